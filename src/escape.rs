@@ -1,0 +1,57 @@
+//! Names from images made safe to print: control characters and bytes that are not UTF-8 escaped.
+
+use std::fmt::Write;
+
+/// Returns bytes as text that is safe to print and can be told apart from any other name.
+///
+/// UTF-8 stays as it is. A byte that is not UTF-8 becomes `\xNN`; a control character, a
+/// bidirectional override or a line separator becomes `\u{N}` (`\n`, `\t`, `\r` for the usual
+/// three); a backslash becomes `\\`. So two different names never print alike.
+pub fn printable(name: &[u8]) -> String {
+    let mut out = String::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            push_printable(&mut out, character);
+        }
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    out
+}
+
+fn push_printable(out: &mut String, character: char) {
+    match character {
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        // Characters that reorder or break lines around them (Unicode TR 36, section 2.5).
+        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            out.extend(character.escape_unicode());
+        }
+        c if c.is_control() => out.extend(c.escape_unicode()),
+        c => out.push(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_print_without_effect_on_a_terminal() {
+        for (name, text) in [
+            (&b"usr/bin"[..], "usr/bin"),
+            ("caf\u{e9}".as_bytes(), "caf\u{e9}"),
+            (b"a\nb", "a\\nb"),
+            (b"\x1b[31m", "\\u{1b}[31m"),
+            (b"\xff\xfe", "\\xff\\xfe"),
+            (b"\\xff", "\\\\xff"),
+            ("\u{202e}txt".as_bytes(), "\\u{202e}txt"),
+        ] {
+            assert_eq!(printable(name), text);
+        }
+    }
+}

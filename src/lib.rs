@@ -1,0 +1,4 @@
+//! Says what every byte of a container image is.
+pub mod units;
+pub mod limits;
+pub mod escape;

@@ -1,0 +1,132 @@
+//! Numbers as people read them: byte counts in decimal units, shares, plurals.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub};
+
+/// A number of bytes.
+///
+/// Prints in decimal units with three significant digits (`999 B`, `1.23 kB`, `45.6 MB`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bytes(pub u64);
+
+const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(&self.in_decimal_units())
+    }
+}
+
+impl Bytes {
+    fn in_decimal_units(self) -> String {
+        if self.0 < 1000 {
+            return format!("{} B", self.0);
+        }
+        // Lossy above 2^53, far below the three digits printed.
+        let mut value = self.0 as f64;
+        let mut unit = "B";
+        for next in UNITS {
+            // 999.5 would print as 1000: it belongs to the next unit.
+            if value < 999.5 {
+                break;
+            }
+            value /= 1000.0;
+            unit = next;
+        }
+        let decimals = match value {
+            v if v < 9.995 => 2,
+            v if v < 99.95 => 1,
+            _ => 0,
+        };
+        format!("{value:.decimals$} {unit}")
+    }
+}
+
+impl Add for Bytes {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Bytes {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Bytes {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Sum for Bytes {
+    fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
+        values.fold(Self(0), Add::add)
+    }
+}
+
+/// Returns `part` of `whole` as a percentage from 0 to 100; 0 where the whole is 0.
+pub fn percent(part: Bytes, whole: Bytes) -> f64 {
+    if whole.0 == 0 { 0.0 } else { part.0 as f64 * 100.0 / whole.0 as f64 }
+}
+
+/// Returns a count with its noun: `1 file`, `2,310 files`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let suffix = match (count, noun) {
+        (1, _) => "",
+        (_, noun) if noun.ends_with('y') && !noun.ends_with("ey") => {
+            return format!("{} {}ies", grouped(count), &noun.trim_end_matches('y'));
+        }
+        (_, noun) if noun.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{} {noun}{suffix}", grouped(count))
+}
+
+/// Returns a count with a comma between thousands.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index != 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_print_three_digits_and_a_decimal_unit() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.00 kB"),
+            (9994, "9.99 kB"),
+            (9995, "10.0 kB"),
+            (99_949, "99.9 kB"),
+            (999_499, "999 kB"),
+            (999_500, "1.00 MB"),
+            (1_102_000_000, "1.10 GB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(Bytes(bytes).to_string(), text, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn counts_agree_with_their_noun() {
+        assert_eq!(counted(1, "entry"), "1 entry");
+        assert_eq!(counted(0, "entry"), "0 entries");
+        assert_eq!(counted(1_234_567, "file"), "1,234,567 files");
+        assert_eq!(counted(2, "copy"), "2 copies");
+    }
+}
