@@ -2,4 +2,5 @@
 pub mod units;
 pub mod limits;
 pub mod escape;
+pub mod compression;
 pub mod report;
