@@ -99,6 +99,17 @@ pub enum Damage {
         /// How many.
         bytes: u64,
     },
+    /// The stream becomes more than a limit allows; what follows is left out.
+    #[error(
+        "{plain} bytes from {stored} stored ones are more than `layer-bytes` or `layer-ratio` \
+         allows; the rest is left out"
+    )]
+    Limit {
+        /// How far decoding got in the stored bytes.
+        stored: u64,
+        /// How much they became.
+        plain: u64,
+    },
     /// The stored bytes could not be read.
     #[error("reading stored byte {stored} failed: {source}")]
     Read {
