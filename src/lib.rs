@@ -2,5 +2,8 @@
 pub mod units;
 pub mod limits;
 pub mod escape;
+pub mod tar;
 pub mod compression;
+pub mod image;
 pub mod report;
+pub mod layer;
