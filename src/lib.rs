@@ -2,3 +2,4 @@
 pub mod units;
 pub mod limits;
 pub mod escape;
+pub mod image;
