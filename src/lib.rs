@@ -7,3 +7,4 @@ pub mod compression;
 pub mod image;
 pub mod report;
 pub mod layer;
+pub mod tree;

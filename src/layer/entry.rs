@@ -82,6 +82,19 @@ pub struct Entries {
 }
 
 impl Entries {
+    /// Returns the path of an entry as components joined by `/`; the root is empty.
+    pub fn path(&self, entry: &Entry) -> Vec<u8> {
+        let mut parts = vec![self.names.get(entry.name)];
+        let mut directory = entry.directory;
+        while directory != DirectoryId::ROOT {
+            let (parent, name) = self.names.directory(directory);
+            parts.push(name);
+            directory = parent;
+        }
+        parts.reverse();
+        parts.join(&b'/')
+    }
+
     /// Bytes of the regular files.
     pub fn unpacked(&self) -> u64 {
         self.list

@@ -19,9 +19,9 @@ mod spans;
 
 pub use entry::{Change, Content, Entries, Entry, Special};
 pub use names::{DirectoryId, NameRange, Names};
+pub use path::LINK_TARGETS;
 pub use read::{ReadOptions, read};
 pub use rootfs::read_rootfs;
-pub(crate) use path::is_link_target;
 
 /// A layer that has been read.
 #[derive(Debug)]

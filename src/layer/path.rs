@@ -9,7 +9,7 @@ const OPAQUE: &[u8] = b".wh..wh..opq";
 /// The prefix of AUFS's own files, of which the opaque whiteout is one.
 const DRIVER: &[u8] = b".wh..wh.";
 /// The directory in which AUFS keeps the targets of hard links across directories.
-const LINK_TARGETS: &[u8] = b".wh..wh.plnk";
+pub const LINK_TARGETS: &[u8] = b".wh..wh.plnk";
 
 /// Why a path is not taken as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +102,6 @@ pub(super) fn meaning<'a>(directory: &[u8], name: &'a [u8]) -> Meaning<'a> {
         Some(b"" | b"." | b"..") => Meaning::Invalid,
         Some(removed) => Meaning::Whiteout(removed),
     }
-}
-
-/// Whether the entry is an AUFS link target: bytes that count only through links to them.
-pub(crate) fn is_link_target(directory: &[u8]) -> bool {
-    directory == LINK_TARGETS
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::entry::{Change, Content, Entry, Special};
 use super::hash::FileHash;
-use super::names::{DirectoryId, NameRange};
+use super::names::NameRange;
 use super::{Entries, Notes, ReadLayer, ReadOptions};
 use crate::compression::Compression;
 use crate::report::{Code, LayerState};
