@@ -92,17 +92,12 @@ impl ImageConfig {
             comment: fields.filled("comment"),
             parent: fields.filled("parent"),
             diff_ids: fields.object("rootfs").map(|rootfs| diff_ids(&rootfs)),
-            history: fields
-                .list("history")
-                .map(|lines| lines.iter().map(line).collect()),
+            history: fields.list("history").map(|lines| lines.iter().map(line).collect()),
             ..Self::default()
         };
         // `container_config` is of the container that was committed; its command is not the
         // image's, so it stands in only where Docker up to 1.9 wrote nothing else.
-        match fields
-            .object("config")
-            .or_else(|| fields.object("container_config"))
-        {
+        match fields.object("config").or_else(|| fields.object("container_config")) {
             Some(run) => config.with_run(&run),
             None => config,
         }
@@ -120,9 +115,7 @@ impl ImageConfig {
             volumes: run.set("Volumes"),
             shell: run.strings("Shell"),
             stop_signal: run.filled("StopSignal"),
-            healthcheck: run
-                .object("Healthcheck")
-                .map_or(Vec::new(), |test| test.strings("Test")),
+            healthcheck: run.object("Healthcheck").map_or(Vec::new(), |test| test.strings("Test")),
             on_build: run.strings("OnBuild"),
             ..self
         }
@@ -154,9 +147,7 @@ impl HistoryLine {
         let Some(fields) = Object::of(value) else {
             return Self::default();
         };
-        let command = fields
-            .object("container_config")
-            .map(|config| config.strings("Cmd"));
+        let command = fields.object("container_config").map(|config| config.strings("Cmd"));
         Self {
             created: time(&fields),
             created_by: some(command.unwrap_or_default().join(" ")),
@@ -183,15 +174,11 @@ fn line(value: &Value) -> HistoryLine {
 /// Go writes a nil slice as null: a `rootfs` without a list is that of an image without layers.
 fn diff_ids(rootfs: &Object<'_>) -> Vec<Option<Digest>> {
     let list = rootfs.list("diff_ids").unwrap_or_default();
-    list.iter()
-        .map(|value| value.as_str().and_then(Digest::parse))
-        .collect()
+    list.iter().map(|value| value.as_str().and_then(Digest::parse)).collect()
 }
 
 fn time(fields: &Object<'_>) -> Option<String> {
-    fields
-        .filled("created")
-        .filter(|text| !text.starts_with("0001-01-01T00:00:00"))
+    fields.filled("created").filter(|text| !text.starts_with("0001-01-01T00:00:00"))
 }
 
 fn some(text: String) -> Option<String> {
@@ -212,12 +199,8 @@ mod tests {
             .exposed_ports(["8080/tcp".to_owned()])
             .labels([("Title".to_owned(), "x".to_owned())]);
         let diff_id = Digest::sha256_of(b"layer").to_string();
-        let rootfs = oci::RootFsBuilder::default()
-            .typ("layers")
-            .diff_ids([diff_id.clone()]);
-        let history = oci::HistoryBuilder::default()
-            .created_by("RUN x")
-            .empty_layer(true);
+        let rootfs = oci::RootFsBuilder::default().typ("layers").diff_ids([diff_id.clone()]);
+        let history = oci::HistoryBuilder::default().created_by("RUN x").empty_layer(true);
         let written = oci::ImageConfigurationBuilder::default()
             .architecture(oci::Arch::ARM64)
             .os(oci::Os::Linux)
@@ -250,10 +233,7 @@ mod tests {
         let broken = ImageConfig::parse(&broken);
         assert_eq!(broken.diff_ids, Some(vec![None, None]));
         assert_eq!(broken.history, Some(vec![HistoryLine::default()]));
-        assert_eq!(
-            ImageConfig::parse(&json!({"rootfs": {}})).diff_ids,
-            Some(Vec::new())
-        );
+        assert_eq!(ImageConfig::parse(&json!({"rootfs": {}})).diff_ids, Some(Vec::new()));
     }
 
     #[test]
@@ -267,9 +247,6 @@ mod tests {
         assert_eq!(config.parent.as_deref(), Some("a"));
         assert_eq!(config.env, ["A=b"]);
         let line = HistoryLine::of_v1(&value);
-        assert_eq!(
-            line.created_by.as_deref(),
-            Some("/bin/sh -c #(nop) ADD x in /")
-        );
+        assert_eq!(line.created_by.as_deref(), Some("/bin/sh -c #(nop) ADD x in /"));
     }
 }

@@ -40,9 +40,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 impl Descriptor {
     /// Reads a descriptor; every field is empty where the value is not an object.
     pub fn parse(value: &Value) -> Self {
-        Object::of(value)
-            .map(|fields| Self::of(&fields))
-            .unwrap_or_default()
+        Object::of(value).map(|fields| Self::of(&fields)).unwrap_or_default()
     }
 
     /// Reads a descriptor from the fields of an object.
@@ -53,14 +51,9 @@ impl Descriptor {
             size: fields.number("size"),
             urls: fields.strings("urls"),
             annotations: fields.map("annotations"),
-            data: fields
-                .text("data")
-                .filter(|text| !text.is_empty())
-                .and_then(decode),
+            data: fields.text("data").filter(|text| !text.is_empty()).and_then(decode),
             artifact_type: fields.filled("artifactType"),
-            platform: fields
-                .object("platform")
-                .map(|platform| Platform::of(&platform)),
+            platform: fields.object("platform").map(|platform| Platform::of(&platform)),
         }
     }
 

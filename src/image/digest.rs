@@ -44,9 +44,7 @@ impl Digest {
 
     /// Returns the part before the colon.
     pub fn algorithm(&self) -> &str {
-        self.0
-            .split_once(':')
-            .map_or("", |(algorithm, _)| algorithm)
+        self.0.split_once(':').map_or("", |(algorithm, _)| algorithm)
     }
 
     /// Returns the part after the colon; hexadecimal for every registered algorithm.
@@ -73,18 +71,13 @@ impl fmt::Display for Digest {
 }
 
 fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn is_algorithm(text: &str) -> bool {
     text.split(['+', '.', '_', '-']).all(|component| {
         !component.is_empty()
-            && component
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            && component.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
 }
 
@@ -117,14 +110,8 @@ mod tests {
             (format!("sha512:{hex}{hex}"), true),
             (format!("sha512:{hex}"), false),
             (format!("sha256:{}", hex.to_uppercase()), false),
-            (
-                "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned(),
-                true,
-            ),
-            (
-                "sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564".to_owned(),
-                true,
-            ),
+            ("multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned(), true),
+            ("sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564".to_owned(), true),
             ("sha3.x:../etc".to_owned(), false),
             ("..:a".to_owned(), false),
             ("a..b:c".to_owned(), false),

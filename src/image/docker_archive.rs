@@ -28,14 +28,7 @@ pub struct DockerArchiveItem {
 /// Elements that are not objects are left out. Names of fields match in any case: old versions of
 /// Jib write them in lower case.
 pub fn parse_docker_manifest(value: &Value) -> Option<Vec<DockerArchiveItem>> {
-    Some(
-        value
-            .as_array()?
-            .iter()
-            .filter_map(Object::of)
-            .map(|fields| item(&fields))
-            .collect(),
-    )
+    Some(value.as_array()?.iter().filter_map(Object::of).map(|fields| item(&fields)).collect())
 }
 
 fn item(fields: &Object<'_>) -> DockerArchiveItem {
@@ -44,16 +37,11 @@ fn item(fields: &Object<'_>) -> DockerArchiveItem {
     DockerArchiveItem {
         config: fields.text("Config").unwrap_or_default().to_owned(),
         repo_tags: fields.strings("RepoTags"),
-        layers: layers
-            .iter()
-            .map(|path| path.as_str().unwrap_or_default().to_owned())
-            .collect(),
+        layers: layers.iter().map(|path| path.as_str().unwrap_or_default().to_owned()).collect(),
         parent: fields.filled("Parent"),
         layer_sources: sources.map_or_else(BTreeMap::new, |sources| {
             let described = sources.fields().filter(|(_, value)| value.is_object());
-            described
-                .map(|(id, value)| (id.to_owned(), Descriptor::parse(value)))
-                .collect()
+            described.map(|(id, value)| (id.to_owned(), Descriptor::parse(value))).collect()
         }),
     }
 }

@@ -38,31 +38,18 @@ pub fn pair(history: Option<&[HistoryLine]>, layers: usize) -> History {
     let mut shell = Vec::new();
     let mut claimed = 0;
     for line in lines {
-        let layer = (!line.empty_layer)
-            .then_some(claimed)
-            .filter(|layer| *layer < layers);
+        let layer = (!line.empty_layer).then_some(claimed).filter(|layer| *layer < layers);
         claimed += usize::from(!line.empty_layer);
         let instruction = recover(line.created_by.as_deref(), line.comment.as_deref(), &shell);
         if let Some(changed) = instruction.as_ref().and_then(shell_of) {
             shell = changed;
         }
         let (created, comment) = (line.created.clone(), line.comment.clone());
-        steps.push(Step {
-            layer,
-            instruction,
-            created,
-            comment,
-        });
+        steps.push(Step { layer, instruction, created, comment });
     }
-    steps.extend((claimed..layers).map(|layer| Step {
-        layer: Some(layer),
-        ..Step::default()
-    }));
+    steps.extend((claimed..layers).map(|layer| Step { layer: Some(layer), ..Step::default() }));
     let differs = !lines.is_empty() && claimed != layers;
-    History {
-        steps,
-        mismatch: differs.then_some((claimed, layers)),
-    }
+    History { steps, mismatch: differs.then_some((claimed, layers)) }
 }
 
 fn shell_of(instruction: &Instruction) -> Option<Vec<String>> {
@@ -96,11 +83,7 @@ mod tests {
                 format!("{layer} {text}")
             })
             .collect();
-        out.extend(
-            history
-                .mismatch
-                .map(|counts| format!("mismatch {counts:?}")),
-        );
+        out.extend(history.mismatch.map(|counts| format!("mismatch {counts:?}")));
         expected.assert_eq(&out.join("\n"));
     }
 

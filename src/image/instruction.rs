@@ -72,18 +72,12 @@ pub fn recover(
     shell: &[String],
 ) -> Option<Instruction> {
     let command = created_by.unwrap_or_default().trim_ascii();
-    let command = command
-        .strip_suffix("# buildkit")
-        .unwrap_or(command)
-        .trim_ascii();
+    let command = command.strip_suffix("# buildkit").unwrap_or(command).trim_ascii();
     let comment = comment.unwrap_or_default().trim_ascii();
     // BuildKit's comments name the version of its format.
-    let comment = if comment.starts_with("buildkit.") {
-        ""
-    } else {
-        comment
-    };
+    let comment = if comment.starts_with("buildkit.") { "" } else { comment };
     let custom = joined(shell);
+    let command = if after_nop(command, &custom) == Some("") { "" } else { command };
     known(command, &custom).or_else(|| match (command, comment) {
         ("", "") => None,
         ("", comment) => Some(of_comment(comment)),
@@ -95,7 +89,7 @@ pub fn recover(
 fn known(command: &str, custom: &str) -> Option<Instruction> {
     if let Some(rest) = after_nop(command, custom) {
         let rest = without_buildah_suffix(rest);
-        return dockerfile(rest, custom).or_else(|| (!rest.is_empty()).then(|| other(fold(rest))));
+        return dockerfile(rest, custom).or_else(|| Some(other(fold(rest))));
     }
     dockerfile(command, custom).or_else(|| {
         let is_run = command.starts_with('|') || strip_shell(command, custom).is_some();
@@ -111,11 +105,7 @@ fn after_nop<'t>(command: &'t str, custom: &str) -> Option<&'t str> {
     let (head, rest) = command.split_once("#(nop)")?;
     let head = head.trim_ascii_end();
     let head = split_build_args(head, custom).map_or(head, |(_, shell)| shell);
-    let left = if head.is_empty() {
-        ""
-    } else {
-        strip_shell(head, custom)?
-    };
+    let left = if head.is_empty() { "" } else { strip_shell(head, custom)? };
     // A Windows shell often ends in statements of its own.
     let is_preamble = left.is_empty() || left.starts_with('$') && left.ends_with(';');
     is_preamble.then(|| rest.trim_ascii())
@@ -159,16 +149,8 @@ fn run(text: &str, custom: &str) -> Instruction {
         split_build_args(text, custom).unwrap_or_else(|| (Vec::new(), text));
     let script = strip_shell(command, custom).unwrap_or(command);
     let script = tidy(Keyword::Run, script);
-    let script = if flags.is_empty() {
-        script
-    } else {
-        with_operands(&fold(flags), &script)
-    };
-    Instruction {
-        text: with_operands("RUN", &script),
-        keyword: Keyword::Run,
-        build_args,
-    }
+    let script = if flags.is_empty() { script } else { with_operands(&fold(flags), &script) };
+    Instruction { text: with_operands("RUN", &script), keyword: Keyword::Run, build_args }
 }
 
 /// Splits off `--mount=…` and the like.
@@ -182,27 +164,16 @@ fn split_flags(text: &str) -> (&str, &str) {
 }
 
 fn with_operands(word: &str, operands: &str) -> String {
-    if operands.is_empty() {
-        word.to_owned()
-    } else {
-        format!("{word} {operands}")
-    }
+    if operands.is_empty() { word.to_owned() } else { format!("{word} {operands}") }
 }
 
 fn other(text: String) -> Instruction {
-    Instruction {
-        text,
-        keyword: Keyword::Other,
-        build_args: Vec::new(),
-    }
+    Instruction { text, keyword: Keyword::Other, build_args: Vec::new() }
 }
 
 fn of_comment(comment: &str) -> Instruction {
     if comment.starts_with("Imported from ") {
-        return Instruction {
-            keyword: Keyword::Import,
-            ..other(fold(comment))
-        };
+        return Instruction { keyword: Keyword::Import, ..other(fold(comment)) };
     }
     if comment.starts_with("FROM ")
         && let Some(from) = dockerfile(comment, "")
@@ -214,25 +185,19 @@ fn of_comment(comment: &str) -> Instruction {
     }
     // `docker build --squash` leaves `merge sha256:… to sha256:…`.
     let words = comment.split_ascii_whitespace();
-    let words: Vec<_> = words
-        .map(|word| short_hash(word).unwrap_or_else(|| word.to_owned()))
-        .collect();
+    let words: Vec<_> =
+        words.map(|word| short_hash(word).unwrap_or_else(|| word.to_owned())).collect();
     other(words.join(" "))
 }
 
 /// Names the packages of Nix's `['/nix/store/HASH-NAME', …]`
 /// (nixpkgs, build-support/docker/stream_layered_image.py).
 fn store_paths(list: &str) -> String {
-    let words = list
-        .split(['[', ']', '\'', '"', ',', ' ', '\n'])
-        .filter(|word| !word.is_empty());
+    let words = list.split(['[', ']', '\'', '"', ',', ' ', '\n']).filter(|word| !word.is_empty());
     let names = words.map(|path| {
-        let name = path
-            .strip_prefix("/nix/store/")
-            .and_then(|name| name.split_once('-'));
+        let name = path.strip_prefix("/nix/store/").and_then(|name| name.split_once('-'));
         // The hash has 32 characters of a base-32 alphabet.
-        name.filter(|(hash, _)| hash.len() == 32)
-            .map_or(path, |(_, name)| name)
+        name.filter(|(hash, _)| hash.len() == 32).map_or(path, |(_, name)| name)
     });
     let names: Vec<_> = names.collect();
     with_operands("store paths:", &names.join(" "))

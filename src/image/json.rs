@@ -27,14 +27,8 @@ pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
     let text: Cow<'_, str> = String::from_utf8_lossy(bytes);
     serde_json::from_str(&text).map_err(|error| {
         let message = error.to_string();
-        let reason = message
-            .rsplit_once(" at line ")
-            .map_or(message.as_str(), |(head, _)| head);
-        JsonError {
-            line: error.line(),
-            column: error.column(),
-            reason: reason.to_owned(),
-        }
+        let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
+        JsonError { line: error.line(), column: error.column(), reason: reason.to_owned() }
     })
 }
 
@@ -56,13 +50,8 @@ impl<'a> Object<'a> {
     pub fn value(&self, key: &str) -> Option<&'a Value> {
         let exact = self.0.get(key).filter(|value| !value.is_null());
         exact.or_else(|| {
-            let mut others = self
-                .0
-                .iter()
-                .filter(|(name, _)| name.eq_ignore_ascii_case(key));
-            others
-                .find(|(_, value)| !value.is_null())
-                .map(|(_, value)| value)
+            let mut others = self.0.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key));
+            others.find(|(_, value)| !value.is_null()).map(|(_, value)| value)
         })
     }
 
@@ -86,9 +75,7 @@ impl<'a> Object<'a> {
 
     /// Returns a string as text of one's own; `None` where it is empty, as Go's zero value is.
     pub fn filled(&self, key: &str) -> Option<String> {
-        self.text(key)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+        self.text(key).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     /// Returns a list in its order.
@@ -118,11 +105,9 @@ impl<'a> Object<'a> {
     pub fn strings(&self, key: &str) -> Vec<String> {
         match self.value(key) {
             Some(Value::String(one)) => vec![one.clone()],
-            Some(Value::Array(list)) => list
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
+            Some(Value::Array(list)) => {
+                list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -182,10 +167,7 @@ mod tests {
         assert_eq!(object.number("e"), None);
         assert_eq!(object.strings("c"), ["p", "q"]);
         assert_eq!(object.strings("b"), ["x"]);
-        assert_eq!(
-            object.map("d"),
-            BTreeMap::from([("K".to_owned(), "v".to_owned())])
-        );
+        assert_eq!(object.map("d"), BTreeMap::from([("K".to_owned(), "v".to_owned())]));
         assert_eq!(object.set("d"), ["K", "n"]);
         assert!(object.list("d").is_none() && object.object("c").is_none() && !object.flag("a"));
     }
@@ -193,15 +175,9 @@ mod tests {
     #[test]
     fn only_syntax_is_an_error_and_says_where() {
         assert!(parse(b"\xef\xbb\xbf{}").is_ok());
-        assert_eq!(
-            parse(b"\"\xff\"").unwrap(),
-            Value::String("\u{fffd}".to_owned())
-        );
+        assert_eq!(parse(b"\"\xff\"").unwrap(), Value::String("\u{fffd}".to_owned()));
         let error = parse(b"{\n  \"a\": nope}").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "invalid JSON at line 2, column 9: expected ident"
-        );
+        assert_eq!(error.to_string(), "invalid JSON at line 2, column 9: expected ident");
         assert!(parse("[".repeat(100_000).as_bytes()).is_err());
     }
 }

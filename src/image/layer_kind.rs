@@ -41,12 +41,7 @@ const NOT_TAR: [&str; 9] = [
 /// Compared without regard to case and without parameters (RFC 2045, section 5.1). A media type
 /// that is unknown or empty counts as tar: the first bytes will tell.
 pub fn layer_kind(media_type: &str) -> LayerKind {
-    let known = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let known = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if known.ends_with("+encrypted") {
         LayerKind::Encrypted
     } else if known.contains("squashfs") {
@@ -56,9 +51,7 @@ pub fn layer_kind(media_type: &str) -> LayerKind {
     } else if known.contains(".nondistributable.") || known.contains(".rootfs.foreign.") {
         LayerKind::Foreign
     } else if is_not_tar(&known) {
-        LayerKind::NotTar {
-            media_type: media_type.to_owned(),
-        }
+        LayerKind::NotTar { media_type: media_type.to_owned() }
     } else {
         LayerKind::Tar
     }
@@ -76,46 +69,23 @@ mod tests {
 
     #[test]
     fn media_types_tell_what_a_layer_holds() {
-        let not_tar = |text: &str| LayerKind::NotTar {
-            media_type: text.to_owned(),
-        };
+        let not_tar = |text: &str| LayerKind::NotTar { media_type: text.to_owned() };
         for (text, kind) in [
             ("application/vnd.oci.image.layer.v1.tar", LayerKind::Tar),
-            (
-                "application/vnd.oci.image.layer.v1.tar+zstd",
-                LayerKind::Tar,
-            ),
-            (
-                "application/vnd.docker.image.rootfs.diff.tar.gzip",
-                LayerKind::Tar,
-            ),
+            ("application/vnd.oci.image.layer.v1.tar+zstd", LayerKind::Tar),
+            ("application/vnd.docker.image.rootfs.diff.tar.gzip", LayerKind::Tar),
             ("application/tar+gzip", LayerKind::Tar),
             ("application/x-unheard-of", LayerKind::Tar),
             ("", LayerKind::Tar),
-            (
-                "application/vnd.oci.image.layer.v1.tar+gzip+encrypted",
-                LayerKind::Encrypted,
-            ),
+            ("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", LayerKind::Encrypted),
             (
                 "application/vnd.oci.image.layer.nondistributable.v1.tar+encrypted",
                 LayerKind::Encrypted,
             ),
-            (
-                "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
-                LayerKind::Foreign,
-            ),
-            (
-                "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
-                LayerKind::Foreign,
-            ),
-            (
-                "application/vnd.sylabs.image.layer.v1.squashfs",
-                LayerKind::Squashfs,
-            ),
-            (
-                "application/vnd.stacker.image.layer.squashfs+zstd+verity",
-                LayerKind::Squashfs,
-            ),
+            ("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", LayerKind::Foreign),
+            ("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", LayerKind::Foreign),
+            ("application/vnd.sylabs.image.layer.v1.squashfs", LayerKind::Squashfs),
+            ("application/vnd.stacker.image.layer.squashfs+zstd+verity", LayerKind::Squashfs),
             ("application/vnd.erofs.layer.v1", LayerKind::Erofs),
         ] {
             assert_eq!(layer_kind(text), kind, "{text}");

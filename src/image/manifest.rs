@@ -101,9 +101,7 @@ fn index(fields: &Object<'_>) -> Index {
     Index {
         media_type: fields.filled("mediaType"),
         artifact_type: fields.filled("artifactType"),
-        subject: fields
-            .object("subject")
-            .map(|subject| Descriptor::of(&subject)),
+        subject: fields.object("subject").map(|subject| Descriptor::of(&subject)),
         manifests: manifests
             .iter()
             .filter_map(Object::of)
@@ -115,19 +113,12 @@ fn index(fields: &Object<'_>) -> Index {
 
 fn manifest(fields: &Object<'_>) -> Manifest {
     // The artifact manifests of image-spec 1.1-rc have `blobs` in place of layers.
-    let layers = fields
-        .list("layers")
-        .or_else(|| fields.list("blobs"))
-        .unwrap_or_default();
+    let layers = fields.list("layers").or_else(|| fields.list("blobs")).unwrap_or_default();
     Manifest {
         media_type: fields.filled("mediaType"),
         artifact_type: fields.filled("artifactType"),
-        subject: fields
-            .object("subject")
-            .map(|subject| Descriptor::of(&subject)),
-        config: fields
-            .object("config")
-            .map(|config| Descriptor::of(&config)),
+        subject: fields.object("subject").map(|subject| Descriptor::of(&subject)),
+        config: fields.object("config").map(|config| Descriptor::of(&config)),
         layers: layers.iter().map(Descriptor::parse).collect(),
         annotations: fields.map("annotations"),
     }
@@ -145,10 +136,7 @@ mod tests {
         for (value, kind) in [
             (json!({"manifests": []}), "index"),
             (json!({"manifests": null}), "index"),
-            (
-                json!({"Manifests": some, "mediaType": "application/json"}),
-                "index",
-            ),
+            (json!({"Manifests": some, "mediaType": "application/json"}), "index"),
             (json!({"layers": some, "config": {}}), "manifest"),
             (json!({"layers": [], "manifests": null}), "index"),
             (json!({"layers": some, "manifests": []}), "manifest"),
@@ -156,10 +144,7 @@ mod tests {
             (json!({"blobs": [], "artifactType": "a/b"}), "manifest"),
             (json!({"fsLayers": some, "history": some}), "schema 1"),
             (json!({"manifests": some, "layers": some}), "other"),
-            (
-                json!({"config": {"Cmd": ["sh"]}, "rootfs": {}, "history": some}),
-                "other",
-            ),
+            (json!({"config": {"Cmd": ["sh"]}, "rootfs": {}, "history": some}), "other"),
             (json!({"manifests": "x"}), "other"),
             (json!([{"Config": "c", "Layers": []}]), "other"),
             (json!(null), "other"),
@@ -191,13 +176,8 @@ mod tests {
             .build()
             .unwrap();
         let value = serde_json::to_value(&written).unwrap();
-        let Document::Manifest(manifest) = parse_document(&value) else {
-            panic!("{value}")
-        };
-        assert_eq!(
-            manifest.config.unwrap().digest,
-            Some(Digest::sha256_of(b"{}"))
-        );
+        let Document::Manifest(manifest) = parse_document(&value) else { panic!("{value}") };
+        assert_eq!(manifest.config.unwrap().digest, Some(Digest::sha256_of(b"{}")));
         assert_eq!(manifest.layers[0].digest, Some(Digest::sha256_of(b"one")));
         assert_eq!(manifest.layers[0].size, Some(3));
         assert_eq!(layer_kind(&manifest.layers[0].media_type), LayerKind::Tar);

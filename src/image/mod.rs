@@ -7,6 +7,7 @@
 pub mod json;
 pub mod digest;
 pub mod platform;
+mod platform_fit;
 pub mod descriptor;
 pub mod layer_kind;
 pub mod config;
@@ -18,3 +19,6 @@ mod shell;
 mod operands;
 pub mod instruction;
 pub mod history;
+
+#[cfg(test)]
+mod instruction_samples;

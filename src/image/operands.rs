@@ -43,18 +43,12 @@ fn fold_lines(script: &str) -> String {
         if line.is_empty() || is_comment {
             continue;
         }
-        let continued = out
-            .strip_suffix('\\')
-            .map(|head| head.trim_ascii_end().len());
+        let continued = out.strip_suffix('\\').map(|head| head.trim_ascii_end().len());
         if let Some(end) = continued {
             out.truncate(end);
         }
         if !out.is_empty() {
-            let separator = if continued.is_some() || is_open(&out) {
-                " "
-            } else {
-                "; "
-            };
+            let separator = if continued.is_some() || is_open(&out) { " " } else { "; " };
             out.push_str(separator);
         }
         out.push_str(&fold(line));
@@ -96,13 +90,9 @@ pub(super) fn short_hash(word: &str) -> Option<String> {
 /// Writes a list as JSON, as the exec form of a Dockerfile wants it.
 fn exec_form(operands: &str) -> String {
     // `&{["/pause"]}` is how Docker 1.10 and earlier printed a pointer to a list.
-    let pointed = operands
-        .strip_prefix("&{")
-        .and_then(|text| text.strip_suffix('}'));
+    let pointed = operands.strip_prefix("&{").and_then(|text| text.strip_suffix('}'));
     let list = pointed.unwrap_or(operands).trim_ascii();
-    let inner = list
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
+    let inner = list.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     let Some(inner) = inner else {
         return fold(operands);
     };
@@ -141,9 +131,7 @@ fn quoted(text: &str) -> Option<(Vec<&str>, &str)> {
 /// Writes a list or a map of words as words.
 fn plain_list(operands: &str) -> String {
     let list = operands.strip_prefix("map").unwrap_or(operands);
-    let inner = list
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
+    let inner = list.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     let Some(inner) = inner else {
         return fold(operands);
     };
@@ -152,16 +140,10 @@ fn plain_list(operands: &str) -> String {
     {
         let is_plain = pieces.iter().all(|piece| !piece.contains([' ', '\\']));
         let words: Vec<_> = pieces.iter().map(|piece| piece.trim_matches('"')).collect();
-        return if is_plain {
-            words.join(" ")
-        } else {
-            format!("[{}]", pieces.join(", "))
-        };
+        return if is_plain { words.join(" ") } else { format!("[{}]", pieces.join(", ")) };
     }
     let words = inner.split_ascii_whitespace();
-    let words: Vec<_> = words
-        .map(|word| word.strip_suffix(":{}").unwrap_or(word))
-        .collect();
+    let words: Vec<_> = words.map(|word| word.strip_suffix(":{}").unwrap_or(word)).collect();
     words.join(" ")
 }
 
@@ -177,9 +159,7 @@ const TIMES: [(&str, &str); 4] = [
 /// command.
 fn healthcheck(operands: &str) -> String {
     let fields = operands.strip_prefix('&').unwrap_or(operands);
-    let fields = fields
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'));
+    let fields = fields.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
     let parts = fields.and_then(|fields| match fields.strip_prefix("Test:[") {
         Some(named) => named_fields(named),
         None => fields.strip_prefix('[').and_then(unnamed_fields),
@@ -197,9 +177,8 @@ fn named_fields(text: &str) -> Option<(Vec<String>, String)> {
     let mut words = Vec::new();
     let interval = format!("Interval:{rest}");
     for field in interval.split_ascii_whitespace() {
-        let time = TIMES
-            .iter()
-            .find_map(|(name, option)| Some((field.strip_prefix(name)?, option)));
+        let time =
+            TIMES.iter().find_map(|(name, option)| Some((field.strip_prefix(name)?, option)));
         match time {
             Some((value, option)) if value != "0s" => words.push(format!("{option}{value}")),
             Some(_) => {}
@@ -220,9 +199,7 @@ fn unnamed_fields(text: &str) -> Option<(Vec<String>, String)> {
     let (times, rest) = quoted(rest.strip_prefix(']')?)?;
     let times = times.iter().map(|time| time.trim_matches('"')).zip(TIMES);
     let set = times.filter(|(time, _)| *time != "0s");
-    let mut words: Vec<_> = set
-        .map(|(time, (_, option))| format!("{option}{time}"))
-        .collect();
+    let mut words: Vec<_> = set.map(|(time, (_, option))| format!("{option}{time}")).collect();
     words.extend(retries(rest));
     let test = match test.split_first()? {
         (&"\"CMD-SHELL\"", [command]) => {
@@ -239,9 +216,7 @@ fn unnamed_fields(text: &str) -> Option<(Vec<String>, String)> {
 /// Reads a number, or the character of that code as Go quotes it; `None` for 0, the default.
 fn retries(text: &str) -> Option<String> {
     let text = text.trim_ascii();
-    let code = text
-        .strip_prefix("'\\x")
-        .and_then(|text| text.strip_suffix('\''));
+    let code = text.strip_prefix("'\\x").and_then(|text| text.strip_suffix('\''));
     let count = match code {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
         None => text.parse().ok()?,

@@ -78,17 +78,12 @@ impl Platform {
     /// architecture. Other names of architectures (`x86_64`, `aarch64`, `armhf`) become Go's.
     /// `windows(10.0.17763)/amd64` asks for a version of the operating system.
     pub fn parse(text: &str) -> Result<Self, PlatformError> {
-        let malformed = || PlatformError::Malformed {
-            text: text.to_owned(),
-        };
+        let malformed = || PlatformError::Malformed { text: text.to_owned() };
         let mut parts = text.split('/');
         let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
         let (os, os_version) = versioned(first);
         let versions = os_version.into_iter();
-        let words = [Some(os), second, third]
-            .into_iter()
-            .flatten()
-            .chain(versions);
+        let words = [Some(os), second, third].into_iter().flatten().chain(versions);
         if parts.next().is_some() || !words.into_iter().all(is_name) {
             return Err(malformed());
         }
@@ -129,35 +124,6 @@ impl Platform {
         unknown(&self.os) && unknown(&self.architecture)
     }
 
-    /// Tells how well an image for this platform suits a wish; the higher the better.
-    ///
-    /// `None` where it would not run. An equal variant is best, then the highest one below the
-    /// wish. No variant means v7 for arm, v8 for arm64 and v1 for amd64; a wish for amd64 without
-    /// a variant takes v2 or v3 only where there is nothing else (containerd,
-    /// platforms/compare.go).
-    pub fn fits(&self, wanted: &Self) -> Option<u32> {
-        let (mine, theirs) = (self.normalised(), wanted.normalised());
-        if mine.os != theirs.os || mine.architecture != theirs.architecture {
-            return None;
-        }
-        if let Some(version) = &theirs.os_version
-            && !has_version(mine.os_version.as_deref().unwrap_or_default(), version)
-        {
-            return None;
-        }
-        let (have, want) = (mine.level(), theirs.level());
-        match (have, want) {
-            (Some(have), Some(want)) if have <= want => Some(EXACT.saturating_sub(want - have)),
-            (Some(have), Some(_)) if mine.architecture == "amd64" && wanted.variant.is_none() => {
-                Some(LAST_RESORT.saturating_sub(have))
-            }
-            (Some(_), Some(_)) => None,
-            _ if mine.variant == theirs.variant => Some(EXACT),
-            _ if mine.variant.is_none() || theirs.variant.is_none() => Some(LAST_RESORT),
-            _ => None,
-        }
-    }
-
     fn named(os: &str, architecture: &str, variant: Option<&str>) -> Self {
         let platform = Self {
             os: os.to_owned(),
@@ -168,54 +134,26 @@ impl Platform {
         platform.normalised()
     }
 
-    fn normalised(&self) -> Self {
+    /// Returns the same platform in Go's words: lower case, and aliases replaced.
+    pub(super) fn normalised(&self) -> Self {
         let architecture = self.architecture.to_ascii_lowercase();
         let alias = ALIASES.iter().find(|(alias, ..)| *alias == architecture);
         let (architecture, implied) = match alias {
             Some((_, name, variant)) => ((*name).to_owned(), *variant),
             None => (architecture, None),
         };
-        let variant = self
-            .variant
-            .as_deref()
-            .filter(|variant| !variant.is_empty());
-        let variant = variant
-            .or(implied)
-            .map(|variant| match variant.as_bytes().first() {
-                Some(digit) if digit.is_ascii_digit() => format!("v{variant}"),
-                _ => variant.to_ascii_lowercase(),
-            });
+        let variant = self.variant.as_deref().filter(|variant| !variant.is_empty());
+        let variant = variant.or(implied).map(|variant| match variant.as_bytes().first() {
+            Some(digit) if digit.is_ascii_digit() => format!("v{variant}"),
+            _ => variant.to_ascii_lowercase(),
+        });
         let os = match self.os.to_ascii_lowercase().as_str() {
             "macos" => "darwin".to_owned(),
             os => os.to_owned(),
         };
-        Self {
-            os,
-            architecture,
-            variant,
-            os_version: self.os_version.clone(),
-        }
-    }
-
-    /// Returns the variant as a number of hundredths, so that v8 is 800 and v8.2 is 802; `None`
-    /// for architectures whose variants have no order.
-    fn level(&self) -> Option<u32> {
-        let usual = match self.architecture.as_str() {
-            "arm" => "v7",
-            "arm64" => "v8",
-            "amd64" => "v1",
-            _ => return None,
-        };
-        let number = self.variant.as_deref().unwrap_or(usual).strip_prefix('v')?;
-        let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
-        let (major, minor): (u8, u8) = (major.parse().ok()?, minor.parse().ok()?);
-        Some(u32::from(major) * 100 + u32::from(minor))
+        Self { os, architecture, variant, os_version: self.os_version.clone() }
     }
 }
-
-/// Above every difference between two levels, the largest of which is 25,755.
-const EXACT: u32 = 200_000;
-const LAST_RESORT: u32 = 100_000;
 
 fn alone(text: &str, word: &str, os_version: Option<&str>) -> Result<Platform, PlatformError> {
     let is_architecture =
@@ -227,9 +165,7 @@ fn alone(text: &str, word: &str, os_version: Option<&str>) -> Result<Platform, P
         platform.os_version = os_version.map(str::to_owned);
         Ok(platform)
     } else {
-        Err(PlatformError::Unknown {
-            text: text.to_owned(),
-        })
+        Err(PlatformError::Unknown { text: text.to_owned() })
     }
 }
 
@@ -243,21 +179,11 @@ fn is_name(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(allowed)
 }
 
-fn has_version(version: &str, wanted: &str) -> bool {
-    version
-        .strip_prefix(wanted)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
 impl fmt::Display for Platform {
     /// Writes `linux/arm64/v8`, with `unknown` for what is empty.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_unknown = |text: &str| if text.is_empty() { "unknown" } else { text }.to_owned();
-        let mut text = format!(
-            "{}/{}",
-            or_unknown(&self.os),
-            or_unknown(&self.architecture)
-        );
+        let mut text = format!("{}/{}", or_unknown(&self.os), or_unknown(&self.architecture));
         if let Some(variant) = &self.variant {
             text.push('/');
             text.push_str(variant);
@@ -282,91 +208,11 @@ mod tests {
             ("Linux/ARM/7", "linux/arm/v7"),
             ("windows(10.0.17763)/amd64", "windows/amd64"),
         ] {
-            assert_eq!(
-                Platform::parse(text).unwrap().to_string(),
-                platform,
-                "{text}"
-            );
+            assert_eq!(Platform::parse(text).unwrap().to_string(), platform, "{text}");
         }
         assert_eq!(Platform::parse("linux").unwrap(), Platform::host());
-        for text in [
-            "",
-            "/",
-            "linux/",
-            "a/b/c/d",
-            "linux/a b",
-            "linux(/amd64",
-            "beos",
-        ] {
+        for text in ["", "/", "linux/", "a/b/c/d", "linux/a b", "linux(/amd64", "beos"] {
             assert!(Platform::parse(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_best_variant_that_runs_is_chosen() {
-        let read = |text: &str| Platform::parse(text).unwrap();
-        for (wanted, offered, best) in [
-            (
-                "arm64",
-                &["linux/arm64/v8", "linux/amd64"][..],
-                Some("linux/arm64/v8"),
-            ),
-            ("linux/arm64/v8", &["linux/arm64"], Some("linux/arm64")),
-            ("linux/arm64", &["linux/arm64/v9"], None),
-            (
-                "amd64",
-                &["linux/amd64/v3", "linux/amd64/v2"],
-                Some("linux/amd64/v2"),
-            ),
-            (
-                "amd64",
-                &["linux/amd64/v3", "linux/amd64"],
-                Some("linux/amd64"),
-            ),
-            ("linux/amd64/v1", &["linux/amd64/v2"], None),
-            (
-                "linux/amd64/v3",
-                &["linux/amd64", "linux/amd64/v2"],
-                Some("linux/amd64/v2"),
-            ),
-            (
-                "arm",
-                &["linux/arm/v5", "linux/arm/v6", "linux/arm/v8"],
-                Some("linux/arm/v6"),
-            ),
-            (
-                "arm",
-                &["linux/arm/v6", "linux/arm/v7"],
-                Some("linux/arm/v7"),
-            ),
-            (
-                "linux/arm/v6",
-                &["linux/arm/v7", "linux/arm/v5"],
-                Some("linux/arm/v5"),
-            ),
-            (
-                "riscv64",
-                &["linux/riscv64/rva22u64"],
-                Some("linux/riscv64/rva22u64"),
-            ),
-            ("linux/amd64", &["windows/amd64"], None),
-            (
-                "windows(10.0.17763)/amd64",
-                &["windows(10.0.1776)/amd64"],
-                None,
-            ),
-            (
-                "windows(10.0)/amd64",
-                &["windows(10.0.1776)/amd64"],
-                Some("windows/amd64"),
-            ),
-        ] {
-            let offered = offered.iter().map(|text| read(text));
-            let scored = offered.filter_map(|one| Some((one.fits(&read(wanted))?, one)));
-            let chosen = scored
-                .max_by_key(|(score, _)| *score)
-                .map(|(_, one)| one.to_string());
-            assert_eq!(chosen.as_deref(), best, "{wanted}");
         }
     }
 

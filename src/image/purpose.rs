@@ -84,11 +84,7 @@ impl Manifest {
         if !self.layers.iter().all(is_statement) {
             return None;
         }
-        if self
-            .layers
-            .iter()
-            .any(|layer| is_attestation(&layer.media_type))
-        {
+        if self.layers.iter().any(|layer| is_attestation(&layer.media_type)) {
             return Some(Purpose::Attestation);
         }
         Some(artifact(&first.media_type))
@@ -96,18 +92,15 @@ impl Manifest {
 
     fn by_config(&self) -> Option<Purpose> {
         let config = self.config.as_ref()?;
+        // An empty configuration still makes an image of layers that only images have.
         let is_empty = config.media_type == EMPTY_CONFIG
-            || config
-                .digest
-                .as_ref()
-                .is_some_and(|digest| digest.as_str() == EMPTY_DIGEST);
+            || config.digest.as_ref().is_some_and(|digest| digest.as_str() == EMPTY_DIGEST)
+                && !self.layers.iter().any(is_image_layer);
         if !is_empty && IMAGE_CONFIGS.contains(&config.media_type.as_str()) {
             return None;
         }
         let layer = self.layers.first().filter(|_| is_empty);
-        Some(artifact(
-            layer.map_or(&config.media_type, |layer| &layer.media_type),
-        ))
+        Some(artifact(layer.map_or(&config.media_type, |layer| &layer.media_type)))
     }
 
     fn by_subject_or_platform(&self, descriptor: Option<&Descriptor>) -> Option<Purpose> {
@@ -122,13 +115,16 @@ impl Manifest {
 
 fn artifact(kind: &str) -> Purpose {
     let kind = if kind.is_empty() { "unknown" } else { kind };
-    Purpose::Artifact {
-        kind: kind.to_owned(),
-    }
+    Purpose::Artifact { kind: kind.to_owned() }
 }
 
 fn is_statement(layer: &Descriptor) -> bool {
     matches!(layer_kind(&layer.media_type), LayerKind::NotTar { .. })
+}
+
+fn is_image_layer(layer: &Descriptor) -> bool {
+    let prefixes = ["application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs."];
+    prefixes.iter().any(|prefix| layer.media_type.starts_with(prefix))
 }
 
 /// In-toto statements, bare or in the envelope that cosign signs.
@@ -147,9 +143,7 @@ mod tests {
     const TAR: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
     fn check(manifest: Value, descriptor: Value, expected: &str) {
-        let Document::Manifest(parsed) = parse_document(&manifest) else {
-            panic!("{manifest}")
-        };
+        let Document::Manifest(parsed) = parse_document(&manifest) else { panic!("{manifest}") };
         let descriptor = Descriptor::parse(&descriptor);
         let found = match parsed.purpose(Some(&descriptor)) {
             Purpose::Image => "image".to_owned(),
@@ -160,10 +154,7 @@ mod tests {
     }
 
     fn made_of(config: &str, layers: &[&str]) -> Value {
-        let layers: Vec<_> = layers
-            .iter()
-            .map(|layer| json!({"mediaType": layer}))
-            .collect();
+        let layers: Vec<_> = layers.iter().map(|layer| json!({"mediaType": layer})).collect();
         json!({"config": {"mediaType": config, "digest": "x"}, "layers": layers})
     }
 
@@ -177,16 +168,8 @@ mod tests {
         let attested = json!({"annotations": {REFERENCE_TYPE: "attestation-manifest"}});
         check(made_of(OCI, &[TAR]), none.clone(), "image");
         check(made_of(OCI, &[]), none.clone(), "image");
-        check(
-            made_of("", &["", "application/x-unheard-of"]),
-            none.clone(),
-            "image",
-        );
-        check(
-            made_of(OCI, &[TAR]),
-            json!({"platform": {}, "artifactType": OCI}),
-            "image",
-        );
+        check(made_of("", &["", "application/x-unheard-of"]), none.clone(), "image");
+        check(made_of(OCI, &[TAR]), json!({"platform": {}, "artifactType": OCI}), "image");
         check(made_of(OCI, &[TAR]), attested, "attestation");
         check(made_of(OCI, &[in_toto]), none.clone(), "attestation");
         check(
@@ -196,11 +179,7 @@ mod tests {
         );
         check(made_of(OCI, &[cosign]), none.clone(), cosign);
         check(made_of(helm, &["application/tar+gzip"]), none.clone(), helm);
-        check(
-            made_of(EMPTY_CONFIG, &["application/x-thing"]),
-            none.clone(),
-            "application/x-thing",
-        );
+        check(made_of(EMPTY_CONFIG, &["application/x-thing"]), none.clone(), "application/x-thing");
         check(made_of(EMPTY_CONFIG, &[]), none.clone(), EMPTY_CONFIG);
         check(made_of(OCI, &[TAR]), unknown, "unknown/unknown");
         check(made_of(OCI, &[TAR]), json!({"artifactType": "a/b"}), "a/b");
@@ -212,21 +191,11 @@ mod tests {
         let typed = json!({"artifactType": DOCKER_ATTESTATION, "layers": []});
         check(typed, none.clone(), "attestation");
         let soci = "application/vnd.amazon.soci.index.v2+json";
-        check(
-            json!({"artifactType": soci, "layers": [{"mediaType": TAR}]}),
-            none.clone(),
-            soci,
-        );
-        check(
-            json!({"subject": {}, "layers": []}),
-            none.clone(),
-            "referrer",
-        );
+        check(json!({"artifactType": soci, "layers": [{"mediaType": TAR}]}), none.clone(), soci);
+        check(json!({"subject": {}, "layers": []}), none.clone(), "referrer");
         let empty = json!({"mediaType": OCI, "digest": EMPTY_DIGEST});
-        check(
-            json!({"config": empty, "layers": [{"mediaType": TAR}]}),
-            none,
-            TAR,
-        );
+        let thing = "application/x-thing";
+        check(json!({"config": empty, "layers": [{"mediaType": TAR}]}), none.clone(), "image");
+        check(json!({"config": empty, "layers": [{"mediaType": thing}]}), none, thing);
     }
 }

@@ -37,9 +37,7 @@ impl Schema1 {
         let history: Vec<_> = images.iter().map(HistoryLine::of_v1).collect();
         let throwaway = layers.iter().enumerate().map(|(index, layer)| {
             let said = history.get(index).is_some_and(|line| line.empty_layer);
-            said || layer
-                .as_ref()
-                .is_some_and(|digest| digest.as_str() == EMPTY_LAYER)
+            said || layer.as_ref().is_some_and(|digest| digest.as_str() == EMPTY_LAYER)
         });
         Self {
             throwaway: throwaway.collect(),
@@ -57,8 +55,7 @@ fn blob_sum(value: &Value) -> Option<Digest> {
 
 fn v1_image(value: &Value) -> Value {
     let text = Object::of(value).and_then(|fields| fields.text("v1Compatibility"));
-    text.and_then(|text| json::parse(text.as_bytes()).ok())
-        .unwrap_or(Value::Null)
+    text.and_then(|text| json::parse(text.as_bytes()).ok()).unwrap_or(Value::Null)
 }
 
 #[cfg(test)]
@@ -83,18 +80,8 @@ mod tests {
         let manifest = Schema1::of(&Object::of(&value).unwrap());
         assert_eq!(manifest.layers, [Some(digest), Digest::parse(EMPTY_LAYER)]);
         assert_eq!(manifest.throwaway, [false, true]);
-        let made: Vec<_> = manifest
-            .history
-            .iter()
-            .map(|line| line.created_by.as_deref())
-            .collect();
-        assert_eq!(
-            made,
-            [
-                Some("/bin/sh -c make"),
-                Some("/bin/sh -c #(nop) CMD [\"sh\"]")
-            ]
-        );
+        let made: Vec<_> = manifest.history.iter().map(|line| line.created_by.as_deref()).collect();
+        assert_eq!(made, [Some("/bin/sh -c make"), Some("/bin/sh -c #(nop) CMD [\"sh\"]")]);
         assert_eq!(manifest.config.cmd, ["sh"]);
     }
 

@@ -9,11 +9,7 @@ const MOST_OPTIONS: usize = 8;
 /// Returns an image's own shell as builders write it; empty where it is too long to be one.
 pub(super) fn joined(shell: &[String]) -> String {
     let length: usize = shell.iter().map(|word| word.len() + 1).sum();
-    if length <= LONGEST_SHELL {
-        shell.join(" ")
-    } else {
-        String::new()
-    }
+    if length <= LONGEST_SHELL { shell.join(" ") } else { String::new() }
 }
 
 /// Splits off the first word; both parts are empty where the text is.
@@ -74,9 +70,7 @@ impl Family {
     fn takes_command(&self, word: &str) -> bool {
         let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         match self {
-            Self::Unix => word
-                .strip_prefix('-')
-                .is_some_and(|o| o.ends_with('c') && letters(o)),
+            Self::Unix => word.strip_prefix('-').is_some_and(|o| o.ends_with('c') && letters(o)),
             Self::Cmd => word.eq_ignore_ascii_case("/c"),
             Self::PowerShell => {
                 word.eq_ignore_ascii_case("-command") || word.eq_ignore_ascii_case("-c")
@@ -131,10 +125,7 @@ pub(super) fn split_build_args<'t>(text: &'t str, custom: &str) -> Option<(Vec<S
     let command = fallback?;
     let end = list.len() - command.len();
     let ends = starts.iter().skip(1).copied().chain([end]);
-    let values = starts
-        .iter()
-        .zip(ends)
-        .filter_map(|(start, end)| list.get(*start..end));
+    let values = starts.iter().zip(ends).filter_map(|(start, end)| list.get(*start..end));
     let values = values.map(|value| value.trim_ascii().to_owned()).collect();
     Some((values, command.trim_ascii()))
 }
@@ -168,10 +159,7 @@ mod tests {
         check("/bin/ash -eo pipefail -c make", Some("make"));
         check("cmd /S /C dir", Some("dir"));
         check(r"C:\Windows\System32\cmd.exe /C dir", Some("dir"));
-        check(
-            "powershell -NoProfile -ExecutionPolicy Bypass -Command dir",
-            Some("dir"),
-        );
+        check("powershell -NoProfile -ExecutionPolicy Bypass -Command dir", Some("dir"));
         check("/opt/run it now", Some("now"));
         check("/opt/run item", None);
         check("/bin/sh", None);
@@ -184,27 +172,11 @@ mod tests {
     fn build_arguments_end_where_the_shell_starts() {
         for (text, args, command) in [
             ("|1 A=b /bin/sh -c make", &["A=b"][..], "/bin/sh -c make"),
-            (
-                "|2 A=b c d E= /bin/sh -c make",
-                &["A=b c d", "E="],
-                "/bin/sh -c make",
-            ),
-            (
-                "|1 A=x=1 b=2 /bin/sh -c make",
-                &["A=x=1 b=2"],
-                "/bin/sh -c make",
-            ),
-            (
-                "|1 A=\"x /bin/sh -c y\" /bin/sh -c z",
-                &["A=\"x /bin/sh -c y\""],
-                "/bin/sh -c z",
-            ),
+            ("|2 A=b c d E= /bin/sh -c make", &["A=b c d", "E="], "/bin/sh -c make"),
+            ("|1 A=x=1 b=2 /bin/sh -c make", &["A=x=1 b=2"], "/bin/sh -c make"),
+            ("|1 A=\"x /bin/sh -c y\" /bin/sh -c z", &["A=\"x /bin/sh -c y\""], "/bin/sh -c z"),
             ("|1 A=it's /bin/sh -c 'x'", &["A=it's"], "/bin/sh -c 'x'"),
-            (
-                "|2 A=/bin/sh -c B=2 /bin/sh -c x",
-                &["A=/bin/sh -c", "B=2"],
-                "/bin/sh -c x",
-            ),
+            ("|2 A=/bin/sh -c B=2 /bin/sh -c x", &["A=/bin/sh -c", "B=2"], "/bin/sh -c x"),
             ("|1 A=b npm ci", &["A=b"], "npm ci"),
             ("|0 npm ci", &[], "npm ci"),
         ] {
@@ -212,13 +184,7 @@ mod tests {
             assert_eq!(found, args, "{text}");
             assert_eq!(rest, command, "{text}");
         }
-        for text in [
-            "|",
-            "|x",
-            "|2 A=b /bin/sh -c make",
-            "|1 make",
-            "|99999999999999999999 A=b",
-        ] {
+        for text in ["|", "|x", "|2 A=b /bin/sh -c make", "|1 make", "|99999999999999999999 A=b"] {
             assert_eq!(split_build_args(text, ""), None, "{text}");
         }
     }
