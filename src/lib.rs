@@ -7,4 +7,5 @@ pub mod compression;
 pub mod image;
 pub mod report;
 pub mod layer;
+pub mod source;
 pub mod tree;

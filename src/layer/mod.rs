@@ -22,6 +22,7 @@ pub use names::{DirectoryId, NameRange, Names};
 pub use path::LINK_TARGETS;
 pub use read::{ReadOptions, read};
 pub use rootfs::read_rootfs;
+pub(crate) use read::Counted;
 
 /// A layer that has been read.
 #[derive(Debug)]

@@ -280,9 +280,9 @@ impl<'a> LayerBuilder<'a> {
 }
 
 /// Says how much was read.
-struct Counted<'a> {
-    stored: Box<dyn Read + Send + 'a>,
-    progress: &'a (dyn Fn(u64) + Sync),
+pub(crate) struct Counted<'a> {
+    pub(crate) stored: Box<dyn Read + Send + 'a>,
+    pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
 
 impl Read for Counted<'_> {

@@ -1,0 +1,104 @@
+//! What `docker save` wrote up to 1.9: `repositories` names an image, whose `json` names its parent
+//! (moby, image/spec/v1.md).
+
+use serde_json::Value;
+
+use super::found::{Found, FoundImage, LayerBlob};
+use super::members::Members;
+use super::read_json;
+use crate::image::config::{HistoryLine, ImageConfig};
+use crate::image::json::Object;
+use crate::limits::Limits;
+use crate::report::{Code, Warning};
+
+/// Returns the images of a version 1 archive; `None` where there is none.
+pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
+    let mut found = Found::default();
+    let repositories = members.get("repositories").and_then(|it| read_json(&it, limits).ok());
+    match repositories.as_ref().and_then(Object::of) {
+        Some(repositories) => {
+            for (repository, tags) in repositories.fields() {
+                let tags = Object::of(tags);
+                for (tag, id) in tags.iter().flat_map(Object::fields) {
+                    let Value::String(id) = id else { continue };
+                    let name = format!("{repository}:{tag}");
+                    found.images.extend(image(members, limits, id, vec![name]));
+                }
+            }
+        }
+        None => {
+            for id in tips(members, limits) {
+                found.images.extend(image(members, limits, &id, Vec::new()));
+            }
+        }
+    }
+    for (group, image) in found.images.iter_mut().enumerate() {
+        image.group = group;
+    }
+    (!found.images.is_empty()).then_some(found)
+}
+
+/// The images that are no other's parent.
+fn tips(members: &Members, limits: &Limits) -> Vec<String> {
+    let all: Vec<(String, Option<String>)> = members
+        .list("")
+        .into_iter()
+        .filter(|name| is_id(name))
+        .filter_map(|id| Some((parent(&json(members, limits, &id)?), id)))
+        .map(|(parent, id)| (id, parent))
+        .collect();
+    let parents: Vec<&String> = all.iter().filter_map(|(_, parent)| parent.as_ref()).collect();
+    all.iter().map(|(id, _)| id).filter(|id| !parents.contains(id)).cloned().collect()
+}
+
+fn is_id(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn json(members: &Members, limits: &Limits, id: &str) -> Option<Value> {
+    read_json(&members.get(&format!("{id}/json"))?, limits).ok()
+}
+
+fn parent(json: &Value) -> Option<String> {
+    Object::of(json)?.filled("parent")
+}
+
+/// Follows the parents from an image to its base.
+fn image(
+    members: &Members,
+    limits: &Limits,
+    tip: &str,
+    names: Vec<String>,
+) -> Option<FoundImage> {
+    let mut warnings = Vec::new();
+    let mut config = ImageConfig::parse(&json(members, limits, tip)?);
+    let (mut layers, mut history, mut seen) = (Vec::new(), Vec::new(), vec![tip.to_owned()]);
+    let mut next = Some(tip.to_owned());
+    while let Some(id) = next {
+        let Some(json) = json(members, limits, &id) else {
+            let message = format!("the parent `{id}` is not in the archive; layers are missing");
+            warnings.push(Warning::image(Code::LayerAbsent, message));
+            break;
+        };
+        layers.push(LayerBlob {
+            content: members.get(&format!("{id}/layer.tar")),
+            ..LayerBlob::default()
+        });
+        // Every image has a layer there, be it an empty one.
+        history.push(HistoryLine { empty_layer: false, ..HistoryLine::of_v1(&json) });
+        next = parent(&json).filter(|parent| !seen.contains(parent));
+        seen.extend(next.clone());
+    }
+    layers.reverse();
+    history.reverse();
+    config.history = Some(history);
+    Some(FoundImage {
+        names,
+        platform: config.platform(),
+        config,
+        layers,
+        is_present: true,
+        warnings,
+        ..FoundImage::default()
+    })
+}

@@ -1,0 +1,170 @@
+//! What a source holds: images, their layers, and where each blob is.
+
+use std::io;
+
+use super::content::Content;
+use crate::image::config::ImageConfig;
+use crate::image::digest::Digest;
+use crate::image::platform::Platform;
+use crate::report::Warning;
+
+/// One layer of an image, as its source describes it.
+#[derive(Debug, Clone, Default)]
+pub struct LayerBlob {
+    /// The digest that the manifest gives the blob.
+    pub digest: Option<Digest>,
+    /// The digest that the configuration gives the uncompressed tar.
+    pub diff_id: Option<Digest>,
+    /// The media type that the manifest gives it; it decides nothing but what cannot be read.
+    pub media_type: Option<String>,
+    /// The length that the manifest gives it.
+    pub declared_bytes: Option<u64>,
+    /// Where its bytes are; `None` where the source does not hold them.
+    pub content: Option<Content>,
+    /// Whether an uncompressed blob is what a pull transfers. In archives written from an engine's
+    /// store it is not: there the layers were compressed when they were pulled.
+    pub plain_is_download: bool,
+}
+
+/// One image of a source.
+#[derive(Debug, Clone, Default)]
+pub struct FoundImage {
+    /// Names and tags, as the source gives them.
+    pub names: Vec<String>,
+    /// The platform that the index or the configuration gives it.
+    pub platform: Option<Platform>,
+    /// The digest of its manifest.
+    pub manifest_digest: Option<Digest>,
+    /// The digest of its configuration's bytes.
+    pub config_digest: Option<Digest>,
+    /// Its configuration; empty where it is absent or unreadable.
+    pub config: ImageConfig,
+    /// The annotations of its manifest and of the descriptor that points to it.
+    pub annotations: std::collections::BTreeMap<String, String>,
+    /// Its layers, base first.
+    pub layers: Vec<LayerBlob>,
+    /// Which images of the source are the same for other platforms: those of equal value.
+    pub(super) group: usize,
+    /// Whether its manifest is there.
+    pub(super) is_present: bool,
+    /// What does not agree in its metadata.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl FoundImage {
+    /// Whether any layer can be read, or there are none to read.
+    pub(super) fn is_readable(&self) -> bool {
+        self.is_present
+            && (self.layers.is_empty() || self.layers.iter().any(|layer| layer.content.is_some()))
+    }
+
+    /// One line that tells it from the others of its source.
+    pub(super) fn title(&self) -> String {
+        let mut title = match self.names.as_slice() {
+            [] => "without a name".to_owned(),
+            names => names.join(", "),
+        };
+        if let Some(platform) = &self.platform {
+            title = format!("{title} ({platform})");
+        }
+        if let Some(digest) = self.manifest_digest.as_ref().or(self.config_digest.as_ref()) {
+            title = format!("{title} {}", digest.short());
+        }
+        if !self.is_readable() {
+            title += ", not in the archive";
+        }
+        crate::escape::printable(title.as_bytes())
+    }
+}
+
+/// All images of a source.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) images: Vec<FoundImage>,
+    /// Attestations and artifacts that are no images.
+    pub(super) set_aside: u64,
+    /// What is wrong with the source as a whole.
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Why a source gives no image.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// There is nothing of that name.
+    #[error("there is no file or directory `{reference}`")]
+    NotFound {
+        /// As the user named it.
+        reference: String,
+    },
+    /// The scheme is not one of those that can be read.
+    #[error("`{scheme}` is not a kind of source that can be read")]
+    UnknownScheme {
+        /// What stands before the colon.
+        scheme: String,
+    },
+    /// A file, directory or stream could not be read.
+    #[error("could not read `{location}`")]
+    Read {
+        /// Which.
+        location: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// What is there is not what the scheme says, or no image at all.
+    #[error("`{location}` is not {expected}")]
+    NotAnImage {
+        /// Which.
+        location: String,
+        /// What was looked for, with its article.
+        expected: &'static str,
+        /// Why it is not.
+        #[source]
+        source: NotAnImage,
+    },
+    /// None of the images has the name or the number asked for.
+    #[error("no image in `{location}` is called `{wanted}`")]
+    NoSuchImage {
+        /// The source.
+        location: String,
+        /// What was asked for.
+        wanted: String,
+        /// What there is, one line for each.
+        images: Vec<String>,
+    },
+    /// None of the images is for the platform asked for.
+    #[error("no image in `{location}` is for {wanted}")]
+    NoSuchPlatform {
+        /// The source.
+        location: String,
+        /// What was asked for.
+        wanted: String,
+        /// What there is, one line for each.
+        images: Vec<String>,
+    },
+    /// Several images are there, and nothing says which is meant.
+    #[error("`{location}` holds {} images", images.len())]
+    Ambiguous {
+        /// The source.
+        location: String,
+        /// What there is, one line for each.
+        images: Vec<String>,
+        /// Whether they are one image for several platforms.
+        by_platform: bool,
+    },
+    /// The platform that was asked for cannot be understood.
+    #[error("`{wanted}` is not a platform")]
+    BadPlatform {
+        /// What was asked for.
+        wanted: String,
+        /// Why.
+        #[source]
+        source: crate::image::platform::PlatformError,
+    },
+}
+
+/// Why something is no image.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotAnImage(pub(super) String);

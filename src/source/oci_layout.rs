@@ -1,0 +1,296 @@
+//! The OCI image layout, as a directory or in a tar: `index.json` and `blobs` (image-spec
+//! image-layout.md).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::content::Content;
+use super::found::{Found, FoundImage, LayerBlob};
+use super::members::Members;
+use super::read_json;
+use crate::image::config::ImageConfig;
+use crate::image::digest::Digest;
+use crate::image::layer_kind::{LayerKind, layer_kind};
+use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
+use crate::image::schema1::Schema1;
+use crate::limits::Limits;
+use crate::report::{Code, Warning};
+
+/// Annotations that name an image: containerd's holds the whole name, the specification's often
+/// the tag alone (image-spec annotations.md; containerd, core/images/archive).
+const NAME: &str = "io.containerd.image.name";
+const REF_NAME: &str = "org.opencontainers.image.ref.name";
+
+/// Returns the images of a layout; `None` where `index.json` is absent or no index.
+pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
+    let document = read_json(&members.get("index.json")?, limits).ok()?;
+    let Document::Index(mut index) = parse_document(&document) else { return None };
+    if index.manifests.is_empty() {
+        // Bazel's rules_oci lists nothing where there is no tag, though the blobs are there.
+        index.manifests = unlisted(members, limits);
+    }
+    let mut walk = Walk { members, limits, found: Found::default(), trail: Vec::new() };
+    walk.top(&index);
+    walk.settle();
+    Some(walk.found)
+}
+
+/// Descriptors of all blobs that are manifests of images and that no other manifest names.
+fn unlisted(members: &Members, limits: &Limits) -> Vec<Descriptor> {
+    let mut listed = Vec::new();
+    for algorithm in members.list("blobs") {
+        for encoded in members.list(&format!("blobs/{algorithm}")) {
+            let name = format!("blobs/{algorithm}/{encoded}");
+            let Some(content) = members.get(&name) else { continue };
+            let begins_json = content.first(1).is_ok_and(|first| first == b"{");
+            let document = begins_json.then(|| read_json(&content, limits).ok()).flatten();
+            let Some(Document::Manifest(_)) = document.as_ref().map(parse_document) else {
+                continue;
+            };
+            listed.push(Descriptor {
+                digest: Digest::parse(&format!("{algorithm}:{encoded}")),
+                ..Descriptor::default()
+            });
+        }
+    }
+    listed
+}
+
+struct Walk<'a> {
+    members: &'a Members,
+    limits: &'a Limits,
+    found: Found,
+    /// The indexes that led here, against circles.
+    trail: Vec<Digest>,
+}
+
+/// What is known of a manifest from the way to it.
+#[derive(Clone, Default)]
+struct Way {
+    names: Vec<String>,
+    group: usize,
+    annotations: BTreeMap<String, String>,
+}
+
+impl Walk<'_> {
+    fn top(&mut self, index: &Index) {
+        let mut groups: Vec<String> = Vec::new();
+        for descriptor in &index.manifests {
+            let names = names(descriptor);
+            // Unnamed manifests of one index are taken for one image on several platforms.
+            let key = names.first().cloned().unwrap_or_default();
+            let group = groups.iter().position(|known| *known == key).unwrap_or_else(|| {
+                groups.push(key);
+                groups.len() - 1
+            });
+            let way = Way { names, group, annotations: BTreeMap::new() };
+            self.descriptor(descriptor, &way);
+        }
+    }
+
+    fn descriptor(&mut self, descriptor: &Descriptor, way: &Way) {
+        if self.limits.manifests <= self.found.images.len() as u64 + self.found.set_aside {
+            return self.warn_once(Code::Limit, "the index lists more than `manifests` allows");
+        }
+        let Some(document) = self.document(descriptor) else {
+            return self.absent(descriptor, way);
+        };
+        let mut way = way.clone();
+        way.annotations.extend(descriptor.annotations.clone());
+        match parse_document(&document) {
+            Document::Index(index) => self.nested(&index, descriptor, &way),
+            Document::Manifest(manifest) => self.manifest(&manifest, descriptor, &way),
+            Document::Schema1(schema1) => {
+                let mut image = schema1_image(&schema1, |digest| self.blob(digest));
+                image.manifest_digest.clone_from(&descriptor.digest);
+                image.names = way.names;
+                image.group = way.group;
+                self.found.images.push(image);
+            }
+            Document::Other => self.found.set_aside += 1,
+        }
+    }
+
+    fn nested(&mut self, index: &Index, descriptor: &Descriptor, way: &Way) {
+        let circle = descriptor.digest.as_ref().is_some_and(|it| self.trail.contains(it));
+        if circle || self.limits.index_depth <= self.trail.len() as u64 {
+            let message = "an index leads to itself or is nested deeper than `index-depth` allows";
+            return self.warn_once(Code::Limit, message);
+        }
+        self.trail.extend(descriptor.digest.clone());
+        for descriptor in &index.manifests {
+            self.descriptor(descriptor, way);
+        }
+        self.trail.truncate(self.trail.len() - usize::from(descriptor.digest.is_some()));
+    }
+
+    /// A manifest that is listed but not there: another platform's, as a rule.
+    fn absent(&mut self, descriptor: &Descriptor, way: &Way) {
+        let platform = descriptor.platform.clone().filter(|platform| !platform.is_unknown());
+        let named = !way.names.is_empty();
+        match platform {
+            None if !named => self.found.set_aside += 1,
+            platform => self.found.images.push(FoundImage {
+                names: way.names.clone(),
+                platform,
+                manifest_digest: descriptor.digest.clone(),
+                group: way.group,
+                ..FoundImage::default()
+            }),
+        }
+    }
+
+    fn manifest(&mut self, manifest: &Manifest, descriptor: &Descriptor, way: &Way) {
+        let purpose = manifest.purpose(Some(descriptor));
+        if purpose != Purpose::Image {
+            self.found.set_aside += 1;
+            // An artifact with layers of files is better than nothing: `settle` decides.
+            let is_chart = matches!(purpose, Purpose::Artifact { .. }) && manifest.has_tar_layers();
+            if !is_chart {
+                return;
+            }
+        }
+        let mut warnings = Vec::new();
+        let mut image = manifest_image(manifest, &mut warnings, self.limits, |digest| {
+            self.blob(digest)
+        });
+        image.platform = descriptor
+            .platform
+            .clone()
+            .filter(|platform| !platform.is_unknown())
+            .or(image.platform);
+        image.names.clone_from(&way.names);
+        image.group = if purpose == Purpose::Image { way.group } else { ARTIFACT };
+        image.manifest_digest.clone_from(&descriptor.digest);
+        image.annotations.extend(way.annotations.clone());
+        image.warnings = warnings;
+        self.found.images.push(image);
+    }
+
+    /// Drops artifacts where there are images, and images that are listed again under other names.
+    fn settle(&mut self) {
+        let images = std::mem::take(&mut self.found.images);
+        let has_images = images.iter().any(|image| image.group != ARTIFACT);
+        for image in images {
+            if image.group == ARTIFACT && has_images {
+                continue;
+            }
+            let same = self.found.images.iter_mut().find(|known| {
+                known.manifest_digest.is_some()
+                    && known.manifest_digest == image.manifest_digest
+            });
+            match same {
+                Some(known) => known.names.extend(image.names),
+                None => self.found.images.push(image),
+            }
+        }
+        for image in &mut self.found.images {
+            image.names.dedup();
+        }
+        if !has_images {
+            let artifacts = self.found.images.len() as u64;
+            self.found.set_aside = self.found.set_aside.saturating_sub(artifacts);
+        }
+    }
+
+    fn document(&self, descriptor: &Descriptor) -> Option<Value> {
+        let inline = descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()));
+        let blob = descriptor.digest.as_ref().and_then(|digest| self.blob(digest));
+        read_json(&blob.or(inline)?, self.limits).ok()
+    }
+
+    fn blob(&self, digest: &Digest) -> Option<Content> {
+        self.members.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
+    }
+
+    fn warn_once(&mut self, code: Code, message: &str) {
+        if !self.found.warnings.iter().any(|warning| warning.message == message) {
+            self.found.warnings.push(Warning::image(code, message));
+        }
+    }
+}
+
+/// The group of what is no image.
+const ARTIFACT: usize = usize::MAX;
+
+fn names(descriptor: &Descriptor) -> Vec<String> {
+    [NAME, REF_NAME]
+        .into_iter()
+        .find_map(|key| descriptor.annotation(key))
+        .filter(|name| !name.is_empty())
+        .map(|name| vec![name.to_owned()])
+        .unwrap_or_default()
+}
+
+/// Makes an image of a manifest; `blob` says where a digest's bytes are.
+pub(super) fn manifest_image(
+    manifest: &Manifest,
+    warnings: &mut Vec<Warning>,
+    limits: &Limits,
+    blob: impl Fn(&Digest) -> Option<Content>,
+) -> FoundImage {
+    let content = |descriptor: &Descriptor| {
+        let inline = || descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()));
+        descriptor.digest.as_ref().and_then(&blob).or_else(inline)
+    };
+    let config = manifest.config.as_ref().and_then(content).ok_or("it is not there".to_owned());
+    let config = config.and_then(|content| {
+        read_json(&content, limits).map(|value| ImageConfig::parse(&value))
+    });
+    let config = config.unwrap_or_else(|reason| {
+        let message = format!("the configuration could not be read: {reason}");
+        warnings.push(Warning::image(Code::Metadata, message));
+        ImageConfig::default()
+    });
+    let diff_ids = config.diff_ids.clone().unwrap_or_default();
+    if diff_ids.len() != manifest.layers.len() {
+        let (listed, known) = (manifest.layers.len(), diff_ids.len());
+        let message = format!("the manifest lists {listed} layers, the configuration {known}");
+        warnings.push(Warning::image(Code::Metadata, message));
+    }
+    let layers = manifest.layers.iter().enumerate().map(|(index, descriptor)| LayerBlob {
+        digest: descriptor.digest.clone(),
+        diff_id: diff_ids.get(index).cloned().flatten(),
+        media_type: Some(descriptor.media_type.clone()).filter(|it| !it.is_empty()),
+        declared_bytes: descriptor.size,
+        content: content(descriptor),
+        plain_is_download: is_plain(&descriptor.media_type),
+    });
+    FoundImage {
+        layers: layers.collect(),
+        platform: config.platform(),
+        config_digest: manifest.config.as_ref().and_then(|config| config.digest.clone()),
+        config,
+        annotations: manifest.annotations.clone(),
+        is_present: true,
+        ..FoundImage::default()
+    }
+}
+
+/// Whether the media type says that the layer is transferred uncompressed.
+fn is_plain(media_type: &str) -> bool {
+    let compressed = ["gzip", "zstd"].iter().any(|name| media_type.contains(name));
+    !compressed && layer_kind(media_type) == LayerKind::Tar
+}
+
+/// Makes an image of a Docker schema 1 manifest.
+pub(super) fn schema1_image(
+    schema1: &Schema1,
+    blob: impl Fn(&Digest) -> Option<Content>,
+) -> FoundImage {
+    // Steps without files have a layer of their own there, the well-known empty one.
+    let kept = schema1.layers.iter().zip(&schema1.throwaway).filter(|(_, throwaway)| !**throwaway);
+    let layers = kept.map(|(digest, _)| LayerBlob {
+        digest: digest.clone(),
+        content: digest.as_ref().and_then(&blob),
+        ..LayerBlob::default()
+    });
+    FoundImage {
+        layers: layers.collect(),
+        platform: schema1.config.platform(),
+        config: schema1.config.clone(),
+        is_present: true,
+        ..FoundImage::default()
+    }
+}

@@ -1,0 +1,305 @@
+//! Archives that pass only once: standard input, and archives that are compressed as a whole.
+//!
+//! Layers are read as they pass, on threads of their own; small documents are kept; nothing is
+//! written to disk. That works for archives that announce themselves by their first names. Others
+//! have to be spooled to be sure what they are.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::{Scope, ScopedJoinHandle};
+
+use super::content::Content;
+use super::members::{Archive, MARKERS};
+use super::tar_index::Announced;
+use crate::compression::{Compression, Decoder, DecoderOptions};
+use crate::layer::{self, ReadLayer, ReadOptions};
+use crate::limits::Limits;
+use crate::tar::{self, Damage, Kind, Parser, Visitor};
+
+/// How much of a stream is looked at before it is known what to do with it.
+pub(super) const HEAD_BYTES: usize = 1 << 20;
+
+/// Members up to this size are kept, whatever they are.
+const SMALL_BYTES: u64 = 64 << 10;
+
+/// All that is kept together; beyond it, only documents.
+const KEPT_BYTES: u64 = 64 << 20;
+
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// What a stream turns out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// An archive of an image.
+    Archive,
+    /// A layer or a root filesystem.
+    Layer,
+    /// Not to be told from its beginning.
+    Unclear,
+}
+
+/// Tells what a stream is from its first stored bytes.
+pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
+    let options = DecoderOptions { checksums: false, spent: None };
+    let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
+    let mut plain = Vec::new();
+    // The head ends anywhere: an error at its end is expected.
+    let _ = decoder.take(4 * HEAD_BYTES as u64).read_to_end(&mut plain);
+    let mut names = Names { shape: Shape::Unclear };
+    Parser::new(limits).feed(&plain, &mut names);
+    names.shape
+}
+
+struct Names {
+    shape: Shape,
+}
+
+/// Top directories of root filesystems (Filesystem Hierarchy Standard 3.0, chapter 3; Windows).
+const ROOTS: [&[u8]; 22] = [
+    b"bin", b"boot", b"dev", b"etc", b"home", b"lib", b"lib32", b"lib64", b"media", b"mnt", b"nix",
+    b"opt", b"proc", b"root", b"run", b"sbin", b"srv", b"sys", b"tmp", b"usr", b"var", b"Files",
+];
+
+impl Visitor for Names {
+    fn member(&mut self, member: &tar::Member<'_>) {
+        if self.shape != Shape::Unclear {
+            return;
+        }
+        let parts: Vec<&[u8]> = member
+            .path
+            .split(|&byte| byte == b'/')
+            .filter(|part| !part.is_empty() && *part != b".")
+            .collect();
+        let is_marker = |part: &&[u8]| MARKERS.iter().any(|it| it.as_bytes() == *part);
+        // The archive may stand in one directory of its own.
+        let ahead = parts.get(..parts.len().min(2)).unwrap_or_default();
+        let first = parts.first().copied().unwrap_or_default();
+        if ahead.iter().any(|part| is_marker(part) || is_blob_name(part)) {
+            self.shape = Shape::Archive;
+        } else if ROOTS.contains(&first)
+            || first == b".dockerenv"
+            || parts.iter().any(|part| part.starts_with(b".wh."))
+        {
+            self.shape = Shape::Layer;
+        }
+    }
+
+    fn data(&mut self, _: &[u8]) {}
+
+    fn member_end(&mut self, _: u64) {}
+
+    fn damage(&mut self, _: Damage) {}
+}
+
+/// `blobs`, or a name that is a digest, with or without its algorithm and an ending.
+fn is_blob_name(part: &[u8]) -> bool {
+    let hex = part.strip_prefix(b"sha256:").unwrap_or(part);
+    let digits = hex.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    part == b"blobs" || digits == 64
+}
+
+/// Reads an archive as it passes.
+pub(super) fn read(
+    plain: impl Read,
+    options: ReadOptions<'_>,
+    threads: usize,
+) -> io::Result<Archive> {
+    std::thread::scope(|scope| {
+        let mut passing = Passing {
+            scope,
+            options,
+            threads: threads.max(1),
+            archive: Archive::default(),
+            open: None,
+            running: Vec::new(),
+            kept: 0,
+            count: 0,
+        };
+        let result = passing.feed(plain);
+        while !passing.running.is_empty() {
+            passing.settle_first();
+        }
+        if let Err(error) = result {
+            let message = format!("reading it failed: {error}");
+            passing.archive.damage.push(message);
+        }
+        Ok(passing.archive)
+    })
+}
+
+struct Passing<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    options: ReadOptions<'env>,
+    threads: usize,
+    archive: Archive,
+    open: Option<Open>,
+    running: Vec<(Announced, ScopedJoinHandle<'scope, ReadLayer>)>,
+    kept: u64,
+    count: u64,
+}
+
+/// The member that is passing.
+struct Open {
+    member: Announced,
+    /// What came before it was known what to do with it, or all of it.
+    bytes: Vec<u8>,
+    fate: Fate,
+}
+
+enum Fate {
+    Unclear,
+    Keep,
+    Drop,
+    /// Send on to a thread that reads it as a layer.
+    Layer(SyncSender<Vec<u8>>),
+}
+
+impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
+    fn feed(&mut self, mut plain: impl Read) -> io::Result<()> {
+        let mut parser = Parser::new(self.options.limits);
+        let mut buffer = vec![0; BUFFER_BYTES];
+        let result = loop {
+            match plain.read(&mut buffer) {
+                Ok(0) => break Ok(()),
+                Ok(bytes) => parser.feed(buffer.get(..bytes).unwrap_or_default(), self),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
+                Err(error) => break Err(error),
+            }
+        };
+        parser.finish(self);
+        result
+    }
+
+    fn decide(&mut self, bytes: &[u8], member: &Announced) -> (Fate, Option<Running<'scope>>) {
+        let looks_like_layer = Compression::of(bytes) != Compression::None
+            || bytes.get(257..262).is_some_and(|magic| magic == b"ustar");
+        let room = self.kept + member.bytes <= KEPT_BYTES;
+        let is_document = matches!(bytes.first(), Some(b'{' | b'[' | 0xef | b' ' | b'\n'))
+            && member.bytes <= self.options.limits.json_bytes;
+        if (member.bytes <= SMALL_BYTES && room) || (is_document && !looks_like_layer) {
+            self.kept += member.bytes;
+            return (Fate::Keep, None);
+        }
+        if !looks_like_layer {
+            return (Fate::Drop, None);
+        }
+        if self.threads <= self.running.len() {
+            self.settle_first();
+        }
+        let (send, receive) = mpsc::sync_channel::<Vec<u8>>(16);
+        let options = ReadOptions { pipelined: false, progress: &|_| (), ..self.options };
+        let thread = self.scope.spawn(move || {
+            layer::read(Box::new(Received { receive, current: Vec::new(), next: 0 }), options)
+        });
+        (Fate::Layer(send), Some(thread))
+    }
+
+    fn settle_first(&mut self) {
+        if self.running.is_empty() {
+            return;
+        }
+        let (member, thread) = self.running.remove(0);
+        match thread.join() {
+            Ok(layer) => member.put(&mut self.archive, Content::Passed(Arc::new(layer))),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}
+
+type Running<'scope> = ScopedJoinHandle<'scope, ReadLayer>;
+
+/// Enough to tell a layer by its first block.
+const DECIDE_BYTES: usize = 512;
+
+impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
+    fn member(&mut self, member: &tar::Member<'_>) {
+        self.count += 1;
+        let member = Announced::of(member);
+        let fate = match self.count <= self.options.limits.archive_members {
+            true if member.kind == Kind::File => Fate::Unclear,
+            _ => Fate::Drop,
+        };
+        self.open = Some(Open { member, bytes: Vec::new(), fate });
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        let Some(mut open) = self.open.take() else { return };
+        match &open.fate {
+            Fate::Drop => (),
+            Fate::Keep => open.bytes.extend_from_slice(bytes),
+            Fate::Layer(send) => {
+                // The reader ends early only where a limit stops it; the rest is not needed then.
+                let _ = send.send(bytes.to_vec());
+            }
+            Fate::Unclear => {
+                open.bytes.extend_from_slice(bytes);
+                if DECIDE_BYTES <= open.bytes.len() || open.bytes.len() as u64 == open.member.bytes {
+                    self.settle_fate(&mut open);
+                }
+            }
+        }
+        self.open = Some(open);
+    }
+
+    fn member_end(&mut self, _: u64) {
+        let Some(mut open) = self.open.take() else { return };
+        if matches!(open.fate, Fate::Unclear) {
+            self.settle_fate(&mut open);
+        }
+        let Open { member, bytes, fate } = open;
+        match fate {
+            // The thread has it; dropping the sender tells it that this was all.
+            Fate::Layer(_) => (),
+            Fate::Keep => member.put(&mut self.archive, Content::Memory(bytes.into())),
+            Fate::Drop | Fate::Unclear => {
+                let bytes = member.bytes;
+                member.put(&mut self.archive, Content::Dropped { bytes });
+            }
+        }
+    }
+
+    fn damage(&mut self, damage: Damage) {
+        if self.archive.damage.is_empty() {
+            self.archive.damage.push(damage.to_string());
+        }
+    }
+}
+
+impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
+    fn settle_fate(&mut self, open: &mut Open) {
+        let (fate, thread) = self.decide(&open.bytes, &open.member);
+        if let Fate::Layer(send) = &fate {
+            let _ = send.send(std::mem::take(&mut open.bytes));
+        }
+        open.fate = fate;
+        if let Some(thread) = thread {
+            self.running.push((open.member.clone(), thread));
+        }
+    }
+}
+
+/// The bytes of a member as they arrive from the thread that reads the stream.
+struct Received {
+    receive: Receiver<Vec<u8>>,
+    current: Vec<u8>,
+    next: usize,
+}
+
+impl Read for Received {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.next == self.current.len() {
+            match self.receive.recv() {
+                Ok(bytes) => {
+                    self.current = bytes;
+                    self.next = 0;
+                }
+                Err(mpsc::RecvError) => return Ok(0),
+            }
+        }
+        let mut rest = self.current.get(self.next..).unwrap_or_default();
+        let bytes = rest.read(out)?;
+        self.next += bytes;
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,120 @@
+//! Where each member of an archive on disk is, so that blobs can be read in parallel; bodies are
+//! passed over, not read.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use super::content::{Content, read_at};
+use super::members::{Archive, Member, link_target, normalise};
+use crate::limits::Limits;
+use crate::tar::{self, Damage, Kind, Parser, Visitor};
+
+/// One block: then the body of a member begins right after the block that announced it.
+const BLOCK: usize = 512;
+
+/// Returns the members of an uncompressed tar.
+pub(super) fn index(file: &Arc<File>, bytes: u64, limits: &Limits) -> io::Result<Archive> {
+    let mut parser = Parser::new(limits);
+    let mut found = Found::default();
+    let mut archive = Archive::default();
+    let mut block = [0; BLOCK];
+    let mut count = 0;
+    while !parser.is_ended() && parser.position() < bytes {
+        let rest = bytes - parser.position();
+        let body = parser.skippable().min(rest);
+        if 0 < body {
+            parser.skip(body, &mut found);
+            continue;
+        }
+        let length = read_block(file, &mut block, parser.position())?;
+        if length == 0 {
+            break;
+        }
+        parser.feed(block.get(..length).unwrap_or_default(), &mut found);
+        if let Some(member) = found.member.take() {
+            count += 1;
+            if limits.archive_members < count {
+                found.damage.push("it has more members than `archive-members` allows".into());
+                break;
+            }
+            let start = parser.position();
+            let body = member.bytes.min(bytes.saturating_sub(start));
+            let content = Content::Range { file: Arc::clone(file), start, bytes: body };
+            member.put(&mut archive, content);
+        }
+    }
+    parser.finish(&mut found);
+    archive.damage = found.damage;
+    Ok(archive)
+}
+
+fn read_block(file: &File, block: &mut [u8; BLOCK], offset: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(space) = block.get_mut(filled..).filter(|space| !space.is_empty()) {
+        match read_at(file, space, offset + filled as u64) {
+            Ok(0) => break,
+            Ok(bytes) => filled += bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// A member as its header announces it.
+#[derive(Clone)]
+pub(super) struct Announced {
+    pub(super) name: Vec<u8>,
+    pub(super) kind: Kind,
+    target: Vec<u8>,
+    pub(super) bytes: u64,
+}
+
+impl Announced {
+    pub(super) fn of(member: &tar::Member<'_>) -> Self {
+        Self {
+            name: member.path.to_vec(),
+            kind: member.kind,
+            target: member.link_target.to_vec(),
+            bytes: member.stored_size,
+        }
+    }
+
+    /// Puts it into an archive, with its content if it is a file.
+    pub(super) fn put(self, archive: &mut Archive, content: Content) {
+        let member = match self.kind {
+            Kind::File => Some(Member::File(content)),
+            Kind::Directory => Some(Member::Directory),
+            Kind::Symlink => link_target(&self.name, &self.target).map(Member::Link),
+            Kind::HardLink => normalise(&self.target).map(Member::Link),
+            _ => None,
+        };
+        if let Some(member) = member {
+            archive.insert(&self.name, member);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    member: Option<Announced>,
+    damage: Vec<String>,
+}
+
+impl Visitor for Found {
+    fn member(&mut self, member: &tar::Member<'_>) {
+        self.member = Some(Announced::of(member));
+    }
+
+    fn data(&mut self, _: &[u8]) {}
+
+    fn member_end(&mut self, _: u64) {}
+
+    fn damage(&mut self, damage: Damage) {
+        // One is enough to say; a broken archive may have millions.
+        if self.damage.is_empty() {
+            self.damage.push(damage.to_string());
+        }
+    }
+}
