@@ -80,7 +80,7 @@ pub struct Member<'a> {
     pub mtime: i64,
     /// Nanoseconds to be added to `mtime`.
     pub mtime_nanos: u32,
-    /// Major and minor number as the header has them, whatever the kind.
+    /// Major and minor number of a device; zeros otherwise.
     pub device: (u32, u32),
     /// Extended attributes, name and value, sorted by name.
     pub xattrs: &'a [(Vec<u8>, Vec<u8>)],
