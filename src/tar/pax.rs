@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn later_records_win_and_empty_ones_take_back() {
-        let (pax, damages) = check(b"9 path=a\n9 path=b\n8 path=\n10 size=12\n12 size=003\n");
+        let (pax, damages) = check(b"9 path=a\n9 path=b\n8 path=\n11 size=12\n12 size=003\n");
         assert_eq!((&pax.path[..], pax.size), (&b""[..], Some(3)));
         assert_eq!(damages, []);
     }
