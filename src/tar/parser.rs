@@ -250,3 +250,6 @@ fn saturating(bytes: u64) -> usize {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod written_tests;
