@@ -2,6 +2,9 @@
 //!
 //! Those files are not part of this project: `PLIMSOLL_FIXTURES` names the folder that has them.
 
+#![expect(clippy::print_stderr, reason = "says what was not tested")]
+#![expect(clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
