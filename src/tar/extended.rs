@@ -67,7 +67,7 @@ impl Extended {
     ///
     /// GNU's wins over PAX's as in Go archive/tar, and the sparse one over both.
     pub(super) fn path(&self) -> Option<&[u8]> {
-        first_given([&self.pax.sparse.name, &self.long_name, &self.pax.path])
+        first_given([self.pax.sparse.name(), &self.long_name, &self.pax.path])
     }
 
     /// The link target that replaces the one in the header.

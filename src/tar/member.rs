@@ -83,7 +83,10 @@ pub(super) fn assemble<'a>(
         gid: pax.gid.unwrap_or_else(|| header.gid()),
         mtime,
         mtime_nanos,
-        device: header.device(),
+        device: match kind {
+            Kind::CharDevice | Kind::BlockDevice => header.device(),
+            _ => (0, 0),
+        },
         xattrs: pax.xattrs.as_slice(),
     }
 }

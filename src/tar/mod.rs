@@ -65,6 +65,9 @@ pub struct Member<'a> {
     /// What a link points to; empty otherwise.
     pub link_target: &'a [u8],
     /// Bytes of the archive that are its content: of a sparse file, the sum of its pieces.
+    ///
+    /// As declared: a body that is cut short has fewer. Up to 2^63 - 1, so that sums of hostile
+    /// sizes can overflow; the same goes for `logical_size`.
     pub stored_size: u64,
     /// Bytes that who reads the file sees: of a sparse file, with its holes.
     pub logical_size: u64,
@@ -80,7 +83,7 @@ pub struct Member<'a> {
     pub mtime: i64,
     /// Nanoseconds to be added to `mtime`.
     pub mtime_nanos: u32,
-    /// Major and minor number as the header has them, whatever the kind.
+    /// Major and minor number of a device; zeros otherwise.
     pub device: (u32, u32),
     /// Extended attributes, name and value, sorted by name.
     pub xattrs: &'a [(Vec<u8>, Vec<u8>)],

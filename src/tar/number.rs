@@ -90,7 +90,7 @@ mod tests {
         for (field, value) in [
             (&b"0000644\0"[..], Some(0o644)),
             (b"   644 \0", Some(0o644)),
-            (b"\0\0\0644\0", Some(0o644)),
+            (b"\0\0\x00644\0", Some(0o644)),
             (b"644\0junk", Some(0o644)),
             (b"        ", Some(0)),
             (b"", Some(0)),

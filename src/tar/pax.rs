@@ -1,6 +1,7 @@
 //! The records of a PAX extended header (POSIX pax, "pax Extended Header"). Does not apply them.
 
 use super::Damage;
+use super::header::until_nul;
 use super::number::{decimal, time};
 use super::sparse::Records;
 use super::xattr::Xattrs;
@@ -33,7 +34,8 @@ impl Pax {
     /// Takes the records of an extended header whose header block is at that offset.
     ///
     /// A malformed record ends the reading, as nothing says where the next one starts (GNU tar,
-    /// `decode_record`); what came before it holds.
+    /// `decode_record`); what came before it holds. Only the first fault is told, or a hostile
+    /// header of tiny records would bring more damage than it has bytes.
     pub(super) fn read(
         &mut self,
         mut content: &[u8],
@@ -41,6 +43,12 @@ impl Pax {
         max_pieces: usize,
         damage: &mut impl FnMut(Damage),
     ) {
+        let mut is_told = false;
+        let damage = &mut |fault| {
+            if !std::mem::replace(&mut is_told, true) {
+                damage(fault);
+            }
+        };
         // GNU tar takes a NUL for the end; some writers round the length up.
         while content.first().is_some_and(|&byte| byte != 0) {
             let Some((record, rest)) = split_record(content) else {
@@ -68,7 +76,9 @@ impl Pax {
         match record.keyword {
             b"path" => set_name(&mut self.path, value, at, damage),
             b"linkpath" => set_name(&mut self.link_target, value, at, damage),
-            b"GNU.sparse.name" => set_name(&mut self.sparse.name, value, at, damage),
+            keyword @ b"GNU.sparse.name" => {
+                self.sparse.take(keyword, name_in(value, at, damage), max_pieces);
+            }
             b"size" => {
                 self.size = decimal(value);
                 if self.size.is_none() && !value.is_empty() {
@@ -109,12 +119,17 @@ fn split_record(content: &[u8]) -> Option<(Record<'_>, &[u8])> {
 }
 
 fn set_name(name: &mut Vec<u8>, value: &[u8], at: u64, damage: &mut impl FnMut(Damage)) {
-    let cut = super::header::until_nul(value);
-    if cut.len() < value.len() {
+    name.clear();
+    name.extend_from_slice(name_in(value, at, damage));
+}
+
+/// GNU tar cuts a name at a NUL; Go archive/tar refuses the archive.
+fn name_in<'a>(value: &'a [u8], at: u64, damage: &mut impl FnMut(Damage)) -> &'a [u8] {
+    let name = until_nul(value);
+    if name.len() < value.len() {
         damage(Damage::NulInName { at });
     }
-    name.clear();
-    name.extend_from_slice(cut);
+    name
 }
 
 #[cfg(test)]
@@ -130,7 +145,7 @@ mod tests {
 
     #[test]
     fn later_records_win_and_empty_ones_take_back() {
-        let (pax, damages) = check(b"9 path=a\n9 path=b\n8 path=\n10 size=12\n12 size=003\n");
+        let (pax, damages) = check(b"9 path=a\n9 path=b\n8 path=\n11 size=12\n12 size=003\n");
         assert_eq!((&pax.path[..], pax.size), (&b""[..], Some(3)));
         assert_eq!(damages, []);
     }

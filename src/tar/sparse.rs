@@ -85,7 +85,7 @@ pub(super) fn stored_size(map: &[(u64, u64)], logical_size: u64) -> Result<u64, 
 /// The `GNU.sparse.` records of a PAX header.
 #[derive(Default)]
 pub(super) struct Records {
-    pub(super) name: Vec<u8>,
+    name: Vec<u8>,
     version: (Option<u64>, Option<u64>),
     size: Option<u64>,
     real_size: Option<u64>,
@@ -124,6 +124,10 @@ impl Records {
         };
         self.is_given = true;
         match keyword {
+            b"name" => {
+                self.name.clear();
+                self.name.extend_from_slice(value);
+            }
             b"major" => self.version.0 = decimal(value),
             b"minor" => self.version.1 = decimal(value),
             b"size" => self.size = self.number(value),
@@ -174,6 +178,15 @@ impl Records {
             (Some(0), Some(0 | 1)) => Place::Records,
             (None, None) if !self.numbers.is_empty() || self.fault.is_some() => Place::Records,
             _ => Place::None,
+        }
+    }
+
+    /// The name of the file, for which the name in the header is a stand-in; empty where the
+    /// version is not known or none is given.
+    pub(super) fn name(&self) -> &[u8] {
+        match self.place() {
+            Place::None => &[],
+            Place::Records | Place::Body => &self.name,
         }
     }
 
