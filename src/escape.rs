@@ -21,6 +21,20 @@ pub fn printable(name: &[u8]) -> String {
     out
 }
 
+/// Returns text that is safe to print and reads as it was written, for instructions and messages.
+///
+/// Like [`printable`], but a backslash stays one: two texts may print alike.
+pub fn printable_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' => out.push('\\'),
+            other => push_printable(&mut out, other),
+        }
+    }
+    out
+}
+
 fn push_printable(out: &mut String, character: char) {
     match character {
         '\\' => out.push_str("\\\\"),

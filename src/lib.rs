@@ -1,11 +1,34 @@
-//! Says what every byte of a container image is.
+//! Says what every byte of a container image is: which layer brought it, and whether a container
+//! sees it.
+//!
+//! ```text
+//! source ──> blobs ──> layer ─────────────────> tree ──> analysis ──> report
+//!            where     decompress, parse, hash   merge    judge        plain data
+//! ```
+//!
+//! [`inspect`] does all of it:
+//!
+//! ```no_run
+//! let options = plimsoll::Options::default();
+//! let report = plimsoll::inspect("image.tar", &options, &plimsoll::scan::NoProgress)?;
+//! println!("{} unpacked, {} hidden", report.sizes.unpacked, report.sizes.hidden);
+//! # Ok::<(), plimsoll::Error>(())
+//! ```
+//!
+//! The modules stand in the order in which they may import each other: each only what is above it.
+
 pub mod units;
 pub mod limits;
 pub mod escape;
+pub mod report;
 pub mod tar;
 pub mod compression;
 pub mod image;
-pub mod report;
 pub mod layer;
 pub mod source;
+pub mod scan;
 pub mod tree;
+pub mod analysis;
+pub mod inspection;
+
+pub use inspection::{Error, Options, inspect};

@@ -149,6 +149,17 @@ impl<'a> MergedTree<'a> {
         self.nodes.version(version).node
     }
 
+    /// Where the bytes that a version carries can be seen: at its own path, or at that of a hard
+    /// link where its own is gone.
+    pub fn shown_at(&self, version: VersionId) -> NodeId {
+        self.totals.linked(version).unwrap_or_else(|| self.node_of(version))
+    }
+
+    /// The index of a version's entry in its layer.
+    pub fn entry_index(&self, version: VersionId) -> u32 {
+        self.nodes.version(version).entry
+    }
+
     /// The content that a version carries itself: that of a regular file.
     pub fn own_content(&self, version: VersionId) -> Option<Content> {
         match self.entry(version)?.change {

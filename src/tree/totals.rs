@@ -19,7 +19,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.unpacked += other.unpacked;
         self.download += other.download;
         self.files += other.files;
@@ -103,6 +103,11 @@ impl TotalsIndex {
         let start = slot.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         let end = self.ends.get(slot).copied().unwrap_or_default();
         self.children.get(start.unwrap_or(0) as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The first visible link to a file whose own name is hidden.
+    pub(super) fn linked(&self, carrier: VersionId) -> Option<NodeId> {
+        self.linked.get(&carrier).copied()
     }
 
     fn slot(&self, node: NodeId) -> Option<usize> {

@@ -1,0 +1,75 @@
+//! Every path with its versions, for those who ask.
+
+use super::path_text;
+use crate::escape::printable;
+use crate::layer::{Change, ReadLayer, Special};
+use crate::report::{PathReport, VersionReport};
+use crate::tree::{MergedTree, NodeId, VersionId};
+use crate::units::Bytes;
+
+/// Lists every path that any layer has an entry for, in byte order.
+pub(super) fn files(
+    tree: &MergedTree<'_>,
+    layers: &[&ReadLayer],
+    downloads: &[Option<u64>],
+) -> Vec<PathReport> {
+    let mut nodes: Vec<(Vec<u8>, NodeId)> = tree
+        .nodes()
+        .filter(|&node| tree.versions(node).next().is_some())
+        .map(|node| (tree.path(node), node))
+        .collect();
+    nodes.sort_unstable();
+    nodes
+        .into_iter()
+        .map(|(_, node)| {
+            let mut versions: Vec<VersionReport> = tree
+                .versions(node)
+                .filter_map(|id| version(tree, id, layers, downloads))
+                .collect();
+            versions.reverse();
+            PathReport { path: path_text(tree, node), versions }
+        })
+        .collect()
+}
+
+fn version(
+    tree: &MergedTree<'_>,
+    id: VersionId,
+    layers: &[&ReadLayer],
+    downloads: &[Option<u64>],
+) -> Option<VersionReport> {
+    let version = tree.version(id)?;
+    let layer = layers.get(version.layer)?;
+    let entry = version.entry;
+    let names = &layer.entries.names;
+    let (kind, target) = match entry.change {
+        Change::File(_) => ("file", None),
+        Change::HardLink(target) => {
+            ("hard-link", Some(format!("/{}", printable(names.get(target)))))
+        }
+        Change::Symlink(target) => ("symlink", Some(printable(names.get(target)))),
+        Change::Special(Special::CharDevice) => ("char-device", None),
+        Change::Special(Special::BlockDevice) => ("block-device", None),
+        Change::Special(Special::Fifo) => ("fifo", None),
+        _ => ("directory", None),
+    };
+    let content = tree.own_content(id);
+    let logical = layer.entries.logical_bytes.get(&tree.entry_index(id)).copied();
+    Some(VersionReport {
+        layer: version.layer + 1,
+        kind,
+        hidden: version.hidden.map(|(cause, by)| (cause, by + 1)),
+        unpacked: Bytes(content.map_or(0, |content| content.stored_bytes)),
+        logical: logical.map(Bytes),
+        download: downloads.get(version.layer).copied().flatten().map(|_| Bytes(entry.download)),
+        mode: u32::from(entry.mode),
+        uid: u64::from(entry.uid),
+        gid: u64::from(entry.gid),
+        mtime: entry.mtime,
+        content: content.map(|content| {
+            let [high, low] = content.hash;
+            format!("{high:016x}{low:016x}")
+        }),
+        target,
+    })
+}

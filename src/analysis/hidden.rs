@@ -1,0 +1,186 @@
+//! Hidden bytes: who shipped them, who hid them, why, and where.
+
+use std::collections::BTreeMap;
+
+use super::path_text;
+use crate::layer::{Change, Entry};
+use crate::report::{Cause, Changed, HiddenGroup};
+use crate::tree::{Amount, MergedTree, NodeId, VersionId};
+use crate::units::Bytes;
+
+/// Everything hidden, added up.
+pub(super) struct Ledger {
+    layers: Vec<LayerAccount>,
+    groups: BTreeMap<Key, Group>,
+}
+
+/// The hidden bytes of one layer.
+#[derive(Default)]
+pub(super) struct LayerAccount {
+    pub(super) hidden: Amount,
+    /// By number of the other layer.
+    pub(super) hides: Vec<(usize, Bytes)>,
+    pub(super) hidden_by: Vec<(usize, Bytes)>,
+}
+
+/// Layers by index, from 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    cause: Cause,
+    shipped_by: usize,
+    hidden_by: usize,
+}
+
+struct Group {
+    amount: Amount,
+    /// The deepest node above all of them.
+    common: NodeId,
+    changed: Changed,
+}
+
+impl Ledger {
+    pub(super) fn of(tree: &MergedTree<'_>, layers: usize) -> Self {
+        let mut ledger = Self {
+            layers: (0..layers).map(|_| LayerAccount::default()).collect(),
+            groups: BTreeMap::new(),
+        };
+        for id in tree.all_versions() {
+            let Some(version) = tree.version(id) else { continue };
+            let (hidden, files, unpacked) = match version.entry.change {
+                Change::File(content) => {
+                    let hidden = tree.hidden_bytes(id).map(|(cause, by)| (cause, by as usize));
+                    (hidden, 1, content.stored_bytes)
+                }
+                _ => (version.hidden, 0, 0),
+            };
+            let Some((cause, by)) = hidden else { continue };
+            let amount = Amount { unpacked, download: version.entry.download, files };
+            if let Some(account) = ledger.layers.get_mut(version.layer) {
+                account.hidden.add(&amount);
+            }
+            if 0 < files {
+                let key = Key { cause, shipped_by: version.layer, hidden_by: by };
+                ledger.add(tree, key, id, &amount);
+            }
+        }
+        ledger.pair_layers();
+        ledger
+    }
+
+    /// What a layer, by its index from 0, hides and has hidden.
+    pub(super) fn layer(&self, index: usize) -> &LayerAccount {
+        static NOTHING: LayerAccount = LayerAccount {
+            hidden: Amount { unpacked: 0, download: 0, files: 0 },
+            hides: Vec::new(),
+            hidden_by: Vec::new(),
+        };
+        self.layers.get(index).unwrap_or(&NOTHING)
+    }
+
+    fn add(&mut self, tree: &MergedTree<'_>, key: Key, id: VersionId, amount: &Amount) {
+        let node = tree.node_of(id);
+        let group = self.groups.entry(key).or_insert_with(|| Group {
+            amount: Amount::default(),
+            common: node,
+            changed: Changed::default(),
+        });
+        group.amount.add(amount);
+        group.common = common_parent(tree, group.common, node);
+        if key.cause == Cause::MetadataOnly
+            && let Some(next) = successor(tree, id)
+            && let Some(version) = tree.version(id)
+        {
+            group.changed = merged(group.changed, differences(version.entry, next));
+        }
+    }
+
+    fn pair_layers(&mut self) {
+        let mut pairs: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+        for (key, group) in &self.groups {
+            if key.shipped_by != key.hidden_by {
+                *pairs.entry((key.shipped_by, key.hidden_by)).or_default() += group.amount.unpacked;
+            }
+        }
+        for ((shipped_by, hidden_by), bytes) in pairs {
+            if let Some(account) = self.layers.get_mut(shipped_by) {
+                account.hidden_by.push((hidden_by + 1, Bytes(bytes)));
+            }
+            if let Some(account) = self.layers.get_mut(hidden_by) {
+                account.hides.push((shipped_by + 1, Bytes(bytes)));
+            }
+        }
+    }
+
+    /// The groups, most unpacked bytes first.
+    pub(super) fn groups(
+        &self,
+        tree: &MergedTree<'_>,
+        downloads: &[Option<u64>],
+    ) -> Vec<HiddenGroup> {
+        let mut groups: Vec<HiddenGroup> = self
+            .groups
+            .iter()
+            .map(|(key, group)| HiddenGroup {
+                cause: key.cause,
+                shipped_by: key.shipped_by + 1,
+                hidden_by: key.hidden_by + 1,
+                unpacked: Bytes(group.amount.unpacked),
+                download: downloads
+                    .get(key.shipped_by)
+                    .copied()
+                    .flatten()
+                    .map(|_| Bytes(group.amount.download)),
+                path: path_text(tree, group.common),
+                files: group.amount.files,
+                changed: group.changed,
+            })
+            .collect();
+        // The map's order breaks ties.
+        groups.sort_by_key(|group| std::cmp::Reverse(group.unpacked));
+        groups
+    }
+}
+
+/// The deepest node that is, or is above, both.
+fn common_parent(tree: &MergedTree<'_>, a: NodeId, b: NodeId) -> NodeId {
+    // Parents come before their children, so the later one cannot be above the earlier one.
+    let (mut a, mut b) = (a, b);
+    while a != b {
+        if a < b {
+            b = tree.parent(b);
+        } else {
+            a = tree.parent(a);
+        }
+    }
+    a
+}
+
+/// The entry that took the path of a version.
+fn successor<'t>(tree: &MergedTree<'t>, id: VersionId) -> Option<&'t Entry> {
+    let mut later = None;
+    for version in tree.versions(tree.node_of(id)) {
+        if version == id {
+            return tree.version(later?).map(|version| version.entry);
+        }
+        later = Some(version);
+    }
+    None
+}
+
+fn differences(before: &Entry, after: &Entry) -> Changed {
+    Changed {
+        owner: (before.uid, before.gid) != (after.uid, after.gid),
+        mode: before.mode != after.mode,
+        xattrs: before.xattrs != after.xattrs,
+        time: before.mtime != after.mtime,
+    }
+}
+
+fn merged(a: Changed, b: Changed) -> Changed {
+    Changed {
+        owner: a.owner || b.owner,
+        mode: a.mode || b.mode,
+        xattrs: a.xattrs || b.xattrs,
+        time: a.time || b.time,
+    }
+}

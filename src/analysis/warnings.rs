@@ -1,0 +1,105 @@
+//! What could not be read or does not agree, in words.
+
+use super::{about_layer, numbered};
+use crate::image::digest::Digest;
+use crate::image::history::History;
+use crate::layer::ReadLayer;
+use crate::report::{Code, LayerState, Warning};
+use crate::source::{LayerBlob, Opened};
+use crate::tree::MergedTree;
+use crate::units::{Bytes, counted};
+
+/// Collects all warnings, those about the image first, then layer by layer.
+pub(super) fn warnings(
+    opened: &Opened,
+    layers: &[&ReadLayer],
+    tree: &MergedTree<'_>,
+    history: &History,
+    digests: bool,
+) -> Vec<Warning> {
+    let mut warnings = opened.warnings.clone();
+    if let Some((lines, layers)) = history.mismatch {
+        warnings.push(Warning::image(
+            Code::HistoryMismatch,
+            format!(
+                "the history tells of {}, the image has {layers}; instructions may stand beside \
+                 the wrong layer",
+                counted(lines as u64, "layer")
+            ),
+        ));
+    }
+    for (index, (blob, layer)) in opened.image.layers.iter().zip(layers).enumerate() {
+        let mut add = |code, message: String| warnings.push(about_layer(index, code, message));
+        state(blob, layer, &mut add);
+        agreement(blob, layer, digests, &mut add);
+        let merge = tree.notes().get(index);
+        for (code, message, count) in layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
+        {
+            add(code, numbered(count, message));
+        }
+    }
+    warnings.sort();
+    warnings.dedup();
+    warnings
+}
+
+/// Says why nothing could be read.
+fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
+    let declared = match blob.declared_bytes {
+        Some(bytes) => format!("; its manifest gives it {}", Bytes(bytes)),
+        None => String::new(),
+    };
+    match layer.state {
+        LayerState::Absent => {
+            add(Code::LayerAbsent, format!("its content is not in the source{declared}"));
+        }
+        LayerState::Encrypted => {
+            add(Code::LayerEncrypted, format!("it is encrypted{declared}"));
+        }
+        LayerState::NotListable => {
+            let media_type = blob.media_type.as_deref().unwrap_or("unknown");
+            let media_type = crate::escape::printable_text(media_type);
+            let message = format!("it is not a tar (media type `{media_type}`){declared}");
+            add(Code::LayerNotListable, message);
+        }
+        LayerState::Complete | LayerState::Damaged => (),
+    }
+}
+
+/// Compares a layer with what is written of it.
+fn agreement(
+    blob: &LayerBlob,
+    layer: &ReadLayer,
+    digests: bool,
+    add: &mut impl FnMut(Code, String),
+) {
+    if layer.compression.is_none() {
+        return;
+    }
+    if let Some(declared) = blob.declared_bytes
+        && declared != layer.stored_bytes
+    {
+        let stored = layer.stored_bytes;
+        add(Code::SizeMismatch, format!("its blob has {stored} bytes instead of {declared}"));
+    }
+    let pairs = [
+        ("blob", &blob.digest, layer.blob_sha256),
+        ("uncompressed tar", &blob.diff_id, layer.tar_sha256),
+    ];
+    for (what, written, computed) in pairs {
+        let (Some(written), true) = (written, digests) else { continue };
+        match computed.map(Digest::from_sha256) {
+            Some(computed) if written.algorithm() == "sha256" => {
+                if *written != computed {
+                    let message = format!("its {what} has the digest {computed}, not {written}");
+                    add(Code::DigestMismatch, message);
+                }
+            }
+            _ => {
+                let algorithm = written.algorithm();
+                let message = format!("the {algorithm} digest of its {what} is not checked");
+                add(Code::Metadata, message);
+            }
+        }
+    }
+}
