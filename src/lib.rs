@@ -3,3 +3,4 @@ pub mod units;
 pub mod limits;
 pub mod escape;
 pub mod report;
+pub mod view;
