@@ -4,3 +4,4 @@ pub mod limits;
 pub mod escape;
 pub mod report;
 pub mod view;
+pub mod cli;

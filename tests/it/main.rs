@@ -6,5 +6,7 @@
 
 mod cli;
 mod docs;
+mod outputs;
+mod program;
 mod sample;
 mod views;

@@ -14,7 +14,7 @@ pub(super) fn width(text: &str) -> usize {
 /// Returns the text without characters that act on a terminal.
 ///
 /// Reports hold escaped names, so there is nothing to drop; this holds where a reader forgot.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().any(acts) {
         Cow::Owned(
             text.chars()

@@ -14,6 +14,8 @@ use crate::report::Report;
 mod fit;
 mod table;
 
+pub(crate) use fit::clean;
+
 pub(super) const FORMAT: Format = Format {
     name: "text",
     about: "tables for people",
