@@ -49,8 +49,7 @@ fn limits() -> String {
 const SECTIONS: &[(&str, &str)] = &[
     (
         "Images",
-        "\
-  PATH                 a file or directory, recognised by its content, not its name
+        "  PATH                 a file or directory, recognised by its content, not its name
   -                    standard input
   docker-archive:PATH  what `docker save` and `podman save` write
   oci:PATH             a directory in the OCI image layout
@@ -65,16 +64,14 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "Words",
-        "\
-  download             bytes that a pull transfers: the layers as stored compressed
+        "  download             bytes that a pull transfers: the layers as stored compressed
   unpacked             bytes of the layers' regular files
   visible              bytes of the merged tree: what a container sees
   hidden               unpacked - visible: shipped, but in no container's file system",
     ),
     (
         "Exit codes",
-        "\
-  0                    answered
+        "  0                    answered
   2                    no answer: wrong usage, an image that cannot be read, an output that
                        cannot be written; with --strict also an image that is not whole
 
@@ -82,8 +79,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "Environment",
-        "\
-  NO_COLOR             not empty: no colour
+        "  NO_COLOR             not empty: no colour
   CLICOLOR_FORCE       not 0: colour everywhere
   TERM=dumb            no colour and no progress
   TMPDIR               where standard input and compressed archives are kept if need be

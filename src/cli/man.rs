@@ -28,7 +28,7 @@ pub(super) fn page() -> io::Result<Vec<u8>> {
         // As it stands: its columns are laid out already.
         writeln!(page, ".SH {}\n.nf", title.to_uppercase())?;
         for line in body.lines() {
-            writeln!(page, "{}", escape(line))?;
+            writeln!(page, "{}", escape(line.strip_prefix("  ").unwrap_or(line)))?;
         }
         writeln!(page, ".fi")?;
     }

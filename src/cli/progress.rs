@@ -97,7 +97,7 @@ fn redraw(counters: &Counters, stopped: &Receiver<()>) {
     if !wait(stopped, SILENCE) {
         return;
     }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    let bar = ProgressBar::hidden();
     if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
         bar.set_style(style);
     }
@@ -106,6 +106,11 @@ fn redraw(counters: &Counters, stopped: &Receiver<()>) {
         bar.set_length(state.bytes.max(1));
         bar.set_position(state.read.min(state.bytes));
         bar.set_message(state.line());
+        if bar.is_hidden() {
+            // Only once there is something to draw: each setter above draws.
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+            bar.tick();
+        }
         if !wait(stopped, REDRAW) {
             break;
         }
