@@ -103,11 +103,13 @@ fn redraw(counters: &Counters, stopped: &Receiver<()>) {
     }
     loop {
         let state = State::of(counters, start.elapsed());
-        bar.set_length(state.bytes.max(1));
-        bar.set_position(state.read.min(state.bytes));
+        bar.update(|bar| {
+            bar.set_len(state.bytes.max(1));
+            bar.set_pos(state.read.min(state.bytes));
+        });
         bar.set_message(state.line());
         if bar.is_hidden() {
-            // Only once there is something to draw: each setter above draws.
+            // Only once there is something to draw: each change above draws.
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             bar.tick();
         }
