@@ -38,9 +38,7 @@ impl Error {
     /// Prints the error, its causes and what to do to standard error.
     pub(super) fn print(&self, color: When) {
         let err = io::stderr();
-        let paint = Paint {
-            colour: terminal::colour(color, &err),
-        };
+        let paint = Paint { colour: terminal::colour(color, &err) };
         let red = AnsiColor::Red.on_default().bold();
         let mut lines = paint.lines("", "error:", red, &self.to_string());
         for cause in self.causes() {
@@ -86,17 +84,13 @@ impl Error {
 /// Says on standard error that a report holds warnings of damage.
 pub(super) fn warn(color: When, damage: usize) {
     let err = io::stderr();
-    let paint = Paint {
-        colour: terminal::colour(color, &err),
-    };
+    let paint = Paint { colour: terminal::colour(color, &err) };
     let text = format!(
         "the image is not whole: the report has {} of damage",
         counted(damage as u64, "warning")
     );
     let yellow = AnsiColor::Yellow.on_default().bold();
-    let _ = err
-        .lock()
-        .write_all(paint.lines("", "warning:", yellow, &text).as_bytes());
+    let _ = err.lock().write_all(paint.lines("", "warning:", yellow, &text).as_bytes());
 }
 
 struct Paint {
@@ -107,11 +101,7 @@ impl Paint {
     /// Returns a message after its label, without anything in it that acts on a terminal; its
     /// further lines stand below the first.
     fn lines(&self, indent: &str, label: &str, style: Style, message: &str) -> String {
-        let label = if self.colour {
-            format!("{style}{label}{style:#}")
-        } else {
-            label.to_owned()
-        };
+        let label = if self.colour { format!("{style}{label}{style:#}") } else { label.to_owned() };
         let mut out = format!("{indent}{label}");
         for (index, line) in message.lines().enumerate() {
             if index != 0 {
@@ -128,10 +118,7 @@ impl Paint {
 /// Returns the message that there is no such format.
 pub(super) fn no_format(name: &str) -> String {
     let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    format!(
-        "there is no format `{name}`; use one of {}",
-        names.join(", ")
-    )
+    format!("there is no format `{name}`; use one of {}", names.join(", "))
 }
 
 /// Returns the name most like what was typed, where one is like it at all.

@@ -7,10 +7,8 @@ use crate::units::grouped;
 
 /// Returns the titles and bodies of the sections, in order.
 pub(super) fn sections() -> Vec<(&'static str, String)> {
-    let mut sections: Vec<(&str, String)> = SECTIONS
-        .iter()
-        .map(|(title, body)| (*title, (*body).to_owned()))
-        .collect();
+    let mut sections: Vec<(&str, String)> =
+        SECTIONS.iter().map(|(title, body)| (*title, (*body).to_owned())).collect();
     sections.push(("Limits", limits()));
     sections
 }
@@ -18,10 +16,8 @@ pub(super) fn sections() -> Vec<(&'static str, String)> {
 /// Returns the sections as they stand below the options.
 pub(super) fn text() -> String {
     let sections = sections();
-    let sections: Vec<String> = sections
-        .into_iter()
-        .map(|(title, body)| format!("{title}:\n{body}"))
-        .collect();
+    let sections: Vec<String> =
+        sections.into_iter().map(|(title, body)| format!("{title}:\n{body}")).collect();
     sections.join("\n\n")
 }
 
@@ -29,19 +25,11 @@ fn limits() -> String {
     let mut text =
         "  For `--limit NAME=VALUE`; those in bytes take units, such as 5GB or 512MiB.\n"
             .to_owned();
-    let width = LIMITS
-        .iter()
-        .map(|limit| limit.name.len())
-        .max()
-        .unwrap_or(0);
+    let width = LIMITS.iter().map(|limit| limit.name.len()).max().unwrap_or(0);
     for limit in LIMITS {
         let default = grouped(*(limit.field)(&mut Limits::default()));
         // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "\n  {:<width$}  {default:>15}  {}",
-            limit.name, limit.about
-        );
+        let _ = write!(text, "\n  {:<width$}  {default:>15}  {}", limit.name, limit.about);
     }
     text
 }
@@ -56,6 +44,8 @@ const SECTIONS: &[(&str, &str)] = &[
   oci-archive:PATH     the same as a tar
   dir:PATH             what `skopeo copy IMAGE dir:PATH` writes
   rootfs:PATH          a file system as one layer: a directory, or what `docker export` writes
+
+  With a scheme, the name of one of several images may follow the path: `oci:PATH:NAME`.
 
   Archives may be compressed with gzip, zstd, bzip2 or xz. Standard input and compressed
   archives are read as they come where the order of their members allows it. Where it does

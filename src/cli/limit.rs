@@ -22,9 +22,8 @@ pub(super) fn apply(values: &[LimitValue]) -> Limits {
 
 /// Parses `NAME=VALUE`; sizes take units.
 pub(super) fn parse(text: &str) -> Result<LimitValue, String> {
-    let (name, value) = text
-        .split_once('=')
-        .ok_or("expected NAME=VALUE, such as layer-bytes=5GB")?;
+    let (name, value) =
+        text.split_once('=').ok_or("expected NAME=VALUE, such as layer-bytes=5GB")?;
     if !LIMITS.iter().any(|limit| limit.name == name) {
         let names: Vec<&str> = LIMITS.iter().map(|limit| limit.name).collect();
         let similar = nearest(name, &names)
@@ -38,14 +37,9 @@ pub(super) fn parse(text: &str) -> Result<LimitValue, String> {
     let value = if name.ends_with("-bytes") {
         bytes(value).ok_or_else(|| format!("`{value}` is not a size, such as 5GB or 512MiB"))
     } else {
-        value
-            .parse()
-            .map_err(|_| format!("`{value}` is not a whole number"))
+        value.parse().map_err(|_| format!("`{value}` is not a whole number"))
     }?;
-    Ok(LimitValue {
-        name: name.to_owned(),
-        value,
-    })
+    Ok(LimitValue { name: name.to_owned(), value })
 }
 
 /// Units by name in lowercase: decimal ones, and those of IEC 80000-13.
@@ -64,9 +58,7 @@ const UNITS: &[(&str, u64)] = &[
 
 /// Parses a size such as `1500`, `5GB`, `1.5 GiB`; whole numbers are exact.
 fn bytes(text: &str) -> Option<u64> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(digits)?;
     let unit = unit.trim().to_lowercase();
     let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
@@ -105,10 +97,7 @@ mod tests {
     fn a_wrong_limit_is_told_apart() {
         let error = |text: &str| parse(text).expect_err("it is wrong");
         assert_eq!(error("5GB"), "expected NAME=VALUE, such as layer-bytes=5GB");
-        assert_eq!(
-            error("layer-bytes=many"),
-            "`many` is not a size, such as 5GB or 512MiB"
-        );
+        assert_eq!(error("layer-bytes=many"), "`many` is not a size, such as 5GB or 512MiB");
         assert_eq!(error("path-depth=1kB"), "`1kB` is not a whole number");
         assert!(
             error("layer-byte=1").starts_with(

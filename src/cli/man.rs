@@ -9,10 +9,8 @@ use super::{help, options};
 /// Returns the page.
 pub(super) fn page() -> io::Result<Vec<u8>> {
     let command = options::command();
-    let commands: Vec<(String, String)> = command
-        .get_subcommands()
-        .map(|one| (one.get_name().to_owned(), about(one)))
-        .collect();
+    let commands: Vec<(String, String)> =
+        command.get_subcommands().map(|one| (one.get_name().to_owned(), about(one))).collect();
     let man = Man::new(command);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
@@ -37,18 +35,11 @@ pub(super) fn page() -> io::Result<Vec<u8>> {
 }
 
 fn about(command: &clap::Command) -> String {
-    command
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Returns a line that roff prints as it is.
 fn escape(line: &str) -> String {
     let escaped = line.replace('\\', "\\e").replace('-', "\\-");
-    if escaped.starts_with(['.', '\'']) {
-        format!("\\&{escaped}")
-    } else {
-        escaped
-    }
+    if escaped.starts_with(['.', '\'']) { format!("\\&{escaped}") } else { escaped }
 }

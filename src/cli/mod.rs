@@ -32,11 +32,7 @@ pub fn run() -> ExitCode {
         Err(usage) => {
             // Nobody is left to tell where this cannot be printed.
             let _ = usage.print();
-            return if usage.use_stderr() {
-                NO_ANSWER.into()
-            } else {
-                ExitCode::SUCCESS
-            };
+            return if usage.use_stderr() { NO_ANSWER.into() } else { ExitCode::SUCCESS };
         }
     };
     match execute(&command, &global) {

@@ -116,9 +116,7 @@ pub(super) fn command() -> clap::Command {
 }
 
 fn formats() -> impl TypedValueParser<Value = &'static Format> {
-    let names = FORMATS
-        .iter()
-        .map(|format| PossibleValue::new(format.name).help(format.about));
+    let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
     PossibleValuesParser::new(names.collect::<Vec<_>>())
         .try_map(|name| view::format(&name).ok_or_else(|| error::no_format(&name)))
 }
@@ -134,10 +132,7 @@ pub(super) fn parse(
             refuse_options_before(&chosen, &command, &matches)?;
             Ok((chosen, cli.global))
         }
-        None => Ok((
-            Command::Report(ReportArgs::from_arg_matches(&matches)?),
-            cli.global,
-        )),
+        None => Ok((Command::Report(ReportArgs::from_arg_matches(&matches)?), cli.global)),
     });
     parsed.map_err(|error| error.format(&mut command))
 }
@@ -153,10 +148,8 @@ fn refuse_options_before(
         Command::Completions { .. } => "completions",
         Command::Man => "man",
     };
-    let stray = command
-        .get_arguments()
-        .filter(|argument| !argument.is_global_set())
-        .find(|argument| {
+    let stray =
+        command.get_arguments().filter(|argument| !argument.is_global_set()).find(|argument| {
             let id = argument.get_id().as_str();
             matches.try_contains_id(id).is_ok_and(|given| given)
                 && matches.value_source(id) == Some(ValueSource::CommandLine)

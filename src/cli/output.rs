@@ -29,19 +29,10 @@ pub(super) fn parse(text: OsString) -> Result<Output, String> {
     match named {
         Some((name, file)) if !name.contains(['/', '.', '\\']) => match view::format(name) {
             Some(_) if file.is_empty() => Err(format!("no file follows `{name}=`")),
-            Some(format) => Ok(Output {
-                format: Some(format),
-                file: file.into(),
-            }),
-            None => Err(format!(
-                "{}; a file of that name is `./{name}={file}`",
-                no_format(name)
-            )),
+            Some(format) => Ok(Output { format: Some(format), file: file.into() }),
+            None => Err(format!("{}; a file of that name is `./{name}={file}`", no_format(name))),
         },
-        _ => Ok(Output {
-            format: None,
-            file: text.into(),
-        }),
+        _ => Ok(Output { format: None, file: text.into() }),
     }
 }
 
@@ -56,10 +47,7 @@ pub(super) struct Destination {
 /// Returns where the report goes, after a look at what can be known before an image is read.
 pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error> {
     if args.output.is_empty() {
-        return Ok(vec![Destination {
-            format: args.format,
-            file: None,
-        }]);
+        return Ok(vec![Destination { format: args.format, file: None }]);
     }
     let mut destinations: Vec<Destination> = Vec::new();
     for output in &args.output {
@@ -68,19 +56,13 @@ pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error>
             return Err(Error::SameFile(output.file.clone()));
         }
         if let Some(file) = &file {
-            let failed = |source| Error::Write {
-                file: file.clone(),
-                source,
-            };
+            let failed = |source| Error::Write { file: file.clone(), source };
             fs::metadata(directory_of(file)).map_err(failed)?;
             if file.is_dir() {
                 return Err(failed(io::ErrorKind::IsADirectory.into()));
             }
         }
-        destinations.push(Destination {
-            format: output.format.unwrap_or(args.format),
-            file,
-        });
+        destinations.push(Destination { format: output.format.unwrap_or(args.format), file });
     }
     Ok(destinations)
 }
@@ -94,18 +76,12 @@ pub(super) fn write(
     let mut rendered = Vec::new();
     for Destination { format, file } in destinations {
         if let Some(file) = file {
-            let failed = |source| Error::Write {
-                file: file.clone(),
-                source,
-            };
+            let failed = |source| Error::Write { file: file.clone(), source };
             rendered.push((file, render(file, format, report, color).map_err(failed)?));
         }
     }
     for (file, pending) in rendered {
-        let failed = |source| Error::Write {
-            file: file.clone(),
-            source,
-        };
+        let failed = |source| Error::Write { file: file.clone(), source };
         pending.keep().map_err(failed)?;
     }
     for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {

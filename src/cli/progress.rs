@@ -188,13 +188,7 @@ mod tests {
     #[test]
     fn what_is_not_known_yet_is_left_out() {
         let check = |bytes, read, layers, done, expected: &str| {
-            let state = State {
-                bytes,
-                read,
-                layers,
-                done,
-                elapsed: Duration::from_secs(2),
-            };
+            let state = State { bytes, read, layers, done, elapsed: Duration::from_secs(2) };
             assert_eq!(state.line(), expected);
         };
         check(0, 0, 0, 0, "0 B, 0 B/s");
@@ -206,13 +200,7 @@ mod tests {
             1,
             "120 MB of 448 MB, layer 2 of 5, 60.0 MB/s, 6 s left",
         );
-        check(
-            10_000,
-            10_000,
-            2,
-            2,
-            "10.0 kB of 10.0 kB, layer 2 of 2, 5.00 kB/s",
-        );
+        check(10_000, 10_000, 2, 2, "10.0 kB of 10.0 kB, layer 2 of 2, 5.00 kB/s");
         check(
             40_000_000_000,
             400_000_000,

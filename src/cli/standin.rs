@@ -46,10 +46,7 @@ pub(super) fn inspect(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
-    let failed = |source| Error {
-        reference: reference.to_owned(),
-        source,
-    };
+    let failed = |source| Error { reference: reference.to_owned(), source };
     let content = if reference == "-" {
         let mut content = Vec::new();
         io::Read::read_to_end(&mut io::stdin(), &mut content).map_err(failed)?;
@@ -100,27 +97,18 @@ pub(super) fn inspect(
             source: "docker-archive",
             ..ImageFacts::default()
         },
-        sizes: Sizes {
-            unpacked: Bytes(length),
-            visible: Bytes(length),
-            ..Sizes::default()
-        },
+        sizes: Sizes { unpacked: Bytes(length), visible: Bytes(length), ..Sizes::default() },
         entries: 1,
         paths: 1,
-        checks: Checks {
-            digests: options.verify,
-        },
+        checks: Checks { digests: options.verify },
         layers: vec![layer],
         steps: Vec::new(),
         hidden: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),
         warnings: if wrong { vec![mismatch] } else { Vec::new() },
-        files: options.files.then(|| {
-            vec![PathReport {
-                path: "/hello".to_owned(),
-                versions: Vec::new(),
-            }]
-        }),
+        files: options
+            .files
+            .then(|| vec![PathReport { path: "/hello".to_owned(), versions: Vec::new() }]),
     })
 }

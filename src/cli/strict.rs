@@ -4,12 +4,7 @@ use crate::report::{Code, Report, Warning};
 
 /// Returns the warnings of damage in words, in report order.
 pub(super) fn damage(report: &Report) -> Vec<String> {
-    report
-        .warnings
-        .iter()
-        .filter(|warning| is_damage(warning.code))
-        .map(in_words)
-        .collect()
+    report.warnings.iter().filter(|warning| is_damage(warning.code)).map(in_words).collect()
 }
 
 /// Returns whether a warning of that kind means bytes unread or other than described.
@@ -38,11 +33,7 @@ fn is_damage(code: Code) -> bool {
 }
 
 fn in_words(warning: &Warning) -> String {
-    let Warning {
-        layer,
-        code,
-        message,
-    } = warning;
+    let Warning { layer, code, message } = warning;
     match layer {
         Some(layer) => format!("layer {layer}, {}: {message}", code.word()),
         None => format!("image, {}: {message}", code.word()),

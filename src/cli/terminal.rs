@@ -25,16 +25,10 @@ pub(super) fn of_stdout(when: When) -> Look {
         Some((Width(columns), _)) if out.is_terminal() => usize::from(columns),
         _ => Look::PLAIN.width,
     };
-    Look {
-        width,
-        colour: colour(when, &out),
-    }
+    Look { width, colour: colour(when, &out) }
 }
 
 /// Returns what a file can show.
 pub(super) fn of_file(when: When) -> Look {
-    Look {
-        colour: when == When::Always,
-        ..Look::PLAIN
-    }
+    Look { colour: when == When::Always, ..Look::PLAIN }
 }

@@ -12,10 +12,7 @@ use super::json;
 /// Returns the JSON Schema of the output.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings
-        .into_generator()
-        .into_root_schema_for::<json::Report<'static>>()
-        .to_value()
+    settings.into_generator().into_root_schema_for::<json::Report<'static>>().to_value()
 }
 
 /// Returns the schema as a page in Markdown: a table for each object and each list of words.
@@ -56,34 +53,23 @@ fn object(page: &mut String, title: &str, schema: &Value) {
             "\n| field | type | meaning | `null` or absent |\n| --- | --- | --- | --- |\n",
         );
         for (name, field) in in_order(schema, fields) {
-            let (meaning, missing) = description(field)
-                .split_once("\n\n")
-                .unwrap_or((description(field), ""));
+            let (meaning, missing) =
+                description(field).split_once("\n\n").unwrap_or((description(field), ""));
             let (meaning, missing) = (one_line(meaning), one_line(missing));
-            let _ = writeln!(
-                page,
-                "| `{name}` | {} | {meaning} | {missing} |",
-                kind(field)
-            );
+            let _ = writeln!(page, "| `{name}` | {} | {meaning} | {missing} |", kind(field));
         }
     }
     if let Some(words) = schema.get("oneOf").and_then(Value::as_array) {
         page.push_str("\n| word | meaning |\n| --- | --- |\n");
         for word in words {
-            let name = word
-                .get("const")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
+            let name = word.get("const").and_then(Value::as_str).unwrap_or_default();
             let _ = writeln!(page, "| `{name}` | {} |", one_line(description(word)));
         }
     }
 }
 
 fn description(schema: &Value) -> &str {
-    schema
-        .get("description")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    schema.get("description").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {
@@ -106,11 +92,9 @@ fn kind(schema: &Value) -> String {
             format!("array of {item}")
         }
         Some(Value::String(name)) => name.clone(),
-        Some(Value::Array(kinds)) => kinds
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(" or "),
+        Some(Value::Array(kinds)) => {
+            kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or ")
+        }
         _ => String::new(),
     }
 }
@@ -139,10 +123,7 @@ fn reference(schema: &Value) -> Option<String> {
 fn in_order_of_use(schema: &Value) -> Vec<String> {
     let mut names = Vec::new();
     let empty = Map::new();
-    let definitions = schema
-        .get("$defs")
-        .and_then(Value::as_object)
-        .unwrap_or(&empty);
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&empty);
     visit(schema, definitions, &mut names);
     names
 }
@@ -170,25 +151,13 @@ fn in_order<'a>(
     schema: &'a Value,
     fields: &'a Map<String, Value>,
 ) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    let required = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice);
-    let required: Vec<&str> = required
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
+    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice);
+    let required: Vec<&str> =
+        required.unwrap_or_default().iter().filter_map(Value::as_str).collect();
     let rank = move |name: &str| {
-        required
-            .iter()
-            .position(|other| *other == name)
-            .unwrap_or(required.len())
+        required.iter().position(|other| *other == name).unwrap_or(required.len())
     };
-    let mut fields: Vec<_> = fields
-        .iter()
-        .map(|(name, field)| (name.as_str(), field))
-        .collect();
+    let mut fields: Vec<_> = fields.iter().map(|(name, field)| (name.as_str(), field)).collect();
     fields.sort_by_key(|(name, _)| rank(name));
     fields.into_iter()
 }

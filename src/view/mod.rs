@@ -44,8 +44,5 @@ pub struct Look {
 
 impl Look {
     /// A file, a pipe or a log: 80 columns without colour.
-    pub const PLAIN: Self = Self {
-        width: 80,
-        colour: false,
-    };
+    pub const PLAIN: Self = Self { width: 80, colour: false };
 }

@@ -16,12 +16,7 @@ fn an_image_alone_is_reported_as_text() {
     assert!(alone.stdout.starts_with("image.tar"), "{}", alone.stdout);
     assert!(!alone.stdout.contains('\u{1b}'));
     assert_eq!(place.run(&["report", "image.tar"]).stdout, alone.stdout);
-    assert_eq!(
-        place
-            .run(&["report", "image.tar", "--format", "text"])
-            .stdout,
-        alone.stdout
-    );
+    assert_eq!(place.run(&["report", "image.tar", "--format", "text"]).stdout, alone.stdout);
 }
 
 #[test]
@@ -107,12 +102,8 @@ fn global_options_may_stand_before_the_command() {
 
 #[test]
 fn limits_take_values_with_units() {
-    let ran = Place::new().run(&[
-        "image.tar",
-        "--limit",
-        "layer-bytes=5 GB",
-        "--limit=path-depth=9",
-    ]);
+    let ran =
+        Place::new().run(&["image.tar", "--limit", "layer-bytes=5 GB", "--limit=path-depth=9"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }
 
@@ -126,22 +117,10 @@ fn colour_follows_option_and_environment() {
     };
     assert!(!coloured(&["image.tar"], &[]));
     assert!(coloured(&["image.tar"], &[("CLICOLOR_FORCE", "1")]));
-    assert!(!coloured(
-        &["image.tar"],
-        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
-    ));
-    assert!(coloured(
-        &["image.tar", "--color", "always"],
-        &[("NO_COLOR", "1")]
-    ));
-    assert!(!coloured(
-        &["image.tar", "--color=never"],
-        &[("CLICOLOR_FORCE", "1")]
-    ));
-    assert!(!coloured(
-        &["image.tar", "--format=json", "--color=always"],
-        &[]
-    ));
+    assert!(!coloured(&["image.tar"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(coloured(&["image.tar", "--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!coloured(&["image.tar", "--color=never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["image.tar", "--format=json", "--color=always"], &[]));
 }
 
 #[test]
@@ -155,12 +134,7 @@ fn damage_is_a_warning_and_an_error_where_that_is_asked_for() {
     "#]]
     .assert_eq(&verified.stderr);
     assert!(place.read("x").contains("digest-mismatch"));
-    assert_eq!(
-        place
-            .run(&["wrong.tar", "--verify", "-q", "-o", "json=x"])
-            .stderr,
-        ""
-    );
+    assert_eq!(place.run(&["wrong.tar", "--verify", "-q", "-o", "json=x"]).stderr, "");
 
     let strict = place.run(&["wrong.tar", "--strict"]);
     assert_eq!(strict.code, Some(2));
@@ -178,18 +152,10 @@ fn damage_is_a_warning_and_an_error_where_that_is_asked_for() {
 #[test]
 fn an_image_comes_from_standard_input() {
     let place = Place::new();
-    let mut child = place
-        .command(&["-"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child =
+        place.command(&["-"]).stdin(Stdio::piped()).spawn().expect("the program starts");
     let image = fs::read(place.path("image.tar")).expect("it is there");
-    child
-        .stdin
-        .take()
-        .expect("it is piped")
-        .write_all(&image)
-        .expect("it is read");
+    child.stdin.take().expect("it is piped").write_all(&image).expect("it is read");
     let output = child.wait_with_output().expect("it ends");
     let stdout = String::from_utf8(output.stdout).expect("stdout is UTF-8");
     assert!(stdout.starts_with("standard input"), "{stdout}");
@@ -213,21 +179,14 @@ fn help_is_complete() {
 fn without_arguments_the_short_help_is_shown() {
     let ran = Place::new().run(&[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(
-        ran.stderr.contains("Usage: plimsoll [OPTIONS] <IMAGE>"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("Usage: plimsoll [OPTIONS] <IMAGE>"), "{}", ran.stderr);
 }
 
 #[test]
 fn the_version_is_that_of_the_package() {
     let ran = Place::new().run(&["--version"]);
     assert_eq!(ran.code, Some(0));
-    assert_eq!(
-        ran.stdout,
-        format!("plimsoll {}\n", env!("CARGO_PKG_VERSION"))
-    );
+    assert_eq!(ran.stdout, format!("plimsoll {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
@@ -240,13 +199,8 @@ fn completions_and_manual_page_are_written() {
     }
     let page = place.run(&["man"]);
     assert_eq!(page.code, Some(0));
-    for part in [
-        ".TH plimsoll 1",
-        ".SH OPTIONS",
-        ".SH COMMANDS",
-        ".SH EXIT CODES",
-        "layer\\-bytes",
-    ] {
+    for part in [".TH plimsoll 1", ".SH OPTIONS", ".SH COMMANDS", ".SH EXIT CODES", "layer\\-bytes"]
+    {
         assert!(page.stdout.contains(part), "{part}");
     }
 }

@@ -10,15 +10,8 @@ use crate::program::{Place, check_refused, is_json, ran};
 #[test]
 fn json_goes_to_standard_output_and_is_the_same_every_time() {
     let place = Place::new();
-    let first = place.run(&[
-        "report",
-        "image.tar",
-        "--format",
-        "json",
-        "--files",
-        "--threads",
-        "1",
-    ]);
+    let first =
+        place.run(&["report", "image.tar", "--format", "json", "--files", "--threads", "1"]);
     assert_eq!((first.code, first.stderr.as_str()), (Some(0), ""));
     assert!(is_json(&first.stdout), "{}", first.stdout);
     assert!(first.stdout.contains("\"/hello\""), "{}", first.stdout);
@@ -40,10 +33,7 @@ fn each_output_goes_to_its_file() {
         "-o",
         "text=./a=b",
     ]);
-    assert_eq!(
-        (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
-        (Some(0), "", "")
-    );
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
     assert!(is_json(&place.read("old.json")));
     assert!(place.read("plain.txt").starts_with("image.tar"));
     assert_eq!(place.read("plain.txt"), place.read("a=b"));
@@ -52,10 +42,7 @@ fn each_output_goes_to_its_file() {
         .map(|entry| entry.expect("it is readable").file_name())
         .collect();
     names.sort();
-    assert_eq!(
-        names,
-        ["a=b", "image.tar", "old.json", "plain.txt", "wrong.tar"]
-    );
+    assert_eq!(names, ["a=b", "image.tar", "old.json", "plain.txt", "wrong.tar"]);
 }
 
 #[test]
@@ -67,16 +54,7 @@ fn an_output_may_be_standard_output() {
 #[test]
 fn the_format_of_outputs_without_one_is_that_of_the_option() {
     let place = Place::new();
-    let ran = place.run(&[
-        "report",
-        "image.tar",
-        "--format",
-        "json",
-        "-o",
-        "x",
-        "-o",
-        "text=y",
-    ]);
+    let ran = place.run(&["report", "image.tar", "--format", "json", "-o", "x", "-o", "text=y"]);
     assert_eq!(ran.code, Some(0));
     assert!(is_json(&place.read("x")));
     assert!(place.read("y").starts_with("image.tar"));
@@ -122,10 +100,7 @@ fn a_reader_that_leaves_early_is_no_error() {
 #[cfg(target_os = "linux")]
 fn an_output_that_cannot_be_written_is_no_answer() {
     let place = Place::new();
-    let full = fs::File::options()
-        .write(true)
-        .open("/dev/full")
-        .expect("Linux has it");
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
     let to_stdout = ran(place.command(&["image.tar"]).stdout(full));
     assert_eq!(to_stdout.code, Some(2));
     expect![[r#"
@@ -154,10 +129,7 @@ fn an_output_through_a_link_keeps_link_and_mode() {
     assert_eq!(place.run(&["image.tar", "-o", "link.txt"]).code, Some(0));
     assert!(place.path("link.txt").is_symlink());
     assert!(place.read("real.txt").starts_with("image.tar"));
-    let mode = fs::metadata(place.path("real.txt"))
-        .expect("it is there")
-        .permissions()
-        .mode();
+    let mode = fs::metadata(place.path("real.txt")).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
 }
 

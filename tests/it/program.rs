@@ -25,17 +25,11 @@ impl Place {
     pub(crate) fn new() -> Self {
         let directory = TempDir::new().expect("the temporary directory takes directories");
         let layer = tar_of(&[("hello", b"hello, world\n")]);
-        let digest = Sha256::digest(&layer)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = Sha256::digest(&layer).iter().map(|byte| format!("{byte:02x}")).collect();
         let place = Self { directory };
         fs::write(place.path("image.tar"), docker_archive(&layer, digest)).expect("it is writable");
-        fs::write(
-            place.path("wrong.tar"),
-            docker_archive(&layer, "0".repeat(64)),
-        )
-        .expect("it is writable");
+        fs::write(place.path("wrong.tar"), docker_archive(&layer, "0".repeat(64)))
+            .expect("it is writable");
         place
     }
 
@@ -50,17 +44,8 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.args(arguments).current_dir(self.directory.path());
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        for name in [
-            "NO_COLOR",
-            "CLICOLOR",
-            "CLICOLOR_FORCE",
-            "COLUMNS",
-            "RUST_BACKTRACE",
-        ] {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
             command.env_remove(name);
         }
         command
@@ -99,9 +84,7 @@ pub(crate) fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut header = tar::Header::new_gnu();
         header.set_size(content.len() as u64);
         header.set_mode(0o644);
-        archive
-            .append_data(&mut header, path, *content)
-            .expect("memory takes every byte");
+        archive.append_data(&mut header, path, *content).expect("memory takes every byte");
     }
     archive.into_inner().expect("memory takes every byte")
 }

@@ -14,14 +14,7 @@ fn write(format: &str, report: &Report, look: Look) -> String {
 }
 
 fn text(report: &Report, width: usize) -> String {
-    let text = write(
-        "text",
-        report,
-        Look {
-            width,
-            colour: false,
-        },
-    );
+    let text = write("text", report, Look { width, colour: false });
     for line in text.lines() {
         let columns = unicode_width::UnicodeWidthStr::width(line);
         assert!(columns <= width, "{columns} columns: {line}");
@@ -118,22 +111,8 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
 
 #[test]
 fn colour_adds_styles_and_nothing_else() {
-    let plain = write(
-        "text",
-        &sample::report(),
-        Look {
-            width: 80,
-            colour: false,
-        },
-    );
-    let coloured = write(
-        "text",
-        &sample::report(),
-        Look {
-            width: 80,
-            colour: true,
-        },
-    );
+    let plain = write("text", &sample::report(), Look { width: 80, colour: false });
+    let coloured = write("text", &sample::report(), Look { width: 80, colour: true });
     assert!(coloured.contains("\u{1b}["));
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
 }
@@ -146,9 +125,7 @@ fn json_has_a_line_for_each_item() {
 #[test]
 fn json_with_files_has_every_version() {
     let json = write("json", &sample::uncompressed(), Look::PLAIN);
-    let (_, files) = json
-        .split_once("\"files\": [")
-        .expect("files were asked for");
+    let (_, files) = json.split_once("\"files\": [").expect("files were asked for");
     expect![[r#"
 
             { "path": "/a\"b\\xff\\n", "versions": [{ "layer": 1, "kind": "file", "fate": "removed", "hidden_by": 2, "unpacked": 12, "logical": null, "download": null, "mode": "4755", "uid": 0, "gid": 0, "mtime": -1, "content": "00000000000000000000000000000000", "target": null }] },
@@ -165,10 +142,8 @@ fn json_keeps_to_its_schema() {
     for report in [sample::report(), sample::empty(), sample::uncompressed()] {
         let json = write("json", &report, Look::PLAIN);
         let value = serde_json::from_str(&json).expect("the output is JSON");
-        let errors: Vec<String> = validator
-            .iter_errors(&value)
-            .map(|error| error.to_string())
-            .collect();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new(), "{json}");
         assert!(json.lines().all(|line| line == line.trim_end()));
     }

@@ -5,22 +5,10 @@ use crate::report::{DuplicateGroup, Report};
 use crate::units::{Bytes, grouped, percent};
 
 const COLUMNS: &[Column] = &[
-    Column {
-        heading: "To gain",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Copies",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Path",
-        fit: Fit::Middle,
-    },
-    Column {
-        heading: "",
-        fit: Fit::Word,
-    },
+    Column { heading: "To gain", fit: Fit::Number },
+    Column { heading: "Copies", fit: Fit::Number },
+    Column { heading: "Path", fit: Fit::Middle },
+    Column { heading: "", fit: Fit::Word },
 ];
 
 /// Rows at most: what still fits a screen beside the other sections.
@@ -46,10 +34,7 @@ pub(super) fn section(report: &Report) -> Section {
     let (rows, folded) = report.duplicates.split_at_checked(shown)?;
     let rows = rows.iter().map(row).collect();
     let heading = "Duplicates: visible files with the same content".to_owned();
-    Some((
-        heading,
-        Block::Table(Table::new(COLUMNS, rows, rest(folded))),
-    ))
+    Some((heading, Block::Table(Table::new(COLUMNS, rows, rest(folded)))))
 }
 
 fn rest(folded: &[DuplicateGroup]) -> Option<String> {

@@ -17,12 +17,7 @@ pub(super) fn sentence(report: &Report) -> String {
         text.push_str(&why_no_download(&report.layers));
     }
     text.push('.');
-    if report.checks.digests
-        && !report
-            .warnings
-            .iter()
-            .any(|warning| is_mismatch(warning.code))
-    {
+    if report.checks.digests && !report.warnings.iter().any(|warning| is_mismatch(warning.code)) {
         text.push_str(" Every digest was compared and agrees.");
     }
     text
@@ -40,18 +35,11 @@ fn name(report: &Report) -> String {
         [only] if *only == image.reference => (),
         [only] => details.push(only.clone()),
         [first, others @ ..] => {
-            details.push(format!(
-                "{first} and {}",
-                counted(others.len() as u64, "other name")
-            ));
+            details.push(format!("{first} and {}", counted(others.len() as u64, "other name")));
         }
     }
     details.extend(image.platform.clone());
-    let reference = if image.reference == "-" {
-        "standard input"
-    } else {
-        &image.reference
-    };
+    let reference = if image.reference == "-" { "standard input" } else { &image.reference };
     if details.is_empty() {
         reference.to_owned()
     } else {
@@ -65,18 +53,10 @@ fn layers(report: &Report) -> String {
     }
     let mut text = counted(report.layers.len() as u64, "layer");
     let mut notes = Vec::new();
-    for state in [
-        LayerState::Absent,
-        LayerState::Encrypted,
-        LayerState::NotListable,
-        LayerState::Damaged,
-    ] {
-        match report
-            .layers
-            .iter()
-            .filter(|layer| layer.state == state)
-            .count()
-        {
+    for state in
+        [LayerState::Absent, LayerState::Encrypted, LayerState::NotListable, LayerState::Damaged]
+    {
+        match report.layers.iter().filter(|layer| layer.state == state).count() {
             0 => (),
             count => notes.push(format!("{count} {}", words(state))),
         }
@@ -97,10 +77,7 @@ pub(super) fn words(state: LayerState) -> &'static str {
 
 fn sizes(report: &Report) -> String {
     let sizes = &report.sizes;
-    let complete = report
-        .layers
-        .iter()
-        .all(|layer| layer.state == LayerState::Complete);
+    let complete = report.layers.iter().all(|layer| layer.state == LayerState::Complete);
     let at_least = if complete { "" } else { "at least " };
     let unpacked = sizes.unpacked;
     if unpacked == Bytes(0) {
@@ -118,9 +95,8 @@ fn sizes(report: &Report) -> String {
 }
 
 fn why_no_download(layers: &[LayerReport]) -> String {
-    let missing = layers
-        .iter()
-        .filter(|layer| layer.download.is_none() && layer.compression.is_none());
+    let missing =
+        layers.iter().filter(|layer| layer.download.is_none() && layer.compression.is_none());
     match missing.count() {
         0 => "the layers are stored uncompressed here".to_owned(),
         1 => "one layer is not here and its size is not given".to_owned(),

@@ -5,26 +5,11 @@ use crate::report::{Cause, Changed, HiddenGroup, Report};
 use crate::units::{Bytes, counted, grouped, percent};
 
 const COLUMNS: &[Column] = &[
-    Column {
-        heading: "Unpacked",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Files",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Layers",
-        fit: Fit::Word,
-    },
-    Column {
-        heading: "Why",
-        fit: Fit::End,
-    },
-    Column {
-        heading: "Path",
-        fit: Fit::Middle,
-    },
+    Column { heading: "Unpacked", fit: Fit::Number },
+    Column { heading: "Files", fit: Fit::Number },
+    Column { heading: "Layers", fit: Fit::Word },
+    Column { heading: "Why", fit: Fit::End },
+    Column { heading: "Path", fit: Fit::Middle },
 ];
 
 /// Rows at most: what still fits a screen beside the other sections.
@@ -54,21 +39,14 @@ pub(super) fn section(report: &Report) -> Section {
         share(percent(all, report.sizes.unpacked))
     );
     let rows = rows.iter().map(|group| row(report, group)).collect();
-    Some((
-        heading,
-        Block::Table(Table::new(COLUMNS, rows, rest(folded))),
-    ))
+    Some((heading, Block::Table(Table::new(COLUMNS, rows, rest(folded)))))
 }
 
 fn rest(folded: &[HiddenGroup]) -> Option<String> {
     let bytes: Bytes = folded.iter().map(|group| group.unpacked).sum();
     let files: u64 = folded.iter().map(|group| group.files).sum();
     (!folded.is_empty()).then(|| {
-        format!(
-            "and {} more, {bytes} in {}",
-            grouped(folded.len() as u64),
-            counted(files, "file")
-        )
+        format!("and {} more, {bytes} in {}", grouped(folded.len() as u64), counted(files, "file"))
     })
 }
 

@@ -5,26 +5,11 @@ use crate::report::{Largest, Report};
 use crate::units::percent;
 
 const COLUMNS: &[Column] = &[
-    Column {
-        heading: "Path",
-        fit: Fit::Middle,
-    },
-    Column {
-        heading: "Unpacked",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Download",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Layer",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Of visible",
-        fit: Fit::Number,
-    },
+    Column { heading: "Path", fit: Fit::Middle },
+    Column { heading: "Unpacked", fit: Fit::Number },
+    Column { heading: "Download", fit: Fit::Number },
+    Column { heading: "Layer", fit: Fit::Number },
+    Column { heading: "Of visible", fit: Fit::Number },
 ];
 
 pub(super) fn section(report: &Report) -> Section {
@@ -38,11 +23,7 @@ pub(super) fn section(report: &Report) -> Section {
         above.truncate(line.depth);
         let below = report.largest.get(index + 1..).unwrap_or_default();
         let name = below_parent(&line.path, above.last().copied());
-        let slash = if line.directory && !name.ends_with('/') {
-            "/"
-        } else {
-            ""
-        };
+        let slash = if line.directory && !name.ends_with('/') { "/" } else { "" };
         rows.push(vec![
             Cell::Text {
                 lead: branches(line.depth, below),
@@ -51,8 +32,7 @@ pub(super) fn section(report: &Report) -> Section {
             },
             Cell::bytes(line.unpacked),
             Cell::known_bytes(line.download),
-            line.layer
-                .map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
+            line.layer.map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
             Cell::Meter {
                 percent: percent(line.unpacked, report.sizes.visible),
                 tone: Tone::Strong,
@@ -78,10 +58,8 @@ fn branches(depth: usize, below: &[Largest]) -> String {
     let mut lead = String::new();
     for level in 1..=depth {
         // A branch goes on where a line below hangs on it, before one that stands higher up.
-        let goes_on = below
-            .iter()
-            .find(|line| line.depth <= level)
-            .is_some_and(|line| line.depth == level);
+        let goes_on =
+            below.iter().find(|line| line.depth <= level).is_some_and(|line| line.depth == level);
         lead.push_str(match (level == depth, goes_on) {
             (true, true) => "├─ ",
             (true, false) => "└─ ",

@@ -6,30 +6,12 @@ use crate::report::{LayerReport, LayerState, Report};
 use crate::units::percent;
 
 const COLUMNS: &[Column] = &[
-    Column {
-        heading: "Layer",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Instruction",
-        fit: Fit::End,
-    },
-    Column {
-        heading: "Note",
-        fit: Fit::Word,
-    },
-    Column {
-        heading: "Unpacked",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Download",
-        fit: Fit::Number,
-    },
-    Column {
-        heading: "Hidden",
-        fit: Fit::Number,
-    },
+    Column { heading: "Layer", fit: Fit::Number },
+    Column { heading: "Instruction", fit: Fit::End },
+    Column { heading: "Note", fit: Fit::Word },
+    Column { heading: "Unpacked", fit: Fit::Number },
+    Column { heading: "Download", fit: Fit::Number },
+    Column { heading: "Hidden", fit: Fit::Number },
 ];
 
 pub(super) fn section(report: &Report) -> Section {
@@ -37,10 +19,7 @@ pub(super) fn section(report: &Report) -> Section {
         return None;
     }
     let rows = report.layers.iter().map(row).collect();
-    Some((
-        "Layers".to_owned(),
-        Block::Table(Table::new(COLUMNS, rows, None)),
-    ))
+    Some(("Layers".to_owned(), Block::Table(Table::new(COLUMNS, rows, None))))
 }
 
 fn row(layer: &LayerReport) -> Vec<Cell> {
@@ -53,17 +32,10 @@ fn row(layer: &LayerReport) -> Vec<Cell> {
             None => Cell::text("instruction unknown", Tone::Quiet),
         },
         note(layer),
-        if listed {
-            Cell::bytes(layer.unpacked)
-        } else {
-            Cell::Unknown
-        },
+        if listed { Cell::bytes(layer.unpacked) } else { Cell::Unknown },
         Cell::known_bytes(layer.download),
         if listed {
-            Cell::Meter {
-                percent: percent(layer.hidden, layer.unpacked),
-                tone: Tone::Alert,
-            }
+            Cell::Meter { percent: percent(layer.hidden, layer.unpacked), tone: Tone::Alert }
         } else {
             Cell::Empty
         },

@@ -100,13 +100,9 @@ pub enum Tone {
 /// Lays out a report.
 pub fn lay_out(report: &Report) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
-    for section in [
-        layers::section,
-        largest::section,
-        hidden::section,
-        duplicates::section,
-        warnings::section,
-    ] {
+    for section in
+        [layers::section, largest::section, hidden::section, duplicates::section, warnings::section]
+    {
         if let Some((heading, body)) = section(report) {
             blocks.push(Block::Heading(heading));
             blocks.push(body);
@@ -122,10 +118,7 @@ impl Table {
     /// Builds a table of those columns in which any row says something.
     fn new(columns: &[Column], rows: Vec<Vec<Cell>>, rest: Option<String>) -> Self {
         let kept: Vec<bool> = (0..columns.len())
-            .map(|index| {
-                rows.iter()
-                    .any(|row| row.get(index).is_some_and(Cell::says_something))
-            })
+            .map(|index| rows.iter().any(|row| row.get(index).is_some_and(Cell::says_something)))
             .collect();
         Self {
             columns: keep(columns.iter().copied(), &kept),
@@ -136,12 +129,7 @@ impl Table {
 }
 
 fn keep<T>(items: impl IntoIterator<Item = T>, kept: &[bool]) -> Vec<T> {
-    items
-        .into_iter()
-        .zip(kept)
-        .filter(|(_, kept)| **kept)
-        .map(|(item, _)| item)
-        .collect()
+    items.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(item, _)| item).collect()
 }
 
 impl Cell {
@@ -150,11 +138,7 @@ impl Cell {
     }
 
     fn text(text: impl Into<String>, tone: Tone) -> Self {
-        Self::Text {
-            lead: String::new(),
-            text: text.into(),
-            tone,
-        }
+        Self::Text { lead: String::new(), text: text.into(), tone }
     }
 
     fn plain(text: impl Into<String>) -> Self {
@@ -163,14 +147,7 @@ impl Cell {
 
     /// Sizes of nothing are quiet, so that the eye finds the others.
     fn bytes(bytes: Bytes) -> Self {
-        Self::text(
-            bytes.to_string(),
-            if bytes.0 == 0 {
-                Tone::Quiet
-            } else {
-                Tone::Plain
-            },
-        )
+        Self::text(bytes.to_string(), if bytes.0 == 0 { Tone::Quiet } else { Tone::Plain })
     }
 
     fn known_bytes(bytes: Option<Bytes>) -> Self {

@@ -17,10 +17,7 @@ pub(super) fn section(report: &Report) -> Section {
     let mut lines: Vec<String> = groups.iter().take(LINES).map(line).collect();
     let folded: usize = groups.iter().skip(LINES).map(|(_, count)| count).sum();
     if folded != 0 {
-        lines.push(format!(
-            "and {} more (see `--format json`)",
-            grouped(folded as u64)
-        ));
+        lines.push(format!("and {} more (see `--format json`)", grouped(folded as u64)));
     }
     Some(("Warnings".to_owned(), Block::List(lines)))
 }
@@ -37,22 +34,14 @@ fn group(warnings: &[Warning]) -> Vec<(&Warning, usize)> {
         *count += 1;
     }
     let count = |warning: &Warning| counts.get(&(warning.layer, warning.code)).copied();
-    firsts
-        .into_iter()
-        .map(|warning| (warning, count(warning).unwrap_or(1)))
-        .collect()
+    firsts.into_iter().map(|warning| (warning, count(warning).unwrap_or(1))).collect()
 }
 
 fn line((warning, count): &(&Warning, usize)) -> String {
-    let place = warning
-        .layer
-        .map_or_else(|| "image".to_owned(), |layer| format!("layer {layer}"));
+    let place = warning.layer.map_or_else(|| "image".to_owned(), |layer| format!("layer {layer}"));
     let mut text = format!("{place}, {}: {}", warning.code.word(), warning.message);
     if 1 < *count {
-        text.push_str(&format!(
-            " (and {} more like it)",
-            grouped(*count as u64 - 1)
-        ));
+        text.push_str(&format!(" (and {} more like it)", grouped(*count as u64 - 1)));
     }
     text
 }

@@ -15,9 +15,7 @@ impl<'a> From<&'a report::Report> for Report<'a> {
             sizes: report.sizes.into(),
             entries: report.entries,
             paths: report.paths,
-            checks: Checks {
-                digests: report.checks.digests,
-            },
+            checks: Checks { digests: report.checks.digests },
             layers: report.layers.as_slice().into(),
             steps: report.steps.as_slice().into(),
             hidden: report.hidden.as_slice().into(),
@@ -87,10 +85,7 @@ impl<'a> From<&'a report::LayerReport> for Layer<'a> {
 
 impl From<&(usize, Bytes)> for Pair {
     fn from((layer, unpacked): &(usize, Bytes)) -> Self {
-        Self {
-            layer: *layer,
-            unpacked: unpacked.0,
-        }
+        Self { layer: *layer, unpacked: unpacked.0 }
     }
 }
 
@@ -148,21 +143,13 @@ impl<'a> From<&'a report::Largest> for Largest<'a> {
 
 impl<'a> From<&'a report::DuplicateGroup> for Duplicate<'a> {
     fn from(group: &'a report::DuplicateGroup) -> Self {
-        Self {
-            unpacked: group.unpacked.0,
-            copies: group.copies,
-            paths: &group.paths,
-        }
+        Self { unpacked: group.unpacked.0, copies: group.copies, paths: &group.paths }
     }
 }
 
 impl<'a> From<&'a report::Warning> for Warning<'a> {
     fn from(warning: &'a report::Warning) -> Self {
-        Self {
-            code: warning.code.into(),
-            layer: warning.layer,
-            message: &warning.message,
-        }
+        Self { code: warning.code.into(), layer: warning.layer, message: &warning.message }
     }
 }
 

@@ -59,10 +59,7 @@ pub(super) struct Version<'a> {
 
 impl<'a> From<&'a report::PathReport> for Path<'a> {
     fn from(path: &'a report::PathReport) -> Self {
-        Self {
-            path: &path.path,
-            versions: path.versions.as_slice().into(),
-        }
+        Self { path: &path.path, versions: path.versions.as_slice().into() }
     }
 }
 

@@ -15,10 +15,7 @@ pub(super) struct Each<'a, S, T> {
 
 impl<'a, S, T> From<&'a [S]> for Each<'a, S, T> {
     fn from(items: &'a [S]) -> Self {
-        Self {
-            items,
-            written_as: PhantomData,
-        }
+        Self { items, written_as: PhantomData }
     }
 }
 

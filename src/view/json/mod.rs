@@ -89,11 +89,7 @@ impl Formatter for Lines {
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(if self.depth == 2 && self.filled {
-            b"\n  ]"
-        } else {
-            b"]"
-        })?;
+        out.write_all(if self.depth == 2 && self.filled { b"\n  ]" } else { b"]" })?;
         self.depth -= 1;
         Ok(())
     }

@@ -133,10 +133,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_shortened_to_columns_not_characters() {
-        assert_eq!(
-            shorten_middle("/usr/lib/python3/dist-packages", 16),
-            "/usr/l…-packages"
-        );
+        assert_eq!(shorten_middle("/usr/lib/python3/dist-packages", 16), "/usr/l…-packages");
         assert_eq!(shorten_middle("/usr/lib", 8), "/usr/lib");
         assert_eq!(shorten_middle("/字字字字字字/字", 8), "/…字/字");
         assert_eq!(shorten_end("RUN apt-get install", 9), "RUN apt-…");

@@ -16,12 +16,8 @@ mod table;
 
 pub(crate) use fit::clean;
 
-pub(super) const FORMAT: Format = Format {
-    name: "text",
-    about: "tables for people",
-    for_terminals: true,
-    write,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "text", about: "tables for people", for_terminals: true, write };
 
 /// Columns below which the numbers of a table leave no room for names.
 const NARROWEST: usize = 72;
@@ -35,10 +31,7 @@ fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
 
 /// Draws a document.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
-    let look = Look {
-        width: look.width.max(NARROWEST),
-        ..look
-    };
+    let look = Look { width: look.width.max(NARROWEST), ..look };
     let mut first = true;
     for block in blocks {
         match block {

@@ -19,27 +19,17 @@ const SHARE: usize = 5;
 /// Draws a table with its headings.
 pub(super) fn draw(out: &mut dyn Write, table: &Table, look: Look) -> io::Result<()> {
     let widths = fit_widths(table, look.width);
-    let headings: Vec<Piece> = table
-        .columns
-        .iter()
-        .map(|column| Piece::heading(column.heading))
-        .collect();
+    let headings: Vec<Piece> =
+        table.columns.iter().map(|column| Piece::heading(column.heading)).collect();
     line(out, &table.columns, &widths, headings, look)?;
     for row in &table.rows {
         let cells = row.iter().zip(&table.columns).zip(&widths);
-        let pieces = cells
-            .map(|((cell, column), width)| piece(cell, column.fit, *width))
-            .collect();
+        let pieces = cells.map(|((cell, column), width)| piece(cell, column.fit, *width)).collect();
         line(out, &table.columns, &widths, pieces, look)?;
     }
     if let Some(rest) = &table.rest {
         let rest = shorten_end(&clean(rest), look.width - INDENT);
-        writeln!(
-            out,
-            "{:INDENT$}{}",
-            "",
-            styled(&rest, Style::new().dimmed(), look)
-        )?;
+        writeln!(out, "{:INDENT$}{}", "", styled(&rest, Style::new().dimmed(), look))?;
     }
     Ok(())
 }
@@ -59,12 +49,7 @@ impl Piece {
     }
 
     fn plain(text: String, style: Style) -> Self {
-        Self {
-            lead: String::new(),
-            text,
-            style,
-            tail: String::new(),
-        }
+        Self { lead: String::new(), text, style, tail: String::new() }
     }
 
     fn width(&self) -> usize {
@@ -84,22 +69,13 @@ fn line(
     let mut owed = 0;
     for ((piece, column), width) in pieces.into_iter().zip(columns).zip(widths) {
         let space = width.saturating_sub(piece.width());
-        let (before, after) = if column.fit == Fit::Number {
-            (space, 0)
-        } else {
-            (0, space)
-        };
+        let (before, after) = if column.fit == Fit::Number { (space, 0) } else { (0, space) };
         owed += before;
         if 0 < piece.width() {
             write!(out, "{:owed$}", "")?;
             owed = 0;
             let lead = styled(&piece.lead, Style::new().dimmed(), look);
-            write!(
-                out,
-                "{lead}{}{}",
-                styled(&piece.text, piece.style, look),
-                piece.tail
-            )?;
+            write!(out, "{lead}{}{}", styled(&piece.text, piece.style, look), piece.tail)?;
         }
         owed += after + GAP;
     }
@@ -118,12 +94,7 @@ fn piece(cell: &Cell, fit: Fit, columns: usize) -> Piece {
                 Fit::Middle => shorten_middle(&text, left),
                 Fit::Number | Fit::Word => text.into_owned(),
             };
-            Piece {
-                lead: lead.clone(),
-                text,
-                style: style(*tone),
-                tail: String::new(),
-            }
+            Piece { lead: lead.clone(), text, style: style(*tone), tail: String::new() }
         }
         Cell::Meter { percent, tone } => Piece {
             lead: String::new(),
@@ -155,21 +126,15 @@ fn fit_widths(table: &Table, available: usize) -> Vec<usize> {
         .iter()
         .enumerate()
         .map(|(index, column)| {
-            let cells = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(index))
-                .map(natural_width);
+            let cells = table.rows.iter().filter_map(|row| row.get(index)).map(natural_width);
             cells.max().unwrap_or(0).max(width(column.heading))
         })
         .collect();
     let gaps = INDENT + GAP * table.columns.len().saturating_sub(1);
     let gives_way = |column: &Column| matches!(column.fit, Fit::End | Fit::Middle);
     let columns = || table.columns.iter().zip(&natural);
-    let fixed: usize = columns()
-        .filter(|(column, _)| !gives_way(column))
-        .map(|(_, width)| width)
-        .sum();
+    let fixed: usize =
+        columns().filter(|(column, _)| !gives_way(column)).map(|(_, width)| width).sum();
     let mut left = available.saturating_sub(gaps + fixed);
     // The narrowest choose first, so that what they do not need goes to the others.
     let mut order: Vec<(usize, usize)> = columns()

@@ -41,28 +41,10 @@ pub(super) fn layers() -> Vec<LayerReport> {
             120_000_000,
             98_000_000,
         ),
-        made(
-            3,
-            "COPY node_modules /app/node_modules",
-            280_000_000,
-            60_000_000,
-            23_460_000,
-        ),
-        made(
-            4,
-            &printable(b"RUN printf '\x1b[31m\xff' && rm -rf /var/lib/apt/lists/*"),
-            0,
-            950,
-            0,
-        ),
+        made(3, "COPY node_modules /app/node_modules", 280_000_000, 60_000_000, 23_460_000),
+        made(4, &printable(b"RUN printf '\x1b[31m\xff' && rm -rf /var/lib/apt/lists/*"), 0, 950, 0),
         made(5, "RUN chown -R app:app /app", 45_000_000, 8_900_000, 0),
-        made(
-            6,
-            "ADD https://example.org/model.bin /model/",
-            0,
-            64_000_000,
-            0,
-        ),
+        made(6, "ADD https://example.org/model.bin /model/", 0, 64_000_000, 0),
         made(7, "COPY node_modules /app/node_modules", 0, 60_000_000, 0),
     ];
     layers[1].hidden_by = vec![(4, Bytes(98_000_000))];

@@ -51,10 +51,7 @@ pub(crate) fn empty() -> Report {
             source: "oci-archive",
             ..ImageFacts::default()
         },
-        sizes: Sizes {
-            download: Some(Bytes(0)),
-            ..Sizes::default()
-        },
+        sizes: Sizes { download: Some(Bytes(0)), ..Sizes::default() },
         entries: 0,
         paths: 0,
         checks: Checks { digests: true },
@@ -121,11 +118,7 @@ fn hidden() -> Vec<HiddenGroup> {
         group(Cause::Replaced, 1, 5, 10_000, "/etc/passwd", 1),
     ];
     groups[0].download = Some(Bytes(97_000_000));
-    groups[1].changed = Changed {
-        owner: true,
-        mode: true,
-        ..Changed::default()
-    };
+    groups[1].changed = Changed { owner: true, mode: true, ..Changed::default() };
     groups
 }
 
@@ -142,20 +135,8 @@ fn largest() -> Vec<Largest> {
     vec![
         line(0, "/usr/lib", true, 330_000_000, 2),
         line(1, "/usr/lib/gcc/aarch64-linux-gnu/12", true, 140_000_000, 2),
-        line(
-            2,
-            "/usr/lib/gcc/aarch64-linux-gnu/12/cc1plus",
-            false,
-            33_000_000,
-            2,
-        ),
-        line(
-            1,
-            "/usr/lib/aarch64-linux-gnu/libicudata.so.72.1",
-            false,
-            29_000_000,
-            2,
-        ),
+        line(2, "/usr/lib/gcc/aarch64-linux-gnu/12/cc1plus", false, 33_000_000, 2),
+        line(1, "/usr/lib/aarch64-linux-gnu/libicudata.so.72.1", false, 29_000_000, 2),
         line(0, "/app", true, 256_000_000, 3),
         line(
             1,
@@ -190,10 +171,7 @@ fn duplicates() -> Vec<DuplicateGroup> {
     groups.extend((0..12).map(|number| DuplicateGroup {
         unpacked: Bytes(1_000),
         copies: 2,
-        paths: vec![
-            format!("/usr/share/doc/{number:02}/copyright"),
-            "/usr/x".to_owned(),
-        ],
+        paths: vec![format!("/usr/share/doc/{number:02}/copyright"), "/usr/x".to_owned()],
     }));
     groups
 }
@@ -245,13 +223,7 @@ fn files() -> Vec<PathReport> {
         ..version.clone()
     };
     vec![
-        PathReport {
-            path: printable(b"/a\"b\xff\n"),
-            versions: vec![version],
-        },
-        PathReport {
-            path: "/bin".to_owned(),
-            versions: vec![link],
-        },
+        PathReport { path: printable(b"/a\"b\xff\n"), versions: vec![version] },
+        PathReport { path: "/bin".to_owned(), versions: vec![link] },
     ]
 }

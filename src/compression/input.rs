@@ -1,0 +1,122 @@
+//! Stored bytes on their way into a decoder: one buffer, a position, and a way out for used buffers.
+
+use std::io::{self, Read};
+
+/// Takes a buffer of stored bytes that is used up, and its filled length; returns one to fill next.
+pub type Spent<'a> = Box<dyn FnMut(Vec<u8>, usize) -> Vec<u8> + Send + 'a>;
+
+/// Large enough to make reads cheap, small enough to stay in a core's own cache.
+pub(super) const INPUT_BYTES: usize = 256 << 10;
+
+/// Stored bytes, read ahead into one buffer.
+pub(super) struct Input<'a> {
+    stored: Box<dyn Read + Send + 'a>,
+    spent: Option<Spent<'a>>,
+    buffer: Vec<u8>,
+    next: usize,
+    filled: usize,
+    /// Stored bytes that were in earlier buffers.
+    before: u64,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(stored: Box<dyn Read + Send + 'a>, spent: Option<Spent<'a>>) -> Self {
+        Self { stored, spent, buffer: vec![0; INPUT_BYTES], next: 0, filled: 0, before: 0 }
+    }
+
+    /// Bytes consumed so far.
+    pub(super) fn position(&self) -> u64 {
+        self.before + self.next as u64
+    }
+
+    /// Returns the bytes at hand, reading more where there are none; empty only at the end.
+    pub(super) fn at_hand(&mut self) -> io::Result<&[u8]> {
+        if self.next == self.filled {
+            self.refill()?;
+        }
+        Ok(self.buffer.get(self.next..self.filled).unwrap_or_default())
+    }
+
+    /// Passes over bytes at hand.
+    pub(super) fn consume(&mut self, bytes: usize) {
+        self.next = (self.next + bytes).min(self.filled);
+    }
+
+    /// Consumes one byte; `None` at the end.
+    pub(super) fn byte(&mut self) -> io::Result<Option<u8>> {
+        let byte = self.at_hand()?.first().copied();
+        self.consume(usize::from(byte.is_some()));
+        Ok(byte)
+    }
+
+    /// Returns up to `count` first bytes without consuming them; only before anything else is read.
+    pub(super) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
+        while self.filled < count {
+            let Some(space) = self.buffer.get_mut(self.filled..) else { break };
+            match read_some(&mut self.stored, space)? {
+                0 => break,
+                bytes => self.filled += bytes,
+            }
+        }
+        Ok(self.buffer.get(..self.filled.min(count)).unwrap_or_default())
+    }
+
+    /// Reads into `out` without the detour through the buffer, once that is empty.
+    pub(super) fn read_directly(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let at_hand = self.buffer.get(self.next..self.filled).unwrap_or_default();
+        if at_hand.is_empty() {
+            let bytes = read_some(&mut self.stored, out)?;
+            self.before += bytes as u64;
+            return Ok(bytes);
+        }
+        let bytes = at_hand.len().min(out.len());
+        for (to, from) in out.iter_mut().zip(at_hand) {
+            *to = *from;
+        }
+        self.next += bytes;
+        Ok(bytes)
+    }
+
+    /// Consumes all that is left.
+    pub(super) fn drain(&mut self) -> io::Result<()> {
+        while !self.at_hand()?.is_empty() {
+            self.next = self.filled;
+        }
+        Ok(())
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        self.hand_out();
+        self.before += self.filled as u64;
+        self.next = 0;
+        self.filled = 0;
+        self.filled = read_some(&mut self.stored, &mut self.buffer)?;
+        Ok(())
+    }
+
+    fn hand_out(&mut self) {
+        let Some(spent) = &mut self.spent else { return };
+        if self.filled == 0 {
+            return;
+        }
+        let full = std::mem::take(&mut self.buffer);
+        self.buffer = spent(full, self.filled);
+        self.buffer.resize(INPUT_BYTES, 0);
+    }
+}
+
+impl Drop for Input<'_> {
+    fn drop(&mut self) {
+        self.hand_out();
+    }
+}
+
+/// Reads once, again where a signal came between.
+fn read_some(stored: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match stored.read(out) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
+            result => return result,
+        }
+    }
+}

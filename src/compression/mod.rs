@@ -1,0 +1,223 @@
+//! Stored bytes to plain bytes: which compression it is, by the first bytes, and its decoder.
+//!
+//! A media type or a file name never decides (`docs/formats.md`). Every decoder reads all gzip
+//! members, zstd frames, bzip2 and xz streams, and says how far into the stored bytes it is, so
+//! that compressed bytes can be attributed to what they became.
+
+use std::io::{self, Read};
+
+use crate::limits::Limits;
+
+mod bzip2;
+mod gzip;
+mod input;
+mod xz;
+mod zstd;
+
+pub use input::Spent;
+use input::Input;
+
+/// How bytes are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// As they are.
+    None,
+    /// RFC 1952, one member or many.
+    Gzip,
+    /// RFC 8878, one frame or many.
+    Zstd,
+    /// bzip2, one stream or many.
+    Bzip2,
+    /// The .xz file format, one stream or many.
+    Xz,
+}
+
+/// How many first bytes [`Compression::of`] looks at.
+pub const MAGIC_BYTES: usize = 6;
+
+impl Compression {
+    /// Returns the compression that these first bytes announce; `None` where they announce none.
+    pub fn of(first: &[u8]) -> Self {
+        match first {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
+            // A zstd stream may begin with a skippable frame (RFC 8878, 3.1.2).
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            _ => Self::None,
+        }
+    }
+
+    /// Its word in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+        }
+    }
+}
+
+/// What was wrong with a stored stream.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Damage {
+    /// The stored bytes end within the stream.
+    #[error("the {} stream ends early, after {stored} stored bytes", compression.word())]
+    Truncated {
+        /// How it is compressed.
+        compression: Compression,
+        /// Where it ends.
+        stored: u64,
+    },
+    /// The stream breaks its format's rules.
+    #[error("the {} stream is corrupt near stored byte {stored}: {reason}", compression.word())]
+    Corrupt {
+        /// How it is compressed.
+        compression: Compression,
+        /// About where.
+        stored: u64,
+        /// The decoder's own words.
+        reason: String,
+    },
+    /// A checksum within the stream does not fit what was decoded; what was decoded is kept.
+    #[error("the {} checksum before stored byte {stored} does not match", compression.word())]
+    Checksum {
+        /// How it is compressed.
+        compression: Compression,
+        /// Where the checksum stands.
+        stored: u64,
+    },
+    /// Bytes that are no part of the stream follow it; they are ignored, as gzip(1) does.
+    #[error("{bytes} bytes after the end of the {} stream are ignored", compression.word())]
+    Trailing {
+        /// How it is compressed.
+        compression: Compression,
+        /// How many.
+        bytes: u64,
+    },
+    /// The stream becomes more than a limit allows; what follows is left out.
+    #[error(
+        "{plain} bytes from {stored} stored ones are more than `layer-bytes` or `layer-ratio` \
+         allows; the rest is left out"
+    )]
+    Limit {
+        /// How far decoding got in the stored bytes.
+        stored: u64,
+        /// How much they became.
+        plain: u64,
+    },
+    /// The stored bytes could not be read.
+    #[error("reading stored byte {stored} failed: {source}")]
+    Read {
+        /// Where.
+        stored: u64,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Damage {
+    /// Whether decoding stopped there, so that content is missing.
+    pub fn loses_content(&self) -> bool {
+        !matches!(self, Self::Trailing { .. } | Self::Checksum { .. })
+    }
+}
+
+/// What the decoder of one compression does.
+trait Decode: Send {
+    /// Decodes at least one byte into `out`, which is not empty; returns 0 only at the end.
+    fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage>;
+
+    /// Takes a problem that did not stop the decoding.
+    fn take_note(&mut self) -> Option<Damage> {
+        None
+    }
+}
+
+/// Stored bytes being decoded.
+pub struct Decoder<'a> {
+    compression: Compression,
+    input: Input<'a>,
+    decode: Option<Box<dyn Decode>>,
+}
+
+/// What a [`Decoder`] is built with.
+pub struct DecoderOptions<'a> {
+    /// Whether the checksums within the stream are compared. Needless where a digest of the whole
+    /// is compared anyway.
+    pub checksums: bool,
+    /// Takes each buffer of stored bytes once it is used up.
+    pub spent: Option<Spent<'a>>,
+}
+
+impl<'a> Decoder<'a> {
+    /// Builds a decoder for the compression that the first bytes of `stored` announce.
+    ///
+    /// Fails where not even those can be read.
+    pub fn new(
+        stored: Box<dyn Read + Send + 'a>,
+        options: DecoderOptions<'a>,
+        limits: &Limits,
+    ) -> io::Result<Self> {
+        let mut input = Input::new(stored, options.spent);
+        let compression = Compression::of(input.peek(MAGIC_BYTES)?);
+        let decode: Option<Box<dyn Decode>> = match compression {
+            Compression::None => None,
+            Compression::Gzip => Some(Box::new(gzip::Gzip::new(options.checksums))),
+            Compression::Zstd => Some(Box::new(zstd::Zstd::new(options.checksums, limits)?)),
+            Compression::Bzip2 => Some(Box::new(bzip2::Bzip2::new())),
+            Compression::Xz => Some(Box::new(xz::Xz::new())),
+        };
+        Ok(Self { compression, input, decode })
+    }
+
+    /// Which compression it is.
+    pub fn compression(&self) -> Compression {
+        self.compression
+    }
+
+    /// How many stored bytes the output so far was decoded from.
+    pub fn stored(&self) -> u64 {
+        self.input.position()
+    }
+
+    /// Decodes into `out`; returns the number of bytes, 0 only at the end or for an empty `out`.
+    pub fn read(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
+        match &mut self.decode {
+            None => self
+                .input
+                .read_directly(out)
+                .map_err(|source| Damage::Read { stored: self.input.position(), source }),
+            Some(decode) => decode.decode(&mut self.input, out),
+        }
+    }
+
+    /// Takes a problem that did not stop the decoding; call until `None`.
+    pub fn take_note(&mut self) -> Option<Damage> {
+        self.decode.as_mut().and_then(|decode| decode.take_note())
+    }
+
+    /// Reads the stored bytes that are left, so that all of them have gone through `spent`.
+    ///
+    /// Returns how many they were.
+    pub fn drain(&mut self) -> Result<u64, Damage> {
+        let before = self.input.position();
+        self.input
+            .drain()
+            .map_err(|source| Damage::Read { stored: self.input.position(), source })?;
+        Ok(self.input.position() - before)
+    }
+}
+
+impl Read for Decoder<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        Decoder::read(self, out).map_err(io::Error::other)
+    }
+}
+
+#[cfg(test)]
+mod tests;

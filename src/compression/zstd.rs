@@ -1,0 +1,80 @@
+//! zstd (RFC 8878): every frame, skippable ones passed over.
+
+use std::io;
+
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+
+use super::input::Input;
+use super::{Compression, Damage, Decode};
+use crate::limits::Limits;
+
+/// A zstd stream being decoded.
+pub(super) struct Zstd {
+    decoder: Decoder<'static>,
+    /// Whether the last step ended exactly at a frame's end.
+    between_frames: bool,
+    note: Option<Damage>,
+}
+
+impl Zstd {
+    pub(super) fn new(checksums: bool, limits: &Limits) -> io::Result<Self> {
+        let mut decoder = Decoder::new()?;
+        let window = u32::try_from(limits.zstd_window_log).unwrap_or(u32::MAX);
+        // The format allows 10 to 31 (zstd.h, ZSTD_WINDOWLOG_ABSOLUTEMIN and _MAX).
+        decoder.set_parameter(DParameter::WindowLogMax(window.clamp(10, 31)))?;
+        decoder.set_parameter(DParameter::ForceIgnoreChecksum(!checksums))?;
+        Ok(Self { decoder, between_frames: true, note: None })
+    }
+}
+
+impl Decode for Zstd {
+    fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
+        loop {
+            let stored = input.position();
+            let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
+            let at_end = at_hand.is_empty();
+            if at_end && self.between_frames {
+                return Ok(0);
+            }
+            if self.between_frames && stored > 0 && !begins_frame(at_hand) {
+                return self.trailing(input);
+            }
+            let mut from = InBuffer::around(at_hand);
+            let mut to = OutBuffer::around(out);
+            let step = self.decoder.run(&mut from, &mut to);
+            let (consumed, produced) = (from.pos(), to.pos());
+            input.consume(consumed);
+            let hint = step.map_err(|error| Damage::Corrupt {
+                compression: Compression::Zstd,
+                stored,
+                reason: error.to_string(),
+            })?;
+            self.between_frames = hint == 0;
+            if produced > 0 {
+                return Ok(produced);
+            }
+            if at_end {
+                return Err(Damage::Truncated { compression: Compression::Zstd, stored });
+            }
+        }
+    }
+
+    fn take_note(&mut self) -> Option<Damage> {
+        self.note.take()
+    }
+}
+
+impl Zstd {
+    fn trailing(&mut self, input: &mut Input<'_>) -> Result<usize, Damage> {
+        let stored = input.position();
+        input.drain().map_err(|source| Damage::Read { stored, source })?;
+        let bytes = input.position() - stored;
+        self.note = Some(Damage::Trailing { compression: Compression::Zstd, bytes });
+        Ok(0)
+    }
+}
+
+/// Whether a frame can begin so; fewer than four bytes at hand are given the benefit of the doubt.
+fn begins_frame(bytes: &[u8]) -> bool {
+    bytes.len() < 4 || Compression::of(bytes) == Compression::Zstd
+}

@@ -1,0 +1,145 @@
+//! Pairs the lines of the history with layers.
+
+use super::config::HistoryLine;
+use super::instruction::{Instruction, Keyword, recover};
+
+/// One step of an image's making.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Step {
+    /// The layer that it made, from 0 for the base; `None` where it made none.
+    pub layer: Option<usize>,
+    /// The instruction; `None` where the line says nothing or a layer has no line.
+    pub instruction: Option<Instruction>,
+    /// When, as RFC 3339 text.
+    pub created: Option<String>,
+    /// What the builder noted.
+    pub comment: Option<String>,
+}
+
+/// How an image was made, first step first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    /// A step for each line, then one for each layer that has no line.
+    pub steps: Vec<Step>,
+    /// The number of lines that claim a layer and the number of layers, where they differ; `None`
+    /// too where there are no lines at all, as there is nothing to mistrust.
+    pub mismatch: Option<(usize, usize)>,
+}
+
+/// Pairs lines with layers: the lines that claim a layer, in order, take the layers, base first
+/// (image-spec config.md, "history").
+///
+/// Where their numbers differ, the first of both are paired, as builders append at the end. A line
+/// of `docker build --squash` needs no care: the lines it replaces claim no layer, and its own
+/// comes last. A `SHELL` counts for the lines after it.
+pub fn pair(history: Option<&[HistoryLine]>, layers: usize) -> History {
+    let lines = history.unwrap_or_default();
+    let mut steps = Vec::with_capacity(lines.len().saturating_add(layers.min(1024)));
+    let mut shell = Vec::new();
+    let mut claimed = 0;
+    for line in lines {
+        let layer = (!line.empty_layer).then_some(claimed).filter(|layer| *layer < layers);
+        claimed += usize::from(!line.empty_layer);
+        let instruction = recover(line.created_by.as_deref(), line.comment.as_deref(), &shell);
+        if let Some(changed) = instruction.as_ref().and_then(shell_of) {
+            shell = changed;
+        }
+        let (created, comment) = (line.created.clone(), line.comment.clone());
+        steps.push(Step { layer, instruction, created, comment });
+    }
+    steps.extend((claimed..layers).map(|layer| Step { layer: Some(layer), ..Step::default() }));
+    let differs = !lines.is_empty() && claimed != layers;
+    History { steps, mismatch: differs.then_some((claimed, layers)) }
+}
+
+fn shell_of(instruction: &Instruction) -> Option<Vec<String>> {
+    if instruction.keyword != Keyword::Shell {
+        return None;
+    }
+    serde_json::from_str(instruction.text.strip_prefix("SHELL ")?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(lines: &[&str], layers: usize, expected: Expect) {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| HistoryLine {
+                created_by: Some(line.trim_start_matches('-').to_owned()),
+                empty_layer: line.starts_with('-'),
+                ..HistoryLine::default()
+            })
+            .collect();
+        let history = pair(Some(&lines), layers);
+        let mut out: Vec<_> = history
+            .steps
+            .iter()
+            .map(|step| {
+                let layer = step.layer.map_or("-".to_owned(), |layer| layer.to_string());
+                let text = step.instruction.as_ref().map_or("?", |made| &made.text);
+                format!("{layer} {text}")
+            })
+            .collect();
+        out.extend(history.mismatch.map(|counts| format!("mismatch {counts:?}")));
+        expected.assert_eq(&out.join("\n"));
+    }
+
+    #[test]
+    fn lines_that_claim_a_layer_take_the_layers_in_order() {
+        check(
+            &["ADD a /", "-CMD x", "RUN b"],
+            2,
+            expect![[r#"
+            0 ADD a /
+            - CMD x
+            1 RUN b"#]],
+        );
+    }
+
+    #[test]
+    fn surplus_lines_and_layers_are_kept_and_told() {
+        check(
+            &["ADD a /", "RUN b"],
+            1,
+            expect![[r#"
+            0 ADD a /
+            - RUN b
+            mismatch (2, 1)"#]],
+        );
+        check(
+            &["-RUN a", "-RUN b"],
+            1,
+            expect![[r#"
+            - RUN a
+            - RUN b
+            0 ?
+            mismatch (0, 1)"#]],
+        );
+    }
+
+    #[test]
+    fn an_image_without_history_has_a_step_for_each_layer() {
+        for history in [pair(None, 2), pair(Some(&[]), 2)] {
+            assert_eq!(
+                history.steps.iter().map(|s| s.layer).collect::<Vec<_>>(),
+                [Some(0), Some(1)]
+            );
+            assert_eq!(history.mismatch, None);
+        }
+    }
+
+    #[test]
+    fn a_shell_counts_for_the_lines_after_it() {
+        check(
+            &["RUN /opt/x -e a", "-SHELL [/opt/x -e]", "RUN /opt/x -e a"],
+            2,
+            expect![[r#"
+            0 RUN /opt/x -e a
+            - SHELL ["/opt/x", "-e"]
+            1 RUN a"#]],
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! Lines of the history turned back into the Dockerfile instructions that made them.
+
+use super::operands::{fold, short_hash, tidy};
+use super::shell::{joined, split_build_args, split_word, strip_shell};
+
+/// An instruction as a Dockerfile has it, as far as the history tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instruction {
+    /// The instruction on one line, such as `RUN apt-get update`; it may hold secrets and
+    /// control characters.
+    pub text: String,
+    /// What it does.
+    pub keyword: Keyword,
+    /// Build arguments in effect, as `NAME=value`; only builders that note them before the
+    /// command of a `RUN` give any.
+    pub build_args: Vec<String>,
+}
+
+macro_rules! keywords {
+    ($($name:ident $word:literal $about:literal,)*) => {
+        /// What an instruction does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Keyword {
+            $(#[doc = $about] $name,)*
+            /// A file system came from outside (`docker import`).
+            Import,
+            /// A line that no Dockerfile has: another builder's, or a committed container's.
+            Other,
+        }
+
+        impl Keyword {
+            /// Returns the keyword of a word in capitals, as builders write it.
+            fn of(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+keywords! {
+    Run "RUN" "Runs a command.",
+    Copy "COPY" "Copies files.",
+    Add "ADD" "Copies files, unpacks archives, downloads.",
+    From "FROM" "Starts from another image.",
+    Cmd "CMD" "Sets the default arguments.",
+    Entrypoint "ENTRYPOINT" "Sets the program.",
+    Env "ENV" "Sets variables of the environment.",
+    Workdir "WORKDIR" "Sets the working directory, and makes it.",
+    User "USER" "Sets the user.",
+    Expose "EXPOSE" "Names ports.",
+    Label "LABEL" "Sets labels.",
+    Volume "VOLUME" "Names volumes.",
+    Arg "ARG" "Declares a build argument.",
+    Shell "SHELL" "Sets the shell.",
+    Healthcheck "HEALTHCHECK" "Sets the health check.",
+    Stopsignal "STOPSIGNAL" "Sets the signal that stops a container.",
+    Onbuild "ONBUILD" "Notes an instruction for later images.",
+    Maintainer "MAINTAINER" "Names the author.",
+}
+
+/// Recovers the instruction from a line of the history.
+///
+/// `shell` is the image's own shell, empty for the default. `None` where the line says nothing.
+/// Where there is no Dockerfile instruction in it, the text is the line itself, with the comment
+/// in parentheses, or the comment alone.
+pub fn recover(
+    created_by: Option<&str>,
+    comment: Option<&str>,
+    shell: &[String],
+) -> Option<Instruction> {
+    let command = created_by.unwrap_or_default().trim_ascii();
+    let command = command.strip_suffix("# buildkit").unwrap_or(command).trim_ascii();
+    let comment = comment.unwrap_or_default().trim_ascii();
+    // BuildKit's comments name the version of its format.
+    let comment = if comment.starts_with("buildkit.") { "" } else { comment };
+    let custom = joined(shell);
+    let command = if after_nop(command, &custom) == Some("") { "" } else { command };
+    known(command, &custom).or_else(|| match (command, comment) {
+        ("", "") => None,
+        ("", comment) => Some(of_comment(comment)),
+        (command, "") => Some(other(fold(command))),
+        (command, comment) => Some(other(format!("{} ({})", fold(command), fold(comment)))),
+    })
+}
+
+fn known(command: &str, custom: &str) -> Option<Instruction> {
+    if let Some(rest) = after_nop(command, custom) {
+        let rest = without_buildah_suffix(rest);
+        return dockerfile(rest, custom).or_else(|| Some(other(fold(rest))));
+    }
+    dockerfile(command, custom).or_else(|| {
+        let is_run = command.starts_with('|') || strip_shell(command, custom).is_some();
+        let run = is_run.then(|| run(command, custom))?;
+        // A line that is only a shell, or only looks like build arguments, ran nothing.
+        (run.text != "RUN" && !run.text.starts_with("RUN |")).then_some(run)
+    })
+}
+
+/// Returns the instruction after `#(nop)`, with which the classic builder and Buildah mark what
+/// ran no command (moby, builder/dockerfile).
+fn after_nop<'t>(command: &'t str, custom: &str) -> Option<&'t str> {
+    let (head, rest) = command.split_once("#(nop)")?;
+    let head = head.trim_ascii_end();
+    let head = split_build_args(head, custom).map_or(head, |(_, shell)| shell);
+    let left = if head.is_empty() { "" } else { strip_shell(head, custom)? };
+    // A Windows shell often ends in statements of its own.
+    let is_preamble = left.is_empty() || left.starts_with('$') && left.ends_with(';');
+    is_preamble.then(|| rest.trim_ascii())
+}
+
+/// What Buildah appends so that its cache tells apart what its options change (buildah,
+/// imagebuildah/stage_executor.go).
+const BUILDAH: [&str; 6] = [
+    "unsetLabel=",
+    "unsetAnnotation=",
+    "inheritLabels=",
+    "inheritAnnotations=",
+    "force-mtime=",
+    "unsetEnv=",
+];
+
+fn without_buildah_suffix(mut text: &str) -> &str {
+    while let Some((head, suffix)) = text.rsplit_once('|')
+        && BUILDAH.iter().any(|name| suffix.starts_with(name))
+    {
+        text = head.trim_ascii_end();
+    }
+    text
+}
+
+fn dockerfile(text: &str, custom: &str) -> Option<Instruction> {
+    let (word, operands) = split_word(text);
+    match Keyword::of(word)? {
+        Keyword::Run => Some(run(operands, custom)),
+        keyword => Some(Instruction {
+            text: with_operands(word, &tidy(keyword, operands.trim_ascii())),
+            keyword,
+            build_args: Vec::new(),
+        }),
+    }
+}
+
+fn run(text: &str, custom: &str) -> Instruction {
+    let (flags, text) = split_flags(text.trim_ascii());
+    let (build_args, command) =
+        split_build_args(text, custom).unwrap_or_else(|| (Vec::new(), text));
+    let script = strip_shell(command, custom).unwrap_or(command);
+    let script = tidy(Keyword::Run, script);
+    let script = if flags.is_empty() { script } else { with_operands(&fold(flags), &script) };
+    Instruction { text: with_operands("RUN", &script), keyword: Keyword::Run, build_args }
+}
+
+/// Splits off `--mount=…` and the like.
+fn split_flags(text: &str) -> (&str, &str) {
+    let mut rest = text;
+    while rest.starts_with("--") {
+        rest = split_word(rest).1.trim_ascii_start();
+    }
+    let flags = text.strip_suffix(rest).unwrap_or_default();
+    (flags, rest)
+}
+
+fn with_operands(word: &str, operands: &str) -> String {
+    if operands.is_empty() { word.to_owned() } else { format!("{word} {operands}") }
+}
+
+fn other(text: String) -> Instruction {
+    Instruction { text, keyword: Keyword::Other, build_args: Vec::new() }
+}
+
+fn of_comment(comment: &str) -> Instruction {
+    if comment.starts_with("Imported from ") {
+        return Instruction { keyword: Keyword::Import, ..other(fold(comment)) };
+    }
+    if comment.starts_with("FROM ")
+        && let Some(from) = dockerfile(comment, "")
+    {
+        return from;
+    }
+    if let Some(list) = comment.strip_prefix("store paths:") {
+        return other(store_paths(list));
+    }
+    // `docker build --squash` leaves `merge sha256:… to sha256:…`.
+    let words = comment.split_ascii_whitespace();
+    let words: Vec<_> =
+        words.map(|word| short_hash(word).unwrap_or_else(|| word.to_owned())).collect();
+    other(words.join(" "))
+}
+
+/// Names the packages of Nix's `['/nix/store/HASH-NAME', …]`
+/// (nixpkgs, build-support/docker/stream_layered_image.py).
+fn store_paths(list: &str) -> String {
+    let words = list.split(['[', ']', '\'', '"', ',', ' ', '\n']).filter(|word| !word.is_empty());
+    let names = words.map(|path| {
+        let name = path.strip_prefix("/nix/store/").and_then(|name| name.split_once('-'));
+        // The hash has 32 characters of a base-32 alphabet.
+        name.filter(|(hash, _)| hash.len() == 32).map_or(path, |(_, name)| name)
+    });
+    let names: Vec<_> = names.collect();
+    with_operands("store paths:", &names.join(" "))
+}

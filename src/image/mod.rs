@@ -1,0 +1,24 @@
+//! What the specifications say an image is: documents parsed into plain data, without any I/O.
+//!
+//! Everything here is lenient, as the programs that run images are: an unknown field is ignored,
+//! a field of the wrong type counts as absent, and only invalid JSON is an error. Nothing here
+//! panics, and nothing costs more than time in proportion to the document.
+
+pub mod json;
+pub mod digest;
+pub mod platform;
+mod platform_fit;
+pub mod descriptor;
+pub mod layer_kind;
+pub mod config;
+pub mod schema1;
+pub mod manifest;
+pub mod purpose;
+pub mod docker_archive;
+mod shell;
+mod operands;
+pub mod instruction;
+pub mod history;
+
+#[cfg(test)]
+mod instruction_samples;

@@ -1,0 +1,225 @@
+//! Platforms: what an image runs on, and which of several images suits a wish.
+
+use std::fmt;
+
+use super::json::Object;
+
+/// An operating system and a processor, in Go's words (image-spec image-index.md, "platform").
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Platform {
+    /// The operating system, such as `linux`; empty where nothing is said.
+    pub os: String,
+    /// The processor architecture, such as `amd64`; empty where nothing is said.
+    pub architecture: String,
+    /// The variant of the architecture, such as `v7`.
+    pub variant: Option<String>,
+    /// The version of the operating system; in practice only of Windows.
+    pub os_version: Option<String>,
+}
+
+/// A text that names no platform.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlatformError {
+    /// A part is empty, has other characters than a name, or there are more than three.
+    #[error("`{text}` is not a platform, which looks like `linux/arm64/v8`")]
+    Malformed {
+        /// The text as given.
+        text: String,
+    },
+    /// The text is one word that is neither an operating system nor an architecture.
+    #[error("`{text}` is neither an operating system nor an architecture")]
+    Unknown {
+        /// The text as given.
+        text: String,
+    },
+}
+
+/// Other names of architectures (containerd, platforms/database.go, normalizeArch).
+const ALIASES: [(&str, &str, Option<&str>); 10] = [
+    ("x86_64", "amd64", None),
+    ("x86-64", "amd64", None),
+    ("aarch64", "arm64", None),
+    ("armhf", "arm", Some("v7")),
+    ("armv7l", "arm", Some("v7")),
+    ("armel", "arm", Some("v6")),
+    ("armv6l", "arm", Some("v6")),
+    ("i386", "386", None),
+    ("i686", "386", None),
+    ("loongarch64", "loong64", None),
+];
+
+/// Architectures that stand alone (Go, internal/syslist).
+const ARCHITECTURES: [&str; 16] = [
+    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64",
+    "ppc64le", "riscv64", "s390x", "sparc64", "wasm", "riscv",
+];
+
+/// Operating systems that stand alone (Go, internal/syslist).
+const SYSTEMS: [&str; 12] = [
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "illumos",
+    "linux",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
+];
+
+impl Platform {
+    /// Reads `OS/ARCHITECTURE[/VARIANT]`, or one of the first two alone.
+    ///
+    /// An architecture alone means Linux; an operating system alone means this machine's
+    /// architecture. Other names of architectures (`x86_64`, `aarch64`, `armhf`) become Go's.
+    /// `windows(10.0.17763)/amd64` asks for a version of the operating system.
+    pub fn parse(text: &str) -> Result<Self, PlatformError> {
+        let malformed = || PlatformError::Malformed { text: text.to_owned() };
+        let mut parts = text.split('/');
+        let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        let (os, os_version) = versioned(first);
+        let versions = os_version.into_iter();
+        let words = [Some(os), second, third].into_iter().flatten().chain(versions);
+        if parts.next().is_some() || !words.into_iter().all(is_name) {
+            return Err(malformed());
+        }
+        let os = os.to_ascii_lowercase();
+        let Some(architecture) = second else {
+            return alone(text, &os, os_version);
+        };
+        let mut platform = Self::named(&os, architecture, third);
+        platform.os_version = os_version.map(str::to_owned);
+        Ok(platform)
+    }
+
+    /// Returns the platform of this machine's containers: Linux on its own architecture.
+    pub fn host() -> Self {
+        let architecture = match std::env::consts::ARCH {
+            "x86" => "386",
+            "powerpc64" if cfg!(target_endian = "little") => "ppc64le",
+            "powerpc64" => "ppc64",
+            other => other,
+        };
+        Self::named("linux", architecture, None)
+    }
+
+    /// Reads the fields of a descriptor's `platform`, or of a configuration.
+    pub fn of(fields: &Object<'_>) -> Self {
+        Self {
+            os: fields.text("os").unwrap_or_default().to_owned(),
+            architecture: fields.text("architecture").unwrap_or_default().to_owned(),
+            variant: fields.filled("variant"),
+            os_version: fields.filled("os.version"),
+        }
+    }
+
+    /// Tells whether this is the platform of something that does not run: `unknown/unknown`, as
+    /// BuildKit gives to attestations, or nothing at all.
+    pub fn is_unknown(&self) -> bool {
+        let unknown = |text: &str| text.is_empty() || text.eq_ignore_ascii_case("unknown");
+        unknown(&self.os) && unknown(&self.architecture)
+    }
+
+    fn named(os: &str, architecture: &str, variant: Option<&str>) -> Self {
+        let platform = Self {
+            os: os.to_owned(),
+            architecture: architecture.to_owned(),
+            variant: variant.map(str::to_ascii_lowercase),
+            os_version: None,
+        };
+        platform.normalised()
+    }
+
+    /// Returns the same platform in Go's words: lower case, and aliases replaced.
+    pub(super) fn normalised(&self) -> Self {
+        let architecture = self.architecture.to_ascii_lowercase();
+        let alias = ALIASES.iter().find(|(alias, ..)| *alias == architecture);
+        let (architecture, implied) = match alias {
+            Some((_, name, variant)) => ((*name).to_owned(), *variant),
+            None => (architecture, None),
+        };
+        let variant = self.variant.as_deref().filter(|variant| !variant.is_empty());
+        let variant = variant.or(implied).map(|variant| match variant.as_bytes().first() {
+            Some(digit) if digit.is_ascii_digit() => format!("v{variant}"),
+            _ => variant.to_ascii_lowercase(),
+        });
+        let os = match self.os.to_ascii_lowercase().as_str() {
+            "macos" => "darwin".to_owned(),
+            os => os.to_owned(),
+        };
+        Self { os, architecture, variant, os_version: self.os_version.clone() }
+    }
+}
+
+fn alone(text: &str, word: &str, os_version: Option<&str>) -> Result<Platform, PlatformError> {
+    let is_architecture =
+        ARCHITECTURES.contains(&word) || ALIASES.iter().any(|(alias, ..)| *alias == word);
+    if is_architecture && os_version.is_none() {
+        Ok(Platform::named("linux", word, None))
+    } else if SYSTEMS.contains(&word) || word == "macos" {
+        let mut platform = Platform::named(word, &Platform::host().architecture, None);
+        platform.os_version = os_version.map(str::to_owned);
+        Ok(platform)
+    } else {
+        Err(PlatformError::Unknown { text: text.to_owned() })
+    }
+}
+
+fn versioned(os: &str) -> (&str, Option<&str>) {
+    let version = os.strip_suffix(')').and_then(|head| head.split_once('('));
+    version.map_or((os, None), |(name, version)| (name, Some(version)))
+}
+
+fn is_name(word: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    !word.is_empty() && word.bytes().all(allowed)
+}
+
+impl fmt::Display for Platform {
+    /// Writes `linux/arm64/v8`, with `unknown` for what is empty.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_unknown = |text: &str| if text.is_empty() { "unknown" } else { text }.to_owned();
+        let mut text = format!("{}/{}", or_unknown(&self.os), or_unknown(&self.architecture));
+        if let Some(variant) = &self.variant {
+            text.push('/');
+            text.push_str(variant);
+        }
+        out.pad(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platforms_are_read_with_the_names_that_people_use() {
+        for (text, platform) in [
+            ("linux/arm64/v8", "linux/arm64/v8"),
+            ("arm64", "linux/arm64"),
+            ("x86_64", "linux/amd64"),
+            ("linux/aarch64", "linux/arm64"),
+            ("armhf", "linux/arm/v7"),
+            ("linux/armel", "linux/arm/v6"),
+            ("Linux/ARM/7", "linux/arm/v7"),
+            ("windows(10.0.17763)/amd64", "windows/amd64"),
+        ] {
+            assert_eq!(Platform::parse(text).unwrap().to_string(), platform, "{text}");
+        }
+        assert_eq!(Platform::parse("linux").unwrap(), Platform::host());
+        for text in ["", "/", "linux/", "a/b/c/d", "linux/a b", "linux(/amd64", "beos"] {
+            assert!(Platform::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn unknown_platforms_are_told_apart() {
+        assert!(Platform::default().is_unknown());
+        assert!(Platform::parse("unknown/unknown").unwrap().is_unknown());
+        assert!(!Platform::host().is_unknown());
+    }
+}

@@ -1,0 +1,213 @@
+//! Tar members to entries: names normalised, whiteouts told apart, content hashed, shares measured.
+
+use super::entry::{Change, Content, Entries, Entry, Special};
+use super::hash::{self, FileHash};
+use super::names::{DirectoryId, NameRange};
+use super::path::{self, Meaning, PathProblem};
+use super::spans::Spans;
+use super::Notes;
+use crate::escape::printable;
+use crate::limits::Limits;
+use crate::report::Code;
+use crate::tar::{Damage, Kind, Member, Visitor};
+use crate::units::Bytes;
+
+/// The entries of a layer while its tar is read.
+pub(super) struct EntryBuilder<'a> {
+    limits: &'a Limits,
+    pub(super) entries: Entries,
+    pub(super) notes: Notes,
+    pub(super) spans: Spans,
+    /// Whether the tar itself was damaged, so that entries may be missing.
+    pub(super) is_damaged: bool,
+    open: Option<OpenEntry>,
+    path: Vec<u8>,
+    target: Vec<u8>,
+}
+
+struct OpenEntry {
+    entry: Entry,
+    logical_bytes: Option<u64>,
+    hash: Option<FileHash>,
+    /// Bytes of its body so far: a tar that ends early has less than its header says.
+    body_bytes: u64,
+}
+
+impl<'a> EntryBuilder<'a> {
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            entries: Entries::default(),
+            notes: Notes::default(),
+            spans: Spans::default(),
+            is_damaged: false,
+            open: None,
+            path: Vec::new(),
+            target: Vec::new(),
+        }
+    }
+
+    /// Works out what a member does and to which path.
+    fn entry(&mut self, member: &Member<'_>) -> Entry {
+        let mut path = std::mem::take(&mut self.path);
+        let normalised = path::normalise(member.path, self.limits, &mut path);
+        let (directory, name) = path::split(&path);
+        let (change, directory, name) = match normalised {
+            Err(PathProblem::TooLong | PathProblem::TooDeep) => {
+                self.refuse(member);
+                (Change::Nothing, DirectoryId::ROOT, NameRange::default())
+            }
+            _ if path.is_empty() => (Change::Root, DirectoryId::ROOT, NameRange::default()),
+            _ => self.placed(member, directory, name),
+        };
+        if normalised == Err(PathProblem::Escapes) {
+            self.notes.add(Code::PathRefused, || {
+                let (from, to) = (printable(member.path), printable(&path));
+                format!("`{from}` leads out of the root; it is taken as `/{to}`")
+            });
+        }
+        self.path = path;
+        Entry {
+            directory,
+            name,
+            change,
+            mode: (member.mode & 0o7777) as u16,
+            xattrs: hash::xattrs(member.xattrs),
+            uid: u32::try_from(member.uid).unwrap_or(u32::MAX),
+            gid: u32::try_from(member.gid).unwrap_or(u32::MAX),
+            mtime: member.mtime,
+            download: 0,
+        }
+    }
+
+    fn placed(
+        &mut self,
+        member: &Member<'_>,
+        directory: &[u8],
+        name: &[u8],
+    ) -> (Change, DirectoryId, NameRange) {
+        let nothing = (Change::Nothing, DirectoryId::ROOT, NameRange::default());
+        let (name, change) = match path::meaning(directory, name) {
+            Meaning::Driver => return nothing,
+            Meaning::Invalid => {
+                self.notes.add(Code::Whiteout, || {
+                    format!("whiteout `{}` names nothing and is ignored", printable(member.path))
+                });
+                return nothing;
+            }
+            Meaning::Opaque => (&[][..], Some(Change::Clear)),
+            Meaning::Whiteout(removed) => (removed, Some(Change::Remove)),
+            Meaning::Ordinary => (name, self.addition(member)),
+        };
+        let directory = self.entries.names.intern(directory);
+        let name = self.entries.names.store(name);
+        match (change, directory, name) {
+            (Some(change), Some(directory), Some(name)) => (change, directory, name),
+            _ => {
+                self.refuse(member);
+                nothing
+            }
+        }
+    }
+
+    /// What an ordinary member puts at its path; `None` once no more names can be stored.
+    fn addition(&mut self, member: &Member<'_>) -> Option<Change> {
+        Some(match member.kind {
+            Kind::File => {
+                Change::File(Content { stored_bytes: member.stored_size, hash: [0; 2] })
+            }
+            Kind::Directory => Change::Directory,
+            Kind::Symlink => Change::Symlink(self.entries.names.store(member.link_target)?),
+            Kind::HardLink => {
+                // Where the target leads out of the root it is clamped as the path itself is.
+                let _ = path::normalise(member.link_target, self.limits, &mut self.target);
+                Change::HardLink(self.entries.names.store(&self.target)?)
+            }
+            Kind::CharDevice => {
+                if member.device == (0, 0) {
+                    self.notes.add(Code::Whiteout, || {
+                        let path = printable(member.path);
+                        format!(
+                            "`{path}` is a character device 0:0, overlayfs's whiteout on disk; \
+                             in a layer it is a device"
+                        )
+                    });
+                }
+                Change::Special(Special::CharDevice)
+            }
+            Kind::BlockDevice => Change::Special(Special::BlockDevice),
+            Kind::Fifo => Change::Special(Special::Fifo),
+        })
+    }
+
+    fn refuse(&mut self, member: &Member<'_>) {
+        self.notes.add(Code::PathRefused, || {
+            let shown: &[u8] = member.path.get(..60).unwrap_or(member.path);
+            format!(
+                "the path `{}…` has {} bytes, more than is accepted, and is left out with {} of \
+                 content",
+                printable(shown),
+                member.path.len(),
+                Bytes(member.stored_size),
+            )
+        });
+    }
+
+    /// Whether there is room for one more entry.
+    fn has_room(&mut self) -> bool {
+        // Versions count entries in 32 bits.
+        let most = self.limits.layer_entries.min(u64::from(u32::MAX));
+        let room = (self.entries.list.len() as u64) < most;
+        if !room {
+            self.is_damaged = true;
+            self.notes.add(Code::Limit, || {
+                format!("the layer has more than {most} entries; the rest is left out")
+            });
+        }
+        room
+    }
+}
+
+impl Visitor for EntryBuilder<'_> {
+    fn member(&mut self, member: &Member<'_>) {
+        if !self.has_room() {
+            self.open = None;
+            return;
+        }
+        let entry = self.entry(member);
+        let is_sparse = !member.sparse_map.is_empty() || member.logical_size != member.stored_size;
+        let is_file = matches!(entry.change, Change::File(_));
+        let hash = is_file.then(|| match is_sparse {
+            true => FileHash::sparse(member.sparse_map),
+            false => FileHash::new(member.stored_size),
+        });
+        let logical_bytes = (is_file && is_sparse).then_some(member.logical_size);
+        self.open = Some(OpenEntry { entry, logical_bytes, hash, body_bytes: 0 });
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        if let Some(OpenEntry { hash: Some(hash), body_bytes, .. }) = &mut self.open {
+            hash.update(bytes);
+            *body_bytes += bytes.len() as u64;
+        }
+    }
+
+    fn member_end(&mut self, end: u64) {
+        let download = self.spans.share_until(end);
+        let Some(open) = self.open.take() else { return };
+        let OpenEntry { mut entry, logical_bytes, hash, body_bytes } = open;
+        entry.download = download;
+        if let (Change::File(content), Some(hash)) = (&mut entry.change, hash) {
+            *content = Content { stored_bytes: body_bytes, hash: hash.finish() };
+        }
+        if let (Some(bytes), Ok(index)) = (logical_bytes, u32::try_from(self.entries.list.len())) {
+            self.entries.logical_bytes.insert(index, bytes);
+        }
+        self.entries.list.push(entry);
+    }
+
+    fn damage(&mut self, damage: Damage) {
+        self.is_damaged = true;
+        self.notes.add(Code::LayerDamaged, || damage.to_string());
+    }
+}

@@ -1,0 +1,156 @@
+//! Paths of one layer: the bytes of names in one arena, each directory once.
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// Bytes in a [`Names`] arena.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NameRange {
+    start: u32,
+    length: u32,
+}
+
+/// A directory of a [`Names`]: 0 is the root.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct DirectoryId(pub u32);
+
+impl DirectoryId {
+    /// The root directory.
+    pub const ROOT: Self = Self(0);
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Directory {
+    parent: DirectoryId,
+    name: NameRange,
+}
+
+/// Names and directories, as one layer writes them.
+#[derive(Debug)]
+pub struct Names {
+    bytes: Vec<u8>,
+    directories: Vec<Directory>,
+    by_name: HashTable<u32>,
+    hasher: RandomState,
+    /// The directory path interned last, so that neighbours in a tar cost one comparison.
+    last: (Vec<u8>, DirectoryId),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let root = Directory { parent: DirectoryId::ROOT, name: NameRange::default() };
+        Self {
+            bytes: Vec::new(),
+            directories: vec![root],
+            by_name: HashTable::new(),
+            hasher: RandomState::default(),
+            last: (Vec::new(), DirectoryId::ROOT),
+        }
+    }
+}
+
+impl Names {
+    /// Stores bytes; `None` once the arena is full (4 GiB).
+    pub fn store(&mut self, bytes: &[u8]) -> Option<NameRange> {
+        let start = u32::try_from(self.bytes.len()).ok()?;
+        let length = u32::try_from(bytes.len()).ok()?;
+        start.checked_add(length)?;
+        self.bytes.extend_from_slice(bytes);
+        Some(NameRange { start, length })
+    }
+
+    /// Returns stored bytes.
+    pub fn get(&self, range: NameRange) -> &[u8] {
+        let (start, length) = (range.start as usize, range.length as usize);
+        self.bytes.get(start..start + length).unwrap_or_default()
+    }
+
+    /// How many directories there are, the root included.
+    pub fn directory_count(&self) -> usize {
+        self.directories.len()
+    }
+
+    /// Returns a directory's parent and its name there; the root is its own parent.
+    pub fn directory(&self, id: DirectoryId) -> (DirectoryId, &[u8]) {
+        match self.directories.get(id.0 as usize) {
+            Some(directory) => (directory.parent, self.get(directory.name)),
+            None => (DirectoryId::ROOT, &[]),
+        }
+    }
+
+    /// Finds the directory of that name in another one.
+    pub fn find(&self, parent: DirectoryId, name: &[u8]) -> Option<DirectoryId> {
+        let hash = self.hasher.hash_one((parent.0, name));
+        self.by_name.find(hash, |&id| self.is(id, parent, name)).map(|&id| DirectoryId(id))
+    }
+
+    /// Returns the directory at a normalised path, making it where it is not there yet.
+    ///
+    /// `None` once the arena is full.
+    pub fn intern(&mut self, path: &[u8]) -> Option<DirectoryId> {
+        if path == self.last.0 {
+            return Some(self.last.1);
+        }
+        let mut id = DirectoryId::ROOT;
+        for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()) {
+            id = match self.find(id, name) {
+                Some(found) => found,
+                None => self.add(id, name)?,
+            };
+        }
+        self.last.0.clear();
+        self.last.0.extend_from_slice(path);
+        self.last.1 = id;
+        Some(id)
+    }
+
+    fn add(&mut self, parent: DirectoryId, name: &[u8]) -> Option<DirectoryId> {
+        let id = u32::try_from(self.directories.len()).ok()?;
+        let range = self.store(name)?;
+        self.directories.push(Directory { parent, name: range });
+        let hash = self.hasher.hash_one((parent.0, name));
+        let Self { bytes, directories, by_name, hasher, .. } = self;
+        by_name.insert_unique(hash, id, |&id| {
+            let directory = directories.get(id as usize);
+            let (parent, range) = directory.map_or((0, NameRange::default()), |directory| {
+                (directory.parent.0, directory.name)
+            });
+            let (start, length) = (range.start as usize, range.length as usize);
+            hasher.hash_one((parent, bytes.get(start..start + length).unwrap_or_default()))
+        });
+        Some(DirectoryId(id))
+    }
+
+    fn is(&self, id: u32, parent: DirectoryId, name: &[u8]) -> bool {
+        self.directories
+            .get(id as usize)
+            .is_some_and(|directory| directory.parent == parent && self.get(directory.name) == name)
+    }
+
+    /// Gives back what only interning needs.
+    pub fn shrink(&mut self) {
+        self.last = (Vec::new(), DirectoryId::ROOT);
+        self.bytes.shrink_to_fit();
+        self.directories.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_stored_once_whatever_the_order() {
+        let mut names = Names::default();
+        let usr_bin = names.intern(b"usr/bin").unwrap();
+        let etc = names.intern(b"etc").unwrap();
+        assert_eq!(names.intern(b"usr/bin"), Some(usr_bin));
+        assert_ne!(usr_bin, etc);
+        assert_eq!(names.intern(b""), Some(DirectoryId::ROOT));
+        let (usr, name) = names.directory(usr_bin);
+        assert_eq!(name, b"bin");
+        assert_eq!(names.directory(usr), (DirectoryId::ROOT, &b"usr"[..]));
+        assert_eq!(names.directory_count(), 4);
+    }
+}

@@ -1,0 +1,98 @@
+//! Which stored bytes an entry came from: positions in the tar mapped to positions in the blob.
+
+use super::chunk::Mark;
+
+/// Positions of the chunk at hand.
+///
+/// Between two marks the stored bytes are spread evenly, so an entry's share is exact to the
+/// decoder's step. Shares tile the blob: they never overlap and leave nothing out.
+#[derive(Debug, Default)]
+pub(super) struct Spans {
+    /// The last mark of the chunk before.
+    before: Mark,
+    marks: Vec<Mark>,
+    /// The first mark that a later position can need.
+    next: usize,
+    /// Where the last share ended.
+    shared: u64,
+}
+
+impl Spans {
+    /// Takes the marks of the next chunk.
+    pub(super) fn advance(&mut self, marks: &[Mark]) {
+        self.before = self.marks.last().copied().unwrap_or(self.before);
+        self.marks.clear();
+        self.marks.extend_from_slice(marks);
+        self.next = 0;
+    }
+
+    /// Returns the stored bytes from the end of the last share to this tar offset.
+    ///
+    /// Offsets rise, and lie in the chunk taken last or at its borders.
+    pub(super) fn share_until(&mut self, tar: u64) -> u64 {
+        let end = self.stored(tar).max(self.shared);
+        let share = end - self.shared;
+        self.shared = end;
+        share
+    }
+
+    /// Returns what of the blob no share has covered.
+    pub(super) fn rest(&self, stored_bytes: u64) -> u64 {
+        stored_bytes.saturating_sub(self.shared)
+    }
+
+    fn stored(&mut self, tar: u64) -> u64 {
+        if self.marks.is_empty() && self.before == Mark::default() {
+            return tar;
+        }
+        while let Some(mark) = self.marks.get(self.next) {
+            if tar <= mark.tar {
+                let from = match self.next.checked_sub(1).and_then(|index| self.marks.get(index)) {
+                    Some(&previous) => previous,
+                    None => self.before,
+                };
+                return between(from, *mark, tar);
+            }
+            self.next += 1;
+        }
+        self.marks.last().map_or(self.before.stored, |mark| mark.stored)
+    }
+}
+
+fn between(from: Mark, to: Mark, tar: u64) -> u64 {
+    let width = to.tar.saturating_sub(from.tar);
+    if width == 0 {
+        return to.stored;
+    }
+    let stored = u128::from(to.stored.saturating_sub(from.stored));
+    let part = stored * u128::from(tar.saturating_sub(from.tar)) / u128::from(width);
+    // At most `to.stored - from.stored`, which is a u64.
+    from.stored + part as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_tile_the_blob_and_follow_the_marks() {
+        let mut spans = Spans::default();
+        spans.advance(&[Mark { tar: 100, stored: 10 }, Mark { tar: 200, stored: 110 }]);
+        assert_eq!(spans.share_until(50), 5);
+        assert_eq!(spans.share_until(150), 55);
+        spans.advance(&[Mark { tar: 300, stored: 120 }]);
+        assert_eq!(spans.share_until(200), 50);
+        assert_eq!(spans.share_until(250), 5);
+        assert_eq!(spans.rest(130), 15);
+    }
+
+    #[test]
+    fn a_plain_layer_is_its_own_blob() {
+        let mut spans = Spans::default();
+        spans.advance(&[]);
+        assert_eq!(spans.share_until(512), 512);
+        spans.advance(&[]);
+        assert_eq!(spans.share_until(2048), 1536);
+        assert_eq!(spans.rest(3072), 1024);
+    }
+}

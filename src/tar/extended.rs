@@ -1,0 +1,81 @@
+//! The extended headers ahead of an entry, gathered until the entry comes.
+
+use super::Damage;
+use super::header::until_nul;
+use super::pax::Pax;
+
+/// Which extended header it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// PAX records for the next entry; Solaris wrote them under a type of its own.
+    Pax,
+    /// GNU: the name of the next entry.
+    LongName,
+    /// GNU: the link target of the next entry.
+    LongLink,
+}
+
+/// What was said so far of the next entry.
+#[derive(Default)]
+pub(super) struct Extended {
+    /// Offset of the first extended header; `None` where there was none.
+    pub(super) start: Option<u64>,
+    /// Whether one of them was too large to keep.
+    pub(super) is_incomplete: bool,
+    /// The last PAX header.
+    pub(super) pax: Pax,
+    long_name: Vec<u8>,
+    long_link: Vec<u8>,
+}
+
+impl Extended {
+    /// Forgets what was said, once its entry came or it is clear that none comes.
+    pub(super) fn clear(&mut self) {
+        if self.start.take().is_some() {
+            self.is_incomplete = false;
+            self.pax.clear();
+            self.long_name.clear();
+            self.long_link.clear();
+        }
+    }
+
+    /// Takes the content of an extended header whose header block is at that offset.
+    ///
+    /// The last of a kind replaces all before it, as in GNU tar, star and Go archive/tar.
+    pub(super) fn take(
+        &mut self,
+        kind: Kind,
+        content: &[u8],
+        at: u64,
+        max_pieces: usize,
+        damage: &mut impl FnMut(Damage),
+    ) {
+        let name = match kind {
+            Kind::Pax => {
+                self.pax.clear();
+                return self.pax.read(content, at, max_pieces, damage);
+            }
+            Kind::LongName => &mut self.long_name,
+            Kind::LongLink => &mut self.long_link,
+        };
+        // They are C strings, so that what follows a NUL is not seen (Go archive/tar, reader_test).
+        name.clear();
+        name.extend_from_slice(until_nul(content));
+    }
+
+    /// The name that replaces the one in the header.
+    ///
+    /// GNU's wins over PAX's as in Go archive/tar, and the sparse one over both.
+    pub(super) fn path(&self) -> Option<&[u8]> {
+        first_given([&self.pax.sparse.name, &self.long_name, &self.pax.path])
+    }
+
+    /// The link target that replaces the one in the header.
+    pub(super) fn link_target(&self) -> Option<&[u8]> {
+        first_given([&self.long_link, &self.pax.link_target, &[]])
+    }
+}
+
+fn first_given(names: [&[u8]; 3]) -> Option<&[u8]> {
+    names.into_iter().find(|name| !name.is_empty())
+}

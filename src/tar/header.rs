@@ -1,0 +1,210 @@
+//! One header block: its checksum and its fields. Knows nothing of the blocks around it.
+
+use super::number::{numeric, octal};
+
+/// One block of a tar.
+pub(super) type Block = [u8; 512];
+
+/// What a block is, where a header is due.
+pub(super) enum Found<'b> {
+    /// All zeros: part of the end of the archive.
+    Zero,
+    /// Its checksum or its size does not hold.
+    Bad,
+    /// A header.
+    Header(Header<'b>),
+}
+
+/// A block whose checksum and size hold.
+#[derive(Clone, Copy)]
+pub(super) struct Header<'b> {
+    block: &'b Block,
+    format: Format,
+    /// Its size field.
+    pub(super) size: u64,
+}
+
+/// Which of the formats lays out the block beyond byte 257.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    V7,
+    Ustar,
+    Star,
+    Gnu,
+}
+
+/// Judges a block where a header is due.
+pub(super) fn read(block: &Block) -> Found<'_> {
+    let sum = block.iter().map(|&byte| u32::from(byte)).sum::<u32>();
+    if sum == 0 {
+        return Found::Zero;
+    }
+    if !checksum_holds(block, sum) {
+        return Found::Bad;
+    }
+    // A size that is negative or no number leaves unknown where the next header is.
+    let size = numeric(&block[124..136]).and_then(|size| u64::try_from(size).ok());
+    let Some(size) = size else { return Found::Bad };
+    Found::Header(Header::new(block, size))
+}
+
+/// The checksum counts its own field as spaces (POSIX pax, "ustar Interchange Format"). The sum is
+/// of unsigned bytes; SunOS tar and its descendants summed signed ones (GNU tar,
+/// `tar_checksum`).
+fn checksum_holds(block: &Block, sum: u32) -> bool {
+    let field = &block[148..156];
+    let Some(stored) = octal(field) else {
+        return false;
+    };
+    let own = field.iter().map(|&byte| u32::from(byte)).sum::<u32>();
+    let spaces = 8 * u32::from(b' ');
+    if stored == u64::from(sum - own + spaces) {
+        return true;
+    }
+    // A byte above 127 counts 256 less when it is signed.
+    let high = |bytes: &[u8]| bytes.iter().map(|&byte| i64::from(byte >> 7)).sum::<i64>();
+    let signed = i64::from(sum - own + spaces) - 256 * (high(block) - high(field));
+    i64::try_from(stored) == Ok(signed)
+}
+
+/// GNU's magic takes the version field too; star marks a ustar header at its end (Go archive/tar,
+/// `getFormat`; star(5)).
+fn format(block: &Block) -> Format {
+    match (&block[257..263], &block[263..265], &block[508..512]) {
+        (b"ustar\0", _, b"tar\0") => Format::Star,
+        (b"ustar\0", _, _) => Format::Ustar,
+        (b"ustar ", b" \0", _) => Format::Gnu,
+        _ => Format::V7,
+    }
+}
+
+/// Cuts a field at its first NUL.
+pub(super) fn until_nul(field: &[u8]) -> &[u8] {
+    field.split(|&byte| byte == 0).next().unwrap_or_default()
+}
+
+impl<'b> Header<'b> {
+    /// Takes a block that is known to hold.
+    pub(super) fn new(block: &'b Block, size: u64) -> Self {
+        Self { block, format: format(block), size }
+    }
+
+    /// The type of the entry.
+    pub(super) fn typeflag(self) -> u8 {
+        self.block[156]
+    }
+
+    /// The format, which says whether GNU's sparse fields are there.
+    pub(super) fn format(self) -> Format {
+        self.format
+    }
+
+    /// The block itself, for GNU's sparse fields.
+    pub(super) fn block(self) -> &'b Block {
+        self.block
+    }
+
+    /// The name with its prefix, joined in `room` where there is a prefix.
+    pub(super) fn path<'a>(self, room: &'a mut Vec<u8>) -> &'a [u8]
+    where
+        'b: 'a,
+    {
+        let name = until_nul(&self.block[..100]);
+        let prefix = self.prefix();
+        if prefix.is_empty() {
+            return name;
+        }
+        room.clear();
+        room.extend_from_slice(prefix);
+        room.push(b'/');
+        room.extend_from_slice(name);
+        room
+    }
+
+    fn prefix(self) -> &'b [u8] {
+        match self.format {
+            Format::V7 => &[],
+            Format::Ustar => until_nul(&self.block[345..500]),
+            Format::Star => until_nul(&self.block[345..476]),
+            Format::Gnu => self.mistaken_prefix(),
+        }
+    }
+
+    /// GNU headers have times where ustar has the prefix. Go before 1.8 wrote a prefix all the
+    /// same; Go archive/tar takes it for one where it is no time but ASCII (golang.org/issue/12594).
+    fn mistaken_prefix(self) -> &'b [u8] {
+        let is_time = |field: &[u8]| field.first() == Some(&0) || numeric(field).is_some();
+        if is_time(&self.block[345..357]) && is_time(&self.block[357..369]) {
+            return &[];
+        }
+        let prefix = until_nul(&self.block[345..500]);
+        if prefix.is_ascii() { prefix } else { &[] }
+    }
+
+    /// What a link points to.
+    pub(super) fn link_target(self) -> &'b [u8] {
+        until_nul(&self.block[157..257])
+    }
+
+    /// Permissions; the file type that old GNU tars add is left out, as the type flag has it.
+    pub(super) fn mode(self) -> u32 {
+        u32::try_from(numeric(&self.block[100..108]).unwrap_or(0) & 0o7777).unwrap_or(0)
+    }
+
+    /// The owner; 0 where the field is no number.
+    pub(super) fn uid(self) -> u64 {
+        natural(&self.block[108..116])
+    }
+
+    /// The group; 0 where the field is no number.
+    pub(super) fn gid(self) -> u64 {
+        natural(&self.block[116..124])
+    }
+
+    /// The time of the last change, in seconds since the epoch; 0 where the field is no number.
+    pub(super) fn mtime(self) -> i64 {
+        numeric(&self.block[136..148]).unwrap_or(0)
+    }
+
+    /// Major and minor device number; zeros where the fields are no numbers or not there.
+    pub(super) fn device(self) -> (u32, u32) {
+        if self.format == Format::V7 {
+            return (0, 0);
+        }
+        let number = |field| u32::try_from(natural(field)).unwrap_or(u32::MAX);
+        (number(&self.block[329..337]), number(&self.block[337..345]))
+    }
+}
+
+fn natural(field: &[u8]) -> u64 {
+    numeric(field).and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(signed: bool) -> Block {
+        let mut block = [0; 512];
+        block[..5].copy_from_slice(b"na\xefve");
+        block[124..135].copy_from_slice(b"00000000017");
+        block[148..156].fill(b' ');
+        let sum: i64 = match signed {
+            true => block.iter().map(|&byte| i64::from(byte.cast_signed())).sum(),
+            false => block.iter().map(|&byte| i64::from(byte)).sum(),
+        };
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        block
+    }
+
+    #[test]
+    fn checksums_may_be_signed_or_not() {
+        for signed in [false, true] {
+            let mut block = block(signed);
+            assert!(matches!(read(&block), Found::Header(Header { size: 15, .. })));
+            block[3] ^= 1;
+            assert!(matches!(read(&block), Found::Bad));
+        }
+        assert!(matches!(read(&[0; 512]), Found::Zero));
+    }
+}

@@ -1,0 +1,89 @@
+//! An entry made of its header and of the extended headers ahead of it.
+
+use super::extended::Extended;
+use super::header::Header;
+use super::{Kind, Member};
+
+/// What the type of an entry means here.
+pub(super) enum Type {
+    /// A member, with a body or not.
+    Member { kind: Kind, body: Body },
+    /// No member; its body is skipped.
+    Other,
+}
+
+/// What the body of an entry is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    /// There is none, whatever the size says (Go archive/tar, `isHeaderOnlyType`).
+    None,
+    /// The content of a file.
+    Content,
+    /// The content of an old GNU sparse file.
+    OldSparse,
+    /// Something else, not to be given out: GNU's list of the names in a directory.
+    Listing,
+}
+
+/// Tells what a type flag means for the entry of that name.
+pub(super) fn classify(typeflag: u8, path: &[u8]) -> Type {
+    let (kind, body) = match typeflag {
+        // Before ustar there was no type for directories (Go archive/tar, `TypeRegA`).
+        0 if path.ends_with(b"/") => (Kind::Directory, Body::None),
+        b'1' => (Kind::HardLink, Body::None),
+        b'2' => (Kind::Symlink, Body::None),
+        b'3' => (Kind::CharDevice, Body::None),
+        b'4' => (Kind::BlockDevice, Body::None),
+        b'5' => (Kind::Directory, Body::None),
+        b'6' => (Kind::Fifo, Body::None),
+        b'D' => (Kind::Directory, Body::Listing),
+        b'S' => (Kind::File, Body::OldSparse),
+        // POSIX pax gives the capital letters to vendors, and all else is a regular file.
+        b'A'..=b'Z' => return Type::Other,
+        _ => (Kind::File, Body::Content),
+    };
+    Type::Member { kind, body }
+}
+
+/// The name of an entry; `room` is used where it has to be put together.
+pub(super) fn path<'a>(
+    header: Header<'a>,
+    extended: &'a Extended,
+    room: &'a mut Vec<u8>,
+) -> &'a [u8] {
+    extended.path().unwrap_or_else(|| header.path(room))
+}
+
+/// Puts a member together; its sizes and map are left for the caller to fill in.
+pub(super) fn assemble<'a>(
+    start: u64,
+    path: &'a [u8],
+    kind: Kind,
+    header: Header<'a>,
+    extended: &'a Extended,
+) -> Member<'a> {
+    let link_target = match kind {
+        Kind::HardLink | Kind::Symlink => {
+            extended.link_target().unwrap_or_else(|| header.link_target())
+        }
+        _ => &[],
+    };
+    let pax = &extended.pax;
+    let (mtime, mtime_nanos) = pax.mtime.unwrap_or_else(|| (header.mtime(), 0));
+    Member {
+        start,
+        path,
+        kind,
+        link_target,
+        stored_size: 0,
+        logical_size: 0,
+        sparse_map: &[],
+        mode: header.mode(),
+        uid: pax.uid.unwrap_or_else(|| header.uid()),
+        gid: pax.gid.unwrap_or_else(|| header.gid()),
+        mtime,
+        mtime_nanos,
+        device: header.device(),
+        xattrs: pax.xattrs.as_slice(),
+    }
+}

@@ -1,0 +1,249 @@
+//! The state machine that cuts a tar into blocks, extended headers and bodies.
+
+mod entry;
+mod heading;
+
+use entry::Waiting;
+
+use super::extended::{self, Extended};
+use super::header::Block;
+use super::sparse::Map;
+use super::{Damage, Visitor};
+use crate::limits::Limits;
+
+/// A reader of one tar, fed in chunks of any length.
+///
+/// Memory is bounded by the limits whatever the input; every byte is looked at once.
+pub struct Parser {
+    state: State,
+    position: u64,
+    max_extended: u64,
+    max_pieces: usize,
+    /// A block that a chunk ended within, and how much of it is there.
+    partial: Block,
+    filled: usize,
+    /// The content of an extended header that a chunk ended within.
+    content: Vec<u8>,
+    extended: Extended,
+    /// Room to put a name together.
+    path: Vec<u8>,
+    /// Whether a member is yet to end.
+    is_open: bool,
+    /// Whether the last block was zeros.
+    after_zeros: bool,
+    bad: Option<Bad>,
+    /// An entry whose sparse map is due.
+    waiting: Waiting,
+    /// The sparse map, as far as it was read.
+    map: Map,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    /// A header is due.
+    Header,
+    /// So much of an extended header's content is due, and then so much padding.
+    Extended { kind: extended::Kind, at: u64, left: usize, padding: u64 },
+    /// An extension block of an old GNU sparse header is due.
+    OldMap,
+    /// A block of the map ahead of a sparse file's body is due.
+    TextMap,
+    /// Bytes to give out, then bytes to skip, then padding.
+    Body { content: u64, skipped: u64, padding: u64 },
+    /// The archive ended; the rest of the input is ignored.
+    Ended,
+    /// The input ended.
+    Finished,
+}
+
+/// Blocks that are no header: from the first one to the end of the last that is not zeros.
+#[derive(Clone, Copy)]
+struct Bad {
+    at: u64,
+    end: u64,
+}
+
+impl Parser {
+    /// Starts at the first byte of a tar.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            state: State::Header,
+            position: 0,
+            max_extended: limits.header_bytes,
+            max_pieces: usize::try_from(limits.sparse_pieces).unwrap_or(usize::MAX),
+            partial: [0; 512],
+            filled: 0,
+            content: Vec::new(),
+            extended: Extended::default(),
+            path: Vec::new(),
+            is_open: false,
+            after_zeros: false,
+            bad: None,
+            waiting: Waiting::default(),
+            map: Map::new(),
+        }
+    }
+
+    /// Takes the next bytes; how they are cut into chunks shows only in how `data` is cut.
+    pub fn feed(&mut self, mut bytes: &[u8], visitor: &mut impl Visitor) {
+        let mut room = [0; 512];
+        while !bytes.is_empty() {
+            match self.state {
+                State::Header | State::OldMap | State::TextMap => {
+                    let Some(block) = self.block(&mut bytes, &mut room) else {
+                        return;
+                    };
+                    match self.state {
+                        State::OldMap => self.old_map(block, visitor),
+                        State::TextMap => self.text_map(block, visitor),
+                        _ => self.header(block, visitor),
+                    }
+                }
+                State::Extended { kind, at, left, padding } => {
+                    self.extended(&mut bytes, (kind, at), left, padding, visitor);
+                }
+                State::Body { content, .. } => {
+                    let length = bytes.len().min(saturating(self.skippable()));
+                    let (passed, rest) = bytes.split_at_checked(length).unwrap_or_default();
+                    let data = passed.get(..saturating(content)).unwrap_or(passed);
+                    if !data.is_empty() {
+                        visitor.data(data);
+                    }
+                    self.skip(length as u64, visitor);
+                    bytes = rest;
+                }
+                State::Ended | State::Finished => {
+                    self.advance(bytes.len());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Ends the input: says what was cut short and ends a member that is open.
+    pub fn finish(&mut self, visitor: &mut impl Visitor) {
+        let rest = self.partial.get(..self.filled).unwrap_or_default();
+        let is_blank = rest.iter().all(|&byte| byte == 0);
+        let partial_at = self.position - self.filled as u64;
+        match self.state {
+            State::Header => {
+                // The end marker may be missing or short.
+                match &mut self.bad {
+                    Some(bad) if !is_blank => bad.end = self.position,
+                    None if !is_blank => visitor.damage(Damage::TruncatedHeader { at: partial_at }),
+                    _ => (),
+                }
+                self.end_bad(visitor);
+                self.drop_extended(visitor);
+            }
+            State::Extended { at, .. } => visitor.damage(Damage::TruncatedHeader { at }),
+            State::OldMap | State::TextMap => {
+                visitor.damage(Damage::TruncatedHeader { at: self.waiting.start() });
+            }
+            State::Body { content, skipped, .. } => {
+                let missing = content + skipped;
+                if 0 < missing {
+                    visitor.damage(Damage::TruncatedBody { at: self.position, missing });
+                }
+                self.close(visitor);
+                self.drop_extended(visitor);
+            }
+            State::Ended | State::Finished => return,
+        }
+        self.state = State::Finished;
+    }
+
+    /// The number of bytes fed and skipped.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The number of bytes ahead that need not be looked at: what is left of a body and its
+    /// padding, or all that follows the end of the archive; 0 where a header or a map is due.
+    pub fn skippable(&self) -> u64 {
+        match self.state {
+            State::Body { content, skipped, padding } => {
+                content.saturating_add(skipped).saturating_add(padding)
+            }
+            State::Ended => u64::MAX - self.position,
+            _ => 0,
+        }
+    }
+
+    /// Passes over bytes that were not fed, at most `skippable` of them; `data` is not called.
+    pub fn skip(&mut self, bytes: u64, visitor: &mut impl Visitor) {
+        let mut bytes = bytes.min(self.skippable());
+        self.position = self.position.saturating_add(bytes);
+        let State::Body { mut content, mut skipped, mut padding } = self.state else {
+            return;
+        };
+        for part in [&mut content, &mut skipped, &mut padding] {
+            let passed = bytes.min(*part);
+            *part -= passed;
+            bytes -= passed;
+        }
+        self.enter_body(content, skipped, padding, visitor);
+    }
+
+    /// Whether the marker that ends the archive was seen; what follows it is ignored.
+    pub fn is_ended(&self) -> bool {
+        matches!(self.state, State::Ended)
+    }
+
+    fn advance(&mut self, bytes: usize) {
+        // Only who skips more than any file holds comes near the end of the numbers.
+        self.position = self.position.saturating_add(bytes as u64);
+    }
+
+    /// Takes a whole block from the chunk where it can, through `room` where chunks cut it.
+    fn block<'b, 'a: 'b>(
+        &mut self,
+        bytes: &mut &'a [u8],
+        room: &'b mut Block,
+    ) -> Option<&'b Block> {
+        if self.filled == 0
+            && let Some((block, rest)) = bytes.split_first_chunk()
+        {
+            *bytes = rest;
+            self.advance(512);
+            return Some(block);
+        }
+        let free = self.partial.get_mut(self.filled..).unwrap_or_default();
+        let length = free.len().min(bytes.len());
+        let (taken, rest) = bytes.split_at_checked(length)?;
+        free.get_mut(..length)?.copy_from_slice(taken);
+        *bytes = rest;
+        self.advance(length);
+        self.filled += length;
+        if self.filled < 512 {
+            return None;
+        }
+        self.filled = 0;
+        *room = self.partial;
+        Some(room)
+    }
+
+    fn enter_body(&mut self, content: u64, skipped: u64, padding: u64, visitor: &mut impl Visitor) {
+        self.state = State::Body { content, skipped, padding };
+        if content == 0 && skipped == 0 && padding == 0 {
+            self.close(visitor);
+        }
+    }
+
+    fn close(&mut self, visitor: &mut impl Visitor) {
+        if self.is_open {
+            self.is_open = false;
+            visitor.member_end(self.position);
+        }
+        self.state = State::Header;
+    }
+}
+
+/// Bytes from the end of a body to the next block.
+fn padding(size: u64) -> u64 {
+    size.wrapping_neg() % 512
+}
+
+fn saturating(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}

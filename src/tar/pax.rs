@@ -1,0 +1,162 @@
+//! The records of a PAX extended header (POSIX pax, "pax Extended Header"). Does not apply them.
+
+use super::Damage;
+use super::number::{decimal, time};
+use super::sparse::Records;
+use super::xattr::Xattrs;
+
+/// What the extended header says of the entry that follows.
+///
+/// A string that is empty is not given: an empty value takes back what came before it (POSIX pax).
+#[derive(Default)]
+pub(super) struct Pax {
+    pub(super) path: Vec<u8>,
+    pub(super) link_target: Vec<u8>,
+    pub(super) size: Option<u64>,
+    pub(super) uid: Option<u64>,
+    pub(super) gid: Option<u64>,
+    pub(super) mtime: Option<(i64, u32)>,
+    pub(super) xattrs: Xattrs,
+    pub(super) sparse: Records,
+}
+
+impl Pax {
+    /// Forgets everything and keeps the buffers.
+    pub(super) fn clear(&mut self) {
+        self.path.clear();
+        self.link_target.clear();
+        (self.size, self.uid, self.gid, self.mtime) = (None, None, None, None);
+        self.xattrs.clear();
+        self.sparse.clear();
+    }
+
+    /// Takes the records of an extended header whose header block is at that offset.
+    ///
+    /// A malformed record ends the reading, as nothing says where the next one starts (GNU tar,
+    /// `decode_record`); what came before it holds.
+    pub(super) fn read(
+        &mut self,
+        mut content: &[u8],
+        at: u64,
+        max_pieces: usize,
+        damage: &mut impl FnMut(Damage),
+    ) {
+        // GNU tar takes a NUL for the end; some writers round the length up.
+        while content.first().is_some_and(|&byte| byte != 0) {
+            let Some((record, rest)) = split_record(content) else {
+                damage(Damage::BadRecord { at, ignored: content.len() as u64 });
+                break;
+            };
+            if record.keyword.contains(&0) {
+                damage(Damage::BadRecord { at, ignored: (content.len() - rest.len()) as u64 });
+            } else {
+                self.apply(&record, at, max_pieces, damage);
+            }
+            content = rest;
+        }
+        self.xattrs.finish();
+    }
+
+    fn apply(
+        &mut self,
+        record: &Record<'_>,
+        at: u64,
+        max_pieces: usize,
+        damage: &mut impl FnMut(Damage),
+    ) {
+        let value = record.value;
+        match record.keyword {
+            b"path" => set_name(&mut self.path, value, at, damage),
+            b"linkpath" => set_name(&mut self.link_target, value, at, damage),
+            b"GNU.sparse.name" => set_name(&mut self.sparse.name, value, at, damage),
+            b"size" => {
+                self.size = decimal(value);
+                if self.size.is_none() && !value.is_empty() {
+                    damage(Damage::BadValue { at, keyword: "size" });
+                }
+            }
+            // Who owns a file and when it changed is not worth a complaint.
+            b"uid" => self.uid = decimal(value),
+            b"gid" => self.gid = decimal(value),
+            b"mtime" => self.mtime = time(value),
+            keyword => {
+                if !self.sparse.take(keyword, value, max_pieces) {
+                    self.xattrs.take(keyword, value);
+                }
+            }
+        }
+    }
+}
+
+struct Record<'a> {
+    keyword: &'a [u8],
+    value: &'a [u8],
+}
+
+/// Splits off the first record: its length in decimal, a space, keyword, `=`, value and a newline.
+fn split_record(content: &[u8]) -> Option<(Record<'_>, &[u8])> {
+    // 20 digits are more than any length has.
+    let space = content.iter().take(20).position(|&byte| byte == b' ')?;
+    let length = usize::try_from(decimal(content.get(..space)?)?).ok()?;
+    let (record, rest) = content.split_at_checked(length)?;
+    let text = record.get(space + 1..)?.strip_suffix(b"\n")?;
+    let equals = text.iter().position(|&byte| byte == b'=')?;
+    let (keyword, value) = text.split_at_checked(equals)?;
+    if keyword.is_empty() {
+        return None;
+    }
+    Some((Record { keyword, value: value.get(1..)? }, rest))
+}
+
+fn set_name(name: &mut Vec<u8>, value: &[u8], at: u64, damage: &mut impl FnMut(Damage)) {
+    let cut = super::header::until_nul(value);
+    if cut.len() < value.len() {
+        damage(Damage::NulInName { at });
+    }
+    name.clear();
+    name.extend_from_slice(cut);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(content: &[u8]) -> (Pax, Vec<Damage>) {
+        let mut pax = Pax::default();
+        let mut damages = Vec::new();
+        pax.read(content, 0, 4, &mut |damage| damages.push(damage));
+        (pax, damages)
+    }
+
+    #[test]
+    fn later_records_win_and_empty_ones_take_back() {
+        let (pax, damages) = check(b"9 path=a\n9 path=b\n8 path=\n10 size=12\n12 size=003\n");
+        assert_eq!((&pax.path[..], pax.size), (&b""[..], Some(3)));
+        assert_eq!(damages, []);
+    }
+
+    #[test]
+    fn a_malformed_record_ends_the_header() {
+        for (content, ignored) in [
+            (&b"9 path=a\n999 size=1\n"[..], 11),
+            (b"9 path=a\n9 size=12\n", 10),
+            (b"9 path=a\n9 sizes12\n", 10),
+            (b"9 path=a\n\n", 1),
+            (b"9 path=a\n0 x=\n", 5),
+        ] {
+            let (pax, damages) = check(content);
+            assert_eq!(pax.path, b"a");
+            assert_eq!(damages, [Damage::BadRecord { at: 0, ignored }], "{content:?}");
+        }
+    }
+
+    #[test]
+    fn a_nul_cuts_a_name() {
+        let (pax, damages) = check(b"11 path=a\0b\n");
+        assert!(pax.path.is_empty(), "the length is one short");
+        assert_eq!(damages, [Damage::BadRecord { at: 0, ignored: 12 }]);
+        let (pax, damages) = check(b"12 path=a\0b\n");
+        assert_eq!(pax.path, b"a");
+        assert_eq!(damages, [Damage::NulInName { at: 0 }]);
+    }
+}

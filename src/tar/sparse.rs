@@ -1,0 +1,238 @@
+//! The maps of sparse files in their four shapes (GNU tar manual, "Storing Sparse Files").
+
+use super::damage::SparseFault;
+use super::header::{Block, Format, Header};
+use super::number::{decimal, numeric};
+
+/// Where the stored bytes belong: offset and length of each piece, in stored order.
+pub(super) type Map = Vec<(u64, u64)>;
+
+/// What the map of an old GNU sparse file says after one of its blocks.
+pub(super) enum Next {
+    /// Another block of it follows.
+    Block,
+    /// It is complete.
+    End,
+}
+
+/// Starts the map of an old GNU sparse file from its header; returns the size of the file too.
+///
+/// star has a type `S` of another layout, which is not read.
+pub(super) fn start_old(
+    header: Header<'_>,
+    map: &mut Map,
+    max_pieces: usize,
+) -> (Next, Result<u64, SparseFault>) {
+    let block = header.block();
+    if header.format() != Format::Gnu {
+        return (Next::End, Err(SparseFault::Unreadable));
+    }
+    let next = if block[482] == 0 { Next::End } else { Next::Block };
+    let size = numeric(&block[483..495]).and_then(|size| u64::try_from(size).ok());
+    let size = size.ok_or(SparseFault::Unreadable);
+    (next, push_old(&block[386..482], map, max_pieces).and(size))
+}
+
+/// Continues it from an extension block.
+pub(super) fn continue_old(
+    block: &Block,
+    map: &mut Map,
+    max_pieces: usize,
+) -> (Next, Result<(), SparseFault>) {
+    let next = if block[504] == 0 { Next::End } else { Next::Block };
+    (next, push_old(&block[..504], map, max_pieces))
+}
+
+/// An entry that starts with a NUL is the first unused one (GNU tar, `oldgnu_get_sparse_info`).
+fn push_old(entries: &[u8], map: &mut Map, max_pieces: usize) -> Result<(), SparseFault> {
+    let natural = |field| numeric(field).and_then(|value| u64::try_from(value).ok());
+    for entry in entries.chunks_exact(24).take_while(|entry| entry.first() != Some(&0)) {
+        let (offset, length) = entry.split_at_checked(12).ok_or(SparseFault::Unreadable)?;
+        let piece = natural(offset).zip(natural(length)).ok_or(SparseFault::Unreadable)?;
+        push(map, piece, max_pieces)?;
+    }
+    Ok(())
+}
+
+fn push(map: &mut Map, piece: (u64, u64), max_pieces: usize) -> Result<(), SparseFault> {
+    if max_pieces <= map.len() {
+        return Err(SparseFault::TooManyPieces);
+    }
+    map.push(piece);
+    Ok(())
+}
+
+/// Judges a map; returns the sum of its pieces.
+///
+/// The rules are those of Go archive/tar, `validateSparseEntries`: in order, without overlap,
+/// within the file.
+pub(super) fn stored_size(map: &[(u64, u64)], logical_size: u64) -> Result<u64, SparseFault> {
+    let (mut end, mut sum) = (0, 0);
+    for &(offset, length) in map {
+        if offset < end {
+            return Err(SparseFault::Overlap);
+        }
+        end = offset.checked_add(length).ok_or(SparseFault::BeyondEnd)?;
+        if logical_size < end {
+            return Err(SparseFault::BeyondEnd);
+        }
+        // Disjoint pieces below `logical_size` sum to no more than it.
+        sum += length;
+    }
+    Ok(sum)
+}
+
+/// The `GNU.sparse.` records of a PAX header.
+#[derive(Default)]
+pub(super) struct Records {
+    pub(super) name: Vec<u8>,
+    version: (Option<u64>, Option<u64>),
+    size: Option<u64>,
+    real_size: Option<u64>,
+    pieces: Option<u64>,
+    /// Offsets and lengths by turns.
+    numbers: Vec<u64>,
+    is_given: bool,
+    fault: Option<SparseFault>,
+}
+
+/// Where the map is that the records speak of.
+pub(super) enum Place {
+    /// The file is not sparse.
+    None,
+    /// In the records (versions 0.0 and 0.1).
+    Records,
+    /// Ahead of the body (version 1.0).
+    Body,
+}
+
+impl Records {
+    pub(super) fn clear(&mut self) {
+        if self.is_given {
+            self.name.clear();
+            self.numbers.clear();
+            let (name, numbers) =
+                (std::mem::take(&mut self.name), std::mem::take(&mut self.numbers));
+            *self = Self { name, numbers, ..Self::default() };
+        }
+    }
+
+    /// Takes the record where it is one of these; returns whether it was.
+    pub(super) fn take(&mut self, keyword: &[u8], value: &[u8], max_pieces: usize) -> bool {
+        let Some(keyword) = keyword.strip_prefix(b"GNU.sparse.") else {
+            return false;
+        };
+        self.is_given = true;
+        match keyword {
+            b"major" => self.version.0 = decimal(value),
+            b"minor" => self.version.1 = decimal(value),
+            b"size" => self.size = self.number(value),
+            b"realsize" => self.real_size = self.number(value),
+            b"numblocks" => self.pieces = self.number(value),
+            // Version 0.0 repeats these two by turns, against POSIX.
+            b"offset" => self.push(0, value, max_pieces),
+            b"numbytes" => self.push(1, value, max_pieces),
+            b"map" => {
+                self.numbers.clear();
+                let numbers = value.split(|&byte| byte == b',').filter(|_| !value.is_empty());
+                for (index, number) in numbers.enumerate() {
+                    self.push(index % 2, number, max_pieces);
+                }
+            }
+            _ => (),
+        }
+        true
+    }
+
+    fn number(&mut self, value: &[u8]) -> Option<u64> {
+        let number = decimal(value);
+        if number.is_none() && !value.is_empty() {
+            self.fault = Some(SparseFault::Unreadable);
+        }
+        number
+    }
+
+    fn push(&mut self, turn: usize, value: &[u8], max_pieces: usize) {
+        if max_pieces <= self.numbers.len() / 2 {
+            self.fault.get_or_insert(SparseFault::TooManyPieces);
+            return;
+        }
+        match decimal(value) {
+            Some(number) if self.numbers.len() % 2 == turn => self.numbers.push(number),
+            _ => self.fault = Some(SparseFault::Unreadable),
+        }
+    }
+
+    /// Says where the map is. Versions 0.0 and 0.1 need not name themselves; of a version that is
+    /// not known the file is plain (Go archive/tar, `readGNUSparsePAXHeaders`).
+    pub(super) fn place(&self) -> Place {
+        if !self.is_given {
+            return Place::None;
+        }
+        match self.version {
+            (Some(1), Some(0)) => Place::Body,
+            (Some(0), Some(0 | 1)) => Place::Records,
+            (None, None) if !self.numbers.is_empty() || self.fault.is_some() => Place::Records,
+            _ => Place::None,
+        }
+    }
+
+    /// The size of the file with its holes.
+    pub(super) fn logical_size(&self) -> Option<u64> {
+        self.size.or(self.real_size)
+    }
+
+    /// Puts the map of version 0.0 or 0.1 together.
+    pub(super) fn read_map(&self, map: &mut Map) -> Result<(), SparseFault> {
+        let (pairs, odd) = self.numbers.as_chunks::<2>();
+        let expected = self.pieces.unwrap_or(pairs.len() as u64);
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        if !odd.is_empty() || expected != pairs.len() as u64 {
+            return Err(SparseFault::Unreadable);
+        }
+        map.extend(pairs.iter().map(|&[offset, length]| (offset, length)));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_hold_or_do_not() {
+        for (map, size, answer) in [
+            (&[][..], 0, Ok(0)),
+            (&[(1, 3), (6, 0), (6, 0), (6, 2)], 8, Ok(5)),
+            (&[(1, 3), (6, 5)], 10, Err(SparseFault::BeyondEnd)),
+            (&[(u64::MAX, 3), (6, 5)], 35, Err(SparseFault::BeyondEnd)),
+            (&[(1, 3), (2, 2)], 10, Err(SparseFault::Overlap)),
+        ] {
+            assert_eq!(stored_size(map, size), answer, "{map:?}");
+        }
+    }
+
+    #[test]
+    fn records_of_both_early_versions_give_the_same_map() {
+        let check = |records: &[(&[u8], &[u8])]| {
+            let mut taken = Records::default();
+            for (keyword, value) in records {
+                assert!(taken.take(keyword, value, 2));
+            }
+            let mut map = Map::new();
+            taken.read_map(&mut map).map(|()| map)
+        };
+        let map = Ok(vec![(1, 2), (5, 3)]);
+        assert_eq!(check(&[(b"GNU.sparse.map", b"1,2,5,3")]), map);
+        let [first, second]: [(&[u8], &[u8]); 2] =
+            [(b"GNU.sparse.offset", b"1"), (b"GNU.sparse.numbytes", b"2")];
+        let [third, fourth]: [(&[u8], &[u8]); 2] =
+            [(b"GNU.sparse.offset", b"5"), (b"GNU.sparse.numbytes", b"3")];
+        assert_eq!(check(&[first, second, third, fourth]), map);
+        assert_eq!(check(&[first, third]), Err(SparseFault::Unreadable));
+        assert_eq!(check(&[first]), Err(SparseFault::Unreadable));
+        assert_eq!(check(&[(b"GNU.sparse.map", b"1,1,2,1,3,1")]), Err(SparseFault::TooManyPieces));
+    }
+}

@@ -1,0 +1,252 @@
+//! Overlay semantics: how a layer changes the tree below it (image-spec layer.md, "Applying
+//! Changesets").
+//!
+//! A layer is merged as a whole. Whiteouts are about lower layers only, wherever in the tar they
+//! stand, so all removals come first and then all additions in tar order.
+
+use std::collections::HashMap;
+
+use super::node::{NodeId, Nodes, VersionId};
+use super::resolve::Resolver;
+use crate::layer::{Change, Content, Entry, LINK_TARGETS, Notes, ReadLayer};
+use crate::limits::Limits;
+use crate::report::{Cause, Code};
+
+/// The tree while layers are put on it.
+pub(super) struct Merge<'a> {
+    layers: &'a [&'a ReadLayer],
+    limits: &'a Limits,
+    pub(super) nodes: Nodes,
+    /// Why and by which layer a carrier's last name went, where that was not its own.
+    pub(super) released: HashMap<VersionId, (Cause, u32)>,
+    /// What was wrong, for each layer.
+    pub(super) notes: Vec<Notes>,
+    /// Entries with a name that no id was left for.
+    is_full: bool,
+}
+
+impl<'a> Merge<'a> {
+    pub(super) fn new(layers: &'a [&'a ReadLayer], limits: &'a Limits) -> Self {
+        Self {
+            layers,
+            limits,
+            nodes: Nodes::new(),
+            released: HashMap::new(),
+            notes: Vec::new(),
+            is_full: false,
+        }
+    }
+
+    /// Puts the next layer on the tree.
+    pub(super) fn apply(&mut self, layer: &ReadLayer, number: u32) {
+        self.notes.push(Notes::default());
+        self.nodes.reserve(layer.entries.list.len());
+        let mut resolver = Resolver::new(self.layers, layer, self.limits);
+        self.remove(layer, number, &mut resolver);
+        for (index, entry) in layer.entries.list.iter().enumerate() {
+            // The reader keeps layers below 2^32 entries.
+            self.add(layer, number, index as u32, entry, &mut resolver);
+        }
+        // AUFS's link targets are no files of the image; what links to them keeps their bytes.
+        if let Some(targets) = self.nodes.child(NodeId::ROOT, LINK_TARGETS) {
+            self.remove_tree(targets, Cause::Removed, number);
+        }
+        if let Some(problem) = resolver.problem.take() {
+            self.note(number, Code::SymlinkLoop, || problem);
+        }
+    }
+
+    fn note(&mut self, layer: u32, code: Code, first: impl FnOnce() -> String) {
+        if let Some(notes) = self.notes.get_mut(layer as usize) {
+            notes.add(code, first);
+        }
+    }
+
+    /// Applies all whiteouts. Where each points is found before any of them takes effect.
+    fn remove(&mut self, layer: &ReadLayer, number: u32, resolver: &mut Resolver<'_>) {
+        let mut removals: Vec<(NodeId, Cause)> = Vec::new();
+        for entry in &layer.entries.list {
+            let (name, cause) = match entry.change {
+                Change::Remove => (Some(layer.entries.names.get(entry.name)), Cause::Removed),
+                Change::Clear => (None, Cause::Cleared),
+                _ => continue,
+            };
+            let Some(directory) = resolver.find(&self.nodes, entry.directory) else { continue };
+            match name {
+                None => removals.push((directory, cause)),
+                Some(name) => {
+                    removals.extend(self.nodes.child(directory, name).map(|node| (node, cause)));
+                }
+            }
+        }
+        for (node, cause) in removals {
+            match cause {
+                Cause::Cleared => self.clear(node, cause, number),
+                _ => self.remove_tree(node, cause, number),
+            }
+        }
+        resolver.forget();
+    }
+
+    /// Removes everything below a node.
+    fn clear(&mut self, node: NodeId, cause: Cause, by: u32) {
+        while let Some(child) = self.nodes.first_child(node) {
+            self.remove_tree(child, cause, by);
+        }
+    }
+
+    /// Removes a node and everything below it; costs what it removes.
+    fn remove_tree(&mut self, top: NodeId, cause: Cause, by: u32) {
+        if top == NodeId::ROOT || !self.nodes.node(top).is_present {
+            return;
+        }
+        let mut stack = vec![top];
+        while let Some(&node) = stack.last() {
+            if let Some(child) = self.nodes.first_child(node) {
+                stack.push(child);
+                continue;
+            }
+            stack.pop();
+            if let Some(version) = self.nodes.current(node) {
+                self.hide(version, cause, by);
+            }
+            self.nodes.detach(node);
+        }
+    }
+
+    fn hide(&mut self, version: VersionId, cause: Cause, by: u32) {
+        let data = self.nodes.version_mut(version);
+        data.hidden = Some((cause, by));
+        let Some(carrier) = data.carrier.version() else { return };
+        let names = &mut self.nodes.version_mut(carrier).visible_names;
+        *names = names.saturating_sub(1);
+        if *names == 0 && carrier != version {
+            self.released.insert(carrier, (cause, by));
+        }
+    }
+
+    /// Applies one addition.
+    fn add(
+        &mut self,
+        layer: &ReadLayer,
+        number: u32,
+        index: u32,
+        entry: &Entry,
+        resolver: &mut Resolver<'_>,
+    ) {
+        let names = &layer.entries.names;
+        let node = match entry.change {
+            Change::Remove | Change::Nothing => return,
+            Change::Clear => {
+                // The directory exists from here on, whatever it held.
+                self.parent(entry, number, resolver);
+                return;
+            }
+            Change::Root => Some(NodeId::ROOT),
+            _ => self.parent(entry, number, resolver).and_then(|parent| {
+                self.nodes.child_or_new(parent, names.get(entry.name))
+            }),
+        };
+        let Some(node) = node else { return self.full(number) };
+        let carrier = match entry.change {
+            Change::HardLink(target) => {
+                let target = names.get(target);
+                let found = resolver.find_path(&self.nodes, target);
+                let version = found.and_then(|found| self.nodes.current(found));
+                if version.is_none() {
+                    self.note(number, Code::HardLinkTarget, || {
+                        let target = crate::escape::printable(target);
+                        format!("a hard link names `/{target}`, which is not there; it is empty")
+                    });
+                }
+                version.and_then(|version| self.nodes.version(version).carrier.version())
+            }
+            _ => None,
+        };
+        let was_link = resolver.link_target(&self.nodes, node).is_some();
+        let is_link = matches!(entry.change, Change::Symlink(_));
+        if was_link || (is_link && self.nodes.node(node).is_present) {
+            resolver.forget();
+        }
+        self.place(layer, node, number, index, entry, carrier);
+    }
+
+    /// Returns the node of an entry's directory, made where it is not there.
+    fn parent(
+        &mut self,
+        entry: &Entry,
+        number: u32,
+        resolver: &mut Resolver<'_>,
+    ) -> Option<NodeId> {
+        let parent = resolver.find_or_make(&mut self.nodes, entry.directory);
+        // A file where a directory has to be gives way to it.
+        for replaced in resolver.replaced.drain(..) {
+            self.hide(replaced, Cause::Replaced, number);
+        }
+        parent
+    }
+
+    fn full(&mut self, number: u32) {
+        if !self.is_full {
+            self.is_full = true;
+            self.note(number, Code::Limit, || {
+                "the image has more paths or versions than 4,294,967,294; the rest is left out"
+                    .into()
+            });
+        }
+    }
+
+    /// Puts a version at a node in the place of what is there.
+    fn place(
+        &mut self,
+        layer: &ReadLayer,
+        node: NodeId,
+        number: u32,
+        index: u32,
+        entry: &Entry,
+        link_to: Option<VersionId>,
+    ) {
+        let before = self.nodes.current(node);
+        let is_directory = matches!(entry.change, Change::Directory | Change::Root);
+        if !is_directory {
+            self.clear(node, Cause::Cleared, number);
+        }
+        let Some(version) = self.nodes.add_version(node, number, index) else {
+            return self.full(number);
+        };
+        self.nodes.appear(node);
+        let carrier = match entry.change {
+            Change::File(_) => Some(version),
+            _ => link_to,
+        };
+        if let Some(carrier) = carrier {
+            self.nodes.version_mut(version).carrier = carrier.into();
+            self.nodes.version_mut(carrier).visible_names += 1;
+        }
+        let Some(before) = before else { return };
+        let same_content = match (self.content(before), carrier.map(|it| self.content(it))) {
+            (Some(old), Some(Some(new))) => old == new,
+            _ => false,
+        };
+        let cause = if same_content { Cause::MetadataOnly } else { Cause::Replaced };
+        self.hide(before, cause, number);
+        if self.nodes.version(before).layer == number && !is_directory {
+            self.note(number, Code::RepeatedPath, || {
+                let path = layer.entries.path(entry);
+                let path = crate::escape::printable(&path);
+                format!("`/{path}` stands in the layer more than once; the last one counts")
+            });
+        }
+    }
+
+    /// The content that a version shows.
+    fn content(&self, version: VersionId) -> Option<Content> {
+        let carrier = self.nodes.version(version).carrier.version()?;
+        let data = self.nodes.version(carrier);
+        let layer = self.layers.get(data.layer as usize)?;
+        match layer.entries.list.get(data.entry as usize)?.change {
+            Change::File(content) => Some(content),
+            _ => None,
+        }
+    }
+}

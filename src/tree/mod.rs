@@ -1,0 +1,175 @@
+//! The layers merged: every path with its versions, who hid what, and totals by directory.
+
+use std::collections::HashMap;
+
+use crate::layer::{Change, Content, Entry, Notes, ReadLayer};
+use crate::limits::Limits;
+use crate::report::Cause;
+
+mod merge;
+mod node;
+mod resolve;
+mod totals;
+
+pub use node::{NodeId, VersionId};
+pub use totals::{Amount, Totals};
+
+use merge::Merge;
+use node::Nodes;
+use totals::TotalsIndex;
+
+/// What a container sees, and what it does not see any more.
+pub struct MergedTree<'a> {
+    layers: &'a [&'a ReadLayer],
+    nodes: Nodes,
+    released: HashMap<VersionId, (Cause, u32)>,
+    notes: Vec<Notes>,
+    totals: TotalsIndex,
+}
+
+/// What one layer put at a path.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// Index of its layer, from 0.
+    pub layer: usize,
+    /// Its entry there.
+    pub entry: &'a Entry,
+    /// Why it is hidden and by which layer; `None` while it is visible.
+    pub hidden: Option<(Cause, usize)>,
+}
+
+impl<'a> MergedTree<'a> {
+    /// Merges layers, base first.
+    pub fn merge(layers: &'a [&'a ReadLayer], limits: &Limits) -> Self {
+        let mut merge = Merge::new(layers, limits);
+        for (number, layer) in (0_u32..).zip(layers) {
+            merge.apply(layer, number);
+        }
+        let Merge { mut nodes, released, notes, .. } = merge;
+        nodes.shrink();
+        let mut tree = Self { layers, nodes, released, notes, totals: TotalsIndex::default() };
+        tree.totals = TotalsIndex::of(&tree);
+        tree
+    }
+
+    /// What was wrong in the merge, for each layer.
+    pub fn notes(&self) -> &[Notes] {
+        &self.notes
+    }
+
+    /// Every node, the root first; parents always come before their children.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.nodes.len()).map(|index| NodeId(index as u32))
+    }
+
+    /// Every version, layer by layer in tar order.
+    pub fn all_versions(&self) -> impl Iterator<Item = VersionId> + use<> {
+        (0..self.nodes.versions.len()).map(|index| VersionId(index as u32))
+    }
+
+    /// The children of a directory, absent ones included: most visible bytes first, then by name.
+    pub fn children(&self, node: NodeId) -> &[NodeId] {
+        self.totals.children(node)
+    }
+
+    /// What is in and below a path, by fate.
+    pub fn totals(&self, node: NodeId) -> Totals {
+        self.totals.totals(self, node)
+    }
+
+    /// The directory that a node stands in; the root is its own.
+    pub fn parent(&self, node: NodeId) -> NodeId {
+        self.nodes.node(node).parent
+    }
+
+    /// The last component of a node's path; empty for the root.
+    pub fn name(&self, node: NodeId) -> &[u8] {
+        self.nodes.name(node)
+    }
+
+    /// A node's path, absolute.
+    pub fn path(&self, node: NodeId) -> Vec<u8> {
+        let mut parts = Vec::new();
+        let mut at = node;
+        while at != NodeId::ROOT {
+            parts.push(self.name(at));
+            at = self.parent(at);
+        }
+        let mut path = Vec::new();
+        for part in parts.iter().rev() {
+            path.push(b'/');
+            path.extend_from_slice(part);
+        }
+        if path.is_empty() {
+            path.push(b'/');
+        }
+        path
+    }
+
+    /// Whether a container sees the path, as an entry or as a parent of one.
+    pub fn is_present(&self, node: NodeId) -> bool {
+        self.nodes.node(node).is_present
+    }
+
+    /// Whether the path is a directory now: by its visible version, or as a parent of others.
+    pub fn is_directory(&self, node: NodeId) -> bool {
+        self.is_present(node)
+            && self.visible(node).is_none_or(|version| {
+                matches!(version.entry.change, Change::Directory | Change::Root)
+            })
+    }
+
+    /// The versions of a path, last first.
+    pub fn versions(&self, node: NodeId) -> impl Iterator<Item = VersionId> + '_ {
+        let mut next = self.nodes.node(node).latest.version();
+        std::iter::from_fn(move || {
+            let version = next?;
+            next = self.nodes.version(version).previous.version();
+            Some(version)
+        })
+    }
+
+    /// The version that a container sees; `None` where there is none, or only an implied parent.
+    pub fn visible(&self, node: NodeId) -> Option<Version<'a>> {
+        self.version(self.nodes.current(node)?)
+    }
+
+    /// What is known of a version.
+    pub fn version(&self, version: VersionId) -> Option<Version<'a>> {
+        let data = self.nodes.version(version);
+        Some(Version {
+            layer: data.layer as usize,
+            entry: self.entry(version)?,
+            hidden: data.hidden.map(|(cause, by)| (cause, by as usize)),
+        })
+    }
+
+    /// The path that a version stands at.
+    pub fn node_of(&self, version: VersionId) -> NodeId {
+        self.nodes.version(version).node
+    }
+
+    /// The content that a version carries itself: that of a regular file.
+    pub fn own_content(&self, version: VersionId) -> Option<Content> {
+        match self.entry(version)?.change {
+            Change::File(content) => Some(content),
+            _ => None,
+        }
+    }
+
+    /// Why the bytes that a version carries are hidden, and by which layer.
+    ///
+    /// `None` while any name shows them: removing one name of several hides nothing.
+    pub fn hidden_bytes(&self, version: VersionId) -> Option<(Cause, u32)> {
+        let data = self.nodes.version(version);
+        if 0 < data.visible_names {
+            return None;
+        }
+        self.released.get(&version).copied().or(data.hidden)
+    }
+
+    pub(crate) fn entry(&self, version: VersionId) -> Option<&'a Entry> {
+        let data = self.nodes.version(version);
+        self.layers.get(data.layer as usize)?.entries.list.get(data.entry as usize)
+    }
+}

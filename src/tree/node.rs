@@ -1,0 +1,269 @@
+//! The nodes of the merged tree: names, parents, who is present, and what stood there.
+
+use std::hash::BuildHasher;
+
+use foldhash::quality::RandomState;
+use hashbrown::HashTable;
+
+use crate::report::Cause;
+
+/// No node, no version.
+const NONE: u32 = u32::MAX;
+
+/// A path that at least one layer has named: its own, or as a parent of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+impl NodeId {
+    /// The root directory.
+    pub const ROOT: Self = Self(0);
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What one layer put at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VersionId(pub(super) u32);
+
+impl VersionId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A reference that may be empty, in four bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Maybe(u32);
+
+impl Maybe {
+    pub(super) const NONE: Self = Self(NONE);
+
+    pub(super) fn node(self) -> Option<NodeId> {
+        (self.0 != NONE).then_some(NodeId(self.0))
+    }
+
+    pub(super) fn version(self) -> Option<VersionId> {
+        (self.0 != NONE).then_some(VersionId(self.0))
+    }
+}
+
+impl From<NodeId> for Maybe {
+    fn from(id: NodeId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<VersionId> for Maybe {
+    fn from(id: VersionId) -> Self {
+        Self(id.0)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) parent: NodeId,
+    name_start: u32,
+    name_length: u32,
+    /// The version that came last, hidden or not.
+    pub(super) latest: Maybe,
+    /// Present children only, linked both ways, so that clearing a directory costs what it clears.
+    first_child: Maybe,
+    next: Maybe,
+    previous: Maybe,
+    pub(super) is_present: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct VersionData {
+    pub(super) node: NodeId,
+    /// The version that stood there before it.
+    pub(super) previous: Maybe,
+    /// Index of its layer, from 0.
+    pub(super) layer: u32,
+    /// Index of its entry in the layer.
+    pub(super) entry: u32,
+    /// The version that carries its bytes: itself for a regular file, another for a hard link.
+    pub(super) carrier: Maybe,
+    /// For a carrier, how many visible names its inode has.
+    pub(super) visible_names: u32,
+    /// Why and by which layer it was hidden.
+    pub(super) hidden: Option<(Cause, u32)>,
+}
+
+/// All nodes and versions.
+#[derive(Debug)]
+pub(super) struct Nodes {
+    pub(super) nodes: Vec<Node>,
+    pub(super) versions: Vec<VersionData>,
+    names: Vec<u8>,
+    by_name: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl Nodes {
+    pub(super) fn new() -> Self {
+        let root = Node {
+            parent: NodeId::ROOT,
+            name_start: 0,
+            name_length: 0,
+            latest: Maybe::NONE,
+            first_child: Maybe::NONE,
+            next: Maybe::NONE,
+            previous: Maybe::NONE,
+            is_present: true,
+        };
+        Self {
+            nodes: vec![root],
+            versions: Vec::new(),
+            names: Vec::new(),
+            by_name: HashTable::new(),
+            hasher: RandomState::default(),
+        }
+    }
+
+    /// Makes room for what a layer of that many entries adds at most.
+    pub(super) fn reserve(&mut self, entries: usize) {
+        self.versions.reserve_exact(entries);
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `child_or_new`")]
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `child_or_new`")]
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add_version`")]
+    pub(super) fn version(&self, id: VersionId) -> &VersionData {
+        &self.versions[id.index()]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add_version`")]
+    pub(super) fn version_mut(&mut self, id: VersionId) -> &mut VersionData {
+        &mut self.versions[id.index()]
+    }
+
+    pub(super) fn name(&self, id: NodeId) -> &[u8] {
+        let node = self.node(id);
+        let (start, length) = (node.name_start as usize, node.name_length as usize);
+        self.names.get(start..start + length).unwrap_or_default()
+    }
+
+    /// Returns the child of that name, present or not.
+    pub(super) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        let hash = self.hasher.hash_one((parent.0, name));
+        self.by_name
+            .find(hash, |&id| {
+                let id = NodeId(id);
+                self.node(id).parent == parent && self.name(id) == name
+            })
+            .map(|&id| NodeId(id))
+    }
+
+    /// Returns the child of that name, absent at first where it is not there yet.
+    ///
+    /// `None` once ids or names run out (2^32).
+    pub(super) fn child_or_new(&mut self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        if let Some(found) = self.child(parent, name) {
+            return Some(found);
+        }
+        let id = u32::try_from(self.nodes.len()).ok().filter(|&id| id != NONE)?;
+        let name_start = u32::try_from(self.names.len()).ok()?;
+        let name_length = u32::try_from(name.len()).ok()?;
+        self.names.extend_from_slice(name);
+        self.nodes.push(Node {
+            parent,
+            name_start,
+            name_length,
+            latest: Maybe::NONE,
+            first_child: Maybe::NONE,
+            next: Maybe::NONE,
+            previous: Maybe::NONE,
+            is_present: false,
+        });
+        let hash = self.hasher.hash_one((parent.0, name));
+        let Self { nodes, names, by_name, hasher, .. } = self;
+        by_name.insert_unique(hash, id, |&id| {
+            nodes.get(id as usize).map_or(0, |node| {
+                let (start, length) = (node.name_start as usize, node.name_length as usize);
+                let name = names.get(start..start + length).unwrap_or_default();
+                hasher.hash_one((node.parent.0, name))
+            })
+        });
+        Some(NodeId(id))
+    }
+
+    /// The version that is there now; `None` where the node is absent or only a parent of others.
+    pub(super) fn current(&self, id: NodeId) -> Option<VersionId> {
+        let latest = self.node(id).latest.version()?;
+        self.version(latest).hidden.is_none().then_some(latest)
+    }
+
+    /// Adds a version on top of a node; `None` once ids run out.
+    pub(super) fn add_version(&mut self, node: NodeId, layer: u32, entry: u32) -> Option<VersionId> {
+        let id = u32::try_from(self.versions.len()).ok().filter(|&id| id != NONE)?;
+        let previous = self.node(node).latest;
+        self.versions.push(VersionData {
+            node,
+            previous,
+            layer,
+            entry,
+            carrier: Maybe::NONE,
+            visible_names: 0,
+            hidden: None,
+        });
+        let id = VersionId(id);
+        self.node_mut(node).latest = id.into();
+        Some(id)
+    }
+
+    /// Makes a node present, if it is not, and a child of its parent.
+    pub(super) fn appear(&mut self, id: NodeId) {
+        if self.node(id).is_present {
+            return;
+        }
+        let parent = self.node(id).parent;
+        let first = self.node(parent).first_child;
+        if let Some(first) = first.node() {
+            self.node_mut(first).previous = id.into();
+        }
+        let node = self.node_mut(id);
+        node.is_present = true;
+        node.next = first;
+        node.previous = Maybe::NONE;
+        self.node_mut(parent).first_child = id.into();
+    }
+
+    /// Takes a node out of its parent's children; its own stay linked to it.
+    pub(super) fn detach(&mut self, id: NodeId) {
+        let node = self.node_mut(id);
+        node.is_present = false;
+        let (parent, next, previous) = (node.parent, node.next, node.previous);
+        node.next = Maybe::NONE;
+        node.previous = Maybe::NONE;
+        match previous.node() {
+            Some(previous) => self.node_mut(previous).next = next,
+            None => self.node_mut(parent).first_child = next,
+        }
+        if let Some(next) = next.node() {
+            self.node_mut(next).previous = previous;
+        }
+    }
+
+    /// A present child, whichever is first.
+    pub(super) fn first_child(&self, id: NodeId) -> Option<NodeId> {
+        self.node(id).first_child.node()
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.by_name.shrink_to(0, |_| 0);
+        self.nodes.shrink_to_fit();
+        self.versions.shrink_to_fit();
+        self.names.shrink_to_fit();
+    }
+}

@@ -1,0 +1,238 @@
+//! From a directory as a layer writes it to a node of the tree: through symbolic links, as an
+//! engine does that unpacks the layer inside the root.
+
+use std::collections::VecDeque;
+
+use super::node::{NodeId, Nodes, VersionId};
+use crate::escape::printable;
+use crate::layer::{Change, DirectoryId, ReadLayer};
+use crate::limits::Limits;
+
+/// Where the directories of one layer are.
+pub(super) struct Resolver<'a> {
+    layers: &'a [&'a ReadLayer],
+    layer: &'a ReadLayer,
+    hops: u64,
+    longest_target: u64,
+    /// Components that links may still add to the paths of this layer. Without a bound, entries
+    /// that replace and use long links in turn would cost their product.
+    budget: u64,
+    /// By directory: its node, and the age in which it was found.
+    found: Vec<(u32, NodeId)>,
+    /// Rises whenever a change may have moved directories; only what was found in it counts.
+    age: u32,
+    /// Versions of non-directories in whose place a directory was made; to be hidden.
+    pub(super) replaced: Vec<VersionId>,
+    /// The first link that led nowhere.
+    pub(super) problem: Option<String>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(
+        layers: &'a [&'a ReadLayer],
+        layer: &'a ReadLayer,
+        limits: &Limits,
+    ) -> Self {
+        let entries = layer.entries.list.len() as u64;
+        Self {
+            layers,
+            layer,
+            hops: limits.symlink_hops,
+            longest_target: limits.path_bytes,
+            budget: 1_000_000 + entries.saturating_mul(64),
+            found: vec![(0, NodeId::ROOT); layer.entries.names.directory_count()],
+            age: 1,
+            replaced: Vec::new(),
+            problem: None,
+        }
+    }
+
+    /// Forgets where directories are: a link or a directory took the place of the other.
+    pub(super) fn forget(&mut self) {
+        self.age = self.age.saturating_add(1);
+    }
+
+    /// Returns the node of a directory, if it is there.
+    pub(super) fn find(&mut self, nodes: &Nodes, id: DirectoryId) -> Option<NodeId> {
+        let (mut node, chain) = self.chain(id);
+        for &id in chain.iter().rev() {
+            node = self.step(nodes, node, self.layer.entries.names.directory(id).1)?;
+            self.remember(id, node);
+        }
+        Some(node)
+    }
+
+    /// Returns the node of a directory, made with its parents where it is not there.
+    ///
+    /// `None` once ids run out.
+    pub(super) fn find_or_make(&mut self, nodes: &mut Nodes, id: DirectoryId) -> Option<NodeId> {
+        if let Some(node) = self.known(id) {
+            return Some(node);
+        }
+        let (mut node, chain) = self.chain(id);
+        for &id in chain.iter().rev() {
+            node = self.step_or_make(nodes, node, self.layer.entries.names.directory(id).1)?;
+            self.remember(id, node);
+        }
+        Some(node)
+    }
+
+    /// Returns the node at a normalised path, if it is there; its last component is not followed.
+    pub(super) fn find_path(&mut self, nodes: &Nodes, path: &[u8]) -> Option<NodeId> {
+        let mut node = NodeId::ROOT;
+        let mut components = path.split(|&byte| byte == b'/').peekable();
+        while let Some(name) = components.next() {
+            node = match components.peek() {
+                Some(_) => self.step(nodes, node, name)?,
+                None => present_child(nodes, node, name)?,
+            };
+        }
+        Some(node)
+    }
+
+    /// Where a symbolic link points, if a node is one.
+    pub(super) fn link_target(&self, nodes: &Nodes, node: NodeId) -> Option<&'a [u8]> {
+        let data = nodes.version(nodes.current(node)?);
+        let layer = self.layers.get(data.layer as usize)?;
+        match layer.entries.list.get(data.entry as usize)?.change {
+            Change::Symlink(target) => Some(layer.entries.names.get(target)),
+            _ => None,
+        }
+    }
+
+    /// The node to begin at, and the directories to enter from there, deepest first.
+    fn chain(&self, id: DirectoryId) -> (NodeId, Vec<DirectoryId>) {
+        let mut chain = Vec::new();
+        let mut id = id;
+        loop {
+            if let Some(node) = self.known(id) {
+                return (node, chain);
+            }
+            chain.push(id);
+            id = self.layer.entries.names.directory(id).0;
+        }
+    }
+
+    fn known(&self, id: DirectoryId) -> Option<NodeId> {
+        if id == DirectoryId::ROOT {
+            return Some(NodeId::ROOT);
+        }
+        match self.found.get(id.0 as usize) {
+            Some(&(age, node)) => (age == self.age).then_some(node),
+            None => Some(NodeId::ROOT),
+        }
+    }
+
+    fn remember(&mut self, id: DirectoryId, node: NodeId) {
+        if let Some(slot) = self.found.get_mut(id.0 as usize) {
+            *slot = (self.age, node);
+        }
+    }
+
+    /// Enters a directory of the tree as it is.
+    fn step(&mut self, nodes: &Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        let node = present_child(nodes, parent, name)?;
+        match self.link_target(nodes, node) {
+            None => Some(node),
+            Some(target) => {
+                let (there, missing) = self.follow(nodes, node, target)?;
+                missing.is_empty().then_some(there)
+            }
+        }
+    }
+
+    /// Enters a directory, making it where it is not there.
+    fn step_or_make(&mut self, nodes: &mut Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        let mut node = nodes.child_or_new(parent, name)?;
+        if let Some(target) = self.link_target(nodes, node)
+            && let Some((there, missing)) = self.follow(nodes, node, target)
+        {
+            node = there;
+            for name in missing {
+                self.make_directory(nodes, node);
+                node = nodes.child_or_new(node, &name)?;
+            }
+        }
+        self.make_directory(nodes, node);
+        Some(node)
+    }
+
+    /// Lets a directory be there; a non-directory gives way.
+    fn make_directory(&mut self, nodes: &mut Nodes, node: NodeId) {
+        if let Some(version) = nodes.current(node)
+            && !self.replaced.contains(&version)
+            && !self.is_directory(nodes, version)
+        {
+            self.replaced.push(version);
+        }
+        nodes.appear(node);
+    }
+
+    fn is_directory(&self, nodes: &Nodes, version: VersionId) -> bool {
+        let data = nodes.version(version);
+        self.layers
+            .get(data.layer as usize)
+            .and_then(|layer| layer.entries.list.get(data.entry as usize))
+            .is_some_and(|entry| matches!(entry.change, Change::Directory | Change::Root))
+    }
+
+    /// Follows a link, and the links on its way, inside the root.
+    ///
+    /// Returns the last node that is there, and the names below it that are not. `None` where the
+    /// way is a circle or too long: then the link is taken for the directory.
+    fn follow(
+        &mut self,
+        nodes: &Nodes,
+        link: NodeId,
+        target: &[u8],
+    ) -> Option<(NodeId, Vec<Vec<u8>>)> {
+        let mut at = nodes.node(link).parent;
+        let mut missing: Vec<Vec<u8>> = Vec::new();
+        let mut ahead: VecDeque<Vec<u8>> = VecDeque::new();
+        let mut hops = 0;
+        let mut next_target = Some(target);
+        loop {
+            if let Some(target) = next_target.take() {
+                hops += 1;
+                if self.hops < hops || self.longest_target < target.len() as u64 {
+                    return self.give_up(target);
+                }
+                if target.first() == Some(&b'/') {
+                    at = NodeId::ROOT;
+                }
+                let components = target.split(|&byte| byte == b'/').rev();
+                components.for_each(|name| ahead.push_front(name.to_vec()));
+            }
+            let Some(name) = ahead.pop_front() else { return Some((at, missing)) };
+            self.budget = match self.budget.checked_sub(1) {
+                Some(budget) => budget,
+                None => return self.give_up(target),
+            };
+            match name.as_slice() {
+                b"" | b"." => (),
+                b".." if missing.pop().is_some() => (),
+                b".." => at = nodes.node(at).parent,
+                _ if !missing.is_empty() => missing.push(name),
+                _ => match present_child(nodes, at, &name) {
+                    None => missing.push(name),
+                    Some(node) => match self.link_target(nodes, node) {
+                        Some(target) => next_target = Some(target),
+                        None => at = node,
+                    },
+                },
+            }
+        }
+    }
+
+    fn give_up<T>(&mut self, target: &[u8]) -> Option<T> {
+        self.problem.get_or_insert_with(|| {
+            let shown = printable(target.get(..60).unwrap_or(target));
+            format!("a symbolic link to `{shown}` leads in a circle or too far; it is not followed")
+        });
+        None
+    }
+}
+
+fn present_child(nodes: &Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+    nodes.child(parent, name).filter(|&node| nodes.node(node).is_present)
+}
