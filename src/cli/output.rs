@@ -50,21 +50,33 @@ pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error>
         return Ok(vec![Destination { format: args.format, file: None }]);
     }
     let mut destinations: Vec<Destination> = Vec::new();
+    let mut places = Vec::new();
     for output in &args.output {
-        let file = Some(output.file.clone()).filter(|file| file != Path::new("-"));
-        if destinations.iter().any(|other| other.file == file) {
+        let file = Some(&output.file).filter(|file| *file != Path::new("-"));
+        let place = file.map(|file| place_of(file)).transpose()?;
+        if places.contains(&place) {
             return Err(Error::SameFile(output.file.clone()));
         }
-        if let Some(file) = &file {
-            let failed = |source| Error::Write { file: file.clone(), source };
-            fs::metadata(directory_of(file)).map_err(failed)?;
-            if file.is_dir() {
-                return Err(failed(io::ErrorKind::IsADirectory.into()));
-            }
-        }
-        destinations.push(Destination { format: output.format.unwrap_or(args.format), file });
+        places.push(place);
+        destinations.push(Destination {
+            format: output.format.unwrap_or(args.format),
+            file: file.cloned(),
+        });
     }
     Ok(destinations)
+}
+
+/// Returns where a file is or will be, however it is spelled; fails where there can be none.
+fn place_of(file: &Path) -> Result<PathBuf, Error> {
+    let failed = |source: io::Error| Error::Write { file: file.to_owned(), source };
+    let directory = fs::canonicalize(directory_of(file)).map_err(failed)?;
+    if !directory.is_dir() {
+        return Err(failed(io::ErrorKind::NotADirectory.into()));
+    }
+    match file.file_name() {
+        Some(name) if !file.is_dir() => Ok(directory.join(name)),
+        _ => Err(failed(io::ErrorKind::IsADirectory.into())),
+    }
 }
 
 /// Writes the report everywhere: files first, since the reader of standard output may leave.

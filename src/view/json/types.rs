@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::SCHEMA;
 use super::files::Path;
 use super::lists::Each;
 use super::words::{Cause, Code, LayerState};
@@ -16,6 +17,7 @@ use crate::report;
 pub struct Report<'a> {
     /// Version of this schema: 1. Fields and words may be added to it; none is taken away or
     /// changes its meaning.
+    #[schemars(extend("const" = SCHEMA))]
     pub(super) schema: u32,
     /// Which image it is and where it was read.
     pub(super) image: Image<'a>,

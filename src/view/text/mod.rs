@@ -1,7 +1,7 @@
 //! Text for terminals and logs: draws a document within a width.
 //!
 //! Colour is never needed to understand it. Nothing that comes from an image reaches the output
-//! without passing through [`fit::clean`].
+//! without passing through `fit::clean`.
 
 use std::io::{self, Write};
 
