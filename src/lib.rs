@@ -30,5 +30,7 @@ pub mod scan;
 pub mod tree;
 pub mod analysis;
 pub mod inspection;
+pub mod view;
+pub mod cli;
 
 pub use inspection::{Error, Options, inspect};

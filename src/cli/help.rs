@@ -1,0 +1,79 @@
+//! What `--help` and the manual page say beyond the options.
+
+use std::fmt::Write;
+
+use crate::limits::{LIMITS, Limits};
+use crate::units::grouped;
+
+/// Returns the titles and bodies of the sections, in order.
+pub(super) fn sections() -> Vec<(&'static str, String)> {
+    let mut sections: Vec<(&str, String)> =
+        SECTIONS.iter().map(|(title, body)| (*title, (*body).to_owned())).collect();
+    sections.push(("Limits", limits()));
+    sections
+}
+
+/// Returns the sections as they stand below the options.
+pub(super) fn text() -> String {
+    let sections = sections();
+    let sections: Vec<String> =
+        sections.into_iter().map(|(title, body)| format!("{title}:\n{body}")).collect();
+    sections.join("\n\n")
+}
+
+fn limits() -> String {
+    let mut text =
+        "  For `--limit NAME=VALUE`; those in bytes take units, such as 5GB or 512MiB.\n"
+            .to_owned();
+    let width = LIMITS.iter().map(|limit| limit.name.len()).max().unwrap_or(0);
+    for limit in LIMITS {
+        let default = grouped(*(limit.field)(&mut Limits::default()));
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n  {:<width$}  {default:>15}  {}", limit.name, limit.about);
+    }
+    text
+}
+
+const SECTIONS: &[(&str, &str)] = &[
+    (
+        "Images",
+        "  PATH                 a file or directory, recognised by its content, not its name
+  -                    standard input
+  docker-archive:PATH  what `docker save` and `podman save` write
+  oci:PATH             a directory in the OCI image layout
+  oci-archive:PATH     the same as a tar
+  dir:PATH             what `skopeo copy IMAGE dir:PATH` writes
+  rootfs:PATH          a file system as one layer: a directory, or what `docker export` writes
+
+  With a scheme, the name of one of several images may follow the path: `oci:PATH:NAME`.
+
+  Archives may be compressed with gzip, zstd, bzip2 or xz. Standard input and compressed
+  archives are read as they come where the order of their members allows it. Where it does
+  not, they are kept in an unlinked file in the temporary directory (TMPDIR), which is gone
+  when the program ends, however it ends.",
+    ),
+    (
+        "Words",
+        "  download             bytes that a pull transfers: the layers as stored compressed
+  unpacked             bytes of the layers' regular files
+  visible              bytes of the merged tree: what a container sees
+  hidden               unpacked - visible: shipped, but in no container's file system",
+    ),
+    (
+        "Exit codes",
+        "  0                    answered
+  2                    no answer: wrong usage, an image that cannot be read, an output that
+                       cannot be written; with --strict also an image that is not whole
+
+  Damaged, absent and encrypted layers are warnings in the report; the rest is reported.",
+    ),
+    (
+        "Environment",
+        "  NO_COLOR             not empty: no colour
+  CLICOLOR_FORCE       not 0: colour everywhere
+  TERM=dumb            no colour and no progress
+  TMPDIR               where standard input and compressed archives are kept if need be
+
+  `--color` goes before all of them.",
+    ),
+];

@@ -1,0 +1,60 @@
+//! What to do next where an image could not be opened.
+
+use std::io;
+
+use crate::Error;
+use crate::source::{SCHEMES, SourceError};
+
+/// Returns what to do, in one sentence, with the images to choose from below it.
+pub(super) fn of(error: &Error) -> Option<String> {
+    let Error::Source(error) = error;
+    match error {
+        SourceError::NotFound { .. } => Some(
+            "Give the path of a file or directory, or `-` for standard input; for an image in an \
+             engine, pipe it: `docker save IMAGE | plimsoll -`."
+                .to_owned(),
+        ),
+        SourceError::UnknownScheme { .. } => {
+            let mut names: Vec<String> = Vec::new();
+            for scheme in SCHEMES {
+                let name = format!("`{}:`", scheme.name);
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            Some(format!("Use one of {}.", names.join(", ")))
+        }
+        SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            Some("Ask its owner for permission to read it, or run as a user who has it.".to_owned())
+        }
+        SourceError::NotAnImage { .. } => Some(
+            "Give what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
+             --output type=oci` writes; for a directory tree, say `rootfs:PATH`."
+                .to_owned(),
+        ),
+        SourceError::NoSuchImage { images, .. } => Some(choose("Use `--image` with", images)),
+        SourceError::NoSuchPlatform { images, .. } => {
+            Some(choose("Use `--platform` with the platform of", images))
+        }
+        SourceError::Ambiguous { images, by_platform, .. } => Some(match by_platform {
+            true => choose("Use `--platform`, or `--image` with the number of", images),
+            false => choose("Use `--image` with the name or number of", images),
+        }),
+        SourceError::BadPlatform { .. } => {
+            Some("Write it as OS/ARCHITECTURE[/VARIANT], such as `linux/arm64/v8`.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The most images that are listed.
+const LISTED: usize = 50;
+
+fn choose(what: &str, images: &[String]) -> String {
+    let mut lines = vec![format!("{what} one of these:")];
+    lines.extend(images.iter().take(LISTED).map(|image| format!("  {image}")));
+    if LISTED < images.len() {
+        lines.push(format!("  and {} more", images.len() - LISTED));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,63 @@
+//! The command line: the only module that prints, exits and reads the environment.
+//!
+//! Each command turns its options into a call of the library and the result into an output.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+mod options;
+mod limit;
+mod help;
+mod hint;
+mod man;
+mod output;
+mod terminal;
+mod progress;
+mod report;
+mod strict;
+mod error;
+
+use error::Error;
+use options::{Command, GlobalArgs};
+
+/// Nothing could be answered: usage, configuration, an image that cannot be read.
+///
+/// The code that clap gives usage errors, so that there is one for all of them.
+const NO_ANSWER: u8 = 2;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let (command, global) = match options::parse(std::env::args_os()) {
+        Ok(parsed) => parsed,
+        Err(usage) => {
+            // Nobody is left to tell where this cannot be printed.
+            let _ = usage.print();
+            return if usage.use_stderr() { NO_ANSWER.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    match execute(&command, &global) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error.print(global.color);
+            NO_ANSWER.into()
+        }
+    }
+}
+
+fn execute(command: &Command, global: &GlobalArgs) -> Result<(), Error> {
+    match command {
+        Command::Report(args) => report::run(args, global),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut options::command(), "plimsoll", &mut script);
+            print(&script)
+        }
+        Command::Man => print(&man::page().map_err(Error::Print)?),
+    }
+}
+
+/// Writes to standard output; a reader that has gone away has had enough.
+fn print(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    output::unless_closed(out.write_all(bytes).and_then(|()| out.flush())).map_err(Error::Print)
+}

@@ -1,0 +1,164 @@
+//! What can be typed, and nothing of what it does.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use super::limit::{self, LimitValue};
+use super::output::{self, Output};
+use super::{error, help};
+use crate::view::{self, FORMATS, Format};
+
+/// Say what every byte of a container image is, which layer brought it, and what can go
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, max_term_width = 100)]
+#[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
+#[command(override_usage = "plimsoll [OPTIONS] <IMAGE>\n       plimsoll [OPTIONS] <COMMAND>")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    global: GlobalArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report what is in an image; the same as without a command
+    Report(ReportArgs),
+    /// Print a script that completes commands and options
+    Completions {
+        /// Shell to write it for
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Image to read: a file, a directory, `-` for standard input, or SCHEME:PATH
+    #[arg(value_name = "IMAGE")]
+    pub(super) reference: String,
+    /// Write in this format
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
+    pub(super) format: &'static Format,
+    /// Write to a file instead of standard output, in another format if one is given (can be
+    /// repeated)
+    #[arg(short, long, value_name = "[FORMAT=]FILE")]
+    #[arg(value_parser = OsStringValueParser::new().try_map(output::parse))]
+    pub(super) output: Vec<Output>,
+    /// Add every path with its versions (JSON only)
+    #[arg(long)]
+    pub(super) files: bool,
+    /// Compare every blob and every layer with its digest
+    #[arg(long)]
+    pub(super) verify: bool,
+    /// Exit with 2 where anything of the image is missing or damaged; implies --verify
+    #[arg(long)]
+    pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) choice: ImageArgs,
+}
+
+// Which image, and how it is read: the same for every command that takes one. Not a
+// documentation comment, which clap would take for that of the program.
+#[derive(Debug, Args)]
+pub(super) struct ImageArgs {
+    /// Choose the image for this platform, such as linux/arm64
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Image")]
+    pub(super) platform: Option<String>,
+    /// Choose one of several images in an archive, by name or by position from 1
+    #[arg(long, value_name = "NAME|INDEX", help_heading = "Image")]
+    pub(super) image: Option<String>,
+    /// Change a limit on what is read (can be repeated)
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Image", value_parser = limit::parse)]
+    pub(super) limit: Vec<LimitValue>,
+    /// Read with this many threads [default: one for each processor]
+    #[arg(long, value_name = "N", help_heading = "Image")]
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GlobalArgs {
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    #[arg(help_heading = "Terminal")]
+    pub(super) color: When,
+    /// Show progress on standard error
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    #[arg(help_heading = "Terminal")]
+    pub(super) progress: When,
+    /// Print nothing but the answer and errors
+    #[arg(short, long, global = true, help_heading = "Terminal")]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// Returns the command line with its long help.
+pub(super) fn command() -> clap::Command {
+    let sections = help::text();
+    ReportArgs::augment_args(Cli::command())
+        .after_long_help(sections.clone())
+        .mut_subcommand("report", |report| report.after_long_help(sections))
+}
+
+fn formats() -> impl TypedValueParser<Value = &'static Format> {
+    let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(names.collect::<Vec<_>>())
+        .try_map(|name| view::format(&name).ok_or_else(|| error::no_format(&name)))
+}
+
+/// Returns the command and what holds for all of them; an image alone is a report of it.
+pub(super) fn parse(
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<(Command, GlobalArgs), clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    let parsed = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
+        Some(chosen) => {
+            refuse_options_before(&chosen, &command, &matches)?;
+            Ok((chosen, cli.global))
+        }
+        None => Ok((Command::Report(ReportArgs::from_arg_matches(&matches)?), cli.global)),
+    });
+    parsed.map_err(|error| error.format(&mut command))
+}
+
+/// Refuses options of a report that stand before a command: they would have no effect.
+fn refuse_options_before(
+    chosen: &Command,
+    command: &clap::Command,
+    matches: &ArgMatches,
+) -> Result<(), clap::Error> {
+    let name = match chosen {
+        Command::Report(_) => "report",
+        Command::Completions { .. } => "completions",
+        Command::Man => "man",
+    };
+    let stray =
+        command.get_arguments().filter(|argument| !argument.is_global_set()).find(|argument| {
+            let id = argument.get_id().as_str();
+            matches.try_contains_id(id).is_ok_and(|given| given)
+                && matches.value_source(id) == Some(ValueSource::CommandLine)
+        });
+    match stray {
+        None => Ok(()),
+        Some(stray) => Err(clap::Error::raw(
+            ErrorKind::ArgumentConflict,
+            format!("`{stray}` stands before the command `{name}`; put it after"),
+        )),
+    }
+}

@@ -1,0 +1,174 @@
+//! Where reports go: `-o [FORMAT=]FILE`, standard output.
+//!
+//! Files are written whole or not at all: everything is rendered beside its place before the first
+//! file takes its place.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::error::{Error, no_format};
+use super::options::{ReportArgs, When};
+use super::terminal;
+use crate::report::Report;
+use crate::view::{self, Format};
+
+/// One `-o`, as typed.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    format: Option<&'static Format>,
+    file: PathBuf,
+}
+
+/// Parses `[FORMAT=]FILE`.
+pub(super) fn parse(text: OsString) -> Result<Output, String> {
+    let named = text.to_str().and_then(|text| text.split_once('='));
+    match named {
+        Some((name, file)) if !name.contains(['/', '.', '\\']) => match view::format(name) {
+            Some(_) if file.is_empty() => Err(format!("no file follows `{name}=`")),
+            Some(format) => Ok(Output { format: Some(format), file: file.into() }),
+            None => Err(format!("{}; a file of that name is `./{name}={file}`", no_format(name))),
+        },
+        _ => Ok(Output { format: None, file: text.into() }),
+    }
+}
+
+/// One place that the report goes to.
+#[derive(Debug)]
+pub(super) struct Destination {
+    pub(super) format: &'static Format,
+    /// `None` for standard output.
+    file: Option<PathBuf>,
+}
+
+/// Returns where the report goes, after a look at what can be known before an image is read.
+pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error> {
+    if args.output.is_empty() {
+        return Ok(vec![Destination { format: args.format, file: None }]);
+    }
+    let mut destinations: Vec<Destination> = Vec::new();
+    let mut places = Vec::new();
+    for output in &args.output {
+        let file = Some(&output.file).filter(|file| *file != Path::new("-"));
+        let place = file.map(|file| place_of(file)).transpose()?;
+        if places.contains(&place) {
+            return Err(Error::SameFile(output.file.clone()));
+        }
+        places.push(place);
+        destinations.push(Destination {
+            format: output.format.unwrap_or(args.format),
+            file: file.cloned(),
+        });
+    }
+    Ok(destinations)
+}
+
+/// Returns where a file is or will be, however it is spelled; fails where there can be none.
+fn place_of(file: &Path) -> Result<PathBuf, Error> {
+    let failed = |source: io::Error| Error::Write { file: file.to_owned(), source };
+    let directory = fs::canonicalize(directory_of(file)).map_err(failed)?;
+    if !directory.is_dir() {
+        return Err(failed(io::ErrorKind::NotADirectory.into()));
+    }
+    match file.file_name() {
+        Some(name) if !file.is_dir() => Ok(directory.join(name)),
+        _ => Err(failed(io::ErrorKind::IsADirectory.into())),
+    }
+}
+
+/// Writes the report everywhere: files first, since the reader of standard output may leave.
+pub(super) fn write(
+    destinations: &[Destination],
+    report: &Report,
+    color: When,
+) -> Result<(), Error> {
+    let mut rendered = Vec::new();
+    for Destination { format, file } in destinations {
+        if let Some(file) = file {
+            let failed = |source| Error::Write { file: file.clone(), source };
+            rendered.push((file, render(file, format, report, color).map_err(failed)?));
+        }
+    }
+    for (file, pending) in rendered {
+        let failed = |source| Error::Write { file: file.clone(), source };
+        pending.keep().map_err(failed)?;
+    }
+    for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let written = (format.write)(&mut out, report, terminal::of_stdout(color));
+        unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
+        // What a failed write left in the buffer must not be tried again.
+        drop(out.into_parts());
+    }
+    Ok(())
+}
+
+/// Takes a reader that has gone away for one that has had enough.
+pub(super) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// A report that is written and not yet in its place.
+enum Pending {
+    /// In a file beside its place.
+    Beside(NamedTempFile, PathBuf),
+    /// In memory, for places that cannot be taken by another file: a device, a named pipe.
+    Held(Vec<u8>, PathBuf),
+}
+
+impl Pending {
+    fn keep(self) -> io::Result<()> {
+        match self {
+            Self::Beside(file, place) => file.persist(place).map(drop).map_err(|error| error.error),
+            Self::Held(bytes, place) => unless_closed(File::create(place)?.write_all(&bytes)),
+        }
+    }
+}
+
+fn render(file: &Path, format: &Format, report: &Report, color: When) -> io::Result<Pending> {
+    let look = terminal::of_file(color);
+    // Through symbolic links, so that the link stays and what it names is replaced.
+    let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let there = fs::metadata(&place).ok();
+    let hold = || {
+        let mut bytes = Vec::new();
+        (format.write)(&mut bytes, report, look)?;
+        Ok(Pending::Held(bytes, place.clone()))
+    };
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
+        return hold();
+    }
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".plimsoll-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Those of any file that a program makes; the process's mask is taken off.
+        let usual = fs::Permissions::from_mode(0o666);
+        beside.permissions(there.map_or(usual, |there| there.permissions()));
+    }
+    let beside = match beside.tempfile_in(directory_of(&place)) {
+        // A file in a directory that takes no others, such as one mounted into a container.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && place.exists() => {
+            return hold();
+        }
+        other => other?,
+    };
+    let mut out = BufWriter::new(beside);
+    (format.write)(&mut out, report, look)?;
+    let beside = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(Pending::Beside(beside, place))
+}
+
+fn directory_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}

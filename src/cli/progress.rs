@@ -1,0 +1,213 @@
+//! Progress on standard error: bytes, layers, rate, time left.
+//!
+//! Readers only add to counters. A thread of its own looks at them ten times a second, from the
+//! first second on, so that short runs show nothing.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::options::{GlobalArgs, When};
+
+use crate::scan::Progress;
+use crate::units::Bytes;
+
+/// Runs shorter than this show nothing.
+const SILENCE: Duration = Duration::from_secs(1);
+/// Between two looks, on a terminal.
+const REDRAW: Duration = Duration::from_millis(100);
+/// Between two lines, in a log.
+const LINE: Duration = Duration::from_secs(2);
+
+/// Counts what is read and shows it until it is dropped.
+pub(super) struct Meter {
+    counters: Arc<Counters>,
+    shown: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+#[derive(Default)]
+struct Counters {
+    bytes: AtomicU64,
+    read: AtomicU64,
+    layers: AtomicUsize,
+    done: AtomicUsize,
+}
+
+impl Meter {
+    /// Starts to show progress where it is wanted.
+    pub(super) fn start(global: &GlobalArgs) -> Self {
+        let counters = Arc::new(Counters::default());
+        let terminal = io::stderr().is_terminal() && !is_dumb();
+        let wanted = match global.progress {
+            When::Auto => terminal && !global.quiet,
+            When::Always => true,
+            When::Never => false,
+        };
+        let shown = wanted.then(|| {
+            let (stop, stopped) = mpsc::channel();
+            let counters = Arc::clone(&counters);
+            let show = if terminal { redraw } else { print_lines };
+            (stop, thread::spawn(move || show(&counters, &stopped)))
+        });
+        Self { counters, shown }
+    }
+}
+
+/// A terminal that cannot return to the start of a line (terminfo(5), "dumb").
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.shown.take() {
+            drop(stop);
+            // A panic there has been printed, and the answer does not depend on it.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Progress for Meter {
+    fn total(&self, bytes: u64, layers: usize) {
+        self.counters.bytes.store(bytes, Ordering::Relaxed);
+        self.counters.layers.store(layers, Ordering::Relaxed);
+    }
+
+    fn read(&self, bytes: u64) {
+        self.counters.read.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn layer_done(&self, _: usize) {
+        self.counters.done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Waits; returns false once there is nothing more to show.
+fn wait(stopped: &Receiver<()>, time: Duration) -> bool {
+    stopped.recv_timeout(time) == Err(RecvTimeoutError::Timeout)
+}
+
+fn redraw(counters: &Counters, stopped: &Receiver<()>) {
+    let start = Instant::now();
+    if !wait(stopped, SILENCE) {
+        return;
+    }
+    let bar = ProgressBar::hidden();
+    if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
+        bar.set_style(style);
+    }
+    loop {
+        let state = State::of(counters, start.elapsed());
+        bar.update(|bar| {
+            bar.set_len(state.bytes.max(1));
+            bar.set_pos(state.read.min(state.bytes));
+        });
+        bar.set_message(state.line());
+        if bar.is_hidden() {
+            // Only once there is something to draw: each change above draws.
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+            bar.tick();
+        }
+        if !wait(stopped, REDRAW) {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+}
+
+fn print_lines(counters: &Counters, stopped: &Receiver<()>) {
+    let start = Instant::now();
+    let mut pause = SILENCE;
+    while wait(stopped, pause) {
+        let state = State::of(counters, start.elapsed());
+        // Progress that cannot be printed is no reason to stop.
+        let _ = writeln!(io::stderr(), "{}", state.line());
+        pause = LINE;
+    }
+}
+
+/// The counters at one moment.
+struct State {
+    bytes: u64,
+    read: u64,
+    layers: usize,
+    done: usize,
+    elapsed: Duration,
+}
+
+impl State {
+    fn of(counters: &Counters, elapsed: Duration) -> Self {
+        Self {
+            bytes: counters.bytes.load(Ordering::Relaxed),
+            read: counters.read.load(Ordering::Relaxed),
+            layers: counters.layers.load(Ordering::Relaxed),
+            done: counters.done.load(Ordering::Relaxed),
+            elapsed,
+        }
+    }
+
+    /// Returns what is shown: `120 MB of 448 MB, layer 2 of 5, 210 MB/s, 2 s left`.
+    ///
+    /// The total and what follows from it are left out until they are known.
+    fn line(&self) -> String {
+        let mut line = Bytes(self.read).to_string();
+        if self.bytes != 0 {
+            line.push_str(&format!(" of {}", Bytes(self.bytes)));
+        }
+        if self.layers != 0 {
+            let layer = self.done.saturating_add(1).min(self.layers);
+            line.push_str(&format!(", layer {layer} of {}", self.layers));
+        }
+        let seconds = self.elapsed.as_secs_f64();
+        let rate = self.read as f64 / seconds.max(0.001);
+        line.push_str(&format!(", {}/s", Bytes(rate as u64)));
+        if self.read != 0 && self.read < self.bytes {
+            let left = (self.bytes - self.read) as f64 / rate;
+            line.push_str(&format!(", {} left", in_words(left.ceil() as u64)));
+        }
+        line
+    }
+}
+
+fn in_words(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_yet_is_left_out() {
+        let check = |bytes, read, layers, done, expected: &str| {
+            let state = State { bytes, read, layers, done, elapsed: Duration::from_secs(2) };
+            assert_eq!(state.line(), expected);
+        };
+        check(0, 0, 0, 0, "0 B, 0 B/s");
+        check(0, 2_000_000, 0, 0, "2.00 MB, 1.00 MB/s");
+        check(
+            448_000_000,
+            120_000_000,
+            5,
+            1,
+            "120 MB of 448 MB, layer 2 of 5, 60.0 MB/s, 6 s left",
+        );
+        check(10_000, 10_000, 2, 2, "10.0 kB of 10.0 kB, layer 2 of 2, 5.00 kB/s");
+        check(
+            40_000_000_000,
+            400_000_000,
+            1,
+            0,
+            "400 MB of 40.0 GB, layer 1 of 1, 200 MB/s, 3 min 18 s left",
+        );
+    }
+}

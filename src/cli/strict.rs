@@ -1,0 +1,41 @@
+//! `--strict`: which warnings mean that a part of the image was not read, or is not what it says.
+
+use crate::report::{Code, Report, Warning};
+
+/// Returns the warnings of damage in words, in report order.
+pub(super) fn damage(report: &Report) -> Vec<String> {
+    report.warnings.iter().filter(|warning| is_damage(warning.code)).map(in_words).collect()
+}
+
+/// Returns whether a warning of that kind means bytes unread or other than described.
+///
+/// Oddities that are read and reported in full are not damage.
+fn is_damage(code: Code) -> bool {
+    match code {
+        Code::LayerAbsent
+        | Code::LayerEncrypted
+        | Code::LayerNotListable
+        | Code::LayerTruncated
+        | Code::LayerDamaged
+        | Code::DigestMismatch
+        | Code::SizeMismatch
+        | Code::PathRefused
+        | Code::Limit
+        | Code::ArchiveDamaged => true,
+        Code::TrailingData
+        | Code::Whiteout
+        | Code::HardLinkTarget
+        | Code::SymlinkLoop
+        | Code::RepeatedPath
+        | Code::HistoryMismatch
+        | Code::Metadata => false,
+    }
+}
+
+fn in_words(warning: &Warning) -> String {
+    let Warning { layer, code, message } = warning;
+    match layer {
+        Some(layer) => format!("layer {layer}, {}: {message}", code.word()),
+        None => format!("image, {}: {message}", code.word()),
+    }
+}

@@ -1,0 +1,34 @@
+//! What standard output and standard error can show.
+
+use std::io::{self, IsTerminal};
+
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Width, terminal_size_of};
+
+use super::options::When;
+use crate::view::Look;
+
+/// Returns whether a stream gets colour (no-color.org, bixense.com/clicolors; `TERM=dumb`).
+pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => AutoStream::choice(stream) != ColorChoice::Never,
+    }
+}
+
+/// Returns what standard output can show.
+pub(super) fn of_stdout(when: When) -> Look {
+    let out = io::stdout();
+    let width = match terminal_size_of(&out) {
+        Some((Width(columns), _)) if out.is_terminal() => usize::from(columns),
+        _ => Look::PLAIN.width,
+    };
+    Look { width, colour: colour(when, &out) }
+}
+
+/// Returns what a file can show.
+pub(super) fn of_file(when: When) -> Look {
+    Look { colour: when == When::Always, ..Look::PLAIN }
+}

@@ -1,0 +1,179 @@
+//! What a report says to people, in which order: headings, paragraphs, lists and tables.
+//!
+//! Laid out once for every format for people. It knows neither widths nor colours, only which
+//! text may be shortened and what stands out.
+
+use crate::report::Report;
+use crate::units::Bytes;
+
+mod headline;
+mod layers;
+mod largest;
+mod hidden;
+mod duplicates;
+mod warnings;
+
+/// One piece of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// The title of what follows, in sentence case.
+    Heading(String),
+    /// Sentences.
+    Paragraph(String),
+    /// Lines that may each be wrapped.
+    List(Vec<String>),
+    /// Rows and columns.
+    Table(Table),
+}
+
+/// Rows of cells under headings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The columns, left to right.
+    pub columns: Vec<Column>,
+    /// The rows; each has a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+    /// What the rows leave out, such as `and 3 more, 12.0 kB`.
+    pub rest: Option<String>,
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its heading.
+    pub heading: &'static str,
+    /// How its cells take their place.
+    pub fit: Fit,
+}
+
+/// How the cells of a column take their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// At the right, never shortened.
+    Number,
+    /// At the left, never shortened.
+    Word,
+    /// At the left, shortened at its end.
+    End,
+    /// At the left, shortened in its middle.
+    Middle,
+}
+
+/// One cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing to say.
+    Empty,
+    /// A number that is not known.
+    Unknown,
+    /// Text.
+    Text {
+        /// Drawn before the text and never shortened: the branches of a tree.
+        lead: String,
+        /// The text.
+        text: String,
+        /// What it stands out for.
+        tone: Tone,
+    },
+    /// A share, from 0 to 100, as a bar and a number.
+    Meter {
+        /// The share.
+        percent: f64,
+        /// What it stands out for.
+        tone: Tone,
+    },
+}
+
+/// What a cell stands out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing.
+    Plain,
+    /// It is what the row is about.
+    Strong,
+    /// It is the least important of its row.
+    Quiet,
+    /// It is what to look at.
+    Alert,
+}
+
+/// Lays out a report.
+pub fn lay_out(report: &Report) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
+    for section in
+        [layers::section, largest::section, hidden::section, duplicates::section, warnings::section]
+    {
+        if let Some((heading, body)) = section(report) {
+            blocks.push(Block::Heading(heading));
+            blocks.push(body);
+        }
+    }
+    blocks
+}
+
+/// A heading and what stands below it; `None` where there is nothing to say.
+type Section = Option<(String, Block)>;
+
+impl Table {
+    /// Builds a table of those columns in which any row says something.
+    fn new(columns: &[Column], rows: Vec<Vec<Cell>>, rest: Option<String>) -> Self {
+        let kept: Vec<bool> = (0..columns.len())
+            .map(|index| rows.iter().any(|row| row.get(index).is_some_and(Cell::says_something)))
+            .collect();
+        Self {
+            columns: keep(columns.iter().copied(), &kept),
+            rows: rows.into_iter().map(|row| keep(row, &kept)).collect(),
+            rest,
+        }
+    }
+}
+
+fn keep<T>(items: impl IntoIterator<Item = T>, kept: &[bool]) -> Vec<T> {
+    items.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(item, _)| item).collect()
+}
+
+impl Cell {
+    fn says_something(&self) -> bool {
+        !matches!(self, Self::Empty | Self::Unknown)
+    }
+
+    fn text(text: impl Into<String>, tone: Tone) -> Self {
+        Self::Text { lead: String::new(), text: text.into(), tone }
+    }
+
+    fn plain(text: impl Into<String>) -> Self {
+        Self::text(text, Tone::Plain)
+    }
+
+    /// Sizes of nothing are quiet, so that the eye finds the others.
+    fn bytes(bytes: Bytes) -> Self {
+        Self::text(bytes.to_string(), if bytes.0 == 0 { Tone::Quiet } else { Tone::Plain })
+    }
+
+    fn known_bytes(bytes: Option<Bytes>) -> Self {
+        bytes.map_or(Self::Unknown, Self::bytes)
+    }
+}
+
+/// The number of a layer with its instruction where it is known: `RUN make`, else `layer 4`.
+fn maker(report: &Report, number: usize) -> String {
+    report
+        .layers
+        .iter()
+        .find(|layer| layer.number == number)
+        .and_then(|layer| layer.instruction.clone())
+        .unwrap_or_else(|| format!("layer {number}"))
+}
+
+/// Returns a percentage in whole numbers that never rounds something to nothing or all.
+pub fn share(percent: f64) -> String {
+    if percent <= 0.0 {
+        "0 %".to_owned()
+    } else if percent < 0.5 {
+        "<1 %".to_owned()
+    } else if (99.5..100.0).contains(&percent) {
+        ">99 %".to_owned()
+    } else {
+        format!("{percent:.0} %")
+    }
+}

@@ -1,0 +1,47 @@
+//! What could not be read or does not agree, like things together.
+
+use std::collections::BTreeMap;
+
+use super::{Block, Section};
+use crate::report::{Code, Report, Warning};
+use crate::units::grouped;
+
+/// Lines at most; the machine formats have every warning.
+const LINES: usize = 10;
+
+pub(super) fn section(report: &Report) -> Section {
+    let groups = group(&report.warnings);
+    if groups.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<String> = groups.iter().take(LINES).map(line).collect();
+    let folded: usize = groups.iter().skip(LINES).map(|(_, count)| count).sum();
+    if folded != 0 {
+        lines.push(format!("and {} more (see `--format json`)", grouped(folded as u64)));
+    }
+    Some(("Warnings".to_owned(), Block::List(lines)))
+}
+
+/// Returns the first warning of each code and layer with how many there are, in report order.
+fn group(warnings: &[Warning]) -> Vec<(&Warning, usize)> {
+    let mut counts: BTreeMap<(Option<usize>, Code), usize> = BTreeMap::new();
+    let mut firsts = Vec::new();
+    for warning in warnings {
+        let count = counts.entry((warning.layer, warning.code)).or_default();
+        if *count == 0 {
+            firsts.push(warning);
+        }
+        *count += 1;
+    }
+    let count = |warning: &Warning| counts.get(&(warning.layer, warning.code)).copied();
+    firsts.into_iter().map(|warning| (warning, count(warning).unwrap_or(1))).collect()
+}
+
+fn line((warning, count): &(&Warning, usize)) -> String {
+    let place = warning.layer.map_or_else(|| "image".to_owned(), |layer| format!("layer {layer}"));
+    let mut text = format!("{place}, {}: {}", warning.code.word(), warning.message);
+    if 1 < *count {
+        text.push_str(&format!(" (and {} more like it)", grouped(*count as u64 - 1)));
+    }
+    text
+}

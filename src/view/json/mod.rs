@@ -1,0 +1,96 @@
+//! JSON, schema version 1, for programs: `docs/json.md` has every field.
+//!
+//! One line for each field of the whole and for each item of its lists, so that outputs can be
+//! read, searched and compared by line. Nothing is built in memory beyond one item.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use super::{Format, Look};
+use crate::report;
+
+mod lists;
+mod words;
+mod types;
+mod files;
+mod convert;
+
+pub use types::Report;
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    about: "schema 1, for programs; one line for each layer, group and file",
+    for_terminals: false,
+    write,
+};
+
+/// The version of the schema. Fields and words are only ever added to it.
+pub const SCHEMA: u32 = 1;
+
+/// Writes a report.
+fn write(out: &mut dyn Write, report: &report::Report, _: Look) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
+    Report::from(report).serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+/// Breaks lines in the outermost object and in the lists that are its fields.
+#[derive(Default)]
+struct Lines {
+    depth: usize,
+    filled: bool,
+}
+
+impl Formatter for Lines {
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        out.write_all(b"{")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(match (self.depth, first) {
+            (1, true) => b"\n  ",
+            (1, false) => b",\n  ",
+            (_, true) => b" ",
+            (_, false) => b", ",
+        })
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(if self.depth == 1 { b"\n}" } else { b" }" })?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        self.filled = false;
+        out.write_all(b"[")
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(match (self.depth, first) {
+            (2, true) => b"\n    ",
+            (2, false) => b",\n    ",
+            (_, true) => b"",
+            (_, false) => b", ",
+        })
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(if self.depth == 2 && self.filled { b"\n  ]" } else { b"]" })?;
+        self.depth -= 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The description of the JSON output: a JSON Schema (draft 2020-12), and the same as a page.
+//!
+//! Both are made from the types that are written, so they cannot say anything else.
+
+use std::fmt::Write;
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+use super::json;
+
+/// Returns the JSON Schema of the output.
+pub fn schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<json::Report<'static>>().to_value()
+}
+
+/// Returns the schema as a page in Markdown: a table for each object and each list of words.
+pub fn page() -> String {
+    let schema = schema();
+    let mut page = INTRODUCTION.to_owned();
+    object(&mut page, "The report", &schema);
+    let definitions = schema.get("$defs").and_then(Value::as_object);
+    for name in in_order_of_use(&schema) {
+        if let Some(definition) = definitions.and_then(|all| all.get(&name)) {
+            object(&mut page, &heading(&name), definition);
+        }
+    }
+    page
+}
+
+const INTRODUCTION: &str = "\
+# JSON output, schema 1
+
+`plimsoll report IMAGE --format json` writes one object. `report.schema.json` beside this page is
+its JSON Schema; both are generated from the types that are written.
+
+- Sizes are integers, in bytes; `null` where unknown. Counts are integers too.
+- Layers are numbered from 1, base first.
+- Paths are absolute. A byte that is not UTF-8 is written `\\xNN`, a control character `\\n`, `\\t`,
+  `\\r` or `\\u{N}`, a backslash `\\\\`; JSON's own escaping comes on top. So two different paths
+  never look alike, and no path acts on a terminal.
+- The same image gives the same bytes at every run. Each field of the outermost object begins a
+  line, and so does each item of the lists in it.
+- Fields and words may be added. None is taken away, and none changes its meaning.
+";
+
+fn object(page: &mut String, title: &str, schema: &Value) {
+    // Writing to a String cannot fail.
+    let _ = write!(page, "\n## {title}\n\n{}\n", one_line(description(schema)));
+    if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+        page.push_str(
+            "\n| field | type | meaning | `null` or absent |\n| --- | --- | --- | --- |\n",
+        );
+        for (name, field) in in_order(schema, fields) {
+            let (meaning, missing) =
+                description(field).split_once("\n\n").unwrap_or((description(field), ""));
+            let (meaning, missing) = (one_line(meaning), one_line(missing));
+            let _ = writeln!(page, "| `{name}` | {} | {meaning} | {missing} |", kind(field));
+        }
+    }
+    if let Some(words) = schema.get("oneOf").and_then(Value::as_array) {
+        page.push_str("\n| word | meaning |\n| --- | --- |\n");
+        for word in words {
+            let name = word.get("const").and_then(Value::as_str).unwrap_or_default();
+            let _ = writeln!(page, "| `{name}` | {} |", one_line(description(word)));
+        }
+    }
+}
+
+fn description(schema: &Value) -> &str {
+    schema.get("description").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the type of a field in words, with a link where it is an object of its own.
+fn kind(schema: &Value) -> String {
+    if let Some(name) = reference(schema) {
+        let heading = heading(&name);
+        return format!(
+            "[{}](#{})",
+            heading.to_lowercase(),
+            heading.to_lowercase().replace(' ', "-")
+        );
+    }
+    match schema.get("type") {
+        Some(Value::String(name)) if name == "array" => {
+            let item = schema.get("items").map(kind).unwrap_or_default();
+            format!("array of {item}")
+        }
+        Some(Value::String(name)) => name.clone(),
+        Some(Value::Array(kinds)) => {
+            kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns a definition's name as a heading: `LayerState` becomes `Layer state`.
+fn heading(name: &str) -> String {
+    let mut heading = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !heading.is_empty() {
+            heading.push(' ');
+            heading.extend(character.to_lowercase());
+        } else {
+            heading.push(character);
+        }
+    }
+    heading
+}
+
+/// Returns the name of the definition that a field refers to.
+fn reference(schema: &Value) -> Option<String> {
+    let target = schema.get("$ref")?.as_str()?;
+    target.strip_prefix("#/$defs/").map(str::to_owned)
+}
+
+/// Returns the names of all definitions as a reader meets them.
+fn in_order_of_use(schema: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    let empty = Map::new();
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&empty);
+    visit(schema, definitions, &mut names);
+    names
+}
+
+fn visit(schema: &Value, definitions: &Map<String, Value>, names: &mut Vec<String>) {
+    if let Some(name) = reference(schema) {
+        if !names.contains(&name) {
+            names.push(name.clone());
+            if let Some(definition) = definitions.get(&name) {
+                visit(definition, definitions, names);
+            }
+        }
+    } else if let Some(item) = schema.get("items") {
+        visit(item, definitions, names);
+    } else if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+        for (_, field) in in_order(schema, fields) {
+            visit(field, definitions, names);
+        }
+    }
+}
+
+/// Returns the fields of an object as they are written: the list of the required ones keeps that
+/// order, and those that can be absent come last.
+fn in_order<'a>(
+    schema: &'a Value,
+    fields: &'a Map<String, Value>,
+) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice);
+    let required: Vec<&str> =
+        required.unwrap_or_default().iter().filter_map(Value::as_str).collect();
+    let rank = move |name: &str| {
+        required.iter().position(|other| *other == name).unwrap_or(required.len())
+    };
+    let mut fields: Vec<_> = fields.iter().map(|(name, field)| (name.as_str(), field)).collect();
+    fields.sort_by_key(|(name, _)| rank(name));
+    fields.into_iter()
+}

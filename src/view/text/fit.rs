@@ -1,0 +1,156 @@
+//! Text made to fit: cleaned, measured, wrapped, shortened.
+//!
+//! All widths are columns of a terminal (Unicode Standard Annex 11), not bytes or characters.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Returns the columns that a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Returns the text without characters that act on a terminal.
+///
+/// Reports hold escaped names, so there is nothing to drop; this holds where a reader forgot.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().any(acts) {
+        Cow::Owned(
+            text.chars()
+                .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
+                .filter(|c| !acts(*c))
+                .collect(),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn acts(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// Breaks a text into lines of at most that many columns, at spaces where there are any.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in unbreakable(text) {
+        if !line.is_empty() && columns < width(&line) + 1 + width(&word) {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let mut rest = word.as_str();
+        while columns < width(rest) {
+            let (head, tail) = rest.split_at(start_that_fits(rest, columns));
+            if head.is_empty() {
+                break;
+            }
+            lines.push(head.to_owned());
+            rest = tail;
+        }
+        line.push_str(rest);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Returns the words of a text, a number and its unit as one.
+fn unbreakable(text: &str) -> Vec<String> {
+    const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', '.', ';', ')']));
+        match words.last_mut() {
+            Some(number) if is_unit && number.ends_with(|c: char| c.is_ascii_digit()) => {
+                number.push(' ');
+                number.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Shortens a text at its end to that many columns.
+pub(super) fn shorten_end(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let (head, _) = text.split_at(start_that_fits(text, columns.saturating_sub(1)));
+    format!("{}…", head.trim_end())
+}
+
+/// Shortens a text in its middle to that many columns; more of its end is kept, since that is
+/// where paths differ.
+pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let kept = columns.saturating_sub(1);
+    let (head, _) = text.split_at(start_that_fits(text, kept * 2 / 5));
+    let (_, tail) = text.split_at(end_that_fits(text, kept - kept * 2 / 5));
+    format!("{head}…{tail}")
+}
+
+/// Returns the byte at which the longest start of that many columns ends.
+fn start_that_fits(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    for (at, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if columns < used {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// Returns the byte at which the longest end of that many columns begins.
+fn end_that_fits(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let mut start = text.len();
+    for (at, character) in text.char_indices().rev() {
+        used += character.width().unwrap_or(0);
+        if columns < used {
+            break;
+        }
+        start = at;
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_shortened_to_columns_not_characters() {
+        assert_eq!(shorten_middle("/usr/lib/python3/dist-packages", 16), "/usr/l…-packages");
+        assert_eq!(shorten_middle("/usr/lib", 8), "/usr/lib");
+        assert_eq!(shorten_middle("/字字字字字字/字", 8), "/…字/字");
+        assert_eq!(shorten_end("RUN apt-get install", 9), "RUN apt-…");
+        assert_eq!(shorten_end("RUN make", 5), "RUN…");
+        assert_eq!(shorten_end("字字字", 4), "字…");
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_within_words_that_are_too_long() {
+        assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
+        assert_eq!(wrap("a abcdefgh b", 3), ["a", "abc", "def", "gh", "b"]);
+        assert_eq!(wrap("has 12 MB, 3 %", 8), ["has", "12 MB,", "3 %"]);
+        assert_eq!(wrap("", 3), Vec::<String>::new());
+    }
+
+    #[test]
+    fn nothing_that_acts_on_a_terminal_is_left() {
+        assert_eq!(clean("a\u{1b}[31mb\n\u{202e}c\u{7f}\u{9b}"), "a[31mb c");
+    }
+}

@@ -1,0 +1,90 @@
+//! Text for terminals and logs: draws a document within a width.
+//!
+//! Colour is never needed to understand it. Nothing that comes from an image reaches the output
+//! without passing through `fit::clean`.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::document::{self, Block, Tone};
+use super::{Format, Look};
+use crate::report::Report;
+
+mod fit;
+mod table;
+
+pub(crate) use fit::clean;
+
+pub(super) const FORMAT: Format =
+    Format { name: "text", about: "tables for people", for_terminals: true, write };
+
+/// Columns below which the numbers of a table leave no room for names.
+const NARROWEST: usize = 72;
+/// Columns beyond which sentences are hard to read; tables use them all.
+const WIDEST_SENTENCE: usize = 100;
+
+/// Writes a report.
+fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
+    draw(out, &document::lay_out(report), look)
+}
+
+/// Draws a document.
+pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
+    let look = Look { width: look.width.max(NARROWEST), ..look };
+    let mut first = true;
+    for block in blocks {
+        match block {
+            Block::Heading(text) => {
+                if !first {
+                    writeln!(out)?;
+                }
+                for line in fit::wrap(&fit::clean(text), look.width) {
+                    writeln!(out, "{}", styled(&line, Style::new().bold(), look))?;
+                }
+            }
+            Block::Paragraph(text) => {
+                for line in fit::wrap(&fit::clean(text), look.width.min(WIDEST_SENTENCE)) {
+                    writeln!(out, "{line}")?;
+                }
+            }
+            Block::List(items) => {
+                for item in items {
+                    list_item(out, item, look)?;
+                }
+            }
+            Block::Table(table) => table::draw(out, table, look)?,
+        }
+        first = false;
+    }
+    Ok(())
+}
+
+/// Spaces before the lines of lists and tables.
+const INDENT: usize = 2;
+
+fn list_item(out: &mut dyn Write, item: &str, look: Look) -> io::Result<()> {
+    let width = look.width - 2 * INDENT;
+    for (index, line) in fit::wrap(&fit::clean(item), width).iter().enumerate() {
+        let indent = if index == 0 { INDENT } else { 2 * INDENT };
+        writeln!(out, "{:indent$}{line}", "")?;
+    }
+    Ok(())
+}
+
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Plain => Style::new(),
+        Tone::Strong => AnsiColor::Cyan.on_default(),
+        Tone::Quiet => Style::new().dimmed(),
+        Tone::Alert => AnsiColor::Yellow.on_default(),
+    }
+}
+
+fn styled(text: &str, style: Style, look: Look) -> String {
+    if look.colour && style != Style::new() && !text.is_empty() {
+        format!("{style}{text}{style:#}")
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,206 @@
+//! The command line: each command once, each exit code, colour, help.
+
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+use expect_test::{expect, expect_file};
+
+use crate::program::{Place, check_refused, ran};
+
+#[test]
+fn an_image_alone_is_reported_as_text() {
+    let place = Place::new();
+    let alone = place.run(&["image.tar"]);
+    assert_eq!((alone.code, alone.stderr.as_str()), (Some(0), ""));
+    assert!(alone.stdout.starts_with("image.tar"), "{}", alone.stdout);
+    assert!(!alone.stdout.contains('\u{1b}'));
+    assert_eq!(place.run(&["report", "image.tar"]).stdout, alone.stdout);
+    assert_eq!(place.run(&["report", "image.tar", "--format", "text"]).stdout, alone.stdout);
+}
+
+#[test]
+fn an_image_that_is_not_there_is_no_answer() {
+    let ran = Place::new().run(&["nothing.tar"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`nothing.tar`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("\n  because "), "{}", ran.stderr);
+}
+
+#[test]
+fn wrong_usage_is_no_answer() {
+    check_refused(
+        &["image.tar", "--fromat", "json"],
+        expect![[r#"
+        error: unexpected argument '--fromat' found
+
+          tip: a similar argument exists: '--format'
+
+        Usage: plimsoll [OPTIONS] <IMAGE>
+               plimsoll [OPTIONS] <COMMAND>
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_refused(
+        &["image.tar", "--format", "jsno"],
+        expect![[r#"
+        error: invalid value 'jsno' for '--format <FORMAT>'
+          [possible values: json, text]
+
+          tip: a similar value exists: 'json'
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_refused(
+        &["image.tar", "-o", "jsn=x"],
+        expect![[r#"
+        error: invalid value 'jsn=x' for '--output <[FORMAT=]FILE>': there is no format `jsn`; use one of json, text; a file of that name is `./jsn=x`
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_refused(
+        &["image.tar", "--limit", "layer-byte=5GB"],
+        expect![[r#"
+        error: invalid value 'layer-byte=5GB' for '--limit <NAME=VALUE>': there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of archive-members, header-bytes, index-depth, json-bytes, layer-bytes, layer-entries, layer-ratio, manifests, path-bytes, path-depth, sparse-pieces, symlink-hops, zstd-window-log
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_refused(
+        &["image.tar", "--limit", "layer-bytes=many"],
+        expect![[r#"
+        error: invalid value 'layer-bytes=many' for '--limit <NAME=VALUE>': `many` is not a size, such as 5GB or 512MiB
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check_refused(
+        &["--format", "json", "report", "image.tar"],
+        expect![[r#"
+        error: `--format <FORMAT>` stands before the command `report`; put it after
+
+        Usage: plimsoll [OPTIONS] <IMAGE>
+               plimsoll [OPTIONS] <COMMAND>
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+#[test]
+fn global_options_may_stand_before_the_command() {
+    let place = Place::new();
+    let before = place.run(&["--color", "always", "-q", "report", "image.tar"]);
+    let after = place.run(&["report", "image.tar", "--color", "always", "--quiet"]);
+    assert!(before.stdout.contains('\u{1b}'));
+    assert_eq!(before.stdout, after.stdout);
+}
+
+#[test]
+fn limits_take_values_with_units() {
+    let ran =
+        Place::new().run(&["image.tar", "--limit", "layer-bytes=5 GB", "--limit=path-depth=9"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn colour_follows_option_and_environment() {
+    let place = Place::new();
+    let coloured = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = place.command(arguments);
+        command.envs(variables.iter().copied());
+        ran(&mut command).stdout.contains('\u{1b}')
+    };
+    assert!(!coloured(&["image.tar"], &[]));
+    assert!(coloured(&["image.tar"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["image.tar"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(coloured(&["image.tar", "--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!coloured(&["image.tar", "--color=never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["image.tar", "--format=json", "--color=always"], &[]));
+}
+
+#[test]
+fn damage_is_a_warning_and_an_error_where_that_is_asked_for() {
+    let place = Place::new();
+    assert_eq!(place.run(&["wrong.tar"]).code, Some(0));
+    let verified = place.run(&["wrong.tar", "--verify", "-o", "json=x"]);
+    assert_eq!((verified.code, verified.stdout.as_str()), (Some(0), ""));
+    expect![[r#"
+        warning: the image is not whole: the report has 1 warning of damage
+    "#]]
+    .assert_eq(&verified.stderr);
+    assert!(place.read("x").contains("digest-mismatch"));
+    assert_eq!(place.run(&["wrong.tar", "--verify", "-q", "-o", "json=x"]).stderr, "");
+
+    let strict = place.run(&["wrong.tar", "--strict"]);
+    assert_eq!(strict.code, Some(2));
+    assert!(strict.stdout.starts_with("wrong.tar"), "{}", strict.stdout);
+    assert!(
+        strict
+            .stderr
+            .starts_with("error: the image is not whole\n  because layer 1, digest-mismatch: "),
+        "{}",
+        strict.stderr
+    );
+    assert_eq!(place.run(&["image.tar", "--strict"]).code, Some(0));
+}
+
+#[test]
+fn an_image_comes_from_standard_input() {
+    let place = Place::new();
+    let mut child =
+        place.command(&["-"]).stdin(Stdio::piped()).spawn().expect("the program starts");
+    let image = fs::read(place.path("image.tar")).expect("it is there");
+    child.stdin.take().expect("it is piped").write_all(&image).expect("it is read");
+    let output = child.wait_with_output().expect("it ends");
+    let stdout = String::from_utf8(output.stdout).expect("stdout is UTF-8");
+    assert!(stdout.starts_with("standard input"), "{stdout}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn help_is_complete() {
+    let place = Place::new();
+    let help = place.run(&["--help"]);
+    assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
+    expect_file!["snapshots/help.txt"].assert_eq(&help.stdout);
+    let report = place.run(&["report", "--help"]);
+    expect_file!["snapshots/help-report.txt"].assert_eq(&report.stdout);
+    for limit in plimsoll::limits::LIMITS {
+        assert!(report.stdout.contains(limit.name), "{}", limit.name);
+    }
+}
+
+#[test]
+fn without_arguments_the_short_help_is_shown() {
+    let ran = Place::new().run(&[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("Usage: plimsoll [OPTIONS] <IMAGE>"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let ran = Place::new().run(&["--version"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.stdout, format!("plimsoll {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn completions_and_manual_page_are_written() {
+    let place = Place::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = place.run(&["completions", shell]);
+        assert_eq!(script.code, Some(0), "{shell}");
+        assert!(script.stdout.contains("--platform") || script.stdout.contains("platform"));
+    }
+    let page = place.run(&["man"]);
+    assert_eq!(page.code, Some(0));
+    for part in [".TH plimsoll 1", ".SH OPTIONS", ".SH COMMANDS", ".SH EXIT CODES", "layer\\-bytes"]
+    {
+        assert!(page.stdout.contains(part), "{part}");
+    }
+}

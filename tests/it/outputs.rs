@@ -1,0 +1,159 @@
+//! Where reports go: files, standard output, and what happens where they cannot.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::expect;
+
+use crate::program::{Place, check_refused, is_json, ran};
+
+#[test]
+fn json_goes_to_standard_output_and_is_the_same_every_time() {
+    let place = Place::new();
+    let first =
+        place.run(&["report", "image.tar", "--format", "json", "--files", "--threads", "1"]);
+    assert_eq!((first.code, first.stderr.as_str()), (Some(0), ""));
+    assert!(is_json(&first.stdout), "{}", first.stdout);
+    assert!(first.stdout.contains("\"/hello\""), "{}", first.stdout);
+    let second = place.run(&["image.tar", "--format=json", "--files", "--threads=2"]);
+    assert_eq!(second.stdout, first.stdout);
+}
+
+#[test]
+fn each_output_goes_to_its_file() {
+    let place = Place::new();
+    fs::write(place.path("old.json"), "old").expect("it is writable");
+    let ran = place.run(&[
+        "report",
+        "image.tar",
+        "-o",
+        "json=old.json",
+        "-o",
+        "plain.txt",
+        "-o",
+        "text=./a=b",
+    ]);
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
+    assert!(is_json(&place.read("old.json")));
+    assert!(place.read("plain.txt").starts_with("image.tar"));
+    assert_eq!(place.read("plain.txt"), place.read("a=b"));
+    let mut names: Vec<_> = fs::read_dir(place.directory.path())
+        .expect("it is a directory")
+        .map(|entry| entry.expect("it is readable").file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a=b", "image.tar", "old.json", "plain.txt", "wrong.tar"]);
+}
+
+#[test]
+fn an_output_may_be_standard_output() {
+    let ran = Place::new().run(&["report", "image.tar", "-o", "json=-"]);
+    assert!(is_json(&ran.stdout), "{}", ran.stdout);
+}
+
+#[test]
+fn the_format_of_outputs_without_one_is_that_of_the_option() {
+    let place = Place::new();
+    let ran = place.run(&["report", "image.tar", "--format", "json", "-o", "x", "-o", "text=y"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(is_json(&place.read("x")));
+    assert!(place.read("y").starts_with("image.tar"));
+}
+
+#[test]
+fn a_missing_directory_is_told_before_the_image_is_read() {
+    check_refused(
+        &["nothing.tar", "-o", "json=out/report.json"],
+        expect![[r#"
+            error: could not write `out/report.json`
+              because No such file or directory (os error 2)
+
+            hint: Make the directory first: `mkdir -p out`.
+        "#]],
+    );
+}
+
+#[test]
+fn a_directory_is_no_output() {
+    check_refused(&["image.tar", "-o", "json=."], expect![[r#"
+        error: could not write `.`
+          because is a directory
+    "#]]);
+    check_refused(&["image.tar", "-o", "image.tar/x"], expect![[r#"
+        error: could not write `image.tar/x`
+          because not a directory
+    "#]]);
+}
+
+#[test]
+fn two_outputs_cannot_share_a_file() {
+    check_refused(&["image.tar", "-o", "./x", "-o", "x"], expect![[r#"
+        error: two outputs go to `x`
+
+        hint: Give each `-o` a file of its own.
+    "#]]);
+    check_refused(
+        &["image.tar", "-o", "x", "-o", "json=x"],
+        expect![[r#"
+        error: two outputs go to `x`
+
+        hint: Give each `-o` a file of its own.
+    "#]],
+    );
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let place = Place::new();
+    for arguments in [&["image.tar"][..], &["image.tar", "--format=json"], &["man"]] {
+        let (reader, writer) = std::io::pipe().expect("pipes can be made");
+        drop(reader);
+        let ran = ran(place.command(arguments).stdout(writer));
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_cannot_be_written_is_no_answer() {
+    let place = Place::new();
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+    let to_stdout = ran(place.command(&["image.tar"]).stdout(full));
+    assert_eq!(to_stdout.code, Some(2));
+    expect![[r#"
+        error: could not write to standard output
+          because No space left on device (os error 28)
+    "#]]
+    .assert_eq(&to_stdout.stderr);
+    let to_file = place.run(&["image.tar", "-o", "/dev/full"]);
+    assert_eq!(to_file.code, Some(2));
+    expect![[r#"
+        error: could not write `/dev/full`
+          because No space left on device (os error 28)
+    "#]]
+    .assert_eq(&to_file.stderr);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_output_through_a_link_keeps_link_and_mode() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = Place::new();
+    fs::write(place.path("real.txt"), "").expect("it is writable");
+    fs::set_permissions(place.path("real.txt"), fs::Permissions::from_mode(0o640))
+        .expect("it is ours");
+    symlink("real.txt", place.path("link.txt")).expect("links can be made");
+    assert_eq!(place.run(&["image.tar", "-o", "link.txt"]).code, Some(0));
+    assert!(place.path("link.txt").is_symlink());
+    assert!(place.read("real.txt").starts_with("image.tar"));
+    let mode = fs::metadata(place.path("real.txt")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[test]
+fn messages_name_files_as_they_were_typed() {
+    let place = Place::new();
+    let typed = Path::new(".").join("nowhere").join("x");
+    let ran = place.run(&["image.tar", "-o", typed.to_str().expect("it is UTF-8")]);
+    assert!(ran.stderr.contains("`./nowhere/x`"), "{}", ran.stderr);
+}

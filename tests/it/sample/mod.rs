@@ -1,0 +1,229 @@
+//! Reports made by hand, with everything in them that is hard to print.
+
+use plimsoll::escape::printable;
+use plimsoll::report::{
+    Cause, Changed, Checks, Code, DuplicateGroup, HiddenGroup, ImageFacts, Largest, PathReport,
+    Report, Sizes, VersionReport, Warning,
+};
+use plimsoll::units::Bytes;
+
+mod layers;
+
+use layers::{layers, steps};
+
+/// An image of seven layers: one absent, one damaged, one twice, one that removes.
+pub(crate) fn report() -> Report {
+    Report {
+        image: ImageFacts {
+            reference: "images/shop.tar".to_owned(),
+            source: "docker-archive",
+            names: vec!["shop:1.4".to_owned(), "shop:latest".to_owned()],
+            platform: Some("linux/arm64/v8".to_owned()),
+            digest: None,
+            config_digest: Some(format!("sha256:{}", "c".repeat(64))),
+            created: Some("2026-03-01T12:00:00Z".to_owned()),
+        },
+        sizes: Sizes {
+            download: Some(Bytes(301_250_000)),
+            unpacked: Bytes(812_000_000),
+            visible: Bytes(690_500_000),
+            hidden: Bytes(121_500_000),
+            overhead: Bytes(4_100_000),
+        },
+        entries: 31_415,
+        paths: 30_900,
+        checks: Checks { digests: false },
+        layers: layers(),
+        steps: steps(),
+        hidden: hidden(),
+        largest: largest(),
+        duplicates: duplicates(),
+        warnings: warnings(),
+        files: None,
+    }
+}
+
+/// A report of an image without layers.
+pub(crate) fn empty() -> Report {
+    Report {
+        image: ImageFacts {
+            reference: "-".to_owned(),
+            source: "oci-archive",
+            ..ImageFacts::default()
+        },
+        sizes: Sizes { download: Some(Bytes(0)), ..Sizes::default() },
+        entries: 0,
+        paths: 0,
+        checks: Checks { digests: true },
+        layers: Vec::new(),
+        steps: Vec::new(),
+        hidden: Vec::new(),
+        largest: Vec::new(),
+        duplicates: Vec::new(),
+        warnings: Vec::new(),
+        files: None,
+    }
+}
+
+/// The same image from an archive that holds its layers uncompressed, with every path.
+pub(crate) fn uncompressed() -> Report {
+    let mut report = report();
+    report.sizes.download = None;
+    report.sizes.hidden = Bytes(0);
+    report.sizes.visible = report.sizes.unpacked;
+    report.hidden = Vec::new();
+    report.duplicates = Vec::new();
+    report.warnings = Vec::new();
+    report.layers.truncate(2);
+    for layer in &mut report.layers {
+        layer.compression = Some("none");
+        layer.download = None;
+        layer.hidden_download = None;
+        layer.download_overhead = None;
+        layer.visible = layer.unpacked;
+        layer.hidden = Bytes(0);
+        layer.hidden_by = Vec::new();
+    }
+    for line in &mut report.largest {
+        line.download = None;
+    }
+    report.files = Some(files());
+    report
+}
+
+fn hidden() -> Vec<HiddenGroup> {
+    let group = |cause, shipped_by, hidden_by, unpacked, path: &str, files| HiddenGroup {
+        cause,
+        shipped_by,
+        hidden_by,
+        unpacked: Bytes(unpacked),
+        download: None,
+        path: path.to_owned(),
+        files,
+        changed: Changed::default(),
+    };
+    let mut groups = vec![
+        group(Cause::Removed, 2, 4, 98_000_000, "/var/lib/apt/lists", 27),
+        group(
+            Cause::MetadataOnly,
+            3,
+            5,
+            21_000_000,
+            "/app/node_modules/.cache/babel-loader/0a1b2c3d4e5f",
+            1_204,
+        ),
+        group(Cause::Replaced, 3, 7, 2_000_000, "/app/node_modules", 3),
+        group(Cause::Cleared, 3, 3, 460_000, "/app/node_modules/.bin", 2),
+        group(Cause::Replaced, 1, 2, 30_000, "/var/lib/dpkg/status", 1),
+        group(Cause::Replaced, 1, 5, 10_000, "/etc/passwd", 1),
+    ];
+    groups[0].download = Some(Bytes(97_000_000));
+    groups[1].changed = Changed { owner: true, mode: true, ..Changed::default() };
+    groups
+}
+
+fn largest() -> Vec<Largest> {
+    let line = |depth, path: &str, directory, unpacked, layer| Largest {
+        depth,
+        path: path.to_owned(),
+        directory,
+        unpacked: Bytes(unpacked),
+        download: Some(Bytes(unpacked / 4)),
+        files: 12,
+        layer: Some(layer),
+    };
+    vec![
+        line(0, "/usr/lib", true, 330_000_000, 2),
+        line(1, "/usr/lib/gcc/aarch64-linux-gnu/12", true, 140_000_000, 2),
+        line(2, "/usr/lib/gcc/aarch64-linux-gnu/12/cc1plus", false, 33_000_000, 2),
+        line(1, "/usr/lib/aarch64-linux-gnu/libicudata.so.72.1", false, 29_000_000, 2),
+        line(0, "/app", true, 256_000_000, 3),
+        line(
+            1,
+            &printable(
+                b"/app/node_modules/evil\x1b[2J\nname/\xff\xfe/a-very-long-directory-name/index.js",
+            ),
+            false,
+            90_000_000,
+            3,
+        ),
+        line(1, "/app/文書/報告書.pdf", false, 1_000, 3),
+    ]
+}
+
+fn duplicates() -> Vec<DuplicateGroup> {
+    let mut groups = vec![
+        DuplicateGroup {
+            unpacked: Bytes(4_200_000),
+            copies: 3,
+            paths: vec![
+                "/app/node_modules/a/node_modules/typescript/lib/tsserverlibrary.js".to_owned(),
+                "/app/node_modules/b/node_modules/typescript/lib/tsserverlibrary.js".to_owned(),
+                "/app/node_modules/typescript/lib/tsserverlibrary.js".to_owned(),
+            ],
+        },
+        DuplicateGroup {
+            unpacked: Bytes(900_000),
+            copies: 2,
+            paths: vec!["/usr/bin/perl".to_owned(), "/usr/bin/perl5.36.0".to_owned()],
+        },
+    ];
+    groups.extend((0..12).map(|number| DuplicateGroup {
+        unpacked: Bytes(1_000),
+        copies: 2,
+        paths: vec![format!("/usr/share/doc/{number:02}/copyright"), "/usr/x".to_owned()],
+    }));
+    groups
+}
+
+fn warnings() -> Vec<Warning> {
+    let mut warnings = vec![
+        Warning {
+            layer: Some(5),
+            code: Code::LayerDamaged,
+            message: "the gzip stream ends after 8,900,000 of 9,100,000 bytes; what stands before is counted".to_owned(),
+        },
+        Warning {
+            layer: Some(6),
+            code: Code::LayerAbsent,
+            message: "its blob is not in the archive".to_owned(),
+        },
+    ];
+    warnings.extend((0..12).map(|layer| Warning {
+        layer: Some(layer % 11 + 1),
+        code: Code::PathRefused,
+        message: format!("`../{layer}` leads out of the image and was left out"),
+    }));
+    warnings
+}
+
+fn files() -> Vec<PathReport> {
+    let version = VersionReport {
+        layer: 1,
+        kind: "file",
+        hidden: Some((Cause::Removed, 2)),
+        unpacked: Bytes(12),
+        logical: None,
+        download: None,
+        mode: 0o4755,
+        uid: 0,
+        gid: 0,
+        mtime: -1,
+        content: Some("0".repeat(32)),
+        target: None,
+    };
+    let link = VersionReport {
+        layer: 2,
+        kind: "symlink",
+        hidden: None,
+        unpacked: Bytes(0),
+        mode: 0o777,
+        content: None,
+        target: Some("/x".to_owned()),
+        ..version.clone()
+    };
+    vec![
+        PathReport { path: printable(b"/a\"b\xff\n"), versions: vec![version] },
+        PathReport { path: "/bin".to_owned(), versions: vec![link] },
+    ]
+}
