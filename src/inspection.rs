@@ -59,12 +59,8 @@ pub fn inspect(
         pipelined: false,
         progress: &|bytes| progress.read(bytes),
     };
-    let open_options = OpenOptions {
-        image: options.image.as_deref(),
-        platform: platform.as_ref(),
-        read,
-        threads,
-    };
+    let open_options =
+        OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
     let opened = open(reference, &open_options).map_err(Error::Source)?;
     let layers = read_layers(&opened.image.layers, read, threads, progress);
     let analysis = AnalysisOptions {

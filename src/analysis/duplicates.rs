@@ -39,9 +39,5 @@ fn group(tree: &MergedTree<'_>, same: &[VersionId]) -> Option<DuplicateGroup> {
         same.iter().map(|&id| path_text(tree, tree.shown_at(id))).collect();
     paths.sort();
     paths.truncate(DUPLICATE_PATHS);
-    Some(DuplicateGroup {
-        unpacked: Bytes(content.stored_bytes),
-        copies: same.len() as u64,
-        paths,
-    })
+    Some(DuplicateGroup { unpacked: Bytes(content.stored_bytes), copies: same.len() as u64, paths })
 }

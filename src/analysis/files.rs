@@ -22,10 +22,8 @@ pub(super) fn files(
     nodes
         .into_iter()
         .map(|(_, node)| {
-            let mut versions: Vec<VersionReport> = tree
-                .versions(node)
-                .filter_map(|id| version(tree, id, layers, downloads))
-                .collect();
+            let mut versions: Vec<VersionReport> =
+                tree.versions(node).filter_map(|id| version(tree, id, layers, downloads)).collect();
             versions.reverse();
             PathReport { path: path_text(tree, node), versions }
         })

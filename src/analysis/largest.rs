@@ -70,7 +70,7 @@ fn main_layers(tree: &MergedTree<'_>, chosen: &[NodeId]) -> HashMap<NodeId, usiz
             continue;
         }
         let Some(version) = tree.version(id) else { continue };
-        let mut node = tree.node_of(id);
+        let mut node = tree.shown_at(id);
         while node != NodeId::ROOT {
             if let Some(layers) = bytes.get_mut(&node) {
                 *layers.entry(version.layer).or_default() += content.stored_bytes;
@@ -81,10 +81,7 @@ fn main_layers(tree: &MergedTree<'_>, chosen: &[NodeId]) -> HashMap<NodeId, usiz
     let most = |layers: BTreeMap<usize, u64>| {
         layers.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)))
     };
-    bytes
-        .into_iter()
-        .filter_map(|(node, layers)| Some((node, most(layers)?.0 + 1)))
-        .collect()
+    bytes.into_iter().filter_map(|(node, layers)| Some((node, most(layers)?.0 + 1))).collect()
 }
 
 /// Puts the chosen nodes below each other as the tree has them, largest first.

@@ -35,11 +35,7 @@ pub struct AnalysisOptions<'a> {
 }
 
 /// Makes the report of an image from its layers, base first.
-pub fn analyse(
-    opened: &Opened,
-    layers: &[Arc<ReadLayer>],
-    options: AnalysisOptions<'_>,
-) -> Report {
+pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOptions<'_>) -> Report {
     let image = &opened.image;
     let read: Vec<&ReadLayer> = layers.iter().map(Arc::as_ref).collect();
     let tree = MergedTree::merge(&read, options.limits);

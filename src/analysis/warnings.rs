@@ -33,7 +33,8 @@ pub(super) fn warnings(
         state(blob, layer, &mut add);
         agreement(blob, layer, digests, &mut add);
         let merge = tree.notes().get(index);
-        for (code, message, count) in layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
+        for (code, message, count) in
+            layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
         {
             add(code, numbered(count, message));
         }

@@ -14,8 +14,8 @@ mod input;
 mod xz;
 mod zstd;
 
-pub use input::Spent;
 use input::Input;
+pub use input::Spent;
 
 /// How bytes are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

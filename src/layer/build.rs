@@ -1,11 +1,11 @@
 //! Tar members to entries: names normalised, whiteouts told apart, content hashed, shares measured.
 
+use super::Notes;
 use super::entry::{Change, Content, Entries, Entry, Special};
 use super::hash::{self, FileHash};
 use super::names::{DirectoryId, NameRange};
 use super::path::{self, Meaning, PathProblem};
 use super::spans::Spans;
-use super::Notes;
 use crate::escape::printable;
 use crate::limits::Limits;
 use crate::report::Code;
@@ -113,9 +113,7 @@ impl<'a> EntryBuilder<'a> {
     /// What an ordinary member puts at its path; `None` once no more names can be stored.
     fn addition(&mut self, member: &Member<'_>) -> Option<Change> {
         Some(match member.kind {
-            Kind::File => {
-                Change::File(Content { stored_bytes: member.stored_size, hash: [0; 2] })
-            }
+            Kind::File => Change::File(Content { stored_bytes: member.stored_size, hash: [0; 2] }),
             Kind::Directory => Change::Directory,
             Kind::Symlink => Change::Symlink(self.entries.names.store(member.link_target)?),
             Kind::HardLink => {

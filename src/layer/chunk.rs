@@ -30,14 +30,13 @@ impl Chunk {
         Self { buffer: vec![0; CHUNK_BYTES], filled: 0, marks: Vec::new() }
     }
 
-    /// Returns a chunk without room, to stand where another was taken from.
-    pub(super) fn empty() -> Self {
-        Self { buffer: Vec::new(), filled: 0, marks: Vec::new() }
-    }
-
     /// Replaces its content by the next bytes of the decoder; what was decoded before a damage is
     /// kept. Empty at the end.
-    pub(super) fn fill(&mut self, decoder: &mut Decoder<'_>, tar_before: u64) -> Result<(), Damage> {
+    pub(super) fn fill(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        tar_before: u64,
+    ) -> Result<(), Damage> {
         self.filled = 0;
         self.marks.clear();
         let plain = decoder.compression() == Compression::None;

@@ -9,10 +9,12 @@ use crate::report::{Code, LayerState};
 
 mod build;
 mod chunk;
+mod decode;
 mod entry;
 mod hash;
 mod names;
 mod path;
+mod pipeline;
 mod read;
 mod rootfs;
 mod spans;
@@ -20,9 +22,9 @@ mod spans;
 pub use entry::{Change, Content, Entries, Entry, Special};
 pub use names::{DirectoryId, NameRange, Names};
 pub use path::LINK_TARGETS;
+pub(crate) use read::Counted;
 pub use read::{ReadOptions, read};
 pub use rootfs::read_rootfs;
-pub(crate) use read::Counted;
 
 /// A layer that has been read.
 #[derive(Debug)]

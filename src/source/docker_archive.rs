@@ -33,12 +33,7 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     Some(found)
 }
 
-fn image(
-    item: &DockerArchiveItem,
-    members: &Members,
-    limits: &Limits,
-    group: usize,
-) -> FoundImage {
+fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: usize) -> FoundImage {
     let mut warnings = Vec::new();
     let (config, config_digest) = read_config(&item.config, members, limits, &mut warnings);
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
@@ -159,7 +154,8 @@ fn join(found: &mut Found, index: Found) {
 /// Takes media types and sizes from the OCI manifest, by blob and not by position.
 fn complete_layers(known: &mut FoundImage, layers: &[LayerBlob]) {
     for layer in &mut known.layers {
-        let same = layers.iter().find(|other| other.digest.is_some() && other.digest == layer.digest);
+        let same =
+            layers.iter().find(|other| other.digest.is_some() && other.digest == layer.digest);
         if let Some(other) = same {
             layer.media_type = layer.media_type.take().or_else(|| other.media_type.clone());
         }

@@ -64,12 +64,7 @@ fn parent(json: &Value) -> Option<String> {
 }
 
 /// Follows the parents from an image to its base.
-fn image(
-    members: &Members,
-    limits: &Limits,
-    tip: &str,
-    names: Vec<String>,
-) -> Option<FoundImage> {
+fn image(members: &Members, limits: &Limits, tip: &str, names: Vec<String>) -> Option<FoundImage> {
     let mut warnings = Vec::new();
     let mut config = ImageConfig::parse(&json(members, limits, tip)?);
     let (mut layers, mut history, mut seen) = (Vec::new(), Vec::new(), vec![tip.to_owned()]);

@@ -208,8 +208,7 @@ impl Opener<'_> {
         });
         schemes.into_iter().find_map(|scheme| {
             let found = (scheme.find?)(members, self.limits())?;
-            (!found.images.is_empty())
-                .then(|| (scheme.name, found, members.damage().to_vec()))
+            (!found.images.is_empty()).then(|| (scheme.name, found, members.damage().to_vec()))
         })
     }
 

@@ -152,9 +152,8 @@ impl Walk<'_> {
             }
         }
         let mut warnings = Vec::new();
-        let mut image = manifest_image(manifest, &mut warnings, self.limits, |digest| {
-            self.blob(digest)
-        });
+        let mut image =
+            manifest_image(manifest, &mut warnings, self.limits, |digest| self.blob(digest));
         image.platform = descriptor
             .platform
             .clone()
@@ -177,8 +176,7 @@ impl Walk<'_> {
                 continue;
             }
             let same = self.found.images.iter_mut().find(|known| {
-                known.manifest_digest.is_some()
-                    && known.manifest_digest == image.manifest_digest
+                known.manifest_digest.is_some() && known.manifest_digest == image.manifest_digest
             });
             match same {
                 Some(known) => known.names.extend(image.names),
@@ -231,13 +229,13 @@ pub(super) fn manifest_image(
     blob: impl Fn(&Digest) -> Option<Content>,
 ) -> FoundImage {
     let content = |descriptor: &Descriptor| {
-        let inline = || descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()));
+        let inline =
+            || descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()));
         descriptor.digest.as_ref().and_then(&blob).or_else(inline)
     };
     let config = manifest.config.as_ref().and_then(content).ok_or("it is not there".to_owned());
-    let config = config.and_then(|content| {
-        read_json(&content, limits).map(|value| ImageConfig::parse(&value))
-    });
+    let config = config
+        .and_then(|content| read_json(&content, limits).map(|value| ImageConfig::parse(&value)));
     let config = config.unwrap_or_else(|reason| {
         let message = format!("the configuration could not be read: {reason}");
         warnings.push(Warning::image(Code::Metadata, message));

@@ -101,8 +101,7 @@ pub(super) fn parse(reference: &str) -> Result<Parsed, SourceError> {
     let split = rest
         .rmatch_indices(':')
         .find_map(|(at, _)| Some((existing(rest.get(..at)?)?, rest.get(at + 1..)?.to_owned())));
-    let (path, name) =
-        split.ok_or_else(|| SourceError::NotFound { reference: rest.to_owned() })?;
+    let (path, name) = split.ok_or_else(|| SourceError::NotFound { reference: rest.to_owned() })?;
     Ok((Some(scheme), path, source_index(&name).or(Some(name)).filter(|name| !name.is_empty())))
 }
 

@@ -59,9 +59,11 @@ pub(super) fn choose(
     }
     match (images.len(), images.pop()) {
         (1, Some(image)) => Ok(image),
-        _ => {
-            Err(SourceError::Ambiguous { location: location.to_owned(), images: titles, by_platform })
-        }
+        _ => Err(SourceError::Ambiguous {
+            location: location.to_owned(),
+            images: titles,
+            by_platform,
+        }),
     }
 }
 

@@ -33,9 +33,10 @@ fn add(
         Document::Schema1(schema1) => schema1_image(&schema1, blob),
         Document::Index(index) => {
             for descriptor in &index.manifests {
-                let name = descriptor.digest.as_ref().map(|digest| {
-                    format!("{}.manifest.json", digest.encoded())
-                });
+                let name = descriptor
+                    .digest
+                    .as_ref()
+                    .map(|digest| format!("{}.manifest.json", digest.encoded()));
                 let before = found.images.len();
                 if let Some(name) = name.filter(|_| depth < limits.index_depth) {
                     add(found, members, limits, &name, depth + 1);

@@ -234,7 +234,8 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
             }
             Fate::Unclear => {
                 open.bytes.extend_from_slice(bytes);
-                if DECIDE_BYTES <= open.bytes.len() || open.bytes.len() as u64 == open.member.bytes {
+                if DECIDE_BYTES <= open.bytes.len() || open.bytes.len() as u64 == open.member.bytes
+                {
                     self.settle_fate(&mut open);
                 }
             }

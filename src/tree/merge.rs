@@ -143,9 +143,9 @@ impl<'a> Merge<'a> {
                 return;
             }
             Change::Root => Some(NodeId::ROOT),
-            _ => self.parent(entry, number, resolver).and_then(|parent| {
-                self.nodes.child_or_new(parent, names.get(entry.name))
-            }),
+            _ => self
+                .parent(entry, number, resolver)
+                .and_then(|parent| self.nodes.child_or_new(parent, names.get(entry.name))),
         };
         let Some(node) = node else { return self.full(number) };
         let carrier = match entry.change {

@@ -205,7 +205,12 @@ impl Nodes {
     }
 
     /// Adds a version on top of a node; `None` once ids run out.
-    pub(super) fn add_version(&mut self, node: NodeId, layer: u32, entry: u32) -> Option<VersionId> {
+    pub(super) fn add_version(
+        &mut self,
+        node: NodeId,
+        layer: u32,
+        entry: u32,
+    ) -> Option<VersionId> {
         let id = u32::try_from(self.versions.len()).ok().filter(|&id| id != NONE)?;
         let previous = self.node(node).latest;
         self.versions.push(VersionData {

@@ -28,11 +28,7 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(
-        layers: &'a [&'a ReadLayer],
-        layer: &'a ReadLayer,
-        limits: &Limits,
-    ) -> Self {
+    pub(super) fn new(layers: &'a [&'a ReadLayer], layer: &'a ReadLayer, limits: &Limits) -> Self {
         let entries = layer.entries.list.len() as u64;
         Self {
             layers,

@@ -75,23 +75,32 @@ fn a_missing_directory_is_told_before_the_image_is_read() {
 
 #[test]
 fn a_directory_is_no_output() {
-    check_refused(&["image.tar", "-o", "json=."], expect![[r#"
+    check_refused(
+        &["image.tar", "-o", "json=."],
+        expect![[r#"
         error: could not write `.`
           because is a directory
-    "#]]);
-    check_refused(&["image.tar", "-o", "image.tar/x"], expect![[r#"
+    "#]],
+    );
+    check_refused(
+        &["image.tar", "-o", "image.tar/x"],
+        expect![[r#"
         error: could not write `image.tar/x`
           because not a directory
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn two_outputs_cannot_share_a_file() {
-    check_refused(&["image.tar", "-o", "./x", "-o", "x"], expect![[r#"
+    check_refused(
+        &["image.tar", "-o", "./x", "-o", "x"],
+        expect![[r#"
         error: two outputs go to `x`
 
         hint: Give each `-o` a file of its own.
-    "#]]);
+    "#]],
+    );
     check_refused(
         &["image.tar", "-o", "x", "-o", "json=x"],
         expect![[r#"

@@ -1,0 +1,78 @@
+//! A blob decoded to its end, chunk by chunk, within the limits.
+
+use std::io::Read;
+
+use super::ReadOptions;
+use super::chunk::Chunk;
+use crate::compression::{Compression, Damage, Decoder, DecoderOptions, Spent};
+use crate::limits::Limits;
+
+/// Beyond this many bytes the ratio of decompression is watched.
+const RATIO_FROM_BYTES: u64 = 1_000_000_000;
+
+/// What becomes of the pieces of a layer.
+pub(super) trait Pieces {
+    /// Gives a chunk to fill.
+    fn spare_chunk(&mut self) -> Chunk;
+
+    /// Takes a chunk of the tar; the last one is empty.
+    fn chunk(&mut self, chunk: Chunk, compression: Compression);
+
+    /// Takes something that was wrong with the blob.
+    fn damage(&mut self, damage: Damage);
+}
+
+/// How a blob ended.
+pub(super) struct End {
+    /// `None` where not even its first bytes could be read.
+    pub(super) compression: Option<Compression>,
+    pub(super) stored_bytes: u64,
+    pub(super) tar_bytes: u64,
+}
+
+/// Decodes a blob to its end; `spent` takes the stored bytes of a compressed one.
+pub(super) fn decode(
+    stored: Box<dyn Read + Send + '_>,
+    options: ReadOptions<'_>,
+    spent: Option<Spent<'_>>,
+    pieces: &mut impl Pieces,
+) -> End {
+    // A digest of everything proves more than the checksums within.
+    let decoder_options = DecoderOptions { checksums: !options.digests, spent };
+    let mut decoder = match Decoder::new(stored, decoder_options, options.limits) {
+        Ok(decoder) => decoder,
+        Err(source) => {
+            pieces.damage(Damage::Read { stored: 0, source });
+            return End { compression: None, stored_bytes: 0, tar_bytes: 0 };
+        }
+    };
+    let compression = decoder.compression();
+    let mut tar_bytes = 0;
+    let mut at_end = false;
+    while !at_end {
+        let mut chunk = pieces.spare_chunk();
+        let filled = chunk.fill(&mut decoder, tar_bytes);
+        tar_bytes += chunk.bytes().len() as u64;
+        at_end = chunk.bytes().is_empty();
+        pieces.chunk(chunk, compression);
+        let stop = filled.err().or_else(|| beyond_limits(options.limits, &decoder, tar_bytes));
+        if let Some(damage) = stop {
+            pieces.damage(damage);
+            at_end = true;
+        }
+    }
+    while let Some(note) = decoder.take_note() {
+        pieces.damage(note);
+    }
+    // What is left is still part of the blob, its length and its digest.
+    if let Err(damage) = decoder.drain() {
+        pieces.damage(damage);
+    }
+    End { compression: Some(compression), stored_bytes: decoder.stored(), tar_bytes }
+}
+
+fn beyond_limits(limits: &Limits, decoder: &Decoder<'_>, tar_bytes: u64) -> Option<Damage> {
+    let by_ratio = decoder.stored().saturating_mul(limits.layer_ratio).max(RATIO_FROM_BYTES);
+    let most = limits.layer_bytes.min(by_ratio);
+    (most < tar_bytes).then(|| Damage::Limit { stored: decoder.stored(), plain: tar_bytes })
+}
