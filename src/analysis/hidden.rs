@@ -18,6 +18,8 @@ pub(super) struct Ledger {
 #[derive(Default)]
 pub(super) struct LayerAccount {
     pub(super) hidden: Amount,
+    /// Stored bytes of all its entries that stand at a path.
+    pub(super) download: u64,
     /// By number of the other layer.
     pub(super) hides: Vec<(usize, Bytes)>,
     pub(super) hidden_by: Vec<(usize, Bytes)>,
@@ -46,6 +48,9 @@ impl Ledger {
         };
         for id in tree.all_versions() {
             let Some(version) = tree.version(id) else { continue };
+            if let Some(account) = ledger.layers.get_mut(version.layer) {
+                account.download += version.entry.download;
+            }
             let (hidden, files, unpacked) = match version.entry.change {
                 Change::File(content) => {
                     let hidden = tree.hidden_bytes(id).map(|(cause, by)| (cause, by as usize));
@@ -71,6 +76,7 @@ impl Ledger {
     pub(super) fn layer(&self, index: usize) -> &LayerAccount {
         static NOTHING: LayerAccount = LayerAccount {
             hidden: Amount { unpacked: 0, download: 0, files: 0 },
+            download: 0,
             hides: Vec::new(),
             hidden_by: Vec::new(),
         };

@@ -40,6 +40,9 @@ pub(super) fn of(error: &Error) -> Option<String> {
             true => choose("Use `--platform`, or `--image` with the number of", images),
             false => choose("Use `--image` with the name or number of", images),
         }),
+        SourceError::Elsewhere { images, .. } => {
+            Some(choose("Save the image again with its content; listed are only", images))
+        }
         SourceError::BadPlatform { .. } => {
             Some("Write it as OS/ARCHITECTURE[/VARIANT], such as `linux/arm64/v8`.".to_owned())
         }

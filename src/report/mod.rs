@@ -83,7 +83,7 @@ pub struct LayerReport {
     pub number: usize,
     /// Digest of the blob as stored; absent where the source names none and it was not computed.
     pub digest: Option<String>,
-    /// Digest of the uncompressed tar, as the configuration says or as computed under `--verify`.
+    /// Digest of the uncompressed tar: as computed under `--verify`, else as the configuration says.
     pub diff_id: Option<String>,
     /// `gzip`, `zstd`, `bzip2`, `xz` or `none`, by its first bytes; absent where it was not read.
     pub compression: Option<&'static str>,
@@ -112,7 +112,8 @@ pub struct LayerReport {
     pub hidden_download: Option<Bytes>,
     /// Length of its uncompressed tar less `unpacked`.
     pub overhead: Bytes,
-    /// The share of `download` that belongs to no entry: trailers, framing, tables of contents.
+    /// The share of `download` that belongs to no path: whiteouts, trailers, framing, tables of
+    /// contents. `None` where the layer was not read or `download` is unknown.
     pub download_overhead: Option<Bytes>,
     /// Bytes of other layers that it hides, by layer number, base first.
     pub hides: Vec<(usize, Bytes)>,

@@ -262,6 +262,15 @@ fn looks_like_image(members: &Members) -> bool {
     top.iter().any(is_digest)
         || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
         || members.is_directory("blobs/sha256")
+        || lists_nothing(members)
+}
+
+/// Whether `manifest.json` is one of a Docker archive without images: `null` or `[]`.
+fn lists_nothing(members: &Members) -> bool {
+    let content = members.get("manifest.json");
+    let first = content.and_then(|content| content.first(16).ok()).unwrap_or_default();
+    let text = String::from_utf8_lossy(&first);
+    matches!(text.trim(), "null" | "[]")
 }
 
 /// Says what a file is that is no tar.
