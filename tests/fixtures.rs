@@ -3,6 +3,7 @@
 //! Reads the folder that `PLIMSOLL_FIXTURES` names; says so and passes where there is none.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a test stops at what it did not expect, and says what it did not do"
 )]

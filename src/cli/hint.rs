@@ -15,13 +15,8 @@ pub(super) fn of(error: &Error) -> Option<String> {
                 .to_owned(),
         ),
         SourceError::UnknownScheme { .. } => {
-            let mut names: Vec<String> = Vec::new();
-            for scheme in SCHEMES {
-                let name = format!("`{}:`", scheme.name);
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
+            let names: Vec<String> =
+                SCHEMES.iter().map(|scheme| format!("`{}:`", scheme.name)).collect();
             Some(format!("Use one of {}.", names.join(", ")))
         }
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {

@@ -32,7 +32,9 @@ pub static SCHEMES: &[Scheme] = &[
         about: "what docker save writes, and podman, skopeo, kaniko, jib, bazel, nix, pack",
         expected: "a Docker archive",
         is_directory: None,
-        find: Some(docker_archive::find),
+        find: Some(|members, limits| {
+            docker_archive::find(members, limits).or_else(|| docker_v1::find(members, limits))
+        }),
     },
     Scheme {
         name: "dir",
@@ -54,13 +56,6 @@ pub static SCHEMES: &[Scheme] = &[
         expected: "an OCI image layout in a tar",
         is_directory: Some(false),
         find: Some(oci_layout::find),
-    },
-    Scheme {
-        name: "docker-archive",
-        about: "",
-        expected: "a Docker archive",
-        is_directory: None,
-        find: Some(docker_v1::find),
     },
     Scheme {
         name: ROOTFS,
