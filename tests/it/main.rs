@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod dependencies;
 mod docs;
 mod outputs;
 mod program;
