@@ -1,0 +1,1 @@
+//! Layers wrapped as images of every kind.

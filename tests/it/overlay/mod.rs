@@ -1,0 +1,10 @@
+//! What layers mean for each other: every case of image-spec layer.md, and what engines make of the
+//! cases that it leaves open.
+
+mod directories;
+mod links;
+mod metadata;
+mod model;
+mod names;
+mod symlinks;
+mod whiteouts;
