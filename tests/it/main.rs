@@ -3,7 +3,10 @@
 
 mod cli;
 mod docs;
+mod layer_language;
+mod layers;
 mod outputs;
+mod overlay;
 mod program;
 mod sample;
 mod views;

@@ -8,6 +8,7 @@ use plimsoll::limits::Limits;
 use plimsoll::tree::{MergedTree, NodeId};
 use proptest::prelude::*;
 
+use super::random::stack;
 use crate::layer_language::{Image, Kind, Layer, Line, Pack, assert_identities, read, show};
 
 type Path = Vec<Vec<u8>>;
@@ -198,42 +199,6 @@ fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
     }
 }
 
-fn path() -> impl Strategy<Value = Vec<u8>> {
-    let name = prop::sample::select(vec!["a", "b", "c"]);
-    prop::collection::vec(name, 1..=3).prop_map(|parts| parts.join("/").into_bytes())
-}
-
-fn line() -> impl Strategy<Value = Line> {
-    let targets = vec!["a", "b", "c", "a/b", "b/c", "/c", "/a/c", "../a", "..", "c/../b", "."];
-    let target = prop::sample::select(targets).prop_map(|target| target.as_bytes().to_vec());
-    prop_oneof![
-        4 => (path(), 0..4_usize).prop_map(|(path, bytes)| Line {
-            content: vec![b'x'; bytes],
-            ..Line::new(Kind::File, &path)
-        }),
-        2 => path().prop_map(|path| Line::new(Kind::Directory, &path)),
-        2 => (path(), path()).prop_map(|(path, target)| Line {
-            target,
-            ..Line::new(Kind::HardLink, &path)
-        }),
-        2 => (path(), target).prop_map(|(path, target)| Line {
-            target,
-            ..Line::new(Kind::Symlink, &path)
-        }),
-        2 => path().prop_map(|path| {
-            let at = path.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1);
-            Line::new(Kind::File, &[&path[..at], b".wh.", &path[at..]].concat())
-        }),
-        1 => path().prop_map(|path| {
-            Line::new(Kind::File, &[&path[..], b"/.wh..wh..opq"].concat())
-        }),
-    ]
-}
-
-fn stack() -> impl Strategy<Value = Vec<Layer>> {
-    prop::collection::vec(prop::collection::vec(line(), 0..9), 1..5)
-}
-
 /// What `plimsoll` has at each path, in the words of the model; the bytes of hard links are left to
 /// the sum.
 fn seen(image: &Image) -> BTreeMap<Path, String> {
@@ -269,7 +234,7 @@ fn expected(model: &Model) -> BTreeMap<Path, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_tree_is_the_model_s(layers in stack()) {
