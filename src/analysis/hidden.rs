@@ -68,6 +68,9 @@ impl Ledger {
                 ledger.add(tree, key, id, &amount);
             }
         }
+        for id in tree.all_versions() {
+            ledger.add_change(tree, id);
+        }
         ledger.pair_layers();
         ledger
     }
@@ -92,11 +95,17 @@ impl Ledger {
         });
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
-        if key.cause == Cause::MetadataOnly
-            && let Some(next) = successor(tree, id)
-            && let Some(version) = tree.version(id)
-        {
-            group.changed = merged(group.changed, differences(version.entry, next));
+    }
+
+    /// Notes in what a version differs from the one that it took the path of, where that is all
+    /// that it changes.
+    fn add_change(&mut self, tree: &MergedTree<'_>, id: VersionId) {
+        let Some(before) = tree.previous(id) else { return };
+        let Some((Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };
+        let (Some(old), Some(new)) = (tree.version(before), tree.version(id)) else { return };
+        let key = Key { cause: Cause::MetadataOnly, shipped_by: old.layer, hidden_by: by as usize };
+        if let Some(group) = self.groups.get_mut(&key) {
+            group.changed = merged(group.changed, differences(old.entry, new.entry));
         }
     }
 
@@ -159,18 +168,6 @@ fn common_parent(tree: &MergedTree<'_>, a: NodeId, b: NodeId) -> NodeId {
         }
     }
     a
-}
-
-/// The entry that took the path of a version.
-fn successor<'t>(tree: &MergedTree<'t>, id: VersionId) -> Option<&'t Entry> {
-    let mut later = None;
-    for version in tree.versions(tree.node_of(id)) {
-        if version == id {
-            return tree.version(later?).map(|version| version.entry);
-        }
-        later = Some(version);
-    }
-    None
 }
 
 fn differences(before: &Entry, after: &Entry) -> Changed {
