@@ -37,6 +37,8 @@ struct Group {
     amount: Amount,
     /// The deepest node above all of them.
     common: NodeId,
+    /// The largest file and its bytes.
+    largest: (u64, NodeId),
     changed: Changed,
 }
 
@@ -91,10 +93,14 @@ impl Ledger {
         let group = self.groups.entry(key).or_insert_with(|| Group {
             amount: Amount::default(),
             common: node,
+            largest: (amount.unpacked, node),
             changed: Changed::default(),
         });
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
+        if group.largest.0 < amount.unpacked {
+            group.largest = (amount.unpacked, node);
+        }
     }
 
     /// Notes in what a version differs from the one that it took the path of, where that is all
@@ -146,6 +152,7 @@ impl Ledger {
                     .flatten()
                     .map(|_| Bytes(group.amount.download)),
                 path: path_text(tree, group.common),
+                largest: path_text(tree, group.largest.1),
                 files: group.amount.files,
                 changed: group.changed,
             })
