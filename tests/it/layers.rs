@@ -71,9 +71,12 @@ fn every_member_and_frame_counts() {
 fn a_zstd_stream_may_begin_with_a_skippable_frame() {
     let skippable = b"\x50\x2a\x4d\x18\x04\0\0\0note";
     let blob = [&skippable[..], &pack(Pack::Zstd, &sample()), skippable].concat();
-    check_blob(&blob, expect![[r#"
+    check_blob(
+        &blob,
+        expect![[r#"
         complete zstd: 4 entries, 71000 B
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -90,33 +93,54 @@ fn a_layer_that_is_cut_off_keeps_what_stands_before() {
 
 #[test]
 fn layers_of_nothing_are_empty() {
-    check_blob(b"", expect![[r#"
+    check_blob(
+        b"",
+        expect![[r#"
         complete none: 0 entries, 0 B
-    "#]]);
-    check_blob(&[0; 1024], expect![[r#"
+    "#]],
+    );
+    check_blob(
+        &[0; 1024],
+        expect![[r#"
         complete none: 0 entries, 0 B
-    "#]]);
-    check_blob(&[0; 10240], expect![[r#"
+    "#]],
+    );
+    check_blob(
+        &[0; 10240],
+        expect![[r#"
         complete none: 0 entries, 0 B
-    "#]]);
-    check_blob(&[0; 512], expect![[r#"
+    "#]],
+    );
+    check_blob(
+        &[0; 512],
+        expect![[r#"
         complete none: 0 entries, 0 B
-    "#]]);
-    check_blob(&pack(Pack::Gzip, &[0; 1024]), expect![[r#"
+    "#]],
+    );
+    check_blob(
+        &pack(Pack::Gzip, &[0; 1024]),
+        expect![[r#"
         complete gzip: 0 entries, 0 B
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_layer_that_is_no_tar_is_not_listed() {
-    check_blob(b"this is thirty bytes of text..", expect![[r#"
+    check_blob(
+        b"this is thirty bytes of text..",
+        expect![[r#"
         not-listable none: 0 entries, 0 B
         layer-damaged x1: the archive ends within the header at offset 0; ignored that header
-    "#]]);
-    check_blob(&pack(Pack::Gzip, &[b'x'; 2000]), expect![[r#"
+    "#]],
+    );
+    check_blob(
+        &pack(Pack::Gzip, &[b'x'; 2000]),
+        expect![[r#"
         not-listable gzip: 0 entries, 0 B
         layer-damaged x1: no valid header at offset 0; skipped 2000 bytes
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -129,12 +153,11 @@ fn entries_beyond_the_limit_are_counted_as_overhead() {
 }
 
 #[test]
-fn one_path_a_hundred_thousand_times_costs_no_more_than_as_many_paths() {
-    let layer = vec![Line::new(Kind::File, b"a"); 100_000];
+fn one_path_fifty_thousand_times_costs_no_more_than_as_many_paths() {
+    let layer = vec![Line::new(Kind::File, b"a"); 50_000];
     let image = read(&[layer], Pack::Plain);
     assert_identities(&image);
-    expect![[r#"
-        0 B = 0 visible + 0 hidden
-        warning 1 repeated-path: `/a` stands in the layer more than once; the last one counts (and 99,998 more like it)
-        hidden 0 B in 99999 files of 1: metadata-only by 1, /a"#]].assert_eq(&show(&image).lines().rev().take(3).collect::<Vec<_>>().join("\n"));
+    let last = show(&image).lines().next_back().map(str::to_owned);
+    assert_eq!(last.as_deref(), Some("0 B = 0 visible + 0 hidden"));
+    assert_eq!(image.report.hidden.iter().map(|group| group.files).sum::<u64>(), 49_999);
 }

@@ -9,4 +9,5 @@ mod outputs;
 mod overlay;
 mod program;
 mod sample;
+mod sources;
 mod views;
