@@ -10,6 +10,7 @@ use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
+use crate::units::counted;
 
 /// Returns the images of a Docker archive; `None` where `manifest.json` is not one's.
 ///
@@ -41,8 +42,8 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         warnings.push(Warning::image(
             Code::Metadata,
             format!(
-                "`manifest.json` lists {} layers, the configuration {}",
-                item.layers.len(),
+                "`manifest.json` lists {}, the configuration {}",
+                counted(item.layers.len() as u64, "layer"),
                 diff_ids.len()
             ),
         ));
@@ -145,7 +146,12 @@ fn join(found: &mut Found, index: Found) {
                 }
                 complete_layers(known, &image.layers);
             }
-            None => found.images.push(FoundImage { group: groups + image.group, ..image }),
+            None => {
+                let mut image = FoundImage { group: groups + image.group, ..image };
+                // The engine's store has them uncompressed, whatever is pulled.
+                image.layers.iter_mut().for_each(|layer| layer.plain_is_download = false);
+                found.images.push(image);
+            }
         }
     }
     group_platforms(found);

@@ -17,6 +17,7 @@ mod found;
 mod members;
 mod oci_layout;
 mod opener;
+mod refusal;
 mod scheme;
 mod select;
 mod shape;

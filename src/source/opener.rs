@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use super::content::Content;
 use super::found::{Found, FoundImage, LayerBlob, NotAnImage, SourceError};
-use super::members::{MARKERS, Members};
+use super::members::Members;
+use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, SCHEMES, Scheme};
-use super::shape::{self, HEAD_BYTES, Shape};
+use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
 use crate::compression::{Compression, Decoder, DecoderOptions};
 use crate::layer::{self, ReadOptions};
@@ -19,6 +20,7 @@ use crate::limits::Limits;
 /// The name of the scheme that fits, what it found, and what was wrong with the archive.
 pub(super) type Recognised = (&'static str, Found, Vec<String>);
 
+#[derive(Clone, Copy)]
 pub(super) struct Opener<'a> {
     pub(super) scheme: Option<&'static Scheme>,
     pub(super) location: &'a str,
@@ -50,7 +52,7 @@ impl Opener<'_> {
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        if self.is_layer(shape::shape(&head, self.limits())) {
+        if self.is_layer(shape(&head, self.limits())) {
             // On disk it can be read like the layer of any image.
             return Ok(self.layer(Content::File(path.to_owned())));
         }
@@ -66,7 +68,7 @@ impl Opener<'_> {
         if let Some(recognised) = self.recognise(&members) {
             return Ok(recognised);
         }
-        if self.scheme.is_some() || looks_like_image(&members) {
+        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
             return Err(self.no_image(&members));
         }
         Ok(self.layer(Content::Tree(path.to_owned())))
@@ -90,7 +92,7 @@ impl Opener<'_> {
         if !is_tar {
             return Err(self.not_an_image(explain(&whole)));
         }
-        if self.scheme.is_some() || looks_like_image(&members) {
+        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
             return Err(self.no_image(&members));
         }
         Ok(self.layer(whole))
@@ -106,7 +108,7 @@ impl Opener<'_> {
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        let shape = shape::shape(&head, self.limits());
+        let shape = shape(&head, self.limits());
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         if self.is_layer(shape) {
             let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
@@ -132,9 +134,16 @@ impl Opener<'_> {
         let mut file = tempfile::tempfile().map_err(|error| self.unreadable(error))?;
         let copied = io::copy(&mut plain, &mut file);
         let bytes = file.stream_position().map_err(|error| self.unreadable(error))?;
-        let (source, found, mut damage) = self.plain_file(file, bytes)?;
-        damage.extend(copied.err().map(|error| error.to_string()));
-        Ok((source, found, damage))
+        match (self.plain_file(file, bytes), copied) {
+            (Ok((source, found, mut damage)), Err(error)) => {
+                damage.push(error.to_string());
+                Ok((source, found, damage))
+            }
+            (Err(SourceError::NotAnImage { .. }), Err(error)) => {
+                Err(self.not_an_image(format!("it is damaged: {error}")))
+            }
+            (result, _) => result,
+        }
     }
 
     fn recognise(&self, members: &Members) -> Option<Recognised> {
@@ -168,11 +177,9 @@ impl Opener<'_> {
     }
 
     fn no_image(&self, members: &Members) -> SourceError {
-        let markers: Vec<&str> =
-            MARKERS.into_iter().filter(|marker| members.get(marker).is_some()).collect();
-        let mut reason = match markers.as_slice() {
-            [] => "it has neither `manifest.json` nor `index.json`".to_owned(),
-            markers => format!("its {} names no image", markers.join(" and ")),
+        let mut reason = match (Opener { scheme: None, ..*self }).recognise(members) {
+            Some((scheme, ..)) => format!("it can be read as `{scheme}:`"),
+            None => why_no_image(members, self.limits()),
         };
         if let Some(damage) = members.damage().first() {
             reason = format!("{reason}, and it is damaged: {damage}");
@@ -186,45 +193,5 @@ impl Opener<'_> {
             expected: self.scheme.map_or("an image that can be read", |scheme| scheme.expected),
             source: NotAnImage(reason),
         }
-    }
-}
-
-/// Whether members are those of an image, though its metadata is not there.
-fn looks_like_image(members: &Members) -> bool {
-    let top = members.list("");
-    let is_digest = |name: &String| {
-        let hex = name.strip_prefix("sha256:").unwrap_or(name);
-        hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
-    };
-    top.iter().any(is_digest)
-        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
-        || members.is_directory("blobs/sha256")
-        || lists_nothing(members)
-}
-
-/// Whether `manifest.json` is one of a Docker archive without images: `null` or `[]`.
-fn lists_nothing(members: &Members) -> bool {
-    let content = members.get("manifest.json");
-    let first = content.and_then(|content| content.first(16).ok()).unwrap_or_default();
-    let text = String::from_utf8_lossy(&first);
-    matches!(text.trim(), "null" | "[]")
-}
-
-/// Says what a file is that is no tar.
-fn explain(content: &Content) -> String {
-    let first = content.first(64).unwrap_or_default();
-    match first.as_slice() {
-        [] => "it is empty".to_owned(),
-        [b'#', b'!', ..] => {
-            "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
-                .to_owned()
-        }
-        [b'{' | b'[', ..] => "it is JSON: a manifest alone, without its blobs".to_owned(),
-        first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
-        first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
-            "it is a Singularity image".to_owned()
-        }
-        first if first.starts_with(b"SQLite format 3") => "it is a database".to_owned(),
-        _ => "it is neither a tar nor compressed in a known way".to_owned(),
     }
 }

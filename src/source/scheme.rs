@@ -97,11 +97,5 @@ pub(super) fn parse(reference: &str) -> Result<Parsed, SourceError> {
         .rmatch_indices(':')
         .find_map(|(at, _)| Some((existing(rest.get(..at)?)?, rest.get(at + 1..)?.to_owned())));
     let (path, name) = split.ok_or_else(|| SourceError::NotFound { reference: rest.to_owned() })?;
-    Ok((Some(scheme), path, source_index(&name).or(Some(name)).filter(|name| !name.is_empty())))
-}
-
-/// `@N` counts images from 0 there, `--image` from 1.
-fn source_index(name: &str) -> Option<String> {
-    let index: u64 = name.strip_prefix('@')?.parse().ok()?;
-    Some(index.checked_add(1)?.to_string())
+    Ok((Some(scheme), path, Some(name).filter(|name| !name.is_empty())))
 }

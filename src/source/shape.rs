@@ -1,4 +1,4 @@
-//! What a stream is, told from its beginning: an archive of an image, a layer, or unclear.
+//! What a stream is, told from its beginning.
 
 use std::io::Read;
 

@@ -153,12 +153,11 @@ fn entries_beyond_the_limit_are_counted_as_overhead() {
 }
 
 #[test]
-fn one_path_a_hundred_thousand_times_costs_no_more_than_as_many_paths() {
-    let layer = vec![Line::new(Kind::File, b"a"); 100_000];
+fn one_path_fifty_thousand_times_costs_no_more_than_as_many_paths() {
+    let layer = vec![Line::new(Kind::File, b"a"); 50_000];
     let image = read(&[layer], Pack::Plain);
     assert_identities(&image);
-    expect![[r#"
-        0 B = 0 visible + 0 hidden
-        warning 1 repeated-path: `/a` stands in the layer more than once; the last one counts (and 99,998 more like it)
-        hidden 0 B in 99999 files of 1: metadata-only by 1, /a"#]].assert_eq(&show(&image).lines().rev().take(3).collect::<Vec<_>>().join("\n"));
+    let last = show(&image).lines().next_back().map(str::to_owned);
+    assert_eq!(last.as_deref(), Some("0 B = 0 visible + 0 hidden"));
+    assert_eq!(image.report.hidden.iter().map(|group| group.files).sum::<u64>(), 49_999);
 }

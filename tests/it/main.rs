@@ -1,5 +1,5 @@
 //! Everything that is tested through the public API or the command line.
-#![expect(clippy::indexing_slicing, reason = "an index that is wrong fails the test")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "what is wrong fails the test")]
 
 mod architecture;
 mod cli;
@@ -11,4 +11,5 @@ mod outputs;
 mod overlay;
 mod program;
 mod sample;
+mod sources;
 mod views;

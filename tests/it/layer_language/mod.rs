@@ -26,7 +26,7 @@ mod show;
 mod tar;
 pub(crate) mod wrap;
 
-pub(crate) use identities::assert_identities;
+pub(crate) use identities::{assert_identities, assert_report_identities};
 pub(crate) use read::{Image, Pack, pack, read};
 pub(crate) use show::show;
 pub(crate) use tar::write_tar;
