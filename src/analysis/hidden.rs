@@ -18,6 +18,8 @@ pub(super) struct Ledger {
 #[derive(Default)]
 pub(super) struct LayerAccount {
     pub(super) hidden: Amount,
+    /// Stored bytes of all its entries that stand at a path.
+    pub(super) download: u64,
     /// By number of the other layer.
     pub(super) hides: Vec<(usize, Bytes)>,
     pub(super) hidden_by: Vec<(usize, Bytes)>,
@@ -35,6 +37,8 @@ struct Group {
     amount: Amount,
     /// The deepest node above all of them.
     common: NodeId,
+    /// The largest file and its bytes.
+    largest: (u64, NodeId),
     changed: Changed,
 }
 
@@ -46,6 +50,9 @@ impl Ledger {
         };
         for id in tree.all_versions() {
             let Some(version) = tree.version(id) else { continue };
+            if let Some(account) = ledger.layers.get_mut(version.layer) {
+                account.download += version.entry.download;
+            }
             let (hidden, files, unpacked) = match version.entry.change {
                 Change::File(content) => {
                     let hidden = tree.hidden_bytes(id).map(|(cause, by)| (cause, by as usize));
@@ -74,6 +81,7 @@ impl Ledger {
     pub(super) fn layer(&self, index: usize) -> &LayerAccount {
         static NOTHING: LayerAccount = LayerAccount {
             hidden: Amount { unpacked: 0, download: 0, files: 0 },
+            download: 0,
             hides: Vec::new(),
             hidden_by: Vec::new(),
         };
@@ -85,10 +93,14 @@ impl Ledger {
         let group = self.groups.entry(key).or_insert_with(|| Group {
             amount: Amount::default(),
             common: node,
+            largest: (amount.unpacked, node),
             changed: Changed::default(),
         });
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
+        if group.largest.0 < amount.unpacked {
+            group.largest = (amount.unpacked, node);
+        }
     }
 
     /// Notes in what a version differs from the one that it took the path of, where that is all
@@ -140,6 +152,7 @@ impl Ledger {
                     .flatten()
                     .map(|_| Bytes(group.amount.download)),
                 path: path_text(tree, group.common),
+                largest: path_text(tree, group.largest.1),
                 files: group.amount.files,
                 changed: group.changed,
             })

@@ -29,42 +29,37 @@ pub(super) const ROOTFS: &str = "rootfs";
 pub static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "docker-archive",
-        about: "what docker save writes, and podman, skopeo, kaniko, jib, bazel, nix, pack",
+        about: "what `docker save` and `podman save` write, and kaniko, jib, bazel, nix",
         expected: "a Docker archive",
         is_directory: None,
-        find: Some(docker_archive::find),
+        find: Some(|members, limits| {
+            docker_archive::find(members, limits).or_else(|| docker_v1::find(members, limits))
+        }),
     },
     Scheme {
         name: "dir",
-        about: "a directory that skopeo or podman wrote with dir:",
+        about: "what `skopeo copy IMAGE dir:PATH` writes",
         expected: "a directory of skopeo's",
         is_directory: None,
         find: Some(skopeo_dir::find),
     },
     Scheme {
         name: "oci",
-        about: "an OCI image layout, as a directory",
+        about: "a directory in the OCI image layout",
         expected: "an OCI image layout",
         is_directory: Some(true),
         find: Some(oci_layout::find),
     },
     Scheme {
         name: "oci-archive",
-        about: "an OCI image layout, in a tar",
+        about: "the same as a tar",
         expected: "an OCI image layout in a tar",
         is_directory: Some(false),
         find: Some(oci_layout::find),
     },
     Scheme {
-        name: "docker-archive",
-        about: "",
-        expected: "a Docker archive",
-        is_directory: None,
-        find: Some(docker_v1::find),
-    },
-    Scheme {
         name: ROOTFS,
-        about: "a root filesystem or a single layer, as a directory or a tar",
+        about: "a file system as one layer: a directory, or what `docker export` writes",
         expected: "a root filesystem",
         is_directory: None,
         find: None,

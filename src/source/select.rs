@@ -45,6 +45,9 @@ pub(super) fn choose(
             });
         }
     }
+    if !images.iter().any(|image| image.is_present) {
+        return Err(SourceError::Elsewhere { location: location.to_owned(), images: titles });
+    }
     let preferred = preferred(&images);
     let groups = images.iter().enumerate().filter(|(index, _)| preferred.contains(index));
     let mut groups: Vec<usize> = groups.map(|(_, image)| image.group).collect();
@@ -67,15 +70,13 @@ pub(super) fn choose(
     }
 }
 
-/// The images that can be read; where there is none, those whose manifest is there, then all.
+/// The images that can be read; where there is none, those whose manifest is there.
 fn preferred(images: &[FoundImage]) -> Vec<usize> {
     let that = |test: fn(&FoundImage) -> bool| -> Vec<usize> {
         (0..images.len()).filter(|&index| images.get(index).is_some_and(test)).collect()
     };
-    [that(FoundImage::is_readable), that(|image| image.is_present)]
-        .into_iter()
-        .find(|some| !some.is_empty())
-        .unwrap_or_else(|| that(|_| true))
+    let readable = that(FoundImage::is_readable);
+    if readable.is_empty() { that(|image| image.is_present) } else { readable }
 }
 
 /// The images that suit a platform best, by index; several only where they suit it equally.

@@ -1,7 +1,9 @@
 //! Everything that is tested through the public API or the command line.
 #![expect(clippy::indexing_slicing, reason = "an index that is wrong fails the test")]
 
+mod architecture;
 mod cli;
+mod dependencies;
 mod docs;
 mod layer_language;
 mod layers;
