@@ -10,7 +10,6 @@ use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
-use crate::units::counted;
 
 /// Returns the images of a Docker archive; `None` where `manifest.json` is not one's.
 ///
@@ -42,8 +41,8 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         warnings.push(Warning::image(
             Code::Metadata,
             format!(
-                "`manifest.json` lists {}, the configuration {}",
-                counted(item.layers.len() as u64, "layer"),
+                "the number of layers is {} in `manifest.json` and {} in the configuration",
+                item.layers.len(),
                 diff_ids.len()
             ),
         ));

@@ -1,4 +1,4 @@
-//! What a stream is, told from its beginning.
+//! What a stream is, told from its beginning: an archive of an image, a layer, or unclear.
 
 use std::io::Read;
 

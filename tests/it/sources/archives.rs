@@ -133,7 +133,7 @@ fn counts_that_do_not_agree_are_warned_of() {
         expect![[r#"
             docker-archive [] linux/amd64
             layer 1 complete none: 4 entries, 120 B, download unknown
-            warning metadata: `manifest.json` lists 1 layer, the configuration 2
+            warning metadata: the number of layers is 1 in `manifest.json` and 2 in the configuration
         "#]],
     );
 }
@@ -148,8 +148,8 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: `manifest.json` lists 2 layers, the configuration 0
             warning metadata: the configuration `other.json` could not be read: it is not in the archive
+            warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
     );
     files.put("other.json", "not JSON");
@@ -159,8 +159,8 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: `manifest.json` lists 2 layers, the configuration 0
             warning metadata: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
+            warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
     );
 }

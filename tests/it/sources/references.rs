@@ -93,7 +93,7 @@ fn a_name_may_stand_behind_the_path() {
         expect![[r#"
             docker-archive ["host:5000/a/b:1", "a:2"] linux/amd64
             layer 1 complete none: 4 entries, 120 B, download unknown
-            warning metadata: `manifest.json` lists 1 layer, the configuration 2
+            warning metadata: the number of layers is 1 in `manifest.json` and 2 in the configuration
         "#]],
     );
     check_reference(
