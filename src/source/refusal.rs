@@ -23,7 +23,6 @@ pub(super) fn why_no_image(members: &Members, limits: &Limits) -> String {
 }
 
 /// Whether members are those of an image, though its metadata is not there or names none.
-<<<<<<< HEAD
 pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
     // Docker's own answer to saving nothing is `[]`; its loader names `null` too.
     let manifest = members.get("manifest.json").map(|content| read_json(&content, limits));
@@ -32,9 +31,6 @@ pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
     {
         return true;
     }
-=======
-pub(super) fn looks_like_image(members: &Members) -> bool {
->>>>>>> overlay-tests
     let top = members.list("");
     let is_digest = |name: &String| {
         let hex = name.strip_prefix("sha256:").unwrap_or(name);
@@ -43,15 +39,6 @@ pub(super) fn looks_like_image(members: &Members) -> bool {
     top.iter().any(is_digest)
         || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
         || members.is_directory("blobs/sha256")
-        || lists_nothing(members)
-}
-
-/// Whether `manifest.json` is one of a Docker archive without images: `null` or `[]`.
-fn lists_nothing(members: &Members) -> bool {
-    let content = members.get("manifest.json");
-    let first = content.and_then(|content| content.first(16).ok()).unwrap_or_default();
-    let text = String::from_utf8_lossy(&first);
-    matches!(text.trim(), "null" | "[]")
 }
 
 /// Says what a file is that is no tar.

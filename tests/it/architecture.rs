@@ -15,7 +15,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("compression", "limits"),
     ("image", ""),
     ("layer", "units limits escape report tar compression"),
-    ("source", "units limits escape report tar compression image layer"),
+    ("source", "limits escape report tar compression image layer"),
     ("scan", "report image layer source"),
     ("tree", "limits escape report layer"),
     ("analysis", "units limits escape report compression image layer source tree"),
