@@ -254,13 +254,9 @@ proptest! {
 
     #[test]
     fn whiteouts_may_stand_anywhere(layers in stack(), seed in any::<u64>()) {
-        // Of several links in a circle a warning quotes the first that was met.
-        let shown = |layers: &[Layer]| {
-            let shown = show(&read(layers, Pack::Plain));
-            let lines = shown.lines().filter(|line| !line.contains(" symlink-loop: "));
-            lines.map(str::to_owned).collect::<Vec<_>>()
-        };
-        let expected = shown(&layers);
+        let expected = show(&read(&layers, Pack::Plain));
+        // Engines refuse links in a circle; here a directory takes the place of the first one.
+        prop_assume!(!expected.contains(" symlink-loop: "));
         let mut moved = layers;
         for layer in &mut moved {
             let (mut whiteouts, additions): (Vec<Line>, Vec<Line>) =
@@ -276,6 +272,6 @@ proptest! {
                 layer.insert(random(layer.len() + 1), whiteout);
             }
         }
-        prop_assert_eq!(shown(&moved), expected);
+        prop_assert_eq!(show(&read(&moved, Pack::Plain)), expected);
     }
 }
