@@ -13,14 +13,17 @@ use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
 
+mod bounded;
 mod content;
 mod docker_archive;
 mod docker_v1;
 mod found;
+mod marker;
 mod members;
 mod oci_layout;
 mod scheme;
 mod select;
+mod shape;
 mod skopeo_dir;
 mod stream;
 mod tar_index;
@@ -29,9 +32,11 @@ pub use content::Content;
 pub use found::{FoundImage, LayerBlob, NotAnImage, SourceError};
 pub use scheme::{SCHEMES, Scheme};
 
+use bounded::Bounded;
 use found::Found;
-use members::{MARKERS, Members};
+use members::Members;
 use select::Wish;
+use shape::{Shape, explain};
 
 /// What to open and how.
 pub struct OpenOptions<'a> {
@@ -105,18 +110,19 @@ impl Opener<'_> {
         if !metadata.is_file() {
             return self.stream(Box::new(file));
         }
-        let mut magic = Vec::new();
-        file.by_ref().take(8).read_to_end(&mut magic).map_err(|error| self.unreadable(error))?;
-        file.rewind().map_err(|error| self.unreadable(error))?;
-        if Compression::of(&magic) == Compression::None {
-            return self.plain_file(file, metadata.len());
-        }
         let mut head = Vec::new();
-        (&file)
-            .take(stream::HEAD_BYTES as u64)
+        file.by_ref()
+            .take(shape::HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        if self.is_layer(stream::shape(&head, self.limits())) {
+        let shape = shape::of(&head, self.limits());
+        if shape == Shape::NotTar {
+            return Err(self.not_an_image(explain(&head)));
+        }
+        if Compression::of(&head) == Compression::None {
+            return self.plain_file(file, metadata.len());
+        }
+        if self.is_layer(shape) {
             // On disk it can be read like the layer of any image.
             return Ok(self.layer(Content::File(path.to_owned())));
         }
@@ -132,7 +138,7 @@ impl Opener<'_> {
         if let Some(recognised) = self.recognise(&members) {
             return Ok(recognised);
         }
-        if self.scheme.is_some() || looks_like_image(&members) {
+        if self.scheme.is_some() || marker::announces_image(&members, self.limits()) {
             return Err(self.no_image(&members));
         }
         Ok(self.layer(Content::Tree(path.to_owned())))
@@ -154,9 +160,9 @@ impl Opener<'_> {
             return Ok(recognised);
         }
         if !is_tar {
-            return Err(self.not_an_image(explain(&whole)));
+            return Err(self.not_an_image(explain(&whole.first(64).unwrap_or_default())));
         }
-        if self.scheme.is_some() || looks_like_image(&members) {
+        if self.scheme.is_some() || marker::announces_image(&members, self.limits()) {
             return Err(self.no_image(&members));
         }
         Ok(self.layer(whole))
@@ -166,10 +172,13 @@ impl Opener<'_> {
         let mut head = Vec::new();
         stored
             .by_ref()
-            .take(stream::HEAD_BYTES as u64)
+            .take(shape::HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        let shape = stream::shape(&head, self.limits());
+        let shape = shape::of(&head, self.limits());
+        if shape == Shape::NotTar {
+            return Err(self.not_an_image(explain(&head)));
+        }
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         if self.is_layer(shape) {
             let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
@@ -180,14 +189,15 @@ impl Opener<'_> {
         let options = DecoderOptions { checksums: true, spent: None };
         let decoder = Decoder::new(Box::new(counted), options, self.limits())
             .map_err(|error| self.unreadable(error))?;
-        if shape == stream::Shape::Archive {
-            let mut archive = stream::read(decoder, self.options.read, self.options.threads)
+        let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
+        if shape == Shape::Archive {
+            let mut archive = stream::read(plain, self.options.read, self.options.threads)
                 .map_err(|error| self.unreadable(error))?;
             archive.descend();
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));
         }
-        self.spool(decoder)
+        self.spool(plain)
     }
 
     /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
@@ -195,9 +205,15 @@ impl Opener<'_> {
         let mut file = tempfile::tempfile().map_err(|error| self.unreadable(error))?;
         let copied = io::copy(&mut plain, &mut file);
         let bytes = file.stream_position().map_err(|error| self.unreadable(error))?;
-        let (source, found, mut damage) = self.plain_file(file, bytes)?;
-        damage.extend(copied.err().map(|error| error.to_string()));
-        Ok((source, found, damage))
+        match (self.plain_file(file, bytes), copied) {
+            (Ok((source, found, mut damage)), copied) => {
+                damage.extend(copied.err().map(|error| error.to_string()));
+                Ok((source, found, damage))
+            }
+            // That it ended early is why.
+            (Err(SourceError::NotAnImage { .. }), Err(error)) => Err(self.unreadable(error)),
+            (Err(error), _) => Err(error),
+        }
     }
 
     fn recognise(&self, members: &Members) -> Option<Recognised> {
@@ -213,10 +229,10 @@ impl Opener<'_> {
     }
 
     /// Whether to read a stream as one layer.
-    fn is_layer(&self, shape: stream::Shape) -> bool {
+    fn is_layer(&self, shape: Shape) -> bool {
         match self.scheme {
             Some(scheme) => scheme.find.is_none(),
-            None => shape == stream::Shape::Layer,
+            None => shape == Shape::Layer,
         }
     }
 
@@ -231,12 +247,7 @@ impl Opener<'_> {
     }
 
     fn no_image(&self, members: &Members) -> SourceError {
-        let markers: Vec<&str> =
-            MARKERS.into_iter().filter(|marker| members.get(marker).is_some()).collect();
-        let mut reason = match markers.as_slice() {
-            [] => "it has neither `manifest.json` nor `index.json`".to_owned(),
-            markers => format!("its {} names no image", markers.join(" and ")),
-        };
+        let mut reason = marker::explain(members, self.limits());
         if let Some(damage) = members.damage().first() {
             reason = format!("{reason}, and it is damaged: {damage}");
         }
@@ -249,37 +260,6 @@ impl Opener<'_> {
             expected: self.scheme.map_or("an image that can be read", |scheme| scheme.expected),
             source: NotAnImage(reason),
         }
-    }
-}
-
-/// Whether members are those of an image, though its metadata is not there.
-fn looks_like_image(members: &Members) -> bool {
-    let top = members.list("");
-    let is_digest = |name: &String| {
-        let hex = name.strip_prefix("sha256:").unwrap_or(name);
-        hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
-    };
-    top.iter().any(is_digest)
-        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
-        || members.is_directory("blobs/sha256")
-}
-
-/// Says what a file is that is no tar.
-fn explain(content: &Content) -> String {
-    let first = content.first(64).unwrap_or_default();
-    match first.as_slice() {
-        [] => "it is empty".to_owned(),
-        [b'#', b'!', ..] => {
-            "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
-                .to_owned()
-        }
-        [b'{' | b'[', ..] => "it is JSON: a manifest alone, without its blobs".to_owned(),
-        first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
-        first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
-            "it is a Singularity image".to_owned()
-        }
-        first if first.starts_with(b"SQLite format 3") => "it is a database".to_owned(),
-        _ => "it is neither a tar nor compressed in a known way".to_owned(),
     }
 }
 

@@ -10,15 +10,11 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::content::Content;
-use super::members::{Archive, MARKERS};
-use super::tar_index::Announced;
-use crate::compression::{Compression, Decoder, DecoderOptions};
+use super::members::Archive;
+use super::tar_index::{self, Announced};
+use crate::compression::Compression;
 use crate::layer::{self, ReadLayer, ReadOptions};
-use crate::limits::Limits;
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
-
-/// How much of a stream is looked at before it is known what to do with it.
-pub(super) const HEAD_BYTES: usize = 1 << 20;
 
 /// Members up to this size are kept, whatever they are.
 const SMALL_BYTES: u64 = 64 << 10;
@@ -26,78 +22,10 @@ const SMALL_BYTES: u64 = 64 << 10;
 /// All that is kept together; beyond it, only documents.
 const KEPT_BYTES: u64 = 64 << 20;
 
+/// How many documents of the largest size are kept beyond that.
+const KEPT_DOCUMENTS: u64 = 8;
+
 const BUFFER_BYTES: usize = 256 << 10;
-
-/// What a stream turns out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// An archive of an image.
-    Archive,
-    /// A layer or a root filesystem.
-    Layer,
-    /// Not to be told from its beginning.
-    Unclear,
-}
-
-/// Tells what a stream is from its first stored bytes.
-pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
-    let options = DecoderOptions { checksums: false, spent: None };
-    let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
-    let mut plain = Vec::new();
-    // The head ends anywhere: an error at its end is expected.
-    let _ = decoder.take(4 * HEAD_BYTES as u64).read_to_end(&mut plain);
-    let mut names = Names { shape: Shape::Unclear };
-    Parser::new(limits).feed(&plain, &mut names);
-    names.shape
-}
-
-struct Names {
-    shape: Shape,
-}
-
-/// Top directories of root filesystems (Filesystem Hierarchy Standard 3.0, chapter 3; Windows).
-const ROOTS: [&[u8]; 22] = [
-    b"bin", b"boot", b"dev", b"etc", b"home", b"lib", b"lib32", b"lib64", b"media", b"mnt", b"nix",
-    b"opt", b"proc", b"root", b"run", b"sbin", b"srv", b"sys", b"tmp", b"usr", b"var", b"Files",
-];
-
-impl Visitor for Names {
-    fn member(&mut self, member: &tar::Member<'_>) {
-        if self.shape != Shape::Unclear {
-            return;
-        }
-        let parts: Vec<&[u8]> = member
-            .path
-            .split(|&byte| byte == b'/')
-            .filter(|part| !part.is_empty() && *part != b".")
-            .collect();
-        let is_marker = |part: &&[u8]| MARKERS.iter().any(|it| it.as_bytes() == *part);
-        // The archive may stand in one directory of its own.
-        let ahead = parts.get(..parts.len().min(2)).unwrap_or_default();
-        let first = parts.first().copied().unwrap_or_default();
-        if ahead.iter().any(|part| is_marker(part) || is_blob_name(part)) {
-            self.shape = Shape::Archive;
-        } else if ROOTS.contains(&first)
-            || first == b".dockerenv"
-            || parts.iter().any(|part| part.starts_with(b".wh."))
-        {
-            self.shape = Shape::Layer;
-        }
-    }
-
-    fn data(&mut self, _: &[u8]) {}
-
-    fn member_end(&mut self, _: u64) {}
-
-    fn damage(&mut self, _: Damage) {}
-}
-
-/// `blobs`, or a name that is a digest, with or without its algorithm and an ending.
-fn is_blob_name(part: &[u8]) -> bool {
-    let hex = part.strip_prefix(b"sha256:").unwrap_or(part);
-    let digits = hex.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    part == b"blobs" || digits == 64
-}
 
 /// Reads an archive as it passes.
 pub(super) fn read(
@@ -122,7 +50,8 @@ pub(super) fn read(
         }
         if let Err(error) = result {
             let message = format!("reading it failed: {error}");
-            passing.archive.damage.push(message);
+            // It is why all else that is wrong at the end is so.
+            passing.archive.damage.insert(0, message);
         }
         Ok(passing.archive)
     })
@@ -175,8 +104,11 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         let looks_like_layer = Compression::of(bytes) != Compression::None
             || bytes.get(257..262).is_some_and(|magic| magic == b"ustar");
         let room = self.kept + member.bytes <= KEPT_BYTES;
+        let json_bytes = self.options.limits.json_bytes;
         let is_document = matches!(bytes.first(), Some(b'{' | b'[' | 0xef | b' ' | b'\n'))
-            && member.bytes <= self.options.limits.json_bytes;
+            && member.bytes <= json_bytes
+            && self.kept + member.bytes
+                <= json_bytes.saturating_mul(KEPT_DOCUMENTS).saturating_add(KEPT_BYTES);
         if (member.bytes <= SMALL_BYTES && room) || (is_document && !looks_like_layer) {
             self.kept += member.bytes;
             return (Fate::Keep, None);
@@ -215,11 +147,12 @@ const DECIDE_BYTES: usize = 512;
 impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     fn member(&mut self, member: &tar::Member<'_>) {
         self.count += 1;
+        if let Some(reason) = tar_index::refused(member, self.count, self.options.limits) {
+            self.note(reason.to_owned());
+            return;
+        }
         let member = Announced::of(member);
-        let fate = match self.count <= self.options.limits.archive_members {
-            true if member.kind == Kind::File => Fate::Unclear,
-            _ => Fate::Drop,
-        };
+        let fate = if member.kind == Kind::File { Fate::Unclear } else { Fate::Drop };
         self.open = Some(Open { member, bytes: Vec::new(), fate });
     }
 
@@ -261,13 +194,18 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     }
 
     fn damage(&mut self, damage: Damage) {
-        if self.archive.damage.is_empty() {
-            self.archive.damage.push(damage.to_string());
-        }
+        self.note(damage.to_string());
     }
 }
 
 impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
+    /// Notes what is wrong; one is enough to say.
+    fn note(&mut self, damage: String) {
+        if self.archive.damage.is_empty() {
+            self.archive.damage.push(damage);
+        }
+    }
+
     fn settle_fate(&mut self, open: &mut Open) {
         let (fate, thread) = self.decide(&open.bytes, &open.member);
         if let Fate::Layer(send) = &fate {
