@@ -46,6 +46,9 @@ impl Ledger {
         };
         for id in tree.all_versions() {
             let Some(version) = tree.version(id) else { continue };
+            if let Some(before) = tree.previous(id) {
+                ledger.note_change(tree, before, version.entry);
+            }
             let (hidden, files, unpacked) = match version.entry.change {
                 Change::File(content) => {
                     let hidden = tree.hidden_bytes(id).map(|(cause, by)| (cause, by as usize));
@@ -86,11 +89,15 @@ impl Ledger {
         });
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
-        if key.cause == Cause::MetadataOnly
-            && let Some(next) = successor(tree, id)
-            && let Some(version) = tree.version(id)
-        {
-            group.changed = merged(group.changed, differences(version.entry, next));
+    }
+
+    /// Notes what differs between a metadata-only copy and the version before it.
+    fn note_change(&mut self, tree: &MergedTree<'_>, before: VersionId, after: &Entry) {
+        let Some((cause @ Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };
+        let Some(version) = tree.version(before) else { return };
+        let key = Key { cause, shipped_by: version.layer, hidden_by: by as usize };
+        if let (Change::File(_), Some(group)) = (version.entry.change, self.groups.get_mut(&key)) {
+            group.changed = merged(group.changed, differences(version.entry, after));
         }
     }
 
@@ -153,18 +160,6 @@ fn common_parent(tree: &MergedTree<'_>, a: NodeId, b: NodeId) -> NodeId {
         }
     }
     a
-}
-
-/// The entry that took the path of a version.
-fn successor<'t>(tree: &MergedTree<'t>, id: VersionId) -> Option<&'t Entry> {
-    let mut later = None;
-    for version in tree.versions(tree.node_of(id)) {
-        if version == id {
-            return tree.version(later?).map(|version| version.entry);
-        }
-        later = Some(version);
-    }
-    None
 }
 
 fn differences(before: &Entry, after: &Entry) -> Changed {

@@ -144,6 +144,11 @@ impl<'a> MergedTree<'a> {
         })
     }
 
+    /// The version that stood at a path before this one; it comes first in `all_versions`.
+    pub fn previous(&self, version: VersionId) -> Option<VersionId> {
+        self.nodes.version(version).previous.version()
+    }
+
     /// The path that a version stands at.
     pub fn node_of(&self, version: VersionId) -> NodeId {
         self.nodes.version(version).node
