@@ -3,6 +3,7 @@
 
 mod cli;
 mod docs;
+mod hostile;
 mod outputs;
 mod program;
 mod sample;
