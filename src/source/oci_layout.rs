@@ -191,9 +191,7 @@ impl Walk<'_> {
     /// Drops artifacts where there are images.
     fn settle(&mut self) {
         let has_images = self.found.images.iter().any(|image| image.group != ARTIFACT);
-        if has_images {
-            self.found.images.retain(|image| image.group != ARTIFACT);
-        }
+        self.found.images.retain(|image| !has_images || image.group != ARTIFACT);
         for image in &mut self.found.images {
             image.names.dedup();
         }
@@ -249,7 +247,9 @@ pub(super) fn manifest_image(
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     if diff_ids.len() != manifest.layers.len() {
         let (listed, known) = (manifest.layers.len(), diff_ids.len());
-        let message = format!("the manifest lists {listed} layers, the configuration {known}");
+        let message = format!(
+            "the number of layers is {listed} in the manifest and {known} in the configuration"
+        );
         warnings.push(Warning::image(Code::Metadata, message));
     }
     let layers = manifest.layers.iter().take(most_layers(limits)).enumerate();

@@ -1,4 +1,4 @@
-//! What a stream is, as far as its first bytes tell.
+//! What a stream is, told from its beginning: an archive of an image, a layer, or unclear.
 
 use std::io::Read;
 
@@ -24,7 +24,7 @@ pub(super) enum Shape {
 }
 
 /// Tells what a stream is from its first stored bytes.
-pub(super) fn of(head: &[u8], limits: &Limits) -> Shape {
+pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let options = DecoderOptions { checksums: false, spent: None };
     let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
     let mut plain = Vec::new();
@@ -102,23 +102,4 @@ fn is_blob_name(part: &[u8]) -> bool {
     let hex = part.strip_prefix(b"sha256:").unwrap_or(part);
     let digits = hex.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     part == b"blobs" || digits == 64
-}
-
-/// Says what begins with these bytes and is no tar.
-pub(super) fn explain(first: &[u8]) -> String {
-    let first = first.get(..64).unwrap_or(first);
-    match first {
-        [] => "it is empty".to_owned(),
-        [b'#', b'!', ..] => {
-            "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
-                .to_owned()
-        }
-        [b'{' | b'[', ..] => "it is JSON: a manifest alone, without its blobs".to_owned(),
-        first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
-        first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
-            "it is a Singularity image".to_owned()
-        }
-        first if first.starts_with(b"SQLite format 3") => "it is a database".to_owned(),
-        _ => "it is neither a tar nor compressed in a known way".to_owned(),
-    }
 }

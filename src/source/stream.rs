@@ -1,8 +1,7 @@
 //! Archives that pass only once: standard input, and archives that are compressed as a whole.
 //!
 //! Layers are read as they pass, on threads of their own; small documents are kept; nothing is
-//! written to disk. That works for archives that announce themselves by their first names. Others
-//! have to be spooled to be sure what they are.
+//! written to disk.
 
 use std::io::{self, Read};
 use std::sync::Arc;

@@ -129,6 +129,11 @@ impl<'a> MergedTree<'a> {
         })
     }
 
+    /// The version that stood at the same path before.
+    pub fn previous(&self, version: VersionId) -> Option<VersionId> {
+        self.nodes.version(version).previous.version()
+    }
+
     /// The version that a container sees; `None` where there is none, or only an implied parent.
     pub fn visible(&self, node: NodeId) -> Option<Version<'a>> {
         self.version(self.nodes.current(node)?)
@@ -142,11 +147,6 @@ impl<'a> MergedTree<'a> {
             entry: self.entry(version)?,
             hidden: data.hidden.map(|(cause, by)| (cause, by as usize)),
         })
-    }
-
-    /// The version that stood at a path before this one; it comes first in `all_versions`.
-    pub fn previous(&self, version: VersionId) -> Option<VersionId> {
-        self.nodes.version(version).previous.version()
     }
 
     /// The path that a version stands at.

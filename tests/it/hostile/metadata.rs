@@ -58,7 +58,7 @@ fn numbers_out_of_range_are_left_out() {
 fn documents_that_cannot_be_read_are_said() {
     let item = br#"[{"Config":"config.json","RepoTags":null,"Layers":["0/layer.tar"]}]"#;
     let deep = "[".repeat(100_000).into_bytes();
-    let large = [vec![b' '; 30 << 20], item.to_vec()].concat();
+    let large = [b"[".to_vec(), vec![b' '; 30 << 20], item.to_vec()].concat();
     for (document, reason) in [(&deep, "recursion limit"), (&large, "more than `json-bytes`")] {
         let report =
             inspect_bytes(&docker_with(&[layer()], document, item)).expect("a layer is there");
@@ -66,7 +66,7 @@ fn documents_that_cannot_be_read_are_said() {
         let error = inspect_bytes(&docker_with(&[layer()], b"{}", document)).expect_err("no list");
         let words = words(&error);
         assert!(
-            words.contains("`manifest.json` could not be read") && words.contains(reason),
+            words.contains("manifest.json could not be read") && words.contains(reason),
             "{words}"
         );
     }
@@ -115,7 +115,7 @@ fn a_directory_of_skopeo_in_itself() {
     }
     let ran = place.run(&["dir"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("holds 400 images"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("and 350 more"), "{}", ran.stderr);
 }
 
 #[test]

@@ -1,0 +1,75 @@
+//! Why something is no image, in words.
+
+use super::members::Members;
+use super::read_json;
+use super::shape::is_root;
+use crate::limits::Limits;
+
+/// Says what is wrong with the files that should name an image.
+pub(super) fn why_no_image(members: &Members, limits: &Limits) -> String {
+    for name in ["manifest.json", "index.json"] {
+        let document = members.get(name).map(|content| read_json(&content, limits));
+        match document {
+            Some(Err(reason)) => return format!("its {name} could not be read: {reason}"),
+            Some(Ok(_)) => return format!("its {name} names no image"),
+            None if members.is_directory(name) => return format!("its {name} is a directory"),
+            None => (),
+        }
+    }
+    match members.get("repositories") {
+        Some(_) => "its repositories names no image".to_owned(),
+        None => "it has neither manifest.json nor index.json".to_owned(),
+    }
+}
+
+/// Whether members are those of an image, though its metadata is not there or names none.
+pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
+    // Docker's own answer to saving nothing is `[]`; its loader names `null` too.
+    let manifest = members.get("manifest.json").map(|content| read_json(&content, limits));
+    if let Some(Ok(manifest)) = &manifest
+        && (manifest.is_null() || manifest.as_array().is_some_and(Vec::is_empty))
+    {
+        return true;
+    }
+    let top = members.list("");
+    // A list of images that went wrong, and not what some program calls so in the root.
+    let is_list = match manifest {
+        None => false,
+        Some(Ok(value)) => value.is_array(),
+        Some(Err(_)) => begins_list(members),
+    };
+    if is_list && !top.iter().any(|name| is_root(name.as_bytes())) {
+        return true;
+    }
+    let is_digest = |name: &String| {
+        let hex = name.strip_prefix("sha256:").unwrap_or(name);
+        hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
+    };
+    top.iter().any(is_digest)
+        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
+        || members.is_directory("blobs/sha256")
+}
+
+fn begins_list(members: &Members) -> bool {
+    let first = members.get("manifest.json").and_then(|content| content.first(64).ok());
+    first.is_some_and(|first| first.trim_ascii_start().starts_with(b"["))
+}
+
+/// Says what begins with these bytes and is no tar.
+pub(super) fn explain(first: &[u8]) -> String {
+    let first = first.get(..64).unwrap_or(first);
+    match first {
+        [] => "it is empty".to_owned(),
+        [b'#', b'!', ..] => {
+            "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
+                .to_owned()
+        }
+        [b'{' | b'[', ..] => "it is JSON: a manifest alone, without its blobs".to_owned(),
+        first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
+        first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
+            "it is a Singularity image".to_owned()
+        }
+        first if first.starts_with(b"SQLite format 3") => "it is a database".to_owned(),
+        _ => "it is neither a tar nor compressed in a known way".to_owned(),
+    }
+}
