@@ -42,7 +42,7 @@ fn push_printable(out: &mut String, character: char) {
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
         // Characters that reorder or break lines around them (Unicode TR 36, section 2.5).
-        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             out.extend(character.escape_unicode());
         }
         c if c.is_control() => out.extend(c.escape_unicode()),
@@ -64,6 +64,7 @@ mod tests {
             (b"\xff\xfe", "\\xff\\xfe"),
             (b"\\xff", "\\\\xff"),
             ("\u{202e}txt".as_bytes(), "\\u{202e}txt"),
+            ("\u{61c}txt".as_bytes(), "\\u{61c}txt"),
         ] {
             assert_eq!(printable(name), text);
         }

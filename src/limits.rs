@@ -20,9 +20,9 @@ pub struct Limits {
     pub symlink_hops: u64,
     /// Entries of one layer.
     pub layer_entries: u64,
-    /// Bytes of one layer once decompressed.
+    /// Bytes of one layer, or of an archive that is compressed as a whole, once decompressed.
     pub layer_bytes: u64,
-    /// Decompressed bytes for each stored byte, beyond the first GB of a layer.
+    /// Decompressed bytes for each stored byte, beyond the first GB of a layer or archive.
     pub layer_ratio: u64,
     /// Base-2 logarithm of the window that a zstd frame may ask for.
     pub zstd_window_log: u64,
@@ -30,6 +30,8 @@ pub struct Limits {
     pub index_depth: u64,
     /// Manifests that one archive may list.
     pub manifests: u64,
+    /// Layers that all images of a source list together.
+    pub layers: u64,
     /// Members of an archive.
     pub archive_members: u64,
 }
@@ -55,7 +57,10 @@ impl Default for Limits {
             zstd_window_log: 27,
             index_depth: 8,
             manifests: 10_000,
-            archive_members: 10_000_000,
+            // Engines stop at 125 to 500 for one image (overlayfs, OVL_MAX_STACK).
+            layers: 100_000,
+            // Images have a few for each layer; root filesystems are read as layers.
+            archive_members: 1_000_000,
         }
     }
 }
@@ -108,6 +113,11 @@ pub static LIMITS: &[Limit] = &[
         field: |limits| &mut limits.layer_ratio,
     },
     Limit {
+        name: "layers",
+        about: "layers that all images of a source list together",
+        field: |limits| &mut limits.layers,
+    },
+    Limit {
         name: "manifests",
         about: "manifests that one archive may list",
         field: |limits| &mut limits.manifests,
@@ -139,7 +149,16 @@ pub static LIMITS: &[Limit] = &[
     },
 ];
 
+/// Up to this many bytes the ratio of decompression does not matter.
+const RATIO_FROM_BYTES: u64 = 1_000_000_000;
+
 impl Limits {
+    /// The most bytes that a blob or an archive may become from so many stored ones.
+    pub fn most_plain_bytes(&self, stored: u64) -> u64 {
+        let by_ratio = stored.saturating_mul(self.layer_ratio).max(RATIO_FROM_BYTES);
+        self.layer_bytes.min(by_ratio)
+    }
+
     /// Sets the limit of that name; returns false where there is none.
     pub fn set(&mut self, name: &str, value: u64) -> bool {
         let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) else { return false };

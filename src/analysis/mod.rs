@@ -1,5 +1,6 @@
 //! From layers that were read to a report: a function from data to data, without I/O or clock.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::escape::{printable, printable_text};
@@ -99,13 +100,14 @@ fn layer_reports(
     ledger: &Ledger,
 ) -> Vec<LayerReport> {
     let mut reports: Vec<LayerReport> = Vec::new();
+    let mut first: HashMap<*const ReadLayer, usize> = HashMap::new();
     for (index, (blob, layer)) in image.layers.iter().zip(layers).enumerate() {
         let unpacked = layer.entries.unpacked();
         let account = ledger.layer(index);
         let download = downloads.get(index).copied().flatten();
         let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
         let computed = layer.tar_sha256.map(crate::image::digest::Digest::from_sha256);
-        let same_as = layers.iter().take(index).position(|other| std::ptr::eq(*other, *layer));
+        let same_as = *first.entry(std::ptr::from_ref(*layer)).or_insert(index);
         reports.push(LayerReport {
             number: index + 1,
             digest: blob.digest.as_ref().map(ToString::to_string),
@@ -114,7 +116,7 @@ fn layer_reports(
             media_type: blob.media_type.as_deref().map(printable_text),
             instruction: None,
             created: None,
-            same_as: same_as.map(|index| index + 1),
+            same_as: (same_as < index).then_some(same_as + 1),
             state: layer.state,
             entries: layer.entries.list.len() as u64,
             download: download.map(Bytes),

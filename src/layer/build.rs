@@ -115,6 +115,15 @@ impl<'a> EntryBuilder<'a> {
         Some(match member.kind {
             Kind::File => Change::File(Content { stored_bytes: member.stored_size, hash: [0; 2] }),
             Kind::Directory => Change::Directory,
+            Kind::Symlink | Kind::HardLink
+                if self.limits.path_bytes < member.link_target.len() as u64 =>
+            {
+                self.notes.add(Code::PathRefused, || {
+                    let (path, bytes) = (printable(member.path), member.link_target.len());
+                    format!("the link `{path}` has a target of {bytes} bytes and is left out")
+                });
+                Change::Nothing
+            }
             Kind::Symlink => Change::Symlink(self.entries.names.store(member.link_target)?),
             Kind::HardLink => {
                 // Where the target leads out of the root it is clamped as the path itself is.
@@ -155,11 +164,15 @@ impl<'a> EntryBuilder<'a> {
     fn has_room(&mut self) -> bool {
         // Versions count entries in 32 bits.
         let most = self.limits.layer_entries.min(u64::from(u32::MAX));
-        let room = (self.entries.list.len() as u64) < most;
+        // A path may bring as many directories as it is deep.
+        let used = self.entries.list.len().max(self.entries.names.directory_count());
+        let room = (used as u64) < most;
         if !room {
             self.is_damaged = true;
             self.notes.add(Code::Limit, || {
-                format!("the layer has more than {most} entries; the rest is left out")
+                format!(
+                    "the layer has more than {most} entries or directories; the rest is left out"
+                )
             });
         }
         room

@@ -7,9 +7,6 @@ use super::chunk::Chunk;
 use crate::compression::{Compression, Damage, Decoder, DecoderOptions, Spent};
 use crate::limits::Limits;
 
-/// Beyond this many bytes the ratio of decompression is watched.
-const RATIO_FROM_BYTES: u64 = 1_000_000_000;
-
 /// What becomes of the pieces of a layer.
 pub(super) trait Pieces {
     /// Gives a chunk to fill.
@@ -72,7 +69,6 @@ pub(super) fn decode(
 }
 
 fn beyond_limits(limits: &Limits, decoder: &Decoder<'_>, tar_bytes: u64) -> Option<Damage> {
-    let by_ratio = decoder.stored().saturating_mul(limits.layer_ratio).max(RATIO_FROM_BYTES);
-    let most = limits.layer_bytes.min(by_ratio);
+    let most = limits.most_plain_bytes(decoder.stored());
     (most < tar_bytes).then(|| Damage::Limit { stored: decoder.stored(), plain: tar_bytes })
 }

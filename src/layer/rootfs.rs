@@ -25,6 +25,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         notes: Notes::default(),
         inodes: HashMap::new(),
         buffer: vec![0; READ_BYTES],
+        bytes: 0,
         is_damaged: false,
     };
     walk.directory(root, &mut Vec::new(), 0);
@@ -48,6 +49,8 @@ struct Walk<'a> {
     /// The first name of every file that has several, by device and inode.
     inodes: HashMap<(u64, u64), NameRange>,
     buffer: Vec<u8>,
+    /// Read so far.
+    bytes: u64,
     is_damaged: bool,
 }
 
@@ -66,6 +69,9 @@ impl Walk<'_> {
         };
         names.sort();
         for name in names {
+            if !self.has_room() {
+                return;
+            }
             let below = on_disk.join(&name);
             let length = path.len();
             if !path.is_empty() {
@@ -117,6 +123,18 @@ impl Walk<'_> {
         });
     }
 
+    fn has_room(&mut self) -> bool {
+        let most = self.options.limits.layer_entries.min(u64::from(u32::MAX));
+        let room = (self.entries.list.len() as u64) < most;
+        if !room {
+            self.is_damaged = true;
+            self.notes.add(Code::Limit, || {
+                format!("the directory has more than {most} entries; the rest is left out")
+            });
+        }
+        room
+    }
+
     fn push(&mut self, entry: Entry) {
         self.entries.list.push(entry);
     }
@@ -134,7 +152,8 @@ impl Walk<'_> {
         let content = File::open(disk).and_then(|file| self.hash(file, &mut hash));
         let stored_bytes = content.unwrap_or_else(|error| {
             self.unreadable(disk, &error);
-            metadata.len()
+            // A file with holes may claim more than there is in the world.
+            metadata.len().min(self.options.limits.layer_bytes)
         });
         Change::File(Content { stored_bytes, hash: hash.finish() })
     }
@@ -142,6 +161,13 @@ impl Walk<'_> {
     fn hash(&mut self, mut file: File, hash: &mut FileHash) -> io::Result<u64> {
         let mut total = 0;
         loop {
+            if self.options.limits.layer_bytes < self.bytes {
+                self.is_damaged = true;
+                self.notes.add(Code::Limit, || {
+                    "the directory has more than `layer-bytes` allows; the rest is left out".into()
+                });
+                return Ok(total);
+            }
             let bytes = file.read(&mut self.buffer)?;
             if bytes == 0 {
                 return Ok(total);
@@ -149,6 +175,7 @@ impl Walk<'_> {
             (self.options.progress)(bytes as u64);
             hash.update(self.buffer.get(..bytes).unwrap_or_default());
             total += bytes as u64;
+            self.bytes += bytes as u64;
         }
     }
 

@@ -1,10 +1,13 @@
 //! What `docker save` writes since 1.10, and many others after it: `manifest.json` names a
 //! configuration and layers (moby, daemon/internal/image/tarexport).
 
-use super::found::{Found, FoundImage, LayerBlob};
+use std::collections::{HashMap, HashSet};
+
+use super::found::{Found, FoundImage, LayerBlob, most_layers};
 use super::members::Members;
 use super::oci_layout;
 use super::read_json;
+use super::select::full_name;
 use crate::image::config::ImageConfig;
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
@@ -25,7 +28,10 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let mut found = Found::default();
     for item in items.iter().take(usize::try_from(limits.manifests).unwrap_or(usize::MAX)) {
         let group = found.images.len();
-        found.images.push(image(item, members, limits, group));
+        found.add(image(item, members, limits, group), limits);
+    }
+    if limits.manifests < items.len() as u64 {
+        found.warn(Code::Limit, "`manifest.json` lists more images than `manifests` allows");
     }
     if let Some(index) = oci_layout::find(members, limits) {
         join(&mut found, index);
@@ -48,6 +54,7 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         ));
     }
     let layers = (0..item.layers.len())
+        .take(most_layers(limits))
         .map(|index| layer(item, index, diff_ids.get(index).cloned().flatten(), members))
         .collect();
     FoundImage {
@@ -128,21 +135,22 @@ fn read_config(
 /// that `manifest.json` leaves out.
 fn join(found: &mut Found, index: Found) {
     found.set_aside = index.set_aside;
+    found.warnings.extend(index.warnings);
     let groups = found.images.len();
+    let mut by_config: HashMap<Digest, usize> = HashMap::new();
+    for (index, image) in found.images.iter().enumerate() {
+        if let Some(digest) = &image.config_digest {
+            by_config.entry(digest.clone()).or_insert(index);
+        }
+    }
     for image in index.images {
-        let same = found.images.iter_mut().find(|known| {
-            known.config_digest.is_some() && known.config_digest == image.config_digest
-        });
-        match same {
+        let same = image.config_digest.as_ref().and_then(|digest| by_config.get(digest));
+        match same.and_then(|&index| found.images.get_mut(index)) {
             Some(known) => {
                 known.manifest_digest = known.manifest_digest.take().or(image.manifest_digest);
                 known.platform = image.platform.or(known.platform.take());
                 known.annotations.extend(image.annotations);
-                for name in image.names {
-                    if !known.names.iter().any(|known| super::select::same_name(known, &name)) {
-                        known.names.push(name);
-                    }
-                }
+                add_names(&mut known.names, image.names);
                 complete_layers(known, &image.layers);
             }
             None => {
@@ -158,35 +166,50 @@ fn join(found: &mut Found, index: Found) {
 
 /// Takes media types and sizes from the OCI manifest, by blob and not by position.
 fn complete_layers(known: &mut FoundImage, layers: &[LayerBlob]) {
+    let media_types: HashMap<&Digest, Option<&String>> = layers
+        .iter()
+        .rev()
+        .filter_map(|layer| Some((layer.digest.as_ref()?, layer.media_type.as_ref())))
+        .collect();
     for layer in &mut known.layers {
-        let same =
-            layers.iter().find(|other| other.digest.is_some() && other.digest == layer.digest);
-        if let Some(other) = same {
-            layer.media_type = layer.media_type.take().or_else(|| other.media_type.clone());
-        }
+        let described = layer.digest.as_ref().and_then(|digest| *media_types.get(digest)?);
+        layer.media_type = layer.media_type.take().or_else(|| described.cloned());
     }
+}
+
+/// Adds names that mean something new.
+fn add_names(known: &mut Vec<String>, names: Vec<String>) {
+    let is_known: HashSet<(&str, &str)> = known.iter().map(|name| full_name(name)).collect();
+    let fresh: Vec<bool> = names.iter().map(|name| !is_known.contains(&full_name(name))).collect();
+    known.extend(names.into_iter().zip(fresh).filter(|(_, fresh)| *fresh).map(|(name, _)| name));
 }
 
 /// An image that `manifest.json` lists is often one platform of an index: then all of them are
 /// one group.
 fn group_platforms(found: &mut Found) {
-    for index in 0..found.images.len() {
-        let Some(image) = found.images.get(index) else { continue };
-        let (names, group) = (image.names.clone(), image.group);
-        let other = found
-            .images
-            .iter()
-            .take(index)
-            .find(|other| {
-                other.names.iter().any(|a| names.iter().any(|b| super::select::same_name(a, b)))
-            })
-            .map(|other| other.group);
-        if let Some(other) = other {
-            found
-                .images
-                .iter_mut()
-                .filter(|image| image.group == group)
-                .for_each(|image| image.group = other);
+    // By name: the group of the first image that has it.
+    let mut by_name: HashMap<(&str, &str), usize> = HashMap::new();
+    // Groups that turn out to be part of an earlier one.
+    let mut joined: HashMap<usize, usize> = HashMap::new();
+    for image in &found.images {
+        for name in &image.names {
+            let known = *by_name.entry(full_name(name)).or_insert(image.group);
+            let (one, other) = (whole(&joined, known), whole(&joined, image.group));
+            if one != other {
+                joined.insert(one.max(other), one.min(other));
+            }
         }
     }
+    for image in &mut found.images {
+        image.group = whole(&joined, image.group);
+    }
+}
+
+/// The group that a group is part of.
+fn whole(joined: &HashMap<usize, usize>, group: usize) -> usize {
+    let mut group = group;
+    while let Some(&earlier) = joined.get(&group) {
+        group = earlier;
+    }
+    group
 }

@@ -1,11 +1,14 @@
 //! What `docker save` wrote up to 1.9: `repositories` names an image, whose `json` names its parent
 //! (moby, image/spec/v1.md).
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::found::{Found, FoundImage, LayerBlob};
 use super::members::Members;
 use super::read_json;
+use crate::escape::printable;
 use crate::image::config::{HistoryLine, ImageConfig};
 use crate::image::json::Object;
 use crate::limits::Limits;
@@ -21,14 +24,13 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
                 let tags = Object::of(tags);
                 for (tag, id) in tags.iter().flat_map(Object::fields) {
                     let Value::String(id) = id else { continue };
-                    let name = format!("{repository}:{tag}");
-                    found.images.extend(image(members, limits, id, vec![name]));
+                    add(&mut found, members, limits, id, vec![format!("{repository}:{tag}")]);
                 }
             }
         }
         None => {
             for id in tips(members, limits) {
-                found.images.extend(image(members, limits, &id, Vec::new()));
+                add(&mut found, members, limits, &id, Vec::new());
             }
         }
     }
@@ -36,6 +38,18 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
         image.group = group;
     }
     (!found.images.is_empty()).then_some(found)
+}
+
+fn add(found: &mut Found, members: &Members, limits: &Limits, id: &str, names: Vec<String>) {
+    // All have a base, so that without any room for layers there is none for images either.
+    if limits.manifests <= found.images.len() as u64 || limits.layers <= found.layers {
+        let message = "the archive has more images than `manifests` or `layers` allows";
+        return found.warn(Code::Limit, message);
+    }
+    let most = limits.layers - found.layers;
+    if let Some(image) = image(members, limits, id, names, most) {
+        found.add(image, limits);
+    }
 }
 
 /// The images that are no other's parent.
@@ -47,7 +61,7 @@ fn tips(members: &Members, limits: &Limits) -> Vec<String> {
         .filter_map(|id| Some((parent(&json(members, limits, &id)?), id)))
         .map(|(parent, id)| (id, parent))
         .collect();
-    let parents: Vec<&String> = all.iter().filter_map(|(_, parent)| parent.as_ref()).collect();
+    let parents: HashSet<&String> = all.iter().filter_map(|(_, parent)| parent.as_ref()).collect();
     all.iter().map(|(id, _)| id).filter(|id| !parents.contains(id)).cloned().collect()
 }
 
@@ -64,17 +78,32 @@ fn parent(json: &Value) -> Option<String> {
 }
 
 /// Follows the parents from an image to its base.
-fn image(members: &Members, limits: &Limits, tip: &str, names: Vec<String>) -> Option<FoundImage> {
+fn image(
+    members: &Members,
+    limits: &Limits,
+    tip: &str,
+    names: Vec<String>,
+    most_layers: u64,
+) -> Option<FoundImage> {
     let mut warnings = Vec::new();
     let mut config = ImageConfig::parse(&json(members, limits, tip)?);
-    let (mut layers, mut history, mut seen) = (Vec::new(), Vec::new(), vec![tip.to_owned()]);
+    let (mut layers, mut history) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::from([tip.to_owned()]);
     let mut next = Some(tip.to_owned());
     while let Some(id) = next {
         let Some(json) = json(members, limits, &id) else {
-            let message = format!("the parent `{id}` is not in the archive; layers are missing");
+            let message = format!(
+                "the parent `{}` is not in the archive; layers are missing",
+                printable(id.as_bytes())
+            );
             warnings.push(Warning::image(Code::LayerAbsent, message));
             break;
         };
+        if most_layers <= layers.len() as u64 {
+            let message = "it has more layers than `layers` allows; the lowest are left out";
+            warnings.push(Warning::image(Code::Limit, message));
+            break;
+        }
         layers.push(LayerBlob {
             content: members.get(&format!("{id}/layer.tar")),
             ..LayerBlob::default()

@@ -6,7 +6,8 @@ use super::content::Content;
 use crate::image::config::ImageConfig;
 use crate::image::digest::Digest;
 use crate::image::platform::Platform;
-use crate::report::Warning;
+use crate::limits::Limits;
+use crate::report::{Code, Warning};
 
 /// One layer of an image, as its source describes it.
 #[derive(Debug, Clone, Default)]
@@ -85,6 +86,42 @@ pub(super) struct Found {
     pub(super) set_aside: u64,
     /// What is wrong with the source as a whole.
     pub(super) warnings: Vec<Warning>,
+    /// Layers of all images.
+    pub(super) layers: u64,
+}
+
+impl Found {
+    /// Adds an image, without the layers that are more than all images may have together.
+    pub(super) fn add(&mut self, mut image: FoundImage, limits: &Limits) {
+        let listed = image.layers.len() as u64;
+        let room = limits.layers.saturating_sub(self.layers).min(listed);
+        if room < listed {
+            image.layers.truncate(usize::try_from(room).unwrap_or(usize::MAX));
+            let message = "it has more layers than `layers` allows; the rest is left out";
+            image.warnings.push(Warning::image(Code::Limit, message));
+        }
+        self.layers += room;
+        self.images.push(image);
+    }
+
+    /// Warns of something, once however often it is met.
+    pub(super) fn warn(&mut self, code: Code, message: &str) {
+        if !self.warnings.iter().any(|warning| warning.message == message) {
+            self.warnings.push(Warning::image(code, message));
+        }
+    }
+}
+
+/// The words for circles, and where [`Limits::index_depth`] is reached.
+pub(super) const TOO_DEEP: &str =
+    "an index leads to itself or is nested deeper than `index-depth` allows";
+
+/// The words where [`Limits::manifests`] is reached.
+pub(super) const TOO_MANY: &str = "the index lists more than `manifests` allows";
+
+/// How many layers of one manifest to look at: one more than there may be, to know of it.
+pub(super) fn most_layers(limits: &Limits) -> usize {
+    usize::try_from(limits.layers.saturating_add(1)).unwrap_or(usize::MAX)
 }
 
 /// Why a source gives no image.

@@ -10,6 +10,7 @@ use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
 
+mod bounded;
 mod content;
 mod docker_archive;
 mod docker_v1;

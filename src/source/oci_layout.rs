@@ -1,12 +1,12 @@
 //! The OCI image layout, as a directory or in a tar: `index.json` and `blobs` (image-spec
 //! image-layout.md).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
 use super::content::Content;
-use super::found::{Found, FoundImage, LayerBlob};
+use super::found::{Found, FoundImage, LayerBlob, TOO_DEEP, TOO_MANY, most_layers};
 use super::members::Members;
 use super::read_json;
 use crate::image::config::ImageConfig;
@@ -30,7 +30,14 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
         // Bazel's rules_oci lists nothing where there is no tag, though the blobs are there.
         index.manifests = unlisted(members, limits);
     }
-    let mut walk = Walk { members, limits, found: Found::default(), trail: Vec::new() };
+    let mut walk = Walk {
+        members,
+        limits,
+        found: Found::default(),
+        trail: Vec::new(),
+        listed: 0,
+        known: HashMap::new(),
+    };
     walk.top(&index);
     walk.settle();
     Some(walk.found)
@@ -63,6 +70,10 @@ struct Walk<'a> {
     found: Found,
     /// The indexes that led here, against circles.
     trail: Vec<Digest>,
+    /// Descriptors seen, those of indexes included.
+    listed: u64,
+    /// By digest of its manifest: the place of an image.
+    known: HashMap<Digest, usize>,
 }
 
 /// What is known of a manifest from the way to it.
@@ -75,23 +86,27 @@ struct Way {
 
 impl Walk<'_> {
     fn top(&mut self, index: &Index) {
-        let mut groups: Vec<String> = Vec::new();
+        let mut groups: HashMap<String, usize> = HashMap::new();
         for descriptor in &index.manifests {
             let names = names(descriptor);
             // Unnamed manifests of one index are taken for one image on several platforms.
             let key = names.first().cloned().unwrap_or_default();
-            let group = groups.iter().position(|known| *known == key).unwrap_or_else(|| {
-                groups.push(key);
-                groups.len() - 1
-            });
+            let next = groups.len();
+            let group = *groups.entry(key).or_insert(next);
             let way = Way { names, group, annotations: BTreeMap::new() };
             self.descriptor(descriptor, &way);
         }
     }
 
     fn descriptor(&mut self, descriptor: &Descriptor, way: &Way) {
-        if self.limits.manifests <= self.found.images.len() as u64 + self.found.set_aside {
-            return self.warn_once(Code::Limit, "the index lists more than `manifests` allows");
+        self.listed += 1;
+        if self.limits.manifests < self.listed {
+            return self.found.warn(Code::Limit, TOO_MANY);
+        }
+        let known = descriptor.digest.as_ref().and_then(|digest| self.known.get(digest));
+        if let Some(image) = known.and_then(|&index| self.found.images.get_mut(index)) {
+            // Listed again, under another name as a rule.
+            return image.names.extend(way.names.clone());
         }
         let Some(document) = self.document(descriptor) else {
             return self.absent(descriptor, way);
@@ -106,7 +121,7 @@ impl Walk<'_> {
                 image.manifest_digest.clone_from(&descriptor.digest);
                 image.names = way.names;
                 image.group = way.group;
-                self.found.images.push(image);
+                self.add(image);
             }
             Document::Other => self.found.set_aside += 1,
         }
@@ -115,8 +130,7 @@ impl Walk<'_> {
     fn nested(&mut self, index: &Index, descriptor: &Descriptor, way: &Way) {
         let circle = descriptor.digest.as_ref().is_some_and(|it| self.trail.contains(it));
         if circle || self.limits.index_depth <= self.trail.len() as u64 {
-            let message = "an index leads to itself or is nested deeper than `index-depth` allows";
-            return self.warn_once(Code::Limit, message);
+            return self.found.warn(Code::Limit, TOO_DEEP);
         }
         self.trail.extend(descriptor.digest.clone());
         for descriptor in &index.manifests {
@@ -131,7 +145,7 @@ impl Walk<'_> {
         let named = !way.names.is_empty();
         match platform {
             None if !named => self.found.set_aside += 1,
-            platform => self.found.images.push(FoundImage {
+            platform => self.add(FoundImage {
                 names: way.names.clone(),
                 platform,
                 manifest_digest: descriptor.digest.clone(),
@@ -164,25 +178,20 @@ impl Walk<'_> {
         image.manifest_digest.clone_from(&descriptor.digest);
         image.annotations.extend(way.annotations.clone());
         image.warnings = warnings;
-        self.found.images.push(image);
+        self.add(image);
     }
 
-    /// Drops artifacts where there are images, and images that are listed again under other names.
-    fn settle(&mut self) {
-        let images = std::mem::take(&mut self.found.images);
-        let has_images = images.iter().any(|image| image.group != ARTIFACT);
-        for image in images {
-            if image.group == ARTIFACT && has_images {
-                continue;
-            }
-            let same = self.found.images.iter_mut().find(|known| {
-                known.manifest_digest.is_some() && known.manifest_digest == image.manifest_digest
-            });
-            match same {
-                Some(known) => known.names.extend(image.names),
-                None => self.found.images.push(image),
-            }
+    fn add(&mut self, image: FoundImage) {
+        if let Some(digest) = &image.manifest_digest {
+            self.known.insert(digest.clone(), self.found.images.len());
         }
+        self.found.add(image, self.limits);
+    }
+
+    /// Drops artifacts where there are images.
+    fn settle(&mut self) {
+        let has_images = self.found.images.iter().any(|image| image.group != ARTIFACT);
+        self.found.images.retain(|image| !has_images || image.group != ARTIFACT);
         for image in &mut self.found.images {
             image.names.dedup();
         }
@@ -200,12 +209,6 @@ impl Walk<'_> {
 
     fn blob(&self, digest: &Digest) -> Option<Content> {
         self.members.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
-    }
-
-    fn warn_once(&mut self, code: Code, message: &str) {
-        if !self.found.warnings.iter().any(|warning| warning.message == message) {
-            self.found.warnings.push(Warning::image(code, message));
-        }
     }
 }
 
@@ -249,7 +252,8 @@ pub(super) fn manifest_image(
         );
         warnings.push(Warning::image(Code::Metadata, message));
     }
-    let layers = manifest.layers.iter().enumerate().map(|(index, descriptor)| LayerBlob {
+    let layers = manifest.layers.iter().take(most_layers(limits)).enumerate();
+    let layers = layers.map(|(index, descriptor)| LayerBlob {
         digest: descriptor.digest.clone(),
         diff_id: diff_ids.get(index).cloned().flatten(),
         media_type: Some(descriptor.media_type.clone()).filter(|it| !it.is_empty()),

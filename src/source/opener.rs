@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::bounded::Bounded;
 use super::content::Content;
 use super::found::{Found, FoundImage, LayerBlob, NotAnImage, SourceError};
 use super::members::Members;
@@ -41,18 +42,19 @@ impl Opener<'_> {
         if !metadata.is_file() {
             return self.stream(Box::new(file));
         }
-        let mut magic = Vec::new();
-        file.by_ref().take(8).read_to_end(&mut magic).map_err(|error| self.unreadable(error))?;
-        file.rewind().map_err(|error| self.unreadable(error))?;
-        if Compression::of(&magic) == Compression::None {
-            return self.plain_file(file, metadata.len());
-        }
         let mut head = Vec::new();
-        (&file)
+        file.by_ref()
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        if self.is_layer(shape(&head, self.limits())) {
+        let shape = shape(&head, self.limits());
+        if shape == Shape::NotTar {
+            return Err(self.not_an_image(explain(&head)));
+        }
+        if Compression::of(&head) == Compression::None {
+            return self.plain_file(file, metadata.len());
+        }
+        if self.is_layer(shape) {
             // On disk it can be read like the layer of any image.
             return Ok(self.layer(Content::File(path.to_owned())));
         }
@@ -90,7 +92,7 @@ impl Opener<'_> {
             return Ok(recognised);
         }
         if !is_tar {
-            return Err(self.not_an_image(explain(&whole)));
+            return Err(self.not_an_image(explain(&whole.first(64).unwrap_or_default())));
         }
         if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
             return Err(self.no_image(&members));
@@ -109,6 +111,9 @@ impl Opener<'_> {
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
         let shape = shape(&head, self.limits());
+        if shape == Shape::NotTar {
+            return Err(self.not_an_image(explain(&head)));
+        }
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         if self.is_layer(shape) {
             let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
@@ -119,14 +124,15 @@ impl Opener<'_> {
         let options = DecoderOptions { checksums: true, spent: None };
         let decoder = Decoder::new(Box::new(counted), options, self.limits())
             .map_err(|error| self.unreadable(error))?;
+        let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
         if shape == Shape::Archive {
-            let mut archive = stream::read(decoder, self.options.read, self.options.threads)
+            let mut archive = stream::read(plain, self.options.read, self.options.threads)
                 .map_err(|error| self.unreadable(error))?;
             archive.descend();
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));
         }
-        self.spool(decoder)
+        self.spool(plain)
     }
 
     /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.

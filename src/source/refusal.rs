@@ -1,8 +1,8 @@
 //! Why something is no image, in words.
 
-use super::content::Content;
 use super::members::Members;
 use super::read_json;
+use super::shape::is_root;
 use crate::limits::Limits;
 
 /// Says what is wrong with the files that should name an image.
@@ -26,12 +26,21 @@ pub(super) fn why_no_image(members: &Members, limits: &Limits) -> String {
 pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
     // Docker's own answer to saving nothing is `[]`; its loader names `null` too.
     let manifest = members.get("manifest.json").map(|content| read_json(&content, limits));
-    if let Some(Ok(manifest)) = manifest
+    if let Some(Ok(manifest)) = &manifest
         && (manifest.is_null() || manifest.as_array().is_some_and(Vec::is_empty))
     {
         return true;
     }
     let top = members.list("");
+    // A list of images that went wrong, and not what some program calls so in the root.
+    let is_list = match manifest {
+        None => false,
+        Some(Ok(value)) => value.is_array(),
+        Some(Err(_)) => begins_list(members),
+    };
+    if is_list && !top.iter().any(|name| is_root(name.as_bytes())) {
+        return true;
+    }
     let is_digest = |name: &String| {
         let hex = name.strip_prefix("sha256:").unwrap_or(name);
         hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
@@ -41,10 +50,15 @@ pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
         || members.is_directory("blobs/sha256")
 }
 
-/// Says what a file is that is no tar.
-pub(super) fn explain(content: &Content) -> String {
-    let first = content.first(64).unwrap_or_default();
-    match first.as_slice() {
+fn begins_list(members: &Members) -> bool {
+    let first = members.get("manifest.json").and_then(|content| content.first(64).ok());
+    first.is_some_and(|first| first.trim_ascii_start().starts_with(b"["))
+}
+
+/// Says what begins with these bytes and is no tar.
+pub(super) fn explain(first: &[u8]) -> String {
+    let first = first.get(..64).unwrap_or(first);
+    match first {
         [] => "it is empty".to_owned(),
         [b'#', b'!', ..] => {
             "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"

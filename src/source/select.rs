@@ -49,7 +49,8 @@ pub(super) fn choose(
         return Err(SourceError::Elsewhere { location: location.to_owned(), images: titles });
     }
     let preferred = preferred(&images);
-    let groups = images.iter().enumerate().filter(|(index, _)| preferred.contains(index));
+    let groups =
+        images.iter().enumerate().filter(|(index, _)| preferred.binary_search(index).is_ok());
     let mut groups: Vec<usize> = groups.map(|(_, image)| image.group).collect();
     groups.dedup();
     let by_platform = groups.len() == 1;
@@ -91,9 +92,11 @@ fn best(images: &[FoundImage], wanted: &Platform) -> Vec<usize> {
         .collect()
 }
 
+/// Keeps the images with these indexes, which rise.
 fn keep(images: Vec<FoundImage>, indexes: &[usize]) -> Vec<FoundImage> {
     let numbered = images.into_iter().enumerate();
-    numbered.filter(|(index, _)| indexes.contains(index)).map(|(_, image)| image).collect()
+    let kept = numbered.filter(|(index, _)| indexes.binary_search(index).is_ok());
+    kept.map(|(_, image)| image).collect()
 }
 
 /// The images with that name, number, tag or digest, the first of these that there is.
@@ -138,11 +141,12 @@ fn has_digest(image: &FoundImage, wanted: &str) -> bool {
 
 /// Whether two names mean the same image: Docker Hub's host and `library/` go without saying, and
 /// so does `localhost/`, which podman puts before local names; no tag means `latest`.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    full(a) == full(b)
+fn same_name(a: &str, b: &str) -> bool {
+    full_name(a) == full_name(b)
 }
 
-fn full(name: &str) -> (&str, &str) {
+/// A name without what goes without saying: its repository and its tag.
+pub(super) fn full_name(name: &str) -> (&str, &str) {
     let mut name = name;
     for prefix in ["docker.io/", "index.docker.io/", "localhost/", "library/"] {
         name = name.strip_prefix(prefix).unwrap_or(name);

@@ -19,6 +19,8 @@ pub(super) enum Shape {
     Layer,
     /// Not to be told from its beginning.
     Unclear,
+    /// No tar: there is not one header, or an end before the first.
+    NotTar,
 }
 
 /// Tells what a stream is from its first stored bytes.
@@ -28,13 +30,24 @@ pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let mut plain = Vec::new();
     // The head ends anywhere: an error at its end is expected.
     let _ = decoder.take(4 * HEAD_BYTES as u64).read_to_end(&mut plain);
-    let mut names = Names { shape: Shape::Unclear };
-    Parser::new(limits).feed(&plain, &mut names);
+    let mut names = Names { shape: Shape::Unclear, is_empty: true, damage: Vec::new() };
+    let mut parser = Parser::new(limits);
+    parser.feed(&plain, &mut names);
+    let ended = parser.is_ended();
+    parser.finish(&mut names);
+    let no_header = matches!(names.damage.as_slice(), [Damage::BadHeader { at: 0, .. }]);
+    // A short stream is looked at as a whole.
+    if HEAD_BYTES <= plain.len() && names.is_empty && (ended || no_header) {
+        return Shape::NotTar;
+    }
     names.shape
 }
 
 struct Names {
     shape: Shape,
+    is_empty: bool,
+    /// At most two: more do not matter.
+    damage: Vec<Damage>,
 }
 
 /// Top directories of root filesystems (Filesystem Hierarchy Standard 3.0, chapter 3; Windows).
@@ -45,6 +58,7 @@ const ROOTS: [&[u8]; 22] = [
 
 impl Visitor for Names {
     fn member(&mut self, member: &tar::Member<'_>) {
+        self.is_empty = false;
         if self.shape != Shape::Unclear {
             return;
         }
@@ -59,7 +73,7 @@ impl Visitor for Names {
         let first = parts.first().copied().unwrap_or_default();
         if ahead.iter().any(|part| is_marker(part) || is_blob_name(part)) {
             self.shape = Shape::Archive;
-        } else if ROOTS.contains(&first)
+        } else if is_root(first)
             || first == b".dockerenv"
             || parts.iter().any(|part| part.starts_with(b".wh."))
         {
@@ -71,7 +85,16 @@ impl Visitor for Names {
 
     fn member_end(&mut self, _: u64) {}
 
-    fn damage(&mut self, _: Damage) {}
+    fn damage(&mut self, damage: Damage) {
+        if self.damage.len() < 2 {
+            self.damage.push(damage);
+        }
+    }
+}
+
+/// Whether a name is that of a top directory of root filesystems.
+pub(super) fn is_root(name: &[u8]) -> bool {
+    ROOTS.contains(&name)
 }
 
 /// `blobs`, or a name that is a digest, with or without its algorithm and an ending.

@@ -2,62 +2,82 @@
 //! blobs are called by their bare hex (containers/image, directory/directory_transport.go).
 
 use super::content::Content;
-use super::found::{Found, FoundImage};
+use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY};
 use super::members::Members;
 use super::oci_layout::{manifest_image, schema1_image};
 use super::read_json;
 use crate::image::digest::Digest;
-use crate::image::manifest::{Document, parse_document};
+use crate::image::manifest::{Descriptor, Document, parse_document};
 use crate::limits::Limits;
+use crate::report::Code;
 
 /// Returns the images of such a directory; `None` where `manifest.json` is no manifest.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
-    let mut found = Found::default();
-    add(&mut found, members, limits, "manifest.json", 0)?;
-    (!found.images.is_empty()).then_some(found)
+    let mut walk = Walk { members, limits, found: Found::default(), trail: Vec::new() };
+    walk.add("manifest.json")?;
+    (!walk.found.images.is_empty()).then_some(walk.found)
 }
 
-fn add(
-    found: &mut Found,
-    members: &Members,
-    limits: &Limits,
-    name: &str,
-    depth: u64,
-) -> Option<()> {
-    let content = members.get(name)?;
-    let document = read_json(&content, limits).ok()?;
-    let blob = |digest: &Digest| -> Option<Content> { members.get(digest.encoded()) };
-    let mut warnings = Vec::new();
-    let mut image = match parse_document(&document) {
-        Document::Manifest(manifest) => manifest_image(&manifest, &mut warnings, limits, blob),
-        Document::Schema1(schema1) => schema1_image(&schema1, blob),
-        Document::Index(index) => {
-            for descriptor in &index.manifests {
-                let name = descriptor
-                    .digest
-                    .as_ref()
-                    .map(|digest| format!("{}.manifest.json", digest.encoded()));
-                let before = found.images.len();
-                if let Some(name) = name.filter(|_| depth < limits.index_depth) {
-                    add(found, members, limits, &name, depth + 1);
-                }
-                match found.images.get_mut(before) {
-                    Some(image) => {
-                        image.platform = descriptor.platform.clone().or(image.platform.take());
-                    }
-                    None => found.images.push(FoundImage {
-                        platform: descriptor.platform.clone(),
-                        manifest_digest: descriptor.digest.clone(),
-                        ..FoundImage::default()
-                    }),
-                }
+struct Walk<'a> {
+    members: &'a Members,
+    limits: &'a Limits,
+    found: Found,
+    /// The indexes that led here, against circles.
+    trail: Vec<String>,
+}
+
+impl Walk<'_> {
+    /// Adds what a document stands for; `None` where it is not there or stands for no image.
+    fn add(&mut self, name: &str) -> Option<()> {
+        let content = self.members.get(name)?;
+        let document = read_json(&content, self.limits).ok()?;
+        let members = self.members;
+        let blob = |digest: &Digest| -> Option<Content> { members.get(digest.encoded()) };
+        let mut warnings = Vec::new();
+        let mut image = match parse_document(&document) {
+            Document::Manifest(manifest) => {
+                manifest_image(&manifest, &mut warnings, self.limits, blob)
             }
-            return Some(());
+            Document::Schema1(schema1) => schema1_image(&schema1, blob),
+            Document::Index(index) => {
+                self.trail.push(name.to_owned());
+                index.manifests.iter().for_each(|descriptor| self.listed(descriptor));
+                self.trail.pop();
+                return Some(());
+            }
+            Document::Other => return None,
+        };
+        let digest = content.read_document(self.limits).ok().map(|it| Digest::sha256_of(&it));
+        image.manifest_digest = digest;
+        image.warnings = warnings;
+        self.found.add(image, self.limits);
+        Some(())
+    }
+
+    /// Adds what an index lists; where that is not there, the image is known by its platform only.
+    fn listed(&mut self, descriptor: &Descriptor) {
+        // Each adds an image at least.
+        let before = self.found.images.len();
+        if self.limits.manifests <= before as u64 {
+            return self.found.warn(Code::Limit, TOO_MANY);
         }
-        Document::Other => return None,
-    };
-    image.manifest_digest = content.read_document(limits).ok().map(|it| Digest::sha256_of(&it));
-    image.warnings = warnings;
-    found.images.push(image);
-    Some(())
+        let digest = descriptor.digest.as_ref();
+        if let Some(name) = digest.map(|digest| format!("{}.manifest.json", digest.encoded())) {
+            if self.trail.contains(&name) || self.limits.index_depth < self.trail.len() as u64 {
+                self.found.warn(Code::Limit, TOO_DEEP);
+            } else {
+                self.add(&name);
+            }
+        }
+        match self.found.images.get_mut(before) {
+            Some(image) => {
+                image.platform = descriptor.platform.clone().or(image.platform.take());
+            }
+            None => self.found.images.push(FoundImage {
+                platform: descriptor.platform.clone(),
+                manifest_digest: descriptor.digest.clone(),
+                ..FoundImage::default()
+            }),
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use super::content::Content;
 use super::members::Archive;
-use super::tar_index::Announced;
+use super::tar_index::{self, Announced};
 use crate::compression::Compression;
 use crate::layer::{self, ReadLayer, ReadOptions};
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
@@ -20,6 +20,9 @@ const SMALL_BYTES: u64 = 64 << 10;
 
 /// All that is kept together; beyond it, only documents.
 const KEPT_BYTES: u64 = 64 << 20;
+
+/// How many documents of the largest size are kept beyond that.
+const KEPT_DOCUMENTS: u64 = 8;
 
 const BUFFER_BYTES: usize = 256 << 10;
 
@@ -46,7 +49,8 @@ pub(super) fn read(
         }
         if let Err(error) = result {
             let message = format!("reading it failed: {error}");
-            passing.archive.damage.push(message);
+            // It is why all else that is wrong at the end is so.
+            passing.archive.damage.insert(0, message);
         }
         Ok(passing.archive)
     })
@@ -99,8 +103,11 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         let looks_like_layer = Compression::of(bytes) != Compression::None
             || bytes.get(257..262).is_some_and(|magic| magic == b"ustar");
         let room = self.kept + member.bytes <= KEPT_BYTES;
+        let json_bytes = self.options.limits.json_bytes;
         let is_document = matches!(bytes.first(), Some(b'{' | b'[' | 0xef | b' ' | b'\n'))
-            && member.bytes <= self.options.limits.json_bytes;
+            && member.bytes <= json_bytes
+            && self.kept + member.bytes
+                <= json_bytes.saturating_mul(KEPT_DOCUMENTS).saturating_add(KEPT_BYTES);
         if (member.bytes <= SMALL_BYTES && room) || (is_document && !looks_like_layer) {
             self.kept += member.bytes;
             return (Fate::Keep, None);
@@ -139,11 +146,12 @@ const DECIDE_BYTES: usize = 512;
 impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     fn member(&mut self, member: &tar::Member<'_>) {
         self.count += 1;
+        if let Some(reason) = tar_index::refused(member, self.count, self.options.limits) {
+            self.note(reason.to_owned());
+            return;
+        }
         let member = Announced::of(member);
-        let fate = match self.count <= self.options.limits.archive_members {
-            true if member.kind == Kind::File => Fate::Unclear,
-            _ => Fate::Drop,
-        };
+        let fate = if member.kind == Kind::File { Fate::Unclear } else { Fate::Drop };
         self.open = Some(Open { member, bytes: Vec::new(), fate });
     }
 
@@ -185,13 +193,18 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     }
 
     fn damage(&mut self, damage: Damage) {
-        if self.archive.damage.is_empty() {
-            self.archive.damage.push(damage.to_string());
-        }
+        self.note(damage.to_string());
     }
 }
 
 impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
+    /// Notes what is wrong; one is enough to say.
+    fn note(&mut self, damage: String) {
+        if self.archive.damage.is_empty() {
+            self.archive.damage.push(damage);
+        }
+    }
+
     fn settle_fate(&mut self, open: &mut Open) {
         let (fate, thread) = self.decide(&open.bytes, &open.member);
         if let Fate::Layer(send) = &fate {

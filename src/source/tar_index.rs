@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::content::{Content, read_at};
-use super::members::{Archive, Member, link_target, normalise};
+use super::members::{Archive, MARKERS, Member, link_target, normalise};
 use crate::limits::Limits;
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
@@ -16,10 +16,9 @@ const BLOCK: usize = 512;
 /// Returns the members of an uncompressed tar.
 pub(super) fn index(file: &Arc<File>, bytes: u64, limits: &Limits) -> io::Result<Archive> {
     let mut parser = Parser::new(limits);
-    let mut found = Found::default();
+    let mut found = Found { limits, count: 0, member: None, damage: Vec::new() };
     let mut archive = Archive::default();
     let mut block = [0; BLOCK];
-    let mut count = 0;
     while !parser.is_ended() && parser.position() < bytes {
         let rest = bytes - parser.position();
         let body = parser.skippable().min(rest);
@@ -33,11 +32,6 @@ pub(super) fn index(file: &Arc<File>, bytes: u64, limits: &Limits) -> io::Result
         }
         parser.feed(block.get(..length).unwrap_or_default(), &mut found);
         if let Some(member) = found.member.take() {
-            count += 1;
-            if limits.archive_members < count {
-                found.damage.push("it has more members than `archive-members` allows".into());
-                break;
-            }
             let start = parser.position();
             let body = member.bytes.min(bytes.saturating_sub(start));
             let content = Content::Range { file: Arc::clone(file), start, bytes: body };
@@ -96,15 +90,37 @@ impl Announced {
     }
 }
 
-#[derive(Default)]
-struct Found {
+/// Why a member is left out, which is the `count`th; `None` where it is not.
+pub(super) fn refused(
+    member: &tar::Member<'_>,
+    count: u64,
+    limits: &Limits,
+) -> Option<&'static str> {
+    let is_marker = || normalise(member.path).is_some_and(|name| MARKERS.contains(&name.as_str()));
+    // What says that it is an image is taken all the same, lest it be taken for something else.
+    if limits.archive_members < count && !is_marker() {
+        return Some("it has more members than `archive-members` allows; the rest is left out");
+    }
+    let longest = member.path.len().max(member.link_target.len()) as u64;
+    (limits.path_bytes < longest)
+        .then_some("a member has a name that is longer than `path-bytes` allows; it is left out")
+}
+
+struct Found<'a> {
+    limits: &'a Limits,
+    count: u64,
     member: Option<Announced>,
     damage: Vec<String>,
 }
 
-impl Visitor for Found {
+impl Visitor for Found<'_> {
     fn member(&mut self, member: &tar::Member<'_>) {
-        self.member = Some(Announced::of(member));
+        self.count += 1;
+        match refused(member, self.count, self.limits) {
+            None => self.member = Some(Announced::of(member)),
+            Some(reason) if self.damage.is_empty() => self.damage.push(reason.to_owned()),
+            Some(_) => (),
+        }
     }
 
     fn data(&mut self, _: &[u8]) {}

@@ -30,7 +30,7 @@ impl<'a> Merge<'a> {
         Self {
             layers,
             limits,
-            nodes: Nodes::new(),
+            nodes: Nodes::new(limits),
             released: HashMap::new(),
             notes: Vec::new(),
             is_full: false,
@@ -157,7 +157,7 @@ impl<'a> Merge<'a> {
                 .parent(entry, number, resolver)
                 .and_then(|parent| self.nodes.child_or_new(parent, names.get(entry.name))),
         };
-        let Some(node) = node else { return self.full(number) };
+        let Some(node) = node else { return self.left_out(layer, entry, number) };
         let carrier = match entry.change {
             Change::HardLink(target) => self.linked(names.get(target), number, resolver),
             _ => None,
@@ -204,6 +204,22 @@ impl<'a> Merge<'a> {
             self.hide(replaced, Cause::Replaced, number);
         }
         parent
+    }
+
+    /// An entry has no place in the tree.
+    fn left_out(&mut self, layer: &ReadLayer, entry: &Entry, number: u32) {
+        if !std::mem::take(&mut self.nodes.is_too_deep) {
+            return self.full(number);
+        }
+        let limits = self.limits;
+        self.note(number, Code::PathRefused, || {
+            let path = layer.entries.path(entry);
+            format!(
+                "symbolic links lead `/{}` more than {} directories deep; it is left out",
+                crate::escape::printable(path.get(..60).unwrap_or(&path)),
+                limits.path_depth
+            )
+        });
     }
 
     fn full(&mut self, number: u32) {

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
+use crate::limits::Limits;
 use crate::report::Cause;
 
 /// No node, no version.
@@ -73,6 +74,8 @@ pub(super) struct Node {
     next: Maybe,
     previous: Maybe,
     pub(super) is_present: bool,
+    /// How many directories it stands in.
+    depth: u16,
 }
 
 #[derive(Debug)]
@@ -101,10 +104,14 @@ pub(super) struct Nodes {
     names: Vec<u8>,
     by_name: HashTable<u32>,
     hasher: RandomState,
+    /// Symbolic links could lead entries with short paths to any depth.
+    max_depth: u16,
+    /// Whether a path was refused for its depth.
+    pub(super) is_too_deep: bool,
 }
 
 impl Nodes {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(limits: &Limits) -> Self {
         let root = Node {
             parent: NodeId::ROOT,
             name_start: 0,
@@ -114,6 +121,7 @@ impl Nodes {
             next: Maybe::NONE,
             previous: Maybe::NONE,
             is_present: true,
+            depth: 0,
         };
         Self {
             nodes: vec![root],
@@ -121,12 +129,18 @@ impl Nodes {
             names: Vec::new(),
             by_name: HashTable::new(),
             hasher: RandomState::default(),
+            max_depth: u16::try_from(limits.path_depth).unwrap_or(u16::MAX - 1),
+            is_too_deep: false,
         }
     }
 
     /// Makes room for what a layer of that many entries adds at most.
     pub(super) fn reserve(&mut self, entries: usize) {
-        self.versions.reserve_exact(entries);
+        // Exact for a few large layers, and not one copy for each of many small ones.
+        let more = entries.max(self.versions.len() / 8);
+        if self.versions.capacity() - self.versions.len() < entries {
+            self.versions.reserve_exact(more);
+        }
     }
 
     #[expect(clippy::indexing_slicing, reason = "ids are only made by `child_or_new`")]
@@ -168,10 +182,15 @@ impl Nodes {
 
     /// Returns the child of that name, absent at first where it is not there yet.
     ///
-    /// `None` once ids or names run out (2^32).
+    /// `None` once ids or names run out (2^32), and where it is deeper than the limit.
     pub(super) fn child_or_new(&mut self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         if let Some(found) = self.child(parent, name) {
             return Some(found);
+        }
+        let depth = self.node(parent).depth.saturating_add(1);
+        if self.max_depth < depth {
+            self.is_too_deep = true;
+            return None;
         }
         let id = u32::try_from(self.nodes.len()).ok().filter(|&id| id != NONE)?;
         let name_start = u32::try_from(self.names.len()).ok()?;
@@ -186,6 +205,7 @@ impl Nodes {
             next: Maybe::NONE,
             previous: Maybe::NONE,
             is_present: false,
+            depth,
         });
         let hash = self.hasher.hash_one((parent.0, name));
         let Self { nodes, names, by_name, hasher, .. } = self;

@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod dependencies;
 mod docs;
+mod hostile;
 mod layer_language;
 mod layers;
 mod outputs;

@@ -1,0 +1,26 @@
+//! An archive that is compressed as a whole, or passes as a stream, within the limits.
+
+use std::io::{self, Read};
+
+use crate::compression::{Damage, Decoder};
+use crate::limits::Limits;
+
+/// Plain bytes that end with an error where they are more than the limits allow.
+pub(super) struct Bounded<'a> {
+    pub(super) decoder: Decoder<'a>,
+    pub(super) limits: &'a Limits,
+    /// How many there were so far.
+    pub(super) plain: u64,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let stored = self.decoder.stored();
+        if self.limits.most_plain_bytes(stored) < self.plain {
+            return Err(io::Error::other(Damage::Limit { stored, plain: self.plain }));
+        }
+        let bytes = Read::read(&mut self.decoder, out)?;
+        self.plain += bytes as u64;
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,48 @@
+//! One layer: the shares of its entries tile the blob, and threads make no difference.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll::layer::{Change, ReadLayer, ReadOptions, read};
+
+fn check(layer: &ReadLayer, stored: u64) {
+    assert_eq!(layer.stored_bytes, stored);
+    let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
+    assert_eq!(shares + layer.stored_overhead, stored);
+    let unpacked: u64 = layer
+        .entries
+        .list
+        .iter()
+        .map(|entry| match entry.change {
+            Change::File(content) => content.stored_bytes,
+            _ => 0,
+        })
+        .sum();
+    assert_eq!(unpacked, layer.entries.unpacked());
+    assert!(unpacked <= layer.tar_bytes);
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&first, stored)) = data.split_first() else { return };
+    let mut stored = stored.to_vec();
+    if first % 4 != 0 {
+        plimsoll_fuzz::mend_checksums(&mut stored);
+    }
+    let limits = plimsoll_fuzz::limits();
+    let options = |pipelined| ReadOptions {
+        limits: &limits,
+        digests: first & 4 != 0,
+        pipelined,
+        progress: &|_| (),
+    };
+    let one = read(Box::new(&stored[..]), options(false));
+    check(&one, stored.len() as u64);
+    if first & 8 != 0 {
+        let two = read(Box::new(&stored[..]), options(true));
+        check(&two, stored.len() as u64);
+        assert_eq!(one.state, two.state);
+        assert_eq!(one.entries.list.len(), two.entries.list.len());
+        assert_eq!(one.tar_sha256, two.tar_sha256);
+        assert_eq!(one.blob_sha256, two.blob_sha256);
+        assert!(one.notes.iter().eq(two.notes.iter()));
+    }
+});

@@ -1,0 +1,57 @@
+//! What the fuzz targets share: tars whose checksums hold, limits that keep inputs quick, and what
+//! must be true of every answer.
+
+use plimsoll::limits::Limits;
+use plimsoll::report::Report;
+
+const BLOCK: usize = 512;
+
+/// Gives every block that has the magic of a header the checksum that it needs, so that changes to
+/// headers get past the first check.
+pub fn mend_checksums(tar: &mut [u8]) {
+    for block in tar.chunks_exact_mut(BLOCK) {
+        if block[257..262] == *b"ustar" {
+            block[148..156].fill(b' ');
+            let sum: u32 = block.iter().map(|&byte| u32::from(byte)).sum();
+            block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        }
+    }
+}
+
+/// Limits small enough that no input takes long, and that all of them are reached.
+pub fn limits() -> Limits {
+    Limits {
+        json_bytes: 64 << 10,
+        header_bytes: 8 << 10,
+        sparse_pieces: 100,
+        path_bytes: 1000,
+        path_depth: 50,
+        layer_entries: 2000,
+        layer_bytes: 8 << 20,
+        zstd_window_log: 20,
+        index_depth: 3,
+        manifests: 50,
+        archive_members: 1000,
+        ..Limits::default()
+    }
+}
+
+/// Checks what holds of the report of any image (docs/json.md).
+pub fn check(report: &Report) {
+    let sizes = &report.sizes;
+    assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
+    assert_eq!(sizes.unpacked.0, report.layers.iter().map(|layer| layer.unpacked.0).sum::<u64>());
+    assert_eq!(sizes.hidden.0, report.hidden.iter().map(|group| group.unpacked.0).sum::<u64>());
+    for layer in &report.layers {
+        assert_eq!(layer.unpacked.0, layer.visible.0 + layer.hidden.0, "layer {}", layer.number);
+        if let (Some(download), Some(hidden)) = (layer.download, layer.hidden_download) {
+            assert!(hidden <= download, "layer {}", layer.number);
+        }
+    }
+    for format in plimsoll::view::FORMATS {
+        let mut out = Vec::new();
+        (format.write)(&mut out, report, plimsoll::view::Look::PLAIN).expect("memory takes it");
+        let text = String::from_utf8(out).expect("outputs are UTF-8");
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+    }
+}

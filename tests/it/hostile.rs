@@ -1,0 +1,82 @@
+//! Damaged and hostile images: no panic, the rest is reported, what is lost is said.
+
+use std::fmt::Write as _;
+
+use plimsoll::limits::Limits;
+use plimsoll::report::{Code, Report};
+use plimsoll::scan::NoProgress;
+use plimsoll::view::{FORMATS, Look};
+use plimsoll::{Error, Options, inspect};
+use tempfile::TempDir;
+
+mod archive;
+mod bombs;
+mod damage;
+mod limits;
+mod links;
+mod metadata;
+mod names;
+mod places;
+mod sizes;
+
+/// Inspects bytes as a file; what holds of every answer is checked.
+fn inspect_with(bytes: &[u8], options: &Options) -> Result<Report, Error> {
+    let directory = TempDir::new().expect("the temporary directory takes directories");
+    let path = directory.path().join("image");
+    std::fs::write(&path, bytes).expect("it takes files");
+    let result = inspect(path.to_str().expect("it is UTF-8"), options, &NoProgress);
+    match &result {
+        Ok(report) => check(report),
+        Err(error) => assert!(!words(error).contains("panic"), "{error}"),
+    }
+    result
+}
+
+fn inspect_bytes(bytes: &[u8]) -> Result<Report, Error> {
+    inspect_with(bytes, &Options { files: true, ..Options::default() })
+}
+
+fn limited(change: impl FnOnce(&mut Limits)) -> Options {
+    let mut options = Options { files: true, ..Options::default() };
+    change(&mut options.limits);
+    options
+}
+
+fn words(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let _ = write!(words, ": {error}");
+        cause = error.source();
+    }
+    words
+}
+
+/// Checks what holds of the report of any image, and that it can be written.
+fn check(report: &Report) {
+    let sizes = report.sizes;
+    assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
+    assert_eq!(sizes.unpacked.0, report.layers.iter().map(|layer| layer.unpacked.0).sum::<u64>());
+    assert_eq!(sizes.hidden.0, report.hidden.iter().map(|group| group.unpacked.0).sum::<u64>());
+    for layer in &report.layers {
+        assert_eq!(layer.unpacked.0, layer.visible.0 + layer.hidden.0, "layer {}", layer.number);
+        assert!(layer.hidden_download <= layer.download, "layer {}", layer.number);
+    }
+    for format in FORMATS {
+        let mut out = Vec::new();
+        (format.write)(&mut out, report, Look::PLAIN).expect("memory takes every byte");
+        let text = String::from_utf8(out).expect("outputs are UTF-8");
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    }
+}
+
+/// The messages of the warnings with that code.
+fn warnings(report: &Report, code: Code) -> Vec<&str> {
+    let those = report.warnings.iter().filter(|warning| warning.code == code);
+    those.map(|warning| warning.message.as_str()).collect()
+}
+
+fn warns(report: &Report, code: Code, part: &str) {
+    let found = warnings(report, code);
+    assert!(found.iter().any(|message| message.contains(part)), "{part}: {:?}", report.warnings);
+}

@@ -1,0 +1,111 @@
+//! Every limit is reached through the option that sets it, and says so.
+
+use plimsoll::limits::LIMITS;
+use serde_json::json;
+
+use super::archive::{descriptor, docker, file, oci, pax, symlink, tar};
+use super::bombs::zstd_bomb;
+use crate::program::Place;
+
+/// A limit, a value that is too small, an image, and what is said.
+type Case = (&'static str, &'static str, fn() -> Vec<u8>, &'static str);
+
+const CASES: &[Case] = &[
+    ("archive-members", "1", || docker(&[tar(&[])]), "more members than `archive-members` allows"),
+    ("header-bytes", "100B", || docker(&[long_name()]), "over the limit of 100"),
+    ("index-depth", "1", nested, "nested deeper than `index-depth` allows"),
+    ("json-bytes", "50B", || docker(&[tar(&[])]), "more than `json-bytes` allows"),
+    (
+        "layer-bytes",
+        "1kB",
+        || docker(&[files()]),
+        "more than `layer-bytes` or `layer-ratio` allows",
+    ),
+    ("layer-entries", "3", || docker(&[files()]), "the layer has more than 3 entries"),
+    ("layer-ratio", "2", bomb, "more than `layer-bytes` or `layer-ratio` allows"),
+    ("layers", "1", || docker(&[files(), files()]), "more layers than `layers` allows"),
+    ("manifests", "1", two_manifests, "more than `manifests` allows"),
+    ("path-bytes", "100B", || docker(&[long_name()]), "has 300 bytes, more than is accepted"),
+    ("path-depth", "2", || docker(&[tar(&[file("a/b/c", b"1")])]), "more than is accepted"),
+    ("sparse-pieces", "2", || docker(&[sparse()]), "sparse map"),
+    ("symlink-hops", "1", || docker(&[chain()]), "leads in a circle or too far"),
+    ("zstd-window-log", "10", window, "the zstd stream is corrupt"),
+];
+
+fn files() -> Vec<u8> {
+    let members: Vec<Vec<u8>> = (0..9).map(|index| file(&format!("f{index}"), b"1")).collect();
+    tar(&members)
+}
+
+fn long_name() -> Vec<u8> {
+    tar(&[file(&"n".repeat(300), b"1"), file("after", b"1")])
+}
+
+fn sparse() -> Vec<u8> {
+    let records: [(&str, &[u8]); 2] =
+        [("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"0,1,2,1,4,1")];
+    tar(&[pax(&records), file("sparse", b"123")])
+}
+
+fn chain() -> Vec<u8> {
+    tar(&[symlink("a", "b"), symlink("b", "c"), file("a/f", b"1")])
+}
+
+fn manifest(number: u32) -> Vec<u8> {
+    let config = json!({ "digest": super::archive::digest(b"{}"), "size": 2 });
+    let layers = [json!({ "digest": super::archive::digest(&files()), "size": files().len() })];
+    json!({ "schemaVersion": 2, "config": config, "layers": layers, "number": number })
+        .to_string()
+        .into_bytes()
+}
+
+fn two_manifests() -> Vec<u8> {
+    let (one, other) = (manifest(1), manifest(2));
+    let listed = [descriptor(&one, "manifest"), descriptor(&other, "manifest")];
+    oci(&json!({ "manifests": listed }), &[b"{}".to_vec(), files(), one, other])
+}
+
+fn nested() -> Vec<u8> {
+    let inner = json!({ "manifests": [descriptor(&manifest(2), "manifest")] }).to_string();
+    let outer = json!({ "manifests": [descriptor(inner.as_bytes(), "index")] }).to_string();
+    let listed = [descriptor(&manifest(1), "manifest"), descriptor(outer.as_bytes(), "index")];
+    let blobs = [inner.into_bytes(), outer.into_bytes(), manifest(1), manifest(2), files()];
+    oci(&json!({ "manifests": listed }), &blobs)
+}
+
+/// The ratio counts beyond the first GB.
+fn bomb() -> Vec<u8> {
+    docker(&[zstd_bomb(&files(), 1_010_000_000)])
+}
+
+fn window() -> Vec<u8> {
+    docker(&[zstd_bomb(&files(), 1 << 20)])
+}
+
+#[test]
+fn every_limit_can_be_reached_and_says_so() {
+    let place = Place::new();
+    for (name, value, image, words) in CASES {
+        std::fs::write(place.path("hostile"), image()).expect("it is writable");
+        let limit = format!("{name}={value}");
+        let ran = place.run(&["hostile", "--limit", &limit, "--format", "json"]);
+        assert!(matches!(ran.code, Some(0 | 2)), "{name}: {}", ran.stderr);
+        let said = ran.stdout + &ran.stderr;
+        assert!(said.contains(words), "{name}: {said}");
+        // The digest of a GB takes a build for debugging too long.
+        if *name == "layer-ratio" {
+            continue;
+        }
+        let strict = place.run(&["hostile", "--limit", &limit, "--strict"]);
+        // Links that lead too far are read all the same.
+        let expected = if *name == "symlink-hops" { 0 } else { 2 };
+        assert_eq!(strict.code, Some(expected), "{name}: {}", strict.stderr);
+    }
+}
+
+#[test]
+fn every_limit_is_tested() {
+    let tested: Vec<&str> = CASES.iter().map(|(name, ..)| *name).collect();
+    let all: Vec<&str> = LIMITS.iter().map(|limit| limit.name).collect();
+    assert_eq!(tested, all);
+}
