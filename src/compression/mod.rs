@@ -8,12 +8,14 @@ use std::io::{self, Read};
 
 use crate::limits::Limits;
 
+mod buffer;
 mod bzip2;
 mod gzip;
 mod input;
 mod xz;
 mod zstd;
 
+pub use buffer::Buffer;
 use input::Input;
 pub use input::Spent;
 

@@ -1,6 +1,6 @@
 //! A piece of an uncompressed layer on its way from the decoder to the parser.
 
-use crate::compression::{Compression, Damage, Decoder};
+use crate::compression::{Buffer, Compression, Damage, Decoder};
 
 /// Fits a core's own cache beside the stored bytes that it comes from.
 pub(super) const CHUNK_BYTES: usize = 256 << 10;
@@ -18,7 +18,7 @@ pub(super) struct Mark {
 
 /// A piece of the tar, and where its parts came from.
 pub(super) struct Chunk {
-    buffer: Vec<u8>,
+    buffer: Buffer,
     filled: usize,
     /// In rising order, the last one at the end of the chunk. Empty where stored and plain bytes
     /// are the same.
@@ -27,7 +27,7 @@ pub(super) struct Chunk {
 
 impl Chunk {
     pub(super) fn new() -> Self {
-        Self { buffer: vec![0; CHUNK_BYTES], filled: 0, marks: Vec::new() }
+        Self { buffer: Buffer::new(CHUNK_BYTES), filled: 0, marks: Vec::new() }
     }
 
     /// Replaces its content by the next bytes of the decoder; what was decoded before a damage is

@@ -8,7 +8,7 @@ use super::build::EntryBuilder;
 use super::chunk::Chunk;
 use super::decode::{End, Pieces, decode};
 use super::{Notes, ReadLayer, pipeline};
-use crate::compression::{Compression, Damage, Spent};
+use crate::compression::{Buffer, Compression, Damage, Spent};
 use crate::limits::Limits;
 use crate::report::{Code, LayerState};
 use crate::tar::Parser;
@@ -37,7 +37,7 @@ pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> Read
     let mut layer = LayerBuilder::new(options);
     let mut blob_hash = options.digests.then(Sha256::new);
     let spent: Option<Spent<'_>> = blob_hash.as_mut().map(|hash| {
-        let spent: Spent<'_> = Box::new(|buffer: Vec<u8>, filled| {
+        let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
             hash.update(buffer.get(..filled).unwrap_or_default());
             buffer
         });

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::str::FromStr;
 use std::time::Duration;
 
-use plimsoll::compression::{Compression, Decoder, DecoderOptions, Spent};
+use plimsoll::compression::{Buffer, Compression, Decoder, DecoderOptions, Spent};
 use plimsoll::layer::ReadOptions;
 use plimsoll::limits::Limits;
 use plimsoll::source::{self, OpenOptions, Opened};
@@ -100,7 +100,7 @@ pub(crate) fn open(image: &str, limits: &Limits) -> Result<Opened, Box<dyn Error
 fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<u64, Box<dyn Error>> {
     let mut blob = Sha256::new();
     let spent: Option<Spent<'_>> = (work == Work::Digests).then(|| {
-        let spent: Spent<'_> = Box::new(|buffer: Vec<u8>, filled| {
+        let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
             blob.update(buffer.get(..filled).unwrap_or_default());
             buffer
         });
@@ -110,7 +110,7 @@ fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<u64
     let mut decoder = Decoder::new(stored, DecoderOptions { checksums: false, spent }, limits)?;
     let is_plain = decoder.compression() == Compression::None;
     let (mut tar, mut content) = (Sha256::new(), XxHash3_128::new());
-    let mut buffer = vec![0; 256 << 10];
+    let mut buffer = Buffer::new(256 << 10);
     let mut total = 0;
     loop {
         let filled = decoder.read(&mut buffer)?;
