@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! cargo bench --bench speed -- [--rounds N] IMAGE...    images, or those of PLIMSOLL_CORPUS
-//! cargo bench --bench speed -- --synthetic              made images: memory, merge, hostile cases
+//! cargo bench --bench speed -- --synthetic [WORDS]      made images: memory, merge, hostile cases
+//! cargo bench --bench speed -- --make WORDS FILE        one of them, to look at
 //! ```
 
 #![expect(clippy::print_stdout, reason = "prints its answer")]
@@ -42,7 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         // What this program runs itself as, so that each measurement is a process of its own.
         Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
         Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),
-        Some("--synthetic") => return synthetic::measure(),
+        Some("--synthetic") => return synthetic::measure(&arguments),
+        Some("--make") => return synthetic::make(&arguments),
         _ => (),
     }
     let mut rounds = ROUNDS;

@@ -52,8 +52,9 @@ const CASES: [Case; 7] = [
 
 const ROUNDS: usize = 3;
 
-/// Measures every case whole and halved, and prints the table.
-pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
+/// Measures every case, or those with certain words in their names, whole and halved.
+pub(crate) fn measure(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let words = arguments.get(1).map_or("", String::as_str);
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("image.tar");
     let baseline = report(&file, 1, &|_, layer| layer.file("etc/hostname"))?;
@@ -63,7 +64,7 @@ pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
         baseline.peak as f64 / 1e6
     );
     let mut rows = Vec::new();
-    for case in &CASES {
+    for case in CASES.iter().filter(|case| case.name.contains(words)) {
         let half = report_case(&file, case, case.entries / 2)?;
         let whole = report_case(&file, case, case.entries)?;
         let path = file.to_str().ok_or("the temporary folder's path is not UTF-8")?;
@@ -82,6 +83,14 @@ pub(crate) fn measure() -> Result<(), Box<dyn Error>> {
     let headings = ["image", "report s", "CPU s", "/ half", "merge s", "MB", "bytes/entry"];
     table::print(&headings, &rows);
     Ok(())
+}
+
+/// Makes the image of one case and leaves it.
+pub(crate) fn make(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let [_, words, file] = arguments else { return Err("--make WORDS FILE".into()) };
+    let case = CASES.iter().find(|case| case.name.contains(words.as_str()));
+    let case = case.ok_or("no case has those words in its name")?;
+    made::image(Path::new(file), case.layers, &|layer, out| (case.fill)(case.entries, layer, out))
 }
 
 fn report_case(file: &Path, case: &Case, entries: usize) -> Result<Run, Box<dyn Error>> {
