@@ -18,6 +18,8 @@ pub(super) struct Ledger {
 #[derive(Default)]
 pub(super) struct LayerAccount {
     pub(super) hidden: Amount,
+    /// Stored bytes of all its entries that stand at a path.
+    pub(super) download: u64,
     /// By number of the other layer.
     pub(super) hides: Vec<(usize, Bytes)>,
     pub(super) hidden_by: Vec<(usize, Bytes)>,
@@ -35,6 +37,8 @@ struct Group {
     amount: Amount,
     /// The deepest node above all of them.
     common: NodeId,
+    /// The largest file and its bytes.
+    largest: (u64, NodeId),
     changed: Changed,
 }
 
@@ -46,6 +50,9 @@ impl Ledger {
         };
         for id in tree.all_versions() {
             let Some(version) = tree.version(id) else { continue };
+            if let Some(account) = ledger.layers.get_mut(version.layer) {
+                account.download += version.entry.download;
+            }
             let (hidden, files, unpacked) = match version.entry.change {
                 Change::File(content) => {
                     let hidden = tree.hidden_bytes(id).map(|(cause, by)| (cause, by as usize));
@@ -63,6 +70,9 @@ impl Ledger {
                 ledger.add(tree, key, id, &amount);
             }
         }
+        for id in tree.all_versions() {
+            ledger.add_change(tree, id);
+        }
         ledger.pair_layers();
         ledger
     }
@@ -71,6 +81,7 @@ impl Ledger {
     pub(super) fn layer(&self, index: usize) -> &LayerAccount {
         static NOTHING: LayerAccount = LayerAccount {
             hidden: Amount { unpacked: 0, download: 0, files: 0 },
+            download: 0,
             hides: Vec::new(),
             hidden_by: Vec::new(),
         };
@@ -82,15 +93,25 @@ impl Ledger {
         let group = self.groups.entry(key).or_insert_with(|| Group {
             amount: Amount::default(),
             common: node,
+            largest: (amount.unpacked, node),
             changed: Changed::default(),
         });
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
-        if key.cause == Cause::MetadataOnly
-            && let Some(next) = successor(tree, id)
-            && let Some(version) = tree.version(id)
-        {
-            group.changed = merged(group.changed, differences(version.entry, next));
+        if group.largest.0 < amount.unpacked {
+            group.largest = (amount.unpacked, node);
+        }
+    }
+
+    /// Notes in what a version differs from the one that it took the path of, where that is all
+    /// that it changes.
+    fn add_change(&mut self, tree: &MergedTree<'_>, id: VersionId) {
+        let Some(before) = tree.previous(id) else { return };
+        let Some((Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };
+        let (Some(old), Some(new)) = (tree.version(before), tree.version(id)) else { return };
+        let key = Key { cause: Cause::MetadataOnly, shipped_by: old.layer, hidden_by: by as usize };
+        if let Some(group) = self.groups.get_mut(&key) {
+            group.changed = merged(group.changed, differences(old.entry, new.entry));
         }
     }
 
@@ -131,6 +152,7 @@ impl Ledger {
                     .flatten()
                     .map(|_| Bytes(group.amount.download)),
                 path: path_text(tree, group.common),
+                largest: path_text(tree, group.largest.1),
                 files: group.amount.files,
                 changed: group.changed,
             })
@@ -153,18 +175,6 @@ fn common_parent(tree: &MergedTree<'_>, a: NodeId, b: NodeId) -> NodeId {
         }
     }
     a
-}
-
-/// The entry that took the path of a version.
-fn successor<'t>(tree: &MergedTree<'t>, id: VersionId) -> Option<&'t Entry> {
-    let mut later = None;
-    for version in tree.versions(tree.node_of(id)) {
-        if version == id {
-            return tree.version(later?).map(|version| version.entry);
-        }
-        later = Some(version);
-    }
-    None
 }
 
 fn differences(before: &Entry, after: &Entry) -> Changed {

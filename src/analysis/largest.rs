@@ -47,12 +47,13 @@ fn push_children(
     }
 }
 
-/// Follows directories that hold nothing of size but one other directory or file.
+/// Follows directories that hold nothing of size but one other directory or file: the line is
+/// worth more for what is inside.
 fn innermost(tree: &MergedTree<'_>, node: NodeId) -> NodeId {
     let mut node = node;
     let bytes = tree.totals(node).visible.unpacked;
     while let Some(&child) = tree.children(node).first() {
-        if !tree.is_directory(child) || tree.totals(child).visible.unpacked < bytes {
+        if tree.totals(child).visible.unpacked < bytes {
             break;
         }
         node = child;

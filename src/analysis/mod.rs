@@ -6,9 +6,7 @@ use crate::escape::{printable, printable_text};
 use crate::image::history;
 use crate::layer::ReadLayer;
 use crate::limits::Limits;
-use crate::report::{
-    Checks, ImageFacts, LayerReport, LayerState, Report, Sizes, StepReport, Warning,
-};
+use crate::report::{Checks, ImageFacts, LayerReport, Report, Sizes, StepReport, Warning};
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
 use crate::units::Bytes;
@@ -111,7 +109,7 @@ fn layer_reports(
         reports.push(LayerReport {
             number: index + 1,
             digest: blob.digest.as_ref().map(ToString::to_string),
-            diff_id: blob.diff_id.as_ref().or(computed.as_ref()).map(ToString::to_string),
+            diff_id: computed.as_ref().or(blob.diff_id.as_ref()).map(ToString::to_string),
             compression: layer.compression.map(|compression| compression.word()),
             media_type: blob.media_type.as_deref().map(printable_text),
             instruction: None,
@@ -125,10 +123,9 @@ fn layer_reports(
             hidden: Bytes(account.hidden.unpacked),
             hidden_download: if_known(account.hidden.download),
             overhead: Bytes(layer.tar_bytes.saturating_sub(unpacked)),
-            download_overhead: match layer.state {
-                LayerState::Absent | LayerState::Encrypted => None,
-                _ => if_known(layer.stored_overhead),
-            },
+            download_overhead: layer
+                .compression
+                .and_then(|_| if_known(layer.stored_bytes.saturating_sub(account.download))),
             hides: account.hides.clone(),
             hidden_by: account.hidden_by.clone(),
         });

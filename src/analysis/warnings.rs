@@ -36,7 +36,10 @@ pub(super) fn warnings(
         for (code, message, count) in
             layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
         {
-            add(code, numbered(count, message));
+            // That it is no tar at all says it already.
+            if layer.state != LayerState::NotListable || code != Code::LayerDamaged {
+                add(code, numbered(count, message));
+            }
         }
     }
     warnings.sort();

@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use crate::limits::{LIMITS, Limits};
+use crate::source::SCHEMES;
 use crate::units::grouped;
 
 /// Returns the titles and bodies of the sections, in order.
 pub(super) fn sections() -> Vec<(&'static str, String)> {
-    let mut sections: Vec<(&str, String)> =
-        SECTIONS.iter().map(|(title, body)| (*title, (*body).to_owned())).collect();
+    let mut sections = vec![("Images", images())];
+    sections.extend(SECTIONS.iter().map(|(title, body)| (*title, (*body).to_owned())));
     sections.push(("Limits", limits()));
     sections
 }
@@ -20,6 +21,29 @@ pub(super) fn text() -> String {
         sections.into_iter().map(|(title, body)| format!("{title}:\n{body}")).collect();
     sections.join("\n\n")
 }
+
+fn images() -> String {
+    let mut text =
+        "  PATH                 a file or directory, recognised by its content, not its name
+  -                    standard input"
+            .to_owned();
+    for scheme in SCHEMES {
+        let reference = format!("{}:PATH", scheme.name);
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n  {reference:<19}  {}", scheme.about);
+    }
+    text + IMAGES
+}
+
+/// What holds for all of them.
+const IMAGES: &str = "
+
+  With a scheme, the name of one of several images may follow the path: `oci:PATH:NAME`.
+
+  Archives may be compressed with gzip, zstd, bzip2 or xz. Standard input and compressed
+  archives are read as they come where the order of their members allows it. Where it does
+  not, they are kept in an unlinked file in the temporary directory (TMPDIR), which is gone
+  when the program ends, however it ends.";
 
 fn limits() -> String {
     let mut text =
@@ -35,23 +59,6 @@ fn limits() -> String {
 }
 
 const SECTIONS: &[(&str, &str)] = &[
-    (
-        "Images",
-        "  PATH                 a file or directory, recognised by its content, not its name
-  -                    standard input
-  docker-archive:PATH  what `docker save` and `podman save` write
-  oci:PATH             a directory in the OCI image layout
-  oci-archive:PATH     the same as a tar
-  dir:PATH             what `skopeo copy IMAGE dir:PATH` writes
-  rootfs:PATH          a file system as one layer: a directory, or what `docker export` writes
-
-  With a scheme, the name of one of several images may follow the path: `oci:PATH:NAME`.
-
-  Archives may be compressed with gzip, zstd, bzip2 or xz. Standard input and compressed
-  archives are read as they come where the order of their members allows it. Where it does
-  not, they are kept in an unlinked file in the temporary directory (TMPDIR), which is gone
-  when the program ends, however it ends.",
-    ),
     (
         "Words",
         "  download             bytes that a pull transfers: the layers as stored compressed

@@ -15,13 +15,8 @@ pub(super) fn of(error: &Error) -> Option<String> {
                 .to_owned(),
         ),
         SourceError::UnknownScheme { .. } => {
-            let mut names: Vec<String> = Vec::new();
-            for scheme in SCHEMES {
-                let name = format!("`{}:`", scheme.name);
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
+            let names: Vec<String> =
+                SCHEMES.iter().map(|scheme| format!("`{}:`", scheme.name)).collect();
             Some(format!("Use one of {}.", names.join(", ")))
         }
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
@@ -40,6 +35,9 @@ pub(super) fn of(error: &Error) -> Option<String> {
             true => choose("Use `--platform`, or `--image` with the number of", images),
             false => choose("Use `--image` with the name or number of", images),
         }),
+        SourceError::Elsewhere { images, .. } => {
+            Some(choose("Save the image again with its content; listed are only", images))
+        }
         SourceError::BadPlatform { .. } => {
             Some("Write it as OS/ARCHITECTURE[/VARIANT], such as `linux/arm64/v8`.".to_owned())
         }

@@ -13,7 +13,7 @@ use super::output::{self, Output};
 use super::{error, help};
 use crate::view::{self, FORMATS, Format};
 
-/// Say what every byte of a container image is, which layer brought it, and what can go
+/// Say what every byte of a container image is, and which layer brought it
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, max_term_width = 100)]
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]

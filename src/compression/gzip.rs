@@ -114,6 +114,10 @@ impl Decode for Gzip {
         }
     }
 
+    fn is_at_border(&self) -> bool {
+        self.state != State::Body
+    }
+
     fn take_note(&mut self) -> Option<Damage> {
         self.note.take()
     }

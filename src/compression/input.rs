@@ -54,12 +54,8 @@ impl<'a> Input<'a> {
 
     /// Returns up to `count` first bytes without consuming them; only before anything else is read.
     pub(super) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
-        while self.filled < count {
-            let Some(space) = self.buffer.get_mut(self.filled..) else { break };
-            match read_some(&mut self.stored, space)? {
-                0 => break,
-                bytes => self.filled += bytes,
-            }
+        if self.filled == 0 {
+            self.refill()?;
         }
         Ok(self.buffer.get(..self.filled.min(count)).unwrap_or_default())
     }
@@ -93,7 +89,16 @@ impl<'a> Input<'a> {
         self.before += self.filled as u64;
         self.next = 0;
         self.filled = 0;
-        self.filled = read_some(&mut self.stored, &mut self.buffer)?;
+        // Filled to the brim, so that a decoder sees the same cuts whatever the source: near a cut
+        // it may have taken a few bytes more or less.
+        while let Some(space) = self.buffer.get_mut(self.filled..).filter(|it| !it.is_empty()) {
+            match read_some(&mut self.stored, space) {
+                Ok(0) => break,
+                Ok(bytes) => self.filled += bytes,
+                Err(_) if 0 < self.filled => break,
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     }
 

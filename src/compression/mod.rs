@@ -135,6 +135,16 @@ trait Decode: Send {
     /// Decodes at least one byte into `out`, which is not empty; returns 0 only at the end.
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage>;
 
+    /// The least room for output with which the position is exact after every step.
+    fn room(&self) -> usize {
+        1
+    }
+
+    /// Whether a part of the stream that stands for itself has just ended: a member, a block.
+    fn is_at_border(&self) -> bool {
+        false
+    }
+
     /// Takes a problem that did not stop the decoding.
     fn take_note(&mut self) -> Option<Damage> {
         None
@@ -203,6 +213,18 @@ impl<'a> Decoder<'a> {
                 .map_err(|source| Damage::Read { stored: self.input.position(), source }),
             Some(decode) => decode.decode(&mut self.input, out),
         }
+    }
+
+    /// The least room for output with which [`Decoder::stored`] is exact after every step.
+    pub fn room(&self) -> usize {
+        self.decode.as_ref().map_or(1, |decode| decode.room())
+    }
+
+    /// Whether a part of the stream that stands for itself has just ended: a gzip member, a zstd
+    /// block. Where it does, and not where the input happens to be cut, is worth a note of the
+    /// position.
+    pub fn is_at_border(&self) -> bool {
+        self.decode.as_ref().is_some_and(|decode| decode.is_at_border())
     }
 
     /// Takes a problem that did not stop the decoding; call until `None`.

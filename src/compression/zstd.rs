@@ -11,10 +11,16 @@ use crate::limits::Limits;
 /// A zstd stream being decoded.
 pub(super) struct Zstd {
     decoder: Decoder<'static>,
-    /// Whether the last step ended exactly at a frame's end.
-    between_frames: bool,
+    /// How much the decoder asks for next: the rest of a header or a block; 0 between frames.
+    wanted: usize,
     note: Option<Damage>,
 }
+
+/// What is needed to tell how long a frame's header is (zstd.h, ZSTD_FRAMEHEADERSIZE_PREFIX).
+const FRAME_PREFIX: usize = 5;
+
+/// The most that one block becomes (RFC 8878, 3.1.1.2.4).
+const BLOCK_BYTES: usize = 128 << 10;
 
 impl Zstd {
     pub(super) fn new(checksums: bool, limits: &Limits) -> io::Result<Self> {
@@ -23,7 +29,7 @@ impl Zstd {
         // The format allows 10 to 31 (zstd.h, ZSTD_WINDOWLOG_ABSOLUTEMIN and _MAX).
         decoder.set_parameter(DParameter::WindowLogMax(window.clamp(10, 31)))?;
         decoder.set_parameter(DParameter::ForceIgnoreChecksum(!checksums))?;
-        Ok(Self { decoder, between_frames: true, note: None })
+        Ok(Self { decoder, wanted: 0, note: None })
     }
 }
 
@@ -33,13 +39,16 @@ impl Decode for Zstd {
             let stored = input.position();
             let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
             let at_end = at_hand.is_empty();
-            if at_end && self.between_frames {
+            let between_frames = self.wanted == 0;
+            if at_end && between_frames {
                 return Ok(0);
             }
-            if self.between_frames && stored > 0 && !begins_frame(at_hand) {
+            if between_frames && stored > 0 && !begins_frame(at_hand) {
                 return self.trailing(input);
             }
-            let mut from = InBuffer::around(at_hand);
+            // One block at a time: so the position is always that of what has come out.
+            let wanted = if between_frames { FRAME_PREFIX } else { self.wanted };
+            let mut from = InBuffer::around(at_hand.get(..wanted).unwrap_or(at_hand));
             let mut to = OutBuffer::around(out);
             let step = self.decoder.run(&mut from, &mut to);
             let (consumed, produced) = (from.pos(), to.pos());
@@ -49,7 +58,7 @@ impl Decode for Zstd {
                 stored,
                 reason: error.to_string(),
             })?;
-            self.between_frames = hint == 0;
+            self.wanted = hint;
             if produced > 0 {
                 return Ok(produced);
             }
@@ -57,6 +66,14 @@ impl Decode for Zstd {
                 return Err(Damage::Truncated { compression: Compression::Zstd, stored });
             }
         }
+    }
+
+    fn room(&self) -> usize {
+        BLOCK_BYTES
+    }
+
+    fn is_at_border(&self) -> bool {
+        true
     }
 
     fn take_note(&mut self) -> Option<Damage> {

@@ -191,10 +191,10 @@ impl Visitor for EntryBuilder<'_> {
     }
 
     fn member_end(&mut self, end: u64) {
-        let download = self.spans.share_until(end);
+        // What is beyond the limit of entries is nobody's share.
         let Some(open) = self.open.take() else { return };
         let OpenEntry { mut entry, logical_bytes, hash, body_bytes } = open;
-        entry.download = download;
+        entry.download = self.spans.share_until(end);
         if let (Change::File(content), Some(hash)) = (&mut entry.change, hash) {
             *content = Content { stored_bytes: body_bytes, hash: hash.finish() };
         }

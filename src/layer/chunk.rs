@@ -42,11 +42,26 @@ impl Chunk {
         self.filled = 0;
         self.marks.clear();
         self.ends.clear();
-        let plain = decoder.compression() == Compression::None;
-        let step = if plain { CHUNK_BYTES } else { STEP_BYTES };
-        while self.filled < CHUNK_BYTES {
-            let end = CHUNK_BYTES.min(self.filled + step);
-            let Some(space) = self.buffer.get_mut(self.filled..end) else { break };
+        if decoder.compression() == Compression::None {
+            return self.fill_plain(decoder);
+        }
+        let result = self.fill_in_steps(decoder, tar_before);
+        let tar = tar_before + self.filled as u64;
+        if self.marks.last().is_none_or(|mark| mark.tar < tar) {
+            self.marks.push(Mark { tar, stored: decoder.stored() });
+        }
+        result
+    }
+
+    fn fill_in_steps(&mut self, decoder: &mut Decoder<'_>, before: u64) -> Result<(), Damage> {
+        while self.filled + decoder.room() <= CHUNK_BYTES {
+            // Positions are noted where the output says, not where the input was cut: the same
+            // blob gives the same shares from every source.
+            let step_end = match decoder.room() {
+                1 => (self.filled / STEP_BYTES + 1) * STEP_BYTES,
+                _ => CHUNK_BYTES,
+            };
+            let Some(space) = self.buffer.get_mut(self.filled..step_end) else { break };
             let bytes = decoder.read(space);
             decoder.take_ends(&mut self.ends);
             let bytes = bytes?;
@@ -54,12 +69,21 @@ impl Chunk {
                 break;
             }
             self.filled += bytes;
-            if !plain {
-                let tar = tar_before + self.filled as u64;
+            if self.filled == step_end || decoder.is_at_border() {
+                let tar = before + self.filled as u64;
                 self.marks.push(Mark { tar, stored: decoder.stored() });
-            } else if self.filled > CHUNK_BYTES / 2 {
-                // A short read at the end of a buffer is no reason to ask again for the rest.
-                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_plain(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Damage> {
+        // A short read at the end of a buffer is no reason to ask again for the rest.
+        while self.filled <= CHUNK_BYTES / 2 {
+            let Some(space) = self.buffer.get_mut(self.filled..) else { break };
+            match decoder.read(space)? {
+                0 => break,
+                bytes => self.filled += bytes,
             }
         }
         Ok(())

@@ -37,8 +37,6 @@ pub struct ReadLayer {
     pub stored_bytes: u64,
     /// Length of its uncompressed tar; equal to the bytes of its files for a directory.
     pub tar_bytes: u64,
-    /// Stored bytes that belong to no entry.
-    pub stored_overhead: u64,
     /// sha256 of its blob, where that was asked for.
     pub blob_sha256: Option<[u8; 32]>,
     /// sha256 of its uncompressed tar, where that was asked for.
@@ -57,7 +55,6 @@ impl ReadLayer {
             compression: None,
             stored_bytes: 0,
             tar_bytes: 0,
-            stored_overhead: 0,
             blob_sha256: None,
             tar_sha256: None,
             entries: Entries::default(),

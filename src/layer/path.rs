@@ -88,8 +88,10 @@ pub(super) enum Meaning<'a> {
 
 /// Returns what an entry with that directory and name means.
 pub(super) fn meaning<'a>(directory: &[u8], name: &'a [u8]) -> Meaning<'a> {
-    if directory == LINK_TARGETS {
-        return Meaning::Ordinary;
+    match directory.split(|&byte| byte == b'/').next() {
+        Some(LINK_TARGETS) => return Meaning::Ordinary,
+        Some(top) if top.starts_with(DRIVER) => return Meaning::Driver,
+        _ => (),
     }
     if name == OPAQUE {
         return Meaning::Opaque;
@@ -149,6 +151,7 @@ mod tests {
         assert_eq!(meaning(b"a", b".wh..wh..opq"), Meaning::Opaque);
         assert_eq!(meaning(b"", b".wh..wh.plnk"), Meaning::Driver);
         assert_eq!(meaning(b".wh..wh.plnk", b"1.2"), Meaning::Ordinary);
+        assert_eq!(meaning(b".wh..wh.orph/d", b"1.2"), Meaning::Driver);
         assert_eq!(meaning(b".wh.a", b"b"), Meaning::Ordinary);
         for name in [&b".wh."[..], b".wh..", b".wh..."] {
             assert_eq!(meaning(b"a", name), Meaning::Invalid);

@@ -130,7 +130,7 @@ impl<'a> LayerBuilder<'a> {
             self.damage(&note);
         }
         self.parser.finish(&mut self.entries);
-        let EntryBuilder { mut entries, mut notes, spans, is_damaged, .. } = self.entries;
+        let EntryBuilder { mut entries, mut notes, is_damaged, .. } = self.entries;
         notes.merge(self.damage);
         entries.names.shrink();
         entries.list.shrink_to_fit();
@@ -146,7 +146,6 @@ impl<'a> LayerBuilder<'a> {
             compression: end.compression,
             stored_bytes: end.stored_bytes,
             tar_bytes: end.tar_bytes,
-            stored_overhead: spans.rest(end.stored_bytes),
             blob_sha256: match end.compression {
                 Some(Compression::None) => tar_sha256,
                 _ => blob_hash.map(|hash| hash.finalize().into()),

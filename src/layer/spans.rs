@@ -5,7 +5,7 @@ use super::chunk::Mark;
 /// Positions of the chunk at hand.
 ///
 /// Between two marks the stored bytes are spread evenly, so an entry's share is exact to the
-/// decoder's step. Shares tile the blob: they never overlap and leave nothing out.
+/// decoder's step. Shares never overlap and leave nothing out up to the last entry's end.
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     /// The last mark of the chunk before.
@@ -34,11 +34,6 @@ impl Spans {
         let share = end - self.shared;
         self.shared = end;
         share
-    }
-
-    /// Returns what of the blob no share has covered.
-    pub(super) fn rest(&self, stored_bytes: u64) -> u64 {
-        stored_bytes.saturating_sub(self.shared)
     }
 
     fn stored(&mut self, tar: u64) -> u64 {
@@ -83,7 +78,6 @@ mod tests {
         spans.advance(&[Mark { tar: 300, stored: 120 }]);
         assert_eq!(spans.share_until(200), 50);
         assert_eq!(spans.share_until(250), 5);
-        assert_eq!(spans.rest(130), 15);
     }
 
     #[test]
@@ -93,6 +87,5 @@ mod tests {
         assert_eq!(spans.share_until(512), 512);
         spans.advance(&[]);
         assert_eq!(spans.share_until(2048), 1536);
-        assert_eq!(spans.rest(3072), 1024);
     }
 }

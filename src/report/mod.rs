@@ -2,7 +2,10 @@
 
 use crate::units::Bytes;
 
+mod hidden;
 mod warning;
+
+pub use hidden::{Cause, Changed, HiddenGroup};
 pub use warning::{Code, Warning};
 
 /// Everything known of one image.
@@ -83,7 +86,7 @@ pub struct LayerReport {
     pub number: usize,
     /// Digest of the blob as stored; absent where the source names none and it was not computed.
     pub digest: Option<String>,
-    /// Digest of the uncompressed tar, as the configuration says or as computed under `--verify`.
+    /// Digest of the uncompressed tar: as computed under `--verify`, else as the configuration says.
     pub diff_id: Option<String>,
     /// `gzip`, `zstd`, `bzip2`, `xz` or `none`, by its first bytes; absent where it was not read.
     pub compression: Option<&'static str>,
@@ -112,7 +115,8 @@ pub struct LayerReport {
     pub hidden_download: Option<Bytes>,
     /// Length of its uncompressed tar less `unpacked`.
     pub overhead: Bytes,
-    /// The share of `download` that belongs to no entry: trailers, framing, tables of contents.
+    /// The share of `download` that belongs to no path: whiteouts, trailers, framing, tables of
+    /// contents. `None` where the layer was not read or `download` is unknown.
     pub download_overhead: Option<Bytes>,
     /// Bytes of other layers that it hides, by layer number, base first.
     pub hides: Vec<(usize, Bytes)>,
@@ -159,65 +163,6 @@ pub struct StepReport {
     pub created: Option<String>,
     /// The history line's comment.
     pub comment: Option<String>,
-}
-
-/// Why bytes are hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cause {
-    /// A later version took their path.
-    Replaced,
-    /// A later version with the same content took their path.
-    MetadataOnly,
-    /// A whiteout removed them.
-    Removed,
-    /// An opaque whiteout, or a non-directory in the place of their directory, cleared them.
-    Cleared,
-}
-
-impl Cause {
-    /// Its word in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Replaced => "replaced",
-            Self::MetadataOnly => "metadata-only",
-            Self::Removed => "removed",
-            Self::Cleared => "cleared",
-        }
-    }
-}
-
-/// Metadata in which a copy with the same content differs from what it hides.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Changed {
-    /// User or group.
-    pub owner: bool,
-    /// Permission bits.
-    pub mode: bool,
-    /// Extended attributes.
-    pub xattrs: bool,
-    /// Modification time.
-    pub time: bool,
-}
-
-/// Hidden bytes that share their cause and their two layers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HiddenGroup {
-    /// Why they are hidden.
-    pub cause: Cause,
-    /// The number of the layer that shipped them.
-    pub shipped_by: usize,
-    /// The number of the layer that hid them; the same layer where it has a path twice.
-    pub hidden_by: usize,
-    /// Their bytes.
-    pub unpacked: Bytes,
-    /// Their compressed share; `None` where the shipping layer's is unknown.
-    pub download: Option<Bytes>,
-    /// The deepest directory that holds them all, or the one file.
-    pub path: String,
-    /// How many files they are.
-    pub files: u64,
-    /// For metadata-only copies, what differs in any of them.
-    pub changed: Changed,
 }
 
 /// One line of the list of the largest directories and files.

@@ -41,7 +41,7 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         warnings.push(Warning::image(
             Code::Metadata,
             format!(
-                "`manifest.json` lists {} layers, the configuration {}",
+                "the number of layers is {} in `manifest.json` and {} in the configuration",
                 item.layers.len(),
                 diff_ids.len()
             ),
@@ -145,7 +145,12 @@ fn join(found: &mut Found, index: Found) {
                 }
                 complete_layers(known, &image.layers);
             }
-            None => found.images.push(FoundImage { group: groups + image.group, ..image }),
+            None => {
+                let mut image = FoundImage { group: groups + image.group, ..image };
+                // The engine's store has them uncompressed, whatever is pulled.
+                image.layers.iter_mut().for_each(|layer| layer.plain_is_download = false);
+                found.images.push(image);
+            }
         }
     }
     group_platforms(found);

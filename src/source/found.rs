@@ -153,6 +153,14 @@ pub enum SourceError {
         /// Whether they are one image for several platforms.
         by_platform: bool,
     },
+    /// Images are listed, but their manifests are not there.
+    #[error("`{location}` only lists images whose manifests are elsewhere")]
+    Elsewhere {
+        /// The source.
+        location: String,
+        /// What is listed, one line for each.
+        images: Vec<String>,
+    },
     /// The platform that was asked for cannot be understood.
     #[error("`{wanted}` is not a platform")]
     BadPlatform {

@@ -94,7 +94,11 @@ impl Members {
         match self {
             Self::Archive(archive) => archive.get(name).cloned(),
             Self::Directory(root) => {
-                let path = root.join(normalise(name.as_bytes())?);
+                let mut path = root.join(normalise(name.as_bytes())?);
+                // A link and what it points to are one blob.
+                if path.is_symlink() {
+                    path = path.canonicalize().ok()?;
+                }
                 path.is_file().then_some(Content::File(path))
             }
         }

@@ -1,15 +1,12 @@
 //! Where images come from: a file, a directory or a stream, recognised by content.
 
-use std::fs::File;
-use std::io::{self, Read, Seek};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::io;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::compression::{Compression, Decoder, DecoderOptions};
 use crate::image::platform::Platform;
-use crate::layer::{self, ReadOptions};
+use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
 
@@ -19,8 +16,11 @@ mod docker_v1;
 mod found;
 mod members;
 mod oci_layout;
+mod opener;
+mod refusal;
 mod scheme;
 mod select;
+mod shape;
 mod skopeo_dir;
 mod stream;
 mod tar_index;
@@ -30,7 +30,7 @@ pub use found::{FoundImage, LayerBlob, NotAnImage, SourceError};
 pub use scheme::{SCHEMES, Scheme};
 
 use found::Found;
-use members::{MARKERS, Members};
+use opener::Opener;
 use select::Wish;
 
 /// What to open and how.
@@ -80,207 +80,6 @@ pub fn open(reference: &str, options: &OpenOptions<'_>) -> Result<Opened, Source
     let mut image = select::choose(found, &location, wish)?;
     warnings.append(&mut image.warnings);
     Ok(Opened { source, image, set_aside, warnings })
-}
-
-/// The name of the scheme that fits, what it found, and what was wrong with the archive.
-type Recognised = (&'static str, Found, Vec<String>);
-
-struct Opener<'a> {
-    scheme: Option<&'static Scheme>,
-    location: &'a str,
-    options: &'a OpenOptions<'a>,
-}
-
-impl Opener<'_> {
-    fn limits(&self) -> &Limits {
-        self.options.read.limits
-    }
-
-    fn path(&self, path: &Path) -> Result<Recognised, SourceError> {
-        let metadata = path.metadata().map_err(|error| self.unreadable(error))?;
-        if metadata.is_dir() {
-            return self.directory(path);
-        }
-        let mut file = File::open(path).map_err(|error| self.unreadable(error))?;
-        if !metadata.is_file() {
-            return self.stream(Box::new(file));
-        }
-        let mut magic = Vec::new();
-        file.by_ref().take(8).read_to_end(&mut magic).map_err(|error| self.unreadable(error))?;
-        file.rewind().map_err(|error| self.unreadable(error))?;
-        if Compression::of(&magic) == Compression::None {
-            return self.plain_file(file, metadata.len());
-        }
-        let mut head = Vec::new();
-        (&file)
-            .take(stream::HEAD_BYTES as u64)
-            .read_to_end(&mut head)
-            .map_err(|error| self.unreadable(error))?;
-        if self.is_layer(stream::shape(&head, self.limits())) {
-            // On disk it can be read like the layer of any image.
-            return Ok(self.layer(Content::File(path.to_owned())));
-        }
-        file.rewind().map_err(|error| self.unreadable(error))?;
-        self.stream(Box::new(file))
-    }
-
-    fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
-        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
-            return Ok(self.layer(Content::Tree(path.to_owned())));
-        }
-        let members = Members::Directory(path.to_owned());
-        if let Some(recognised) = self.recognise(&members) {
-            return Ok(recognised);
-        }
-        if self.scheme.is_some() || looks_like_image(&members) {
-            return Err(self.no_image(&members));
-        }
-        Ok(self.layer(Content::Tree(path.to_owned())))
-    }
-
-    /// An uncompressed file: its members can be found without reading their bodies.
-    fn plain_file(&self, file: File, bytes: u64) -> Result<Recognised, SourceError> {
-        let file = Arc::new(file);
-        let whole = Content::Range { file: Arc::clone(&file), start: 0, bytes };
-        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
-            return Ok(self.layer(whole));
-        }
-        let mut archive = tar_index::index(&file, bytes, self.limits())
-            .map_err(|error| self.unreadable(error))?;
-        archive.descend();
-        let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
-        let members = Members::Archive(archive);
-        if let Some(recognised) = self.recognise(&members) {
-            return Ok(recognised);
-        }
-        if !is_tar {
-            return Err(self.not_an_image(explain(&whole)));
-        }
-        if self.scheme.is_some() || looks_like_image(&members) {
-            return Err(self.no_image(&members));
-        }
-        Ok(self.layer(whole))
-    }
-
-    fn stream(&self, mut stored: Box<dyn Read + Send>) -> Result<Recognised, SourceError> {
-        let mut head = Vec::new();
-        stored
-            .by_ref()
-            .take(stream::HEAD_BYTES as u64)
-            .read_to_end(&mut head)
-            .map_err(|error| self.unreadable(error))?;
-        let shape = stream::shape(&head, self.limits());
-        let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
-        if self.is_layer(shape) {
-            let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
-            return Ok(self.layer(Content::Passed(Arc::new(layer))));
-        }
-        let progress = self.options.read.progress;
-        let counted = layer::Counted { stored: whole, progress };
-        let options = DecoderOptions { checksums: true, spent: None };
-        let decoder = Decoder::new(Box::new(counted), options, self.limits())
-            .map_err(|error| self.unreadable(error))?;
-        if shape == stream::Shape::Archive {
-            let mut archive = stream::read(decoder, self.options.read, self.options.threads)
-                .map_err(|error| self.unreadable(error))?;
-            archive.descend();
-            let members = Members::Archive(archive);
-            return self.recognise(&members).ok_or_else(|| self.no_image(&members));
-        }
-        self.spool(decoder)
-    }
-
-    /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
-    fn spool(&self, mut plain: impl Read) -> Result<Recognised, SourceError> {
-        let mut file = tempfile::tempfile().map_err(|error| self.unreadable(error))?;
-        let copied = io::copy(&mut plain, &mut file);
-        let bytes = file.stream_position().map_err(|error| self.unreadable(error))?;
-        let (source, found, mut damage) = self.plain_file(file, bytes)?;
-        damage.extend(copied.err().map(|error| error.to_string()));
-        Ok((source, found, damage))
-    }
-
-    fn recognise(&self, members: &Members) -> Option<Recognised> {
-        let is_directory = matches!(members, Members::Directory(_));
-        let schemes = SCHEMES.iter().filter(|scheme| {
-            self.scheme.is_none_or(|wanted| wanted.name == scheme.name)
-                && scheme.is_directory.is_none_or(|wanted| wanted == is_directory)
-        });
-        schemes.into_iter().find_map(|scheme| {
-            let found = (scheme.find?)(members, self.limits())?;
-            (!found.images.is_empty()).then(|| (scheme.name, found, members.damage().to_vec()))
-        })
-    }
-
-    /// Whether to read a stream as one layer.
-    fn is_layer(&self, shape: stream::Shape) -> bool {
-        match self.scheme {
-            Some(scheme) => scheme.find.is_none(),
-            None => shape == stream::Shape::Layer,
-        }
-    }
-
-    fn layer(&self, content: Content) -> Recognised {
-        let blob = LayerBlob { content: Some(content), ..LayerBlob::default() };
-        let image = FoundImage { layers: vec![blob], is_present: true, ..FoundImage::default() };
-        (scheme::ROOTFS, Found { images: vec![image], ..Found::default() }, Vec::new())
-    }
-
-    fn unreadable(&self, source: io::Error) -> SourceError {
-        SourceError::Read { location: self.location.to_owned(), source }
-    }
-
-    fn no_image(&self, members: &Members) -> SourceError {
-        let markers: Vec<&str> =
-            MARKERS.into_iter().filter(|marker| members.get(marker).is_some()).collect();
-        let mut reason = match markers.as_slice() {
-            [] => "it has neither `manifest.json` nor `index.json`".to_owned(),
-            markers => format!("its {} names no image", markers.join(" and ")),
-        };
-        if let Some(damage) = members.damage().first() {
-            reason = format!("{reason}, and it is damaged: {damage}");
-        }
-        self.not_an_image(reason)
-    }
-
-    fn not_an_image(&self, reason: String) -> SourceError {
-        SourceError::NotAnImage {
-            location: self.location.to_owned(),
-            expected: self.scheme.map_or("an image that can be read", |scheme| scheme.expected),
-            source: NotAnImage(reason),
-        }
-    }
-}
-
-/// Whether members are those of an image, though its metadata is not there.
-fn looks_like_image(members: &Members) -> bool {
-    let top = members.list("");
-    let is_digest = |name: &String| {
-        let hex = name.strip_prefix("sha256:").unwrap_or(name);
-        hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
-    };
-    top.iter().any(is_digest)
-        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
-        || members.is_directory("blobs/sha256")
-}
-
-/// Says what a file is that is no tar.
-fn explain(content: &Content) -> String {
-    let first = content.first(64).unwrap_or_default();
-    match first.as_slice() {
-        [] => "it is empty".to_owned(),
-        [b'#', b'!', ..] => {
-            "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
-                .to_owned()
-        }
-        [b'{' | b'[', ..] => "it is JSON: a manifest alone, without its blobs".to_owned(),
-        first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
-        first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
-            "it is a Singularity image".to_owned()
-        }
-        first if first.starts_with(b"SQLite format 3") => "it is a database".to_owned(),
-        _ => "it is neither a tar nor compressed in a known way".to_owned(),
-    }
 }
 
 /// Reads a JSON document; the error says why in words.

@@ -244,7 +244,9 @@ pub(super) fn manifest_image(
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     if diff_ids.len() != manifest.layers.len() {
         let (listed, known) = (manifest.layers.len(), diff_ids.len());
-        let message = format!("the manifest lists {listed} layers, the configuration {known}");
+        let message = format!(
+            "the number of layers is {listed} in the manifest and {known} in the configuration"
+        );
         warnings.push(Warning::image(Code::Metadata, message));
     }
     let layers = manifest.layers.iter().enumerate().map(|(index, descriptor)| LayerBlob {

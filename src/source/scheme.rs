@@ -29,42 +29,37 @@ pub(super) const ROOTFS: &str = "rootfs";
 pub static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "docker-archive",
-        about: "what docker save writes, and podman, skopeo, kaniko, jib, bazel, nix, pack",
+        about: "what `docker save` and `podman save` write, and kaniko, jib, bazel, nix",
         expected: "a Docker archive",
         is_directory: None,
-        find: Some(docker_archive::find),
+        find: Some(|members, limits| {
+            docker_archive::find(members, limits).or_else(|| docker_v1::find(members, limits))
+        }),
     },
     Scheme {
         name: "dir",
-        about: "a directory that skopeo or podman wrote with dir:",
+        about: "what `skopeo copy IMAGE dir:PATH` writes",
         expected: "a directory of skopeo's",
         is_directory: None,
         find: Some(skopeo_dir::find),
     },
     Scheme {
         name: "oci",
-        about: "an OCI image layout, as a directory",
+        about: "a directory in the OCI image layout",
         expected: "an OCI image layout",
         is_directory: Some(true),
         find: Some(oci_layout::find),
     },
     Scheme {
         name: "oci-archive",
-        about: "an OCI image layout, in a tar",
+        about: "the same as a tar",
         expected: "an OCI image layout in a tar",
         is_directory: Some(false),
         find: Some(oci_layout::find),
     },
     Scheme {
-        name: "docker-archive",
-        about: "",
-        expected: "a Docker archive",
-        is_directory: None,
-        find: Some(docker_v1::find),
-    },
-    Scheme {
         name: ROOTFS,
-        about: "a root filesystem or a single layer, as a directory or a tar",
+        about: "a file system as one layer: a directory, or what `docker export` writes",
         expected: "a root filesystem",
         is_directory: None,
         find: None,
@@ -102,11 +97,5 @@ pub(super) fn parse(reference: &str) -> Result<Parsed, SourceError> {
         .rmatch_indices(':')
         .find_map(|(at, _)| Some((existing(rest.get(..at)?)?, rest.get(at + 1..)?.to_owned())));
     let (path, name) = split.ok_or_else(|| SourceError::NotFound { reference: rest.to_owned() })?;
-    Ok((Some(scheme), path, source_index(&name).or(Some(name)).filter(|name| !name.is_empty())))
-}
-
-/// `@N` counts images from 0 there, `--image` from 1.
-fn source_index(name: &str) -> Option<String> {
-    let index: u64 = name.strip_prefix('@')?.parse().ok()?;
-    Some(index.checked_add(1)?.to_string())
+    Ok((Some(scheme), path, Some(name).filter(|name| !name.is_empty())))
 }

@@ -45,6 +45,9 @@ pub(super) fn choose(
             });
         }
     }
+    if !images.iter().any(|image| image.is_present) {
+        return Err(SourceError::Elsewhere { location: location.to_owned(), images: titles });
+    }
     let preferred = preferred(&images);
     let groups = images.iter().enumerate().filter(|(index, _)| preferred.contains(index));
     let mut groups: Vec<usize> = groups.map(|(_, image)| image.group).collect();
@@ -67,15 +70,13 @@ pub(super) fn choose(
     }
 }
 
-/// The images that can be read; where there is none, those whose manifest is there, then all.
+/// The images that can be read; where there is none, those whose manifest is there.
 fn preferred(images: &[FoundImage]) -> Vec<usize> {
     let that = |test: fn(&FoundImage) -> bool| -> Vec<usize> {
         (0..images.len()).filter(|&index| images.get(index).is_some_and(test)).collect()
     };
-    [that(FoundImage::is_readable), that(|image| image.is_present)]
-        .into_iter()
-        .find(|some| !some.is_empty())
-        .unwrap_or_else(|| that(|_| true))
+    let readable = that(FoundImage::is_readable);
+    if readable.is_empty() { that(|image| image.is_present) } else { readable }
 }
 
 /// The images that suit a platform best, by index; several only where they suit it equally.
@@ -95,24 +96,34 @@ fn keep(images: Vec<FoundImage>, indexes: &[usize]) -> Vec<FoundImage> {
     numbered.filter(|(index, _)| indexes.contains(index)).map(|(_, image)| image).collect()
 }
 
-/// The images with that number, name, tag or digest.
+/// The images with that name, number, tag or digest, the first of these that there is.
 fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
-    if let Ok(number) = wanted.parse::<usize>()
-        && (1..=images.len()).contains(&number)
-    {
-        return keep(images, &[number - 1]);
-    }
-    let by = |test: &dyn Fn(&FoundImage) -> bool| -> Vec<usize> {
-        (0..images.len()).filter(|&index| images.get(index).is_some_and(test)).collect()
+    let number = match wanted.strip_prefix('@') {
+        // As in containers-transports(5), where images are counted from 0.
+        Some(index) => index.parse().ok(),
+        None => wanted.parse().ok().and_then(|number: usize| number.checked_sub(1)),
     };
-    let tests: [&dyn Fn(&FoundImage) -> bool; 4] = [
-        &|image| image.names.iter().any(|name| name == wanted),
-        &|image| image.names.iter().any(|name| same_name(name, wanted)),
-        &|image| image.names.iter().any(|name| name.rsplit(':').next() == Some(wanted)),
-        &|image| has_digest(image, wanted),
-    ];
-    let first = tests.iter().map(|test| by(test)).find(|some| !some.is_empty());
-    keep(images, &first.unwrap_or_default())
+    let numbered = || number.filter(|&index| index < images.len()).map(|index| vec![index]);
+    let by = |test: &dyn Fn(&FoundImage) -> bool| -> Option<Vec<usize>> {
+        let suits = |index: &usize| images.get(*index).is_some_and(test);
+        let suitable: Vec<usize> = (0..images.len()).filter(suits).collect();
+        (!suitable.is_empty()).then_some(suitable)
+    };
+    let named = |test: &dyn Fn(&str) -> bool| {
+        by(&|image| image.names.iter().any(|name| test(name.as_str())))
+    };
+    // The names of one image on several platforms may come from two lists, that of
+    // `manifest.json` and an index, which write them in different ways.
+    let exact = |image: &FoundImage| {
+        let in_group = images.iter().filter(|other| other.group == image.group);
+        in_group.flat_map(|other| &other.names).any(|name| name == wanted)
+    };
+    let found = by(&|image| exact(image) && image.names.iter().any(|name| same_name(name, wanted)))
+        .or_else(|| named(&|name| same_name(name, wanted)))
+        .or_else(numbered)
+        .or_else(|| named(&|name| name.rsplit(':').next() == Some(wanted)))
+        .or_else(|| by(&|image| has_digest(image, wanted)));
+    keep(images, &found.unwrap_or_default())
 }
 
 /// Whether a digest of the image begins so; six digits are enough, as in Docker's listings.
@@ -178,6 +189,10 @@ mod tests {
         check(images(), named("2"), Ok("b (linux/amd64)"));
         check(images(), named("docker.io/library/b:latest"), Ok("b (linux/amd64)"));
         check(images(), named("1"), Ok("a:1 (linux/amd64)"));
+        check(images(), named("@0"), Ok("a:1 (linux/amd64)"));
+        let tags = || vec![image("2", "linux/amd64", 0), image("1", "linux/amd64", 1)];
+        check(tags(), named("2"), Ok("2 (linux/amd64)"));
+        check(tags(), named("@1"), Ok("1 (linux/amd64)"));
         check(images(), named("c"), Err("no image in `x.tar` is called `c`"));
     }
 
@@ -189,6 +204,18 @@ mod tests {
         check(images(), Wish { image: None, platform: Some(&arm) }, Ok("a (linux/arm64)"));
         let error = "no image in `x.tar` is for linux/riscv64";
         check(images(), Wish { image: None, platform: Some(&riscv) }, Err(error));
+    }
+
+    #[test]
+    fn a_name_means_all_platforms_of_its_image() {
+        let images = vec![
+            image("a:1", "linux/amd64", 0),
+            image("docker.io/library/a:1", "linux/s390x", 0),
+            image("localhost/a:1", "linux/amd64", 1),
+        ];
+        let amd = Platform::parse("linux/amd64").unwrap();
+        let wish = Wish { image: Some("docker.io/library/a:1"), platform: Some(&amd) };
+        check(images, wish, Ok("a:1 (linux/amd64)"));
     }
 
     #[test]

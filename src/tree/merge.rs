@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::node::{NodeId, Nodes, VersionId};
-use super::resolve::Resolver;
+use super::resolve::{NotFound, Resolver};
 use crate::layer::{Change, Content, Entry, LINK_TARGETS, Notes, ReadLayer};
 use crate::limits::Limits;
 use crate::report::{Cause, Code};
@@ -64,28 +64,43 @@ impl<'a> Merge<'a> {
 
     /// Applies all whiteouts. Where each points is found before any of them takes effect.
     fn remove(&mut self, layer: &ReadLayer, number: u32, resolver: &mut Resolver<'_>) {
+        let whiteouts = || {
+            let list = layer.entries.list.iter();
+            list.filter(|entry| matches!(entry.change, Change::Remove | Change::Clear))
+        };
+        if whiteouts().next().is_none() {
+            return;
+        }
+        resolver.note_taken();
         let mut removals: Vec<(NodeId, Cause)> = Vec::new();
-        for entry in &layer.entries.list {
-            let (name, cause) = match entry.change {
-                Change::Remove => (Some(layer.entries.names.get(entry.name)), Cause::Removed),
-                Change::Clear => (None, Cause::Cleared),
-                _ => continue,
-            };
-            let Some(directory) = resolver.find(&self.nodes, entry.directory) else { continue };
-            match name {
-                None => removals.push((directory, cause)),
-                Some(name) => {
-                    removals.extend(self.nodes.child(directory, name).map(|node| (node, cause)));
+        let mut cleared: Vec<&Entry> = Vec::new();
+        for entry in whiteouts() {
+            let directory = resolver.find(&self.nodes, entry.directory);
+            match (entry.change, directory) {
+                (Change::Clear, Err(NotFound::Taken)) => (),
+                (Change::Clear, directory) => {
+                    cleared.push(entry);
+                    removals.extend(directory.map(|node| (node, Cause::Cleared)));
+                }
+                (_, directory) => {
+                    let name = layer.entries.names.get(entry.name);
+                    let node = directory.ok().and_then(|node| self.nodes.child(node, name));
+                    removals.extend(node.map(|node| (node, Cause::Removed)));
                 }
             }
         }
-        for (node, cause) in removals {
-            match cause {
-                Cause::Cleared => self.clear(node, cause, number),
-                _ => self.remove_tree(node, cause, number),
-            }
+        // What two whiteouts name counts for the narrower one, whichever stands first.
+        for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Removed) {
+            self.remove_tree(node, cause, number);
+        }
+        for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Cleared) {
+            self.clear(node, cause, number);
         }
         resolver.forget();
+        for entry in cleared {
+            // The directory exists from here on, whatever it held.
+            self.parent(entry, number, resolver);
+        }
     }
 
     /// Removes everything below a node.
@@ -136,12 +151,7 @@ impl<'a> Merge<'a> {
     ) {
         let names = &layer.entries.names;
         let node = match entry.change {
-            Change::Remove | Change::Nothing => return,
-            Change::Clear => {
-                // The directory exists from here on, whatever it held.
-                self.parent(entry, number, resolver);
-                return;
-            }
+            Change::Remove | Change::Clear | Change::Nothing => return,
             Change::Root => Some(NodeId::ROOT),
             _ => self
                 .parent(entry, number, resolver)
@@ -149,26 +159,36 @@ impl<'a> Merge<'a> {
         };
         let Some(node) = node else { return self.full(number) };
         let carrier = match entry.change {
-            Change::HardLink(target) => {
-                let target = names.get(target);
-                let found = resolver.find_path(&self.nodes, target);
-                let version = found.and_then(|found| self.nodes.current(found));
-                if version.is_none() {
-                    self.note(number, Code::HardLinkTarget, || {
-                        let target = crate::escape::printable(target);
-                        format!("a hard link names `/{target}`, which is not there; it is empty")
-                    });
-                }
-                version.and_then(|version| self.nodes.version(version).carrier.version())
-            }
+            Change::HardLink(target) => self.linked(names.get(target), number, resolver),
             _ => None,
         };
         let was_link = resolver.link_target(&self.nodes, node).is_some();
-        let is_link = matches!(entry.change, Change::Symlink(_));
-        if was_link || (is_link && self.nodes.node(node).is_present) {
+        let is_directory = matches!(entry.change, Change::Directory | Change::Root);
+        if was_link || (!is_directory && resolver.is_directory_now(&self.nodes, node)) {
             resolver.forget();
         }
         self.place(layer, node, number, index, entry, carrier);
+    }
+
+    /// Returns the version whose inode a hard link to that path names.
+    fn linked(
+        &mut self,
+        target: &[u8],
+        number: u32,
+        resolver: &mut Resolver<'_>,
+    ) -> Option<VersionId> {
+        let found = resolver.find_path(&self.nodes, target);
+        let version = found.and_then(|found| self.nodes.current(found));
+        let version = version.filter(|&version| !resolver.is_directory(&self.nodes, version));
+        if version.is_none() {
+            self.note(number, Code::HardLinkTarget, || {
+                let target = crate::escape::printable(target);
+                let what = if found.is_some() { "is a directory" } else { "is not there" };
+                format!("a hard link names `/{target}`, which {what}; it is empty")
+            });
+        }
+        // What stands there may be a link itself.
+        version.map(|version| self.nodes.version(version).carrier.version().unwrap_or(version))
     }
 
     /// Returns the node of an entry's directory, made where it is not there.

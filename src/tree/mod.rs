@@ -129,6 +129,11 @@ impl<'a> MergedTree<'a> {
         })
     }
 
+    /// The version that stood at the same path before.
+    pub fn previous(&self, version: VersionId) -> Option<VersionId> {
+        self.nodes.version(version).previous.version()
+    }
+
     /// The version that a container sees; `None` where there is none, or only an implied parent.
     pub fn visible(&self, node: NodeId) -> Option<Version<'a>> {
         self.version(self.nodes.current(node)?)

@@ -85,6 +85,7 @@ pub(super) struct VersionData {
     /// Index of its entry in the layer.
     pub(super) entry: u32,
     /// The version that carries its bytes: itself for a regular file, another for a hard link.
+    /// A hard link to a symbolic link, a device or a pipe has that one, which carries none.
     pub(super) carrier: Maybe,
     /// For a carrier, how many visible names its inode has.
     pub(super) visible_names: u32,

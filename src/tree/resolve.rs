@@ -8,6 +8,15 @@ use crate::escape::printable;
 use crate::layer::{Change, DirectoryId, ReadLayer};
 use crate::limits::Limits;
 
+/// Why there is no node for a whiteout's directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotFound {
+    /// Lower layers have none.
+    Absent,
+    /// Lower layers have a link there, in whose place this layer puts a directory of its own.
+    Taken,
+}
+
 /// Where the directories of one layer are.
 pub(super) struct Resolver<'a> {
     layers: &'a [&'a ReadLayer],
@@ -21,6 +30,8 @@ pub(super) struct Resolver<'a> {
     found: Vec<(u32, NodeId)>,
     /// Rises whenever a change may have moved directories; only what was found in it counts.
     age: u32,
+    /// By directory: whether this layer puts a directory there or removes what is there.
+    taken: Vec<bool>,
     /// Versions of non-directories in whose place a directory was made; to be hidden.
     pub(super) replaced: Vec<VersionId>,
     /// The first link that led nowhere.
@@ -38,6 +49,7 @@ impl<'a> Resolver<'a> {
             budget: 1_000_000 + entries.saturating_mul(64),
             found: vec![(0, NodeId::ROOT); layer.entries.names.directory_count()],
             age: 1,
+            taken: Vec::new(),
             replaced: Vec::new(),
             problem: None,
         }
@@ -48,14 +60,35 @@ impl<'a> Resolver<'a> {
         self.age = self.age.saturating_add(1);
     }
 
-    /// Returns the node of a directory, if it is there.
-    pub(super) fn find(&mut self, nodes: &Nodes, id: DirectoryId) -> Option<NodeId> {
+    /// Notes which links of lower layers are gone once this layer is there: they are no way to
+    /// what whiteouts below them name.
+    pub(super) fn note_taken(&mut self) {
+        let names = &self.layer.entries.names;
+        self.taken = vec![false; names.directory_count()];
+        for entry in &self.layer.entries.list {
+            if matches!(entry.change, Change::Directory | Change::Remove)
+                && let Some(id) = names.find(entry.directory, names.get(entry.name))
+                && let Some(taken) = self.taken.get_mut(id.0 as usize)
+            {
+                *taken = true;
+            }
+        }
+    }
+
+    /// Returns the node of a whiteout's directory.
+    pub(super) fn find(&mut self, nodes: &Nodes, id: DirectoryId) -> Result<NodeId, NotFound> {
         let (mut node, chain) = self.chain(id);
         for &id in chain.iter().rev() {
-            node = self.step(nodes, node, self.layer.entries.names.directory(id).1)?;
+            let name = self.layer.entries.names.directory(id).1;
+            let child = present_child(nodes, node, name).ok_or(NotFound::Absent)?;
+            let is_taken = self.taken.get(id.0 as usize).copied().unwrap_or_default();
+            if is_taken && self.link_target(nodes, child).is_some() {
+                return Err(NotFound::Taken);
+            }
+            node = self.step(nodes, node, name).ok_or(NotFound::Absent)?;
             self.remember(id, node);
         }
-        Some(node)
+        Ok(node)
     }
 
     /// Returns the node of a directory, made with its parents where it is not there.
@@ -86,14 +119,31 @@ impl<'a> Resolver<'a> {
         Some(node)
     }
 
-    /// Where a symbolic link points, if a node is one.
+    /// Where a symbolic link points, if a node is one, or is a hard link to one.
     pub(super) fn link_target(&self, nodes: &Nodes, node: NodeId) -> Option<&'a [u8]> {
-        let data = nodes.version(nodes.current(node)?);
-        let layer = self.layers.get(data.layer as usize)?;
-        match layer.entries.list.get(data.entry as usize)?.change {
-            Change::Symlink(target) => Some(layer.entries.names.get(target)),
+        let version = nodes.current(node)?;
+        match self.change(nodes, version)? {
+            (layer, Change::Symlink(target)) => Some(layer.entries.names.get(target)),
+            (_, Change::HardLink(_)) => {
+                let carrier = nodes.version(version).carrier.version()?;
+                let (layer, change) = self.change(nodes, carrier)?;
+                let Change::Symlink(target) = change else { return None };
+                Some(layer.entries.names.get(target))
+            }
             _ => None,
         }
+    }
+
+    fn change(&self, nodes: &Nodes, version: VersionId) -> Option<(&'a ReadLayer, Change)> {
+        let data = nodes.version(version);
+        let layer = *self.layers.get(data.layer as usize)?;
+        Some((layer, layer.entries.list.get(data.entry as usize)?.change))
+    }
+
+    /// Whether a node is a directory now: by its version, or as a parent of others.
+    pub(super) fn is_directory_now(&self, nodes: &Nodes, node: NodeId) -> bool {
+        nodes.node(node).is_present
+            && nodes.current(node).is_none_or(|version| self.is_directory(nodes, version))
     }
 
     /// The node to begin at, and the directories to enter from there, deepest first.
@@ -164,12 +214,9 @@ impl<'a> Resolver<'a> {
         nodes.appear(node);
     }
 
-    fn is_directory(&self, nodes: &Nodes, version: VersionId) -> bool {
-        let data = nodes.version(version);
-        self.layers
-            .get(data.layer as usize)
-            .and_then(|layer| layer.entries.list.get(data.entry as usize))
-            .is_some_and(|entry| matches!(entry.change, Change::Directory | Change::Root))
+    pub(super) fn is_directory(&self, nodes: &Nodes, version: VersionId) -> bool {
+        let change = self.change(nodes, version);
+        change.is_some_and(|(_, change)| matches!(change, Change::Directory | Change::Root))
     }
 
     /// Follows a link, and the links on its way, inside the root.

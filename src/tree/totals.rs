@@ -212,6 +212,7 @@ fn linked_elsewhere(tree: &MergedTree) -> HashMap<VersionId, NodeId> {
             && carrier != VersionId(index as u32)
             && data.hidden.is_none()
             && tree.nodes.version(carrier).hidden.is_some()
+            && tree.own_content(carrier).is_some()
         {
             linked.entry(carrier).or_insert(data.node);
         }

@@ -13,3 +13,25 @@ fn the_json_schema_is_fresh() {
     let schema = serde_json::to_string_pretty(&json_schema::schema()).expect("a schema is JSON");
     expect_file!["../../docs/report.schema.json"].assert_eq(&format!("{schema}\n"));
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = include_str!("../../README.md");
+    let blocks = readme.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut shown = 0;
+    for block in blocks {
+        let (command, expected) = block.split_once('\n').unwrap_or((block, ""));
+        let Some(arguments) = command.strip_prefix("$ cargo run --release --quiet -- ") else {
+            continue;
+        };
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+            .args(arguments.split(' '))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_remove("CLICOLOR_FORCE")
+            .output()
+            .expect("the program starts");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{command}");
+        shown += 1;
+    }
+    assert_eq!(shown, 1, "the README shows one report");
+}

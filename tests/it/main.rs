@@ -1,9 +1,15 @@
 //! Everything that is tested through the public API or the command line.
-#![expect(clippy::indexing_slicing, reason = "an index that is wrong fails the test")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "what is wrong fails the test")]
 
+mod architecture;
 mod cli;
+mod dependencies;
 mod docs;
+mod layer_language;
+mod layers;
 mod outputs;
+mod overlay;
 mod program;
 mod sample;
+mod sources;
 mod views;

@@ -65,8 +65,18 @@ fn row(report: &Report, group: &HiddenGroup) -> Vec<Cell> {
         } else {
             format!("{} by {}", cause(group), maker(report, group.hidden_by))
         }),
-        Cell::plain(&group.path),
+        Cell::plain(place(group)),
     ]
+}
+
+/// Where they are: the root alone would say nothing.
+fn place(group: &HiddenGroup) -> String {
+    match group.files {
+        files if group.path == "/" && 1 < files => {
+            format!("{} and {} more", group.largest, grouped(files - 1))
+        }
+        _ => group.path.clone(),
+    }
 }
 
 fn cause(group: &HiddenGroup) -> String {

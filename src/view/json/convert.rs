@@ -109,6 +109,7 @@ impl<'a> From<&'a report::HiddenGroup> for Hidden<'a> {
             unpacked: group.unpacked.0,
             download: integer(group.download),
             path: &group.path,
+            largest: &group.largest,
             files: group.files,
             changed: changed(group.changed),
         }

@@ -224,6 +224,8 @@ pub(super) struct Hidden<'a> {
     pub(super) download: Option<u64>,
     /// Deepest directory that holds them all, or the one file.
     pub(super) path: &'a str,
+    /// Path of the largest of them.
+    pub(super) largest: &'a str,
     /// How many files they are.
     pub(super) files: u64,
     /// What differs in any of them from the copy that hides it: `owner`, `mode`, `xattrs`,

@@ -99,6 +99,7 @@ fn hidden() -> Vec<HiddenGroup> {
         unpacked: Bytes(unpacked),
         download: None,
         path: path.to_owned(),
+        largest: format!("{path}/largest"),
         files,
         changed: Changed::default(),
     };

@@ -1,0 +1,197 @@
+//! What to do with a file, a directory or a stream: which kind it is, and whether it can be read
+//! where it is, as it passes, or only once it has been spooled.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::content::Content;
+use super::found::{Found, FoundImage, LayerBlob, NotAnImage, SourceError};
+use super::members::Members;
+use super::refusal::{explain, looks_like_image, why_no_image};
+use super::scheme::{self, SCHEMES, Scheme};
+use super::shape::{HEAD_BYTES, Shape, shape};
+use super::{OpenOptions, stream, tar_index};
+use crate::compression::{Compression, Decoder, DecoderOptions};
+use crate::layer::{self, ReadOptions};
+use crate::limits::Limits;
+
+/// The name of the scheme that fits, what it found, and what was wrong with the archive.
+pub(super) type Recognised = (&'static str, Found, Vec<String>);
+
+#[derive(Clone, Copy)]
+pub(super) struct Opener<'a> {
+    pub(super) scheme: Option<&'static Scheme>,
+    pub(super) location: &'a str,
+    pub(super) options: &'a OpenOptions<'a>,
+}
+
+impl Opener<'_> {
+    fn limits(&self) -> &Limits {
+        self.options.read.limits
+    }
+
+    pub(super) fn path(&self, path: &Path) -> Result<Recognised, SourceError> {
+        let metadata = path.metadata().map_err(|error| self.unreadable(error))?;
+        if metadata.is_dir() {
+            return self.directory(path);
+        }
+        let mut file = File::open(path).map_err(|error| self.unreadable(error))?;
+        if !metadata.is_file() {
+            return self.stream(Box::new(file));
+        }
+        let mut magic = Vec::new();
+        file.by_ref().take(8).read_to_end(&mut magic).map_err(|error| self.unreadable(error))?;
+        file.rewind().map_err(|error| self.unreadable(error))?;
+        if Compression::of(&magic) == Compression::None {
+            return self.plain_file(file, metadata.len());
+        }
+        let mut head = Vec::new();
+        (&file)
+            .take(HEAD_BYTES as u64)
+            .read_to_end(&mut head)
+            .map_err(|error| self.unreadable(error))?;
+        if self.is_layer(shape(&head, self.limits())) {
+            // On disk it can be read like the layer of any image.
+            return Ok(self.layer(Content::File(path.to_owned())));
+        }
+        file.rewind().map_err(|error| self.unreadable(error))?;
+        self.stream(Box::new(file))
+    }
+
+    fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
+        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
+            return Ok(self.layer(Content::Tree(path.to_owned())));
+        }
+        let members = Members::Directory(path.to_owned());
+        if let Some(recognised) = self.recognise(&members) {
+            return Ok(recognised);
+        }
+        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
+            return Err(self.no_image(&members));
+        }
+        Ok(self.layer(Content::Tree(path.to_owned())))
+    }
+
+    /// An uncompressed file: its members can be found without reading their bodies.
+    fn plain_file(&self, file: File, bytes: u64) -> Result<Recognised, SourceError> {
+        let file = Arc::new(file);
+        let whole = Content::Range { file: Arc::clone(&file), start: 0, bytes };
+        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
+            return Ok(self.layer(whole));
+        }
+        let mut archive = tar_index::index(&file, bytes, self.limits())
+            .map_err(|error| self.unreadable(error))?;
+        archive.descend();
+        let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
+        let members = Members::Archive(archive);
+        if let Some(recognised) = self.recognise(&members) {
+            return Ok(recognised);
+        }
+        if !is_tar {
+            return Err(self.not_an_image(explain(&whole)));
+        }
+        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
+            return Err(self.no_image(&members));
+        }
+        Ok(self.layer(whole))
+    }
+
+    pub(super) fn stream(
+        &self,
+        mut stored: Box<dyn Read + Send>,
+    ) -> Result<Recognised, SourceError> {
+        let mut head = Vec::new();
+        stored
+            .by_ref()
+            .take(HEAD_BYTES as u64)
+            .read_to_end(&mut head)
+            .map_err(|error| self.unreadable(error))?;
+        let shape = shape(&head, self.limits());
+        let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
+        if self.is_layer(shape) {
+            let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
+            return Ok(self.layer(Content::Passed(Arc::new(layer))));
+        }
+        let progress = self.options.read.progress;
+        let counted = layer::Counted { stored: whole, progress };
+        let options = DecoderOptions { checksums: true, spent: None };
+        let decoder = Decoder::new(Box::new(counted), options, self.limits())
+            .map_err(|error| self.unreadable(error))?;
+        if shape == Shape::Archive {
+            let mut archive = stream::read(decoder, self.options.read, self.options.threads)
+                .map_err(|error| self.unreadable(error))?;
+            archive.descend();
+            let members = Members::Archive(archive);
+            return self.recognise(&members).ok_or_else(|| self.no_image(&members));
+        }
+        self.spool(decoder)
+    }
+
+    /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
+    fn spool(&self, mut plain: impl Read) -> Result<Recognised, SourceError> {
+        let mut file = tempfile::tempfile().map_err(|error| self.unreadable(error))?;
+        let copied = io::copy(&mut plain, &mut file);
+        let bytes = file.stream_position().map_err(|error| self.unreadable(error))?;
+        match (self.plain_file(file, bytes), copied) {
+            (Ok((source, found, mut damage)), Err(error)) => {
+                damage.push(error.to_string());
+                Ok((source, found, damage))
+            }
+            (Err(SourceError::NotAnImage { .. }), Err(error)) => {
+                Err(self.not_an_image(format!("it is damaged: {error}")))
+            }
+            (result, _) => result,
+        }
+    }
+
+    fn recognise(&self, members: &Members) -> Option<Recognised> {
+        let is_directory = matches!(members, Members::Directory(_));
+        let schemes = SCHEMES.iter().filter(|scheme| {
+            self.scheme.is_none_or(|wanted| wanted.name == scheme.name)
+                && scheme.is_directory.is_none_or(|wanted| wanted == is_directory)
+        });
+        schemes.into_iter().find_map(|scheme| {
+            let found = (scheme.find?)(members, self.limits())?;
+            (!found.images.is_empty()).then(|| (scheme.name, found, members.damage().to_vec()))
+        })
+    }
+
+    /// Whether to read a stream as one layer.
+    fn is_layer(&self, shape: Shape) -> bool {
+        match self.scheme {
+            Some(scheme) => scheme.find.is_none(),
+            None => shape == Shape::Layer,
+        }
+    }
+
+    fn layer(&self, content: Content) -> Recognised {
+        let blob = LayerBlob { content: Some(content), ..LayerBlob::default() };
+        let image = FoundImage { layers: vec![blob], is_present: true, ..FoundImage::default() };
+        (scheme::ROOTFS, Found { images: vec![image], ..Found::default() }, Vec::new())
+    }
+
+    fn unreadable(&self, source: io::Error) -> SourceError {
+        SourceError::Read { location: self.location.to_owned(), source }
+    }
+
+    fn no_image(&self, members: &Members) -> SourceError {
+        let mut reason = match (Opener { scheme: None, ..*self }).recognise(members) {
+            Some((scheme, ..)) => format!("it can be read as `{scheme}:`"),
+            None => why_no_image(members, self.limits()),
+        };
+        if let Some(damage) = members.damage().first() {
+            reason = format!("{reason}, and it is damaged: {damage}");
+        }
+        self.not_an_image(reason)
+    }
+
+    fn not_an_image(&self, reason: String) -> SourceError {
+        SourceError::NotAnImage {
+            location: self.location.to_owned(),
+            expected: self.scheme.map_or("an image that can be read", |scheme| scheme.expected),
+            source: NotAnImage(reason),
+        }
+    }
+}

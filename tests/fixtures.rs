@@ -1,0 +1,250 @@
+//! Real archives of other projects against numbers that share no code with this one.
+//!
+//! Reads the folder that `PLIMSOLL_FIXTURES` names; says so and passes where there is none.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says what it did not do"
+)]
+
+use std::path::{Path, PathBuf};
+
+use plimsoll::report::{Code, LayerState, Report};
+use plimsoll::scan::NoProgress;
+use plimsoll::units::Bytes;
+use plimsoll::{Options, inspect};
+use serde_json::Value;
+
+/// Archives in which the expected numbers name no image, and what is right for each.
+///
+/// They are read by other rules in the projects that they come from: most list manifests that are
+/// not there, two have layers of kinds that hold no tar.
+const WITHOUT_IMAGES: [(&str, &str); 12] = [
+    ("layout/testdata/test_gc_image_unknown_mediatype", "is not an image"),
+    ("tarball/testdata/null_manifest.tar", "is not an image"),
+    ("fixtures/delete_image_shared_blobs_dir", "only lists images"),
+    ("oci/layout/fixtures/manifest", "only lists images"),
+    ("oci/layout/fixtures/name_lookups", "only lists images"),
+    ("oci/layout/fixtures/two_images_manifest", "only lists images"),
+    ("images/overlayfs-docker-v2-manifest", "layer 1 is not a tar"),
+    ("oci/testdata/test_index3", "is not an image"),
+    ("testdata/test_bad_index_json.oci", "is not an image"),
+    ("test_index_json_dir.oci/test_bad_index_json.oci", "is not an image"),
+    ("testdata/test_invalid_oci_image.oci", "is not an image"),
+    ("testdata/test_no_valid_manifests.oci", "is not an image"),
+];
+
+fn fixtures() -> Option<PathBuf> {
+    let folder = std::env::var_os("PLIMSOLL_FIXTURES").map(PathBuf::from);
+    if folder.is_none() {
+        println!("PLIMSOLL_FIXTURES names no folder of fixtures: nothing is compared");
+    }
+    folder
+}
+
+fn read(path: &Path, image: Option<String>) -> Result<Report, String> {
+    let options = Options { image, verify: true, files: true, ..Options::default() };
+    inspect(&path.display().to_string(), &options, &NoProgress).map_err(|error| {
+        let chain = std::iter::successors(std::error::Error::source(&error), |e| e.source());
+        chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    })
+}
+
+#[test]
+fn every_fixture_has_the_numbers_that_were_computed_independently() {
+    let Some(folder) = fixtures() else { return };
+    let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    let (mut compared, mut problems) = (0, Vec::new());
+    for (name, archive) in expected.as_object().unwrap() {
+        let images = archive["images"].as_array().cloned().unwrap_or_default();
+        if images.is_empty() {
+            without_image(&folder, name, &mut problems);
+        }
+        let listed = images.iter().filter(|image| image["via"] == "manifest.json").count();
+        let mut number = 0;
+        for image in &images {
+            number += usize::from(image["via"] == "manifest.json");
+            let wanted = match image["via"].as_str() {
+                Some("manifest.json") if 1 < listed => Some(number.to_string()),
+                Some("index.json") if 1 < images.len() => {
+                    image["manifest"].as_str().map(str::to_owned)
+                }
+                _ => None,
+            };
+            compared += 1;
+            match read(&folder.join(name), wanted) {
+                Ok(report) => compare(name, image, &report, &mut problems),
+                Err(error) => problems.push(format!("{name}: {error}")),
+            }
+        }
+    }
+    println!("{compared} images compared");
+    assert!(100 < compared, "only {compared} images were found");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+fn without_image(folder: &Path, name: &str, problems: &mut Vec<String>) {
+    let row = WITHOUT_IMAGES.iter().find(|(ending, _)| name.ends_with(ending));
+    let Some((_, right)) = row else {
+        return problems.push(format!("{name} has no image and is not in the list"));
+    };
+    let said = match read(&folder.join(name), None) {
+        Err(error) => error,
+        Ok(report) => {
+            let unread = |layer: &&_| {
+                let layer: &plimsoll::report::LayerReport = layer;
+                layer.state == LayerState::NotListable
+            };
+            match report.layers.iter().find(unread) {
+                Some(layer) => format!("layer {} is not a tar", layer.number),
+                None => "an image".to_owned(),
+            }
+        }
+    };
+    if !said.contains(right) {
+        problems.push(format!("{name}: `{said}` instead of `{right}`"));
+    }
+}
+
+fn compare(name: &str, image: &Value, report: &Report, problems: &mut Vec<String>) {
+    let mut check = |what: &str, expected: &Value, got: Value| {
+        if *expected != got {
+            problems.push(format!("{name}: {what} is {got} instead of {expected}"));
+        }
+    };
+    let layers = image["layers"].as_array().unwrap();
+    check("the number of layers", &layers.len().into(), report.layers.len().into());
+    check("unpacked", &image["total_file_bytes"], report.sizes.unpacked.0.into());
+    check("visible", &image["final"]["bytes"], report.sizes.visible.0.into());
+    check("hidden", &image["hidden_bytes"], report.sizes.hidden.0.into());
+    check("paths", &image["final"]["paths"], report.paths.into());
+    for (expected, layer) in layers.iter().zip(&report.layers) {
+        if expected["missing"] == true {
+            check("the state of the absent layer", &"absent".into(), layer.state.word().into());
+            continue;
+        }
+        let number = layer.number;
+        check(&format!("entries of {number}"), &expected["entries"], layer.entries.into());
+        check(&format!("unpacked of {number}"), &expected["file_bytes"], layer.unpacked.0.into());
+        check(&format!("diff_id of {number}"), &expected["diff_id"], layer.diff_id.clone().into());
+        if expected["descriptor_mismatch"] == true {
+            let warned = report.warnings.iter().any(|warning| {
+                warning.code == Code::DigestMismatch && warning.layer == Some(number)
+            });
+            check("the warning of the wrong descriptor", &true.into(), warned.into());
+        }
+        if let Some(tar_bytes) = expected["tar_size"].as_u64() {
+            check(
+                &format!("overhead of {number}"),
+                &(tar_bytes - expected["file_bytes"].as_u64().unwrap()).into(),
+                layer.overhead.0.into(),
+            );
+        }
+    }
+    problems
+        .extend(broken_identities(report).into_iter().map(|broken| format!("{name}: {broken}")));
+}
+
+/// The identities of the numbers, which hold for every image.
+fn broken_identities(report: &Report) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut equal = |what: &str, a: Bytes, b: Bytes| {
+        if a != b {
+            broken.push(format!("{what}: {} is not {}", a.0, b.0));
+        }
+    };
+    let sizes = report.sizes;
+    let sum =
+        |size: fn(&plimsoll::report::LayerReport) -> Bytes| report.layers.iter().map(size).sum();
+    equal("unpacked = visible + hidden", sizes.unpacked, sizes.visible + sizes.hidden);
+    equal("unpacked = sum of the layers", sizes.unpacked, sum(|layer| layer.unpacked));
+    equal("hidden = sum of the layers", sizes.hidden, sum(|layer| layer.hidden));
+    let groups = report.hidden.iter().map(|group| group.unpacked).sum();
+    equal("hidden = sum of the groups", sizes.hidden, groups);
+    for layer in &report.layers {
+        let Some(blob) = layer.download.filter(|_| layer.state == LayerState::Complete) else {
+            continue;
+        };
+        let shares: Bytes = versions(report, layer.number).map(|it| it.download.unwrap()).sum();
+        let all = shares + layer.download_overhead.unwrap();
+        equal(&format!("shares of layer {} = its blob", layer.number), blob, all);
+    }
+    broken
+}
+
+fn versions(
+    report: &Report,
+    layer: usize,
+) -> impl Iterator<Item = &plimsoll::report::VersionReport> {
+    let paths = report.files.iter().flatten();
+    paths.flat_map(|path| &path.versions).filter(move |version| version.layer == layer)
+}
+
+/// One image, written by several programs, with its numbers.
+struct Resaved {
+    archives: &'static [(&'static str, Option<&'static str>)],
+}
+
+const RESAVED: [Resaved; 2] = [
+    Resaved {
+        archives: &[
+            ("dive/.data/test-docker-image.tar", None),
+            ("resaved/docker20-save-dive-test.tar", None),
+            ("resaved/ctr16-export-dive-test.tar", None),
+            ("resaved/podman-4.3.1/p-multi.tar", Some("localhost/dive-test:latest")),
+        ],
+    },
+    Resaved {
+        archives: &[
+            ("container-inspector/tests/data/image/she-image_from_scratch-1.0.tar", None),
+            ("resaved/podman-4.3.1/p-docker-archive", None),
+            ("resaved/podman-4.3.1/p-oci-archive", None),
+            ("resaved/podman-4.3.1/p-docker-dir", None),
+            ("resaved/podman-4.3.1/p-oci-dir", None),
+            ("resaved/skopeo-1.9.3/she-dir", None),
+            ("resaved/skopeo-1.9.3/she-oci", None),
+            ("resaved/skopeo-1.9.3/she-zstd", None),
+            ("resaved/skopeo-1.9.3/she-oci-archive", None),
+            ("resaved/skopeo-1.9.3/she-docker-archive", None),
+        ],
+    },
+];
+
+#[test]
+fn an_image_is_the_same_whoever_wrote_it() {
+    let Some(folder) = fixtures() else { return };
+    for Resaved { archives } in RESAVED {
+        let mut first: Option<(&str, Report)> = None;
+        for &(name, image) in archives {
+            let report = read(&folder.join(name), image.map(str::to_owned)).unwrap();
+            let report = without_the_writer(report);
+            match &first {
+                None => first = Some((name, report)),
+                Some((origin, expected)) => {
+                    assert!(*expected == report, "{name} differs from {origin}:\n{report:#?}");
+                }
+            }
+        }
+    }
+}
+
+/// Leaves out what the writing of an image may change: names, digests of blobs, download sizes.
+fn without_the_writer(mut report: Report) -> Report {
+    report.image = Default::default();
+    report.sizes.download = None;
+    for layer in &mut report.layers {
+        layer.digest = None;
+        layer.compression = None;
+        layer.media_type = None;
+        layer.download = None;
+        layer.hidden_download = None;
+        layer.download_overhead = None;
+    }
+    report.hidden.iter_mut().for_each(|group| group.download = None);
+    report.largest.iter_mut().for_each(|line| line.download = None);
+    let versions = report.files.iter_mut().flatten().flat_map(|path| &mut path.versions);
+    versions.for_each(|version| version.download = None);
+    report
+}

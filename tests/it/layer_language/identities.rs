@@ -1,0 +1,101 @@
+//! What holds of every image, whatever is in it.
+
+use plimsoll::layer::ReadLayer;
+use plimsoll::limits::Limits;
+use plimsoll::report::{LayerReport, Report};
+use plimsoll::tree::{Amount, MergedTree, NodeId, Totals};
+use plimsoll::units::Bytes;
+
+use super::read::Image;
+
+/// Asserts the identities of an image that was read in memory.
+pub(crate) fn assert_identities(image: &Image) {
+    assert_report_identities(&image.report);
+    for layer in &image.layers {
+        let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
+        assert!(shares <= layer.stored_bytes, "the shares of a blob");
+    }
+    let layers: Vec<&ReadLayer> = image.layers.iter().map(AsRef::as_ref).collect();
+    let tree = MergedTree::merge(&layers, &Limits::default());
+    let root = tree.totals(NodeId::ROOT);
+    assert_eq!(root, sum_of_versions(&tree), "the totals of the root");
+    assert_eq!(Bytes(root.visible.unpacked), image.report.sizes.visible, "visible in the tree");
+    assert_eq!(Bytes(root.hidden().unpacked), image.report.sizes.hidden, "hidden in the tree");
+    for node in tree.nodes() {
+        assert!(
+            node == NodeId::ROOT || !tree.is_present(node) || tree.is_directory(tree.parent(node)),
+            "`{}` is there, but its directory is not",
+            String::from_utf8_lossy(&tree.path(node))
+        );
+        if tree.versions(node).next().is_none() {
+            let mut below = Totals::default();
+            tree.children(node)
+                .iter()
+                .for_each(|&child| add_totals(&mut below, tree.totals(child)));
+            assert_eq!(tree.totals(node), below, "the totals of a directory");
+        }
+    }
+}
+
+/// Asserts the identities that a report shows.
+pub(crate) fn assert_report_identities(report: &Report) {
+    let sizes = report.sizes;
+    assert_eq!(sizes.unpacked, Bytes(sizes.visible.0 + sizes.hidden.0), "visible and hidden");
+    let sum = |size: fn(&LayerReport) -> Bytes| -> Bytes { report.layers.iter().map(size).sum() };
+    assert_eq!(sizes.unpacked, sum(|layer| layer.unpacked), "unpacked over the layers");
+    assert_eq!(sizes.visible, sum(|layer| layer.visible), "visible over the layers");
+    assert_eq!(sizes.hidden, sum(|layer| layer.hidden), "hidden over the layers");
+    assert_eq!(report.entries, report.layers.iter().map(|layer| layer.entries).sum::<u64>());
+    let groups: Bytes = report.hidden.iter().map(|group| group.unpacked).sum();
+    assert_eq!(sizes.hidden, groups, "hidden over the groups");
+    for layer in &report.layers {
+        assert_eq!(layer.unpacked, Bytes(layer.visible.0 + layer.hidden.0));
+        let own = report.hidden.iter().filter(|group| group.shipped_by == layer.number);
+        assert_eq!(layer.hidden, own.map(|group| group.unpacked).sum(), "hidden of a layer");
+        if let Some(download) = layer.download {
+            assert!(layer.hidden_download <= Some(download));
+        }
+    }
+    let hides: Bytes = report.layers.iter().flat_map(|layer| &layer.hides).map(|it| it.1).sum();
+    let hidden_by: Bytes =
+        report.layers.iter().flat_map(|layer| &layer.hidden_by).map(|it| it.1).sum();
+    assert_eq!(hides, hidden_by, "what layers hide of each other");
+}
+
+fn sum_of_versions(tree: &MergedTree<'_>) -> Totals {
+    let mut totals = Totals::default();
+    for id in tree.all_versions() {
+        let version = tree.version(id).expect("every version has its entry");
+        let content = tree.own_content(id);
+        let amount = Amount {
+            unpacked: content.map_or(0, |content| content.stored_bytes),
+            download: version.entry.download,
+            files: u64::from(content.is_some()),
+        };
+        let cause = match content {
+            Some(_) => tree.hidden_bytes(id).map(|(cause, _)| cause),
+            None => version.hidden.map(|(cause, _)| cause),
+        };
+        let sum = match cause.map(|cause| cause.word()) {
+            None => &mut totals.visible,
+            Some("removed") => &mut totals.removed,
+            Some("cleared") => &mut totals.cleared,
+            Some(_) => &mut totals.replaced,
+        };
+        add(sum, amount);
+    }
+    totals
+}
+
+fn add_totals(sum: &mut Totals, other: Totals) {
+    add(&mut sum.visible, other.visible);
+    add(&mut sum.replaced, other.replaced);
+    add(&mut sum.removed, other.removed);
+    add(&mut sum.cleared, other.cleared);
+}
+
+fn add(sum: &mut Amount, other: Amount) {
+    sum.unpacked += other.unpacked;
+    sum.download += other.download;
+    sum.files += other.files;
+}

@@ -1,0 +1,163 @@
+//! Layers as blobs: packed in every way, cut off, too large, and as many entries as there may be.
+
+use std::io::Cursor;
+
+use expect_test::{Expect, expect};
+use plimsoll::layer::{self, ReadLayer, ReadOptions};
+use plimsoll::limits::Limits;
+
+use crate::layer_language::{
+    Kind, Line, Pack, assert_identities, pack, parse, read, show, write_tar,
+};
+
+fn read_blob(blob: &[u8], limits: &Limits, pipelined: bool) -> ReadLayer {
+    let options = ReadOptions { limits, digests: true, pipelined, progress: &|_| () };
+    layer::read(Box::new(Cursor::new(blob.to_vec())), options)
+}
+
+/// Says how a blob was read, and asserts that its shares add up.
+fn summary(blob: &[u8], limits: &Limits) -> String {
+    let layer = read_blob(blob, limits, false);
+    let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
+    assert!(shares <= layer.stored_bytes, "the shares of a blob");
+    assert_eq!(layer.stored_bytes, blob.len() as u64);
+    let mut text = format!(
+        "{} {}: {} entries, {} B\n",
+        layer.state.word(),
+        layer.compression.map_or("-", |compression| compression.word()),
+        layer.entries.list.len(),
+        layer.entries.unpacked()
+    );
+    for (code, first, count) in layer.notes.iter() {
+        text += &format!("{} x{count}: {first}\n", code.word());
+    }
+    let pipelined = read_blob(blob, limits, true);
+    assert_eq!(pipelined.state, layer.state, "on two threads");
+    assert_eq!(pipelined.entries.unpacked(), layer.entries.unpacked(), "on two threads");
+    assert_eq!(pipelined.blob_sha256, layer.blob_sha256, "on two threads");
+    assert_eq!(pipelined.tar_sha256, layer.tar_sha256, "on two threads");
+    text
+}
+
+fn check_blob(blob: &[u8], expected: Expect) {
+    expected.assert_eq(&summary(blob, &Limits::default()));
+}
+
+fn sample() -> Vec<u8> {
+    write_tar(&parse("layer one\n dir d\n file d/a 1000\n file d/b 70000\n remove c")[0])
+}
+
+#[test]
+fn a_layer_is_the_same_however_it_is_packed() {
+    let tar = sample();
+    let limits = Limits::default();
+    for how in [Pack::Plain, Pack::Gzip, Pack::Zstd, Pack::Bzip2, Pack::Xz] {
+        let text = summary(&pack(how, &tar), &limits);
+        assert!(text.ends_with(": 4 entries, 71000 B\n"), "{how:?}: {text}");
+    }
+}
+
+#[test]
+fn every_member_and_frame_counts() {
+    let tar = sample();
+    for how in [Pack::Gzip, Pack::Zstd, Pack::Bzip2, Pack::Xz] {
+        let pieces: Vec<u8> = tar.chunks(512).flat_map(|chunk| pack(how, chunk)).collect();
+        let text = summary(&pieces, &Limits::default());
+        assert!(text.ends_with(": 4 entries, 71000 B\n"), "{how:?}: {text}");
+    }
+}
+
+#[test]
+fn a_zstd_stream_may_begin_with_a_skippable_frame() {
+    let skippable = b"\x50\x2a\x4d\x18\x04\0\0\0note";
+    let blob = [&skippable[..], &pack(Pack::Zstd, &sample()), skippable].concat();
+    check_blob(
+        &blob,
+        expect![[r#"
+        complete zstd: 4 entries, 71000 B
+    "#]],
+    );
+}
+
+#[test]
+fn a_layer_that_is_cut_off_keeps_what_stands_before() {
+    for how in [Pack::Plain, Pack::Gzip, Pack::Zstd, Pack::Bzip2, Pack::Xz] {
+        let blob = pack(how, &sample());
+        for sixteenth in 0..16 {
+            let text = summary(&blob[..blob.len() * sixteenth / 16], &Limits::default());
+            let lost = !text.starts_with("complete");
+            assert!(lost || sixteenth == 0 || 14 < sixteenth, "{how:?} {sixteenth}: {text}");
+        }
+    }
+}
+
+#[test]
+fn layers_of_nothing_are_empty() {
+    check_blob(
+        b"",
+        expect![[r#"
+        complete none: 0 entries, 0 B
+    "#]],
+    );
+    check_blob(
+        &[0; 1024],
+        expect![[r#"
+        complete none: 0 entries, 0 B
+    "#]],
+    );
+    check_blob(
+        &[0; 10240],
+        expect![[r#"
+        complete none: 0 entries, 0 B
+    "#]],
+    );
+    check_blob(
+        &[0; 512],
+        expect![[r#"
+        complete none: 0 entries, 0 B
+    "#]],
+    );
+    check_blob(
+        &pack(Pack::Gzip, &[0; 1024]),
+        expect![[r#"
+        complete gzip: 0 entries, 0 B
+    "#]],
+    );
+}
+
+#[test]
+fn a_layer_that_is_no_tar_is_not_listed() {
+    check_blob(
+        b"this is thirty bytes of text..",
+        expect![[r#"
+        not-listable none: 0 entries, 0 B
+        layer-damaged x1: the archive ends within the header at offset 0; ignored that header
+    "#]],
+    );
+    check_blob(
+        &pack(Pack::Gzip, &[b'x'; 2000]),
+        expect![[r#"
+        not-listable gzip: 0 entries, 0 B
+        layer-damaged x1: no valid header at offset 0; skipped 2000 bytes
+    "#]],
+    );
+}
+
+#[test]
+fn entries_beyond_the_limit_are_counted_as_overhead() {
+    let limits = Limits { layer_entries: 2, ..Limits::default() };
+    for how in [Pack::Plain, Pack::Gzip] {
+        let text = summary(&pack(how, &sample()), &limits);
+        assert!(text.contains(": 2 entries, 1000 B"), "{text}");
+    }
+}
+
+#[test]
+fn one_path_fifty_thousand_times_costs_no_more_than_as_many_paths() {
+    let layer = vec![Line::new(Kind::File, b"a"); 50_000];
+    let image = read(&[layer], Pack::Plain);
+    assert_identities(&image);
+    let last = show(&image).lines().next_back().map(str::to_owned);
+    assert_eq!(last.as_deref(), Some("0 B = 0 visible + 0 hidden"));
+    assert_eq!(image.report.hidden.iter().map(|group| group.files).sum::<u64>(), 49_999);
+}

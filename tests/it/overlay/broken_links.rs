@@ -1,0 +1,155 @@
+//! Hard links whose target is not there, is no file, or stands where the link goes.
+
+use expect_test::expect;
+
+use crate::layer_language::check;
+
+#[test]
+fn a_hard_link_to_nothing_is_empty_and_warned_of() {
+    check(
+        "layer one
+           hard b a
+           file c 1",
+        expect![[r#"
+            /b = /a from 1
+            /c 1 B from 1
+            warning 1 hard-link-target: a hard link names `/a`, which is not there; it is empty
+            1 B = 1 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_before_its_target_is_empty_and_warned_of() {
+    check(
+        "layer one
+           hard b a
+           file a 5",
+        expect![[r#"
+            /a 5 B from 1
+            /b = /a from 1
+            warning 1 hard-link-target: a hard link names `/a`, which is not there; it is empty
+            5 B = 5 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_to_a_removed_name_is_empty_and_warned_of() {
+    check(
+        "layer one
+           file a 5
+         layer two
+           remove a
+           hard b a",
+        expect![[r#"
+            /b = /a from 2
+            gone /a 5 B from 1: removed by 2
+            hidden 5 B in 1 file of 1: removed by 2, /a
+            warning 2 hard-link-target: a hard link names `/a`, which is not there; it is empty
+            5 B = 0 visible + 5 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_to_a_symlink_is_one_more_symlink() {
+    check(
+        "layer one
+           dir bin
+           link l -> bin
+           hard m l
+         layer two
+           file m/a 1",
+        expect![[r#"
+            /bin/ from 1
+            /bin/a 1 B from 2
+            /l -> bin from 1
+            /m = /l from 1
+            1 B = 1 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_to_a_directory_is_warned_of() {
+    check(
+        "layer one
+           file d/a 1
+           hard h d",
+        expect![[r#"
+            /d/
+            /d/a 1 B from 1
+            /h = /d from 1
+            warning 1 hard-link-target: a hard link names `/d`, which is a directory; it is empty
+            1 B = 1 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_to_its_own_path_changes_nothing() {
+    check(
+        "layer one
+           file a 5
+         layer two
+           hard a a",
+        expect![[r#"
+            /a = /a 5 B from 2
+            gone /a 5 B from 1: metadata-only by 2, its bytes stay
+            5 B = 5 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_in_the_place_of_its_target_s_directory_keeps_the_bytes() {
+    check(
+        "layer one
+           file d/a 5
+           hard d/b d/a
+         layer two
+           hard d d/b",
+        expect![[r#"
+            /d = /d/b 5 B from 2
+            gone /d/a 5 B from 1: cleared by 2, its bytes stay
+            gone /d/b = /d/a from 1: cleared by 2
+            5 B = 5 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_whose_own_parent_was_its_target_is_empty() {
+    check(
+        "layer one
+           file a 5
+         layer two
+           hard a/b a",
+        expect![[r#"
+            /a/
+            /a/b = /a from 2
+            gone /a 5 B from 1: replaced by 2
+            hidden 5 B in 1 file of 1: replaced by 2, /a
+            warning 2 hard-link-target: a hard link names `/a`, which is a directory; it is empty
+            5 B = 0 visible + 5 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_with_bytes_of_its_own_counts_none_of_them() {
+    check(
+        "layer one
+           file a content=hello
+           hard b a content=hello
+           file c 1",
+        expect![[r#"
+            /a 5 B from 1
+            /b = /a from 1
+            /c 1 B from 1
+            warning 1 layer-damaged: no valid header at offset 1536; skipped 512 bytes
+            6 B = 6 visible + 0 hidden
+        "#]],
+    );
+}

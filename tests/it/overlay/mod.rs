@@ -1,0 +1,14 @@
+//! What layers mean for each other: every case of image-spec layer.md, and what engines make of the
+//! cases that it leaves open.
+
+mod broken_links;
+mod directories;
+mod links;
+mod metadata;
+mod model;
+mod names;
+mod opaque;
+mod random;
+mod replaced_symlinks;
+mod symlinks;
+mod whiteouts;

@@ -1,0 +1,178 @@
+//! Images in every wrapping: found, chosen from, refused, and the same whatever they are wrapped in.
+
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::fs;
+
+use expect_test::Expect;
+use plimsoll::report::Report;
+use plimsoll::scan::NoProgress;
+use plimsoll::source::SourceError;
+use plimsoll::{Error, Options, inspect};
+use tempfile::TempDir;
+
+use crate::layer_language::wrap::Files;
+use crate::layer_language::{assert_report_identities, parse, write_tar};
+
+mod archives;
+mod choice;
+mod docker_25;
+mod layouts;
+mod odd_layers;
+mod real;
+mod references;
+mod refused;
+mod same;
+
+/// A directory for one test's images.
+struct Home {
+    directory: TempDir,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self { directory: TempDir::new().expect("the temporary directory takes directories") }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.directory.path().join(name).to_str().expect("the temporary directory is text").into()
+    }
+
+    /// Writes a file; returns its path.
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        fs::write(self.path(name), content).expect("the directory is writable");
+        self.path(name)
+    }
+
+    /// Writes files into a directory; returns its path.
+    fn directory(&self, name: &str, files: &Files) -> String {
+        fs::create_dir_all(self.path(name)).expect("the directory is writable");
+        files.write(self.path(name).as_ref());
+        self.path(name)
+    }
+
+    /// Says what becomes of a reference; the directory is `…` there.
+    fn outcome(&self, reference: &str, options: &Options) -> String {
+        outcome(reference, options).replace(&self.path(""), "…/")
+    }
+}
+
+/// Two layers: a file replaced, one removed, one linked.
+fn tars() -> Vec<Vec<u8>> {
+    layer_tars(
+        "layer one
+           dir etc mode=700
+           file etc/a 100
+           file etc/b 20
+           hard etc/c etc/b
+         layer two
+           file etc/a 3
+           remove etc/b
+           link etc/l -> a",
+    )
+}
+
+fn layer_tars(text: &str) -> Vec<Vec<u8>> {
+    parse(text).iter().map(|layer| write_tar(layer)).collect()
+}
+
+fn read(reference: &str) -> Report {
+    read_with(reference, &Options { verify: true, files: true, ..Options::default() })
+}
+
+fn read_with(reference: &str, options: &Options) -> Report {
+    let report = inspect(reference, options, &NoProgress);
+    let report = report.unwrap_or_else(|error| panic!("{reference}: {}", chain(&error)));
+    assert_report_identities(&report);
+    report
+}
+
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text = format!("{text}: {source}");
+        next = source.source();
+    }
+    text
+}
+
+/// Says what becomes of a reference: the image in short, or why there is none.
+fn outcome(reference: &str, options: &Options) -> String {
+    let report = match inspect(reference, options, &NoProgress) {
+        Ok(report) => report,
+        Err(error) => {
+            let mut text = format!("{}\n", chain(&error));
+            let Error::Source(
+                SourceError::Ambiguous { images, .. }
+                | SourceError::NoSuchImage { images, .. }
+                | SourceError::NoSuchPlatform { images, .. },
+            ) = &error
+            else {
+                return text;
+            };
+            images.iter().for_each(|image| text += &format!("  {image}\n"));
+            return text;
+        }
+    };
+    assert_report_identities(&report);
+    let mut out = String::new();
+    let image = &report.image;
+    let platform = image.platform.as_deref().unwrap_or("no platform");
+    writeln!(out, "{} {:?} {platform}", image.source, image.names).expect("memory takes it");
+    for layer in &report.layers {
+        let compression = layer.compression.unwrap_or("-");
+        let download = layer.download.map_or("unknown".into(), |bytes| bytes.0.to_string());
+        let same = layer.same_as.map_or(String::new(), |number| format!(", same as {number}"));
+        writeln!(
+            out,
+            "layer {} {} {compression}: {} entries, {} B, download {download}{same}",
+            layer.number,
+            layer.state.word(),
+            layer.entries,
+            layer.unpacked.0
+        )
+        .expect("memory takes it");
+    }
+    for warning in &report.warnings {
+        let layer = warning.layer.map_or(String::new(), |layer| format!(" {layer}"));
+        writeln!(out, "warning{layer} {}: {}", warning.code.word(), warning.message)
+            .expect("memory takes it");
+    }
+    out
+}
+
+/// Checks an image in a tar.
+fn check(files: &Files, expected: Expect) {
+    check_with(files, &Options::default(), expected);
+}
+
+fn check_with(files: &Files, options: &Options, expected: Expect) {
+    let home = Home::new();
+    let tar = home.file("image.tar", files.tar());
+    expected.assert_eq(&home.outcome(&tar, options));
+}
+
+/// A report without what its source makes of it: names, digests of what wraps the layers, and the
+/// compressed sizes.
+fn without_source(mut report: Report) -> Report {
+    report.image.reference = String::new();
+    report.image.source = "";
+    report.image.names = Vec::new();
+    report.image.digest = None;
+    report.image.config_digest = None;
+    report.sizes.download = None;
+    for layer in &mut report.layers {
+        layer.digest = None;
+        layer.compression = None;
+        layer.media_type = None;
+        layer.download = None;
+        layer.hidden_download = None;
+        layer.download_overhead = None;
+    }
+    report.hidden.iter_mut().for_each(|group| group.download = None);
+    report.largest.iter_mut().for_each(|line| line.download = None);
+    let files = report.files.iter_mut().flatten();
+    files.flat_map(|path| &mut path.versions).for_each(|version| version.download = None);
+    report
+}

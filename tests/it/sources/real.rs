@@ -1,0 +1,135 @@
+//! Archives that real tools wrote: `testdata/`, with the numbers in `expected.json`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use plimsoll::report::{Code, LayerState};
+use serde_json::Value;
+
+use super::*;
+
+fn testdata(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name).display().to_string()
+}
+
+fn expected() -> BTreeMap<String, Value> {
+    let text = fs::read_to_string(testdata("expected.json")).expect("it is there");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+/// The images of an archive as `expected.json` has them.
+fn images(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |list| list.iter().collect())
+}
+
+/// What asks for the image with that number of several.
+fn asking(images: &[&Value], index: usize) -> Options {
+    let image = images[index];
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let mut options = Options { verify: true, files: true, ..Options::default() };
+    if 1 < images.len() {
+        options.platform = text(&image["platform"]);
+        options.image = text(&image["names"][0]);
+    }
+    options
+}
+
+#[test]
+fn the_numbers_are_those_of_an_independent_reader() {
+    let all = expected();
+    assert!(40 < all.len());
+    for (name, value) in &all {
+        let images = images(value);
+        for index in 0..images.len() {
+            let options = asking(&images, index);
+            if images[index]["present"] == false {
+                let refused = outcome(&testdata(name), &options);
+                assert!(refused.contains("not in the archive"), "{name}: {refused}");
+                continue;
+            }
+            check_numbers(name, images[index], &read_with(&testdata(name), &options));
+        }
+    }
+}
+
+fn check_numbers(name: &str, expected: &Value, report: &Report) {
+    let list = |key: &str| expected[key].as_array().cloned().unwrap_or_default();
+    assert_eq!(report.layers.len() as u64, expected["layers"], "{name}: layers");
+    let entries: Vec<Value> = report
+        .layers
+        .iter()
+        .map(|layer| match layer.state {
+            LayerState::Complete => layer.entries.into(),
+            _ => Value::Null,
+        })
+        .collect();
+    assert_eq!(entries, list("entries"), "{name}: entries");
+    assert_eq!(report.sizes.unpacked.0, expected["unpacked"], "{name}: unpacked");
+    assert_eq!(report.sizes.visible.0, expected["visible"], "{name}: visible");
+    assert_eq!(report.sizes.hidden.0, expected["hidden"], "{name}: hidden");
+    assert_eq!(report.paths, expected["paths"], "{name}: paths");
+    let diff_ids: Vec<Value> = report.layers.iter().map(|it| it.diff_id.clone().into()).collect();
+    if expected["diff_ids"].is_array() {
+        assert_eq!(diff_ids, list("diff_ids"), "{name}: diff_ids");
+    }
+    if expected["download"].is_u64() {
+        let download = report.sizes.download.map(|bytes| bytes.0);
+        assert_eq!(download, expected["download"].as_u64(), "{name}: download");
+    }
+    for expected in list("names") {
+        // `manifest.json` and the index may write one name in two ways.
+        let short = |name: &str| name.trim_start_matches("docker.io/").to_owned();
+        let expected = short(expected.as_str().expect("names are text"));
+        let names = &report.image.names;
+        assert!(names.iter().any(|name| short(name) == expected), "{name}: {names:?}");
+    }
+    let bad = [Code::DigestMismatch, Code::SizeMismatch, Code::LayerDamaged, Code::ArchiveDamaged];
+    let warned: Vec<_> =
+        report.warnings.iter().filter(|warning| bad.contains(&warning.code)).collect();
+    assert!(warned.is_empty(), "{name}: {warned:?}");
+}
+
+#[test]
+fn writings_of_one_image_give_one_report() {
+    let mut groups: BTreeMap<String, Vec<(String, Report)>> = BTreeMap::new();
+    for (name, value) in &expected() {
+        let images = images(value);
+        for index in 0..images.len() {
+            let image = images[index];
+            let layers = image["layers"].as_u64().unwrap_or_default();
+            // Equal layers by their digests: the same image, but for what the writer says of it.
+            if image["diff_ids"].is_array() && image["unreadable"].is_null() && 1 < layers {
+                let report = read_with(&testdata(name), &asking(&images, index));
+                groups
+                    .entry(image["diff_ids"].to_string())
+                    .or_default()
+                    .push((name.clone(), report));
+            }
+        }
+    }
+    let shared = groups.values().filter(|group| 1 < group.len()).count();
+    assert!(3 <= shared, "{shared} images in several writings");
+    for group in groups.into_values() {
+        let mut group = group.into_iter().map(|(name, report)| (name, comparable(report)));
+        let (first, expected) = group.next().expect("no group is empty");
+        for (name, report) in group {
+            assert_eq!(report, expected, "{name} and {first}");
+        }
+    }
+}
+
+/// Without what a writer changes: history is shortened by some, and not all say which platform.
+fn comparable(report: Report) -> Report {
+    let mut report = without_source(report);
+    report.image.platform = None;
+    report.image.created = None;
+    report.steps.clear();
+    report.warnings.retain(|warning| {
+        !matches!(warning.code, Code::HistoryMismatch | Code::Metadata | Code::LayerAbsent)
+    });
+    for layer in &mut report.layers {
+        layer.instruction = None;
+        layer.created = None;
+    }
+    report
+}
