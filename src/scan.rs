@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::compression::{Compression, MAGIC_BYTES};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::layer::{self, Notes, ReadLayer, ReadOptions};
 use crate::report::{Code, LayerState};
@@ -46,6 +47,14 @@ struct Job<'a> {
     bytes: u64,
 }
 
+impl Job<'_> {
+    /// Whether its first bytes announce no compression.
+    fn is_plain(&self) -> bool {
+        let first = self.blob.content.as_ref().and_then(|it| it.first(MAGIC_BYTES as u64).ok());
+        first.is_some_and(|first| Compression::of(&first) == Compression::None)
+    }
+}
+
 /// Reads layers, base first, the largest ones begun first; equal blobs are read once.
 pub fn read_layers(
     blobs: &[LayerBlob],
@@ -62,10 +71,7 @@ pub fn read_layers(
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // A layer with more than its share of the work would keep one core busy alone. With
-            // digests there is enough to do beside the decoder for every layer.
-            let dominates = total < job.bytes.saturating_mul(threads as u64);
-            let pipelined = 1 < threads && (options.digests || dominates);
+            let pipelined = 1 < threads && is_worth_two_threads(job, total, threads, options);
             progress.layer_started(job.number, job.bytes);
             let layer = read(job.blob, ReadOptions { pipelined, ..options });
             progress.layer_done(job.number);
@@ -88,6 +94,24 @@ pub fn read_layers(
             read(number).unwrap_or_else(|| Arc::new(ReadLayer::unread(LayerState::Absent)))
         })
         .collect()
+}
+
+/// Whether a layer is worth a thread more for its decoder.
+///
+/// A layer with more than its share of the work would keep one core busy alone. With digests there
+/// is enough to do beside the decoder for every compressed layer. A plain one has nothing to
+/// decode: its bytes cost more to hand over than to hash, but for sha256.
+fn is_worth_two_threads(
+    job: &Job<'_>,
+    total: u64,
+    threads: usize,
+    options: ReadOptions<'_>,
+) -> bool {
+    let dominates = total < job.bytes.saturating_mul(threads as u64);
+    match job.is_plain() {
+        true => dominates && options.digests,
+        false => dominates || options.digests,
+    }
 }
 
 /// The blobs to read, and for each layer the number of the layer whose job reads it.

@@ -8,10 +8,67 @@ use super::{Compression, Damage, Decode};
 /// A gzip stream being decoded.
 pub(super) struct Gzip {
     inflate: Decompress,
-    checksums: bool,
+    checksums: Compared,
     checksum: Crc,
     state: State,
     note: Option<Damage>,
+    /// Bytes of all members before this one.
+    plain_before: u64,
+    ends: Vec<MemberEnd>,
+}
+
+/// Who compares the checksums.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    Nowhere,
+    Here,
+    Elsewhere,
+}
+
+/// The end of a gzip member, with what its trailer says of it (RFC 1952, section 2.3).
+#[derive(Debug, Clone, Copy)]
+pub struct MemberEnd {
+    /// How many bytes this member and all before it became.
+    plain: u64,
+    /// Where it ends in the stored bytes.
+    stored: u64,
+    checksum: u32,
+    is_length_right: bool,
+}
+
+/// Compares the checksums that a [`super::Decoder`] hands out with the bytes that it decoded.
+#[derive(Debug, Default)]
+pub struct Checksums {
+    checksum: Crc,
+    plain: u64,
+    note: Option<Damage>,
+}
+
+impl Checksums {
+    /// Takes the next decoded bytes, and the members that end within or right after them.
+    pub fn update(&mut self, bytes: &[u8], ends: &[MemberEnd]) {
+        let mut bytes = bytes;
+        for end in ends {
+            let length =
+                usize::try_from(end.plain.saturating_sub(self.plain)).unwrap_or(usize::MAX);
+            let (own, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            self.checksum.update(own);
+            self.plain = end.plain;
+            bytes = rest;
+            if self.checksum.sum() != end.checksum || !end.is_length_right {
+                let stored = end.stored;
+                self.note = Some(Damage::Checksum { compression: Compression::Gzip, stored });
+            }
+            self.checksum.reset();
+        }
+        self.checksum.update(bytes);
+        self.plain += bytes.len() as u64;
+    }
+
+    /// Takes the last one that did not match.
+    pub fn take_note(&mut self) -> Option<Damage> {
+        self.note.take()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,10 +89,12 @@ impl Gzip {
     pub(super) fn new(checksums: bool) -> Self {
         Self {
             inflate: Decompress::new(false),
-            checksums,
+            checksums: if checksums { Compared::Here } else { Compared::Nowhere },
             checksum: Crc::new(),
             state: State::Header { first: true },
             note: None,
+            plain_before: 0,
+            ends: Vec::new(),
         }
     }
 }
@@ -61,6 +120,16 @@ impl Decode for Gzip {
 
     fn take_note(&mut self) -> Option<Damage> {
         self.note.take()
+    }
+
+    fn hand_out_checksums(&mut self) {
+        if self.checksums == Compared::Here {
+            self.checksums = Compared::Elsewhere;
+        }
+    }
+
+    fn take_ends(&mut self, ends: &mut Vec<MemberEnd>) {
+        ends.append(&mut self.ends);
     }
 }
 
@@ -123,7 +192,7 @@ impl Gzip {
             }
             Ok(_) => (),
         }
-        if self.checksums {
+        if self.checksums == Compared::Here {
             self.checksum.update(out.get(..produced).unwrap_or_default());
         }
         Ok(produced)
@@ -135,9 +204,15 @@ impl Gzip {
         };
         let (checksum, length) = (word()?, word()?);
         // The length is modulo 2^32 (RFC 1952, ISIZE).
-        let fits = !self.checksums || checksum == self.checksum.sum();
-        if !fits || length != self.inflate.total_out() as u32 {
-            let stored = input.position();
+        let is_length_right = length == self.inflate.total_out() as u32;
+        let stored = input.position();
+        self.plain_before += self.inflate.total_out();
+        if self.checksums == Compared::Elsewhere {
+            let plain = self.plain_before;
+            self.ends.push(MemberEnd { plain, stored, checksum, is_length_right });
+        } else if !is_length_right
+            || (self.checksums == Compared::Here && checksum != self.checksum.sum())
+        {
             self.note = Some(Damage::Checksum { compression: Compression::Gzip, stored });
         }
         self.state = State::Header { first: false };

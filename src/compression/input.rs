@@ -2,8 +2,11 @@
 
 use std::io::{self, Read};
 
-/// Takes a buffer of stored bytes that is used up, and its filled length; returns one to fill next.
-pub type Spent<'a> = Box<dyn FnMut(Vec<u8>, usize) -> Vec<u8> + Send + 'a>;
+use super::buffer::Buffer;
+
+/// Takes a buffer of stored bytes that is used up, and its filled length; returns one to fill next,
+/// or an empty one.
+pub type Spent<'a> = Box<dyn FnMut(Buffer, usize) -> Buffer + Send + 'a>;
 
 /// Large enough to make reads cheap, small enough to stay in a core's own cache.
 pub(super) const INPUT_BYTES: usize = 256 << 10;
@@ -12,7 +15,7 @@ pub(super) const INPUT_BYTES: usize = 256 << 10;
 pub(super) struct Input<'a> {
     stored: Box<dyn Read + Send + 'a>,
     spent: Option<Spent<'a>>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
     next: usize,
     filled: usize,
     /// Stored bytes that were in earlier buffers.
@@ -21,7 +24,7 @@ pub(super) struct Input<'a> {
 
 impl<'a> Input<'a> {
     pub(super) fn new(stored: Box<dyn Read + Send + 'a>, spent: Option<Spent<'a>>) -> Self {
-        Self { stored, spent, buffer: vec![0; INPUT_BYTES], next: 0, filled: 0, before: 0 }
+        Self { stored, spent, buffer: Buffer::new(INPUT_BYTES), next: 0, filled: 0, before: 0 }
     }
 
     /// Bytes consumed so far.
@@ -106,7 +109,9 @@ impl<'a> Input<'a> {
         }
         let full = std::mem::take(&mut self.buffer);
         self.buffer = spent(full, self.filled);
-        self.buffer.resize(INPUT_BYTES, 0);
+        if self.buffer.len() < INPUT_BYTES {
+            self.buffer = Buffer::new(INPUT_BYTES);
+        }
     }
 }
 

@@ -170,3 +170,33 @@ fn all_stored_bytes_pass_through_spent() {
     drop(decoder);
     assert_eq!(seen, stored);
 }
+
+#[test]
+fn checksums_that_are_handed_out_are_compared_elsewhere() {
+    let mut damaged = gzip(b"second");
+    let checksum = damaged.len() - 8;
+    damaged[checksum] ^= 1;
+    for (second, is_damaged) in [(gzip(b"second"), false), (damaged, true)] {
+        let stored = [gzip(b"first"), second.clone(), gzip(b""), gzip(b"third")].concat();
+        let options = DecoderOptions { checksums: true, spent: None };
+        let mut decoder = Decoder::new(Box::new(&stored[..]), options, &Limits::default()).unwrap();
+        decoder.hand_out_checksums();
+        let (mut checksums, mut ends) = (Checksums::default(), Vec::new());
+        let mut room = [0; 4];
+        loop {
+            let bytes = decoder.read(&mut room).unwrap();
+            ends.clear();
+            decoder.take_ends(&mut ends);
+            checksums.update(&room[..bytes], &ends);
+            if bytes == 0 {
+                break;
+            }
+        }
+        assert!(decoder.take_note().is_none());
+        let end = (gzip(b"first").len() + second.len()) as u64;
+        match checksums.take_note() {
+            Some(Damage::Checksum { stored, .. }) => assert_eq!((stored, is_damaged), (end, true)),
+            note => assert!(note.is_none() && !is_damaged, "{note:?}"),
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! A piece of an uncompressed layer on its way from the decoder to the parser.
 
-use crate::compression::{Compression, Damage, Decoder};
+use crate::compression::{Buffer, Compression, Damage, Decoder, MemberEnd};
 
 /// Fits a core's own cache beside the stored bytes that it comes from.
 pub(super) const CHUNK_BYTES: usize = 256 << 10;
@@ -18,16 +18,18 @@ pub(super) struct Mark {
 
 /// A piece of the tar, and where its parts came from.
 pub(super) struct Chunk {
-    buffer: Vec<u8>,
+    buffer: Buffer,
     filled: usize,
     /// In rising order, the last one at the end of the chunk. Empty where stored and plain bytes
     /// are the same.
     pub(super) marks: Vec<Mark>,
+    /// The gzip members that ended while it was filled.
+    pub(super) ends: Vec<MemberEnd>,
 }
 
 impl Chunk {
     pub(super) fn new() -> Self {
-        Self { buffer: vec![0; CHUNK_BYTES], filled: 0, marks: Vec::new() }
+        Self { buffer: Buffer::new(CHUNK_BYTES), filled: 0, marks: Vec::new(), ends: Vec::new() }
     }
 
     /// Replaces its content by the next bytes of the decoder; what was decoded before a damage is
@@ -39,6 +41,7 @@ impl Chunk {
     ) -> Result<(), Damage> {
         self.filled = 0;
         self.marks.clear();
+        self.ends.clear();
         if decoder.compression() == Compression::None {
             return self.fill_plain(decoder);
         }
@@ -59,7 +62,9 @@ impl Chunk {
                 _ => CHUNK_BYTES,
             };
             let Some(space) = self.buffer.get_mut(self.filled..step_end) else { break };
-            let bytes = decoder.read(space)?;
+            let bytes = decoder.read(space);
+            decoder.take_ends(&mut self.ends);
+            let bytes = bytes?;
             if bytes == 0 {
                 break;
             }

@@ -43,6 +43,7 @@ pub(super) fn decode(
             return End { compression: None, stored_bytes: 0, tar_bytes: 0 };
         }
     };
+    decoder.hand_out_checksums();
     let compression = decoder.compression();
     let mut tar_bytes = 0;
     let mut at_end = false;

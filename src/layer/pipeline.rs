@@ -9,7 +9,7 @@ use super::ReadLayer;
 use super::chunk::Chunk;
 use super::decode::{End, Pieces, decode};
 use super::read::{LayerBuilder, ReadOptions};
-use crate::compression::{Compression, Damage, Spent};
+use crate::compression::{Buffer, Compression, Damage, Spent};
 
 /// Pieces on their way between the two threads; enough that neither waits for a slow moment of
 /// the other, little enough to stay in the shared cache.
@@ -18,14 +18,14 @@ const PIECES_IN_FLIGHT: usize = 8;
 enum Piece {
     Chunk(Chunk, Compression),
     /// Stored bytes that were decoded, and how many of the buffer.
-    Stored(Vec<u8>, usize),
+    Stored(Buffer, usize),
     Damage(Damage),
 }
 
 /// Where used buffers go back to.
 struct Empties {
     chunks: Sender<Chunk>,
-    stored: Sender<Vec<u8>>,
+    stored: Sender<Buffer>,
 }
 
 /// Reads a layer on this thread and one more.
@@ -55,7 +55,7 @@ fn decode_and_send(
     options: ReadOptions<'_>,
     send: SyncSender<Piece>,
     spare_chunks: Receiver<Chunk>,
-    spare_buffers: Receiver<Vec<u8>>,
+    spare_buffers: Receiver<Buffer>,
 ) -> (End, Option<Sha256>) {
     let to_hash = send.clone();
     let spent: Option<Spent<'_>> = options.digests.then(|| {

@@ -8,7 +8,7 @@ use super::build::EntryBuilder;
 use super::chunk::Chunk;
 use super::decode::{End, Pieces, decode};
 use super::{Notes, ReadLayer, pipeline};
-use crate::compression::{Compression, Damage, Spent};
+use crate::compression::{Buffer, Checksums, Compression, Damage, Spent};
 use crate::limits::Limits;
 use crate::report::{Code, LayerState};
 use crate::tar::Parser;
@@ -37,7 +37,7 @@ pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> Read
     let mut layer = LayerBuilder::new(options);
     let mut blob_hash = options.digests.then(Sha256::new);
     let spent: Option<Spent<'_>> = blob_hash.as_mut().map(|hash| {
-        let spent: Spent<'_> = Box::new(|buffer: Vec<u8>, filled| {
+        let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
             hash.update(buffer.get(..filled).unwrap_or_default());
             buffer
         });
@@ -79,6 +79,8 @@ pub(super) struct LayerBuilder<'a> {
     entries: EntryBuilder<'a>,
     /// Of the uncompressed tar, where that was asked for.
     pub(super) tar_hash: Option<Sha256>,
+    /// Of gzip members; `None` where a digest proves more.
+    checksums: Option<Checksums>,
     damage: Notes,
     loses_content: bool,
 }
@@ -89,6 +91,7 @@ impl<'a> LayerBuilder<'a> {
             parser: Parser::new(options.limits),
             entries: EntryBuilder::new(options.limits),
             tar_hash: options.digests.then(Sha256::new),
+            checksums: (!options.digests).then(Checksums::default),
             damage: Notes::default(),
             loses_content: false,
         }
@@ -102,6 +105,9 @@ impl<'a> LayerBuilder<'a> {
     }
 
     pub(super) fn parse(&mut self, chunk: &Chunk, compression: Compression) {
+        if let (Some(checksums), Compression::Gzip) = (&mut self.checksums, compression) {
+            checksums.update(chunk.bytes(), &chunk.ends);
+        }
         if compression != Compression::None {
             self.entries.spans.advance(&chunk.marks);
         }
@@ -120,6 +126,9 @@ impl<'a> LayerBuilder<'a> {
     }
 
     pub(super) fn finish(mut self, end: End, blob_hash: Option<Sha256>) -> ReadLayer {
+        if let Some(note) = self.checksums.as_mut().and_then(Checksums::take_note) {
+            self.damage(&note);
+        }
         self.parser.finish(&mut self.entries);
         let EntryBuilder { mut entries, mut notes, is_damaged, .. } = self.entries;
         notes.merge(self.damage);

@@ -9,7 +9,7 @@ use super::entry::{Change, Content, Entry, Special};
 use super::hash::FileHash;
 use super::names::NameRange;
 use super::{Entries, Notes, ReadLayer, ReadOptions};
-use crate::compression::Compression;
+use crate::compression::{Buffer, Compression};
 use crate::report::{Code, LayerState};
 
 const READ_BYTES: usize = 256 << 10;
@@ -24,7 +24,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         entries: Entries::default(),
         notes: Notes::default(),
         inodes: HashMap::new(),
-        buffer: vec![0; READ_BYTES],
+        buffer: Buffer::new(READ_BYTES),
         bytes: 0,
         is_damaged: false,
     };
@@ -48,7 +48,7 @@ struct Walk<'a> {
     notes: Notes,
     /// The first name of every file that has several, by device and inode.
     inodes: HashMap<(u64, u64), NameRange>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
     /// Read so far.
     bytes: u64,
     is_damaged: bool,

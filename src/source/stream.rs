@@ -11,7 +11,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 use super::content::Content;
 use super::members::Archive;
 use super::tar_index::{self, Announced};
-use crate::compression::Compression;
+use crate::compression::{Buffer, Compression};
 use crate::layer::{self, ReadLayer, ReadOptions};
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
@@ -86,7 +86,7 @@ enum Fate {
 impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
     fn feed(&mut self, mut plain: impl Read) -> io::Result<()> {
         let mut parser = Parser::new(self.options.limits);
-        let mut buffer = vec![0; BUFFER_BYTES];
+        let mut buffer = Buffer::new(BUFFER_BYTES);
         let result = loop {
             match plain.read(&mut buffer) {
                 Ok(0) => break Ok(()),

@@ -286,8 +286,9 @@ impl Nodes {
         self.node(id).first_child.node()
     }
 
+    /// Gives back what only merging needs; `child` finds nothing any more.
     pub(super) fn shrink(&mut self) {
-        self.by_name.shrink_to(0, |_| 0);
+        self.by_name = HashTable::new();
         self.nodes.shrink_to_fit();
         self.versions.shrink_to_fit();
         self.names.shrink_to_fit();

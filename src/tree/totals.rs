@@ -185,12 +185,19 @@ impl TotalsIndex {
     fn sort_children(&mut self, tree: &MergedTree) {
         let mut children = std::mem::take(&mut self.children);
         let mut start = 0;
+        let mut keyed: Vec<(u64, NodeId)> = Vec::new();
         for &end in &self.ends {
             if let Some(siblings) = children.get_mut(start..end as usize) {
-                siblings.sort_by_cached_key(|&node| {
-                    let bytes = self.totals(tree, node).visible.unpacked;
-                    (std::cmp::Reverse(bytes), tree.nodes.name(node).to_vec())
+                let bytes = |node| self.totals(tree, node).visible.unpacked;
+                keyed.extend(siblings.iter().map(|&node| (bytes(node), node)));
+                // No two siblings have the same name.
+                keyed.sort_unstable_by(|&(a_bytes, a), &(b_bytes, b)| {
+                    let by_name = || tree.nodes.name(a).cmp(tree.nodes.name(b));
+                    b_bytes.cmp(&a_bytes).then_with(by_name)
                 });
+                for (place, (_, node)) in siblings.iter_mut().zip(keyed.drain(..)) {
+                    *place = node;
+                }
             }
             start = end as usize;
         }

@@ -16,7 +16,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("image", ""),
     ("layer", "units limits escape report tar compression"),
     ("source", "limits escape report tar compression image layer"),
-    ("scan", "report image layer source"),
+    ("scan", "report compression image layer source"),
     ("tree", "limits escape report layer"),
     ("analysis", "units limits escape report compression image layer source tree"),
     ("inspection", "limits report image layer source scan analysis"),

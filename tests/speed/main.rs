@@ -1,0 +1,71 @@
+//! How fast whole reports are, against the least work that could give them and against peers, and
+//! what a million entries cost. Judges nothing: it prints ratios, `docs/performance.md` has them.
+//!
+//! ```text
+//! cargo bench --bench speed -- [--rounds N] IMAGE...    images, or those of PLIMSOLL_CORPUS
+//! cargo bench --bench speed -- --synthetic [WORDS]      made images: memory, merge, hostile cases
+//! cargo bench --bench speed -- --make WORDS FILE        one of them, to look at
+//! ```
+
+#![expect(clippy::print_stdout, reason = "prints its answer")]
+
+mod elsewhere;
+mod floor;
+mod images;
+mod made;
+mod merge;
+mod process;
+mod synthetic;
+mod table;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+/// What is measured where no image is named, in the folder that `PLIMSOLL_CORPUS` names.
+const CORPUS: [&str; 7] = [
+    "node-single.docker.tar",
+    "node-single.oci",
+    "python-single.oci",
+    "rust-single.oci",
+    "node-single.zstd.oci",
+    "python-single.zstd.oci",
+    "rust-single.zstd.oci",
+];
+
+/// An odd number, so that a median is one of the runs.
+const ROUNDS: usize = 5;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo adds `--bench`.
+    let mut arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.first().map(String::as_str) {
+        // What this program runs itself as, so that each measurement is a process of its own.
+        Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
+        Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),
+        Some("--synthetic") => return synthetic::measure(&arguments),
+        Some("--make") => return synthetic::make(&arguments),
+        _ => (),
+    }
+    let mut rounds = ROUNDS;
+    if let Some(at) = arguments.iter().position(|argument| argument == "--rounds") {
+        rounds = arguments.get(at + 1).ok_or("--rounds needs a number")?.parse()?;
+        arguments.drain(at..=at + 1);
+    }
+    let images = match arguments.is_empty() {
+        false => arguments.iter().map(PathBuf::from).collect(),
+        true => corpus(),
+    };
+    if images.is_empty() {
+        println!("nothing is measured: name images, or their folder in PLIMSOLL_CORPUS");
+        return Ok(());
+    }
+    images::measure(&images, rounds)
+}
+
+fn corpus() -> Vec<PathBuf> {
+    let Some(folder) = std::env::var_os("PLIMSOLL_CORPUS").map(PathBuf::from) else {
+        return Vec::new();
+    };
+    CORPUS.iter().map(|name| folder.join(name)).filter(|image| image.exists()).collect()
+}

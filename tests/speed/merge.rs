@@ -1,0 +1,38 @@
+//! The merge alone: how long the library takes from layers in memory to a tree.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Instant;
+
+use plimsoll::layer::{ReadLayer, ReadOptions};
+use plimsoll::limits::Limits;
+use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::tree::MergedTree;
+
+use crate::{elsewhere, floor, process};
+
+/// Measures merging an image in a process of its own: seconds of the thread.
+pub(crate) fn measure(image: &str) -> Result<f64, Box<dyn Error>> {
+    Ok(process::run_self(&["merge", image])?.output.trim().parse()?)
+}
+
+/// Merges an image and prints the seconds that it took.
+pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let [image] = arguments else { return Err("merge IMAGE".into()) };
+    let limits = Limits::default();
+    let progress = |_| ();
+    let read =
+        ReadOptions { limits: &limits, digests: false, pipelined: false, progress: &progress };
+    let opened = floor::open(image, &limits)?;
+    let layers = read_layers(&opened.image.layers, read, 2, &NoProgress);
+    let layers: Vec<&ReadLayer> = layers.iter().map(Arc::as_ref).collect();
+    let (start, before) = (Instant::now(), elsewhere::own());
+    let tree = MergedTree::merge(&layers, &limits);
+    let seconds = match (before, elsewhere::own()) {
+        (Some(before), Some(after)) => after - before,
+        _ => start.elapsed(),
+    };
+    std::hint::black_box(tree);
+    println!("{}", seconds.as_secs_f64());
+    Ok(())
+}
