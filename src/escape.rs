@@ -6,7 +6,8 @@ use std::fmt::Write;
 ///
 /// UTF-8 stays as it is. A byte that is not UTF-8 becomes `\xNN`; a control character, a
 /// bidirectional override or a line separator becomes `\u{N}` (`\n`, `\t`, `\r` for the usual
-/// three); a backslash becomes `\\`. So two different names never print alike.
+/// three), and so does what is not seen at all, such as a zero-width space; a backslash becomes
+/// `\\`. So two different names are never written alike, though letters of two scripts may look so.
 pub fn printable(name: &[u8]) -> String {
     let mut out = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
@@ -41,8 +42,15 @@ fn push_printable(out: &mut String, character: char) {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
-        // Characters that reorder or break lines around them (Unicode TR 36, section 2.5).
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+        // Characters that are not seen, or that reorder or break lines (Unicode TR 36, 2.5 and 2.8).
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' => {
             out.extend(character.escape_unicode());
         }
         c if c.is_control() => out.extend(c.escape_unicode()),

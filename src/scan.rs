@@ -63,7 +63,7 @@ pub fn read_layers(
     progress: &dyn Progress,
 ) -> Vec<Arc<ReadLayer>> {
     let (mut jobs, job_of) = jobs(blobs);
-    let total: u64 = jobs.iter().map(|job| job.bytes).sum();
+    let total = jobs.iter().fold(0_u64, |total, job| total.saturating_add(job.bytes));
     progress.total(total, jobs.len());
     let results: Vec<OnceLock<Arc<ReadLayer>>> = blobs.iter().map(|_| OnceLock::new()).collect();
     jobs.sort_by_key(|job| (std::cmp::Reverse(job.bytes), job.number));

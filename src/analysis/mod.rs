@@ -93,6 +93,24 @@ fn paths(tree: &MergedTree<'_>) -> u64 {
     explicit.count() as u64
 }
 
+/// A blob, to know it again.
+#[derive(PartialEq, Eq, Hash)]
+enum Blob<'a> {
+    /// Read once for all layers that it is.
+    Read(*const ReadLayer),
+    /// Not read: its digest has to do.
+    Unread(&'a crate::image::digest::Digest),
+}
+
+impl<'a> Blob<'a> {
+    fn of(blob: &'a LayerBlob, layer: &ReadLayer) -> Self {
+        match &blob.digest {
+            Some(digest) if layer.compression.is_none() => Self::Unread(digest),
+            _ => Self::Read(std::ptr::from_ref(layer)),
+        }
+    }
+}
+
 fn layer_reports(
     image: &FoundImage,
     layers: &[&ReadLayer],
@@ -100,14 +118,14 @@ fn layer_reports(
     ledger: &Ledger,
 ) -> Vec<LayerReport> {
     let mut reports: Vec<LayerReport> = Vec::new();
-    let mut first: HashMap<*const ReadLayer, usize> = HashMap::new();
+    let mut first: HashMap<Blob<'_>, usize> = HashMap::new();
     for (index, (blob, layer)) in image.layers.iter().zip(layers).enumerate() {
         let unpacked = layer.entries.unpacked();
         let account = ledger.layer(index);
         let download = downloads.get(index).copied().flatten();
         let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
         let computed = layer.tar_sha256.map(crate::image::digest::Digest::from_sha256);
-        let same_as = *first.entry(std::ptr::from_ref(*layer)).or_insert(index);
+        let same_as = *first.entry(Blob::of(blob, layer)).or_insert(index);
         reports.push(LayerReport {
             number: index + 1,
             digest: blob.digest.as_ref().map(ToString::to_string),
@@ -177,7 +195,7 @@ fn path_text(tree: &MergedTree<'_>, node: crate::tree::NodeId) -> String {
     printable(&tree.path(node))
 }
 
-/// Adds up warnings of one layer.
+/// Says how many more cases there were than the one in the message.
 fn numbered(count: u64, message: &str) -> String {
     match count {
         1 => message.to_owned(),

@@ -26,6 +26,9 @@ pub(super) enum Error {
     /// Two outputs have one file.
     #[error("two outputs go to `{}`", _0.display())]
     SameFile(PathBuf),
+    /// An output would take the place of the image.
+    #[error("the output `{}` is the image itself", _0.display())]
+    OverImage(PathBuf),
     /// The image is not whole, and that was asked for.
     #[error("the image is not whole")]
     Damaged(Vec<String>),
@@ -73,6 +76,7 @@ impl Error {
                 Some(format!("Make the directory first: `mkdir -p {directory}`."))
             }
             Self::SameFile(_) => Some("Give each `-o` a file of its own.".to_owned()),
+            Self::OverImage(_) => Some("Give `-o` another file.".to_owned()),
             Self::Damaged(_) => {
                 Some("Leave `--strict` out to take the report as it is.".to_owned())
             }

@@ -9,6 +9,10 @@ use crate::source::{SCHEMES, SourceError};
 pub(super) fn of(error: &Error) -> Option<String> {
     let Error::Source(error) = error;
     match error {
+        SourceError::NotFound { reference } if command_like(reference).is_some() => {
+            let command = command_like(reference).unwrap_or_default();
+            Some(format!("Did you mean the command `plimsoll {command}`?"))
+        }
         SourceError::NotFound { .. } => Some(
             "Give the path of a file or directory, or `-` for standard input; for an image in an \
              engine, pipe it: `docker save IMAGE | plimsoll -`."
@@ -22,6 +26,11 @@ pub(super) fn of(error: &Error) -> Option<String> {
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             Some("Ask its owner for permission to read it, or run as a user who has it.".to_owned())
         }
+        SourceError::Spool { .. } => Some(
+            "Set TMPDIR to a directory with room for the uncompressed archive, or save it to a \
+             file first."
+                .to_owned(),
+        ),
         SourceError::NotAnImage { .. } => Some(
             "Give what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
              --output type=oci` writes; for a directory tree, say `rootfs:PATH`."
@@ -43,6 +52,11 @@ pub(super) fn of(error: &Error) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The command that a reference was probably meant to be.
+fn command_like(reference: &str) -> Option<&'static str> {
+    super::error::nearest(reference, &["completions", "help", "man", "report"])
 }
 
 /// The most images that are listed.

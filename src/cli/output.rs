@@ -14,7 +14,7 @@ use super::error::{Error, no_format};
 use super::options::{ReportArgs, When};
 use super::terminal;
 use crate::report::Report;
-use crate::view::{self, Format};
+use crate::view::{self, FORMATS, Format};
 
 /// One `-o`, as typed.
 #[derive(Debug, Clone)]
@@ -57,13 +57,22 @@ pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error>
         if places.contains(&place) {
             return Err(Error::SameFile(output.file.clone()));
         }
+        if place.is_some() && place == fs::canonicalize(&args.reference).ok() {
+            return Err(Error::OverImage(output.file.clone()));
+        }
         places.push(place);
         destinations.push(Destination {
-            format: output.format.unwrap_or(args.format),
+            format: output.format.or_else(|| by_ending(&output.file)).unwrap_or(args.format),
             file: file.cloned(),
         });
     }
     Ok(destinations)
+}
+
+/// The format that a file's ending leaves no doubt about.
+fn by_ending(file: &Path) -> Option<&'static Format> {
+    let ending = file.extension()?.to_str()?;
+    FORMATS.iter().find(|format| !format.for_terminals && format.name == ending)
 }
 
 /// Returns where a file is or will be, however it is spelled; fails where there can be none.

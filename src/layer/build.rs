@@ -53,8 +53,10 @@ impl<'a> EntryBuilder<'a> {
         let normalised = path::normalise(member.path, self.limits, &mut path);
         let (directory, name) = path::split(&path);
         let (change, directory, name) = match normalised {
-            Err(PathProblem::TooLong | PathProblem::TooDeep) => {
-                self.refuse(member);
+            Err(problem @ (PathProblem::TooLong | PathProblem::TooDeep)) => {
+                let limit =
+                    if problem == PathProblem::TooLong { "path-bytes" } else { "path-depth" };
+                self.refuse(member, &format!("is beyond `{limit}`"));
                 (Change::Nothing, DirectoryId::ROOT, NameRange::default())
             }
             _ if path.is_empty() => (Change::Root, DirectoryId::ROOT, NameRange::default()),
@@ -104,7 +106,7 @@ impl<'a> EntryBuilder<'a> {
         match (change, directory, name) {
             (Some(change), Some(directory), Some(name)) => (change, directory, name),
             _ => {
-                self.refuse(member);
+                self.refuse(member, "comes when 4 GiB of names are kept");
                 nothing
             }
         }
@@ -147,14 +149,14 @@ impl<'a> EntryBuilder<'a> {
         })
     }
 
-    fn refuse(&mut self, member: &Member<'_>) {
+    fn refuse(&mut self, member: &Member<'_>, why: &str) {
         self.notes.add(Code::PathRefused, || {
-            let shown: &[u8] = member.path.get(..60).unwrap_or(member.path);
+            let cut = member.path.get(..60);
+            let shown = printable(cut.unwrap_or(member.path));
+            let dots = if cut.is_some() { "…" } else { "" };
             format!(
-                "the path `{}…` has {} bytes, more than is accepted, and is left out with {} of \
-                 content",
-                printable(shown),
-                member.path.len(),
+                "the path `{shown}{dots}` of {} {why} and is left out, with {} of content",
+                Bytes(member.path.len() as u64),
                 Bytes(member.stored_size),
             )
         });

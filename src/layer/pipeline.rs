@@ -33,12 +33,13 @@ pub(super) fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) 
     let (send, receive) = mpsc::sync_channel(PIECES_IN_FLIGHT);
     let (chunks, spare_chunks) = mpsc::channel();
     let (stored_buffers, spare_buffers) = mpsc::channel();
-    std::thread::scope(|scope| {
+    // Taken by value, so that a panic of the parser closes the channel and ends the decoder.
+    std::thread::scope(move |scope| {
         let decoder = scope
             .spawn(move || decode_and_send(stored, options, send, spare_chunks, spare_buffers));
         let mut layer = LayerBuilder::new(options);
         let empties = Empties { chunks, stored: stored_buffers };
-        let blob_hash = receive_and_parse(&mut layer, &receive, &empties, options);
+        let blob_hash = receive_and_parse(&mut layer, receive, &empties, options);
         let (end, plain_hash) = match decoder.join() {
             Ok(decoded) => decoded,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -100,7 +101,7 @@ impl Pieces for There {
 /// Parses what arrives until there is no more; returns the digest of the stored bytes.
 fn receive_and_parse(
     layer: &mut LayerBuilder<'_>,
-    receive: &Receiver<Piece>,
+    receive: Receiver<Piece>,
     empties: &Empties,
     options: ReadOptions<'_>,
 ) -> Option<Sha256> {

@@ -149,6 +149,17 @@ pub enum SourceError {
         #[source]
         source: io::Error,
     },
+    /// A stream that has to be kept could not be.
+    #[error("could not keep `{location}` in a temporary file in `{directory}`")]
+    Spool {
+        /// The stream.
+        location: String,
+        /// The temporary directory.
+        directory: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// What is there is not what the scheme says, or no image at all.
     #[error("`{location}` is not {expected}")]
     NotAnImage {

@@ -2,7 +2,7 @@
 //! where it is, as it passes, or only once it has been spooled.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,12 +14,15 @@ use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
-use crate::compression::{Compression, Decoder, DecoderOptions};
+use crate::compression::{Buffer, Compression, Decoder, DecoderOptions};
 use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
 
 /// The name of the scheme that fits, what it found, and what was wrong with the archive.
 pub(super) type Recognised = (&'static str, Found, Vec<String>);
+
+/// Large enough to make reads and writes cheap.
+const SPOOL_BYTES: usize = 256 << 10;
 
 #[derive(Clone, Copy)]
 pub(super) struct Opener<'a> {
@@ -43,7 +46,7 @@ impl Opener<'_> {
             return self.stream(Box::new(file));
         }
         let mut head = Vec::new();
-        file.by_ref()
+        Read::by_ref(&mut file)
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
@@ -63,6 +66,8 @@ impl Opener<'_> {
     }
 
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
+        // What is below it may be unreadable in part; where the top is, there is no answer.
+        std::fs::read_dir(path).map_err(|error| self.unreadable(error))?;
         if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
         }
@@ -126,8 +131,7 @@ impl Opener<'_> {
             .map_err(|error| self.unreadable(error))?;
         let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
         if shape == Shape::Archive {
-            let mut archive = stream::read(plain, self.options.read, self.options.threads)
-                .map_err(|error| self.unreadable(error))?;
+            let mut archive = stream::read(plain, self.options.read, self.options.threads);
             archive.descend();
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));
@@ -137,19 +141,39 @@ impl Opener<'_> {
 
     /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
     fn spool(&self, mut plain: impl Read) -> Result<Recognised, SourceError> {
-        let mut file = tempfile::tempfile().map_err(|error| self.unreadable(error))?;
-        let copied = io::copy(&mut plain, &mut file);
-        let bytes = file.stream_position().map_err(|error| self.unreadable(error))?;
-        match (self.plain_file(file, bytes), copied) {
-            (Ok((source, found, mut damage)), Err(error)) => {
+        let mut file = tempfile::tempfile().map_err(|error| self.unspoolable(error))?;
+        let mut buffer = Buffer::new(SPOOL_BYTES);
+        let mut cut_short = None;
+        loop {
+            // An error of the stream leaves what came before it; one of the file leaves nothing.
+            match plain.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(bytes) => file
+                    .write_all(buffer.get(..bytes).unwrap_or_default())
+                    .map_err(|error| self.unspoolable(error))?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
+                Err(error) => {
+                    cut_short = Some(error);
+                    break;
+                }
+            }
+        }
+        let bytes = file.stream_position().map_err(|error| self.unspoolable(error))?;
+        match (self.plain_file(file, bytes), cut_short) {
+            (Ok((source, found, mut damage)), Some(error)) => {
                 damage.push(error.to_string());
                 Ok((source, found, damage))
             }
-            (Err(SourceError::NotAnImage { .. }), Err(error)) => {
+            (Err(SourceError::NotAnImage { .. }), Some(error)) => {
                 Err(self.not_an_image(format!("it is damaged: {error}")))
             }
             (result, _) => result,
         }
+    }
+
+    fn unspoolable(&self, source: io::Error) -> SourceError {
+        let directory = std::env::temp_dir().display().to_string();
+        SourceError::Spool { location: self.location.to_owned(), directory, source }
     }
 
     fn recognise(&self, members: &Members) -> Option<Recognised> {

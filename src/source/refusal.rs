@@ -64,7 +64,10 @@ pub(super) fn explain(first: &[u8]) -> String {
             "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
                 .to_owned()
         }
-        [b'{' | b'[', ..] => "it is JSON: a manifest alone, without its blobs".to_owned(),
+        [b'{', ..] if first.windows(15).any(|window| window == b"\"schemaVersion\"") => {
+            "it is a manifest alone, without its blobs".to_owned()
+        }
+        [b'{', ..] => "it is JSON".to_owned(),
         first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
         first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
             "it is a Singularity image".to_owned()

@@ -27,11 +27,7 @@ const KEPT_DOCUMENTS: u64 = 8;
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// Reads an archive as it passes.
-pub(super) fn read(
-    plain: impl Read,
-    options: ReadOptions<'_>,
-    threads: usize,
-) -> io::Result<Archive> {
+pub(super) fn read(plain: impl Read, options: ReadOptions<'_>, threads: usize) -> Archive {
     std::thread::scope(|scope| {
         let mut passing = Passing {
             scope,
@@ -52,7 +48,7 @@ pub(super) fn read(
             // It is why all else that is wrong at the end is so.
             passing.archive.damage.insert(0, message);
         }
-        Ok(passing.archive)
+        passing.archive
     })
 }
 
@@ -100,14 +96,15 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
     }
 
     fn decide(&mut self, bytes: &[u8], member: &Announced) -> (Fate, Option<Running<'scope>>) {
-        let looks_like_layer = Compression::of(bytes) != Compression::None
-            || bytes.get(257..262).is_some_and(|magic| magic == b"ustar");
+        let looks_like_layer =
+            Compression::of(bytes) != Compression::None || tar::begins_tar(bytes);
         let room = self.kept + member.bytes <= KEPT_BYTES;
         let json_bytes = self.options.limits.json_bytes;
-        let is_document = matches!(bytes.first(), Some(b'{' | b'[' | 0xef | b' ' | b'\n'))
-            && member.bytes <= json_bytes
-            && self.kept + member.bytes
-                <= json_bytes.saturating_mul(KEPT_DOCUMENTS).saturating_add(KEPT_BYTES);
+        let is_document =
+            matches!(bytes.first(), Some(b'{' | b'[' | 0xef | b' ' | b'\n' | b'\r' | b'\t'))
+                && member.bytes <= json_bytes
+                && self.kept + member.bytes
+                    <= json_bytes.saturating_mul(KEPT_DOCUMENTS).saturating_add(KEPT_BYTES);
         if (member.bytes <= SMALL_BYTES && room) || (is_document && !looks_like_layer) {
             self.kept += member.bytes;
             return (Fate::Keep, None);

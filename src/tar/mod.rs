@@ -38,6 +38,12 @@ mod xattr;
 pub use damage::{Damage, SparseFault};
 pub use parser::Parser;
 
+/// Tells whether bytes begin as a tar does: with a header whose checksum holds, or with the zeros
+/// of an empty one. Fewer bytes than a block do not.
+pub fn begins_tar(bytes: &[u8]) -> bool {
+    bytes.first_chunk().is_some_and(|block| !matches!(header::read(block), header::Found::Bad))
+}
+
 /// What becomes of the entries of a tar.
 pub trait Visitor {
     /// Takes an entry, before its data.

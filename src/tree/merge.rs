@@ -21,7 +21,7 @@ pub(super) struct Merge<'a> {
     pub(super) released: HashMap<VersionId, (Cause, u32)>,
     /// What was wrong, for each layer.
     pub(super) notes: Vec<Notes>,
-    /// Entries with a name that no id was left for.
+    /// Whether it was said that no ids are left.
     is_full: bool,
 }
 
@@ -51,8 +51,8 @@ impl<'a> Merge<'a> {
         if let Some(targets) = self.nodes.child(NodeId::ROOT, LINK_TARGETS) {
             self.remove_tree(targets, Cause::Removed, number);
         }
-        if let Some(problem) = resolver.problem.take() {
-            self.note(number, Code::SymlinkLoop, || problem);
+        if let Some(notes) = self.notes.get_mut(number as usize) {
+            notes.merge(resolver.notes);
         }
     }
 

@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 
 use super::node::{NodeId, Nodes, VersionId};
 use crate::escape::printable;
-use crate::layer::{Change, DirectoryId, ReadLayer};
+use crate::layer::{Change, DirectoryId, Notes, ReadLayer};
 use crate::limits::Limits;
+use crate::report::Code;
 
 /// Why there is no node for a whiteout's directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub(super) struct Resolver<'a> {
     taken: Vec<bool>,
     /// Versions of non-directories in whose place a directory was made; to be hidden.
     pub(super) replaced: Vec<VersionId>,
-    /// The first link that led nowhere.
-    pub(super) problem: Option<String>,
+    /// Links that led nowhere, and the end of the budget.
+    pub(super) notes: Notes,
 }
 
 impl<'a> Resolver<'a> {
@@ -51,7 +52,7 @@ impl<'a> Resolver<'a> {
             age: 1,
             taken: Vec::new(),
             replaced: Vec::new(),
-            problem: None,
+            notes: Notes::default(),
         }
     }
 
@@ -249,7 +250,7 @@ impl<'a> Resolver<'a> {
             let Some(name) = ahead.pop_front() else { return Some((at, missing)) };
             self.budget = match self.budget.checked_sub(1) {
                 Some(budget) => budget,
-                None => return self.give_up(target),
+                None => return self.run_out(),
             };
             match name.as_slice() {
                 b"" | b"." => (),
@@ -268,9 +269,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn give_up<T>(&mut self, target: &[u8]) -> Option<T> {
-        self.problem.get_or_insert_with(|| {
+        self.notes.add(Code::SymlinkLoop, || {
             let shown = printable(target.get(..60).unwrap_or(target));
             format!("a symbolic link to `{shown}` leads in a circle or too far; it is not followed")
+        });
+        None
+    }
+
+    fn run_out<T>(&mut self) -> Option<T> {
+        self.notes.add(Code::Limit, || {
+            "following its symbolic links takes more steps than it has entries for; further links \
+             are not followed"
+                .to_owned()
         });
         None
     }

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use serde_json::Value;
-
 /// Licences that ask for no more than their text to be passed on.
 const LICENCES: [&str; 13] = [
     "Apache-2.0",
@@ -27,30 +25,21 @@ const BANNED: [&str; 4] = ["libz-sys", "libz-ng-sys", "cloudflare-zlib-sys", "op
 
 /// The packages that the program is built from; those for tests are not shipped.
 fn shipped() -> Vec<(String, String)> {
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let metadata = run(&["metadata", "--format-version", "1", "--locked", "--offline"]);
-    let metadata: Value = serde_json::from_str(&metadata).unwrap();
-    let tree =
-        run(&["tree", "--edges", "normal,build", "--prefix", "none", "--locked", "--offline"]);
-    let names: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    metadata["packages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|package| (&package["name"], &package["license"]))
-        .map(|(name, licence)| {
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            (text(name), text(licence))
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--edges", "normal,build", "--prefix", "none", "--locked", "--offline"])
+        .args(["--format", "{p}\t{l}"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let lines: BTreeSet<&str> = tree.lines().filter(|line| !line.is_empty()).collect();
+    lines
+        .into_iter()
+        .map(|line| line.trim_end_matches(" (*)").split_once('\t').unwrap_or((line, "")))
+        .map(|(package, licence)| {
+            (package.split(' ').next().unwrap().to_owned(), licence.trim().to_owned())
         })
-        .filter(|(name, _)| names.contains(name.as_str()))
         .collect()
 }
 

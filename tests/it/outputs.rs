@@ -166,3 +166,21 @@ fn messages_name_files_as_they_were_typed() {
     let ran = place.run(&["image.tar", "-o", typed.to_str().expect("it is UTF-8")]);
     assert!(ran.stderr.contains("`./nowhere/x`"), "{}", ran.stderr);
 }
+
+#[test]
+fn an_output_does_not_take_the_place_of_the_image() {
+    let place = Place::new();
+    let before = fs::read(place.path("image.tar")).expect("it is there");
+    let ran = place.run(&["image.tar", "-o", "./image.tar"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("the output `./image.tar` is the image itself"), "{}", ran.stderr);
+    assert_eq!(fs::read(place.path("image.tar")).expect("it is there"), before);
+}
+
+#[test]
+fn a_file_that_ends_in_json_takes_json() {
+    let place = Place::new();
+    assert_eq!(place.run(&["image.tar", "-o", "a.json", "-o", "text=b.json"]).code, Some(0));
+    assert!(is_json(&place.read("a.json")));
+    assert!(place.read("b.json").starts_with("image.tar"));
+}

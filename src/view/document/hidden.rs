@@ -30,7 +30,9 @@ pub(super) fn section(report: &Report) -> Section {
         .enumerate()
         .take(ROWS)
         .take_while(|(index, group)| {
-            *index < ROWS_ALWAYS || WORTH_A_ROW <= percent(group.unpacked, all)
+            let is_worth_it = *index < ROWS_ALWAYS || WORTH_A_ROW <= percent(group.unpacked, all);
+            // Empty files are worth a row only where nothing else is hidden.
+            is_worth_it && (*index == 0 || group.unpacked != Bytes(0))
         })
         .count();
     let (rows, folded) = report.hidden.split_at_checked(shown)?;

@@ -141,6 +141,6 @@ fn long_and_deep_paths_are_left_out_and_said() {
     ];
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("the rest is read");
     assert_eq!(report.sizes.unpacked.0, 1);
-    warns(&report, Code::PathRefused, "and is left out with 5 B of content (and 3 more like it)");
+    warns(&report, Code::PathRefused, "and is left out, with 5 B of content (and 3 more like it)");
     assert_eq!(report.paths, 1);
 }

@@ -99,3 +99,23 @@ fn a_layout_of_links_and_pipes_is_no_image() {
     assert_eq!(ran.code, Some(2), "{}", ran.stdout);
     assert!(ran.stderr.contains("is not an image"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_stream_that_cannot_be_kept_is_no_answer() {
+    let place = Place::new();
+    // Nothing in its first names tells what it is, so it would have to be kept.
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(3);
+    builder.append_data(&mut header, "unclear", &b"abc"[..]).expect("memory takes everything");
+    let tar = builder.into_inner().expect("memory takes everything");
+    std::fs::write(place.path("stream"), tar).expect("it is writable");
+    let mut command = place.command(&["-"]);
+    command.env("TMPDIR", place.path("not-there"));
+    command.stdin(std::fs::File::open(place.path("stream")).expect("it is there"));
+    let ran = crate::program::ran(&mut command);
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+    assert!(ran.stderr.contains("could not keep"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not-there"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hint: Set TMPDIR"), "{}", ran.stderr);
+}

@@ -39,7 +39,7 @@ fn a_file_that_is_no_archive_is_told_by_what_it_is() {
     check_file(
         r#"{"schemaVersion": 2, "layers": []}"#,
         expect![[r#"
-            could not open the image: `…/image` is not an image that can be read: it is JSON: a manifest alone, without its blobs
+            could not open the image: `…/image` is not an image that can be read: it is a manifest alone, without its blobs
         "#]],
     );
     check_file(

@@ -140,3 +140,34 @@ fn blank(report: &str) -> serde_json::Value {
     report["image"]["reference"] = "".into();
     report
 }
+
+/// A tar as Unix wrote it before ustar: no magic, only the checksum tells.
+fn without_magic(tar: &[u8]) -> Vec<u8> {
+    let mut tar = tar.to_vec();
+    for block in tar.chunks_exact_mut(512) {
+        if &block[257..262] != b"ustar" {
+            continue;
+        }
+        block[257..].fill(0);
+        block[148..156].fill(b' ');
+        let sum: u32 = block.iter().map(|&byte| u32::from(byte)).sum();
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    }
+    tar
+}
+
+#[test]
+fn a_large_layer_without_magic_is_a_layer_in_a_stream_too() {
+    let home = Home::new();
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(200_000);
+    header.set_mode(0o644);
+    builder.append_data(&mut header, "big", &[7; 200_000][..]).unwrap();
+    let layer = without_magic(&builder.into_inner().unwrap());
+    let archive = docker_archive(&[layer]).tar();
+    let expected = read(&home.file("a.tar", &archive));
+    assert_eq!(expected.sizes.unpacked.0, 200_000);
+    let streamed = read(&home.file("a.tar.gz", pack(Pack::Gzip, &archive)));
+    assert_eq!(without_source(streamed), without_source(expected));
+}
