@@ -4,9 +4,8 @@
 use std::error::Error;
 use std::io::Read;
 use std::str::FromStr;
-use std::time::Duration;
 
-use plimsoll::compression::{Buffer, Compression, Decoder, DecoderOptions, Spent};
+use plimsoll::compression::{Buffer, Decoder, DecoderOptions, Spent};
 use plimsoll::layer::ReadOptions;
 use plimsoll::limits::Limits;
 use plimsoll::source::{self, OpenOptions, Opened};
@@ -54,27 +53,21 @@ pub(crate) struct Floor {
     pub(crate) total: f64,
     /// Of the layer that took longest.
     pub(crate) longest: f64,
-    /// Bytes of all tars.
-    pub(crate) tar_bytes: u64,
-    /// Processors that other programs kept busy meanwhile.
-    pub(crate) elsewhere: f64,
 }
 
 /// Measures the floor of an image in a process of its own.
 pub(crate) fn measure(image: &str, work: Work) -> Result<Floor, Box<dyn Error>> {
     let run = process::run_self(&["floor", work.word(), image])?;
-    let mut floor = Floor { total: 0.0, longest: 0.0, tar_bytes: 0, elsewhere: run.elsewhere };
+    let mut floor = Floor { total: 0.0, longest: 0.0 };
     for line in run.output.lines() {
-        let (seconds, bytes) = line.split_once(' ').ok_or("a floor prints two numbers")?;
-        let seconds: f64 = seconds.parse()?;
+        let seconds: f64 = line.parse()?;
         floor.total += seconds;
         floor.longest = floor.longest.max(seconds);
-        floor.tar_bytes += bytes.parse::<u64>()?;
     }
     Ok(floor)
 }
 
-/// Does the work and prints for each layer the processor time in seconds and the bytes of its tar.
+/// Does the work and prints for each layer the processor time in seconds.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [work, image] = arguments else { return Err("floor WORK IMAGE".into()) };
     let work: Work = work.parse()?;
@@ -82,9 +75,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     for layer in open(image, &limits)?.image.layers {
         let content = layer.content.ok_or("a layer is not there")?;
         let before = elsewhere::own().ok_or("the time of this thread is not known")?;
-        let bytes = pass(content.open()?, work, &limits)?;
+        pass(content.open()?, work, &limits)?;
         let after = elsewhere::own().ok_or("the time of this thread is not known")?;
-        println!("{} {bytes}", (after - before).max(Duration::from_nanos(1)).as_secs_f64());
+        println!("{}", (after - before).as_secs_f64());
     }
     Ok(())
 }
@@ -97,7 +90,7 @@ pub(crate) fn open(image: &str, limits: &Limits) -> Result<Opened, Box<dyn Error
     Ok(source::open(image, &options)?)
 }
 
-fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<u64, Box<dyn Error>> {
+fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<(), Box<dyn Error>> {
     let mut blob = Sha256::new();
     let spent: Option<Spent<'_>> = (work == Work::Digests).then(|| {
         let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
@@ -108,16 +101,13 @@ fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<u64
     });
     // The checksums within are part of what is left out: the floor is the least that gives bytes.
     let mut decoder = Decoder::new(stored, DecoderOptions { checksums: false, spent }, limits)?;
-    let is_plain = decoder.compression() == Compression::None;
     let (mut tar, mut content) = (Sha256::new(), XxHash3_128::new());
     let mut buffer = Buffer::new(256 << 10);
-    let mut total = 0;
     loop {
         let filled = decoder.read(&mut buffer)?;
         if filled == 0 {
             break;
         }
-        total += filled as u64;
         let bytes = buffer.get(..filled).unwrap_or_default();
         match work {
             Work::Decode => (),
@@ -128,6 +118,6 @@ fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<u64
     drop(decoder);
     // So that nothing of it is left out as unused.
     std::hint::black_box((content.finish_128(), tar.finalize()));
-    std::hint::black_box((blob.finalize(), is_plain));
-    Ok(total)
+    std::hint::black_box(blob.finalize());
+    Ok(())
 }

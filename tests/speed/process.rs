@@ -30,11 +30,9 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<Run, Box<dyn Erro
         .map_err(|error| format!("`{program} {}`: {error}", arguments.join(" ")).into())
 }
 
-/// Runs a line through the shell.
+/// Runs a line through the shell; what it cost is that of all programs in it.
 pub(crate) fn run_line(line: &str) -> Result<Run, Box<dyn Error>> {
-    // The shell makes way for the program, so that its memory is the program's.
-    let line = format!("exec {line}");
-    start(Command::new("sh").args(["-c", &line]))
+    start(Command::new("sh").args(["-c", line]))
         .map_err(|error| format!("`{line}`: {error}").into())
 }
 
