@@ -47,6 +47,14 @@ pub fn check(report: &Report) {
         if let (Some(download), Some(hidden)) = (layer.download, layer.hidden_download) {
             assert!(hidden <= download, "layer {}", layer.number);
         }
+        if let (Some(download), Some(overhead), Some(files)) =
+            (layer.download, layer.download_overhead, &report.files)
+        {
+            let versions = files.iter().flat_map(|file| &file.versions);
+            let own = versions.filter(|version| version.layer == layer.number);
+            let shares: u64 = own.filter_map(|version| Some(version.download?.0)).sum();
+            assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
+        }
     }
     for format in plimsoll::view::FORMATS {
         let mut out = Vec::new();

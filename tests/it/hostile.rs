@@ -61,6 +61,14 @@ fn check(report: &Report) {
     for layer in &report.layers {
         assert_eq!(layer.unpacked.0, layer.visible.0 + layer.hidden.0, "layer {}", layer.number);
         assert!(layer.hidden_download <= layer.download, "layer {}", layer.number);
+        if let (Some(download), Some(overhead), Some(files)) =
+            (layer.download, layer.download_overhead, &report.files)
+        {
+            let versions = files.iter().flat_map(|file| &file.versions);
+            let own = versions.filter(|version| version.layer == layer.number);
+            let shares: u64 = own.filter_map(|version| Some(version.download?.0)).sum();
+            assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
+        }
     }
     for format in FORMATS {
         let mut out = Vec::new();
