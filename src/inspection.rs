@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 
-use crate::analysis::{AnalysisOptions, analyse};
+use crate::analysis::{self, AnalysisOptions, analyse};
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
 use crate::limits::Limits;
@@ -53,8 +53,10 @@ pub fn inspect(
     let platform = platform.transpose().map_err(Error::Source)?;
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = options.threads.unwrap_or_else(cores);
+    let probes = analysis::probes();
     let read = ReadOptions {
         limits: &options.limits,
+        probes: &probes,
         digests: options.verify,
         pipelined: false,
         progress: &|bytes| progress.read(bytes),
@@ -68,6 +70,7 @@ pub fn inspect(
         digests: options.verify,
         files: options.files,
         limits: &options.limits,
+        probes: &probes,
     };
     Ok(analyse(&opened, &layers, analysis))
 }

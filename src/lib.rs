@@ -28,6 +28,8 @@ pub mod layer;
 pub mod source;
 pub mod scan;
 pub mod tree;
+pub mod contents;
+pub mod packages;
 pub mod analysis;
 pub mod inspection;
 pub mod view;

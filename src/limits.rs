@@ -34,6 +34,10 @@ pub struct Limits {
     pub layers: u64,
     /// Members of an archive.
     pub archive_members: u64,
+    /// Bytes of one file whose content is looked into, such as a package database.
+    pub captured_bytes: u64,
+    /// Bytes that are kept of all such files of one layer.
+    pub captured_layer_bytes: u64,
 }
 
 impl Default for Limits {
@@ -61,6 +65,9 @@ impl Default for Limits {
             layers: 100_000,
             // Images have a few for each layer; root filesystems are read as layers.
             archive_members: 1_000_000,
+            // The rpm database of a full desktop is a third of it.
+            captured_bytes: 256 << 20,
+            captured_layer_bytes: 512 << 20,
         }
     }
 }
@@ -81,6 +88,16 @@ pub static LIMITS: &[Limit] = &[
         name: "archive-members",
         about: "members of an archive",
         field: |limits| &mut limits.archive_members,
+    },
+    Limit {
+        name: "captured-bytes",
+        about: "bytes of one file that is looked into, such as a package database",
+        field: |limits| &mut limits.captured_bytes,
+    },
+    Limit {
+        name: "captured-layer-bytes",
+        about: "bytes kept of all such files of one layer",
+        field: |limits| &mut limits.captured_layer_bytes,
     },
     Limit {
         name: "header-bytes",

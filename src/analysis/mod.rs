@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::contents::Contents;
 use crate::escape::{printable, printable_text};
 use crate::image::history;
-use crate::layer::ReadLayer;
+use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
+use crate::packages::graph::Graph;
+use crate::packages::owners::Owners;
+use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{Checks, ImageFacts, LayerReport, Report, Sizes, StepReport, Warning};
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
@@ -16,6 +20,8 @@ mod duplicates;
 mod files;
 mod hidden;
 mod largest;
+mod packages;
+mod unowned;
 mod warnings;
 
 use hidden::Ledger;
@@ -31,6 +37,13 @@ pub struct AnalysisOptions<'a> {
     pub files: bool,
     /// The bounds to keep.
     pub limits: &'a Limits,
+    /// What was kept while reading, as [`probes`] made it.
+    pub probes: &'a Probes,
+}
+
+/// Whose contents must be kept while reading, so that everything can be said.
+pub fn probes() -> Probes {
+    Probes::new(ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.wanted))
 }
 
 /// Makes the report of an image from its layers, base first.
@@ -41,6 +54,17 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     let downloads: Vec<Option<u64>> =
         image.layers.iter().zip(&read).map(|(blob, layer)| download(blob, layer)).collect();
     let ledger = Ledger::of(&tree, read.len());
+    let contents = Contents::of(&tree, &read, options.probes);
+    let finds = Finds::of(&contents);
+    let owners = Owners::of(&tree, &finds);
+    let graph = Graph::of(&finds);
+    let packages = packages::Packages {
+        tree: &tree,
+        finds: &finds,
+        owners: &owners,
+        graph: &graph,
+        downloads: &downloads,
+    };
     let history = history::pair(image.config.history.as_deref(), read.len());
     let mut report = Report {
         image: facts(opened, options.reference),
@@ -53,9 +77,14 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         hidden: ledger.groups(&tree, &downloads),
         largest: largest::largest(&tree, &downloads),
         duplicates: duplicates::duplicates(&tree),
+        packages: packages.list(),
+        ecosystems: packages.ecosystems(),
+        unowned: unowned::unowned(&tree, &owners, &downloads),
         warnings: warnings::warnings(opened, &read, &tree, &history, options.digests),
         files: options.files.then(|| files::files(&tree, &read, &downloads)),
     };
+    report.warnings.extend(finds.warnings.iter().cloned());
+    report.warnings.sort();
     add_instructions(&mut report);
     report.sizes = sizes(&report.layers);
     report

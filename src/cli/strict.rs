@@ -21,7 +21,8 @@ fn is_damage(code: Code) -> bool {
         | Code::SizeMismatch
         | Code::PathRefused
         | Code::Limit
-        | Code::ArchiveDamaged => true,
+        | Code::ArchiveDamaged
+        | Code::PackageDatabase => true,
         Code::TrailingData
         | Code::Whiteout
         | Code::HardLinkTarget

@@ -1,10 +1,12 @@
 //! Tar members to entries: names normalised, whiteouts told apart, content hashed, shares measured.
 
 use super::Notes;
+use super::capture::Captures;
 use super::entry::{Change, Content, Entries, Entry, Special};
 use super::hash::{self, FileHash};
 use super::names::{DirectoryId, NameRange};
 use super::path::{self, Meaning, PathProblem};
+use super::probe::Probes;
 use super::spans::Spans;
 use crate::escape::printable;
 use crate::limits::Limits;
@@ -18,6 +20,7 @@ pub(super) struct EntryBuilder<'a> {
     pub(super) entries: Entries,
     pub(super) notes: Notes,
     pub(super) spans: Spans,
+    pub(super) captures: Captures<'a>,
     /// Whether the tar itself was damaged, so that entries may be missing.
     pub(super) is_damaged: bool,
     open: Option<OpenEntry>,
@@ -34,12 +37,13 @@ struct OpenEntry {
 }
 
 impl<'a> EntryBuilder<'a> {
-    pub(super) fn new(limits: &'a Limits) -> Self {
+    pub(super) fn new(limits: &'a Limits, probes: &'a Probes) -> Self {
         Self {
             limits,
             entries: Entries::default(),
             notes: Notes::default(),
             spans: Spans::default(),
+            captures: Captures::new(probes, limits),
             is_damaged: false,
             open: None,
             path: Vec::new(),
@@ -194,6 +198,10 @@ impl Visitor for EntryBuilder<'_> {
             true => FileHash::sparse(member.sparse_map),
             false => FileHash::new(member.stored_size),
         });
+        self.captures.drop_open();
+        if is_file && !is_sparse {
+            self.captures.begin(&self.path, member.stored_size, &mut self.notes);
+        }
         let logical_bytes = (is_file && is_sparse).then_some(member.logical_size);
         self.open = Some(OpenEntry { entry, logical_bytes, hash, body_bytes: 0 });
     }
@@ -202,6 +210,7 @@ impl Visitor for EntryBuilder<'_> {
         if let Some(OpenEntry { hash: Some(hash), body_bytes, .. }) = &mut self.open {
             hash.update(bytes);
             *body_bytes += bytes.len() as u64;
+            self.captures.data(&self.path, bytes);
         }
     }
 
@@ -216,6 +225,7 @@ impl Visitor for EntryBuilder<'_> {
         if let (Some(bytes), Ok(index)) = (logical_bytes, u32::try_from(self.entries.list.len())) {
             self.entries.logical_bytes.insert(index, bytes);
         }
+        self.captures.end(self.entries.list.len());
         self.entries.list.push(entry);
     }
 

@@ -8,6 +8,7 @@ use crate::compression::Compression;
 use crate::report::{Code, LayerState};
 
 mod build;
+mod capture;
 mod chunk;
 mod decode;
 mod entry;
@@ -15,13 +16,16 @@ mod hash;
 mod names;
 mod path;
 mod pipeline;
+mod probe;
 mod read;
 mod rootfs;
 mod spans;
 
+pub use capture::Captured;
 pub use entry::{Change, Content, Entries, Entry, Special};
 pub use names::{DirectoryId, NameRange, Names};
 pub use path::LINK_TARGETS;
+pub use probe::{Below, FIRST_BYTES, Keep, Name, Parts, Probes, Wanted, as_it_is};
 pub(crate) use read::Counted;
 pub use read::{ReadOptions, read};
 pub use rootfs::read_rootfs;
@@ -43,6 +47,8 @@ pub struct ReadLayer {
     pub tar_sha256: Option<[u8; 32]>,
     /// Its entries, in tar order.
     pub entries: Entries,
+    /// Contents that a row of [`Probes`] wanted, in tar order.
+    pub captured: Vec<Captured>,
     /// What was wrong with it.
     pub notes: Notes,
 }
@@ -58,6 +64,7 @@ impl ReadLayer {
             blob_sha256: None,
             tar_sha256: None,
             entries: Entries::default(),
+            captured: Vec::new(),
             notes: Notes::default(),
         }
     }

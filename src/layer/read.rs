@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::build::EntryBuilder;
 use super::chunk::Chunk;
 use super::decode::{End, Pieces, decode};
+use super::probe::Probes;
 use super::{Notes, ReadLayer, pipeline};
 use crate::compression::{Buffer, Checksums, Compression, Damage, Spent};
 use crate::limits::Limits;
@@ -18,6 +19,8 @@ use crate::tar::Parser;
 pub struct ReadOptions<'a> {
     /// The bounds to keep.
     pub limits: &'a Limits,
+    /// Whose content is kept.
+    pub probes: &'a Probes,
     /// Whether the digests of the blob and of the tar are computed.
     pub digests: bool,
     /// Whether the decoder gets a thread of its own: worth it where cores would be idle.
@@ -89,7 +92,7 @@ impl<'a> LayerBuilder<'a> {
     pub(super) fn new(options: ReadOptions<'a>) -> Self {
         Self {
             parser: Parser::new(options.limits),
-            entries: EntryBuilder::new(options.limits),
+            entries: EntryBuilder::new(options.limits, options.probes),
             tar_hash: options.digests.then(Sha256::new),
             checksums: (!options.digests).then(Checksums::default),
             damage: Notes::default(),
@@ -130,7 +133,7 @@ impl<'a> LayerBuilder<'a> {
             self.damage(&note);
         }
         self.parser.finish(&mut self.entries);
-        let EntryBuilder { mut entries, mut notes, is_damaged, .. } = self.entries;
+        let EntryBuilder { mut entries, mut notes, captures, is_damaged, .. } = self.entries;
         notes.merge(self.damage);
         entries.names.shrink();
         entries.list.shrink_to_fit();
@@ -152,6 +155,7 @@ impl<'a> LayerBuilder<'a> {
             },
             tar_sha256,
             entries,
+            captured: captures.finish(),
             notes,
         }
     }

@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::capture::Captures;
 use super::entry::{Change, Content, Entry, Special};
 use super::hash::FileHash;
 use super::names::NameRange;
@@ -22,6 +23,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
     let mut walk = Walk {
         options,
         entries: Entries::default(),
+        captures: Captures::new(options.probes, options.limits),
         notes: Notes::default(),
         inodes: HashMap::new(),
         buffer: Buffer::new(READ_BYTES),
@@ -29,7 +31,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         is_damaged: false,
     };
     walk.directory(root, &mut Vec::new(), 0);
-    let Walk { mut entries, notes, is_damaged, .. } = walk;
+    let Walk { mut entries, captures, notes, is_damaged, .. } = walk;
     entries.names.shrink();
     let tar_bytes = entries.unpacked();
     ReadLayer {
@@ -37,6 +39,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
         compression: Some(Compression::None),
         tar_bytes,
         entries,
+        captured: captures.finish(),
         notes,
         ..ReadLayer::unread(LayerState::Complete)
     }
@@ -45,6 +48,7 @@ pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
 struct Walk<'a> {
     options: ReadOptions<'a>,
     entries: Entries,
+    captures: Captures<'a>,
     notes: Notes,
     /// The first name of every file that has several, by device and inode.
     inodes: HashMap<(u64, u64), NameRange>,
@@ -136,6 +140,7 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, entry: Entry) {
+        self.captures.end(self.entries.list.len());
         self.entries.list.push(entry);
     }
 
@@ -149,7 +154,8 @@ impl Walk<'_> {
             }
         }
         let mut hash = FileHash::new(metadata.len());
-        let content = File::open(disk).and_then(|file| self.hash(file, &mut hash));
+        self.captures.begin(path, metadata.len(), &mut self.notes);
+        let content = File::open(disk).and_then(|file| self.hash(file, path, &mut hash));
         let stored_bytes = content.unwrap_or_else(|error| {
             self.unreadable(disk, &error);
             // A file with holes may claim more than there is in the world.
@@ -158,7 +164,7 @@ impl Walk<'_> {
         Change::File(Content { stored_bytes, hash: hash.finish() })
     }
 
-    fn hash(&mut self, mut file: File, hash: &mut FileHash) -> io::Result<u64> {
+    fn hash(&mut self, mut file: File, path: &[u8], hash: &mut FileHash) -> io::Result<u64> {
         let mut total = 0;
         loop {
             if self.options.limits.layer_bytes < self.bytes {
@@ -173,7 +179,9 @@ impl Walk<'_> {
                 return Ok(total);
             }
             (self.options.progress)(bytes as u64);
-            hash.update(self.buffer.get(..bytes).unwrap_or_default());
+            let piece = self.buffer.get(..bytes).unwrap_or_default();
+            hash.update(piece);
+            self.captures.data(path, piece);
             total += bytes as u64;
             self.bytes += bytes as u64;
         }

@@ -3,9 +3,11 @@
 use crate::units::Bytes;
 
 mod hidden;
+mod packages;
 mod warning;
 
 pub use hidden::{Cause, Changed, HiddenGroup};
+pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
 pub use warning::{Code, Warning};
 
 /// Everything known of one image.
@@ -31,6 +33,13 @@ pub struct Report {
     pub largest: Vec<Largest>,
     /// Visible files with the same content, most bytes to gain first.
     pub duplicates: Vec<DuplicateGroup>,
+    /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
+    /// visible ones.
+    pub packages: Vec<PackageReport>,
+    /// The same by ecosystem, most bytes first.
+    pub ecosystems: Vec<EcosystemReport>,
+    /// Visible bytes that no package owns, most first.
+    pub unowned: Vec<UnownedGroup>,
     /// What could not be read or does not agree, in layer order.
     pub warnings: Vec<Warning>,
     /// Every path with its versions, in byte order of the path; only where asked for.

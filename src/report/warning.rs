@@ -56,6 +56,8 @@ pub enum Code {
     Metadata,
     /// The archive around the image is damaged.
     ArchiveDamaged,
+    /// A package database, or a file that says what packages are for, could not be read whole.
+    PackageDatabase,
 }
 
 impl Code {
@@ -79,6 +81,7 @@ impl Code {
             Self::HistoryMismatch => "history-mismatch",
             Self::Metadata => "metadata",
             Self::ArchiveDamaged => "archive-damaged",
+            Self::PackageDatabase => "package-database",
         }
     }
 }

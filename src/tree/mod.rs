@@ -6,11 +6,13 @@ use crate::layer::{Change, Content, Entry, Notes, ReadLayer};
 use crate::limits::Limits;
 use crate::report::Cause;
 
+mod lookup;
 mod merge;
 mod node;
 mod resolve;
 mod totals;
 
+pub use lookup::Finder;
 pub use node::{NodeId, VersionId};
 pub use totals::{Amount, Totals};
 
@@ -60,6 +62,11 @@ impl<'a> MergedTree<'a> {
     /// Every node, the root first; parents always come before their children.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.nodes.nodes.len()).map(|index| NodeId(index as u32))
+    }
+
+    /// How many nodes there are: one more than the highest [`NodeId::index`].
+    pub fn node_count(&self) -> usize {
+        self.nodes.nodes.len()
     }
 
     /// Every version, layer by layer in tar order.

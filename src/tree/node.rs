@@ -19,7 +19,8 @@ impl NodeId {
     /// The root directory.
     pub const ROOT: Self = Self(0);
 
-    pub(super) fn index(self) -> usize {
+    /// Its position among all nodes, from 0.
+    pub fn index(self) -> usize {
         self.0 as usize
     }
 }

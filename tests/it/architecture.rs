@@ -18,7 +18,12 @@ const IMPORTS: &[(&str, &str)] = &[
     ("source", "limits escape report tar compression image layer"),
     ("scan", "report compression image layer source"),
     ("tree", "limits escape report layer"),
-    ("analysis", "units limits escape report compression image layer source tree"),
+    ("contents", "layer tree"),
+    ("packages", "escape report layer tree contents"),
+    (
+        "analysis",
+        "units limits escape report compression image layer source tree contents packages",
+    ),
     ("inspection", "limits report image layer source scan analysis"),
     ("view", "units report"),
     ("cli", "units limits report source scan inspection view"),

@@ -9,7 +9,7 @@ use plimsoll::view::{FORMATS, Look};
 use plimsoll::{Error, Options, inspect};
 use tempfile::TempDir;
 
-mod archive;
+pub(crate) mod archive;
 mod bombs;
 mod damage;
 mod limits;

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use expect_test::{Expect, expect};
-use plimsoll::layer::{self, ReadLayer, ReadOptions};
+use plimsoll::layer::{self, Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 
 use crate::layer_language::{
@@ -11,7 +11,9 @@ use crate::layer_language::{
 };
 
 fn read_blob(blob: &[u8], limits: &Limits, pipelined: bool) -> ReadLayer {
-    let options = ReadOptions { limits, digests: true, pipelined, progress: &|_| () };
+    let probes = Probes::default();
+    let options =
+        ReadOptions { limits, probes: &probes, digests: true, pipelined, progress: &|_| () };
     layer::read(Box::new(Cursor::new(blob.to_vec())), options)
 }
 

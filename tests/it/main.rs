@@ -10,6 +10,7 @@ mod layer_language;
 mod layers;
 mod outputs;
 mod overlay;
+mod packages;
 mod program;
 mod sample;
 mod sources;

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::str::FromStr;
 
 use plimsoll::compression::{Buffer, Decoder, DecoderOptions, Spent};
-use plimsoll::layer::ReadOptions;
+use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::source::{self, OpenOptions, Opened};
 use sha2::{Digest, Sha256};
@@ -85,7 +85,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 /// Opens an image as the command does.
 pub(crate) fn open(image: &str, limits: &Limits) -> Result<Opened, Box<dyn Error>> {
     let progress = |_| ();
-    let read = ReadOptions { limits, digests: false, pipelined: false, progress: &progress };
+    let probes = Probes::default();
+    let read = ReadOptions {
+        limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &progress,
+    };
     let options = OpenOptions { image: None, platform: None, read, threads: 1 };
     Ok(source::open(image, &options)?)
 }

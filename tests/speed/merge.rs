@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use plimsoll::layer::{ReadLayer, ReadOptions};
+use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::scan::{NoProgress, read_layers};
 use plimsoll::tree::MergedTree;
@@ -21,8 +21,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [image] = arguments else { return Err("merge IMAGE".into()) };
     let limits = Limits::default();
     let progress = |_| ();
-    let read =
-        ReadOptions { limits: &limits, digests: false, pipelined: false, progress: &progress };
+    let probes = Probes::default();
+    let read = ReadOptions {
+        limits: &limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &progress,
+    };
     let opened = floor::open(image, &limits)?;
     let layers = read_layers(&opened.image.layers, read, 2, &NoProgress);
     let layers: Vec<&ReadLayer> = layers.iter().map(Arc::as_ref).collect();

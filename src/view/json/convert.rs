@@ -21,6 +21,9 @@ impl<'a> From<&'a report::Report> for Report<'a> {
             hidden: report.hidden.as_slice().into(),
             largest: report.largest.as_slice().into(),
             duplicates: report.duplicates.as_slice().into(),
+            packages: report.packages.as_slice().into(),
+            ecosystems: report.ecosystems.as_slice().into(),
+            unowned: report.unowned.as_slice().into(),
             warnings: report.warnings.as_slice().into(),
             files: report.files.as_deref().map(Into::into),
         }
@@ -154,6 +157,6 @@ impl<'a> From<&'a report::Warning> for Warning<'a> {
     }
 }
 
-fn integer(bytes: Option<Bytes>) -> Option<u64> {
+pub(super) fn integer(bytes: Option<Bytes>) -> Option<u64> {
     bytes.map(|bytes| bytes.0)
 }

@@ -12,6 +12,7 @@ use super::{Format, Look};
 use crate::report;
 
 mod lists;
+mod packages;
 mod words;
 mod types;
 mod files;

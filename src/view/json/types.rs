@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::SCHEMA;
 use super::files::Path;
 use super::lists::Each;
+use super::packages::{Ecosystem, Package, Unowned};
 use super::words::{Cause, Code, LayerState};
 use crate::report;
 
@@ -41,6 +42,13 @@ pub struct Report<'a> {
     pub(super) largest: Each<'a, report::Largest, Largest<'a>>,
     /// Visible files with the same content, most bytes to gain first.
     pub(super) duplicates: Each<'a, report::DuplicateGroup, Duplicate<'a>>,
+    /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
+    /// visible ones.
+    pub(super) packages: Each<'a, report::PackageReport, Package<'a>>,
+    /// The packages by ecosystem, most bytes first.
+    pub(super) ecosystems: Each<'a, report::EcosystemReport, Ecosystem>,
+    /// Visible bytes that no package owns, most first.
+    pub(super) unowned: Each<'a, report::UnownedGroup, Unowned<'a>>,
     /// What could not be read or does not agree, in layer order.
     pub(super) warnings: Each<'a, report::Warning, Warning<'a>>,
     /// Every path with its versions, in byte order of the path.

@@ -124,6 +124,8 @@ words! {
     Metadata,
     /// The archive around the image is damaged.
     ArchiveDamaged,
+    /// A package database, or a file that says what packages are for, could not be read whole.
+    PackageDatabase,
 }
 
 #[cfg(test)]

@@ -28,8 +28,10 @@ fuzz_target!(|data: &[u8]| {
         plimsoll_fuzz::mend_checksums(&mut stored);
     }
     let limits = plimsoll_fuzz::limits();
+    let probes = plimsoll::analysis::probes();
     let options = |pipelined| ReadOptions {
         limits: &limits,
+        probes: &probes,
         digests: first & 4 != 0,
         pipelined,
         progress: &|_| (),

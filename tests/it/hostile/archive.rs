@@ -3,17 +3,17 @@
 use sha2::{Digest, Sha256};
 
 /// Writes a header and what belongs to it.
-pub(super) struct Member<'a> {
-    pub(super) kind: u8,
-    pub(super) name: &'a [u8],
-    pub(super) target: &'a [u8],
+pub(crate) struct Member<'a> {
+    pub(crate) kind: u8,
+    pub(crate) name: &'a [u8],
+    pub(crate) target: &'a [u8],
     /// The size that is declared; the body's where `None`.
-    pub(super) size: Option<u64>,
-    pub(super) body: &'a [u8],
+    pub(crate) size: Option<u64>,
+    pub(crate) body: &'a [u8],
 }
 
 impl Member<'_> {
-    pub(super) fn header(&self) -> [u8; 512] {
+    pub(crate) fn header(&self) -> [u8; 512] {
         let mut header = [0; 512];
         put(&mut header[..100], self.name);
         put(&mut header[100..], b"0000644\x000000000\x000000000\0");
@@ -32,7 +32,7 @@ impl Member<'_> {
         seal(header)
     }
 
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = self.header().to_vec();
         bytes.extend_from_slice(self.body);
         bytes.resize(bytes.len().next_multiple_of(512), 0);
@@ -46,30 +46,30 @@ fn put(field: &mut [u8], value: &[u8]) {
 }
 
 /// Gives a header its checksum.
-pub(super) fn seal(mut header: [u8; 512]) -> [u8; 512] {
+pub(crate) fn seal(mut header: [u8; 512]) -> [u8; 512] {
     header[148..156].fill(b' ');
     let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
     put(&mut header[148..], format!("{sum:06o}\0 ").as_bytes());
     header
 }
 
-pub(super) fn file(name: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn file(name: &str, body: &[u8]) -> Vec<u8> {
     of(b'0', name, "", body)
 }
 
-pub(super) fn directory(name: &str) -> Vec<u8> {
+pub(crate) fn directory(name: &str) -> Vec<u8> {
     of(b'5', name, "", b"")
 }
 
-pub(super) fn symlink(name: &str, target: &str) -> Vec<u8> {
+pub(crate) fn symlink(name: &str, target: &str) -> Vec<u8> {
     of(b'2', name, target, b"")
 }
 
-pub(super) fn hard_link(name: &str, target: &str) -> Vec<u8> {
+pub(crate) fn hard_link(name: &str, target: &str) -> Vec<u8> {
     of(b'1', name, target, b"")
 }
 
-pub(super) fn of(kind: u8, name: &str, target: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn of(kind: u8, name: &str, target: &str, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     if 100 < name.len() {
         bytes.extend(pax(&[("path", name.as_bytes())]));
@@ -83,7 +83,7 @@ pub(super) fn of(kind: u8, name: &str, target: &str, body: &[u8]) -> Vec<u8> {
 }
 
 /// A PAX header with these records.
-pub(super) fn pax(records: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn pax(records: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (keyword, value) in records {
         let rest = keyword.len() + value.len() + 3;
@@ -99,14 +99,14 @@ pub(super) fn pax(records: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// Ends a tar.
-pub(super) fn tar(members: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn tar(members: &[Vec<u8>]) -> Vec<u8> {
     let mut tar = members.concat();
     tar.resize(tar.len() + 1024, 0);
     tar
 }
 
 /// What `docker save` writes for these layers.
-pub(super) fn docker(layers: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn docker(layers: &[Vec<u8>]) -> Vec<u8> {
     let diff_ids: Vec<String> = layers.iter().map(|layer| digest(layer)).collect();
     let config = serde_json::json!({
         "architecture": "amd64", "os": "linux", "rootfs": { "type": "layers", "diff_ids": diff_ids },
@@ -117,7 +117,7 @@ pub(super) fn docker(layers: &[Vec<u8>]) -> Vec<u8> {
     docker_with(layers, config.to_string().as_bytes(), manifest.to_string().as_bytes())
 }
 
-pub(super) fn docker_with(layers: &[Vec<u8>], config: &[u8], manifest: &[u8]) -> Vec<u8> {
+pub(crate) fn docker_with(layers: &[Vec<u8>], config: &[u8], manifest: &[u8]) -> Vec<u8> {
     let mut members: Vec<Vec<u8>> = Vec::new();
     for (index, layer) in layers.iter().enumerate() {
         members.push(file(&format!("{index}/layer.tar"), layer));
@@ -128,7 +128,7 @@ pub(super) fn docker_with(layers: &[Vec<u8>], config: &[u8], manifest: &[u8]) ->
 }
 
 /// An OCI layout with this index and these blobs.
-pub(super) fn oci(index: &serde_json::Value, blobs: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn oci(index: &serde_json::Value, blobs: &[Vec<u8>]) -> Vec<u8> {
     let mut members = vec![
         file("oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#),
         file("index.json", index.to_string().as_bytes()),
@@ -139,13 +139,13 @@ pub(super) fn oci(index: &serde_json::Value, blobs: &[Vec<u8>]) -> Vec<u8> {
     tar(&members)
 }
 
-pub(super) fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{hex}")
 }
 
 /// A descriptor of a document.
-pub(super) fn descriptor(blob: &[u8], kind: &str) -> serde_json::Value {
+pub(crate) fn descriptor(blob: &[u8], kind: &str) -> serde_json::Value {
     serde_json::json!({
         "mediaType": format!("application/vnd.oci.image.{kind}.v1+json"),
         "digest": digest(blob), "size": blob.len(),

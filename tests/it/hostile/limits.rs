@@ -12,6 +12,8 @@ type Case = (&'static str, &'static str, fn() -> Vec<u8>, &'static str);
 
 const CASES: &[Case] = &[
     ("archive-members", "1", || docker(&[tar(&[])]), "more members than `archive-members` allows"),
+    ("captured-bytes", "10B", database, "larger than what is looked into"),
+    ("captured-layer-bytes", "10B", database, "larger than what is looked into"),
     ("header-bytes", "100B", || docker(&[long_name()]), "over the limit of 100"),
     ("index-depth", "1", nested, "nested deeper than `index-depth` allows"),
     ("json-bytes", "50B", || docker(&[tar(&[])]), "more than `json-bytes` allows"),
@@ -40,6 +42,10 @@ const CASES: &[Case] = &[
 fn files() -> Vec<u8> {
     let members: Vec<Vec<u8>> = (0..9).map(|index| file(&format!("f{index}"), b"1")).collect();
     tar(&members)
+}
+
+fn database() -> Vec<u8> {
+    docker(&[tar(&[file("var/lib/dpkg/status", b"Package: a\nVersion: 1\n")])])
 }
 
 fn long_name() -> Vec<u8> {

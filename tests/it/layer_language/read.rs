@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use plimsoll::analysis::{AnalysisOptions, analyse};
+use plimsoll::analysis::{self, AnalysisOptions, analyse};
 use plimsoll::layer::{ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
@@ -34,10 +34,22 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
     let mut image = FoundImage::default();
     image.layers = layers.iter().map(|layer| blob(pack(how, &write_tar(layer)))).collect();
     let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
-    let read = ReadOptions { limits: &limits, digests: false, pipelined: false, progress: &|_| () };
+    let probes = analysis::probes();
+    let read = ReadOptions {
+        limits: &limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &|_| (),
+    };
     let layers = read_layers(&opened.image.layers, read, 1, &NoProgress);
-    let options =
-        AnalysisOptions { reference: "test", digests: false, files: true, limits: &limits };
+    let options = AnalysisOptions {
+        reference: "test",
+        digests: false,
+        files: true,
+        limits: &limits,
+        probes: &probes,
+    };
     let report = analyse(&opened, &layers, options);
     Image { layers, report }
 }

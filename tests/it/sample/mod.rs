@@ -38,6 +38,9 @@ pub(crate) fn report() -> Report {
         hidden: hidden(),
         largest: largest(),
         duplicates: duplicates(),
+        packages: Vec::new(),
+        ecosystems: Vec::new(),
+        unowned: Vec::new(),
         warnings: warnings(),
         files: None,
     }
@@ -60,6 +63,9 @@ pub(crate) fn empty() -> Report {
         hidden: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),
+        packages: Vec::new(),
+        ecosystems: Vec::new(),
+        unowned: Vec::new(),
         warnings: Vec::new(),
         files: None,
     }

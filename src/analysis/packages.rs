@@ -1,0 +1,170 @@
+//! Packages as a report lists them.
+
+use super::path_text;
+use crate::escape::printable_text;
+use crate::packages::graph::{Graph, Why};
+use crate::packages::owners::{Account, Owners};
+use crate::packages::{Cases, ECOSYSTEMS, Finds, Package, PackageId};
+use crate::report::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason};
+use crate::tree::MergedTree;
+use crate::units::Bytes;
+
+/// What a package, or a package with what it retains, amounts to.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    unpacked: u64,
+    /// `None` once a layer is part of it whose share is unknown.
+    download: Option<u64>,
+    packages: u64,
+}
+
+fn add(sum: &mut Weight, more: &Weight) {
+    sum.unpacked += more.unpacked;
+    sum.download = sum.download.zip(more.download).map(|(a, b)| a + b);
+    sum.packages += more.packages;
+}
+
+/// Everything about the packages that a report needs.
+pub(super) struct Packages<'a> {
+    pub(super) tree: &'a MergedTree<'a>,
+    pub(super) finds: &'a Finds,
+    pub(super) owners: &'a Owners,
+    pub(super) graph: &'a Graph,
+    pub(super) downloads: &'a [Option<u64>],
+}
+
+impl Packages<'_> {
+    /// The packages: most retained bytes first, then by ecosystem, name, version and scope.
+    pub(super) fn list(&self) -> Vec<PackageReport> {
+        let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();
+        let retained = self.graph.retained(&weights, add);
+        let ids = self.ids().zip(&self.finds.packages);
+        let mut list: Vec<PackageReport> = ids
+            .zip(weights.iter().zip(&retained))
+            .map(|((id, package), (own, retained))| self.report(id, package, own, retained))
+            .collect();
+        list.sort_by(|a, b| {
+            let key = |it: &PackageReport| std::cmp::Reverse((it.retained, it.unpacked));
+            key(a).cmp(&key(b)).then_with(|| {
+                (a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(
+                    b.ecosystem,
+                    &b.name,
+                    &b.version,
+                    &b.scope,
+                    &b.proof,
+                ))
+            })
+        });
+        list
+    }
+
+    /// The ecosystems that have packages here, most bytes first.
+    pub(super) fn ecosystems(&self) -> Vec<EcosystemReport> {
+        let mut list = Vec::new();
+        for ecosystem in ECOSYSTEMS {
+            let mut sum = Weight { download: Some(0), ..Weight::default() };
+            for (id, package) in self.ids().zip(&self.finds.packages) {
+                if package.ecosystem == ecosystem.name {
+                    add(&mut sum, &self.weight(id));
+                }
+            }
+            if 0 < sum.packages {
+                list.push(EcosystemReport {
+                    name: ecosystem.name,
+                    packages: sum.packages,
+                    unpacked: Bytes(sum.unpacked),
+                    download: sum.download.map(Bytes),
+                });
+            }
+        }
+        list.sort_by_key(|it| std::cmp::Reverse(it.unpacked));
+        list
+    }
+
+    fn ids(&self) -> impl Iterator<Item = PackageId> {
+        (0_u32..).take(self.finds.packages.len()).map(PackageId)
+    }
+
+    fn weight(&self, id: PackageId) -> Weight {
+        let Some(account) = self.owners.account(id) else { return Weight::default() };
+        let known = |layer: usize| self.downloads.get(layer).copied().flatten().is_some();
+        let all_known = account.by_layer.iter().all(|&(layer, _)| known(layer));
+        // What owns nothing weighs nothing, where anything can be weighed.
+        let any_known = self.downloads.iter().any(Option::is_some) || self.downloads.is_empty();
+        let download = (all_known && any_known).then_some(account.visible.download);
+        Weight { unpacked: account.visible.unpacked, download, packages: 1 }
+    }
+
+    fn report(
+        &self,
+        id: PackageId,
+        package: &Package,
+        own: &Weight,
+        retained: &Weight,
+    ) -> PackageReport {
+        let nothing = Account::default();
+        let account = self.owners.account(id).unwrap_or(&nothing);
+        let written = account.written_by.iter().map(|layer| layer + 1);
+        let by = self.graph.needed_by(id).take(NEEDED_BY);
+        PackageReport {
+            ecosystem: package.ecosystem,
+            name: printable_text(&package.name),
+            version: printable_text(&package.version),
+            architecture: package.architecture.as_deref().map(printable_text),
+            scope: package.scope.map(|node| path_text(self.tree, node)),
+            proof: package.proof.map(|node| path_text(self.tree, node)),
+            explicit: package.explicit.map(|(explicit, _)| explicit),
+            explicit_proof: package.explicit.map(|(_, proof)| proof),
+            reason: self.reason(id),
+            needed_by: by.map(|(by, _)| self.name(by)).collect(),
+            development: package.development.as_deref().map(printable_text),
+            section: package.section.as_deref().map(printable_text),
+            unpacked: Bytes(own.unpacked),
+            download: own.download.map(Bytes),
+            files: account.visible.files,
+            retained: Bytes(retained.unpacked),
+            retained_download: retained.download.map(Bytes),
+            retained_packages: retained.packages.saturating_sub(1),
+            hidden: Bytes(account.hidden.unpacked),
+            layer: self.layer(package, account),
+            changed_by: written.skip(1).collect(),
+            missing: cases(&package.claims.missing),
+            altered: cases(&package.claims.altered),
+            contains: package
+                .contains
+                .iter()
+                .map(|(name, version)| (printable_text(name), printable_text(version)))
+                .collect(),
+        }
+    }
+
+    /// The layer of most of its bytes; of one without bytes, that of the file that proves it.
+    fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
+        let by_bytes = account
+            .by_layer
+            .iter()
+            .max_by_key(|(layer, amount)| (amount.unpacked, std::cmp::Reverse(*layer)))
+            .map(|(layer, _)| *layer);
+        let by_proof = || Some(self.tree.visible(package.proof?)?.layer);
+        by_bytes.or_else(by_proof).map(|layer| layer + 1)
+    }
+
+    fn reason(&self, id: PackageId) -> Reason {
+        match self.graph.why(self.finds, id) {
+            Why::Explicit => Reason::Explicit,
+            Why::Kept => Reason::Essential,
+            Why::NeededBy(by) => Reason::NeededBy(self.name(by)),
+            Why::RecommendedBy(by) => Reason::RecommendedBy(self.name(by)),
+            Why::Unneeded => Reason::Unneeded,
+            Why::Unknown => Reason::Unknown,
+        }
+    }
+
+    fn name(&self, id: PackageId) -> String {
+        self.finds.get(id).map(|package| printable_text(&package.name)).unwrap_or_default()
+    }
+}
+
+fn cases(cases: &Cases) -> CasesReport {
+    CasesReport { count: cases.count, paths: cases.paths.clone() }
+}

@@ -1,0 +1,206 @@
+//! Keeps what is wanted of a file's content while it passes.
+
+use std::ops::Range;
+
+use super::Notes;
+use super::probe::{FIRST_BYTES, Keep, Parts, Probes};
+use crate::escape::printable;
+use crate::limits::Limits;
+use crate::report::Code;
+use crate::units::Bytes;
+
+/// What was kept of one file.
+#[derive(Debug)]
+pub struct Captured {
+    /// The index of its entry in the layer.
+    pub entry: u32,
+    /// The number of the row that wanted it, in [`Probes`].
+    pub row: u16,
+    /// What its row made of its content.
+    pub bytes: Box<[u8]>,
+}
+
+/// Takes the files of one layer that a row wants.
+pub(super) struct Captures<'a> {
+    probes: &'a Probes,
+    limits: &'a Limits,
+    list: Vec<Captured>,
+    /// Bytes in `list`.
+    total: u64,
+    open: Option<Open>,
+}
+
+struct Open {
+    /// `None` until the first bytes tell.
+    row: Option<u16>,
+    file_bytes: u64,
+    /// Bytes that have passed.
+    seen: u64,
+    state: State,
+}
+
+enum State {
+    /// The first bytes, until it is known what is wanted.
+    Begun(Vec<u8>),
+    Whole(Vec<u8>),
+    Parts(Vec<(Range<u64>, Vec<u8>)>),
+}
+
+const MAGIC_BYTES: usize = 4;
+
+impl<'a> Captures<'a> {
+    pub(super) fn new(probes: &'a Probes, limits: &'a Limits) -> Self {
+        Self { probes, limits, list: Vec::new(), total: 0, open: None }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Captured> {
+        self.list.shrink_to_fit();
+        self.list
+    }
+
+    /// Begins a regular file, by its normalised path.
+    pub(super) fn begin(&mut self, path: &[u8], file_bytes: u64, notes: &mut Notes) {
+        let (directory, name) = super::path::split(path);
+        let row = self.probes.by_path(directory, name);
+        let state = match row.and_then(|row| self.probes.row(row)).map(|row| row.keep) {
+            None if self.probes.has_magic() => State::Begun(Vec::new()),
+            None => return,
+            Some(Keep::Parts { .. }) => State::Begun(Vec::new()),
+            Some(Keep::Whole { most_bytes, .. }) => {
+                let most = most_bytes.min(self.limits.captured_bytes);
+                if most.min(self.room()) < file_bytes {
+                    note_too_large(path, file_bytes, notes);
+                    return;
+                }
+                // A header may announce more than ever comes.
+                State::Whole(Vec::with_capacity(
+                    usize::try_from(file_bytes.min(1 << 20)).unwrap_or(0),
+                ))
+            }
+        };
+        self.open = Some(Open { row, file_bytes, seen: 0, state });
+    }
+
+    /// Takes the next bytes of the file.
+    pub(super) fn data(&mut self, path: &[u8], bytes: &[u8]) {
+        let room = self.room();
+        let Some(open) = &mut self.open else { return };
+        if let State::Whole(content) = &mut open.state {
+            content.extend_from_slice(bytes);
+            return;
+        }
+        let mut rest = bytes;
+        if let State::Begun(first) = &mut open.state {
+            if open.row.is_none() && first.is_empty() && MAGIC_BYTES <= bytes.len() {
+                open.row = self.probes.by_magic(super::path::split(path).0, bytes);
+                if open.row.is_none() {
+                    self.open = None;
+                    return;
+                }
+            }
+            let wanted = usize::try_from(open.file_bytes).unwrap_or(FIRST_BYTES).min(FIRST_BYTES);
+            let taken = wanted.saturating_sub(first.len()).min(bytes.len());
+            let (head, tail) = bytes.split_at_checked(taken).unwrap_or((bytes, &[]));
+            first.extend_from_slice(head);
+            open.seen += taken as u64;
+            if first.len() < wanted {
+                return;
+            }
+            let first = std::mem::take(first);
+            if open.row.is_none() {
+                open.row = self.probes.by_magic(super::path::split(path).0, &first);
+            }
+            let keep = open.row.and_then(|row| self.probes.row(row)).map(|row| row.keep);
+            let Some(parts) = keep.and_then(|keep| {
+                ranges(keep, &first, open.file_bytes, room.min(self.limits.captured_bytes))
+            }) else {
+                self.open = None;
+                return;
+            };
+            open.state = State::Parts(parts);
+            open.add(0, &first);
+            rest = tail;
+        }
+        let start = open.seen;
+        open.add(start, rest);
+        open.seen += rest.len() as u64;
+    }
+
+    /// Ends the file, which is that entry of the layer.
+    pub(super) fn end(&mut self, entry: usize) {
+        let Some(Open { row: Some(row), file_bytes, state, .. }) = self.open.take() else { return };
+        let bytes = match (self.probes.row(row).map(|row| row.keep), state) {
+            (Some(Keep::Whole { condense, .. }), State::Whole(content)) => condense(content),
+            (Some(Keep::Parts { condense, .. }), State::Parts(parts)) => {
+                let pieces = parts.into_iter().map(|(range, bytes)| (range.start, bytes)).collect();
+                let kept = condense(&Parts { file_bytes, pieces });
+                if kept.is_empty() {
+                    return;
+                }
+                kept
+            }
+            _ => return,
+        };
+        self.total += bytes.len() as u64;
+        if let Ok(entry) = u32::try_from(entry) {
+            self.list.push(Captured { entry, row, bytes: bytes.into() });
+        }
+    }
+
+    /// Forgets the file.
+    pub(super) fn drop_open(&mut self) {
+        self.open = None;
+    }
+
+    fn room(&self) -> u64 {
+        self.limits.captured_layer_bytes.saturating_sub(self.total)
+    }
+}
+
+impl Open {
+    /// Adds to its parts the bytes that pass, which begin at that offset.
+    fn add(&mut self, start: u64, bytes: &[u8]) {
+        let State::Parts(parts) = &mut self.state else { return };
+        let end = start + bytes.len() as u64;
+        for (range, kept) in parts {
+            let (from, to) = (range.start.max(start), range.end.min(end));
+            if from < to {
+                let piece = bytes.get((from - start) as usize..(to - start) as usize);
+                kept.extend_from_slice(piece.unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// The ranges that a row plans, within the file, sorted and merged; `None` where there are none.
+fn ranges(
+    keep: Keep,
+    first: &[u8],
+    file_bytes: u64,
+    most: u64,
+) -> Option<Vec<(Range<u64>, Vec<u8>)>> {
+    let Keep::Parts { plan, .. } = keep else { return None };
+    let mut planned = plan(first, file_bytes);
+    planned.iter_mut().for_each(|range| range.end = range.end.min(file_bytes));
+    planned.retain(|range| range.start < range.end);
+    planned.sort_by_key(|range| range.start);
+    let mut merged: Vec<(Range<u64>, Vec<u8>)> = Vec::new();
+    for range in planned {
+        match merged.last_mut() {
+            Some((last, _)) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push((range, Vec::new())),
+        }
+    }
+    let total: u64 = merged.iter().map(|(range, _)| range.end - range.start).sum();
+    (!merged.is_empty() && total <= most).then_some(merged)
+}
+
+fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
+    notes.add(Code::Limit, || {
+        format!(
+            "`/{}` of {} is larger than what is looked into; its content is not known",
+            printable(path),
+            Bytes(file_bytes)
+        )
+    });
+}

@@ -1,0 +1,217 @@
+//! Which files' contents are kept while layers are read: rows that others write down beforehand.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+
+/// One kind of file whose content is wanted.
+#[derive(Debug)]
+pub struct Wanted {
+    /// What the content is, for those who ask for it later; several rows may share it.
+    pub kind: &'static str,
+    /// How the file is told by the last component of its path, or by its content.
+    pub name: Name,
+    /// In which directories it counts.
+    pub below: Below,
+    /// How much of it is kept.
+    pub keep: Keep,
+}
+
+/// What a wanted file is told by.
+#[derive(Debug, Clone, Copy)]
+pub enum Name {
+    /// The last component of its path.
+    Is(&'static str),
+    /// The last component of its path from its last dot on, such as `.list`.
+    Extension(&'static str),
+    /// Any file of a directory; only with [`Below::Is`].
+    Any,
+    /// The four bytes that it begins with; asked for only where no other row wants the file.
+    Magic([u8; 4]),
+}
+
+/// The directories in which a row counts; paths without a leading slash.
+#[derive(Debug, Clone, Copy)]
+pub enum Below {
+    /// That one.
+    Is(&'static str),
+    /// Those whose path ends with these bytes; all of them where it is empty.
+    EndsWith(&'static str),
+    /// Those that are, or are somewhere below, a directory of that name or chain of names.
+    Within(&'static str),
+}
+
+/// How much of a wanted file is kept.
+#[derive(Debug, Clone, Copy)]
+pub enum Keep {
+    /// All of it; nothing where it is longer than this many bytes.
+    Whole {
+        /// The longest that is kept.
+        most_bytes: u64,
+        /// Takes the content, returns what is worth remembering of it.
+        condense: fn(Vec<u8>) -> Vec<u8>,
+    },
+    /// Ranges of it.
+    Parts {
+        /// Takes the first bytes (at most [`FIRST_BYTES`]) and the length of the file; returns
+        /// ranges of offsets, which may overlap and lie in any order. None: nothing is wanted.
+        plan: fn(&[u8], u64) -> Vec<Range<u64>>,
+        /// Takes what the ranges hold, returns what is worth remembering of it; nothing is kept
+        /// where that is empty.
+        condense: fn(&Parts) -> Vec<u8>,
+    },
+}
+
+/// How much of a file [`Keep::Parts`] may look at before it chooses.
+pub const FIRST_BYTES: usize = 4096;
+
+/// Ranges of a file's content, sorted by offset and merged where they touched.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// The length of the whole file.
+    pub file_bytes: u64,
+    pub(super) pieces: Vec<(u64, Vec<u8>)>,
+}
+
+impl Parts {
+    /// Returns the bytes of a range; `None` where not all of them were kept.
+    pub fn get(&self, range: Range<u64>) -> Option<&[u8]> {
+        let (start, bytes) = self.pieces.iter().rev().find(|(start, _)| *start <= range.start)?;
+        let from = usize::try_from(range.start - start).ok()?;
+        let to = usize::try_from(range.end.checked_sub(*start)?).ok()?;
+        bytes.get(from..to)
+    }
+
+    /// The pieces: each its offset and its bytes.
+    pub fn pieces(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        self.pieces.iter().map(|(start, bytes)| (*start, bytes.as_slice()))
+    }
+}
+
+/// Keeps a content as it is.
+pub fn as_it_is(content: Vec<u8>) -> Vec<u8> {
+    content
+}
+
+/// Rows made ready to be asked for every file of an image.
+#[derive(Debug, Default)]
+pub struct Probes {
+    rows: Vec<&'static Wanted>,
+    by_name: HashMap<&'static [u8], Vec<u16>, RandomState>,
+    by_extension: HashMap<&'static [u8], Vec<u16>, RandomState>,
+    by_directory: HashMap<&'static [u8], Vec<u16>, RandomState>,
+    by_magic: Vec<([u8; 4], u16)>,
+}
+
+impl Probes {
+    /// Makes rows ready; where several want a file, the first one gets it.
+    pub fn new(rows: impl IntoIterator<Item = &'static Wanted>) -> Self {
+        let mut probes = Self::default();
+        for row in rows {
+            let Ok(id) = u16::try_from(probes.rows.len()) else { break };
+            probes.rows.push(row);
+            match (row.name, row.below) {
+                (Name::Is(name), _) => probes.by_name.entry(name.as_bytes()).or_default().push(id),
+                (Name::Extension(end), _) => {
+                    probes.by_extension.entry(end.as_bytes()).or_default().push(id);
+                }
+                (Name::Any, Below::Is(directory)) => {
+                    probes.by_directory.entry(directory.as_bytes()).or_default().push(id);
+                }
+                (Name::Any, _) => (),
+                (Name::Magic(magic), _) => probes.by_magic.push((magic, id)),
+            }
+        }
+        probes
+    }
+
+    /// Returns the row with that number.
+    pub fn row(&self, id: u16) -> Option<&'static Wanted> {
+        self.rows.get(usize::from(id)).copied()
+    }
+
+    /// Returns the row that wants the file of that name in that directory.
+    pub(super) fn by_path(&self, directory: &[u8], name: &[u8]) -> Option<u16> {
+        let extension = name.iter().rposition(|&byte| byte == b'.').and_then(|dot| name.get(dot..));
+        let by_name = self.by_name.get(name).into_iter();
+        let by_extension = extension.and_then(|end| self.by_extension.get(end)).into_iter();
+        let by_directory = self.by_directory.get(directory).into_iter();
+        let rows = by_name.chain(by_extension).chain(by_directory).flatten();
+        rows.copied().filter(|&id| self.row(id).is_some_and(|row| row.below.holds(directory))).min()
+    }
+
+    /// Returns the row that wants the file with these first bytes.
+    pub(super) fn by_magic(&self, directory: &[u8], first: &[u8]) -> Option<u16> {
+        let rows = self.by_magic.iter().filter(|(magic, _)| first.starts_with(magic));
+        rows.map(|(_, id)| *id)
+            .find(|&id| self.row(id).is_some_and(|row| row.below.holds(directory)))
+    }
+
+    pub(super) fn has_magic(&self) -> bool {
+        !self.by_magic.is_empty()
+    }
+}
+
+impl Below {
+    fn holds(self, directory: &[u8]) -> bool {
+        match self {
+            Self::Is(wanted) => directory == wanted.as_bytes(),
+            Self::EndsWith(end) => directory.ends_with(end.as_bytes()),
+            Self::Within(chain) => {
+                let length = chain.len();
+                directory.windows(length.max(1)).enumerate().any(|(start, window)| {
+                    let begins = start == 0 || directory.get(start - 1) == Some(&b'/');
+                    let end = directory.get(start + length);
+                    window == chain.as_bytes() && begins && matches!(end, None | Some(&b'/'))
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn row(kind: &'static str, name: Name, below: Below) -> Wanted {
+        Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
+    }
+
+    static ROWS: [Wanted; 5] = [
+        row("status", Name::Is("status"), Below::Is("var/lib/dpkg")),
+        row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
+        row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
+        row("manifest", Name::Is("package.json"), Below::Within("node_modules")),
+        row("elf", Name::Magic(*b"\x7fELF"), Below::EndsWith("")),
+    ];
+
+    #[test]
+    fn rows_want_files_by_name_extension_directory_and_magic() {
+        let probes = Probes::new(&ROWS);
+        let kind = |directory: &str, name: &str| {
+            let id = probes.by_path(directory.as_bytes(), name.as_bytes())?;
+            probes.row(id).map(|row| row.kind)
+        };
+        assert_eq!(kind("var/lib/dpkg", "status"), Some("status"));
+        assert_eq!(kind("lib/dpkg", "status"), None);
+        assert_eq!(kind("var/lib/dpkg/info", "libc6:amd64.list"), Some("list"));
+        assert_eq!(kind("var/lib/dpkg/status.d", "base"), Some("any"));
+        assert_eq!(kind("app/node_modules/a", "package.json"), Some("manifest"));
+        assert_eq!(kind("node_modules", "package.json"), Some("manifest"));
+        assert_eq!(kind("app/my_node_modules", "package.json"), None);
+        assert_eq!(kind("app/node_modules2", "package.json"), None);
+        assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
+        assert_eq!(probes.by_magic(b"bin", b"#!/bin/sh"), None);
+    }
+
+    #[test]
+    fn parts_give_only_what_is_whole() {
+        let parts =
+            Parts { file_bytes: 100, pieces: vec![(0, vec![1, 2, 3, 4]), (50, vec![5, 6])] };
+        assert_eq!(parts.get(1..3), Some(&[2, 3][..]));
+        assert_eq!(parts.get(50..52), Some(&[5, 6][..]));
+        assert_eq!(parts.get(3..6), None);
+        assert_eq!(parts.get(51..60), None);
+    }
+}

@@ -1,0 +1,359 @@
+//! Why each package is there, and what would go with it: reachability and dominators over the graph
+//! of needs, as heap profilers do for memory.
+//!
+//! Lengauer and Tarjan's problem, solved with the iteration of Cooper, Harvey and Kennedy, "A Simple,
+//! Fast Dominance Algorithm" (2001).
+
+use super::{Finds, NeedKind, PackageId};
+
+/// Why a package is in an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Somebody asked for it by name.
+    Explicit,
+    /// It stays whoever needs it, and nobody asked for it.
+    Kept,
+    /// The first of those that cannot work without it.
+    NeededBy(PackageId),
+    /// The first of those that are better with it; nothing needs it.
+    RecommendedBy(PackageId),
+    /// It came with others, and none of those that are there asks for it.
+    Unneeded,
+    /// Nothing says.
+    Unknown,
+}
+
+/// The graph of an image's packages.
+pub struct Graph {
+    count: usize,
+    /// Direct needs by package, sorted.
+    needs: Vec<Vec<(usize, NeedKind)>>,
+    needed_by: Vec<Vec<(usize, NeedKind)>>,
+    roots: Vec<bool>,
+    /// By package: who would take it along.
+    dominator: Vec<Option<usize>>,
+    /// Reachable packages, each after those that dominate it.
+    order: Vec<usize>,
+}
+
+impl Graph {
+    /// Builds the graph.
+    ///
+    /// Roots are the packages that were asked for or stay anyway, those of which nothing says
+    /// whether they were and that nobody needs, and one of each circle that nothing else reaches.
+    pub fn of(finds: &Finds) -> Self {
+        let count = finds.packages.len();
+        let mut needs = vec![Vec::new(); count];
+        let mut needed_by = vec![Vec::new(); count];
+        for need in &finds.needs {
+            let (from, to) = (need.from.0 as usize, need.to.0 as usize);
+            if let (Some(out), true) = (needs.get_mut(from), to < count) {
+                out.push((to, need.kind));
+            }
+            if let (Some(into), true) = (needed_by.get_mut(to), from < count) {
+                into.push((from, need.kind));
+            }
+        }
+        let mut graph = Self {
+            count,
+            needs,
+            needed_by,
+            roots: Vec::new(),
+            dominator: Vec::new(),
+            order: Vec::new(),
+        };
+        graph.roots = graph.find_roots(finds);
+        graph.dominate();
+        graph
+    }
+
+    fn find_roots(&self, finds: &Finds) -> Vec<bool> {
+        let mut roots: Vec<bool> = finds
+            .packages
+            .iter()
+            .zip(&self.needed_by)
+            .map(|(package, by)| match package.explicit {
+                Some((explicit, _)) => explicit || package.is_kept || by.is_empty(),
+                None => package.is_kept || by.is_empty(),
+            })
+            .collect();
+        let mut seen = vec![false; self.count];
+        for start in 0..self.count {
+            if roots.get(start) == Some(&true) {
+                self.reach(start, &mut seen);
+            }
+        }
+        for start in 0..self.count {
+            if seen.get(start) == Some(&false) {
+                if let Some(root) = roots.get_mut(start) {
+                    *root = true;
+                }
+                self.reach(start, &mut seen);
+            }
+        }
+        roots
+    }
+
+    fn reach(&self, start: usize, seen: &mut [bool]) {
+        let mut open = vec![start];
+        while let Some(at) = open.pop() {
+            match seen.get_mut(at) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            open.extend(self.needs.get(at).into_iter().flatten().map(|(to, _)| *to));
+        }
+    }
+
+    /// Finds who dominates whom, under one root above all roots.
+    fn dominate(&mut self) {
+        let (number, mut order) = self.postorder();
+        order.reverse();
+        let above_all = self.count;
+        let mut dominator: Vec<Option<usize>> = vec![None; self.count];
+        let mut steps = MOST_STEPS;
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &at in &order {
+                let mut best = self.is_root(at).then_some(above_all);
+                for &(from, _) in self.needed_by.get(at).into_iter().flatten() {
+                    let known = dominator.get(from).is_some_and(Option::is_some);
+                    best = match best {
+                        _ if !known => best,
+                        None => Some(from),
+                        Some(best) => Some(meet(&dominator, &number, from, best, &mut steps)),
+                    };
+                }
+                if let Some(slot) = dominator.get_mut(at)
+                    && *slot != best
+                {
+                    *slot = best;
+                    changed = true;
+                }
+            }
+            if steps == 0 {
+                // Nobody's sum is better than a wrong one.
+                dominator.fill(None);
+                break;
+            }
+        }
+        self.dominator = dominator.into_iter().map(|it| it.filter(|&it| it < above_all)).collect();
+        self.order = order;
+    }
+
+    fn is_root(&self, at: usize) -> bool {
+        self.roots.get(at) == Some(&true)
+    }
+
+    /// The number of each package in a depth-first postorder from the roots, and that order; the
+    /// root above all has the highest number.
+    fn postorder(&self) -> (Vec<usize>, Vec<usize>) {
+        let mut number = vec![self.count; self.count + 1];
+        let mut order = Vec::with_capacity(self.count);
+        let mut seen = vec![false; self.count];
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for root in (0..self.count).filter(|&at| self.is_root(at)) {
+            enter(root, &mut seen, &mut open);
+            while let Some((at, next)) = open.pop() {
+                match self.needs.get(at).and_then(|out| out.get(next)) {
+                    Some(&(to, _)) => {
+                        open.push((at, next + 1));
+                        enter(to, &mut seen, &mut open);
+                    }
+                    None => {
+                        if let Some(slot) = number.get_mut(at) {
+                            *slot = order.len();
+                        }
+                        order.push(at);
+                    }
+                }
+            }
+        }
+        (number, order)
+    }
+
+    /// Who would take a package along if it went; `None` where nobody alone would.
+    pub fn dominator(&self, id: PackageId) -> Option<PackageId> {
+        let found = self.dominator.get(id.0 as usize).copied().flatten()?;
+        u32::try_from(found).ok().map(PackageId)
+    }
+
+    /// Adds to each package's own value that of all that would go with it.
+    ///
+    /// `values` are by package, in the order of [`Finds::packages`].
+    pub fn retained<T: Copy>(&self, values: &[T], add: fn(&mut T, &T)) -> Vec<T> {
+        let mut sums = values.to_vec();
+        for &at in self.order.iter().rev() {
+            let dominator = self.dominator.get(at).copied().flatten();
+            if let (Some(above), Some(&value)) = (dominator, sums.get(at))
+                && let Some(sum) = sums.get_mut(above)
+            {
+                add(sum, &value);
+            }
+        }
+        sums
+    }
+
+    /// Those that ask for a package, those that need it first.
+    pub fn needed_by(&self, id: PackageId) -> impl Iterator<Item = (PackageId, NeedKind)> + '_ {
+        let mut list: Vec<(usize, NeedKind)> =
+            self.needed_by.get(id.0 as usize).cloned().unwrap_or_default();
+        list.sort_by_key(|&(from, kind)| (kind, from));
+        list.into_iter().map(|(from, kind)| (PackageId(from as u32), kind))
+    }
+
+    /// Says why a package is there.
+    pub fn why(&self, finds: &Finds, id: PackageId) -> Why {
+        let Some(package) = finds.get(id) else { return Why::Unknown };
+        if let Some((true, _)) = package.explicit {
+            return Why::Explicit;
+        }
+        match self.needed_by(id).next() {
+            Some((by, NeedKind::Requires)) => Why::NeededBy(by),
+            _ if package.is_kept => Why::Kept,
+            Some((by, NeedKind::Recommends)) => Why::RecommendedBy(by),
+            None if package.explicit.is_some() => Why::Unneeded,
+            None => Why::Unknown,
+        }
+    }
+
+    /// Whether a package is only there because others recommend it, directly or through those that
+    /// such a recommendation brought: no chain of requirements leads to it from a root.
+    pub fn only_recommended(&self) -> Vec<bool> {
+        let mut required = vec![false; self.count];
+        let mut open: Vec<usize> = (0..self.count).filter(|&at| self.is_root(at)).collect();
+        while let Some(at) = open.pop() {
+            match required.get_mut(at) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            let out = self.needs.get(at).into_iter().flatten();
+            open.extend(out.filter(|(_, kind)| *kind == NeedKind::Requires).map(|(to, _)| *to));
+        }
+        required.into_iter().map(|required| !required).collect()
+    }
+}
+
+/// Steps towards the common dominator that are taken in all; real images take a few per need.
+const MOST_STEPS: u64 = 200_000_000;
+
+fn enter(at: usize, seen: &mut [bool], open: &mut Vec<(usize, usize)>) {
+    if let Some(seen) = seen.get_mut(at).filter(|seen| !**seen) {
+        *seen = true;
+        open.push((at, 0));
+    }
+}
+
+/// The first that dominates both.
+fn meet(
+    dominator: &[Option<usize>],
+    number: &[usize],
+    mut a: usize,
+    mut b: usize,
+    steps: &mut u64,
+) -> usize {
+    let above_all = dominator.len();
+    let number = |at: usize| number.get(at).copied().unwrap_or(above_all);
+    let above = |at: usize| dominator.get(at).copied().flatten().unwrap_or(above_all);
+    while a != b && 0 < *steps {
+        *steps -= 1;
+        if number(a) < number(b) {
+            a = above(a);
+        } else {
+            b = above(b);
+        }
+    }
+    a
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packages::Package;
+
+    /// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
+    fn graph(letters: &str, needs: &[&str]) -> (Finds, Graph) {
+        let mut finds = Finds::default();
+        for letter in letters.chars() {
+            let explicit = Some((letter.is_uppercase(), "test"));
+            finds.add(Package { name: letter.to_string(), explicit, ..Package::default() });
+        }
+        let id = |letter: char| PackageId(letters.find(letter).unwrap() as u32);
+        for need in needs {
+            let kind = if need.contains('?') { NeedKind::Recommends } else { NeedKind::Requires };
+            let (from, to) = (need.chars().next().unwrap(), need.chars().last().unwrap());
+            finds.need(id(from), id(to), kind);
+        }
+        finds.needs.sort_unstable();
+        let graph = Graph::of(&finds);
+        (finds, graph)
+    }
+
+    fn retained(letters: &str, needs: &[&str]) -> Vec<u64> {
+        let (_, graph) = graph(letters, needs);
+        graph.retained(&vec![1; letters.len()], |sum, more| *sum += more)
+    }
+
+    #[test]
+    fn a_package_retains_what_only_it_leads_to() {
+        // c is needed twice, d only through c.
+        assert_eq!(retained("ABcd", &["Ac", "Bc", "cd"]), [1, 1, 2, 1]);
+        assert_eq!(retained("Abcd", &["Ab", "Ac", "bd", "cd"]), [4, 1, 1, 1]);
+        assert_eq!(retained("Abc", &["Ab", "bc", "cb"]), [3, 2, 1]);
+    }
+
+    #[test]
+    fn circles_that_nobody_reaches_have_a_root() {
+        assert_eq!(retained("Abc", &["bc", "cb"]), [1, 2, 1]);
+        let (finds, graph) = graph("a", &[]);
+        assert_eq!(graph.why(&finds, PackageId(0)), Why::Unneeded);
+    }
+
+    #[test]
+    fn reasons_prefer_needs_to_recommendations() {
+        let (finds, graph) = graph("ABcd", &["A?c", "Bc", "A?d"]);
+        assert_eq!(graph.why(&finds, PackageId(0)), Why::Explicit);
+        assert_eq!(graph.why(&finds, PackageId(2)), Why::NeededBy(PackageId(1)));
+        assert_eq!(graph.why(&finds, PackageId(3)), Why::RecommendedBy(PackageId(0)));
+        assert_eq!(graph.only_recommended(), [false, false, false, true]);
+    }
+
+    #[test]
+    fn retained_bytes_are_those_of_a_search_without_the_package() {
+        // Every graph of five packages that these bits make, against the definition.
+        for seed in 0..4000_u32 {
+            let bits = seed.wrapping_mul(2_654_435_761);
+            let mut needs = Vec::new();
+            for (index, (from, to)) in
+                (0..5).flat_map(|from| (0..5).map(move |to| (from, to))).enumerate()
+            {
+                if from != to && bits >> (index % 32) & 1 == 1 {
+                    needs.push((from, to));
+                }
+            }
+            let letters: Vec<char> = "Abcde".chars().collect();
+            let words: Vec<String> = needs
+                .iter()
+                .map(|&(from, to)| format!("{}{}", letters[from], letters[to]))
+                .collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let (_, graph) = graph("Abcde", &words);
+            let sums = graph.retained(&[1; 5], |sum, more| *sum += more);
+            let roots: Vec<usize> = (0..5).filter(|&at| graph.is_root(at)).collect();
+            let reached = |without: Option<usize>| {
+                let mut seen = [false; 5];
+                let mut open = roots.clone();
+                while let Some(at) = open.pop() {
+                    if Some(at) != without && !std::mem::replace(&mut seen[at], true) {
+                        open.extend(needs.iter().filter(|need| need.0 == at).map(|need| need.1));
+                    }
+                }
+                seen.iter().filter(|seen| **seen).count()
+            };
+            for (at, sum) in sums.iter().enumerate() {
+                assert_eq!(*sum, reached(None) - reached(Some(at)), "{words:?} {at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Who owns each byte: what package databases say of the files of the merged tree.
+//!
+//! Each database has a file and a row in [`ECOSYSTEMS`].
+
+use crate::contents::Contents;
+use crate::escape::printable;
+use crate::layer::Wanted;
+use crate::report::{Code, Warning};
+use crate::tree::{Finder, MergedTree, NodeId};
+
+mod apk;
+mod binary;
+mod composer;
+mod conda;
+mod dpkg;
+mod gem;
+pub mod graph;
+mod jar;
+mod npm;
+mod nuget;
+pub mod owners;
+mod pacman;
+pub mod path_list;
+mod python;
+mod rpm;
+mod toolchain;
+
+/// A package database, or a layout of directories that tells packages.
+#[derive(Debug)]
+pub struct Ecosystem {
+    /// Its name in reports, such as `dpkg`.
+    pub name: &'static str,
+    /// Whose contents it needs.
+    pub wanted: &'static [Wanted],
+    /// Finds its packages. Never fails: what cannot be read is a warning.
+    pub read: fn(&Contents<'_>, &mut Finds),
+}
+
+/// Every package database, in the order in which they settle who owns a file that several claim:
+/// the first one does. What the operating system's package manager installed is its own, whatever
+/// language's metadata lies beside it.
+pub static ECOSYSTEMS: &[&Ecosystem] = &[
+    &dpkg::ECOSYSTEM,
+    &apk::ECOSYSTEM,
+    &rpm::ECOSYSTEM,
+    &pacman::ECOSYSTEM,
+    &conda::ECOSYSTEM,
+    &python::ECOSYSTEM,
+    &npm::ECOSYSTEM,
+    &gem::ECOSYSTEM,
+    &composer::ECOSYSTEM,
+    &jar::ECOSYSTEM,
+    &nuget::ECOSYSTEM,
+    &binary::ECOSYSTEM,
+    &toolchain::ECOSYSTEM,
+];
+
+/// One package.
+#[derive(Debug, Clone, Default)]
+pub struct Package {
+    /// The name of its [`Ecosystem`].
+    pub ecosystem: &'static str,
+    /// Its name, as its own tools print it.
+    pub name: String,
+    /// Its version, as its own tools print it; empty where the database has none.
+    pub version: String,
+    /// The architecture, where the database names one.
+    pub architecture: Option<String>,
+    /// The file or directory that proves it.
+    pub proof: Option<NodeId>,
+    /// The directory that it is installed into, where there may be several in an image: a virtual
+    /// environment, the directory of a `node_modules`.
+    pub scope: Option<NodeId>,
+    /// Whether somebody asked for it by name, and what says so; `None` where nothing does.
+    pub explicit: Option<(bool, &'static str)>,
+    /// Whether it stays whoever needs it, such as `Essential: yes`.
+    pub is_kept: bool,
+    /// What proves that it only serves development, in words; `None` where nothing does.
+    pub development: Option<String>,
+    /// What the database files it under, such as dpkg's `Section`.
+    pub section: Option<String>,
+    /// What it owns.
+    pub claims: Claims,
+    /// Packages inside its files, such as the modules of a binary: name and version.
+    pub contains: Vec<(String, String)>,
+}
+
+/// What a package says it owns.
+#[derive(Debug, Clone, Default)]
+pub struct Claims {
+    /// Files and links that are there.
+    pub files: Vec<NodeId>,
+    /// Directories of which all is claimed that nobody claims more closely.
+    pub directories: Vec<NodeId>,
+    /// Paths where only hidden versions stand.
+    pub gone: Vec<NodeId>,
+    /// Files that the database names and that are not there.
+    pub missing: Cases,
+    /// Files that are not what the database says they are.
+    pub altered: Cases,
+}
+
+/// How many there are, and the paths of the first of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cases {
+    /// How many.
+    pub count: u64,
+    /// At most [`CASE_PATHS`], absolute, escaped, in the order of the database.
+    pub paths: Vec<String>,
+}
+
+/// How many paths [`Cases`] names.
+pub const CASE_PATHS: usize = 5;
+
+impl Cases {
+    /// Adds one.
+    pub fn add(&mut self, path: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.paths.len() < CASE_PATHS {
+            self.paths.push(path());
+        }
+    }
+}
+
+impl Claims {
+    /// Claims the file at a path that the database names, and checks its length where the database
+    /// has one. Directories are nobody's.
+    pub fn path(&mut self, finder: &mut Finder<'_, '_>, path: &[u8], bytes: Option<u64>) {
+        let tree = finder.tree();
+        let Some(node) = finder.find(path) else {
+            self.missing.add(|| absolute(tree, finder.start(), path));
+            self.gone.extend(finder.find_gone(path));
+            return;
+        };
+        if tree.is_directory(node) {
+            return;
+        }
+        self.files.push(node);
+        if let (Some(wanted), Some(there)) = (bytes, tree.file_bytes(node))
+            && wanted != there
+        {
+            self.altered.add(|| printable(&tree.path(node)));
+        }
+    }
+}
+
+fn absolute(tree: &MergedTree<'_>, start: NodeId, path: &[u8]) -> String {
+    let mut whole = match path.first() {
+        Some(b'/') => Vec::new(),
+        _ => tree.path(start),
+    };
+    if whole.last() != Some(&b'/') && path.first() != Some(&b'/') {
+        whole.push(b'/');
+    }
+    whole.extend_from_slice(path);
+    printable(&whole)
+}
+
+/// A package of [`Finds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageId(pub u32);
+
+/// What one package asks of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NeedKind {
+    /// It does not work without it.
+    Requires,
+    /// It is better with it; package managers install it unless told otherwise.
+    Recommends,
+}
+
+/// One package asks for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// Who asks.
+    pub from: PackageId,
+    /// For whom.
+    pub to: PackageId,
+    /// How much.
+    pub kind: NeedKind,
+}
+
+/// All packages of an image.
+#[derive(Debug, Default)]
+pub struct Finds {
+    /// In the order of [`ECOSYSTEMS`], each ecosystem in the order of its database.
+    pub packages: Vec<Package>,
+    /// Who asks for whom.
+    pub needs: Vec<Need>,
+    /// What could not be read of the databases.
+    pub warnings: Vec<Warning>,
+}
+
+impl Finds {
+    /// Asks every ecosystem.
+    pub fn of(contents: &Contents<'_>) -> Self {
+        let mut finds = Self::default();
+        for ecosystem in ECOSYSTEMS {
+            (ecosystem.read)(contents, &mut finds);
+        }
+        finds.needs.sort_unstable();
+        finds.needs.dedup();
+        finds
+    }
+
+    /// Adds a package.
+    pub fn add(&mut self, package: Package) -> PackageId {
+        let id = PackageId(u32::try_from(self.packages.len()).unwrap_or(u32::MAX));
+        self.packages.push(package);
+        id
+    }
+
+    /// Notes that one package asks for another.
+    pub fn need(&mut self, from: PackageId, to: PackageId, kind: NeedKind) {
+        if from != to {
+            self.needs.push(Need { from, to, kind });
+        }
+    }
+
+    /// Returns a package.
+    pub fn get(&self, id: PackageId) -> Option<&Package> {
+        self.packages.get(id.0 as usize)
+    }
+
+    /// Warns of a database: which file, what is wrong, and what that means for the report.
+    pub fn warn(&mut self, tree: &MergedTree<'_>, file: NodeId, what: &str) {
+        let message = format!("`{}` {what}", printable(&tree.path(file)));
+        let layer = tree.visible(file).map(|version| version.layer + 1);
+        self.warnings.push(Warning { layer, code: Code::PackageDatabase, message });
+    }
+}

@@ -1,0 +1,215 @@
+//! Which package owns each byte that a container sees, and what each package amounts to.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::{Finds, PackageId};
+use crate::layer::Change;
+use crate::tree::{Amount, MergedTree, NodeId, VersionId};
+
+const NOBODY: u32 = u32::MAX;
+
+/// Who owns what.
+///
+/// A path belongs to the first package that claims it by name; where none does, to the package of
+/// the nearest directory that is claimed as a whole. A file with several hard links is the first
+/// package's that owns any of them. So every byte has at most one owner.
+pub struct Owners {
+    /// By node.
+    owners: Vec<u32>,
+    /// Owners of files with several links, by the version that carries their bytes.
+    linked: HashMap<VersionId, u32, RandomState>,
+    /// By package.
+    accounts: Vec<Account>,
+    /// By layer: what it shows that nobody owns.
+    unowned: Amount,
+}
+
+/// What a package amounts to.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// What a container sees.
+    pub visible: Amount,
+    /// What is at its paths and hidden.
+    pub hidden: Amount,
+    /// Visible bytes by index of the layer that ships them, in layer order.
+    pub by_layer: Vec<(usize, Amount)>,
+    /// Indexes of the layers that wrote any of its files, in layer order.
+    pub written_by: Vec<usize>,
+}
+
+impl Owners {
+    /// Settles every claim.
+    pub fn of(tree: &MergedTree<'_>, finds: &Finds) -> Self {
+        let mut owners = Self {
+            owners: claims(tree, finds),
+            linked: HashMap::default(),
+            accounts: vec![Account::default(); finds.packages.len()],
+            unowned: Amount::default(),
+        };
+        owners.settle_links(tree);
+        for version in tree.all_versions() {
+            owners.add(tree, version);
+        }
+        owners.add_gone(tree, finds);
+        for account in &mut owners.accounts {
+            account.by_layer.sort_unstable_by_key(|(layer, _)| *layer);
+            account.written_by.sort_unstable();
+        }
+        owners
+    }
+
+    /// Who owns a path: its file, or what is in a directory without being claimed closer.
+    pub fn owner(&self, node: NodeId) -> Option<PackageId> {
+        let owner = self.owners.get(node.index()).copied().unwrap_or(NOBODY);
+        (owner != NOBODY).then_some(PackageId(owner))
+    }
+
+    /// Who owns the bytes that a version carries or that its entry takes.
+    pub fn owner_of(&self, tree: &MergedTree<'_>, version: VersionId) -> Option<PackageId> {
+        let carrier = tree.carrier(version).unwrap_or(version);
+        match self.linked.get(&carrier) {
+            Some(&owner) => (owner != NOBODY).then_some(PackageId(owner)),
+            None => self.owner(tree.shown_at(version)),
+        }
+    }
+
+    /// What a package amounts to.
+    pub fn account(&self, id: PackageId) -> Option<&Account> {
+        self.accounts.get(id.0 as usize)
+    }
+
+    /// What a container sees and nobody owns.
+    pub fn unowned(&self) -> Amount {
+        self.unowned
+    }
+
+    fn settle_links(&mut self, tree: &MergedTree<'_>) {
+        for version in tree.all_versions() {
+            let Some(carrier) = tree.carrier(version).filter(|&carrier| carrier != version) else {
+                continue;
+            };
+            if tree.current(tree.node_of(version)) != Some(version) {
+                continue;
+            }
+            let own = self.owner(tree.node_of(version)).map_or(NOBODY, |id| id.0);
+            let node = tree.node_of(carrier);
+            let first = match tree.current(node) == Some(carrier) {
+                true => self.owner(node).map_or(NOBODY, |id| id.0),
+                false => NOBODY,
+            };
+            let slot = self.linked.entry(carrier).or_insert(first);
+            *slot = (*slot).min(own);
+        }
+    }
+
+    fn add(&mut self, tree: &MergedTree<'_>, id: VersionId) {
+        let Some(version) = tree.version(id) else { return };
+        let content = tree.own_content(id);
+        let amount = Amount {
+            unpacked: content.map_or(0, |content| content.stored_bytes),
+            download: version.entry.download,
+            files: u64::from(content.is_some()),
+        };
+        let hidden = match content {
+            Some(_) => tree.hidden_bytes(id).is_some(),
+            None => version.hidden.is_some(),
+        };
+        // A directory is as often many packages' as one's.
+        let is_directory = matches!(version.entry.change, Change::Directory | Change::Root);
+        let owner = match (hidden, is_directory) {
+            (true, _) => self.owner(tree.node_of(id)),
+            (false, true) => None,
+            (false, false) => self.owner_of(tree, id),
+        };
+        let account = owner.and_then(|id| self.accounts.get_mut(id.0 as usize));
+        match account {
+            None if hidden => (),
+            None => self.unowned.add(&amount),
+            Some(account) => account.take(version.layer, hidden, is_directory, &amount),
+        }
+    }
+
+    /// Adds what stands at paths that are gone.
+    fn add_gone(&mut self, tree: &MergedTree<'_>, finds: &Finds) {
+        let mut seen: HashMap<NodeId, (), RandomState> = HashMap::default();
+        for (package, account) in finds.packages.iter().zip(&mut self.accounts) {
+            for &node in &package.claims.gone {
+                if self.owners.get(node.index()).is_some_and(|&owner| owner != NOBODY)
+                    || seen.insert(node, ()).is_some()
+                {
+                    continue;
+                }
+                for id in tree.versions(node) {
+                    let (Some(version), Some(content)) = (tree.version(id), tree.own_content(id))
+                    else {
+                        continue;
+                    };
+                    if tree.hidden_bytes(id).is_some() {
+                        let amount = Amount {
+                            unpacked: content.stored_bytes,
+                            download: version.entry.download,
+                            files: 1,
+                        };
+                        account.take(version.layer, true, false, &amount);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Account {
+    fn take(&mut self, layer: usize, hidden: bool, is_directory: bool, amount: &Amount) {
+        if !is_directory && !self.written_by.contains(&layer) {
+            self.written_by.push(layer);
+        }
+        if hidden {
+            self.hidden.add(amount);
+            return;
+        }
+        self.visible.add(amount);
+        match self.by_layer.iter_mut().find(|(of, _)| *of == layer) {
+            Some((_, sum)) => sum.add(amount),
+            None => self.by_layer.push((layer, *amount)),
+        }
+    }
+}
+
+/// The owner of every node, before hard links are settled.
+fn claims(tree: &MergedTree<'_>, finds: &Finds) -> Vec<u32> {
+    let mut owners = vec![NOBODY; tree.node_count()];
+    let mut directories: HashMap<NodeId, u32, RandomState> = HashMap::default();
+    for (id, package) in (0_u32..).zip(&finds.packages) {
+        for &node in &package.claims.directories {
+            directories.entry(node).or_insert(id);
+        }
+    }
+    // Directories first, each passing on what it has to what is in it: parents come before their
+    // children.
+    if !directories.is_empty() {
+        for node in tree.nodes() {
+            let owner = directories.get(&node).copied();
+            let owner = owner.or_else(|| owners.get(tree.parent(node).index()).copied());
+            if let (Some(owner), Some(slot)) = (owner, owners.get_mut(node.index())) {
+                *slot = owner;
+            }
+        }
+    }
+    let mut by_name = vec![false; owners.len()];
+    for (id, package) in (0_u32..).zip(&finds.packages) {
+        for &node in &package.claims.files {
+            let (Some(slot), Some(taken)) =
+                (owners.get_mut(node.index()), by_name.get_mut(node.index()))
+            else {
+                continue;
+            };
+            if !*taken {
+                *taken = true;
+                *slot = id;
+            }
+        }
+    }
+    owners
+}

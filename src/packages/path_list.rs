@@ -1,0 +1,71 @@
+//! Lists of paths kept small: each names only in what it differs from the one before.
+
+/// Adds a path to a list; `last` is the one before it, and becomes this one.
+///
+/// Each path is the number of bytes that it shares with the one before it, at most 255, then the
+/// length of the rest in two bytes, then the rest. Paths beyond 64 KiB are cut.
+pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
+    let shared = path.iter().zip(last.iter()).take_while(|(a, b)| a == b).count().min(255);
+    let rest = path.get(shared..).unwrap_or_default();
+    let length = u16::try_from(rest.len()).unwrap_or(u16::MAX);
+    let rest = rest.get(..usize::from(length)).unwrap_or_default();
+    list.push(shared as u8);
+    list.extend_from_slice(&length.to_le_bytes());
+    list.extend_from_slice(rest);
+    last.truncate(shared);
+    last.extend_from_slice(rest);
+}
+
+/// Makes a list of the lines of a text, each a path; empty lines are left out.
+pub fn from_lines(text: &[u8]) -> Vec<u8> {
+    let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
+    for line in text.split(|&byte| byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if !line.is_empty() {
+            push(&mut list, &mut last, line);
+        }
+    }
+    list.shrink_to_fit();
+    list
+}
+
+/// Gives every path of a list, in order, to a function.
+pub fn each(list: &[u8], mut take: impl FnMut(&[u8])) {
+    let mut path = Vec::new();
+    let mut rest = list;
+    while let Some((&[shared, low, high], after)) = rest.split_first_chunk::<3>() {
+        let length = usize::from(u16::from_le_bytes([low, high]));
+        let (added, next) = after.split_at_checked(length).unwrap_or((after, &[]));
+        path.truncate(usize::from(shared));
+        path.extend_from_slice(added);
+        take(&path);
+        rest = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_give_back_what_was_put_in() {
+        let text = b"/.\n/usr\n/usr/bin\n/usr/bin/a\n\n/usr/bin/ab\r\n/etc/x y\n/\xff\n";
+        let list = from_lines(text);
+        let mut paths: Vec<Vec<u8>> = Vec::new();
+        each(&list, |path| paths.push(path.to_vec()));
+        let wanted: [&[u8]; 7] =
+            [b"/.", b"/usr", b"/usr/bin", b"/usr/bin/a", b"/usr/bin/ab", b"/etc/x y", b"/\xff"];
+        assert_eq!(paths, wanted);
+        assert!(list.len() < text.len());
+    }
+
+    #[test]
+    fn long_and_damaged_lists_end() {
+        let long = [vec![b'a'; 300], b"\n".to_vec(), vec![b'a'; 400]].concat();
+        let mut lengths = Vec::new();
+        each(&from_lines(&long), |path| lengths.push(path.len()));
+        assert_eq!(lengths, [300, 400]);
+        each(&[9, 9, 0, b'x'], |path| assert_eq!(path, b"x"));
+        each(&[1, 2], |_| panic!("a damaged head gives no path"));
+    }
+}

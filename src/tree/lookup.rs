@@ -1,0 +1,169 @@
+//! From a path to a node of the finished tree, through symbolic links as a container follows them.
+
+use std::collections::VecDeque;
+
+use super::MergedTree;
+use super::node::{NodeId, VersionId};
+use crate::layer::Change;
+
+/// Symbolic links followed for one path (path_resolution(7), MAXSYMLINKS).
+const MOST_HOPS: usize = 40;
+
+/// Steps that links may add to one path.
+const MOST_STEPS: usize = 4096;
+
+impl<'a> MergedTree<'a> {
+    /// Returns the visible child of that name.
+    pub fn child(&self, node: NodeId, name: &[u8]) -> Option<NodeId> {
+        self.nodes.child(node, name).filter(|&child| self.is_present(child))
+    }
+
+    /// Returns the visible node at a path from the root; links on the way are followed, its last
+    /// component is not. A leading slash, and empty components, do not matter.
+    pub fn find(&self, path: &[u8]) -> Option<NodeId> {
+        self.find_from(NodeId::ROOT, path)
+    }
+
+    /// Returns the visible node at a path from a directory, as [`find`](Self::find) does; a path
+    /// with a leading slash starts at the root.
+    pub fn find_from(&self, start: NodeId, path: &[u8]) -> Option<NodeId> {
+        self.walk(start, path, false)
+    }
+
+    /// Returns what a node is in the end: itself, or where its symbolic links lead.
+    ///
+    /// `None` where they lead nowhere or in a circle.
+    pub fn follow(&self, node: NodeId) -> Option<NodeId> {
+        match self.link_target(node) {
+            None => Some(node),
+            Some(target) => self.walk(self.parent(node), target, true),
+        }
+    }
+
+    /// Where a symbolic link points, as written; `None` for anything else.
+    pub fn link_target(&self, node: NodeId) -> Option<&'a [u8]> {
+        let version = self.nodes.current(node)?;
+        let carrier = self.carrier(version).unwrap_or(version);
+        let data = self.nodes.version(carrier);
+        match self.entry(carrier)?.change {
+            Change::Symlink(target) => {
+                Some(self.layers.get(data.layer as usize)?.entries.names.get(target))
+            }
+            _ => None,
+        }
+    }
+
+    /// The version that carries the bytes of another: itself for a regular file, that of another
+    /// path for a hard link.
+    pub fn carrier(&self, version: VersionId) -> Option<VersionId> {
+        self.nodes.version(version).carrier.version()
+    }
+
+    /// The index of a version's layer.
+    pub fn layer_of(&self, version: VersionId) -> Option<usize> {
+        self.entry(version)?;
+        Some(self.nodes.version(version).layer as usize)
+    }
+
+    /// The bytes of a regular file, also by a hard link; `None` for anything else.
+    pub fn file_bytes(&self, node: NodeId) -> Option<u64> {
+        let version = self.nodes.current(node)?;
+        let content = self.own_content(self.carrier(version).unwrap_or(version))?;
+        Some(content.stored_bytes)
+    }
+
+    /// The version of a node that a container sees.
+    pub fn current(&self, node: NodeId) -> Option<VersionId> {
+        self.nodes.current(node)
+    }
+
+    fn walk(&self, start: NodeId, path: &[u8], follow_last: bool) -> Option<NodeId> {
+        let mut at = if path.first() == Some(&b'/') { NodeId::ROOT } else { start };
+        let mut ahead: VecDeque<&[u8]> = path.split(|&byte| byte == b'/').collect();
+        let (mut hops, mut steps) = (0, 0);
+        while let Some(name) = ahead.pop_front() {
+            steps += 1;
+            match name {
+                b"" | b"." => continue,
+                b".." => at = self.parent(at),
+                name => at = self.child(at, name)?,
+            }
+            let is_last = ahead.iter().all(|name| name.is_empty());
+            if is_last && !follow_last {
+                continue;
+            }
+            if let Some(target) = self.link_target(at) {
+                hops += 1;
+                if MOST_HOPS < hops || MOST_STEPS < steps + ahead.len() {
+                    return None;
+                }
+                at = match target.first() {
+                    Some(b'/') => NodeId::ROOT,
+                    _ => self.parent(at),
+                };
+                target.split(|&byte| byte == b'/').rev().for_each(|name| ahead.push_front(name));
+            }
+        }
+        Some(at)
+    }
+}
+
+/// Finds many paths that stand in order, as in the lists of package databases.
+///
+/// Neighbours share their directory, which is then looked up once.
+pub struct Finder<'t, 'a> {
+    tree: &'t MergedTree<'a>,
+    start: NodeId,
+    directory: Vec<u8>,
+    found: Option<NodeId>,
+}
+
+impl<'t, 'a> Finder<'t, 'a> {
+    /// Finds paths from that directory on; those with a leading slash from the root.
+    pub fn new(tree: &'t MergedTree<'a>, start: NodeId) -> Self {
+        Self { tree, start, directory: Vec::new(), found: Some(start) }
+    }
+
+    /// The tree.
+    pub fn tree(&self) -> &'t MergedTree<'a> {
+        self.tree
+    }
+
+    /// The directory that paths without a leading slash start from.
+    pub fn start(&self) -> NodeId {
+        self.start
+    }
+
+    /// Returns the node at a path that no container sees any more, if any layer ever had it.
+    pub fn find_gone(&self, path: &[u8]) -> Option<NodeId> {
+        let mut at = if path.first() == Some(&b'/') { NodeId::ROOT } else { self.start };
+        for name in path.split(|&byte| byte == b'/') {
+            at = match name {
+                b"" | b"." => at,
+                b".." => self.tree.parent(at),
+                name => match self.tree.child(at, name) {
+                    Some(child) => self.tree.follow(child)?,
+                    None => self.tree.nodes.child(at, name)?,
+                },
+            };
+        }
+        (!self.tree.is_present(at)).then_some(at)
+    }
+
+    /// Returns the visible node at a path, as [`MergedTree::find_from`] does.
+    pub fn find(&mut self, path: &[u8]) -> Option<NodeId> {
+        let Some(slash) = path.iter().rposition(|&byte| byte == b'/') else {
+            return self.tree.find_from(self.start, path);
+        };
+        let (directory, name) = path.split_at_checked(slash + 1)?;
+        if matches!(name, b"" | b"." | b"..") {
+            return self.tree.find_from(self.start, path);
+        }
+        if directory != self.directory {
+            self.directory.clear();
+            self.directory.extend_from_slice(directory);
+            self.found = self.tree.walk(self.start, directory, true);
+        }
+        self.tree.child(self.found?, name)
+    }
+}

@@ -1,0 +1,1 @@
+//! apk: what is found, and what is made of bad input.

@@ -1,0 +1,1 @@
+//! composer: what is found, and what is made of bad input.

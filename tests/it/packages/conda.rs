@@ -1,0 +1,1 @@
+//! conda: what is found, and what is made of bad input.

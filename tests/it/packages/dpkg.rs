@@ -1,0 +1,1 @@
+//! dpkg: what is found, and what is made of bad input.

@@ -1,0 +1,1 @@
+//! gem: what is found, and what is made of bad input.

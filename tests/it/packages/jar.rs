@@ -1,0 +1,1 @@
+//! jar: what is found, and what is made of bad input.

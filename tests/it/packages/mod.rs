@@ -1,0 +1,88 @@
+//! Packages: who owns what, in images written here and in those that package managers made.
+
+use std::sync::Arc;
+
+use plimsoll::analysis::{self, AnalysisOptions, analyse};
+use plimsoll::layer::ReadOptions;
+use plimsoll::limits::Limits;
+use plimsoll::report::{PackageReport, Report};
+use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
+
+use crate::hostile::archive::tar;
+
+mod apk;
+mod binary;
+mod composer;
+mod conda;
+mod dpkg;
+mod gem;
+mod jar;
+mod npm;
+mod nuget;
+mod pacman;
+mod python;
+mod rpm;
+mod toolchain;
+
+/// Reads layers, base first, each a list of members as `crate::hostile::archive` writes them.
+fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
+    let limits = Limits::default();
+    let mut image = FoundImage::default();
+    image.layers = layers.iter().map(|members| blob(tar(members))).collect();
+    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+    let probes = analysis::probes();
+    let read = ReadOptions {
+        limits: &limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &|_| (),
+    };
+    let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
+    let options = AnalysisOptions {
+        reference: "test",
+        digests: false,
+        files: false,
+        limits: &limits,
+        probes: &probes,
+    };
+    let report = analyse(&opened, &layers, options);
+    assert_sums(&report);
+    report
+}
+
+fn blob(bytes: Vec<u8>) -> LayerBlob {
+    LayerBlob {
+        content: Some(Content::Memory(bytes.into())),
+        plain_is_download: true,
+        ..LayerBlob::default()
+    }
+}
+
+/// Asserts that every visible byte is one package's or nobody's.
+pub(crate) fn assert_sums(report: &Report) {
+    let packages: u64 = report.packages.iter().map(|package| package.unpacked.0).sum();
+    let ecosystems: u64 = report.ecosystems.iter().map(|it| it.unpacked.0).sum();
+    let unowned: u64 = report.unowned.iter().map(|group| group.unpacked.0).sum();
+    assert_eq!(packages + unowned, report.sizes.visible.0, "packages and unowned bytes");
+    assert_eq!(packages, ecosystems, "ecosystems");
+}
+
+/// Finds the one package of that name.
+fn package<'a>(report: &'a Report, name: &str) -> &'a PackageReport {
+    let found: Vec<_> = report.packages.iter().filter(|package| package.name == name).collect();
+    assert_eq!(found.len(), 1, "packages called {name} of {:?}", names(report));
+    found[0]
+}
+
+/// Lists `ecosystem name version`, sorted.
+fn names(report: &Report) -> Vec<String> {
+    let mut names: Vec<String> = report
+        .packages
+        .iter()
+        .map(|package| format!("{} {} {}", package.ecosystem, package.name, package.version))
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,1 @@
+//! npm: what is found, and what is made of bad input.

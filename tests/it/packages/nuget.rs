@@ -1,0 +1,1 @@
+//! nuget: what is found, and what is made of bad input.

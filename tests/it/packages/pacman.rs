@@ -1,0 +1,1 @@
+//! pacman: what is found, and what is made of bad input.

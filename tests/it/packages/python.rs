@@ -1,0 +1,1 @@
+//! python: what is found, and what is made of bad input.

@@ -1,0 +1,1 @@
+//! rpm: what is found, and what is made of bad input.

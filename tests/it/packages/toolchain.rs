@@ -1,0 +1,1 @@
+//! toolchain: what is found, and what is made of bad input.
