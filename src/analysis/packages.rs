@@ -124,6 +124,7 @@ impl Packages<'_> {
             files: account.visible.files,
             retained: Bytes(retained.unpacked),
             retained_download: retained.download.map(Bytes),
+            retained_by: self.graph.dominator(id).map(|by| self.name(by)),
             retained_packages: retained.packages.saturating_sub(1),
             hidden: Bytes(account.hidden.unpacked),
             layer: self.layer(package, account),

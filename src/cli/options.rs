@@ -54,6 +54,9 @@ pub(super) struct ReportArgs {
     /// Add every path with its versions (JSON only)
     #[arg(long)]
     pub(super) files: bool,
+    /// List every package, not only the largest (text; JSON has them all)
+    #[arg(long)]
+    pub(super) packages: bool,
     /// Compare every blob and every layer with its digest
     #[arg(long)]
     pub(super) verify: bool,

@@ -14,7 +14,7 @@ use super::error::{Error, no_format};
 use super::options::{ReportArgs, When};
 use super::terminal;
 use crate::report::Report;
-use crate::view::{self, FORMATS, Format};
+use crate::view::{self, FORMATS, Format, Look};
 
 /// One `-o`, as typed.
 #[derive(Debug, Clone)]
@@ -93,12 +93,16 @@ pub(super) fn write(
     destinations: &[Destination],
     report: &Report,
     color: When,
+    packages: bool,
 ) -> Result<(), Error> {
     let mut rendered = Vec::new();
     for Destination { format, file } in destinations {
         if let Some(file) = file {
             let failed = |source| Error::Write { file: file.clone(), source };
-            rendered.push((file, render(file, format, report, color).map_err(failed)?));
+            rendered.push((
+                file,
+                render(file, format, report, terminal::of_file(color, packages)).map_err(failed)?,
+            ));
         }
     }
     for (file, pending) in rendered {
@@ -107,7 +111,7 @@ pub(super) fn write(
     }
     for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = (format.write)(&mut out, report, terminal::of_stdout(color));
+        let written = (format.write)(&mut out, report, terminal::of_stdout(color, packages));
         unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
         // What a failed write left in the buffer must not be tried again.
         drop(out.into_parts());
@@ -140,8 +144,7 @@ impl Pending {
     }
 }
 
-fn render(file: &Path, format: &Format, report: &Report, color: When) -> io::Result<Pending> {
-    let look = terminal::of_file(color);
+fn render(file: &Path, format: &Format, report: &Report, look: Look) -> io::Result<Pending> {
     // Through symbolic links, so that the link stays and what it names is replaced.
     let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let there = fs::metadata(&place).ok();

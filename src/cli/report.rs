@@ -14,7 +14,7 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let destinations = output::destinations(args)?;
     let report = inspect(args, global)?;
     let damage = strict::damage(&report);
-    output::write(&destinations, &report, global.color)?;
+    output::write(&destinations, &report, global.color, args.packages)?;
     if damage.is_empty() {
         return Ok(());
     }

@@ -18,17 +18,17 @@ pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {
     }
 }
 
-/// Returns what standard output can show.
-pub(super) fn of_stdout(when: When) -> Look {
+/// Returns what standard output can show, to a reader who may want every package.
+pub(super) fn of_stdout(when: When, packages: bool) -> Look {
     let out = io::stdout();
     let width = match terminal_size_of(&out) {
         Some((Width(columns), _)) if out.is_terminal() => usize::from(columns),
         _ => Look::PLAIN.width,
     };
-    Look { width, colour: colour(when, &out) }
+    Look { width, colour: colour(when, &out), packages }
 }
 
-/// Returns what a file can show.
-pub(super) fn of_file(when: When) -> Look {
-    Look { colour: when == When::Always, ..Look::PLAIN }
+/// Returns what a file can show, to a reader who may want every package.
+pub(super) fn of_file(when: When, packages: bool) -> Look {
+    Look { colour: when == When::Always, packages, ..Look::PLAIN }
 }

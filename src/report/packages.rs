@@ -40,6 +40,8 @@ pub struct PackageReport {
     pub retained: Bytes,
     /// Their compressed share.
     pub retained_download: Option<Bytes>,
+    /// The name of the package that would take it along; `None` where no single one would.
+    pub retained_by: Option<String>,
     /// How many packages would go with it, itself not counted.
     pub retained_packages: u64,
     /// Bytes at its paths that a later layer hid.

@@ -33,16 +33,18 @@ pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// What the place that a report is written to can show.
+/// What the place that a report is written to can show, and what its reader wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// Columns of a line.
     pub width: usize,
     /// Whether styles are wanted.
     pub colour: bool,
+    /// Whether every package is listed, not only the largest.
+    pub packages: bool,
 }
 
 impl Look {
     /// A file, a pipe or a log: 80 columns without colour.
-    pub const PLAIN: Self = Self { width: 80, colour: false };
+    pub const PLAIN: Self = Self { width: 80, colour: false, packages: false };
 }

@@ -14,7 +14,7 @@ fn write(format: &str, report: &Report, look: Look) -> String {
 }
 
 fn text(report: &Report, width: usize) -> String {
-    let text = write("text", report, Look { width, colour: false });
+    let text = write("text", report, Look { width, ..Look::PLAIN });
     for line in text.lines() {
         let columns = unicode_width::UnicodeWidthStr::width(line);
         assert!(columns <= width, "{columns} columns: {line}");
@@ -39,6 +39,12 @@ fn text_uses_wider_terminals() {
 }
 
 #[test]
+fn every_package_is_listed_where_that_is_wanted() {
+    let look = Look { packages: true, ..Look::PLAIN };
+    expect_file!["snapshots/text-packages.txt"].assert_eq(&write("text", &sample::report(), look));
+}
+
+#[test]
 fn every_width_is_kept() {
     for width in 72..250 {
         text(&sample::report(), width);
@@ -60,6 +66,36 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               Layer  Instruction                                    Unpacked          Hidden
                   1  # debian.sh --arch 'arm64' out/ 'bookworm' '…    117 MB             0 %
                   2  RUN apt-get update && apt-get install -y --n…    370 MB             0 %
+
+            Who owns the visible bytes
+              Owner       Packages  Unpacked      Of visible
+              dpkg               5    402 MB  ████      50 %
+              npm                1   23.7 MB  ▎          3 %
+              go                 1   4.00 MB  ▏         <1 %
+              python             1       0 B             0 %
+              no package              260 MB  ██▋       32 %
+
+            Packages, by what would go with them
+              Package                      Goes with it  Packages  Layer  Why
+              build-essential 1.2.3-4            323 MB        32      2  asked for
+              @scope/\u{1b}[31mtypescrip…       24.0 MB         2      2  for development
+              openssh-client 1.2.3-4            4.90 MB         1      2  recommended by git
+              github.com/acme/shop              4.00 MB         1      2  go
+              bash 1.2.3-4                      1.80 MB         1      2  essential
+              日本語 1.2.3-4                    70.0 kB         1      2  needed by nothing
+              and 2 more, some of them in the above; --packages lists all
+
+            In no package
+              Path                 Unpacked   Files  Layer
+              /root/.npm/_cacache   90.0 MB   2,900      4
+              /usr (rest)           70.1 MB  12,345      4
+              /srv/0                12.5 MB       1      4
+              /srv/1                12.5 MB       1      4
+              /srv/2                12.5 MB       1      4
+              /srv/3                12.5 MB       1      4
+              /srv/4                12.5 MB       1      4
+              /srv/5                12.5 MB       1      4
+              and 2 more, 25.0 MB
 
             Largest directories and files
               Path                                           Unpacked  Layer      Of visible
@@ -97,22 +133,52 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
         &report,
         80,
         expect![[r#"
-        a]0;titleb.tar (n :1, linux/arm64/v8): 2 layers, 812 MB unpacked, all of it
-        visible, nothing hidden; download unknown, because the layers are stored
-        uncompressed here.
+            a]0;titleb.tar (n :1, linux/arm64/v8): 2 layers, 812 MB unpacked, all of it
+            visible, nothing hidden; download unknown, because the layers are stored
+            uncompressed here.
 
-        Layers
-          Layer  Instruction                                    Unpacked          Hidden
-              1  RUN echo '[2J'  make1m                           117 MB             0 %
-              2  RUN apt-get update && apt-get install -y --n…    370 MB             0 %
-    "#]],
+            Layers
+              Layer  Instruction                                    Unpacked          Hidden
+                  1  RUN echo '[2J'  make1m                           117 MB             0 %
+                  2  RUN apt-get update && apt-get install -y --n…    370 MB             0 %
+
+            Who owns the visible bytes
+              Owner       Packages  Unpacked      Of visible
+              dpkg               5    402 MB  ████      50 %
+              npm                1   23.7 MB  ▎          3 %
+              go                 1   4.00 MB  ▏         <1 %
+              python             1       0 B             0 %
+              no package              260 MB  ██▋       32 %
+
+            Packages, by what would go with them
+              Package                      Goes with it  Packages  Layer  Why
+              build-essential 1.2.3-4            323 MB        32      2  asked for
+              @scope/\u{1b}[31mtypescrip…       24.0 MB         2      2  for development
+              openssh-client 1.2.3-4            4.90 MB         1      2  recommended by git
+              github.com/acme/shop              4.00 MB         1      2  go
+              bash 1.2.3-4                      1.80 MB         1      2  essential
+              日本語 1.2.3-4                    70.0 kB         1      2  needed by nothing
+              and 2 more, some of them in the above; --packages lists all
+
+            In no package
+              Path                 Unpacked   Files  Layer
+              /root/.npm/_cacache   90.0 MB   2,900      4
+              /usr (rest)           70.1 MB  12,345      4
+              /srv/0                12.5 MB       1      4
+              /srv/1                12.5 MB       1      4
+              /srv/2                12.5 MB       1      4
+              /srv/3                12.5 MB       1      4
+              /srv/4                12.5 MB       1      4
+              /srv/5                12.5 MB       1      4
+              and 2 more, 25.0 MB
+        "#]],
     );
 }
 
 #[test]
 fn colour_adds_styles_and_nothing_else() {
-    let plain = write("text", &sample::report(), Look { width: 80, colour: false });
-    let coloured = write("text", &sample::report(), Look { width: 80, colour: true });
+    let plain = write("text", &sample::report(), Look::PLAIN);
+    let coloured = write("text", &sample::report(), Look { colour: true, ..Look::PLAIN });
     assert!(coloured.contains("\u{1b}["));
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
 }

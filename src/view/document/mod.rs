@@ -9,6 +9,7 @@ use crate::units::Bytes;
 mod headline;
 mod layers;
 mod largest;
+mod packages;
 mod hidden;
 mod duplicates;
 mod warnings;
@@ -97,16 +98,22 @@ pub enum Tone {
     Alert,
 }
 
-/// Lays out a report.
-pub fn lay_out(report: &Report) -> Vec<Block> {
+/// Lays out a report, with every package where that is wanted.
+pub fn lay_out(report: &Report, all_packages: bool) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
-    for section in
-        [layers::section, largest::section, hidden::section, duplicates::section, warnings::section]
-    {
-        if let Some((heading, body)) = section(report) {
-            blocks.push(Block::Heading(heading));
-            blocks.push(body);
-        }
+    let sections = [
+        layers::section(report),
+        packages::owners(report),
+        packages::packages(report, all_packages),
+        packages::unowned(report),
+        largest::section(report),
+        hidden::section(report),
+        duplicates::section(report),
+        warnings::section(report),
+    ];
+    for (heading, body) in sections.into_iter().flatten() {
+        blocks.push(Block::Heading(heading));
+        blocks.push(body);
     }
     blocks
 }

@@ -65,6 +65,10 @@ pub(super) struct Package<'a> {
     ///
     /// `null` where the download of one of their layers is unknown.
     retained_download: Option<u64>,
+    /// Name of the package that would take it along.
+    ///
+    /// `null` where no single one would.
+    retained_by: Option<&'a str>,
     /// Number of packages that would go with it, itself not counted.
     retained_packages: u64,
     /// Bytes at its paths that a later layer hid.
@@ -178,6 +182,7 @@ impl<'a> From<&'a report::PackageReport> for Package<'a> {
             files: package.files,
             retained: package.retained.0,
             retained_download: integer(package.retained_download),
+            retained_by: package.retained_by.as_deref(),
             retained_packages: package.retained_packages,
             hidden: package.hidden.0,
             layer: package.layer,

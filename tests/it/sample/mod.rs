@@ -8,8 +8,10 @@ use plimsoll::report::{
 use plimsoll::units::Bytes;
 
 mod layers;
+mod packages;
 
 use layers::{layers, steps};
+use packages::{ecosystems, packages, unowned};
 
 /// An image of seven layers: one absent, one damaged, one twice, one that removes.
 pub(crate) fn report() -> Report {
@@ -38,9 +40,9 @@ pub(crate) fn report() -> Report {
         hidden: hidden(),
         largest: largest(),
         duplicates: duplicates(),
-        packages: Vec::new(),
-        ecosystems: Vec::new(),
-        unowned: Vec::new(),
+        packages: packages(),
+        ecosystems: ecosystems(),
+        unowned: unowned(),
         warnings: warnings(),
         files: None,
     }
@@ -92,6 +94,16 @@ pub(crate) fn uncompressed() -> Report {
     }
     for line in &mut report.largest {
         line.download = None;
+    }
+    for package in &mut report.packages {
+        package.download = None;
+        package.retained_download = None;
+    }
+    for ecosystem in &mut report.ecosystems {
+        ecosystem.download = None;
+    }
+    for group in &mut report.unowned {
+        group.download = None;
     }
     report.files = Some(files());
     report

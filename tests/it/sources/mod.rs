@@ -172,6 +172,12 @@ fn without_source(mut report: Report) -> Report {
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
     report.largest.iter_mut().for_each(|line| line.download = None);
+    for package in &mut report.packages {
+        package.download = None;
+        package.retained_download = None;
+    }
+    report.ecosystems.iter_mut().for_each(|it| it.download = None);
+    report.unowned.iter_mut().for_each(|group| group.download = None);
     let files = report.files.iter_mut().flatten();
     files.flat_map(|path| &mut path.versions).for_each(|version| version.download = None);
     report

@@ -1,0 +1,87 @@
+//! Graphs small enough to compare with the definition.
+
+use super::*;
+use crate::packages::Package;
+
+/// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
+fn graph(letters: &str, needs: &[&str]) -> (Finds, Graph) {
+    let mut finds = Finds::default();
+    for letter in letters.chars() {
+        let explicit = Some((letter.is_uppercase(), "test"));
+        finds.add(Package { name: letter.to_string(), explicit, ..Package::default() });
+    }
+    let id = |letter: char| PackageId(letters.find(letter).unwrap() as u32);
+    for need in needs {
+        let kind = if need.contains('?') { NeedKind::Recommends } else { NeedKind::Requires };
+        let (from, to) = (need.chars().next().unwrap(), need.chars().last().unwrap());
+        finds.need(id(from), id(to), kind);
+    }
+    finds.needs.sort_unstable();
+    let graph = Graph::of(&finds);
+    (finds, graph)
+}
+
+fn retained(letters: &str, needs: &[&str]) -> Vec<u64> {
+    let (_, graph) = graph(letters, needs);
+    graph.retained(&vec![1; letters.len()], |sum, more| *sum += more)
+}
+
+#[test]
+fn a_package_retains_what_only_it_leads_to() {
+    // c is needed twice, d only through c.
+    assert_eq!(retained("ABcd", &["Ac", "Bc", "cd"]), [1, 1, 2, 1]);
+    assert_eq!(retained("Abcd", &["Ab", "Ac", "bd", "cd"]), [4, 1, 1, 1]);
+    assert_eq!(retained("Abc", &["Ab", "bc", "cb"]), [3, 2, 1]);
+}
+
+#[test]
+fn circles_that_nobody_reaches_have_a_root() {
+    assert_eq!(retained("Abc", &["bc", "cb"]), [1, 2, 1]);
+    let (finds, graph) = graph("a", &[]);
+    assert_eq!(graph.why(&finds, PackageId(0)), Why::Unneeded);
+}
+
+#[test]
+fn reasons_prefer_needs_to_recommendations() {
+    let (finds, graph) = graph("ABcd", &["A?c", "Bc", "A?d"]);
+    assert_eq!(graph.why(&finds, PackageId(0)), Why::Explicit);
+    assert_eq!(graph.why(&finds, PackageId(2)), Why::NeededBy(PackageId(1)));
+    assert_eq!(graph.why(&finds, PackageId(3)), Why::RecommendedBy(PackageId(0)));
+    assert_eq!(graph.only_recommended(), [false, false, false, true]);
+}
+
+#[test]
+fn retained_bytes_are_those_of_a_search_without_the_package() {
+    // Every graph of five packages that these bits make, against the definition.
+    for seed in 0..4000_u32 {
+        let bits = seed.wrapping_mul(2_654_435_761);
+        let mut needs = Vec::new();
+        for (index, (from, to)) in
+            (0..5).flat_map(|from| (0..5).map(move |to| (from, to))).enumerate()
+        {
+            if from != to && bits >> (index % 32) & 1 == 1 {
+                needs.push((from, to));
+            }
+        }
+        let letters: Vec<char> = "Abcde".chars().collect();
+        let words: Vec<String> =
+            needs.iter().map(|&(from, to)| format!("{}{}", letters[from], letters[to])).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (_, graph) = graph("Abcde", &words);
+        let sums = graph.retained(&[1; 5], |sum, more| *sum += more);
+        let roots: Vec<usize> = (0..5).filter(|&at| graph.is_root(at)).collect();
+        let reached = |without: Option<usize>| {
+            let mut seen = [false; 5];
+            let mut open = roots.clone();
+            while let Some(at) = open.pop() {
+                if Some(at) != without && !std::mem::replace(&mut seen[at], true) {
+                    open.extend(needs.iter().filter(|need| need.0 == at).map(|need| need.1));
+                }
+            }
+            seen.iter().filter(|seen| **seen).count()
+        };
+        for (at, sum) in sums.iter().enumerate() {
+            assert_eq!(*sum, reached(None) - reached(Some(at)), "{words:?} {at}");
+        }
+    }
+}
