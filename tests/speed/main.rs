@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo bench --bench speed -- [--rounds N] IMAGE...    images, or those of PLIMSOLL_CORPUS
+//! cargo bench --bench speed -- --judgement [--rounds N] IMAGE...    what packages and the like cost
 //! cargo bench --bench speed -- --synthetic [WORDS]      made images: memory, merge, hostile cases
 //! cargo bench --bench speed -- --make WORDS FILE        one of them, to look at
 //! ```
@@ -12,6 +13,7 @@
 mod elsewhere;
 mod floor;
 mod images;
+mod judgement;
 mod made;
 mod merge;
 mod process;
@@ -42,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.first().map(String::as_str) {
         // What this program runs itself as, so that each measurement is a process of its own.
         Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
+        Some("inspect") => return judgement::run(arguments.get(1..).unwrap_or_default()),
         Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),
         Some("--synthetic") => return synthetic::measure(&arguments),
         Some("--make") => return synthetic::make(&arguments),
@@ -52,10 +55,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         rounds = arguments.get(at + 1).ok_or("--rounds needs a number")?.parse()?;
         arguments.drain(at..=at + 1);
     }
+    let judgement_only = arguments.iter().any(|argument| argument == "--judgement");
+    arguments.retain(|argument| argument != "--judgement");
     let images = match arguments.is_empty() {
         false => arguments.iter().map(PathBuf::from).collect(),
         true => corpus(),
     };
+    if judgement_only && !images.is_empty() {
+        return judgement::measure(&images, rounds);
+    }
     if images.is_empty() {
         println!("nothing is measured: name images, or their folder in PLIMSOLL_CORPUS");
         return Ok(());

@@ -1,0 +1,88 @@
+//! What it costs to know more than the core does: the same report with and without looking into
+//! package databases and other contents, in turns.
+
+use std::error::Error;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use plimsoll::analysis::{self, AnalysisOptions, analyse};
+use plimsoll::layer::{Probes, ReadOptions};
+use plimsoll::limits::Limits;
+use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::source::{self, OpenOptions};
+use plimsoll::view::{self, Look};
+
+use crate::process::{self, Run};
+use crate::table::{self, median};
+
+/// Measures every image and prints a table.
+pub(crate) fn measure(images: &[PathBuf], rounds: usize) -> Result<(), Box<dyn Error>> {
+    println!("{rounds} rounds, medians; the core alone, and the whole report\n");
+    let mut rows = Vec::new();
+    for image in images {
+        let path = image.to_str().ok_or("the image's path is not UTF-8")?;
+        process::run_self(&["inspect", "whole", path])?;
+        let mut pairs: Vec<(Run, Run)> = Vec::new();
+        for _ in 0..rounds {
+            process::wait_for_quiet(Duration::from_secs(3));
+            let core = process::run_self(&["inspect", "core", path])?;
+            pairs.push((core, process::run_self(&["inspect", "whole", path])?));
+        }
+        rows.push(row(
+            image.file_name().map_or(path.into(), |it| it.display().to_string()),
+            &pairs,
+        ));
+    }
+    let headings = ["image", "core", "whole", "wall", "CPU", "core MB", "whole MB", "memory"];
+    table::print(&headings, &rows);
+    Ok(())
+}
+
+fn row(name: String, pairs: &[(Run, Run)]) -> Vec<String> {
+    let of = |value: fn(&(Run, Run)) -> f64| median(pairs.iter().map(value));
+    let percent = |ratio: f64| format!("{:+.1} %", (ratio - 1.0) * 100.0);
+    vec![
+        name,
+        format!("{:.3}", of(|(core, _)| core.wall)),
+        format!("{:.3}", of(|(_, whole)| whole.wall)),
+        percent(of(|(core, whole)| whole.wall / core.wall)),
+        percent(of(|(core, whole)| whole.cpu / core.cpu)),
+        format!("{:.1}", of(|(core, _)| core.peak as f64 / 1e6)),
+        format!("{:.1}", of(|(_, whole)| whole.peak as f64 / 1e6)),
+        percent(of(|(core, whole)| whole.peak as f64 / core.peak as f64)),
+    ]
+}
+
+/// Makes one report and writes it nowhere.
+pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let [what, image] = arguments else { return Err("inspect core|whole IMAGE".into()) };
+    let probes = match what.as_str() {
+        "core" => Probes::default(),
+        "whole" => analysis::probes(),
+        _ => return Err("inspect core|whole IMAGE".into()),
+    };
+    let limits = Limits::default();
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let progress = |_| ();
+    let read = ReadOptions {
+        limits: &limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &progress,
+    };
+    let opened = source::open(image, &OpenOptions { image: None, platform: None, read, threads })?;
+    let layers = read_layers(&opened.image.layers, read, threads, &NoProgress);
+    let options = AnalysisOptions {
+        reference: image,
+        digests: false,
+        files: false,
+        limits: &limits,
+        probes: &probes,
+    };
+    let report = analyse(&opened, &layers, options);
+    let format = view::format("json").ok_or("there is no JSON")?;
+    (format.write)(&mut std::io::sink(), &report, Look::PLAIN)?;
+    Ok(())
+}
