@@ -20,6 +20,7 @@ mod gem;
 mod jar;
 mod npm;
 mod nuget;
+mod owners;
 mod pacman;
 mod python;
 mod rpm;

@@ -1,0 +1,165 @@
+//! Contents that are kept while layers pass: whole and in parts, however the bytes arrive.
+
+use std::io::{self, Cursor, Read};
+use std::ops::Range;
+
+use plimsoll::layer::{
+    self, Below, FIRST_BYTES, Keep, Name, Parts, Probes, ReadLayer, ReadOptions, Wanted, as_it_is,
+};
+use plimsoll::limits::Limits;
+use plimsoll::report::Code;
+
+use crate::hostile::archive::{file, hard_link, of, pax, tar};
+
+const fn whole(kind: &'static str, name: Name, most_bytes: u64) -> Wanted {
+    let keep = Keep::Whole { most_bytes, condense: as_it_is };
+    Wanted { kind, name, below: Below::EndsWith(""), keep }
+}
+
+static ROWS: [Wanted; 4] = [
+    whole("whole", Name::Is("whole"), 10_000),
+    whole("text", Name::Extension(".txt"), 10),
+    Wanted {
+        kind: "head and tail",
+        name: Name::Is("both"),
+        below: Below::Is("parts"),
+        keep: Keep::Parts { plan: head_and_tail, condense: joined },
+    },
+    Wanted {
+        kind: "magic",
+        name: Name::Magic(*b"MAGI"),
+        below: Below::EndsWith(""),
+        keep: Keep::Parts { plan: after_the_magic, condense: joined },
+    },
+];
+
+fn head_and_tail(first: &[u8], bytes: u64) -> Vec<Range<u64>> {
+    assert_eq!(first.len() as u64, bytes.min(FIRST_BYTES as u64), "the first bytes");
+    // Out of order, overlapping, beyond the end.
+    vec![bytes.saturating_sub(3)..bytes + 9, 0..2, 1..4, 7..7]
+}
+
+/// The byte after the magic says where the range begins; 0 wants nothing.
+fn after_the_magic(first: &[u8], bytes: u64) -> Vec<Range<u64>> {
+    match first[4] {
+        0 => Vec::new(),
+        start => vec![u64::from(start) * 100..bytes],
+    }
+}
+
+fn joined(parts: &Parts) -> Vec<u8> {
+    let mut text = format!("{}:", parts.file_bytes).into_bytes();
+    for (start, bytes) in parts.pieces() {
+        text.extend(format!("{start}+").into_bytes());
+        text.extend_from_slice(bytes);
+        text.push(b' ');
+    }
+    text
+}
+
+/// Gives so many bytes at once.
+struct Slowly(Cursor<Vec<u8>>, usize);
+
+impl Read for Slowly {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let most = self.1.min(out.len());
+        self.0.read(&mut out[..most])
+    }
+}
+
+fn read(members: &[Vec<u8>], step: usize, limits: &Limits) -> ReadLayer {
+    let probes = Probes::new(&ROWS);
+    let options = ReadOptions {
+        limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &|_| (),
+    };
+    layer::read(Box::new(Slowly(Cursor::new(tar(members)), step)), options)
+}
+
+/// Each content with the path of its entry.
+fn kept(layer: &ReadLayer) -> Vec<(String, String)> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let entry = |index: u32| &layer.entries.list[index as usize];
+    let captured = layer.captured.iter();
+    captured.map(|it| (text(&layer.entries.path(entry(it.entry))), text(&it.bytes))).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|&(path, bytes)| (path.to_owned(), bytes.to_owned())).collect()
+}
+
+#[test]
+fn contents_are_the_same_however_the_bytes_arrive() {
+    let mut long = b"MAGI\x32".to_vec();
+    long.resize(9_000, b'.');
+    long[5_000..5_003].copy_from_slice(b"abc");
+    long.truncate(5_003);
+    let big = vec![b'x'; 9_000];
+    let members = [
+        file("a/whole", b"everything"),
+        file("whole", &big),
+        file("a.txt", b"ten bytes."),
+        file("parts/both", b"0123456789"),
+        file("elsewhere/both", b"0123456789"),
+        file("program", &long),
+        file("short", b"MAGI\x00"),
+        file("none", b"MAG"),
+        file("empty/whole", b""),
+        hard_link("linked/whole", "whole"),
+    ];
+    let big = String::from_utf8(big).unwrap();
+    let expected = pairs(&[
+        ("a/whole", "everything"),
+        ("whole", &big),
+        ("a.txt", "ten bytes."),
+        ("parts/both", "10:0+0123 7+789 "),
+        ("program", "5003:5000+abc "),
+        ("empty/whole", ""),
+    ]);
+    for step in [1, 3, 511, 512, 513, 4096, 100_000] {
+        assert_eq!(kept(&read(&members, step, &Limits::default())), expected, "{step} at once");
+    }
+}
+
+#[test]
+fn what_is_too_large_is_left_out_and_said() {
+    let layer =
+        read(&[file("a.txt", b"eleven byte"), file("b.txt", b"1")], 512, &Limits::default());
+    assert_eq!(kept(&layer), pairs(&[("b.txt", "1")]));
+    let notes: Vec<_> = layer.notes.iter().collect();
+    let expected = "`/a.txt` of 11 B is larger than what is looked into; its content is not known";
+    assert_eq!(notes, [(Code::Limit, expected, 1)]);
+
+    let limits = Limits { captured_layer_bytes: 10, ..Limits::default() };
+    let members = [file("a/whole", b"1234567"), file("b/whole", b"1234567"), file("c/whole", b"1")];
+    let layer = read(&members, 512, &limits);
+    assert_eq!(kept(&layer), pairs(&[("a/whole", "1234567"), ("c/whole", "1")]));
+    assert_eq!(layer.notes.iter().map(|note| note.0).collect::<Vec<_>>(), [Code::Limit]);
+}
+
+#[test]
+fn cut_and_sparse_files_are_no_contents_to_trust() {
+    // A header that announces more than comes: what is there is kept, and the layer is damaged.
+    let mut cut = tar(&[file("before/whole", b"1"), file("whole", &[b'x'; 2000])]);
+    cut.truncate(512 * 4);
+    let probes = Probes::new(&ROWS);
+    let limits = Limits::default();
+    let options = ReadOptions {
+        limits: &limits,
+        probes: &probes,
+        digests: false,
+        pipelined: false,
+        progress: &|_| (),
+    };
+    let layer = layer::read(Box::new(Cursor::new(cut)), options);
+    assert_eq!(kept(&layer)[0], ("before/whole".to_owned(), "1".to_owned()));
+
+    let records: [(&str, &[u8]); 2] =
+        [("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"0,1,2,1,4,1")];
+    let members = [pax(&records), of(b'0', "whole", "", b"123"), file("after/whole", b"4")];
+    let layer = read(&members, 512, &limits);
+    assert_eq!(kept(&layer), pairs(&[("after/whole", "4")]), "holes are not in what is stored");
+}
