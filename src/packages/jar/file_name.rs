@@ -28,7 +28,7 @@ const QUALIFIERS: [&str; 22] = [
 ];
 
 /// Splits the name of a jar; the version is empty where it has none.
-pub(super) fn split(file: &str) -> (String, String) {
+pub(in crate::packages) fn split(file: &str) -> (String, String) {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let dashes = || stem.match_indices('-').filter_map(|(at, _)| stem.split_at_checked(at));
     let numbered = || dashes().filter(|(_, rest)| is_numbered(rest));
