@@ -135,7 +135,7 @@ fn gem<'a>(tree: &MergedTree<'_>, content: &Content<'a>, finds: &mut Finds) -> O
 
 /// Claims the directories of a gem in its home (RubyGems, `Gem::Specification#gem_dir` and others).
 fn claim(tree: &MergedTree<'_>, home: NodeId, full_name: &str, package: &mut Package) {
-    if full_name.is_empty() || full_name.contains("..") {
+    if full_name.is_empty() || full_name.starts_with('.') {
         return;
     }
     for parent in ["gems", "doc"] {

@@ -23,6 +23,28 @@ pub(super) fn node(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Op
     Some(Tool::new("node", version, root).files(tree, &files).directories(tree, &directories))
 }
 
+/// Files of CPython outside of directories of its own; `{}` stands for `3.X`.
+const OF_PYTHON: [&str; 18] = [
+    "bin/python{}",
+    "bin/python{}-config",
+    "bin/pydoc{}",
+    "bin/idle{}",
+    "bin/2to3-{}",
+    "lib/libpython{}.so.1.0",
+    "lib/libpython{}.so",
+    "lib/libpython{}.a",
+    "lib/libpython3.so",
+    "lib/pkgconfig/python-{}.pc",
+    "lib/pkgconfig/python-{}-embed.pc",
+    "share/man/man1/python{}.1",
+    "bin/python3",
+    "bin/python",
+    "bin/python3-config",
+    "bin/pydoc3",
+    "bin/idle3",
+    "bin/2to3",
+];
+
 /// CPython: `PREFIX/include/python3.X/patchlevel.h`. What is in `site-packages` are packages.
 pub(super) fn python(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let mut above = places::above(tree, marker);
@@ -32,31 +54,16 @@ pub(super) fn python(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> 
     // Such as `3.13`, or `3.13t` for builds without the global lock.
     let short =
         name.strip_prefix("python").filter(|it| it.starts_with(|c: char| c.is_ascii_digit()))?;
-    let library = places::directory(tree, root, format!("lib/{name}").as_bytes())?;
+    // Headers of builds for debugging and before 3.8 are in a directory that says so: `python3.7m`.
+    let plain = short.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let library = [short, plain]
+        .iter()
+        .find_map(|name| places::directory(tree, root, format!("lib/python{name}").as_bytes()))?;
     let includes = format!("include/{name}");
-    let owned: Vec<String> = [
-        "bin/python{}",
-        "bin/python{}-config",
-        "bin/pydoc{}",
-        "bin/idle{}",
-        "bin/2to3-{}",
-        "lib/libpython{}.so.1.0",
-        "lib/libpython{}.so",
-        "lib/libpython{}.a",
-        "lib/libpython3.so",
-        "lib/pkgconfig/python-{}.pc",
-        "lib/pkgconfig/python-{}-embed.pc",
-        "share/man/man1/python{}.1",
-        "bin/python3",
-        "bin/python",
-        "bin/python3-config",
-        "bin/pydoc3",
-        "bin/idle3",
-        "bin/2to3",
-    ]
-    .iter()
-    .map(|path| path.replace("{}", short))
-    .collect();
+    let owned: Vec<String> = OF_PYTHON
+        .iter()
+        .flat_map(|path| [path.replace("{}", short), path.replace("{}", plain)])
+        .collect();
     let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
     let mut tool =
         Tool::new("python", version, root).files(tree, &owned).directories(tree, &[&includes]);
