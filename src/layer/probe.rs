@@ -25,6 +25,8 @@ pub enum Name {
     Is(&'static str),
     /// The last component of its path from its last dot on, such as `.list`.
     Extension(&'static str),
+    /// The end of the last component of its path, from any of its dots on, such as `.deps.json`.
+    Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
     /// The four bytes that it begins with; asked for only where no other row wants the file.
@@ -116,6 +118,10 @@ impl Probes {
                 (Name::Extension(end), _) => {
                     probes.by_extension.entry(end.as_bytes()).or_default().push(id);
                 }
+                (Name::Ending(end), _) => {
+                    let last = end.rfind('.').and_then(|dot| end.get(dot..)).unwrap_or(end);
+                    probes.by_extension.entry(last.as_bytes()).or_default().push(id);
+                }
                 (Name::Any, Below::Is(directory)) => {
                     probes.by_directory.entry(directory.as_bytes()).or_default().push(id);
                 }
@@ -138,7 +144,8 @@ impl Probes {
         let by_extension = extension.and_then(|end| self.by_extension.get(end)).into_iter();
         let by_directory = self.by_directory.get(directory).into_iter();
         let rows = by_name.chain(by_extension).chain(by_directory).flatten();
-        rows.copied().filter(|&id| self.row(id).is_some_and(|row| row.below.holds(directory))).min()
+        let wants = |row: &Wanted| row.name.may_be(name) && row.below.holds(directory);
+        rows.copied().filter(|&id| self.row(id).is_some_and(wants)).min()
     }
 
     /// Returns the row that wants the file with these first bytes.
@@ -150,6 +157,16 @@ impl Probes {
 
     pub(super) fn has_magic(&self) -> bool {
         !self.by_magic.is_empty()
+    }
+}
+
+impl Name {
+    /// Whether a row that was found by an extension wants that name.
+    fn may_be(self, name: &[u8]) -> bool {
+        match self {
+            Self::Ending(end) => name.ends_with(end.as_bytes()),
+            _ => true,
+        }
     }
 }
 
@@ -178,12 +195,13 @@ mod tests {
         Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
     }
 
-    static ROWS: [Wanted; 5] = [
+    static ROWS: [Wanted; 6] = [
         row("status", Name::Is("status"), Below::Is("var/lib/dpkg")),
         row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
         row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
         row("manifest", Name::Is("package.json"), Below::Within("node_modules")),
         row("elf", Name::Magic(*b"\x7fELF"), Below::EndsWith("")),
+        row("deps", Name::Ending(".deps.json"), Below::EndsWith("")),
     ];
 
     #[test]
@@ -199,6 +217,8 @@ mod tests {
         assert_eq!(kind("var/lib/dpkg/status.d", "base"), Some("any"));
         assert_eq!(kind("app/node_modules/a", "package.json"), Some("manifest"));
         assert_eq!(kind("node_modules", "package.json"), Some("manifest"));
+        assert_eq!(kind("app", "a.deps.json"), Some("deps"));
+        assert_eq!(kind("app", "a.json"), None);
         assert_eq!(kind("app/my_node_modules", "package.json"), None);
         assert_eq!(kind("app/node_modules2", "package.json"), None);
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
