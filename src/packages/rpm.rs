@@ -22,6 +22,7 @@ mod needs;
 mod reasons;
 mod record;
 mod rich;
+mod row;
 mod sqlite;
 mod wal;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::kept::{Keeper, Place};
-use super::sqlite::{self, Cell, Database, Node, Pages, Used, Value};
+use super::row::{self, Value};
+use super::sqlite::{self, Cell, Database, Node, Pages, Used};
 use super::{bdb, ndb, record};
 
 /// Keeps the packages of a `rpmdb.sqlite`.
@@ -24,7 +25,7 @@ pub(super) fn sqlite(bytes: Vec<u8>) -> Vec<u8> {
 fn keep_packages(database: &Database<'_>, keeper: &mut Keeper) {
     let mut used = Used::none(database.pages());
     let mut seen = BTreeSet::new();
-    let root = sqlite::table(database, database.pages(), "Packages").map(|(root, _)| root);
+    let root = row::table(database, database.pages(), "Packages").map(|(root, _)| root);
     let mut broken = match root {
         Some(root) => {
             keeper.root = root;
@@ -90,7 +91,7 @@ fn keep<'a>(
 
 /// The header in a row of `Packages(hnum, blob)`.
 pub(super) fn header_of(row: &[u8]) -> Option<&[u8]> {
-    match sqlite::values(row).as_slice() {
+    match row::values(row).as_slice() {
         [_, Value::Bytes(header)] => Some(header),
         _ => None,
     }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::sqlite::{self, Database, Node, Used, Value};
+use super::row::{self, Value};
+use super::sqlite::{self, Database, Node, Used};
 
 /// What a package manager says: whether somebody asked for it, and the words for who says so.
 pub(super) type Reason = Option<(bool, &'static str)>;
@@ -175,7 +176,7 @@ pub(super) fn condense_history(bytes: Vec<u8>) -> Vec<u8> {
 
 /// Gives columns of every row of a table to a function.
 fn rows(database: &Database<'_>, table: &str, wanted: &[&str], mut take: impl FnMut(&[Value<'_>])) {
-    let Some((root, columns)) = sqlite::table(database, database.pages(), table) else { return };
+    let Some((root, columns)) = row::table(database, database.pages(), table) else { return };
     let place = |name: &&str| columns.iter().position(|column| column == name);
     let Some(places) = wanted.iter().map(place).collect::<Option<Vec<_>>>() else { return };
     let mut used = Used::none(database.pages());
@@ -183,7 +184,7 @@ fn rows(database: &Database<'_>, table: &str, wanted: &[&str], mut take: impl Fn
         let Node::Leaf(cells, _) = node else { return };
         for cell in cells {
             let Some(row) = sqlite::payload(&cell, database, used) else { continue };
-            let values = sqlite::values(&row);
+            let values = row::values(&row);
             let value = |&place: &usize| match (values.get(place), wanted.first()) {
                 // A column that is another name for the number of the row.
                 (Some(Value::Null), Some(&"id")) => Value::Number(cell.row as i64),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::bytes::{Reader, Writer, be32};
 use super::databases;
 use super::kept::{Kept, Place};
+use super::row;
 use super::sqlite::{self, Cell, Node, Pages, Used};
 
 const HEAD: usize = 32;
@@ -140,7 +141,7 @@ pub(super) fn apply<'a>(kept: &Kept<'a>, log: &Log<'a>) -> Option<(Vec<Row<'a>>,
         return None;
     }
     let most = log.pages.keys().max().copied().unwrap_or(0);
-    let by_schema = || sqlite::table(log, most, "Packages").map(|(root, _)| root);
+    let by_schema = || row::table(log, most, "Packages").map(|(root, _)| root);
     let root = if kept.root == 0 { by_schema()? } else { kept.root };
     let mut by_page: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut by_row: HashMap<Place, usize> = HashMap::new();
