@@ -12,6 +12,7 @@ use stanza::Stanza;
 
 mod chisel;
 mod filter;
+mod lists;
 mod relation;
 mod stanza;
 mod version;
@@ -22,9 +23,15 @@ pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "dpkg", wanted: &WANT
 static WANTED: [Wanted; 9] = [
     row("dpkg.status", Name::Is("status"), "var/lib/dpkg", 64, stanza::condense_status),
     // Before the row of all that is beside it.
-    row("dpkg.sums", Name::Extension(".md5sums"), "var/lib/dpkg/status.d", 16, condense_sums),
+    row(
+        "dpkg.sums",
+        Name::Extension(".md5sums"),
+        "var/lib/dpkg/status.d",
+        16,
+        lists::condense_sums,
+    ),
     row("dpkg.control", Name::Any, "var/lib/dpkg/status.d", 1, stanza::condense_control),
-    row("dpkg.list", Name::Extension(".list"), "var/lib/dpkg/info", 64, condense_list),
+    row("dpkg.list", Name::Extension(".list"), "var/lib/dpkg/info", 64, lists::condense),
     row("dpkg.diversions", Name::Is("diversions"), "var/lib/dpkg", 4, crate::layer::as_it_is),
     row(
         "dpkg.states",
@@ -54,39 +61,6 @@ const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";
 /// What apt takes for granted where it has noted nothing (apt-mark(8)).
 const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package was asked for";
 const REMOVED: &str = "removed and not purged: its configuration files are left";
-
-/// Keeps the paths of an `info/PACKAGE.list` that are not directories of others in it.
-fn condense_list(text: Vec<u8>) -> Vec<u8> {
-    let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    let mut lines = text.split(|&byte| byte == b'\n').peekable();
-    while let Some(line) = lines.next() {
-        let is_directory = lines
-            .peek()
-            .is_some_and(|next| next.strip_prefix(line).is_some_and(|rest| rest.starts_with(b"/")));
-        if !is_directory && !matches!(line, b"" | b"/.") {
-            path_list::push(&mut list, &mut last, line);
-        }
-    }
-    list.shrink_to_fit();
-    list
-}
-
-/// Keeps the paths of a `status.d/PACKAGE.md5sums`: `digest  path` by line.
-fn condense_sums(text: Vec<u8>) -> Vec<u8> {
-    let (mut list, mut last) = (Vec::new(), Vec::new());
-    for line in text.split(|&byte| byte == b'\n') {
-        let space = line.iter().position(|&byte| byte == b' ').unwrap_or(line.len());
-        let path = line.get(space + 1..).unwrap_or_default();
-        // A star marks what was read as binary (md5sum(1)).
-        let path = path.strip_prefix(b" ").or(path.strip_prefix(b"*")).unwrap_or(path);
-        let path = path.strip_prefix(b"./").unwrap_or(path);
-        if !path.is_empty() {
-            path_list::push(&mut list, &mut last, path);
-        }
-    }
-    list.shrink_to_fit();
-    list
-}
 
 fn read(contents: &Contents<'_>, finds: &mut Finds) {
     let mut database = Database::of(contents);
@@ -291,29 +265,5 @@ impl<'c, 'a> Database<'c, 'a> {
                 }
             }
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn paths(list: &[u8]) -> Vec<String> {
-        let mut paths = Vec::new();
-        path_list::each(list, |path| paths.push(String::from_utf8_lossy(path).into_owned()));
-        paths
-    }
-
-    #[test]
-    fn lists_lose_directories_only() {
-        let text = b"/.\n/usr\n/usr/bin\n/usr/bin/a\n/usr/bin/ab\n/etc\n/usr/share/empty\n/x\r\n";
-        let list = condense_list(text.to_vec());
-        assert_eq!(paths(&list), ["/usr/bin/a", "/usr/bin/ab", "/etc", "/usr/share/empty", "/x\r"]);
-    }
-
-    #[test]
-    fn sums_name_paths() {
-        let text = b"d41d  usr/bin/a b\nd41d *./etc/c\nd41d\n\n";
-        assert_eq!(paths(&condense_sums(text.to_vec())), ["usr/bin/a b", "etc/c"]);
     }
 }

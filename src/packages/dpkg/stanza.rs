@@ -124,8 +124,9 @@ fn condense(text: &[u8]) -> Vec<u8> {
             }
         }
         let says_yes = |name| field(name).eq_ignore_ascii_case(b"yes");
-        let is_important = matches!(field("priority"), b"required" | b"important");
-        if is_important || ["essential", "protected", "important"].into_iter().any(says_yes) {
+        // No `Priority` is among them: `apt-get autoremove` takes important packages along that
+        // it installed itself.
+        if ["essential", "protected", "important"].into_iter().any(says_yes) {
             kept.extend_from_slice(&[KEPT, b'\n']);
         }
         if state == b"config-files" {
@@ -227,7 +228,7 @@ mod tests {
         list
     }
 
-    const STATUS: &[u8] = b"Package: a\nStatus: install ok installed\nPriority: required\n\
+    const STATUS: &[u8] = b"Package: a\nStatus: install ok installed\nProtected: yes\n\
         Section: libs\nArchitecture: amd64\nVersion: 1:2-3\nDepends: b (>= 1),\n c | d\n\
         Pre-Depends: e\nDescription: first\n second\n .\n third: no field\n\n\n\
         Package: gone\nstatus: deinstall ok config-files\nArchitecture: all\nVersion: 2\n\
