@@ -194,8 +194,11 @@ fn resolve(installed: &[(PackageId, Description<'_>)], finds: &mut Finds) {
     }
 }
 
+/// How a version is compared, and with what.
+type Constraint<'a> = (&'a [u8], &'a [u8]);
+
 /// The name, and how the version is compared with what, in `name>=1.0`.
-fn constraint(text: &[u8]) -> (&[u8], Option<(&[u8], &[u8])>) {
+fn constraint(text: &[u8]) -> (&[u8], Option<Constraint<'_>>) {
     let end = text.iter().position(|byte| b"<>=".contains(byte)).unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
     let signs = rest.iter().position(|byte| !b"<>=".contains(byte)).unwrap_or(rest.len());
