@@ -28,9 +28,14 @@ mod toolchain;
 
 /// Reads layers, base first, each a list of members as `crate::hostile::archive` writes them.
 fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
+    report_of_tars(layers.iter().map(|members| tar(members)).collect())
+}
+
+/// Reads layers, base first, each a tar, compressed or not.
+fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
     let limits = Limits::default();
     let mut image = FoundImage::default();
-    image.layers = layers.iter().map(|members| blob(tar(members))).collect();
+    image.layers = layers.into_iter().map(blob).collect();
     let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
     let probes = analysis::probes();
     let read = ReadOptions {
