@@ -7,6 +7,7 @@ use crate::report::Report;
 use crate::units::Bytes;
 
 mod headline;
+mod base;
 mod layers;
 mod largest;
 mod hidden;
@@ -100,6 +101,7 @@ pub enum Tone {
 /// Lays out a report.
 pub fn lay_out(report: &Report) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
+    blocks.extend(base::sentence(report).map(Block::Paragraph));
     for section in
         [layers::section, largest::section, hidden::section, duplicates::section, warnings::section]
     {
