@@ -218,15 +218,15 @@ const NAME: &str = "org.opencontainers.image.base.name";
 const DIGEST: &str = "org.opencontainers.image.base.digest";
 
 /// The name by the annotations of the image, or by labels of that name, which tools write in their
-/// stead (image-spec annotations.md). A digest without a name is enough.
+/// stead (image-spec annotations.md).
+///
+/// A digest without a name is none: Buildah writes that of its own intermediate image there.
 fn annotated(image: &FoundImage) -> Option<BaseName> {
     let of = |map: &BTreeMap<String, String>, kind: &str| {
-        let name = map.get(NAME).filter(|name| !name.trim().is_empty());
+        let text = map.get(NAME).filter(|name| !name.trim().is_empty())?.clone();
         let digest = map.get(DIGEST).and_then(|digest| Digest::parse(digest));
         let digest = digest.map(|digest| digest.to_string());
-        let said_by = format!("{kind} {}", if name.is_some() { NAME } else { DIGEST });
-        let text = name.cloned().or_else(|| digest.clone())?;
-        Some(BaseName { text, digest, said_by })
+        Some(BaseName { text, digest, said_by: format!("{kind} {NAME}") })
     };
     of(&image.annotations, "annotation").or_else(|| of(&image.config.labels, "label"))
 }

@@ -105,7 +105,6 @@ impl Facts<'_> {
     }
 
     fn variants(&mut self, system: Option<&System>) {
-        let id = system.map_or("", |system| system.id.as_str());
         let status = self.find("var/lib/dpkg/status");
         let options = self.question.contents.all(DPKG_OPTIONS).iter();
         let excluding: Vec<NodeId> =
@@ -116,11 +115,6 @@ impl Facts<'_> {
             self.by_file(Fact::Variant, "slim", file);
         } else if let Some(&file) = named(b"excludes") {
             self.by_file(Fact::Variant, "minimized", file);
-        } else if let Some(directory) = self
-            .find("var/lib/dpkg")
-            .filter(|_| excluding.is_empty() && id == "debian" && status.is_some())
-        {
-            self.by_file(Fact::Variant, "full", directory);
         }
         if let Some(wall) = self.find("var/lib/chisel/manifest.wall") {
             self.by_file(Fact::Variant, "chiseled", wall);

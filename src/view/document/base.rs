@@ -58,8 +58,6 @@ fn bytes(own: Bytes, all: Bytes) -> String {
 fn what(base: &BaseReport) -> String {
     let shown = [Fact::Distribution, Fact::Variant, Fact::Libc, Fact::Runtime];
     let facts = base.facts.iter().filter(|fact| shown.contains(&fact.fact));
-    // Full is what everybody expects.
-    let facts = facts.filter(|fact| fact.value != "full");
     facts.map(|fact| fact.value.as_str()).collect::<Vec<_>>().join(", ")
 }
 

@@ -174,7 +174,7 @@ words! {
     Version,
     /// The name of the distribution's version, such as `bookworm`.
     Codename,
-    /// How the image differs from others of its distribution: `slim`, `minimized`, `full`,
+    /// How the image differs from others of its distribution: `slim`, `minimized`,
     /// `distroless`, `chiseled`, `minirootfs`, `buildpack-deps`, or the name and version that the
     /// image gives itself.
     Variant,

@@ -137,7 +137,7 @@ fn damaged_files_say_what_they_can() {
         json!({ "Env": ["NODE_VERSION=", "=", "PYTHON_VERSION"] }),
         expect![[r#"
             distribution: never closed (/etc/os-release)
-            distribution-id: x\x1b[2J (/etc/os-release)
+            distribution-id: x\u{1b}[2J (/etc/os-release)
         "#]],
     );
     for bytes in [&b""[..], b"\xff\xfe\0", b"PRETTY_NAME", b"ID=\nNAME=\n"] {

@@ -54,7 +54,12 @@ fn layout(
     statements: &[Vec<u8>],
 ) -> Vec<u8> {
     let config = config(layers, history, json!({})).to_string().into_bytes();
-    let tars: Vec<Value> = layers.iter().map(|layer| descriptor(layer, "layer")).collect();
+    let layer = |layer: &Vec<u8>| {
+        let mut descriptor = descriptor(layer, "layer");
+        descriptor["mediaType"] = json!("application/vnd.oci.image.layer.v1.tar");
+        descriptor
+    };
+    let tars: Vec<Value> = layers.iter().map(layer).collect();
     let manifest = json!({
         "schemaVersion": 2, "config": descriptor(&config, "config"), "layers": tars,
         "annotations": annotations,

@@ -16,7 +16,7 @@ fn the_layers_of_the_last_from_are_the_base() {
             &format!("base/two-stages-max-{version}.tar.gz"),
             expect![[r#"
                 4 of 6, exact (provenance)
-                base sha256:40243360, named by provenance
+                base sha256:4024336a, named by provenance
             "#]],
         );
     }
@@ -44,7 +44,7 @@ fn without_layers_in_the_statement_the_history_counts_them() {
         "base/one-min-0.2.tar.gz",
         expect![[r#"
         4 of 5, strong (history)
-        base sha256:40243360, named by provenance
+        base sha256:4024336a, named by provenance
     "#]],
     );
     // Two images took part: which of them is below the other cannot be told.

@@ -171,6 +171,11 @@ fn without_source(mut report: Report) -> Report {
         layer.download_overhead = None;
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
+    for base in &mut report.base {
+        base.sizes.download = None;
+        base.own.download = None;
+    }
+    report.unowned.iter_mut().for_each(|group| group.download = None);
     report.largest.iter_mut().for_each(|line| line.download = None);
     let files = report.files.iter_mut().flatten();
     files.flat_map(|path| &mut path.versions).for_each(|version| version.download = None);
