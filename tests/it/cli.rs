@@ -65,7 +65,7 @@ fn wrong_usage_is_no_answer() {
     check_refused(
         &["image.tar", "--limit", "layer-byte=5GB"],
         expect![[r#"
-            error: invalid value 'layer-byte=5GB' for '--limit <NAME=VALUE>': there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of archive-members, header-bytes, index-depth, json-bytes, layer-bytes, layer-entries, layer-ratio, layers, manifests, path-bytes, path-depth, sparse-pieces, symlink-hops, zstd-window-log
+            error: invalid value 'layer-byte=5GB' for '--limit <NAME=VALUE>': there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of archive-members, captured-bytes, captured-layer-bytes, header-bytes, index-depth, json-bytes, layer-bytes, layer-entries, layer-ratio, layers, manifests, path-bytes, path-depth, sparse-pieces, symlink-hops, zstd-window-log
 
             For more information, try '--help'.
         "#]],

@@ -41,8 +41,11 @@ fn without(base: &BaseReport, what: &str) -> Option<String> {
                  `--base`).{is}"
             ))
         }
-        // An image without a distribution's files and without a sign of a base: most likely none.
-        _ if what.is_empty() => None,
+        _ if what.is_empty() => Some(
+            "Base: none found: no files of a distribution, and no sign of another image; most \
+             likely built from scratch."
+                .to_owned(),
+        ),
         _ => Some(format!("Base: not told apart from the rest (see `--base`).{is}")),
     }
 }

@@ -94,9 +94,9 @@ fn statements_that_cannot_be_read_are_told_and_change_nothing() {
     check_statement(
         b"{\"predicateType\": ".to_vec(),
         expect![[r#"
-        1 of 2, guess (history)
-        metadata: an attestation could not be read and is not considered: invalid JSON at line 1, column 19: EOF while parsing a value
-    "#]],
+            1 of 2, guess (history)
+            metadata: an attestation could not be read and is not considered: invalid JSON at line 1, column 18: EOF while parsing a value
+        "#]],
     );
     check_statement(
         "[".repeat(100_000).into_bytes(),
