@@ -58,7 +58,10 @@ pub(super) fn guess(lines: &[HistoryLine], history: &History, has_system: bool) 
     signs.extend(root_filesystem(lines, history, has_system));
     signs.sort_unstable();
     let later = |sign: &&usize| passed(lines, **sign).is_some_and(|it| ANOTHER_BUILD <= it);
-    let chosen = signs.iter().rev().find(later).or(signs.last()).copied().or_else(|| {
+    // Without a distribution and without a pause, a `CMD` in the midst is one's own.
+    let likely = |sign: &&usize| has_system || passed(lines, **sign).is_none();
+    let unpaused = || signs.last().filter(likely);
+    let chosen = signs.iter().rev().find(later).or_else(unpaused).copied().or_else(|| {
         // Nothing but time: in an image with a distribution, which has to come from somewhere.
         (1..lines.len()).rev().filter(|_| has_system).find(|sign| later(&sign))
     })?;

@@ -196,6 +196,14 @@ fn an_image_from_scratch_has_no_base() {
     let report = report_of(&docker(&layers, lines, json!({})), BaseOption::Unknown);
     assert_eq!(said(&report), "0 of 2, guess (none)\n");
     assert_eq!(facts(&report), "");
+    // Nor is there one below a CMD in the midst of it.
+    let lines = timed(&[
+        (0, made("COPY server /")),
+        (0, empty("CMD [\"/server\"]")),
+        (1, made("COPY certificates /")),
+    ]);
+    let report = report_of(&docker(&layers, lines, json!({})), BaseOption::Unknown);
+    assert_eq!(said(&report), "0 of 2, guess (none)\n");
     // An archive unpacked into the root is no distribution.
     let lines = json!([made("ADD file:1 in /"), made("COPY a /")]);
     let report = report_of(&docker(&layers, lines, json!({})), BaseOption::Unknown);
