@@ -30,9 +30,10 @@ pub mod scan;
 pub mod tree;
 pub mod contents;
 pub mod packages;
+pub mod base;
 pub mod analysis;
 pub mod inspection;
 pub mod view;
 pub mod cli;
 
-pub use inspection::{Error, Options, inspect};
+pub use inspection::{BaseOption, Error, Options, inspect};

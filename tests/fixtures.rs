@@ -234,7 +234,10 @@ fn an_image_is_the_same_whoever_wrote_it() {
 fn without_the_writer(mut report: Report) -> Report {
     report.image = Default::default();
     report.sizes.download = None;
+    report.base = None;
+    report.unowned.iter_mut().for_each(|group| group.download = None);
     for layer in &mut report.layers {
+        layer.base = false;
         layer.digest = None;
         layer.compression = None;
         layer.media_type = None;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::base::{self, Given, Question};
 use crate::contents::Contents;
 use crate::escape::{printable, printable_text};
 use crate::image::history;
@@ -16,6 +17,7 @@ use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
 use crate::units::Bytes;
 
+mod base_layers;
 mod duplicates;
 mod files;
 mod hidden;
@@ -39,11 +41,13 @@ pub struct AnalysisOptions<'a> {
     pub limits: &'a Limits,
     /// What was kept while reading, as [`probes`] made it.
     pub probes: &'a Probes,
+    /// What the user says of the base image.
+    pub base: Given<'a>,
 }
 
 /// Whose contents must be kept while reading, so that everything can be said.
 pub fn probes() -> Probes {
-    Probes::new(ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.wanted))
+    Probes::new(ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.wanted).chain(base::WANTED))
 }
 
 /// Makes the report of an image from its layers, base first.
@@ -66,6 +70,15 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         downloads: &downloads,
     };
     let history = history::pair(image.config.history.as_deref(), read.len());
+    let question = Question {
+        image,
+        history: &history,
+        contents: &contents,
+        finds: &finds,
+        given: options.base,
+    };
+    let mut base = base::find(&question);
+    let base_warnings = std::mem::take(&mut base.warnings);
     let mut report = Report {
         image: facts(opened, options.reference),
         sizes: Sizes::default(),
@@ -80,10 +93,13 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         packages: packages.list(),
         ecosystems: packages.ecosystems(),
         unowned: unowned::unowned(&tree, &owners, &downloads),
+        base: None,
         warnings: warnings::warnings(opened, &read, &tree, &history, options.digests),
         files: options.files.then(|| files::files(&tree, &read, &downloads)),
     };
+    report.base = base_layers::mark(base, &mut report.layers);
     report.warnings.extend(finds.warnings.iter().cloned());
+    report.warnings.extend(base_warnings);
     report.warnings.sort();
     add_instructions(&mut report);
     report.sizes = sizes(&report.layers);
@@ -164,6 +180,7 @@ fn layer_reports(
             instruction: None,
             created: None,
             same_as: (same_as < index).then_some(same_as + 1),
+            base: false,
             state: layer.state,
             entries: layer.entries.list.len() as u64,
             download: download.map(Bytes),
@@ -205,6 +222,7 @@ fn add_instructions(report: &mut Report) {
     }
 }
 
+/// The sizes of layers together; those of a blob that stands in several only with the first.
 fn sizes(layers: &[LayerReport]) -> Sizes {
     let total = |size: fn(&LayerReport) -> Bytes| layers.iter().map(size).sum();
     // What a pull transfers: a blob that several layers share only once.

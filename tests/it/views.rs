@@ -61,11 +61,13 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
             images/shop.tar (shop:1.4 and 1 other name, linux/arm64/v8): 2 layers, 812 MB
             unpacked, all of it visible, nothing hidden; download unknown, because the
             layers are stored uncompressed here.
+            Base: Debian GNU/Linux 12 (bookworm), slim, glibc, Node.js 20.1.0; layer 1, a
+            guess from the history. 695 MB of the 812 MB unpacked is yours.
 
             Layers
-              Layer  Instruction                                    Unpacked          Hidden
-                  1  # debian.sh --arch 'arm64' out/ 'bookworm' '…    117 MB             0 %
-                  2  RUN apt-get update && apt-get install -y --n…    370 MB             0 %
+              Layer  Instruction                              Note  Unpacked          Hidden
+                  1  # debian.sh --arch 'arm64' out/ 'bookw…  base    117 MB             0 %
+                  2  RUN apt-get update && apt-get install…           370 MB             0 %
 
             Who owns the visible bytes
               Owner       Packages  Unpacked      Of visible
@@ -136,11 +138,13 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
             a]0;titleb.tar (n :1, linux/arm64/v8): 2 layers, 812 MB unpacked, all of it
             visible, nothing hidden; download unknown, because the layers are stored
             uncompressed here.
+            Base: Debian GNU/Linux 12 (bookworm), slim, glibc, Node.js 20.1.0; layer 1, a
+            guess from the history. 695 MB of the 812 MB unpacked is yours.
 
             Layers
-              Layer  Instruction                                    Unpacked          Hidden
-                  1  RUN echo '[2J'  make1m                           117 MB             0 %
-                  2  RUN apt-get update && apt-get install -y --n…    370 MB             0 %
+              Layer  Instruction                              Note  Unpacked          Hidden
+                  1  RUN echo '[2J'  make1m                   base    117 MB             0 %
+                  2  RUN apt-get update && apt-get install…           370 MB             0 %
 
             Who owns the visible bytes
               Owner       Packages  Unpacked      Of visible

@@ -7,6 +7,7 @@ use crate::report::Report;
 use crate::units::Bytes;
 
 mod headline;
+mod base;
 mod layers;
 mod largest;
 mod packages;
@@ -101,6 +102,7 @@ pub enum Tone {
 /// Lays out a report, with every package where that is wanted.
 pub fn lay_out(report: &Report, all_packages: bool) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
+    blocks.extend(base::sentence(report).map(Block::Paragraph));
     let sections = [
         layers::section(report),
         packages::owners(report),

@@ -78,6 +78,7 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
     if listed.is_empty() {
         return None;
     }
+    let base_layers = report.base.as_ref().map_or(0, |base| base.layers);
     let rows: Vec<Vec<Cell>> = listed
         .iter()
         .map(|it| {
@@ -87,7 +88,7 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
                 Cell::known_bytes(it.retained_download),
                 Cell::plain(grouped(it.retained_packages + 1)),
                 it.layer.map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
-                Cell::text(why(it), Tone::Quiet),
+                Cell::text(why(it, base_layers), Tone::Quiet),
             ]
         })
         .collect();
@@ -109,8 +110,10 @@ fn title(package: &PackageReport) -> String {
     }
 }
 
-fn why(package: &PackageReport) -> String {
+/// Why it is there; of what the base brought, that it did.
+fn why(package: &PackageReport, base_layers: usize) -> String {
     match &package.reason {
+        _ if package.layer.is_some_and(|layer| layer <= base_layers) => "in the base".to_owned(),
         _ if package.development.is_some() => "for development".to_owned(),
         Reason::Explicit => "asked for".to_owned(),
         Reason::Essential => "essential".to_owned(),

@@ -14,6 +14,7 @@ use crate::report;
 mod lists;
 mod packages;
 mod words;
+mod base;
 mod types;
 mod files;
 mod convert;

@@ -49,6 +49,7 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
         files: true,
         limits: &limits,
         probes: &probes,
+        base: plimsoll::base::Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
     Image { layers, report }

@@ -52,6 +52,7 @@ fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
         files: false,
         limits: &limits,
         probes: &probes,
+        base: plimsoll::base::Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
     assert_sums(&report);
