@@ -1,0 +1,1 @@
+//! binary: what is found, and what is made of bad input.
