@@ -17,6 +17,9 @@ const HEADER_BYTES: u64 = 32;
 /// Bytes of the header and what follows it; the longest module lists are some tens of kilobytes.
 const KEPT_BYTES: u64 = 64 << 10;
 
+/// Bytes of data kept where the header may point back.
+const VARIABLE_BYTES: u64 = 256 << 10;
+
 /// Stands before and after the text (cmd/go/internal/modload, infoStart).
 const FRAME: &[u8] = &[
     0x30, 0x77, 0xaf, 0x0c, 0x92, 0x74, 0x08, 0x02, 0x41, 0xe1, 0xc1, 0x07, 0xe6, 0xd6, 0x18, 0xe6,
@@ -37,6 +40,11 @@ pub(super) fn wants(layout: &Layout) -> Vec<Want> {
         wants.push(search(range, VERSION, VERSION_BYTES, 512, is_version));
     }
     if let Some(range) = layout.go_data.clone() {
+        if !layout.go_constants.is_empty() {
+            // Other linkers put the variables before the header that points to them.
+            let end = range.end.min(range.start.saturating_add(VARIABLE_BYTES));
+            wants.push(Want::Keep(range.start..end));
+        }
         wants.push(search(range, MAGIC, KEPT_BYTES, 1, is_header));
     }
     wants
