@@ -1,8 +1,8 @@
 //! Keeps what is wanted of a file's content while it passes.
 
 use super::Notes;
-use super::parts::Taking;
 use super::probe::{FIRST_BYTES, Keep, Probes};
+use super::taking::Taking;
 use crate::escape::printable;
 use crate::limits::Limits;
 use crate::report::Code;

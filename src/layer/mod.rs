@@ -21,6 +21,7 @@ mod probe;
 mod read;
 mod rootfs;
 mod spans;
+mod taking;
 
 pub use capture::Captured;
 pub use entry::{Change, Content, Entries, Entry, Special};
