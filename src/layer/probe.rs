@@ -1,9 +1,10 @@
 //! Which files' contents are kept while layers are read: rows that others write down beforehand.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use foldhash::fast::RandomState;
+
+use super::parts::{Parts, Plan};
 
 /// One kind of file whose content is wanted.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub enum Name {
     Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
-    /// The four bytes that it begins with; asked for only where no other row wants the file.
-    Magic([u8; 4]),
+    /// The bytes that it begins with; asked for only where no other row wants the file.
+    Magic(&'static [u8]),
 }
 
 /// The directories in which a row counts; paths without a leading slash.
@@ -56,9 +57,8 @@ pub enum Keep {
     },
     /// Ranges of it.
     Parts {
-        /// Takes the first bytes (at most [`FIRST_BYTES`]) and the length of the file; returns
-        /// ranges of offsets, which may overlap and lie in any order. None: nothing is wanted.
-        plan: fn(&[u8], u64) -> Vec<Range<u64>>,
+        /// Says what is wanted, first by at most [`FIRST_BYTES`].
+        plan: Plan,
         /// Takes what the ranges hold, returns what is worth remembering of it; nothing is kept
         /// where that is empty.
         condense: fn(&Parts) -> Vec<u8>,
@@ -67,29 +67,6 @@ pub enum Keep {
 
 /// How much of a file [`Keep::Parts`] may look at before it chooses.
 pub const FIRST_BYTES: usize = 4096;
-
-/// Ranges of a file's content, sorted by offset and merged where they touched.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// The length of the whole file.
-    pub file_bytes: u64,
-    pub(super) pieces: Vec<(u64, Vec<u8>)>,
-}
-
-impl Parts {
-    /// Returns the bytes of a range; `None` where not all of them were kept.
-    pub fn get(&self, range: Range<u64>) -> Option<&[u8]> {
-        let (start, bytes) = self.pieces.iter().rev().find(|(start, _)| *start <= range.start)?;
-        let from = usize::try_from(range.start - start).ok()?;
-        let to = usize::try_from(range.end.checked_sub(*start)?).ok()?;
-        bytes.get(from..to)
-    }
-
-    /// The pieces: each its offset and its bytes.
-    pub fn pieces(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        self.pieces.iter().map(|(start, bytes)| (*start, bytes.as_slice()))
-    }
-}
 
 /// Keeps a content as it is.
 pub fn as_it_is(content: Vec<u8>) -> Vec<u8> {
@@ -103,7 +80,7 @@ pub struct Probes {
     by_name: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_extension: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_directory: HashMap<&'static [u8], Vec<u16>, RandomState>,
-    by_magic: Vec<([u8; 4], u16)>,
+    by_magic: Vec<(&'static [u8], u16)>,
 }
 
 impl Probes {
@@ -155,8 +132,9 @@ impl Probes {
             .find(|&id| self.row(id).is_some_and(|row| row.below.holds(directory)))
     }
 
-    pub(super) fn has_magic(&self) -> bool {
-        !self.by_magic.is_empty()
+    /// How many bytes tell every magic; zero where there is none.
+    pub(super) fn magic_bytes(&self) -> usize {
+        self.by_magic.iter().map(|(magic, _)| magic.len()).max().unwrap_or(0)
     }
 }
 
@@ -200,7 +178,7 @@ mod tests {
         row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
         row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
         row("manifest", Name::Is("package.json"), Below::Within("node_modules")),
-        row("elf", Name::Magic(*b"\x7fELF"), Below::EndsWith("")),
+        row("elf", Name::Magic(b"\x7fELF"), Below::EndsWith("")),
         row("deps", Name::Ending(".deps.json"), Below::EndsWith("")),
     ];
 
@@ -223,15 +201,5 @@ mod tests {
         assert_eq!(kind("app/node_modules2", "package.json"), None);
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
         assert_eq!(probes.by_magic(b"bin", b"#!/bin/sh"), None);
-    }
-
-    #[test]
-    fn parts_give_only_what_is_whole() {
-        let parts =
-            Parts { file_bytes: 100, pieces: vec![(0, vec![1, 2, 3, 4]), (50, vec![5, 6])] };
-        assert_eq!(parts.get(1..3), Some(&[2, 3][..]));
-        assert_eq!(parts.get(50..52), Some(&[5, 6][..]));
-        assert_eq!(parts.get(3..6), None);
-        assert_eq!(parts.get(51..60), None);
     }
 }

@@ -10,11 +10,13 @@ use crate::tree::{Finder, MergedTree, NodeId};
 
 mod apk;
 mod binary;
+mod cargo;
 mod composer;
 mod conda;
 mod dpkg;
 mod fields;
 mod gem;
+mod go;
 pub mod graph;
 mod jar;
 mod npm;
@@ -53,7 +55,8 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &composer::ECOSYSTEM,
     &jar::ECOSYSTEM,
     &nuget::ECOSYSTEM,
-    &binary::ECOSYSTEM,
+    &go::ECOSYSTEM,
+    &cargo::ECOSYSTEM,
     &toolchain::ECOSYSTEM,
 ];
 

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use super::fields::records;
 use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Keep, Name, Parts, Wanted};
+use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 mod deps;
@@ -27,7 +27,7 @@ static WANTED: [Wanted; 2] = [
         name: Name::Is(".nupkg.metadata"),
         below: Below::EndsWith(""),
         // That it is there says all.
-        keep: Keep::Parts { plan: |_, _| vec![0..1], condense: |_: &Parts| vec![b'1'] },
+        keep: Keep::Parts { plan: |_| vec![Want::Keep(0..1)], condense: |_: &Parts| vec![b'1'] },
     },
 ];
 

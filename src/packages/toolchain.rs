@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use super::jar::file_name;
 use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
 use crate::contents::Contents;
-use crate::layer::{Below, Keep, Name, Parts, Wanted};
+use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
 use crate::tree::{MergedTree, NodeId};
 
 mod compiled;
@@ -43,7 +43,7 @@ const fn marker(
     kind: &'static str,
     name: &'static str,
     below: Below,
-    plan: fn(&[u8], u64) -> Vec<std::ops::Range<u64>>,
+    plan: Plan,
     condense: fn(&Parts) -> Vec<u8>,
 ) -> Wanted {
     Wanted { kind, name: Name::Is(name), below, keep: Keep::Parts { plan, condense } }

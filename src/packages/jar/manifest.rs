@@ -1,11 +1,10 @@
 //! What a jar says of itself, and what is kept of it.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::file_name;
 use super::zip::{self, Zip};
-use crate::layer::Parts;
+use crate::layer::{Parts, Want};
 use crate::packages::fields::push;
 
 const MANIFEST: &str = "META-INF/MANIFEST.MF";
@@ -20,9 +19,10 @@ const MOST_PARTS: usize = 4000;
 
 /// The beginning, where the manifest stands (JAR specification, "first entry"), and the end, where
 /// the central directory is.
-pub(super) fn plan(_first: &[u8], file_bytes: u64) -> Vec<Range<u64>> {
-    let tail = (file_bytes / 8).clamp(64 << 10, 4 << 20);
-    vec![0..64 << 10, file_bytes.saturating_sub(tail)..file_bytes]
+pub(super) fn plan(parts: &Parts) -> Vec<Want> {
+    let end = parts.file_bytes;
+    let tail = (end / 8).clamp(64 << 10, 4 << 20);
+    vec![Want::Keep(0..64 << 10), Want::Keep(end.saturating_sub(tail)..end)]
 }
 
 /// Keeps of a jar `J` with five fields of its manifest, `A group artifact version` of each artifact

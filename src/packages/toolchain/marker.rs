@@ -1,33 +1,40 @@
 //! Version files: how much of them is kept, and what they say. All give nothing where they are not
 //! what they would be for a toolchain.
 
-use std::ops::Range;
-
-use crate::layer::Parts;
+use crate::layer::{FIRST_BYTES, Parts, Want};
 
 /// Most bytes of a small version file, and of the beginning of a longer one.
 const SMALL: u64 = 4096;
 
 /// The whole of a file that is only a few lines; nothing of a longer one.
-pub(super) fn small(_first: &[u8], file_bytes: u64) -> Vec<Range<u64>> {
-    if file_bytes <= SMALL { vec![0..file_bytes] } else { Vec::new() }
+pub(super) fn small(parts: &Parts) -> Vec<Want> {
+    if parts.file_bytes <= SMALL { first(parts, SMALL) } else { Vec::new() }
 }
 
 /// The beginning.
-pub(super) fn begin(_first: &[u8], file_bytes: u64) -> Vec<Range<u64>> {
-    vec![0..file_bytes.min(SMALL)]
+pub(super) fn begin(parts: &Parts) -> Vec<Want> {
+    first(parts, SMALL)
 }
 
 /// The manifest of a channel: `[pkg.rustc]` may stand anywhere in it.
-pub(super) fn rust_plan(first: &[u8], file_bytes: u64) -> Vec<Range<u64>> {
-    let is_manifest = first.windows(16).any(|it| it == b"manifest-version");
-    if is_manifest { vec![0..file_bytes.min(8 << 20)] } else { Vec::new() }
+pub(super) fn rust_plan(parts: &Parts) -> Vec<Want> {
+    if begins_with(parts, b"manifest-version") { first(parts, 8 << 20) } else { Vec::new() }
 }
 
 /// The `release` file of a Java runtime: one long line names all modules.
-pub(super) fn java_plan(first: &[u8], file_bytes: u64) -> Vec<Range<u64>> {
-    let is_java = first.windows(13).any(|it| it == b"JAVA_VERSION=");
-    if is_java { vec![0..file_bytes.min(64 << 10)] } else { Vec::new() }
+pub(super) fn java_plan(parts: &Parts) -> Vec<Want> {
+    if begins_with(parts, b"JAVA_VERSION=") { first(parts, 64 << 10) } else { Vec::new() }
+}
+
+fn first(parts: &Parts, most: u64) -> Vec<Want> {
+    vec![Want::Keep(0..parts.file_bytes.min(most))]
+}
+
+/// Whether these bytes stand near the beginning.
+fn begins_with(parts: &Parts, bytes: &[u8]) -> bool {
+    let first = parts.from(0).unwrap_or_default();
+    let first = first.get(..FIRST_BYTES).unwrap_or(first);
+    first.windows(bytes.len()).any(|it| it == bytes)
 }
 
 fn text(parts: &Parts) -> String {

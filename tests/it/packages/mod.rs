@@ -12,11 +12,12 @@ use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 use crate::hostile::archive::tar;
 
 mod apk;
-mod binary;
+mod cargo;
 mod composer;
 mod conda;
 mod dpkg;
 mod gem;
+mod go;
 mod jar;
 mod npm;
 mod nuget;
