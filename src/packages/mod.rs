@@ -23,6 +23,7 @@ mod pacman;
 pub mod path_list;
 mod python;
 mod rpm;
+pub mod sized_paths;
 mod toolchain;
 
 /// A package database, or a layout of directories that tells packages.
