@@ -72,6 +72,12 @@ static WANTED: &[Wanted] = &[
         below: Below::EndsWith("-packages"),
         keep: whole(first_line),
     },
+    Wanted {
+        kind: EGG_FILE,
+        name: Name::Extension(".egg"),
+        below: Below::EndsWith("-packages"),
+        keep: Keep::Parts { plan: |_, bytes| vec![0..bytes.min(1)], condense: |_| vec![b'\n'] },
+    },
     row("python environment", "pyvenv.cfg", "", whole(crate::layer::as_it_is)),
     row(development::LOCK, "uv.lock", "", whole(lock_formats::uv)),
     row(development::LOCK, "poetry.lock", "", whole(lock_formats::poetry)),
@@ -84,6 +90,8 @@ static WANTED: &[Wanted] = &[
 const DIST_INFO: &str = "python dist-info";
 const EGG_INFO: &str = "python egg-info";
 const EGG_INFO_FILE: &str = "python egg-info file";
+/// A zip archive; its name says what it is.
+const EGG_FILE: &str = "python egg file";
 const EGG: &str = "python egg";
 const EGG_LINK: &str = "python egg-link";
 
@@ -111,7 +119,7 @@ struct Found<'a> {
 enum Form {
     DistInfo,
     EggInfo,
-    /// A file of metadata alone, as distutils wrote it.
+    /// A file of metadata alone, as distutils wrote it, or an egg in one file.
     File,
     /// A directory `NAME.egg` with everything in it.
     Egg,
@@ -162,7 +170,13 @@ fn find<'a>(contents: &Contents<'a>, sites: &mut Sites<'_, 'a>, list: &mut Vec<F
             list.push(found(info, metadata, site, Form::DistInfo, installer));
         }
     }
-    for (kind, form) in [(EGG_INFO, Form::EggInfo), (EGG_INFO_FILE, Form::File), (EGG, Form::Egg)] {
+    let forms = [
+        (EGG_INFO, Form::EggInfo),
+        (EGG_INFO_FILE, Form::File),
+        (EGG_FILE, Form::File),
+        (EGG, Form::Egg),
+    ];
+    for (kind, form) in forms {
         for &metadata in contents.all(kind) {
             let info = match form {
                 Form::File => metadata.node,
