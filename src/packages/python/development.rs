@@ -1,7 +1,7 @@
 //! Which distributions only serve development: proven by the lock file of the project.
 //!
-//! A lock speaks of the environment beside it (`.venv`, `venv`, `__pypackages__`); where there is
-//! none, of those that hold more than half of what it requires, in its versions.
+//! A lock speaks of the environment beside it (`.venv`, `venv`); where there is none, of those that
+//! hold more than half of what it requires, in its versions, and that are not beside another lock.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +17,9 @@ use super::project::Project;
 
 /// The kind of the contents of locks.
 pub(super) const LOCK: &str = "python lock";
+
+/// The files that locks are.
+const LOCK_NAMES: [&str; 5] = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"];
 
 /// Locks that are looked at; real images have one.
 const MOST_LOCKS: usize = 200;
@@ -92,7 +95,7 @@ fn packages(
     Some(Project::read(project.bytes).settle(locked))
 }
 
-/// Whether a lock speaks of an environment; `None` where nothing beside the lock tells.
+/// Whether a lock speaks of an environment; `None` where nothing beside either of them tells.
 fn speaks_of(
     contents: &Contents<'_>,
     lock: NodeId,
@@ -101,10 +104,19 @@ fn speaks_of(
 ) -> Option<bool> {
     let tree = contents.tree();
     let project = tree.parent(lock);
-    let names: [&[u8]; 2] = [b".venv", b"venv"];
-    let beside = names.iter().filter_map(|name| tree.follow(tree.child(project, name)?));
-    let beside: Vec<NodeId> = beside.filter(|node| roots.contains_key(node)).collect();
-    (!beside.is_empty()).then(|| beside.contains(&root))
+    let beside = |project: NodeId| -> Vec<NodeId> {
+        let names: [&[u8]; 2] = [b".venv", b"venv"];
+        let found = names.iter().filter_map(|name| tree.follow(tree.child(project, name)?));
+        found.filter(|node| roots.contains_key(node)).collect()
+    };
+    let own = beside(project);
+    if !own.is_empty() {
+        return Some(own.contains(&root));
+    }
+    // An environment beside another lock is that one's.
+    let above = tree.parent(root);
+    let has_lock = LOCK_NAMES.iter().any(|name| contents.child(above, name).is_some());
+    (above != project && has_lock && beside(above).contains(&root)).then_some(false)
 }
 
 fn holds_most<'r>(locked: &[Locked], there: impl Iterator<Item = &'r Role>) -> bool {
