@@ -76,7 +76,7 @@ static WANTED: &[Wanted] = &[
         kind: EGG_FILE,
         name: Name::Extension(".egg"),
         below: Below::EndsWith("-packages"),
-        keep: Keep::Parts { plan: |_, bytes| vec![0..bytes.min(1)], condense: |_| vec![b'\n'] },
+        keep: Keep::Parts { plan: metadata::plan, condense: |_| vec![b'\n'] },
     },
     row("python environment", "pyvenv.cfg", "", whole(crate::layer::as_it_is)),
     row(development::LOCK, "uv.lock", "", whole(lock_formats::uv)),
