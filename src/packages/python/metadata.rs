@@ -39,7 +39,10 @@ pub(super) fn plan(_first: &[u8], file_bytes: u64) -> Vec<Range<u64>> {
 
 /// Keeps name, version and requirements of a metadata file, a line each.
 pub(super) fn condense(parts: &Parts) -> Vec<u8> {
-    let text = parts.get(0..parts.file_bytes.min(MOST_BYTES)).unwrap_or_default();
+    fields(parts.get(0..parts.file_bytes.min(MOST_BYTES)).unwrap_or_default())
+}
+
+fn fields(text: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(text);
     let (mut name, mut version, mut requirements) = (String::new(), String::new(), Vec::new());
     for field in Fields(&text) {
@@ -131,30 +134,11 @@ impl<'a> Iterator for Fields<'a> {
 mod tests {
     use super::*;
 
-    fn kept(text: &str) -> Vec<u8> {
-        lines_of(text.as_bytes())
-    }
-
-    fn lines_of(text: &[u8]) -> Vec<u8> {
-        let mut names = (String::new(), String::new(), Vec::new());
-        for field in Fields(&String::from_utf8_lossy(text)) {
-            let (key, value) = field.split_once(':').unwrap_or_default();
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            match key {
-                "Name" => names.0 = value,
-                "Version" => names.1 = value,
-                "Requires-Dist" => names.2.push(value),
-                _ => (),
-            }
-        }
-        lines(&names.0, &names.1, &names.2)
-    }
-
     #[test]
     fn fields_end_at_the_description() {
         let text = "Metadata-Version: 2.1\r\nName: A\r\nVersion: 1.0\r\nLicense: x\r\n  Name: no\r\n\
                     Requires-Dist: b (>1)\r\n ; extra == 'c'\r\n\r\nName: no\r\nRequires-Dist: no\r\n";
-        let kept = kept(text);
+        let kept = fields(text.as_bytes());
         let wanted =
             Metadata { name: "A", version: "1.0", requirements: vec!["b (>1) ; extra == 'c'"] };
         assert_eq!(Metadata::read(&kept), wanted);
@@ -164,7 +148,7 @@ mod tests {
     fn garbage_has_no_name() {
         for garbage in [&b""[..], b"\n\n", b"\xff\xfe\0\0", b"no colon\nnor here", b" starts wrong"]
         {
-            let kept = lines_of(garbage);
+            let kept = fields(garbage);
             assert_eq!(Metadata::read(&kept), Metadata::default());
         }
         assert_eq!(Metadata::read(b"\xff"), Metadata::default());
