@@ -27,6 +27,7 @@ pub mod path_list;
 mod places;
 mod python;
 mod rpm;
+pub mod sized_paths;
 mod toolchain;
 
 /// A package database, or a layout of directories that tells packages.
