@@ -27,9 +27,14 @@ mod toolchain;
 
 /// Reads layers, base first, each a list of members as `crate::hostile::archive` writes them.
 fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
+    report_of_blobs(layers.iter().map(|members| blob(tar(members))).collect())
+}
+
+/// Reads layers, base first, each a tar that may be compressed.
+fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
     let limits = Limits::default();
     let mut image = FoundImage::default();
-    image.layers = layers.iter().map(|members| blob(tar(members))).collect();
+    image.layers = layers;
     let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
     let probes = analysis::probes();
     let read = ReadOptions {
