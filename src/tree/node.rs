@@ -289,7 +289,6 @@ impl Nodes {
 
     /// Gives back what only merging needs; `child` finds nothing any more.
     pub(super) fn shrink(&mut self) {
-        self.by_name = HashTable::new();
         self.nodes.shrink_to_fit();
         self.versions.shrink_to_fit();
         self.names.shrink_to_fit();

@@ -129,11 +129,17 @@ impl Evidence<'_, '_, '_> {
     }
 
     /// npm before 7 notes in each `package.json` who asked for it; returns whether it did here.
+    ///
+    /// What a project asks for stands directly in its `node_modules`. Notes further down, or in a
+    /// few packages only, were published with them.
     fn by_npm_6(&self, index: usize, proofs: &mut Proofs) -> bool {
         let (mut uses, mut develops) = (Vec::new(), Vec::new());
-        for (item, own) in self.installed.items_of(index) {
+        for (item, own) in self.installed.items_of(index).filter(|(_, item)| item.is_direct) {
             let kept = self.installed.manifest(own.place).map_or(&[][..], |content| content.bytes);
             let said = |wanted: Line| lines(kept).any(|(line, _)| line == wanted);
+            if !said(Line::Noted) {
+                return false;
+            }
             match (said(Line::AskedFor), said(Line::AskedForDevelopment)) {
                 (true, _) => uses.push(item),
                 (false, true) => develops.push(item),

@@ -20,6 +20,8 @@ pub(super) enum Line {
     Development,
     /// A pattern of directories.
     Workspaces,
+    /// npm 6 wrote its notes into it; the name is empty.
+    Noted,
     /// npm 6 notes that the project itself asks for it; the name is empty.
     AskedFor,
     /// npm 6 notes that the project's development asks for it; the name is empty.
@@ -28,7 +30,7 @@ pub(super) enum Line {
     Damaged,
 }
 
-const LINES: [(u8, Line); 10] = [
+const LINES: [(u8, Line); 11] = [
     (b'v', Line::Version),
     (b'r', Line::Requires),
     (b'o', Line::Optional),
@@ -36,6 +38,7 @@ const LINES: [(u8, Line); 10] = [
     (b'q', Line::OptionalPeer),
     (b'd', Line::Development),
     (b'w', Line::Workspaces),
+    (b'n', Line::Noted),
     (b'/', Line::AskedFor),
     (b'#', Line::AskedForDevelopment),
     (b'!', Line::Damaged),
@@ -122,6 +125,9 @@ impl Manifest {
         if self.is_project {
             self.development.0.iter().for_each(|name| write(out, Line::Development, name));
             self.workspaces.0.0.iter().for_each(|name| write(out, Line::Workspaces, name));
+        }
+        if self.asked.by_anyone {
+            write(out, Line::Noted, "");
         }
         if self.asked.by_project {
             write(out, Line::AskedFor, "");
@@ -218,6 +224,7 @@ impl Shape for Workspaces {
 /// named on the command line, may stand beside either.
 #[derive(Default)]
 struct AskedBy {
+    by_anyone: bool,
     by_project: bool,
     by_development: bool,
 }
@@ -226,6 +233,7 @@ impl Shape for AskedBy {
     fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
         let mut by = Text::default();
         let more = next(values, &mut by)?;
+        self.by_anyone |= !by.0.is_empty();
         self.by_project |= matches!(by.0.as_str(), "/" | "#OPTIONAL:/");
         self.by_development |= by.0 == "#DEV:/";
         Ok(more)
@@ -271,8 +279,8 @@ mod tests {
     #[test]
     fn npm_6_notes_who_asked() {
         let text = |by: &str| format!(r##"{{"_requiredBy":["{by}","/x"]}}"##).into_bytes();
-        assert_eq!(condense_installed(text("#DEV:/")), b"#\n");
-        assert_eq!(condense_installed(text("/")), b"/\n");
-        assert_eq!(condense_installed(text("/y")), b"");
+        assert_eq!(condense_installed(text("#DEV:/")), b"n\n#\n");
+        assert_eq!(condense_installed(text("/")), b"n\n/\n");
+        assert_eq!(condense_installed(text("/y")), b"n\n");
     }
 }

@@ -156,7 +156,8 @@ mod tests {
         let data = r#"{"packageRegistryData":[[null,[[null,{"packageLocation":"./",
             "packageDependencies":[["a","npm:1"],["al",["b","npm:2"]],["gone",null]],
             "linkType":"SOFT"}]]],["a",[["npm:1",{"packageLocation":"./it's/a.zip/",
-            "packageDependencies":[],"linkType":"HARD"}]],7],9]}"#;
+            "packageDependencies":[["@types/p","npm:1"]],
+            "packagePeers":["p","@types/p"],"linkType":"HARD"}]],7],9]}"#;
         let wanted = "w\t\t./\nna\ta\tnpm:1\nnal\tb\tnpm:2\nngone\tgone\t\n\
             pa\tnpm:1\t./it's/a.zip/\n";
         let kept = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

@@ -4,6 +4,7 @@
 
 use serde::de::{MapAccess, SeqAccess};
 
+use super::json::Names as Peers;
 use super::json::{Shape, Text, next, parse, parse_first, skip, take};
 
 /// Keeps the registry of a `.pnp.cjs`.
@@ -113,7 +114,10 @@ impl Shape for References<'_> {
             let about = referred.about;
             let tag = if about.link_type.0 == "SOFT" { b'w' } else { b'p' };
             self.registry.line(tag, [self.name, &reference.0, &about.location.0]);
-            for (used, name, reference) in &about.needs.0 {
+            // Yarn adds the types of each peer as an optional peer, though nothing runs them.
+            let is_types =
+                |used: &String| used.starts_with("@types/") && about.peers.0.contains(used);
+            for (used, name, reference) in about.needs.0.iter().filter(|it| !is_types(&it.0)) {
                 self.registry.line(b'n', [used, name, reference]);
             }
         }
@@ -140,6 +144,7 @@ struct About {
     location: Text,
     link_type: Text,
     needs: Needs,
+    peers: Peers,
 }
 
 impl Shape for About {
@@ -151,6 +156,7 @@ impl Shape for About {
         match key {
             "packageLocation" => take(values, &mut self.location),
             "linkType" => take(values, &mut self.link_type),
+            "packagePeers" => take(values, &mut self.peers),
             "packageDependencies" => take(values, &mut self.needs),
             _ => skip(values),
         }
