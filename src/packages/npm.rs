@@ -16,6 +16,8 @@ mod development;
 mod installed;
 mod json;
 mod lock;
+#[cfg(test)]
+mod lock_tests;
 mod manifest;
 mod pnp;
 mod pnpm;

@@ -231,7 +231,3 @@ impl Shape for NestedEntry<'_> {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "lock_tests.rs"]
-mod tests;

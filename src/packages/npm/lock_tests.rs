@@ -1,7 +1,7 @@
 //! What is kept of lock files, good and bad.
 
-use super::super::bun::condense_bun;
-use super::*;
+use super::bun::condense_bun;
+use super::lock::*;
 
 fn list(kept: &[u8]) -> Vec<String> {
     let mut list: Vec<String> =

@@ -100,7 +100,8 @@ fn matching<'p>(
 /// Whether a path fits a pattern: `*` stands for what is in one directory, `**` for any depth.
 fn fits(pattern: &[u8], path: &[u8]) -> bool {
     // Where to go on after the last star of each kind: in the pattern, and in the path.
-    let (mut deep, mut flat): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    let mut deep: Option<(usize, usize)> = None;
+    let mut flat: Option<(usize, usize)> = None;
     let (mut at, mut on) = (0, 0);
     while on < path.len() {
         let here = path.get(on);
