@@ -162,7 +162,7 @@ impl Facts<'_> {
             packages.iter().any(|package| package.ecosystem == "dpkg" && package.name == **name)
         };
         if let Some(status) = self.find("var/lib/dpkg/status")
-            && runtimes::BUILDPACK_DEPS.iter().all(|name| is_there(name))
+            && runtimes::BUILDPACK_DEPS.iter().all(is_there)
         {
             self.by_file(Fact::Variant, "buildpack-deps", status);
         }

@@ -63,9 +63,11 @@ impl Taking {
             is_done: false,
         };
         // A short file is known whole, though nothing of it is to come.
-        let is_wanted = passed == file_bytes || !plan(&taking.parts).is_empty();
+        let wants = plan(&taking.parts);
+        let has_passed = |want: &Want| matches!(want, Want::Keep(range) if range.end <= passed);
+        let is_known = passed == file_bytes || wants.iter().any(has_passed);
         taking.ask();
-        is_wanted.then_some(taking)
+        (!taking.is_done || is_known).then_some(taking)
     }
 
     /// Ends; bytes that never came are not in it.

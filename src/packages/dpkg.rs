@@ -206,7 +206,7 @@ impl<'c, 'a> Database<'c, 'a> {
         let is_same = |noted: &&[u8]| *noted == stanza.architecture || noted.is_empty();
         let noted = self.automatic.get(stanza.name);
         match noted {
-            Some(noted) if stanza.architecture == b"all" || noted.iter().any(|it| is_same(it)) => {
+            Some(noted) if stanza.architecture == b"all" || noted.iter().any(is_same) => {
                 Some((false, AUTOMATIC))
             }
             _ => self.manual,

@@ -121,7 +121,7 @@ fn maven_name([group, artifact, _]: &[&str; 3]) -> String {
 }
 
 /// The first that is not empty.
-fn first<'a, const N: usize>(texts: [&'a str; N]) -> &'a str {
+fn first<const N: usize>(texts: [&str; N]) -> &str {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }
 

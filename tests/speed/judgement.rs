@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         files: false,
         limits: &limits,
         probes: &probes,
-        base: Given::default(),
+        base: Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
     let format = view::format("json").ok_or("there is no JSON")?;

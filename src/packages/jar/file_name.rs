@@ -35,7 +35,7 @@ pub(in crate::packages) fn split(file: &str) -> (String, String) {
     // The first from which on all is version, as in `log4j-1.2-api-2.20.0`; else the last, and what
     // cannot be version is a classifier, as in `epoll-4.1.100.Final-linux-x86_64`.
     let whole = numbered().find(|(_, rest)| version_bytes(rest) == rest.len());
-    match whole.or_else(|| numbered().last()) {
+    match whole.or_else(|| numbered().next_back()) {
         Some((name, rest)) => {
             let version = rest.get(1..version_bytes(rest)).unwrap_or_default();
             (name.to_owned(), version.to_owned())

@@ -27,7 +27,7 @@ pub(super) fn each_header(bytes: &[u8], mut take: impl FnMut(Option<&[u8]>)) -> 
     let Some(mut table) = Table::open(bytes) else { return false };
     let last = table.u32(bytes, 32).unwrap_or(0) as usize;
     let there = bytes.len() / table.page_bytes;
-    if there <= last || bytes.len() % table.page_bytes != 0 {
+    if there <= last || !bytes.len().is_multiple_of(table.page_bytes) {
         take(None);
     }
     for number in 1..there {

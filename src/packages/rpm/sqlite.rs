@@ -47,7 +47,8 @@ impl<'a> Database<'a> {
     pub(super) fn is_cut(&self) -> bool {
         let (changes, valid_for) = (be32(self.bytes, 24), be32(self.bytes, 92));
         let pages = be32(self.bytes, 28).unwrap_or(0);
-        (changes == valid_for && self.pages() < pages) || self.bytes.len() % self.page_bytes != 0
+        (changes == valid_for && self.pages() < pages)
+            || !self.bytes.len().is_multiple_of(self.page_bytes)
     }
 
     /// Marks pages that hold nothing any more, whatever they held before.

@@ -34,9 +34,14 @@ fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
 
 /// Reads layers, base first, each a tar, compressed or not.
 fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
+    report_of_blobs(layers.into_iter().map(blob).collect())
+}
+
+/// Reads layers, base first.
+fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
     let limits = Limits::default();
     let mut image = FoundImage::default();
-    image.layers = layers.into_iter().map(blob).collect();
+    image.layers = layers;
     let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
     let probes = analysis::probes();
     let read = ReadOptions {
