@@ -25,6 +25,11 @@ pub(super) fn of(error: &Error) -> Option<String> {
             return Some(format!("Give `--base-layers` a number from 0 to {layers}."));
         }
     };
+    of_source(error)
+}
+
+/// The same for the errors of any source.
+fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::NotFound { reference } if command_like(reference).is_some() => {
             let command = command_like(reference).unwrap_or_default();
