@@ -110,6 +110,7 @@ pub fn inspect(
         files: options.files,
         limits: &options.limits,
         probes: &probes,
+        threads,
         base: match (&options.base, &base) {
             (BaseOption::Layers(layers), _) => Given::Layers(*layers),
             (BaseOption::Image(reference), Some(base)) => {

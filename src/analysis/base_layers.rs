@@ -1,6 +1,6 @@
 //! The base image in a report: its layers marked, its bytes told from the others.
 
-use super::sizes;
+use super::layers::sizes;
 use crate::base::Base;
 use crate::escape::printable_text;
 use crate::report::{BaseReport, LayerReport};

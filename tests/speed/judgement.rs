@@ -81,6 +81,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         files: false,
         limits: &limits,
         probes: &probes,
+        threads,
         base: Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);

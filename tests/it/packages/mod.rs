@@ -58,6 +58,7 @@ fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
         files: false,
         limits: &limits,
         probes: &probes,
+        threads: 1,
         base: plimsoll::base::Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
