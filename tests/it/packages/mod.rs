@@ -16,6 +16,7 @@ mod cargo;
 mod composer;
 mod conda;
 mod dpkg;
+mod every;
 mod gem;
 mod go;
 mod jar;
