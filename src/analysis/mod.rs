@@ -152,8 +152,14 @@ impl Scene<'_> {
         let finds = Finds::of(&contents);
         let owners = Owners::of(tree, &finds);
         let graph = Graph::of(&finds);
-        let packages =
-            packages::Packages { tree, finds: &finds, owners: &owners, graph: &graph, downloads };
+        let packages = packages::Packages {
+            tree,
+            finds: &finds,
+            owners: &owners,
+            graph: &graph,
+            only_recommended: graph.only_recommended(),
+            downloads,
+        };
         let given = options.base;
         let question = Question { image, history, contents: &contents, finds: &finds, given };
         let mut base = base::find(&question);

@@ -30,6 +30,8 @@ pub(super) struct Packages<'a> {
     pub(super) finds: &'a Finds,
     pub(super) owners: &'a Owners,
     pub(super) graph: &'a Graph,
+    /// By package: whether no chain of requirements leads to it.
+    pub(super) only_recommended: Vec<bool>,
     pub(super) downloads: &'a [Option<u64>],
 }
 
@@ -116,6 +118,7 @@ impl Packages<'_> {
             explicit: package.explicit.map(|(explicit, _)| explicit),
             explicit_proof: package.explicit.map(|(_, proof)| proof),
             reason: self.reason(id, package),
+            needed_by_count: self.graph.needed_by(id).count() as u64,
             needed_by: by.take(NEEDED_BY).map(|by| self.name(by)).collect(),
             development: package.development.as_deref().map(printable_text),
             section: package.section.as_deref().map(printable_text),
@@ -146,7 +149,7 @@ impl Packages<'_> {
             .iter()
             .max_by_key(|(layer, amount)| (amount.unpacked, std::cmp::Reverse(*layer)))
             .map(|(layer, _)| *layer);
-        let by_proof = || Some(self.tree.visible(package.proof?)?.layer);
+        let by_proof = || Some(self.tree.visible(package.brought_with.or(package.proof)?)?.layer);
         by_bytes.or_else(by_proof).map(|layer| layer + 1)
     }
 
@@ -157,7 +160,8 @@ impl Packages<'_> {
         let explicit = |id| self.finds.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
         let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
         by.sort_by_cached_key(|&(by, kind)| {
-            (kind, layer(by) != layer(id), explicit(by) != Some(true), by)
+            let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
+            (kind, is_recommended, layer(by) != layer(id), explicit(by) != Some(true), by)
         });
         by.into_iter().map(|(by, _)| by)
     }

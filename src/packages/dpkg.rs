@@ -190,6 +190,7 @@ impl<'c, 'a> Database<'c, 'a> {
             version: text(stanza.version),
             architecture: some(stanza.architecture),
             proof: Some(content.node),
+            brought_with: list.map(|list| list.node),
             explicit: self.explicit(stanza),
             is_kept: stanza.is_kept && stanza.state != b"config-files",
             section: some(stanza.section),

@@ -2,6 +2,10 @@
 //!
 //! Each database has a file and a row in [`ECOSYSTEMS`].
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
 use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::Wanted;
@@ -61,6 +65,9 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &toolchain::ECOSYSTEM,
 ];
 
+/// Ecosystems whose packages bring those of others.
+const INSTALLERS: [&str; 5] = ["dpkg", "apk", "rpm", "pacman", "conda"];
+
 /// One package.
 #[derive(Debug, Clone, Default)]
 pub struct Package {
@@ -74,6 +81,9 @@ pub struct Package {
     pub architecture: Option<String>,
     /// The file or directory that proves it.
     pub proof: Option<NodeId>,
+    /// A file that was written when it was installed and not since, where that is not `proof`: it
+    /// tells the layer of a package that owns no files.
+    pub brought_with: Option<NodeId>,
     /// The directory that it is installed into, where there may be several in an image: a virtual
     /// environment, the directory of a `node_modules`.
     pub scope: Option<NodeId>,
@@ -204,9 +214,34 @@ impl Finds {
         for ecosystem in ECOSYSTEMS {
             (ecosystem.read)(contents, &mut finds);
         }
+        finds.tie_to_owners();
         finds.needs.sort_unstable();
         finds.needs.dedup();
         finds
+    }
+
+    /// Lets a package go with the one that installed it: Debian's `python3-pip` names the metadata
+    /// of pip among its files.
+    fn tie_to_owners(&mut self) {
+        let mut proofs: HashMap<NodeId, PackageId, RandomState> = HashMap::default();
+        for (id, package) in (0_u32..).map(PackageId).zip(&self.packages) {
+            proofs.extend(package.proof.map(|proof| (proof, id)));
+        }
+        let mut ties: Vec<(PackageId, PackageId)> = Vec::new();
+        let all = (0_u32..).map(PackageId).zip(&self.packages);
+        for (owner, package) in all.filter(|(_, it)| INSTALLERS.contains(&it.ecosystem)) {
+            for node in &package.claims.files {
+                if let Some(&id) = proofs.get(node) {
+                    ties.push((owner, id));
+                }
+            }
+        }
+        for (owner, id) in ties {
+            let ecosystem = |id| self.get(id).map(|package| package.ecosystem);
+            if owner < id && ecosystem(owner) != ecosystem(id) {
+                self.need(owner, id, NeedKind::Requires);
+            }
+        }
     }
 
     /// Adds a package.

@@ -248,12 +248,16 @@ fn split_label(label: &str) -> (String, String) {
     (name, parts.next().unwrap_or_default().to_owned())
 }
 
-/// Notes who was asked for by name. pip (since 20.2) and uv put an empty `REQUESTED` beside those
-/// (Python packaging specifications, "Recording installed projects"). That one lacks it says
-/// something only where the same installer put it beside another one of the environment.
+/// Notes who was asked for by name. pip (since 20.2) puts an empty `REQUESTED` beside those (Python
+/// packaging specifications, "Recording installed projects"). That one lacks it says something only
+/// where the same installer put it beside another one of the environment. uv (0.13) puts it
+/// beside every one, which then says nothing.
 fn note_who_asked(contents: &Contents<'_>, list: &[Found<'_>], finds: &mut Finds) {
     let tree = contents.tree();
     let is_asked = |found: &Found<'_>| tree.child(found.info, b"REQUESTED").is_some();
+    let lack = |installer: &[u8], site: usize| {
+        list.iter().any(|it| it.site == site && it.installer == Some(installer) && !is_asked(it))
+    };
     let mut writers: Vec<(usize, &[u8])> = list
         .iter()
         .filter(|found| is_asked(found))
@@ -265,6 +269,7 @@ fn note_who_asked(contents: &Contents<'_>, list: &[Found<'_>], finds: &mut Finds
         let Some(package) = finds.packages.get_mut(found.package.0 as usize) else { continue };
         let writes = |installer| writers.binary_search(&(found.site, installer)).is_ok();
         package.explicit = match found.installer {
+            Some(b"uv") if !lack(b"uv", found.site) => None,
             _ if is_asked(found) => Some((true, "REQUESTED")),
             Some(installer) if writes(installer) => Some((false, "no REQUESTED")),
             _ => None,

@@ -26,6 +26,8 @@ pub struct PackageReport {
     pub reason: Reason,
     /// Packages that ask for it, those that need it first; at most [`NEEDED_BY`].
     pub needed_by: Vec<String>,
+    /// How many there are.
+    pub needed_by_count: u64,
     /// What proves that it only serves development, in words; `None` where nothing does.
     pub development: Option<String>,
     /// What its database files it under.

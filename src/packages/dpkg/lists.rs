@@ -1,16 +1,28 @@
 //! Lists of the files of packages.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
 use super::super::path_list;
 
 /// Keeps the paths of an `info/PACKAGE.list` that are not directories of others in it.
 pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
     let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    let mut lines = text.split(|&byte| byte == b'\n').peekable();
-    while let Some(line) = lines.next() {
-        let is_directory = lines
-            .peek()
-            .is_some_and(|next| next.strip_prefix(line).is_some_and(|rest| rest.starts_with(b"/")));
-        if !is_directory && !matches!(line, b"" | b"/.") {
+    let lines = || text.split(|&byte| byte == b'\n');
+    // What is in a directory may stand long after it.
+    let mut directories: HashSet<&[u8], RandomState> = HashSet::default();
+    let mut before: &[u8] = b"";
+    for line in lines() {
+        let slash = line.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+        let parent = line.get(..slash).unwrap_or_default();
+        if parent != before {
+            directories.insert(parent);
+            before = parent;
+        }
+    }
+    for line in lines() {
+        if !directories.contains(line) && !matches!(line, b"" | b"/.") {
             path_list::push(&mut list, &mut last, line);
         }
     }
@@ -47,9 +59,13 @@ mod tests {
 
     #[test]
     fn lists_lose_directories_only() {
-        let text = b"/.\n/usr\n/usr/bin\n/usr/bin/a\n/usr/bin/ab\n/etc\n/usr/share/empty\n/x\r\n";
+        let text = b"/.\n/usr\n/usr/bin\n/usr/share/late\n/usr/bin/a\n/usr/bin/ab\n/etc\n\
+                     /usr/share/empty\n/x\r\n/usr/share\n/usr/share/late/b\n";
         let list = condense(text.to_vec());
-        assert_eq!(paths(&list), ["/usr/bin/a", "/usr/bin/ab", "/etc", "/usr/share/empty", "/x\r"]);
+        assert_eq!(
+            paths(&list),
+            ["/usr/bin/a", "/usr/bin/ab", "/etc", "/usr/share/empty", "/x\r", "/usr/share/late/b"]
+        );
     }
 
     #[test]

@@ -124,9 +124,9 @@ fn condense(text: &[u8]) -> Vec<u8> {
             }
         }
         let says_yes = |name| field(name).eq_ignore_ascii_case(b"yes");
-        // No `Priority` is among them: `apt-get autoremove` takes important packages along that
-        // it installed itself.
-        if ["essential", "protected", "important"].into_iter().any(says_yes) {
+        // As apt marks roots (apt-pkg/depcache.cc, `MarkRequired`): of the priorities only the first.
+        let is_required = field("priority").eq_ignore_ascii_case(b"required");
+        if is_required || ["essential", "protected", "important"].into_iter().any(says_yes) {
             kept.extend_from_slice(&[KEPT, b'\n']);
         }
         if state == b"config-files" {

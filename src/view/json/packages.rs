@@ -43,6 +43,8 @@ pub(super) struct Package<'a> {
     reason_package: Option<&'a str>,
     /// Names of packages that ask for it, those that need it first; at most eight.
     needed_by: &'a [String],
+    /// Number of packages that ask for it.
+    needed_by_count: u64,
     /// What proves that it only serves development, in words.
     ///
     /// `null` where nothing does.
@@ -175,6 +177,7 @@ impl<'a> From<&'a report::PackageReport> for Package<'a> {
             reason,
             reason_package,
             needed_by: &package.needed_by,
+            needed_by_count: package.needed_by_count,
             development: package.development.as_deref(),
             section: package.section.as_deref(),
             unpacked: package.unpacked.0,

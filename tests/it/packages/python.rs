@@ -61,7 +61,8 @@ fn environments_are_listed_as_pip_lists_them() {
     let explicit = |name: &str| package(&report, name).explicit;
     assert_eq!(explicit("tinycss2"), Some(true));
     assert_eq!(explicit("webencodings"), Some(false));
-    assert_eq!(explicit("packaging"), Some(true));
+    // uv puts REQUESTED beside every distribution.
+    assert_eq!(explicit("packaging"), None);
     assert_eq!(package(&report, "webencodings").needed_by, ["tinycss2"]);
     assert_eq!(package(&report, "Dev.Dist").section.as_deref(), Some("editable"));
 }
@@ -259,4 +260,27 @@ fn groups_of_older_locks_are_told_by_the_project() {
         .concat()
         .replace("[[package]]", "[[packages]]");
     assert_eq!(with("pylock.toml", &pylock, ""), ["", "dev", ""]);
+}
+
+#[test]
+fn a_distribution_that_another_package_manager_brought_goes_with_its_package() {
+    let info = "usr/lib/python3/dist-packages/six-1.16.0.dist-info";
+    let report = report_of(&[vec![
+        file(
+            "var/lib/dpkg/status",
+            b"Package: python3-six\nStatus: install ok installed\nVersion: 1\n",
+        ),
+        file(
+            "var/lib/dpkg/info/python3-six.list",
+            format!("/usr/lib/python3/dist-packages/six.py\n/{info}/METADATA\n").as_bytes(),
+        ),
+        file("usr/lib/python3/dist-packages/six.py", b"12345"),
+        file("usr/lib/python3/dist-packages/__pycache__/six.cpython-311.pyc", b"123"),
+        file(&format!("{info}/METADATA"), b"Metadata-Version: 2.1\nName: six\nVersion: 1.16.0\n"),
+        file(&format!("{info}/RECORD"), b"six.py,,5\n"),
+    ]]);
+    let (debian, six) = (package(&report, "python3-six"), package(&report, "six"));
+    assert_eq!(six.needed_by, ["python3-six"]);
+    assert_eq!(six.unpacked.0, 3 + 10, "the bytecode and RECORD");
+    assert_eq!(debian.retained.0, debian.unpacked.0 + six.unpacked.0);
 }
