@@ -3,7 +3,7 @@
 use super::path_text;
 use crate::escape::printable_text;
 use crate::packages::graph::{Graph, Why};
-use crate::packages::owners::{Account, Owners};
+use crate::packages::owners::{Account, Owners, origin};
 use crate::packages::{Cases, ECOSYSTEMS, Finds, NeedKind, Package, PackageId};
 use crate::report::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 use crate::tree::MergedTree;
@@ -133,7 +133,7 @@ impl Packages<'_> {
             layer: self.layer(package, account),
             changed_by: written.skip(1).collect(),
             missing: cases(&package.claims.missing),
-            altered: cases(&package.claims.altered),
+            altered: package.claims.altered.as_ref().map(cases),
             contains: package
                 .contains
                 .iter()
@@ -142,15 +142,19 @@ impl Packages<'_> {
         }
     }
 
-    /// The layer of most of its bytes; of one without bytes, that of the file that proves it.
+    /// The layer that first had most of its files; of one without files, that of the file that was
+    /// written with it or that proves it.
     fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
-        let by_bytes = account
-            .by_layer
+        let by_files = account
+            .brought_by
             .iter()
-            .max_by_key(|(layer, amount)| (amount.unpacked, std::cmp::Reverse(*layer)))
+            .max_by_key(|(layer, files)| (*files, std::cmp::Reverse(*layer)))
             .map(|(layer, _)| *layer);
-        let by_proof = || Some(self.tree.visible(package.brought_with.or(package.proof)?)?.layer);
-        by_bytes.or_else(by_proof).map(|layer| layer + 1)
+        let by_proof = || {
+            let node = package.brought_with.or(package.proof)?;
+            Some(origin(self.tree, self.tree.current(node)?))
+        };
+        by_files.or_else(by_proof).map(|layer| layer + 1)
     }
 
     /// Those that ask for a package: who needs it first, then who came with it, then who was asked
@@ -161,7 +165,15 @@ impl Packages<'_> {
         let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
         by.sort_by_cached_key(|&(by, kind)| {
             let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
-            (kind, is_recommended, layer(by) != layer(id), explicit(by) != Some(true), by)
+            let is_development = self.finds.get(by).is_some_and(|it| it.development.is_some());
+            (
+                kind,
+                is_recommended,
+                is_development,
+                layer(by) != layer(id),
+                explicit(by) != Some(true),
+                by,
+            )
         });
         by.into_iter().map(|(by, _)| by)
     }

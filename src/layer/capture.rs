@@ -155,7 +155,8 @@ impl<'a> Captures<'a> {
 fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
     notes.add(Code::Limit, || {
         format!(
-            "`/{}` of {} is larger than what is looked into; its content is not known",
+            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its kind); \
+             its content is not known",
             printable(path),
             Bytes(file_bytes)
         )

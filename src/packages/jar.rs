@@ -56,6 +56,11 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
             let what = "is cut or damaged: what is packed into it is not known";
             finds.warn(tree, content.node, what);
         }
+        if records(content.bytes).any(|(kind, _)| kind == b'?') {
+            let what = "has a longer directory than is looked into: what is packed into it is not \
+                        known";
+            finds.warn(tree, content.node, what);
+        }
         let mut package = package(tree, content);
         // What another package brought as a whole stays that one's.
         if places::above(tree, content.node).any(|at| owned.contains(&at)) {

@@ -112,8 +112,8 @@ pub struct Claims {
     pub gone: Vec<NodeId>,
     /// Files that the database names and that are not there.
     pub missing: Cases,
-    /// Files that are not what the database says they are.
-    pub altered: Cases,
+    /// Files whose length is not what the database says; `None` where it has no lengths.
+    pub altered: Option<Cases>,
 }
 
 /// How many there are, and the paths of the first of them.
@@ -152,10 +152,11 @@ impl Claims {
             return;
         }
         self.files.push(node);
-        if let (Some(wanted), Some(there)) = (bytes, tree.file_bytes(node))
-            && wanted != there
-        {
-            self.altered.add(|| printable(&tree.path(node)));
+        if let (Some(wanted), Some(there)) = (bytes, tree.file_bytes(node)) {
+            let altered = self.altered.get_or_insert_default();
+            if wanted != there {
+                altered.add(|| printable(&tree.path(node)));
+            }
         }
     }
 }

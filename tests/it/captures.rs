@@ -136,7 +136,8 @@ fn what_is_too_large_is_left_out_and_said() {
         read(&[file("a.txt", b"eleven byte"), file("b.txt", b"1")], 512, &Limits::default());
     assert_eq!(kept(&layer), pairs(&[("b.txt", "1")]));
     let notes: Vec<_> = layer.notes.iter().collect();
-    let expected = "`/a.txt` of 11 B is larger than what is looked into; its content is not known";
+    let expected = "`/a.txt` of 11 B is larger than what is looked into (`captured-bytes`, or a bound \
+                    of its kind); its content is not known";
     assert_eq!(notes, [(Code::Limit, expected, 1)]);
 
     let limits = Limits { captured_layer_bytes: 10, ..Limits::default() };

@@ -82,7 +82,7 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               build-essential 1.2.3-4            323 MB        32      2  asked for
               @scope/\u{1b}[31mtypescrip…       24.0 MB         2      2  for development
               openssh-client 1.2.3-4            4.90 MB         1      2  recommended by git
-              github.com/acme/shop              4.00 MB         1      2  go
+              github.com/acme/shop              4.00 MB         1      2  not recorded
               bash 1.2.3-4                      1.80 MB         1      2  essential
               日本語 1.2.3-4                    70.0 kB         1      2  needed by nothing
               and 2 more, some of them in the above; --packages lists all
@@ -159,7 +159,7 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
               build-essential 1.2.3-4            323 MB        32      2  asked for
               @scope/\u{1b}[31mtypescrip…       24.0 MB         2      2  for development
               openssh-client 1.2.3-4            4.90 MB         1      2  recommended by git
-              github.com/acme/shop              4.00 MB         1      2  go
+              github.com/acme/shop              4.00 MB         1      2  not recorded
               bash 1.2.3-4                      1.80 MB         1      2  essential
               日本語 1.2.3-4                    70.0 kB         1      2  needed by nothing
               and 2 more, some of them in the above; --packages lists all

@@ -21,7 +21,8 @@ const MOST_PARTS: usize = 4000;
 /// the central directory is.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let end = parts.file_bytes;
-    let tail = (end / 8).clamp(64 << 10, 4 << 20);
+    // The directory of many small files is nearly half of a jar.
+    let tail = (end / 2).clamp(1 << 20, 4 << 20);
     vec![Want::Keep(0..64 << 10), Want::Keep(end.saturating_sub(tail)..end)]
 }
 
@@ -36,6 +37,9 @@ pub(super) fn condense(parts: &Parts) -> Vec<u8> {
         }
         return out;
     };
+    if zip.is_cut() {
+        push(&mut out, b'?', &[]);
+    }
     let mut manifest = None;
     let mut artifacts = Vec::new();
     let mut nested = BTreeSet::new();

@@ -25,6 +25,7 @@ pub(super) struct Zip<'a> {
     directory: &'a [u8],
     /// What stands before the zip in its file, such as the script that starts a jar.
     shift: u64,
+    is_cut: bool,
 }
 
 impl<'a> Zip<'a> {
@@ -42,8 +43,14 @@ impl<'a> Zip<'a> {
         }
         let start = directory_end.checked_sub(size)?;
         let shift = start.checked_sub(offset)?;
-        let directory = parts.get(start..directory_end).unwrap_or_default();
-        Some(Self { parts, directory, shift })
+        let directory = parts.get(start..directory_end);
+        let is_cut = directory.is_none();
+        Some(Self { parts, directory: directory.unwrap_or_default(), shift, is_cut })
+    }
+
+    /// Whether the central directory was too long to be kept.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The files of the zip; none where the central directory was too long to be kept.

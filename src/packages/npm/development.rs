@@ -85,7 +85,7 @@ impl Evidence<'_, '_, '_> {
         if !holds || own.any(|(item, _)| !listed.contains(&item)) {
             return false;
         }
-        let words = format!("{} marks it dev", self.path(node));
+        let words = format!("dev: proven by {}", self.path(node));
         for item in development {
             set(proofs, item, words.clone());
         }
@@ -174,7 +174,7 @@ impl Evidence<'_, '_, '_> {
             let own = self.installed.items.get(item).and_then(|item| settled.get(item.tree));
             let counts = own == Some(&false) && self.is_version(item, entry.version);
             if entry.kind == Kind::Development && counts {
-                let words = format!("{} marks it dev", self.path(lock.node));
+                let words = format!("dev: proven by {}", self.path(lock.node));
                 set(proofs, item, words);
             }
         });

@@ -145,5 +145,5 @@ fn needed_otherwise(
 fn words(contents: &Contents<'_>, lock: &Content<'_>, groups: &[String]) -> String {
     let path = printable(&contents.tree().path(lock.node));
     let word = if groups.len() == 1 { "group" } else { "groups" };
-    format!("{path} has it only in {word} {}", groups.join(", "))
+    format!("dev: proven by {path} (only in {word} {})", groups.join(", "))
 }

@@ -37,7 +37,7 @@ fn records_own_their_files_before_python_does() {
     let python = package(&report, "python");
     assert_eq!(python.unpacked.0 as usize, 5 + 5 + PYTHON.len());
     assert_eq!((python.explicit, &python.needed_by[..]), (Some(false), &["six".to_owned()][..]));
-    assert_eq!(python.altered.paths, ["/opt/conda/bin/python3.11"]);
+    assert_eq!(python.altered.as_ref().unwrap().paths, ["/opt/conda/bin/python3.11"]);
     let six =
         report.packages.iter().find(|it| it.ecosystem == "conda" && it.name == "six").unwrap();
     assert_eq!(six.unpacked.0 as usize, 4 + 26 + SIX.len());

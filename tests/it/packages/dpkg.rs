@@ -157,7 +157,7 @@ fn slices_own_what_their_manifest_names() {
     let alone = report_of(std::slice::from_ref(&members));
     assert_eq!(names(&alone), ["dpkg a 1", "dpkg c 3"]);
     assert_eq!(package(&alone, "a").unpacked.0, 4);
-    assert_eq!(package(&alone, "c").altered.paths, ["/usr/two"]);
+    assert_eq!(package(&alone, "c").altered.as_ref().unwrap().paths, ["/usr/two"]);
     // A `status` made of the manifest names the same packages.
     let both = with(members);
     assert_eq!(names(&both), ["dpkg a 1", "dpkg b 2", "dpkg c 3"]);
@@ -213,4 +213,27 @@ fn a_bomb_of_a_manifest_is_cut() {
     let bomb = zstd::encode_all(vec![b' '; 65 << 20].as_slice(), 1).unwrap();
     let report = report_of(&[vec![file("var/lib/chisel/manifest.wall", &bomb)]]);
     assert_eq!(report.warnings.len(), 1);
+}
+
+#[test]
+fn a_copy_that_changes_metadata_brings_nothing() {
+    let status = b"Package: a\nStatus: install ok installed\nVersion: 1\n\nPackage: none\nStatus: install ok installed\nVersion: 1\n";
+    let base = vec![
+        file("var/lib/dpkg/status", status),
+        file("var/lib/dpkg/info/a.list", b"/usr/bin/a\n/usr/bin/b\n"),
+        file("var/lib/dpkg/info/none.list", b"/.\n"),
+        file("usr/bin/a", b"12345"),
+        file("usr/bin/b", b"1"),
+    ];
+    let again = [&status[..], b"\n"].concat();
+    let own = vec![file("usr/bin/a", b"12345"), file("var/lib/dpkg/status", &again)];
+    let report = report_of(&[base.clone(), own]);
+    let a = package(&report, "a");
+    assert_eq!((a.layer, a.changed_by.as_slice(), a.hidden.0), (Some(1), &[2][..], 5));
+    assert_eq!(package(&report, "none").layer, Some(1), "of its list, not of the database");
+
+    let upgraded = vec![file("usr/bin/a", b"6"), file("usr/bin/b", b"7")];
+    let report = report_of(&[base, upgraded]);
+    let a = package(&report, "a");
+    assert_eq!((a.layer, a.changed_by.as_slice(), a.hidden.0), (Some(2), &[2][..], 6));
 }

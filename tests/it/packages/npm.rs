@@ -61,13 +61,13 @@ fn needed_by<'a>(report: &'a Report, name: &str) -> Vec<&'a str> {
 #[test]
 fn npm_with_a_hidden_lock() {
     let report = real(&["npm.tar.gz"], "npm.txt");
-    assert_eq!(proof(&report, "kind-of"), "/app/node_modules/.package-lock.json marks it dev");
+    assert_eq!(proof(&report, "kind-of"), "dev: proven by /app/node_modules/.package-lock.json");
     assert_eq!(package(&report, "debug").scope.as_deref(), Some("/app"));
     assert_eq!(package(&report, "debug").reason, Reason::Explicit);
     assert_eq!(package(&report, "left-pad").reason, Reason::Explicit, "named by a workspace");
     assert_eq!(package(&report, "kind-of").explicit, Some(false));
     assert_eq!(package(&report, "kind-of").reason, Reason::NeededBy("is-number".to_owned()));
-    assert_eq!(needed_by(&report, "ms"), ["debug", "peer-user"]);
+    assert_eq!(needed_by(&report, "ms"), ["peer-user", "debug"]);
     assert_eq!(needed_by(&report, "left-pad"), ["peer-user"]);
     // is-even alone leads to is-odd, is-number, kind-of and is-buffer of old versions.
     let is_even = package(&report, "is-even");
@@ -115,7 +115,7 @@ fn yarn_berry_plug_and_play() {
         Some("/app/.yarn/cache/ms-npm-2.1.2-ec0c1512ff-a437714e2f.zip")
     );
     assert_eq!((ms.files, ms.reason.clone()), (1, Reason::Explicit));
-    assert_eq!(needed_by(&report, "ms"), ["debug", "peer-user"]);
+    assert_eq!(needed_by(&report, "ms"), ["peer-user", "debug"]);
 }
 
 #[test]
@@ -189,11 +189,11 @@ fn a_hidden_lock_proves_nothing_where_the_tree_is_another() {
     let is_development =
         |files: &[(&str, &str)]| package(&report_of(&[modules(files)]), "a").development.clone();
     let hidden = is_development(&[tree[0], tree[1], tree[2]]);
-    assert_eq!(hidden.as_deref(), Some("/app/node_modules/.package-lock.json marks it dev"));
+    assert_eq!(hidden.as_deref(), Some("dev: proven by /app/node_modules/.package-lock.json"));
     assert_eq!(is_development(&[tree[0], tree[1]]), None, "b is missing");
     assert_eq!(is_development(&tree), None, "c is not listed, and the lock beside is no help");
     let beside = is_development(&[tree[4], tree[1]]);
-    assert_eq!(beside.as_deref(), Some("/app/package-lock.json marks it dev"));
+    assert_eq!(beside.as_deref(), Some("dev: proven by /app/package-lock.json"));
     let newer = ("app/node_modules/a/package.json", r#"{"version":"2"}"#);
     assert_eq!(is_development(&[tree[4], newer]), None);
 }

@@ -30,7 +30,7 @@ fn package(ecosystem: &'static str, name: &str, own: u64, retained: u64) -> Pack
         layer: Some(2),
         changed_by: Vec::new(),
         missing: CasesReport::default(),
-        altered: CasesReport::default(),
+        altered: None,
         contains: Vec::new(),
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn packages() -> Vec<PackageReport> {
             hidden: Bytes(9_000_000),
             changed_by: vec![3, 5],
             missing: CasesReport { count: 2, paths: vec!["/usr/share/doc/gcc-12/x".to_owned()] },
-            altered: CasesReport { count: 1, paths: vec!["/usr/bin/gcc-12\\x1b".to_owned()] },
+            altered: Some(CasesReport { count: 1, paths: vec!["/usr/bin/gcc-12\\x1b".to_owned()] }),
             ..package("dpkg", "gcc-12", 124_000_000, 124_700_000)
         },
         PackageReport {
@@ -65,7 +65,7 @@ pub(super) fn packages() -> Vec<PackageReport> {
             explicit: Some(true),
             explicit_proof: Some("named in package.json"),
             reason: Reason::Explicit,
-            development: Some("/app/node_modules/.package-lock.json marks it dev".to_owned()),
+            development: Some("dev: proven by /app/node_modules/.package-lock.json".to_owned()),
             retained_packages: 1,
             ..package(
                 "npm",
