@@ -231,17 +231,16 @@ fn groups_of_older_locks_are_told_by_the_project() {
         members.push(file("app/pyproject.toml", project.as_bytes()));
         let report = report_of(&[members]);
         let words = ["a", "b", "c"].map(|name| package(&report, name).development.clone());
-        words.map(|it| {
-            it.and_then(|it| it.rsplit(' ').next().map(str::to_owned)).unwrap_or_default()
-        })
+        let group = |it: &str| it.trim_end_matches(')').rsplit(' ').next().map(str::to_owned);
+        words.map(|it| it.and_then(|it| group(&it)).unwrap_or_default())
     };
     let row =
         |name: &str, more: &str| format!("[[package]]\nname='{name}'\nversion='1.0'\n{more}\n");
     let poetry = row("a", "") + &row("b", "[package.dependencies]\nc='*'") + &row("c", "");
     let project = "[tool.poetry.dependencies]\npython='*'\na='1'\n[tool.poetry.group.test.dependencies]\nb='1'";
-    assert_eq!(with("poetry.lock", &poetry, project), ["", "test)", "test)"]);
+    assert_eq!(with("poetry.lock", &poetry, project), ["", "test", "test"]);
     let older = "[tool.poetry.dependencies]\na='1'\nc='1'\n[tool.poetry.dev-dependencies]\nb='1'";
-    assert_eq!(with("poetry.lock", &poetry, older), ["", "dev)", ""]);
+    assert_eq!(with("poetry.lock", &poetry, older), ["", "dev", ""]);
     assert_eq!(with("poetry.lock", &poetry, "[project"), ["", "", ""]);
     let pdm = row("a", "groups=['default','dev']")
         + &row("b", "groups=['dev']")
