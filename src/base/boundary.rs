@@ -59,8 +59,10 @@ fn given(question: &Question<'_>, warnings: &mut Vec<Warning>) -> Option<Boundar
                 warnings.push(Warning::image(Code::NotTheBase, message));
                 return None;
             }
+            // A tag alone, as OCI layouts have it, names nothing.
+            let named = base.names.iter().find(|name| name.contains([':', '/']));
             let name = BaseName {
-                text: base.names.first().cloned().unwrap_or_else(|| reference.to_owned()),
+                text: named.cloned().unwrap_or_else(|| reference.to_owned()),
                 digest: base.manifest_digest.as_ref().map(ToString::to_string),
                 said_by: "--base".to_owned(),
             };

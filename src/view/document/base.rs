@@ -1,6 +1,6 @@
 //! The sentences on the base image: what it is, which layers it is, and how that is known.
 
-use crate::report::{BaseReport, Confidence, Evidence, Fact, LayerState, Report};
+use crate::report::{BaseReport, Code, Confidence, Evidence, Fact, LayerState, Report};
 use crate::units::Bytes;
 
 /// Returns the sentences; `None` where there is nothing to say.
@@ -27,7 +27,11 @@ pub(super) fn sentence(report: &Report) -> Option<String> {
         true => format!(" {}", bytes(base.own.unpacked, report.sizes.unpacked)),
         false => String::new(),
     };
-    Some(format!("Base: {name}; {layers}, {}.{own}", known_by(base)))
+    let refused = match report.warnings.iter().any(|warning| warning.code == Code::NotTheBase) {
+        true => "; the image given with `--base` is not below it",
+        false => "",
+    };
+    Some(format!("Base: {name}; {layers}, {}{refused}.{own}", known_by(base)))
 }
 
 fn without(base: &BaseReport, what: &str) -> Option<String> {
