@@ -1,6 +1,6 @@
 //! conda: what is found, and what is made of bad input.
 //!
-//! The records are written here after the form of conda's own; no channel was at hand.
+//! The records are written here after the form of conda's own; no real environment was at hand.
 
 use super::{names, package, report_of};
 use crate::hostile::archive::file;
