@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::path_text;
-use crate::layer::{Change, Entry};
+use crate::layer::Entry;
 use crate::report::{Cause, Changed, HiddenGroup};
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
@@ -53,19 +53,12 @@ impl Ledger {
             if let Some(account) = ledger.layers.get_mut(version.layer) {
                 account.download += version.entry.download;
             }
-            let (hidden, files, unpacked) = match version.entry.change {
-                Change::File(content) => {
-                    let hidden = tree.hidden_bytes(id).map(|(cause, by)| (cause, by as usize));
-                    (hidden, 1, content.stored_bytes)
-                }
-                _ => (version.hidden, 0, 0),
-            };
-            let Some((cause, by)) = hidden else { continue };
-            let amount = Amount { unpacked, download: version.entry.download, files };
+            let Some((cause, by)) = tree.fate(id) else { continue };
+            let amount = tree.amount(id);
             if let Some(account) = ledger.layers.get_mut(version.layer) {
                 account.hidden.add(&amount);
             }
-            if 0 < files {
+            if 0 < amount.files {
                 let key = Key { cause, shipped_by: version.layer, hidden_by: by };
                 ledger.add(tree, key, id, &amount);
             }

@@ -107,7 +107,7 @@ impl Packages<'_> {
         let nothing = Account::default();
         let account = self.owners.account(id).unwrap_or(&nothing);
         let written = account.written_by.iter().map(|layer| layer + 1);
-        let by = self.needed_by(id);
+        let by: Vec<PackageId> = self.needed_by(id).collect();
         PackageReport {
             ecosystem: package.ecosystem,
             name: printable_text(&package.name),
@@ -117,9 +117,9 @@ impl Packages<'_> {
             proof: package.proof.map(|node| path_text(self.tree, node)),
             explicit: package.explicit.map(|(explicit, _)| explicit),
             explicit_proof: package.explicit.map(|(_, proof)| proof),
-            reason: self.reason(id, package),
-            needed_by_count: self.graph.needed_by(id).count() as u64,
-            needed_by: by.take(NEEDED_BY).map(|by| self.name(by)).collect(),
+            reason: self.reason(id, package, by.first()),
+            needed_by_count: by.len() as u64,
+            needed_by: by.iter().take(NEEDED_BY).map(|&by| self.name(by)).collect(),
             development: package.development.as_deref().map(printable_text),
             section: package.section.as_deref().map(printable_text),
             unpacked: Bytes(own.unpacked),
@@ -162,24 +162,19 @@ impl Packages<'_> {
     fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
         let layer = |id| self.finds.get(id).and_then(|it| self.layer(it, self.owners.account(id)?));
         let explicit = |id| self.finds.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
+        let own = layer(id);
         let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
         by.sort_by_cached_key(|&(by, kind)| {
             let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
             let is_development = self.finds.get(by).is_some_and(|it| it.development.is_some());
-            (
-                kind,
-                is_recommended,
-                is_development,
-                layer(by) != layer(id),
-                explicit(by) != Some(true),
-                by,
-            )
+            (kind, is_recommended, is_development, layer(by) != own, explicit(by) != Some(true), by)
         });
         by.into_iter().map(|(by, _)| by)
     }
 
-    fn reason(&self, id: PackageId, package: &Package) -> Reason {
-        let by = || self.needed_by(id).next().map(|by| self.name(by)).unwrap_or_default();
+    /// Why a package is there; `by` is the first that asks for it.
+    fn reason(&self, id: PackageId, package: &Package, by: Option<&PackageId>) -> Reason {
+        let by = || by.map(|&by| self.name(by)).unwrap_or_default();
         match self.graph.why(package, id) {
             Why::Explicit => Reason::Explicit,
             Why::Kept => Reason::Essential,

@@ -66,16 +66,18 @@ struct Unowned {
 impl Unowned {
     fn of(tree: &MergedTree<'_>, owners: &Owners) -> Self {
         let mut unowned = Self { amounts: HashMap::default(), shared: HashSet::default() };
-        each(tree, owners, |node, _, amount, is_owned| {
+        for &id in owners.unowned() {
+            let node = tree.shown_at(id);
             // A directory's own entry counts as in it.
             let directory = if tree.is_directory(node) { node } else { tree.parent(node) };
-            match is_owned {
-                false => unowned.amounts.entry(directory).or_default().add(amount),
-                true => {
-                    unowned.shared.insert(directory);
-                }
+            unowned.amounts.entry(directory).or_default().add(&tree.amount(id));
+        }
+        for node in tree.nodes() {
+            let version = tree.current(node).filter(|_| !tree.is_directory(node));
+            if version.is_some_and(|version| owners.owner_of(tree, version).is_some()) {
+                unowned.shared.insert(tree.parent(node));
             }
-        });
+        }
         unowned.sum_up(tree);
         unowned
     }
@@ -134,19 +136,18 @@ impl Unowned {
     ) -> Vec<UnownedGroup> {
         let mut sums: HashMap<NodeId, (Amount, BTreeMap<usize, u64>)> =
             chosen.iter().map(|&node| (node, Default::default())).collect();
-        each(tree, owners, |node, layer, amount, is_owned| {
-            if is_owned {
-                return;
-            }
-            let mut at = node;
+        for &id in owners.unowned() {
+            let Some(layer) = tree.layer_of(id) else { continue };
+            let amount = tree.amount(id);
+            let mut at = tree.shown_at(id);
             while at != NodeId::ROOT && !sums.contains_key(&at) {
                 at = tree.parent(at);
             }
             if let Some((sum, layers)) = sums.get_mut(&at) {
-                sum.add(amount);
+                sum.add(&amount);
                 *layers.entry(layer).or_default() += amount.unpacked;
             }
-        });
+        }
         let known = |layers: &BTreeMap<usize, u64>| {
             layers.keys().all(|&layer| downloads.get(layer).copied().flatten().is_some())
         };
@@ -174,32 +175,4 @@ fn is_below(tree: &MergedTree<'_>, node: NodeId, directory: NodeId) -> bool {
         at = tree.parent(at);
     }
     at == directory
-}
-
-/// Gives every visible entry with its place, its layer, what it carries, and whether a package owns
-/// it.
-fn each(
-    tree: &MergedTree<'_>,
-    owners: &Owners,
-    mut take: impl FnMut(NodeId, usize, &Amount, bool),
-) {
-    for id in tree.all_versions() {
-        let Some(version) = tree.version(id) else { continue };
-        let content = tree.own_content(id);
-        let hidden = match content {
-            Some(_) => tree.hidden_bytes(id).is_some(),
-            None => version.hidden.is_some(),
-        };
-        if hidden {
-            continue;
-        }
-        let node = tree.shown_at(id);
-        let amount = Amount {
-            unpacked: content.map_or(0, |content| content.stored_bytes),
-            download: version.entry.download,
-            files: u64::from(content.is_some()),
-        };
-        let is_owned = !tree.is_directory(node) && owners.owner_of(tree, id).is_some();
-        take(node, version.layer, &amount, is_owned);
-    }
 }

@@ -58,7 +58,7 @@ impl Taking {
             keeps: Vec::new(),
             searches: Vec::new(),
             places: Vec::new(),
-            rounds: 0,
+            rounds: 1,
             room,
             is_done: false,
         };
@@ -66,7 +66,7 @@ impl Taking {
         let wants = plan(&taking.parts);
         let has_passed = |want: &Want| matches!(want, Want::Keep(range) if range.end <= passed);
         let is_known = passed == file_bytes || wants.iter().any(has_passed);
-        taking.ask();
+        taking.take_on(wants);
         (!taking.is_done || is_known).then_some(taking)
     }
 
@@ -122,12 +122,17 @@ impl Taking {
 
     fn ask(&mut self) {
         self.rounds += 1;
-        self.keeps.clear();
-        self.searches.clear();
         let wants = match self.rounds <= MOST_ROUNDS {
             true => (self.plan)(&self.parts),
             false => Vec::new(),
         };
+        self.take_on(wants);
+    }
+
+    /// Turns to what is wanted of the bytes to come.
+    fn take_on(&mut self, wants: Vec<Want>) {
+        self.keeps.clear();
+        self.searches.clear();
         for want in self.parts.still_ahead(wants) {
             match want {
                 Want::Keep(range) => self.keeps.push(range),

@@ -23,8 +23,8 @@ pub struct Owners {
     linked: HashMap<VersionId, u32, RandomState>,
     /// By package.
     accounts: Vec<Account>,
-    /// By layer: what it shows that nobody owns.
-    unowned: Amount,
+    /// What a container sees and nobody owns, layer by layer in tar order.
+    unowned: Vec<VersionId>,
 }
 
 /// What a package amounts to.
@@ -50,7 +50,7 @@ impl Owners {
             owners: claims(tree, finds),
             linked: HashMap::default(),
             accounts: vec![Account::default(); finds.packages.len()],
-            unowned: Amount::default(),
+            unowned: Vec::new(),
         };
         owners.settle_links(tree);
         for version in tree.all_versions() {
@@ -85,9 +85,9 @@ impl Owners {
         self.accounts.get(id.0 as usize)
     }
 
-    /// What a container sees and nobody owns.
-    pub fn unowned(&self) -> Amount {
-        self.unowned
+    /// The versions that a container sees and nobody owns, layer by layer in tar order.
+    pub fn unowned(&self) -> &[VersionId] {
+        &self.unowned
     }
 
     fn settle_links(&mut self, tree: &MergedTree<'_>) {
@@ -111,16 +111,8 @@ impl Owners {
 
     fn add(&mut self, tree: &MergedTree<'_>, id: VersionId) {
         let Some(version) = tree.version(id) else { return };
-        let content = tree.own_content(id);
-        let amount = Amount {
-            unpacked: content.map_or(0, |content| content.stored_bytes),
-            download: version.entry.download,
-            files: u64::from(content.is_some()),
-        };
-        let hidden = match content {
-            Some(_) => tree.hidden_bytes(id).is_some(),
-            None => version.hidden.is_some(),
-        };
+        let amount = tree.amount(id);
+        let hidden = tree.fate(id).is_some();
         // A directory is as often many packages' as one's.
         let is_directory = matches!(version.entry.change, Change::Directory | Change::Root);
         let owner = match (hidden, is_directory) {
@@ -131,10 +123,10 @@ impl Owners {
         let account = owner.and_then(|id| self.accounts.get_mut(id.0 as usize));
         match account {
             None if hidden => (),
-            None => self.unowned.add(&amount),
+            None => self.unowned.push(id),
             Some(account) => {
                 account.take(version.layer, hidden, is_directory, &amount);
-                if !hidden && content.is_some() {
+                if !hidden && 0 < amount.files {
                     account.brought(origin(tree, id));
                 }
             }
@@ -152,17 +144,11 @@ impl Owners {
                     continue;
                 }
                 for id in tree.versions(node) {
-                    let (Some(version), Some(content)) = (tree.version(id), tree.own_content(id))
-                    else {
-                        continue;
-                    };
-                    if tree.hidden_bytes(id).is_some() {
-                        let amount = Amount {
-                            unpacked: content.stored_bytes,
-                            download: version.entry.download,
-                            files: 1,
-                        };
-                        account.take(version.layer, true, false, &amount);
+                    let amount = tree.amount(id);
+                    if let (Some(layer), 1, Some(_)) =
+                        (tree.layer_of(id), amount.files, tree.fate(id))
+                    {
+                        account.take(layer, true, false, &amount);
                     }
                 }
             }

@@ -191,6 +191,26 @@ impl<'a> MergedTree<'a> {
         self.released.get(&version).copied().or(data.hidden)
     }
 
+    /// Why and by which layer, by its index, what a version ships is hidden: of a regular file its
+    /// bytes, of anything else its entry; `None` while a container sees it.
+    pub fn fate(&self, version: VersionId) -> Option<(Cause, usize)> {
+        let hidden = match self.own_content(version) {
+            Some(_) => self.hidden_bytes(version),
+            None => self.nodes.version(version).hidden,
+        };
+        hidden.map(|(cause, by)| (cause, by as usize))
+    }
+
+    /// What a version ships: the bytes of a regular file, and the share of any entry.
+    pub fn amount(&self, version: VersionId) -> Amount {
+        let Some(entry) = self.entry(version) else { return Amount::default() };
+        let (unpacked, files) = match entry.change {
+            Change::File(content) => (content.stored_bytes, 1),
+            _ => (0, 0),
+        };
+        Amount { unpacked, download: entry.download, files }
+    }
+
     pub(crate) fn entry(&self, version: VersionId) -> Option<&'a Entry> {
         let data = self.nodes.version(version);
         self.layers.get(data.layer as usize)?.entries.list.get(data.entry as usize)

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::MergedTree;
 use super::node::{NodeId, VersionId};
-use crate::layer::Change;
 use crate::report::Cause;
 
 /// Bytes and files that share a fate.
@@ -226,7 +225,7 @@ fn own(tree: &MergedTree, node: NodeId, linked: &HashMap<VersionId, NodeId>) -> 
     for version in tree.versions(node) {
         let data = tree.nodes.version(version);
         let cause = data.hidden.map(|(cause, _)| cause);
-        let amount = amount(tree, version);
+        let amount = tree.amount(version);
         match data.carrier.version() {
             Some(carrier) if carrier == version => match tree.hidden_bytes(version) {
                 Some((cause, _)) => totals.by_fate(Some(cause)).add(&amount),
@@ -237,20 +236,11 @@ fn own(tree: &MergedTree, node: NodeId, linked: &HashMap<VersionId, NodeId>) -> 
             Some(carrier) => {
                 totals.by_fate(cause).add(&amount);
                 if linked.get(&carrier) == Some(&node) && cause.is_none() {
-                    totals.visible.add(&self::amount(tree, carrier));
+                    totals.visible.add(&tree.amount(carrier));
                 }
             }
             None => totals.by_fate(cause).add(&amount),
         }
     }
     totals
-}
-
-fn amount(tree: &MergedTree, version: VersionId) -> Amount {
-    let Some(entry) = tree.entry(version) else { return Amount::default() };
-    let (unpacked, files) = match entry.change {
-        Change::File(content) => (content.stored_bytes, 1),
-        _ => (0, 0),
-    };
-    Amount { unpacked, download: entry.download, files }
 }

@@ -42,7 +42,8 @@ fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     }
     let owners = Owners::of(&tree, &finds);
     let mut text = String::new();
-    let mut sum = owners.unowned().unpacked;
+    let unowned: u64 = owners.unowned().iter().map(|&id| tree.amount(id).unpacked).sum();
+    let mut sum = unowned;
     for (index, package) in finds.packages.iter().enumerate() {
         let account = owners.account(PackageId(index as u32)).unwrap();
         sum += account.visible.unpacked;
@@ -57,7 +58,7 @@ fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
         );
     }
     assert_eq!(sum, tree.totals(NodeId::ROOT).visible.unpacked);
-    text + &format!("- {}\n", owners.unowned().unpacked)
+    text + &format!("- {unowned}\n")
 }
 
 fn check(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>], expected: expect_test::Expect) {
