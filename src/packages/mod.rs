@@ -14,9 +14,11 @@ use crate::tree::{Finder, MergedTree, NodeId};
 
 mod apk;
 mod binary;
+mod bytes;
 mod cargo;
 mod composer;
 mod conda;
+mod digits;
 mod dpkg;
 mod fields;
 mod gem;

@@ -12,7 +12,6 @@ use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
 use crate::tree::{Finder, NodeId};
 
 mod bdb;
-mod bytes;
 mod databases;
 mod header;
 mod kept;

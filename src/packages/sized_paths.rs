@@ -1,5 +1,6 @@
 //! Lists of paths kept small, each with the length that its database gives for the file.
 
+use super::bytes::{Reader, Writer};
 use super::path_list;
 
 /// A list that is being written.
@@ -7,20 +8,15 @@ use super::path_list;
 pub struct SizedPaths {
     list: Vec<u8>,
     last: Vec<u8>,
-    lengths: Vec<u8>,
+    lengths: Writer,
 }
 
 impl SizedPaths {
     /// Adds a path, and its length in bytes where the database has one.
     pub fn push(&mut self, path: &[u8], bytes: Option<u64>) {
         path_list::push(&mut self.list, &mut self.last, path);
-        // Zero says that there is none; seven bits to a byte, lowest first, as in LEB128.
-        let mut rest = bytes.map_or(0, |bytes| bytes.saturating_add(1));
-        while 0x7f < rest {
-            self.lengths.push(rest as u8 | 0x80);
-            rest >>= 7;
-        }
-        self.lengths.push(rest as u8);
+        // Zero says that there is none.
+        self.lengths.number(bytes.map_or(0, |bytes| bytes.saturating_add(1)));
     }
 
     /// Writes the list behind what is there.
@@ -29,7 +25,7 @@ impl SizedPaths {
         out.extend_from_slice(&length.to_le_bytes());
         if 0 < length {
             out.extend_from_slice(&self.list);
-            out.extend_from_slice(&self.lengths);
+            out.extend_from_slice(&self.lengths.0);
         }
         out.shrink_to_fit();
     }
@@ -39,18 +35,10 @@ impl SizedPaths {
 pub fn each(written: &[u8], mut take: impl FnMut(&[u8], Option<u64>)) {
     let Some((&length, rest)) = written.split_first_chunk::<4>() else { return };
     let length = usize::try_from(u32::from_le_bytes(length)).unwrap_or(0);
-    let Some((list, mut lengths)) = rest.split_at_checked(length) else { return };
+    let Some((list, lengths)) = rest.split_at_checked(length) else { return };
+    let mut lengths = Reader(lengths);
     path_list::each(list, |path| {
-        let (mut value, mut shift) = (0_u64, 0);
-        while let Some((&byte, after)) = lengths.split_first() {
-            lengths = after;
-            value |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-            shift += 7;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        take(path, value.checked_sub(1));
+        take(path, lengths.number().unwrap_or(0).checked_sub(1));
     });
 }
 

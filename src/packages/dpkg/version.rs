@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::packages::digits::{compare_number, take_while};
+
 /// Compares two versions: `[epoch:]upstream[-revision]`.
 pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let (a, b) = (Parts::of(a), Parts::of(b));
@@ -48,11 +50,6 @@ fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     Ordering::Equal
 }
 
-fn take_while(text: &[u8], is_wanted: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
-    let end = text.iter().position(|byte| !is_wanted(byte)).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, &[]))
-}
-
 /// A tilde comes before the end, the end before letters, letters before everything else.
 fn compare_text(a: &[u8], b: &[u8]) -> Ordering {
     let rank = |text: &[u8], at| match text.get(at) {
@@ -64,13 +61,6 @@ fn compare_text(a: &[u8], b: &[u8]) -> Ordering {
     let length = a.len().max(b.len());
     let order = (0..length).map(|at| rank(a, at).cmp(&rank(b, at)));
     order.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-}
-
-/// Compares numbers of any length; nothing is zero.
-fn compare_number(a: &[u8], b: &[u8]) -> Ordering {
-    let (_, a) = take_while(a, |byte| *byte == b'0');
-    let (_, b) = take_while(b, |byte| *byte == b'0');
-    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]

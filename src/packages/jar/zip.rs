@@ -7,6 +7,7 @@ use std::ops::Range;
 use flate2::read::DeflateDecoder;
 
 use crate::layer::Parts;
+use crate::packages::bytes::{le16, le32, le64};
 
 /// Longest end record: itself and a comment.
 const LONGEST_END: u64 = 22 + 65_535;
@@ -32,13 +33,13 @@ impl<'a> Zip<'a> {
     /// Finds the central directory; `None` where there is no end record.
     pub(super) fn open(parts: &'a Parts) -> Option<Self> {
         let (end_at, end) = end_record(parts)?;
-        let mut size = u64::from(u32_at(end, 12)?);
-        let mut offset = u64::from(u32_at(end, 16)?);
+        let mut size = u64::from(le32(end, 12)?);
+        let mut offset = u64::from(le32(end, 16)?);
         let mut directory_end = end_at;
         if size == u64::from(u32::MAX) || offset == u64::from(u32::MAX) {
             let (at, zip64) = zip64_record(parts, end_at)?;
-            size = u64_at(zip64, 40)?;
-            offset = u64_at(zip64, 48)?;
+            size = le64(zip64, 40)?;
+            offset = le64(zip64, 48)?;
             directory_end = at;
         }
         let start = directory_end.checked_sub(size)?;
@@ -78,11 +79,11 @@ pub(super) fn first_content(parts: &Parts, name: &[u8], most: u64) -> Option<Vec
     let at = u64::try_from(found.checked_sub(30)?).ok()?;
     let header = parts.get(at..at + 30)?;
     // Where the size stands behind the data, the data says itself where it ends.
-    let stored = match u32_at(header, 18)? {
+    let stored = match le32(header, 18)? {
         0 => u32::MAX,
         stored => stored,
     };
-    content(parts, at, u16_at(header, 8)? == 8, u64::from(stored), most)
+    content(parts, at, le16(header, 8)? == 8, u64::from(stored), most)
 }
 
 fn content(parts: &Parts, at: u64, is_deflated: bool, stored: u64, most: u64) -> Option<Vec<u8>> {
@@ -90,7 +91,7 @@ fn content(parts: &Parts, at: u64, is_deflated: bool, stored: u64, most: u64) ->
     if !header.starts_with(b"PK\x03\x04") {
         return None;
     }
-    let start = at + 30 + u64::from(u16_at(header, 26)?) + u64::from(u16_at(header, 28)?);
+    let start = at + 30 + u64::from(le16(header, 26)?) + u64::from(le16(header, 28)?);
     let bytes = available(parts, start..start.checked_add(stored)?)?;
     let mut out = Vec::new();
     // Damage ends the content early; what came before it counts.
@@ -122,7 +123,7 @@ fn end_record(parts: &Parts) -> Option<(u64, &[u8])> {
         record.starts_with(b"PK\x05\x06").then_some((tail_start + at as u64, record))
     });
     ends.find(|(at, record)| {
-        let comment = u16_at(record, 20).map_or(0, u64::from);
+        let comment = le16(record, 20).map_or(0, u64::from);
         at + 22 + comment == parts.file_bytes
     })
 }
@@ -135,7 +136,7 @@ fn zip64_record(parts: &Parts, end_at: u64) -> Option<(u64, &[u8])> {
     // The offset that the locator gives does not count what stands before the zip; the record is
     // 56 bytes, right before the locator, unless somebody has put more into it.
     let near = end_at.checked_sub(76)?;
-    for at in [near, u64_at(locator, 8)?] {
+    for at in [near, le64(locator, 8)?] {
         if let Some(record) = parts.get(at..at.checked_add(56)?)
             && record.starts_with(b"PK\x06\x06")
         {
@@ -147,31 +148,15 @@ fn zip64_record(parts: &Parts, end_at: u64) -> Option<(u64, &[u8])> {
 
 fn member(bytes: &[u8]) -> Option<(Member<'_>, &[u8])> {
     let header = bytes.get(..46).filter(|header| header.starts_with(b"PK\x01\x02"))?;
-    let name_bytes = usize::from(u16_at(header, 28)?);
-    let more = usize::from(u16_at(header, 30)?) + usize::from(u16_at(header, 32)?);
+    let name_bytes = usize::from(le16(header, 28)?);
+    let more = usize::from(le16(header, 30)?) + usize::from(le16(header, 32)?);
     let name = bytes.get(46..46 + name_bytes)?;
     let after = bytes.get(46 + name_bytes + more..)?;
     let member = Member {
         name,
-        is_deflated: u16_at(header, 10)? == 8,
-        stored_bytes: u64::from(u32_at(header, 20)?),
-        header: u64::from(u32_at(header, 42)?),
+        is_deflated: le16(header, 10)? == 8,
+        stored_bytes: u64::from(le32(header, 20)?),
+        header: u64::from(le32(header, 42)?),
     };
     Some((member, after))
-}
-
-fn field<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
-    bytes.get(at..)?.first_chunk::<N>().copied()
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    field(bytes, at).map(u16::from_le_bytes)
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    field(bytes, at).map(u32::from_le_bytes)
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    field(bytes, at).map(u64::from_le_bytes)
 }

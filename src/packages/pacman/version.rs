@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::packages::digits::{compare_number, take_while};
+
 /// Compares two versions: `[epoch:]version[-release]`; releases count where both have one.
 pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let (a, b) = (Parts::of(a), Parts::of(b));
@@ -73,18 +75,6 @@ fn at_end(a: &[u8], b: &[u8]) -> Ordering {
         (None, Some(byte)) if byte.is_ascii_alphabetic() => Ordering::Greater,
         (a, b) => a.is_some().cmp(&b.is_some()),
     }
-}
-
-fn take_while(text: &[u8], is_wanted: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
-    let end = text.iter().position(|byte| !is_wanted(byte)).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, &[]))
-}
-
-/// Compares numbers of any length.
-fn compare_number(a: &[u8], b: &[u8]) -> Ordering {
-    let (_, a) = take_while(a, |byte| *byte == b'0');
-    let (_, b) = take_while(b, |byte| *byte == b'0');
-    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The header of an installed package, as rpm's databases hold it (rpm's "Package header v3 format":
 //! two counts, the index, the data; without the magic that package files have before it).
 
-use super::bytes::{be16, be32, be64};
+use crate::packages::bytes::{be16, be32, be64};
 
 /// The tags that are asked for (rpm's `rpmtag.h`).
 pub(super) mod tag {

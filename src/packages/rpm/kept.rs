@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::bytes::{Reader, Writer};
 use super::record;
+use crate::packages::bytes::{Reader, Writer};
 
 /// What is kept of a database, while it is made.
 #[derive(Debug, Default)]

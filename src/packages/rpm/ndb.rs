@@ -1,7 +1,7 @@
 //! rpm's own database, `Packages.db` (rpm's `lib/backend/ndb/rpmpkg.c`): slots that tell blobs, all
 //! numbers with the lowest byte first.
 
-use super::bytes::le32;
+use crate::packages::bytes::le32;
 
 /// Bytes of a slot, and the unit of where blobs are and how long.
 const SLOT_BYTES: usize = 16;

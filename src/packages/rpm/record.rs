@@ -1,7 +1,7 @@
 //! What is kept of a package's header: a few of its tags, its files, and what it needs and provides.
 
-use super::bytes::{Reader, Writer};
 use super::header::{Header, tag};
+use crate::packages::bytes::{Reader, Writer};
 use crate::packages::path_list;
 
 /// `FILEFLAGS` (rpm's `rpmfiles.h`).

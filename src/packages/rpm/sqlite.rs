@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::bytes::{be16, be32};
+use crate::packages::bytes::{be16, be32};
 
 /// Where pages come from.
 pub(super) trait Pages<'a> {

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::bytes::{Reader, Writer, be32};
 use super::databases;
 use super::kept::{Kept, Place};
 use super::row;
 use super::sqlite::{self, Cell, Node, Pages, Used};
+use crate::packages::bytes::{Reader, Writer, be32};
 
 const HEAD: usize = 32;
 const FRAME_HEAD: usize = 24;

@@ -20,6 +20,16 @@ pub(super) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
 }
 
+/// Reads two bytes, the low one first.
+pub(super) fn le16(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
+}
+
+/// Reads eight bytes, the lowest first.
+pub(super) fn le64(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
 /// Writes what [`Reader`] reads.
 #[derive(Debug, Default)]
 pub(super) struct Writer(pub(super) Vec<u8>);
