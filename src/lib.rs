@@ -30,6 +30,8 @@ pub mod scan;
 pub mod tree;
 pub mod contents;
 pub mod packages;
+pub mod rules;
+pub mod plans;
 pub mod analysis;
 pub mod inspection;
 pub mod view;

@@ -18,6 +18,7 @@ use crate::units::Bytes;
 
 mod duplicates;
 mod files;
+mod findings;
 mod hidden;
 mod largest;
 mod packages;

@@ -2,10 +2,12 @@
 
 use crate::units::Bytes;
 
+mod findings;
 mod hidden;
 mod packages;
 mod warning;
 
+pub use findings::{Counts, FINDING_PATHS, FindingReport, Ignored, PlanReport};
 pub use hidden::{Cause, Changed, HiddenGroup};
 pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
 pub use warning::{Code, Warning};
