@@ -78,6 +78,8 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         hidden: ledger.groups(&tree, &downloads),
         largest: largest::largest(&tree, &downloads),
         duplicates: duplicates::duplicates(&tree),
+        findings: Vec::new(),
+        plans: Vec::new(),
         packages: packages.list(),
         ecosystems: packages.ecosystems(),
         unowned: unowned::unowned(&tree, &owners, &downloads),

@@ -35,6 +35,10 @@ pub struct Report {
     pub largest: Vec<Largest>,
     /// Visible files with the same content, most bytes to gain first.
     pub duplicates: Vec<DuplicateGroup>,
+    /// What should not be in it: what counts in the headline first, most download to save first.
+    pub findings: Vec<FindingReport>,
+    /// What it would be after sets of fixes; alternatives, at most three.
+    pub plans: Vec<PlanReport>,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
     /// visible ones.
     pub packages: Vec<PackageReport>,
