@@ -3,12 +3,13 @@
 use std::num::NonZero;
 
 use crate::analysis::{self, AnalysisOptions, analyse};
+use crate::base::Given;
 use crate::image::platform::Platform;
-use crate::layer::ReadOptions;
+use crate::layer::{Probes, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
 use crate::scan::{Progress, read_layers};
-use crate::source::{OpenOptions, SourceError, open};
+use crate::source::{OpenOptions, Opened, SourceError, open};
 
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,20 @@ pub struct Options {
     pub files: bool,
     /// How many threads to use; the default is one for each core.
     pub threads: Option<usize>,
+    /// What the user says of the base image.
+    pub base: BaseOption,
+}
+
+/// What the user says of the base image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum BaseOption {
+    /// Nothing: it is told by other evidence.
+    #[default]
+    Unknown,
+    /// It is the image of that reference (see [`open`]).
+    Image(String),
+    /// It is that many of the lowest layers.
+    Layers(usize),
 }
 
 /// Why there is no report.
@@ -35,6 +50,26 @@ pub enum Error {
     /// No image could be opened.
     #[error("could not open the image")]
     Source(#[source] SourceError),
+    /// The base image could not be opened.
+    #[error("could not open the base image `{reference}`")]
+    Base {
+        /// As the user named it.
+        reference: String,
+        /// Why.
+        #[source]
+        source: SourceError,
+    },
+    /// The image and its base are both to come from standard input.
+    #[error("the image and its base image cannot both be standard input")]
+    TwoStreams,
+    /// The image has fewer layers than its base is said to have.
+    #[error("the base cannot be {wanted} layers of an image that has {layers}")]
+    TooManyBaseLayers {
+        /// How many were asked for.
+        wanted: usize,
+        /// How many there are.
+        layers: usize,
+    },
 }
 
 /// Reads an image and reports on it.
@@ -46,6 +81,9 @@ pub fn inspect(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
+    if reference == "-" && matches!(&options.base, BaseOption::Image(base) if base == "-") {
+        return Err(Error::TwoStreams);
+    }
     let platform = options.platform.as_deref().map(|wanted| {
         Platform::parse(wanted)
             .map_err(|source| SourceError::BadPlatform { wanted: wanted.to_owned(), source })
@@ -64,6 +102,7 @@ pub fn inspect(
     let open_options =
         OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
     let opened = open(reference, &open_options).map_err(Error::Source)?;
+    let base = open_base(&opened, options, threads)?;
     let layers = read_layers(&opened.image.layers, read, threads, progress);
     let analysis = AnalysisOptions {
         reference,
@@ -71,6 +110,43 @@ pub fn inspect(
         files: options.files,
         limits: &options.limits,
         probes: &probes,
+        threads,
+        base: match (&options.base, &base) {
+            (BaseOption::Layers(layers), _) => Given::Layers(*layers),
+            (BaseOption::Image(reference), Some(base)) => {
+                Given::Image { reference, image: &base.image }
+            }
+            _ => Given::Nothing,
+        },
     };
     Ok(analyse(&opened, &layers, analysis))
+}
+
+/// Opens the base image for what is written of its layers, which are read only where they pass in
+/// a stream.
+fn open_base(opened: &Opened, options: &Options, threads: usize) -> Result<Option<Opened>, Error> {
+    let reference = match &options.base {
+        BaseOption::Unknown => return Ok(None),
+        BaseOption::Layers(wanted) => {
+            let (wanted, layers) = (*wanted, opened.image.layers.len());
+            let fits = wanted <= layers;
+            return fits.then_some(None).ok_or(Error::TooManyBaseLayers { wanted, layers });
+        }
+        BaseOption::Image(reference) => reference,
+    };
+    let read = ReadOptions {
+        limits: &options.limits,
+        probes: &Probes::default(),
+        digests: false,
+        pipelined: false,
+        progress: &|_| (),
+    };
+    let open_for =
+        |platform| open(reference, &OpenOptions { image: None, platform, read, threads });
+    let opened = match open_for(opened.image.platform.as_ref()) {
+        // One that does not say its platform may be the right one; a stream is gone.
+        Err(SourceError::NoSuchPlatform { .. }) if reference != "-" => open_for(None),
+        other => other,
+    };
+    opened.map(Some).map_err(|source| Error::Base { reference: reference.clone(), source })
 }

@@ -30,6 +30,7 @@ pub mod scan;
 pub mod tree;
 pub mod contents;
 pub mod packages;
+pub mod base;
 pub mod rules;
 pub mod plans;
 pub mod analysis;
@@ -37,4 +38,4 @@ pub mod inspection;
 pub mod view;
 pub mod cli;
 
-pub use inspection::{Error, Options, inspect};
+pub use inspection::{BaseOption, Error, Options, inspect};

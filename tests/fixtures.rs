@@ -163,6 +163,14 @@ fn broken_identities(report: &Report) -> Vec<String> {
     equal("hidden = sum of the layers", sizes.hidden, sum(|layer| layer.hidden));
     let groups = report.hidden.iter().map(|group| group.unpacked).sum();
     equal("hidden = sum of the groups", sizes.hidden, groups);
+    let packages: Bytes = report.packages.iter().map(|package| package.unpacked).sum();
+    let unowned: Bytes = report.unowned.iter().map(|group| group.unpacked).sum();
+    equal("packages + unowned = visible", packages + unowned, sizes.visible);
+    equal("packages = ecosystems", packages, report.ecosystems.iter().map(|it| it.unpacked).sum());
+    if let Some(base) = &report.base {
+        equal("base + own = unpacked", base.sizes.unpacked + base.own.unpacked, sizes.unpacked);
+        equal("base + own = visible", base.sizes.visible + base.own.visible, sizes.visible);
+    }
     for layer in &report.layers {
         let Some(blob) = layer.download.filter(|_| layer.state == LayerState::Complete) else {
             continue;
@@ -234,7 +242,10 @@ fn an_image_is_the_same_whoever_wrote_it() {
 fn without_the_writer(mut report: Report) -> Report {
     report.image = Default::default();
     report.sizes.download = None;
+    report.base = None;
+    report.unowned.iter_mut().for_each(|group| group.download = None);
     for layer in &mut report.layers {
+        layer.base = false;
         layer.digest = None;
         layer.compression = None;
         layer.media_type = None;

@@ -2,12 +2,115 @@
 
 use std::collections::BTreeMap;
 
-use super::path_text;
-use crate::report::{Counts, FINDING_PATHS, FindingReport};
-use crate::rules::claims::{Claimed, Kind, Share};
-use crate::rules::{Claim, Place, Proof};
-use crate::tree::{MergedTree, NodeId};
+use super::{Scene, path_text};
+use crate::contents::Contents;
+use crate::packages::Finds;
+use crate::packages::graph::Graph;
+use crate::packages::owners::Owners;
+use crate::plans::{self, Outcome};
+use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, PlanReport};
+use crate::rules::claims::{self, Claimed, Kind, Share};
+use crate::rules::{Claim, Image, Place, Proof, RULES};
+use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
+
+/// What findings are made from.
+pub(super) struct Evidence<'e, 'a> {
+    pub(super) scene: &'e Scene<'a>,
+    pub(super) contents: &'e Contents<'a>,
+    pub(super) finds: &'e Finds,
+    pub(super) owners: &'e Owners,
+    pub(super) graph: &'e Graph,
+    pub(super) base_layers: usize,
+}
+
+/// What should not be in the image, and what it would be without.
+pub(super) struct Judged {
+    pub(super) findings: Vec<FindingReport>,
+    pub(super) plans: Vec<PlanReport>,
+}
+
+impl Judged {
+    pub(super) fn of(evidence: &Evidence<'_, '_>) -> Self {
+        let Scene { image: found, tree, layers, downloads, history } = *evidence.scene;
+        let mut instructions = vec![None; layers.len()];
+        for step in &history.steps {
+            if let Some(slot) = step.layer.and_then(|layer| instructions.get_mut(layer)) {
+                slot.clone_from(&step.instruction);
+            }
+        }
+        let hidden = hidden(tree);
+        let homes = homes(tree);
+        let image = Image {
+            tree,
+            contents: evidence.contents,
+            finds: evidence.finds,
+            owners: evidence.owners,
+            graph: evidence.graph,
+            config: &found.config,
+            base_layers: evidence.base_layers,
+            instructions: &instructions,
+            hidden: &hidden,
+            homes: &homes,
+        };
+        let matches = RULES.iter().flat_map(|&rule| {
+            let found = (rule.find)(&image);
+            found.into_iter().map(move |it| (rule, it))
+        });
+        let claimed = claims::settle(&image, matches.collect());
+        let totals = tree.totals(NodeId::ROOT);
+        let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
+        let known = downloads.iter().all(Option::is_some);
+        let mut listed = Vec::new();
+        if claimed.iter().any(|it| it.shares.contains_key(&Kind::Counted)) {
+            let what = "the fixes listed here".to_owned();
+            listed.push(plan("in place", what, &plans::in_place(&today, &claimed), known));
+        }
+        if let Some(set) = plans::runtime_set(&image, &claimed) {
+            let outcome = plans::multi_stage(&image, &set);
+            let mut plan = plan("multi-stage", set.what.clone(), &outcome, known);
+            plan.caveats.clone_from(&set.caveats);
+            listed.push(plan);
+        }
+        Self { findings: findings(tree, &claimed, downloads), plans: listed }
+    }
+}
+
+fn plan(name: &'static str, what: String, outcome: &Outcome, known: bool) -> PlanReport {
+    let Outcome { visible, hidden } = outcome;
+    PlanReport {
+        name,
+        what,
+        download: known.then_some(Bytes(visible.download + hidden.download)),
+        is_estimate: false,
+        unpacked: Bytes(visible.unpacked + hidden.unpacked),
+        visible: Bytes(visible.unpacked),
+        hidden: Bytes(hidden.unpacked),
+        caveats: Vec::new(),
+    }
+}
+
+/// Hidden versions by cause, shipper and hider.
+fn hidden(tree: &MergedTree<'_>) -> BTreeMap<(Cause, usize, usize), Vec<VersionId>> {
+    let mut groups: BTreeMap<_, Vec<VersionId>> = BTreeMap::new();
+    for id in tree.all_versions().filter(|&id| tree.own_content(id).is_some()) {
+        if let (Some((cause, by)), Some(layer)) = (tree.hidden_bytes(id), tree.layer_of(id)) {
+            groups.entry((cause, layer, by as usize)).or_default().push(id);
+        }
+    }
+    groups
+}
+
+/// Directories that programs take for a home: of root, of users, and of nobody in particular.
+fn homes(tree: &MergedTree<'_>) -> Vec<NodeId> {
+    let mut homes = vec![NodeId::ROOT];
+    homes.extend(tree.find(b"/root"));
+    if let Some(all) = tree.find(b"/home") {
+        let users = tree.children(all).iter().copied();
+        homes.extend(users.filter(|&node| tree.is_directory(node)));
+    }
+    homes
+}
 
 /// Lists findings, most download to save first, then most unpacked bytes; those in the headline
 /// before the others.

@@ -1,8 +1,8 @@
 //! From layers that were read to a report: a function from data to data, without I/O or clock.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::base::{self, Given, Question};
 use crate::contents::Contents;
 use crate::escape::{printable, printable_text};
 use crate::image::history;
@@ -11,16 +11,20 @@ use crate::limits::Limits;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
-use crate::report::{Checks, ImageFacts, LayerReport, Report, Sizes, StepReport, Warning};
+use crate::report::{
+    Checks, DuplicateGroup, EcosystemReport, FindingReport, ImageFacts, PlanReport, Largest, PackageReport, Report, Sizes,
+    UnownedGroup, Warning,
+};
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
-use crate::units::Bytes;
 
+mod base_layers;
 mod duplicates;
 mod files;
 mod findings;
 mod hidden;
 mod largest;
+mod layers;
 mod packages;
 mod unowned;
 mod warnings;
@@ -40,11 +44,15 @@ pub struct AnalysisOptions<'a> {
     pub limits: &'a Limits,
     /// What was kept while reading, as [`probes`] made it.
     pub probes: &'a Probes,
+    /// How many threads to use.
+    pub threads: usize,
+    /// What the user says of the base image.
+    pub base: Given<'a>,
 }
 
 /// Whose contents must be kept while reading, so that everything can be said.
 pub fn probes() -> Probes {
-    Probes::new(ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.wanted))
+    Probes::new(ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.wanted).chain(base::WANTED))
 }
 
 /// Makes the report of an image from its layers, base first.
@@ -54,43 +62,132 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     let tree = MergedTree::merge(&read, options.limits);
     let downloads: Vec<Option<u64>> =
         image.layers.iter().zip(&read).map(|(blob, layer)| download(blob, layer)).collect();
-    let ledger = Ledger::of(&tree, read.len());
-    let contents = Contents::of(&tree, &read, options.probes);
-    let finds = Finds::of(&contents);
-    let owners = Owners::of(&tree, &finds);
-    let graph = Graph::of(&finds);
-    let packages = packages::Packages {
-        tree: &tree,
-        finds: &finds,
-        owners: &owners,
-        graph: &graph,
-        downloads: &downloads,
-    };
     let history = history::pair(image.config.history.as_deref(), read.len());
+    let scene =
+        Scene { image, tree: &tree, layers: &read, downloads: &downloads, history: &history };
+    let (bytes, owned) = both(1 < options.threads, || scene.bytes(), || scene.owned(&options));
     let mut report = Report {
         image: facts(opened, options.reference),
         sizes: Sizes::default(),
         entries: read.iter().map(|layer| layer.entries.list.len() as u64).sum(),
-        paths: paths(&tree),
+        paths: bytes.paths,
         checks: Checks { digests: options.digests },
-        layers: layer_reports(image, &read, &downloads, &ledger),
-        steps: steps(&history),
-        hidden: ledger.groups(&tree, &downloads),
-        largest: largest::largest(&tree, &downloads),
-        duplicates: duplicates::duplicates(&tree),
-        findings: Vec::new(),
-        plans: Vec::new(),
-        packages: packages.list(),
-        ecosystems: packages.ecosystems(),
-        unowned: unowned::unowned(&tree, &owners, &downloads),
+        layers: layers::layer_reports(image, &read, &downloads, &bytes.ledger),
+        steps: layers::steps(&history),
+        hidden: bytes.ledger.groups(&tree, &downloads),
+        largest: bytes.largest,
+        duplicates: bytes.duplicates,
+        findings: owned.findings,
+        plans: owned.plans,
+        packages: owned.packages,
+        ecosystems: owned.ecosystems,
+        unowned: owned.unowned,
+        base: None,
         warnings: warnings::warnings(opened, &read, &tree, &history, options.digests),
         files: options.files.then(|| files::files(&tree, &read, &downloads)),
     };
-    report.warnings.extend(finds.warnings.iter().cloned());
+    report.base = base_layers::mark(owned.base, &mut report.layers);
+    report.warnings.extend(owned.warnings);
     report.warnings.sort();
-    add_instructions(&mut report);
-    report.sizes = sizes(&report.layers);
+    layers::add_instructions(&mut report);
+    report.sizes = layers::sizes(&report.layers);
     report
+}
+
+/// Does two things, at the same time where that is wanted.
+fn both<A, B: Send>(
+    at_once: bool,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if !at_once {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        match other.join() {
+            Ok(other) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// An image whose layers are merged.
+struct Scene<'a> {
+    image: &'a FoundImage,
+    tree: &'a MergedTree<'a>,
+    layers: &'a [&'a ReadLayer],
+    downloads: &'a [Option<u64>],
+    history: &'a history::History,
+}
+
+/// Where the bytes are.
+struct ByPlace {
+    ledger: Ledger,
+    largest: Vec<Largest>,
+    duplicates: Vec<DuplicateGroup>,
+    paths: u64,
+}
+
+/// Whose they are.
+struct ByOwner {
+    findings: Vec<FindingReport>,
+    plans: Vec<PlanReport>,
+    packages: Vec<PackageReport>,
+    ecosystems: Vec<EcosystemReport>,
+    unowned: Vec<UnownedGroup>,
+    base: base::Base,
+    warnings: Vec<Warning>,
+}
+
+impl Scene<'_> {
+    fn bytes(&self) -> ByPlace {
+        ByPlace {
+            ledger: Ledger::of(self.tree, self.layers.len()),
+            largest: largest::largest(self.tree, self.downloads),
+            duplicates: duplicates::duplicates(self.tree),
+            paths: paths(self.tree),
+        }
+    }
+
+    fn owned(&self, options: &AnalysisOptions<'_>) -> ByOwner {
+        let Self { image, tree, layers, downloads, history } = *self;
+        let contents = Contents::of(tree, layers, options.probes);
+        let finds = Finds::of(&contents);
+        let owners = Owners::of(tree, &finds);
+        let graph = Graph::of(&finds);
+        let packages = packages::Packages {
+            tree,
+            finds: &finds,
+            owners: &owners,
+            graph: &graph,
+            only_recommended: graph.only_recommended(),
+            downloads,
+        };
+        let given = options.base;
+        let question = Question { image, history, contents: &contents, finds: &finds, given };
+        let mut base = base::find(&question);
+        let mut warnings = std::mem::take(&mut base.warnings);
+        warnings.extend(finds.warnings.iter().cloned());
+        let judged = findings::Judged::of(&findings::Evidence {
+            scene: self,
+            contents: &contents,
+            finds: &finds,
+            owners: &owners,
+            graph: &graph,
+            base_layers: base.layers,
+        });
+        ByOwner {
+            findings: judged.findings,
+            plans: judged.plans,
+            packages: packages.list(),
+            ecosystems: packages.ecosystems(),
+            unowned: unowned::unowned(tree, &owners, downloads),
+            base,
+            warnings,
+        }
+    }
 }
 
 fn facts(opened: &Opened, reference: &str) -> ImageFacts {
@@ -123,103 +220,6 @@ fn download(blob: &LayerBlob, layer: &ReadLayer) -> Option<u64> {
 fn paths(tree: &MergedTree<'_>) -> u64 {
     let explicit = tree.nodes().skip(1).filter(|&node| tree.visible(node).is_some());
     explicit.count() as u64
-}
-
-/// A blob, to know it again.
-#[derive(PartialEq, Eq, Hash)]
-enum Blob<'a> {
-    /// Read once for all layers that it is.
-    Read(*const ReadLayer),
-    /// Not read: its digest has to do.
-    Unread(&'a crate::image::digest::Digest),
-}
-
-impl<'a> Blob<'a> {
-    fn of(blob: &'a LayerBlob, layer: &ReadLayer) -> Self {
-        match &blob.digest {
-            Some(digest) if layer.compression.is_none() => Self::Unread(digest),
-            _ => Self::Read(std::ptr::from_ref(layer)),
-        }
-    }
-}
-
-fn layer_reports(
-    image: &FoundImage,
-    layers: &[&ReadLayer],
-    downloads: &[Option<u64>],
-    ledger: &Ledger,
-) -> Vec<LayerReport> {
-    let mut reports: Vec<LayerReport> = Vec::new();
-    let mut first: HashMap<Blob<'_>, usize> = HashMap::new();
-    for (index, (blob, layer)) in image.layers.iter().zip(layers).enumerate() {
-        let unpacked = layer.entries.unpacked();
-        let account = ledger.layer(index);
-        let download = downloads.get(index).copied().flatten();
-        let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
-        let computed = layer.tar_sha256.map(crate::image::digest::Digest::from_sha256);
-        let same_as = *first.entry(Blob::of(blob, layer)).or_insert(index);
-        reports.push(LayerReport {
-            number: index + 1,
-            digest: blob.digest.as_ref().map(ToString::to_string),
-            diff_id: computed.as_ref().or(blob.diff_id.as_ref()).map(ToString::to_string),
-            compression: layer.compression.map(|compression| compression.word()),
-            media_type: blob.media_type.as_deref().map(printable_text),
-            instruction: None,
-            created: None,
-            same_as: (same_as < index).then_some(same_as + 1),
-            state: layer.state,
-            entries: layer.entries.list.len() as u64,
-            download: download.map(Bytes),
-            unpacked: Bytes(unpacked),
-            visible: Bytes(unpacked.saturating_sub(account.hidden.unpacked)),
-            hidden: Bytes(account.hidden.unpacked),
-            hidden_download: if_known(account.hidden.download),
-            overhead: Bytes(layer.tar_bytes.saturating_sub(unpacked)),
-            download_overhead: layer
-                .compression
-                .and_then(|_| if_known(layer.stored_bytes.saturating_sub(account.download))),
-            hides: account.hides.clone(),
-            hidden_by: account.hidden_by.clone(),
-        });
-    }
-    reports
-}
-
-fn steps(history: &history::History) -> Vec<StepReport> {
-    history
-        .steps
-        .iter()
-        .map(|step| StepReport {
-            layer: step.layer.map(|index| index + 1),
-            instruction: step.instruction.as_ref().map(|it| printable_text(&it.text)),
-            created: step.created.as_deref().map(printable_text),
-            comment: step.comment.as_deref().map(printable_text),
-        })
-        .collect()
-}
-
-fn add_instructions(report: &mut Report) {
-    for step in &report.steps {
-        let layer = step.layer.and_then(|number| report.layers.get_mut(number - 1));
-        if let Some(layer) = layer {
-            layer.instruction.clone_from(&step.instruction);
-            layer.created.clone_from(&step.created);
-        }
-    }
-}
-
-fn sizes(layers: &[LayerReport]) -> Sizes {
-    let total = |size: fn(&LayerReport) -> Bytes| layers.iter().map(size).sum();
-    // What a pull transfers: a blob that several layers share only once.
-    let distinct = || layers.iter().filter(|layer| layer.same_as.is_none());
-    let known = distinct().map(|layer| layer.download).collect::<Option<Vec<_>>>();
-    Sizes {
-        download: known.map(|downloads| downloads.into_iter().sum()),
-        unpacked: total(|layer| layer.unpacked),
-        visible: total(|layer| layer.visible),
-        hidden: total(|layer| layer.hidden),
-        overhead: total(|layer| layer.overhead),
-    }
 }
 
 /// A path as reports write it.

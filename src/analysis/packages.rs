@@ -3,8 +3,8 @@
 use super::path_text;
 use crate::escape::printable_text;
 use crate::packages::graph::{Graph, Why};
-use crate::packages::owners::{Account, Owners};
-use crate::packages::{Cases, ECOSYSTEMS, Finds, Package, PackageId};
+use crate::packages::owners::{Account, Owners, origin};
+use crate::packages::{Cases, ECOSYSTEMS, Finds, NeedKind, Package, PackageId};
 use crate::report::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 use crate::tree::MergedTree;
 use crate::units::Bytes;
@@ -30,6 +30,8 @@ pub(super) struct Packages<'a> {
     pub(super) finds: &'a Finds,
     pub(super) owners: &'a Owners,
     pub(super) graph: &'a Graph,
+    /// By package: whether no chain of requirements leads to it.
+    pub(super) only_recommended: Vec<bool>,
     pub(super) downloads: &'a [Option<u64>],
 }
 
@@ -105,7 +107,7 @@ impl Packages<'_> {
         let nothing = Account::default();
         let account = self.owners.account(id).unwrap_or(&nothing);
         let written = account.written_by.iter().map(|layer| layer + 1);
-        let by = self.graph.needed_by(id).take(NEEDED_BY);
+        let by = self.needed_by(id);
         PackageReport {
             ecosystem: package.ecosystem,
             name: printable_text(&package.name),
@@ -115,8 +117,9 @@ impl Packages<'_> {
             proof: package.proof.map(|node| path_text(self.tree, node)),
             explicit: package.explicit.map(|(explicit, _)| explicit),
             explicit_proof: package.explicit.map(|(_, proof)| proof),
-            reason: self.reason(id),
-            needed_by: by.map(|(by, _)| self.name(by)).collect(),
+            reason: self.reason(id, package),
+            needed_by_count: self.graph.needed_by(id).count() as u64,
+            needed_by: by.take(NEEDED_BY).map(|by| self.name(by)).collect(),
             development: package.development.as_deref().map(printable_text),
             section: package.section.as_deref().map(printable_text),
             unpacked: Bytes(own.unpacked),
@@ -130,7 +133,7 @@ impl Packages<'_> {
             layer: self.layer(package, account),
             changed_by: written.skip(1).collect(),
             missing: cases(&package.claims.missing),
-            altered: cases(&package.claims.altered),
+            altered: package.claims.altered.as_ref().map(cases),
             contains: package
                 .contains
                 .iter()
@@ -139,23 +142,49 @@ impl Packages<'_> {
         }
     }
 
-    /// The layer of most of its bytes; of one without bytes, that of the file that proves it.
+    /// The layer that first had most of its files; of one without files, that of the file that was
+    /// written with it or that proves it.
     fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
-        let by_bytes = account
-            .by_layer
+        let by_files = account
+            .brought_by
             .iter()
-            .max_by_key(|(layer, amount)| (amount.unpacked, std::cmp::Reverse(*layer)))
+            .max_by_key(|(layer, files)| (*files, std::cmp::Reverse(*layer)))
             .map(|(layer, _)| *layer);
-        let by_proof = || Some(self.tree.visible(package.proof?)?.layer);
-        by_bytes.or_else(by_proof).map(|layer| layer + 1)
+        let by_proof = || {
+            let node = package.brought_with.or(package.proof)?;
+            Some(origin(self.tree, self.tree.current(node)?))
+        };
+        by_files.or_else(by_proof).map(|layer| layer + 1)
     }
 
-    fn reason(&self, id: PackageId) -> Reason {
-        match self.graph.why(self.finds, id) {
+    /// Those that ask for a package: who needs it first, then who came with it, then who was asked
+    /// for.
+    fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
+        let layer = |id| self.finds.get(id).and_then(|it| self.layer(it, self.owners.account(id)?));
+        let explicit = |id| self.finds.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
+        let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
+        by.sort_by_cached_key(|&(by, kind)| {
+            let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
+            let is_development = self.finds.get(by).is_some_and(|it| it.development.is_some());
+            (
+                kind,
+                is_recommended,
+                is_development,
+                layer(by) != layer(id),
+                explicit(by) != Some(true),
+                by,
+            )
+        });
+        by.into_iter().map(|(by, _)| by)
+    }
+
+    fn reason(&self, id: PackageId, package: &Package) -> Reason {
+        let by = || self.needed_by(id).next().map(|by| self.name(by)).unwrap_or_default();
+        match self.graph.why(package, id) {
             Why::Explicit => Reason::Explicit,
             Why::Kept => Reason::Essential,
-            Why::NeededBy(by) => Reason::NeededBy(self.name(by)),
-            Why::RecommendedBy(by) => Reason::RecommendedBy(self.name(by)),
+            Why::Needed => Reason::NeededBy(by()),
+            Why::Recommended => Reason::RecommendedBy(by()),
             Why::Unneeded => Reason::Unneeded,
             Why::Unknown => Reason::Unknown,
         }

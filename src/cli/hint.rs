@@ -7,7 +7,29 @@ use crate::source::{SCHEMES, SourceError};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
 pub(super) fn of(error: &Error) -> Option<String> {
-    let Error::Source(error) = error;
+    let error = match error {
+        Error::Source(error) => error,
+        Error::Base { source: SourceError::NotFound { .. }, .. } => {
+            return Some(
+                "Give `--base` the path of a file or directory, such as one that `docker save` \
+                 wrote of the image in `FROM`, or `--base-layers` the number of its layers."
+                    .to_owned(),
+            );
+        }
+        Error::Base { source: SourceError::Ambiguous { images, .. }, .. } => {
+            return Some(choose("Give `--base` as SCHEME:PATH:NAME, with the name of", images));
+        }
+        Error::Base { source, .. } => source,
+        Error::TwoStreams => return Some("Save one of them to a file first.".to_owned()),
+        Error::TooManyBaseLayers { layers, .. } => {
+            return Some(format!("Give `--base-layers` a number from 0 to {layers}."));
+        }
+    };
+    of_source(error)
+}
+
+/// The same for the errors of any source.
+fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::NotFound { reference } if command_like(reference).is_some() => {
             let command = command_like(reference).unwrap_or_default();

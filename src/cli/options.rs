@@ -11,6 +11,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::{error, help};
+use crate::BaseOption;
 use crate::view::{self, FORMATS, Format};
 
 /// Say what every byte of a container image is, and which layer brought it
@@ -77,12 +78,29 @@ pub(super) struct ImageArgs {
     /// Choose one of several images in an archive, by name or by position from 1
     #[arg(long, value_name = "NAME|INDEX", help_heading = "Image")]
     pub(super) image: Option<String>,
+    /// Say which image this one was built upon; opened for its metadata only
+    #[arg(long, value_name = "IMAGE", help_heading = "Image", conflicts_with = "base_layers")]
+    pub(super) base: Option<String>,
+    /// Say how many of the lowest layers are the base image
+    #[arg(long, value_name = "N", help_heading = "Image")]
+    pub(super) base_layers: Option<usize>,
     /// Change a limit on what is read (can be repeated)
     #[arg(long, value_name = "NAME=VALUE", help_heading = "Image", value_parser = limit::parse)]
     pub(super) limit: Vec<LimitValue>,
     /// Read with this many threads [default: one for each processor]
     #[arg(long, value_name = "N", help_heading = "Image")]
     pub(super) threads: Option<NonZeroUsize>,
+}
+
+impl ImageArgs {
+    /// What is said of the base image.
+    pub(super) fn base(&self) -> BaseOption {
+        match (&self.base, self.base_layers) {
+            (Some(reference), _) => BaseOption::Image(reference.clone()),
+            (None, Some(layers)) => BaseOption::Layers(layers),
+            (None, None) => BaseOption::Unknown,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -36,6 +36,7 @@ fn inspect(args: &ReportArgs, global: &GlobalArgs) -> Result<Report, Error> {
         verify: args.verify || args.strict,
         files: args.files,
         threads: args.choice.threads.map(Into::into),
+        base: args.choice.base(),
     };
     let meter = Meter::start(global);
     Ok(crate::inspect(&args.reference, &options, &meter)?)

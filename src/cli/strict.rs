@@ -29,7 +29,8 @@ fn is_damage(code: Code) -> bool {
         | Code::SymlinkLoop
         | Code::RepeatedPath
         | Code::HistoryMismatch
-        | Code::Metadata => false,
+        | Code::Metadata
+        | Code::NotTheBase => false,
     }
 }
 

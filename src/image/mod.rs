@@ -14,6 +14,7 @@ pub mod config;
 pub mod schema1;
 pub mod manifest;
 pub mod purpose;
+pub mod provenance;
 pub mod docker_archive;
 mod shell;
 mod operands;

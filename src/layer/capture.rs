@@ -1,9 +1,8 @@
 //! Keeps what is wanted of a file's content while it passes.
 
-use std::ops::Range;
-
 use super::Notes;
-use super::probe::{FIRST_BYTES, Keep, Parts, Probes};
+use super::probe::{FIRST_BYTES, Keep, Probes};
+use super::taking::Taking;
 use crate::escape::printable;
 use crate::limits::Limits;
 use crate::report::Code;
@@ -34,8 +33,6 @@ struct Open {
     /// `None` until the first bytes tell.
     row: Option<u16>,
     file_bytes: u64,
-    /// Bytes that have passed.
-    seen: u64,
     state: State,
 }
 
@@ -43,10 +40,8 @@ enum State {
     /// The first bytes, until it is known what is wanted.
     Begun(Vec<u8>),
     Whole(Vec<u8>),
-    Parts(Vec<(Range<u64>, Vec<u8>)>),
+    Parts(Taking),
 }
-
-const MAGIC_BYTES: usize = 4;
 
 impl<'a> Captures<'a> {
     pub(super) fn new(probes: &'a Probes, limits: &'a Limits) -> Self {
@@ -63,7 +58,7 @@ impl<'a> Captures<'a> {
         let (directory, name) = super::path::split(path);
         let row = self.probes.by_path(directory, name);
         let state = match row.and_then(|row| self.probes.row(row)).map(|row| row.keep) {
-            None if self.probes.has_magic() => State::Begun(Vec::new()),
+            None if 0 < self.probes.magic_bytes() => State::Begun(Vec::new()),
             None => return,
             Some(Keep::Parts { .. }) => State::Begun(Vec::new()),
             Some(Keep::Whole { most_bytes, .. }) => {
@@ -78,7 +73,7 @@ impl<'a> Captures<'a> {
                 ))
             }
         };
-        self.open = Some(Open { row, file_bytes, seen: 0, state });
+        self.open = Some(Open { row, file_bytes, state });
     }
 
     /// Takes the next bytes of the file.
@@ -91,7 +86,7 @@ impl<'a> Captures<'a> {
         }
         let mut rest = bytes;
         if let State::Begun(first) = &mut open.state {
-            if open.row.is_none() && first.is_empty() && MAGIC_BYTES <= bytes.len() {
+            if open.row.is_none() && first.is_empty() && self.probes.magic_bytes() <= bytes.len() {
                 open.row = self.probes.by_magic(super::path::split(path).0, bytes);
                 if open.row.is_none() {
                     self.open = None;
@@ -102,7 +97,6 @@ impl<'a> Captures<'a> {
             let taken = wanted.saturating_sub(first.len()).min(bytes.len());
             let (head, tail) = bytes.split_at_checked(taken).unwrap_or((bytes, &[]));
             first.extend_from_slice(head);
-            open.seen += taken as u64;
             if first.len() < wanted {
                 return;
             }
@@ -111,29 +105,30 @@ impl<'a> Captures<'a> {
                 open.row = self.probes.by_magic(super::path::split(path).0, &first);
             }
             let keep = open.row.and_then(|row| self.probes.row(row)).map(|row| row.keep);
-            let Some(parts) = keep.and_then(|keep| {
-                ranges(keep, &first, open.file_bytes, room.min(self.limits.captured_bytes))
-            }) else {
+            let most = room.min(self.limits.captured_bytes);
+            let taking = match keep {
+                Some(Keep::Parts { plan, .. }) => Taking::begin(plan, open.file_bytes, first, most),
+                _ => None,
+            };
+            let Some(taking) = taking else {
                 self.open = None;
                 return;
             };
-            open.state = State::Parts(parts);
-            open.add(0, &first);
+            open.state = State::Parts(taking);
             rest = tail;
         }
-        let start = open.seen;
-        open.add(start, rest);
-        open.seen += rest.len() as u64;
+        if let State::Parts(taking) = &mut open.state {
+            taking.feed(rest);
+        }
     }
 
     /// Ends the file, which is that entry of the layer.
     pub(super) fn end(&mut self, entry: usize) {
-        let Some(Open { row: Some(row), file_bytes, state, .. }) = self.open.take() else { return };
+        let Some(Open { row: Some(row), state, .. }) = self.open.take() else { return };
         let bytes = match (self.probes.row(row).map(|row| row.keep), state) {
             (Some(Keep::Whole { condense, .. }), State::Whole(content)) => condense(content),
             (Some(Keep::Parts { condense, .. }), State::Parts(parts)) => {
-                let pieces = parts.into_iter().map(|(range, bytes)| (range.start, bytes)).collect();
-                let kept = condense(&Parts { file_bytes, pieces });
+                let kept = condense(&parts.finish());
                 if kept.is_empty() {
                     return;
                 }
@@ -157,48 +152,11 @@ impl<'a> Captures<'a> {
     }
 }
 
-impl Open {
-    /// Adds to its parts the bytes that pass, which begin at that offset.
-    fn add(&mut self, start: u64, bytes: &[u8]) {
-        let State::Parts(parts) = &mut self.state else { return };
-        let end = start + bytes.len() as u64;
-        for (range, kept) in parts {
-            let (from, to) = (range.start.max(start), range.end.min(end));
-            if from < to {
-                let piece = bytes.get((from - start) as usize..(to - start) as usize);
-                kept.extend_from_slice(piece.unwrap_or_default());
-            }
-        }
-    }
-}
-
-/// The ranges that a row plans, within the file, sorted and merged; `None` where there are none.
-fn ranges(
-    keep: Keep,
-    first: &[u8],
-    file_bytes: u64,
-    most: u64,
-) -> Option<Vec<(Range<u64>, Vec<u8>)>> {
-    let Keep::Parts { plan, .. } = keep else { return None };
-    let mut planned = plan(first, file_bytes);
-    planned.iter_mut().for_each(|range| range.end = range.end.min(file_bytes));
-    planned.retain(|range| range.start < range.end);
-    planned.sort_by_key(|range| range.start);
-    let mut merged: Vec<(Range<u64>, Vec<u8>)> = Vec::new();
-    for range in planned {
-        match merged.last_mut() {
-            Some((last, _)) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push((range, Vec::new())),
-        }
-    }
-    let total: u64 = merged.iter().map(|(range, _)| range.end - range.start).sum();
-    (!merged.is_empty() && total <= most).then_some(merged)
-}
-
 fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
     notes.add(Code::Limit, || {
         format!(
-            "`/{}` of {} is larger than what is looked into; its content is not known",
+            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its kind); \
+             its content is not known",
             printable(path),
             Bytes(file_bytes)
         )

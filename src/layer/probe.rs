@@ -1,9 +1,10 @@
 //! Which files' contents are kept while layers are read: rows that others write down beforehand.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use foldhash::fast::RandomState;
+
+use super::parts::{Parts, Plan};
 
 /// One kind of file whose content is wanted.
 #[derive(Debug)]
@@ -25,10 +26,12 @@ pub enum Name {
     Is(&'static str),
     /// The last component of its path from its last dot on, such as `.list`.
     Extension(&'static str),
+    /// The end of the last component of its path, from any of its dots on, such as `.deps.json`.
+    Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
-    /// The four bytes that it begins with; asked for only where no other row wants the file.
-    Magic([u8; 4]),
+    /// The bytes that it begins with; asked for only where no other row wants the file.
+    Magic(&'static [u8]),
 }
 
 /// The directories in which a row counts; paths without a leading slash.
@@ -54,9 +57,8 @@ pub enum Keep {
     },
     /// Ranges of it.
     Parts {
-        /// Takes the first bytes (at most [`FIRST_BYTES`]) and the length of the file; returns
-        /// ranges of offsets, which may overlap and lie in any order. None: nothing is wanted.
-        plan: fn(&[u8], u64) -> Vec<Range<u64>>,
+        /// Says what is wanted, first by at most [`FIRST_BYTES`].
+        plan: Plan,
         /// Takes what the ranges hold, returns what is worth remembering of it; nothing is kept
         /// where that is empty.
         condense: fn(&Parts) -> Vec<u8>,
@@ -65,29 +67,6 @@ pub enum Keep {
 
 /// How much of a file [`Keep::Parts`] may look at before it chooses.
 pub const FIRST_BYTES: usize = 4096;
-
-/// Ranges of a file's content, sorted by offset and merged where they touched.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// The length of the whole file.
-    pub file_bytes: u64,
-    pub(super) pieces: Vec<(u64, Vec<u8>)>,
-}
-
-impl Parts {
-    /// Returns the bytes of a range; `None` where not all of them were kept.
-    pub fn get(&self, range: Range<u64>) -> Option<&[u8]> {
-        let (start, bytes) = self.pieces.iter().rev().find(|(start, _)| *start <= range.start)?;
-        let from = usize::try_from(range.start - start).ok()?;
-        let to = usize::try_from(range.end.checked_sub(*start)?).ok()?;
-        bytes.get(from..to)
-    }
-
-    /// The pieces: each its offset and its bytes.
-    pub fn pieces(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        self.pieces.iter().map(|(start, bytes)| (*start, bytes.as_slice()))
-    }
-}
 
 /// Keeps a content as it is.
 pub fn as_it_is(content: Vec<u8>) -> Vec<u8> {
@@ -101,7 +80,7 @@ pub struct Probes {
     by_name: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_extension: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_directory: HashMap<&'static [u8], Vec<u16>, RandomState>,
-    by_magic: Vec<([u8; 4], u16)>,
+    by_magic: Vec<(&'static [u8], u16)>,
 }
 
 impl Probes {
@@ -115,6 +94,10 @@ impl Probes {
                 (Name::Is(name), _) => probes.by_name.entry(name.as_bytes()).or_default().push(id),
                 (Name::Extension(end), _) => {
                     probes.by_extension.entry(end.as_bytes()).or_default().push(id);
+                }
+                (Name::Ending(end), _) => {
+                    let last = end.rfind('.').and_then(|dot| end.get(dot..)).unwrap_or(end);
+                    probes.by_extension.entry(last.as_bytes()).or_default().push(id);
                 }
                 (Name::Any, Below::Is(directory)) => {
                     probes.by_directory.entry(directory.as_bytes()).or_default().push(id);
@@ -138,7 +121,8 @@ impl Probes {
         let by_extension = extension.and_then(|end| self.by_extension.get(end)).into_iter();
         let by_directory = self.by_directory.get(directory).into_iter();
         let rows = by_name.chain(by_extension).chain(by_directory).flatten();
-        rows.copied().filter(|&id| self.row(id).is_some_and(|row| row.below.holds(directory))).min()
+        let wants = |row: &Wanted| row.name.may_be(name) && row.below.holds(directory);
+        rows.copied().filter(|&id| self.row(id).is_some_and(wants)).min()
     }
 
     /// Returns the row that wants the file with these first bytes.
@@ -148,8 +132,19 @@ impl Probes {
             .find(|&id| self.row(id).is_some_and(|row| row.below.holds(directory)))
     }
 
-    pub(super) fn has_magic(&self) -> bool {
-        !self.by_magic.is_empty()
+    /// How many bytes tell every magic; zero where there is none.
+    pub(super) fn magic_bytes(&self) -> usize {
+        self.by_magic.iter().map(|(magic, _)| magic.len()).max().unwrap_or(0)
+    }
+}
+
+impl Name {
+    /// Whether a row that was found by an extension wants that name.
+    fn may_be(self, name: &[u8]) -> bool {
+        match self {
+            Self::Ending(end) => name.ends_with(end.as_bytes()),
+            _ => true,
+        }
     }
 }
 
@@ -178,12 +173,13 @@ mod tests {
         Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
     }
 
-    static ROWS: [Wanted; 5] = [
+    static ROWS: [Wanted; 6] = [
         row("status", Name::Is("status"), Below::Is("var/lib/dpkg")),
         row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
         row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
         row("manifest", Name::Is("package.json"), Below::Within("node_modules")),
-        row("elf", Name::Magic(*b"\x7fELF"), Below::EndsWith("")),
+        row("elf", Name::Magic(b"\x7fELF"), Below::EndsWith("")),
+        row("deps", Name::Ending(".deps.json"), Below::EndsWith("")),
     ];
 
     #[test]
@@ -199,19 +195,11 @@ mod tests {
         assert_eq!(kind("var/lib/dpkg/status.d", "base"), Some("any"));
         assert_eq!(kind("app/node_modules/a", "package.json"), Some("manifest"));
         assert_eq!(kind("node_modules", "package.json"), Some("manifest"));
+        assert_eq!(kind("app", "a.deps.json"), Some("deps"));
+        assert_eq!(kind("app", "a.json"), None);
         assert_eq!(kind("app/my_node_modules", "package.json"), None);
         assert_eq!(kind("app/node_modules2", "package.json"), None);
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
         assert_eq!(probes.by_magic(b"bin", b"#!/bin/sh"), None);
-    }
-
-    #[test]
-    fn parts_give_only_what_is_whole() {
-        let parts =
-            Parts { file_bytes: 100, pieces: vec![(0, vec![1, 2, 3, 4]), (50, vec![5, 6])] };
-        assert_eq!(parts.get(1..3), Some(&[2, 3][..]));
-        assert_eq!(parts.get(50..52), Some(&[5, 6][..]));
-        assert_eq!(parts.get(3..6), None);
-        assert_eq!(parts.get(51..60), None);
     }
 }

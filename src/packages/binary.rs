@@ -1,6 +1,70 @@
-//! Modules and crates inside of binaries: Go's build information and cargo-auditable's list.
+//! What binaries say of themselves, for the rows of Go and Cargo: which parts of an ELF, PE or
+//! Mach-O file are kept, and what is made of them.
 
-use super::Ecosystem;
+use crate::layer::{Below, Keep, Name, Parts, Wanted};
 
-/// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "binary", wanted: &[], read: |_, _| () };
+mod crates;
+mod elf;
+mod go_info;
+mod layout;
+mod list;
+mod mach;
+mod number;
+mod pe;
+
+use layout::Layout;
+pub(super) use list::Built;
+
+/// The kind of the contents.
+pub(super) const KIND: &str = "binary";
+
+/// Binaries, by their first bytes: ELF, PE, Mach-O of both widths and byte orders, and several
+/// Mach-O files in one, which Java's class files begin like.
+pub(super) static WANTED: [Wanted; 7] = [
+    row(b"\x7fELF"),
+    row(b"MZ"),
+    row(b"\xcf\xfa\xed\xfe"),
+    row(b"\xce\xfa\xed\xfe"),
+    row(b"\xfe\xed\xfa\xcf"),
+    row(b"\xfe\xed\xfa\xce"),
+    row(b"\xca\xfe\xba\xbe"),
+];
+
+const fn row(magic: &'static [u8]) -> Wanted {
+    let keep = Keep::Parts { plan: layout::plan, condense };
+    Wanted { kind: KIND, name: Name::Magic(magic), below: Below::EndsWith(""), keep }
+}
+
+/// What a binary contains as [`list::read`] reads it; empty where it says nothing.
+fn condense(parts: &Parts) -> Vec<u8> {
+    let Some(layout) = Layout::of(parts) else { return Vec::new() };
+    let mut kept = Vec::new();
+    if let Some(built) = go_info::read(parts, &layout).filter(|built| !built.is_of_go_itself()) {
+        list::write(&mut kept, &built);
+    }
+    if let Some(built) = crates::read(parts, &layout) {
+        list::write(&mut kept, &built);
+    }
+    kept
+}
+
+/// What the binaries of an image say, each file once: what is kept of it, and where it is.
+pub(super) fn all(
+    contents: &crate::contents::Contents<'_>,
+    language: list::Language,
+) -> Vec<(crate::tree::NodeId, Built)> {
+    let tree = contents.tree();
+    let mut seen = std::collections::HashSet::new();
+    let mut found = Vec::new();
+    for content in contents.all(KIND) {
+        let carrier = tree.current(content.node).and_then(|version| tree.carrier(version));
+        if carrier.is_some_and(|carrier| !seen.insert(carrier)) {
+            continue;
+        }
+        let built = list::read(content.bytes).into_iter();
+        found.extend(built.filter(|it| it.language == language).map(|it| (content.node, it)));
+    }
+    found
+}
+
+pub(super) use list::Language;

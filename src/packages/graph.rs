@@ -4,7 +4,7 @@
 //! Lengauer and Tarjan's problem, solved with the iteration of Cooper, Harvey and Kennedy, "A Simple,
 //! Fast Dominance Algorithm" (2001).
 
-use super::{Finds, NeedKind, PackageId};
+use super::{Finds, NeedKind, Package, PackageId};
 
 /// Why a package is in an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,10 +13,10 @@ pub enum Why {
     Explicit,
     /// It stays whoever needs it, and nobody asked for it.
     Kept,
-    /// The first of those that cannot work without it.
-    NeededBy(PackageId),
-    /// The first of those that are better with it; nothing needs it.
-    RecommendedBy(PackageId),
+    /// Others cannot work without it.
+    Needed,
+    /// Others are better with it; nothing needs it.
+    Recommended,
     /// It came with others, and none of those that are there asks for it.
     Unneeded,
     /// Nothing says.
@@ -204,15 +204,14 @@ impl Graph {
     }
 
     /// Says why a package is there.
-    pub fn why(&self, finds: &Finds, id: PackageId) -> Why {
-        let Some(package) = finds.get(id) else { return Why::Unknown };
+    pub fn why(&self, package: &Package, id: PackageId) -> Why {
         if let Some((true, _)) = package.explicit {
             return Why::Explicit;
         }
         match self.needed_by(id).next() {
-            Some((by, NeedKind::Requires)) => Why::NeededBy(by),
+            Some((_, NeedKind::Requires)) => Why::Needed,
             _ if package.is_kept => Why::Kept,
-            Some((by, NeedKind::Recommends)) => Why::RecommendedBy(by),
+            Some((_, NeedKind::Recommends)) => Why::Recommended,
             None if package.explicit.is_some() => Why::Unneeded,
             None => Why::Unknown,
         }

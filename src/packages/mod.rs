@@ -2,6 +2,10 @@
 //!
 //! Each database has a file and a row in [`ECOSYSTEMS`].
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
 use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::Wanted;
@@ -10,10 +14,13 @@ use crate::tree::{Finder, MergedTree, NodeId};
 
 mod apk;
 mod binary;
+mod cargo;
 mod composer;
 mod conda;
 mod dpkg;
+mod fields;
 mod gem;
+mod go;
 pub mod graph;
 mod jar;
 mod npm;
@@ -21,8 +28,10 @@ mod nuget;
 pub mod owners;
 mod pacman;
 pub mod path_list;
+mod places;
 mod python;
 mod rpm;
+pub mod sized_paths;
 mod toolchain;
 
 /// A package database, or a layout of directories that tells packages.
@@ -51,9 +60,13 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &composer::ECOSYSTEM,
     &jar::ECOSYSTEM,
     &nuget::ECOSYSTEM,
-    &binary::ECOSYSTEM,
+    &go::ECOSYSTEM,
+    &cargo::ECOSYSTEM,
     &toolchain::ECOSYSTEM,
 ];
+
+/// Ecosystems whose packages bring those of others.
+const INSTALLERS: [&str; 5] = ["dpkg", "apk", "rpm", "pacman", "conda"];
 
 /// One package.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +81,9 @@ pub struct Package {
     pub architecture: Option<String>,
     /// The file or directory that proves it.
     pub proof: Option<NodeId>,
+    /// A file that was written when it was installed and not since, where that is not `proof`: it
+    /// tells the layer of a package that owns no files.
+    pub brought_with: Option<NodeId>,
     /// The directory that it is installed into, where there may be several in an image: a virtual
     /// environment, the directory of a `node_modules`.
     pub scope: Option<NodeId>,
@@ -96,8 +112,8 @@ pub struct Claims {
     pub gone: Vec<NodeId>,
     /// Files that the database names and that are not there.
     pub missing: Cases,
-    /// Files that are not what the database says they are.
-    pub altered: Cases,
+    /// Files whose length is not what the database says; `None` where it has no lengths.
+    pub altered: Option<Cases>,
 }
 
 /// How many there are, and the paths of the first of them.
@@ -136,10 +152,11 @@ impl Claims {
             return;
         }
         self.files.push(node);
-        if let (Some(wanted), Some(there)) = (bytes, tree.file_bytes(node))
-            && wanted != there
-        {
-            self.altered.add(|| printable(&tree.path(node)));
+        if let (Some(wanted), Some(there)) = (bytes, tree.file_bytes(node)) {
+            let altered = self.altered.get_or_insert_default();
+            if wanted != there {
+                altered.add(|| printable(&tree.path(node)));
+            }
         }
     }
 }
@@ -198,9 +215,34 @@ impl Finds {
         for ecosystem in ECOSYSTEMS {
             (ecosystem.read)(contents, &mut finds);
         }
+        finds.tie_to_owners();
         finds.needs.sort_unstable();
         finds.needs.dedup();
         finds
+    }
+
+    /// Lets a package go with the one that installed it: Debian's `python3-pip` names the metadata
+    /// of pip among its files.
+    fn tie_to_owners(&mut self) {
+        let mut proofs: HashMap<NodeId, PackageId, RandomState> = HashMap::default();
+        for (id, package) in (0_u32..).map(PackageId).zip(&self.packages) {
+            proofs.extend(package.proof.map(|proof| (proof, id)));
+        }
+        let mut ties: Vec<(PackageId, PackageId)> = Vec::new();
+        let all = (0_u32..).map(PackageId).zip(&self.packages);
+        for (owner, package) in all.filter(|(_, it)| INSTALLERS.contains(&it.ecosystem)) {
+            for node in &package.claims.files {
+                if let Some(&id) = proofs.get(node) {
+                    ties.push((owner, id));
+                }
+            }
+        }
+        for (owner, id) in ties {
+            let ecosystem = |id| self.get(id).map(|package| package.ecosystem);
+            if owner < id && ecosystem(owner) != ecosystem(id) {
+                self.need(owner, id, NeedKind::Requires);
+            }
+        }
     }
 
     /// Adds a package.

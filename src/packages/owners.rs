@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::{Finds, PackageId};
 use crate::layer::Change;
+use crate::report::Cause;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 
 const NOBODY: u32 = u32::MAX;
@@ -35,6 +36,9 @@ pub struct Account {
     pub hidden: Amount,
     /// Visible bytes by index of the layer that ships them, in layer order.
     pub by_layer: Vec<(usize, Amount)>,
+    /// Visible files by index of the layer that first had their content, in layer order: a copy that
+    /// only changes an owner or a mode brings nothing.
+    pub brought_by: Vec<(usize, u64)>,
     /// Indexes of the layers that wrote any of its files, in layer order.
     pub written_by: Vec<usize>,
 }
@@ -55,6 +59,7 @@ impl Owners {
         owners.add_gone(tree, finds);
         for account in &mut owners.accounts {
             account.by_layer.sort_unstable_by_key(|(layer, _)| *layer);
+            account.brought_by.sort_unstable();
             account.written_by.sort_unstable();
         }
         owners
@@ -127,7 +132,12 @@ impl Owners {
         match account {
             None if hidden => (),
             None => self.unowned.add(&amount),
-            Some(account) => account.take(version.layer, hidden, is_directory, &amount),
+            Some(account) => {
+                account.take(version.layer, hidden, is_directory, &amount);
+                if !hidden && content.is_some() {
+                    account.brought(origin(tree, id));
+                }
+            }
         }
     }
 
@@ -160,7 +170,26 @@ impl Owners {
     }
 }
 
+/// The index of the layer that first had the content which a version carries, at the same path and
+/// without a break.
+pub fn origin(tree: &MergedTree<'_>, id: VersionId) -> usize {
+    let mut at = id;
+    while let Some(before) = tree.previous(at)
+        && matches!(tree.hidden_bytes(before), Some((Cause::MetadataOnly, _)))
+    {
+        at = before;
+    }
+    tree.layer_of(at).unwrap_or_default()
+}
+
 impl Account {
+    fn brought(&mut self, layer: usize) {
+        match self.brought_by.iter_mut().find(|(of, _)| *of == layer) {
+            Some((_, files)) => *files += 1,
+            None => self.brought_by.push((layer, 1)),
+        }
+    }
+
     fn take(&mut self, layer: usize, hidden: bool, is_directory: bool, amount: &Amount) {
         if !is_directory && !self.written_by.contains(&layer) {
             self.written_by.push(layer);

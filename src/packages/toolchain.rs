@@ -1,7 +1,215 @@
-//! Toolchains and runtimes that were unpacked by hand, by their version files.
+//! Toolchains and runtimes that were unpacked or built by hand, told by their version files.
 
-use super::Ecosystem;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+use super::jar::file_name;
+use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
+use crate::contents::Contents;
+use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
+use crate::tree::{MergedTree, NodeId};
+
+mod compiled;
+mod marker;
+mod prefix;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: "toolchain", wanted: &[], read: |_, _| () };
+pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "toolchain", wanted: &WANTED, read };
+
+/// A toolchain: the file that proves it and what is made of it.
+struct Row {
+    /// The kind of its marker among [`WANTED`].
+    kind: &'static str,
+    /// What its marker, of which the fields are given, proves; `None` where what belongs to such a
+    /// toolchain is not there.
+    find: fn(&MergedTree<'_>, NodeId, &[&str]) -> Option<Tool>,
+}
+
+static ROWS: [Row; 10] = [
+    Row { kind: "toolchain-go", find: compiled::go },
+    Row { kind: "toolchain-rust", find: compiled::rust },
+    Row { kind: "toolchain-rustup", find: compiled::rustup },
+    Row { kind: "toolchain-java", find: compiled::java },
+    Row { kind: "toolchain-dotnet", find: compiled::dotnet },
+    Row { kind: "toolchain-erlang", find: compiled::erlang },
+    Row { kind: "toolchain-node", find: prefix::node },
+    Row { kind: "toolchain-python", find: prefix::python },
+    Row { kind: "toolchain-ruby", find: prefix::ruby },
+    Row { kind: "toolchain-php", find: prefix::php },
+];
+
+const fn marker(
+    kind: &'static str,
+    name: &'static str,
+    below: Below,
+    plan: Plan,
+    condense: fn(&Parts) -> Vec<u8>,
+) -> Wanted {
+    Wanted { kind, name: Name::Is(name), below, keep: Keep::Parts { plan, condense } }
+}
+
+const ANYWHERE: Below = Below::EndsWith("");
+
+static WANTED: [Wanted; 10] = [
+    marker("toolchain-go", "VERSION", ANYWHERE, marker::small, marker::go),
+    marker(
+        "toolchain-rust",
+        "multirust-channel-manifest.toml",
+        Below::EndsWith("lib/rustlib"),
+        marker::rust_plan,
+        marker::rust,
+    ),
+    marker("toolchain-rustup", "settings.toml", ANYWHERE, marker::small, marker::rustup),
+    marker("toolchain-java", "release", ANYWHERE, marker::java_plan, marker::java),
+    marker("toolchain-dotnet", ".version", Below::Within("sdk"), marker::small, marker::dotnet),
+    marker("toolchain-erlang", "OTP_VERSION", ANYWHERE, marker::small, marker::erlang),
+    marker("toolchain-node", "node_version.h", ANYWHERE, marker::begin, marker::node),
+    marker(
+        "toolchain-python",
+        "patchlevel.h",
+        Below::Within("include"),
+        marker::begin,
+        marker::python,
+    ),
+    marker("toolchain-ruby", "rbconfig.rb", Below::Within("lib"), marker::begin, marker::ruby),
+    marker(
+        "toolchain-php",
+        "php_version.h",
+        Below::EndsWith("php/main"),
+        marker::begin,
+        marker::php,
+    ),
+];
+
+/// A toolchain that was found.
+struct Tool {
+    name: &'static str,
+    version: String,
+    architecture: Option<String>,
+    /// Where it is unpacked.
+    root: NodeId,
+    directories: Vec<NodeId>,
+    files: Vec<NodeId>,
+}
+
+impl Tool {
+    fn new(name: &'static str, version: &str, root: NodeId) -> Self {
+        Self {
+            name,
+            version: version.to_owned(),
+            architecture: None,
+            root,
+            directories: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Claims all of its root; `None` where that is the root of the image.
+    fn whole(mut self) -> Option<Self> {
+        self.directories.push(self.root);
+        (self.root != NodeId::ROOT).then_some(self)
+    }
+
+    /// Claims those of these directories that are there.
+    fn directories(mut self, tree: &MergedTree<'_>, paths: &[&str]) -> Self {
+        let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
+        self.directories.extend(found.filter(|&node| tree.is_directory(node)));
+        self
+    }
+
+    /// Claims those of these files that are there.
+    fn files(mut self, tree: &MergedTree<'_>, paths: &[&str]) -> Self {
+        let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
+        self.files.extend(found.filter(|&node| !tree.is_directory(node)));
+        self
+    }
+}
+
+fn read(contents: &Contents<'_>, finds: &mut Finds) {
+    let tree = contents.tree();
+    let mut found: Vec<(NodeId, Tool)> = Vec::new();
+    for row in &ROWS {
+        for content in contents.all(row.kind) {
+            let text = std::str::from_utf8(content.bytes).unwrap_or_default();
+            let fields: Vec<&str> = text.split('\t').collect();
+            let tool = (row.find)(tree, content.node, &fields);
+            found.extend(tool.map(|tool| (content.node, tool)));
+        }
+    }
+    found.extend(contents.all("jar").iter().filter_map(|jar| built_with_jars(tree, jar.node)));
+    if found.is_empty() {
+        return;
+    }
+    // What a package manager installed is its own, and was not unpacked by hand.
+    let named: HashSet<NodeId, RandomState> = finds
+        .packages
+        .iter()
+        .filter(|package| package.ecosystem != super::jar::ECOSYSTEM.name)
+        .flat_map(|package| package.claims.files.iter().copied())
+        .collect();
+    let held: HashSet<NodeId, RandomState> = finds
+        .packages
+        .iter()
+        .flat_map(|package| package.claims.directories.iter().copied())
+        .collect();
+    let mut roots: HashMap<NodeId, PackageId, RandomState> = HashMap::default();
+    for (proof, tool) in found {
+        if named.contains(&proof) || places::above(tree, proof).any(|at| held.contains(&at)) {
+            continue;
+        }
+        let mut package = Package {
+            ecosystem: ECOSYSTEM.name,
+            name: tool.name.to_owned(),
+            version: tool.version,
+            architecture: tool.architecture,
+            proof: Some(proof),
+            scope: Some(tool.root),
+            ..Package::default()
+        };
+        package.claims.files = tool.files;
+        package.claims.directories.clone_from(&tool.directories);
+        let id = finds.add(package);
+        tool.directories.iter().for_each(|&directory| _ = roots.entry(directory).or_insert(id));
+    }
+    need_jars(tree, &roots, finds);
+}
+
+/// Jars are packages of their own; those of a toolchain are there for its sake.
+fn need_jars(
+    tree: &MergedTree<'_>,
+    roots: &HashMap<NodeId, PackageId, RandomState>,
+    finds: &mut Finds,
+) {
+    let mut needs = Vec::new();
+    for (to, package) in (0_u32..).map(PackageId).zip(&finds.packages) {
+        if package.ecosystem == super::jar::ECOSYSTEM.name
+            && let Some(proof) = package.proof
+            && let Some(&from) = places::above(tree, proof).find_map(|at| roots.get(&at))
+        {
+            needs.push((from, to));
+        }
+    }
+    for (from, to) in needs {
+        finds.need(from, to, NeedKind::Requires);
+    }
+}
+
+/// Maven and Gradle: `lib/maven-core-VERSION.jar` or `lib/gradle-core-VERSION.jar` beside
+/// `bin/mvn` or `bin/gradle`.
+fn built_with_jars(tree: &MergedTree<'_>, jar: NodeId) -> Option<(NodeId, Tool)> {
+    let file = std::str::from_utf8(tree.name(jar)).ok()?;
+    let (name, starter) = match file {
+        it if it.starts_with("maven-core-") => ("maven", "bin/mvn"),
+        it if it.starts_with("gradle-core-") => ("gradle", "bin/gradle"),
+        _ => return None,
+    };
+    let (artifact, version) = file_name::split(file);
+    let directory = tree.parent(jar);
+    let root = tree.parent(directory);
+    let is_it = artifact == format!("{name}-core")
+        && tree.name(directory) == b"lib"
+        && tree.find_from(root, starter.as_bytes()).is_some();
+    let tool = is_it.then(|| Tool::new(name, &version, root))?;
+    Some((jar, tool.whole()?))
+}

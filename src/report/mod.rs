@@ -2,11 +2,13 @@
 
 use crate::units::Bytes;
 
+mod base;
 mod findings;
 mod hidden;
 mod packages;
 mod warning;
 
+pub use base::{BaseFact, BaseReport, Confidence, Evidence, Fact};
 pub use findings::{Counts, FINDING_PATHS, FindingReport, Ignored, PlanReport};
 pub use hidden::{Cause, Changed, HiddenGroup};
 pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
@@ -46,6 +48,8 @@ pub struct Report {
     pub ecosystems: Vec<EcosystemReport>,
     /// Visible bytes that no package owns, most first.
     pub unowned: Vec<UnownedGroup>,
+    /// The base image; `None` where the image has no layers.
+    pub base: Option<BaseReport>,
     /// What could not be read or does not agree, in layer order.
     pub warnings: Vec<Warning>,
     /// Every path with its versions, in byte order of the path; only where asked for.
@@ -113,6 +117,8 @@ pub struct LayerReport {
     pub created: Option<String>,
     /// The number of the first layer that is the same blob, where it is not the first itself.
     pub same_as: Option<usize>,
+    /// Whether it is the base image's, as far as [`Report::base`] knows.
+    pub base: bool,
     /// How much of it could be read.
     pub state: LayerState,
     /// Its tar members, whiteouts included.

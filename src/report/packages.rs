@@ -26,6 +26,8 @@ pub struct PackageReport {
     pub reason: Reason,
     /// Packages that ask for it, those that need it first; at most [`NEEDED_BY`].
     pub needed_by: Vec<String>,
+    /// How many there are.
+    pub needed_by_count: u64,
     /// What proves that it only serves development, in words; `None` where nothing does.
     pub development: Option<String>,
     /// What its database files it under.
@@ -46,15 +48,15 @@ pub struct PackageReport {
     pub retained_packages: u64,
     /// Bytes at its paths that a later layer hid.
     pub hidden: Bytes,
-    /// The number of the layer that brought most of its visible bytes; `None` where that is not
-    /// known, as it owns no files.
+    /// The number of the layer that first had most of its files; of one without files, that of what
+    /// proves it. `None` where nothing tells.
     pub layer: Option<usize>,
     /// Numbers of the layers above the first that wrote its files, base first.
     pub changed_by: Vec<usize>,
     /// Files that its database names and that are not there.
     pub missing: CasesReport,
-    /// Files whose length is not what its database says.
-    pub altered: CasesReport,
+    /// Files whose length is not what its database says; `None` where it has no lengths.
+    pub altered: Option<CasesReport>,
     /// Packages inside its files: name and version.
     pub contains: Vec<(String, String)>,
 }

@@ -58,6 +58,8 @@ pub enum Code {
     ArchiveDamaged,
     /// A package database, or a file that says what packages are for, could not be read whole.
     PackageDatabase,
+    /// The image that was given as the base is not the base of this one.
+    NotTheBase,
 }
 
 impl Code {
@@ -82,6 +84,7 @@ impl Code {
             Self::Metadata => "metadata",
             Self::ArchiveDamaged => "archive-damaged",
             Self::PackageDatabase => "package-database",
+            Self::NotTheBase => "not-the-base",
         }
     }
 }

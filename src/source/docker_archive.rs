@@ -150,6 +150,7 @@ fn join(found: &mut Found, index: Found) {
                 known.manifest_digest = known.manifest_digest.take().or(image.manifest_digest);
                 known.platform = image.platform.or(known.platform.take());
                 known.annotations.extend(image.annotations);
+                known.statements.extend(image.statements);
                 add_names(&mut known.names, image.names);
                 complete_layers(known, &image.layers);
             }

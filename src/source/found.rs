@@ -5,7 +5,9 @@ use std::io;
 use super::content::Content;
 use crate::image::config::ImageConfig;
 use crate::image::digest::Digest;
+use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::image::platform::Platform;
+use crate::image::provenance::Provenance;
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
 
@@ -44,6 +46,10 @@ pub struct FoundImage {
     pub annotations: std::collections::BTreeMap<String, String>,
     /// Its layers, base first.
     pub layers: Vec<LayerBlob>,
+    /// What attestations beside it say of its making; filled for the image that is chosen.
+    pub provenance: Vec<Provenance>,
+    /// Where the statements of its attestations are.
+    pub(super) statements: Vec<Content>,
     /// Which images of the source are the same for other platforms: those of equal value.
     pub(super) group: usize,
     /// Whether its manifest is there.
@@ -122,6 +128,12 @@ pub(super) const TOO_MANY: &str = "the index lists more than `manifests` allows"
 /// How many layers of one manifest to look at: one more than there may be, to know of it.
 pub(super) fn most_layers(limits: &Limits) -> usize {
     usize::try_from(limits.layers.saturating_add(1)).unwrap_or(usize::MAX)
+}
+
+/// Whether the media type says that the layer is transferred uncompressed.
+pub(super) fn is_plain(media_type: &str) -> bool {
+    let compressed = ["gzip", "zstd"].iter().any(|name| media_type.contains(name));
+    !compressed && layer_kind(media_type) == LayerKind::Tar
 }
 
 /// Why a source gives no image.

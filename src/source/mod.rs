@@ -10,6 +10,7 @@ use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::report::{Code, Warning};
 
+mod attestation;
 mod bounded;
 mod content;
 mod docker_archive;
@@ -79,6 +80,7 @@ pub fn open(reference: &str, options: &OpenOptions<'_>) -> Result<Opened, Source
     }));
     let found = Found { images: found.images, ..Found::default() };
     let mut image = select::choose(found, &location, wish)?;
+    attestation::read(&mut image, options.read.limits);
     warnings.append(&mut image.warnings);
     Ok(Opened { source, image, set_aside, warnings })
 }

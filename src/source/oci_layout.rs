@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::attestation::{self, Attestation};
 use super::content::Content;
-use super::found::{Found, FoundImage, LayerBlob, TOO_DEEP, TOO_MANY, most_layers};
+use super::found::{Found, FoundImage, LayerBlob, TOO_DEEP, TOO_MANY, is_plain, most_layers};
 use super::members::Members;
 use super::read_json;
 use crate::image::config::ImageConfig;
 use crate::image::digest::Digest;
-use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
 use crate::image::schema1::Schema1;
 use crate::limits::Limits;
@@ -37,6 +37,7 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
         trail: Vec::new(),
         listed: 0,
         known: HashMap::new(),
+        attestations: Vec::new(),
     };
     walk.top(&index);
     walk.settle();
@@ -74,6 +75,7 @@ struct Walk<'a> {
     listed: u64,
     /// By digest of its manifest: the place of an image.
     known: HashMap<Digest, usize>,
+    attestations: Vec<Attestation>,
 }
 
 /// What is known of a manifest from the way to it.
@@ -159,6 +161,9 @@ impl Walk<'_> {
         let purpose = manifest.purpose(Some(descriptor));
         if purpose != Purpose::Image {
             self.found.set_aside += 1;
+            if purpose == Purpose::Attestation {
+                self.attestations.extend(Attestation::of(manifest, descriptor));
+            }
             // An artifact with layers of files is better than nothing: `settle` decides.
             let is_chart = matches!(purpose, Purpose::Artifact { .. }) && manifest.has_tar_layers();
             if !is_chart {
@@ -195,6 +200,7 @@ impl Walk<'_> {
         for image in &mut self.found.images {
             image.names.dedup();
         }
+        attestation::attach(&self.attestations, &mut self.found.images, |it| self.members.get(it));
         if !has_images {
             let artifacts = self.found.images.len() as u64;
             self.found.set_aside = self.found.set_aside.saturating_sub(artifacts);
@@ -270,12 +276,6 @@ pub(super) fn manifest_image(
         is_present: true,
         ..FoundImage::default()
     }
-}
-
-/// Whether the media type says that the layer is transferred uncompressed.
-fn is_plain(media_type: &str) -> bool {
-    let compressed = ["gzip", "zstd"].iter().any(|name| media_type.contains(name));
-    !compressed && layer_kind(media_type) == LayerKind::Tar
 }
 
 /// Makes an image of a Docker schema 1 manifest.

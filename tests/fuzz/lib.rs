@@ -18,6 +18,21 @@ pub fn mend_checksums(tar: &mut [u8]) {
     }
 }
 
+/// Adds a file to a tar; of a path too long for its header, only the end.
+pub fn push_file(tar: &mut Vec<u8>, path: &str, content: &[u8]) {
+    let mut header = [0; BLOCK];
+    let path = &path.as_bytes()[path.len().saturating_sub(100)..];
+    header[..path.len()].copy_from_slice(path);
+    header[100..107].copy_from_slice(b"0000644");
+    header[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
+    header[156] = b'0';
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    mend_checksums(&mut header);
+    tar.extend_from_slice(&header);
+    tar.extend_from_slice(content);
+    tar.resize(tar.len().next_multiple_of(BLOCK), 0);
+}
+
 /// Limits small enough that no input takes long, and that all of them are reached.
 pub fn limits() -> Limits {
     Limits {
@@ -55,6 +70,12 @@ pub fn check(report: &Report) {
             let shares: u64 = own.filter_map(|version| Some(version.download?.0)).sum();
             assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
         }
+    }
+    let packages = report.packages.iter().map(|package| package.unpacked.0).sum::<u64>();
+    let unowned = report.unowned.iter().map(|group| group.unpacked.0).sum::<u64>();
+    assert_eq!(packages + unowned, sizes.visible.0, "packages and unowned bytes");
+    for package in &report.packages {
+        assert!(package.unpacked <= package.retained, "{}", package.name);
     }
     for format in plimsoll::view::FORMATS {
         let mut out = Vec::new();

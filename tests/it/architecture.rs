@@ -20,11 +20,12 @@ const IMPORTS: &[(&str, &str)] = &[
     ("tree", "limits escape report layer"),
     ("contents", "layer tree"),
     ("packages", "escape report layer tree contents"),
+    ("base", "escape report image layer source tree contents packages"),
     (
         "analysis",
-        "units limits escape report compression image layer source tree contents packages",
+        "units limits escape report compression image layer source tree contents packages base",
     ),
-    ("inspection", "limits report image layer source scan analysis"),
+    ("inspection", "limits report image layer source scan base analysis"),
     ("view", "units report"),
     ("cli", "units limits report source scan inspection view"),
 ];
@@ -75,7 +76,7 @@ fn imports(text: &str) -> BTreeSet<String> {
         }
     }
     // What `lib.rs` gives out again stands in `inspection`.
-    let reexported = ["Error", "Options", "inspect"];
+    let reexported = ["BaseOption", "Error", "Options", "inspect"];
     if code.lines().any(|line| reexported.iter().any(|it| line.contains(&format!("crate::{it}")))) {
         names.insert("inspection".to_owned());
     }

@@ -4,7 +4,8 @@ use std::io::{self, Cursor, Read};
 use std::ops::Range;
 
 use plimsoll::layer::{
-    self, Below, FIRST_BYTES, Keep, Name, Parts, Probes, ReadLayer, ReadOptions, Wanted, as_it_is,
+    self, Below, FIRST_BYTES, Keep, Name, Parts, Probes, ReadLayer, ReadOptions, Want, Wanted,
+    as_it_is,
 };
 use plimsoll::limits::Limits;
 use plimsoll::report::Code;
@@ -23,38 +24,43 @@ static ROWS: [Wanted; 4] = [
         kind: "head and tail",
         name: Name::Is("both"),
         below: Below::Is("parts"),
-        keep: Keep::Parts { plan: head_and_tail, condense: joined },
+        keep: Keep::Parts { plan: head_and_tail, condense: ends },
     },
     Wanted {
         kind: "magic",
-        name: Name::Magic(*b"MAGI"),
+        name: Name::Magic(b"MAGI"),
         below: Below::EndsWith(""),
-        keep: Keep::Parts { plan: after_the_magic, condense: joined },
+        keep: Keep::Parts { plan: after_the_magic, condense: rest },
     },
 ];
 
-fn head_and_tail(first: &[u8], bytes: u64) -> Vec<Range<u64>> {
-    assert_eq!(first.len() as u64, bytes.min(FIRST_BYTES as u64), "the first bytes");
+fn head_and_tail(parts: &Parts) -> Vec<Want> {
+    let bytes = parts.file_bytes;
+    let first = parts.from(0).unwrap();
+    assert!(bytes.min(FIRST_BYTES as u64) <= first.len() as u64, "the first bytes");
     // Out of order, overlapping, beyond the end.
-    vec![bytes.saturating_sub(3)..bytes + 9, 0..2, 1..4, 7..7]
+    let ranges: [Range<u64>; 4] = [bytes.saturating_sub(3)..bytes + 9, 0..2, 1..4, 7..7];
+    ranges.into_iter().map(Want::Keep).collect()
 }
 
 /// The byte after the magic says where the range begins; 0 wants nothing.
-fn after_the_magic(first: &[u8], bytes: u64) -> Vec<Range<u64>> {
-    match first[4] {
+fn after_the_magic(parts: &Parts) -> Vec<Want> {
+    match parts.from(4).unwrap_or(&[0])[0] {
         0 => Vec::new(),
-        start => vec![u64::from(start) * 100..bytes],
+        start => vec![Want::Keep(u64::from(start) * 100..parts.file_bytes)],
     }
 }
 
-fn joined(parts: &Parts) -> Vec<u8> {
-    let mut text = format!("{}:", parts.file_bytes).into_bytes();
-    for (start, bytes) in parts.pieces() {
-        text.extend(format!("{start}+").into_bytes());
-        text.extend_from_slice(bytes);
-        text.push(b' ');
+fn ends(parts: &Parts) -> Vec<u8> {
+    let end = parts.file_bytes;
+    [parts.get(0..4).unwrap(), b" ", parts.get(end - 3..end).unwrap()].concat()
+}
+
+fn rest(parts: &Parts) -> Vec<u8> {
+    match parts.get(4..5).unwrap()[0] {
+        0 => Vec::new(),
+        start => parts.from(u64::from(start) * 100).unwrap().to_vec(),
     }
-    text
 }
 
 /// Gives so many bytes at once.
@@ -115,8 +121,8 @@ fn contents_are_the_same_however_the_bytes_arrive() {
         ("a/whole", "everything"),
         ("whole", &big),
         ("a.txt", "ten bytes."),
-        ("parts/both", "10:0+0123 7+789 "),
-        ("program", "5003:5000+abc "),
+        ("parts/both", "0123 789"),
+        ("program", "abc"),
         ("empty/whole", ""),
     ]);
     for step in [1, 3, 511, 512, 513, 4096, 100_000] {
@@ -130,7 +136,8 @@ fn what_is_too_large_is_left_out_and_said() {
         read(&[file("a.txt", b"eleven byte"), file("b.txt", b"1")], 512, &Limits::default());
     assert_eq!(kept(&layer), pairs(&[("b.txt", "1")]));
     let notes: Vec<_> = layer.notes.iter().collect();
-    let expected = "`/a.txt` of 11 B is larger than what is looked into; its content is not known";
+    let expected = "`/a.txt` of 11 B is larger than what is looked into (`captured-bytes`, or a bound \
+                    of its kind); its content is not known";
     assert_eq!(notes, [(Code::Limit, expected, 1)]);
 
     let limits = Limits { captured_layer_bytes: 10, ..Limits::default() };

@@ -2,6 +2,7 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "what is wrong fails the test")]
 
 mod architecture;
+mod base;
 mod captures;
 mod cli;
 mod dependencies;

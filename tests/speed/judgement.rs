@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use plimsoll::analysis::{self, AnalysisOptions, analyse};
+use plimsoll::base::Given;
 use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::scan::{NoProgress, read_layers};
@@ -80,6 +81,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         files: false,
         limits: &limits,
         probes: &probes,
+        threads,
+        base: Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
     let format = view::format("json").ok_or("there is no JSON")?;

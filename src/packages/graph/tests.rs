@@ -1,7 +1,6 @@
 //! Graphs small enough to compare with the definition.
 
 use super::*;
-use crate::packages::Package;
 
 /// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
 fn graph(letters: &str, needs: &[&str]) -> (Finds, Graph) {
@@ -38,15 +37,15 @@ fn a_package_retains_what_only_it_leads_to() {
 fn circles_that_nobody_reaches_have_a_root() {
     assert_eq!(retained("Abc", &["bc", "cb"]), [1, 2, 1]);
     let (finds, graph) = graph("a", &[]);
-    assert_eq!(graph.why(&finds, PackageId(0)), Why::Unneeded);
+    assert_eq!(graph.why(&finds.packages[0], PackageId(0)), Why::Unneeded);
 }
 
 #[test]
 fn reasons_prefer_needs_to_recommendations() {
     let (finds, graph) = graph("ABcd", &["A?c", "Bc", "A?d"]);
-    assert_eq!(graph.why(&finds, PackageId(0)), Why::Explicit);
-    assert_eq!(graph.why(&finds, PackageId(2)), Why::NeededBy(PackageId(1)));
-    assert_eq!(graph.why(&finds, PackageId(3)), Why::RecommendedBy(PackageId(0)));
+    assert_eq!(graph.why(&finds.packages[0], PackageId(0)), Why::Explicit);
+    assert_eq!(graph.why(&finds.packages[2], PackageId(2)), Why::Needed);
+    assert_eq!(graph.why(&finds.packages[3], PackageId(3)), Why::Recommended);
     assert_eq!(graph.only_recommended(), [false, false, false, true]);
 }
 

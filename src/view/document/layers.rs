@@ -42,10 +42,20 @@ fn row(layer: &LayerReport) -> Vec<Cell> {
     ]
 }
 
+/// What is special about a layer, the most pressing first.
 fn note(layer: &LayerReport) -> Cell {
-    match (layer.state, layer.same_as) {
-        (LayerState::Complete, None) => Cell::Empty,
-        (LayerState::Complete, Some(first)) => Cell::text(format!("= layer {first}"), Tone::Quiet),
-        (state, _) => Cell::text(words(state), Tone::Alert),
+    let mut notes = Vec::new();
+    if layer.state != LayerState::Complete {
+        notes.push(words(layer.state).to_owned());
+    } else if let Some(first) = layer.same_as {
+        notes.push(format!("= layer {first}"));
+    }
+    if layer.base {
+        notes.push("base".to_owned());
+    }
+    match (notes.is_empty(), layer.state) {
+        (true, _) => Cell::Empty,
+        (false, LayerState::Complete) => Cell::text(notes.join(", "), Tone::Quiet),
+        (false, _) => Cell::text(notes.join(", "), Tone::Alert),
     }
 }

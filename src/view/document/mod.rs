@@ -8,6 +8,7 @@ use crate::units::Bytes;
 
 mod findings;
 mod headline;
+mod base;
 mod layers;
 mod largest;
 mod packages;
@@ -115,6 +116,7 @@ pub enum Tone {
 /// Lays out a report, with every package where that is wanted.
 pub fn lay_out(report: &Report, all_packages: bool) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
+    blocks.extend(base::sentence(report).map(Block::Paragraph));
     if let Some(promise) = findings::promise(report) {
         blocks.push(Block::Paragraph(promise));
     }

@@ -28,6 +28,21 @@ const PACKAGES: &[Column] = &[
     Column { heading: "Why", fit: Fit::End },
 ];
 
+/// Where all are listed, names are whole, however long the lines.
+const ALL: &[Column] = &[
+    Column { heading: "Package", fit: Fit::Word },
+    Column { heading: "Of", fit: Fit::Word },
+    Column { heading: "Goes with it", fit: Fit::Number },
+    Column { heading: "Own", fit: Fit::Number },
+    Column { heading: "Download", fit: Fit::Number },
+    Column { heading: "Hidden", fit: Fit::Number },
+    Column { heading: "Gone", fit: Fit::Number },
+    Column { heading: "Layer", fit: Fit::Number },
+    Column { heading: "Changed by", fit: Fit::Word },
+    Column { heading: "Why", fit: Fit::Word },
+    Column { heading: "In", fit: Fit::Word },
+];
+
 const UNOWNED: &[Column] = &[
     Column { heading: "Path", fit: Fit::Middle },
     Column { heading: "Unpacked", fit: Fit::Number },
@@ -67,17 +82,18 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
     if report.packages.is_empty() {
         return None;
     }
+    if all {
+        let rows = report.packages.iter().map(|it| whole_row(report, it)).collect();
+        let heading = "Packages, by what would go with them".to_owned();
+        return Some((heading, Block::Table(Table::new(ALL, rows, None))));
+    }
     // What another one listed takes along is counted there.
-    let listed: Vec<&PackageReport> = match all {
-        true => report.packages.iter().collect(),
-        false => {
-            let top = report.packages.iter().filter(|it| it.retained_by.is_none());
-            top.filter(|it| 0 < it.retained.0).take(ROWS).collect()
-        }
-    };
+    let top = report.packages.iter().filter(|it| it.retained_by.is_none());
+    let listed: Vec<&PackageReport> = top.filter(|it| 0 < it.retained.0).take(ROWS).collect();
     if listed.is_empty() {
         return None;
     }
+    let base_layers = report.base.as_ref().map_or(0, |base| base.layers);
     let rows: Vec<Vec<Cell>> = listed
         .iter()
         .map(|it| {
@@ -87,7 +103,7 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
                 Cell::known_bytes(it.retained_download),
                 Cell::plain(grouped(it.retained_packages + 1)),
                 it.layer.map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
-                Cell::text(why(it), Tone::Quiet),
+                Cell::text(why(it, base_layers), Tone::Quiet),
             ]
         })
         .collect();
@@ -102,6 +118,29 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
     Some((heading, Block::Table(Table::new(PACKAGES, rows, rest))))
 }
 
+/// Everything that a list of all packages says of one.
+fn whole_row(report: &Report, package: &PackageReport) -> Vec<Cell> {
+    let base_layers = report.base.as_ref().map_or(0, |base| base.layers);
+    let unless_none = |count: u64, cell: Cell| if count == 0 { Cell::Empty } else { cell };
+    let layers: Vec<String> = package.changed_by.iter().map(ToString::to_string).collect();
+    vec![
+        Cell::plain(title(package)),
+        Cell::plain(package.ecosystem),
+        Cell::bytes(package.retained),
+        Cell::bytes(package.unpacked),
+        Cell::known_bytes(package.download),
+        unless_none(package.hidden.0, Cell::bytes(package.hidden)),
+        unless_none(package.missing.count, Cell::plain(grouped(package.missing.count))),
+        package.layer.map_or(Cell::Empty, |layer| {
+            let base = if layer <= base_layers { "base " } else { "" };
+            Cell::plain(format!("{base}{layer}"))
+        }),
+        unless_none(layers.len() as u64, Cell::plain(layers.join(", "))),
+        Cell::text(why(package, 0), Tone::Quiet),
+        package.scope.as_ref().map_or(Cell::Empty, |scope| Cell::text(scope.clone(), Tone::Quiet)),
+    ]
+}
+
 fn title(package: &PackageReport) -> String {
     match package.version.as_str() {
         "" => package.name.clone(),
@@ -109,15 +148,17 @@ fn title(package: &PackageReport) -> String {
     }
 }
 
-fn why(package: &PackageReport) -> String {
+/// Why it is there; of what the base brought, that it did.
+fn why(package: &PackageReport, base_layers: usize) -> String {
     match &package.reason {
+        _ if package.layer.is_some_and(|layer| layer <= base_layers) => "in the base".to_owned(),
         _ if package.development.is_some() => "for development".to_owned(),
         Reason::Explicit => "asked for".to_owned(),
         Reason::Essential => "essential".to_owned(),
         Reason::NeededBy(by) => format!("needed by {by}"),
         Reason::RecommendedBy(by) => format!("recommended by {by}"),
         Reason::Unneeded => "needed by nothing".to_owned(),
-        Reason::Unknown => package.ecosystem.to_owned(),
+        Reason::Unknown => "not recorded".to_owned(),
     }
 }
 

@@ -26,6 +26,7 @@ impl<'a> From<&'a report::Report> for Report<'a> {
             packages: report.packages.as_slice().into(),
             ecosystems: report.ecosystems.as_slice().into(),
             unowned: report.unowned.as_slice().into(),
+            base: report.base.as_ref().map(Into::into),
             warnings: report.warnings.as_slice().into(),
             files: report.files.as_deref().map(Into::into),
         }
@@ -73,6 +74,7 @@ impl<'a> From<&'a report::LayerReport> for Layer<'a> {
             instruction: layer.instruction.as_deref(),
             created: layer.created.as_deref(),
             same_as: layer.same_as,
+            base: layer.base,
             state: layer.state.into(),
             entries: layer.entries,
             download: integer(layer.download),

@@ -15,6 +15,7 @@ mod findings;
 mod lists;
 mod packages;
 mod words;
+mod base;
 mod types;
 mod files;
 mod convert;

@@ -43,6 +43,8 @@ pub(super) struct Package<'a> {
     reason_package: Option<&'a str>,
     /// Names of packages that ask for it, those that need it first; at most eight.
     needed_by: &'a [String],
+    /// Number of packages that ask for it.
+    needed_by_count: u64,
     /// What proves that it only serves development, in words.
     ///
     /// `null` where nothing does.
@@ -73,16 +75,19 @@ pub(super) struct Package<'a> {
     retained_packages: u64,
     /// Bytes at its paths that a later layer hid.
     hidden: u64,
-    /// Number of the layer that brought most of its visible bytes.
+    /// Number of the layer that first had most of its files: one that only changes owner or mode
+    /// brings nothing. Of a package without files, that of what proves it.
     ///
-    /// `null` where it owns nothing and no file proves it.
+    /// `null` where nothing tells.
     layer: Option<usize>,
     /// Numbers of the layers above the first that wrote its files, base first.
     changed_by: &'a [usize],
     /// Files that its database names and that are not there.
     missing: Cases<'a>,
-    /// Files whose length is not what its database says.
-    altered: Cases<'a>,
+    /// Files whose length is not what its database says; checksums are not compared.
+    ///
+    /// `null` where its database has no lengths.
+    altered: Option<Cases<'a>>,
     /// Packages inside its files, such as the modules of a binary or the jars in a jar.
     contains: Vec<Contained<'a>>,
 }
@@ -175,6 +180,7 @@ impl<'a> From<&'a report::PackageReport> for Package<'a> {
             reason,
             reason_package,
             needed_by: &package.needed_by,
+            needed_by_count: package.needed_by_count,
             development: package.development.as_deref(),
             section: package.section.as_deref(),
             unpacked: package.unpacked.0,
@@ -188,7 +194,7 @@ impl<'a> From<&'a report::PackageReport> for Package<'a> {
             layer: package.layer,
             changed_by: &package.changed_by,
             missing: (&package.missing).into(),
-            altered: (&package.altered).into(),
+            altered: package.altered.as_ref().map(Into::into),
             contains: package
                 .contains
                 .iter()

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::base::Base;
 use super::files::Path;
 use super::findings::{Finding, Plan};
 use super::lists::Each;
@@ -54,6 +55,10 @@ pub struct Report<'a> {
     pub(super) ecosystems: Each<'a, report::EcosystemReport, Ecosystem>,
     /// Visible bytes that no package owns, most first.
     pub(super) unowned: Each<'a, report::UnownedGroup, Unowned<'a>>,
+    /// The base image.
+    ///
+    /// `null` where the image has no layers.
+    pub(super) base: Option<Base<'a>>,
     /// What could not be read or does not agree, in layer order.
     pub(super) warnings: Each<'a, report::Warning, Warning<'a>>,
     /// Every path with its versions, in byte order of the path.
@@ -151,6 +156,8 @@ pub(super) struct Layer<'a> {
     ///
     /// `null` where it is itself the first.
     pub(super) same_as: Option<usize>,
+    /// Whether it is the base image's, as far as the report's `base` knows.
+    pub(super) base: bool,
     /// How much of it could be read.
     pub(super) state: LayerState,
     /// Number of its tar members, whiteouts included; 0 where nothing of it was read.

@@ -139,6 +139,64 @@ words! {
     ArchiveDamaged,
     /// A package database, or a file that says what packages are for, could not be read whole.
     PackageDatabase,
+    /// The image that was given as the base is not the base of this one.
+    NotTheBase,
+}
+
+words! {
+    /// What tells where a base image ends.
+    Evidence:
+    /// The user gave the number of layers (`--base-layers`).
+    GivenLayers,
+    /// The user gave the base image (`--base`), whose layers are the lowest ones of this image.
+    GivenImage,
+    /// The provenance that was written when the image was built.
+    Provenance,
+    /// A label that names the topmost layer of the base.
+    Label,
+    /// Layers that are known to be those of a published image.
+    KnownLayers,
+    /// What a builder notes where it begins to add layers.
+    BuilderMark,
+    /// The form of the history.
+    History,
+    /// Nothing: there is no sign of a base.
+    #[serde(rename = "none")]
+    Nothing,
+}
+
+words! {
+    /// How far something can be trusted.
+    Confidence:
+    /// It follows from digests, or the user says so.
+    Exact,
+    /// Builders or images say so, in words that may have been inherited or changed.
+    Strong,
+    /// It is what such images mostly look like.
+    Guess,
+}
+
+words! {
+    /// What is said of a base image.
+    Fact:
+    /// The distribution as people call it, with its version.
+    Distribution,
+    /// The distribution's short name, such as `debian`.
+    DistributionId,
+    /// The distribution's version, as exactly as it is written down.
+    Version,
+    /// The name of the distribution's version, such as `bookworm`.
+    Codename,
+    /// How the image differs from others of its distribution: `slim`, `minimized`,
+    /// `distroless`, `chiseled`, `minirootfs`, `buildpack-deps`, or the name and version that the
+    /// image gives itself.
+    Variant,
+    /// The C library: `glibc` or `musl`.
+    Libc,
+    /// The package manager's program.
+    PackageManager,
+    /// A language runtime or server that the image is made for, with its version.
+    Runtime,
 }
 
 #[cfg(test)]
@@ -156,5 +214,8 @@ mod tests {
         check(Cause::pairs());
         check(LayerState::pairs());
         check(Code::pairs());
+        check(Evidence::pairs());
+        check(Confidence::pairs());
+        check(Fact::pairs());
     }
 }

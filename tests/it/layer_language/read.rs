@@ -49,6 +49,8 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
         files: true,
         limits: &limits,
         probes: &probes,
+        threads: 1,
+        base: plimsoll::base::Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
     Image { layers, report }

@@ -12,11 +12,13 @@ use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 use crate::hostile::archive::tar;
 
 mod apk;
-mod binary;
+mod cargo;
 mod composer;
 mod conda;
 mod dpkg;
+mod every;
 mod gem;
+mod go;
 mod jar;
 mod npm;
 mod nuget;
@@ -28,9 +30,19 @@ mod toolchain;
 
 /// Reads layers, base first, each a list of members as `crate::hostile::archive` writes them.
 fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
+    report_of_tars(layers.iter().map(|members| tar(members)).collect())
+}
+
+/// Reads layers, base first, each a tar, compressed or not.
+fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
+    report_of_blobs(layers.into_iter().map(blob).collect())
+}
+
+/// Reads layers, base first.
+fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
     let limits = Limits::default();
     let mut image = FoundImage::default();
-    image.layers = layers.iter().map(|members| blob(tar(members))).collect();
+    image.layers = layers;
     let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
     let probes = analysis::probes();
     let read = ReadOptions {
@@ -47,6 +59,8 @@ fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
         files: false,
         limits: &limits,
         probes: &probes,
+        threads: 1,
+        base: plimsoll::base::Given::Nothing,
     };
     let report = analyse(&opened, &layers, options);
     assert_sums(&report);

@@ -1,1 +1,74 @@
 //! pacman: what is found, and what is made of bad input.
+
+use plimsoll::report::{Reason, Report};
+
+use super::{names, package, report_of, report_of_tars};
+use crate::hostile::archive::file;
+
+/// A root that pacman made: see `testdata/packages/pacman/README.md`.
+fn real() -> Report {
+    report_of_tars(vec![include_bytes!("../../../testdata/packages/pacman/root.tar.gz").to_vec()])
+}
+
+#[test]
+fn packages_are_those_that_pacman_prints() {
+    let report = real();
+    let list = |explicit_only: bool| {
+        let mut list: Vec<String> = Vec::new();
+        for package in &report.packages {
+            if !explicit_only || package.explicit == Some(true) {
+                list.push(format!("{} {}", package.name, package.version));
+            }
+        }
+        list.sort();
+        list
+    };
+    let printed = include_str!("../../../testdata/packages/pacman/pacman-Q.txt");
+    assert_eq!(list(false), printed.lines().collect::<Vec<_>>());
+    let printed = include_str!("../../../testdata/packages/pacman/pacman-Qe.txt");
+    assert_eq!(list(true), printed.lines().collect::<Vec<_>>());
+    assert_eq!(report.warnings, []);
+}
+
+#[test]
+fn bytes_are_those_of_the_files_that_pacman_lists() {
+    let report = real();
+    for line in include_str!("../../../testdata/packages/pacman/bytes.txt").lines() {
+        let (name, bytes) = line.split_once('\t').unwrap();
+        let package = package(&report, name);
+        assert_eq!(package.unpacked.0, bytes.parse::<u64>().unwrap(), "{name}");
+        assert_eq!(package.missing.count, 0, "{name}");
+    }
+}
+
+#[test]
+fn versions_of_what_is_provided_decide_who_is_needed() {
+    let report = real();
+    let needed = Reason::NeededBy("tool".to_owned());
+    assert_eq!(package(&report, "libone").reason, needed);
+    assert_eq!(package(&report, "java17").reason, needed);
+    // It provides `java-runtime=8`, and `tool` needs 11.
+    assert_eq!(package(&report, "java8").reason, Reason::Unneeded);
+}
+
+#[test]
+fn damaged_packages_are_said_and_the_rest_is_right() {
+    let at = |name: &str| format!("var/lib/pacman/local/{name}");
+    let report = report_of(&[vec![
+        file(&at("a-1-1/desc"), b"%NAME%\na\n\n%VERSION%\n1-1\n\n%DEPENDS%\nb\na\n"),
+        file(
+            &at("a-1-1/files"),
+            b"%FILES%\nusr/\nusr/one\nusr/gone\n../../etc/x\n\n%BACKUP%\netc/y\tz\n",
+        ),
+        file(&at("b-1-1/desc"), b"%NAME%\nb\n\n%DEPENDS%\na"),
+        file(&at("c-1-1/desc"), &[0xff; 500]),
+        file(&at("c-1-1/files"), b"%FILES%\n\0\xff"),
+        file(&at("d-1-1/inner/desc"), b"%NAME%\nd\n"),
+        file("usr/one", &[0; 3]),
+    ]]);
+    assert_eq!(names(&report), ["pacman a 1-1", "pacman b "]);
+    let a = package(&report, "a");
+    assert_eq!((a.unpacked.0, a.missing.count), (3, 2));
+    assert_eq!(report.warnings.len(), 1);
+    assert!(report.warnings[0].message.contains("c-1-1/desc"));
+}

@@ -14,6 +14,7 @@ pub(super) fn layers() -> Vec<LayerReport> {
         instruction: Some(instruction.to_owned()),
         created: Some("2026-03-01T11:59:00Z".to_owned()),
         same_as: None,
+        base: number == 1,
         state: LayerState::Complete,
         entries: 4_000,
         download: Some(Bytes(download)),

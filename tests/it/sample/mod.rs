@@ -2,8 +2,8 @@
 
 use plimsoll::escape::printable;
 use plimsoll::report::{
-    Cause, Changed, Checks, Code, DuplicateGroup, HiddenGroup, ImageFacts, Largest, PathReport,
-    Report, Sizes, VersionReport, Warning,
+    BaseFact, BaseReport, Cause, Changed, Checks, Code, Confidence, DuplicateGroup, Evidence, Fact,
+    HiddenGroup, ImageFacts, Largest, PathReport, Report, Sizes, VersionReport, Warning,
 };
 use plimsoll::units::Bytes;
 
@@ -47,6 +47,7 @@ pub(crate) fn report() -> Report {
         packages: packages(),
         ecosystems: ecosystems(),
         unowned: unowned(),
+        base: Some(base()),
         warnings: warnings(),
         files: None,
     }
@@ -74,6 +75,7 @@ pub(crate) fn empty() -> Report {
         packages: Vec::new(),
         ecosystems: Vec::new(),
         unowned: Vec::new(),
+        base: None,
         warnings: Vec::new(),
         files: None,
     }
@@ -113,6 +115,42 @@ pub(crate) fn uncompressed() -> Report {
     }
     report.files = Some(files());
     report
+}
+
+fn base() -> BaseReport {
+    let fact = |fact, value: &str, said_by: &str| BaseFact {
+        fact,
+        value: value.to_owned(),
+        said_by: said_by.to_owned(),
+    };
+    BaseReport {
+        layers: 1,
+        evidence: Evidence::History,
+        confidence: Confidence::Guess,
+        name: None,
+        digest: None,
+        named_by: None,
+        facts: vec![
+            fact(Fact::Distribution, "Debian GNU/Linux 12 (bookworm)", "/usr/lib/os-release"),
+            fact(Fact::Variant, "slim", "/etc/dpkg/dpkg.cfg.d/docker"),
+            fact(Fact::Libc, "glibc", "/usr/lib/ld-linux-aarch64.so.1"),
+            fact(Fact::Runtime, "Node.js 20.1.0", "NODE_VERSION"),
+        ],
+        sizes: Sizes {
+            download: Some(Bytes(48_300_000)),
+            unpacked: Bytes(117_000_000),
+            visible: Bytes(116_960_000),
+            hidden: Bytes(40_000),
+            overhead: Bytes(600_000),
+        },
+        own: Sizes {
+            download: Some(Bytes(252_950_000)),
+            unpacked: Bytes(695_000_000),
+            visible: Bytes(573_540_000),
+            hidden: Bytes(121_460_000),
+            overhead: Bytes(3_500_000),
+        },
+    }
 }
 
 fn hidden() -> Vec<HiddenGroup> {

@@ -16,6 +16,7 @@ fn package(ecosystem: &'static str, name: &str, own: u64, retained: u64) -> Pack
         explicit_proof: None,
         reason: Reason::Unknown,
         needed_by: Vec::new(),
+        needed_by_count: 0,
         development: None,
         section: None,
         unpacked: Bytes(own),
@@ -29,7 +30,7 @@ fn package(ecosystem: &'static str, name: &str, own: u64, retained: u64) -> Pack
         layer: Some(2),
         changed_by: Vec::new(),
         missing: CasesReport::default(),
-        altered: CasesReport::default(),
+        altered: None,
         contains: Vec::new(),
     }
 }
@@ -50,12 +51,13 @@ pub(super) fn packages() -> Vec<PackageReport> {
             explicit: Some(false),
             reason: Reason::NeededBy("build-essential".to_owned()),
             needed_by: vec!["build-essential".to_owned(), "gcc".to_owned()],
+            needed_by_count: 2,
             retained_by: Some("build-essential".to_owned()),
             retained_packages: 1,
             hidden: Bytes(9_000_000),
             changed_by: vec![3, 5],
             missing: CasesReport { count: 2, paths: vec!["/usr/share/doc/gcc-12/x".to_owned()] },
-            altered: CasesReport { count: 1, paths: vec!["/usr/bin/gcc-12\\x1b".to_owned()] },
+            altered: Some(CasesReport { count: 1, paths: vec!["/usr/bin/gcc-12\\x1b".to_owned()] }),
             ..package("dpkg", "gcc-12", 124_000_000, 124_700_000)
         },
         PackageReport {
@@ -63,7 +65,7 @@ pub(super) fn packages() -> Vec<PackageReport> {
             explicit: Some(true),
             explicit_proof: Some("named in package.json"),
             reason: Reason::Explicit,
-            development: Some("/app/node_modules/.package-lock.json marks it dev".to_owned()),
+            development: Some("dev: proven by /app/node_modules/.package-lock.json".to_owned()),
             retained_packages: 1,
             ..package(
                 "npm",

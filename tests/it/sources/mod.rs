@@ -171,6 +171,11 @@ fn without_source(mut report: Report) -> Report {
         layer.download_overhead = None;
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
+    if let Some(base) = &mut report.base {
+        base.sizes.download = None;
+        base.own.download = None;
+    }
+    report.unowned.iter_mut().for_each(|group| group.download = None);
     report.largest.iter_mut().for_each(|line| line.download = None);
     for package in &mut report.packages {
         package.download = None;

@@ -124,12 +124,14 @@ fn comparable(report: Report) -> Report {
     report.image.platform = None;
     report.image.created = None;
     report.steps.clear();
+    report.base = None;
     report.warnings.retain(|warning| {
         !matches!(warning.code, Code::HistoryMismatch | Code::Metadata | Code::LayerAbsent)
     });
     for layer in &mut report.layers {
         layer.instruction = None;
         layer.created = None;
+        layer.base = false;
     }
     report
 }

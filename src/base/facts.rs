@@ -1,0 +1,266 @@
+//! What a base image is, each fact with the file, the variable or the step that says so.
+
+use super::system::{ONE_LINE, OS_RELEASE, System, first_line};
+use super::{Given, Question, history, os_release, runtimes};
+use crate::escape::{printable, printable_text};
+use crate::layer::{Below, Keep, Name, Wanted};
+use crate::report::{BaseFact, Fact};
+use crate::tree::{MergedTree, NodeId};
+
+/// The files that say what a base image is.
+pub static WANTED: &[Wanted] = &[
+    release(Below::Is("etc")),
+    release(Below::Is("usr/lib")),
+    one_line("alpine-release"),
+    one_line("debian_version"),
+    one_line("redhat-release"),
+    one_line("system-release-cpe"),
+    Wanted {
+        kind: DPKG_OPTIONS,
+        name: Name::Any,
+        below: Below::Is("etc/dpkg/dpkg.cfg.d"),
+        keep: Keep::Whole { most_bytes: MOST_BYTES, condense: excludes },
+    },
+];
+
+/// These files have some hundred bytes.
+const MOST_BYTES: u64 = 64 << 10;
+
+const DPKG_OPTIONS: &str = "dpkg-options";
+
+const fn release(below: Below) -> Wanted {
+    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: os_release::condense };
+    Wanted { kind: OS_RELEASE, name: Name::Is("os-release"), below, keep }
+}
+
+const fn one_line(name: &'static str) -> Wanted {
+    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: first_line };
+    Wanted { kind: ONE_LINE, name: Name::Is(name), below: Below::Is("etc"), keep }
+}
+
+/// What is left of a file of dpkg's options: whether it excludes paths (dpkg(1), --path-exclude).
+const EXCLUDES: &[u8] = b"path-exclude";
+
+fn excludes(content: Vec<u8>) -> Vec<u8> {
+    let mut lines = content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
+    if lines.any(|line| line.starts_with(EXCLUDES)) { EXCLUDES.to_vec() } else { Vec::new() }
+}
+
+/// Collects what is known of the lowest layers; where there are none, of the whole image.
+pub(super) fn facts(
+    question: &Question<'_>,
+    system: Option<&System>,
+    layers: usize,
+) -> Vec<BaseFact> {
+    let tree = question.contents.tree();
+    let mut facts = Facts { tree, question, layers, list: Vec::new() };
+    if let Some(system) = system {
+        facts.by_file(Fact::Distribution, &system.title, system.file);
+        if !system.id.is_empty() {
+            facts.by_file(Fact::DistributionId, &system.id, system.file);
+        }
+        if let Some((version, file)) = &system.version {
+            facts.by_file(Fact::Version, version, *file);
+        }
+        if let Some(codename) = &system.codename {
+            facts.by_file(Fact::Codename, codename, system.file);
+        }
+    }
+    facts.variants(system);
+    facts.libc();
+    facts.package_managers();
+    facts.runtimes();
+    facts.list.sort_by_key(|fact| fact.fact);
+    facts.list
+}
+
+struct Facts<'a> {
+    tree: &'a MergedTree<'a>,
+    question: &'a Question<'a>,
+    layers: usize,
+    list: Vec<BaseFact>,
+}
+
+impl Facts<'_> {
+    fn add(&mut self, fact: Fact, value: &str, said_by: String) {
+        self.list.push(BaseFact { fact, value: printable_text(value), said_by });
+    }
+
+    /// Adds what a file says, where it comes from the lowest layers.
+    fn by_file(&mut self, fact: Fact, value: &str, file: NodeId) {
+        if self.is_below(file) {
+            self.add(fact, value, printable(&self.tree.path(file)));
+        }
+    }
+
+    /// Whether a path was there before the upper layers; these may have changed it.
+    fn is_below(&self, node: NodeId) -> bool {
+        let mut versions = self.tree.versions(node);
+        self.layers == 0
+            || versions.any(|it| self.tree.layer_of(it).is_some_and(|it| it < self.layers))
+    }
+
+    fn find(&self, path: &str) -> Option<NodeId> {
+        self.tree.find(path.as_bytes()).filter(|&node| self.is_below(node))
+    }
+
+    fn variants(&mut self, system: Option<&System>) {
+        let status = self.find("var/lib/dpkg/status");
+        let options = self.question.contents.all(DPKG_OPTIONS).iter();
+        let excluding: Vec<NodeId> =
+            options.filter(|it| it.bytes == EXCLUDES).map(|it| it.node).collect();
+        let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);
+        // Debian's official images and Ubuntu's keep their excludes under these names.
+        if let Some(&file) = named(b"docker") {
+            self.by_file(Fact::Variant, "slim", file);
+        } else if let Some(&file) = named(b"excludes") {
+            self.by_file(Fact::Variant, "minimized", file);
+        }
+        if let Some(wall) = self.find("var/lib/chisel/manifest.wall") {
+            self.by_file(Fact::Variant, "chiseled", wall);
+        }
+        let has_status_directory = self.find("var/lib/dpkg/status.d").filter(|_| status.is_none());
+        let is_said = system.filter(|system| system.title.contains("Distroless"));
+        if let Some(file) = is_said.map(|system| system.file).or(has_status_directory) {
+            self.by_file(Fact::Variant, "distroless", file);
+        }
+        self.minirootfs();
+        if let Some(node) = self.tree.find(b"root/buildinfo") {
+            self.build_info(node);
+        }
+        self.language_image();
+    }
+
+    fn minirootfs(&mut self) {
+        let lines = self.question.image.config.history.as_deref().unwrap_or_default();
+        let by = |line: &&str| line.contains("alpine-minirootfs-");
+        if lines.iter().filter_map(|line| line.created_by.as_deref()).any(|line| by(&line)) {
+            self.add(Fact::Variant, "minirootfs", "history".to_owned());
+        }
+    }
+
+    /// Red Hat's images keep their own Dockerfiles, named after the image and its version.
+    fn build_info(&mut self, directory: NodeId) {
+        let mut names: Vec<(Vec<u8>, NodeId)> = self
+            .tree
+            .children(directory)
+            .iter()
+            .filter(|&&child| self.tree.is_present(child))
+            .filter_map(|&child| {
+                Some((self.tree.name(child).strip_prefix(b"Dockerfile-")?.to_vec(), child))
+            })
+            .collect();
+        names.sort();
+        for (name, file) in names.iter().take(4) {
+            self.by_file(Fact::Variant, &String::from_utf8_lossy(name), *file);
+        }
+    }
+
+    fn language_image(&mut self) {
+        let packages = &self.question.finds.packages;
+        let is_there = |name: &&str| {
+            packages.iter().any(|package| package.ecosystem == "dpkg" && package.name == **name)
+        };
+        if let Some(status) = self.find("var/lib/dpkg/status")
+            && runtimes::BUILDPACK_DEPS.iter().all(is_there)
+        {
+            self.by_file(Fact::Variant, "buildpack-deps", status);
+        }
+    }
+
+    /// By the loaders (musl: ldso/dynlink.c; glibc: sysdeps, shlib-versions).
+    fn libc(&mut self) {
+        for (libc, prefixes) in
+            [("musl", &["ld-musl-"][..]), ("glibc", &["ld-linux", "ld64.so", "ld.so."][..])]
+        {
+            let directories = ["lib64", "lib", "usr/lib64", "usr/lib"];
+            let loader = directories.into_iter().find_map(|path| {
+                let directory = self.tree.follow(self.tree.find(path.as_bytes())?)?;
+                let is_loader = |&&child: &&NodeId| {
+                    let name = self.tree.name(child);
+                    let mut prefixes = prefixes.iter();
+                    prefixes.any(|prefix| name.starts_with(prefix.as_bytes()))
+                        && self.tree.is_present(child)
+                        && !self.tree.is_directory(child)
+                        && self.is_below(child)
+                };
+                let loaders = self.tree.children(directory).iter().filter(is_loader);
+                loaders.copied().min_by_key(|&child| self.tree.name(child).to_vec())
+            });
+            if let Some(loader) = loader {
+                self.by_file(Fact::Libc, libc, loader);
+            }
+        }
+    }
+
+    fn package_managers(&mut self) {
+        for (name, paths) in PACKAGE_MANAGERS {
+            let program = paths.iter().find_map(|path| self.find(path));
+            if let Some(program) = program {
+                self.by_file(Fact::PackageManager, name, program);
+            }
+        }
+    }
+
+    fn runtimes(&mut self) {
+        for (variable, name) in runtimes::VARIABLES {
+            let values = self.question.image.config.env.iter();
+            let value = values.rev().find_map(|it| it.strip_prefix(variable)?.strip_prefix('='));
+            if let Some(value) = value.filter(|value| !value.is_empty() && value.len() <= 64)
+                && self.is_set_below(variable, value)
+            {
+                self.add(Fact::Runtime, &format!("{name} {value}"), (*variable).to_owned());
+            }
+        }
+        let has_variable = self.list.iter().any(|fact| fact.fact == Fact::Runtime);
+        for package in &self.question.finds.packages {
+            if let Some(proof) = package.proof
+                && package.ecosystem == "toolchain"
+                && !has_variable
+            {
+                let value = format!("{} {}", package.name, package.version);
+                self.by_file(Fact::Runtime, value.trim_end(), proof);
+            }
+        }
+    }
+
+    /// Whether the base sets a variable: by its own configuration where that is at hand, else by
+    /// the place of its `ENV` in the history.
+    fn is_set_below(&self, variable: &str, value: &str) -> bool {
+        if self.layers == 0 {
+            return true;
+        }
+        if let Given::Image { image, .. } = self.question.given
+            && image.layers.len() == self.layers
+        {
+            let assignment = format!("{variable}={value}");
+            return image.config.env.contains(&assignment);
+        }
+        let steps = &self.question.history.steps;
+        let sets = |text: &str| {
+            let rest = text.strip_prefix("ENV ").map(str::trim_start);
+            rest.and_then(|rest| rest.strip_prefix(variable))
+                .is_some_and(|rest| rest.starts_with(['=', ' ']))
+        };
+        let line = steps
+            .iter()
+            .position(|step| step.instruction.as_ref().is_some_and(|it| sets(&it.text)));
+        line.is_some_and(|line| history::is_below(self.question.history, line, self.layers))
+    }
+}
+
+/// Programs that install packages, and where they stand; `apt-get` is there wherever `apt` is.
+const PACKAGE_MANAGERS: &[(&str, &[&str])] = &[
+    ("apt", &["usr/bin/apt-get"]),
+    ("apk", &["sbin/apk", "usr/bin/apk"]),
+    ("dnf", &["usr/bin/dnf5", "usr/bin/dnf", "usr/bin/dnf-3"]),
+    ("microdnf", &["usr/bin/microdnf"]),
+    ("yum", &["usr/bin/yum"]),
+    ("tdnf", &["usr/bin/tdnf"]),
+    ("zypper", &["usr/bin/zypper"]),
+    ("pacman", &["usr/bin/pacman"]),
+    ("xbps", &["usr/bin/xbps-install"]),
+    ("emerge", &["usr/bin/emerge"]),
+    ("opkg", &["bin/opkg", "usr/bin/opkg"]),
+    ("nix", &["nix/var/nix/profiles/default/bin/nix", "root/.nix-profile/bin/nix"]),
+];

@@ -1,0 +1,89 @@
+//! The base image: which layers are it, by what evidence, and what it is.
+
+use crate::contents::Contents;
+use crate::image::history::History;
+use crate::packages::Finds;
+use crate::report::{BaseFact, Confidence, Evidence, Warning};
+use crate::source::FoundImage;
+
+mod boundary;
+mod clock;
+mod facts;
+mod history;
+mod known;
+mod os_release;
+mod runtimes;
+mod system;
+
+/// What the user says of the base image.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Given<'a> {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is this many of the lowest layers.
+    Layers(usize),
+    /// It is that image, of which only the metadata is looked at.
+    Image {
+        /// As the user named it.
+        reference: &'a str,
+        /// What was found there.
+        image: &'a FoundImage,
+    },
+}
+
+/// Everything that is looked at to tell a base image.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The image.
+    pub image: &'a FoundImage,
+    /// Its history, paired with its layers.
+    pub history: &'a History,
+    /// The contents that [`WANTED`] asked for.
+    pub contents: &'a Contents<'a>,
+    /// The packages.
+    pub finds: &'a Finds,
+    /// What the user says.
+    pub given: Given<'a>,
+}
+
+/// The base image.
+#[derive(Debug)]
+pub struct Base {
+    /// How many of the lowest layers it is.
+    pub layers: usize,
+    /// What says so.
+    pub evidence: Evidence,
+    /// How far that can be trusted.
+    pub confidence: Confidence,
+    /// Its name, not escaped.
+    pub name: Option<String>,
+    /// The digest of its manifest or index.
+    pub digest: Option<String>,
+    /// What names it.
+    pub named_by: Option<String>,
+    /// What it is.
+    pub facts: Vec<BaseFact>,
+    /// What does not agree.
+    pub warnings: Vec<Warning>,
+}
+
+/// The files that say what a base image is.
+pub use facts::WANTED;
+
+/// Tells the base image of an image.
+pub fn find(question: &Question<'_>) -> Base {
+    let mut warnings = Vec::new();
+    let system = system::System::of(question.contents);
+    let boundary = boundary::boundary(question, system.is_some(), &mut warnings);
+    Base {
+        layers: boundary.layers,
+        evidence: boundary.evidence,
+        confidence: boundary.confidence,
+        facts: facts::facts(question, system.as_ref(), boundary.layers),
+        name: boundary.name.as_ref().map(|name| name.text.clone()),
+        digest: boundary.name.as_ref().and_then(|name| name.digest.clone()),
+        named_by: boundary.name.map(|name| name.said_by),
+        warnings,
+    }
+}

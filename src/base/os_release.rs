@@ -1,0 +1,90 @@
+//! `os-release`: what a distribution says of itself (os-release(5)).
+
+use std::collections::HashMap;
+
+/// The variables that are kept.
+const KEPT: [&str; 7] =
+    ["PRETTY_NAME", "NAME", "ID", "VERSION", "VERSION_ID", "VERSION_CODENAME", "VARIANT_ID"];
+
+/// A value longer than this is none: names and versions are short.
+const LONGEST_VALUE: usize = 256;
+
+/// Keeps the lines with those variables.
+pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
+    let lines = content.split(|&byte| byte == b'\n');
+    let kept = lines.filter(|line| {
+        let name = line.trim_ascii_start().split(|&byte| byte == b'=').next().unwrap_or_default();
+        KEPT.iter().any(|kept| kept.as_bytes() == name) && line.len() <= 4 * LONGEST_VALUE
+    });
+    kept.take(64).collect::<Vec<_>>().join(&b'\n')
+}
+
+/// Reads the variables; of one that is assigned twice the last value counts, as in a shell.
+pub(super) fn parse(content: &[u8]) -> HashMap<String, String> {
+    let text = String::from_utf8_lossy(content);
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    let assigned = lines.filter_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        let value = unquote(value);
+        let fits = !value.is_empty() && value.len() <= LONGEST_VALUE;
+        fits.then(|| (name.to_owned(), value))
+    });
+    assigned.collect()
+}
+
+/// Takes off quotes and escapes as a shell does; a quote that is never closed ends with the line.
+fn unquote(text: &str) -> String {
+    let mut out = String::new();
+    let mut quote = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some(open), close) if open == close => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ' | '\t') => break,
+            (Some('\''), other) => out.push(other),
+            (Some(_), '\\') => match characters.next() {
+                Some(escaped @ ('"' | '$' | '`' | '\\')) => out.push(escaped),
+                Some(other) => out.extend(['\\', other]),
+                None => (),
+            },
+            (_, '\\') => out.extend(characters.next()),
+            (_, other) => out.push(other),
+        }
+    }
+    out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_unquoted_as_a_shell_does() {
+        for (text, expected) in [
+            ("debian", "debian"),
+            ("\"Debian GNU/Linux 12 (bookworm)\"", "Debian GNU/Linux 12 (bookworm)"),
+            ("'single \\ quoted \"x\"'", "single \\ quoted \"x\""),
+            (r#""a \"b\" \$c \`d\` \\e \f""#, r#"a "b" $c `d` \e \f"#),
+            ("a\\ b c", "a b"),
+            ("\"cut", "cut"),
+            ("\"ends\\", "ends"),
+            ("one'two'\"three\"", "onetwothree"),
+            ("", ""),
+        ] {
+            assert_eq!(unquote(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_assignment_counts_and_the_rest_is_left_out() {
+        let long = format!("NAME={}\n", "x".repeat(LONGEST_VALUE + 1));
+        let text = format!("#ID=a\nID=b\n ID=debian\r\nHOME_URL=x\nVERSION_ID=\né{long}NAME");
+        let kept = condense(text.into_bytes());
+        let found = parse(&kept);
+        assert_eq!(found.get("ID").map(String::as_str), Some("debian"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(parse(&[0xff, b'=', 0xff, b'\n', 0]).len(), 1);
+        assert!(parse(b"").is_empty());
+    }
+}

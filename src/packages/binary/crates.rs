@@ -1,0 +1,89 @@
+//! The list of crates that cargo-auditable leaves in a binary: JSON, compressed with zlib, in a
+//! section called `.dep-v0` (cargo-auditable, PARSING.md).
+
+use std::io::{BufReader, Read};
+
+use flate2::bufread::ZlibDecoder;
+use serde::Deserialize;
+
+use super::layout::{Crates, Layout};
+use super::list::{Built, Language};
+use crate::layer::Parts;
+
+/// The name of the section.
+pub(super) const SECTION: &[u8] = b".dep-v0";
+
+/// The longest list; that of the largest programs is a fiftieth of it.
+const MOST_JSON: u64 = 8 << 20;
+
+/// How many nameless sections are tried.
+const MOST_TRIES: usize = 8;
+
+/// The type of sections whose meaning is a program's own (SHT_PROGBITS).
+const OWN: u32 = 1;
+
+#[derive(Deserialize)]
+struct List {
+    packages: Vec<Crate>,
+}
+
+#[derive(Deserialize)]
+struct Crate {
+    name: String,
+    version: String,
+    /// `build` for those that only ran while building; absent for those that run.
+    kind: Option<String>,
+    #[serde(default)]
+    root: bool,
+}
+
+/// Reads the list of a binary; `None` where it has none that can be read.
+///
+/// Crates that only ran while building are not in the binary, and are left out.
+pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
+    match &layout.crates {
+        Crates::Nowhere => None,
+        Crates::At(range) => decode(parts.get(range.clone())?),
+        Crates::In(elf) => {
+            let sections = elf.sections(parts)?;
+            let named = sections.iter().find(|it| it.name.as_deref() == Some(SECTION));
+            if let Some(section) = named {
+                return decode(parts.get(section.file.clone())?);
+            }
+            let nameless = sections.iter().filter(|it| it.name.is_none());
+            nameless
+                .filter(|it| it.kind == OWN && it.flags == 0)
+                .filter_map(|it| parts.get(it.file.clone()))
+                .filter(|bytes| is_list(0, bytes))
+                .take(MOST_TRIES)
+                .find_map(decode)
+        }
+    }
+}
+
+/// Whether a list may begin with these bytes.
+pub(super) fn is_list(_: u64, bytes: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"{\"packages\":[";
+    let is_zlib = matches!(bytes, [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0);
+    let mut begin = [0; BEGIN.len()];
+    is_zlib && ZlibDecoder::new(bytes).read_exact(&mut begin).is_ok() && begin == BEGIN
+}
+
+fn decode(bytes: &[u8]) -> Option<Built> {
+    let text = BufReader::new(ZlibDecoder::new(bytes).take(MOST_JSON));
+    let list: List = serde_json::from_reader(text).ok()?;
+    let mut built = Built {
+        language: Language::Rust,
+        name: String::new(),
+        version: String::new(),
+        contains: Vec::new(),
+    };
+    for one in list.packages {
+        if one.root && built.name.is_empty() {
+            (built.name, built.version) = (one.name, one.version);
+        } else if one.kind.as_deref() != Some("build") {
+            built.contains.push((one.name, one.version));
+        }
+    }
+    Some(built)
+}

@@ -1,0 +1,239 @@
+//! The build information that Go's linker leaves in a binary (Go's package debug/buildinfo).
+//!
+//! A header of 32 bytes at a multiple of 16. Since Go 1.18 two strings follow it, each after its
+//! length; from 1.13 on it held the addresses of two string variables instead, whose bytes stand
+//! among the constants. Before that there was none.
+
+use std::ops::Range;
+
+use super::layout::Layout;
+use super::list::{Built, Language};
+use super::number::Numbers;
+use crate::layer::{Parts, Want};
+
+const MAGIC: &[u8] = b"\xff Go buildinf:";
+const HEADER_BYTES: u64 = 32;
+
+/// Bytes of the header and what follows it; the longest module lists are some tens of kilobytes.
+const KEPT_BYTES: u64 = 64 << 10;
+
+/// Bytes of data kept where the header may point back.
+const VARIABLE_BYTES: u64 = 256 << 10;
+
+/// Stands before and after the text (cmd/go/internal/modload, infoStart).
+const FRAME: &[u8] = &[
+    0x30, 0x77, 0xaf, 0x0c, 0x92, 0x74, 0x08, 0x02, 0x41, 0xe1, 0xc1, 0x07, 0xe6, 0xd6, 0x18, 0xe6,
+];
+
+/// What versions begin with; those of unreleased compilers say `devel`.
+const VERSION: &[u8] = b"go1.";
+
+/// The longest version.
+const VERSION_BYTES: u64 = 64;
+
+/// What is wanted to find the header, and what it may point to.
+pub(super) fn wants(layout: &Layout) -> Vec<Want> {
+    let mut wants = Vec::new();
+    for range in &layout.go_constants {
+        let range = range.clone();
+        wants.push(search(range.clone(), FRAME, KEPT_BYTES, 1, |_, _| true));
+        wants.push(search(range, VERSION, VERSION_BYTES, 512, is_version));
+    }
+    if let Some(range) = layout.go_data.clone() {
+        if !layout.go_constants.is_empty() {
+            // Other linkers put the variables before the header that points to them.
+            let end = range.end.min(range.start.saturating_add(VARIABLE_BYTES));
+            wants.push(Want::Keep(range.start..end));
+        }
+        wants.push(search(range, MAGIC, KEPT_BYTES, 1, is_header));
+    }
+    wants
+}
+
+fn search(
+    range: Range<u64>,
+    needle: &'static [u8],
+    keep: u64,
+    most: usize,
+    check: fn(u64, &[u8]) -> bool,
+) -> Want {
+    Want::Search { range, needle, keep, check, most }
+}
+
+fn is_header(offset: u64, bytes: &[u8]) -> bool {
+    // Segments stand in files as far from a page as in memory.
+    offset.is_multiple_of(16) && bytes.starts_with(MAGIC) && HEADER_BYTES <= bytes.len() as u64
+}
+
+fn is_version(_: u64, bytes: &[u8]) -> bool {
+    bytes.get(VERSION.len()).is_some_and(u8::is_ascii_digit)
+}
+
+/// What is wanted once the header is known: the variables that it points to.
+pub(super) fn pointed(parts: &Parts, layout: &Layout) -> Vec<Want> {
+    let Some(Header::Pointers { wide, version, modules, .. }) = Header::find(parts, layout) else {
+        return Vec::new();
+    };
+    let variable = |address| {
+        let start = layout.offset(address)?;
+        Some(Want::Keep(start..start.checked_add(if wide { 16 } else { 8 })?))
+    };
+    [variable(version), variable(modules)].into_iter().flatten().collect()
+}
+
+enum Header<'a> {
+    /// The strings follow.
+    Inline(&'a [u8]),
+    /// The addresses of string variables.
+    Pointers { wide: bool, is_big: bool, version: u64, modules: u64 },
+}
+
+impl<'a> Header<'a> {
+    fn find(parts: &'a Parts, layout: &Layout) -> Option<Self> {
+        let data = layout.go_data.clone()?;
+        let bytes = parts.pieces().find_map(|(start, bytes)| {
+            (data.contains(&start) && is_header(start, bytes)).then_some(bytes)
+        })?;
+        let (&width, &flags) = (bytes.get(14)?, bytes.get(15)?);
+        if flags & 2 != 0 {
+            return bytes.get(HEADER_BYTES as usize..).map(Self::Inline);
+        }
+        let wide = match width {
+            4 => false,
+            8 => true,
+            _ => return None,
+        };
+        let is_big = flags & 1 != 0;
+        let numbers = Numbers { bytes, is_big };
+        let version = numbers.word(16, wide)?;
+        let modules = numbers.word(16 + u64::from(width), wide)?;
+        Some(Self::Pointers { wide, is_big, version, modules })
+    }
+}
+
+/// Reads the build information; `None` where there is none.
+pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
+    let (version, modules) = match Header::find(parts, layout)? {
+        Header::Inline(bytes) => {
+            let (version, rest) = inline(bytes)?;
+            (version, inline(rest).map(|(modules, _)| modules).unwrap_or_default())
+        }
+        Header::Pointers { wide, is_big, version, modules } => {
+            let string = |address| variable(parts, layout, wide, is_big, address);
+            (string(version)?, string(modules).unwrap_or_default())
+        }
+    };
+    if version.is_empty() {
+        return None;
+    }
+    Some(built(&String::from_utf8_lossy(version), &String::from_utf8_lossy(unframed(modules))))
+}
+
+/// A string after its length, which is a base-128 number, and what follows.
+fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut length = 0_u64;
+    for (number, &byte) in (0_u32..).zip(bytes.iter().take(9)) {
+        length |= u64::from(byte & 0x7f) << (7 * number);
+        if byte < 0x80 {
+            let rest = bytes.get(number as usize + 1..)?;
+            return rest.split_at_checked(usize::try_from(length).ok()?);
+        }
+    }
+    None
+}
+
+fn variable<'a>(
+    parts: &'a Parts,
+    layout: &Layout,
+    wide: bool,
+    is_big: bool,
+    address: u64,
+) -> Option<&'a [u8]> {
+    let step = if wide { 8 } else { 4 };
+    let start = layout.offset(address)?;
+    let bytes = parts.get(start..start.checked_add(2 * step)?)?;
+    let numbers = Numbers { bytes, is_big };
+    let (at, length) = (numbers.word(0, wide)?, numbers.word(step, wide)?);
+    let start = layout.offset(at)?;
+    parts.get(start..start.checked_add(length)?)
+}
+
+/// The text without the 16 bytes before and after it.
+fn unframed(modules: &[u8]) -> &[u8] {
+    match modules.len().checked_sub(17).and_then(|at| modules.get(at)) {
+        Some(b'\n') => modules.get(16..modules.len() - 16).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// Reads the text: a line `path`, `mod`, `dep` for each module, `=>` for what takes the place of
+/// the one before, `build` for settings.
+fn built(version: &str, modules: &str) -> Built {
+    let (mut path, mut main) = (String::new(), None);
+    let mut contains = vec![("stdlib".to_owned(), version.to_owned())];
+    let mut is_main = false;
+    for line in modules.lines() {
+        let mut fields = line.split('\t');
+        let kind = fields.next().unwrap_or_default();
+        let name = fields.next().unwrap_or_default().to_owned();
+        let module = (name, fields.next().unwrap_or_default().to_owned());
+        match kind {
+            "path" => path = module.0,
+            "mod" => {
+                main = Some(module);
+                is_main = true;
+            }
+            "dep" => {
+                contains.push(module);
+                is_main = false;
+            }
+            "=>" if is_main => main = Some(module),
+            "=>" => {
+                if let Some(last) = contains.get_mut(1..).and_then(<[_]>::last_mut) {
+                    *last = module;
+                }
+            }
+            _ => (),
+        }
+    }
+    let is_of_go = path == "cmd" || path.starts_with("cmd/");
+    let (name, version) = match main {
+        Some(main) if !is_of_go => main,
+        _ => (path, String::new()),
+    };
+    Built { language: Language::Go, name, version, contains }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaced_modules_stand_in_their_place() {
+        let text = "path\ta.b/c/cmd/d\nmod\ta.b/c\t(devel)\t\ndep\tx\tv1\th1:=\ndep\ty\tv2\n\
+                    =>\tz\tv3\th1:=\nbuild\t-compiler=gc\n";
+        let built = built("go1.20", text);
+        assert_eq!((built.name.as_str(), built.version.as_str()), ("a.b/c", "(devel)"));
+        let contains: Vec<String> =
+            built.contains.iter().map(|(name, version)| format!("{name} {version}")).collect();
+        assert_eq!(contains, ["stdlib go1.20", "x v1", "z v3"]);
+    }
+
+    #[test]
+    fn commands_of_go_and_programs_without_modules_are_told() {
+        assert!(built("go1.20", "path\tcmd/vet\nmod\tcmd\t(devel)\n").is_of_go_itself());
+        assert!(!built("go1.20", "path\ta.b/cmd/vet\n").is_of_go_itself());
+        let plain = built("go1.16", "path\tcommand-line-arguments\n");
+        assert_eq!((plain.name.as_str(), plain.version.as_str()), ("command-line-arguments", ""));
+        assert_eq!(built("go1.16", "=>\tx\tv1\n").contains.len(), 1);
+    }
+
+    #[test]
+    fn lengths_are_believed_as_far_as_there_are_bytes() {
+        assert_eq!(inline(b"\x02abc"), Some((&b"ab"[..], &b"c"[..])));
+        assert_eq!(inline(b"\x09abc"), None);
+        assert_eq!(inline(&[0xff; 20]), None);
+        assert_eq!(inline(b""), None);
+        assert_eq!(unframed(b"short\n"), b"");
+    }
+}

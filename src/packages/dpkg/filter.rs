@@ -1,0 +1,178 @@
+//! Paths that `dpkg` was told not to install: `path-exclude` and `path-include` (dpkg(1)).
+
+/// Rules that one image may have; Debian's slim images have some 20.
+const MOST_RULES: usize = 1000;
+
+/// Comparisons of two bytes that one image may take.
+const MOST_STEPS: u64 = 10_000_000;
+
+/// Keeps the rules of a configuration file: `-` or `+`, then the pattern, by line.
+pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
+    let mut kept = Vec::new();
+    for line in text.split(|&byte| byte == b'\n') {
+        let line = line.trim_ascii();
+        let exclude = line.strip_prefix(b"path-exclude").map(|rest| (b'-', rest));
+        let include = line.strip_prefix(b"path-include").map(|rest| (b'+', rest));
+        let Some((sign, rest)) = exclude.or(include) else { continue };
+        let pattern = rest.trim_ascii_start();
+        let pattern = pattern.strip_prefix(b"=").unwrap_or(pattern).trim_ascii();
+        let quoted = pattern.strip_prefix(b"\"").and_then(|inside| inside.strip_suffix(b"\""));
+        kept.push(sign);
+        kept.extend_from_slice(quoted.unwrap_or(pattern));
+        kept.push(b'\n');
+    }
+    kept
+}
+
+/// The rules of an image.
+#[derive(Debug)]
+pub(super) struct Filter<'a> {
+    /// Whether it excludes, and the pattern; in the order in which `dpkg` reads them.
+    rules: Vec<(bool, &'a [u8])>,
+    steps: u64,
+}
+
+impl<'a> Filter<'a> {
+    /// Takes what was kept of each file, in order.
+    pub(super) fn of(files: impl Iterator<Item = &'a [u8]>) -> Self {
+        let lines = files.flat_map(|kept| kept.split(|&byte| byte == b'\n'));
+        let rules = lines.filter_map(|line| {
+            let (sign, pattern) = line.split_first()?;
+            Some((*sign == b'-', pattern))
+        });
+        Self { rules: rules.take(MOST_RULES).collect(), steps: MOST_STEPS }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Whether a path is left out: the last rule that it matches decides.
+    pub(super) fn excludes(&mut self, path: &[u8]) -> bool {
+        for (excludes, pattern) in self.rules.iter().rev() {
+            if matches(pattern, path, &mut self.steps) {
+                return *excludes;
+            }
+        }
+        false
+    }
+}
+
+/// Whether a path matches a pattern, as fnmatch(3) without flags: `*` and `?` also match `/`.
+fn matches(pattern: &[u8], path: &[u8], steps: &mut u64) -> bool {
+    let (mut pattern, mut path) = (pattern, path);
+    // What to try again with one byte more for the last star.
+    let mut again: Option<(&[u8], &[u8])> = None;
+    loop {
+        *steps = steps.saturating_sub(1);
+        if *steps == 0 {
+            return false;
+        }
+        if let Some(after) = pattern.strip_prefix(b"*") {
+            pattern = after;
+            again = Some((after, path));
+            continue;
+        }
+        let one = path.split_first().and_then(|(&byte, rest)| Some((one(pattern, byte)?, rest)));
+        if let Some((after, rest)) = one {
+            (pattern, path) = (after, rest);
+            continue;
+        }
+        if pattern.is_empty() && path.is_empty() {
+            return true;
+        }
+        match again.and_then(|(after, from)| Some((after, from.split_first()?.1))) {
+            Some((after, rest)) => {
+                (pattern, path) = (after, rest);
+                again = Some((after, rest));
+            }
+            None => return false,
+        }
+    }
+}
+
+/// The rest of a pattern whose first element, no star, matches a byte.
+fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
+    let (&first, rest) = pattern.split_first()?;
+    match first {
+        b'?' => Some(rest),
+        b'[' => match bracket(rest, byte) {
+            Some((true, rest)) => Some(rest),
+            Some((false, _)) => None,
+            // Without its end it is a character as others are.
+            None => (byte == b'[').then_some(rest),
+        },
+        b'\\' => {
+            let (&quoted, rest) = rest.split_first()?;
+            (quoted == byte).then_some(rest)
+        }
+        first => (first == byte).then_some(rest),
+    }
+}
+
+/// Whether a byte is in a set, and what follows the set; `None` where the set has no end.
+fn bracket(set: &[u8], byte: u8) -> Option<(bool, &[u8])> {
+    let (is_negated, mut rest) = match set.split_first() {
+        Some((b'!' | b'^', rest)) => (true, rest),
+        _ => (false, set),
+    };
+    let mut is_in = false;
+    let mut is_first = true;
+    loop {
+        let (&from, after) = rest.split_first()?;
+        if from == b']' && !is_first {
+            return Some((is_in != is_negated, after));
+        }
+        is_first = false;
+        rest = after;
+        is_in |= match after {
+            [b'-', to, after @ ..] if *to != b']' => {
+                rest = after;
+                (from..=*to).contains(&byte)
+            }
+            _ => from == byte,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_as_fnmatch_does() {
+        let matches = |pattern: &str, path: &str| {
+            super::matches(pattern.as_bytes(), path.as_bytes(), &mut 1_000_000)
+        };
+        assert!(matches("/usr/share/doc/*", "/usr/share/doc/a/b"));
+        assert!(!matches("/usr/share/doc/*", "/usr/share/doc"));
+        assert!(matches("/usr/share/doc/*/copyright", "/usr/share/doc/a/b/copyright"));
+        assert!(matches("*.[a-c]?\\*", "x.bz*"));
+        assert!(!matches("*.[!a-c]z", "x.bz"));
+        assert!(matches("[]x]", "]") && matches("[a", "[a") && !matches("[a", "a"));
+        assert!(matches("", "") && matches("**", "") && !matches("", "a"));
+    }
+
+    #[test]
+    fn the_last_rule_that_matches_decides() {
+        let text =
+            b"# comment\npath-exclude=/usr/share/doc/*\npath-include /usr/share/doc/*/copyright\n\
+            path-exclude \"/usr/share/man/*\"\nforce-unsafe-io\n";
+        let kept = condense(text.to_vec());
+        let mut filter = Filter::of([kept.as_slice()].into_iter());
+        assert!(filter.excludes(b"/usr/share/doc/a/changelog.gz"));
+        assert!(!filter.excludes(b"/usr/share/doc/a/copyright"));
+        assert!(filter.excludes(b"/usr/share/man/man1/a.1.gz"));
+        assert!(!filter.excludes(b"/usr/bin/a"));
+    }
+
+    #[test]
+    fn patterns_that_backtrack_end() {
+        let pattern = "*a".repeat(2000);
+        let kept = condense(format!("path-exclude={pattern}b\n").into_bytes());
+        let mut filter = Filter::of([kept.as_slice()].into_iter());
+        for _ in 0..100 {
+            assert!(!filter.excludes("a".repeat(4000).as_bytes()));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Which installed packages satisfy what others ask for (Debian Policy 7.1 and 7.5).
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::super::{Finds, NeedKind, PackageId};
+use super::stanza::Stanza;
+use super::version::compare;
+
+/// How many pairs of a need and a package are looked at; a full desktop takes some 30,000.
+const MOST_PAIRS: u32 = 1_000_000;
+
+/// One package that a need names: `name:architecture (>= version)`.
+#[derive(Debug, PartialEq, Eq)]
+struct Target<'a> {
+    name: &'a [u8],
+    architecture: &'a [u8],
+    /// How the version is compared, and with what.
+    version: Option<(&'a [u8], &'a [u8])>,
+}
+
+struct Provider<'a> {
+    id: PackageId,
+    architecture: &'a [u8],
+    /// `None` where a package is provided without one.
+    version: Option<&'a [u8]>,
+}
+
+/// Notes who asks for whom: an edge to every installed package that would do.
+pub(super) fn resolve(installed: &[(PackageId, Stanza<'_>)], finds: &mut Finds) {
+    let mut providers: HashMap<&[u8], Vec<Provider<'_>>, RandomState> = HashMap::default();
+    for (id, stanza) in installed {
+        let (id, architecture) = (*id, stanza.architecture);
+        let version = Some(stanza.version);
+        providers.entry(stanza.name).or_default().push(Provider { id, architecture, version });
+        for target in targets(stanza.provides) {
+            let version = target.version.map(|(_, version)| version);
+            let provider = Provider { id, architecture, version };
+            providers.entry(target.name).or_default().push(provider);
+        }
+    }
+    let mut pairs = MOST_PAIRS;
+    for (id, stanza) in installed {
+        let requires = stanza.depends.iter().map(|field| (*field, NeedKind::Requires));
+        for (field, kind) in requires.chain([(stanza.recommends, NeedKind::Recommends)]) {
+            for target in targets(field) {
+                let Some(providers) = providers.get(target.name) else { continue };
+                pairs = pairs.saturating_sub(u32::try_from(providers.len()).unwrap_or(u32::MAX));
+                if pairs == 0 {
+                    return;
+                }
+                add(*id, stanza.architecture, &target, providers, kind, finds);
+            }
+        }
+    }
+}
+
+fn add(
+    from: PackageId,
+    own: &[u8],
+    target: &Target<'_>,
+    providers: &[Provider<'_>],
+    kind: NeedKind,
+    finds: &mut Finds,
+) {
+    // Without a qualifier the same architecture is meant, or any where a package says that it
+    // serves all (`Multi-Arch: foreign`), which is then the only one that is there.
+    let wanted = match target.architecture {
+        b"" | b"native" => own,
+        qualifier => qualifier,
+    };
+    let any = matches!(wanted, b"any" | b"all");
+    let fits = |provider: &&Provider<'_>| {
+        any || provider.architecture == wanted || provider.architecture == b"all"
+    };
+    let satisfies = |provider: &&Provider<'_>| match target.version {
+        None => true,
+        Some((relation, version)) => {
+            provider.version.is_some_and(|there| holds(relation, compare(there, version)))
+        }
+    };
+    let is_satisfied_natively = providers.iter().filter(satisfies).any(|it| fits(&it));
+    for provider in providers.iter().filter(satisfies) {
+        if fits(&provider) || !is_satisfied_natively {
+            finds.need(from, provider.id, kind);
+        }
+    }
+}
+
+fn holds(relation: &[u8], order: Ordering) -> bool {
+    match relation {
+        b"<<" => order.is_lt(),
+        // A single sign is the old way to write these (Debian Policy 7.1).
+        b"<=" | b"<" => order.is_le(),
+        b"=" => order.is_eq(),
+        b">=" | b">" => order.is_ge(),
+        b">>" => order.is_gt(),
+        _ => true,
+    }
+}
+
+/// Every package that a field names, alternatives included.
+fn targets(field: &[u8]) -> impl Iterator<Item = Target<'_>> {
+    field.split(|&byte| byte == b',' || byte == b'|').filter_map(target)
+}
+
+fn target(text: &[u8]) -> Option<Target<'_>> {
+    let text = text.trim_ascii();
+    let end = text.iter().position(|byte| b" \t\n([<".contains(byte)).unwrap_or(text.len());
+    let (name, rest) = text.split_at_checked(end)?;
+    let colon = name.iter().position(|&byte| byte == b':').unwrap_or(name.len());
+    let (name, architecture) = name.split_at_checked(colon)?;
+    let architecture = architecture.strip_prefix(b":").unwrap_or_default();
+    let version = rest.trim_ascii_start().strip_prefix(b"(").and_then(|inside| {
+        let close = inside.iter().position(|&byte| byte == b')')?;
+        let inside = inside.get(..close)?.trim_ascii();
+        let signs = inside.iter().position(|byte| !b"<>=".contains(byte))?;
+        let (relation, version) = inside.split_at_checked(signs)?;
+        Some((relation, version.trim_ascii()))
+    });
+    (!name.is_empty()).then_some(Target { name, architecture, version })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packages::Package;
+
+    #[test]
+    fn fields_name_packages() {
+        let field = b"a (>= 1:2-3) | b:any, c (<<4)[amd64] <!nocheck>,, d( = 5 ), (x), e (bad";
+        let found: Vec<Target<'_>> = targets(field).collect();
+        let of = |name: &'static str, architecture: &'static str, version| Target {
+            name: name.as_bytes(),
+            architecture: architecture.as_bytes(),
+            version,
+        };
+        let wanted = [
+            of("a", "", Some((&b">="[..], &b"1:2-3"[..]))),
+            of("b", "any", None),
+            of("c", "", Some((b"<<", b"4"))),
+            of("d", "", Some((b"=", b"5"))),
+            of("e", "", None),
+        ];
+        assert_eq!(found, wanted);
+    }
+
+    fn edges(stanzas: &[(&'static str, &'static str, &'static str, &'static str)]) -> String {
+        let mut finds = Finds::default();
+        let mut installed = Vec::new();
+        for (name, depends, recommends, provides) in stanzas {
+            let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));
+            let (name, version) = name.split_once('=').unwrap_or((name, "1"));
+            let id = finds.add(Package { name: name.to_owned(), ..Package::default() });
+            let stanza = Stanza {
+                name: name.as_bytes(),
+                version: version.as_bytes(),
+                architecture: architecture.as_bytes(),
+                depends: vec![depends.as_bytes()],
+                recommends: recommends.as_bytes(),
+                provides: provides.as_bytes(),
+                ..Stanza::default()
+            };
+            installed.push((id, stanza));
+        }
+        resolve(&installed, &mut finds);
+        let edge = |need: &super::super::super::Need| {
+            let sign = if need.kind == NeedKind::Requires { '>' } else { '?' };
+            format!("{}{sign}{}", need.from.0, need.to.0)
+        };
+        finds.needs.iter().map(edge).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn needs_lead_to_every_package_that_would_do() {
+        assert_eq!(
+            edges(&[("a", "b | v, none", "c", ""), ("b", "", "", ""), ("c", "", "", "v")]),
+            "0>1 0>2 0?2"
+        );
+        // Versions: of the package, and of what is provided with one.
+        assert_eq!(
+            edges(&[
+                ("a", "b (>= 2) | v (>= 2) | w (>= 2)", "", ""),
+                ("b=1.9", "", "", ""),
+                ("c", "", "", "v"),
+                ("d", "", "", "w (= 2.1)")
+            ]),
+            "0>3"
+        );
+        // Nobody needs itself.
+        assert_eq!(edges(&[("a", "a, v", "", "v")]), "");
+    }
+
+    #[test]
+    fn needs_stay_in_their_architecture_where_they_can() {
+        let both = [("a:i386", "b", "", ""), ("b", "", "", ""), ("b:i386", "", "", "")];
+        assert_eq!(edges(&both), "0>2");
+        let any = [("a:i386", "b:any", "", ""), ("b", "", "", ""), ("b:i386", "", "", "")];
+        assert_eq!(edges(&any), "0>1 0>2");
+        assert_eq!(edges(&[("a:all", "b", "", ""), ("b", "", "", "")]), "0>1");
+        assert_eq!(edges(&[("a:i386", "b", "", ""), ("b", "", "", "")]), "0>1");
+    }
+
+    #[test]
+    fn many_providers_of_one_name_cost_no_more_than_a_bound() {
+        let field: &'static str = Box::leak("v,".repeat(3000).into_boxed_str());
+        let stanzas: Vec<_> = (0..3000).map(|_| ("a", field, "", "v")).collect();
+        assert!(edges(&stanzas).len() < 100_000_000);
+    }
+}

@@ -1,0 +1,116 @@
+//! The order of Debian's versions (Debian Policy 5.6.12).
+
+use std::cmp::Ordering;
+
+/// Compares two versions: `[epoch:]upstream[-revision]`.
+pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    let (a, b) = (Parts::of(a), Parts::of(b));
+    compare_part(a.epoch, b.epoch)
+        .then_with(|| compare_part(a.upstream, b.upstream))
+        .then_with(|| compare_part(a.revision, b.revision))
+}
+
+struct Parts<'a> {
+    epoch: &'a [u8],
+    upstream: &'a [u8],
+    revision: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(version: &'a [u8]) -> Self {
+        let colon = version.iter().position(|&byte| byte == b':');
+        let (epoch, rest) = split(version, colon).unwrap_or((b"", version));
+        let dash = rest.iter().rposition(|&byte| byte == b'-');
+        let (upstream, revision) = split(rest, dash).unwrap_or((rest, b""));
+        Self { epoch, upstream, revision }
+    }
+}
+
+/// What stands before and after that place.
+fn split(text: &[u8], at: Option<usize>) -> Option<(&[u8], &[u8])> {
+    let at = at?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// Compares runs of other characters and numbers in turn.
+fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
+    while !a.is_empty() || !b.is_empty() {
+        let (text_a, after_a) = take_while(a, |byte| !byte.is_ascii_digit());
+        let (text_b, after_b) = take_while(b, |byte| !byte.is_ascii_digit());
+        let (number_a, rest_a) = take_while(after_a, u8::is_ascii_digit);
+        let (number_b, rest_b) = take_while(after_b, u8::is_ascii_digit);
+        let order = compare_text(text_a, text_b).then_with(|| compare_number(number_a, number_b));
+        if order != Ordering::Equal {
+            return order;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    Ordering::Equal
+}
+
+fn take_while(text: &[u8], is_wanted: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| !is_wanted(byte)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, &[]))
+}
+
+/// A tilde comes before the end, the end before letters, letters before everything else.
+fn compare_text(a: &[u8], b: &[u8]) -> Ordering {
+    let rank = |text: &[u8], at| match text.get(at) {
+        Some(b'~') => -1,
+        None => 0,
+        Some(byte) if byte.is_ascii_alphabetic() => i32::from(*byte),
+        Some(byte) => i32::from(*byte) + 256,
+    };
+    let length = a.len().max(b.len());
+    let order = (0..length).map(|at| rank(a, at).cmp(&rank(b, at)));
+    order.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+/// Compares numbers of any length; nothing is zero.
+fn compare_number(a: &[u8], b: &[u8]) -> Ordering {
+    let (_, a) = take_while(a, |byte| *byte == b'0');
+    let (_, b) = take_while(b, |byte| *byte == b'0');
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_in_the_order_of_policy() {
+        // Each is `dpkg --compare-versions A lt B`.
+        let order = [
+            "0~~",
+            "0~~a",
+            "0~",
+            "0",
+            "0a",
+            "0+",
+            "1.0~beta1~svn1245",
+            "1.0~beta1",
+            "1.0",
+            "1.0-1",
+            "1.0-1+b1",
+            "1.0-1.1",
+            "1.0-10",
+            "1.0a-1",
+            "1.0+dfsg-1",
+            "1.0.1",
+            "1.00099999999999999999999999999999",
+            "1:0",
+        ];
+        for (index, a) in order.iter().enumerate() {
+            for (other, b) in order.iter().enumerate() {
+                assert_eq!(compare(a.as_bytes(), b.as_bytes()), index.cmp(&other), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn versions_that_are_written_differently_can_be_equal() {
+        for (a, b) in [("0:1.0", "1.0"), ("1.01", "1.1"), ("1.0-0", "1.0"), ("", "0")] {
+            assert_eq!(compare(a.as_bytes(), b.as_bytes()), Ordering::Equal, "{a} {b}");
+        }
+    }
+}

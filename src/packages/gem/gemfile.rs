@@ -1,0 +1,246 @@
+//! Gemfiles and what Bundler writes beside them, as far as they say who asked for which gem.
+
+use super::text::{Token, tokens};
+use crate::packages::fields::push;
+
+/// Lines that one statement may be spread over.
+const MOST_LINES: usize = 200;
+
+/// Keeps of a Gemfile `G name group…` of each gem (no group: the one that always counts), and `C`
+/// where it has code beyond plain declarations, which may do anything.
+pub(super) fn gemfile(content: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&content);
+    let mut file = Gemfile::default();
+    let mut statement = Vec::new();
+    let mut lines = 0;
+    for line in text.lines() {
+        statement.extend(tokens(line));
+        lines += 1;
+        if is_open(&statement) && lines < MOST_LINES {
+            continue;
+        }
+        file.statement(&statement);
+        statement.clear();
+        lines = 0;
+    }
+    if !statement.is_empty() || !file.blocks.is_empty() {
+        file.has_code = true;
+    }
+    if file.has_code {
+        file.out.clear();
+        push(&mut file.out, b'C', &[]);
+    }
+    file.out.shrink_to_fit();
+    file.out
+}
+
+/// Whether a statement goes on in the next line.
+fn is_open(statement: &[Token]) -> bool {
+    let count = |signs: [char; 2]| {
+        statement.iter().filter(|it| matches!(it, Token::Sign(c) if signs.contains(c))).count()
+    };
+    matches!(statement.last(), Some(Token::Sign(',') | Token::Key(_)))
+        || count([']', ')']) < count(['[', '('])
+}
+
+#[derive(Default)]
+struct Gemfile {
+    out: Vec<u8>,
+    has_code: bool,
+    /// Open `do … end`, each with the groups that it puts gems into.
+    blocks: Vec<Vec<String>>,
+}
+
+impl Gemfile {
+    fn statement(&mut self, tokens: &[Token]) {
+        let Some((first, rest)) = tokens.split_first() else { return };
+        let Token::Word(first) = first else {
+            self.has_code = true;
+            return;
+        };
+        let (rest, opens) = match rest.split_last() {
+            Some((Token::Word(word), rest)) if word == "do" => (rest, true),
+            _ => (rest, false),
+        };
+        match (first.as_str(), opens) {
+            ("end", false) if rest.is_empty() => self.has_code |= self.blocks.pop().is_none(),
+            ("group", true) => match plain(rest) {
+                true => self.blocks.push(names(before_keys(rest))),
+                false => self.has_code = true,
+            },
+            ("source" | "git" | "path" | "github" | "platform" | "platforms", true) => {
+                self.blocks.push(Vec::new());
+            }
+            ("source" | "ruby" | "git_source", false) => (),
+            ("gem", false) if plain(rest) => self.gem(rest),
+            _ => self.has_code = true,
+        }
+    }
+
+    fn gem(&mut self, tokens: &[Token]) {
+        let name = tokens.iter().find_map(|token| match token {
+            Token::Text(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let Some(name) = name else {
+            self.has_code = true;
+            return;
+        };
+        let mut groups: Vec<String> = self.blocks.concat();
+        groups.extend(own_groups(tokens));
+        let mut fields = vec![name];
+        fields.extend(groups.iter().map(String::as_str));
+        push(&mut self.out, b'G', &fields);
+    }
+}
+
+/// Whether nothing of a statement has to be run to know what it says.
+fn plain(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| match token {
+        Token::Text(_) | Token::Symbol(_) | Token::Key(_) | Token::Number => true,
+        Token::Word(word) => matches!(word.as_str(), "true" | "false" | "nil"),
+        Token::Sign(sign) => ",[]()=>.".contains(*sign),
+        Token::Code | Token::Cut => false,
+    })
+}
+
+fn before_keys(tokens: &[Token]) -> &[Token] {
+    tokens.split(|token| matches!(token, Token::Key(_))).next().unwrap_or_default()
+}
+
+fn names(tokens: &[Token]) -> Vec<String> {
+    let names = tokens.iter().filter_map(|token| match token {
+        Token::Symbol(name) | Token::Text(name) => Some(name.clone()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The groups of `group: :test`, `groups: [:a, :b]` and `:group => :test`.
+fn own_groups(tokens: &[Token]) -> Vec<String> {
+    let mut rest = tokens.iter().skip_while(|token| match token {
+        Token::Key(name) | Token::Symbol(name) => !matches!(name.as_str(), "group" | "groups"),
+        _ => true,
+    });
+    rest.next();
+    let mut groups = Vec::new();
+    let mut in_list = false;
+    for token in rest {
+        match token {
+            Token::Sign('[') => in_list = true,
+            Token::Sign('=' | '>') => (),
+            Token::Sign(',') if in_list => (),
+            Token::Symbol(name) | Token::Text(name) => groups.push(name.clone()),
+            _ => break,
+        }
+    }
+    groups
+}
+
+/// Keeps of a lock file `S name version` of each gem with `N name` of what it needs, and `D name` of
+/// each that the Gemfile names (Bundler, "Gemfile.lock").
+pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&content);
+    let mut out = Vec::new();
+    let mut section = "";
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        let depth = line.len() - trimmed.len();
+        if depth == 0 {
+            section = line;
+            continue;
+        }
+        let (name, version) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
+        // A mark for gems that do not come from the usual source.
+        let name = name.trim_end_matches('!');
+        match (section, depth) {
+            ("GEM" | "GIT" | "PATH", 4) => {
+                let version = version.trim_start_matches('(').trim_end_matches(')');
+                push(&mut out, b'S', &[name, version]);
+            }
+            ("GEM" | "GIT" | "PATH", 6) => push(&mut out, b'N', &[name]),
+            ("DEPENDENCIES", 2) => push(&mut out, b'D', &[name]),
+            _ => (),
+        }
+    }
+    out.shrink_to_fit();
+    out
+}
+
+/// Keeps of Bundler's settings `W group` of those that are left out (Bundler, "bundle config").
+pub(super) fn settings(content: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&content);
+    let mut out = Vec::new();
+    for line in text.lines() {
+        if let Some(value) = line.trim().strip_prefix("BUNDLE_WITHOUT:") {
+            let value = value.trim().trim_matches(['"', '\'']);
+            let groups = value.split([':', ' ']).filter(|group| !group.is_empty());
+            groups.for_each(|group| push(&mut out, b'W', &[group]));
+        }
+    }
+    out.shrink_to_fit();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        String::from_utf8(gemfile(text.as_bytes().to_vec())).unwrap()
+    }
+
+    #[test]
+    fn groups_are_read_in_every_plain_form() {
+        let text = r#"
+source "https://gems.example"
+ruby "3.1.2"
+git_source(:github) { |repo| "https://git.example/#{repo}.git" }
+gem 'a', '~> 1.0', require: false # gem "no"
+gem("b", group: :test)
+gem "c",
+    ">= 1",
+    groups: [:development, :test], require: false
+gem 'd', :group => :test
+group :development, :test, optional: true do
+  gem "e"
+  platforms :ruby do
+    gem "f", group: "ci"
+  end
+end
+gem "g", %w[>=1 <2], platforms: %i[mri windows]
+"#;
+        let wanted = "Ga\nGb\ttest\nGc\tdevelopment\ttest\nGd\ttest\nGe\tdevelopment\ttest\nGf\tdevelopment\ttest\tci\nGg\n";
+        assert_eq!(read(text), wanted);
+    }
+
+    #[test]
+    fn code_proves_nothing() {
+        for text in [
+            "gem 'a' if ENV['X']",
+            "if true\n  gem 'a'\nend",
+            "eval_gemfile 'other'",
+            "gemspec",
+            "gem name",
+            "gem \"a#{b}\"",
+            "group :test do\n gem 'a'\n",
+            "end",
+            "gem 'a',",
+            "gem 'a', *list",
+            "x = 1",
+            "gem 'cut",
+        ] {
+            assert_eq!(read(text), "C\n", "{text}");
+        }
+        assert_eq!(read(&"gem (".repeat(20_000)), "C\n");
+    }
+
+    #[test]
+    fn locks_and_settings_are_read() {
+        let text = "GEM\n  remote: https://gems.example/\n  specs:\n    a (1.2)\n      b (~> 2)\n      c\n    b (2.0-x86_64-linux)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  a (~> 1)\n  own!\n\nBUNDLED WITH\n   2.3\n";
+        let got = String::from_utf8(lock(text.as_bytes().to_vec())).unwrap();
+        assert_eq!(got, "Sa\t1.2\nNb\nNc\nSb\t2.0-x86_64-linux\nDa\nDown\n");
+        let got = settings(b"---\nBUNDLE_WITHOUT: \"ci:docs\"\nBUNDLE_PATH: \"x\"\n".to_vec());
+        assert_eq!(got, b"Wci\nWdocs\n");
+    }
+}

@@ -1,0 +1,42 @@
+//! Go programs: their modules, from the build information that the linker leaves in them.
+//!
+//! Commands of Go's own distribution (`cmd/...`) are that distribution's and are not listed.
+
+use super::binary::{self, Language};
+use super::{Ecosystem, Finds, Package};
+use crate::contents::Contents;
+use crate::escape::printable;
+
+/// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
+pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "go", wanted: &binary::WANTED, read };
+
+fn read(contents: &Contents<'_>, finds: &mut Finds) {
+    add(contents, finds, ECOSYSTEM.name, Language::Go);
+}
+
+/// Adds a package for each binary of a language: it owns that file.
+///
+/// What a binary is called by itself comes first, then the name of its file.
+pub(super) fn add(
+    contents: &Contents<'_>,
+    finds: &mut Finds,
+    ecosystem: &'static str,
+    language: Language,
+) {
+    for (node, built) in binary::all(contents, language) {
+        let name = match built.name.is_empty() {
+            true => printable(contents.tree().name(node)),
+            false => built.name,
+        };
+        let mut package = Package {
+            ecosystem,
+            name,
+            version: built.version,
+            proof: Some(node),
+            contains: built.contains,
+            ..Package::default()
+        };
+        package.claims.files.push(node);
+        finds.add(package);
+    }
+}

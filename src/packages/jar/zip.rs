@@ -1,0 +1,177 @@
+//! The central directory of a zip, as far as it lies in the parts of a file that were kept
+//! (PKWARE APPNOTE 4.3).
+
+use std::io::Read;
+use std::ops::Range;
+
+use flate2::read::DeflateDecoder;
+
+use crate::layer::Parts;
+
+/// Longest end record: itself and a comment.
+const LONGEST_END: u64 = 22 + 65_535;
+
+/// A file in a zip.
+pub(super) struct Member<'a> {
+    pub(super) name: &'a [u8],
+    is_deflated: bool,
+    stored_bytes: u64,
+    header: u64,
+}
+
+/// A zip of which some parts are there.
+pub(super) struct Zip<'a> {
+    parts: &'a Parts,
+    directory: &'a [u8],
+    /// What stands before the zip in its file, such as the script that starts a jar.
+    shift: u64,
+    is_cut: bool,
+}
+
+impl<'a> Zip<'a> {
+    /// Finds the central directory; `None` where there is no end record.
+    pub(super) fn open(parts: &'a Parts) -> Option<Self> {
+        let (end_at, end) = end_record(parts)?;
+        let mut size = u64::from(u32_at(end, 12)?);
+        let mut offset = u64::from(u32_at(end, 16)?);
+        let mut directory_end = end_at;
+        if size == u64::from(u32::MAX) || offset == u64::from(u32::MAX) {
+            let (at, zip64) = zip64_record(parts, end_at)?;
+            size = u64_at(zip64, 40)?;
+            offset = u64_at(zip64, 48)?;
+            directory_end = at;
+        }
+        let start = directory_end.checked_sub(size)?;
+        let shift = start.checked_sub(offset)?;
+        let directory = parts.get(start..directory_end);
+        let is_cut = directory.is_none();
+        Some(Self { parts, directory: directory.unwrap_or_default(), shift, is_cut })
+    }
+
+    /// Whether the central directory was too long to be kept.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The files of the zip; none where the central directory was too long to be kept.
+    pub(super) fn members(&self) -> impl Iterator<Item = Member<'a>> {
+        let mut rest = self.directory;
+        std::iter::from_fn(move || {
+            let (member, after) = member(rest)?;
+            rest = after;
+            Some(member)
+        })
+    }
+
+    /// The first bytes of a file, at most that many; nothing where they were not kept.
+    pub(super) fn content(&self, member: &Member<'_>, most: u64) -> Vec<u8> {
+        let at = self.shift.saturating_add(member.header);
+        content(self.parts, at, member.is_deflated, member.stored_bytes, most).unwrap_or_default()
+    }
+}
+
+/// The first bytes of the file of that name, told by its own header alone, where it is among the
+/// first: for zips whose central directory was not kept.
+pub(super) fn first_content(parts: &Parts, name: &[u8], most: u64) -> Option<Vec<u8>> {
+    let (0, head) = parts.pieces().next()? else { return None };
+    let found = head.windows(name.len()).position(|window| window == name)?;
+    let at = u64::try_from(found.checked_sub(30)?).ok()?;
+    let header = parts.get(at..at + 30)?;
+    // Where the size stands behind the data, the data says itself where it ends.
+    let stored = match u32_at(header, 18)? {
+        0 => u32::MAX,
+        stored => stored,
+    };
+    content(parts, at, u16_at(header, 8)? == 8, u64::from(stored), most)
+}
+
+fn content(parts: &Parts, at: u64, is_deflated: bool, stored: u64, most: u64) -> Option<Vec<u8>> {
+    let header = parts.get(at..at.checked_add(30)?)?;
+    if !header.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    let start = at + 30 + u64::from(u16_at(header, 26)?) + u64::from(u16_at(header, 28)?);
+    let bytes = available(parts, start..start.checked_add(stored)?)?;
+    let mut out = Vec::new();
+    // Damage ends the content early; what came before it counts.
+    let _ = match is_deflated {
+        true => DeflateDecoder::new(bytes).take(most).read_to_end(&mut out),
+        false => bytes.take(most).read_to_end(&mut out),
+    };
+    Some(out)
+}
+
+/// What is there of a range from its start on.
+fn available(parts: &Parts, range: Range<u64>) -> Option<&[u8]> {
+    let mut pieces = parts.pieces().filter(|(start, _)| *start <= range.start);
+    let (start, bytes) = pieces.find(|(start, bytes)| range.start < start + bytes.len() as u64)?;
+    let from = usize::try_from(range.start - start).ok()?;
+    let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+    let rest = bytes.get(from..)?;
+    Some(rest.get(..length).unwrap_or(rest))
+}
+
+fn end_record(parts: &Parts) -> Option<(u64, &[u8])> {
+    let tail_start = parts.file_bytes.saturating_sub(LONGEST_END);
+    let (piece_start, piece) = parts.pieces().last()?;
+    let from = usize::try_from(tail_start.saturating_sub(piece_start)).ok()?;
+    let tail = piece.get(from..)?;
+    let tail_start = piece_start + from as u64;
+    let mut ends = (0..=tail.len().checked_sub(22)?).rev().filter_map(|at| {
+        let record = tail.get(at..)?;
+        record.starts_with(b"PK\x05\x06").then_some((tail_start + at as u64, record))
+    });
+    ends.find(|(at, record)| {
+        let comment = u16_at(record, 20).map_or(0, u64::from);
+        at + 22 + comment == parts.file_bytes
+    })
+}
+
+fn zip64_record(parts: &Parts, end_at: u64) -> Option<(u64, &[u8])> {
+    let locator = parts.get(end_at.checked_sub(20)?..end_at)?;
+    if !locator.starts_with(b"PK\x06\x07") {
+        return None;
+    }
+    // The offset that the locator gives does not count what stands before the zip; the record is
+    // 56 bytes, right before the locator, unless somebody has put more into it.
+    let near = end_at.checked_sub(76)?;
+    for at in [near, u64_at(locator, 8)?] {
+        if let Some(record) = parts.get(at..at.checked_add(56)?)
+            && record.starts_with(b"PK\x06\x06")
+        {
+            return Some((at, record));
+        }
+    }
+    None
+}
+
+fn member(bytes: &[u8]) -> Option<(Member<'_>, &[u8])> {
+    let header = bytes.get(..46).filter(|header| header.starts_with(b"PK\x01\x02"))?;
+    let name_bytes = usize::from(u16_at(header, 28)?);
+    let more = usize::from(u16_at(header, 30)?) + usize::from(u16_at(header, 32)?);
+    let name = bytes.get(46..46 + name_bytes)?;
+    let after = bytes.get(46 + name_bytes + more..)?;
+    let member = Member {
+        name,
+        is_deflated: u16_at(header, 10)? == 8,
+        stored_bytes: u64::from(u32_at(header, 20)?),
+        header: u64::from(u32_at(header, 42)?),
+    };
+    Some((member, after))
+}
+
+fn field<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
+    bytes.get(at..)?.first_chunk::<N>().copied()
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    field(bytes, at).map(u16::from_le_bytes)
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    field(bytes, at).map(u32::from_le_bytes)
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    field(bytes, at).map(u64::from_le_bytes)
+}

@@ -1,0 +1,278 @@
+//! The packages of every `node_modules`.
+//!
+//! npm docs, folders; pnpm docs, symlinked `node_modules` structure.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+use super::manifest::{Line, lines};
+use super::pnpm::VIRTUAL_STORES;
+use super::{INSTALLED, MARKERS, pnpm};
+use crate::contents::{Content, Contents};
+use crate::tree::{MergedTree, NodeId};
+
+/// Everything that is installed.
+pub(super) struct Installed<'c, 'a> {
+    pub(super) contents: &'c Contents<'a>,
+    pub(super) trees: Vec<Tree>,
+    pub(super) items: Vec<Item>,
+    by_place: HashMap<NodeId, usize, RandomState>,
+    /// Every `node_modules`, outermost or not.
+    places: HashSet<NodeId, RandomState>,
+    /// Steps that may still be taken to find packages from others.
+    pub(super) steps: Cell<u64>,
+    /// What registries say that each package asks for.
+    needs: BTreeMap<usize, Vec<usize>>,
+    /// What registries say that each workspace asks for, by name.
+    workspaces: HashMap<NodeId, BTreeMap<String, usize>, RandomState>,
+}
+
+/// Steps to find packages from others that are taken in all; real images take some thousands.
+const MOST_STEPS: u64 = 20_000_000;
+
+/// An outermost `node_modules` with all below it, or what a Plug'n'Play registry lists.
+pub(super) struct Tree {
+    /// The directory that it stands in.
+    pub(super) holder: NodeId,
+    /// The `node_modules`, or the registry.
+    pub(super) place: NodeId,
+    /// Where links in it lead that lead out of it: workspaces.
+    pub(super) links: Vec<NodeId>,
+    pub(super) is_registry: bool,
+}
+
+/// One package.
+pub(super) struct Item {
+    /// Its directory, or its archive.
+    pub(super) place: NodeId,
+    pub(super) tree: usize,
+    pub(super) name: String,
+    /// Empty where nothing says.
+    pub(super) version: String,
+    /// The `package.json`, or the archive.
+    pub(super) proof: NodeId,
+    /// Whether it stands directly in the `node_modules` of its tree.
+    pub(super) is_direct: bool,
+    /// Whether what it needs could not be read.
+    pub(super) is_unread: bool,
+    /// Whether its `package.json` is cut or no JSON.
+    pub(super) is_damaged: bool,
+}
+
+impl<'c, 'a> Installed<'c, 'a> {
+    /// Nothing yet.
+    pub(super) fn new(contents: &'c Contents<'a>) -> Self {
+        Self {
+            contents,
+            trees: Vec::new(),
+            items: Vec::new(),
+            by_place: HashMap::default(),
+            places: HashSet::default(),
+            needs: BTreeMap::new(),
+            workspaces: HashMap::default(),
+            steps: Cell::new(MOST_STEPS),
+        }
+    }
+
+    pub(super) fn tree(&self) -> &'a MergedTree<'a> {
+        self.contents.tree()
+    }
+
+    /// The item whose directory or archive that is.
+    pub(super) fn at(&self, place: NodeId) -> Option<usize> {
+        self.by_place.get(&place).copied()
+    }
+
+    /// Whether that is a `node_modules` that was walked.
+    pub(super) fn is_place(&self, node: NodeId) -> bool {
+        self.places.contains(&node)
+    }
+
+    /// The packages of a tree with their positions: they stand together, as one tree is read after
+    /// another.
+    pub(super) fn items_of(&self, tree: usize) -> impl Iterator<Item = (usize, &Item)> {
+        let start = self.items.partition_point(|item| item.tree < tree);
+        let rest = self.items.iter().enumerate().skip(start);
+        rest.take_while(move |(_, item)| item.tree == tree)
+    }
+
+    /// Adds a package, unless its place has one.
+    pub(super) fn add(&mut self, item: Item) -> usize {
+        let next = self.items.len();
+        let index = *self.by_place.entry(item.place).or_insert(next);
+        if index == next {
+            self.items.push(item);
+        }
+        index
+    }
+
+    /// Notes that a registry has one package ask for another.
+    pub(super) fn register_need(&mut self, from: usize, to: usize) {
+        self.needs.entry(from).or_default().push(to);
+    }
+
+    /// Notes what a registry has a workspace ask for.
+    pub(super) fn register_workspace(&mut self, at: NodeId, names: BTreeMap<String, usize>) {
+        self.workspaces.entry(at).or_default().extend(names);
+    }
+
+    /// What a registry says that the workspace in a directory asks for.
+    pub(super) fn registered(&self, directory: NodeId) -> Option<&BTreeMap<String, usize>> {
+        self.workspaces.get(&directory)
+    }
+
+    /// What a registry says that a package asks for; `None` where it is in none.
+    pub(super) fn registered_needs(&self, item: usize) -> Option<&[usize]> {
+        let tree = self.trees.get(self.items.get(item)?.tree)?;
+        let needs = self.needs.get(&item).map(Vec::as_slice);
+        tree.is_registry.then(|| needs.unwrap_or_default())
+    }
+
+    /// Walks every outermost `node_modules`, in the order of their paths.
+    pub(super) fn walk_all(&mut self) {
+        let mut tops: Vec<NodeId> = Vec::new();
+        let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
+        let kinds = MARKERS.iter().chain(&[INSTALLED]);
+        for content in kinds.flat_map(|kind| self.contents.all(kind)) {
+            let (mut at, mut top) = (content.node, None);
+            while at != NodeId::ROOT {
+                at = self.tree().parent(at);
+                if self.tree().name(at) == b"node_modules" {
+                    top = Some(at);
+                }
+            }
+            tops.extend(top.filter(|&top| seen.insert(top)));
+        }
+        tops.sort_by_cached_key(|&top| self.tree().path(top));
+        tops.into_iter().for_each(|top| self.walk(top));
+    }
+
+    fn walk(&mut self, top: NodeId) {
+        let tree = self.tree();
+        let index = self.trees.len();
+        let holder = tree.parent(top);
+        self.trees.push(Tree { holder, place: top, links: Vec::new(), is_registry: false });
+        let mut open = vec![top];
+        while let Some(place) = open.pop() {
+            self.places.insert(place);
+            for child in self.sorted(place) {
+                let name = tree.name(child);
+                if VIRTUAL_STORES.contains(&name) && tree.link_target(child).is_none() {
+                    let ids = self.sorted(child);
+                    let inner = |id: &NodeId| match tree.name(*id) == b"node_modules" {
+                        true => Some(*id),
+                        false => tree.child(*id, b"node_modules"),
+                    };
+                    let inner = ids.iter().rev().filter_map(inner);
+                    open.extend(inner.filter(|&inner| tree.link_target(inner).is_none()));
+                } else if name.starts_with(b"@") {
+                    for below in self.sorted(child) {
+                        self.visit(index, top, below, Some(name), &mut open);
+                    }
+                } else if !name.starts_with(b".") {
+                    self.visit(index, top, child, None, &mut open);
+                }
+            }
+        }
+    }
+
+    /// The visible children of a directory by name.
+    pub(super) fn sorted(&self, directory: NodeId) -> Vec<NodeId> {
+        let tree = self.tree();
+        let children = tree.children(directory).iter().copied();
+        let mut list: Vec<NodeId> = children.filter(|&it| tree.is_present(it)).collect();
+        list.sort_unstable_by_key(|&it| tree.name(it));
+        list
+    }
+
+    fn visit(
+        &mut self,
+        index: usize,
+        top: NodeId,
+        place: NodeId,
+        scope: Option<&[u8]>,
+        open: &mut Vec<NodeId>,
+    ) {
+        let tree = self.tree();
+        if tree.link_target(place).is_some() {
+            let outside = tree.follow(place).filter(|&to| self.is_project(to));
+            if let (Some(outside), Some(own)) = (outside, self.trees.get_mut(index)) {
+                own.links.push(outside);
+            }
+            return;
+        }
+        if !tree.is_directory(place) {
+            return;
+        }
+        if let Some(nested) = tree.child(place, b"node_modules")
+            && tree.link_target(nested).is_none()
+        {
+            open.push(nested);
+        }
+        let manifest = tree.child(place, b"package.json");
+        let is_file =
+            manifest.and_then(|it| tree.follow(it)).is_some_and(|it| tree.file_bytes(it).is_some());
+        // Yarn 1 keeps its cache in this form, with a file more.
+        if !is_file || tree.child(place, b".yarn-metadata.json").is_some() {
+            return;
+        }
+        let parts: Vec<&[u8]> = scope.into_iter().chain([tree.name(place)]).collect();
+        let name = String::from_utf8_lossy(&parts.join(&b'/')).into_owned();
+        let in_top = if scope.is_some() { tree.parent(place) } else { place };
+        let is_direct = tree.parent(in_top) == top;
+        let proof = manifest.unwrap_or(place);
+        let mut item = Item {
+            place,
+            tree: index,
+            name,
+            version: String::new(),
+            proof,
+            is_direct,
+            is_unread: true,
+            is_damaged: false,
+        };
+        self.read(&mut item);
+        self.add(item);
+    }
+
+    /// Reads version and state of a package that stands in a directory.
+    pub(super) fn read(&self, item: &mut Item) {
+        let tree = self.tree();
+        if let Some(content) = self.manifest(item.place) {
+            item.is_unread = false;
+            for (line, text) in lines(content.bytes) {
+                match line {
+                    Line::Version => text.clone_into(&mut item.version),
+                    Line::Damaged => (item.is_damaged, item.is_unread) = (true, true),
+                    _ => (),
+                }
+            }
+        }
+        if let (Some(id), true) = (self.store_id(item.place), item.version.is_empty()) {
+            let version = pnpm::version_of(tree.name(id)).unwrap_or_default();
+            version.clone_into(&mut item.version);
+        }
+    }
+
+    /// What was kept of the `package.json` of a directory.
+    pub(super) fn manifest(&self, directory: NodeId) -> Option<Content<'a>> {
+        self.contents.child(directory, "package.json")
+    }
+
+    pub(super) fn is_project(&self, directory: NodeId) -> bool {
+        self.manifest(directory).is_some_and(|content| content.kind == super::PROJECT)
+    }
+
+    /// The directory of a virtual store that a package stands in.
+    pub(super) fn store_id(&self, place: NodeId) -> Option<NodeId> {
+        let tree = self.tree();
+        let mut modules = tree.parent(place);
+        if tree.name(modules).starts_with(b"@") {
+            modules = tree.parent(modules);
+        }
+        let id = tree.parent(modules);
+        VIRTUAL_STORES.contains(&tree.name(tree.parent(id))).then_some(id)
+    }
+}

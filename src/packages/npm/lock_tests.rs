@@ -1,0 +1,69 @@
+//! What is kept of lock files, good and bad.
+
+use super::bun::condense_bun;
+use super::lock::*;
+
+fn list(kept: &[u8]) -> Vec<String> {
+    let mut list: Vec<String> =
+        project(kept).map(|(line, name)| format!("{line:?} {name}")).collect();
+    entries(kept, |entry| {
+        let path = String::from_utf8_lossy(entry.path);
+        let version = String::from_utf8_lossy(entry.version);
+        list.push(format!("{:?} {path} {version}", entry.kind));
+    });
+    list
+}
+
+#[test]
+fn hidden_locks_keep_every_path_and_what_is_for_development() {
+    let text = r#"{"lockfileVersion":3,"packages":{
+        "node_modules/a":{"version":"1.0.0","resolved":"x","dependencies":{"b":"1"}},
+        "node_modules/a/node_modules/b":{"version":"2.0.0","dev":true,"optional":true},
+        "node_modules/c":{"version":"3.0.0","devOptional":true},
+        "node_modules/w":{"resolved":"packages/w","link":true}, "node_modules/odd":7}}"#;
+    let wanted = [
+        "Plain node_modules/a ",
+        "Development node_modules/a/node_modules/b 2.0.0",
+        "Plain node_modules/c ",
+        "Link node_modules/w ",
+        "Plain node_modules/odd ",
+    ];
+    assert_eq!(list(&condense_hidden(text.into())), wanted);
+}
+
+#[test]
+fn root_locks_of_every_version_keep_what_is_for_development() {
+    let two = r#"{"lockfileVersion":2,"packages":{"":{"name":"app","dependencies":{"a":"1"},
+        "devDependencies":{"b":"1"}},"node_modules/b":{"version":"2","dev":true},
+        "node_modules/a":{"version":"1"}},"dependencies":{"z":{"version":"1","dev":true}}}"#;
+    let wanted = ["Requires a", "Development b", "Development node_modules/b 2"];
+    assert_eq!(list(&condense_root(two.into())), wanted);
+    let one = r#"{"lockfileVersion":1,"dependencies":{"a":{"version":"1","dependencies":
+        {"b":{"version":"2","dev":true}},"requires":{"b":"1"}},"@s/c":{"version":"3","dev":true}}}"#;
+    let wanted = ["Development node_modules/a/node_modules/b 2", "Development node_modules/@s/c 3"];
+    assert_eq!(list(&condense_root(one.into())), wanted);
+}
+
+#[test]
+fn bun_locks_keep_the_project_and_all_versions() {
+    let text = "// a comment, with \"quotes\"\n{\"workspaces\":{\"\":{\"name\":\"app\",\
+        \"dependencies\":{\"a\":\"1\",},},\"packages/w\":{\"name\":\"w\"},},\n\"packages\":{\
+        \"a\":[\"a@1.0.0\",\"\",{\"dependencies\":{\"b\":\"//x\"}},\"sha512-,]\"],\n\
+        \"@s/b\":[\"@s/b@2.0.0\", ] , }, }";
+    let wanted = ["Requires a", "Workspaces packages/w", "Plain a 1.0.0", "Plain @s/b 2.0.0"];
+    assert_eq!(list(&condense_bun(text.into())), wanted);
+}
+
+#[test]
+fn cut_and_hostile_locks_say_so() {
+    let text = r#"{"packages":{"node_modules/a":{"version":"1","dev":true},"node_mod"#;
+    assert_eq!(list(&condense_hidden(text.into())), ["Damaged ", "Development node_modules/a 1"]);
+    for text in ["", "{", "[1,2", "\0\0\0", "{\"packages\":{\"a\":{\"dev\":tru"] {
+        assert!(is_damaged(&condense_root(text.into())), "{text}");
+        assert!(is_damaged(&condense_bun(text.into())), "{text}");
+    }
+    let deep = "{\"dependencies\":{\"a\":".repeat(100_000);
+    assert!(is_damaged(&condense_root(deep.into())));
+    assert!(!is_damaged(&condense_root(b"{\"packages\":[3],\"dependencies\":null}".to_vec())));
+    assert_eq!(list(b"\0\x05\xff\xff"), [""; 0]);
+}

@@ -1,0 +1,205 @@
+//! Projects: the directories whose `package.json` a `node_modules` was installed for, with their
+//! workspaces.
+
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
+use super::installed::{Installed, Tree};
+use super::manifest::{Line, lines};
+use super::{BUN_LOCK, PNPM_LOCK, PROJECT, ROOT_LOCKS, lock};
+use crate::contents::Content;
+use crate::tree::NodeId;
+
+/// A directory that packages were installed for.
+pub(super) struct Project {
+    pub(super) directory: NodeId,
+    /// The `package.json`, or the lock file that says what it says.
+    pub(super) proof: NodeId,
+    /// Packages that it names, but for those that follow.
+    pub(super) uses: Vec<usize>,
+    /// Packages that it names for development only.
+    pub(super) develops: Vec<usize>,
+    /// Whether the whole of it could be read.
+    pub(super) is_whole: bool,
+}
+
+/// Finds every project.
+pub(super) fn all(installed: &Installed<'_, '_>) -> Vec<Project> {
+    let tree = installed.tree();
+    let mut directories: Vec<NodeId> = Vec::new();
+    let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
+    let manifests = installed.contents.all(PROJECT);
+    for content in manifests {
+        let directory = tree.parent(content.node);
+        let modules = tree.child(directory, b"node_modules").and_then(|it| tree.follow(it));
+        if modules.is_some_and(|it| installed.is_place(it)) && seen.insert(directory) {
+            directories.push(directory);
+        }
+    }
+    for tree in installed.trees.iter().filter(|tree| tree.is_registry) {
+        let is_there = installed.manifest(tree.holder).is_some();
+        directories.extend(Some(tree.holder).filter(|it| is_there && seen.insert(*it)));
+    }
+    let links = installed.trees.iter().flat_map(|tree| &tree.links);
+    directories.extend(links.copied().filter(|it| seen.insert(*it)));
+    // Members that no link leads to.
+    let patterns = patterns(installed, &directories);
+    if !patterns.is_empty() {
+        let paths = manifests.iter().map(|content| tree.parent(content.node));
+        let paths: Vec<(Vec<u8>, NodeId)> = paths.map(|it| (tree.path(it), it)).collect();
+        for (root, pattern) in patterns {
+            let found = matching(&tree.path(root), &pattern, &paths);
+            directories.extend(found.filter(|it| seen.insert(*it)));
+        }
+    }
+    let projects = directories.into_iter();
+    let mut projects: Vec<Project> = projects.filter_map(|it| read(installed, it)).collect();
+    for tree in &installed.trees {
+        if seen.insert(tree.holder) {
+            projects.extend(of_lock(installed, tree));
+        }
+    }
+    projects
+}
+
+/// The patterns of workspaces, each with the directory that it starts from.
+fn patterns(installed: &Installed<'_, '_>, directories: &[NodeId]) -> Vec<(NodeId, String)> {
+    let mut list = Vec::new();
+    for &directory in directories {
+        let content = installed.manifest(directory);
+        for (line, text) in content.iter().flat_map(|content| lines(content.bytes)) {
+            if line == Line::Workspaces && list.len() < MOST_PATTERNS {
+                list.push((directory, text.to_owned()));
+            }
+        }
+    }
+    list
+}
+
+/// How many patterns of workspaces count in an image.
+const MOST_PATTERNS: usize = 200;
+
+/// The projects below a directory whose path fits a pattern such as `packages/*`.
+fn matching<'p>(
+    root: &[u8],
+    pattern: &str,
+    paths: &'p [(Vec<u8>, NodeId)],
+) -> impl Iterator<Item = NodeId> + 'p {
+    let pattern = pattern.trim_start_matches("./").trim_matches('/').as_bytes().to_vec();
+    let mut start = root.to_vec();
+    if start.last() != Some(&b'/') {
+        start.push(b'/');
+    }
+    paths.iter().filter_map(move |(path, directory)| {
+        let below = path.strip_prefix(start.as_slice())?;
+        fits(&pattern, below).then_some(*directory)
+    })
+}
+
+/// Whether a path fits a pattern: `*` stands for what is in one directory, `**` for any depth.
+fn fits(pattern: &[u8], path: &[u8]) -> bool {
+    // Where to go on after the last star of each kind: in the pattern, and in the path.
+    let mut deep: Option<(usize, usize)> = None;
+    let mut flat: Option<(usize, usize)> = None;
+    let (mut at, mut on) = (0, 0);
+    while on < path.len() {
+        let here = path.get(on);
+        match pattern.get(at) {
+            Some(b'*') if pattern.get(at + 1) == Some(&b'*') => {
+                at += 2 + usize::from(pattern.get(at + 2) == Some(&b'/'));
+                (deep, flat) = (Some((at, on)), None);
+            }
+            Some(b'*') => {
+                at += 1;
+                flat = Some((at, on));
+            }
+            Some(byte) if Some(byte) == here => (at, on) = (at + 1, on + 1),
+            _ => match (flat, deep) {
+                (Some((after, from)), _) if path.get(from) != Some(&b'/') => {
+                    (at, on) = (after, from + 1);
+                    flat = Some((after, on));
+                }
+                (_, Some((after, from))) => {
+                    (at, on) = (after, from + 1);
+                    (deep, flat) = (Some((after, on)), None);
+                }
+                _ => return false,
+            },
+        }
+    }
+    pattern.get(at..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
+}
+
+fn read(installed: &Installed<'_, '_>, directory: NodeId) -> Option<Project> {
+    let content = installed.manifest(directory)?;
+    Some(project(installed, directory, content, lines(content.bytes)))
+}
+
+/// What the lock file beside a `node_modules` says where no `package.json` is there.
+fn of_lock(installed: &Installed<'_, '_>, tree: &Tree) -> Option<Project> {
+    let contents = installed.contents;
+    let inner = installed.tree().child(tree.place, b".pnpm");
+    if let Some(content) = inner.and_then(|store| contents.child(store, PNPM_LOCK)) {
+        return Some(project(installed, tree.holder, content, lines(content.bytes)));
+    }
+    let names = ROOT_LOCKS.iter().chain(&[BUN_LOCK]);
+    let content = names.filter_map(|name| contents.child(tree.holder, name)).find(|content| {
+        !lock::is_damaged(content.bytes) && lock::project(content.bytes).next().is_some()
+    })?;
+    Some(project(installed, tree.holder, content, lock::project(content.bytes)))
+}
+
+fn project<'k>(
+    installed: &Installed<'_, '_>,
+    directory: NodeId,
+    content: Content<'_>,
+    said: impl Iterator<Item = (Line, &'k str)>,
+) -> Project {
+    let (mut uses, mut develops, mut is_whole) = (Vec::new(), Vec::new(), true);
+    let search_path = installed.search_path(directory);
+    for (line, name) in said {
+        let list = match line {
+            Line::Development => &mut develops,
+            Line::Requires | Line::Optional | Line::Peer | Line::OptionalPeer => &mut uses,
+            Line::Damaged => {
+                is_whole = false;
+                continue;
+            }
+            _ => continue,
+        };
+        list.extend(match installed.registered(directory) {
+            Some(names) => names.get(name).copied(),
+            None => installed.resolve(&search_path, name),
+        });
+    }
+    Project { directory, proof: content.node, uses, develops, is_whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_workspaces_fit_as_globs_do() {
+        let cases: [(&str, &str, bool); 12] = [
+            ("packages/*", "packages/a", true),
+            ("packages/*", "packages/a/b", false),
+            ("packages/*", "packages", false),
+            ("packages/**", "packages/a/b", true),
+            ("**", "a/b", true),
+            ("a", "a", true),
+            ("a*c/d", "abbc/d", true),
+            ("a*c/d", "ab/c/d", false),
+            ("**/test", "x/y/test", true),
+            ("**/t*t/z", "x/t/tt/z", true),
+            ("", "a", false),
+            ("a/*", "b/c", false),
+        ];
+        for (pattern, path, wanted) in cases {
+            assert_eq!(fits(pattern.as_bytes(), path.as_bytes()), wanted, "{pattern} {path}");
+        }
+        let hostile = "*a".repeat(200) + "**b";
+        assert!(!fits(hostile.as_bytes(), "a".repeat(2000).as_bytes()));
+    }
+}

@@ -1,0 +1,105 @@
+//! How Node finds a package from another, and who needs whom.
+//!
+//! Node.js docs, Modules: Loading from `node_modules` folders.
+
+use super::installed::Installed;
+use super::manifest::{Line, lines};
+use crate::packages::NeedKind;
+use crate::tree::NodeId;
+
+impl Installed<'_, '_> {
+    /// By package: those that it asks for.
+    ///
+    /// A peer dependency is needed as any other one; it is recommended where the package says that
+    /// it is optional, as an optional dependency is (npm docs, `peerDependenciesMeta`).
+    pub(super) fn needs(&self) -> Vec<Vec<(usize, NeedKind)>> {
+        (0..self.items.len()).map(|item| self.needs_of(item)).collect()
+    }
+
+    fn needs_of(&self, index: usize) -> Vec<(usize, NeedKind)> {
+        let all = |list: Vec<usize>| list.into_iter().map(|it| (it, NeedKind::Requires)).collect();
+        let Some(item) = self.items.get(index) else { return Vec::new() };
+        if let Some(list) = self.registered_needs(index) {
+            return all(list.to_vec());
+        }
+        let Some(content) = self.manifest(item.place) else {
+            return all(self.beside(item.place).unwrap_or_default());
+        };
+        let search_path = self.search_path(item.place);
+        let found = lines(content.bytes).filter_map(|(line, name)| {
+            let kind = match line {
+                Line::Requires | Line::Peer => NeedKind::Requires,
+                Line::Optional | Line::OptionalPeer => NeedKind::Recommends,
+                _ => return None,
+            };
+            Some((self.resolve(&search_path, name)?, kind))
+        });
+        found.collect()
+    }
+
+    /// The packages that stand beside one in a virtual store: those that it needs.
+    ///
+    /// pnpm docs: the dependencies of a package are linked beside it.
+    pub(super) fn beside(&self, place: NodeId) -> Option<Vec<usize>> {
+        let tree = self.tree();
+        let modules = tree.child(self.store_id(place)?, b"node_modules")?;
+        let mut list = Vec::new();
+        for child in self.sorted(modules) {
+            let links = match tree.name(child).starts_with(b"@") {
+                true => self.sorted(child),
+                false => vec![child],
+            };
+            let links = links.into_iter().filter(|&it| it != place);
+            list.extend(links.filter_map(|it| self.at(tree.follow(it)?)));
+        }
+        Some(list)
+    }
+
+    /// The `node_modules` that Node looks into from a directory, nearest first.
+    pub(super) fn search_path(&self, directory: NodeId) -> Vec<NodeId> {
+        let tree = self.tree();
+        let (mut at, mut list) = (directory, Vec::new());
+        loop {
+            if tree.name(at) != b"node_modules"
+                && let Some(modules) =
+                    tree.child(at, b"node_modules").and_then(|it| tree.follow(it))
+            {
+                list.push(modules);
+            }
+            if at == NodeId::ROOT {
+                return list;
+            }
+            at = tree.parent(at);
+        }
+    }
+
+    /// The package of that name that Node finds; `None` where it finds none, or one that is not
+    /// installed but linked to.
+    pub(super) fn resolve(&self, search_path: &[NodeId], name: &str) -> Option<usize> {
+        let tree = self.tree();
+        let (scope, last) = match name.split_once('/') {
+            Some((scope, last)) if scope.starts_with('@') => (Some(scope), last),
+            Some(_) => return None,
+            None => (None, name),
+        };
+        if last.starts_with('.') || last.is_empty() || last.contains('/') {
+            return None;
+        }
+        for &modules in search_path {
+            self.steps.set(self.steps.get().checked_sub(1)?);
+            let directory = match scope {
+                Some(scope) => tree.child(modules, scope.as_bytes()).and_then(|it| tree.follow(it)),
+                None => Some(modules),
+            };
+            let child = directory.and_then(|it| tree.child(it, last.as_bytes()));
+            let Some(found) = child.and_then(|it| tree.follow(it)) else { continue };
+            if let Some(item) = self.at(found) {
+                return Some(item);
+            }
+            if self.is_project(found) {
+                return None;
+            }
+        }
+        None
+    }
+}

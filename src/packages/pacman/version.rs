@@ -1,0 +1,118 @@
+//! The order of pacman's versions (vercmp(8)).
+
+use std::cmp::Ordering;
+
+/// Compares two versions: `[epoch:]version[-release]`; releases count where both have one.
+pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    let (a, b) = (Parts::of(a), Parts::of(b));
+    let release = match (a.release, b.release) {
+        (Some(a), Some(b)) => compare_part(a, b),
+        _ => Ordering::Equal,
+    };
+    compare_part(a.epoch, b.epoch).then_with(|| compare_part(a.version, b.version)).then(release)
+}
+
+struct Parts<'a> {
+    epoch: &'a [u8],
+    version: &'a [u8],
+    release: Option<&'a [u8]>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(whole: &'a [u8]) -> Self {
+        let colon = whole.iter().position(|byte| !byte.is_ascii_digit());
+        let colon = colon.filter(|&at| whole.get(at) == Some(&b':'));
+        let (epoch, rest) = split(whole, colon).unwrap_or((b"0", whole));
+        let dash = rest.iter().rposition(|&byte| byte == b'-');
+        match split(rest, dash) {
+            Some((version, release)) => Self { epoch, version, release: Some(release) },
+            None => Self { epoch, version: rest, release: None },
+        }
+    }
+}
+
+/// What stands before and after that place.
+fn split(text: &[u8], at: Option<usize>) -> Option<(&[u8], &[u8])> {
+    let at = at?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// Compares runs of letters or digits in turn; a number is newer than letters.
+fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
+    while !a.is_empty() && !b.is_empty() {
+        let (signs_a, rest_a) = take_while(a, |byte| !byte.is_ascii_alphanumeric());
+        let (signs_b, rest_b) = take_while(b, |byte| !byte.is_ascii_alphanumeric());
+        let (Some(first_a), Some(first_b)) = (rest_a.first(), rest_b.first()) else {
+            return at_end(rest_a, rest_b);
+        };
+        let is_number = first_a.is_ascii_digit();
+        let order = signs_a.len().cmp(&signs_b.len());
+        if order != Ordering::Equal {
+            return order;
+        }
+        if is_number != first_b.is_ascii_digit() {
+            return if is_number { Ordering::Greater } else { Ordering::Less };
+        }
+        let is_same =
+            |byte: &u8| byte.is_ascii_alphanumeric() && byte.is_ascii_digit() == is_number;
+        let (run_a, after_a) = take_while(rest_a, is_same);
+        let (run_b, after_b) = take_while(rest_b, is_same);
+        let order = if is_number { compare_number(run_a, run_b) } else { run_a.cmp(run_b) };
+        if order != Ordering::Equal {
+            return order;
+        }
+        (a, b) = (after_a, after_b);
+    }
+    at_end(a, b)
+}
+
+/// What is left decides: letters make a version older (`1.0beta`), anything else newer.
+fn at_end(a: &[u8], b: &[u8]) -> Ordering {
+    match (a.first(), b.first()) {
+        (Some(byte), None) if byte.is_ascii_alphabetic() => Ordering::Less,
+        (None, Some(byte)) if byte.is_ascii_alphabetic() => Ordering::Greater,
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    }
+}
+
+fn take_while(text: &[u8], is_wanted: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| !is_wanted(byte)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, &[]))
+}
+
+/// Compares numbers of any length.
+fn compare_number(a: &[u8], b: &[u8]) -> Ordering {
+    let (_, a) = take_while(a, |byte| *byte == b'0');
+    let (_, b) = take_while(b, |byte| *byte == b'0');
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_in_the_order_of_vercmp() {
+        let order = [
+            "1.0a", "1.0b", "1.0beta", "1.0p", "1.0pre", "1.0rc", "1.0", "1.0.a", "1.0.1", "1.1",
+            "1.10", "1:0.1",
+        ];
+        for (index, a) in order.iter().enumerate() {
+            for (other, b) in order.iter().enumerate() {
+                assert_eq!(compare(a.as_bytes(), b.as_bytes()), index.cmp(&other), "{a} {b}");
+            }
+        }
+        for (a, b, wanted) in [
+            ("1.0-1", "1.0", Ordering::Equal),
+            ("1.0-1", "1.0-2", Ordering::Less),
+            ("0:1", "1", Ordering::Equal),
+            ("1.001", "1.1", Ordering::Equal),
+            ("", "", Ordering::Equal),
+            ("1..0", "1.0", Ordering::Greater),
+            ("1.0.", "1.0", Ordering::Greater),
+            ("1.0.", "1.0a", Ordering::Greater),
+        ] {
+            assert_eq!(compare(a.as_bytes(), b.as_bytes()), wanted, "{a} {b}");
+        }
+    }
+}

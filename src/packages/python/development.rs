@@ -1,0 +1,149 @@
+//! Which distributions only serve development: proven by the lock file of the project.
+//!
+//! A lock speaks of the environment beside it (`.venv`, `venv`); where there is none, of those that
+//! hold more than half of what it requires, in its versions, and that are not beside another lock.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::contents::{Content, Contents};
+use crate::escape::printable;
+use crate::packages::Finds;
+use crate::tree::NodeId;
+
+use super::Found;
+use super::environment::Site;
+use super::lock::{self, Locked, Role};
+use super::project::Project;
+
+/// The kind of the contents of locks.
+pub(super) const LOCK: &str = "python lock";
+
+/// The files that locks are.
+const LOCK_NAMES: [&str; 5] = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"];
+
+/// Locks that are looked at; real images have one.
+const MOST_LOCKS: usize = 200;
+
+/// Notes it on each distribution.
+pub(super) fn note(
+    contents: &Contents<'_>,
+    sites: &[Site],
+    list: &[Found<'_>],
+    needs: &[(usize, usize)],
+    finds: &mut Finds,
+) {
+    let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
+    for (index, found) in list.iter().enumerate() {
+        if let Some(site) = sites.get(found.site) {
+            by_root.entry(site.root).or_default().push(index);
+        }
+    }
+    for content in contents.all(LOCK).iter().take(MOST_LOCKS) {
+        let Some(locked) = packages(contents, content, finds) else { continue };
+        let versions: HashMap<(&str, &str), &Role> =
+            locked.iter().map(|it| ((it.name.as_str(), it.version.as_str()), &it.role)).collect();
+        let role = |index: &usize| {
+            let found = list.get(*index)?;
+            let package = finds.get(found.package)?;
+            versions.get(&(found.name.as_str(), package.version.as_str())).copied()
+        };
+        let mut notes = Vec::new();
+        for (root, members) in &by_root {
+            if !speaks_of(contents, content.node, *root, &by_root)
+                .unwrap_or_else(|| holds_most(&locked, members.iter().filter_map(role)))
+            {
+                continue;
+            }
+            let served = |index: &usize| match role(index) {
+                Some(Role::Development(groups)) => Some((*index, groups)),
+                _ => None,
+            };
+            let candidates: HashMap<usize, &Vec<String>> =
+                members.iter().filter_map(served).collect();
+            let needed = needed_otherwise(&candidates, members, needs);
+            let kept = candidates.into_iter().filter(|(index, _)| !needed.contains(index));
+            notes.extend(kept.map(|(index, groups)| (index, words(contents, content, groups))));
+        }
+        for (index, words) in notes {
+            let package =
+                list.get(index).and_then(|it| finds.packages.get_mut(it.package.0 as usize));
+            if let Some(package) = package {
+                package.development.get_or_insert(words);
+            }
+        }
+    }
+}
+
+/// The packages of a lock, with what its project says of them.
+fn packages(
+    contents: &Contents<'_>,
+    content: &Content<'_>,
+    finds: &mut Finds,
+) -> Option<Vec<Locked>> {
+    let tree = contents.tree();
+    let Some(locked) = lock::read(content.bytes) else {
+        let what = "is no lock file that can be read; what only serves development is not known";
+        finds.warn(tree, content.node, what);
+        return None;
+    };
+    let is_settled = |it: &Locked| !matches!(it.role, Role::Groups(_) | Role::Needs(_));
+    if locked.iter().all(is_settled) {
+        return Some(locked);
+    }
+    let project = contents.child(tree.parent(content.node), "pyproject.toml");
+    let project = project.filter(|it| !it.bytes.is_empty())?;
+    Some(Project::read(project.bytes).settle(locked))
+}
+
+/// Whether a lock speaks of an environment; `None` where nothing beside either of them tells.
+fn speaks_of(
+    contents: &Contents<'_>,
+    lock: NodeId,
+    root: NodeId,
+    roots: &HashMap<NodeId, Vec<usize>>,
+) -> Option<bool> {
+    let tree = contents.tree();
+    let project = tree.parent(lock);
+    let beside = |project: NodeId| -> Vec<NodeId> {
+        let names: [&[u8]; 2] = [b".venv", b"venv"];
+        let found = names.iter().filter_map(|name| tree.follow(tree.child(project, name)?));
+        found.filter(|node| roots.contains_key(node)).collect()
+    };
+    let own = beside(project);
+    if !own.is_empty() {
+        return Some(own.contains(&root));
+    }
+    // An environment beside another lock is that one's.
+    let above = tree.parent(root);
+    let has_lock = LOCK_NAMES.iter().any(|name| contents.child(above, name).is_some());
+    (above != project && has_lock && beside(above).contains(&root)).then_some(false)
+}
+
+fn holds_most<'r>(locked: &[Locked], there: impl Iterator<Item = &'r Role>) -> bool {
+    let required = locked.iter().filter(|it| it.role == Role::Required).count();
+    let there = there.filter(|role| **role == Role::Required).count();
+    required == 0 || required < there * 2
+}
+
+/// What distributions that do not only serve development need, directly or not.
+fn needed_otherwise(
+    candidates: &HashMap<usize, &Vec<String>>,
+    members: &[usize],
+    needs: &[(usize, usize)],
+) -> HashSet<usize> {
+    let mut open: Vec<usize> =
+        members.iter().copied().filter(|index| !candidates.contains_key(index)).collect();
+    let mut reached: HashSet<usize> = HashSet::new();
+    while let Some(from) = open.pop() {
+        let start = needs.partition_point(|need| need.0 < from);
+        let own = needs.get(start..).unwrap_or_default().iter().take_while(|need| need.0 == from);
+        open.extend(own.map(|need| need.1).filter(|&to| reached.insert(to)));
+    }
+    reached
+}
+
+fn words(contents: &Contents<'_>, lock: &Content<'_>, groups: &[String]) -> String {
+    let path = printable(&contents.tree().path(lock.node));
+    let word = if groups.len() == 1 { "group" } else { "groups" };
+    format!("dev: proven by {path} (only in {word} {})", groups.join(", "))
+}

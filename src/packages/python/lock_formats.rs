@@ -1,0 +1,200 @@
+//! The formats of lock files: uv, Poetry, PDM, Pipenv, and the common one (PEP 751).
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Deserialize;
+
+use super::lock::{Ask, Locked, Package, Role, roles, write};
+use super::marker::{Names, Values, may_hold};
+use super::requirement::{Requirement, normal};
+
+/// What of a lock's package any format has.
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    version: Option<String>,
+    #[serde(default)]
+    optional: bool,
+    groups: Option<Vec<String>>,
+    category: Option<String>,
+    marker: Option<String>,
+    dependencies: Option<toml::Value>,
+    #[serde(default)]
+    extras: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    source: toml::Table,
+    #[serde(default, rename = "optional-dependencies")]
+    optional_dependencies: BTreeMap<String, Vec<toml::Value>>,
+    #[serde(default, rename = "dev-dependencies")]
+    dev_dependencies: BTreeMap<String, Vec<toml::Value>>,
+}
+
+#[derive(Deserialize)]
+struct Lock {
+    #[serde(default, alias = "packages")]
+    package: Vec<Row>,
+    #[serde(default)]
+    manifest: Manifest,
+    #[serde(default, rename = "default-groups")]
+    default_groups: Vec<String>,
+    #[serde(default, rename = "dependency-groups")]
+    dependency_groups: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Manifest {
+    #[serde(default)]
+    members: Vec<String>,
+    #[serde(default, rename = "dependency-groups")]
+    dependency_groups: BTreeMap<String, Vec<toml::Value>>,
+}
+
+fn parse(content: &[u8]) -> Option<Lock> {
+    toml::from_str(std::str::from_utf8(content).ok()?).ok()
+}
+
+impl Row {
+    fn locked(&self, role: Role) -> Locked {
+        let version = self.version.clone().unwrap_or_default();
+        Locked { name: normal(&self.name), version, role }
+    }
+}
+
+/// Keeps what a `uv.lock` says: what is reached from the project, from its extras, and from its
+/// groups alone.
+pub(super) fn uv(content: Vec<u8>) -> Vec<u8> {
+    write(parse(&content).map(|lock| uv_roles(&lock)))
+}
+
+fn uv_roles(lock: &Lock) -> Vec<Locked> {
+    let members: HashSet<String> = lock.manifest.members.iter().map(|it| normal(it)).collect();
+    let is_project = |row: &Row| {
+        let is_here = |key: &str| row.source.get(key).and_then(toml::Value::as_str) == Some(".");
+        members.contains(&normal(&row.name)) || is_here("virtual") || is_here("editable")
+    };
+    let (mut required, mut optional) = (Vec::new(), Vec::new());
+    let mut groups: BTreeMap<String, Vec<Ask>> = BTreeMap::new();
+    let mut packages = Vec::with_capacity(lock.package.len());
+    for row in &lock.package {
+        let list = row.dependencies.as_ref().and_then(toml::Value::as_array);
+        let asks: Vec<Ask> = list.into_iter().flatten().filter_map(uv_ask).collect();
+        let extras: BTreeMap<String, Vec<Ask>> = row
+            .optional_dependencies
+            .iter()
+            .map(|(name, list)| (normal(name), list.iter().filter_map(uv_ask).collect()))
+            .collect();
+        if is_project(row) {
+            required.extend(asks.iter().cloned());
+            optional.extend(extras.values().flatten().cloned());
+            for (group, list) in &row.dev_dependencies {
+                groups.entry(group.clone()).or_default().extend(list.iter().filter_map(uv_ask));
+            }
+        }
+        let version = row.version.clone().unwrap_or_default();
+        packages.push(Package { name: normal(&row.name), version, asks, extras });
+    }
+    for (group, list) in &lock.manifest.dependency_groups {
+        groups.entry(group.clone()).or_default().extend(list.iter().filter_map(uv_ask));
+    }
+    roles(&packages, &required, &optional, &groups)
+}
+
+fn uv_ask(value: &toml::Value) -> Option<Ask> {
+    let text = |key: &str| value.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let extras = value.get("extra").or_else(|| value.get("extras")).and_then(toml::Value::as_array);
+    Some(Ask {
+        name: normal(&text("name")?),
+        version: text("version"),
+        extras: extras.into_iter().flatten().filter_map(|it| it.as_str().map(normal)).collect(),
+        marker: text("marker").or_else(|| text("markers")).unwrap_or_default(),
+    })
+}
+
+/// Keeps what a `poetry.lock` says: `groups` of each package (Poetry 2), its `category` (before
+/// 1.5), or what each needs where it has neither.
+pub(super) fn poetry(content: Vec<u8>) -> Vec<u8> {
+    write(parse(&content).map(|lock| lock.package.iter().map(poetry_row).collect()))
+}
+
+fn poetry_row(row: &Row) -> Locked {
+    let needed = if row.optional { Role::Optional } else { Role::Required };
+    let role = match (&row.groups, row.category.as_deref()) {
+        (Some(groups), _) if groups.iter().any(|it| it == "main") => needed,
+        (Some(groups), _) => Role::Development(groups.clone()),
+        (None, Some("dev")) => Role::Development(vec!["dev".to_owned()]),
+        (None, Some(_)) => needed,
+        (None, None) => {
+            // Each extra's packages stand among the dependencies as optional ones: with them it is
+            // rather too many than too few.
+            let own = row.dependencies.as_ref().and_then(toml::Value::as_table);
+            let own = own.into_iter().flat_map(|table| table.keys().map(|it| normal(it)));
+            let extras = row.extras.values().flatten();
+            let extras = extras.filter_map(|it| Some(Requirement::parse(it)?.name));
+            let names: HashSet<String> = own.chain(extras).collect();
+            let mut names: Vec<String> = names.into_iter().collect();
+            names.sort_unstable();
+            Role::Needs(names)
+        }
+    };
+    row.locked(role)
+}
+
+/// Keeps what a `pdm.lock` says: the groups of each package.
+pub(super) fn pdm(content: Vec<u8>) -> Vec<u8> {
+    write(parse(&content).map(|lock| {
+        let role = |row: &Row| row.groups.clone().map_or(Role::Optional, Role::Groups);
+        lock.package.iter().map(|row| row.locked(role(row))).collect()
+    }))
+}
+
+/// Keeps what a `pylock.toml` says (PEP 751): a package serves development where its marker fails
+/// with every extra and the default groups, and holds with another group.
+pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
+    write(parse(&content).map(|lock| {
+        let defaults: Vec<String> = lock.default_groups.iter().map(|it| normal(it)).collect();
+        let with = |row: &Row, groups: Names<'_>| {
+            let values = Values { python: None, implementation: None, extras: Names::All, groups };
+            may_hold(row.marker.as_deref().unwrap_or_default(), &values)
+        };
+        let role = |row: &Row| {
+            if with(row, Names::These(&defaults)) {
+                return Role::Required;
+            }
+            let groups = lock.dependency_groups.iter().take(100);
+            let groups: Vec<String> =
+                groups.filter(|it| with(row, Names::One(&normal(it)))).cloned().collect();
+            if groups.is_empty() { Role::Optional } else { Role::Development(groups) }
+        };
+        lock.package.iter().map(|row| row.locked(role(row))).collect()
+    }))
+}
+
+#[derive(Deserialize)]
+struct Pipfile {
+    #[serde(default)]
+    default: BTreeMap<String, Pinned>,
+    #[serde(default)]
+    develop: BTreeMap<String, Pinned>,
+}
+
+#[derive(Deserialize)]
+struct Pinned {
+    version: Option<String>,
+}
+
+/// Keeps what a `Pipfile.lock` says: what `develop` has and `default` has not.
+pub(super) fn pipfile(content: Vec<u8>) -> Vec<u8> {
+    let lock: Option<Pipfile> = serde_json::from_slice(&content).ok();
+    write(lock.map(|lock| {
+        let row = |(name, pinned): (&String, &Pinned), role: Role| {
+            let version = pinned.version.as_deref().unwrap_or_default();
+            let version = version.trim_start_matches('=').trim().to_owned();
+            Locked { name: normal(name), version, role }
+        };
+        let default: HashSet<String> = lock.default.keys().map(|it| normal(it)).collect();
+        let only_develop = lock.develop.iter().filter(|(name, _)| !default.contains(&normal(name)));
+        let develop = || Role::Development(vec!["develop".to_owned()]);
+        let required = lock.default.iter().map(|it| row(it, Role::Required));
+        required.chain(only_develop.map(|it| row(it, develop()))).collect()
+    }))
+}

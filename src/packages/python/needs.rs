@@ -1,0 +1,201 @@
+//! Which installed distributions need which others.
+
+use std::collections::{HashMap, HashSet};
+
+use super::marker::{Names, Values, each_extra, may_hold};
+use super::requirement::{Requirement, normal};
+
+/// An installed distribution, as far as needs go.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// Normalised.
+    pub(super) name: String,
+    /// The site that it is in.
+    pub(super) site: usize,
+    pub(super) requirements: Vec<Requirement>,
+    /// Whether it surely came with others.
+    pub(super) is_dependency: bool,
+}
+
+/// What markers are asked about in a site, and where its needs are looked for.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    pub(super) python: Option<String>,
+    pub(super) implementation: Option<&'static str>,
+    pub(super) visible: Vec<usize>,
+}
+
+/// Markers that are looked at in all; real images have some thousands.
+const MOST_STEPS: usize = 1_000_000;
+
+/// Finds the needs among installed distributions, as pairs of their numbers.
+pub(super) fn needs(nodes: &[Node], places: &[Place]) -> Vec<(usize, usize)> {
+    let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
+    for (index, node) in nodes.iter().enumerate() {
+        by_name.entry((node.site, &node.name)).or_insert(index);
+    }
+    let mut walk = Walk {
+        nodes,
+        places,
+        by_name,
+        active: HashSet::new(),
+        open: (0..nodes.len()).map(|index| (index, String::new())).collect(),
+        found: Vec::new(),
+        steps: MOST_STEPS,
+    };
+    walk.run();
+    walk.guess_extras();
+    walk.run();
+    walk.found.sort_unstable();
+    walk.found.dedup();
+    walk.found
+}
+
+struct Walk<'n> {
+    nodes: &'n [Node],
+    places: &'n [Place],
+    by_name: HashMap<(usize, &'n str), usize>,
+    /// Extras that are asked for.
+    active: HashSet<(usize, String)>,
+    /// Distributions, and extras of them, whose requirements are still to be looked at.
+    open: Vec<(usize, String)>,
+    found: Vec<(usize, usize)>,
+    steps: usize,
+}
+
+impl<'n> Walk<'n> {
+    fn run(&mut self) {
+        while let Some((from, extra)) = self.open.pop() {
+            let nodes = self.nodes;
+            let Some(node) = nodes.get(from) else { continue };
+            for requirement in &node.requirements {
+                if !extra.is_empty() && !requirement.marker.contains("extra") {
+                    continue;
+                }
+                if self.steps == 0 {
+                    return;
+                }
+                self.steps -= 1;
+                if !self.holds(node, &requirement.marker, &extra) {
+                    continue;
+                }
+                let Some(to) = self.find(node, &requirement.name) else { continue };
+                self.found.push((from, to));
+                for asked in &requirement.extras {
+                    self.ask(to, asked);
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, of: usize, extra: &str) {
+        if self.active.insert((of, extra.to_owned())) {
+            self.open.push((of, extra.to_owned()));
+        }
+    }
+
+    fn holds(&self, node: &Node, marker: &str, extra: &str) -> bool {
+        let Some(place) = self.places.get(node.site) else { return true };
+        let values = Values {
+            python: place.python.as_deref(),
+            implementation: place.implementation,
+            extras: Names::One(extra),
+            groups: Names::All,
+        };
+        marker.is_empty() || may_hold(marker, &values)
+    }
+
+    fn find(&self, node: &Node, name: &str) -> Option<usize> {
+        let visible = &self.places.get(node.site)?.visible;
+        visible.iter().find_map(|&site| self.by_name.get(&(site, name)).copied())
+    }
+
+    /// Takes an extra as asked for where all that it brings is there, and something of it for no
+    /// other reason: nothing in an environment notes which extras were asked for.
+    fn guess_extras(&mut self) {
+        let needed: HashSet<usize> = self.found.iter().map(|&(_, to)| to).collect();
+        let nodes = self.nodes;
+        let is_orphan = |index: usize| {
+            !needed.contains(&index) && nodes.get(index).is_some_and(|node| node.is_dependency)
+        };
+        for (from, node) in nodes.iter().enumerate() {
+            let mut brings: HashMap<String, (bool, bool)> = HashMap::new();
+            for requirement in &node.requirements {
+                let mut extras = Vec::new();
+                each_extra(&requirement.marker, |name| extras.push(normal(name)));
+                for extra in extras {
+                    if self.steps == 0 {
+                        return;
+                    }
+                    self.steps -= 1;
+                    if !self.holds(node, &requirement.marker, &extra)
+                        || self.holds(node, &requirement.marker, "")
+                    {
+                        continue;
+                    }
+                    let there = self.find(node, &requirement.name);
+                    let (all, orphan) = brings.entry(extra).or_insert((true, false));
+                    *all &= there.is_some();
+                    *orphan |= there.is_some_and(is_orphan);
+                }
+            }
+            let mut extras: Vec<String> =
+                brings.into_iter().filter(|(_, it)| *it == (true, true)).map(|it| it.0).collect();
+            extras.sort_unstable();
+            extras.iter().for_each(|extra| self.ask(from, extra));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each `name: requirement | requirement`, with a dash before those that came with others.
+    fn found(lines: &[&str]) -> Vec<String> {
+        let nodes: Vec<Node> = lines
+            .iter()
+            .map(|line| {
+                let (name, list) = line.split_once(':').unwrap();
+                let requirements = list.split('|').filter_map(Requirement::parse).collect();
+                let is_dependency = name.starts_with('-');
+                Node { name: normal(&name.replace('-', "")), requirements, is_dependency, site: 0 }
+            })
+            .collect();
+        let place = Place {
+            python: Some("3.11".to_owned()),
+            implementation: Some("cpython"),
+            visible: vec![0],
+        };
+        let pairs = needs(&nodes, &[place]);
+        pairs.iter().map(|&(a, b)| format!("{} {}", nodes[a].name, nodes[b].name)).collect()
+    }
+
+    #[test]
+    fn needs_follow_markers_and_extras() {
+        let found = found(&[
+            "a: b[x] | c; python_version < '3' | d; extra == 'z' | gone",
+            "b: c; extra == 'x' | d; extra == 'y'",
+            "c: a",
+            "d:",
+        ]);
+        assert_eq!(found, ["a b", "b c", "c a"]);
+    }
+
+    #[test]
+    fn extras_are_guessed_where_nothing_else_explains_what_is_there() {
+        let lines = |d: &'static str| {
+            ["a: b; extra=='x' | c; extra=='x' | d; extra=='y' | e; extra=='y'", "-b:", "c:", d]
+        };
+        assert_eq!(found(&lines("d:")), ["a b", "a c"]);
+        // Without `e`, the extra `y` is not whole.
+        assert_eq!(found(&lines("-d:")), ["a b", "a c"]);
+    }
+
+    #[test]
+    fn circles_and_crowds_end() {
+        assert_eq!(found(&["a: b[x]", "b: a[y] ; extra == 'x'"]), ["a b", "b a"]);
+        let many: String = (0..4000).map(|n| format!("b; extra == 'e{n}' | ")).collect();
+        assert_eq!(found(&[&format!("a: {many}"), "-b:"]), ["a b"]);
+    }
+}

@@ -1,0 +1,80 @@
+//! Requirements on Python distributions: `name[extra,…] versions ; marker` (PEP 508).
+
+/// What one distribution asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Requirement {
+    /// The normalised name of the other one.
+    pub(super) name: String,
+    /// The normalised names of its extras that are asked for.
+    pub(super) extras: Vec<String>,
+    /// The condition, as written; empty where there is none.
+    pub(super) marker: String,
+}
+
+impl Requirement {
+    /// Reads a requirement; `None` for what has no name. Versions and addresses count for nothing
+    /// here: what is installed is what was chosen.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let end = text.find(|c: char| !is_name(c)).unwrap_or(text.len());
+        let (name, rest) = text.split_at_checked(end)?;
+        if name.is_empty() {
+            return None;
+        }
+        let (mut extras, mut rest) = (Vec::new(), rest.trim_start());
+        if let Some((list, after)) = rest.strip_prefix('[').and_then(|it| it.split_once(']')) {
+            extras =
+                list.split(',').map(str::trim).filter(|it| !it.is_empty()).map(normal).collect();
+            rest = after;
+        }
+        // An address may hold semicolons; its marker stands behind one with a space before it.
+        let is_address = rest.trim_start().starts_with('@');
+        let marker = match is_address {
+            true => rest.split_once(" ;"),
+            false => rest.split_once(';'),
+        };
+        let marker = marker.map_or("", |(_, marker)| marker).trim().to_owned();
+        Some(Self { name: normal(name), extras, marker })
+    }
+}
+
+/// The name of a distribution, an extra or a group as all tools compare it (PEP 503): small
+/// letters, and one dash for each run of dashes, dots and underscores.
+pub(super) fn normal(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.trim().chars() {
+        match c {
+            '-' | '_' | '.' if out.ends_with('-') => (),
+            '-' | '_' | '.' => out.push('-'),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(String, String, String)> {
+        let it = Requirement::parse(text)?;
+        Some((it.name, it.extras.join(","), it.marker))
+    }
+
+    #[test]
+    fn requirements_have_a_name_extras_and_a_marker() {
+        let of = |a: &str, b: &str, c: &str| Some((a.to_owned(), b.to_owned(), c.to_owned()));
+        assert_eq!(parts("Six"), of("six", "", ""));
+        assert_eq!(parts("zope.interface (>=4.0)"), of("zope-interface", "", ""));
+        assert_eq!(
+            parts("A__b-.C[Socks, x_y]>=1,!=2 ; a == 'b'"),
+            of("a-b-c", "socks,x-y", "a == 'b'")
+        );
+        assert_eq!(parts("x>=1;python_version<'3'"), of("x", "", "python_version<'3'"));
+        assert_eq!(parts("x @ https://h/a;b?c ; extra == 'd'"), of("x", "", "extra == 'd'"));
+        assert_eq!(parts("x["), of("x", "", ""));
+        assert_eq!(parts(" ; a"), None);
+        assert_eq!(parts(""), None);
+    }
+}

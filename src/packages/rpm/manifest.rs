@@ -1,0 +1,76 @@
+//! The lists that Azure Linux's images without rpm have instead of a database (Microsoft's "Azure Linux
+//! distroless containers"): packages without files.
+
+use super::ECOSYSTEM;
+use crate::contents::Contents;
+use crate::packages::{Finds, Package};
+
+/// Columns of `container-manifest-2`: name, version and release, two times, vendor, an epoch in words,
+/// size, architecture, epoch, source.
+const ARCHITECTURE: usize = 7;
+const EPOCH: usize = 8;
+
+/// Reads the list with columns, or the plain one where that is all there is.
+pub(super) fn read(contents: &Contents<'_>, kind: &str, finds: &mut Finds) {
+    let tree = contents.tree();
+    let lists = contents.all(kind);
+    let named = |end: &[u8]| lists.iter().find(|list| tree.name(list.node).ends_with(end));
+    let Some(list) = named(b"-2").or_else(|| named(b"-1")) else { return };
+    let (mut lines, mut bad) = (0_u64, 0_u64);
+    for line in String::from_utf8_lossy(list.bytes).lines().filter(|line| !line.trim().is_empty()) {
+        lines += 1;
+        let Some((name, version, architecture)) = columns(line).or_else(|| plain(line)) else {
+            bad += 1;
+            continue;
+        };
+        finds.add(Package {
+            ecosystem: ECOSYSTEM.name,
+            name: name.to_owned(),
+            version,
+            architecture: Some(architecture.to_owned()).filter(|it| it != "(none)"),
+            proof: Some(list.node),
+            ..Package::default()
+        });
+    }
+    if bad != 0 {
+        let what = format!("has {bad} lines of {lines} that name no package");
+        finds.warn(tree, list.node, &what);
+    }
+}
+
+fn columns(line: &str) -> Option<(&str, String, &str)> {
+    let columns: Vec<&str> = line.split('\t').collect();
+    let (name, version) = (*columns.first()?, *columns.get(1)?);
+    let architecture = columns.get(ARCHITECTURE).copied().unwrap_or("(none)");
+    let epoch = columns.get(EPOCH).filter(|epoch| !matches!(**epoch, "" | "0" | "(none)"));
+    let version = epoch.map_or(version.to_owned(), |epoch| format!("{epoch}:{version}"));
+    (!name.is_empty() && !version.is_empty()).then_some((name, version, architecture))
+}
+
+/// Reads `name-version-release.architecture`.
+fn plain(line: &str) -> Option<(&str, String, &str)> {
+    let (rest, architecture) = line.trim().rsplit_once('.')?;
+    let release = rest.rfind('-')?;
+    let version = rest.get(..release)?.rfind('-')?;
+    let (name, version) = rest.split_at_checked(version)?;
+    let version = version.strip_prefix('-')?.to_owned();
+    (!name.is_empty()).then_some((name, version, architecture))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_lists_name_a_package_a_line() {
+        let line = "bash\t5.1.8-4.azl3\t1700000000\t1690000000\tMicrosoft Corporation\t(none)\t1\tx86_64\t2\ts.src.rpm";
+        assert_eq!(columns(line), Some(("bash", "2:5.1.8-4.azl3".to_owned(), "x86_64")));
+        assert_eq!(columns("bash\t5-4"), Some(("bash", "5-4".to_owned(), "(none)")));
+        assert_eq!(
+            plain("a-b-5.1-4.azl3.x86_64"),
+            Some(("a-b", "5.1-4.azl3".to_owned(), "x86_64"))
+        );
+        assert_eq!(plain("garbage"), None);
+        assert_eq!(columns("\t1"), None);
+    }
+}

@@ -1,0 +1,290 @@
+//! Requirements as rpm writes them: `name`, `name OP version`, and the boolean ones in parentheses
+//! (rpm's "Boolean Dependencies").
+
+use std::cmp::Ordering;
+
+/// Nesting that is followed.
+const MOST_DEPTH: usize = 32;
+
+/// Who answers a simple requirement.
+pub(super) trait Installed {
+    /// Adds those that satisfy a requirement. Returns whether any does.
+    fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool;
+}
+
+/// A name, and which versions of it will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Simple<'a> {
+    pub(super) name: &'a str,
+    /// An operator such as `>=` and a version.
+    pub(super) version: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Simple<'a> {
+    /// Reads `name` or `name OP version`.
+    pub(super) fn parse(text: &'a str) -> Self {
+        let mut words = text.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let version = words.next().zip(words.next());
+        Self { name, version }
+    }
+
+    /// Whether what is provided will do: any version where one of both names none, else where the
+    /// ranges have a version in common.
+    pub(super) fn is_met_by(&self, provided: &Self) -> bool {
+        let (Some((wants, wanted)), Some((has, there))) = (self.version, provided.version) else {
+            return true;
+        };
+        match compare_versions(there, wanted) {
+            Ordering::Less => has.contains('>') || wants.contains('<'),
+            Ordering::Greater => has.contains('<') || wants.contains('>'),
+            Ordering::Equal => {
+                ['=', '<', '>'].iter().any(|&it| has.contains(it) && wants.contains(it))
+            }
+        }
+    }
+}
+
+/// Finds all that satisfy a requirement as things are. `a if b` asks for `a` only where `b` is there,
+/// `a unless b` only where it is not; of `a or b` both are meant where both are there. Returns whether
+/// it is satisfied.
+pub(super) fn resolve(text: &str, installed: &impl Installed, found: &mut Vec<u32>) -> bool {
+    if !text.starts_with('(') {
+        return installed.answer(&Simple::parse(text), found);
+    }
+    Parser { rest: text }.group(installed, found, 0).unwrap_or(false)
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Parser<'a> {
+    /// Reads `(`, operands with words between them, and `)`.
+    fn group(
+        &mut self,
+        installed: &impl Installed,
+        found: &mut Vec<u32>,
+        depth: usize,
+    ) -> Option<bool> {
+        self.rest = self.rest.trim_start().strip_prefix('(')?;
+        if depth == MOST_DEPTH {
+            return None;
+        }
+        let mut operands: Vec<(&str, bool, Vec<u32>)> = Vec::new();
+        let mut word = "";
+        loop {
+            let mut own = Vec::new();
+            let is_met = match self.rest.trim_start().starts_with('(') {
+                true => self.group(installed, &mut own, depth + 1)?,
+                false => installed.answer(&self.operand()?, &mut own),
+            };
+            operands.push((word, is_met, own));
+            if let Some(rest) = self.rest.trim_start().strip_prefix(')') {
+                self.rest = rest;
+                break;
+            }
+            word = self.word()?;
+        }
+        let takes = |wanted: &[usize], found: &mut Vec<u32>| {
+            let chosen = wanted.iter().filter_map(|&place| operands.get(place));
+            chosen.fold(true, |all, (_, is_met, own)| {
+                found.extend(own);
+                all && *is_met
+            })
+        };
+        let all: Vec<usize> = (0..operands.len()).collect();
+        let condition = operands.get(1).is_some_and(|(_, is_met, _)| *is_met);
+        let otherwise: &[usize] = if operands.len() == 3 { &[2] } else { &[] };
+        Some(match operands.get(1).map(|(word, ..)| *word) {
+            Some("if") => takes(if condition { &[0] } else { otherwise }, found),
+            Some("unless") => takes(if condition { otherwise } else { &[0] }, found),
+            Some("without") => takes(&[0], found),
+            Some("or") => {
+                takes(&all, found);
+                operands.iter().any(|(_, is_met, _)| *is_met)
+            }
+            _ => takes(&all, found),
+        })
+    }
+
+    /// Reads a name that may hold parentheses, with its version.
+    fn operand(&mut self) -> Option<Simple<'a>> {
+        let name = self.word()?;
+        let operator = self.rest.trim_start().split(' ').next().unwrap_or_default();
+        let is_operator = matches!(operator, "=" | "<" | ">" | "<=" | ">=");
+        let version = is_operator.then(|| self.word().zip(self.word())).flatten();
+        Some(Simple { name, version })
+    }
+
+    /// Reads up to a space or to the parenthesis that closes the group.
+    fn word(&mut self) -> Option<&'a str> {
+        let text = self.rest.trim_start();
+        let mut depth = 0_u32;
+        let end = text.find(|letter| {
+            match letter {
+                '(' => depth += 1,
+                ')' if depth == 0 => return true,
+                ')' => depth -= 1,
+                _ => (),
+            }
+            letter == ' '
+        });
+        let (word, rest) = text.split_at_checked(end.unwrap_or(text.len()))?;
+        self.rest = rest;
+        (!word.is_empty()).then_some(word)
+    }
+}
+
+/// Compares `[epoch:]version[-release]` as rpm does; a part that only one of both has does not count.
+fn compare_versions(a: &str, b: &str) -> Ordering {
+    let split = |text: &str| {
+        let (epoch, rest) = match text.split_once(':') {
+            Some((epoch, rest)) => (epoch.parse::<u64>().unwrap_or(0), rest.to_owned()),
+            None => (0, text.to_owned()),
+        };
+        match rest.rsplit_once('-') {
+            Some((version, release)) => (epoch, version.to_owned(), Some(release.to_owned())),
+            None => (epoch, rest, None),
+        }
+    };
+    let ((a_epoch, a_version, a_release), (b_epoch, b_version, b_release)) = (split(a), split(b));
+    let releases = a_release.zip(b_release);
+    a_epoch
+        .cmp(&b_epoch)
+        .then_with(|| compare_parts(&a_version, &b_version))
+        .then_with(|| releases.map_or(Ordering::Equal, |(a, b)| compare_parts(&a, &b)))
+}
+
+/// Compares as rpm's `rpmvercmp`: runs of digits and of letters in turn; `~` is before the end, `^`
+/// after it.
+fn compare_parts(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    let separates = |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '~' | '^');
+    loop {
+        (a, b) = (a.trim_start_matches(separates), b.trim_start_matches(separates));
+        match (a.strip_prefix('~'), b.strip_prefix('~')) {
+            (Some(x), Some(y)) => {
+                (a, b) = (x, y);
+                continue;
+            }
+            (Some(_), None) => return Ordering::Less,
+            (None, Some(_)) => return Ordering::Greater,
+            _ => (),
+        }
+        match (a.strip_prefix('^'), b.strip_prefix('^')) {
+            (Some(x), Some(y)) => {
+                (a, b) = (x, y);
+                continue;
+            }
+            (Some(_), None) => {
+                return if b.is_empty() { Ordering::Greater } else { Ordering::Less };
+            }
+            (None, Some(_)) => {
+                return if a.is_empty() { Ordering::Less } else { Ordering::Greater };
+            }
+            _ => (),
+        }
+        if a.is_empty() || b.is_empty() {
+            return a.len().cmp(&b.len());
+        }
+        let is_number = a.starts_with(|it: char| it.is_ascii_digit());
+        if is_number != b.starts_with(|it: char| it.is_ascii_digit()) {
+            // Numbers are newer than letters.
+            return if is_number { Ordering::Greater } else { Ordering::Less };
+        }
+        let (x, a_rest) = run(a, is_number);
+        let (y, b_rest) = run(b, is_number);
+        let order = match is_number {
+            true => (x.len(), x).cmp(&(y.len(), y)),
+            false => x.cmp(y),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+}
+
+/// Splits off a run of digits, without zeros before them, or of letters.
+fn run(text: &str, of_digits: bool) -> (&str, &str) {
+    let belongs = |it: char| if of_digits { it.is_ascii_digit() } else { it.is_ascii_alphabetic() };
+    let end = text.find(|it| !belongs(it)).unwrap_or(text.len());
+    let (run, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    (if of_digits { run.trim_start_matches('0') } else { run }, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Letters(&'static str);
+
+    impl Installed for Letters {
+        fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool {
+            let place = self.0.find(requirement.name);
+            found.extend(place.map(|place| place as u32));
+            place.is_some()
+        }
+    }
+
+    #[test]
+    fn boolean_requirements_are_answered_as_things_are() {
+        let answer = |text: &str| {
+            let mut found = Vec::new();
+            let is_met = resolve(text, &Letters("abcd"), &mut found);
+            (is_met, found)
+        };
+        assert_eq!(answer("a"), (true, vec![0]));
+        assert_eq!(answer("(a if b)"), (true, vec![0]));
+        assert_eq!(answer("(a if x)"), (true, vec![]));
+        assert_eq!(answer("(a if x else c)"), (true, vec![2]));
+        assert_eq!(answer("(a unless b)"), (true, vec![]));
+        assert_eq!(answer("(a unless x)"), (true, vec![0]));
+        assert_eq!(answer("(a or b or x)"), (true, vec![0, 1]));
+        assert_eq!(answer("(a >= 1 and (b or x) and d < 3:2-1)"), (true, vec![0, 1, 3]));
+        assert_eq!(answer("((a with b) if (c and d))"), (true, vec![0, 1]));
+        assert_eq!(answer("(x and a)"), (false, vec![0]));
+        for text in ["(", "(a", "(a b", "()", "(a if", ")", "((((a"] {
+            assert!(!answer(text).0, "{text}");
+        }
+        assert!(!answer(&"(".repeat(1 << 20)).0);
+    }
+
+    #[test]
+    fn names_may_hold_parentheses() {
+        let mut parser = Parser { rest: "libc.so.6(GLIBC_2.2)(64bit) >= 2 and b)" };
+        let simple = parser.operand().unwrap();
+        assert_eq!(simple.name, "libc.so.6(GLIBC_2.2)(64bit)");
+        assert_eq!(simple.version, Some((">=", "2")));
+    }
+
+    #[test]
+    fn versions_are_compared_as_rpm_does() {
+        // As `rpm --eval "%{lua:print(rpm.vercmp(a, b))}"` says.
+        for (less, more) in [
+            ("1.0", "1.1"),
+            ("1.9", "1.10"),
+            ("1.0~rc1", "1.0"),
+            ("1.0", "1.0^git1"),
+            ("1.0^git1", "1.0.1"),
+            ("1.0a", "1.0.1"),
+            ("1.a", "1.1"),
+            ("1.0", "1:0.5"),
+            ("1.0-1", "1.0-2"),
+            ("1.0", "1.0a"),
+        ] {
+            assert_eq!(compare_versions(less, more), Ordering::Less, "{less} {more}");
+            assert_eq!(compare_versions(more, less), Ordering::Greater, "{more} {less}");
+        }
+        for (a, b) in [("1.0", "1.00"), ("1.0", "1_0"), ("0:1.0", "1.0"), ("1.0", "1.0-7")] {
+            assert_eq!(compare_versions(a, b), Ordering::Equal, "{a} {b}");
+        }
+        let met = |wanted, there| Simple::parse(wanted).is_met_by(&Simple::parse(there));
+        assert!(met("a >= 1.0", "a = 1.0-3"));
+        assert!(!met("a > 1.0", "a = 1.0-3"));
+        assert!(met("a < 2", "a <= 5"));
+        assert!(!met("a = 2", "a = 1:2"));
+        assert!(met("a", "a = 1") && met("a = 1", "a"));
+    }
+}

@@ -1,0 +1,194 @@
+//! SQLite's write-ahead log (sqlite.org, "WAL-mode File Format"): what it holds of a database whose
+//! pages were not kept, but whose packages were.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::bytes::{Reader, Writer, be32};
+use super::databases;
+use super::kept::{Kept, Place};
+use super::row;
+use super::sqlite::{self, Cell, Node, Pages, Used};
+
+const HEAD: usize = 32;
+const FRAME_HEAD: usize = 24;
+
+/// Keeps the last committed version of each page of a log; pages of indexes are left out.
+pub(super) fn condense(bytes: Vec<u8>) -> Vec<u8> {
+    let mut writer = Writer::default();
+    let Some((page_bytes, pages)) = committed(&bytes) else {
+        writer.number(0);
+        writer.number(u64::from(bytes.is_empty()));
+        return writer.0;
+    };
+    writer.number(page_bytes as u64);
+    // Of a chain of pages, the first byte is that of a page's number, and zero below 16 million.
+    let is_index = |page: &[u8]| matches!(page.first(), Some(2 | 10));
+    let wanted: Vec<_> = pages.iter().filter(|(_, page)| !is_index(page)).collect();
+    writer.number(wanted.len() as u64);
+    for (number, page) in wanted {
+        writer.number(u64::from(*number));
+        writer.bytes(page);
+    }
+    writer.0
+}
+
+/// The pages up to the last commit; `None` where it is no log.
+fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
+    let is_big_endian = match be32(bytes, 0)? {
+        0x377f_0682 => false,
+        0x377f_0683 => true,
+        _ => return None,
+    };
+    let page_bytes = be32(bytes, 8)? as usize;
+    let is_possible = page_bytes.is_power_of_two() && (512..=65536).contains(&page_bytes);
+    let mut sum = checksum((0, 0), bytes.get(..24)?, is_big_endian);
+    if !is_possible || Some(sum) != be32(bytes, 24).zip(be32(bytes, 28)) {
+        return None;
+    }
+    let (mut pages, mut open) = (BTreeMap::new(), Vec::new());
+    for frame in bytes.get(HEAD..)?.chunks_exact(FRAME_HEAD + page_bytes) {
+        let (head, page) = frame.split_at_checked(FRAME_HEAD)?;
+        // Frames of an earlier use of the log have other salts.
+        if head.get(8..16) != bytes.get(16..24) {
+            break;
+        }
+        sum = checksum(sum, head.get(..8)?, is_big_endian);
+        sum = checksum(sum, page, is_big_endian);
+        if Some(sum) != be32(head, 16).zip(be32(head, 20)) {
+            break;
+        }
+        open.push((be32(head, 0)?, page));
+        if be32(head, 4) != Some(0) {
+            pages.extend(open.drain(..));
+        }
+    }
+    Some((page_bytes, pages))
+}
+
+fn checksum((mut a, mut b): (u32, u32), bytes: &[u8], is_big_endian: bool) -> (u32, u32) {
+    let number = |bytes: &[u8; 4]| match is_big_endian {
+        true => u32::from_be_bytes(*bytes),
+        false => u32::from_le_bytes(*bytes),
+    };
+    for [a0, a1, a2, a3, b0, b1, b2, b3] in bytes.as_chunks().0 {
+        a = a.wrapping_add(number(&[*a0, *a1, *a2, *a3])).wrapping_add(b);
+        b = b.wrapping_add(number(&[*b0, *b1, *b2, *b3])).wrapping_add(a);
+    }
+    (a, b)
+}
+
+/// What was kept of a log.
+#[derive(Debug, Default)]
+pub(super) struct Log<'a> {
+    /// Whether it is a log, or empty.
+    pub(super) is_log: bool,
+    page_bytes: usize,
+    pages: HashMap<u32, &'a [u8]>,
+}
+
+impl<'a> Log<'a> {
+    /// Reads what [`condense`] returned.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        let page_bytes = usize::try_from(reader.number()?).ok()?;
+        let count = reader.number()?;
+        if page_bytes == 0 {
+            return Some(Self { is_log: count != 0, ..Self::default() });
+        }
+        let mut log = Self { is_log: true, page_bytes, pages: HashMap::new() };
+        for _ in 0..count {
+            log.pages.insert(reader.small()?, reader.bytes()?);
+        }
+        Some(log)
+    }
+
+    /// Whether nothing of it is committed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    fn used(&self, kept: &Kept<'_>) -> Used {
+        let most = self.pages.keys().chain(kept.interior.keys()).max().copied().unwrap_or(0);
+        let rows = kept.rows.iter().map(|(place, _)| place.page).max().unwrap_or(0);
+        // Numbers of pages are bounded by the length of the files that they come from.
+        Used::none(most.max(rows).min(1 << 26))
+    }
+}
+
+impl<'a> Pages<'a> for Log<'a> {
+    fn page(&self, number: u32) -> Option<&'a [u8]> {
+        self.pages.get(&number).copied()
+    }
+
+    fn usable(&self) -> usize {
+        // SQLite itself never reserves bytes of a page.
+        self.page_bytes
+    }
+}
+
+/// A package, from the database or from its log.
+pub(super) enum Row<'a> {
+    /// As it was kept.
+    Old(&'a [u8]),
+    /// As the log has it.
+    New(Vec<u8>),
+}
+
+/// Lays a log over what was kept of its database. Returns the packages and how many could not be
+/// read; `None` where they do not belong together.
+pub(super) fn apply<'a>(kept: &Kept<'a>, log: &Log<'a>) -> Option<(Vec<Row<'a>>, u64)> {
+    if kept.page_bytes != 0 && kept.page_bytes != log.page_bytes {
+        return None;
+    }
+    let most = log.pages.keys().max().copied().unwrap_or(0);
+    let by_schema = || row::table(log, most, "Packages").map(|(root, _)| root);
+    let root = if kept.root == 0 { by_schema()? } else { kept.root };
+    let mut by_page: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut by_row: HashMap<Place, usize> = HashMap::new();
+    for (index, (place, _)) in kept.rows.iter().enumerate() {
+        by_page.entry(place.page).or_default().push(index);
+        by_row.insert(Place { page: 0, ..*place }, index);
+    }
+    let old = |index: &usize| kept.rows.get(*index).map(|(_, record)| Row::Old(record));
+    let (mut rows, mut broken) = (Vec::new(), 0);
+    let (mut used, mut seen) = (log.used(kept), BTreeSet::new());
+    let mut open = vec![root];
+    while let Some(number) = open.pop() {
+        if !used.take(number) {
+            broken += 1;
+            continue;
+        }
+        match (log.page(number), kept.interior.get(&number)) {
+            (Some(page), _) => match sqlite::node(number, page, log.usable()) {
+                Some(Node::Interior(children)) => open.extend(children.iter().rev()),
+                Some(Node::Leaf(cells, bad)) => {
+                    broken += bad;
+                    for cell in cells.iter().filter(|cell| seen.insert(cell.row)) {
+                        let place = Place {
+                            page: 0,
+                            row: cell.row,
+                            length: cell.length,
+                            overflow: cell.overflow,
+                        };
+                        let row = new(cell, log, &mut used);
+                        match row.or_else(|| old(by_row.get(&place)?)) {
+                            Some(row) => rows.push(row),
+                            None => broken += 1,
+                        }
+                    }
+                }
+                None => broken += 1,
+            },
+            (None, Some(children)) => open.extend(children.iter().rev()),
+            // A page without packages is kept as nothing.
+            (None, None) => rows.extend(by_page.get(&number).into_iter().flatten().filter_map(old)),
+        }
+    }
+    Some((rows, broken))
+}
+
+/// A row that the log has all of.
+fn new<'a>(cell: &Cell<'a>, log: &Log<'a>, used: &mut Used) -> Option<Row<'a>> {
+    let row = sqlite::payload(cell, log, used)?;
+    databases::record_of(&row).map(Row::New)
+}

@@ -1,0 +1,113 @@
+//! Toolchains that have a directory of their own.
+
+use super::Tool;
+use crate::packages::places;
+use crate::tree::{MergedTree, NodeId};
+
+fn has(tree: &MergedTree<'_>, root: NodeId, path: &str) -> bool {
+    tree.find_from(root, path.as_bytes()).is_some()
+}
+
+/// Go: `ROOT/VERSION` (go.dev, "Download and install").
+pub(super) fn go(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+    let root = tree.parent(marker);
+    let version = fields.first().filter(|version| !version.is_empty())?;
+    let is_go = has(tree, root, "bin/go") && has(tree, root, "pkg/tool");
+    is_go.then(|| Tool::new("go", version, root))?.whole()
+}
+
+/// A toolchain of rustup: `ROOT/lib/rustlib/multirust-channel-manifest.toml`; the directory is
+/// `CHANNEL-HOST`.
+pub(super) fn rust(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+    let root = places::above(tree, marker).nth(2)?;
+    let mut tool = Tool::new("rust", fields.first()?, root);
+    let directory = String::from_utf8_lossy(tree.name(root)).into_owned();
+    // Four parts: machine, vendor, system, libc; Apple's and others have three.
+    let parts: Vec<&str> = directory.split('-').collect();
+    let host = parts.iter().position(|part| MACHINES.iter().any(|it| part.starts_with(it)));
+    tool.architecture = host.and_then(|at| parts.get(at)).map(|&machine| machine.to_owned());
+    tool.whole()
+}
+
+/// How names of machines begin in target triples.
+const MACHINES: [&str; 10] =
+    ["x86", "i586", "i686", "aarch64", "arm", "powerpc", "riscv", "s390x", "loongarch", "mips"];
+
+/// Names under which rustup is installed, as links to one program (rustup, "Proxies").
+const PROXIES: [&str; 14] = [
+    "cargo",
+    "cargo-clippy",
+    "cargo-fmt",
+    "cargo-miri",
+    "clippy-driver",
+    "rls",
+    "rust-analyzer",
+    "rust-gdb",
+    "rust-gdbgui",
+    "rust-lldb",
+    "rustc",
+    "rustdoc",
+    "rustfmt",
+    "rustup",
+];
+
+/// rustup itself: `settings.toml` beside `toolchains`, and its program in the home of Cargo.
+pub(super) fn rustup(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+    let root = tree.parent(marker);
+    if fields.first() != Some(&"rustup") || !has(tree, root, "toolchains") {
+        return None;
+    }
+    let mut tool = Tool::new("rustup", "", root)
+        .files(tree, &["settings.toml"])
+        .directories(tree, &["update-hashes"]);
+    for home in ["cargo", ".cargo"] {
+        let path = format!("../{home}/bin");
+        let Some(bin) = places::directory(tree, root, path.as_bytes()) else { continue };
+        let Some(program) = tree.child(bin, b"rustup") else { continue };
+        let bytes = tree.file_bytes(program);
+        let proxies = PROXIES.iter().filter_map(|name| tree.child(bin, name.as_bytes()));
+        tool.files.extend(proxies.filter(|&node| {
+            !tree.is_directory(node) && [bytes, None].contains(&tree.file_bytes(node))
+        }));
+    }
+    Some(tool)
+}
+
+/// Java: `ROOT/release`. A runtime that can compile is a development kit.
+pub(super) fn java(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+    let root = tree.parent(marker);
+    let [version, kind, architecture] = *fields else { return None };
+    if !has(tree, root, "bin/java") && !has(tree, root, "lib/modules") {
+        return None;
+    }
+    let is_kit = kind == "jdk" || has(tree, root, "bin/javac");
+    let mut tool = Tool::new(if is_kit { "jdk" } else { "jre" }, version, root);
+    tool.architecture = Some(architecture.to_owned()).filter(|it| !it.is_empty());
+    tool.whole()
+}
+
+/// A .NET SDK: `ROOT/sdk/VERSION/.version`; workloads and reference assemblies are for it alone.
+pub(super) fn dotnet(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+    let directory = tree.parent(marker);
+    let sdk = tree.parent(directory);
+    let version = fields.first().filter(|version| !version.is_empty())?;
+    if tree.name(sdk) != b"sdk" || !has(tree, directory, "dotnet.dll") {
+        return None;
+    }
+    let root = tree.parent(sdk);
+    let beside = ["packs", "sdk-manifests", "templates", "metadata"];
+    let mut tool = Tool::new("dotnet-sdk", version, root);
+    if root != NodeId::ROOT {
+        tool = tool.directories(tree, &beside);
+    }
+    tool.directories.push(directory);
+    Some(tool)
+}
+
+/// Erlang: `ROOT/releases/RELEASE/OTP_VERSION` (Erlang/OTP, "Versions").
+pub(super) fn erlang(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+    let root = places::above(tree, marker).nth(2)?;
+    let version = fields.first().filter(|version| !version.is_empty())?;
+    let is_erlang = has(tree, root, "bin/erl") && has(tree, root, "lib");
+    is_erlang.then(|| Tool::new("erlang", version, root))?.whole()
+}

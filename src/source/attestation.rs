@@ -1,0 +1,92 @@
+//! Attestations: statements beside an image that say how it was made.
+
+use super::content::Content;
+use super::found::FoundImage;
+use super::read_json;
+use crate::image::digest::Digest;
+use crate::image::manifest::{Descriptor, Manifest};
+use crate::image::provenance::parse_provenance;
+use crate::limits::Limits;
+use crate::report::{Code, Warning};
+
+/// What BuildKit writes beside the descriptor of an attestation (buildkit, attestation-storage.md).
+const REFERENCE: &str = "vnd.docker.reference.digest";
+
+/// What it writes beside the descriptor of a statement.
+const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
+
+/// Statements that are read of one image; builders write one of each kind.
+const MOST_STATEMENTS: usize = 16;
+
+/// A manifest whose layers are statements about another manifest.
+pub(super) struct Attestation {
+    /// The manifest of the image.
+    subject: Digest,
+    /// The statements that may be provenance.
+    statements: Vec<Digest>,
+}
+
+impl Attestation {
+    /// Reads it; `None` where it does not say what it is about.
+    pub(super) fn of(manifest: &Manifest, descriptor: &Descriptor) -> Option<Self> {
+        let annotated = descriptor.annotation(REFERENCE).and_then(Digest::parse);
+        let of_subject = || manifest.subject.as_ref().and_then(|it| it.digest.clone());
+        let of_manifest = || manifest.annotations.get(REFERENCE).and_then(|it| Digest::parse(it));
+        let may_be_provenance = |layer: &&Descriptor| {
+            layer.annotation(PREDICATE_TYPE).is_none_or(|kind| kind.contains("provenance"))
+        };
+        let statements = manifest.layers.iter().filter(may_be_provenance);
+        Some(Self {
+            subject: annotated.or_else(of_subject).or_else(of_manifest)?,
+            statements: statements
+                .filter_map(|layer| layer.digest.clone())
+                .take(MOST_STATEMENTS)
+                .collect(),
+        })
+    }
+}
+
+/// Gives images the statements about them; `member` says where a file of the source is.
+pub(super) fn attach(
+    attestations: &[Attestation],
+    images: &mut [FoundImage],
+    member: impl Fn(&str) -> Option<Content>,
+) {
+    if attestations.is_empty() {
+        return;
+    }
+    let mut by_subject: std::collections::HashMap<&Digest, Vec<&Digest>> = Default::default();
+    for attestation in attestations {
+        by_subject.entry(&attestation.subject).or_default().extend(&attestation.statements);
+    }
+    for image in images {
+        let statements = image.manifest_digest.as_ref().and_then(|digest| by_subject.get(digest));
+        let statements = statements.into_iter().flatten().take(MOST_STATEMENTS);
+        image.statements = statements
+            .filter_map(|digest| {
+                member(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
+            })
+            .collect();
+    }
+}
+
+/// Reads the statements of the image that was chosen.
+///
+/// A statement about other images is left out: attestations can be attached to anything.
+pub(super) fn read(image: &mut FoundImage, limits: &Limits) {
+    for content in std::mem::take(&mut image.statements) {
+        match read_json(&content, limits) {
+            Ok(value) => {
+                let provenance = parse_provenance(&value).filter(|provenance| {
+                    let is_this = |digest: &Digest| image.manifest_digest.as_ref() == Some(digest);
+                    provenance.subjects.is_empty() || provenance.subjects.iter().any(is_this)
+                });
+                image.provenance.extend(provenance);
+            }
+            Err(reason) => image.warnings.push(Warning::image(
+                Code::Metadata,
+                format!("an attestation could not be read and is not considered: {reason}"),
+            )),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The sentences on the base image: what it is, which layers it is, and how that is known.
+
+use crate::report::{BaseReport, Code, Confidence, Evidence, Fact, LayerState, Report};
+use crate::units::Bytes;
+
+/// Returns the sentences; `None` where there is nothing to say.
+pub(super) fn sentence(report: &Report) -> Option<String> {
+    let base = report.base.as_ref()?;
+    let what = what(base);
+    if base.layers == 0 {
+        return without(base, &what);
+    }
+    let name = match &base.name {
+        Some(name) if what.is_empty() => name.clone(),
+        Some(name) => format!("{name} ({what})"),
+        None if what.is_empty() => "an image without a name".to_owned(),
+        None => what,
+    };
+    let layers = match base.layers {
+        1 => "layer 1".to_owned(),
+        count => format!("layers 1 to {count}"),
+    };
+    let is_read = |layer: &crate::report::LayerReport| {
+        matches!(layer.state, LayerState::Complete | LayerState::Damaged)
+    };
+    let own = match report.layers.iter().all(is_read) {
+        true => format!(" {}", bytes(base.own.unpacked, report.sizes.unpacked)),
+        false => String::new(),
+    };
+    let refused = match report.warnings.iter().any(|warning| warning.code == Code::NotTheBase) {
+        true => "; the image given with `--base` is not below it",
+        false => "",
+    };
+    Some(format!("Base: {name}; {layers}, {}{refused}.{own}", known_by(base)))
+}
+
+fn without(base: &BaseReport, what: &str) -> Option<String> {
+    let is = if what.is_empty() { String::new() } else { format!(" The image holds {what}.") };
+    match (base.evidence, base.confidence, &base.name) {
+        (_, Confidence::Exact, _) => Some(format!("Base: none (scratch), {}.{is}", known_by(base))),
+        (_, _, Some(name)) => {
+            let by = base.named_by.as_deref().unwrap_or_default();
+            Some(format!(
+                "Base: {name}, as its {by} says; which layers it is cannot be told (see \
+                 `--base`).{is}"
+            ))
+        }
+        _ if what.is_empty() => Some(
+            "Base: none found: no files of a distribution, and no sign of another image; most \
+             likely built from scratch."
+                .to_owned(),
+        ),
+        _ => Some(format!("Base: not told apart from the rest (see `--base`).{is}")),
+    }
+}
+
+fn bytes(own: Bytes, all: Bytes) -> String {
+    if own == Bytes(0) {
+        return format!("Nothing of the {all} unpacked is yours.");
+    }
+    format!("{own} of the {all} unpacked is yours.")
+}
+
+/// What it is, in as few words as people use.
+fn what(base: &BaseReport) -> String {
+    let shown = [Fact::Distribution, Fact::Variant, Fact::Libc, Fact::Runtime];
+    let facts = base.facts.iter().filter(|fact| shown.contains(&fact.fact));
+    facts.map(|fact| fact.value.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn known_by(base: &BaseReport) -> String {
+    let source = match base.evidence {
+        Evidence::GivenLayers => return "as `--base-layers` says".to_owned(),
+        Evidence::GivenImage => {
+            return "by the digests of the image given with `--base`".to_owned();
+        }
+        Evidence::Provenance => return "by the provenance of the build".to_owned(),
+        Evidence::Label => "by a label of its builder",
+        Evidence::KnownLayers => "by the digest of a published layer",
+        Evidence::BuilderMark => "by what its builder notes in the history",
+        Evidence::History => "from the history",
+        Evidence::Nothing => "for want of any sign of one",
+    };
+    match base.confidence {
+        Confidence::Guess => format!("a guess {source}"),
+        Confidence::Strong if base.evidence == Evidence::History => {
+            let by = base.named_by.as_deref().unwrap_or_default();
+            format!("named by its {by}, counted {source}")
+        }
+        Confidence::Strong | Confidence::Exact => source.to_owned(),
+    }
+}

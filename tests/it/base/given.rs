@@ -1,0 +1,109 @@
+//! `--base` and `--base-layers`.
+
+use expect_test::{Expect, expect};
+use plimsoll::Error;
+
+use super::*;
+
+fn images() -> (Vec<Vec<u8>>, TempDir) {
+    let layers = vec![rootfs(), layer("one"), layer("two")];
+    (layers, TempDir::new().unwrap())
+}
+
+fn check_base(base: &[Vec<u8>], run: Value, expected: Expect) {
+    let (layers, home) = images();
+    let path = home.path().join("base.tar");
+    std::fs::write(&path, docker(base, json!([]), run)).unwrap();
+    let reference = path.display().to_string();
+    let archive = docker(&layers, json!([]), json!({ "Env": ["NODE_VERSION=20", "PG_VERSION=9"] }));
+    let report = report_of(&archive, BaseOption::Image(reference.clone()));
+    let out = format!("{}{}", said(&report), facts(&report)).replace(&reference, "…");
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn an_image_whose_layers_are_the_lowest_is_the_base() {
+    let (layers, _home) = images();
+    check_base(
+        &layers[..2],
+        json!({ "Env": ["NODE_VERSION=20"] }),
+        expect![[r#"
+        2 of 3, exact (given-image)
+        a:1, named by --base
+        distribution: Tiny 1.2 (/etc/os-release)
+        distribution-id: tiny (/etc/os-release)
+        version: 1.2 (/etc/os-release)
+        libc: musl (/lib/ld-musl-x86_64.so.1)
+        package-manager: apk (/sbin/apk)
+        runtime: Node.js 20 (NODE_VERSION)
+    "#]],
+    );
+}
+
+#[test]
+fn an_image_that_is_not_below_is_told_and_not_taken() {
+    let (layers, _home) = images();
+    let other = [layers[0].clone(), layer("other")];
+    for (base, reason) in [
+        (&other[..], "layer 2 is another one"),
+        (&layers[1..], "layer 1 is another one"),
+        (&[], "it has no layers"),
+        (&[layers.clone(), layers.clone()].concat(), "it has 6 layers, this image only 3"),
+    ] {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("base.tar");
+        std::fs::write(&path, docker(base, json!([]), json!({}))).unwrap();
+        let archive = docker(&layers, json!([]), json!({}));
+        let report = report_of(&archive, BaseOption::Image(path.display().to_string()));
+        let said = said(&report);
+        assert!(said.starts_with("0 of 3, guess (none)\nnot-the-base: "), "{said}");
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
+#[test]
+fn real_archives_of_one_image_are_each_others_base() {
+    let image = testdata("docker-save-20.10.tar");
+    for base in ["skopeo-oci", "docker-save-29.tar", "podman-docker-archive.tar.gz", "skopeo-dir"] {
+        let report = open(&image, BaseOption::Image(testdata(base)));
+        let base = report.base.unwrap();
+        assert_eq!((base.layers, base.evidence.word()), (4, "given-image"));
+    }
+    let on_base = testdata("base/two-stages-max-0.2.tar.gz");
+    let report = open(&on_base, BaseOption::Image(testdata("skopeo-oci")));
+    // Its only name is the tag `1`: the path that was given says more.
+    let said_of_it = said(&report);
+    assert!(said_of_it.starts_with("4 of 6, exact (given-image)\n"), "{said_of_it}");
+    assert!(said_of_it.ends_with("skopeo-oci sha256:4024336a, named by --base\n"), "{said_of_it}");
+    // BuildKit built its own from the same steps.
+    let report = open(&image, BaseOption::Image(testdata("buildkit-docker.tar")));
+    assert!(said(&report).contains("not-the-base"), "{}", said(&report));
+    let text = format!("{:?}", plimsoll::view::document::lay_out(&report, false));
+    assert!(text.contains("the image given with `--base` is not below it"), "{text}");
+}
+
+#[test]
+fn layers_are_taken_as_given() {
+    let (layers, _home) = images();
+    let archive = docker(&layers, json!([]), json!({}));
+    for layers in 0..=3 {
+        let report = report_of(&archive, BaseOption::Layers(layers));
+        assert_eq!(said(&report), format!("{layers} of 3, exact (given-layers)\n"));
+    }
+}
+
+fn refused(base: BaseOption) -> Error {
+    let options = Options { base, ..Options::default() };
+    inspect(&testdata("skopeo-oci"), &options, &NoProgress).unwrap_err()
+}
+
+#[test]
+fn what_cannot_be_is_an_error() {
+    let error = refused(BaseOption::Layers(5)).to_string();
+    assert_eq!(error, "the base cannot be 5 layers of an image that has 4");
+    let error = refused(BaseOption::Image("no/such/file".to_owned()));
+    assert_eq!(error.to_string(), "could not open the base image `no/such/file`");
+    let options = Options { base: BaseOption::Image("-".to_owned()), ..Options::default() };
+    let error = inspect("-", &options, &NoProgress).unwrap_err();
+    assert!(matches!(error, Error::TwoStreams));
+}

@@ -1,1 +1,0 @@
-//! binary: what is found, and what is made of bad input.

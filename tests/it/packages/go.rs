@@ -1,0 +1,190 @@
+//! Go: modules of real programs as `go version -m` prints them, and what is made of bad ones.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use plimsoll::report::Report;
+
+use super::{names, report_of};
+use crate::hostile::archive::{directory, file, hard_link};
+
+/// The extracts of binaries of a folder of test data, by name.
+pub(super) fn extracts(folder: &str) -> BTreeMap<String, Vec<u8>> {
+    let folder = test_data(folder);
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|it| it == "gz") {
+            let mut bytes = Vec::new();
+            GzDecoder::new(fs::File::open(&path).unwrap()).read_to_end(&mut bytes).unwrap();
+            all.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), bytes);
+        }
+    }
+    all
+}
+
+pub(super) fn test_data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/packages").join(path)
+}
+
+/// Reads one layer with these binaries in `bin`.
+pub(super) fn report_of_binaries<'a>(
+    binaries: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) -> Report {
+    let mut members = vec![directory("bin/")];
+    members.extend(binaries.into_iter().map(|(name, bytes)| file(&format!("bin/{name}"), bytes)));
+    report_of(&[members])
+}
+
+/// What a report says of each binary, in the words of `go version -m`.
+fn told(report: &Report) -> BTreeMap<String, Vec<String>> {
+    let packages = report.packages.iter().map(|package| {
+        assert_eq!(package.ecosystem, "go");
+        assert_eq!(package.files, 1);
+        let file = package.proof.clone().unwrap().replace("/bin/", "");
+        let mut lines = vec![format!("mod {} {}", package.name, package.version)];
+        lines.extend(package.contains.iter().map(|it| format!("{it:?}")));
+        (file, lines)
+    });
+    packages.collect()
+}
+
+/// The same by the kept output of `go version -m`.
+fn printed() -> BTreeMap<String, Vec<String>> {
+    let text = fs::read_to_string(test_data("go/go-version-m.txt")).unwrap();
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for line in text.lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let pair =
+            |name: &str, version: &str| format!("{:?}", (name.to_owned(), version.to_owned()));
+        let lines = all.entry(current.clone()).or_default();
+        match fields.as_slice() {
+            [_, "mod", name, version, ..] => lines.insert(0, format!("mod {name} {version}")),
+            [_, "dep", name, version, ..] => lines.push(pair(name, version)),
+            [_, "=>", name, version, ..] => *lines.last_mut().unwrap() = pair(name, version),
+            [_, ..] if !line.starts_with('\t') => {
+                let (file, version) = line.split_once(": ").unwrap();
+                current = file.to_owned();
+                all.insert(current.clone(), vec![pair("stdlib", version)]);
+            }
+            _ => (),
+        }
+    }
+    all.remove("");
+    all
+}
+
+#[test]
+fn real_programs_are_read_as_go_reads_them() {
+    let extracts = extracts("go");
+    let report = report_of_binaries(extracts.iter().map(|(name, bytes)| (&**name, &**bytes)));
+    let (told, printed) = (told(&report), printed());
+    assert!(8 <= printed.len());
+    assert_eq!(extracts.len(), printed.len());
+    for (name, lines) in &printed {
+        assert_eq!(Some(lines), told.get(name), "{name}");
+    }
+    assert_eq!(told.len(), printed.len());
+    assert_eq!(report.warnings, [], "odd binaries are no damage");
+}
+
+#[test]
+fn a_binary_with_several_links_is_one_package() {
+    let extracts = extracts("go");
+    let program = &extracts["go1.26-linux-amd64"];
+    let report = report_of(&[vec![
+        directory("bin/"),
+        file("bin/b", program),
+        hard_link("bin/a", "bin/b"),
+        file("bin/c", program),
+    ]]);
+    assert_eq!(names(&report), ["go example.com/hello (devel)", "go example.com/hello (devel)"]);
+    let sizes: Vec<u64> = report.packages.iter().map(|package| package.unpacked.0).collect();
+    assert_eq!(sizes, [program.len() as u64, program.len() as u64]);
+}
+
+#[test]
+fn commands_of_go_itself_are_not_listed() {
+    let extracts = extracts("go");
+    let program = &extracts["go1.26-linux-amd64"];
+    let text = b"path\texample.com/hello\n";
+    let at = program.windows(text.len()).position(|it| it == text).unwrap();
+    let mut changed = program.clone();
+    changed[at..at + text.len()].copy_from_slice(b"path\tcmd/le.com/hello1\n");
+    assert_eq!(names(&report_of_binaries([("x", &*changed)])), [""; 0]);
+    assert_eq!(names(&report_of_binaries([("x", &**program)])).len(), 1);
+}
+
+#[test]
+fn cut_programs_say_what_is_left_or_nothing() {
+    for (name, program) in extracts("go") {
+        let whole = names(&report_of_binaries([("x", &*program)]));
+        assert_eq!(whole, ["go example.com/hello (devel)"], "{name}");
+        for sixteenth in 0..16 {
+            let cut = &program[..program.len() * sixteenth / 16];
+            let left = names(&report_of_binaries([("x", cut)]));
+            assert!(left.is_empty() || left == whole, "{name} at {sixteenth}/16: {left:?}");
+        }
+    }
+}
+
+#[test]
+fn flipped_bits_of_headers_never_stop_the_reading() {
+    for (name, program) in extracts("go") {
+        let magic = b"\xff Go buildinf:";
+        let at = program.windows(magic.len()).position(|it| it == magic).unwrap();
+        let head = (0..700).step_by(5).chain(at..at + 40);
+        let changed: Vec<(String, Vec<u8>)> = head
+            .map(|at| {
+                let mut changed = program.clone();
+                changed[at] ^= 1 << (at % 8);
+                (format!("{at}"), changed[..program.len().min(at.max(4096) * 2)].to_vec())
+            })
+            .collect();
+        let report = report_of_binaries(changed.iter().map(|(at, bytes)| (&**at, &**bytes)));
+        assert!(report.packages.len() <= changed.len(), "{name}");
+    }
+}
+
+#[test]
+fn counts_and_offsets_beyond_the_file_are_nothing() {
+    let program = &extracts("go")["go1.26-linux-amd64"];
+    // Offset and count of segments, offset and count of sections, and the first segment's fields.
+    for at in [32, 40, 56, 60, 62, 72, 80, 96, 104] {
+        for value in [0xff, 0x7f] {
+            let mut changed = program.clone();
+            changed[at..at + 2].fill(value);
+            if !matches!(at, 56 | 60 | 62) {
+                changed[at..at + 8].fill(value);
+            }
+            report_of_binaries([("x", &*changed)]);
+        }
+    }
+    let class_file =
+        b"\xca\xfe\xba\xbe\0\0\0\x34\0\x1d\x0a\0\x06\0\x0f\x09\0\x10\0\x11\x08\0\x12\x0a";
+    let fat =
+        b"\xca\xfe\xba\xbe\0\0\0\x02\x01\0\0\x07\0\0\0\x03\xff\xff\xff\xf0\0\0\x10\0\0\0\0\x0c";
+    let windows = b"MZ\x90\0\xff\xff\xff\xff";
+    let odd: [(&str, &[u8]); 4] =
+        [("a", class_file), ("b", fat), ("c", windows), ("d", b"\x7fELF\x02\x01")];
+    assert_eq!(names(&report_of_binaries(odd)), [""; 0]);
+}
+
+#[test]
+fn several_programs_in_one_file_are_told_by_the_first() {
+    let program = &extracts("go")["go1.26-darwin-arm64"];
+    let mut fat = b"\xca\xfe\xba\xbe\0\0\0\x02".to_vec();
+    for _ in 0..2 {
+        let length = u32::try_from(program.len()).unwrap();
+        for number in [0x0100_000c, 0, 0x4000, length, 14] {
+            fat.extend_from_slice(&u32::to_be_bytes(number));
+        }
+    }
+    fat.resize(0x4000, 0);
+    fat.extend_from_slice(program);
+    assert_eq!(names(&report_of_binaries([("x", &*fat)])), ["go example.com/hello (devel)"]);
+}
