@@ -31,6 +31,8 @@ pub mod tree;
 pub mod contents;
 pub mod packages;
 pub mod base;
+pub mod rules;
+pub mod plans;
 pub mod analysis;
 pub mod inspection;
 pub mod view;

@@ -12,15 +12,17 @@ use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{
-    Checks, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport, Report, Sizes,
-    UnownedGroup, Warning,
+    Checks, DuplicateGroup, EcosystemReport, FindingReport, ImageFacts, Largest, PackageReport,
+    PlanReport, Report, Sizes, UnownedGroup, Warning,
 };
+use crate::rules;
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
 
 mod base_layers;
 mod duplicates;
 mod files;
+mod findings;
 mod hidden;
 mod largest;
 mod layers;
@@ -51,7 +53,14 @@ pub struct AnalysisOptions<'a> {
 
 /// Whose contents must be kept while reading, so that everything can be said.
 pub fn probes() -> Probes {
-    Probes::new(ECOSYSTEMS.iter().flat_map(|ecosystem| ecosystem.wanted).chain(base::WANTED))
+    Probes::new(
+        ECOSYSTEMS
+            .iter()
+            .flat_map(|ecosystem| ecosystem.wanted)
+            .chain(base::WANTED)
+            .chain(rules::image::WANTED)
+            .chain(rules::all().flat_map(|rule| rule.wanted)),
+    )
 }
 
 /// Makes the report of an image from its layers, base first.
@@ -76,6 +85,8 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         hidden: bytes.ledger.groups(&tree, &downloads),
         largest: bytes.largest,
         duplicates: bytes.duplicates,
+        findings: owned.findings,
+        plans: owned.plans,
         packages: owned.packages,
         ecosystems: owned.ecosystems,
         unowned: owned.unowned,
@@ -129,6 +140,8 @@ struct ByPlace {
 
 /// Whose they are.
 struct ByOwner {
+    findings: Vec<FindingReport>,
+    plans: Vec<PlanReport>,
     packages: Vec<PackageReport>,
     ecosystems: Vec<EcosystemReport>,
     unowned: Vec<UnownedGroup>,
@@ -165,7 +178,18 @@ impl Scene<'_> {
         let mut base = base::find(&question);
         let mut warnings = std::mem::take(&mut base.warnings);
         warnings.extend(finds.warnings.iter().cloned());
+        let judged = findings::Judged::of(&findings::Evidence {
+            scene: self,
+            contents: &contents,
+            finds: &finds,
+            owners: &owners,
+            graph: &graph,
+            base_layers: base.layers,
+            base_steps: base.steps,
+        });
         ByOwner {
+            findings: judged.findings,
+            plans: judged.plans,
             packages: packages.list(),
             ecosystems: packages.ecosystems(),
             unowned: unowned::unowned(tree, &owners, downloads),

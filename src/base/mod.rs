@@ -52,6 +52,8 @@ pub struct Question<'a> {
 pub struct Base {
     /// How many of the lowest layers it is.
     pub layers: usize,
+    /// How many of the first steps of the history are its own.
+    pub steps: usize,
     /// What says so.
     pub evidence: Evidence,
     /// How far that can be trusted.
@@ -78,6 +80,7 @@ pub fn find(question: &Question<'_>) -> Base {
     let boundary = boundary::boundary(question, system.is_some(), &mut warnings);
     Base {
         layers: boundary.layers,
+        steps: steps(question.history, boundary.layers),
         evidence: boundary.evidence,
         confidence: boundary.confidence,
         facts: facts::facts(question, system.as_ref(), boundary.layers),
@@ -86,4 +89,11 @@ pub fn find(question: &Question<'_>) -> Base {
         named_by: boundary.name.map(|name| name.said_by),
         warnings,
     }
+}
+
+/// How many of the first steps of a history belong to the lowest layers.
+fn steps(history: &History, layers: usize) -> usize {
+    let below =
+        (0..history.steps.len()).take_while(|&index| history::is_below(history, index, layers));
+    if layers == 0 { 0 } else { below.count() }
 }

@@ -3,11 +3,13 @@
 use crate::units::Bytes;
 
 mod base;
+mod findings;
 mod hidden;
 mod packages;
 mod warning;
 
 pub use base::{BaseFact, BaseReport, Confidence, Evidence, Fact};
+pub use findings::{Counts, FINDING_PATHS, FindingReport, Ignored, PlanReport};
 pub use hidden::{Cause, Changed, HiddenGroup};
 pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
 pub use warning::{Code, Warning};
@@ -35,6 +37,10 @@ pub struct Report {
     pub largest: Vec<Largest>,
     /// Visible files with the same content, most bytes to gain first.
     pub duplicates: Vec<DuplicateGroup>,
+    /// What should not be in it: what counts in the headline first, most download to save first.
+    pub findings: Vec<FindingReport>,
+    /// What it would be after sets of fixes; alternatives, at most three.
+    pub plans: Vec<PlanReport>,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
     /// visible ones.
     pub packages: Vec<PackageReport>,

@@ -72,6 +72,11 @@ impl<'a> MergedTree<'a> {
         Some(content.stored_bytes)
     }
 
+    /// How many visible names the file has that a version carries.
+    pub fn visible_names(&self, carrier: VersionId) -> u32 {
+        self.nodes.version(carrier).visible_names
+    }
+
     /// The version of a node that a container sees.
     pub fn current(&self, node: NodeId) -> Option<VersionId> {
         self.nodes.current(node)

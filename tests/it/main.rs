@@ -14,6 +14,7 @@ mod outputs;
 mod overlay;
 mod packages;
 mod program;
+mod rules;
 mod sample;
 mod sources;
 mod views;

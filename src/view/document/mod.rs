@@ -6,6 +6,7 @@
 use crate::report::Report;
 use crate::units::Bytes;
 
+mod findings;
 mod headline;
 mod base;
 mod layers;
@@ -26,6 +27,19 @@ pub enum Block {
     List(Vec<String>),
     /// Rows and columns.
     Table(Table),
+    /// Things with a title, sentences and lines to paste.
+    Items(Vec<Item>),
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its number, what it is and what it saves.
+    pub title: String,
+    /// Sentences, each on its own lines.
+    pub facts: Vec<String>,
+    /// Lines to paste; long ones may be broken as a shell allows.
+    pub code: Vec<String>,
 }
 
 /// Rows of cells under headings.
@@ -103,7 +117,15 @@ pub enum Tone {
 pub fn lay_out(report: &Report, all_packages: bool) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
     blocks.extend(base::sentence(report).map(Block::Paragraph));
-    let sections = [
+    if let Some(promise) = findings::promise(report) {
+        blocks.push(Block::Paragraph(promise));
+    }
+    let mut sections = vec![findings::plans(report)];
+    sections.extend(findings::in_full(report).into_iter().map(Some));
+    sections.extend([
+        findings::in_lines(report),
+        findings::elsewhere(report),
+        findings::caveats(report),
         layers::section(report),
         packages::owners(report),
         packages::packages(report, all_packages),
@@ -112,7 +134,7 @@ pub fn lay_out(report: &Report, all_packages: bool) -> Vec<Block> {
         hidden::section(report),
         duplicates::section(report),
         warnings::section(report),
-    ];
+    ]);
     for (heading, body) in sections.into_iter().flatten() {
         blocks.push(Block::Heading(heading));
         blocks.push(body);

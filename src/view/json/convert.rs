@@ -21,6 +21,8 @@ impl<'a> From<&'a report::Report> for Report<'a> {
             hidden: report.hidden.as_slice().into(),
             largest: report.largest.as_slice().into(),
             duplicates: report.duplicates.as_slice().into(),
+            findings: report.findings.as_slice().into(),
+            plans: report.plans.as_slice().into(),
             packages: report.packages.as_slice().into(),
             ecosystems: report.ecosystems.as_slice().into(),
             unowned: report.unowned.as_slice().into(),

@@ -11,6 +11,7 @@ use serde_json::ser::Formatter;
 use super::{Format, Look};
 use crate::report;
 
+mod findings;
 mod lists;
 mod packages;
 mod words;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::SCHEMA;
 use super::base::Base;
 use super::files::Path;
+use super::findings::{Finding, Plan};
 use super::lists::Each;
 use super::packages::{Ecosystem, Package, Unowned};
 use super::words::{Cause, Code, LayerState};
@@ -43,6 +44,10 @@ pub struct Report<'a> {
     pub(super) largest: Each<'a, report::Largest, Largest<'a>>,
     /// Visible files with the same content, most bytes to gain first.
     pub(super) duplicates: Each<'a, report::DuplicateGroup, Duplicate<'a>>,
+    /// What should not be in it: what counts in the headline first, most download to save first.
+    pub(super) findings: Each<'a, report::FindingReport, Finding<'a>>,
+    /// What it would be after sets of fixes; alternatives, at most three.
+    pub(super) plans: Each<'a, report::PlanReport, Plan<'a>>,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the
     /// visible ones.
     pub(super) packages: Each<'a, report::PackageReport, Package<'a>>,

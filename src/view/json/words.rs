@@ -44,6 +44,19 @@ words! {
     Cleared,
 }
 
+words! {
+    /// Where the saving of a finding counts.
+    Counts:
+    /// In the headline.
+    Headline,
+    /// Only with another base image.
+    OtherBase,
+    /// At a cost, so it is a choice.
+    Optional,
+    /// Nowhere: it is a guess.
+    Nowhere,
+}
+
 /// What became of a version.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

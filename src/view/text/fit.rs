@@ -63,6 +63,29 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// Breaks a command at spaces, with the backslash that lets a shell and a Dockerfile read it as one
+/// line; what has no space to break at stays too long.
+pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
+    let indent = command.len() - command.trim_start().len();
+    let mut lines = Vec::new();
+    let mut line = " ".repeat(indent);
+    let mut is_empty = true;
+    for word in command.split_whitespace() {
+        if !is_empty && columns < width(&line) + 1 + width(word) + 2 {
+            line.push_str(" \\");
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent + 4)));
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
+    }
+    lines.push(line);
+    lines
+}
+
 /// Returns the words of a text, a number and its unit as one.
 fn unbreakable(text: &str) -> Vec<String> {
     const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];

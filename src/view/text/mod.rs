@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::document::{self, Block, Tone};
+use super::document::{self, Block, Item, Tone};
 use super::{Format, Look};
 use crate::report::Report;
 
@@ -53,6 +53,11 @@ pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()>
                     list_item(out, item, look)?;
                 }
             }
+            Block::Items(items) => {
+                for item in items {
+                    draw_item(out, item, look)?;
+                }
+            }
             Block::Table(table) => table::draw(out, table, look)?,
         }
         first = false;
@@ -68,6 +73,29 @@ fn list_item(out: &mut dyn Write, item: &str, look: Look) -> io::Result<()> {
     for (index, line) in fit::wrap(&fit::clean(item), width).iter().enumerate() {
         let indent = if index == 0 { INDENT } else { 2 * INDENT };
         writeln!(out, "{:indent$}{line}", "")?;
+    }
+    Ok(())
+}
+
+/// A title, its sentences below it, and its code further in.
+fn draw_item(out: &mut dyn Write, item: &Item, look: Look) -> io::Result<()> {
+    for (index, line) in
+        fit::wrap(&fit::clean(&item.title), look.width - 2 * INDENT).iter().enumerate()
+    {
+        let indent = if index == 0 { INDENT } else { 2 * INDENT };
+        writeln!(out, "{:indent$}{}", "", styled(line, Style::new().bold(), look))?;
+    }
+    let columns = look.width.min(WIDEST_SENTENCE) - 2 * INDENT;
+    for fact in &item.facts {
+        for line in fit::wrap(&fit::clean(fact), columns) {
+            writeln!(out, "{:indent$}{line}", "", indent = 2 * INDENT)?;
+        }
+    }
+    for code in &item.code {
+        for line in fit::break_command(&fit::clean(code), look.width - 4 * INDENT) {
+            let line = styled(&line, AnsiColor::Cyan.on_default(), look);
+            writeln!(out, "{:indent$}{line}", "", indent = 4 * INDENT)?;
+        }
     }
     Ok(())
 }

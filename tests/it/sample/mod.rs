@@ -7,9 +7,11 @@ use plimsoll::report::{
 };
 use plimsoll::units::Bytes;
 
+mod findings;
 mod layers;
 mod packages;
 
+use findings::{findings, plans};
 use layers::{layers, steps};
 use packages::{ecosystems, packages, unowned};
 
@@ -40,6 +42,8 @@ pub(crate) fn report() -> Report {
         hidden: hidden(),
         largest: largest(),
         duplicates: duplicates(),
+        findings: findings(),
+        plans: plans(),
         packages: packages(),
         ecosystems: ecosystems(),
         unowned: unowned(),
@@ -66,6 +70,8 @@ pub(crate) fn empty() -> Report {
         hidden: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),
+        findings: Vec::new(),
+        plans: Vec::new(),
         packages: Vec::new(),
         ecosystems: Vec::new(),
         unowned: Vec::new(),

@@ -1,0 +1,239 @@
+//! Findings as a report lists them.
+
+use std::collections::BTreeMap;
+
+use super::{Scene, path_text};
+use crate::contents::Contents;
+use crate::packages::Finds;
+use crate::packages::graph::Graph;
+use crate::packages::owners::Owners;
+use crate::plans::dockerfile::Draft;
+use crate::plans::{self, Outcome};
+use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, PlanReport};
+use crate::rules::claims::{self, Claimed, Kind, Share};
+use crate::rules::index::Index;
+use crate::rules::{self, Claim, Image, Proof, Remedy};
+use crate::tree::{MergedTree, NodeId, VersionId};
+use crate::units::Bytes;
+
+/// What findings are made from.
+pub(super) struct Evidence<'e, 'a> {
+    pub(super) scene: &'e Scene<'a>,
+    pub(super) contents: &'e Contents<'a>,
+    pub(super) finds: &'e Finds,
+    pub(super) owners: &'e Owners,
+    pub(super) graph: &'e Graph,
+    pub(super) base_layers: usize,
+    pub(super) base_steps: usize,
+}
+
+/// What should not be in the image, and what it would be without.
+pub(super) struct Judged {
+    pub(super) findings: Vec<FindingReport>,
+    pub(super) plans: Vec<PlanReport>,
+}
+
+impl Judged {
+    pub(super) fn of(evidence: &Evidence<'_, '_>) -> Self {
+        let Scene { image: found, tree, downloads, history, .. } = *evidence.scene;
+        let hidden = hidden(tree);
+        let homes = homes(evidence.contents, &found.config.env);
+        let index = Index::of(tree, evidence.owners);
+        let image = Image {
+            tree,
+            contents: evidence.contents,
+            finds: evidence.finds,
+            owners: evidence.owners,
+            graph: evidence.graph,
+            config: &found.config,
+            base_layers: evidence.base_layers,
+            steps: &history.steps,
+            base_steps: evidence.base_steps,
+            index: &index,
+            hidden: &hidden,
+            homes: &homes,
+        };
+        let matches = rules::all().flat_map(|rule| {
+            let found = (rule.find)(&image);
+            found.into_iter().map(move |it| (rule, it))
+        });
+        let claimed = claims::settle(&image, matches.collect());
+        let totals = tree.totals(NodeId::ROOT);
+        let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
+        let known = downloads.iter().all(Option::is_some);
+        let mut listed = Vec::new();
+        if claimed.iter().any(|it| it.shares.contains_key(&Kind::Counted)) {
+            let what = "the fixes listed here".to_owned();
+            listed.push(plan("in place", what, &plans::in_place(&today, &claimed), known));
+        }
+        if let Some(set) = plans::runtime_set(&image, &claimed) {
+            let outcome = plans::multi_stage(&image, &set);
+            let mut plan = plan("multi-stage", set.what.clone(), &outcome, known);
+            plan.caveats.clone_from(&set.caveats);
+            listed.push(plan);
+        }
+        Self { findings: findings(&image, &claimed, downloads), plans: listed }
+    }
+}
+
+fn plan(name: &'static str, what: String, outcome: &Outcome, known: bool) -> PlanReport {
+    let Outcome { visible, hidden } = outcome;
+    PlanReport {
+        name,
+        what,
+        download: known.then_some(Bytes(visible.download + hidden.download)),
+        is_estimate: false,
+        unpacked: Bytes(visible.unpacked + hidden.unpacked),
+        visible: Bytes(visible.unpacked),
+        hidden: Bytes(hidden.unpacked),
+        caveats: Vec::new(),
+    }
+}
+
+/// Hidden versions by cause, shipper and hider.
+fn hidden(tree: &MergedTree<'_>) -> BTreeMap<(Cause, usize, usize), Vec<VersionId>> {
+    let mut groups: BTreeMap<_, Vec<VersionId>> = BTreeMap::new();
+    for id in tree.all_versions().filter(|&id| tree.own_content(id).is_some()) {
+        if let (Some((cause, by)), Some(layer)) = (tree.hidden_bytes(id), tree.layer_of(id)) {
+            groups.entry((cause, layer, by as usize)).or_default().push(id);
+        }
+    }
+    groups
+}
+
+/// Directories that are somebody's home: of root, of the users that are listed or have one, of
+/// `HOME`, and the root itself, which is that of users without.
+fn homes(contents: &Contents<'_>, env: &[String]) -> Vec<NodeId> {
+    let tree = contents.tree();
+    let mut paths: Vec<&[u8]> = vec![b"/", b"/root"];
+    paths.extend(env.iter().filter_map(|line| line.strip_prefix("HOME=")).map(str::as_bytes));
+    let users = contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes);
+    let listed = users.split(|&byte| byte == b'\n');
+    paths.extend(listed.filter_map(|user| user.split(|&byte| byte == b':').nth(5)));
+    let mut homes: Vec<NodeId> = paths.iter().filter_map(|path| tree.find(path)).collect();
+    if let Some(all) = tree.find(b"/home") {
+        homes.extend(tree.children(all));
+    }
+    // Services are given directories of the system for a home, such as /bin and /usr/sbin.
+    homes.retain(|&node| tree.is_directory(node) && !is_systems_own(&tree.path(node)));
+    homes.sort_unstable();
+    homes.dedup();
+    homes
+}
+
+fn is_systems_own(path: &[u8]) -> bool {
+    let first = path.split(|&byte| byte == b'/').nth(1).unwrap_or_default();
+    matches!(first, b"bin" | b"sbin" | b"usr" | b"dev" | b"proc" | b"run" | b"etc" | b"lib")
+}
+
+/// Lists findings, most download to save first, then most unpacked bytes; those in the headline
+/// before the others.
+pub(super) fn findings(
+    image: &Image<'_>,
+    claimed: &[Claimed],
+    downloads: &[Option<u64>],
+) -> Vec<FindingReport> {
+    let shares =
+        claimed.iter().flat_map(|it| it.shares.iter().map(move |(kind, share)| (it, *kind, share)));
+    let mut findings: Vec<FindingReport> = shares
+        .map(|(claimed, kind, share)| finding(image, claimed, kind, share, downloads))
+        .collect();
+    findings.sort_by(|a, b| {
+        let key = |it: &FindingReport| {
+            (it.counts, std::cmp::Reverse((it.download.unwrap_or(it.unpacked), it.unpacked)))
+        };
+        key(a).cmp(&key(b)).then_with(|| (a.rule, &a.paths).cmp(&(b.rule, &b.paths)))
+    });
+    findings
+}
+
+fn finding(
+    image: &Image<'_>,
+    claimed: &Claimed,
+    kind: Kind,
+    share: &Share,
+    downloads: &[Option<u64>],
+) -> FindingReport {
+    let known = |&layer: &usize| downloads.get(layer).copied().flatten().is_some();
+    let mut layers: Vec<(u64, usize)> =
+        share.layers.iter().map(|(&layer, amount)| (amount.unpacked, layer)).collect();
+    layers.sort_by_key(|&(bytes, layer)| (std::cmp::Reverse(bytes), layer));
+    let shown = match (&claimed.found.claim, claimed.found.shown.is_empty()) {
+        (_, false) => claimed.found.shown.clone(),
+        // A directory is shown whole only where all that counts here is in it.
+        (Claim::Visible(nodes), _) if claimed.shares.len() == 1 => nodes.clone(),
+        _ => fold(image.tree, &share.nodes),
+    };
+    let mut paths: Vec<String> = shown.iter().map(|&node| path_text(image.tree, node)).collect();
+    paths.sort();
+    paths.dedup();
+    let more_paths = paths.len().saturating_sub(FINDING_PATHS) as u64;
+    paths.truncate(FINDING_PATHS);
+    let found = &claimed.found;
+    FindingReport {
+        rule: claimed.rule.id,
+        title: claimed.rule.title,
+        category: claimed.rule.category.word(),
+        proof: match found.proof {
+            Proof::Proven => "proven",
+            Proof::Identified => "identified",
+            Proof::Guessed => "guessed",
+        },
+        counts: match kind {
+            Kind::Counted => Counts::Headline,
+            Kind::Base => Counts::OtherBase,
+            Kind::Optional => Counts::Optional,
+            Kind::Guessed => Counts::Nowhere,
+        },
+        unpacked: Bytes(share.amount.unpacked),
+        hidden: Bytes(share.hidden.unpacked),
+        download: share.layers.keys().all(known).then_some(Bytes(share.amount.download)),
+        files: share.amount.files,
+        layers: layers.into_iter().map(|(_, layer)| layer + 1).collect(),
+        paths,
+        more_paths,
+        evidence: found.evidence.clone(),
+        cost: claimed.rule.cost,
+        advice: found.fix.advice.clone(),
+        fix_in: match &found.fix.remedy {
+            Remedy::Lines { file, .. } => file,
+            Remedy::None | Remedy::Edits(_) => "Dockerfile",
+        },
+        fix: match &found.fix.remedy {
+            Remedy::None => Vec::new(),
+            Remedy::Edits(edits) => Draft::changed(image, edits),
+            Remedy::Lines { lines, .. } => lines.clone(),
+        },
+        references: claimed.rule.references,
+        ignored: None,
+    }
+}
+
+/// Files put together by directory, until few enough are left to show.
+fn fold(tree: &MergedTree<'_>, nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut shown: Vec<NodeId> = nodes.to_vec();
+    while FINDING_PATHS < shown.len() {
+        // The deepest first: what shares a parent becomes that parent.
+        let deepest = shown.iter().map(|&node| depth(tree, node)).max().unwrap_or(0);
+        if deepest <= 2 {
+            break;
+        }
+        let mut next: BTreeMap<NodeId, ()> = BTreeMap::new();
+        for &node in &shown {
+            let at = if depth(tree, node) == deepest { tree.parent(node) } else { node };
+            next.insert(at, ());
+        }
+        shown = next.into_keys().collect();
+    }
+    shown
+}
+
+fn depth(tree: &MergedTree<'_>, node: NodeId) -> usize {
+    let mut at = node;
+    let mut depth = 0;
+    while at != NodeId::ROOT {
+        at = tree.parent(at);
+        depth += 1;
+    }
+    depth
+}

@@ -1,0 +1,212 @@
+//! The image's own part of its Dockerfile, as its history tells it, and changed as fixes say.
+
+use crate::escape::printable_text;
+use crate::image::instruction::Keyword;
+use crate::rules::{Change, Edit, Image, shell};
+
+/// Instructions that can be changed and written out.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    instructions: Vec<Line>,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    layer: Option<usize>,
+    keyword: Keyword,
+    /// All but the command of a `RUN`.
+    text: String,
+    /// What a `RUN` runs, one command after the other.
+    commands: Vec<String>,
+    /// What a `RUN` removes at its end.
+    removed: Vec<String>,
+    /// The layer whose `RUN` it became part of, or `None` itself where it is dropped.
+    is_gone: bool,
+    joined_into: Option<usize>,
+}
+
+impl Draft {
+    /// The image's own instructions, those of the base image left out.
+    pub fn of(image: &Image<'_>) -> Self {
+        let own = image.steps.iter().skip(image.base_steps);
+        let lines = own.filter_map(|step| {
+            let instruction = step.instruction.as_ref()?;
+            let is_run = instruction.keyword == Keyword::Run;
+            let command = instruction.text.strip_prefix("RUN ").filter(|_| is_run);
+            Some(Line {
+                layer: step.layer,
+                keyword: instruction.keyword,
+                text: instruction.text.clone(),
+                commands: command.map_or_else(Vec::new, split),
+                removed: Vec::new(),
+                is_gone: false,
+                joined_into: None,
+            })
+        });
+        Self { instructions: lines.collect() }
+    }
+
+    /// Changes one instruction; `false` where that cannot be done to it.
+    pub fn apply(&mut self, edit: &Edit) -> bool {
+        let Some(at) = self.position(edit.layer) else { return false };
+        if let Change::JoinInto(first) = edit.change {
+            return self.join(first, at);
+        }
+        let Some(line) = self.instructions.get_mut(at) else { return false };
+        line.apply(&edit.change)
+    }
+
+    /// The instruction that makes a layer, where it was joined into another: that one.
+    fn position(&self, layer: usize) -> Option<usize> {
+        let at = self.instructions.iter().position(|line| line.layer == Some(layer))?;
+        match self.instructions.get(at)?.joined_into {
+            Some(other) => self.position(other),
+            None => Some(at),
+        }
+    }
+
+    fn join(&mut self, first: usize, last: usize) -> bool {
+        let Some(first) = self.position(first) else { return false };
+        let Some(between) = self.instructions.get(first..=last) else { return first == last };
+        let Some(into) = between.first().and_then(|line| line.layer) else { return false };
+        if between.iter().any(|line| line.keyword != Keyword::Run || line.commands.is_empty()) {
+            return false;
+        }
+        for at in first + 1..=last {
+            let Some(line) = self.instructions.get_mut(at) else { return false };
+            line.is_gone = true;
+            line.joined_into = Some(into);
+            let commands = std::mem::take(&mut line.commands);
+            let removed = std::mem::take(&mut line.removed);
+            if let Some(line) = self.instructions.get_mut(first) {
+                line.commands.extend(commands);
+                line.removed.extend(removed);
+            }
+        }
+        true
+    }
+
+    /// Writes out the instructions that these edits change; empty where they change none.
+    pub fn changed(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
+        let mut draft = Self::of(image);
+        let mut touched: Vec<usize> = Vec::new();
+        for edit in in_order(edits) {
+            if draft.apply(edit)
+                && let Some(at) = draft.position(edit.layer)
+                && !touched.contains(&at)
+            {
+                touched.push(at);
+            }
+        }
+        touched.sort_unstable();
+        let lines = touched.iter().filter_map(|&at| draft.instructions.get(at));
+        lines.flat_map(Line::write).collect()
+    }
+
+    /// Writes out all instructions after these edits.
+    pub fn write(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
+        let mut draft = Self::of(image);
+        for edit in in_order(edits) {
+            draft.apply(edit);
+        }
+        draft.instructions.iter().flat_map(Line::write).collect()
+    }
+}
+
+/// Joins last, so that what is said of one `RUN` changes no other.
+fn in_order(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
+    let is_join = |edit: &&Edit| matches!(edit.change, Change::JoinInto(_));
+    let joins = edits.iter().filter(is_join);
+    edits.iter().filter(move |edit| !is_join(edit)).chain(joins)
+}
+
+/// The commands of a `RUN`; the whole line where it cannot be taken apart.
+fn split(command: &str) -> Vec<String> {
+    match shell::commands(command) {
+        Some(commands) => commands.into_iter().map(str::to_owned).collect(),
+        None => Vec::new(),
+    }
+}
+
+impl Line {
+    fn apply(&mut self, change: &Change) -> bool {
+        let is_run = self.keyword == Keyword::Run && !self.commands.is_empty();
+        match change {
+            Change::Then(command) if is_run => {
+                if !self.commands.contains(command) {
+                    self.commands.push(command.clone());
+                }
+                true
+            }
+            Change::Remove(words) if is_run => {
+                for word in words.split_whitespace() {
+                    if !self.removed.iter().any(|it| it == word) {
+                        self.removed.push(word.to_owned());
+                    }
+                }
+                true
+            }
+            Change::Option { commands, option } if is_run => {
+                let mut changed = false;
+                for command in &mut self.commands {
+                    changed |= add_option(command, commands, option);
+                }
+                changed
+            }
+            Change::CopyOption(option) if matches!(self.keyword, Keyword::Copy | Keyword::Add) => {
+                let Some((keyword, rest)) = self.text.split_once(' ') else { return false };
+                if !rest.split(' ').any(|word| word == option) {
+                    self.text = format!("{keyword} {option} {rest}");
+                }
+                true
+            }
+            Change::Without(commands) if is_run => {
+                self.commands.retain(|command| !commands.contains(command));
+                self.is_gone = self.commands.is_empty();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The instruction as lines of a Dockerfile.
+    fn write(&self) -> Vec<String> {
+        if self.is_gone {
+            return Vec::new();
+        }
+        if self.commands.is_empty() {
+            return vec![printable_text(&with_source(&self.text))];
+        }
+        let mut commands = self.commands.clone();
+        if !self.removed.is_empty() {
+            commands.push(format!("rm -rf {}", self.removed.join(" ")));
+        }
+        let last = commands.len() - 1;
+        let line = |(index, command): (usize, &String)| {
+            let lead = if index == 0 { "RUN " } else { "    " };
+            let tail = if index == last { "" } else { " && \\" };
+            format!("{lead}{}{tail}", printable_text(command))
+        };
+        commands.iter().enumerate().map(line).collect()
+    }
+}
+
+/// Puts an option behind each occurrence of a command; `false` where there is none without it.
+fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
+    let Some(end) = words.iter().find_map(|words| shell::position(command, words)) else {
+        return false;
+    };
+    if command.split_whitespace().any(|word| word == option) {
+        return false;
+    }
+    command.insert_str(end, &format!(" {option}"));
+    true
+}
+
+/// A `COPY` whose source is only a checksum in the history, with a word to put it in place of.
+fn with_source(text: &str) -> String {
+    let is_checksum =
+        |word: &str| ["dir:", "file:", "multi:"].iter().any(|start| word.starts_with(start));
+    let words = text.split(' ').map(|word| if is_checksum(word) { "SOURCE" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}

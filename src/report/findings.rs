@@ -1,0 +1,104 @@
+//! What should not be in the image, and what becomes of it once that is mended.
+
+use crate::units::Bytes;
+
+/// One thing that should not be in the image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingReport {
+    /// The rule that it is a case of.
+    pub rule: &'static str,
+    /// What is wrong, as a noun phrase.
+    pub title: &'static str,
+    /// The rule's family, such as `cache`.
+    pub category: &'static str,
+    /// `proven`, `identified` or `guessed`.
+    pub proof: &'static str,
+    /// Where its saving counts.
+    pub counts: Counts,
+    /// Bytes that mending it takes off the image; claimed by no other finding.
+    pub unpacked: Bytes,
+    /// Of these, hidden ones.
+    pub hidden: Bytes,
+    /// Their compressed share; `None` where a layer's is unknown.
+    pub download: Option<Bytes>,
+    /// Files concerned.
+    pub files: u64,
+    /// Numbers of the layers that ship them, most bytes first.
+    pub layers: Vec<usize>,
+    /// The paths, folded to directories; at most [`FINDING_PATHS`].
+    pub paths: Vec<String>,
+    /// How many more there are.
+    pub more_paths: u64,
+    /// What shows it here.
+    pub evidence: String,
+    /// What mending it costs, where that is a choice.
+    pub cost: Option<&'static str>,
+    /// What to do, as a sentence without its full stop.
+    pub advice: String,
+    /// The file that `fix` belongs into: `Dockerfile` or `.dockerignore`.
+    pub fix_in: &'static str,
+    /// Lines that can be pasted; empty where there is only advice.
+    pub fix: Vec<String>,
+    /// Where the rule and its fix are described.
+    pub references: &'static [&'static str],
+    /// The reason and the end of the ignore that holds for it; an ignored finding counts nowhere.
+    pub ignored: Option<Ignored>,
+}
+
+/// Why a finding is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// The reason, as the configuration gives it.
+    pub reason: String,
+    /// The last day it holds, `YYYY-MM-DD`.
+    pub expires: Option<String>,
+}
+
+/// How many paths a [`FindingReport`] names.
+pub const FINDING_PATHS: usize = 10;
+
+/// Where a saving counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counts {
+    /// In the headline.
+    Headline,
+    /// Only with another base image.
+    OtherBase,
+    /// At a cost, so it is a choice.
+    Optional,
+    /// Nowhere: it is a guess, or the configuration ignores it.
+    Nowhere,
+}
+
+impl Counts {
+    /// Its word in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Headline => "headline",
+            Self::OtherBase => "other-base",
+            Self::Optional => "optional",
+            Self::Nowhere => "nowhere",
+        }
+    }
+}
+
+/// What the image would be after a set of fixes; plans are alternatives and never added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanReport {
+    /// `in place`, `multi-stage` or `onto another base`.
+    pub name: &'static str,
+    /// What is done, as a sentence.
+    pub what: String,
+    /// Bytes that a pull would transfer; `None` where today's is unknown.
+    pub download: Option<Bytes>,
+    /// Whether `download` or `unpacked` rest on more than this image's own bytes.
+    pub is_estimate: bool,
+    /// Bytes of all layers' files.
+    pub unpacked: Bytes,
+    /// Bytes that a container would see.
+    pub visible: Bytes,
+    /// Bytes that none would see.
+    pub hidden: Bytes,
+    /// What would break, or has to be seen to.
+    pub caveats: Vec<String>,
+}

@@ -1,0 +1,214 @@
+//! Every byte claimed once: which match gets what, and what that would save.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+use super::{Claim, Image, Match, Proof, Rule};
+use crate::tree::{Amount, NodeId, VersionId};
+
+/// Where a saving counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// In the headline: proven or identified, of the image's own layers, at no cost.
+    Counted,
+    /// Only with another base image.
+    Base,
+    /// At a cost.
+    Optional,
+    /// Nowhere: it is a guess.
+    Guessed,
+}
+
+/// What one match gets.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The match.
+    pub found: Match,
+    /// What it saves, by where that counts.
+    pub shares: BTreeMap<Kind, Share>,
+}
+
+/// What a match gets that counts in one place.
+#[derive(Debug, Clone, Default)]
+pub struct Share {
+    /// All of it.
+    pub amount: Amount,
+    /// Of it, what hidden versions carry.
+    pub hidden: Amount,
+    /// By index of the layer that ships the bytes.
+    pub layers: BTreeMap<usize, Amount>,
+    /// The files that it got, or got parts of.
+    pub nodes: Vec<NodeId>,
+}
+
+/// Gives every byte to one match: whole files before parts and copies of them, choices after that and
+/// guesses last; then to the strongest proof, to the earlier category, to the larger match.
+///
+/// Returns the matches that got any bytes, in the order of claiming. A file with several hard links is
+/// saved by the match that takes its last name.
+pub fn settle(image: &Image<'_>, matches: Vec<(&'static Rule, Match)>) -> Vec<Claimed> {
+    let mut ledger = Ledger { image, taken: HashSet::default(), names: HashMap::default() };
+    let mut weighed: Vec<(u64, &'static Rule, Match, Vec<NodeId>)> = matches
+        .into_iter()
+        .map(|(rule, found)| {
+            let nodes = nodes(image, &found.claim);
+            (ledger.weigh(&found.claim, &nodes), rule, found, nodes)
+        })
+        .collect();
+    weighed.sort_by(|(a_bytes, a_rule, a, a_nodes), (b_bytes, b_rule, b, b_nodes)| {
+        let key = |bytes: &u64, rule: &Rule, found: &Match| {
+            (turn(rule, found), found.proof, rule.category, Reverse(*bytes))
+        };
+        key(a_bytes, a_rule, a)
+            .cmp(&key(b_bytes, b_rule, b))
+            .then_with(|| (a_rule.id, a_nodes.first()).cmp(&(b_rule.id, b_nodes.first())))
+    });
+    let claimed =
+        weighed.into_iter().map(|(_, rule, found, nodes)| ledger.claim(rule, found, nodes));
+    let some = |claimed: &Claimed| claimed.shares.values().any(|it| 0 < it.amount.unpacked);
+    claimed.filter(some).collect()
+}
+
+/// When a match may claim.
+fn turn(rule: &Rule, found: &Match) -> u8 {
+    match (found.proof, rule.cost, &found.claim) {
+        (Proof::Guessed, ..) => 3,
+        (_, Some(_), _) => 2,
+        (_, None, Claim::Parts(_) | Claim::Copies(_)) => 1,
+        (_, None, Claim::Visible(_) | Claim::Hidden(_)) => 0,
+    }
+}
+
+/// The visible files that a claim names.
+fn nodes(image: &Image<'_>, claim: &Claim) -> Vec<NodeId> {
+    let mut nodes = match claim {
+        Claim::Visible(nodes) => nodes.iter().flat_map(|&node| image.files_in(node)).collect(),
+        Claim::Parts(parts) => parts.iter().map(|(node, _)| *node).collect(),
+        Claim::Hidden(_) | Claim::Copies(_) => Vec::new(),
+    };
+    nodes.sort_unstable();
+    nodes.dedup();
+    nodes
+}
+
+struct Ledger<'i, 'a> {
+    image: &'i Image<'a>,
+    /// Versions whose bytes are claimed.
+    taken: HashSet<VersionId, RandomState>,
+    /// Claimed names of files that have several.
+    names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
+}
+
+impl Ledger<'_, '_> {
+    /// Bytes that a claim names, whoever gets them.
+    fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
+        let tree = self.image.tree;
+        let bytes = |version| tree.own_content(version).map_or(0, |it| it.stored_bytes);
+        match claim {
+            Claim::Parts(parts) => parts.iter().map(|(_, bytes)| bytes).sum(),
+            Claim::Hidden(versions) => versions.iter().map(|&version| bytes(version)).sum(),
+            Claim::Copies(groups) => {
+                let copies = groups.iter().flat_map(|group| group.iter().skip(1));
+                copies.filter_map(|&node| tree.file_bytes(node)).sum()
+            }
+            Claim::Visible(_) => nodes.iter().filter_map(|&node| tree.file_bytes(node)).sum(),
+        }
+    }
+
+    fn claim(&mut self, rule: &'static Rule, found: Match, nodes: Vec<NodeId>) -> Claimed {
+        let mut claimed = Claimed { rule, shares: BTreeMap::new(), found };
+        let parts: HashMap<NodeId, u64> = match &claimed.found.claim {
+            Claim::Parts(parts) => parts.iter().copied().collect(),
+            _ => HashMap::new(),
+        };
+        let versions = match &claimed.found.claim {
+            Claim::Hidden(versions) => versions.clone(),
+            _ => Vec::new(),
+        };
+        for version in versions {
+            if self.taken.insert(version) {
+                let node = self.image.tree.node_of(version);
+                self.take(&mut claimed, version, node, None);
+            }
+        }
+        let copies = match &claimed.found.claim {
+            Claim::Copies(groups) => groups.iter().flat_map(|group| self.spare(group)).collect(),
+            _ => Vec::new(),
+        };
+        for node in nodes.into_iter().chain(copies) {
+            if let Some(version) = self.released(node) {
+                let part = parts.get(&node).copied();
+                self.take(&mut claimed, version, node, part);
+            }
+        }
+        claimed
+    }
+
+    /// All but the first of those files of a group that nobody has claimed.
+    fn spare(&self, group: &[NodeId]) -> Vec<NodeId> {
+        let tree = self.image.tree;
+        let is_free = |&node: &NodeId| {
+            let version = tree.current(node);
+            version.is_some_and(|it| !self.taken.contains(&tree.carrier(it).unwrap_or(it)))
+        };
+        group.iter().copied().filter(is_free).skip(1).collect()
+    }
+
+    /// The version whose bytes go once that name goes too; `None` where others still hold them, or
+    /// somebody has claimed them.
+    fn released(&mut self, node: NodeId) -> Option<VersionId> {
+        let tree = self.image.tree;
+        let version = tree.current(node)?;
+        let carrier = tree.carrier(version).unwrap_or(version);
+        let all = tree.visible_names(carrier);
+        if 1 < all {
+            let names = self.names.entry(carrier).or_default();
+            names.insert(node);
+            if names.len() < all as usize {
+                return None;
+            }
+        }
+        self.taken.insert(carrier).then_some(carrier)
+    }
+
+    fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, part: Option<u64>) {
+        let tree = self.image.tree;
+        let Some(layer) = tree.layer_of(version) else { return };
+        let Some(entry) = tree.version(version).map(|it| it.entry) else { return };
+        let whole = tree.own_content(version).map_or(0, |it| it.stored_bytes);
+        let amount = match part {
+            None => Amount { unpacked: whole, download: entry.download, files: 1 },
+            Some(part) => {
+                let part = part.min(whole);
+                // A section's share of the compressed bytes is not measured; its file's is.
+                let share = u128::from(entry.download) * u128::from(part);
+                let download = share.checked_div(u128::from(whole)).unwrap_or(0) as u64;
+                Amount { unpacked: part, download, files: 1 }
+            }
+        };
+        let kind = self.kind(claimed, layer);
+        let share = claimed.shares.entry(kind).or_default();
+        share.amount.add(&amount);
+        if tree.hidden_bytes(version).is_some() {
+            share.hidden.add(&amount);
+        }
+        share.layers.entry(layer).or_default().add(&amount);
+        share.nodes.push(node);
+    }
+
+    fn kind(&self, claimed: &Claimed, layer: usize) -> Kind {
+        if claimed.found.proof == Proof::Guessed {
+            Kind::Guessed
+        } else if layer < self.image.base_layers || claimed.found.needs_other_base {
+            Kind::Base
+        } else if claimed.rule.cost.is_some() {
+            Kind::Optional
+        } else {
+            Kind::Counted
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! How a finding is mended: changes of this image's own instructions, or lines of another file.
+
+use super::Image;
+use crate::escape::printable;
+use crate::tree::NodeId;
+
+/// How a match is mended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fix {
+    /// What to do, as a sentence in the imperative without its full stop.
+    pub advice: String,
+    /// What exactly; empty where there is only advice.
+    pub remedy: Remedy,
+}
+
+/// What exactly is changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Remedy {
+    /// Nothing that could be pasted.
+    #[default]
+    None,
+    /// Instructions of the image's Dockerfile.
+    Edits(Vec<Edit>),
+    /// Lines to add to another file.
+    Lines {
+        /// Its name, such as `.dockerignore`.
+        file: &'static str,
+        /// The lines.
+        lines: Vec<String>,
+    },
+}
+
+/// A change of one instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The index of the layer that it made.
+    pub layer: usize,
+    /// What is done to it.
+    pub change: Change,
+}
+
+/// What is done to an instruction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The `RUN` goes on with this command, before it cleans up.
+    Then(String),
+    /// The `RUN` ends by removing these paths (words for a shell, joined by blanks).
+    Remove(String),
+    /// Each of the commands that begins with one of these words gets an option right behind them.
+    Option {
+        /// Such as `apt-get install`, `apt install`.
+        commands: &'static [&'static str],
+        /// Such as `--no-install-recommends`.
+        option: &'static str,
+    },
+    /// The `RUN` becomes the end of that of a lower layer, by its index, with those between.
+    JoinInto(usize),
+    /// The `COPY` or `ADD` gets an option.
+    CopyOption(String),
+    /// The `RUN` loses these of its commands, as they stand between `&&`; all of them: itself.
+    Without(Vec<String>),
+}
+
+impl Fix {
+    /// Only advice.
+    pub fn advice(advice: impl Into<String>) -> Self {
+        Self { advice: advice.into(), remedy: Remedy::None }
+    }
+
+    /// Changes of instructions.
+    pub fn edits(advice: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { advice: advice.into(), remedy: Remedy::Edits(edits) }
+    }
+
+    /// Lines of another file.
+    pub fn lines(advice: impl Into<String>, file: &'static str, lines: Vec<String>) -> Self {
+        Self { advice: advice.into(), remedy: Remedy::Lines { file, lines } }
+    }
+
+    /// Takes what one layer leaves behind out of the instruction that made it.
+    ///
+    /// A `RUN` removes it before it ends; a `COPY` from the build context gets lines of a
+    /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
+    /// such as `/var/lib/apt/lists/*`.
+    pub fn clean_up(image: &Image<'_>, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
+        if layer < image.base_layers {
+            return Self::advice("It comes with the base image: only another base saves it");
+        }
+        if image.command_of(layer).is_some() {
+            let edit = Edit { layer, change: Change::Remove(removed.to_owned()) };
+            return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
+        }
+        Self::leave_out(image, layer, nodes)
+    }
+
+    /// Keeps files out of what a `COPY` or an `ADD` copies.
+    pub fn leave_out(image: &Image<'_>, layer: usize, nodes: &[NodeId]) -> Self {
+        if image.copies_from_stage(layer) {
+            return Self::advice("Copy less from the build stage: only what runs");
+        }
+        match image.copy_destination(layer) {
+            Some(destination) => {
+                let lines = nodes.iter().filter_map(|&node| {
+                    let path = image.tree.path(node);
+                    let rest = path.strip_prefix(destination.as_bytes())?;
+                    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+                    (!rest.is_empty()).then(|| printable(rest))
+                });
+                let mut lines: Vec<String> = lines.collect();
+                lines.sort();
+                lines.dedup();
+                Self::lines("Keep it out of the build context", ".dockerignore", lines)
+            }
+            None => Self::advice(format!("Leave it out of {}", image.layer_name(layer))),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What rules look up in an image: directories and files by name, and files by their package.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::packages::PackageId;
+use crate::packages::owners::Owners;
+use crate::tree::{MergedTree, NodeId};
+
+/// What a container sees, by names.
+#[derive(Debug, Default)]
+pub struct Index<'t> {
+    directories: HashMap<&'t [u8], Vec<NodeId>, RandomState>,
+    /// By what follows the last dot of the name, or the whole name where there is none.
+    files: HashMap<&'t [u8], Vec<NodeId>, RandomState>,
+    /// By number of the package.
+    owned: Vec<Vec<NodeId>>,
+}
+
+impl<'t> Index<'t> {
+    /// Walks the whole tree once.
+    pub fn of(tree: &'t MergedTree<'_>, owners: &Owners) -> Self {
+        let mut index = Self::default();
+        for node in tree.nodes().filter(|&node| tree.is_present(node)) {
+            let name = tree.name(node);
+            match tree.is_directory(node) {
+                true => index.directories.entry(name).or_default().push(node),
+                false => {
+                    index.files.entry(extension(name)).or_default().push(node);
+                    if let Some(PackageId(id)) = owners.owner(node) {
+                        let id = id as usize;
+                        index.owned.resize_with(index.owned.len().max(id + 1), Vec::new);
+                        index.owned.get_mut(id).into_iter().for_each(|it| it.push(node));
+                    }
+                }
+            }
+        }
+        index
+    }
+
+    /// Every directory of that name, parents before what is in them.
+    pub fn directories(&self, name: &str) -> &[NodeId] {
+        self.directories.get(name.as_bytes()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every directory whose name begins so.
+    pub fn directories_beginning(&self, start: &str) -> Vec<NodeId> {
+        let begins = self.directories.iter().filter(|(name, _)| name.starts_with(start.as_bytes()));
+        let mut found: Vec<NodeId> = begins.flat_map(|(_, nodes)| nodes.iter().copied()).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Every file or link whose name ends in a dot and that word, or is that word.
+    pub fn files_with_extension(&self, extension: &str) -> &[NodeId] {
+        self.files.get(extension.as_bytes()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The visible files and links of a package.
+    pub fn files_of(&self, package: PackageId) -> &[NodeId] {
+        self.owned.get(package.0 as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every file or link of that name.
+    pub fn files_named(&self, tree: &MergedTree<'_>, name: &str) -> Vec<NodeId> {
+        let candidates = self.files.get(extension(name.as_bytes())).into_iter().flatten().copied();
+        candidates.filter(|&node| tree.name(node) == name.as_bytes()).collect()
+    }
+}
+
+/// What follows the last dot; the whole name where there is none.
+fn extension(name: &[u8]) -> &[u8] {
+    let dot = name.iter().rposition(|&byte| byte == b'.');
+    dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)
+}

@@ -1,0 +1,153 @@
+//! What should not be in an image: each rule a file and a row, with its reasons and its fix.
+//!
+//! A rule finds matches; [`claims`] sees to it that every byte is claimed once.
+
+use crate::layer::Wanted;
+use crate::tree::{NodeId, VersionId};
+
+mod caches;
+pub mod claims;
+mod development;
+pub mod fix;
+mod hidden;
+pub mod image;
+pub mod index;
+mod package_manager;
+pub mod places;
+pub mod shell;
+
+pub use fix::{Change, Edit, Fix, Remedy};
+pub use image::Image;
+
+/// One thing that is looked for.
+#[derive(Debug)]
+pub struct Rule {
+    /// Says what is wrong, in a few words joined by hyphens; never changes.
+    pub id: &'static str,
+    /// What is wrong, as a noun phrase in sentence case, such as `Package lists of apt`.
+    pub title: &'static str,
+    /// Its family, which also settles who claims a byte that several rules would.
+    pub category: Category,
+    /// Why it does not belong in an image: a sentence or two.
+    pub why: &'static str,
+    /// How it is recognised, and what is left alone.
+    pub proof: &'static str,
+    /// What to do instead, in general; a finding says it for its image.
+    pub fix: &'static str,
+    /// Where the rule and its fix are described, by others.
+    pub references: &'static [&'static str],
+    /// What removing it costs, where that is a choice; such savings are listed apart.
+    pub cost: Option<&'static str>,
+    /// Contents that it needs.
+    pub wanted: &'static [Wanted],
+    /// Looks for it. Never fails.
+    pub find: fn(&Image<'_>) -> Vec<Match>,
+}
+
+/// Every family of rules, each with a row for each of its files.
+pub static FAMILIES: &[&[&Rule]] =
+    &[hidden::RULES, package_manager::RULES, caches::RULES, development::RULES];
+
+/// Every rule, by family.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+/// Returns the rule of that id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// Families of rules. Of rules with equally strong proof the earlier family claims a byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Bytes that a later layer hides.
+    Hidden,
+    /// Caches and leftovers of the operating system's package manager.
+    PackageManager,
+    /// Caches of languages' package managers and of build tools.
+    Cache,
+    /// Packages that only serve development.
+    Development,
+    /// Compilers and what only building needs.
+    Toolchain,
+    /// Packages that were only recommended.
+    Recommended,
+    /// Histories of version control.
+    VersionControl,
+    /// Debug symbols and source maps.
+    DebugSymbols,
+    /// Tests and what they need.
+    Tests,
+    /// Documentation, manual pages, translations.
+    Documentation,
+    /// The same bytes more than once.
+    Duplicates,
+    /// Sources, and what a `.dockerignore` should have stopped.
+    Sources,
+    /// Logs, temporary files, dumps.
+    Leftovers,
+}
+
+impl Category {
+    /// Its word in outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::PackageManager => "package-manager",
+            Self::Cache => "cache",
+            Self::Development => "development",
+            Self::Toolchain => "toolchain",
+            Self::Recommended => "recommended",
+            Self::VersionControl => "version-control",
+            Self::DebugSymbols => "debug-symbols",
+            Self::Tests => "tests",
+            Self::Documentation => "documentation",
+            Self::Duplicates => "duplicates",
+            Self::Sources => "sources",
+            Self::Leftovers => "leftovers",
+        }
+    }
+}
+
+/// How sure a match is; stronger ones first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Proof {
+    /// Metadata says so: a package database, a lock file, a section table, a checksum.
+    Proven,
+    /// Path and content say so.
+    Identified,
+    /// Only a name or a size says so: listed, and counted nowhere.
+    Guessed,
+}
+
+/// One case of a rule.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// How sure it is.
+    pub proof: Proof,
+    /// What it claims.
+    pub claim: Claim,
+    /// What shows it here, as a sentence without its full stop.
+    pub evidence: String,
+    /// How it is mended in this image.
+    pub fix: Fix,
+    /// Paths to show; where empty, the claimed ones are folded.
+    pub shown: Vec<NodeId>,
+    /// Whether it cannot be saved by changing this image's own instructions even where own layers
+    /// ship it.
+    pub needs_other_base: bool,
+}
+
+/// What a match claims.
+#[derive(Debug, Clone)]
+pub enum Claim {
+    /// These visible files, and all those in and below these directories.
+    Visible(Vec<NodeId>),
+    /// So many bytes of each of these files, such as their debug sections.
+    Parts(Vec<(NodeId, u64)>),
+    /// Groups of files with the same content: all but the first of those that nobody else claims.
+    Copies(Vec<Vec<NodeId>>),
+    /// What hidden versions carry.
+    Hidden(Vec<VersionId>),
+}

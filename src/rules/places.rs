@@ -1,0 +1,189 @@
+//! Files and directories told by where they stand and by what stands in them: rows of data.
+
+use std::collections::BTreeMap;
+
+use super::{Claim, Fix, Image, Match, Proof};
+use crate::tree::NodeId;
+
+/// A place that something keeps its files at.
+#[derive(Debug)]
+pub struct Place {
+    /// Where.
+    pub at: At,
+    /// What has to be in that directory: patterns of paths below it, any one of them. Empty where
+    /// the place alone says enough.
+    pub proof: &'static [&'static str],
+    /// What of it is meant: patterns of paths below it; the directory itself where it is empty.
+    pub takes: &'static [&'static str],
+}
+
+/// Where a place is. In paths, `*` stands for any part of one name.
+#[derive(Debug, Clone, Copy)]
+pub enum At {
+    /// At that path.
+    Root(&'static str),
+    /// At that path below a home directory: of the users in `/etc/passwd`, of `HOME`, and the root
+    /// itself, for users without a home.
+    Home(&'static str),
+    /// At a path below the directory that a variable of the environment names.
+    Variable(&'static str, &'static str),
+    /// Wherever a directory of that name, or of that chain of names, stands.
+    Anywhere(&'static str),
+}
+
+/// What was found at a place.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The directory.
+    pub directory: NodeId,
+    /// What of it is meant: files and directories.
+    pub taken: Vec<NodeId>,
+    /// What a shell would have to remove.
+    pub words: Vec<String>,
+}
+
+/// Finds what stands at any of those places; a directory that several name, once.
+pub fn find(image: &Image<'_>, places: &[Place]) -> Vec<Found> {
+    let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
+    for place in places {
+        for directory in directories(image, place.at) {
+            if !image.tree.is_directory(directory) || !is_proven(image, directory, place.proof) {
+                continue;
+            }
+            let path = image.path(directory);
+            let of_it = found.entry(directory).or_insert_with(|| Found {
+                directory,
+                taken: Vec::new(),
+                words: Vec::new(),
+            });
+            if place.takes.is_empty() {
+                of_it.taken.push(directory);
+                of_it.words.push(path.clone());
+            }
+            for pattern in place.takes {
+                let taken = matching(image, directory, pattern);
+                if !taken.is_empty() {
+                    of_it.words.push(format!("{}/{pattern}", path.trim_end_matches('/')));
+                }
+                of_it.taken.extend(taken);
+            }
+        }
+    }
+    found.retain(|_, found| !found.taken.is_empty());
+    found.into_values().collect()
+}
+
+fn is_proven(image: &Image<'_>, directory: NodeId, proof: &[&str]) -> bool {
+    proof.is_empty() || proof.iter().any(|pattern| !matching(image, directory, pattern).is_empty())
+}
+
+/// The directories that a place may be, links followed.
+fn directories(image: &Image<'_>, at: At) -> Vec<NodeId> {
+    let below = |start: NodeId, pattern: &str| -> Vec<NodeId> {
+        let found = matching(image, start, pattern);
+        found.into_iter().filter_map(|node| image.tree.follow(node)).collect()
+    };
+    let mut found = match at {
+        At::Root(path) => below(NodeId::ROOT, path),
+        At::Home(path) => image.homes.iter().flat_map(|&home| below(home, path)).collect(),
+        At::Variable(name, path) => match image.env(name).filter(|value| value.starts_with('/')) {
+            Some(value) => image.find(value).map_or_else(Vec::new, |start| below(start, path)),
+            None => Vec::new(),
+        },
+        At::Anywhere(chain) => {
+            let (first, rest) = chain.split_once('/').unwrap_or((chain, ""));
+            let starts = match first.strip_suffix('*') {
+                Some(start) => image.index.directories_beginning(start),
+                None => image.index.directories(first).to_vec(),
+            };
+            starts.into_iter().flat_map(|start| below(start, rest)).collect()
+        }
+    };
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// What is there at a path below a directory, in which `*` stands for any part of one name; the
+/// directory itself for the empty path.
+pub fn matching(image: &Image<'_>, start: NodeId, pattern: &str) -> Vec<NodeId> {
+    let tree = image.tree;
+    let mut at = vec![start];
+    for name in pattern.split('/').filter(|name| !name.is_empty()) {
+        at = at
+            .into_iter()
+            .filter_map(|node| tree.follow(node))
+            .flat_map(|node| match name.contains('*') {
+                false => tree.child(node, name.as_bytes()).into_iter().collect::<Vec<_>>(),
+                true => {
+                    let children = tree.children(node).iter().copied();
+                    let fits = |&child: &NodeId| {
+                        tree.is_present(child) && is_like(name.as_bytes(), tree.name(child))
+                    };
+                    children.filter(fits).collect()
+                }
+            })
+            .collect();
+    }
+    at
+}
+
+/// Whether a name fits a pattern in which `*` stands for any bytes.
+pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
+    match pattern.iter().position(|&byte| byte == b'*') {
+        None => pattern == name,
+        Some(star) => {
+            let (start, rest) = (pattern.get(..star), pattern.get(star + 1..).unwrap_or_default());
+            let Some(name) = start.and_then(|start| name.strip_prefix(start)) else { return false };
+            (0..=name.len()).any(|from| name.get(from..).is_some_and(|it| is_like(rest, it)))
+        }
+    }
+}
+
+/// Matches of what stands at places: one for each layer that ships some of it, with the fix that
+/// takes it out there.
+pub fn left_behind(
+    image: &Image<'_>,
+    places: &[Place],
+    proof: Proof,
+    evidence: fn(&str) -> String,
+) -> Vec<Match> {
+    let found = find(image, places);
+    let mut matches = Vec::new();
+    for found in &found {
+        let words = found.words.join(" ");
+        let evidence = evidence(&image.path(found.directory));
+        matches.extend(by_layer(image, &found.taken).into_iter().map(|(layer, files)| {
+            let nodes = match found.taken.as_slice() {
+                [only] => vec![*only],
+                _ => files.clone(),
+            };
+            Match {
+                proof,
+                claim: Claim::Visible(files),
+                evidence: evidence.clone(),
+                fix: Fix::clean_up(image, layer, &nodes, &words),
+                shown: found.taken.iter().copied().take(1).collect(),
+                needs_other_base: false,
+            }
+        }));
+    }
+    matches
+}
+
+/// The files in and below nodes, by the layer that ships them; those of the base image together,
+/// under its topmost layer.
+pub fn by_layer(image: &Image<'_>, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
+    let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+    for file in nodes.iter().flat_map(|&node| image.files_in(node)) {
+        if let Some(layer) = image.layer(file) {
+            let layer = if layer < image.base_layers { image.base_layers - 1 } else { layer };
+            layers.entry(layer).or_default().push(file);
+        }
+    }
+    for files in layers.values_mut() {
+        files.sort_unstable();
+        files.dedup();
+    }
+    layers
+}

@@ -1,0 +1,151 @@
+//! Rules: images that they fire on, near misses that they do not, and files that are hidden.
+
+use std::sync::Arc;
+
+use plimsoll::analysis::{self, AnalysisOptions, analyse};
+use plimsoll::base::Given;
+use plimsoll::image::config::ImageConfig;
+use plimsoll::layer::ReadOptions;
+use plimsoll::limits::Limits;
+use plimsoll::report::{Counts, FindingReport, Report};
+use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
+use serde_json::{Value, json};
+
+use crate::hostile::archive::tar;
+
+mod caches;
+mod hidden;
+
+/// An image as a Dockerfile tells it: layers with the instructions that make them.
+///
+/// The first layers are the base image, as many as were added by `base`.
+#[derive(Default)]
+pub(crate) struct Story {
+    layers: Vec<Vec<u8>>,
+    base_layers: usize,
+    history: Vec<Value>,
+    config: Value,
+}
+
+impl Story {
+    pub(crate) fn new() -> Self {
+        Self { config: json!({}), ..Self::default() }
+    }
+
+    /// A layer of the base image.
+    pub(crate) fn base(mut self, members: &[Vec<u8>]) -> Self {
+        self.base_layers += 1;
+        self.layer("ADD rootfs.tar / # buildkit", members)
+    }
+
+    /// A layer by `RUN command`.
+    pub(crate) fn run(self, command: &str, members: &[Vec<u8>]) -> Self {
+        self.layer(&format!("RUN /bin/sh -c {command} # buildkit"), members)
+    }
+
+    /// A layer by `COPY operands`, such as `. /app`.
+    pub(crate) fn copy(self, operands: &str, members: &[Vec<u8>]) -> Self {
+        self.layer(&format!("COPY {operands} # buildkit"), members)
+    }
+
+    /// An instruction that makes no layer, such as `ENV A=b`.
+    pub(crate) fn and(mut self, instruction: &str) -> Self {
+        let line = json!({
+            "created_by": instruction, "comment": "buildkit.dockerfile.v0", "empty_layer": true,
+        });
+        self.history.push(line);
+        self
+    }
+
+    /// The configuration of containers: `Env`, `Cmd`, `Entrypoint`, `WorkingDir`, `User`.
+    pub(crate) fn config(mut self, config: Value) -> Self {
+        self.config = config;
+        self
+    }
+
+    fn layer(mut self, created_by: &str, members: &[Vec<u8>]) -> Self {
+        self.layers.push(tar(members));
+        let line = json!({ "created_by": created_by, "comment": "buildkit.dockerfile.v0" });
+        self.history.push(line);
+        self
+    }
+
+    pub(crate) fn report(self) -> Report {
+        let limits = Limits::default();
+        let mut image = FoundImage::default();
+        let config = json!({
+            "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
+        });
+        image.config = ImageConfig::parse(&config);
+        image.layers = self.layers.into_iter().map(blob).collect();
+        let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+        let probes = analysis::probes();
+        let read = ReadOptions {
+            limits: &limits,
+            probes: &probes,
+            digests: false,
+            pipelined: false,
+            progress: &|_| (),
+        };
+        let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
+        let options = AnalysisOptions {
+            reference: "test",
+            digests: false,
+            files: false,
+            limits: &limits,
+            probes: &probes,
+            threads: 1,
+            base: Given::Layers(self.base_layers),
+        };
+        let report = analyse(&opened, &layers, options);
+        assert_claims(&report);
+        report
+    }
+
+    /// The findings of a rule.
+    pub(crate) fn findings(self, rule: &str) -> Vec<FindingReport> {
+        assert!(plimsoll::rules::rule(rule).is_some(), "there is a rule {rule}");
+        let report = self.report();
+        report.findings.into_iter().filter(|finding| finding.rule == rule).collect()
+    }
+
+    /// The one finding of a rule.
+    pub(crate) fn finding(self, rule: &str) -> FindingReport {
+        let found = self.findings(rule);
+        assert_eq!(found.len(), 1, "findings of {rule}: {found:#?}");
+        found.into_iter().next().unwrap()
+    }
+}
+
+fn blob(bytes: Vec<u8>) -> LayerBlob {
+    LayerBlob {
+        content: Some(Content::Memory(bytes.into())),
+        plain_is_download: true,
+        ..LayerBlob::default()
+    }
+}
+
+/// Asserts what holds of the findings of every image: no byte is claimed twice.
+pub(crate) fn assert_claims(report: &Report) {
+    let claimed = |of: fn(&FindingReport) -> u64| -> u64 { report.findings.iter().map(of).sum() };
+    let hidden = claimed(|finding| finding.hidden.0);
+    let visible = claimed(|finding| finding.unpacked.0 - finding.hidden.0);
+    assert!(hidden <= report.sizes.hidden.0, "{hidden} hidden bytes claimed");
+    assert!(visible <= report.sizes.visible.0, "{visible} visible bytes claimed");
+    let counted: u64 = report
+        .findings
+        .iter()
+        .filter(|finding| finding.counts == Counts::Headline)
+        .map(|finding| finding.unpacked.0)
+        .sum();
+    if let Some(plan) = report.plans.iter().find(|plan| plan.name == "in place") {
+        assert_eq!(plan.unpacked.0, report.sizes.unpacked.0 - counted, "the plan in place");
+        assert_eq!(plan.unpacked.0, plan.visible.0 + plan.hidden.0);
+    }
+}
+
+/// Bytes of that length that no other call returns.
+pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
+    (0..length).map(|at| (at as u8).wrapping_mul(31).wrapping_add(seed)).collect()
+}

@@ -1,0 +1,98 @@
+//! The findings and plans of the sample.
+
+use plimsoll::report::{Counts, FindingReport, Ignored, PlanReport};
+use plimsoll::units::Bytes;
+
+fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingReport {
+    FindingReport {
+        rule,
+        title,
+        category: "cache",
+        proof: "identified",
+        counts: Counts::Headline,
+        unpacked: Bytes(unpacked),
+        hidden: Bytes(0),
+        download: Some(Bytes(unpacked / 2)),
+        files: 9,
+        layers: vec![4],
+        paths: vec!["/root/.npm/_cacache".to_owned()],
+        more_paths: 0,
+        evidence: "It has content-v2 and index-v5".to_owned(),
+        cost: None,
+        advice: "Keep the cache out of the image".to_owned(),
+        fix_in: "Dockerfile",
+        fix: vec!["RUN --mount=type=cache,target=/root/.npm npm ci".to_owned()],
+        references: &["https://docs.npmjs.com/cli/v10/commands/npm-cache"],
+        ignored: None,
+    }
+}
+
+pub(super) fn findings() -> Vec<FindingReport> {
+    vec![
+        FindingReport {
+            proof: "proven",
+            hidden: Bytes(98_000_000),
+            layers: vec![2],
+            paths: vec!["/var/lib/apt/lists".to_owned(), "/var/lib/apt/x\\x1b".to_owned()],
+            more_paths: 25,
+            fix: vec![
+                "RUN apt-get update && \\".to_owned(),
+                "    apt-get install -y --no-install-recommends build-essential ca-certificates curl git \
+                 python3 libssl-dev libsqlite3-dev && \\"
+                    .to_owned(),
+                "    rm -rf /var/lib/apt/lists/*".to_owned(),
+            ],
+            ..finding("deleted-too-late", "Files deleted by a later instruction", 98_000_000)
+        },
+        finding("npm-cache", "Cache of npm", 90_000_000),
+        FindingReport {
+            download: None,
+            fix: Vec::new(),
+            paths: Vec::new(),
+            layers: Vec::new(),
+            ..finding("source-maps", "Source maps", 8_000_000)
+        },
+        finding("a", "First of the small ones", 300_000),
+        finding("b", "Second of the small ones", 200_000),
+        finding("c", "Third of the small ones, with a title that is much too long for it", 100_000),
+        FindingReport { counts: Counts::OtherBase, ..finding("d", "C compiler", 124_000_000) },
+        FindingReport {
+            counts: Counts::Optional,
+            cost: Some("every start compiles it again"),
+            ..finding("e", "Bytecode of Python", 7_000_000)
+        },
+        FindingReport {
+            counts: Counts::Nowhere,
+            proof: "guessed",
+            ..finding("f", "Tests", 1_000_000)
+        },
+        FindingReport {
+            ignored: Some(Ignored {
+                reason: "needed by the smoke test".to_owned(),
+                expires: Some("2027-06-30".to_owned()),
+            }),
+            ..finding("f", "Tests", 2_000_000)
+        },
+    ]
+}
+
+pub(super) fn plans() -> Vec<PlanReport> {
+    let plan = |name, what: &str, visible, hidden| PlanReport {
+        name,
+        what: what.to_owned(),
+        download: Some(Bytes((visible + hidden) / 3)),
+        is_estimate: false,
+        unpacked: Bytes(visible + hidden),
+        visible: Bytes(visible),
+        hidden: Bytes(hidden),
+        caveats: Vec::new(),
+    };
+    vec![
+        plan("in place", "the fixes below", 592_000_000, 23_400_000),
+        plan("multi-stage", "production node_modules, package.json and /app/dist", 250_000_000, 0),
+        PlanReport {
+            caveats: vec!["alpine.tar has musl where this image has glibc".to_owned()],
+            ..plan("onto another base", "the same onto alpine.tar", 90_000_000, 0)
+        },
+    ]
+}
