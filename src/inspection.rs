@@ -1,14 +1,15 @@
 //! The whole way from a reference to a report, for those who need nothing in between.
 
 use std::num::NonZero;
+use std::sync::Arc;
 
-use crate::analysis::{self, AnalysisOptions, analyse};
+use crate::analysis::{self, AnalysisOptions, OtherBase, analyse};
 use crate::base::Given;
 use crate::image::platform::Platform;
-use crate::layer::{Probes, ReadOptions};
+use crate::layer::{Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
-use crate::scan::{Progress, read_layers};
+use crate::scan::{NoProgress, Progress, read_layers};
 use crate::source::{OpenOptions, Opened, SourceError, open};
 
 /// What to inspect and how.
@@ -29,6 +30,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// What the user says of the base image.
     pub base: BaseOption,
+    /// Another base image to plan for: a reference (see [`open`]), or `scratch`.
+    pub onto: Option<String>,
 }
 
 /// What the user says of the base image.
@@ -53,6 +56,15 @@ pub enum Error {
     /// The base image could not be opened.
     #[error("could not open the base image `{reference}`")]
     Base {
+        /// As the user named it.
+        reference: String,
+        /// Why.
+        #[source]
+        source: SourceError,
+    },
+    /// The other base image could not be opened.
+    #[error("could not open the other base image `{reference}`")]
+    Onto {
         /// As the user named it.
         reference: String,
         /// Why.
@@ -104,6 +116,7 @@ pub fn inspect(
     let opened = open(reference, &open_options).map_err(Error::Source)?;
     let base = open_base(&opened, options, threads)?;
     let layers = read_layers(&opened.image.layers, read, threads, progress);
+    let other = read_other(&opened, options, &open_options)?;
     let analysis = AnalysisOptions {
         reference,
         digests: options.verify,
@@ -118,8 +131,47 @@ pub fn inspect(
             }
             _ => Given::Nothing,
         },
+        onto: other.as_ref().map(|other| OtherBase {
+            name: &other.name,
+            layers: &other.layers,
+            probes: &probes,
+            download_known: other.download_known,
+        }),
     };
     Ok(analyse(&opened, &layers, analysis))
+}
+
+/// Another base image, read.
+struct Other {
+    name: String,
+    layers: Vec<Arc<ReadLayer>>,
+    download_known: bool,
+}
+
+/// Reads the image that `--onto` names; for `scratch` there is nothing to read.
+fn read_other(
+    opened: &Opened,
+    options: &Options,
+    how: &OpenOptions<'_>,
+) -> Result<Option<Other>, Error> {
+    let Some(reference) = &options.onto else { return Ok(None) };
+    if reference == "scratch" {
+        let name = reference.clone();
+        return Ok(Some(Other { name, layers: Vec::new(), download_known: true }));
+    }
+    let platform = opened.image.platform.as_ref().or(how.platform);
+    let how = OpenOptions { image: None, platform, ..*how };
+    let other = open(reference, &how)
+        .map_err(|source| Error::Onto { reference: reference.clone(), source })?;
+    let layers = read_layers(&other.image.layers, how.read, how.threads, &NoProgress);
+    let download_known = other
+        .image
+        .layers
+        .iter()
+        .zip(&layers)
+        .all(|(blob, layer)| analysis::download(blob, layer).is_some());
+    let name = other.image.names.first().unwrap_or(reference).clone();
+    Ok(Some(Other { name, layers, download_known }))
 }
 
 /// Opens the base image for what is written of its layers, which are read only where they pass in

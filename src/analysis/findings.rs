@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Scene, path_text};
+use super::{Scene, path_text, plans};
+use crate::base::Base;
 use crate::contents::Contents;
+use crate::limits::Limits;
 use crate::packages::Finds;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::plans::dockerfile::Draft;
-use crate::plans::{self, Outcome};
 use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, PlanReport};
 use crate::rules::claims::{self, Claimed, Kind, Share};
 use crate::rules::index::Index;
@@ -23,8 +24,9 @@ pub(super) struct Evidence<'e, 'a> {
     pub(super) finds: &'e Finds,
     pub(super) owners: &'e Owners,
     pub(super) graph: &'e Graph,
-    pub(super) base_layers: usize,
-    pub(super) base_steps: usize,
+    pub(super) base: &'e Base,
+    pub(super) other: Option<plans::OtherBase<'e>>,
+    pub(super) limits: &'e Limits,
 }
 
 /// What should not be in the image, and what it would be without.
@@ -46,9 +48,10 @@ impl Judged {
             owners: evidence.owners,
             graph: evidence.graph,
             config: &found.config,
-            base_layers: evidence.base_layers,
+            base: evidence.base,
+            base_layers: evidence.base.layers,
             steps: &history.steps,
-            base_steps: evidence.base_steps,
+            base_steps: evidence.base.steps,
             index: &index,
             hidden: &hidden,
             homes: &homes,
@@ -58,35 +61,8 @@ impl Judged {
             found.into_iter().map(move |it| (rule, it))
         });
         let claimed = claims::settle(&image, matches.collect());
-        let totals = tree.totals(NodeId::ROOT);
-        let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
-        let known = downloads.iter().all(Option::is_some);
-        let mut listed = Vec::new();
-        if claimed.iter().any(|it| it.shares.contains_key(&Kind::Counted)) {
-            let what = "the fixes listed here".to_owned();
-            listed.push(plan("in place", what, &plans::in_place(&today, &claimed), known));
-        }
-        if let Some(set) = plans::runtime_set(&image, &claimed) {
-            let outcome = plans::multi_stage(&image, &set);
-            let mut plan = plan("multi-stage", set.what.clone(), &outcome, known);
-            plan.caveats.clone_from(&set.caveats);
-            listed.push(plan);
-        }
-        Self { findings: findings(&image, &claimed, downloads), plans: listed }
-    }
-}
-
-fn plan(name: &'static str, what: String, outcome: &Outcome, known: bool) -> PlanReport {
-    let Outcome { visible, hidden } = outcome;
-    PlanReport {
-        name,
-        what,
-        download: known.then_some(Bytes(visible.download + hidden.download)),
-        is_estimate: false,
-        unpacked: Bytes(visible.unpacked + hidden.unpacked),
-        visible: Bytes(visible.unpacked),
-        hidden: Bytes(hidden.unpacked),
-        caveats: Vec::new(),
+        let plans = plans::plans(&image, &claimed, downloads, evidence.other, evidence.limits);
+        Self { findings: findings(&image, &claimed, downloads), plans }
     }
 }
 

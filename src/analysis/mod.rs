@@ -27,10 +27,12 @@ mod hidden;
 mod largest;
 mod layers;
 mod packages;
+mod plans;
 mod unowned;
 mod warnings;
 
 use hidden::Ledger;
+pub use plans::OtherBase;
 
 /// What shapes a report beyond the image itself.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +51,8 @@ pub struct AnalysisOptions<'a> {
     pub threads: usize,
     /// What the user says of the base image.
     pub base: Given<'a>,
+    /// Another base image to plan for.
+    pub onto: Option<OtherBase<'a>>,
 }
 
 /// Whose contents must be kept while reading, so that everything can be said.
@@ -59,7 +63,8 @@ pub fn probes() -> Probes {
             .flat_map(|ecosystem| ecosystem.wanted)
             .chain(base::WANTED)
             .chain(rules::image::WANTED)
-            .chain(rules::all().flat_map(|rule| rule.wanted)),
+            .chain(rules::all().flat_map(|rule| rule.wanted))
+            .chain(crate::plans::WANTED),
     )
 }
 
@@ -184,8 +189,9 @@ impl Scene<'_> {
             finds: &finds,
             owners: &owners,
             graph: &graph,
-            base_layers: base.layers,
-            base_steps: base.steps,
+            base: &base,
+            other: options.onto,
+            limits: options.limits,
         });
         ByOwner {
             findings: judged.findings,
@@ -215,7 +221,7 @@ fn facts(opened: &Opened, reference: &str) -> ImageFacts {
 /// The bytes that a pull transfers for a layer, where its source can tell.
 ///
 /// An uncompressed blob tells only where its manifest says that this is how it is transferred.
-fn download(blob: &LayerBlob, layer: &ReadLayer) -> Option<u64> {
+pub(crate) fn download(blob: &LayerBlob, layer: &ReadLayer) -> Option<u64> {
     use crate::compression::Compression;
     match layer.compression {
         Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),

@@ -19,7 +19,17 @@ pub(super) fn of(error: &Error) -> Option<String> {
         Error::Base { source: SourceError::Ambiguous { images, .. }, .. } => {
             return Some(choose("Give `--base` as SCHEME:PATH:NAME, with the name of", images));
         }
-        Error::Base { source, .. } => source,
+        Error::Onto { source: SourceError::NotFound { .. }, .. } => {
+            return Some(
+                "Give `--onto` the path of a file or directory, such as one that `docker save` wrote \
+                 of the other base image, or `scratch`."
+                    .to_owned(),
+            );
+        }
+        Error::Onto { source: SourceError::Ambiguous { images, .. }, .. } => {
+            return Some(choose("Give `--onto` as SCHEME:PATH:NAME, with the name of", images));
+        }
+        Error::Base { source, .. } | Error::Onto { source, .. } => source,
         Error::TwoStreams => return Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
             return Some(format!("Give `--base-layers` a number from 0 to {layers}."));

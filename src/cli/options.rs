@@ -58,6 +58,9 @@ pub(super) struct ReportArgs {
     /// List every package, not only the largest (text; JSON has them all)
     #[arg(long)]
     pub(super) packages: bool,
+    /// Say what the image would be on another base: an image, or `scratch`
+    #[arg(long, value_name = "IMAGE")]
+    pub(super) onto: Option<String>,
     /// Compare every blob and every layer with its digest
     #[arg(long)]
     pub(super) verify: bool,

@@ -37,6 +37,7 @@ fn inspect(args: &ReportArgs, global: &GlobalArgs) -> Result<Report, Error> {
         files: args.files,
         threads: args.choice.threads.map(Into::into),
         base: args.choice.base(),
+        onto: args.onto.clone(),
     };
     let meter = Meter::start(global);
     Ok(crate::inspect(&args.reference, &options, &meter)?)

@@ -7,12 +7,14 @@ mod crates;
 mod elf;
 mod go_info;
 mod layout;
+mod linkage;
 mod list;
 mod mach;
 mod number;
 mod pe;
 
 use layout::Layout;
+pub use linkage::{Linkage, linkage};
 pub(super) use list::Built;
 
 /// The kind of the contents.
@@ -39,6 +41,7 @@ const fn row(magic: &'static [u8]) -> Wanted {
 fn condense(parts: &Parts) -> Vec<u8> {
     let Some(layout) = Layout::of(parts) else { return Vec::new() };
     let mut kept = Vec::new();
+    linkage::write(&mut kept, parts);
     if let Some(built) = go_info::read(parts, &layout).filter(|built| !built.is_of_go_itself()) {
         list::write(&mut kept, &built);
     }

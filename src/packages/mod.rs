@@ -13,7 +13,7 @@ use crate::report::{Code, Warning};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 mod apk;
-mod binary;
+pub mod binary;
 mod bytes;
 mod cargo;
 mod composer;
@@ -25,7 +25,7 @@ mod gem;
 mod go;
 pub mod graph;
 mod jar;
-mod npm;
+pub mod npm;
 mod nuget;
 pub mod owners;
 mod pacman;

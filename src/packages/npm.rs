@@ -53,6 +53,17 @@ const MOST_MANIFEST: u64 = 4 << 20;
 /// Lock files of large monorepos have some MB.
 const MOST_LOCK: u64 = 64 << 20;
 
+/// What a script of the project in a directory runs (npm docs, package.json: `scripts`).
+pub fn script(contents: &Contents<'_>, project: NodeId, name: &str) -> Option<String> {
+    let manifest = contents.child(project, "package.json")?;
+    let scripts =
+        manifest::lines(manifest.bytes).filter(|(line, _)| *line == manifest::Line::Script);
+    let named = |(_, script): (manifest::Line, &str)| {
+        script.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned)
+    };
+    scripts.into_iter().find_map(named)
+}
+
 const fn row(
     kind: &'static str,
     name: &'static str,

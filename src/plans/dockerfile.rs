@@ -103,6 +103,13 @@ impl Draft {
         lines.flat_map(Line::write).collect()
     }
 
+    /// Writes out all instructions but those of these kinds, as they are.
+    pub fn write_but(image: &Image<'_>, without: &[Keyword]) -> Vec<String> {
+        let draft = Self::of(image);
+        let kept = draft.instructions.iter().filter(|line| !without.contains(&line.keyword));
+        kept.flat_map(Line::write).collect()
+    }
+
     /// Writes out all instructions after these edits.
     pub fn write(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
         let mut draft = Self::of(image);

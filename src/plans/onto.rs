@@ -1,28 +1,56 @@
 //! The runtime set copied onto another base image: exact sizes, and what would break there.
 
-use super::{Outcome, RuntimeSet, amounts, subtract};
-use crate::escape::printable;
+use std::collections::BTreeSet;
+
+use super::outcome::{amounts, stripped, subtract, system_files};
+use super::runtime::Copy;
+use super::{Outcome, RuntimeSet};
 use crate::rules::Image;
-use crate::tree::{Amount, MergedTree, NodeId};
+use crate::rules::claims::Claimed;
+use crate::tree::{MergedTree, NodeId};
 
 /// The other base.
 pub struct Onto<'a> {
-    /// Its merged tree.
+    /// Its merged tree; of an image without layers for `scratch`.
     pub tree: &'a MergedTree<'a>,
-    /// How it was named, for sentences.
+    /// How it was named, for sentences and for `FROM`.
     pub name: &'a str,
+    /// Its `/etc/passwd`; `None` where it has none.
+    pub users: Option<&'a [u8]>,
+}
+
+/// The image on another base.
+pub struct Moved {
+    /// What it amounts to.
+    pub outcome: Outcome,
+    /// The set, with what only that base lacks.
+    pub set: RuntimeSet,
+    /// What would break there, or has to be seen to.
+    pub breaks: Vec<String>,
 }
 
 /// Returns what the image would be, and what would break.
 ///
 /// A file that both hold with the same content is not shipped again; one with other content covers
-/// the base's. An interpreter of the own layers is left out where the base has one at the same path.
-pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> (Outcome, Vec<String>) {
+/// the base's. Of a package of the operating system, the files that the base has at the same path
+/// are its own. Without certificates of authorities in the base, those of the image are copied.
+pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed]) -> Moved {
+    let mut set = set.clone();
+    let mut breaks = breaks(image, &set, base);
+    if !has_package_manager(base.tree) && !set.packages.is_empty() {
+        breaks.extend(not_installable(image, &set, base));
+        set.packages.clear();
+    }
+    if certificates(base.tree).is_none()
+        && let Some(node) = certificates(image.tree)
+    {
+        set.files.insert(node);
+        set.copies.push(Copy { node, to: None });
+    }
     let mut outcome = whole(base.tree);
-    let mut needed = std::collections::BTreeSet::new();
+    let mut needed = BTreeSet::new();
     for &node in &set.files {
-        let path = image.tree.path(node);
-        match base.tree.find(&path) {
+        match there(image, node, base) {
             Some(there) if same(image.tree, node, base.tree, there) => (),
             Some(there) => {
                 needed.insert(node);
@@ -35,10 +63,40 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> (Outcome, V
             }
         }
     }
+    let system = system_files(image, &set.packages);
+    needed.extend(system.into_iter().filter(|&node| there(image, node, base).is_none()));
     for amount in amounts(image, &needed) {
         outcome.visible.add(&amount);
     }
-    (outcome, breaks(image, set, base))
+    subtract(&mut outcome.visible, &stripped(image, &needed, claimed));
+    Moved { outcome, set, breaks }
+}
+
+fn there(image: &Image<'_>, node: NodeId, base: &Onto<'_>) -> Option<NodeId> {
+    base.tree.find(&image.tree.path(node))
+}
+
+/// Whether packages can be installed there.
+fn has_package_manager(tree: &MergedTree<'_>) -> bool {
+    ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
+        .iter()
+        .any(|path| tree.find(path.as_bytes()).is_some())
+}
+
+/// Says which packages could not be installed; certificates alone are copied.
+fn not_installable(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
+    const OF_CERTIFICATES: [&str; 5] =
+        ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
+    let packages = set.packages.iter().filter_map(|&id| image.finds.get(id));
+    let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
+    names.retain(|name| !set.is_static && !OF_CERTIFICATES.contains(name));
+    let shown = names.get(..names.len().min(5))?.join(", ");
+    let more = match names.len().saturating_sub(5) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!names.is_empty())
+        .then(|| format!("{} has no package manager to install {shown}{more} with", base.name))
 }
 
 fn whole(tree: &MergedTree<'_>) -> Outcome {
@@ -80,68 +138,58 @@ const LOADERS: [(&str, &[&str]); 2] = [
     ("musl", &["/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1", "/lib/ld-musl-armhf.so.1"]),
 ];
 
+/// The file of certificates of authorities.
+fn certificates(tree: &MergedTree<'_>) -> Option<NodeId> {
+    CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
+}
+
+fn libc(tree: &MergedTree<'_>) -> Option<&'static str> {
+    let is_there =
+        |path: &&str| tree.find(path.as_bytes()).and_then(|it| tree.follow(it)).is_some();
+    LOADERS.iter().find(|(_, loaders)| loaders.iter().any(|it| is_there(&it))).map(|it| it.0)
+}
+
 fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
     let mut breaks = Vec::new();
-    let there = |path: &[u8]| base.tree.find(path).is_some_and(|it| base.tree.follow(it).is_some());
+    let name = base.name;
+    let is_there =
+        |path: &[u8]| base.tree.find(path).is_some_and(|it| base.tree.follow(it).is_some());
+    let installed = |node| image.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     if let Some(interpreter) = set.interpreter {
         let path = image.tree.path(interpreter);
-        if !there(&path) && !set.files.contains(&interpreter) {
-            breaks.push(format!("{} is not in {}", printable(&path), base.name));
+        let file = image.tree.follow(interpreter).unwrap_or(interpreter);
+        if !is_there(&path) && !set.files.contains(&interpreter) && !installed(file) {
+            breaks.push(format!("{} is not in {name}", image.path(interpreter)));
         }
     }
-    let libc = |tree: &MergedTree<'_>| {
-        LOADERS.iter().find(|(_, loaders)| {
-            loaders
-                .iter()
-                .any(|it| tree.find(it.as_bytes()).and_then(|it| tree.follow(it)).is_some())
-        })
-    };
-    if let Some((ours, _)) = libc(image.tree) {
-        match libc(base.tree) {
-            Some((theirs, _)) if theirs == ours => (),
-            Some((theirs, _)) => breaks.push(format!(
-                "{} has {theirs} where this image has {ours}: programs and native modules have to be \
-                 built for it",
-                base.name
-            )),
-            None => breaks.push(format!(
-                "{} has no C library: only statically linked programs run there",
-                base.name
-            )),
-        }
+    match (libc(image.tree).filter(|_| !set.is_static), libc(base.tree)) {
+        (Some(ours), Some(theirs)) if ours != theirs => breaks.push(format!(
+            "{name} has {theirs} where this image has {ours}: programs and native modules have to be \
+             built for it"
+        )),
+        (Some(_), None) => breaks.push(format!(
+            "{name} has no C library: the program has to be linked statically (Go: CGO_ENABLED=0)"
+        )),
+        _ => (),
     }
-    let has_certificates =
-        |tree: &MergedTree<'_>| CERTIFICATES.iter().any(|it| tree.find(it.as_bytes()).is_some());
-    if has_certificates(image.tree) && !has_certificates(base.tree) {
-        breaks.push(format!(
-            "{} has no certificates of authorities: copy /etc/ssl/certs/ca-certificates.crt too, where \
-             the program speaks TLS",
-            base.name
-        ));
+    if image.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
+        breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
-    if image.env("TZ").is_some() && !there(b"/usr/share/zoneinfo") {
-        breaks.push(format!("{} has no time zones, and TZ is set", base.name));
+    let shell = image.command().first().is_some_and(|it| matches!(*it, "/bin/sh" | "sh"));
+    if (shell || !image.config.healthcheck.is_empty()) && !is_there(b"/bin/sh") {
+        breaks.push(format!("{name} has no shell, and the command or the health check needs one"));
     }
     breaks.extend(user(image, base));
     breaks
 }
 
-/// A user that is given by name and that only this image knows.
+/// A user that is given by name and that the base does not know.
 fn user(image: &Image<'_>, base: &Onto<'_>) -> Option<String> {
     let name = image.config.user.as_deref()?.split(':').next()?;
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // Who is in the base's own user database is not kept; that own layers changed ours is known.
-    let passwd = image.find("/etc/passwd")?;
-    let own = image.is_own(passwd) && base.tree.find(b"/etc/passwd").is_some();
-    own.then(|| format!("the user `{name}` has to be made there too"))
-}
-
-/// Adds up what a set amounts to.
-pub fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
-    amounts.into_iter().fold(Amount::default(), |mut sum, amount| {
-        sum.add(&amount);
-        sum
-    })
+    let mut lines = base.users.unwrap_or_default().split(|&byte| byte == b'\n');
+    let known = lines.any(|line| line.split(|&byte| byte == b':').next() == Some(name.as_bytes()));
+    (!known).then(|| format!("the user `{name}` has to be made in {}", base.name))
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{RuntimeSet, Scene};
-use crate::escape::printable;
+use super::runtime::{Copy, RuntimeSet, Scene};
+use crate::packages::PackageId;
+use crate::rules::Image;
 use crate::tree::NodeId;
 
 /// The set of an image that starts Python, or a script that Python packages installed.
@@ -14,53 +15,72 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let mut environments: BTreeSet<NodeId> = BTreeSet::new();
     for (id, package) in image.packages("python") {
         let Some(scope) = package.scope else { continue };
-        if package.development.is_some() {
+        let own = scene.own_files(id).filter(|&node| scene.is_wanted(node));
+        let own: Vec<NodeId> = own.collect();
+        if package.development.is_some() || own.is_empty() {
             continue;
         }
-        let own = package
-            .claims
-            .files
-            .iter()
-            .copied()
-            .filter(|&node| scene.is_wanted(node) && image.owners.owner(node) == Some(id));
-        let before = set.files.len();
         set.files.extend(own);
-        if before < set.files.len() {
-            environments.insert(scope);
-        }
+        environments.insert(scope);
     }
-    // A virtual environment is more than its packages: its links and scripts.
     for &environment in &environments {
-        if tree.child(environment, b"pyvenv.cfg").is_some() {
-            set.files.extend(scene.clean_files_below(environment).filter(|&node| {
-                image.owner(node).is_none_or(|(_, package)| package.development.is_none())
-            }));
+        match tree.child(environment, b"pyvenv.cfg") {
+            // A virtual environment is more than its packages: its links and scripts.
+            Some(_) => set.copy(scene, environment),
+            None => set.copies.push(Copy { node: environment, to: None }),
         }
     }
+    // Scripts that packages installed beside the directory they are in, such as /usr/local/bin.
+    let scripts = set.files.iter().filter(|&&node| tree.name(tree.parent(node)) == b"bin");
+    let scripts: BTreeSet<NodeId> = scripts.copied().collect();
+    let inside = |node: NodeId| set.copies.iter().any(|copy| is_below(image, node, copy.node));
+    let loose: Vec<NodeId> = scripts.into_iter().filter(|&node| !inside(node)).collect();
+    set.copies.extend(loose.into_iter().map(|node| Copy { node, to: None }));
     let directory = image.directory(image.working_directory())?;
     if directory != NodeId::ROOT {
-        let inside = scene.clean_files_below(directory);
-        set.files.extend(inside.filter(|&node| image.owner(node).is_none()));
+        set.copy_children(scene, directory);
     }
     if set.files.is_empty() {
         return None;
     }
-    if let Some((id, _)) = image.owner(interpreter).filter(|_| image.is_own(interpreter)) {
-        set.files.extend(scene.package_closure(id));
-    }
+    set.packages = scene.system_packages(Some(interpreter));
+    with_bytecode(image, &mut set);
     set.interpreter = Some(interpreter);
-    let shown = |node: &NodeId| printable(&tree.path(*node));
-    let places: Vec<String> = environments.iter().map(shown).collect();
+    let places: Vec<String> = environments.iter().map(|&node| image.path(node)).collect();
     set.what = format!(
         "the Python packages in {}, the files in {} and the interpreter",
         if places.is_empty() { "the image".to_owned() } else { places.join(", ") },
-        shown(&directory)
-    );
-    set.caveats.push(
-        "shared libraries that packages were built against have to be installed there too"
-            .to_owned(),
+        image.path(directory)
     );
     Some(set)
+}
+
+fn is_below(image: &Image<'_>, node: NodeId, directory: NodeId) -> bool {
+    let mut at = node;
+    while at != directory {
+        if at == NodeId::ROOT {
+            return false;
+        }
+        at = image.tree.parent(at);
+    }
+    true
+}
+
+/// Adds the bytecode that installing Debian's Python packages leaves beside their sources: no
+/// package owns it, and it is there again wherever they are installed.
+fn with_bytecode(image: &Image<'_>, set: &mut RuntimeSet) {
+    let tree = image.tree;
+    let files = |id: &PackageId| image.files_of(*id).iter().copied();
+    let sources: BTreeSet<NodeId> = set
+        .packages
+        .iter()
+        .flat_map(files)
+        .filter(|&node| tree.name(node).ends_with(b".py"))
+        .map(|node| tree.parent(node))
+        .collect();
+    let caches = sources.iter().filter_map(|&node| tree.child(node, b"__pycache__"));
+    let compiled = caches.flat_map(|node| image.files_in(node)).filter(|&node| image.is_own(node));
+    set.files.extend(compiled);
 }
 
 /// The interpreter's file: the program itself, or what the first line of its script names.

@@ -1,18 +1,28 @@
-//! What an image needs at run time, where that can be known: one strategy for each kind of program.
+//! What an image needs at run time, where that can be known: what all strategies share.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::program::Program;
-use crate::packages::{NeedKind, PackageId};
+use crate::packages::{NeedKind, Package, PackageId};
 use crate::rules::Image;
 use crate::tree::NodeId;
 
 /// The image's own files that a container needs.
 #[derive(Debug, Clone, Default)]
 pub struct RuntimeSet {
-    /// Visible files and links of own layers.
+    /// Visible files and links of own layers that are copied from the build stage.
     pub files: BTreeSet<NodeId>,
-    /// What they are, for a sentence: `production node_modules, dist`.
+    /// What is copied, as directories and files.
+    pub copies: Vec<Copy>,
+    /// Packages of the operating system that the last stage installs, as own layers do.
+    pub packages: BTreeSet<PackageId>,
+    /// Commands that the build stage ends with, so that what is copied is what is needed.
+    pub prepare: Vec<String>,
+    /// The command of containers, where it changes.
+    pub command: Option<Vec<String>>,
+    /// Whether the program needs no loader and no shared libraries.
+    pub is_static: bool,
+    /// What the set is, for a sentence: `production node_modules, dist`.
     pub what: String,
     /// The program that must be there to run them, such as `node`; `None` where the set holds it.
     pub interpreter: Option<NodeId>,
@@ -20,21 +30,88 @@ pub struct RuntimeSet {
     pub caveats: Vec<String>,
 }
 
+/// One thing that the last stage copies.
+#[derive(Debug, Clone)]
+pub struct Copy {
+    /// The file or directory.
+    pub node: NodeId,
+    /// Where it goes, where that is another path.
+    pub to: Option<String>,
+}
+
 /// Everything that a strategy may look at.
 pub struct Scene<'i, 'a> {
     /// The image.
     pub image: &'i Image<'a>,
     /// What it starts.
-    pub program: &'i Program<'a>,
+    pub program: &'i Program,
     /// Files that findings say do not belong there.
     pub junk: &'i HashSet<NodeId>,
 }
 
+impl RuntimeSet {
+    /// Adds a file or directory with all in it that is wanted, and what has to be removed from it
+    /// before it is copied.
+    pub fn copy(&mut self, scene: &Scene<'_, '_>, node: NodeId) {
+        let own = scene.image.files_in(node).into_iter().filter(|&it| scene.image.is_own(it));
+        let (unwanted, wanted): (Vec<_>, Vec<_>) = own.partition(|it| scene.junk.contains(it));
+        if wanted.is_empty() {
+            return;
+        }
+        self.files.extend(wanted);
+        self.copies.push(Copy { node, to: None });
+        self.prepare.extend(scene.removals(node, &unwanted));
+    }
+
+    /// Adds what stands right below a directory, each child for itself, so that unwanted ones are
+    /// not copied in the first place.
+    pub fn copy_children(&mut self, scene: &Scene<'_, '_>, directory: NodeId) {
+        let mut children = scene.image.tree.children(directory).to_vec();
+        children.sort_unstable();
+        let unwanted =
+            |node: &NodeId| scene.image.files_in(*node).iter().any(|it| scene.junk.contains(it));
+        match children.iter().any(unwanted) {
+            false => self.copy(scene, directory),
+            true => children.into_iter().for_each(|child| self.copy(scene, child)),
+        }
+    }
+}
+
+/// More commands than these are better left to whoever knows the program.
+const MOST_REMOVALS: usize = 12;
+
 impl Scene<'_, '_> {
-    /// Own files below a directory that no finding claims.
-    pub fn clean_files_below(&self, directory: NodeId) -> impl Iterator<Item = NodeId> {
-        let files = self.image.files_in(directory);
-        files.into_iter().filter(|&node| self.is_wanted(node))
+    /// Commands that take unwanted files out of a directory: of development packages those of their
+    /// package manager.
+    fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
+        let image = self.image;
+        let is_npm = |&&node: &&NodeId| {
+            let owner = image.owner(node);
+            owner.is_some_and(|(_, it)| it.ecosystem == "npm" && it.development.is_some())
+        };
+        let mut commands = Vec::new();
+        if image.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
+            commands.push(super::node::prune(image, image.tree.parent(directory)));
+        }
+        let rest: HashSet<NodeId> = unwanted.iter().filter(|it| !is_npm(it)).copied().collect();
+        let mut whole = Vec::new();
+        let mut open: Vec<NodeId> =
+            if rest.is_empty() { Vec::new() } else { image.tree.children(directory).to_vec() };
+        while let Some(node) = open.pop() {
+            let files = image.files_in(node);
+            let gone = files.iter().filter(|it| rest.contains(it)).count();
+            if 0 < gone && gone == files.len() {
+                whole.push(image.path(node));
+            } else if 0 < gone {
+                open.extend(image.tree.children(node));
+            }
+        }
+        whole.sort();
+        whole.truncate(MOST_REMOVALS);
+        if !whole.is_empty() {
+            commands.push(format!("rm -rf {}", whole.join(" ")));
+        }
+        commands
     }
 
     /// Whether a file is the image's own and no finding claims it.
@@ -42,23 +119,45 @@ impl Scene<'_, '_> {
         self.image.is_own(node) && !self.junk.contains(&node)
     }
 
-    /// Own files of the operating system's packages that a package cannot work without, itself
-    /// included.
-    pub fn package_closure(&self, of: PackageId) -> BTreeSet<NodeId> {
-        let (image, mut files) = (self.image, BTreeSet::new());
-        let mut seen: HashSet<PackageId> = HashSet::from([of]);
-        let mut open = vec![of];
+    /// Packages of the operating system that own layers brought because somebody asked for them and
+    /// no finding wants to go, and the owner of a program, each with what it cannot work without.
+    pub fn system_packages(&self, program: Option<NodeId>) -> BTreeSet<PackageId> {
+        let image = self.image;
+        let asked = |(_, package): &(PackageId, &Package)| {
+            package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit)
+        };
+        let mut chosen: BTreeSet<PackageId> = SYSTEMS
+            .iter()
+            .flat_map(|system| image.packages(system))
+            .filter(|it| asked(it) && self.stays(it.0))
+            .map(|(id, _)| id)
+            .collect();
+        let owner = program.and_then(|file| image.owner(file));
+        chosen.extend(owner.filter(|(_, it)| SYSTEMS.contains(&it.ecosystem)).map(|(id, _)| id));
+        let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
-            let claimed = image.finds.get(id).into_iter().flat_map(|it| &it.claims.files);
-            files.extend(
-                claimed
-                    .copied()
-                    .filter(|&node| image.is_own(node) && image.owners.owner(node) == Some(id)),
-            );
             let needs = image.finds.needs.iter().filter(|need| need.from == id);
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
-            open.extend(needed.map(|need| need.to).filter(|&to| seen.insert(to)));
+            open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
-        files
+        chosen.retain(|&id| self.own_files(id).next().is_some());
+        chosen
+    }
+
+    /// Whether own layers brought a package and most of its bytes are no finding's.
+    fn stays(&self, id: PackageId) -> bool {
+        let bytes = |node: NodeId| self.image.tree.file_bytes(node).unwrap_or(0);
+        let all: u64 = self.own_files(id).map(bytes).sum();
+        let kept: u64 = self.own_files(id).filter(|it| self.is_wanted(*it)).map(bytes).sum();
+        self.own_files(id).next().is_some() && all <= kept * 2
+    }
+
+    /// The files of a package that own layers ship.
+    pub fn own_files(&self, id: PackageId) -> impl Iterator<Item = NodeId> {
+        let files = self.image.files_of(id).iter().copied();
+        files.filter(|&node| self.image.is_own(node))
     }
 }
+
+/// Databases of the operating system's packages.
+pub const SYSTEMS: [&str; 4] = ["dpkg", "apk", "rpm", "pacman"];

@@ -101,4 +101,6 @@ pub struct PlanReport {
     pub hidden: Bytes,
     /// What would break, or has to be seen to.
     pub caveats: Vec<String>,
+    /// The Dockerfile that does it, as far as the history tells, without line feeds.
+    pub dockerfile: Vec<String>,
 }

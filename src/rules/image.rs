@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::Base;
 use crate::contents::{Content, Contents};
 use crate::image::config::ImageConfig;
 use crate::image::history::Step;
@@ -37,6 +38,8 @@ pub struct Image<'a> {
     pub graph: &'a Graph,
     /// How a container starts.
     pub config: &'a ImageConfig,
+    /// The base image.
+    pub base: &'a Base,
     /// How many of the lowest layers are the base image's.
     pub base_layers: usize,
     /// What made the image, base first, as its history tells.

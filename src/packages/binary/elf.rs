@@ -125,7 +125,12 @@ impl Elf {
 
     /// Whether it can be started by itself: it names an interpreter or a fixed address.
     pub(super) fn is_program(&self) -> bool {
-        self.kind == EXECUTABLE || self.segments.iter().any(|it| it.kind == INTERPRETER)
+        self.kind == EXECUTABLE || self.has_interpreter()
+    }
+
+    /// Whether it names the loader that finds its libraries.
+    pub(super) fn has_interpreter(&self) -> bool {
+        self.segments.iter().any(|it| it.kind == INTERPRETER)
     }
 
     /// Whether a note by that owner stands in the first bytes.

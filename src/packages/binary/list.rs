@@ -55,7 +55,8 @@ fn fields(kept: &mut Vec<u8>, name: &str, version: &str) {
 /// Reads back what [`write`] wrote.
 pub(super) fn read(kept: &[u8]) -> Vec<Built> {
     let mut all: Vec<Built> = Vec::new();
-    for line in String::from_utf8_lossy(kept).lines() {
+    let text = String::from_utf8_lossy(kept);
+    for line in text.lines().filter(|line| !super::linkage::is_note(line)) {
         let mut letters = line.chars();
         let (kind, rest) = (letters.next(), letters.as_str());
         let (name, version) = rest.split_once('\t').unwrap_or((rest, ""));

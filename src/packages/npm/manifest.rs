@@ -26,11 +26,13 @@ pub(super) enum Line {
     AskedFor,
     /// npm 6 notes that the project's development asks for it; the name is empty.
     AskedForDevelopment,
+    /// A script of a project: its name, a blank, what it runs.
+    Script,
     /// It is cut or no JSON; the name is empty.
     Damaged,
 }
 
-const LINES: [(u8, Line); 11] = [
+const LINES: [(u8, Line); 12] = [
     (b'v', Line::Version),
     (b'r', Line::Requires),
     (b'o', Line::Optional),
@@ -41,6 +43,7 @@ const LINES: [(u8, Line); 11] = [
     (b'n', Line::Noted),
     (b'/', Line::AskedFor),
     (b'#', Line::AskedForDevelopment),
+    (b's', Line::Script),
     (b'!', Line::Damaged),
 ];
 
@@ -96,6 +99,7 @@ pub(super) struct Manifest {
     development: Names,
     workspaces: Workspaces,
     asked: AskedBy,
+    scripts: Scripts,
     /// Whether development dependencies count: those of installed packages are not installed.
     is_project: bool,
 }
@@ -125,6 +129,7 @@ impl Manifest {
         if self.is_project {
             self.development.0.iter().for_each(|name| write(out, Line::Development, name));
             self.workspaces.0.0.iter().for_each(|name| write(out, Line::Workspaces, name));
+            self.scripts.0.0.iter().for_each(|script| write(out, Line::Script, script));
         }
         if self.asked.by_anyone {
             write(out, Line::Noted, "");
@@ -153,6 +158,7 @@ impl Shape for Manifest {
             "peerDependenciesMeta" => take(values, replace(&mut self.optional_peers)),
             "devDependencies" if self.is_project => take(values, replace(&mut self.development)),
             "workspaces" if self.is_project => take(values, replace(&mut self.workspaces)),
+            "scripts" if self.is_project => take(values, replace(&mut self.scripts)),
             "_requiredBy" if !self.is_project => take(values, replace(&mut self.asked)),
             _ => skip(values),
         }
@@ -162,6 +168,25 @@ impl Shape for Manifest {
 fn replace<T: Default>(slot: &mut T) -> &mut T {
     *slot = T::default();
     slot
+}
+
+/// Names of scripts, a blank, what each runs.
+#[derive(Default)]
+struct Scripts(Names);
+
+impl Shape for Scripts {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        values: &mut A,
+    ) -> Result<(), A::Error> {
+        let mut command = Text::default();
+        take(values, &mut command)?;
+        if !key.contains(' ') {
+            self.0.push(&format!("{key} {}", command.0));
+        }
+        Ok(())
+    }
 }
 
 /// Names whose value has `optional: true`.

@@ -90,6 +90,10 @@ pub(super) struct Plan<'a> {
     hidden: u64,
     /// What would break, or has to be seen to.
     caveats: &'a [String],
+    /// The Dockerfile that does it, as far as the image's history tells.
+    ///
+    /// `SOURCE` stands for what a `COPY` copies where the history has only a checksum.
+    dockerfile: String,
 }
 
 impl<'a> From<&'a report::FindingReport> for Finding<'a> {
@@ -133,6 +137,7 @@ impl<'a> From<&'a report::PlanReport> for Plan<'a> {
             visible: plan.visible.0,
             hidden: plan.hidden.0,
             caveats: &plan.caveats,
+            dockerfile: plan.dockerfile.join("\n"),
         }
     }
 }

@@ -81,6 +81,7 @@ fuzz_target!(|data: &[u8]| {
         probes: &probes,
         threads: 1,
         base: Given::Nothing,
+        onto: None,
     };
     plimsoll_fuzz::check(&analyse(&opened, &layers, options));
 });

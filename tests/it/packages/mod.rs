@@ -61,6 +61,7 @@ fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
         probes: &probes,
         threads: 1,
         base: plimsoll::base::Given::Nothing,
+        onto: None,
     };
     let report = analyse(&opened, &layers, options);
     assert_sums(&report);

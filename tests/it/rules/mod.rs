@@ -97,6 +97,7 @@ impl Story {
             probes: &probes,
             threads: 1,
             base: Given::Layers(self.base_layers),
+            onto: None,
         };
         let report = analyse(&opened, &layers, options);
         assert_claims(&report);

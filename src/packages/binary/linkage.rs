@@ -1,0 +1,39 @@
+//! How an ELF program finds its libraries: by a loader, or not at all.
+
+use super::elf::Elf;
+use crate::contents::Contents;
+use crate::layer::Parts;
+use crate::tree::NodeId;
+
+/// How a program is linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linkage {
+    /// Whether it names no loader: then it needs no shared libraries either.
+    pub is_static: bool,
+}
+
+const DYNAMIC: u8 = b'D';
+const STATIC: u8 = b'S';
+
+/// Notes it; for libraries nothing.
+pub(super) fn write(kept: &mut Vec<u8>, parts: &Parts) {
+    if let Some(elf) = Elf::read(parts).filter(Elf::is_program) {
+        kept.push(if elf.has_interpreter() { DYNAMIC } else { STATIC });
+        kept.push(b'\n');
+    }
+}
+
+/// Whether a line of what is kept is such a note.
+pub(super) fn is_note(line: &str) -> bool {
+    matches!(line.as_bytes(), [DYNAMIC | STATIC])
+}
+
+/// Reads the note of a file; `None` for anything but an ELF program.
+pub fn linkage(contents: &Contents<'_>, node: NodeId) -> Option<Linkage> {
+    let content = contents.at(node).filter(|content| content.kind == super::KIND)?;
+    match content.bytes {
+        [STATIC, b'\n', ..] => Some(Linkage { is_static: true }),
+        [DYNAMIC, b'\n', ..] => Some(Linkage { is_static: false }),
+        _ => None,
+    }
+}

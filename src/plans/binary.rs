@@ -1,0 +1,40 @@
+//! Compiled programs: the file itself, and the shared libraries of packages that it may load.
+
+use super::runtime::{RuntimeSet, Scene};
+
+/// The set of an image that starts a program which no package owns.
+pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
+    let (image, tree) = (scene.image, scene.image.tree);
+    let file = scene.program.file;
+    let owner = image.owner(file).map(|(_, package)| package.ecosystem);
+    let is_system = owner.is_some_and(|it| super::runtime::SYSTEMS.contains(&it));
+    let linkage = crate::packages::binary::linkage(image.contents, file)?;
+    if is_system || !image.is_own(file) {
+        return None;
+    }
+    let mut set = RuntimeSet::default();
+    set.files.insert(file);
+    set.copies.push(super::runtime::Copy { node: file, to: None });
+    for &wrapper in scene.program.wrappers.iter().filter(|&&it| scene.is_wanted(it)) {
+        set.copy(scene, wrapper);
+    }
+    let mut what = image.path(scene.program.named);
+    set.packages = scene.system_packages(None);
+    match linkage.is_static {
+        true => what += ", which needs no shared libraries",
+        false => what += " and the packages that it may need",
+    }
+    set.is_static = linkage.is_static;
+    // What the program reads at run time stands beside it, or where it starts.
+    let data = ["static", "public", "templates", "views", "assets", "migrations", "config", "conf"];
+    if let Some(directory) = image.directory(image.working_directory()) {
+        let children = data.iter().filter_map(|name| tree.child(directory, name.as_bytes()));
+        for child in children.filter(|&child| tree.is_directory(child)) {
+            set.copy(scene, child);
+            what += &format!(", {}", image.path(child));
+        }
+    }
+    set.what = what;
+    set.caveats.push("files that the program reads at run time have to be copied too".into());
+    Some(set)
+}

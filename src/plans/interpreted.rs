@@ -1,0 +1,87 @@
+//! PHP, Ruby, web servers and the like: the files that they read are the program.
+
+use std::collections::BTreeSet;
+
+use super::runtime::{Copy, RuntimeSet, Scene};
+use crate::tree::NodeId;
+
+/// Programs whose own files can be anywhere below the working directory or a web root.
+const INTERPRETERS: [&str; 16] = [
+    "php",
+    "php-fpm",
+    "apache2-foreground",
+    "apache2ctl",
+    "apachectl",
+    "httpd-foreground",
+    "httpd",
+    "nginx",
+    "caddy",
+    "ruby",
+    "rails",
+    "puma",
+    "rackup",
+    "bundle",
+    "perl",
+    "frankenphp",
+];
+
+/// Where web servers take files from.
+const WEB_ROOTS: [&str; 4] =
+    ["/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv"];
+
+/// The set of an image that starts one of those.
+pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
+    let image = scene.image;
+    let name = scene.program.name.as_str();
+    if !INTERPRETERS.iter().any(|it| name.strip_prefix(it).is_some_and(is_version)) {
+        return None;
+    }
+    let mut roots: BTreeSet<NodeId> =
+        WEB_ROOTS.iter().filter_map(|path| image.directory(path)).collect();
+    roots.extend(image.directory(image.working_directory()));
+    roots.remove(&NodeId::ROOT);
+    let mut set = RuntimeSet {
+        interpreter: Some(scene.program.named),
+        packages: scene.system_packages(Some(scene.program.file)),
+        ..RuntimeSet::default()
+    };
+    let nested = |node: NodeId| {
+        let mut at = image.tree.parent(node);
+        while at != NodeId::ROOT && !roots.contains(&at) {
+            at = image.tree.parent(at);
+        }
+        at != NodeId::ROOT
+    };
+    for &root in roots.iter().filter(|&&root| !nested(root)) {
+        set.copy_children(scene, root);
+    }
+    // Libraries that language package managers put elsewhere, and settings of the own layers.
+    let elsewhere = ["gem", "composer"].iter().flat_map(|ecosystem| image.packages(ecosystem));
+    let mut homes: BTreeSet<NodeId> = BTreeSet::new();
+    for (id, package) in elsewhere.filter(|(_, package)| package.development.is_none()) {
+        let own = scene.own_files(id).filter(|&node| scene.is_wanted(node));
+        let missing: Vec<NodeId> = own.filter(|node| !set.files.contains(node)).collect();
+        if !missing.is_empty() {
+            homes.extend(package.scope);
+        }
+        set.files.extend(missing);
+    }
+    set.copies.extend(homes.into_iter().map(|node| Copy { node, to: None }));
+    for settings in ["/etc/nginx", "/etc/apache2", "/usr/local/etc", "/etc/php"] {
+        let Some(directory) = image.directory(settings) else { continue };
+        let own = image.files_in(directory).into_iter();
+        let own = own.filter(|&node| scene.is_wanted(node) && image.owner(node).is_none());
+        own.for_each(|node| set.copy(scene, node));
+    }
+    let shown: Vec<String> = set.copies.iter().take(3).map(|it| image.path(it.node)).collect();
+    set.what = format!("{} and what {name} needs", shown.join(", "));
+    set.caveats
+        .push("extensions that the build stage compiled have to be copied or installed too".into());
+    (!set.files.is_empty()).then_some(set)
+}
+
+/// Whether the rest of a name is only a version: `8.2`, `-fpm8.2`.
+fn is_version(rest: &str) -> bool {
+    let rest = rest.strip_prefix("-fpm").unwrap_or(rest);
+    rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}

@@ -1,0 +1,166 @@
+//! What an image amounts to after a plan.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::runtime::RuntimeSet;
+use crate::packages::PackageId;
+use crate::rules::claims::{Claimed, Kind};
+use crate::rules::{Claim, Image};
+use crate::tree::{Amount, NodeId};
+
+/// Four sizes in two: what a container sees, and what it does not.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcome {
+    /// What a container would see.
+    pub visible: Amount,
+    /// What would be shipped beside it.
+    pub hidden: Amount,
+}
+
+/// What the image is after the fixes of the headline.
+pub fn in_place(today: &Outcome, claimed: &[Claimed]) -> Outcome {
+    let mut after = *today;
+    for share in claimed.iter().filter_map(|it| it.shares.get(&Kind::Counted)) {
+        subtract(&mut after.hidden, &share.hidden);
+        let mut visible = share.amount;
+        subtract(&mut visible, &share.hidden);
+        subtract(&mut after.visible, &visible);
+    }
+    after
+}
+
+pub(super) fn subtract(from: &mut Amount, what: &Amount) {
+    from.unpacked = from.unpacked.saturating_sub(what.unpacked);
+    from.download = from.download.saturating_sub(what.download);
+    from.files = from.files.saturating_sub(what.files);
+}
+
+/// What the image is where only the runtime set is copied onto the same base.
+pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
+    let mut outcome = base(image);
+    let mut files = set.files.clone();
+    files.extend(system_files(image, &set.packages));
+    for amount in amounts(image, &files) {
+        outcome.visible.add(&amount);
+    }
+    subtract(&mut outcome.visible, &stripped(image, &files, claimed));
+    // Files of the base that the set writes again.
+    for &node in &files {
+        let versions = image.tree.versions(node);
+        let below = versions.filter_map(|id| Some((id, image.tree.version(id)?)));
+        let covered = below
+            .filter(|(_, version)| version.layer < image.base_layers)
+            .find_map(|(id, version)| Some((image.tree.own_content(id)?, version.entry.download)));
+        if let Some((content, download)) = covered {
+            let amount = Amount { unpacked: content.stored_bytes, download, files: 1 };
+            subtract(&mut outcome.visible, &amount);
+            outcome.hidden.add(&amount);
+        }
+    }
+    outcome
+}
+
+/// What the base image alone is.
+fn base(image: &Image<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for id in image.tree.all_versions() {
+        let Some(version) = image.tree.version(id) else { continue };
+        if image.base_layers <= version.layer {
+            continue;
+        }
+        let content = image.tree.own_content(id);
+        let amount = Amount {
+            unpacked: content.map_or(0, |it| it.stored_bytes),
+            download: version.entry.download,
+            files: u64::from(content.is_some()),
+        };
+        let hidden = image.tree.hidden_bytes(id).map(|(_, by)| by as usize);
+        match hidden.is_some_and(|by| by < image.base_layers) {
+            true => outcome.hidden.add(&amount),
+            false => outcome.visible.add(&amount),
+        }
+    }
+    outcome
+}
+
+/// What files carry, each inode once.
+pub fn amounts(image: &Image<'_>, files: &BTreeSet<NodeId>) -> Vec<Amount> {
+    let tree = image.tree;
+    let mut seen = HashSet::new();
+    let versions = files.iter().filter_map(|&node| tree.current(node));
+    let carriers = versions.map(|version| tree.carrier(version).unwrap_or(version));
+    carriers
+        .filter(|&carrier| seen.insert(carrier))
+        .filter_map(|carrier| {
+            let content = tree.own_content(carrier);
+            Some(Amount {
+                unpacked: content.map_or(0, |it| it.stored_bytes),
+                download: tree.version(carrier)?.entry.download,
+                files: u64::from(content.is_some()),
+            })
+        })
+        .collect()
+}
+
+/// What the headline's fixes take off files that stay, such as debug symbols.
+pub(super) fn stripped(image: &Image<'_>, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
+    let mut sum = Amount::default();
+    let partial = claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_)));
+    for claimed in partial.filter(|it| it.shares.contains_key(&Kind::Counted)) {
+        let Claim::Parts(parts) = &claimed.found.claim else { continue };
+        for (node, bytes) in parts.iter().filter(|(node, _)| files.contains(node)) {
+            let whole = image.tree.current(*node).map(|version| image.tree.amount(version));
+            let whole = whole.unwrap_or_default();
+            let share = u128::from(whole.download) * u128::from(*bytes);
+            sum.unpacked += bytes;
+            sum.download += share.checked_div(u128::from(whole.unpacked)).unwrap_or(0) as u64;
+        }
+    }
+    sum
+}
+
+/// Files in which package managers keep what is installed, and caches of the loader: whoever installs
+/// a package writes them again.
+const DATABASES: [&str; 12] = [
+    "var/lib/dpkg/status",
+    "var/lib/dpkg/status-old",
+    "var/cache/debconf/config.dat",
+    "var/cache/debconf/config.dat-old",
+    "var/cache/debconf/templates.dat",
+    "var/cache/debconf/templates.dat-old",
+    "var/lib/apt/extended_states",
+    "etc/ld.so.cache",
+    "var/lib/rpm/rpmdb.sqlite",
+    "usr/lib/sysimage/rpm/rpmdb.sqlite",
+    "lib/apk/db/installed",
+    "lib/apk/db/scripts.tar",
+];
+
+/// The own files of packages of the operating system, and what their installation writes besides.
+pub(super) fn system_files(image: &Image<'_>, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
+    let mut files = BTreeSet::new();
+    for &id in packages {
+        files.extend(image.files_of(id).iter().copied().filter(|&node| image.is_own(node)));
+    }
+    if files.is_empty() {
+        return files;
+    }
+    let databases = DATABASES.iter().filter_map(|path| image.find(path));
+    files.extend(databases.filter(|&node| image.is_own(node)));
+    if let Some(info) = image.directory("/var/lib/dpkg/info") {
+        let names: HashSet<&str> = packages
+            .iter()
+            .filter_map(|&id| image.finds.get(id))
+            .filter(|package| package.ecosystem == "dpkg")
+            .map(|package| package.name.as_str())
+            .collect();
+        let of_package = |node: &NodeId| {
+            let name = String::from_utf8_lossy(image.tree.name(*node));
+            let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+            names.contains(stem.split(':').next().unwrap_or(stem))
+        };
+        let notes = image.tree.children(info).iter().copied();
+        files.extend(notes.filter(of_package).filter(|&node| image.is_own(node)));
+    }
+    files
+}

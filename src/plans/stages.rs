@@ -1,0 +1,129 @@
+//! A plan as a Dockerfile: of one stage with its fixes, or of two.
+
+use std::collections::BTreeSet;
+
+use super::base_name;
+use super::dockerfile::{self, Draft};
+use super::runtime::RuntimeSet;
+use crate::escape::printable_text;
+use crate::image::instruction::Keyword;
+use crate::rules::{Edit, Image, shell};
+
+/// The image's own Dockerfile with these changes.
+pub fn in_place(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
+    let mut lines = vec![format!("FROM {}", base_name::base_name(image))];
+    lines.extend(Draft::write(image, edits));
+    lines
+}
+
+/// A build as it is today, and a last stage with what runs.
+pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, last_base: &str) -> Vec<String> {
+    let mut lines = vec![format!("FROM {} AS build", base_name::base_name(image))];
+    lines.extend(builders(image));
+    lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
+    lines.push(String::new());
+    lines.push(format!("FROM {last_base}"));
+    let own = image.steps.iter().skip(image.base_steps);
+    let instructions: Vec<_> = own.filter_map(|step| step.instruction.as_ref()).collect();
+    let kept = |keywords: &[Keyword]| -> Vec<String> {
+        let chosen = instructions.iter().filter(|it| keywords.contains(&it.keyword));
+        chosen.map(|it| printable_text(&it.text)).collect()
+    };
+    lines.extend(install(image, set));
+    lines.extend(users(image));
+    lines.extend(last(kept(&[Keyword::Workdir])));
+    lines.extend(kept(&[Keyword::Env, Keyword::Label]));
+    let chown = owner(image);
+    for copy in &set.copies {
+        let from = image.path(copy.node);
+        let to = copy.to.clone().unwrap_or_else(|| from.clone());
+        let (from, to) = match to.split_once(':') {
+            Some((to, part)) => (format!("{from}/{part}"), to.to_owned()),
+            None => (from, to),
+        };
+        lines.push(format!("COPY --from=build {chown}{from} {to}"));
+    }
+    lines.extend(last(kept(&[Keyword::User])));
+    let settings = [
+        Keyword::Volume,
+        Keyword::Expose,
+        Keyword::Stopsignal,
+        Keyword::Shell,
+        Keyword::Healthcheck,
+    ];
+    lines.extend(kept(&settings));
+    lines.extend(last(kept(&[Keyword::Entrypoint])));
+    match &set.command {
+        Some(command) => lines.push(format!("CMD {}", serde_json::json!(command))),
+        None => lines.extend(last(kept(&[Keyword::Cmd]))),
+    }
+    lines
+}
+
+/// What only the build needs to know: all but how containers start.
+fn builders(image: &Image<'_>) -> Vec<String> {
+    let settings = [
+        Keyword::Cmd,
+        Keyword::Entrypoint,
+        Keyword::Expose,
+        Keyword::Healthcheck,
+        Keyword::Volume,
+        Keyword::Label,
+        Keyword::Stopsignal,
+    ];
+    dockerfile::Draft::write_but(image, &settings)
+}
+
+/// The RUN that installs the operating system's packages of a set.
+fn install(image: &Image<'_>, set: &RuntimeSet) -> Option<String> {
+    let asked = set.packages.iter().filter(|&&id| {
+        let needed = image.finds.needs.iter();
+        let mut needed = needed.filter(|need| need.to == id && set.packages.contains(&need.from));
+        let package = image.finds.get(id);
+        package.is_some_and(|it| it.explicit.as_ref().is_some_and(|(explicit, _)| *explicit))
+            || needed.next().is_none()
+    });
+    let packages = asked.filter_map(|&id| image.finds.get(id));
+    let names: BTreeSet<&str> = packages.clone().map(|package| package.name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let names = names.join(" ");
+    let ecosystem = packages.map(|package| package.ecosystem).next()?;
+    Some(match ecosystem {
+        "dpkg" => format!(
+            "RUN apt-get update && apt-get install -y --no-install-recommends {names} && \\\n    \
+             apt-get clean && rm -rf /var/lib/apt/lists/*"
+        ),
+        "apk" => format!("RUN apk add --no-cache {names}"),
+        "rpm" => {
+            format!("RUN dnf install -y --setopt=install_weak_deps=0 {names} && dnf clean all")
+        }
+        _ => format!("RUN pacman -Sy --noconfirm {names} && pacman -Scc --noconfirm"),
+    })
+}
+
+/// The commands that make users and groups, as they stand in the image's own RUN instructions.
+fn users(image: &Image<'_>) -> Option<String> {
+    let makers = ["useradd", "adduser", "groupadd", "addgroup"];
+    let own = image.steps.iter().skip(image.base_steps);
+    let runs = own.filter_map(|step| step.instruction.as_ref()?.text.strip_prefix("RUN "));
+    let commands = runs.filter_map(shell::commands).flatten();
+    let making: Vec<String> =
+        commands.filter(|command| shell::runs(command, &makers)).map(printable_text).collect();
+    (!making.is_empty()).then(|| format!("RUN {}", making.join(" && ")))
+}
+
+/// The option that gives copied files to the user that the image runs as, where own files were.
+fn owner(image: &Image<'_>) -> String {
+    let own = image.steps.iter().skip(image.base_steps);
+    let mut texts = own.filter_map(|step| step.instruction.as_ref()).map(|it| it.text.as_str());
+    let user = image.config.user.as_deref().unwrap_or_default();
+    let changes = texts.any(|text| text.contains("chown"));
+    match changes && !user.is_empty() {
+        true => format!("--chown={} ", printable_text(user)),
+        false => String::new(),
+    }
+}
+
+fn last(mut lines: Vec<String>) -> Option<String> {
+    lines.pop()
+}
