@@ -10,7 +10,7 @@ use crate::layer::{Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
 use crate::scan::{NoProgress, Progress, read_layers};
-use crate::source::{OpenOptions, Opened, SourceError, open};
+use crate::source::{FoundImage, OpenOptions, Opened, SourceError, open};
 
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
@@ -132,7 +132,8 @@ pub fn inspect(
             _ => Given::Nothing,
         },
         onto: other.as_ref().map(|other| OtherBase {
-            name: &other.name,
+            reference: &other.reference,
+            image: other.image.as_ref(),
             layers: &other.layers,
             probes: &probes,
             download_known: other.download_known,
@@ -143,7 +144,9 @@ pub fn inspect(
 
 /// Another base image, read.
 struct Other {
-    name: String,
+    reference: String,
+    /// `None` for `scratch`.
+    image: Option<FoundImage>,
     layers: Vec<Arc<ReadLayer>>,
     download_known: bool,
 }
@@ -156,8 +159,13 @@ fn read_other(
 ) -> Result<Option<Other>, Error> {
     let Some(reference) = &options.onto else { return Ok(None) };
     if reference == "scratch" {
-        let name = reference.clone();
-        return Ok(Some(Other { name, layers: Vec::new(), download_known: true }));
+        let reference = reference.clone();
+        return Ok(Some(Other {
+            reference,
+            image: None,
+            layers: Vec::new(),
+            download_known: true,
+        }));
     }
     let platform = opened.image.platform.as_ref().or(how.platform);
     let how = OpenOptions { image: None, platform, ..*how };
@@ -170,8 +178,8 @@ fn read_other(
         .iter()
         .zip(&layers)
         .all(|(blob, layer)| analysis::download(blob, layer).is_some());
-    let name = other.image.names.first().unwrap_or(reference).clone();
-    Ok(Some(Other { name, layers, download_known }))
+    let reference = reference.clone();
+    Ok(Some(Other { reference, image: Some(other.image), layers, download_known }))
 }
 
 /// Opens the base image for what is written of its layers, which are read only where they pass in

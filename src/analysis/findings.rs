@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fixes::{self, Mended};
 use super::{Scene, path_text, plans};
 use crate::base::Base;
 use crate::contents::Contents;
@@ -10,7 +11,7 @@ use crate::packages::Finds;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::plans::dockerfile::Draft;
-use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, PlanReport};
+use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
 use crate::rules::claims::{self, Claimed, Kind, Share};
 use crate::rules::index::Index;
 use crate::rules::{self, Claim, Image, Proof, Remedy};
@@ -32,6 +33,7 @@ pub(super) struct Evidence<'e, 'a> {
 /// What should not be in the image, and what it would be without.
 pub(super) struct Judged {
     pub(super) findings: Vec<FindingReport>,
+    pub(super) fixes: Vec<FixReport>,
     pub(super) plans: Vec<PlanReport>,
 }
 
@@ -62,7 +64,14 @@ impl Judged {
         });
         let claimed = claims::settle(&image, matches.collect());
         let plans = plans::plans(&image, &claimed, downloads, evidence.other, evidence.limits);
-        Self { findings: findings(&image, &claimed, downloads), plans }
+        let findings = findings(&image, &claimed, downloads);
+        let mended: Vec<Mended<'_>> = findings
+            .iter()
+            .map(|(report, claimed)| Mended { report, remedy: &claimed.found.fix.remedy })
+            .collect();
+        let fixes = fixes::fixes(&image, &mended);
+        let findings = findings.into_iter().map(|(report, _)| report).collect();
+        Self { findings, fixes, plans }
     }
 }
 
@@ -104,17 +113,18 @@ fn is_systems_own(path: &[u8]) -> bool {
 
 /// Lists findings, most download to save first, then most unpacked bytes; those in the headline
 /// before the others.
-pub(super) fn findings(
+fn findings<'c>(
     image: &Image<'_>,
-    claimed: &[Claimed],
+    claimed: &'c [Claimed],
     downloads: &[Option<u64>],
-) -> Vec<FindingReport> {
+) -> Vec<(FindingReport, &'c Claimed)> {
     let shares =
         claimed.iter().flat_map(|it| it.shares.iter().map(move |(kind, share)| (it, *kind, share)));
-    let mut findings: Vec<FindingReport> = shares
-        .map(|(claimed, kind, share)| finding(image, claimed, kind, share, downloads))
+    let mut findings: Vec<(FindingReport, &Claimed)> = shares
+        .filter(|(.., share)| 0 < share.amount.unpacked)
+        .map(|(claimed, kind, share)| (finding(image, claimed, kind, share, downloads), claimed))
         .collect();
-    findings.sort_by(|a, b| {
+    findings.sort_by(|(a, _), (b, _)| {
         let key = |it: &FindingReport| {
             (it.counts, std::cmp::Reverse((it.download.unwrap_or(it.unpacked), it.unpacked)))
         };

@@ -12,8 +12,8 @@ use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{
-    Checks, DuplicateGroup, EcosystemReport, FindingReport, ImageFacts, Largest, PackageReport,
-    PlanReport, Report, Sizes, UnownedGroup, Warning,
+    Checks, DuplicateGroup, EcosystemReport, FindingReport, FixReport, ImageFacts, Largest,
+    PackageReport, PlanReport, Report, Sizes, UnownedGroup, Warning,
 };
 use crate::rules;
 use crate::source::{FoundImage, LayerBlob, Opened};
@@ -23,6 +23,7 @@ mod base_layers;
 mod duplicates;
 mod files;
 mod findings;
+mod fixes;
 mod hidden;
 mod largest;
 mod layers;
@@ -91,6 +92,7 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         largest: bytes.largest,
         duplicates: bytes.duplicates,
         findings: owned.findings,
+        fixes: owned.fixes,
         plans: owned.plans,
         packages: owned.packages,
         ecosystems: owned.ecosystems,
@@ -146,6 +148,7 @@ struct ByPlace {
 /// Whose they are.
 struct ByOwner {
     findings: Vec<FindingReport>,
+    fixes: Vec<FixReport>,
     plans: Vec<PlanReport>,
     packages: Vec<PackageReport>,
     ecosystems: Vec<EcosystemReport>,
@@ -195,6 +198,7 @@ impl Scene<'_> {
         });
         ByOwner {
             findings: judged.findings,
+            fixes: judged.fixes,
             plans: judged.plans,
             packages: packages.list(),
             ecosystems: packages.ecosystems(),

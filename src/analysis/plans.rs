@@ -2,22 +2,29 @@
 
 use std::sync::Arc;
 
+use crate::base::{self, Given, Question};
 use crate::contents::Contents;
+use crate::escape::printable_text;
+use crate::image::history;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
+use crate::packages::Finds;
 use crate::plans::onto::{self, Onto};
-use crate::plans::{self, Outcome, outcome, stages};
+use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, stages};
 use crate::report::PlanReport;
 use crate::rules::claims::{Claimed, Kind};
 use crate::rules::{Edit, Image, Remedy};
+use crate::source::FoundImage;
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
 
 /// Another base image, to see what the image would be on it.
 #[derive(Debug, Clone, Copy)]
 pub struct OtherBase<'a> {
-    /// As a Dockerfile names it.
-    pub name: &'a str,
+    /// As the user named it.
+    pub reference: &'a str,
+    /// What was found there; `None` for `scratch`.
+    pub image: Option<&'a FoundImage>,
     /// Its layers, base first; none for `scratch`.
     pub layers: &'a [Arc<ReadLayer>],
     /// What was kept while reading them.
@@ -52,23 +59,95 @@ pub(super) fn plans(
     same_base.caveats.clone_from(&set.caveats);
     same_base.dockerfile = stages::multi_stage(image, &set, &plans::base_name(image));
     listed.push(same_base);
-    if let Some(other) = other {
-        let layers: Vec<&ReadLayer> = other.layers.iter().map(Arc::as_ref).collect();
-        let tree = MergedTree::merge(&layers, limits);
-        let contents = Contents::of(&tree, &layers, other.probes);
-        let users = contents.find("/etc/passwd").map(|content| content.bytes);
-        let base = Onto { tree: &tree, name: other.name, users };
-        let moved = onto::onto(image, &set, &base, claimed);
-        let what = format!("{}, onto {}", set.what, other.name);
-        let known = known && other.download_known;
-        let mut plan = plan("onto another base", what, &moved.outcome, known);
-        plan.is_estimate = !moved.set.packages.is_empty();
-        plan.dockerfile = stages::multi_stage(image, &moved.set, other.name);
-        plan.caveats = moved.breaks;
-        plan.caveats.extend(set.caveats);
-        listed.push(plan);
-    }
+    listed.extend(match other {
+        Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
+        None => likely(image, &set, claimed, known),
+    });
     listed
+}
+
+/// The plan for the base that the user names.
+fn moved(
+    image: &Image<'_>,
+    set: &RuntimeSet,
+    claimed: &[Claimed],
+    other: &OtherBase<'_>,
+    known: bool,
+    limits: &Limits,
+) -> PlanReport {
+    let layers: Vec<&ReadLayer> = other.layers.iter().map(Arc::as_ref).collect();
+    let tree = MergedTree::merge(&layers, limits);
+    let contents = Contents::of(&tree, &layers, other.probes);
+    let name = name(other, &contents);
+    let users = contents.find("/etc/passwd").map(|content| content.bytes);
+    let base = Onto { tree: &tree, name: &name, users };
+    let moved = onto::onto(image, set, &base, claimed);
+    let what = format!("{}, copied onto {name}", set.what);
+    let mut plan = plan(ONTO, what, &moved.outcome, known && other.download_known);
+    plan.is_estimate = !moved.set.packages.is_empty();
+    plan.dockerfile = stages::multi_stage(image, &moved.set, &name);
+    plan.caveats = moved.breaks;
+    plan.caveats.extend(set.caveats.iter().cloned());
+    plan
+}
+
+/// The plan for a base that nobody named: none for a program that needs none, else one that official
+/// images have.
+fn likely(
+    image: &Image<'_>,
+    set: &RuntimeSet,
+    claimed: &[Claimed],
+    known: bool,
+) -> Option<PlanReport> {
+    if set.is_static {
+        let reference = "scratch";
+        let nothing = Probes::default();
+        let scratch = OtherBase {
+            reference,
+            image: None,
+            layers: &[],
+            probes: &nothing,
+            download_known: true,
+        };
+        return Some(moved(image, set, claimed, &scratch, known, &Limits::default()));
+    }
+    let base = known_bases::smaller(&image.base.facts, &plans::base_name(image))?;
+    let after = base.with(&outcome::copied(image, set, claimed));
+    let what = format!(
+        "{}, copied onto {}, which had about {} ({} download) in {}",
+        set.what,
+        base.name,
+        Bytes(base.unpacked),
+        Bytes(base.download),
+        base.date
+    );
+    let mut plan = plan(ONTO, what, &after, known);
+    plan.is_estimate = true;
+    plan.dockerfile = stages::multi_stage(image, set, &base.name);
+    plan.caveats.push(format!(
+        "give `--onto` an image of {} for exact sizes, and for what would break there",
+        base.name
+    ));
+    plan.caveats.extend(set.caveats.iter().cloned());
+    Some(plan)
+}
+
+const ONTO: &str = "onto another base";
+
+/// The other base as a Dockerfile names it: its own name, or that of the official image which it
+/// seems to be, or as the user named it.
+fn name(other: &OtherBase<'_>, contents: &Contents<'_>) -> String {
+    let Some(image) = other.image else { return other.reference.to_owned() };
+    let is_name = |name: &&String| name.contains([':', '/']) && base_name::is_reference(name);
+    if let Some(name) = image.names.iter().find(is_name) {
+        return printable_text(name);
+    }
+    let history = history::pair(image.config.history.as_deref(), other.layers.len());
+    let finds = Finds::default();
+    let given = Given::Layers(other.layers.len());
+    let question = Question { image, history: &history, contents, finds: &finds, given };
+    let guess = base_name::guess(&base::find(&question).facts, contents.tree(), other.layers.len());
+    guess.unwrap_or_else(|| printable_text(other.reference))
 }
 
 /// The changes of instructions that the headline's fixes make.

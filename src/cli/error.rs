@@ -29,6 +29,9 @@ pub(super) enum Error {
     /// An output would take the place of the image.
     #[error("the output `{}` is the image itself", _0.display())]
     OverImage(PathBuf),
+    /// There is no plan of that name for the image.
+    #[error("there is no plan `{name}` for this image")]
+    NoPlan { name: String, plans: Vec<&'static str> },
     /// The image is not whole, and that was asked for.
     #[error("the image is not whole")]
     Damaged(Vec<String>),
@@ -77,6 +80,18 @@ impl Error {
             }
             Self::SameFile(_) => Some("Give each `-o` a file of its own.".to_owned()),
             Self::OverImage(_) => Some("Give `-o` another file.".to_owned()),
+            Self::NoPlan { plans, .. } if plans.is_empty() => Some(
+                "Nothing was found that could go, and what the program needs at run time could not \
+                 be told."
+                    .to_owned(),
+            ),
+            Self::NoPlan { name, plans } => Some(match name.as_str() {
+                "in-place" => "Nothing was found that could go.".to_owned(),
+                "onto" if plans.contains(&"multi-stage") => {
+                    "Name another base image with `--onto`.".to_owned()
+                }
+                _ => "What the program needs at run time could not be told.".to_owned(),
+            }),
             Self::Damaged(_) => {
                 Some("Leave `--strict` out to take the report as it is.".to_owned())
             }

@@ -11,6 +11,7 @@ mod help;
 mod hint;
 mod man;
 mod output;
+mod plan;
 mod terminal;
 mod progress;
 mod report;

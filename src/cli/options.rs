@@ -55,6 +55,13 @@ pub(super) struct ReportArgs {
     /// Add every path with its versions (JSON only)
     #[arg(long)]
     pub(super) files: bool,
+    /// Write the Dockerfile of a plan in place of the report
+    #[arg(long, value_name = "NAME", value_parser = ["in-place", "multi-stage", "onto"])]
+    #[arg(conflicts_with_all = ["format", "output"])]
+    pub(super) plan: Option<String>,
+    /// Show everything: packages, directories, hidden bytes, duplicates (text; JSON always does)
+    #[arg(long)]
+    pub(super) full: bool,
     /// List every package, not only the largest (text; JSON has them all)
     #[arg(long)]
     pub(super) packages: bool,

@@ -14,7 +14,7 @@ use super::error::{Error, no_format};
 use super::options::{ReportArgs, When};
 use super::terminal;
 use crate::report::Report;
-use crate::view::{self, FORMATS, Format, Look};
+use crate::view::{self, Detail, FORMATS, Format, Look};
 
 /// One `-o`, as typed.
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ pub(super) fn write(
     destinations: &[Destination],
     report: &Report,
     color: When,
-    packages: bool,
+    detail: Detail,
 ) -> Result<(), Error> {
     let mut rendered = Vec::new();
     for Destination { format, file } in destinations {
@@ -101,7 +101,7 @@ pub(super) fn write(
             let failed = |source| Error::Write { file: file.clone(), source };
             rendered.push((
                 file,
-                render(file, format, report, terminal::of_file(color, packages)).map_err(failed)?,
+                render(file, format, report, terminal::of_file(color, detail)).map_err(failed)?,
             ));
         }
     }
@@ -111,7 +111,7 @@ pub(super) fn write(
     }
     for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = (format.write)(&mut out, report, terminal::of_stdout(color, packages));
+        let written = (format.write)(&mut out, report, terminal::of_stdout(color, detail));
         unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
         // What a failed write left in the buffer must not be tried again.
         drop(out.into_parts());

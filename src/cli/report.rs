@@ -3,8 +3,9 @@
 use super::error::Error;
 use super::options::{GlobalArgs, ReportArgs};
 use super::progress::Meter;
-use super::{limit, output, strict};
+use super::{limit, output, plan, strict};
 use crate::report::Report;
+use crate::view::Detail;
 
 /// Reads the image and writes its report everywhere it was asked for.
 ///
@@ -13,8 +14,12 @@ use crate::report::Report;
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let destinations = output::destinations(args)?;
     let report = inspect(args, global)?;
+    if let Some(name) = &args.plan {
+        return plan::write(&report, name);
+    }
     let damage = strict::damage(&report);
-    output::write(&destinations, &report, global.color, args.packages)?;
+    let detail = Detail { full: args.full, packages: args.packages };
+    output::write(&destinations, &report, global.color, detail)?;
     if damage.is_empty() {
         return Ok(());
     }

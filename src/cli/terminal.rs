@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Width, terminal_size_of};
 
 use super::options::When;
-use crate::view::Look;
+use crate::view::{Detail, Look};
 
 /// Returns whether a stream gets colour (no-color.org, bixense.com/clicolors; `TERM=dumb`).
 pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {
@@ -18,17 +18,17 @@ pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {
     }
 }
 
-/// Returns what standard output can show, to a reader who may want every package.
-pub(super) fn of_stdout(when: When, packages: bool) -> Look {
+/// Returns what standard output can show, to a reader who wants that much.
+pub(super) fn of_stdout(when: When, detail: Detail) -> Look {
     let out = io::stdout();
     let width = match terminal_size_of(&out) {
         Some((Width(columns), _)) if out.is_terminal() => usize::from(columns),
         _ => Look::PLAIN.width,
     };
-    Look { width, colour: colour(when, &out), packages }
+    Look { width, colour: colour(when, &out), detail }
 }
 
-/// Returns what a file can show, to a reader who may want every package.
-pub(super) fn of_file(when: When, packages: bool) -> Look {
-    Look { colour: when == When::Always, packages, ..Look::PLAIN }
+/// Returns what a file can show, to a reader who wants that much.
+pub(super) fn of_file(when: When, detail: Detail) -> Look {
+    Look { colour: when == When::Always, detail, ..Look::PLAIN }
 }

@@ -1,8 +1,9 @@
 //! The base image as a Dockerfile names it: as it is known, or as what was found makes likely.
 
 use crate::escape::printable_text;
-use crate::report::Fact;
+use crate::report::{BaseFact, Fact};
 use crate::rules::Image;
+use crate::tree::{MergedTree, NodeId};
 
 /// Repositories of official images, by the runtime that they bring.
 const RUNTIMES: [(&str, &str); 8] = [
@@ -24,19 +25,22 @@ pub fn base_name(image: &Image<'_>) -> String {
     if let Some(name) = image.base.name.as_deref().filter(|name| is_reference(name)) {
         return printable_text(name);
     }
-    guess(image).unwrap_or_else(|| "BASE".to_owned())
+    guess(&image.base.facts, image.tree, image.base_layers).unwrap_or_else(|| "BASE".to_owned())
 }
 
 /// Whether a name can stand behind `FROM`: the path of an archive cannot.
-fn is_reference(name: &str) -> bool {
+pub fn is_reference(name: &str) -> bool {
     let plain = |it: u8| it.is_ascii_alphanumeric() || b"./:@_-".contains(&it);
     let path = name.starts_with(['/', '.']) || name.ends_with(".tar") || name.ends_with(".oci");
     !path && name.bytes().all(plain)
 }
 
-fn guess(image: &Image<'_>) -> Option<String> {
-    let fact = |wanted: Fact| image.base.facts.iter().find(|it| it.fact == wanted);
-    let slim = fact(Fact::Variant).is_some_and(|it| it.value == "slim");
+/// The official image that the lowest layers seem to be, by what is known of them.
+pub fn guess(facts: &[BaseFact], tree: &MergedTree<'_>, layers: usize) -> Option<String> {
+    let fact = |wanted: Fact| facts.iter().find(|it| it.fact == wanted);
+    let is_debian = fact(Fact::DistributionId).is_some_and(|it| it.value == "debian");
+    let slim = fact(Fact::Variant).is_some_and(|it| it.value == "slim")
+        || is_debian && !has_documentation(tree, layers);
     let suffix = if slim { "-slim" } else { "" };
     if let Some(runtime) = fact(Fact::Runtime) {
         let known = RUNTIMES
@@ -52,4 +56,15 @@ fn guess(image: &Image<'_>) -> Option<String> {
         _ => fact(Fact::Version)?,
     };
     Some(format!("{distribution}:{}{suffix}", version.value))
+}
+
+/// Whether the lowest layers have more documentation than licences.
+fn has_documentation(tree: &MergedTree<'_>, layers: usize) -> bool {
+    let Some(all) = tree.find(b"usr/share/doc") else { return false };
+    let is_theirs = |node: NodeId| {
+        tree.versions(node).any(|it| tree.layer_of(it).is_some_and(|layer| layer < layers))
+    };
+    let packages = tree.children(all).iter().filter(|&&node| tree.is_directory(node));
+    let mut files = packages.flat_map(|&node| tree.children(node)).copied();
+    files.any(|node| tree.name(node) != b"copyright" && is_theirs(node))
 }

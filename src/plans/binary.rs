@@ -12,7 +12,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     if is_system || !image.is_own(file) {
         return None;
     }
-    let mut set = RuntimeSet::default();
+    let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
     set.copies.push(super::runtime::Copy { node: file, to: None });
     for &wrapper in scene.program.wrappers.iter().filter(|&&it| scene.is_wanted(it)) {

@@ -1,8 +1,9 @@
 //! The image's own part of its Dockerfile, as its history tells it, and changed as fixes say.
 
-use crate::escape::printable_text;
+use crate::escape::{printable, printable_text};
 use crate::image::instruction::Keyword;
 use crate::rules::{Change, Edit, Image, shell};
+use crate::tree::NodeId;
 
 /// Instructions that can be changed and written out.
 #[derive(Debug, Clone)]
@@ -36,7 +37,7 @@ impl Draft {
             Some(Line {
                 layer: step.layer,
                 keyword: instruction.keyword,
-                text: instruction.text.clone(),
+                text: with_source(image, step.layer, &instruction.text),
                 commands: command.map_or_else(Vec::new, split),
                 removed: Vec::new(),
                 is_gone: false,
@@ -182,7 +183,7 @@ impl Line {
             return Vec::new();
         }
         if self.commands.is_empty() {
-            return vec![printable_text(&with_source(&self.text))];
+            return vec![printable_text(&self.text)];
         }
         let mut commands = self.commands.clone();
         if !self.removed.is_empty() {
@@ -210,10 +211,76 @@ fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
     true
 }
 
-/// A `COPY` whose source is only a checksum in the history, with a word to put it in place of.
-fn with_source(text: &str) -> String {
-    let is_checksum =
-        |word: &str| ["dir:", "file:", "multi:"].iter().any(|start| word.starts_with(start));
-    let words = text.split(' ').map(|word| if is_checksum(word) { "SOURCE" } else { word });
-    words.collect::<Vec<_>>().join(" ")
+/// Stands for what a `COPY` copies where nothing tells.
+pub const SOURCE: &str = "SOURCE";
+
+/// Files that stand in the root of a build context: a directory that has one is copied from there.
+const CONTEXT_ROOTS: [&str; 14] = [
+    ".dockerignore",
+    ".git",
+    ".gitignore",
+    "Cargo.toml",
+    "Dockerfile",
+    "Gemfile",
+    "Makefile",
+    "build.gradle",
+    "composer.json",
+    "go.mod",
+    "package.json",
+    "pom.xml",
+    "pyproject.toml",
+    "requirements.txt",
+];
+
+/// A `COPY` whose source is only a checksum in the history, with the source as what the layer holds
+/// tells it.
+fn with_source(image: &Image<'_>, layer: Option<usize>, text: &str) -> String {
+    let source = |word: &str| {
+        let kind = word.split_once(':').map(|(kind, _)| kind);
+        match kind {
+            Some("dir") => layer.and_then(|layer| context_root(image, layer)),
+            Some("file" | "multi") => layer.and_then(|layer| file_names(image, layer)),
+            _ => return word.to_owned(),
+        }
+        .unwrap_or_else(|| SOURCE.to_owned())
+    };
+    let words = text.split(' ').enumerate();
+    words
+        .map(|(index, word)| if index == 0 { word.to_owned() } else { source(word) })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
+
+/// The whole build context, where a layer copied it.
+fn context_root(image: &Image<'_>, layer: usize) -> Option<String> {
+    let destination = image.find(&image.copy_destination(layer)?)?;
+    let has = |name: &&str| {
+        let child = image.tree.child(destination, name.as_bytes());
+        child.is_some_and(|node| {
+            image.tree.is_directory(node)
+                || image.tree.versions(node).any(|it| image.tree.layer_of(it) == Some(layer))
+        })
+    };
+    CONTEXT_ROOTS.iter().any(|name| has(&name)).then(|| ".".to_owned())
+}
+
+/// The names of the few files that a layer copied.
+fn file_names(image: &Image<'_>, layer: usize) -> Option<String> {
+    let destination = image.find(&image.copy_destination(layer)?)?;
+    let tree = image.tree;
+    let brought = |node: &NodeId| tree.versions(*node).any(|it| tree.layer_of(it) == Some(layer));
+    let mut names: Vec<String> = match tree.is_directory(destination) {
+        false => vec![printable(tree.name(destination))],
+        true => {
+            let children = tree.children(destination).iter().copied();
+            let files = children.filter(|&node| !tree.is_directory(node)).filter(brought);
+            files.map(|node| printable(tree.name(node))).collect()
+        }
+    };
+    names.sort();
+    let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
+    (plain && (1..=MOST_NAMES).contains(&names.len())).then(|| names.join(" "))
+}
+
+/// More names than these were hardly written into one `COPY`.
+const MOST_NAMES: usize = 8;

@@ -43,6 +43,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),
+        needs_certificates: true,
         ..RuntimeSet::default()
     };
     let nested = |node: NodeId| {

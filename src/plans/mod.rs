@@ -6,12 +6,13 @@ use crate::rules::claims::{Claimed, Kind};
 use crate::rules::{Category, Image};
 use crate::tree::NodeId;
 
-mod base_name;
+pub mod base_name;
 mod binary;
 pub mod dockerfile;
 mod dotnet;
 mod interpreted;
 mod java;
+pub mod known_bases;
 mod node;
 pub mod onto;
 pub mod outcome;

@@ -41,7 +41,8 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Cla
         breaks.extend(not_installable(image, &set, base));
         set.packages.clear();
     }
-    if certificates(base.tree).is_none()
+    if set.needs_certificates
+        && certificates(base.tree).is_none()
         && let Some(node) = certificates(image.tree)
     {
         set.files.insert(node);

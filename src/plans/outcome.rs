@@ -38,12 +38,9 @@ pub(super) fn subtract(from: &mut Amount, what: &Amount) {
 /// What the image is where only the runtime set is copied onto the same base.
 pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
     let mut outcome = base(image);
+    outcome.visible.add(&copied(image, set, claimed));
     let mut files = set.files.clone();
     files.extend(system_files(image, &set.packages));
-    for amount in amounts(image, &files) {
-        outcome.visible.add(&amount);
-    }
-    subtract(&mut outcome.visible, &stripped(image, &files, claimed));
     // Files of the base that the set writes again.
     for &node in &files {
         let versions = image.tree.versions(node);
@@ -58,6 +55,16 @@ pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> 
         }
     }
     outcome
+}
+
+/// What a set carries with the packages that it needs, on a base that has none of it.
+pub fn copied(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
+    let mut files = set.files.clone();
+    files.extend(system_files(image, &set.packages));
+    let mut sum = Amount::default();
+    amounts(image, &files).iter().for_each(|amount| sum.add(amount));
+    subtract(&mut sum, &stripped(image, &files, claimed));
+    sum
 }
 
 /// What the base image alone is.

@@ -11,31 +11,33 @@ use crate::tree::NodeId;
 pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let (image, tree) = (scene.image, scene.image.tree);
     let interpreter = interpreter(scene)?;
-    let mut set = RuntimeSet::default();
+    let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     let mut environments: BTreeSet<NodeId> = BTreeSet::new();
+    let mut libraries: BTreeSet<NodeId> = BTreeSet::new();
     for (id, package) in image.packages("python") {
-        let Some(scope) = package.scope else { continue };
-        let own = scene.own_files(id).filter(|&node| scene.is_wanted(node));
-        let own: Vec<NodeId> = own.collect();
-        if package.development.is_some() || own.is_empty() {
+        let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
+        // What the operating system's packages brought is installed by them again.
+        let is_own = image.owners.owner(proof) == Some(id) && image.is_own(proof);
+        if package.development.is_some() || !is_own {
+            continue;
+        }
+        let own: Vec<NodeId> = scene.own_files(id).filter(|&node| scene.is_wanted(node)).collect();
+        if own.is_empty() {
             continue;
         }
         set.files.extend(own);
-        environments.insert(scope);
+        match tree.child(scope, b"pyvenv.cfg") {
+            Some(_) => environments.insert(scope),
+            None => libraries.insert(tree.parent(tree.parent(proof))),
+        };
     }
+    // A virtual environment is more than its packages: its links and scripts.
     for &environment in &environments {
-        match tree.child(environment, b"pyvenv.cfg") {
-            // A virtual environment is more than its packages: its links and scripts.
-            Some(_) => set.copy(scene, environment),
-            None => set.copies.push(Copy { node: environment, to: None }),
-        }
+        set.copy(scene, environment);
     }
-    // Scripts that packages installed beside the directory they are in, such as /usr/local/bin.
-    let scripts = set.files.iter().filter(|&&node| tree.name(tree.parent(node)) == b"bin");
-    let scripts: BTreeSet<NodeId> = scripts.copied().collect();
-    let inside = |node: NodeId| set.copies.iter().any(|copy| is_below(image, node, copy.node));
-    let loose: Vec<NodeId> = scripts.into_iter().filter(|&node| !inside(node)).collect();
-    set.copies.extend(loose.into_iter().map(|node| Copy { node, to: None }));
+    set.copies.extend(libraries.iter().map(|&node| Copy { node, to: None }));
+    environments.append(&mut libraries);
+    let left_out = keep_script(scene, &mut set);
     let directory = image.directory(image.working_directory())?;
     if directory != NodeId::ROOT {
         set.copy_children(scene, directory);
@@ -52,7 +54,33 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         if places.is_empty() { "the image".to_owned() } else { places.join(", ") },
         image.path(directory)
     );
+    if left_out {
+        set.caveats.push(format!(
+            "scripts that packages installed beside {} are left out",
+            image.path(scene.program.named)
+        ));
+    }
     Some(set)
+}
+
+/// Of the scripts that packages installed in directories of programs, keeps the one that is started;
+/// returns whether there were others.
+fn keep_script(scene: &Scene<'_, '_>, set: &mut RuntimeSet) -> bool {
+    let (image, tree) = (scene.image, scene.image.tree);
+    let copied: Vec<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
+    let is_loose = |&node: &NodeId| {
+        tree.name(tree.parent(node)) == b"bin"
+            && !copied.iter().any(|&directory| is_below(image, node, directory))
+    };
+    let loose: Vec<NodeId> = set.files.iter().copied().filter(is_loose).collect();
+    for node in &loose {
+        set.files.remove(node);
+    }
+    let started = [scene.program.named, scene.program.file];
+    let kept = loose.iter().copied().find(|node| started.contains(node));
+    set.files.extend(kept);
+    set.copies.extend(kept.map(|node| Copy { node, to: None }));
+    usize::from(kept.is_some()) < loose.len()
 }
 
 fn is_below(image: &Image<'_>, node: NodeId, directory: NodeId) -> bool {

@@ -20,6 +20,8 @@ pub struct RuntimeSet {
     pub prepare: Vec<String>,
     /// The command of containers, where it changes.
     pub command: Option<Vec<String>>,
+    /// Whether it may speak TLS without certificates of its own: those of the system have to be there.
+    pub needs_certificates: bool,
     /// Whether the program needs no loader and no shared libraries.
     pub is_static: bool,
     /// What the set is, for a sentence: `production node_modules, dist`.

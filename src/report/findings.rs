@@ -45,6 +45,26 @@ pub struct FindingReport {
     pub ignored: Option<Ignored>,
 }
 
+/// One change that mends one or more findings of the headline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixReport {
+    /// What to do, as sentences without their full stops.
+    pub advice: Vec<String>,
+    /// The file that `lines` belong into; empty where there are none.
+    pub file: &'static str,
+    /// Numbers of the layers whose instructions `lines` stand in place of; empty where they are added
+    /// to a file.
+    pub layers: Vec<usize>,
+    /// Lines that can be pasted; empty where there is only advice.
+    pub lines: Vec<String>,
+    /// What its findings save.
+    pub unpacked: Bytes,
+    /// The compressed share of that; `None` where a finding's is unknown.
+    pub download: Option<Bytes>,
+    /// Positions of its findings in [`Report::findings`](super::Report::findings), from 0.
+    pub findings: Vec<usize>,
+}
+
 /// Why a finding is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ignored {

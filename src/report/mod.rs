@@ -9,7 +9,7 @@ mod packages;
 mod warning;
 
 pub use base::{BaseFact, BaseReport, Confidence, Evidence, Fact};
-pub use findings::{Counts, FINDING_PATHS, FindingReport, Ignored, PlanReport};
+pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, Ignored, PlanReport};
 pub use hidden::{Cause, Changed, HiddenGroup};
 pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
 pub use warning::{Code, Warning};
@@ -39,6 +39,8 @@ pub struct Report {
     pub duplicates: Vec<DuplicateGroup>,
     /// What should not be in it: what counts in the headline first, most download to save first.
     pub findings: Vec<FindingReport>,
+    /// What to change, so that the findings of the headline are mended; most download saved first.
+    pub fixes: Vec<FixReport>,
     /// What it would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<PlanReport>,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the

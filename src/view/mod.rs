@@ -40,11 +40,21 @@ pub struct Look {
     pub width: usize,
     /// Whether styles are wanted.
     pub colour: bool,
+    /// How much is shown.
+    pub detail: Detail,
+}
+
+/// How much of a report is shown to people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Whether everything is shown, not only what to do and where the bytes are.
+    pub full: bool,
     /// Whether every package is listed, not only the largest.
     pub packages: bool,
 }
 
 impl Look {
     /// A file, a pipe or a log: 80 columns without colour.
-    pub const PLAIN: Self = Self { width: 80, colour: false, packages: false };
+    pub const PLAIN: Self =
+        Self { width: 80, colour: false, detail: Detail { full: false, packages: false } };
 }

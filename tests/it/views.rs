@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect, expect_file};
 use plimsoll::report::Report;
-use plimsoll::view::{self, Look, json_schema};
+use plimsoll::view::{self, Detail, Look, json_schema};
 
 use crate::sample;
 
@@ -40,7 +40,7 @@ fn text_uses_wider_terminals() {
 
 #[test]
 fn every_package_is_listed_where_that_is_wanted() {
-    let look = Look { packages: true, ..Look::PLAIN };
+    let look = Look { detail: Detail { full: true, packages: true }, ..Look::PLAIN };
     expect_file!["snapshots/text-packages.txt"].assert_eq(&write("text", &sample::report(), look));
 }
 

@@ -1,14 +1,20 @@
 //! What should not be in the image and what to do, the largest saving first.
 
 use super::{Block, Cell, Column, Fit, Item, Section, Table, Tone, maker, share};
-use crate::report::{Counts, FindingReport, PlanReport, Report};
+use crate::report::{Counts, FindingReport, FixReport, PlanReport, Report};
 use crate::units::{Bytes, counted, percent};
 
-/// How many findings are told with their fix; the others have a line each.
-const IN_FULL: usize = 5;
+/// How many fixes are told whole; the others have a line each.
+const IN_FULL: usize = 4;
 
 /// How many have a line.
-const IN_LINES: usize = 8;
+const IN_LINES: usize = 6;
+
+/// How many findings of one fix are told.
+const FINDINGS_TOLD: usize = 4;
+
+/// How many lines of a fix are shown; the rest is in the plan's Dockerfile.
+const LINES_SHOWN: usize = 9;
 
 const PLANS: &[Column] = &[
     Column { heading: "Plan", fit: Fit::Word },
@@ -16,7 +22,6 @@ const PLANS: &[Column] = &[
     Column { heading: "Unpacked", fit: Fit::Number },
     Column { heading: "Visible", fit: Fit::Number },
     Column { heading: "Hidden", fit: Fit::Number },
-    Column { heading: "What", fit: Fit::End },
 ];
 
 const LINES: &[Column] = &[
@@ -27,17 +32,18 @@ const LINES: &[Column] = &[
     Column { heading: "Path", fit: Fit::Middle },
 ];
 
-/// The findings that count, largest first.
-fn counted_findings(report: &Report) -> Vec<&FindingReport> {
-    let counted = |it: &&FindingReport| it.counts == Counts::Headline && it.ignored.is_none();
-    report.findings.iter().filter(counted).collect()
+fn findings_of<'r>(
+    report: &'r Report,
+    fix: &'r FixReport,
+) -> impl Iterator<Item = &'r FindingReport> {
+    fix.findings.iter().filter_map(|&index| report.findings.get(index))
 }
 
 /// Says what fixing everything that counts would make of the image.
 pub(super) fn promise(report: &Report) -> Option<String> {
     let plan = report.plans.iter().find(|plan| plan.name == "in place")?;
     let saved = report.sizes.unpacked.0.saturating_sub(plan.unpacked.0);
-    if counted_findings(report).is_empty() || saved == 0 {
+    if report.fixes.is_empty() || saved == 0 {
         return None;
     }
     let download = report.sizes.download.zip(plan.download);
@@ -62,82 +68,123 @@ pub(super) fn plans(report: &Report) -> Section {
         Cell::bytes(today.unpacked),
         Cell::bytes(today.visible),
         Cell::bytes(today.hidden),
-        Cell::Empty,
     ]];
     rows.extend(report.plans.iter().map(|plan| {
+        let marked = |bytes: Bytes| match plan.is_estimate {
+            true => Cell::plain(format!("~{bytes}")),
+            false => Cell::bytes(bytes),
+        };
         vec![
             Cell::text(plan.name, Tone::Strong),
-            Cell::known_bytes(plan.download),
-            Cell::bytes(plan.unpacked),
-            Cell::bytes(plan.visible),
+            plan.download.map_or(Cell::Unknown, marked),
+            marked(plan.unpacked),
+            marked(plan.visible),
             Cell::bytes(plan.hidden),
-            Cell::text(plan.what.clone(), Tone::Quiet),
         ]
     }));
-    Some(("What it could be".to_owned(), Block::Table(Table::new(PLANS, rows, None))))
+    let table = Block::Table(Table::new(PLANS, rows, None));
+    Some(("What it could be (one of these, not their sum)".to_owned(), table))
 }
 
-/// What plans need seen to.
-pub(super) fn caveats(report: &Report) -> Section {
-    let about = |plan: &PlanReport| {
-        let name = plan.name;
-        let lines = plan.caveats.iter();
-        lines.map(move |caveat| format!("{name}: {caveat}")).collect::<Vec<_>>()
-    };
-    let lines: Vec<String> = report.plans.iter().flat_map(about).collect();
-    (!lines.is_empty()).then(|| ("Before you change the base".to_owned(), Block::List(lines)))
-}
-
-/// The largest findings with their fixes.
+/// The largest fixes, and what the plans need seen to.
 pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
-    let findings = counted_findings(report);
-    if findings.is_empty() {
-        return Vec::new();
+    let mut sections = Vec::new();
+    let remarks = remarks(report);
+    if !remarks.is_empty() {
+        sections.push(("What the plans are".to_owned(), Block::List(remarks)));
     }
-    let items = findings.iter().take(IN_FULL).enumerate();
-    let items = items.map(|(index, finding)| item(report, index + 1, finding)).collect();
-    vec![("What to do".to_owned(), Block::Items(items))]
+    if !report.fixes.is_empty() {
+        let fixes = report.fixes.iter().take(IN_FULL).enumerate();
+        let items = fixes.map(|(index, fix)| item(report, index + 1, fix)).collect();
+        sections.push(("What to do".to_owned(), Block::Items(items)));
+    }
+    sections
 }
 
-fn item(report: &Report, number: usize, finding: &FindingReport) -> Item {
-    let mut size = match finding.download {
-        Some(download) => format!("{download} download, {} unpacked", finding.unpacked),
-        None => format!("{} unpacked", finding.unpacked),
-    };
-    size += &format!(" ({})", share(percent(finding.unpacked, report.sizes.unpacked)));
-    let mut facts = vec![format!("{}.", finding.evidence)];
-    if !finding.paths.is_empty() {
-        let more = match finding.more_paths + finding.paths.len().saturating_sub(2) as u64 {
-            0 => String::new(),
-            count => format!(" and {count} more"),
-        };
-        let shown: Vec<&str> = finding.paths.iter().take(2).map(String::as_str).collect();
-        let layer = finding
-            .layers
-            .first()
-            .map(|layer| format!("; layer {layer}, {}", maker(report, *layer)));
-        facts.push(format!("{}{more}{}", shown.join(", "), layer.unwrap_or_default()));
-    }
-    if !finding.advice.is_empty() {
-        facts.push(format!("{}:", finding.advice).replace("::", ":"));
-        if finding.fix.is_empty()
-            && let Some(advice) = facts.last_mut()
-        {
-            advice.pop();
-            advice.push('.');
+/// What the plans do, and what has to be seen to; what several say, once.
+fn remarks(report: &Report) -> Vec<String> {
+    let mut lines: Vec<(String, Vec<&str>)> =
+        report.plans.iter().map(|plan| (plan.what.clone(), vec![plan.name])).collect();
+    let all = report
+        .plans
+        .iter()
+        .flat_map(|plan: &PlanReport| plan.caveats.iter().map(move |caveat| (plan.name, caveat)));
+    for (name, caveat) in all {
+        match lines.iter_mut().find(|(text, _)| text == caveat) {
+            Some((_, names)) => names.push(name),
+            None => lines.push((caveat.clone(), vec![name])),
         }
     }
-    Item { title: format!("{number}. {}: {size}", finding.title), facts, code: finding.fix.clone() }
+    lines.into_iter().map(|(text, names)| format!("{}: {text}", names.join(", "))).collect()
 }
 
-/// The smaller ones that count.
+fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
+    let size = match fix.download {
+        Some(download) => format!("{download} download, {} unpacked", fix.unpacked),
+        None => format!("{} unpacked", fix.unpacked),
+    };
+    let share = share(percent(fix.unpacked, report.sizes.unpacked));
+    let mut facts: Vec<String> =
+        findings_of(report, fix).take(FINDINGS_TOLD).map(|it| fact(it, fix)).collect();
+    let left = fix.findings.len().saturating_sub(FINDINGS_TOLD);
+    if 0 < left {
+        let rest: Bytes = findings_of(report, fix).skip(FINDINGS_TOLD).map(|it| it.unpacked).sum();
+        facts.push(format!("and {left} more, {rest}"));
+    }
+    let advice = fix.advice.iter().take(FINDINGS_TOLD).cloned().collect::<Vec<_>>().join(". ");
+    let end = if fix.lines.is_empty() { "." } else { ":" };
+    facts.push(format!("→ {advice}{end}"));
+    let mut code: Vec<String> = fix.lines.iter().take(LINES_SHOWN).cloned().collect();
+    if LINES_SHOWN < fix.lines.len() {
+        code.push(format!("# and {} more lines", fix.lines.len() - LINES_SHOWN));
+    }
+    Item { title: format!("{number}. {}: {size} ({share})", place(report, fix)), facts, code }
+}
+
+/// What is changed: an instruction, several of them, a file, or what the one finding is.
+fn place(report: &Report, fix: &FixReport) -> String {
+    match (fix.layers.as_slice(), fix.file) {
+        ([], "") => {
+            let title = findings_of(report, fix).next().map(|finding| finding.title);
+            title.unwrap_or_default().to_owned()
+        }
+        ([], file) => file.to_owned(),
+        ([only], _) => maker(report, *only),
+        ([first, others @ ..], _) => {
+            let more = counted(others.len() as u64, "more instruction");
+            format!("{} and {more}", maker(report, *first))
+        }
+    }
+}
+
+/// One finding on one line: what it is, how much, where, by what it is known.
+fn fact(finding: &FindingReport, fix: &FixReport) -> String {
+    let mut text = format!("{} ({})", finding.title, finding.rule);
+    if 1 < fix.findings.len() {
+        text += &format!(", {}", finding.unpacked);
+    }
+    text += ": ";
+    text += &finding.evidence;
+    let told = finding.evidence.contains(finding.paths.first().map_or("\u{0}", String::as_str));
+    if let (Some(path), false) = (finding.paths.first(), told) {
+        let more = finding.more_paths + finding.paths.len() as u64 - 1;
+        text += &match more {
+            0 => format!(" ({path})"),
+            more => format!(" ({path} and {more} more)"),
+        };
+    }
+    text
+}
+
+/// The smaller fixes, by their findings.
 pub(super) fn in_lines(report: &Report) -> Section {
-    let findings = counted_findings(report);
-    let others = findings.get(IN_FULL..).unwrap_or_default();
-    if others.is_empty() {
+    let others = report.fixes.get(IN_FULL..).unwrap_or_default();
+    let findings: Vec<&FindingReport> =
+        others.iter().flat_map(|fix| findings_of(report, fix)).collect();
+    if findings.is_empty() {
         return None;
     }
-    let rows = others.iter().take(IN_LINES).map(|finding| {
+    let rows = findings.iter().take(IN_LINES).map(|finding| {
         vec![
             Cell::plain(finding.title),
             Cell::bytes(finding.unpacked),
@@ -147,7 +194,7 @@ pub(super) fn in_lines(report: &Report) -> Section {
         ]
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
-    let left = others.get(IN_LINES..).unwrap_or_default();
+    let left = findings.get(IN_LINES..).unwrap_or_default();
     let bytes: Bytes = left.iter().map(|finding| finding.unpacked).sum();
     let rest = (!left.is_empty()).then(|| format!("and {} more, {bytes}", left.len()));
     Some(("Smaller ones".to_owned(), Block::Table(Table::new(LINES, rows, rest))))
@@ -158,8 +205,8 @@ pub(super) fn elsewhere(report: &Report) -> Section {
     let mut lines = Vec::new();
     for (counts, words) in [
         (Counts::OtherBase, "only another base image saves"),
-        (Counts::Optional, "a choice, as it costs something"),
-        (Counts::Nowhere, "only a guess"),
+        (Counts::Optional, "is a choice, as it costs something"),
+        (Counts::Nowhere, "is only a guess"),
     ] {
         let list = report.findings.iter().filter(|it| it.counts == counts && it.ignored.is_none());
         let list: Vec<&FindingReport> = list.collect();
@@ -167,15 +214,14 @@ pub(super) fn elsewhere(report: &Report) -> Section {
         if bytes.0 == 0 {
             continue;
         }
-        let titles = list.iter().map(|it| it.title.to_lowercase());
-        let mut seen: Vec<String> = Vec::new();
-        for title in titles {
-            if !seen.contains(&title) {
-                seen.push(title);
+        let mut seen: Vec<&str> = Vec::new();
+        for finding in &list {
+            if !seen.contains(&finding.title) {
+                seen.push(finding.title);
             }
         }
-        let more = seen.len().saturating_sub(4);
-        seen.truncate(4);
+        let more = seen.len().saturating_sub(3);
+        seen.truncate(3);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         lines.push(format!("{bytes} {words}: {}{more}", seen.join(", ")));
     }

@@ -3,6 +3,7 @@
 //! Laid out once for every format for people. It knows neither widths nor colours, only which
 //! text may be shortened and what stands out.
 
+use super::Detail;
 use crate::report::Report;
 use crate::units::Bytes;
 
@@ -113,34 +114,51 @@ pub enum Tone {
     Alert,
 }
 
-/// Lays out a report, with every package where that is wanted.
-pub fn lay_out(report: &Report, all_packages: bool) -> Vec<Block> {
+/// Lays out a report.
+///
+/// What to do comes first, then where the bytes are; all else only where it is wanted, or where there
+/// is nothing to do.
+pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
     blocks.extend(base::sentence(report).map(Block::Paragraph));
     if let Some(promise) = findings::promise(report) {
         blocks.push(Block::Paragraph(promise));
     }
+    let full = detail.full || report.fixes.is_empty();
     let mut sections = vec![findings::plans(report)];
     sections.extend(findings::in_full(report).into_iter().map(Some));
     sections.extend([
         findings::in_lines(report),
         findings::elsewhere(report),
-        findings::caveats(report),
         layers::section(report),
         packages::owners(report),
-        packages::packages(report, all_packages),
-        packages::unowned(report),
-        largest::section(report),
-        hidden::section(report),
-        duplicates::section(report),
-        warnings::section(report),
     ]);
+    if full || detail.packages {
+        sections.push(packages::packages(report, detail.packages));
+    }
+    if full {
+        sections.extend([
+            packages::unowned(report),
+            largest::section(report),
+            hidden::section(report),
+            duplicates::section(report),
+        ]);
+    }
+    sections.push(warnings::section(report));
     for (heading, body) in sections.into_iter().flatten() {
         blocks.push(Block::Heading(heading));
         blocks.push(body);
     }
+    if !full {
+        blocks.push(Block::Paragraph(String::new()));
+        blocks.push(Block::Paragraph(NEXT.to_owned()));
+    }
     blocks
 }
+
+/// Where to read on.
+const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile, `--full` \
+                    shows packages, directories, hidden bytes and duplicates.";
 
 /// A heading and what stands below it; `None` where there is nothing to say.
 type Section = Option<(String, Block)>;

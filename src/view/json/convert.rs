@@ -22,6 +22,7 @@ impl<'a> From<&'a report::Report> for Report<'a> {
             largest: report.largest.as_slice().into(),
             duplicates: report.duplicates.as_slice().into(),
             findings: report.findings.as_slice().into(),
+            fixes: report.fixes.as_slice().into(),
             plans: report.plans.as_slice().into(),
             packages: report.packages.as_slice().into(),
             ecosystems: report.ecosystems.as_slice().into(),

@@ -58,6 +58,29 @@ pub(super) struct Finding<'a> {
     ignored: Option<Ignored<'a>>,
 }
 
+/// One change that mends one or more findings.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Fix<'a> {
+    /// What to do, in words.
+    advice: &'a [String],
+    /// File that `text` belongs into: `Dockerfile`, `.dockerignore` and the like.
+    ///
+    /// `null` where there is only advice.
+    file: Option<&'a str>,
+    /// Numbers of the layers whose instructions `text` stands in place of.
+    layers: &'a [usize],
+    /// Lines that can be pasted, joined by line feeds; empty where there is only advice.
+    text: String,
+    /// Bytes that it saves.
+    unpacked: u64,
+    /// Their compressed share.
+    ///
+    /// `null` where that of a finding is unknown.
+    download: Option<u64>,
+    /// Positions in `findings`, from 0, of those that it mends.
+    findings: &'a [usize],
+}
+
 /// Why a finding is left alone.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Ignored<'a> {
@@ -122,6 +145,20 @@ impl<'a> From<&'a report::FindingReport> for Finding<'a> {
                 reason: &ignored.reason,
                 expires: ignored.expires.as_deref(),
             }),
+        }
+    }
+}
+
+impl<'a> From<&'a report::FixReport> for Fix<'a> {
+    fn from(fix: &'a report::FixReport) -> Self {
+        Self {
+            advice: &fix.advice,
+            file: Some(fix.file).filter(|file| !file.is_empty()),
+            layers: &fix.layers,
+            text: fix.lines.join("\n"),
+            unpacked: fix.unpacked.0,
+            download: integer(fix.download),
+            findings: &fix.findings,
         }
     }
 }

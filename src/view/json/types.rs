@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::SCHEMA;
 use super::base::Base;
 use super::files::Path;
-use super::findings::{Finding, Plan};
+use super::findings::{Finding, Fix, Plan};
 use super::lists::Each;
 use super::packages::{Ecosystem, Package, Unowned};
 use super::words::{Cause, Code, LayerState};
@@ -46,6 +46,8 @@ pub struct Report<'a> {
     pub(super) duplicates: Each<'a, report::DuplicateGroup, Duplicate<'a>>,
     /// What should not be in it: what counts in the headline first, most download to save first.
     pub(super) findings: Each<'a, report::FindingReport, Finding<'a>>,
+    /// What to change, so that the findings that count are mended: most download saved first.
+    pub(super) fixes: Each<'a, report::FixReport, Fix<'a>>,
     /// What it would be after sets of fixes; alternatives, at most three.
     pub(super) plans: Each<'a, report::PlanReport, Plan<'a>>,
     /// The packages, most retained bytes first. Their bytes and those of `unowned` are together the

@@ -26,7 +26,7 @@ const WIDEST_SENTENCE: usize = 100;
 
 /// Writes a report.
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
-    draw(out, &document::lay_out(report, look.packages), look)
+    draw(out, &document::lay_out(report, look.detail), look)
 }
 
 /// Draws a document.

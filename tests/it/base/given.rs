@@ -78,7 +78,10 @@ fn real_archives_of_one_image_are_each_others_base() {
     // BuildKit built its own from the same steps.
     let report = open(&image, BaseOption::Image(testdata("buildkit-docker.tar")));
     assert!(said(&report).contains("not-the-base"), "{}", said(&report));
-    let text = format!("{:?}", plimsoll::view::document::lay_out(&report, false));
+    let text = format!(
+        "{:?}",
+        plimsoll::view::document::lay_out(&report, plimsoll::view::Detail::default())
+    );
     assert!(text.contains("the image given with `--base` is not below it"), "{text}");
 }
 

@@ -1,6 +1,6 @@
 //! The findings and plans of the sample.
 
-use plimsoll::report::{Counts, FindingReport, Ignored, PlanReport};
+use plimsoll::report::{Counts, FindingReport, FixReport, Ignored, PlanReport};
 use plimsoll::units::Bytes;
 
 fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingReport {
@@ -76,6 +76,33 @@ pub(super) fn findings() -> Vec<FindingReport> {
     ]
 }
 
+pub(super) fn fixes() -> Vec<FixReport> {
+    let findings = findings();
+    let fix = |numbers: &[usize], advice: &str| FixReport {
+        advice: vec![advice.to_owned()],
+        file: "",
+        layers: Vec::new(),
+        lines: Vec::new(),
+        unpacked: numbers.iter().map(|&at| findings[at].unpacked).sum(),
+        download: Some(numbers.iter().filter_map(|&at| findings[at].download).sum()),
+        findings: numbers.to_vec(),
+    };
+    vec![
+        FixReport {
+            file: "Dockerfile",
+            layers: vec![3],
+            lines: vec!["RUN npm ci && \\".to_owned(), "    rm -rf /root/.npm".to_owned()],
+            ..fix(&[0, 1], "Remove it in the RUN that leaves it behind")
+        },
+        FixReport {
+            file: ".dockerignore",
+            lines: vec![".git".to_owned()],
+            ..fix(&[2], "Keep it out of the build context")
+        },
+        fix(&[3], "Copy less from the build stage"),
+    ]
+}
+
 pub(super) fn plans() -> Vec<PlanReport> {
     let plan = |name, what: &str, visible, hidden| PlanReport {
         name,
@@ -86,6 +113,7 @@ pub(super) fn plans() -> Vec<PlanReport> {
         visible: Bytes(visible),
         hidden: Bytes(hidden),
         caveats: Vec::new(),
+        dockerfile: vec!["FROM node:20".to_owned(), "CMD [\"node\"]".to_owned()],
     };
     vec![
         plan("in place", "the fixes below", 592_000_000, 23_400_000),

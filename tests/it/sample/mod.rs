@@ -11,7 +11,7 @@ mod findings;
 mod layers;
 mod packages;
 
-use findings::{findings, plans};
+use findings::{findings, fixes, plans};
 use layers::{layers, steps};
 use packages::{ecosystems, packages, unowned};
 
@@ -43,6 +43,7 @@ pub(crate) fn report() -> Report {
         largest: largest(),
         duplicates: duplicates(),
         findings: findings(),
+        fixes: fixes(),
         plans: plans(),
         packages: packages(),
         ecosystems: ecosystems(),
@@ -71,6 +72,7 @@ pub(crate) fn empty() -> Report {
         largest: Vec::new(),
         duplicates: Vec::new(),
         findings: Vec::new(),
+        fixes: Vec::new(),
         plans: Vec::new(),
         packages: Vec::new(),
         ecosystems: Vec::new(),
