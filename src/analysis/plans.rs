@@ -13,7 +13,7 @@ use crate::plans::onto::{self, Onto};
 use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, stages};
 use crate::report::PlanReport;
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Edit, Image, Remedy};
+use crate::rules::{Claim, Edit, Image, Remedy};
 use crate::source::FoundImage;
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
@@ -46,7 +46,7 @@ pub(super) fn plans(
     let known = downloads.iter().all(Option::is_some);
     let mut listed = Vec::new();
     if claimed.iter().any(|it| it.shares.contains_key(&Kind::Counted)) {
-        let what = "the fixes listed here, the Dockerfile as it is".to_owned();
+        let what = "the fixes below, in the Dockerfile as it is".to_owned();
         let after = outcome::in_place(&today, claimed);
         let mut plan = plan("in place", what, &after, known);
         plan.dockerfile = stages::in_place(image, &edits(claimed));
@@ -54,10 +54,12 @@ pub(super) fn plans(
     }
     let Some(set) = plans::runtime_set(image, claimed) else { return listed };
     let after = outcome::multi_stage(image, &set, claimed);
-    let mut same_base = plan("multi-stage", set.what.clone(), &after, known);
+    let mut same_base =
+        plan("multi-stage", format!("only {} copied from a build stage", set.what), &after, known);
     same_base.is_estimate = !set.packages.is_empty();
     same_base.caveats.clone_from(&set.caveats);
-    same_base.dockerfile = stages::multi_stage(image, &set, &plans::base_name(image));
+    same_base.dockerfile =
+        stages::multi_stage(image, &set, &shrinking(claimed), &plans::base_name(image));
     listed.push(same_base);
     listed.extend(match other {
         Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
@@ -82,10 +84,10 @@ fn moved(
     let users = contents.find("/etc/passwd").map(|content| content.bytes);
     let base = Onto { tree: &tree, name: &name, users };
     let moved = onto::onto(image, set, &base, claimed);
-    let what = format!("{}, copied onto {name}", set.what);
+    let what = format!("the same onto {name}");
     let mut plan = plan(ONTO, what, &moved.outcome, known && other.download_known);
     plan.is_estimate = !moved.set.packages.is_empty();
-    plan.dockerfile = stages::multi_stage(image, &moved.set, &name);
+    plan.dockerfile = stages::multi_stage(image, &moved.set, &shrinking(claimed), &name);
     plan.caveats = moved.breaks;
     plan.caveats.extend(set.caveats.iter().cloned());
     plan
@@ -114,20 +116,14 @@ fn likely(
     let base = known_bases::smaller(&image.base.facts, &plans::base_name(image))?;
     let after = base.with(&outcome::copied(image, set, claimed));
     let what = format!(
-        "{}, copied onto {}, which had about {} ({} download) in {}",
-        set.what,
+        "the same onto {}, about {} in {}; `--onto IMAGE` tells exactly, and what would break",
         base.name,
         Bytes(base.unpacked),
-        Bytes(base.download),
         base.date
     );
     let mut plan = plan(ONTO, what, &after, known);
     plan.is_estimate = true;
-    plan.dockerfile = stages::multi_stage(image, set, &base.name);
-    plan.caveats.push(format!(
-        "give `--onto` an image of {} for exact sizes, and for what would break there",
-        base.name
-    ));
+    plan.dockerfile = stages::multi_stage(image, set, &shrinking(claimed), &base.name);
     plan.caveats.extend(set.caveats.iter().cloned());
     Some(plan)
 }
@@ -152,7 +148,16 @@ fn name(other: &OtherBase<'_>, contents: &Contents<'_>) -> String {
 
 /// The changes of instructions that the headline's fixes make.
 fn edits(claimed: &[Claimed]) -> Vec<Edit> {
-    let counted = claimed.iter().filter(|it| it.shares.contains_key(&Kind::Counted));
+    edits_of(claimed.iter())
+}
+
+/// Those of them that make what is built smaller.
+fn shrinking(claimed: &[Claimed]) -> Vec<Edit> {
+    edits_of(claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_))))
+}
+
+fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
+    let counted = claimed.filter(|it| it.shares.contains_key(&Kind::Counted));
     let edits = counted.filter_map(|it| match &it.found.fix.remedy {
         Remedy::Edits(edits) => Some(edits),
         Remedy::None | Remedy::Lines { .. } => None,

@@ -25,6 +25,9 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         false => what += " and the packages that it may need",
     }
     set.is_static = linkage.is_static;
+    if linkage.is_go && !linkage.is_static {
+        set.static_build.push("CGO_ENABLED=0");
+    }
     // What the program reads at run time stands beside it, or where it starts.
     let data = ["static", "public", "templates", "views", "assets", "migrations", "config", "conf"];
     if let Some(directory) = image.directory(image.working_directory()) {

@@ -104,20 +104,19 @@ impl Draft {
         lines.flat_map(Line::write).collect()
     }
 
-    /// Writes out all instructions but those of these kinds, as they are.
-    pub fn write_but(image: &Image<'_>, without: &[Keyword]) -> Vec<String> {
-        let draft = Self::of(image);
+    /// Writes out all instructions but those of these kinds, after these edits.
+    pub fn write_but(image: &Image<'_>, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
+        let mut draft = Self::of(image);
+        for edit in in_order(edits) {
+            draft.apply(edit);
+        }
         let kept = draft.instructions.iter().filter(|line| !without.contains(&line.keyword));
         kept.flat_map(Line::write).collect()
     }
 
     /// Writes out all instructions after these edits.
     pub fn write(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
-        let mut draft = Self::of(image);
-        for edit in in_order(edits) {
-            draft.apply(edit);
-        }
-        draft.instructions.iter().flat_map(Line::write).collect()
+        Self::write_but(image, edits, &[])
     }
 }
 

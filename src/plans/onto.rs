@@ -37,6 +37,9 @@ pub struct Moved {
 pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(image, &set, base);
+    if libc(base.tree).is_some() {
+        set.static_build.clear();
+    }
     if !has_package_manager(base.tree) && !set.packages.is_empty() {
         breaks.extend(not_installable(image, &set, base));
         set.packages.clear();
@@ -168,8 +171,12 @@ fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
             "{name} has {theirs} where this image has {ours}: programs and native modules have to be \
              built for it"
         )),
+        (Some(_), None) if set.static_build.is_empty() => breaks.push(format!(
+            "{name} has no C library: the program has to be linked statically"
+        )),
         (Some(_), None) => breaks.push(format!(
-            "{name} has no C library: the program has to be linked statically (Go: CGO_ENABLED=0)"
+            "{name} has no C library: the program is built with {}, which changes its size",
+            set.static_build.join(" ")
         )),
         _ => (),
     }

@@ -18,6 +18,8 @@ pub struct RuntimeSet {
     pub packages: BTreeSet<PackageId>,
     /// Commands that the build stage ends with, so that what is copied is what is needed.
     pub prepare: Vec<String>,
+    /// Variables of the build stage that make the program run on a base without a C library.
+    pub static_build: Vec<&'static str>,
     /// The command of containers, where it changes.
     pub command: Option<Vec<String>>,
     /// Whether it may speak TLS without certificates of its own: those of the system have to be there.

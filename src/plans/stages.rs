@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::base_name;
-use super::dockerfile::{self, Draft};
+use super::dockerfile::Draft;
 use super::runtime::RuntimeSet;
 use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
@@ -16,10 +16,17 @@ pub fn in_place(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
     lines
 }
 
-/// A build as it is today, and a last stage with what runs.
-pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, last_base: &str) -> Vec<String> {
+/// A build as it is today, with changes that make what is built smaller, and a last stage with what
+/// runs.
+pub fn multi_stage(
+    image: &Image<'_>,
+    set: &RuntimeSet,
+    edits: &[Edit],
+    last_base: &str,
+) -> Vec<String> {
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(image))];
-    lines.extend(builders(image));
+    lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
+    lines.extend(builders(image, edits));
     lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
     lines.push(String::new());
     lines.push(format!("FROM {last_base}"));
@@ -61,7 +68,7 @@ pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, last_base: &str) -> Vec<
 }
 
 /// What only the build needs to know: all but how containers start.
-fn builders(image: &Image<'_>) -> Vec<String> {
+fn builders(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
     let settings = [
         Keyword::Cmd,
         Keyword::Entrypoint,
@@ -71,7 +78,7 @@ fn builders(image: &Image<'_>) -> Vec<String> {
         Keyword::Label,
         Keyword::Stopsignal,
     ];
-    dockerfile::Draft::write_but(image, &settings)
+    Draft::write_but(image, edits, &settings)
 }
 
 /// The RUN that installs the operating system's packages of a set.

@@ -10,6 +10,8 @@ use crate::tree::NodeId;
 pub struct Linkage {
     /// Whether it names no loader: then it needs no shared libraries either.
     pub is_static: bool,
+    /// Whether Go's linker made it.
+    pub is_go: bool,
 }
 
 const DYNAMIC: u8 = b'D';
@@ -31,9 +33,8 @@ pub(super) fn is_note(line: &str) -> bool {
 /// Reads the note of a file; `None` for anything but an ELF program.
 pub fn linkage(contents: &Contents<'_>, node: NodeId) -> Option<Linkage> {
     let content = contents.at(node).filter(|content| content.kind == super::KIND)?;
-    match content.bytes {
-        [STATIC, b'\n', ..] => Some(Linkage { is_static: true }),
-        [DYNAMIC, b'\n', ..] => Some(Linkage { is_static: false }),
-        _ => None,
-    }
+    let [note @ (STATIC | DYNAMIC), b'\n', rest @ ..] = content.bytes else { return None };
+    let built = super::list::read(rest);
+    let is_go = built.iter().any(|it| it.language == super::Language::Go);
+    Some(Linkage { is_static: *note == STATIC, is_go })
 }
