@@ -13,7 +13,7 @@ use crate::report::{Code, Warning};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 mod apk;
-mod binary;
+pub mod binary;
 mod bytes;
 mod cargo;
 mod composer;

@@ -141,6 +141,9 @@ fn fix(
     let mut marked: Vec<String> = marked.filter_map(|(id, _)| text(id)).collect();
     named.sort();
     marked.sort();
+    if only == Some(Kind::Tools) && !named.is_empty() {
+        return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
+    }
     let remove = image.command_of(layer).and_then(|line| removing(line, &named, &marked));
     let ended = remove.and_then(|command| {
         let advice = "Remove them at the end of the RUN that installs them";

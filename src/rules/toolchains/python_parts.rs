@@ -49,10 +49,14 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     };
     let mut matches = Vec::new();
     for place in places::find(image, PLACES) {
-        for (layer, mut files) in places::by_layer(image, &place.taken) {
-            files.retain(|&node| {
-                image.owner(node).is_none_or(|(_, owner)| !SYSTEMS.contains(&owner.ecosystem))
-            });
+        // Bytecode beside them is nobody's, and goes with the package as well.
+        let files = place.taken.iter().flat_map(|&node| image.files_in(node));
+        let is_systems =
+            |node| image.owner(node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem));
+        if files.into_iter().any(is_systems) {
+            continue;
+        }
+        for (layer, files) in places::by_layer(image, &place.taken) {
             matches.push(Match {
                 proof,
                 claim: Claim::Visible(files),

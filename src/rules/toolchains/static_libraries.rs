@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Toolchain,
     why: "Linkers copy what they need of a static library into the program. Nothing opens it when the program \
           runs.",
-    proof: "Files `*.a` that begin as archives do (`!<arch>`), and that no package of the operating system \
-            owns. Where installed packages compile at run time, or the image is made to build in, it is only a \
+    proof: "Files `*.a` that begin as archives do (`!<arch>`), and that no package of the operating system or of \
+            Python owns. Where installed packages compile at run time, or the image is made to build in, it is only a \
             guess.",
     fix: "Remove them at the end of the RUN that builds, or copy only the program from another stage.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
@@ -45,11 +45,13 @@ static ADVICE: Advice = Advice {
 };
 
 fn find(image: &Image<'_>) -> Vec<Match> {
-    let is_systems = |node: NodeId| {
-        image.owner(node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem))
+    // Those of wheels go only with their packages.
+    let is_packaged = |node: NodeId| {
+        let owner = image.owner(node).map(|(_, owner)| owner.ecosystem);
+        owner.is_some_and(|it| SYSTEMS.contains(&it) || matches!(it, "python" | "conda"))
     };
     let archives = image.contents("archive").iter().map(|content| content.node);
-    let archives: Vec<NodeId> = archives.filter(|&node| !is_systems(node)).collect();
+    let archives: Vec<NodeId> = archives.filter(|&node| !is_packaged(node)).collect();
     let proof = match installed::doubt(image, Kind::Headers) {
         Some(_) => Proof::Guessed,
         None => Proof::Identified,

@@ -1,0 +1,44 @@
+//! Files of one kind that lie about in `node_modules`, and how an installation drops them.
+
+use std::collections::BTreeSet;
+
+use crate::rules::{Fix, Image, runs};
+use crate::tree::NodeId;
+
+/// More directories than these are not named.
+const MOST_DIRECTORIES: usize = 3;
+
+/// Deletes files of these names once all is built; `.dockerignore` keeps them from being copied.
+pub(super) fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice("They come with the base image: only another base saves them");
+    }
+    let ignored = || names.iter().map(|name| format!("**/{name}")).collect();
+    if image.command_of(layer).is_none() {
+        return match image.is_copy(layer) && !image.copies_from_stage(layer) {
+            true => Fix::lines("Keep them out of the build context", ".dockerignore", ignored()),
+            false => Fix::advice("Leave them out of what the build stage makes"),
+        };
+    }
+    let roots: BTreeSet<String> =
+        files.iter().filter_map(|&node| root(&image.path(node))).collect();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._+@-".contains(&byte);
+    let can = roots.len() <= MOST_DIRECTORIES && roots.iter().all(|it| it.bytes().all(plain));
+    let roots: Vec<String> = roots.into_iter().collect();
+    let tests: Vec<String> = names.iter().map(|name| format!("-name '{name}'")).collect();
+    let tests = match tests.as_slice() {
+        [only] => only.clone(),
+        several => format!("\\( {} \\)", several.join(" -o ")),
+    };
+    let command = format!("find {} -type f {tests} -delete", roots.join(" "));
+    let advice = "Delete them at the end of the RUN that brings them";
+    let ended = (can && !roots.is_empty()).then(|| runs::end_with(image, layer, advice, &command));
+    ended.flatten().unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
+}
+
+/// The uppermost `node_modules` of a path.
+fn root(path: &str) -> Option<String> {
+    const NAME: &str = "/node_modules/";
+    let at = path.find(NAME)?;
+    path.get(..at + NAME.len() - 1).map(str::to_owned)
+}
