@@ -40,7 +40,9 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             Some("dpkg" | "apk" | "rpm" | "pacman") => continue,
             // Go's programs have a rule of their own.
             None | Some("go") if symbols.source == Source::Go => continue,
-            None | Some("cargo") if symbols.source == Source::Rust => Maker::Cargo,
+            None | Some("cargo") if symbols.source == Source::Rust || is_target(image, node) => {
+                Maker::Cargo
+            }
             None | Some("cargo") => Maker::Other,
             Some(_) => Maker::Package,
         };
@@ -61,6 +63,12 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         needs_other_base: false,
     });
     matches.collect()
+}
+
+/// Whether a file stands where Cargo builds.
+fn is_target(image: &Image<'_>, node: NodeId) -> bool {
+    let path = image.tree.path(node);
+    memchr::memmem::find(&path, b"/target/release/").is_some()
 }
 
 fn fix(image: &Image<'_>, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fix {
@@ -88,7 +96,10 @@ fn fix(image: &Image<'_>, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -
             let advice = "Strip them in the RUN that builds them";
             let ended = can.then(|| runs::end_with(image, layer, advice, &command)).flatten();
             ended.unwrap_or_else(|| {
-                Fix::advice("Strip them where they are built, or link with `-s`")
+                Fix::advice(
+                    "Strip them where they are built; Cargo does it with `strip = true` below \
+                     `[profile.release]`",
+                )
             })
         }
     }

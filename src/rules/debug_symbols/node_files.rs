@@ -8,17 +8,13 @@ use crate::tree::NodeId;
 /// More directories than these are not named.
 const MOST_DIRECTORIES: usize = 3;
 
-/// Deletes files of these names once all is built; `.dockerignore` keeps them from being copied.
+/// Deletes files of these names once all is built.
 pub(super) fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
     if layer < image.base_layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    let ignored = || names.iter().map(|name| format!("**/{name}")).collect();
     if image.command_of(layer).is_none() {
-        return match image.is_copy(layer) && !image.copies_from_stage(layer) {
-            true => Fix::lines("Keep them out of the build context", ".dockerignore", ignored()),
-            false => Fix::advice("Leave them out of what the build stage makes"),
-        };
+        return Fix::advice("Delete them where the files come from, after the build");
     }
     let roots: BTreeSet<String> =
         files.iter().filter_map(|&node| root(&image.path(node))).collect();
@@ -34,6 +30,11 @@ pub(super) fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], names: &[&s
     let advice = "Delete them at the end of the RUN that brings them";
     let ended = (can && !roots.is_empty()).then(|| runs::end_with(image, layer, advice, &command));
     ended.flatten().unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
+}
+
+/// A number of files in words.
+pub(super) fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
 /// The uppermost `node_modules` of a path.

@@ -1,5 +1,6 @@
 //! Program databases of .NET and of Microsoft's compilers.
 
+use super::node_files;
 use crate::rules::fix::{Change, Edit};
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places, shell};
 use crate::tree::NodeId;
@@ -35,7 +36,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         image.index.files_with_extension("pdb").iter().filter(has_program).copied().collect();
     let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
-        evidence: format!("{} files beside the library of the same name", files.len()),
+        evidence: format!("{} beside a library of the same name", node_files::files(files.len())),
         fix: fix(image, layer),
         claim: Claim::Visible(files),
         shown: Vec::new(),

@@ -1,5 +1,6 @@
 //! Files that hold nothing but debug information.
 
+use super::node_files;
 use crate::packages::binary;
 use crate::rules::places::{self, At, Place};
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
@@ -49,7 +50,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             proof: if is_packaged { Proof::Proven } else { Proof::Identified },
             evidence: match is_packaged {
                 true => format!("they belong to {}", owners.join(", ")),
-                false => format!("{} files where debuggers look for them", files.len()),
+                false => format!("{} where debuggers look", node_files::files(files.len())),
             },
             fix: match (layer < image.base_layers, is_packaged) {
                 (true, _) => {

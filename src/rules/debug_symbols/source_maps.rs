@@ -44,7 +44,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let maps: Vec<NodeId> = image.contents("source-map").iter().map(|map| map.node).collect();
     let matches = places::by_layer(image, &maps).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
-        evidence: format!("{} files are JSON with `\"version\":3`", files.len()),
+        evidence: format!("{} of JSON with `\"version\":3`", node_files::files(files.len())),
         fix: node_files::fix(image, layer, &files, &["*.map"]),
         claim: Claim::Visible(files),
         shown: Vec::new(),

@@ -39,7 +39,10 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         .collect();
     let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
-        evidence: format!("{} files declare types below `node_modules`", files.len()),
+        evidence: format!(
+            "{} of declarations below `node_modules`",
+            node_files::files(files.len())
+        ),
         fix: node_files::fix(image, layer, &files, &["*.d.ts", "*.d.mts", "*.d.cts"]),
         claim: Claim::Visible(files),
         shown: Vec::new(),

@@ -63,7 +63,10 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         };
         Match {
             proof,
-            evidence: format!("{} files are archives for a linker", files.len()),
+            evidence: match files.len() {
+                1 => "1 archive for a linker".to_owned(),
+                count => format!("{count} archives for a linker"),
+            },
             claim: Claim::Visible(files),
             fix: unpacked::fix(image, layer, &paths, &ADVICE),
             shown: Vec::new(),
