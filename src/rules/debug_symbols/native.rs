@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     title: "Debug symbols of programs and libraries",
     category: Category::DebugSymbols,
     why: "Debuggers and backtraces read them; the program does not.",
-    proof: "Sections `.debug_*` and `.symtab` of ELF files that no package of the operating system owns; their \
+    proof: "Sections `.debug_*` and `.symtab` of ELF files that neither a package of the operating system nor \
+            a toolchain brought; their \
             lengths are what `strip` takes off.",
     fix: "Let Cargo strip: `strip = true` below `[profile.release]`; of C and C++, `strip --strip-unneeded` \
           in the RUN that builds, or link with `-s`.",
@@ -37,7 +38,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let mut groups: BTreeMap<(usize, Maker), Vec<(NodeId, u64)>> = BTreeMap::new();
     for (node, symbols) in binary::symbols(image.contents) {
         let maker = match image.owner(node).map(|(_, owner)| owner.ecosystem) {
-            Some("dpkg" | "apk" | "rpm" | "pacman") => continue,
+            Some("dpkg" | "apk" | "rpm" | "pacman" | "toolchain") => continue,
             // Go's programs have a rule of their own.
             None | Some("go") if symbols.source == Source::Go => continue,
             None | Some("cargo") if symbols.source == Source::Rust || is_target(image, node) => {

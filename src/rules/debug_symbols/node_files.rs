@@ -32,6 +32,11 @@ pub(super) fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], names: &[&s
     ended.flatten().unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
 }
 
+/// Whether a file belongs to a package that only serves development.
+pub(super) fn goes_anyway(image: &Image<'_>, node: NodeId) -> bool {
+    image.owner(node).is_some_and(|(_, owner)| owner.development.is_some())
+}
+
 /// A number of files in words.
 pub(super) fn files(count: usize) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{count} files") }

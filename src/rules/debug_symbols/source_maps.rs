@@ -41,7 +41,8 @@ fn condense(parts: &Parts) -> Vec<u8> {
 }
 
 fn find(image: &Image<'_>) -> Vec<Match> {
-    let maps: Vec<NodeId> = image.contents("source-map").iter().map(|map| map.node).collect();
+    let maps = image.contents("source-map").iter().map(|map| map.node);
+    let maps: Vec<NodeId> = maps.filter(|&node| !node_files::goes_anyway(image, node)).collect();
     let matches = places::by_layer(image, &maps).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: format!("{} of JSON with `\"version\":3`", node_files::files(files.len())),

@@ -34,6 +34,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             let files = image.index.files_with_extension(extension).iter().copied();
             files.filter(|&node| tree.name(node).ends_with(end) && is_installed(node))
         })
+        .filter(|&node| !node_files::goes_anyway(image, node))
         // The compiler's own library is no declaration of a package's.
         .filter(|&node| image.owner(node).is_none_or(|(_, owner)| owner.name != "typescript"))
         .collect();
