@@ -12,10 +12,12 @@ mod list;
 mod mach;
 mod number;
 mod pe;
+mod symbols;
 
 use layout::Layout;
 pub use linkage::{Linkage, linkage};
 pub(super) use list::Built;
+pub use symbols::{Source, Symbols};
 
 /// The kind of the contents.
 pub(super) const KIND: &str = "binary";
@@ -42,13 +44,26 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let Some(layout) = Layout::of(parts) else { return Vec::new() };
     let mut kept = Vec::new();
     linkage::write(&mut kept, parts);
-    if let Some(built) = go_info::read(parts, &layout).filter(|built| !built.is_of_go_itself()) {
+    let go = go_info::read(parts, &layout);
+    let symbols = symbols::read(parts, &layout, go.is_some());
+    if let Some(built) = go.filter(|built| !built.is_of_go_itself()) {
         list::write(&mut kept, &built);
     }
     if let Some(built) = crates::read(parts, &layout) {
         list::write(&mut kept, &built);
     }
+    if let Some(symbols) = symbols {
+        symbols::write(&mut kept, &symbols);
+    }
     kept
+}
+
+/// The binaries of an image that carry bytes for debuggers: each name of them, and how many bytes.
+pub fn symbols<'i>(
+    contents: &'i crate::contents::Contents<'_>,
+) -> impl Iterator<Item = (crate::tree::NodeId, Symbols)> + 'i {
+    let all = contents.all(KIND).iter();
+    all.filter_map(|content| Some((content.node, symbols::of(content.bytes)?)))
 }
 
 /// What the binaries of an image say, each file once: what is kept of it, and where it is.

@@ -7,6 +7,7 @@ use crate::tree::{NodeId, VersionId};
 
 mod caches;
 pub mod claims;
+mod debug_symbols;
 mod development;
 pub mod fix;
 mod hidden;
@@ -14,7 +15,9 @@ pub mod image;
 pub mod index;
 mod package_manager;
 pub mod places;
+pub mod runs;
 pub mod shell;
+mod toolchains;
 
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use image::Image;
@@ -45,8 +48,14 @@ pub struct Rule {
 }
 
 /// Every family of rules, each with a row for each of its files.
-pub static FAMILIES: &[&[&Rule]] =
-    &[hidden::RULES, package_manager::RULES, caches::RULES, development::RULES];
+pub static FAMILIES: &[&[&Rule]] = &[
+    hidden::RULES,
+    package_manager::RULES,
+    caches::RULES,
+    development::RULES,
+    toolchains::RULES,
+    debug_symbols::RULES,
+];
 
 /// Every rule, by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

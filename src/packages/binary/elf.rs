@@ -157,6 +157,28 @@ impl Elf {
 
     /// The sections, of which all or none are known: `None` where not the whole table was kept.
     pub(super) fn sections(&self, parts: &Parts) -> Option<Vec<Section>> {
+        let (mut sections, names) = self.nameless(parts)?;
+        let names = sections.get(names).and_then(|names| parts.get(names.file.clone()));
+        if let Some(bytes) = names {
+            let names = Numbers { bytes, is_big: self.is_big };
+            for section in &mut sections {
+                let at = u64::from(section.name_at);
+                let rest = (bytes.len() as u64).saturating_sub(at);
+                // No name that matters is longer.
+                section.name = names.text(at, rest.min(64));
+            }
+        }
+        Some(sections)
+    }
+
+    /// Where the names of the sections stand.
+    pub(super) fn names(&self, parts: &Parts) -> Option<Range<u64>> {
+        let (sections, names) = self.nameless(parts)?;
+        sections.get(names).map(|names| names.file.clone())
+    }
+
+    /// The sections without their names, and the index of the one that has those.
+    fn nameless(&self, parts: &Parts) -> Option<(Vec<Section>, usize)> {
         let least = if self.is_wide { 64 } else { 40 };
         if self.table == 0 || u64::from(self.section_bytes) < least {
             return None;
@@ -170,21 +192,8 @@ impl Elf {
         let step = u64::from(self.section_bytes);
         let end = self.table.checked_add(count.checked_mul(step)?)?;
         let table = parts.get(self.table..end)?;
-        let mut sections: Vec<Section> = table
-            .chunks_exact(usize::from(self.section_bytes))
-            .map_while(|it| self.section(it))
-            .collect();
-        let names = sections.get(names as usize).and_then(|names| parts.get(names.file.clone()));
-        if let Some(bytes) = names {
-            let names = Numbers { bytes, is_big: self.is_big };
-            for section in &mut sections {
-                let at = u64::from(section.name_at);
-                let rest = (bytes.len() as u64).saturating_sub(at);
-                // No name that matters is longer.
-                section.name = names.text(at, rest.min(64));
-            }
-        }
-        Some(sections)
+        let chunks = table.chunks_exact(usize::from(self.section_bytes));
+        Some((chunks.map_while(|it| self.section(it)).collect(), names as usize))
     }
 
     fn section(&self, bytes: &[u8]) -> Option<Section> {

@@ -112,7 +112,10 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
 fn behind(parts: &Parts, elf: &Elf) -> Vec<Want> {
     let (start, table) = (elf.loaded_end(), elf.table);
     if table < start || start == 0 {
-        return Vec::new();
+        // The table is known; what its sections are called stands at the end.
+        let names = elf.names(parts).filter(|it| start <= it.start);
+        let names = names.map(|it| it.start..it.end.min(it.start.saturating_add(NAMES)));
+        return parts.still_ahead(names.map(Want::Keep).into_iter().collect());
     }
     let window = start..start.saturating_add(BEHIND);
     let table_bytes = elf.table_bytes().unwrap_or(MOST_TABLE).min(MOST_TABLE);

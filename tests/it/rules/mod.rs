@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 use crate::hostile::archive::tar;
 
 mod caches;
+mod debug_symbols;
+mod development;
 mod hidden;
+mod toolchains;
 
 /// An image as a Dockerfile tells it: layers with the instructions that make them.
 ///

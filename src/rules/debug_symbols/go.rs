@@ -1,0 +1,79 @@
+//! Debug symbols of programs in Go, which can do without.
+
+use std::collections::BTreeMap;
+
+use crate::packages::binary::{self, Source};
+use crate::rules::fix::{Change, Edit};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, shell};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "go-debug-symbols",
+    title: "Debug symbols of Go programs",
+    category: Category::DebugSymbols,
+    why: "Only debuggers read them. Stack traces and profiles of Go use another table, which stays.",
+    proof: "Sections `.debug_*` and `.symtab` of ELF files with Go's build information that no package of the \
+            operating system or of a language brought. Programs that the image's own instructions seem to \
+            download are only a guess.",
+    fix: "Build with `go build -ldflags=\"-s -w\"`.",
+    references: &["https://pkg.go.dev/cmd/link"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+const BUILD: &[&str] = &["go build", "go install"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut layers: BTreeMap<usize, Vec<(NodeId, u64)>> = BTreeMap::new();
+    for (node, symbols) in binary::symbols(image.contents) {
+        let is_built = image.owner(node).is_none_or(|(_, owner)| owner.ecosystem == "go");
+        if symbols.source == Source::Go
+            && is_built
+            && let Some(layer) = image.layer(node)
+        {
+            layers.entry(layer).or_default().push((node, symbols.all()));
+        }
+    }
+    let matches = layers.into_iter().map(|(layer, parts)| Match {
+        proof: if is_built_here(image, layer) { Proof::Proven } else { Proof::Guessed },
+        evidence: format!("{} with sections that only debuggers read", programs(parts.len())),
+        shown: parts.iter().map(|(node, _)| *node).collect(),
+        claim: Claim::Parts(parts),
+        fix: fix(image, layer),
+        needs_other_base: false,
+    });
+    matches.collect()
+}
+
+fn programs(count: usize) -> String {
+    if count == 1 { "a program".to_owned() } else { format!("{count} programs") }
+}
+
+/// Whether what a layer brings was built for this image, as far as its instruction tells.
+fn is_built_here(image: &Image<'_>, layer: usize) -> bool {
+    if let Some(line) = image.command_of(layer) {
+        return shell::runs(line, BUILD) || shell::runs(line, &["make"]);
+    }
+    let text = image.instruction(layer).unwrap_or_default();
+    let from = text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
+    // Names of stages have neither a registry nor a tag.
+    !from.is_some_and(|from| from.contains(['/', ':', '.']))
+}
+
+fn fix(image: &Image<'_>, layer: usize) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice("It comes with the base image: only another base saves it");
+    }
+    let advice = "Build without them: `-ldflags=\"-s -w\"`";
+    match image.command_of(layer) {
+        Some(line) if line.contains("-ldflags") => {
+            Fix::advice("Add `-s -w` to the `-ldflags` of `go build`")
+        }
+        Some(line) if shell::runs(line, BUILD) && shell::commands(line).is_some() => {
+            let change = Change::Option { commands: BUILD, option: "-ldflags=\"-s -w\"" };
+            Fix::edits(advice, vec![Edit { layer, change }])
+        }
+        _ => Fix::advice(advice),
+    }
+}

@@ -1,0 +1,107 @@
+//! Debug symbols of programs and libraries in Rust, C and others.
+
+use std::collections::BTreeMap;
+
+use crate::packages::binary::{self, Source};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, runs};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "debug-symbols",
+    title: "Debug symbols of programs and libraries",
+    category: Category::DebugSymbols,
+    why: "Debuggers and backtraces read them; the program does not.",
+    proof: "Sections `.debug_*` and `.symtab` of ELF files that neither a package of the operating system nor \
+            a toolchain brought; their \
+            lengths are what `strip` takes off.",
+    fix: "Let Cargo strip: `strip = true` below `[profile.release]`; of C and C++, `strip --strip-unneeded` \
+          in the RUN that builds, or link with `-s`.",
+    references: &[
+        "https://doc.rust-lang.org/cargo/reference/profiles.html#strip",
+        "https://sourceware.org/binutils/docs/binutils/strip.html",
+    ],
+    cost: Some("backtraces lose their names"),
+    wanted: &[],
+    find,
+};
+
+/// Who made a binary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Maker {
+    Cargo,
+    Other,
+    /// A package of a language.
+    Package,
+}
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut groups: BTreeMap<(usize, Maker), Vec<(NodeId, u64)>> = BTreeMap::new();
+    for (node, symbols) in binary::symbols(image.contents) {
+        let maker = match image.owner(node).map(|(_, owner)| owner.ecosystem) {
+            Some("dpkg" | "apk" | "rpm" | "pacman" | "toolchain") => continue,
+            // Go's programs have a rule of their own.
+            None | Some("go") if symbols.source == Source::Go => continue,
+            None | Some("cargo") if symbols.source == Source::Rust || is_target(image, node) => {
+                Maker::Cargo
+            }
+            None | Some("cargo") => Maker::Other,
+            Some(_) => Maker::Package,
+        };
+        if let Some(layer) = image.layer(node) {
+            let layer = if layer < image.base_layers { image.base_layers - 1 } else { layer };
+            groups.entry((layer, maker)).or_default().push((node, symbols.all()));
+        }
+    }
+    let matches = groups.into_iter().map(|((layer, maker), parts)| Match {
+        proof: Proof::Proven,
+        evidence: match parts.len() {
+            1 => "a file with a table of symbols or debug sections".to_owned(),
+            count => format!("{count} files with tables of symbols or debug sections"),
+        },
+        fix: fix(image, layer, maker, &parts),
+        shown: if parts.len() <= 3 { parts.iter().map(|it| it.0).collect() } else { Vec::new() },
+        claim: Claim::Parts(parts),
+        needs_other_base: false,
+    });
+    matches.collect()
+}
+
+/// Whether a file stands where Cargo builds.
+fn is_target(image: &Image<'_>, node: NodeId) -> bool {
+    let path = image.tree.path(node);
+    memchr::memmem::find(&path, b"/target/release/").is_some()
+}
+
+fn fix(image: &Image<'_>, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice("They come with the base image: only another base saves them");
+    }
+    match maker {
+        Maker::Cargo => {
+            let lines = vec!["[profile.release]".to_owned(), "strip = true".to_owned()];
+            Fix::lines("Let Cargo strip the program", "Cargo.toml", lines)
+        }
+        Maker::Package => Fix::advice(
+            "Strip the libraries in the RUN that installs them with `strip --strip-unneeded`, and \
+             test what uses them",
+        ),
+        Maker::Other => {
+            let words: Vec<String> = parts.iter().map(|(node, _)| image.path(*node)).collect();
+            let words = words.join(" ");
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte);
+            let can = parts.len() <= 8
+                && words.bytes().all(plain)
+                && image.command_of(layer).is_some()
+                && image.has_package("binutils");
+            let command = format!("strip --strip-unneeded {words}");
+            let advice = "Strip them in the RUN that builds them";
+            let ended = can.then(|| runs::end_with(image, layer, advice, &command)).flatten();
+            ended.unwrap_or_else(|| {
+                Fix::advice(
+                    "Strip them where they are built; Cargo does it with `strip = true` below \
+                     `[profile.release]`",
+                )
+            })
+        }
+    }
+}

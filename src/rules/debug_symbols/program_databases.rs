@@ -1,0 +1,60 @@
+//! Program databases of .NET and of Microsoft's compilers.
+
+use super::node_files;
+use crate::rules::fix::{Change, Edit};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places, shell};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "program-databases",
+    title: "Debug information of .NET (.pdb)",
+    category: Category::DebugSymbols,
+    why: "They tell debuggers, and stack traces, the lines of the sources.",
+    proof: "Files `*.pdb` beside a library or a program of the same name.",
+    fix: "Publish without them: `dotnet publish -p:DebugType=None`.",
+    references: &[
+        "https://learn.microsoft.com/dotnet/csharp/language-reference/compiler-options/code-generation",
+    ],
+    cost: Some("stack traces lose the lines of the sources"),
+    wanted: &[],
+    find,
+};
+
+const PUBLISH: &[&str] = &["dotnet publish", "dotnet build"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let has_program = |node: &&NodeId| {
+        let name = tree.name(**node);
+        let stem = name.strip_suffix(b".pdb").unwrap_or(name);
+        ["dll", "exe"].iter().any(|end| {
+            let beside = [stem, b".", end.as_bytes()].concat();
+            tree.child(tree.parent(**node), &beside).is_some()
+        })
+    };
+    let files: Vec<NodeId> =
+        image.index.files_with_extension("pdb").iter().filter(has_program).copied().collect();
+    let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| Match {
+        proof: Proof::Identified,
+        evidence: format!("{} beside a library of the same name", node_files::files(files.len())),
+        fix: fix(image, layer),
+        claim: Claim::Visible(files),
+        shown: Vec::new(),
+        needs_other_base: false,
+    });
+    matches.collect()
+}
+
+fn fix(image: &Image<'_>, layer: usize) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice("They come with the base image: only another base saves them");
+    }
+    let advice = "Publish without them: `-p:DebugType=None`";
+    match image.command_of(layer) {
+        Some(line) if shell::runs(line, PUBLISH) && shell::commands(line).is_some() => {
+            let change = Change::Option { commands: PUBLISH, option: "-p:DebugType=None" };
+            Fix::edits(advice, vec![Edit { layer, change }])
+        }
+        _ => Fix::advice(advice),
+    }
+}

@@ -1,0 +1,55 @@
+//! Source maps of JavaScript and CSS.
+
+use super::node_files;
+use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
+use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "source-maps",
+    title: "Source maps",
+    category: Category::DebugSymbols,
+    why: "They lead from compiled JavaScript and CSS back to the sources, for people: engines do not load them \
+          unless told to. Often they hold the sources themselves, which then everybody can read.",
+    proof: "Files `*.map` that begin as source maps do: JSON with `\"version\":3`.",
+    fix: "Do not make them for production (`devtool: false`, `sourceMap: false`), or delete them in the RUN that \
+          installs; error reporters can be sent them instead.",
+    references: &["https://tc39.es/ecma426/"],
+    cost: Some("stack traces show compiled code"),
+    wanted: &[Wanted {
+        kind: "source-map",
+        name: Name::Extension(".map"),
+        below: Below::EndsWith(""),
+        keep: Keep::Parts { plan, condense },
+    }],
+    find,
+};
+
+/// How much of a file is looked at: its version mostly stands first, or behind the name of the file.
+const FIRST: u64 = 512;
+
+fn plan(parts: &Parts) -> Vec<Want> {
+    vec![Want::Keep(0..FIRST.min(parts.file_bytes))]
+}
+
+fn condense(parts: &Parts) -> Vec<u8> {
+    let first = parts.from(0).unwrap_or_default();
+    let first: Vec<u8> = first.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let is_map =
+        first.starts_with(b"{") && memchr::memmem::find(&first, b"\"version\":3").is_some();
+    if is_map { vec![1] } else { Vec::new() }
+}
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let maps = image.contents("source-map").iter().map(|map| map.node);
+    let maps: Vec<NodeId> = maps.filter(|&node| !node_files::goes_anyway(image, node)).collect();
+    let matches = places::by_layer(image, &maps).into_iter().map(|(layer, files)| Match {
+        proof: Proof::Identified,
+        evidence: format!("{} of JSON with `\"version\":3`", node_files::files(files.len())),
+        fix: node_files::fix(image, layer, &files, &["*.map"]),
+        claim: Claim::Visible(files),
+        shown: Vec::new(),
+        needs_other_base: false,
+    });
+    matches.collect()
+}

@@ -1,0 +1,138 @@
+//! Packages whose names say that they serve development, where nothing proves it.
+
+use crate::rules::places::is_like;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+
+pub(super) static RULE: Rule = Rule {
+    id: "development-packages-by-name",
+    title: "Packages that are mostly used for development",
+    category: Category::Development,
+    why: "Compilers, linters and test runners rarely serve a running program.",
+    proof: "Only their names: no lock file in the image says what asks for them.",
+    fix: "Declare them as development dependencies, and install without those.",
+    references: &[
+        "https://docs.npmjs.com/specifying-dependencies-and-devdependencies-in-a-package-json-file",
+    ],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static NAMES: &[(&str, &[&str])] = &[
+    (
+        "npm",
+        &[
+            "typescript",
+            "webpack",
+            "webpack-cli",
+            "vite",
+            "rollup",
+            "esbuild",
+            "@babel/core",
+            "eslint",
+            "eslint-*",
+            "@eslint/*",
+            "prettier",
+            "jest",
+            "jest-*",
+            "@jest/*",
+            "mocha",
+            "vitest",
+            "cypress",
+            "playwright",
+            "@playwright/test",
+            "@types/*",
+            "@storybook/*",
+            "nodemon",
+            "ts-node",
+            "husky",
+            "lint-staged",
+            "electron",
+            "node-gyp",
+            "sass",
+            "postcss-cli",
+            "nx",
+            "turbo",
+            "lerna",
+        ],
+    ),
+    (
+        "python",
+        &[
+            "pytest",
+            "pytest-*",
+            "mypy",
+            "ruff",
+            "black",
+            "flake8",
+            "flake8-*",
+            "pylint",
+            "isort",
+            "coverage",
+            "tox",
+            "nox",
+            "pre-commit",
+            "pre_commit",
+            "ipdb",
+            "sphinx",
+            "sphinx-*",
+            "mkdocs",
+            "mkdocs-*",
+            "bandit",
+            "twine",
+            "hypothesis",
+            "faker",
+            "factory-boy",
+            "moto",
+            "responses",
+            "debugpy",
+            "types-*",
+            "*-stubs",
+        ],
+    ),
+    (
+        "jar",
+        &[
+            "junit",
+            "junit-*",
+            "mockito-*",
+            "testng",
+            "hamcrest",
+            "hamcrest-*",
+            "assertj-core",
+            "spring-boot-test",
+            "spring-boot-test-*",
+            "spring-boot-devtools",
+            "testcontainers",
+        ],
+    ),
+    ("nuget", &["Microsoft.TestPlatform*", "xunit*", "NUnit*", "nunit*", "coverlet*"]),
+];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    NAMES.iter().flat_map(|(ecosystem, names)| of(image, ecosystem, names)).collect()
+}
+
+fn of(image: &Image<'_>, ecosystem: &str, names: &[&str]) -> Vec<Match> {
+    let fits = |name: &str| names.iter().any(|it| is_like(it.as_bytes(), name.as_bytes()));
+    let packages = image.packages(ecosystem);
+    let packages = packages.filter(|(_, it)| it.development.is_none() && fits(&it.name));
+    let packages: Vec<_> = packages.collect();
+    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| image.files_of(*id)).copied().collect();
+    let mut said: Vec<&str> = packages.iter().map(|(_, package)| package.name.as_str()).collect();
+    said.sort_unstable();
+    said.dedup();
+    said.truncate(8);
+    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| Match {
+        proof: Proof::Guessed,
+        claim: Claim::Visible(files),
+        evidence: format!("packages of {ecosystem} with such names: {}", said.join(", ")),
+        fix: match layer < image.base_layers {
+            true => Fix::advice("They come with the base image: only another base saves them"),
+            false => Fix::advice("Declare them as development dependencies, and leave those out"),
+        },
+        shown: packages.iter().filter_map(|(_, package)| package.scope).take(1).collect(),
+        needs_other_base: false,
+    });
+    matches.collect()
+}

@@ -1,0 +1,25 @@
+//! Ruby's gems that the Gemfile asks for only in groups for development.
+
+use super::proven;
+use crate::rules::{Category, Fix, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "ruby-development-gems",
+    title: "Development gems of Ruby",
+    category: Category::Development,
+    why: "Test runners, linters and consoles serve whoever works on the program.",
+    proof: "The `Gemfile` asks for them only in the groups `development` and `test`, and Bundler was not told \
+            to leave those out.",
+    fix: "Set `ENV BUNDLE_WITHOUT=development:test` before the RUN with `bundle install`.",
+    references: &["https://bundler.io/guides/groups.html"],
+    cost: None,
+    wanted: &[],
+    find: |image| {
+        proven::find(image, "gem", |image, layer, _| match image.command_of(layer) {
+            Some(_) => Fix::advice(
+                "Set `ENV BUNDLE_WITHOUT=development:test` before the RUN with `bundle install`",
+            ),
+            None => Fix::leave_out(image, layer, &[]),
+        })
+    },
+};

@@ -1,0 +1,25 @@
+//! Jars that only tests use.
+
+use super::proven;
+use crate::rules::{Category, Fix, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "java-test-jars",
+    title: "Jars that only tests use",
+    category: Category::Development,
+    why: "JUnit, Mockito and others run while the program is built.",
+    proof: "The `pom.xml` inside of the program's jar gives them the scope `test`.",
+    fix: "Copy only the jars of the scope `runtime`: `mvn dependency:copy-dependencies \
+          -DincludeScope=runtime`.",
+    references: &[
+        "https://maven.apache.org/guides/introduction/introduction-to-dependency-mechanism.html#dependency-scope",
+    ],
+    cost: None,
+    wanted: &[],
+    find: |image| {
+        proven::find(image, "jar", |image, layer, _| match image.command_of(layer) {
+            Some(_) => Fix::advice("Copy only the jars of the scope `runtime`"),
+            None => Fix::leave_out(image, layer, &[]),
+        })
+    },
+};

@@ -1,0 +1,92 @@
+//! Packages that the metadata of their language proves to serve development, as one match for each
+//! layer.
+
+use std::collections::BTreeSet;
+
+use crate::packages::PackageId;
+use crate::rules::fix::{Change, Edit};
+use crate::rules::{Claim, Fix, Image, Match, Proof, places, shell};
+
+/// How an installer is told to leave them out.
+pub(super) struct Installer {
+    /// What installs.
+    pub(super) commands: &'static [&'static str],
+    /// The option of those.
+    pub(super) option: &'static str,
+}
+
+/// Matches of an ecosystem's packages; `fix` is told the layer.
+pub(super) fn find(
+    image: &Image<'_>,
+    ecosystem: &str,
+    fix: impl Fn(&Image<'_>, usize, &[PackageId]) -> Fix,
+) -> Vec<Match> {
+    let packages = image.packages(ecosystem).filter(|(_, it)| it.development.is_some());
+    let packages: Vec<PackageId> = packages.map(|(id, _)| id).collect();
+    let nodes: Vec<_> = packages.iter().flat_map(|&id| image.files_of(id)).copied().collect();
+    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| {
+        let here: BTreeSet<PackageId> =
+            files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
+        let here: Vec<PackageId> = here.into_iter().collect();
+        let first = here.iter().find_map(|&id| image.finds.get(id));
+        let said = first.and_then(|it| it.development.as_deref()).unwrap_or_default();
+        let scopes = here.iter().filter_map(|&id| image.finds.get(id)?.scope);
+        let mut scopes: Vec<_> = scopes.collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        Match {
+            proof: Proof::Proven,
+            claim: Claim::Visible(files),
+            evidence: match here.len() {
+                1 => format!("1 package only serves development ({said})"),
+                count => format!("{count} packages only serve development ({said})"),
+            },
+            fix: match layer < image.base_layers {
+                true => Fix::advice("They come with the base image: only another base saves them"),
+                false => fix(image, layer, &here),
+            },
+            shown: scopes,
+            needs_other_base: false,
+        }
+    });
+    matches.collect()
+}
+
+/// Gives every own `RUN` that installs the option; only advice where the layer is made otherwise, or
+/// a `RUN` calls one of the packages.
+pub(super) fn with_option(
+    image: &Image<'_>,
+    layer: usize,
+    packages: &[PackageId],
+    installers: &[Installer],
+    advice: &str,
+) -> Fix {
+    let Some(line) = image.command_of(layer) else { return Fix::leave_out(image, layer, &[]) };
+    let installer = installers.iter().find(|it| shell::runs(line, it.commands));
+    let Some(installer) = installer.filter(|_| shell::commands(line).is_some()) else {
+        return Fix::advice(advice);
+    };
+    let own =
+        image.steps.iter().filter_map(|step| step.layer).filter(|&it| image.base_layers <= it);
+    let lines: Vec<(usize, &str)> =
+        own.filter_map(|layer| Some((layer, image.command_of(layer)?))).collect();
+    let is_called = |name: &str| {
+        let called = format!("run {name}");
+        lines.iter().any(|(_, line)| {
+            let commands = shell::commands(line).unwrap_or_default();
+            commands
+                .iter()
+                .any(|it| it.split(' ').next() == Some(name) || shell::runs(it, &[&called]))
+        })
+    };
+    let names = packages.iter().filter_map(|&id| image.finds.get(id)).map(|it| it.name.as_str());
+    if names.into_iter().any(is_called) {
+        return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
+    }
+    let change = Change::Option { commands: installer.commands, option: installer.option };
+    let edits = lines
+        .iter()
+        .filter(|(_, line)| shell::runs(line, installer.commands))
+        .map(|&(layer, _)| Edit { layer, change: change.clone() });
+    Fix::edits(advice, edits.collect())
+}

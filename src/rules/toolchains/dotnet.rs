@@ -1,0 +1,36 @@
+//! The .NET SDK.
+
+use super::installed::{self, Advice};
+use super::kinds::Kind;
+use super::unpacked;
+use crate::rules::{Category, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "dotnet-sdk",
+    title: ".NET SDK",
+    category: Category::Toolchain,
+    why: "A published program needs the .NET runtime. Compilers, templates and reference assemblies of the \
+          SDK only serve building.",
+    proof: "Packages of the SDK in the operating system's package database, or a directory `sdk/VERSION` with \
+            its `.version` and `dotnet.dll`. An image that runs `dotnet run`, `watch`, `build` or `test` is \
+            left alone.",
+    fix: "Publish in a stage of the SDK image, and copy the result onto `aspnet`, `runtime` or \
+          `runtime-deps`.",
+    references: &["https://learn.microsoft.com/dotnet/core/docker/build-container"],
+    cost: None,
+    wanted: &[],
+    find: |image| {
+        const VERBS: &[&str] = &["run", "watch", "build", "test", "publish", "fsi"];
+        if unpacked::starts(image, &["dotnet"]) && unpacked::starts(image, VERBS) {
+            return Vec::new();
+        }
+        let mut found = installed::find(image, Kind::DotNet, &ADVICE);
+        found.extend(unpacked::find(image, &["dotnet-sdk"], &["msbuild", "csc"], &ADVICE));
+        found
+    },
+};
+
+static ADVICE: Advice = Advice {
+    base: "Publish in a stage of this base image, and copy the result onto the image of the runtime",
+    own: "Publish in another stage, and copy the result onto an image with only the runtime",
+};

@@ -1,0 +1,28 @@
+//! Headers and static libraries of operating systems' packages.
+
+use super::installed::{self, Advice};
+use super::kinds::Kind;
+use crate::rules::{Category, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "development-headers",
+    title: "Headers and static libraries",
+    category: Category::Toolchain,
+    why: "Packages such as `libssl-dev` serve compiling against a library. What was compiled needs only the \
+          library itself.",
+    proof: "The operating system's package database has packages of development files (`-dev`, `-devel`, \
+            `-static`); the libraries that they belong to are left alone. Where Python packages compile at run \
+            time, or the image is made to build in, it is only a guess.",
+    fix: "Build in a stage of its own and copy the result, or remove the packages at the end of the RUN that \
+          installs and builds, and keep the libraries: `apt-mark manual libpq5 && apt-get purge -y \
+          --auto-remove libpq-dev`.",
+    references: &["https://docs.docker.com/build/building/multi-stage/"],
+    cost: None,
+    wanted: &[],
+    find: |image| installed::find(image, Kind::Headers, &ADVICE),
+};
+
+static ADVICE: Advice = Advice {
+    base: "Build in a stage of this base image, and run on one without development packages",
+    own: "Build in another stage, and copy only what was built; install the libraries without `-dev`",
+};

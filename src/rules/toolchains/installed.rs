@@ -1,0 +1,191 @@
+//! Build packages of the operating system, as one match for each kind and layer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kinds::{self, Kind};
+use super::removal::{self, Removal};
+use crate::packages::PackageId;
+use crate::rules::{Claim, Fix, Image, Match, Proof, places, runs, shell};
+
+/// What is said where there is nothing to paste.
+pub(super) struct Advice {
+    /// Of what comes with the base image.
+    pub(super) base: &'static str,
+    /// Of what later instructions use.
+    pub(super) own: &'static str,
+}
+
+/// How many packages a sentence names.
+const MOST_NAMED: usize = 6;
+
+/// Matches of a kind: its packages, and what only they need.
+pub(super) fn find(image: &Image<'_>, kind: Kind, advice: &Advice) -> Vec<Match> {
+    let is_choice = Kind::Headers < kind;
+    let removal = removal::of(image, kind.max(Kind::Headers));
+    let before = match kind {
+        Kind::VersionControl => removal::of(image, Kind::Headers).gone,
+        Kind::Tools => removal::of(image, Kind::VersionControl).gone,
+        _ => BTreeMap::new(),
+    };
+    let gone: Vec<PackageId> = removal
+        .gone
+        .iter()
+        .filter(|&(id, of)| (is_choice || *of == kind) && !before.contains_key(id))
+        .map(|(id, _)| *id)
+        .collect();
+    let files: Vec<_> = gone.iter().flat_map(|&id| image.files_of(id)).copied().collect();
+    let doubt = doubt(image, kind);
+    let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| {
+        let here: BTreeSet<PackageId> =
+            files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
+        let said = evidence(image, kind, &here);
+        Match {
+            proof: if doubt.is_some() { Proof::Guessed } else { Proof::Proven },
+            claim: Claim::Visible(files),
+            evidence: doubt.map_or(said.clone(), |doubt| format!("{said}; {doubt}")),
+            fix: fix(image, layer, &removal, is_choice.then_some(kind), advice),
+            shown: Vec::new(),
+            needs_other_base: false,
+        }
+    });
+    matches.collect()
+}
+
+/// Why a kind of packages may be there on purpose.
+pub(super) fn doubt(image: &Image<'_>, kind: Kind) -> Option<&'static str> {
+    let compiles = || JUST_IN_TIME.iter().any(|name| image.has_package(name));
+    if is_builder(image) {
+        return Some("the image seems to be one for building");
+    }
+    match kind {
+        Kind::Compilers | Kind::Headers if compiles() => {
+            Some("Python packages that compile at run time are installed too")
+        }
+        Kind::Kernel | Kind::Compilers | Kind::Headers if image.has_package("dkms") => {
+            Some("the image seems to build kernel modules")
+        }
+        _ => None,
+    }
+}
+
+/// Python packages that call a C compiler when they run.
+const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"];
+
+/// Whether an image has nothing of its own but what is installed, and starts a shell: a place to
+/// build in.
+pub(super) fn is_builder(image: &Image<'_>) -> bool {
+    let is_shell = |word: &str| matches!(word, "sh" | "bash" | "ash" | "zsh" | "dash");
+    let command = image.command();
+    let starts_shell = match command.as_slice() {
+        [] => true,
+        [only] => is_shell(only.rsplit('/').next().unwrap_or(only)),
+        _ => false,
+    };
+    let own =
+        image.steps.iter().filter_map(|step| step.layer).filter(|&it| image.base_layers <= it);
+    starts_shell && !own.into_iter().any(|layer| image.is_copy(layer))
+}
+
+fn evidence(image: &Image<'_>, kind: Kind, here: &BTreeSet<PackageId>) -> String {
+    let package = |id: &PackageId| image.finds.get(*id);
+    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::of) == Some(kind);
+    let bytes = |id: &PackageId| {
+        let files = image.files_of(*id).iter();
+        files.filter_map(|&node| image.tree.file_bytes(node)).sum::<u64>()
+    };
+    let mut own: Vec<&PackageId> = here.iter().filter(is_of_kind).collect();
+    own.sort_by_key(|id| std::cmp::Reverse(bytes(id)));
+    let ecosystem = here.iter().find_map(package).map_or("", |it| it.ecosystem);
+    let names = own.iter().filter_map(|id| package(id)).map(|it| it.name.as_str());
+    let names: Vec<&str> = names.take(MOST_NAMED).collect();
+    let more = match own.len().saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let others = match here.len() - own.len() {
+        0 => String::new(),
+        1 => ", and 1 package that nothing else needs".to_owned(),
+        others => format!(", and {others} packages that nothing else needs"),
+    };
+    match names.is_empty() {
+        true => format!(
+            "the database of {ecosystem} says that nothing but build tools needs {} packages",
+            here.len()
+        ),
+        false => format!("the database of {ecosystem} has {}{more}{others}", names.join(", ")),
+    }
+}
+
+fn fix(
+    image: &Image<'_>,
+    layer: usize,
+    removal: &Removal,
+    only: Option<Kind>,
+    advice: &Advice,
+) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice(advice.base);
+    }
+    let kind_of = |id: &PackageId| image.finds.get(*id).and_then(kinds::of);
+    let is_here = |id: &&PackageId| {
+        let kind = kind_of(id);
+        let is_meant = match only {
+            Some(only) => kind == Some(only),
+            None => kind.is_some_and(|kind| kind <= Kind::Headers),
+        };
+        is_meant && layer_of(image, **id).is_none_or(|at| at == layer)
+    };
+    let text = |id: &PackageId| image.finds.get(*id).map(|it| it.name.clone());
+    let mut named: Vec<String> = removal.named.iter().filter(is_here).filter_map(text).collect();
+    let marked = removal.marked.iter().filter(|(id, _)| layer_of(image, *id) == Some(layer));
+    let mut marked: Vec<String> = marked.filter_map(|(id, _)| text(id)).collect();
+    named.sort();
+    marked.sort();
+    if only == Some(Kind::Tools) && !named.is_empty() {
+        return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
+    }
+    let remove = image.command_of(layer).and_then(|line| removing(line, &named, &marked));
+    let ended = remove.and_then(|command| {
+        let advice = "Remove them at the end of the RUN that installs them";
+        runs::end_with(image, layer, advice, &command)
+    });
+    ended.unwrap_or_else(|| Fix::advice(advice.own))
+}
+
+/// The layer that brought most of a package.
+fn layer_of(image: &Image<'_>, id: PackageId) -> Option<usize> {
+    let account = image.owners.account(id)?;
+    let most = account.brought_by.iter().max_by_key(|(_, bytes)| *bytes);
+    most.map(|(layer, _)| *layer).or_else(|| account.written_by.first().copied())
+}
+
+/// The command that removes packages, by the package manager that a `RUN` installs with.
+fn removing(line: &str, named: &[String], marked: &[String]) -> Option<String> {
+    let commands = shell::commands(line)?;
+    let has = |program: &str, verb: &str| {
+        commands.iter().any(|command| {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let at = words.iter().position(|word| word.rsplit('/').next() == Some(program));
+            at.and_then(|at| words.get(at..)).is_some_and(|rest| rest.contains(&verb))
+        })
+    };
+    let (names, marked) = (named.join(" "), marked.join(" "));
+    if names.is_empty() {
+        return None;
+    }
+    let first = |command: &str| match marked.is_empty() {
+        true => String::new(),
+        false => format!("{command} {marked} && "),
+    };
+    if has("apt-get", "install") || has("apt", "install") {
+        return Some(format!("{}apt-get purge -y --auto-remove {names}", first("apt-mark manual")));
+    }
+    if has("apk", "add") {
+        return Some(format!("{}apk del --no-cache {names}", first("apk add --no-cache")));
+    }
+    if has("pacman", "-S") || has("pacman", "-Sy") || has("pacman", "-Syu") {
+        return Some(format!("{}pacman -Rns --noconfirm {names}", first("pacman -D --asexplicit")));
+    }
+    let rpm = ["dnf", "yum", "microdnf"].into_iter().find(|program| has(program, "install"))?;
+    marked.is_empty().then(|| format!("{rpm} remove -y {names}"))
+}

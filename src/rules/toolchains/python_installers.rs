@@ -1,0 +1,74 @@
+//! pip and its likes where everything is installed.
+
+use std::collections::BTreeSet;
+
+use crate::packages::{NeedKind, PackageId};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places, runs, shell};
+
+pub(super) static RULE: Rule = Rule {
+    id: "python-installers",
+    title: "pip, setuptools and other installers",
+    category: Category::Toolchain,
+    why: "Once everything is installed, nothing installs any more.",
+    proof: "The metadata of pip, setuptools, wheel, Poetry and others in `site-packages`, where no other \
+            installed package asks for them. What the image starts is left alone.",
+    fix: "Remove them after the last installation: `pip uninstall -y setuptools wheel pip`; `uv` makes virtual \
+          environments without them, and so does `python -m venv --without-pip`.",
+    references: &["https://docs.python.org/3/library/venv.html"],
+    cost: Some(
+        "nothing can be installed in a running container, and what imports `pkg_resources` unasked fails",
+    ),
+    wanted: &[],
+    find,
+};
+
+const NAMES: &[&str] =
+    &["pip", "setuptools", "wheel", "poetry", "pipenv", "pdm", "uv", "virtualenv", "hatch"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let command = image.command();
+    let is_started = |name: &str| command.iter().any(|word| word.rsplit('/').next() == Some(name));
+    let packages = image.packages("python").filter(|(id, package)| {
+        let name = package.name.to_ascii_lowercase();
+        let mut by = image.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
+        let is_asked_for = by.any(|(from, _)| {
+            image.finds.get(from).is_some_and(|it| !NAMES.contains(&it.name.as_str()))
+        });
+        NAMES.contains(&name.as_str()) && !is_asked_for && !is_started(&name)
+    });
+    let packages: Vec<_> = packages.collect();
+    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| image.files_of(*id)).copied().collect();
+    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| {
+        let owners: BTreeSet<PackageId> =
+            files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
+        let here = packages.iter().filter(|(id, _)| owners.contains(id));
+        let mut names: Vec<&str> = here.clone().map(|(_, package)| package.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        Match {
+            proof: Proof::Proven,
+            claim: Claim::Visible(files),
+            evidence: format!("{} installed, and no other package asks for them", names.join(", ")),
+            fix: fix(image, layer, &names),
+            shown: here
+                .filter_map(|(_, package)| package.proof)
+                .map(|node| image.tree.parent(node))
+                .collect(),
+            needs_other_base: false,
+        }
+    });
+    matches.collect()
+}
+
+fn fix(image: &Image<'_>, layer: usize, names: &[&str]) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice("They come with the base image: only another base saves them");
+    }
+    let uses_pip = image.command_of(layer).and_then(shell::commands).is_some_and(|commands| {
+        commands.iter().any(|command| shell::runs(command, &["pip install", "pip3 install"]))
+    });
+    let command = format!("pip uninstall -y {}", names.join(" "));
+    let advice = "Uninstall them after the last installation";
+    let ended = uses_pip.then(|| runs::end_with(image, layer, advice, &command)).flatten();
+    ended.unwrap_or_else(|| Fix::advice("Leave them out of what the image installs or copies"))
+}

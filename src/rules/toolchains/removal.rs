@@ -1,0 +1,218 @@
+//! What goes with build packages when they are removed, and what has to stay.
+
+use std::collections::BTreeMap;
+
+use super::kinds::{self, Kind, SYSTEMS};
+use crate::packages::{NeedKind, PackageId};
+use crate::rules::Image;
+
+/// What a removal of build packages takes.
+#[derive(Debug, Default)]
+pub(super) struct Removal {
+    /// Every package that goes, with the kind of build package that it goes with.
+    pub(super) gone: BTreeMap<PackageId, Kind>,
+    /// Of these, those that have to be named to the package manager.
+    pub(super) named: Vec<PackageId>,
+    /// Packages that stay and have to be marked so, since only those that go ask for them, by the kind
+    /// that they would go with.
+    pub(super) marked: Vec<(PackageId, Kind)>,
+}
+
+/// Packages of the operating system, and who asks for whom.
+struct Packages<'i, 'a> {
+    image: &'i Image<'a>,
+    needs: Vec<Vec<(usize, NeedKind)>>,
+    kinds: Vec<Option<Kind>>,
+    /// Those that stay whoever asks for them.
+    kept: Vec<bool>,
+}
+
+/// Finds out what a removal of all packages of kinds up to that one takes.
+pub(super) fn of(image: &Image<'_>, up_to: Kind) -> Removal {
+    let mut packages = Packages::of(image, up_to);
+    if packages.kinds.iter().all(Option::is_none) {
+        return Removal::default();
+    }
+    let mut marked = Vec::new();
+    let mut gone = packages.gone();
+    loop {
+        let stays: Vec<(usize, Kind)> = gone
+            .iter()
+            .filter(|&(&at, _)| packages.has_to_stay(at, &gone))
+            .map(|(&at, &kind)| (at, kind))
+            .collect();
+        if stays.is_empty() {
+            break;
+        }
+        for &(at, _) in &stays {
+            packages.kept.get_mut(at).into_iter().for_each(|kept| *kept = true);
+        }
+        marked.extend(stays);
+        gone = packages.gone();
+    }
+    let id = |at: usize| PackageId(at as u32);
+    let is_needed = |at: usize| {
+        marked.iter().any(|&(other, _)| {
+            let needs = packages.needs.get(other).into_iter().flatten();
+            other != at && needs.into_iter().any(|(to, kind)| *to == at && is_firm(*kind))
+        })
+    };
+    let top = marked.iter().filter(|&&(at, _)| !is_needed(at));
+    Removal {
+        named: gone.keys().copied().filter(|&at| packages.is_named(at, &gone)).map(id).collect(),
+        marked: top.map(|&(at, kind)| (id(at), kind)).collect(),
+        gone: gone.into_iter().map(|(at, kind)| (id(at), kind)).collect(),
+    }
+}
+
+fn is_firm(kind: NeedKind) -> bool {
+    kind == NeedKind::Requires
+}
+
+impl<'i, 'a> Packages<'i, 'a> {
+    fn of(image: &'i Image<'a>, up_to: Kind) -> Self {
+        let all = &image.finds.packages;
+        let mut needs = vec![Vec::new(); all.len()];
+        for need in &image.finds.needs {
+            if let Some(out) = needs.get_mut(need.from.0 as usize) {
+                out.push((need.to.0 as usize, need.kind));
+            }
+        }
+        let runs = started(image);
+        let kinds: Vec<Option<Kind>> = all
+            .iter()
+            .zip(0_u32..)
+            .map(|(package, at)| {
+                let kind = kinds::of(package).filter(|&kind| kind <= up_to && !package.is_kept);
+                kind.filter(|_| !runs.contains(&PackageId(at)))
+            })
+            .collect();
+        let kept = all
+            .iter()
+            .zip(0_u32..)
+            .map(|(package, at)| package.is_kept || runs.contains(&PackageId(at)))
+            .collect();
+        Self { image, needs, kinds, kept }
+    }
+
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.kinds.get(at).copied().flatten()
+    }
+
+    /// Whether a package is there for its own sake.
+    fn is_root(&self, at: usize) -> bool {
+        let Some(package) = self.image.finds.packages.get(at) else { return false };
+        let is_asked_for = match package.explicit {
+            Some((explicit, _)) => explicit,
+            None => self.image.graph.needed_by(PackageId(at as u32)).next().is_none(),
+        };
+        self.kept.get(at) == Some(&true) || (is_asked_for && self.kind(at).is_none())
+    }
+
+    /// What nothing leads to that stays, and that build packages lead to.
+    fn gone(&self) -> BTreeMap<usize, Kind> {
+        let count = self.kinds.len();
+        let mut stays = vec![false; count];
+        let mut open: Vec<usize> = (0..count).filter(|&at| self.is_root(at)).collect();
+        while let Some(at) = open.pop() {
+            match stays.get_mut(at) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            let out = self.needs.get(at).into_iter().flatten();
+            // What only recommends a compiler works without it.
+            let leads = out.filter(|&&(to, kind)| is_firm(kind) || self.kind(to).is_none());
+            open.extend(leads.map(|(to, _)| *to));
+        }
+        let mut starts: Vec<(Kind, usize)> =
+            (0..count).filter_map(|at| Some((self.kind(at)?, at))).collect();
+        starts.sort_unstable();
+        let mut gone = BTreeMap::new();
+        for (kind, start) in starts {
+            let mut open = vec![start];
+            while let Some(at) = open.pop() {
+                if stays.get(at) != Some(&false) || gone.contains_key(&at) {
+                    continue;
+                }
+                let own = self.kind(at);
+                if at != start && own.is_some() {
+                    continue;
+                }
+                gone.insert(at, kind);
+                open.extend(self.needs.get(at).into_iter().flatten().map(|(to, _)| *to));
+            }
+        }
+        gone
+    }
+
+    /// Whether what would go may serve what was built, or what runs.
+    fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
+        let Some(package) = self.image.finds.packages.get(at) else { return false };
+        if self.kind(at).is_some() || !SYSTEMS.contains(&package.ecosystem) {
+            return false;
+        }
+        // Who builds against a library's headers links the library.
+        let is_linked = || {
+            let by = self.image.graph.needed_by(PackageId(at as u32));
+            by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
+                let from = from.0 as usize;
+                let name = self.image.finds.packages.get(from).map(|it| it.name.as_str());
+                gone.contains_key(&from)
+                    && (self.kind(from) == Some(Kind::Headers)
+                        || name.is_some_and(|name| name.starts_with('.')))
+            })
+        };
+        kinds::may_run(package) || (is_linked() && self.has_library(at))
+    }
+
+    /// Whether a package has a shared library where linkers look for it.
+    fn has_library(&self, at: usize) -> bool {
+        let tree = self.image.tree;
+        self.image.files_of(PackageId(at as u32)).iter().any(|&node| {
+            let (name, directory) = (tree.name(node), tree.name(tree.parent(node)));
+            let is_public = matches!(directory, b"lib" | b"lib64")
+                || memchr::memmem::find(directory, b"-linux-").is_some();
+            let is_library =
+                name.ends_with(b".so") || memchr::memmem::find(name, b".so.").is_some();
+            is_public && is_library && name.starts_with(b"lib")
+        })
+    }
+
+    /// Whether removing the others leaves this one: somebody asked for it, or would still like it.
+    fn is_named(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
+        let id = PackageId(at as u32);
+        let is_explicit =
+            self.image.finds.get(id).and_then(|it| it.explicit).is_some_and(|it| it.0);
+        let mut by = self.image.graph.needed_by(id).peekable();
+        is_explicit
+            || by.peek().is_none()
+            || by.any(|(from, _)| !gone.contains_key(&(from.0 as usize)))
+    }
+}
+
+/// Packages of the programs that the image's command names, links followed.
+pub(super) fn started(image: &Image<'_>) -> Vec<PackageId> {
+    let path =
+        image.env("PATH").unwrap_or("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    let mut found = Vec::new();
+    for word in words(image) {
+        let candidates: Vec<String> = match word.contains('/') {
+            true => vec![word.to_owned()],
+            false => path.split(':').map(|directory| format!("{directory}/{word}")).collect(),
+        };
+        for node in candidates.iter().filter_map(|path| image.find(path)) {
+            let ends = [Some(node), image.tree.follow(node)].into_iter().flatten();
+            found.extend(ends.filter_map(|node| image.owner(node)).map(|(id, _)| id));
+        }
+    }
+    found
+}
+
+/// The words of what the image starts and of its health check, those of a shell's line too.
+pub(super) fn words<'a>(image: &Image<'a>) -> Vec<&'a str> {
+    let check = image.config.healthcheck.iter().map(String::as_str);
+    let all = image.command().into_iter().chain(check);
+    let split =
+        all.flat_map(|word| word.split([' ', '\t', '\n', ';', '&', '|', '(', ')', '"', '\'']));
+    split.filter(|word| !word.is_empty()).collect()
+}

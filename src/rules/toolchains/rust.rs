@@ -1,0 +1,32 @@
+//! The Rust toolchain.
+
+use super::installed::{self, Advice};
+use super::kinds::Kind;
+use super::unpacked;
+use crate::rules::{Category, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "rust-toolchain",
+    title: "Rust toolchain",
+    category: Category::Toolchain,
+    why: "Rust's programs need neither the compiler nor the standard library's archives, which with LLVM \
+          weigh several hundred megabytes.",
+    proof: "Packages of Rust in the operating system's package database with what nothing else needs, or \
+            toolchains of rustup, told by their channel manifest. An image that starts `cargo` itself, or \
+            that is made to build in, is left alone.",
+    fix: "Build in a stage of its own, and copy the program: `COPY --from=build \
+          /app/target/release/server /usr/local/bin/`.",
+    references: &["https://docs.docker.com/build/building/multi-stage/"],
+    cost: None,
+    wanted: &[],
+    find: |image| {
+        let mut found = installed::find(image, Kind::Rust, &ADVICE);
+        found.extend(unpacked::find(image, &["rust", "rustup"], &["cargo", "rustc"], &ADVICE));
+        found
+    },
+};
+
+static ADVICE: Advice = Advice {
+    base: "Build in a stage of this base image, and copy the program onto a small one",
+    own: "Build in another stage, and copy only the program",
+};

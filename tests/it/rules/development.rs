@@ -1,0 +1,197 @@
+//! Rules about packages that only serve development.
+
+use plimsoll::report::FindingReport;
+
+use super::{Story, bytes};
+use crate::hostile::archive::file;
+
+/// What npm leaves behind: `lint` is for development, `left` is not.
+fn npm() -> Vec<Vec<u8>> {
+    let lock = br#"{"name":"app","lockfileVersion":3,"requires":true,"packages":{
+        "node_modules/left":{"version":"1.0.0"},
+        "node_modules/lint":{"version":"2.0.0","dev":true}}}"#;
+    vec![
+        file(
+            "app/package.json",
+            br#"{"name":"app","dependencies":{"left":"1"},"devDependencies":{"lint":"2"}}"#,
+        ),
+        file("app/node_modules/.package-lock.json", lock),
+        file("app/node_modules/left/package.json", br#"{"name":"left","version":"1.0.0"}"#),
+        file("app/node_modules/left/index.js", &bytes(1000, 1)),
+        file("app/node_modules/lint/package.json", br#"{"name":"lint","version":"2.0.0"}"#),
+        file("app/node_modules/lint/index.js", &bytes(2000, 2)),
+    ]
+}
+
+fn base() -> Story {
+    Story::new().base(&[file("etc/hostname", b"a")])
+}
+
+const NODE: &str = "node-development-packages";
+
+#[test]
+fn node_packages() {
+    let finding = base().run("npm ci", &npm()).finding(NODE);
+    assert_eq!(finding.unpacked.0, 2000 + 33);
+    assert_eq!(finding.proof, "proven");
+    assert_eq!(finding.fix, ["RUN npm ci --omit=dev"]);
+    // The lock beside `package.json` names them still; they are not there.
+    let mut near_miss = npm();
+    near_miss.retain(|member| !member.windows(4).any(|it| it == b"lint"));
+    near_miss.push(file(
+        "app/package-lock.json",
+        br#"{"lockfileVersion":3,"packages":{"":{"devDependencies":{"lint":"2"}},
+        "node_modules/lint":{"version":"2.0.0","dev":true}}}"#,
+    ));
+    assert_eq!(base().run("npm ci --omit=dev", &near_miss).findings(NODE), []);
+    let hidden = base()
+        .run("npm ci", &npm())
+        .run("rm -r node_modules", &[file("app/.wh.node_modules", b"")])
+        .report();
+    let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["deleted-too-late"]);
+}
+
+#[test]
+fn the_fix_is_that_of_the_package_manager() {
+    let built = [file("app/dist/main.js", b"a")];
+    for (install, alone, prune) in [
+        ("npm install", "npm install --omit=dev", "npm prune --omit=dev"),
+        (
+            "pnpm install --frozen-lockfile",
+            "pnpm install --prod --frozen-lockfile",
+            "pnpm prune --prod",
+        ),
+        (
+            "bun install",
+            "bun install --production",
+            "rm -rf node_modules && bun install --production",
+        ),
+        (
+            "yarn install",
+            "yarn install --production",
+            "yarn install --production --ignore-scripts --prefer-offline",
+        ),
+    ] {
+        let finding = base().run(install, &npm()).finding(NODE);
+        assert_eq!(finding.fix, [format!("RUN {alone}")]);
+        let finding = base().run(install, &npm()).run("npm run build", &built).finding(NODE);
+        assert_eq!(
+            finding.fix,
+            [
+                format!("RUN {install} && \\"),
+                "    npm run build && \\".to_owned(),
+                format!("    {prune}")
+            ]
+        );
+        // In the same RUN, too, the build comes first.
+        let both = format!("{install} && npm run build");
+        let finding = base().run(&both, &npm()).finding(NODE);
+        assert_eq!(finding.fix.last().unwrap(), &format!("    {prune}"));
+        // With a COPY between there is no one RUN: without them the build would fail.
+        let finding = base()
+            .run(install, &npm())
+            .copy(". /app", &[file("app/main.ts", b"a")])
+            .run("npm run build", &built)
+            .finding(NODE);
+        assert_eq!(finding.fix, <[&str; 0]>::default());
+        assert!(finding.advice.contains("another stage"), "{}", finding.advice);
+    }
+    let finding = base().run("yarn", &npm()).finding(NODE);
+    assert!(finding.fix.last().unwrap().contains("yarn install --production"));
+    let mut berry = npm();
+    berry.push(file("app/node_modules/.yarn-state.yml", b"__metadata:\n  version: 1\n"));
+    let finding = base().run("yarn install --immutable", &berry).finding(NODE);
+    assert_eq!(finding.fix.last().unwrap(), "    yarn workspaces focus --all --production");
+    let finding = base().run("cd /app && npm ci && npm run build", &npm()).finding(NODE);
+    assert_eq!(finding.fix, <[&str; 0]>::default());
+}
+
+/// A project of uv with `pytest` in a group for development.
+fn uv() -> Vec<Vec<u8>> {
+    let site = "app/.venv/lib/python3.12/site-packages";
+    let lock = "version = 1\n\n[[package]]\nname = \"app\"\nversion = \"1.0\"\nsource = { virtual = \".\" }\n\
+        dependencies = [{ name = \"flask\" }]\n\n[package.dev-dependencies]\ndev = [{ name = \"pytest\" }]\n\n\
+        [[package]]\nname = \"flask\"\nversion = \"3.0\"\n\n[[package]]\nname = \"pytest\"\nversion = \"8.0\"\n";
+    let mut members = vec![
+        file("app/uv.lock", lock.as_bytes()),
+        file("app/pyproject.toml", b"[project]\nname = \"app\"\nversion = \"1.0\"\n"),
+        file("app/.venv/pyvenv.cfg", b"home = /usr/bin\nversion = 3.12.1\n"),
+    ];
+    for (name, version) in [("flask", "3.0"), ("pytest", "8.0")] {
+        let info = format!("{site}/{name}-{version}.dist-info");
+        let about = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+        members.push(file(&format!("{info}/METADATA"), about.as_bytes()));
+        members.push(file(&format!("{info}/RECORD"), format!("{name}/a.py,,\n").as_bytes()));
+        members.push(file(&format!("{site}/{name}/a.py"), &bytes(1000, 7)));
+    }
+    members
+}
+
+const PYTHON: &str = "python-development-packages";
+
+#[test]
+fn python_packages() {
+    let finding = base().run("uv sync --frozen", &uv()).finding(PYTHON);
+    assert!((1000..1200).contains(&finding.unpacked.0), "{finding:#?}");
+    assert_eq!(finding.proof, "proven");
+    assert_eq!(finding.fix, ["RUN uv sync --no-dev --frozen"]);
+    // Who runs the tests while building needs them.
+    let finding =
+        base().run("uv sync", &uv()).run("uv run pytest", &[file("app/r", b"a")]).finding(PYTHON);
+    assert_eq!(finding.fix, <[&str; 0]>::default());
+    let mut near_miss = uv();
+    near_miss.retain(|member| !member.starts_with(b"app/uv.lock"));
+    assert_eq!(base().run("uv sync", &near_miss).findings(PYTHON), []);
+    assert_eq!(
+        base().run("uv sync", &near_miss).finding("development-packages-by-name").counts.word(),
+        "nowhere"
+    );
+    let gone = [file("app/.wh..venv", b"")];
+    assert_eq!(base().run("uv sync", &uv()).run("rm -r .venv", &gone).findings(PYTHON), []);
+}
+
+/// Composer's vendor directory, installed with or without development packages.
+fn composer(is_dev: bool) -> Vec<Vec<u8>> {
+    let names = if is_dev { "[\"phpunit/phpunit\"]" } else { "[]" };
+    let installed = format!(
+        "{{\"packages\":[{{\"name\":\"phpunit/phpunit\",\"version\":\"11.0.0\",\
+         \"install-path\":\"../phpunit/phpunit\"}}],\"dev\":{is_dev},\"dev-package-names\":{names}}}"
+    );
+    vec![
+        file("app/vendor/composer/installed.json", installed.as_bytes()),
+        file("app/vendor/phpunit/phpunit/src/a.php", &bytes(1000, 4)),
+    ]
+}
+
+#[test]
+fn composer_packages() {
+    let rule = "composer-development-packages";
+    let finding = base().run("composer install", &composer(true)).finding(rule);
+    assert_eq!(finding.unpacked.0, 1000);
+    assert_eq!(finding.fix, ["RUN composer install --no-dev"]);
+    assert_eq!(base().run("composer install --no-dev", &composer(false)).findings(rule), []);
+    let gone = [file("app/vendor/phpunit/.wh.phpunit", b"")];
+    let hidden = base().run("composer install", &composer(true)).run("rm -r x", &gone);
+    assert_eq!(hidden.findings(rule), []);
+}
+
+fn elixir(environments: &[&str]) -> FindingReport {
+    let members = environments.iter().map(|name| {
+        file(&format!("app/_build/{name}/lib/app/ebin/app.app"), &bytes(1000, name.len() as u8))
+    });
+    base().run("mix compile", &members.collect::<Vec<_>>()).finding("elixir-development-build")
+}
+
+#[test]
+fn elixir_builds() {
+    assert_eq!(elixir(&["test"]).paths, ["/app/_build/test"]);
+    assert_eq!(elixir(&["prod", "dev"]).paths, ["/app/_build/dev"]);
+    let members = [file("app/_build/dev/lib/app/ebin/app.app", b"a")];
+    // Without a build for production, that one runs.
+    assert_eq!(base().run("mix compile", &members).findings("elixir-development-build"), []);
+    let members = [file("app/_build/test/lib/app/ebin/app.app", b"a")];
+    let gone = [file("app/.wh._build", b"")];
+    let hidden = base().run("mix test", &members).run("rm -r _build", &gone);
+    assert_eq!(hidden.findings("elixir-development-build"), []);
+}

@@ -1,0 +1,4 @@
+//! Rules about toolchains and build packages.
+
+mod packages;
+mod places;

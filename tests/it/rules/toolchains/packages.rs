@@ -1,0 +1,248 @@
+//! Build packages of operating systems, and what goes with them.
+
+use plimsoll::report::FindingReport;
+use serde_json::json;
+
+use super::super::{Story, bytes};
+use crate::hostile::archive::{file, symlink};
+
+/// A package: name, `Depends` and `Recommends`, whether somebody asked for it, its files of 1000
+/// bytes.
+struct Package(&'static str, &'static str, &'static str, bool, &'static [&'static str]);
+
+/// What dpkg and apt leave behind when they install these.
+fn dpkg(packages: &[Package]) -> Vec<Vec<u8>> {
+    let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
+    for Package(name, depends, recommends, explicit, files) in packages {
+        status += &format!(
+            "Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n"
+        );
+        for (field, value) in [("Depends", depends), ("Recommends", recommends)] {
+            if !value.is_empty() {
+                status += &format!("{field}: {value}\n");
+            }
+        }
+        status += "\n";
+        let auto = u8::from(!explicit);
+        states += &format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: {auto}\n\n");
+        let list: String = files.iter().map(|path| format!("/{path}\n")).collect();
+        members.push(file(&format!("var/lib/dpkg/info/{name}.list"), list.as_bytes()));
+        members.extend(files.iter().map(|path| file(path, &bytes(1000, path.len() as u8))));
+    }
+    members.push(file("var/lib/dpkg/status", status.as_bytes()));
+    members.push(file("var/lib/apt/extended_states", states.as_bytes()));
+    members
+}
+
+/// An image with a program of its own that a package manager installed build packages into.
+fn story(command: &str, members: &[Vec<u8>]) -> Story {
+    Story::new()
+        .base(&[file("etc/hostname", b"a")])
+        .run(command, members)
+        .config(json!({ "Cmd": ["/app/server"], "Env": ["PATH=/usr/bin"] }))
+}
+
+const INSTALL: &str = "apt-get update && apt-get install -y things";
+
+/// Each rule with a package that it fires on, and one of a like name that it does not.
+const ROWS: &[(&str, &str, &str)] = &[
+    ("go-toolchain", "golang-1.19-go", "gopass"),
+    ("rust-toolchain", "rustc", "rust-coreutils"),
+    ("dotnet-sdk", "dotnet-sdk-8.0", "dotnet-runtime-8.0"),
+    ("java-build-tools", "maven", "mavericks"),
+    ("jdk-where-a-jre-would-do", "openjdk-17-jdk-headless", "openjdk-17-jre-headless"),
+    ("kernel-packages", "linux-headers-6.1.0-9-amd64", "linux-base"),
+    ("compilers", "gcc-12", "gcc-12-base"),
+    ("development-headers", "libpq-dev", "udev"),
+    ("version-control-tools", "git", "gitolite3"),
+    ("debugging-tools", "gdb", "gdbm-l10n"),
+];
+
+#[test]
+fn packages_by_name() {
+    for &(rule, fires, near_miss) in ROWS {
+        let package = |name| dpkg(&[Package(name, "", "", true, &["usr/lib/thing/data"])]);
+        let finding = story(INSTALL, &package(fires)).finding(rule);
+        assert_eq!(finding.unpacked.0, 1000, "{rule}");
+        assert_eq!(finding.paths, ["/usr/lib/thing/data"], "{rule}");
+        assert_eq!(finding.proof, "proven", "{rule}");
+        assert!(finding.evidence.contains(fires), "{rule}: {}", finding.evidence);
+        let is_choice = matches!(rule, "version-control-tools" | "debugging-tools");
+        assert_eq!(finding.counts.word(), if is_choice { "optional" } else { "headline" });
+        assert_eq!(story(INSTALL, &package(near_miss)).findings(rule), [], "{near_miss}");
+        let hidden = story(INSTALL, &package(fires))
+            .run("rm -r /usr/lib/thing", &[file("usr/lib/.wh.thing", b"")])
+            .report();
+        let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["deleted-too-late"], "{rule}");
+    }
+}
+
+#[test]
+fn every_rule_of_the_family_is_tested() {
+    let tested = ROWS.iter().map(|row| row.0).chain(super::places::ROWS.iter().map(|row| row.0));
+    let tested: Vec<&str> = tested.chain(["python-installers"]).collect();
+    for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "toolchain") {
+        assert!(tested.contains(&rule.id), "{}", rule.id);
+    }
+}
+
+const GCC: &[&str] = &["usr/lib/gcc/cc1"];
+const PQ: &[&str] = &["usr/lib/x86_64-linux-gnu/libpq.so.5"];
+
+/// gcc, a library with its headers, and what each of them needs.
+fn with_library() -> Vec<Vec<u8>> {
+    dpkg(&[
+        Package("gcc", "libmpc3, libgomp1", "", true, GCC),
+        Package("libmpc3", "", "", false, &["usr/lib/x86_64-linux-gnu/libmpc.so.3"]),
+        Package("libgomp1", "", "", false, &["usr/lib/x86_64-linux-gnu/libgomp.so.1"]),
+        Package("libpq-dev", "libpq5", "", true, &["usr/include/pq.h"]),
+        Package("libpq5", "", "", false, PQ),
+    ])
+}
+
+#[test]
+fn libraries_that_were_linked_stay() {
+    let command = "apt-get update && apt-get -y install gcc libpq-dev && make";
+    let finding = story(command, &with_library()).finding("development-headers");
+    assert_eq!(finding.paths, ["/usr/include/pq.h"]);
+    let remove =
+        "    apt-mark manual libgomp1 libpq5 && apt-get purge -y --auto-remove gcc libpq-dev";
+    assert_eq!(finding.fix.last().unwrap(), remove);
+    let finding = story(command, &with_library()).finding("compilers");
+    assert_eq!(finding.paths, ["/usr/lib/gcc/cc1", "/usr/lib/x86_64-linux-gnu/libmpc.so.3"]);
+}
+
+#[test]
+fn what_others_need_or_recommend_stays() {
+    let members = dpkg(&[
+        Package("gcc", "binutils, perl, python3, tool-data", "extra", true, GCC),
+        Package("binutils", "", "", false, &["usr/bin/ld"]),
+        Package("perl", "", "", false, &["usr/bin/perl"]),
+        Package("python3", "", "", false, &["usr/bin/python3"]),
+        Package("tool-data", "", "", false, &["usr/share/tool"]),
+        Package("extra", "", "", false, &["usr/share/extra"]),
+        Package("app", "binutils", "tool-data, gcc", true, &["usr/bin/app"]),
+    ]);
+    let finding = story(INSTALL, &members).finding("compilers");
+    assert_eq!(finding.paths, ["/usr/bin/perl", "/usr/lib/gcc/cc1", "/usr/share/extra"]);
+    assert!(finding.evidence.ends_with("and 2 packages that nothing else needs"));
+    assert_eq!(
+        finding.fix.last().unwrap(),
+        "    apt-mark manual python3 && apt-get purge -y --auto-remove gcc"
+    );
+}
+
+#[test]
+fn what_the_image_starts_stays() {
+    let members = [
+        dpkg(&[
+            Package("golang-go", "golang-1.19-go", "", true, &[]),
+            Package("golang-1.19-go", "gcc", "", false, &["usr/lib/go-1.19/bin/go"]),
+            Package("gcc", "", "", false, GCC),
+        ]),
+        vec![symlink("usr/bin/go", "../lib/go-1.19/bin/go")],
+    ]
+    .concat();
+    let story = |command: serde_json::Value| {
+        let base = Story::new().base(&[file("etc/hostname", b"a")]);
+        base.run(INSTALL, &members).config(json!({ "Cmd": command, "Env": ["PATH=/usr/bin"] }))
+    };
+    assert_eq!(story(json!(["go", "run", "."])).findings("go-toolchain"), []);
+    assert_eq!(story(json!(["go", "run", "."])).findings("compilers"), []);
+    assert_eq!(story(json!(["sh", "-c", "cd /src && go run ."])).findings("go-toolchain"), []);
+    assert_eq!(story(json!(["/app/server"])).finding("go-toolchain").unpacked.0, 1000);
+    assert_eq!(story(json!(["/app/server"])).finding("compilers").unpacked.0, 1000);
+    // Nothing but what is installed, and a shell: it is made to build in.
+    let finding = story(json!(["bash"])).finding("compilers");
+    assert_eq!((finding.proof, finding.counts.word()), ("guessed", "nowhere"));
+}
+
+#[test]
+fn compiling_at_run_time_makes_it_a_guess() {
+    let mut members = dpkg(&[Package("gcc", "", "", true, GCC)]);
+    let info = "usr/lib/python3/site-packages/triton-3.0.dist-info";
+    members.push(file(
+        &format!("{info}/METADATA"),
+        b"Metadata-Version: 2.1\nName: triton\nVersion: 3.0\n",
+    ));
+    members.push(file(&format!("{info}/RECORD"), b""));
+    let finding = story(INSTALL, &members).finding("compilers");
+    assert_eq!(finding.proof, "guessed");
+}
+
+#[test]
+fn essential_packages_stay() {
+    let mut members = dpkg(&[Package("make", "perl-base", "", true, &["usr/bin/make"])]);
+    let status = "Package: make\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\
+                  Depends: perl-base\n\nPackage: perl-base\nEssential: yes\n\
+                  Status: install ok installed\nArchitecture: amd64\nVersion: 1\n\n";
+    members.push(file("var/lib/dpkg/status", status.as_bytes()));
+    members.push(file("var/lib/dpkg/info/perl-base.list", b"/usr/bin/perl\n"));
+    members.push(file("usr/bin/perl", &bytes(1000, 9)));
+    assert_eq!(story(INSTALL, &members).finding("compilers").paths, ["/usr/bin/make"]);
+}
+
+fn compilers(story: Story) -> FindingReport {
+    story.config(json!({ "Cmd": ["/app/server"] })).finding("compilers")
+}
+
+#[test]
+fn the_fix_fits_the_instructions() {
+    let base = || Story::new().base(&[file("etc/hostname", b"a")]);
+    let gcc = dpkg(&[Package("gcc", "", "", true, GCC)]);
+    let built = [file("app/server", b"binary")];
+    // One RUN after the other: they become one.
+    let finding = compilers(base().run("apt-get install -y gcc", &gcc).run("make", &built));
+    assert_eq!(
+        finding.fix,
+        [
+            "RUN apt-get install -y gcc && \\",
+            "    make && \\",
+            "    apt-get purge -y --auto-remove gcc"
+        ]
+    );
+    // A COPY between: only another stage helps, for what is removed later is shipped all the same.
+    let finding = compilers(
+        base().run("apt-get install -y gcc", &gcc).copy(". /app", &built).run("make", &built),
+    );
+    assert_eq!(finding.fix, <[&str; 0]>::default());
+    assert!(finding.advice.contains("another stage"), "{}", finding.advice);
+    // So it is where the working directory changes between.
+    let finding = compilers(
+        base().run("apt-get install -y gcc", &gcc).and("WORKDIR /app").run("make", &built),
+    );
+    assert_eq!(finding.fix, <[&str; 0]>::default());
+    // Of the base image nothing can be removed.
+    let finding = compilers(Story::new().base(&gcc).run("make", &built));
+    assert_eq!(finding.counts.word(), "other-base");
+    assert_eq!(finding.fix, <[&str; 0]>::default());
+}
+
+#[test]
+fn virtual_packages_of_apk_go_and_run_time_needs_stay() {
+    let installed = "P:.build-deps\nV:1\nA:noarch\nD:gcc postgresql-dev\n\n\
+        P:gcc\nV:1\nA:x86_64\nD:so:libisl.so.23\nF:usr/lib/gcc\nR:cc1\n\n\
+        P:isl\nV:1\nA:x86_64\np:so:libisl.so.23=23\nF:usr/lib\nR:libisl.so.23\n\n\
+        P:postgresql-dev\nV:1\nA:x86_64\nD:libpq\nF:usr/include\nR:pq.h\n\n\
+        P:libpq\nV:1\nA:x86_64\nF:usr/lib\nR:libpq.so.5\n\n\
+        P:.python-rundeps\nV:1\nA:noarch\nD:libffi\n\n\
+        P:libffi\nV:1\nA:x86_64\nF:usr/lib\nR:libffi.so.8\n\n";
+    let mut members = vec![
+        file("lib/apk/db/installed", installed.as_bytes()),
+        file("etc/apk/world", b".build-deps\n.python-rundeps\n"),
+    ];
+    let files =
+        ["usr/lib/gcc/cc1", "usr/lib/libisl.so.23", "usr/include/pq.h", "usr/lib/libpq.so.5"];
+    members.extend(files.iter().map(|path| file(path, &bytes(1000, path.len() as u8))));
+    members.push(file("usr/lib/libffi.so.8", &bytes(1000, 99)));
+    let command = "apk add --no-cache --virtual .build-deps gcc postgresql-dev && pip install .";
+    let finding = story(command, &members).finding("compilers");
+    assert_eq!(finding.paths, ["/usr/lib/gcc/cc1", "/usr/lib/libisl.so.23"]);
+    let remove = "    apk add --no-cache libpq && apk del --no-cache .build-deps";
+    assert_eq!(finding.fix.last().unwrap(), remove);
+    assert_eq!(
+        story(command, &members).finding("development-headers").paths,
+        ["/usr/include/pq.h"]
+    );
+}
