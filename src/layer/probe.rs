@@ -1,5 +1,6 @@
 //! Which files' contents are kept while layers are read: rows that others write down beforehand.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
@@ -30,7 +31,8 @@ pub enum Name {
     Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
-    /// The bytes that it begins with; asked for only where no other row wants the file.
+    /// The bytes that it begins with, of several rows the longest; asked for only where no other row
+    /// wants the file.
     Magic(&'static [u8]),
 }
 
@@ -84,7 +86,8 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// Makes rows ready; where several want a file, the first one gets it.
+    /// Makes rows ready; where several want a file, the first one gets it, of first bytes the
+    /// longest.
     pub fn new(rows: impl IntoIterator<Item = &'static Wanted>) -> Self {
         let mut probes = Self::default();
         for row in rows {
@@ -106,6 +109,8 @@ impl Probes {
                 (Name::Magic(magic), _) => probes.by_magic.push((magic, id)),
             }
         }
+        // The longer ones say more.
+        probes.by_magic.sort_by_key(|(magic, _)| Reverse(magic.len()));
         probes
     }
 

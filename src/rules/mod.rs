@@ -8,12 +8,16 @@ use crate::tree::{NodeId, VersionId};
 mod caches;
 pub mod claims;
 mod development;
+mod documentation;
 pub mod fix;
 mod hidden;
 pub mod image;
 pub mod index;
+pub mod installed;
+mod leftovers;
 mod package_manager;
 pub mod places;
+mod recommended;
 pub mod shell;
 
 pub use fix::{Change, Edit, Fix, Remedy};
@@ -45,8 +49,15 @@ pub struct Rule {
 }
 
 /// Every family of rules, each with a row for each of its files.
-pub static FAMILIES: &[&[&Rule]] =
-    &[hidden::RULES, package_manager::RULES, caches::RULES, development::RULES];
+pub static FAMILIES: &[&[&Rule]] = &[
+    hidden::RULES,
+    package_manager::RULES,
+    caches::RULES,
+    development::RULES,
+    recommended::RULES,
+    documentation::RULES,
+    leftovers::RULES,
+];
 
 /// Every rule, by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
