@@ -15,7 +15,11 @@ use serde_json::{Value, json};
 use crate::hostile::archive::tar;
 
 mod caches;
+mod documentation;
 mod hidden;
+mod leftovers;
+mod package_manager;
+mod recommended;
 
 /// An image as a Dockerfile tells it: layers with the instructions that make them.
 ///
