@@ -63,9 +63,32 @@ pub fn reached(
     reached
 }
 
-/// Whether a package has shared libraries and no programs: what was built outside of packages may
-/// need it, and no database says so.
+/// Sections of Debian's archive whose packages serve programs: what was built or copied may need
+/// them, and no database says so.
+const SERVING: &[&str] = &[
+    "libs",
+    "oldlibs",
+    "python",
+    "perl",
+    "ruby",
+    "java",
+    "javascript",
+    "php",
+    "fonts",
+    "interpreters",
+];
+
+/// Packages of other sections that programs need at run time without naming them.
+const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl", "media-types"];
+
+/// Whether a package serves programs that no database knows: a library, or what programs read.
 pub fn is_library(image: &Image<'_>, id: PackageId) -> bool {
+    let Some(package) = image.finds.get(id) else { return false };
+    let section = package.section.as_deref().unwrap_or_default();
+    let section = section.rsplit('/').next().unwrap_or_default();
+    if SERVING.contains(&section) || OFTEN_NEEDED.contains(&package.name.as_str()) {
+        return true;
+    }
     let tree = image.tree;
     let mut has_library = false;
     for &node in image.files_of(id) {

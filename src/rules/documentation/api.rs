@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Leave them out where they are installed or built: `rustup toolchain install --profile minimal`, \
           packages without `-doc`, `mvn package` without `javadoc:jar`.",
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],
-    cost: Some("no reference at hand in the container"),
+    cost: Some("no reference at hand in the container, and no texts for Perl's `diagnostics`"),
     wanted: &[],
     find: |image| {
         let found = places::find(image, PLACES);

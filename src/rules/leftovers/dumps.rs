@@ -8,7 +8,8 @@ pub(super) static RULE: Rule = Rule {
     id: "dumps",
     title: "Dumps and profiles",
     category: Category::Leftovers,
-    why: "A dump of memory is as large as the program was, and holds whatever it held: keys and passwords too.",
+    why: "A dump of memory is as large as the program was, and holds whatever it held: keys and passwords \
+         too.",
     proof: "What files begin with: core files (ELF files of type `ET_CORE`), heap dumps and profiles of Java and \
             Node, crash reports of Java and Erlang. Files of packages are left alone.",
     fix: "Find out why it crashed while building; remove the dump in that RUN, and keep dumps out of the build \

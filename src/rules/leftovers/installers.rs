@@ -7,7 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "installers",
     title: "Installers",
     category: Category::Leftovers,
-    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks in the layer.",
+    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks in the \
+         layer.",
     proof: "Only the name: those of well-known installers. Nothing is counted.",
     fix: "Download, run and remove an installer in one RUN.",
     references: &["https://docs.docker.com/build/building/best-practices/#run"],

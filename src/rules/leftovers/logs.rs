@@ -39,6 +39,9 @@ fn condense(_: &Parts) -> Vec<u8> {
     vec![1]
 }
 
+/// Fewer bytes than this in a layer are not worth a line of a Dockerfile.
+const LEAST_BYTES: u64 = 16 << 10;
+
 /// How many words a command may list.
 const MOST_WORDS: usize = 8;
 
@@ -51,7 +54,11 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         is_log && image.owner(node).is_none_or(|(_, package)| package.ecosystem != "npm")
     });
     let nodes: Vec<NodeId> = logs.into_iter().chain(of_tools).filter(has_bytes).collect();
-    let layers = places::by_layer(image, &nodes);
+    let mut layers = places::by_layer(image, &nodes);
+    layers.retain(|_, files| {
+        let bytes = files.iter().filter_map(|&file| image.tree.file_bytes(file));
+        LEAST_BYTES <= bytes.sum()
+    });
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: "they were written while the image was built".to_owned(),

@@ -1,7 +1,7 @@
 //! Files in the directories for temporary files.
 
 use super::word;
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -87,15 +87,15 @@ fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], directories: &[NodeId]
     tops.sort_unstable();
     tops.dedup();
     let words: Option<Vec<String>> = tops.iter().map(|&top| word(image, top)).collect();
-    let Some(words) = words.filter(|words| words.len() <= MOST_WORDS) else {
-        let then = "find /tmp /var/tmp -mindepth 1 -delete".to_owned();
-        let edit = Edit { layer, change: Change::Then(then) };
-        return Fix::edits("Remove them in the RUN that makes them", vec![edit]);
-    };
-    // A later instruction that names them needs them until then.
-    let later = image.steps.iter().filter(|step| step.layer.is_some_and(|it| layer < it));
+    let here =
+        || directories.iter().filter(|&&it| tops.iter().any(|&top| image.tree.parent(top) == it));
+    let words = words.filter(|words| words.len() <= MOST_WORDS).unwrap_or_else(|| {
+        here().map(|&directory| format!("{}/*", image.path(directory))).collect()
+    });
+    // A later instruction that names the directory needs them until then.
+    let later = image.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);
     let mut later = later.filter_map(|step| Some(step.instruction.as_ref()?.text.as_str()));
-    if later.any(|text| words.iter().any(|word| text.contains(word.as_str()))) {
+    if later.any(|text| here().any(|&directory| text.contains(&image.path(directory)))) {
         return Fix::advice("Make, use and remove them in one RUN");
     }
     Fix::clean_up(image, layer, files, &words.join(" "))

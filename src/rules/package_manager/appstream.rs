@@ -7,9 +7,11 @@ pub(super) static RULE: Rule = Rule {
     id: "appstream-catalogue",
     title: "Catalogues of applications",
     category: Category::PackageManager,
-    why: "apt and PackageKit download descriptions and icons of all applications for a software centre to show. A container has none.",
+    why: "apt and PackageKit download descriptions and icons of all applications for a software centre to \
+         show. A container has none.",
     proof: "Catalogues below the directories of AppStream in `/var/cache` and `/var/lib`.",
-    fix: "Remove them in the RUN that installs, and do without `packagekit` and `software-properties-common`.",
+    fix: "Remove them in the RUN that installs, and do without `packagekit` and \
+         `software-properties-common`.",
     references: &["https://www.freedesktop.org/software/appstream/docs/chap-CatalogData.html"],
     cost: None,
     wanted: &[],

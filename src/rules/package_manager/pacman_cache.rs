@@ -8,8 +8,10 @@ pub(super) static RULE: Rule = Rule {
     title: "Cache of pacman",
     category: Category::PackageManager,
     why: "pacman keeps every package that it downloads, and the lists of all packages that there are.",
-    proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`; the database of what is installed is another one.",
-    fix: "End the RUN that installs with `pacman -Scc --noconfirm` and `rm -rf /var/lib/pacman/sync`, or mount a cache on `/var/cache/pacman/pkg`.",
+    proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`; the database of \
+           what is installed is another one.",
+    fix: "End the RUN that installs with `pacman -Scc --noconfirm` and `rm -rf /var/lib/pacman/sync`, or \
+         mount a cache on `/var/cache/pacman/pkg`.",
     references: &["https://wiki.archlinux.org/title/Pacman#Cleaning_the_package_cache"],
     cost: None,
     wanted: &[],

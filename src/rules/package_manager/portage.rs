@@ -7,9 +7,12 @@ pub(super) static RULE: Rule = Rule {
     id: "portage-leftovers",
     title: "Repositories and sources of portage",
     category: Category::PackageManager,
-    why: "portage installs from a tree of build recipes and from sources, of which nothing is needed once the packages are built.",
-    proof: "A repository's `profiles/repo_name`, the `Packages` list of built packages, or the directory of downloaded sources.",
-    fix: "Build in another stage with `emerge --root`, and copy that root; or mount the repository and `/var/cache` while building.",
+    why: "portage installs from a tree of build recipes and from sources, of which nothing is needed once \
+         the packages are built.",
+    proof: "A repository's `profiles/repo_name`, the `Packages` list of built packages, or the directory \
+           of downloaded sources.",
+    fix: "Build in another stage with `emerge --root`, and copy that root; or mount the repository and \
+         `/var/cache` while building.",
     references: &["https://wiki.gentoo.org/wiki//var/cache/distfiles"],
     cost: None,
     wanted: &[],

@@ -7,7 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "zypper-cache",
     title: "Cache of zypper",
     category: Category::PackageManager,
-    why: "zypper keeps the metadata of all repositories, what it computed from it, and packages. The next installation refreshes them.",
+    why: "zypper keeps the metadata of all repositories, what it computed from it, and packages. The next \
+         installation refreshes them.",
     proof: "Files below `raw`, `solv` and `packages` of `/var/cache/zypp`.",
     fix: "End the RUN that installs with `zypper clean --all`, or mount a cache on `/var/cache/zypp`.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3036"],

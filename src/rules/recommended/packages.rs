@@ -159,12 +159,18 @@ fn named(
         .iter()
         .filter_map(|step| image.command_of(step.layer?))
         .any(|command| shell::runs(command, BUILDS));
+    // What is recommended by what goes as well is missed by nobody.
+    let is_asked = |id: PackageId, stays: &[bool]| {
+        image.graph.needed_by(id).any(|(by, _)| {
+            stays.get(by.0 as usize) == Some(&true) || packages.iter().all(|(it, _)| *it != by)
+        })
+    };
     let mut named: Vec<(PackageId, &'static str)> = Vec::new();
     let mut stays = Vec::new();
     for (name, is_for_building) in NAMED {
         let package = packages.iter().find(|(_, package)| package.name == *name);
         let Some((id, _)) = package.filter(|_| builds || !is_for_building) else { continue };
-        if stays.get(id.0 as usize) != Some(&true) {
+        if stays.get(id.0 as usize) != Some(&true) && is_asked(*id, &stays) {
             named.push((*id, name));
             let starts = named.iter().map(|(id, _)| *id);
             stays = installed::reached(image, starts, &[NeedKind::Requires]);

@@ -12,14 +12,14 @@ fn story(command: &str, members: &[Vec<u8>]) -> Story {
 #[test]
 fn logs_are_deleted_and_links_and_directories_stay() {
     let members = [
-        file("var/log/dpkg.log", &bytes(2000, 1)),
+        file("var/log/dpkg.log", &bytes(20_000, 1)),
         file("var/log/apt/history.log", &bytes(300, 2)),
         file("var/log/apt/term.log", &bytes(500, 3)),
         file("var/log/btmp", b""),
         symlink("var/log/nginx/access.log", "/dev/stdout"),
     ];
     let finding = story("apt-get install -y nginx", &members).finding("logs");
-    assert_eq!((finding.unpacked.0, finding.proof), (2800, "identified"));
+    assert_eq!((finding.unpacked.0, finding.proof), (20_800, "identified"));
     assert_eq!(
         finding.fix,
         ["RUN apt-get install -y nginx && \\", "    rm -rf /var/log/dpkg.log /var/log/apt/*",]
@@ -32,17 +32,20 @@ fn logs_are_deleted_and_links_and_directories_stay() {
 #[test]
 fn many_logs_are_found_by_a_command() {
     let members: Vec<Vec<u8>> =
-        (0..12).map(|n| file(&format!("var/log/d{n}/a.log"), &bytes(100, n))).collect();
+        (0..12).map(|n| file(&format!("var/log/d{n}/a.log"), &bytes(4000, n))).collect();
     let finding = story("make", &members).finding("logs");
     assert_eq!(finding.fix, ["RUN make && \\", "    find /var/log -type f -delete"]);
 }
 
 #[test]
 fn debug_logs_of_npm_are_told_by_their_content() {
-    let log = [b"0 info it worked if it ends with ok\n".to_vec(), bytes(900, 1)].concat();
+    let log = [b"0 info it worked if it ends with ok\n".to_vec(), bytes(20_000, 1)].concat();
     let finding = story("npm ci", &[file("app/npm-debug.log", &log)]).finding("logs");
     assert_eq!(finding.paths, ["/app/npm-debug.log"]);
-    assert_eq!(story("npm ci", &[file("app/npm-debug.log", b"mine")]).findings("logs"), []);
+    assert_eq!(
+        story("npm ci", &[file("app/npm-debug.log", &bytes(20_000, 2))]).findings("logs"),
+        []
+    );
 }
 
 #[test]
