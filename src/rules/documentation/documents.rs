@@ -62,15 +62,12 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 
 /// Deletes what is meant of the directories that those files are in.
 fn delete(image: &Image<'_>, files: &[NodeId]) -> Option<String> {
-    let mut directories: Vec<&str> = DIRECTORIES.to_vec();
-    directories.retain(|directory| {
-        let is_in = |&file: &NodeId| {
-            let path = image.tree.path(file);
-            path.get(1..).is_some_and(|path| path.starts_with(directory.as_bytes()))
-        };
-        files.iter().any(is_in)
-    });
-    let directories: Vec<String> = directories.iter().map(|it| format!("/{it}")).collect();
+    let has_some = |path: &&&str| {
+        let below = image.directory(path).map_or_else(Vec::new, |at| image.files_in(at));
+        below.iter().any(|file| files.binary_search(file).is_ok())
+    };
+    let directories: Vec<String> =
+        DIRECTORIES.iter().filter(has_some).map(|path| format!("/{path}")).collect();
     (!directories.is_empty()).then(|| {
         format!(
             "find {} -type f ! -iname '*copy*' ! -iname '*licen[sc]e*' ! -iname 'notice*' -delete",

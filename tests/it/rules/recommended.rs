@@ -54,6 +54,31 @@ fn what_apt_really_installed_on_recommendation() {
     );
 }
 
+/// A root that dnf made: see `testdata/packages/rpm/README.md`.
+#[test]
+fn what_dnf_really_installed_on_recommendation() {
+    let tar = unpacked(include_bytes!("../../../testdata/packages/rpm/dnf.tar.gz"));
+    let finding = Story::new()
+        .base(&[file("etc/hostname", b"a")])
+        .run("dnf install -y plim-tool plim-other && dnf clean all", &[tar])
+        .finding("only-recommended");
+    let bytes = include_str!("../../../testdata/packages/rpm/dnf.bytes.txt");
+    let sum: u64 = bytes
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(name, _)| matches!(*name, "plim-docs" | "plim-addon"))
+        .map(|(_, bytes)| bytes.parse::<u64>().unwrap())
+        .sum();
+    assert_eq!((finding.unpacked.0, finding.proof), (sum, "proven"));
+    assert_eq!(
+        finding.fix,
+        [
+            "RUN dnf install --setopt=install_weak_deps=0 -y plim-tool plim-other && \\",
+            "    dnf clean all",
+        ]
+    );
+}
+
 const CURL: [Package<'_>; 4] = [
     ("curl", false, "libcurl", "", "usr/bin/curl"),
     ("libcurl", true, "", "ca-certificates, publicsuffix", "usr/lib/libcurl.so.4"),
@@ -106,6 +131,18 @@ fn compilers_stay_where_something_is_built() {
     assert_eq!(idle.unpacked.0, 3000);
     let builds = story("apt-get install -y python3-pip && pip install pandas", &PIP);
     assert_eq!(builds.findings("only-recommended"), []);
+}
+
+#[test]
+fn what_others_that_go_bring_is_not_named() {
+    let packages = [
+        ("gcc", false, "", "libc-devtools", "usr/bin/gcc"),
+        ("libc-devtools", true, "fonts-dejavu-core", "", "usr/bin/mtrace"),
+        ("fonts-dejavu-core", true, "", "", "usr/share/fonts/a.ttf"),
+    ];
+    let finding = story("apt-get install -y gcc", &packages).finding("only-recommended");
+    assert_eq!(finding.unpacked.0, 2000);
+    assert_eq!(finding.fix, ["RUN apt-get install --no-install-recommends -y gcc"]);
 }
 
 #[test]
