@@ -178,13 +178,14 @@ mod tests {
         Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
     }
 
-    static ROWS: [Wanted; 6] = [
+    static ROWS: [Wanted; 7] = [
         row("status", Name::Is("status"), Below::Is("var/lib/dpkg")),
         row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
         row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
         row("manifest", Name::Is("package.json"), Below::Within("node_modules")),
         row("elf", Name::Magic(b"\x7fELF"), Below::EndsWith("")),
         row("deps", Name::Ending(".deps.json"), Below::EndsWith("")),
+        row("core", Name::Magic(b"\x7fELF\x02\x01\x01"), Below::EndsWith("")),
     ];
 
     #[test]
@@ -205,6 +206,7 @@ mod tests {
         assert_eq!(kind("app/my_node_modules", "package.json"), None);
         assert_eq!(kind("app/node_modules2", "package.json"), None);
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
+        assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02\x01\x01"), Some(6));
         assert_eq!(probes.by_magic(b"bin", b"#!/bin/sh"), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::word;
-use crate::layer::{Below, Keep, Name, Parts, Wanted};
+use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
@@ -31,8 +31,13 @@ static WANTED: [Wanted; 3] = [
 ];
 
 const fn row(first: &'static [u8]) -> Wanted {
-    let keep = Keep::Parts { plan: |_| Vec::new(), condense };
+    let keep = Keep::Parts { plan, condense };
     Wanted { kind: KIND, name: Name::Magic(first), below: Below::EndsWith(""), keep }
+}
+
+/// Only that there is such a file is remembered.
+fn plan(_: &Parts) -> Vec<Want> {
+    vec![Want::Keep(0..1)]
 }
 
 fn condense(_: &Parts) -> Vec<u8> {

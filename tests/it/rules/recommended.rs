@@ -172,7 +172,7 @@ fn orphans_are_what_autoremove_would_remove() {
     assert_eq!((proven.unpacked.0, guessed.unpacked.0), (777 + 8888 + 999 + 4321 + 21, 1234));
     assert_eq!(
         proven.fix.last().unwrap(),
-        "    apt-get purge -y common-data mailer extra extra-data"
+        "    apt-get purge -y common-data extra extra-data mailer"
     );
     assert_eq!(proven.counts.word(), "headline");
     // Where it was removed elsewhere, nothing can be pasted.
