@@ -1,5 +1,6 @@
 //! Which files' contents are kept while layers are read: rows that others write down beforehand.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
@@ -30,7 +31,8 @@ pub enum Name {
     Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
-    /// The bytes that it begins with; asked for only where no other row wants the file.
+    /// The bytes that it begins with, of several rows the longest; asked for only where no other row
+    /// wants the file.
     Magic(&'static [u8]),
 }
 
@@ -84,7 +86,8 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// Makes rows ready; where several want a file, the first one gets it.
+    /// Makes rows ready; where several want a file, the first one gets it, of first bytes the
+    /// longest.
     pub fn new(rows: impl IntoIterator<Item = &'static Wanted>) -> Self {
         let mut probes = Self::default();
         for row in rows {
@@ -106,6 +109,8 @@ impl Probes {
                 (Name::Magic(magic), _) => probes.by_magic.push((magic, id)),
             }
         }
+        // The longer ones say more.
+        probes.by_magic.sort_by_key(|(magic, _)| Reverse(magic.len()));
         probes
     }
 
@@ -173,13 +178,14 @@ mod tests {
         Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
     }
 
-    static ROWS: [Wanted; 6] = [
+    static ROWS: [Wanted; 7] = [
         row("status", Name::Is("status"), Below::Is("var/lib/dpkg")),
         row("list", Name::Extension(".list"), Below::EndsWith("dpkg/info")),
         row("any", Name::Any, Below::Is("var/lib/dpkg/status.d")),
         row("manifest", Name::Is("package.json"), Below::Within("node_modules")),
         row("elf", Name::Magic(b"\x7fELF"), Below::EndsWith("")),
         row("deps", Name::Ending(".deps.json"), Below::EndsWith("")),
+        row("core", Name::Magic(b"\x7fELF\x02\x01\x01"), Below::EndsWith("")),
     ];
 
     #[test]
@@ -200,6 +206,7 @@ mod tests {
         assert_eq!(kind("app/my_node_modules", "package.json"), None);
         assert_eq!(kind("app/node_modules2", "package.json"), None);
         assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02"), Some(4));
+        assert_eq!(probes.by_magic(b"bin", b"\x7fELF\x02\x01\x01"), Some(6));
         assert_eq!(probes.by_magic(b"bin", b"#!/bin/sh"), None);
     }
 }

@@ -60,7 +60,8 @@ const AUTOMATIC: &str = "Auto-Installed in var/lib/apt/extended_states";
 const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";
 /// What apt takes for granted where it has noted nothing (apt-mark(8)).
 const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package was asked for";
-const REMOVED: &str = "removed and not purged: its configuration files are left";
+/// What [`Package::explicit`] says of a package of which only configuration files are installed.
+pub const REMOVED: &str = "removed and not purged: its configuration files are left";
 
 fn read(contents: &Contents<'_>, finds: &mut Finds) {
     let mut database = Database::of(contents);

@@ -36,6 +36,8 @@ mod rpm;
 pub mod sized_paths;
 mod toolchain;
 
+pub use dpkg::REMOVED;
+
 /// A package database, or a layout of directories that tells packages.
 #[derive(Debug)]
 pub struct Ecosystem {

@@ -9,13 +9,17 @@ mod caches;
 pub mod claims;
 mod debug_symbols;
 mod development;
+mod documentation;
 pub mod fix;
 mod hidden;
 pub mod image;
 pub mod index;
+pub mod installed;
+mod leftovers;
 mod package_manager;
 pub mod places;
 pub mod runs;
+mod recommended;
 pub mod shell;
 mod toolchains;
 
@@ -55,6 +59,9 @@ pub static FAMILIES: &[&[&Rule]] = &[
     development::RULES,
     toolchains::RULES,
     debug_symbols::RULES,
+    recommended::RULES,
+    documentation::RULES,
+    leftovers::RULES,
 ];
 
 /// Every rule, by family.

@@ -15,7 +15,7 @@ pub struct Linkage {
 }
 
 const DYNAMIC: u8 = b'D';
-const STATIC: u8 = b'S';
+const STATIC: u8 = b'T';
 
 /// Notes it; for libraries nothing.
 pub(super) fn write(kept: &mut Vec<u8>, parts: &Parts) {

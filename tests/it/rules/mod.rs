@@ -19,6 +19,10 @@ mod debug_symbols;
 mod development;
 mod hidden;
 mod toolchains;
+mod documentation;
+mod leftovers;
+mod package_manager;
+mod recommended;
 
 /// An image as a Dockerfile tells it: layers with the instructions that make them.
 ///

@@ -1,0 +1,66 @@
+//! Translations of the messages of the system's programs.
+
+use super::{LeaveOut, asked_locales, is_of_system};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "translations",
+    title: "Translations of programs' messages",
+    category: Category::Documentation,
+    why: "Packages bring their messages in dozens of languages; a container speaks one, mostly English.",
+    proof: "`.mo` files in `LC_MESSAGES` directories of `/usr/share/locale` that packages of the operating system \
+            brought. Those of the languages that `LANG`, `LANGUAGE` and `LC_*` ask for, and those of programs of \
+            one's own, are left alone.",
+    fix: "Start from a slim base image; or have dpkg leave them out by a line \
+          `path-exclude=/usr/share/locale/*/LC_MESSAGES/*.mo` in `/etc/dpkg/dpkg.cfg.d`.",
+    references: &["https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude"],
+    cost: Some("the system's programs speak English only"),
+    wanted: &[],
+    find,
+};
+
+const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
+    apt: "-o Dpkg::Options::='--path-exclude=/usr/share/locale/*/LC_MESSAGES/*.mo'",
+    is_rpm_documentation: false,
+    command: None,
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let Some(locales) = image.directory("usr/share/locale") else { return Vec::new() };
+    let asked = asked_locales(image);
+    let is_asked = |name: &[u8]| {
+        // `de` serves `de_DE.UTF-8`, and so does `de_DE`.
+        asked.iter().any(|asked| {
+            let language =
+                |it: &[u8]| it.split(|byte| b"_.@".contains(byte)).next().map(<[u8]>::to_vec);
+            language(asked.as_bytes()) == language(name)
+        })
+    };
+    let languages = image.tree.children(locales).iter().copied();
+    let unasked = languages.filter(|&language| !is_asked(image.tree.name(language)));
+    let nodes = unasked.flat_map(|language| places::matching(image, language, "LC_MESSAGES/*.mo"));
+    let nodes: Vec<NodeId> = nodes.filter(|&node| is_of_system(image, node)).collect();
+    let layers = places::by_layer(image, &nodes);
+    let matches = layers.into_iter().map(|(layer, files)| Match {
+        proof: Proof::Identified,
+        evidence: match asked.first() {
+            None => "the environment asks for no language".to_owned(),
+            Some(asked) => format!(
+                "the environment asks for {}, and these are of other languages",
+                crate::escape::printable_text(asked)
+            ),
+        },
+        fix: match asked.is_empty() || layer < image.base_layers {
+            true => LEAVE_OUT.fix(image, layer, &files),
+            false => Fix::advice(
+                "Have dpkg leave out those of other languages, with lines of `path-exclude` and \
+                 `path-include` in a file of /etc/dpkg/dpkg.cfg.d",
+            ),
+        },
+        claim: Claim::Visible(files),
+        shown: vec![locales],
+        needs_other_base: false,
+    });
+    matches.collect()
+}

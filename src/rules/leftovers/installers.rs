@@ -1,0 +1,70 @@
+//! Programs that install others, after they have.
+
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "installers",
+    title: "Installers",
+    category: Category::Leftovers,
+    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks in the \
+         layer.",
+    proof: "Only the name: those of well-known installers. Nothing is counted.",
+    fix: "Download, run and remove an installer in one RUN.",
+    references: &["https://docs.docker.com/build/building/best-practices/#run"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+const NAMES: &[&str] = &[
+    "get-pip.py",
+    "get-poetry.py",
+    "install-poetry.py",
+    "rustup-init",
+    "rustup-init.sh",
+    "rustup.sh",
+    "nodesource_setup.sh",
+    "setup_lts.x",
+    "awscliv2.zip",
+    "composer-setup.php",
+    "get_helm.sh",
+    "install_nvm.sh",
+];
+
+/// Beginnings and endings of such names.
+const PATTERNS: &[(&str, &str)] = &[
+    ("Miniconda3-", "sh"),
+    ("Miniforge3-", "sh"),
+    ("Mambaforge-", "sh"),
+    ("Anaconda3-", "sh"),
+    ("cuda_", "run"),
+    ("NVIDIA-Linux-", "run"),
+];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let named = NAMES.iter().flat_map(|name| image.index.files_named(image.tree, name));
+    let like = PATTERNS.iter().flat_map(|(start, ending)| {
+        let files = image.index.files_with_extension(ending).iter().copied();
+        files.filter(|&file| image.tree.name(file).starts_with(start.as_bytes()))
+    });
+    let nodes = named.chain(like).filter(|&file| image.owner(file).is_none());
+    let nodes: Vec<NodeId> = nodes.collect();
+    let layers = places::by_layer(image, &nodes);
+    let matches = layers.into_iter().map(|(layer, files)| {
+        let words: Option<Vec<String>> =
+            files.iter().map(|&file| super::word(image, file)).collect();
+        Match {
+            proof: Proof::Guessed,
+            evidence: "they are called as well-known installers are".to_owned(),
+            fix: match words {
+                Some(words) => Fix::clean_up(image, layer, &files, &words.join(" ")),
+                None => Fix::advice("Remove them in the instruction that brings them"),
+            },
+            claim: Claim::Visible(files),
+            shown: Vec::new(),
+            needs_other_base: false,
+        }
+    });
+    matches.collect()
+}

@@ -1,0 +1,72 @@
+//! Indexes and packages that apk downloaded.
+
+use crate::rules::places::{self, At, Place};
+use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, shell};
+
+pub(super) static RULE: Rule = Rule {
+    id: "apk-cache",
+    title: "Indexes and packages that apk keeps",
+    category: Category::PackageManager,
+    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and packages too where it has a cache \
+          directory. They are packed already and do not shrink in a layer.",
+    proof: "`APKINDEX.*.tar.gz` or `.apk` files in `/var/cache/apk` or `/etc/apk/cache`.",
+    fix: "Install with `apk add --no-cache`, and without `apk update`; or mount a cache on `/var/cache/apk`.",
+    references: &[
+        "https://github.com/hadolint/hadolint/wiki/DL3019",
+        "https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper#Local_Cache",
+    ],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static PLACES: &[Place] = &[
+    Place { at: At::Root("var/cache/apk"), proof: &[], takes: TAKES },
+    Place { at: At::Root("etc/apk/cache"), proof: &[], takes: TAKES },
+];
+
+const TAKES: &[&str] = &["APKINDEX.*.tar.gz", "*.apk"];
+
+const ADD: &[&str] = &["apk add", "apk upgrade"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut matches = places::left_behind(image, PLACES, Proof::Identified, |path| {
+        format!("{path} has indexes or packages of apk's repositories")
+    });
+    for found in &mut matches {
+        if let Some(fix) = fix(image, &found.claim) {
+            found.fix = fix;
+        }
+    }
+    matches
+}
+
+/// `--no-cache` for all that is added, and no `apk update`, whose index nobody would read; `None`
+/// where the commands are of another form.
+fn fix(image: &Image<'_>, claim: &Claim) -> Option<Fix> {
+    let Claim::Visible(files) = claim else { return None };
+    let layer = files.iter().find_map(|&file| image.layer(file))?;
+    if layer < image.base_layers {
+        return None;
+    }
+    let mut edits = Vec::new();
+    // What an update fetched serves the instructions after it as well.
+    for layer in layer..image.steps.len().max(layer) {
+        let Some(commands) = image.command_of(layer).and_then(shell::commands) else { continue };
+        let updates: Vec<String> = commands
+            .iter()
+            .filter(|it| matches!(it.trim(), "apk update" | "apk -U update"))
+            .map(|&it| it.to_owned())
+            .collect();
+        let adds = commands.iter().any(|it| shell::runs(it, ADD) && !it.contains("--no-cache"));
+        if !updates.is_empty() {
+            edits.push(Edit { layer, change: Change::Without(updates) });
+        }
+        if adds {
+            let change = Change::Option { commands: ADD, option: "--no-cache" };
+            edits.push(Edit { layer, change });
+        }
+    }
+    let is_mended = edits.iter().any(|edit| edit.layer == layer);
+    is_mended.then(|| Fix::edits("Have apk keep nothing", edits))
+}

@@ -1,0 +1,69 @@
+//! Configuration files that package managers put aside.
+
+use crate::rules::places;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "configuration-backups",
+    title: "Configuration files that package managers put aside",
+    category: Category::PackageManager,
+    why: "Where a configuration file was changed, dpkg, ucf, rpm, apk and pacman keep the other version beside \
+          it, for somebody to compare. No program reads it.",
+    proof: "A name with the ending that these tools give (`.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, `.rpmnew`, \
+            `.rpmsave`, `.apk-new`, `.pacnew` and the like), beside the file without it.",
+    fix: "Remove them in the RUN that installs.",
+    references: &["https://wiki.archlinux.org/title/Pacman/Pacnew_and_Pacsave"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+const ENDINGS: &[&str] = &[
+    "dpkg-old",
+    "dpkg-dist",
+    "dpkg-new",
+    "dpkg-bak",
+    "dpkg-tmp",
+    "ucf-old",
+    "ucf-dist",
+    "ucf-new",
+    "rpmnew",
+    "rpmsave",
+    "rpmorig",
+    "apk-new",
+    "pacnew",
+    "pacsave",
+    "pacorig",
+];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let candidates = ENDINGS.iter().flat_map(|ending| {
+        let nodes = image.index.files_with_extension(ending).iter().copied();
+        nodes.filter(move |&node| is_beside(image, node, ending))
+    });
+    let nodes: Vec<NodeId> = candidates.collect();
+    let layers = places::by_layer(image, &nodes);
+    let matches = layers.into_iter().map(|(layer, files)| {
+        let paths: Vec<String> = files.iter().map(|&file| image.path(file)).collect();
+        Match {
+            proof: Proof::Identified,
+            evidence: format!(
+                "{} files have such a name and the file in use beside them",
+                files.len()
+            ),
+            fix: Fix::clean_up(image, layer, &files, &paths.join(" ")),
+            claim: Claim::Visible(files),
+            shown: Vec::new(),
+            needs_other_base: false,
+        }
+    });
+    matches.collect()
+}
+
+/// Whether the file is there that it is another version of.
+fn is_beside(image: &Image<'_>, node: NodeId, ending: &str) -> bool {
+    let name = image.tree.name(node).strip_suffix(ending.as_bytes());
+    let Some(name) = name.and_then(|name| name.strip_suffix(b".")) else { return false };
+    image.tree.child(image.tree.parent(node), name).is_some()
+}

@@ -1,0 +1,74 @@
+//! Packages as they were downloaded by hand, and installed.
+
+use std::collections::HashSet;
+
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "installed-package-files",
+    title: "Files of packages that are installed",
+    category: Category::PackageManager,
+    why: "Once a `.deb` or `.rpm` is installed, the file itself is of no use, and being packed it hardly shrinks \
+          any further.",
+    proof: "A `.deb` or `.rpm` outside of the package manager's cache whose name is that of an installed \
+            package.",
+    fix: "Download, install and remove the file in one RUN; or install from the build context with a bind \
+          mount.",
+    references: &["https://docs.docker.com/build/building/best-practices/#add-or-copy"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut nodes: Vec<NodeId> = Vec::new();
+    for (ending, ecosystem, name) in
+        [("deb", "dpkg", deb as fn(&[u8]) -> Option<&[u8]>), ("rpm", "rpm", rpm)]
+    {
+        let files = image.index.files_with_extension(ending);
+        if files.is_empty() {
+            continue;
+        }
+        let packages = image.packages(ecosystem).map(|(_, package)| package.name.as_bytes());
+        let packages: HashSet<&[u8]> = packages.collect();
+        let is_installed = |&node: &NodeId| {
+            name(image.tree.name(node)).is_some_and(|name| packages.contains(name))
+                && !image.tree.path(node).starts_with(b"/var/cache/")
+        };
+        nodes.extend(files.iter().copied().filter(is_installed));
+    }
+    let layers = places::by_layer(image, &nodes);
+    let matches = layers.into_iter().map(|(layer, files)| {
+        let paths: Vec<String> = files.iter().map(|&file| image.path(file)).collect();
+        let fix = match image.is_copy(layer) && image.base_layers <= layer {
+            true => Fix::advice(
+                "Install it from where it is with `RUN --mount=type=bind,target=/mnt` in place of \
+                 COPY",
+            ),
+            false => Fix::clean_up(image, layer, &files, &paths.join(" ")),
+        };
+        Match {
+            proof: Proof::Identified,
+            evidence: "the package database has the package of that name".to_owned(),
+            fix,
+            claim: Claim::Visible(files),
+            shown: Vec::new(),
+            needs_other_base: false,
+        }
+    });
+    matches.collect()
+}
+
+/// The package in `NAME_VERSION_ARCHITECTURE.deb`.
+fn deb(file: &[u8]) -> Option<&[u8]> {
+    let end = file.iter().position(|&byte| byte == b'_')?;
+    file.get(..end)
+}
+
+/// The package in `NAME-VERSION-RELEASE.ARCHITECTURE.rpm`.
+fn rpm(file: &[u8]) -> Option<&[u8]> {
+    let release = file.iter().rposition(|&byte| byte == b'-')?;
+    let version = file.get(..release)?.iter().rposition(|&byte| byte == b'-')?;
+    file.get(..version)
+}

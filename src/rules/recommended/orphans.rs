@@ -1,0 +1,93 @@
+//! Packages that came with others which are gone.
+
+use crate::packages::{NeedKind, PackageId, REMOVED};
+use crate::rules::fix::{Change, Edit};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell};
+
+pub(super) static RULE: Rule = Rule {
+    id: "orphaned-packages",
+    title: "Packages that nothing asks for any more",
+    category: Category::Recommended,
+    why: "Removing a package leaves those that came with it, unless the package manager is told to take them \
+          along.",
+    proof: "The package manager noted that it installed the package on its own, and no installed package \
+            depends on it or recommends it. Libraries are only guessed at: what was built or unpacked outside of \
+            packages may need them.",
+    fix: "Remove with `apt-get purge --auto-remove`, `dnf remove` or `pacman -Rs`, in the RUN that installs.",
+    references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+/// How commands of apt that remove packages are told.
+const REMOVE: &[&str] = &["purge", "remove", "autoremove", "autopurge"];
+
+/// How many names a command may list.
+const MOST_NAMES: usize = 30;
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut matches = Vec::new();
+    for ecosystem in ["dpkg", "rpm", "pacman"] {
+        let came_along =
+            |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
+        let starts = image
+            .packages(ecosystem)
+            .filter(|(_, it)| it.is_kept || !came_along(it.explicit))
+            .filter(|(_, it)| it.explicit != Some((false, REMOVED)))
+            .map(|(id, _)| id);
+        let starts: Vec<PackageId> = starts.collect();
+        if starts.is_empty() {
+            // Nothing was asked for: the marks are not those of who made the image.
+            continue;
+        }
+        let kinds = [NeedKind::Requires, NeedKind::Recommends];
+        let stays = installed::reached(image, starts.into_iter(), &kinds);
+        let left = image.packages(ecosystem).filter(|(id, package)| {
+            came_along(package.explicit) && stays.get(id.0 as usize) == Some(&false)
+        });
+        let left: Vec<PackageId> = left.map(|(id, _)| id).collect();
+        let (libraries, others): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|&id| installed::is_library(image, id));
+        matches.extend(of(image, ecosystem, &others, Proof::Proven));
+        matches.extend(of(image, ecosystem, &libraries, Proof::Guessed));
+    }
+    matches
+}
+
+fn of(image: &Image<'_>, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+    let layers = places::by_layer(image, &installed::own_files(image, ids));
+    let names = installed::names(image, ids);
+    let matches = layers.into_iter().map(|(layer, files)| Match {
+        proof,
+        claim: Claim::Visible(files),
+        evidence: format!(
+            "the package manager brought them on its own, and no package asks for them: {names}"
+        ),
+        fix: match (ecosystem, proof) {
+            ("dpkg", Proof::Proven) => fix(image, layer, ids),
+            _ => Fix::advice(ADVICE),
+        },
+        shown: Vec::new(),
+        needs_other_base: false,
+    });
+    matches.collect()
+}
+
+const ADVICE: &str =
+    "Remove them together with the packages that brought them, in the RUN that installs";
+
+/// Purges them by name where the `RUN` that brought them also removes those that they came with.
+fn fix(image: &Image<'_>, layer: usize, ids: &[PackageId]) -> Fix {
+    let command = image.command_of(layer).filter(|it| shell::runs(it, &["apt-get", "apt"]));
+    let removes = command.is_some_and(|it| shell::runs(it, REMOVE));
+    let names: Vec<&str> =
+        ids.iter().filter_map(|&id| Some(image.finds.get(id)?.name.as_str())).collect();
+    let is_plain =
+        |name: &&str| name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+.-".contains(&it));
+    if !removes || MOST_NAMES < names.len() || !names.iter().all(is_plain) {
+        return Fix::advice(ADVICE);
+    }
+    let then = Change::Then(format!("apt-get purge -y {}", names.join(" ")));
+    Fix::edits(ADVICE, vec![Edit { layer, change: then }])
+}

@@ -1,0 +1,378 @@
+//! Rules about what the operating system's package manager leaves behind.
+
+use std::io::Read;
+
+use super::{Story, bytes};
+use crate::hostile::archive::{file, symlink};
+
+/// A rule about files at places: what it fires on, the directory or file that a later layer would
+/// remove, and what it leaves alone.
+struct Row {
+    rule: &'static str,
+    files: &'static [&'static str],
+    removed: &'static str,
+    fix: &'static str,
+    near_miss: &'static [&'static str],
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        rule: "apt-lists",
+        files: &[
+            "var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease",
+            "var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages.lz4",
+        ],
+        removed: "var/lib/apt/.wh.lists",
+        fix: "    rm -rf /var/lib/apt/lists/*",
+        near_miss: &["var/lib/apt/lists/lock", "var/lib/apt/lists/partial/note"],
+    },
+    Row {
+        rule: "apt-cache",
+        files: &[
+            "var/cache/apt/archives/curl_7.88.1_amd64.deb",
+            "var/cache/apt/pkgcache.bin",
+            "var/cache/apt/srcpkgcache.bin",
+        ],
+        removed: "var/cache/.wh.apt",
+        fix: "    apt-get clean",
+        near_miss: &["var/cache/apt/archives/lock", "srv/archives/mine.deb"],
+    },
+    Row {
+        rule: "dnf-cache",
+        files: &[
+            "var/cache/dnf/fedora-0123/repodata/repomd.xml",
+            "var/cache/dnf/fedora.solv",
+            "var/cache/dnf/fedora-0123/packages/curl-8.rpm",
+        ],
+        removed: "var/cache/.wh.dnf",
+        fix: "    rm -rf /var/cache/dnf",
+        near_miss: &["var/cache/dnf/notes.txt"],
+    },
+    Row {
+        rule: "dnf-cache",
+        files: &[
+            "var/cache/yum/x86_64/7/base/repomd.xml",
+            "var/cache/yum/x86_64/7/base/big.sqlite",
+        ],
+        removed: "var/cache/.wh.yum",
+        fix: "    rm -rf /var/cache/yum",
+        near_miss: &["var/lib/dnf/history.sqlite"],
+    },
+    Row {
+        rule: "zypper-cache",
+        files: &["var/cache/zypp/raw/oss/repodata/repomd.xml", "var/cache/zypp/solv/oss/solv"],
+        removed: "var/cache/.wh.zypp",
+        fix: "    rm -rf /var/cache/zypp/raw/* /var/cache/zypp/solv/*",
+        near_miss: &["var/cache/zypp/geoip.d/x"],
+    },
+    Row {
+        rule: "pacman-cache",
+        files: &[
+            "var/cache/pacman/pkg/zlib-1.3-1-x86_64.pkg.tar.zst",
+            "var/cache/pacman/pkg/a.pkg.tar.zst.sig",
+        ],
+        removed: "var/cache/.wh.pacman",
+        fix: "    rm -rf /var/cache/pacman/pkg/*.pkg.tar.*",
+        near_miss: &["var/lib/pacman/local/zlib-1.3-1/desc"],
+    },
+    Row {
+        rule: "portage-leftovers",
+        files: &[
+            "var/db/repos/gentoo/profiles/repo_name",
+            "var/db/repos/gentoo/sys-apps/a/a-1.ebuild",
+        ],
+        removed: "var/db/.wh.repos",
+        fix: "    rm -rf /var/db/repos/gentoo",
+        near_miss: &["var/db/repos/mine/data", "var/db/pkg/sys-apps/a-1/CONTENTS"],
+    },
+    Row {
+        rule: "homebrew-cache",
+        files: &["root/.cache/Homebrew/downloads/a--curl.tar.gz"],
+        removed: "root/.wh..cache",
+        fix: "    rm -rf /root/.cache/Homebrew",
+        near_miss: &[
+            "root/.cache/Homebrew/notes",
+            "home/linuxbrew/.linuxbrew/Cellar/curl/8/bin/curl",
+        ],
+    },
+    Row {
+        rule: "appstream-catalogue",
+        files: &["var/lib/swcatalog/yaml/debian.yml.gz"],
+        removed: "var/lib/.wh.swcatalog",
+        fix: "    rm -rf /var/lib/swcatalog",
+        near_miss: &["var/lib/swcatalog/notes"],
+    },
+    Row {
+        rule: "man-db-index",
+        files: &["var/cache/man/index.db", "var/cache/man/de/index.db"],
+        removed: "var/cache/.wh.man",
+        fix: "    rm -rf /var/cache/man/*",
+        near_miss: &["var/cache/man/notes"],
+    },
+    Row {
+        rule: "package-database-backups",
+        files: &["var/backups/dpkg.status.0", "var/backups/alternatives.tar.0"],
+        removed: "var/.wh.backups",
+        fix: "    rm -rf /var/backups/dpkg.* /var/backups/alternatives.tar.*",
+        near_miss: &[
+            "var/lib/dpkg/status",
+            "var/lib/dpkg/available",
+            "var/cache/debconf/templates.dat",
+        ],
+    },
+];
+
+fn story(files: &[&str]) -> (Story, u64) {
+    let members: Vec<Vec<u8>> =
+        files.iter().zip(1..).map(|(path, seed)| file(path, &bytes(9000, seed))).collect();
+    let sum = 9000 * files.len() as u64;
+    (Story::new().base(&[file("root/.profile", b"a")]).run("apt-get install x", &members), sum)
+}
+
+#[test]
+fn places_of_package_managers() {
+    for row in ROWS {
+        let (fires, sum) = story(row.files);
+        let finding = fires.finding(row.rule);
+        assert_eq!(finding.unpacked.0, sum, "{}", row.rule);
+        assert_eq!(finding.proof, "identified", "{}", row.rule);
+        assert_eq!(finding.counts.word(), "headline", "{}", row.rule);
+        assert_eq!(finding.fix, ["RUN apt-get install x && \\", row.fix], "{}", row.rule);
+
+        assert_eq!(story(row.near_miss).0.findings(row.rule), [], "{}", row.rule);
+
+        let hidden = story(row.files).0.run("clean", &[file(row.removed, b"")]).report();
+        let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["deleted-too-late"], "{}", row.rule);
+    }
+}
+
+#[test]
+fn every_rule_of_the_family_is_tested() {
+    let elsewhere = [
+        "apk-cache",
+        "apk-build-packages",
+        "installed-package-files",
+        "configuration-backups",
+        "removed-not-purged",
+    ];
+    for rule in plimsoll::rules::all().filter(|it| it.category.word() == "package-manager") {
+        let has_row = ROWS.iter().any(|row| row.rule == rule.id);
+        assert!(has_row || elsewhere.contains(&rule.id), "{}", rule.id);
+    }
+}
+
+/// A tar without its packing.
+pub(super) fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut tar = Vec::new();
+    flate2::read::GzDecoder::new(packed).read_to_end(&mut tar).unwrap();
+    tar
+}
+
+/// What apt left behind: see `testdata/rules/apt/README.md`.
+const APT: &[u8] = include_bytes!("../../../testdata/rules/apt/installed.tar.gz");
+
+pub(super) fn apt_story() -> Story {
+    Story::new().base(&[file("etc/hostname", b"a")]).run(
+        "apt-get update && apt-get install -y core tool leaver && apt-get remove -y leaver",
+        &[unpacked(APT)],
+    )
+}
+
+#[test]
+fn what_apt_really_leaves() {
+    let report = apt_story().report();
+    let found: Vec<(&str, u64, &str)> = report
+        .findings
+        .iter()
+        .map(|finding| (finding.rule, finding.unpacked.0, finding.proof))
+        .filter(|(rule, ..)| {
+            !matches!(*rule, "only-recommended" | "documentation" | "manual-pages")
+        })
+        .collect();
+    let mut found = found;
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ("apt-cache", 5478, "identified"),
+            ("apt-lists", 2174, "identified"),
+            ("removed-not-purged", 41, "proven"),
+        ]
+    );
+}
+
+#[test]
+fn a_removed_package_is_purged_instead() {
+    let finding = apt_story().finding("removed-not-purged");
+    assert_eq!(finding.paths, ["/etc/leaver.conf"]);
+    assert_eq!(finding.fix.last().unwrap(), "    apt-get remove --purge -y leaver");
+    let hidden = apt_story().run("rm /etc/leaver.conf", &[file("etc/.wh.leaver.conf", b"")]);
+    assert_eq!(hidden.findings("removed-not-purged"), []);
+}
+
+/// What apk left behind: see `testdata/rules/apk/README.md`.
+fn apk_story(command: &str) -> Story {
+    let tar = unpacked(include_bytes!("../../../testdata/rules/apk/root.tar.gz"));
+    Story::new().base(&[file("etc/hostname", b"a")]).run(command, &[tar])
+}
+
+#[test]
+fn apk_is_told_to_keep_nothing() {
+    let finding = apk_story("apk update && apk add tool docs libone").finding("apk-cache");
+    assert_eq!((finding.unpacked.0, finding.proof), (592, "identified"));
+    assert_eq!(finding.fix, ["RUN apk add --no-cache tool docs libone"]);
+    let other = apk_story("apk --update add tool docs").finding("apk-cache");
+    assert_eq!(
+        other.fix,
+        ["RUN apk --update add tool docs && \\", "    rm -rf /var/cache/apk/APKINDEX.*.tar.gz"]
+    );
+    let apart = Story::new()
+        .base(&[file("etc/hostname", b"a")])
+        .run("apk update", &[file("var/cache/apk/APKINDEX.1.tar.gz", b"abc")])
+        .run("apk add curl", &[file("usr/bin/curl", b"abc")])
+        .finding("apk-cache");
+    assert_eq!(apart.fix, ["RUN apk add --no-cache curl"]);
+}
+
+#[test]
+fn apk_cache_near_miss_and_hidden() {
+    let near = Story::new().base(&[file("etc/hostname", b"a")]).run(
+        "apk add curl",
+        &[file("var/cache/apk/notes", b"abc"), symlink("etc/apk/cache", "/nowhere")],
+    );
+    assert_eq!(near.findings("apk-cache"), []);
+    let hidden =
+        apk_story("apk add tool").run("rm -rf /var/cache/apk", &[file("var/cache/.wh.apk", b"")]);
+    assert_eq!(hidden.findings("apk-cache"), []);
+}
+
+#[test]
+fn packages_for_building_that_apk_kept() {
+    let finding = apk_story("apk add tool && apk add --virtual .build-deps builder && make")
+        .finding("apk-build-packages");
+    assert_eq!((finding.unpacked.0, finding.proof), (9000, "proven"));
+    assert_eq!(finding.paths, ["/usr/bin/builder"]);
+    assert_eq!(finding.fix.last().unwrap(), "    apk del .build-deps");
+    assert!(finding.evidence.contains("builder"), "{}", finding.evidence);
+    let later = apk_story("apk add --virtual .build-deps builder")
+        .run("make", &[file("usr/bin/made", b"a")])
+        .finding("apk-build-packages");
+    assert_eq!(
+        later.fix,
+        [
+            "RUN apk add --virtual .build-deps builder && \\",
+            "    make && \\",
+            "    apk del .build-deps",
+        ]
+    );
+    let copied = apk_story("apk add --virtual .build-deps builder")
+        .copy(". /app", &[file("app/a", b"a")])
+        .run("make", &[file("usr/bin/made", b"a")])
+        .finding("apk-build-packages");
+    assert_eq!(copied.fix, [""; 0]);
+}
+
+/// A root of apk with a virtual package of that name that needs `tool` and `liba`.
+fn virtual_set(name: &str) -> Story {
+    let installed = format!(
+        "P:{name}\nV:0\nA:noarch\nD:tool liba\n\nP:tool\nV:1\nA:x86_64\nF:usr/bin\nR:tool\n\n\
+         P:liba\nV:1\nA:x86_64\nF:usr/lib\nR:liba.so.1\n\n"
+    );
+    let members = [
+        file("lib/apk/db/installed", installed.as_bytes()),
+        file("etc/apk/world", format!("{name}\n").as_bytes()),
+        file("usr/bin/tool", &bytes(500, 1)),
+        file("usr/lib/liba.so.1", &bytes(700, 2)),
+    ];
+    Story::new().base(&[file("etc/hostname", b"a")]).run("apk add x", &members)
+}
+
+#[test]
+fn sets_for_running_and_libraries_are_left_alone() {
+    for name in [".python-rundeps", ".ruby-rundeps", ".postgresql-rundeps", "tool-deps"] {
+        assert_eq!(virtual_set(name).findings("apk-build-packages"), [], "{name}");
+    }
+    let found = virtual_set(".build-deps").findings("apk-build-packages");
+    let found: Vec<(u64, &str)> = found.iter().map(|it| (it.unpacked.0, it.proof)).collect();
+    assert_eq!(found, [(500, "proven"), (700, "guessed")]);
+    let hidden =
+        virtual_set(".build-deps").run("rm", &[file("usr/.wh.bin", b""), file("usr/.wh.lib", b"")]);
+    assert_eq!(hidden.findings("apk-build-packages"), []);
+}
+
+#[test]
+fn backups_lie_beside_the_databases_in_use() {
+    let files = [
+        file("var/lib/dpkg/status", &bytes(900, 1)),
+        file("var/lib/dpkg/status-old", &bytes(20_000, 2)),
+        file("var/cache/debconf/templates.dat", &bytes(700, 3)),
+        file("var/cache/debconf/templates.dat-old", &bytes(600, 4)),
+        file("etc/passwd", &bytes(50, 5)),
+        file("etc/passwd-", &bytes(40, 6)),
+    ];
+    let story = |files: &[Vec<u8>]| {
+        Story::new().base(&[file("etc/hostname", b"a")]).run("apt-get install x", files)
+    };
+    let finding = story(&files).finding("package-database-backups");
+    assert_eq!(finding.unpacked.0, 20_000 + 600 + 40);
+    assert_eq!(
+        finding.fix.last().unwrap(),
+        "    rm -rf /etc/passwd- /var/lib/dpkg/*-old /var/cache/debconf/*-old"
+    );
+    // A line of a Dockerfile for 640 bytes is no advice.
+    assert_eq!(story(&files[2..]).findings("package-database-backups"), []);
+}
+
+#[test]
+fn lists_stay_until_all_is_installed() {
+    let lists = [file("var/lib/apt/lists/deb.debian.org_InRelease", &bytes(900, 1))];
+    let curl = [file("usr/bin/curl", b"a")];
+    let story = || Story::new().base(&[file("etc/hostname", b"a")]).run("apt-get update", &lists);
+    let joined = story().run("apt-get install -y curl", &curl).finding("apt-lists");
+    assert_eq!(
+        joined.fix,
+        [
+            "RUN apt-get update && \\",
+            "    apt-get install -y curl && \\",
+            "    rm -rf /var/lib/apt/lists/*",
+        ]
+    );
+    let apart = story().copy("a /a", &[file("a", b"a")]).run("apt-get install -y curl", &curl);
+    let apart = apart.finding("apt-lists");
+    assert_eq!(apart.fix, [""; 0]);
+    assert_eq!(apart.advice, "Update, install and remove the lists in one RUN");
+}
+
+#[test]
+fn configuration_put_aside() {
+    let with = |members: &[Vec<u8>]| {
+        Story::new().base(&[file("etc/hostname", b"a")]).run("apt-get install x", members)
+    };
+    let both = [file("etc/a.conf", b"mine"), file("etc/a.conf.dpkg-dist", b"theirs")];
+    let finding = with(&both).finding("configuration-backups");
+    assert_eq!(finding.paths, ["/etc/a.conf.dpkg-dist"]);
+    assert_eq!(finding.fix.last().unwrap(), "    rm -rf /etc/a.conf.dpkg-dist");
+    assert_eq!(with(&both[1..]).findings("configuration-backups"), []);
+    let hidden = with(&both).run("rm", &[file("etc/.wh.a.conf.dpkg-dist", b"")]);
+    assert_eq!(hidden.findings("configuration-backups"), []);
+}
+
+#[test]
+fn files_of_installed_packages() {
+    let status =
+        "Package: chrome\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n\n";
+    let story = |path: &str| {
+        Story::new().base(&[file("etc/hostname", b"a")]).run(
+            "wget https://example.org/x.deb && apt-get install -y ./x.deb",
+            &[file("var/lib/dpkg/status", status.as_bytes()), file(path, &bytes(5000, 1))],
+        )
+    };
+    let finding = story("opt/chrome_current_amd64.deb").finding("installed-package-files");
+    assert_eq!(finding.unpacked.0, 5000);
+    assert_eq!(finding.fix.last().unwrap(), "    rm -rf /opt/chrome_current_amd64.deb");
+    // A package for others to install, and one that is not installed.
+    assert_eq!(story("srv/other_1_amd64.deb").findings("installed-package-files"), []);
+    let hidden = story("opt/chrome_1_amd64.deb").run("rm", &[file(".wh.opt", b"")]);
+    assert_eq!(hidden.findings("installed-package-files"), []);
+}
