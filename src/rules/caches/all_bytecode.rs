@@ -1,7 +1,7 @@
 //! Bytecode that Python could make again when it starts.
 
 use super::pyc;
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, places, shell};
+use crate::rules::{Category, Change, Edit, Fix, Image, Match, Proof, Rule, places, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,24 +27,15 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let with_source = pyc::all(image).into_iter().filter(|it| it.source.is_some());
     let files: Vec<NodeId> = with_source.map(|it| it.node).collect();
     let layers = places::by_layer(image, &files).into_iter();
-    let matches = layers.map(|(layer, files)| Match {
-        proof: Proof::Identified,
-        evidence: format!("{} files have their source beside them", files.len()),
-        fix: fix(image, layer, &files),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
+    let matches = layers.map(|(layer, files)| {
+        let mut found =
+            pyc::found(image, layer, files, Proof::Identified, "have their source beside them");
+        let installs = image.command_of(layer).is_some_and(|it| shell::runs(it, INSTALL));
+        if installs && image.base_layers <= layer {
+            let change = Change::Option { commands: INSTALL, option: "--no-compile" };
+            found.fix = Fix::edits("Install without compiling", vec![Edit { layer, change }]);
+        }
+        found
     });
     matches.collect()
-}
-
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
-    let installs = image.command_of(layer).is_some_and(|it| shell::runs(it, INSTALL));
-    match installs && image.base_layers <= layer {
-        true => {
-            let change = Change::Option { commands: INSTALL, option: "--no-compile" };
-            Fix::edits("Install without compiling", vec![Edit { layer, change }])
-        }
-        false => pyc::remove(image, layer, files),
-    }
 }

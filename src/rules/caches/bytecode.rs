@@ -1,7 +1,7 @@
 //! Bytecode that no Python here ever loads.
 
 use super::pyc::{self, Pyc};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Image, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,16 +28,6 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     };
     let files: Vec<NodeId> = pyc::all(image).into_iter().filter(unused).map(|it| it.node).collect();
     let layers = places::by_layer(image, &files).into_iter();
-    let matches = layers.map(|(layer, files)| Match {
-        proof: Proof::Proven,
-        evidence: format!(
-            "{} files have no source, are of another version, or are for `python -O`",
-            files.len()
-        ),
-        fix: pyc::remove(image, layer, &files),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
-    });
-    matches.collect()
+    let what = "have no source, are of another version, or are for `python -O`";
+    layers.map(|(layer, files)| pyc::found(image, layer, files, Proof::Proven, what)).collect()
 }

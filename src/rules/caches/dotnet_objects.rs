@@ -1,6 +1,6 @@
 //! What the .NET SDK leaves of a build in `obj`.
 
-use super::leftovers::{Leftovers, Mend};
+use super::leftovers::{Leftovers, Mend, runs_sdk};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -15,13 +15,16 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://learn.microsoft.com/dotnet/core/tools/dotnet-publish"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what a restore wrote")),
+    find: |image| match runs_sdk(image) {
+        true => Vec::new(),
+        false => LEFTOVERS.find(image, |path| format!("{path} has what a restore wrote")),
+    },
 };
 
 static LEFTOVERS: Leftovers = Leftovers {
     places: PLACES,
     proof: Proof::Identified,
-    needed_by: &["run", "watch", "ef", "test", "msbuild"],
+    needed_by: &[],
     mend: Mend::Build {
         tools: &["dotnet build", "dotnet publish", "dotnet test", "dotnet restore"],
         downloads: &["dotnet restore"],

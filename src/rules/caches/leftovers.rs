@@ -181,6 +181,11 @@ pub(super) fn names(image: &Image<'_>, part: &str) -> bool {
     image.command().iter().any(|word| word.contains(part))
 }
 
+/// Whether a container starts the .NET SDK, which builds before it runs, such as `dotnet run`.
+pub(super) fn runs_sdk(image: &Image<'_>) -> bool {
+    starts(image, &["dotnet"]) && starts(image, &["run", "watch", "ef", "test", "msbuild", "fsi"])
+}
+
 /// The files and directories that the command line names, links followed.
 fn started(image: &Image<'_>) -> Vec<NodeId> {
     const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

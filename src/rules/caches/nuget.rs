@@ -1,6 +1,6 @@
 //! Packages that NuGet downloaded.
 
-use super::leftovers::{Leftovers, Mend};
+use super::leftovers::{Leftovers, Mend, runs_sdk};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -20,13 +20,16 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what NuGet downloaded")),
+    find: |image| match runs_sdk(image) {
+        true => Vec::new(),
+        false => LEFTOVERS.find(image, |path| format!("{path} has what NuGet downloaded")),
+    },
 };
 
 static LEFTOVERS: Leftovers = Leftovers {
     places: PLACES,
     proof: Proof::Identified,
-    needed_by: &["run", "watch", "ef", "test", "msbuild", "fsi"],
+    needed_by: &[],
     mend: Mend::Build {
         tools: &[
             "dotnet build",

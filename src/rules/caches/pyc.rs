@@ -1,6 +1,6 @@
 //! What the names of bytecode files say.
 
-use crate::rules::{Change, Edit, Fix, Image, places};
+use crate::rules::{Change, Claim, Edit, Fix, Image, Match, Proof, places};
 use crate::tree::NodeId;
 
 /// A file of a `__pycache__`.
@@ -76,27 +76,46 @@ pub(super) fn optimises(image: &Image<'_>) -> bool {
     image.env("PYTHONOPTIMIZE").is_some_and(|it| !it.is_empty()) || words.into_iter().any(is_option)
 }
 
-/// Takes files of many `__pycache__` out of the instruction that leaves them.
-pub(super) fn remove(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
-    if layer < image.base_layers || image.command_of(layer).is_none() {
-        return match image.copy_destination(layer) {
-            Some(_) if !image.copies_from_stage(layer) && image.base_layers <= layer => {
-                let lines = vec!["**/__pycache__".to_owned()];
-                Fix::lines("Keep it out of the build context", ".dockerignore", lines)
-            }
-            _ => Fix::clean_up(image, layer, files, ""),
-        };
+/// A match for the files of one layer.
+pub(super) fn found(
+    image: &Image<'_>,
+    layer: usize,
+    files: Vec<NodeId>,
+    proof: Proof,
+    what: &str,
+) -> Match {
+    Match {
+        proof,
+        evidence: format!("{} files {what}", files.len()),
+        fix: fix(image, layer, &files),
+        shown: vec![common(image, &files)],
+        claim: Claim::Visible(files),
+        needs_other_base: false,
     }
-    let is_level = |&node: &NodeId| {
-        taken_apart(image.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
-    };
-    let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
-    let above = common(image, files);
-    let change = Change::Then(format!(
-        "find {} -name '{kind}' -delete",
-        places::shell_word(&image.tree.path(above))
-    ));
-    Fix::edits("Remove it in the RUN that leaves it behind", vec![Edit { layer, change }])
+}
+
+/// Takes files of many `__pycache__` out of the instruction that leaves them.
+fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
+    if layer < image.base_layers {
+        return Fix::clean_up(image, layer, files, "");
+    }
+    if image.command_of(layer).is_some() {
+        let is_level = |&node: &NodeId| {
+            taken_apart(image.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
+        };
+        let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
+        let above = places::shell_word(&image.tree.path(common(image, files)));
+        let change = Change::Then(format!("find {above} -name '{kind}' -delete"));
+        let edit = Edit { layer, change };
+        return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
+    }
+    match image.is_copy(layer) && !image.copies_from_stage(layer) {
+        true => {
+            let lines = vec!["**/__pycache__".to_owned()];
+            Fix::lines("Keep it out of the build context", ".dockerignore", lines)
+        }
+        false => Fix::advice("Install with `pip install --no-compile` where it is copied from"),
+    }
 }
 
 /// The deepest directory that all are in.
