@@ -98,8 +98,13 @@ impl<'a> Image<'a> {
     }
 
     /// Whether a layer copies from another build stage or image.
+    ///
+    /// BuildKit leaves `--from` out of the history. Paths in a build context are rarely written with
+    /// a slash before them, and paths in a stage nearly always are.
     pub fn copies_from_stage(&self, layer: usize) -> bool {
-        self.is_copy(layer) && self.instruction(layer).is_some_and(|text| text.contains(" --from="))
+        let sources = self.copy_sources(layer).unwrap_or_default();
+        let says = self.instruction(layer).is_some_and(|text| text.contains(" --from="));
+        self.is_copy(layer) && (says || sources.iter().any(|source| source.starts_with('/')))
     }
 
     /// The directory or file that a layer's `COPY` or `ADD` copies to: absolute, without a slash at

@@ -50,7 +50,7 @@ pub fn find(image: &Image<'_>, places: &[Place]) -> Vec<Found> {
             if !image.tree.is_directory(directory) || !is_proven(image, directory, place.proof) {
                 continue;
             }
-            let path = image.path(directory);
+            let path = shell_word(&image.tree.path(directory));
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
@@ -138,6 +138,21 @@ pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
             (0..=name.len()).any(|from| name.get(from..).is_some_and(|it| is_like(rest, it)))
         }
     }
+}
+
+/// A path as a word for a shell: what a shell would take for something else is left to a pattern.
+pub fn shell_word(path: &[u8]) -> String {
+    let mut word = String::new();
+    for &byte in path {
+        match byte {
+            b if b.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(&b) => word.push(b.into()),
+            b if b.is_ascii() => word.push('?'),
+            // A shell may count a character of several bytes as one or as several.
+            _ if word.ends_with('*') => (),
+            _ => word.push('*'),
+        }
+    }
+    word
 }
 
 /// Matches of what stands at places: one for each layer that ships some of it, with the fix that

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     },
 };
 
-static PLACES: &[Place] = &[
+pub(super) static PLACES: &[Place] = &[
     Place { at: At::Home(".npm/_cacache"), proof: PROOF, takes: &[] },
     Place { at: At::Variable("npm_config_cache", "_cacache"), proof: PROOF, takes: &[] },
     Place { at: At::Variable("NPM_CONFIG_CACHE", "_cacache"), proof: PROOF, takes: &[] },

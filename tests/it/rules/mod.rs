@@ -71,8 +71,13 @@ impl Story {
         self
     }
 
-    fn layer(mut self, created_by: &str, members: &[Vec<u8>]) -> Self {
-        self.layers.push(tar(members));
+    fn layer(self, created_by: &str, members: &[Vec<u8>]) -> Self {
+        self.archive(created_by, tar(members))
+    }
+
+    /// A layer that is there as an archive, compressed or not.
+    pub(crate) fn archive(mut self, created_by: &str, archive: Vec<u8>) -> Self {
+        self.layers.push(archive);
         let line = json!({ "created_by": created_by, "comment": "buildkit.dockerfile.v0" });
         self.history.push(line);
         self

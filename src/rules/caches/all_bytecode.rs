@@ -1,0 +1,41 @@
+//! Bytecode that Python could make again when it starts.
+
+use super::pyc;
+use crate::rules::{Category, Change, Edit, Fix, Image, Match, Proof, Rule, places, shell};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "python-bytecode",
+    title: "Bytecode of Python",
+    category: Category::Cache,
+    why: "pip compiles every module that it installs. The bytecode is about a third of an environment, and Python \
+          can do without.",
+    proof: "Files in `__pycache__` whose source is there.",
+    fix: "`pip install --no-compile` and `ENV PYTHONDONTWRITEBYTECODE=1`, where a slower start does not matter.",
+    references: &[
+        "https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-no-compile",
+        "https://peps.python.org/pep-3147/",
+    ],
+    cost: Some("Each start of a container compiles what it imports, which takes time."),
+    wanted: &[],
+    find,
+};
+
+const INSTALL: &[&str] = &["pip install", "pip3 install"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let with_source = pyc::all(image).into_iter().filter(|it| it.source.is_some());
+    let files: Vec<NodeId> = with_source.map(|it| it.node).collect();
+    let layers = places::by_layer(image, &files).into_iter();
+    let matches = layers.map(|(layer, files)| {
+        let mut found =
+            pyc::found(image, layer, files, Proof::Identified, "have their source beside them");
+        let installs = image.command_of(layer).is_some_and(|it| shell::runs(it, INSTALL));
+        if installs && image.base_layers <= layer {
+            let change = Change::Option { commands: INSTALL, option: "--no-compile" };
+            found.fix = Fix::edits("Install without compiling", vec![Edit { layer, change }]);
+        }
+        found
+    });
+    matches.collect()
+}

@@ -1,0 +1,33 @@
+//! Bytecode that no Python here ever loads.
+
+use super::pyc::{self, Pyc};
+use crate::rules::{Category, Image, Match, Proof, Rule, places};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unused-python-bytecode",
+    title: "Bytecode that no Python loads",
+    category: Category::Cache,
+    why: "Python loads a file of `__pycache__` only for a source beside it, of its own version, and the optimised \
+          kinds only with `-O`.",
+    proof: "A name in `__pycache__` tells source, version and kind: the source is not there, the version is not the \
+            one of the directory `pythonX.Y`, or the kind is `opt-1` or `opt-2` and nothing sets `-O` or \
+            `PYTHONOPTIMIZE`.",
+    fix: "Remove it in the RUN that makes it, and keep `__pycache__` out of the build context.",
+    references: &["https://peps.python.org/pep-3147/", "https://peps.python.org/pep-0488/"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let optimises = pyc::optimises(image);
+    let unused = |it: &Pyc| match it.level {
+        Some(_) if !optimises => true,
+        _ => it.source.is_none() || it.is_of_other_version,
+    };
+    let files: Vec<NodeId> = pyc::all(image).into_iter().filter(unused).map(|it| it.node).collect();
+    let layers = places::by_layer(image, &files).into_iter();
+    let what = "have no source, are of another version, or are for `python -O`";
+    layers.map(|(layer, files)| pyc::found(image, layer, files, Proof::Proven, what)).collect()
+}

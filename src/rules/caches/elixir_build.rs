@@ -1,0 +1,49 @@
+//! What Mix built beside a release.
+
+use super::leftovers::{Leftovers, Mend, beside, starts};
+use crate::rules::places::{self, Found};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "elixir-build-directory",
+    title: "Build directories of Mix beside a release",
+    category: Category::Cache,
+    why: "A release has a copy of everything that runs. `deps` and the rest of `_build` only served to make it.",
+    proof: "`_build` of Mix, and a release (`releases/COOKIE`) in it or elsewhere; nothing is found where the \
+            container starts Mix. The release stays.",
+    fix: "Build the release in another stage and copy it: `COPY --from=build /app/_build/prod/rel/NAME ./`.",
+    references: &["https://hexdocs.pm/mix/Mix.Tasks.Release.html"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers = Leftovers {
+    places: &[],
+    proof: Proof::Identified,
+    needed_by: &[],
+    mend: Mend::Build { tools: &["mix"], downloads: &["mix deps.get"] },
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let has_cookie = |&node: &NodeId| tree.child(node, b"COOKIE").is_some();
+    let is_released = image.index.directories("releases").iter().any(has_cookie);
+    if !is_released || starts(image, &["mix", "iex", "elixir"]) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for &build in image.index.directories("_build") {
+        let mut taken = places::matching(image, build, "*/lib");
+        if taken.is_empty() {
+            continue;
+        }
+        taken.extend(beside(image, build, "mix.exs").and_then(|it| beside(image, it, "deps")));
+        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        found.push(Found { directory: build, taken, words });
+    }
+    LEFTOVERS.matches(image, found, |path| {
+        format!("{path} is where Mix built, and the image has a release")
+    })
+}

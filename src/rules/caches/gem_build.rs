@@ -1,0 +1,74 @@
+//! What remains where RubyGems compiled extensions.
+
+use super::leftovers::{Leftovers, Mend, beside};
+use crate::rules::places::{self, Found};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "gem-build-leftovers",
+    title: "Object files and logs of gems' extensions",
+    category: Category::Cache,
+    why: "RubyGems compiles extensions in `ext`, copies the library to `lib`, and leaves object files and logs.",
+    proof: "In a gem home, `ext/**/*.o` of gems, libraries there that are in `lib` too, and `gem_make.out` and \
+            `mkmf.log` below `extensions`. The mark `gem.build_complete` stays.",
+    fix: "Remove them in the RUN that installs, or install in another stage and copy the bundle without them.",
+    references: &["https://guides.rubygems.org/gems-with-extensions/"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers =
+    Leftovers { places: &[], proof: Proof::Identified, needed_by: &[], mend: Mend::Remove };
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let mut found = Vec::new();
+    for &extensions in image.index.directories("extensions") {
+        let Some(gems) = beside(image, extensions, "gems") else { continue };
+        if beside(image, extensions, "specifications").is_none() {
+            continue;
+        }
+        let path = places::shell_word(&tree.path(extensions));
+        let logs = ["*/*/*/gem_make.out", "*/*/*/mkmf.log"];
+        let taken: Vec<NodeId> =
+            logs.iter().flat_map(|it| places::matching(image, extensions, it)).collect();
+        if !taken.is_empty() {
+            let words = logs.iter().map(|it| format!("{path}/{it}")).collect();
+            found.push(Found { directory: extensions, taken, words });
+        }
+        for gem in tree.children(gems) {
+            found.extend(objects(image, *gem));
+        }
+    }
+    LEFTOVERS.matches(image, found, |path| format!("{path} is where extensions were compiled"))
+}
+
+/// Object files of a gem, and libraries that it has in `lib` too.
+fn objects(image: &Image<'_>, gem: NodeId) -> Option<Found> {
+    let tree = image.tree;
+    let ext = tree.child(gem, b"ext")?;
+    let files = image.files_in(ext);
+    let is_named = |node: NodeId, end: &[u8]| tree.name(node).ends_with(end);
+    if !files.iter().any(|&file| is_named(file, b".o")) {
+        return None;
+    }
+    let lib = tree.child(gem, b"lib").map(|it| image.files_in(it)).unwrap_or_default();
+    let libraries: std::collections::HashSet<&[u8]> =
+        lib.iter().filter(|&&it| is_named(it, b".so")).map(|&it| tree.name(it)).collect();
+    let taken: Vec<NodeId> = files
+        .into_iter()
+        .filter(|&it| is_named(it, b".o") || libraries.contains(tree.name(it)))
+        .collect();
+    let mut words: Vec<String> = taken
+        .iter()
+        .map(|&it| {
+            let end = if is_named(it, b".o") { "*.o" } else { "*.so" };
+            format!("{}/{end}", places::shell_word(&tree.path(tree.parent(it))))
+        })
+        .collect();
+    words.sort();
+    words.dedup();
+    Some(Found { directory: ext, taken, words })
+}

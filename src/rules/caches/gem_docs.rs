@@ -1,0 +1,42 @@
+//! Documentation that RubyGems makes of gems.
+
+use super::leftovers::{Leftovers, Mend, beside};
+use crate::rules::places::{self, Found};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "gem-documentation",
+    title: "Documentation of gems",
+    category: Category::Documentation,
+    why: "RubyGems makes pages for `ri` and HTML of each gem that it installs, unless told not to.",
+    proof: "Directories `ri` and `rdoc` below `doc` of a gem home.",
+    fix: "`gem install --no-document`, or a line `gem: --no-document` in `/etc/gemrc`.",
+    references: &["https://guides.rubygems.org/command-reference/#gem-install"],
+    cost: Some("`ri` and `gem server` show nothing of these gems."),
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers = Leftovers {
+    places: &[],
+    proof: Proof::Identified,
+    needed_by: &[],
+    mend: Mend::Option { commands: &["gem install"], option: "--no-document" },
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let mut found = Vec::new();
+    for &doc in image.index.directories("doc") {
+        let is_home = ["specifications", "gems"].iter().all(|it| beside(image, doc, it).is_some());
+        let pages = |name| places::matching(image, doc, name);
+        let taken: Vec<_> =
+            if is_home { [pages("*/ri"), pages("*/rdoc")].concat() } else { Vec::new() };
+        if !taken.is_empty() {
+            let path = places::shell_word(&tree.path(doc));
+            let words = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
+            found.push(Found { directory: doc, taken, words });
+        }
+    }
+    LEFTOVERS.matches(image, found, |path| format!("{path} has pages that RubyGems made"))
+}

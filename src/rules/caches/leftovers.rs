@@ -1,0 +1,222 @@
+//! What rules about caches share: places, who still needs them, and how they are taken out.
+
+use std::collections::BTreeMap;
+
+use crate::rules::places::{self, Found, Place};
+use crate::rules::{Change, Claim, Edit, Fix, Image, Match, Proof, shell};
+use crate::tree::NodeId;
+
+/// What some tool leaves behind.
+pub(super) struct Leftovers {
+    /// Where.
+    pub(super) places: &'static [Place],
+    /// How sure it is.
+    pub(super) proof: Proof,
+    /// Programs that still read it: where a container starts one, nothing is found.
+    pub(super) needed_by: &'static [&'static str],
+    /// How it is taken out.
+    pub(super) mend: Mend,
+}
+
+/// How leftovers are taken out of the `RUN` that leaves them.
+pub(super) enum Mend {
+    /// It removes them.
+    Remove,
+    /// An option of the tool: where the `RUN` calls it so, else they are removed.
+    Option { commands: &'static [&'static str], option: &'static str },
+    /// A command of the tool: where the `RUN` calls it so, else they are removed.
+    Then { commands: &'static [&'static str], command: &'static str },
+    /// They serve a build, which may come in a later `RUN`: these words call the tool, and those
+    /// only download for it.
+    Build { tools: &'static [&'static str], downloads: &'static [&'static str] },
+}
+
+/// Everything of one layer.
+#[derive(Default)]
+struct Share {
+    files: Vec<NodeId>,
+    shown: Vec<NodeId>,
+    words: Vec<String>,
+    directories: Vec<NodeId>,
+}
+
+impl Leftovers {
+    /// Finds them: one match for each layer. The evidence is told the directory, or the first one.
+    pub(super) fn find(&self, image: &Image<'_>, evidence: fn(&str) -> String) -> Vec<Match> {
+        if starts(image, self.needed_by) {
+            return Vec::new();
+        }
+        self.matches(image, places::find(image, self.places), evidence)
+    }
+
+    /// Matches of what was found.
+    pub(super) fn matches(
+        &self,
+        image: &Image<'_>,
+        found: Vec<Found>,
+        evidence: fn(&str) -> String,
+    ) -> Vec<Match> {
+        let mut layers: BTreeMap<usize, Share> = BTreeMap::new();
+        let started = started(image);
+        for found in found {
+            let holds = |&taken: &NodeId| started.iter().any(|&it| is_in(image, it, taken));
+            if found.taken.iter().any(holds) {
+                continue;
+            }
+            for (layer, files) in places::by_layer(image, &found.taken) {
+                let share = layers.entry(layer).or_default();
+                share.files.extend(files);
+                share.words.extend(found.words.iter().cloned());
+                match found.taken.len() {
+                    0..=3 => share.shown.extend(&found.taken),
+                    _ => share.shown.push(found.directory),
+                }
+                share.directories.push(found.directory);
+            }
+        }
+        let matches = layers.into_iter().filter_map(|(layer, share)| {
+            let first = image.path(*share.directories.first()?);
+            let more = share.directories.len() - 1;
+            let evidence = match more {
+                0 => evidence(&first),
+                more => format!("{}; {more} more like it", evidence(&first)),
+            };
+            Some(Match {
+                proof: self.proof,
+                fix: self.mend.fix(image, layer, &share.shown, &share.words.join(" ")),
+                claim: Claim::Visible(share.files),
+                evidence,
+                shown: share.shown,
+                needs_other_base: false,
+            })
+        });
+        matches.collect()
+    }
+}
+
+impl Mend {
+    /// Mends one layer. `words` are what a shell would remove.
+    pub(super) fn fix(
+        &self,
+        image: &Image<'_>,
+        layer: usize,
+        nodes: &[NodeId],
+        words: &str,
+    ) -> Fix {
+        let remove = || Fix::clean_up(image, layer, nodes, words);
+        if layer < image.base_layers {
+            return remove();
+        }
+        let Some(command) = image.command_of(layer) else { return remove() };
+        let edits = |advice, change| Fix::edits(advice, vec![Edit { layer, change }]);
+        match *self {
+            Self::Option { commands, option } if can_take(command, commands) => {
+                edits("Let the installer keep no cache", Change::Option { commands, option })
+            }
+            Self::Then { commands, command: then } if shell::runs(command, commands) => {
+                edits("Remove it in the RUN that leaves it behind", Change::Then(then.to_owned()))
+            }
+            Self::Build { tools, downloads } => {
+                build(image, layer, tools, downloads, words).unwrap_or_else(remove)
+            }
+            Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
+        }
+    }
+}
+
+/// Whether every command that installs is a plain one, which can be given an option.
+fn can_take(command: &str, commands: &[&str]) -> bool {
+    let parts = shell::commands(command).unwrap_or_default();
+    let installs: Vec<&&str> = parts.iter().filter(|it| shell::runs(it, commands)).collect();
+    let is_plain = |command: &&&str| !command.contains([';', '|', '(', '\n']);
+    !installs.is_empty() && installs.iter().all(is_plain)
+}
+
+/// Where a later `RUN` needs what one downloads, it downloads itself and removes it then; `None`
+/// where no later one does.
+fn build(
+    image: &Image<'_>,
+    layer: usize,
+    tools: &[&str],
+    downloads: &[&str],
+    words: &str,
+) -> Option<Fix> {
+    let above = image.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
+    let later: Vec<usize> = above
+        .filter(|&above| image.command_of(above).is_some_and(|it| shell::runs(it, tools)))
+        .collect();
+    let &last = later.last()?;
+    let commands = image.command_of(layer).and_then(shell::commands).unwrap_or_default();
+    let only_download: Vec<String> = commands
+        .iter()
+        .filter(|it| shell::runs(it, downloads))
+        .map(|&command| command.to_owned())
+        .collect();
+    let uses = commands.iter().filter(|it| shell::runs(it, tools)).count();
+    if later.len() != 1 || only_download.is_empty() || uses != only_download.len() {
+        return Some(Fix::advice("Build in another stage, and copy what it makes"));
+    }
+    let edits = vec![
+        Edit { layer, change: Change::Without(only_download) },
+        Edit { layer: last, change: Change::Remove(words.to_owned()) },
+    ];
+    Some(Fix::edits("Let the RUN that builds download too, and remove it there", edits))
+}
+
+/// Whether a container starts one of those programs, also from a line for a shell.
+pub(super) fn starts(image: &Image<'_>, programs: &[&str]) -> bool {
+    let words = image.command().into_iter().flat_map(str::split_whitespace);
+    words.map(|word| word.rsplit('/').next().unwrap_or(word)).any(|it| programs.contains(&it))
+}
+
+/// Whether a container starts something that cannot be seen through: a script of a shell, as far as
+/// names tell.
+pub(super) fn starts_script(image: &Image<'_>) -> bool {
+    let words = image.command().into_iter().flat_map(str::split_whitespace);
+    words.take(3).any(|word| word.ends_with(".sh") || word.contains("entrypoint"))
+}
+
+/// Whether the command line has that part of a path, such as a class path in `~/.m2`.
+pub(super) fn names(image: &Image<'_>, part: &str) -> bool {
+    image.command().iter().any(|word| word.contains(part))
+}
+
+/// Whether a container starts the .NET SDK, which builds before it runs, such as `dotnet run`.
+pub(super) fn runs_sdk(image: &Image<'_>) -> bool {
+    starts(image, &["dotnet"]) && starts(image, &["run", "watch", "ef", "test", "msbuild", "fsi"])
+}
+
+/// The files and directories that the command line names, links followed.
+fn started(image: &Image<'_>) -> Vec<NodeId> {
+    const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    let start = image.directory(image.working_directory()).unwrap_or(NodeId::ROOT);
+    let words = image.command().into_iter().flat_map(str::split_whitespace);
+    let follow = |node: NodeId| image.tree.follow(node);
+    let found = words.filter_map(|word| {
+        let word = word.split_once('=').map_or(word, |it| it.1);
+        let below = match word.contains('/') {
+            true => image.tree.find_from(start, word.as_bytes()).and_then(follow),
+            false => {
+                let path = image.env("PATH").unwrap_or(PATH).split(':');
+                let mut found = path.filter_map(|it| image.find(&format!("{it}/{word}")));
+                found.find_map(follow)
+            }
+        };
+        below.filter(|&node| node != NodeId::ROOT)
+    });
+    found.chain([start].into_iter().filter(|&it| it != NodeId::ROOT)).collect()
+}
+
+/// Whether a node is a directory or somewhere below it.
+pub(super) fn is_in(image: &Image<'_>, node: NodeId, directory: NodeId) -> bool {
+    let mut at = node;
+    while at != directory && at != NodeId::ROOT {
+        at = image.tree.parent(at);
+    }
+    at == directory
+}
+
+/// The directory of that name beside a node.
+pub(super) fn beside(image: &Image<'_>, node: NodeId, name: &str) -> Option<NodeId> {
+    image.tree.child(image.tree.parent(node), name.as_bytes())
+}

@@ -1,0 +1,41 @@
+//! The weights of one model in several formats.
+
+use super::leftovers::{Leftovers, Mend};
+use crate::rules::places::{self, Found};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "model-in-several-formats",
+    title: "Weights of a model in several formats",
+    category: Category::Cache,
+    why: "Repositories of models often have the same weights for PyTorch, TensorFlow and Flax. A program loads one.",
+    proof: "Names alone: `model.safetensors` beside `pytorch_model.bin`, `tf_model.h5` or `flax_model.msgpack`.",
+    fix: "Download with `allow_patterns=[\"*.safetensors\", \"*.json\"]`, or whatever the program loads.",
+    references: &["https://huggingface.co/docs/huggingface_hub/guides/download"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers =
+    Leftovers { places: &[], proof: Proof::Guessed, needed_by: &[], mend: Mend::Remove };
+
+const OTHERS: [&str; 4] =
+    ["pytorch_model*.bin", "tf_model*.h5", "flax_model*.msgpack", "rust_model.ot"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let weights = image.index.files_with_extension("safetensors").iter();
+    let mut directories: Vec<NodeId> = weights.map(|&it| tree.parent(it)).collect();
+    directories.sort_unstable();
+    directories.dedup();
+    let found = directories.into_iter().filter_map(|directory| {
+        let links = OTHERS.iter().flat_map(|it| places::matching(image, directory, it));
+        let taken: Vec<NodeId> = links.filter_map(|it| tree.follow(it)).collect();
+        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        (!taken.is_empty()).then_some(Found { directory, taken, words })
+    });
+    LEFTOVERS
+        .matches(image, found.collect(), |path| format!("{path} has weights in several formats"))
+}

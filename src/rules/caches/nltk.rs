@@ -1,0 +1,40 @@
+//! Archives of NLTK's data beside what they were unpacked to.
+
+use super::leftovers::{Leftovers, Mend};
+use crate::rules::places::{self, Found};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "nltk-archives",
+    title: "Archives of NLTK data beside the unpacked data",
+    category: Category::Cache,
+    why: "`nltk.download` keeps the archive that it unpacks. NLTK reads the directory.",
+    proof: "`NAME.zip` beside a directory `NAME` below `nltk_data`.",
+    fix: "Remove the archives in the RUN that downloads them.",
+    references: &["https://www.nltk.org/data.html"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers =
+    Leftovers { places: &[], proof: Proof::Identified, needed_by: &[], mend: Mend::Remove };
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let is_unpacked = |zip: &NodeId| {
+        let stem = tree.name(*zip).strip_suffix(b".zip").unwrap_or_default();
+        let twin = tree.child(tree.parent(*zip), stem);
+        twin.is_some_and(|it| tree.is_directory(it) && !tree.children(it).is_empty())
+    };
+    let found = image.index.directories("nltk_data").iter().filter_map(|&directory| {
+        let zips = places::matching(image, directory, "*/*.zip");
+        let taken: Vec<NodeId> = zips.into_iter().filter(is_unpacked).collect();
+        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        (!taken.is_empty()).then_some(Found { directory, taken, words })
+    });
+    LEFTOVERS.matches(image, found.collect(), |path| {
+        format!("{path} has archives that are unpacked beside them")
+    })
+}

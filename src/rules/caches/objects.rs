@@ -1,0 +1,48 @@
+//! Object files beside the sources that they were compiled from.
+
+use super::leftovers::{Leftovers, Mend};
+use crate::rules::places::{self, Found};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "object-files",
+    title: "Object files beside their sources",
+    category: Category::Cache,
+    why: "Object files are what a linker makes programs from; the programs have it inside.",
+    proof: "A file `NAME.o` beside a source of that name, owned by no package.",
+    fix: "Build in another stage, or `make clean` in the RUN that installs.",
+    references: &["https://www.gnu.org/prep/standards/html_node/Standard-Targets.html"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers =
+    Leftovers { places: &[], proof: Proof::Identified, needed_by: &[], mend: Mend::Remove };
+
+const SOURCES: [&[u8]; 9] = [b".c", b".cc", b".cpp", b".cxx", b".C", b".S", b".s", b".m", b".f"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let is_left = |node: NodeId| {
+        let Some(stem) = tree.name(node).strip_suffix(b".o") else { return false };
+        let parent = tree.parent(node);
+        let has = |end: &&[u8]| tree.child(parent, &[stem, end].concat()).is_some();
+        image.owner(node).is_none() && SOURCES.iter().any(has)
+    };
+    let objects = image.index.files_with_extension("o").iter().copied().filter(|&it| is_left(it));
+    let mut found: Vec<Found> = Vec::new();
+    for node in objects {
+        let directory = tree.parent(node);
+        match found.last_mut().filter(|it| it.directory == directory) {
+            Some(it) => it.taken.push(node),
+            None => {
+                let path = tree.path(directory);
+                let words = vec![format!("{}/*.o", places::shell_word(&path))];
+                found.push(Found { directory, taken: vec![node], words });
+            }
+        }
+    }
+    LEFTOVERS.matches(image, found, |path| format!("{path} is beside its source"))
+}

@@ -1,0 +1,140 @@
+//! What the names of bytecode files say.
+
+use crate::rules::{Change, Claim, Edit, Fix, Image, Match, Proof, places};
+use crate::tree::NodeId;
+
+/// A file of a `__pycache__`.
+pub(super) struct Pyc {
+    /// The file.
+    pub(super) node: NodeId,
+    /// Its source, where that is there.
+    pub(super) source: Option<NodeId>,
+    /// `1` or `2` of `opt-1` and `opt-2`.
+    pub(super) level: Option<u8>,
+    /// Whether it is of another version than the directory `pythonX.Y` that it is in.
+    pub(super) is_of_other_version: bool,
+}
+
+/// Every bytecode file that Python named.
+pub(super) fn all(image: &Image<'_>) -> Vec<Pyc> {
+    let tree = image.tree;
+    let mut found = Vec::new();
+    for &cache in image.index.directories("__pycache__") {
+        let parent = tree.parent(cache);
+        let version = version(image, parent);
+        for &node in tree.children(cache).iter().filter(|&&it| tree.visible(it).is_some()) {
+            let Some((stem, tag, level)) = taken_apart(tree.name(node)) else { continue };
+            let source = tree.child(parent, &[stem, b".py"].concat());
+            let of = tag.strip_prefix(b"cpython-");
+            let is_of_other_version = match (&version, of) {
+                (Some(version), Some(of)) => version.as_slice() != of,
+                _ => false,
+            };
+            found.push(Pyc { node, source, level, is_of_other_version });
+        }
+    }
+    found
+}
+
+/// Name of the source, tag of the interpreter, level of optimisation.
+fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
+    let name = name.strip_suffix(b".pyc")?;
+    let (name, level) = match name.split_last_chunk::<6>() {
+        Some((rest, [b'.', b'o', b'p', b't', b'-', level])) => (rest, Some(*level)),
+        _ => (name, None),
+    };
+    let dot = name.iter().rposition(|&byte| byte == b'.')?;
+    let (stem, tag) = (name.get(..dot)?, name.get(dot + 1..)?);
+    // pytest's own, such as `cpython-311-pytest-8.1.1`, are loaded by pytest alone.
+    let is_tag = [&b"cpython-"[..], b"pypy"].iter().any(|start| tag.starts_with(start));
+    (is_tag && !tag.windows(6).any(|it| it == b"pytest")).then_some((stem, tag, level))
+}
+
+/// The version, such as `311`, of the directory `pythonX.Y` that a directory is in.
+fn version(image: &Image<'_>, directory: NodeId) -> Option<Vec<u8>> {
+    let mut at = directory;
+    while at != NodeId::ROOT {
+        if let Some(version) = image.tree.name(at).strip_prefix(b"python") {
+            let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+            let mut parts = version.split(|&byte| byte == b'.');
+            if let (Some(major), Some(minor), None) = (parts.next(), parts.next(), parts.next())
+                && digits(major)
+                && digits(minor)
+            {
+                return Some([major, minor].concat());
+            }
+        }
+        at = image.tree.parent(at);
+    }
+    None
+}
+
+/// Whether Python is told to optimise, by the configuration or by an instruction.
+pub(super) fn optimises(image: &Image<'_>) -> bool {
+    let is_option = |word: &str| matches!(word, "-O" | "-OO" | "--optimize");
+    let words = image.command().into_iter().flat_map(str::split_whitespace);
+    image.env("PYTHONOPTIMIZE").is_some_and(|it| !it.is_empty()) || words.into_iter().any(is_option)
+}
+
+/// A match for the files of one layer.
+pub(super) fn found(
+    image: &Image<'_>,
+    layer: usize,
+    files: Vec<NodeId>,
+    proof: Proof,
+    what: &str,
+) -> Match {
+    Match {
+        proof,
+        evidence: format!("{} files {what}", files.len()),
+        fix: fix(image, layer, &files),
+        shown: vec![common(image, &files)],
+        claim: Claim::Visible(files),
+        needs_other_base: false,
+    }
+}
+
+/// Takes files of many `__pycache__` out of the instruction that leaves them.
+fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
+    if layer < image.base_layers {
+        return Fix::clean_up(image, layer, files, "");
+    }
+    if image.command_of(layer).is_some() {
+        let is_level = |&node: &NodeId| {
+            taken_apart(image.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
+        };
+        let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
+        let above = places::shell_word(&image.tree.path(common(image, files)));
+        let change = Change::Then(format!("find {above} -name '{kind}' -delete"));
+        let edit = Edit { layer, change };
+        return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
+    }
+    match image.is_copy(layer) && !image.copies_from_stage(layer) {
+        true => {
+            let lines = vec!["**/__pycache__".to_owned()];
+            Fix::lines("Keep it out of the build context", ".dockerignore", lines)
+        }
+        false => Fix::advice("Install with `pip install --no-compile` where it is copied from"),
+    }
+}
+
+/// The deepest directory that all are in.
+fn common(image: &Image<'_>, files: &[NodeId]) -> NodeId {
+    let up = |node: NodeId| {
+        let mut way = vec![node];
+        while let Some(&at) = way.last().filter(|&&at| at != NodeId::ROOT) {
+            way.push(image.tree.parent(at));
+        }
+        way.reverse();
+        way
+    };
+    let mut files = files.iter();
+    let mut shared = files.next().map(|&file| up(file)).unwrap_or_default();
+    shared.pop();
+    for &file in files {
+        let way = up(file);
+        let same = shared.iter().zip(&way).take_while(|(a, b)| a == b).count();
+        shared.truncate(same);
+    }
+    shared.last().copied().unwrap_or(NodeId::ROOT)
+}

@@ -1,0 +1,55 @@
+//! uv's cache, as far as environments do not link to it.
+
+use super::leftovers::{Leftovers, Mend, starts};
+use crate::rules::places::{At, Place};
+use crate::rules::{Category, Image, Proof, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "uv-cache",
+    title: "uv's cache",
+    category: Category::Cache,
+    why: "uv keeps every package unpacked and links its files into environments. What is linked costs nothing \
+          twice; what is not linked, or was copied, does.",
+    proof: "uv's cache directory with `archive-v…`, `wheels-v…` or `simple-v…`. Only files that no path outside of \
+            it names count. Nothing is found where environments may hold symbolic links to it, or where the \
+            container starts a tool with `uvx`.",
+    fix: "`uv sync --no-cache`, `ENV UV_NO_CACHE=1`, or a cache mount on `/root/.cache/uv`.",
+    references: &["https://docs.astral.sh/uv/guides/integration/docker/#caching"],
+    cost: None,
+    wanted: &[],
+    find: |image| match links_to_it(image) {
+        true => Vec::new(),
+        false => LEFTOVERS.find(image, |path| format!("{path} has the packages that uv unpacked")),
+    },
+};
+
+static LEFTOVERS: Leftovers = Leftovers {
+    places: PLACES,
+    proof: Proof::Identified,
+    needed_by: &["uvx"],
+    mend: Mend::Option {
+        commands: &["uv sync", "uv pip install", "uv pip sync", "uv tool install", "uv add"],
+        option: "--no-cache",
+    },
+};
+
+pub(super) static PLACES: &[Place] = &[
+    Place { at: At::Home(".cache/uv"), proof: PROOF, takes: &[] },
+    Place { at: At::Variable("UV_CACHE_DIR", ""), proof: PROOF, takes: &["*"] },
+    Place { at: At::Variable("XDG_CACHE_HOME", "uv"), proof: PROOF, takes: &[] },
+];
+
+const PROOF: &[&str] = &["archive-v*", "wheels-v*", "simple-v*", "sdists-v*", "builds-v*"];
+
+/// Whether something may still be read from the cache.
+fn links_to_it(image: &Image<'_>) -> bool {
+    let is_symbolic = |text: &str| {
+        text.contains("UV_LINK_MODE=symlink")
+            || text.contains("--link-mode symlink")
+            || text.contains("--link-mode=symlink")
+    };
+    let instructions = image.steps.iter().filter_map(|step| step.instruction.as_ref());
+    let said = instructions.map(|it| it.text.as_str()).any(is_symbolic);
+    let runs_tool = starts(image, &["uv"]) && starts(image, &["tool", "--script", "--with"]);
+    said || image.env("UV_LINK_MODE") == Some("symlink") || runs_tool
+}

@@ -1,0 +1,79 @@
+//! Interpreters that uv installed and nothing uses.
+
+use super::leftovers::{Leftovers, Mend, is_in};
+use crate::rules::places::{self, At, Place};
+use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unused-uv-python",
+    title: "Interpreters of uv that nothing uses",
+    category: Category::Cache,
+    why: "uv installs interpreters of its own, some 100 MB each. Only those count that something runs.",
+    proof: "An interpreter in uv's directory that no link in a directory `bin`, no `pyvenv.cfg`, no variable of \
+            the environment and no word of the command names.",
+    fix: "`uv python uninstall VERSION` in the RUN that installs it, or `UV_PYTHON_DOWNLOADS=never` where the \
+          image has an interpreter.",
+    references: &["https://docs.astral.sh/uv/concepts/python-versions/"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+static LEFTOVERS: Leftovers = Leftovers {
+    places: PLACES,
+    proof: Proof::Identified,
+    needed_by: &["uv", "uvx"],
+    mend: Mend::Remove,
+};
+
+pub(super) static PLACES: &[Place] = &[
+    Place { at: At::Home(".local/share/uv/python/cpython-*"), proof: PROOF, takes: &[] },
+    Place { at: At::Home(".local/share/uv/python/pypy-*"), proof: PROOF, takes: &[] },
+    Place { at: At::Variable("UV_PYTHON_INSTALL_DIR", "cpython-*"), proof: PROOF, takes: &[] },
+];
+
+const PROOF: &[&str] = &["bin/python3*", "install/bin/python3*"];
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut found = places::find(image, PLACES);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let used = used(image);
+    let names = |directory: NodeId| {
+        let path = image.tree.path(directory);
+        let path = String::from_utf8_lossy(&path).into_owned();
+        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        // Another directory may be a link to it, under a shorter name.
+        let version = name.rsplit_once('.').map_or(name.as_str(), |it| it.0).to_owned();
+        (path, version)
+    };
+    found.retain(|it| {
+        let (path, version) = names(it.directory);
+        let in_env = image.config.env.iter().any(|line| line.contains(&path));
+        let in_venv = image.index.files_named(image.tree, "pyvenv.cfg").into_iter().any(|node| {
+            let kept =
+                image.contents.at(node).map(|it| String::from_utf8_lossy(it.bytes).into_owned());
+            kept.is_none_or(|text| text.contains(&path) || text.contains(&version))
+        });
+        let is_linked = used.iter().any(|&node| is_in(image, node, it.directory));
+        !in_env && !in_venv && !is_linked && !image.command().iter().any(|it| it.contains(&path))
+    });
+    LEFTOVERS.matches(image, found, |path| format!("Nothing points to {path}"))
+}
+
+/// Where the links named `python…` in directories of programs lead.
+fn used(image: &Image<'_>) -> Vec<NodeId> {
+    let tree = image.tree;
+    let bins = image.index.directories("bin").iter();
+    let children = bins.flat_map(|&bin| tree.children(bin)).copied();
+    let links =
+        children.filter(|&it| tree.name(it).starts_with(b"py") && tree.link_target(it).is_some());
+    // Those of the interpreter itself say nothing.
+    links
+        .filter_map(|link| Some((link, tree.follow(link)?)))
+        .filter(|&(link, to)| tree.parent(link) != tree.parent(to))
+        .map(|it| it.1)
+        .collect()
+}
