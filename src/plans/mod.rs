@@ -9,7 +9,7 @@ use crate::tree::{Amount, NodeId};
 pub mod dockerfile;
 mod node;
 pub mod onto;
-pub mod program;
+pub use crate::rules::program;
 mod python;
 pub mod runtime;
 

@@ -95,8 +95,13 @@ impl<'a> Image<'a> {
     }
 
     /// Whether a layer copies from another build stage or image.
+    ///
+    /// BuildKit's history does not keep `--from`; paths of a build context are hardly ever written
+    /// with a leading slash, and those of a stage nearly always.
     pub fn copies_from_stage(&self, layer: usize) -> bool {
-        self.is_copy(layer) && self.instruction(layer).is_some_and(|text| text.contains(" --from="))
+        let text = self.instruction(layer).filter(|_| self.is_copy(layer)).unwrap_or_default();
+        let sources = self.copy_sources(layer).unwrap_or_default();
+        text.contains(" --from=") || sources.iter().any(|source| source.starts_with('/'))
     }
 
     /// The directory or file that a layer's `COPY` or `ADD` copies to: absolute, without a slash at

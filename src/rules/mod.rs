@@ -5,16 +5,22 @@
 use crate::layer::Wanted;
 use crate::tree::{NodeId, VersionId};
 
+mod build_context;
 mod caches;
 pub mod claims;
 mod development;
+mod duplicates;
 pub mod fix;
 mod hidden;
 pub mod image;
 pub mod index;
 mod package_manager;
 pub mod places;
+pub mod program;
 pub mod shell;
+mod sources;
+mod tests;
+mod version_control;
 
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use image::Image;
@@ -45,8 +51,16 @@ pub struct Rule {
 }
 
 /// Every family of rules, each with a row for each of its files.
-pub static FAMILIES: &[&[&Rule]] =
-    &[hidden::RULES, package_manager::RULES, caches::RULES, development::RULES];
+pub static FAMILIES: &[&[&Rule]] = &[
+    hidden::RULES,
+    package_manager::RULES,
+    caches::RULES,
+    development::RULES,
+    version_control::RULES,
+    tests::RULES,
+    duplicates::RULES,
+    sources::RULES,
+];
 
 /// Every rule, by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

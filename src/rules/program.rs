@@ -1,6 +1,6 @@
 //! Which program a container starts: entry point and command, through wrappers and links.
 
-use crate::rules::Image;
+use super::Image;
 use crate::tree::NodeId;
 
 /// What starts.
