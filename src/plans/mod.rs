@@ -16,7 +16,7 @@ pub mod known_bases;
 mod node;
 pub mod onto;
 pub mod outcome;
-pub mod program;
+pub use crate::rules::program;
 mod python;
 pub mod runtime;
 mod site;

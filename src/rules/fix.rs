@@ -1,7 +1,6 @@
 //! How a finding is mended: changes of this image's own instructions, or lines of another file.
 
 use super::Image;
-use crate::escape::printable;
 use crate::tree::NodeId;
 
 /// How a match is mended.
@@ -93,25 +92,9 @@ impl Fix {
         Self::leave_out(image, layer, nodes)
     }
 
-    /// Keeps files out of what a `COPY` or an `ADD` copies.
+    /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
+    /// about the build context, with directories in place of all that is in them.
     pub fn leave_out(image: &Image<'_>, layer: usize, nodes: &[NodeId]) -> Self {
-        if image.copies_from_stage(layer) {
-            return Self::advice("Copy less from the build stage: only what runs");
-        }
-        match image.copy_destination(layer) {
-            Some(destination) => {
-                let lines = nodes.iter().filter_map(|&node| {
-                    let path = image.tree.path(node);
-                    let rest = path.strip_prefix(destination.as_bytes())?;
-                    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
-                    (!rest.is_empty()).then(|| printable(rest))
-                });
-                let mut lines: Vec<String> = lines.collect();
-                lines.sort();
-                lines.dedup();
-                Self::lines("Keep it out of the build context", ".dockerignore", lines)
-            }
-            None => Self::advice(format!("Leave it out of {}", image.layer_name(layer))),
-        }
+        super::build_context::leave_out(image, layer, nodes)
     }
 }

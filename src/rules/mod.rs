@@ -5,11 +5,13 @@
 use crate::layer::Wanted;
 use crate::tree::{NodeId, VersionId};
 
+mod build_context;
 mod caches;
 pub mod claims;
 mod debug_symbols;
 mod development;
 mod documentation;
+mod duplicates;
 pub mod fix;
 mod hidden;
 pub mod image;
@@ -22,6 +24,10 @@ pub mod runs;
 mod recommended;
 pub mod shell;
 mod toolchains;
+pub mod program;
+mod sources;
+mod tests;
+mod version_control;
 
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use image::Image;
@@ -62,6 +68,10 @@ pub static FAMILIES: &[&[&Rule]] = &[
     recommended::RULES,
     documentation::RULES,
     leftovers::RULES,
+    version_control::RULES,
+    tests::RULES,
+    duplicates::RULES,
+    sources::RULES,
 ];
 
 /// Every rule, by family.

@@ -10,6 +10,7 @@ mod lookup;
 mod merge;
 mod node;
 mod resolve;
+mod same;
 mod totals;
 
 pub use lookup::Finder;

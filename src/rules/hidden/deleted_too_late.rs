@@ -1,7 +1,10 @@
 //! Files that a later instruction deletes: still shipped, in no container.
 
+use super::groups::{self, Group};
+use super::{base_upgraded, moved_later};
 use crate::report::Cause;
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {
     id: "deleted-too-late",
@@ -22,47 +25,76 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(image: &Image<'_>) -> Vec<Match> {
-    let groups = image.hidden.iter();
-    groups
-        .filter(|((cause, ..), _)| matches!(cause, Cause::Removed | Cause::Cleared))
-        .map(|(&(_, shipped_by, hidden_by), versions)| Match {
+    let moved = moved_later::moved(image);
+    let is_deleted = |version| !moved.contains_key(&version);
+    groups::groups(image, &[Cause::Removed, Cause::Cleared], is_deleted)
+        .into_iter()
+        .filter(|group| !base_upgraded::is_upgrade(image, group.shipped_by, group.hidden_by))
+        .map(|group| Match {
             proof: Proof::Proven,
-            claim: Claim::Hidden(versions.clone()),
-            evidence: format!(
-                "{} deletes what {} brought",
-                image.layer_name(hidden_by),
-                image.layer_name(shipped_by)
-            ),
-            fix: fix(image, shipped_by, hidden_by),
+            evidence: evidence(image, &group),
+            fix: fix(image, &group),
+            claim: Claim::Hidden(group.versions),
             shown: Vec::new(),
             needs_other_base: false,
         })
         .collect()
 }
 
-fn fix(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> Fix {
+fn evidence(image: &Image<'_>, group: &Group) -> String {
+    let said = groups::sentence(image, group, "deletes");
+    match group.shipped_by < image.base_layers && image.base_layers <= group.hidden_by {
+        true => format!("{said}; the base image's layers stay as they are"),
+        false => said,
+    }
+}
+
+fn fix(image: &Image<'_>, group: &Group) -> Fix {
+    let (shipped_by, hidden_by) = (group.shipped_by, group.hidden_by);
     if shipped_by < image.base_layers {
         return Fix::advice(
             "Deleting files of the base image saves nothing; choose a base without them",
         );
     }
-    if image.is_copy(shipped_by) {
-        return Fix::advice(
-            "Copy only what stays, or read the files where they are with \
-             `RUN --mount=type=bind,target=/mnt` in place of COPY",
-        );
+    if !image.is_copy(shipped_by) {
+        return groups::join(image, shipped_by, hidden_by)
+            .or_else(|| groups::clean_up_at_once(image, shipped_by, hidden_by))
+            .unwrap_or_else(|| {
+                Fix::advice(format!("Move the deletion to {}", image.layer_name(shipped_by)))
+            });
     }
-    join(image, shipped_by, hidden_by).unwrap_or_else(|| {
-        Fix::advice(format!("Move the deletion to {}", image.layer_name(shipped_by)))
+    if is_unused(image, shipped_by, hidden_by) {
+        return Fix::leave_out(image, shipped_by, &highest_gone(image, &group.versions));
+    }
+    Fix::advice(
+        "Copy only what stays, or read the files where they are with \
+         `RUN --mount=type=bind,target=/mnt` in place of COPY",
+    )
+}
+
+/// Whether nothing but the deletion itself ran while the files were there.
+fn is_unused(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> bool {
+    (shipped_by + 1..=hidden_by).all(|layer| match image.command_of(layer) {
+        None => image.is_copy(layer) || layer != hidden_by,
+        Some(_) => {
+            let commands = groups::commands(image, layer);
+            !commands.is_empty() && commands.iter().all(|command| command.starts_with("rm "))
+        }
     })
 }
 
-/// One RUN of those of two layers and all between; `None` where there is anything else between.
-pub(super) fn join(image: &Image<'_>, first: usize, last: usize) -> Option<Fix> {
-    let are_runs = (first..=last).all(|layer| image.command_of(layer).is_some());
-    let edit = Edit { layer: last, change: Change::JoinInto(first) };
-    (are_runs && first < last).then(|| {
-        let advice = format!("Join the RUN instructions of layers {} to {}", first + 1, last + 1);
-        Fix::edits(advice, vec![edit])
-    })
+/// The highest paths of what is gone, directories where all is gone that was in them.
+fn highest_gone(image: &Image<'_>, versions: &[VersionId]) -> Vec<NodeId> {
+    let tree = image.tree;
+    let highest = versions.iter().map(|&version| {
+        let mut at = tree.node_of(version);
+        while at != NodeId::ROOT && !tree.is_present(tree.parent(at)) {
+            at = tree.parent(at);
+        }
+        at
+    });
+    let mut nodes: Vec<NodeId> = highest.collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    nodes
 }

@@ -1,9 +1,14 @@
 //! Files copied into another layer only to change their owner, mode or time.
 
+use std::collections::BTreeMap;
+
+use super::groups::{self, Group};
+use super::package_database_rewritten::is_database;
+use super::{base_upgraded, copied_over, kinds};
 use crate::packages::owners;
 use crate::report::Cause;
 use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, shell};
-use crate::tree::{NodeId, VersionId};
+use crate::tree::VersionId;
 
 pub(super) static RULE: Rule = Rule {
     id: "copied-to-change-metadata",
@@ -24,72 +29,135 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(image: &Image<'_>) -> Vec<Match> {
-    let copies = image.hidden.iter().filter(|((cause, ..), _)| *cause == Cause::MetadataOnly);
-    copies
-        .map(|(&(_, shipped_by, hidden_by), versions)| {
-            let own = image.base_layers <= shipped_by;
-            // What the base ships becomes visible again once the copy goes: the copy is the waste.
-            let copied = || -> Vec<NodeId> {
-                let nodes = versions.iter().map(|&version| image.tree.node_of(version));
-                nodes.filter(|&node| image.layer(node) == Some(hidden_by)).collect()
-            };
-            Match {
-                proof: Proof::Proven,
-                claim: if own { Claim::Hidden(versions.clone()) } else { Claim::Visible(copied()) },
-                evidence: format!(
-                    "{} stores again what {} brought, with the same content",
-                    image.layer_name(hidden_by),
-                    image.layer_name(shipped_by)
-                ),
-                fix: fix(image, origin(image, versions).unwrap_or(shipped_by), hidden_by),
-                shown: Vec::new(),
-                needs_other_base: false,
-            }
-        })
-        .collect()
+    let groups =
+        groups::groups(image, &[Cause::MetadataOnly], |version| !is_database(image, version));
+    let (base, own): (Vec<Group>, Vec<Group>) = groups
+        .into_iter()
+        .filter(|group| !copied_over::is_copied(image, group.hidden_by))
+        .filter(|it| !base_upgraded::is_upgrade(image, it.shipped_by, it.hidden_by))
+        .partition(|group| group.shipped_by < image.base_layers);
+    let mut by_hider: BTreeMap<usize, Vec<Group>> = BTreeMap::new();
+    for group in own {
+        by_hider.entry(group.hidden_by).or_default().push(group);
+    }
+    let own = by_hider.into_iter().map(|(hidden_by, groups)| of_own(image, hidden_by, groups));
+    own.chain(base.into_iter().filter_map(|group| of_base(image, group))).collect()
 }
 
-fn fix(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> Fix {
-    if shipped_by < image.base_layers {
-        return Fix::advice(
+/// What one layer stores again of those below it.
+fn of_own(image: &Image<'_>, hidden_by: usize, groups: Vec<Group>) -> Match {
+    let origins: BTreeMap<usize, u64> = origins(image, &groups);
+    let names: Vec<String> =
+        groups.iter().map(|group| groups::name(image, group.shipped_by)).take(3).collect();
+    let versions: Vec<VersionId> = groups.into_iter().flat_map(|group| group.versions).collect();
+    Match {
+        proof: Proof::Proven,
+        evidence: format!(
+            "{} stores again what {} brought, with the same content: {}",
+            groups::name(image, hidden_by),
+            names.join(" and "),
+            kinds::mostly(image, &versions)
+        ),
+        fix: fix(image, &origins, hidden_by),
+        claim: Claim::Hidden(versions),
+        shown: Vec::new(),
+        needs_other_base: false,
+    }
+}
+
+/// What one layer stores again of the base image: there the copy is the waste.
+fn of_base(image: &Image<'_>, group: Group) -> Option<Match> {
+    if groups::bytes(image, &group.versions) < groups::LEAST_OF_BASE {
+        return None;
+    }
+    let evidence = groups::sentence(image, &group, "stores again, with the same content,");
+    let nodes = group.versions.iter().map(|&version| image.tree.node_of(version));
+    let copied = nodes.filter(|&node| image.layer(node) == Some(group.hidden_by)).collect();
+    let within = group.hidden_by < image.base_layers;
+    Some(Match {
+        proof: Proof::Proven,
+        claim: if within { Claim::Hidden(group.versions) } else { Claim::Visible(copied) },
+        evidence,
+        fix: Fix::advice(
             "Leave files of the base image as they are; change only the directories that are \
              written to",
-        );
-    }
-    let commands = image.command_of(hidden_by).and_then(shell::commands).unwrap_or_default();
-    let changes: Vec<&str> =
-        commands.into_iter().filter(|it| shell::runs(it, &["chown", "chmod"])).collect();
-    let without = || {
-        let commands = changes.iter().map(|&command| command.to_owned()).collect();
-        Edit { layer: hidden_by, change: Change::Without(commands) }
-    };
-    if image.is_copy(shipped_by) {
-        let options: Option<Vec<String>> =
-            changes.iter().map(|command| option(image, command, shipped_by, hidden_by)).collect();
-        if let Some(options) = options.filter(|options| !options.is_empty()) {
-            let advice = format!(
-                "Set owner and mode in the COPY, and drop the RUN of layer {}",
-                hidden_by + 1
-            );
-            let copy = |option| Edit { layer: shipped_by, change: Change::CopyOption(option) };
-            let edits = options.into_iter().map(copy).chain([without()]).collect();
-            return Fix::edits(advice, edits);
-        }
-    }
-    if image.command_of(shipped_by).is_some() && !changes.is_empty() {
-        let then = |command: &&str| Edit {
-            layer: shipped_by,
-            change: Change::Then((*command).to_owned()),
-        };
-        let advice = "Change owner and mode in the RUN that makes the files";
-        return Fix::edits(advice, changes.iter().map(then).chain([without()]).collect());
-    }
-    Fix::advice(format!("Change owner and mode in {}", image.layer_name(shipped_by)))
+        ),
+        shown: Vec::new(),
+        needs_other_base: false,
+    })
 }
 
-/// The layer that first brought the content, of which later ones made copies.
-fn origin(image: &Image<'_>, versions: &[VersionId]) -> Option<usize> {
-    Some(owners::origin(image.tree, *versions.first()?))
+/// The layers that first brought the content, of which later ones made copies, each with how many
+/// files of it were copied.
+fn origins(image: &Image<'_>, groups: &[Group]) -> BTreeMap<usize, u64> {
+    let mut origins = BTreeMap::new();
+    for &version in groups.iter().flat_map(|group| &group.versions) {
+        *origins.entry(owners::origin(image.tree, version)).or_default() += 1;
+    }
+    origins
+}
+
+fn fix(image: &Image<'_>, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
+    let commands = groups::commands(image, hidden_by);
+    let changes: Vec<&str> =
+        commands.into_iter().filter(|it| shell::runs(it, &["chown", "chmod"])).collect();
+    let edits =
+        origins.iter().map(|(&layer, &files)| at_once(image, &changes, layer, files, hidden_by));
+    let edits: Option<Vec<Vec<Edit>>> = edits.collect();
+    match edits.filter(|edits| !edits.is_empty()) {
+        Some(edits) => {
+            let advice = format!(
+                "Set owner and mode where the files are made, and drop {} from layer {}",
+                if changes.len() == 1 { "the command" } else { "the commands" },
+                hidden_by + 1
+            );
+            let without = changes.iter().map(|&command| command.to_owned()).collect();
+            let without = Edit { layer: hidden_by, change: Change::Without(without) };
+            Fix::edits(advice, edits.into_iter().flatten().chain([without]).collect())
+        }
+        None => Fix::advice(
+            "Set owner and mode in the instructions that make the files, or change only the \
+             directories that are written to",
+        ),
+    }
+}
+
+/// What an instruction that makes files has to do in place of a later `chown` or `chmod`; `None`
+/// where it would change more than that does.
+fn at_once(
+    image: &Image<'_>,
+    changes: &[&str],
+    layer: usize,
+    files: u64,
+    hidden_by: usize,
+) -> Option<Vec<Edit>> {
+    if changes.is_empty() || layer < image.base_layers {
+        return None;
+    }
+    if image.is_copy(layer) {
+        // An option of COPY is about all that it copies.
+        let all = shipped_files(image, layer);
+        let change = |command: &&str| {
+            let option = option(image, command, layer, hidden_by)?;
+            Some(Edit { layer, change: Change::CopyOption(option) })
+        };
+        return match all / 5 * 4 <= files {
+            true => changes.iter().map(change).collect(),
+            false => None,
+        };
+    }
+    image.command_of(layer)?;
+    let then = |command: &&str| Edit { layer, change: Change::Then((*command).to_owned()) };
+    Some(changes.iter().map(then).collect())
+}
+
+/// How many files a layer ships.
+fn shipped_files(image: &Image<'_>, layer: usize) -> u64 {
+    let tree = image.tree;
+    let is_file = |&version: &VersionId| {
+        tree.layer_of(version) == Some(layer) && tree.own_content(version).is_some()
+    };
+    tree.all_versions().filter(is_file).count() as u64
 }
 
 /// The option of COPY that does what a `chown` or `chmod` does; `None` where none does.

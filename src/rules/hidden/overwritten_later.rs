@@ -1,5 +1,9 @@
 //! Files that a later instruction writes again with other content.
 
+use super::base_upgraded;
+use super::copied_over;
+use super::groups::{self, Group};
+use super::package_database_rewritten::is_database;
 use crate::report::Cause;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
 
@@ -9,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Hidden,
     why: "The earlier version is covered by the later one and still shipped with every pull.",
     proof: "Two layers have a regular file at the same path, with different content. Files of package \
-            databases are the business of `package-database-rewritten`.",
+            databases are the business of `package-database-rewritten`, what a COPY brings is that of \
+            `copied-over`.",
     fix: "Produce the final version in the instruction that first writes the file, or build in another stage \
           and copy the result once.",
     references: &[
@@ -22,49 +27,41 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(image: &Image<'_>) -> Vec<Match> {
-    let replaced = image.hidden.iter().filter(|((cause, ..), _)| *cause == Cause::Replaced);
-    replaced
-        .map(|(&(_, shipped_by, hidden_by), versions)| Match {
+    let groups = groups::groups(image, &[Cause::Replaced], |version| !is_database(image, version));
+    groups
+        .into_iter()
+        .filter(|group| is_told(image, group))
+        .map(|group| Match {
             proof: Proof::Proven,
-            claim: Claim::Hidden(
-                versions
-                    .iter()
-                    .copied()
-                    .filter(|&version| {
-                        !super::package_database_rewritten::is_database(image, version)
-                    })
-                    .collect(),
-            ),
-            evidence: format!(
-                "{} writes again what {} brought",
-                image.layer_name(hidden_by),
-                image.layer_name(shipped_by)
-            ),
-            fix: Fix::advice(advice(image, shipped_by, hidden_by)),
+            evidence: groups::sentence(image, &group, "writes again"),
+            fix: fix(image, &group),
+            claim: Claim::Hidden(group.versions),
             shown: Vec::new(),
             needs_other_base: false,
         })
         .collect()
 }
 
-fn advice(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> String {
-    let upgrades = image.command_of(hidden_by).is_some_and(|command| {
-        ["upgrade", "dist-upgrade", "yum update", "dnf update"]
-            .iter()
-            .any(|it| command.contains(it))
-    });
-    if shipped_by < image.base_layers {
-        return match upgrades {
-            true => {
-                "Build on a newer version of the base image (`docker build --pull`) in place of \
-                     upgrading its packages"
-                    .to_owned()
-            }
-            false => "Only a base image without these files would save them".to_owned(),
-        };
+fn is_told(image: &Image<'_>, group: &Group) -> bool {
+    let (shipped_by, hidden_by) = (group.shipped_by, group.hidden_by);
+    match shipped_by < image.base_layers {
+        false => !copied_over::is_copied(image, hidden_by),
+        // Every image adds a user or sets a link; that is what a base image is for.
+        true => {
+            groups::LEAST_OF_BASE <= groups::bytes(image, &group.versions)
+                && !base_upgraded::is_upgrade(image, shipped_by, hidden_by)
+        }
     }
-    match image.is_copy(shipped_by) && image.is_copy(hidden_by) {
-        true => "Narrow the earlier or the later COPY, so that each file is copied once".to_owned(),
-        false => format!("Write the final version in {}", image.layer_name(shipped_by)),
+}
+
+fn fix(image: &Image<'_>, group: &Group) -> Fix {
+    if group.shipped_by < image.base_layers {
+        return Fix::advice("Only a base image without these files would save them");
     }
+    groups::join(image, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
+        Fix::advice(format!(
+            "Write the final version at once, in place of changing what {} brings",
+            image.layer_name(group.shipped_by)
+        ))
+    })
 }

@@ -1,5 +1,6 @@
 //! Package databases that several instructions rewrite.
 
+use super::groups::{self, Group};
 use crate::report::Cause;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
 use crate::tree::VersionId;
@@ -42,31 +43,47 @@ pub(super) fn is_database(image: &Image<'_>, version: VersionId) -> bool {
 }
 
 fn find(image: &Image<'_>) -> Vec<Match> {
-    let replaced = image.hidden.iter().filter(|((cause, ..), _)| *cause == Cause::Replaced);
-    replaced
-        .filter_map(|(&(_, shipped_by, hidden_by), versions)| {
-            let versions: Vec<VersionId> =
-                versions.iter().copied().filter(|&it| is_database(image, it)).collect();
-            (!versions.is_empty()).then(|| Match {
-                proof: Proof::Proven,
-                claim: Claim::Hidden(versions),
-                evidence: format!(
-                    "{} and {} both write it",
-                    image.layer_name(shipped_by),
-                    image.layer_name(hidden_by)
-                ),
-                fix: fix(image, shipped_by, hidden_by),
-                shown: Vec::new(),
-                needs_other_base: false,
-            })
-        })
-        .collect()
+    let causes = [Cause::Replaced, Cause::MetadataOnly];
+    let (mut base, mut own): (Vec<Group>, Vec<Group>) =
+        groups::groups(image, &causes, |version| is_database(image, version))
+            .into_iter()
+            .partition(|group| group.shipped_by < image.base_layers);
+    let matches = [together(image, &mut base), together(image, &mut own)];
+    matches.into_iter().flatten().collect()
 }
 
-fn fix(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> Fix {
-    if shipped_by < image.base_layers {
+/// One match for all of them: what mends one mends all.
+fn together(image: &Image<'_>, groups: &mut Vec<Group>) -> Option<Match> {
+    let first = groups.iter().map(|group| group.shipped_by).min()?;
+    let last = groups.iter().map(|group| group.hidden_by).max()?;
+    let mut writers: Vec<usize> =
+        groups.iter().flat_map(|group| [group.shipped_by, group.hidden_by]).collect();
+    writers.sort_unstable();
+    writers.dedup();
+    let evidence = match writers.as_slice() {
+        &[first, last] => {
+            format!(
+                "{} and {} both write it",
+                groups::name(image, first),
+                groups::name(image, last)
+            )
+        }
+        writers => format!("{} layers write it, one after the other", writers.len()),
+    };
+    Some(Match {
+        proof: Proof::Proven,
+        claim: Claim::Hidden(groups.drain(..).flat_map(|group| group.versions).collect()),
+        evidence,
+        fix: fix(image, first, last),
+        shown: Vec::new(),
+        needs_other_base: false,
+    })
+}
+
+fn fix(image: &Image<'_>, first: usize, last: usize) -> Fix {
+    if first < image.base_layers {
         return Fix::advice("It comes with the base image and grows with any package");
     }
-    super::deleted_too_late::join(image, shipped_by, hidden_by)
+    groups::join(image, first, last)
         .unwrap_or_else(|| Fix::advice("Install all packages in one RUN"))
 }

@@ -1,0 +1,92 @@
+//! Packages of the base image that a later instruction upgrades: both versions are shipped.
+
+use super::groups::{self, Group};
+use super::package_database_rewritten::is_database;
+use crate::report::Cause;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "base-packages-upgraded",
+    title: "Packages of the base image upgraded in a layer of their own",
+    category: Category::Hidden,
+    why: "An upgrade puts new files over those of the base image, and both are shipped. The upgrade may well be \
+          wanted; a newer base image has it without the old files.",
+    proof: "A RUN upgrades packages, and its layer covers or removes files of the base image.",
+    fix: "Build on the newest base image (`docker build --pull`); upgrade single packages by name where one \
+          cannot wait.",
+    references: &[
+        "https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",
+        "https://github.com/hadolint/hadolint/wiki/DL3005",
+    ],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let causes = [Cause::Replaced, Cause::MetadataOnly, Cause::Removed, Cause::Cleared];
+    let groups = groups::groups(image, &causes, |version| !is_database(image, version));
+    let of_base = groups.into_iter().filter(|it| is_upgrade(image, it.shipped_by, it.hidden_by));
+    of_base
+        .map(|group| Match {
+            proof: Proof::Proven,
+            evidence: evidence(image, &group),
+            fix: Fix::advice(
+                "Build on a newer version of the base image (`docker build --pull`) in place of \
+                 upgrading its packages",
+            ),
+            claim: Claim::Hidden(group.versions),
+            shown: Vec::new(),
+            needs_other_base: true,
+        })
+        .collect()
+}
+
+fn evidence(image: &Image<'_>, group: &Group) -> String {
+    let nodes = group.versions.iter().map(|&version| image.tree.node_of(version));
+    let mut names: Vec<&str> =
+        nodes.filter_map(|node| image.owner(node)).map(|(_, package)| &*package.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let whose = match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(" ({one})"),
+        [first, second] => format!(" ({first} and {second})"),
+        [first, second, rest @ ..] => format!(" ({first}, {second} and {} more)", rest.len()),
+    };
+    format!(
+        "{} covers {} of the base image's packages{whose}",
+        groups::name(image, group.hidden_by),
+        crate::units::Bytes(groups::bytes(image, &group.versions))
+    )
+}
+
+/// Whether a layer is an upgrade that hides what the base image ships.
+pub(super) fn is_upgrade(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> bool {
+    shipped_by < image.base_layers
+        && image.base_layers <= hidden_by
+        && groups::commands(image, hidden_by).iter().any(|command| upgrades(command))
+}
+
+/// Whether a command upgrades all packages that there are.
+fn upgrades(command: &str) -> bool {
+    let mut words = command.split_whitespace().filter(|word| !word.starts_with('-'));
+    let program = words.find(|word| !matches!(*word, "sudo" | "yes" | "|") && !word.contains('='));
+    let verb = words.next().unwrap_or_default();
+    match program.and_then(|program| program.rsplit('/').next()) {
+        Some("apt-get" | "apt" | "aptitude") => {
+            matches!(verb, "upgrade" | "dist-upgrade" | "full-upgrade" | "safe-upgrade")
+        }
+        Some("apk") => verb == "upgrade",
+        Some("yum" | "dnf" | "dnf5" | "microdnf") => {
+            matches!(verb, "update" | "upgrade" | "distro-sync" | "upgrade-minimal")
+        }
+        Some("zypper" | "tdnf") => {
+            matches!(verb, "update" | "up" | "dup" | "dist-upgrade" | "patch")
+        }
+        Some("pacman") => {
+            command.split_whitespace().any(|it| it.starts_with("-Sy") && it.contains('u'))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,163 @@
+//! Files that a `COPY` brings although an earlier layer has them.
+
+use super::groups::{self, Group};
+use super::package_database_rewritten::is_database;
+use crate::report::Cause;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::{NodeId, VersionId};
+
+pub(super) static RULE: Rule = Rule {
+    id: "copied-over",
+    title: "Files copied over those of an earlier layer",
+    category: Category::Hidden,
+    why: "A COPY stores all that it copies, even where the same files are there already: `node_modules` of the \
+          host over those that were just installed, or the same tree twice.",
+    proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later one. Manifests \
+            and lock files that are copied first, so that installing can be cached, are left alone.",
+    fix: "Name what a second COPY brings, and list installed packages and build output in `.dockerignore`.",
+    references: &[
+        "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        "https://docs.docker.com/build/cache/optimize/",
+    ],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let causes = [Cause::Replaced, Cause::MetadataOnly];
+    let own = groups::groups(image, &causes, |version| {
+        !is_database(image, version) && !is_manifest(image, version)
+    });
+    let is_own = |it: &Group| image.base_layers <= it.shipped_by && is_copied(image, it.hidden_by);
+    let own = own.into_iter().filter(is_own).map(|group| of_own(image, group));
+    let same = groups::groups(image, &[Cause::MetadataOnly], |_| true);
+    let is_base = |it: &Group| it.shipped_by < image.base_layers && is_copied(image, it.hidden_by);
+    let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(image, &group));
+    own.chain(of_base).collect()
+}
+
+/// Whether a layer of the image's own is a `COPY` or an `ADD`.
+pub(super) fn is_copied(image: &Image<'_>, layer: usize) -> bool {
+    image.base_layers <= layer && image.is_copy(layer)
+}
+
+fn of_own(image: &Image<'_>, group: Group) -> Match {
+    let evidence = groups::sentence(image, &group, "copies over");
+    let (first, second) = (group.shipped_by, group.hidden_by);
+    let fix = match image.is_copy(first) {
+        true => Fix::advice(format!(
+            "Copy each file once: leave what layer {} brings out of the COPY of layer {}, or the \
+             other way round",
+            first + 1,
+            second + 1
+        )),
+        false => {
+            let nodes: Vec<NodeId> = installed(image, &group.versions);
+            match nodes.is_empty() {
+                true => Fix::advice(format!(
+                    "Leave what the RUN makes out of {}",
+                    image.layer_name(second)
+                )),
+                false => Fix::leave_out(image, second, &nodes),
+            }
+        }
+    };
+    Match {
+        proof: Proof::Proven,
+        claim: Claim::Hidden(group.versions),
+        evidence,
+        fix,
+        shown: Vec::new(),
+        needs_other_base: false,
+    }
+}
+
+/// What the base image has too: there the copy is the waste.
+fn of_base(image: &Image<'_>, group: &Group) -> Option<Match> {
+    let copies: Vec<NodeId> = group
+        .versions
+        .iter()
+        .map(|&version| image.tree.node_of(version))
+        .filter(|&node| image.layer(node) == Some(group.hidden_by))
+        .collect();
+    (groups::LEAST_OF_BASE <= groups::bytes(image, &group.versions)).then(|| Match {
+        proof: Proof::Proven,
+        claim: Claim::Visible(copies),
+        evidence: groups::sentence(image, group, "copies again, with the same content,"),
+        fix: Fix::advice("Copy only what the base image does not have"),
+        shown: Vec::new(),
+        needs_other_base: false,
+    })
+}
+
+/// Directories that are installed or built, and not written by hand.
+const INSTALLED: [&[u8]; 8] =
+    [b"node_modules", b"vendor", b".venv", b"venv", b"target", b"dist", b"build", b".next"];
+
+/// The topmost such directories above what a `RUN` made and a `COPY` brought again.
+fn installed(image: &Image<'_>, versions: &[VersionId]) -> Vec<NodeId> {
+    let tree = image.tree;
+    let mut found: Vec<NodeId> = Vec::new();
+    for &version in versions {
+        let (mut at, mut top) = (tree.node_of(version), None);
+        while at != NodeId::ROOT {
+            at = tree.parent(at);
+            if INSTALLED.contains(&tree.name(at)) {
+                top = Some(at);
+            }
+        }
+        found.extend(top);
+        found.dedup();
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// What is copied before anything else, so that installing packages can be cached.
+const MANIFESTS: [&[u8]; 34] = [
+    b"package.json",
+    b"package-lock.json",
+    b"npm-shrinkwrap.json",
+    b"yarn.lock",
+    b"pnpm-lock.yaml",
+    b"pnpm-workspace.yaml",
+    b"bun.lock",
+    b"bun.lockb",
+    b".npmrc",
+    b".yarnrc.yml",
+    b"requirements.txt",
+    b"pyproject.toml",
+    b"setup.py",
+    b"setup.cfg",
+    b"uv.lock",
+    b"poetry.lock",
+    b"pdm.lock",
+    b"Pipfile",
+    b"Pipfile.lock",
+    b"go.mod",
+    b"go.sum",
+    b"Cargo.toml",
+    b"Cargo.lock",
+    b"pom.xml",
+    b"build.gradle",
+    b"build.gradle.kts",
+    b"settings.gradle",
+    b"gradle.properties",
+    b"composer.json",
+    b"composer.lock",
+    b"Gemfile",
+    b"Gemfile.lock",
+    b"mix.exs",
+    b"mix.lock",
+];
+
+fn is_manifest(image: &Image<'_>, version: VersionId) -> bool {
+    let name = image.tree.name(image.tree.node_of(version));
+    MANIFESTS.contains(&name)
+        || name.ends_with(b".csproj")
+        || name.ends_with(b".sln")
+        || name.starts_with(b"requirements") && name.ends_with(b".txt")
+        || name.starts_with(b"tsconfig") && name.ends_with(b".json")
+}

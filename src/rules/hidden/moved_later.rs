@@ -1,0 +1,102 @@
+//! Files that a later instruction moves: shipped at the old path and at the new one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
+
+use super::groups::{self, Group};
+use crate::layer::Content;
+use crate::report::Cause;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::{NodeId, VersionId};
+
+pub(super) static RULE: Rule = Rule {
+    id: "moved-later",
+    title: "Files moved by a later instruction",
+    category: Category::Hidden,
+    why: "Moving a file in a later layer stores it once more at its new path, and the old one is still shipped.",
+    proof: "A layer deletes a file and has one with the same content at another path.",
+    fix: "Write or copy the files to where they belong at once.",
+    references: &["https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts"],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+/// Smaller files are the same only where they have the same name, too.
+const TELLING: u64 = 4096;
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let moved = moved(image);
+    if moved.is_empty() {
+        return Vec::new();
+    }
+    groups::groups(image, &[Cause::Removed], |version| moved.contains_key(&version))
+        .into_iter()
+        .map(|group| {
+            let new: Vec<NodeId> =
+                group.versions.iter().filter_map(|version| moved.get(version).copied()).collect();
+            let own = image.base_layers <= group.shipped_by;
+            Match {
+                proof: Proof::Proven,
+                evidence: groups::sentence(image, &group, "moves"),
+                fix: fix(image, &group, &new),
+                // What the base image ships stays: there the new copy is the waste.
+                claim: if own { Claim::Hidden(group.versions) } else { Claim::Visible(new) },
+                shown: Vec::new(),
+                needs_other_base: false,
+            }
+        })
+        .collect()
+}
+
+fn fix(image: &Image<'_>, group: &Group, new: &[NodeId]) -> Fix {
+    let place = new.first().map_or_else(String::new, |&node| image.path(image.tree.parent(node)));
+    if group.shipped_by < image.base_layers {
+        return Fix::advice("Leave it where the base image has it, or link to it");
+    }
+    if image.is_copy(group.shipped_by) {
+        return Fix::advice(format!("Copy to {place} at once"));
+    }
+    groups::join(image, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
+        Fix::advice(format!("Write to {place} at once in {}", image.layer_name(group.shipped_by)))
+    })
+}
+
+/// Hidden versions that were moved, with where they went.
+pub(super) fn moved(image: &Image<'_>) -> HashMap<VersionId, NodeId, RandomState> {
+    let tree = image.tree;
+    let removed = || {
+        let groups = image.hidden.iter();
+        groups.filter(|&(&(cause, _, by), _)| cause == Cause::Removed && image.base_layers <= by)
+    };
+    let hiders: BTreeSet<usize> = removed().map(|((_, _, by), _)| *by).collect();
+    let mut moved = HashMap::default();
+    if hiders.is_empty() {
+        return moved;
+    }
+    let mut arrived: HashMap<(usize, [u64; 2], u64), NodeId, RandomState> = HashMap::default();
+    let key = |layer: usize, content: &Content| (layer, content.hash, content.stored_bytes);
+    for version in tree.all_versions() {
+        let Some(layer) = tree.layer_of(version).filter(|layer| hiders.contains(layer)) else {
+            continue;
+        };
+        let node = tree.node_of(version);
+        if let Some(content) = tree.own_content(version).filter(|it| 0 < it.stored_bytes)
+            && tree.current(node) == Some(version)
+        {
+            arrived.insert(key(layer, &content), node);
+        }
+    }
+    for (&(_, _, by), versions) in removed() {
+        for &version in versions {
+            let Some(content) = tree.own_content(version) else { continue };
+            let Some(&node) = arrived.get(&key(by, &content)) else { continue };
+            let old = tree.node_of(version);
+            if TELLING <= content.stored_bytes || tree.name(node) == tree.name(old) {
+                moved.insert(version, node);
+            }
+        }
+    }
+    moved
+}

@@ -1,0 +1,221 @@
+//! Files that serve the development of a program: of Docker, of editors, of CI.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::copied::{is_copied_by_hand, later_run};
+use crate::rules::places::is_like;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "development-files",
+    title: "Files of Docker, editors and CI",
+    category: Category::Sources,
+    why: "They are small, and they tell that everything was copied that lay in the directory: what comes with \
+          them may be larger, or secret.",
+    proof: "Directories that only editors, CI services and Git hosts read. Files with well-known names \
+            (Dockerfile, README.md, .gitignore) are identified where one COPY brings three kinds of them, and \
+            are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
+    fix: "Add a `.dockerignore` that lists them, or name what is copied.",
+    references: &[
+        "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        "https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#cis-di-0010",
+    ],
+    cost: None,
+    wanted: &[],
+    find,
+};
+
+/// Directories that nothing but development reads.
+const DIRECTORIES: [&str; 15] = [
+    ".github",
+    ".gitlab",
+    ".gitea",
+    ".forgejo",
+    ".circleci",
+    ".buildkite",
+    ".vscode",
+    ".idea",
+    ".fleet",
+    ".settings",
+    ".devcontainer",
+    ".husky",
+    ".changeset",
+    ".storybook",
+    ".terraform",
+];
+
+/// Files by pattern, each with its kind: those of one kind say no more than one of them.
+const FILES: [(&str, &str); 51] = [
+    ("Dockerfile*", "docker"),
+    ("Containerfile*", "docker"),
+    ("docker-compose*.y*ml", "docker"),
+    ("compose*.y*ml", "docker"),
+    ("docker-bake.hcl", "docker"),
+    (".dockerignore", "docker"),
+    ("skaffold.yaml", "docker"),
+    ("Tiltfile", "docker"),
+    ("Vagrantfile", "docker"),
+    (".gitignore", "git"),
+    (".gitattributes", "git"),
+    (".gitmodules", "git"),
+    (".git-blame-ignore-revs", "git"),
+    (".mailmap", "git"),
+    ("Jenkinsfile", "ci"),
+    (".gitlab-ci.yml", "ci"),
+    (".travis.yml", "ci"),
+    ("appveyor.yml", "ci"),
+    ("azure-pipelines.yml", "ci"),
+    ("bitbucket-pipelines.yml", "ci"),
+    ("cloudbuild.yaml", "ci"),
+    ("codecov.yml", "ci"),
+    ("renovate.json", "ci"),
+    ("sonar-project.properties", "ci"),
+    (".pre-commit-config.yaml", "ci"),
+    (".editorconfig", "editor"),
+    (".DS_Store", "editor"),
+    ("Thumbs.db", "editor"),
+    ("*.swp", "editor"),
+    ("*.swo", "editor"),
+    ("*.code-workspace", "editor"),
+    ("*.iml", "editor"),
+    (".eslintrc*", "lint"),
+    (".eslintignore", "lint"),
+    ("eslint.config.*", "lint"),
+    (".prettierrc*", "lint"),
+    (".prettierignore", "lint"),
+    (".stylelintrc*", "lint"),
+    (".golangci.y*ml", "lint"),
+    ("rustfmt.toml", "lint"),
+    ("clippy.toml", "lint"),
+    (".rubocop.yml", "lint"),
+    (".flake8", "lint"),
+    ("mypy.ini", "lint"),
+    (".php-cs-fixer*", "lint"),
+    ("phpstan.neon*", "lint"),
+    ("README.md", "text"),
+    ("README.rst", "text"),
+    ("CONTRIBUTING.md", "text"),
+    ("CODE_OF_CONDUCT.md", "text"),
+    ("CHANGELOG.md", "text"),
+];
+
+/// What packages are built from may name a README, which then has to be there.
+const NAMES_README: [&[u8]; 5] =
+    [b"pyproject.toml", b"setup.py", b"setup.cfg", b"Cargo.toml", b"build.gradle"];
+
+#[derive(Default)]
+struct Found {
+    certain: Vec<NodeId>,
+    likely: Vec<NodeId>,
+    kinds: BTreeSet<&'static str>,
+}
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let mut layers: BTreeMap<usize, Found> = BTreeMap::new();
+    for name in DIRECTORIES {
+        for &directory in image.index.directories(name) {
+            if !is_copied_by_hand(image, directory) {
+                continue;
+            }
+            for file in image.files_in(directory) {
+                if let Some(layer) = copied_in(image, file) {
+                    let found = layers.entry(layer).or_default();
+                    found.certain.push(file);
+                    found.kinds.insert(name);
+                }
+            }
+        }
+    }
+    for (node, kind) in files(image) {
+        let beside = image.tree.parent(node);
+        let is_read = kind == "text"
+            && NAMES_README.iter().any(|name| image.tree.child(beside, name).is_some());
+        if let Some(layer) =
+            copied_in(image, node).filter(|_| !is_read && is_copied_by_hand(image, node))
+        {
+            let found = layers.entry(layer).or_default();
+            found.likely.push(node);
+            found.kinds.insert(kind);
+        }
+    }
+    for &directory in image.index.directories(".git") {
+        let git = image.tree.child(directory, b"HEAD").and_then(|head| copied_in(image, head));
+        if let Some(found) = git.and_then(|layer| layers.get_mut(&layer)) {
+            found.kinds.insert("git");
+        }
+    }
+    layers.into_iter().flat_map(|(layer, found)| matches(image, layer, found)).collect()
+}
+
+/// The own `COPY` that ships a file.
+fn copied_in(image: &Image<'_>, file: NodeId) -> Option<usize> {
+    image.layer(file).filter(|&layer| image.base_layers <= layer && image.is_copy(layer))
+}
+
+/// Files that fit a pattern, each once.
+fn files(image: &Image<'_>) -> BTreeMap<NodeId, &'static str> {
+    let mut found = BTreeMap::new();
+    let copied = at_destinations(image);
+    for (pattern, kind) in FILES {
+        let nodes = match (pattern.rsplit_once('.'), pattern.contains('*')) {
+            (_, false) => image.index.files_named(image.tree, pattern),
+            (Some((_, extension)), _) if !extension.contains('*') => {
+                image.index.files_with_extension(extension).to_vec()
+            }
+            // No index has the beginnings of names: only where a project most often stands.
+            _ => copied.clone(),
+        };
+        let fits =
+            nodes.into_iter().filter(|&node| is_like(pattern.as_bytes(), image.tree.name(node)));
+        found.extend(fits.map(|node| (node, kind)));
+    }
+    found
+}
+
+/// The files right in the directories that a `COPY` fills.
+fn at_destinations(image: &Image<'_>) -> Vec<NodeId> {
+    let copies = image
+        .steps
+        .iter()
+        .filter_map(|step| step.layer)
+        .filter(|&layer| image.base_layers <= layer && image.is_copy(layer));
+    let mut directories: Vec<NodeId> =
+        copies.filter_map(|layer| image.directory(&image.copy_destination(layer)?)).collect();
+    directories.sort_unstable();
+    directories.dedup();
+    let children = directories.into_iter().flat_map(|it| image.tree.children(it).iter().copied());
+    children.filter(|&it| image.tree.is_present(it) && !image.tree.is_directory(it)).collect()
+}
+
+/// One match for a layer where everything was copied; otherwise what is certain apart from guesses.
+fn matches(image: &Image<'_>, layer: usize, mut found: Found) -> Vec<Match> {
+    if 3 <= found.kinds.len() {
+        found.certain.append(&mut found.likely);
+    }
+    let told = if 3 <= found.kinds.len() {
+        format!("{} copies everything that lies in the directory", image.layer_name(layer))
+    } else {
+        format!("{} copies them", image.layer_name(layer))
+    };
+    let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
+    let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
+    sets.map(|(proof, files)| Match {
+        proof,
+        evidence: told.clone(),
+        fix: fix(image, layer, &files),
+        claim: Claim::Visible(files),
+        shown: Vec::new(),
+        needs_other_base: false,
+    })
+    .collect()
+}
+
+fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
+    // A build that checks its sources reads the rules of the linter.
+    let lints = later_run(image, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
+    match lints {
+        true => Fix::advice("Copy them only into the build stage that reads them"),
+        false => Fix::leave_out(image, layer, files),
+    }
+}

@@ -1,0 +1,102 @@
+//! Tests that Python packages install with themselves.
+
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
+use crate::rules::places::by_layer;
+use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "tests-of-python-packages",
+    title: "Tests inside installed Python packages",
+    category: Category::Tests,
+    why: "Many packages install their own tests: more than half of pandas, a third of NumPy. Programs do not \
+          import them.",
+    proof: "Directories `test` and `tests` below `site-packages` that hold files named as pytest and unittest \
+            look for them. Modules for the tests of others, such as `torch.testing` and `django.test`, are left \
+            alone.",
+    fix: "Remove them in the RUN that installs, or in the build stage that makes the virtual environment.",
+    references: &[
+        "https://packaging.python.org/en/latest/specifications/recording-installed-packages/",
+    ],
+    cost: Some(
+        "a package that loads its own tests breaks (few do), and its list of files no longer matches",
+    ),
+    wanted: &[],
+    find,
+};
+
+fn find(image: &Image<'_>) -> Vec<Match> {
+    let tree = image.tree;
+    let mut found: HashSet<NodeId, RandomState> = HashSet::default();
+    let mut directories: Vec<NodeId> = Vec::new();
+    for name in ["tests", "test"] {
+        for &directory in image.index.directories(name) {
+            if is_of_a_package(image, directory) && holds_tests(image, directory) {
+                found.insert(directory);
+                directories.push(directory);
+            }
+        }
+    }
+    directories.retain(|&directory| {
+        let mut at = tree.parent(directory);
+        while at != NodeId::ROOT && !found.contains(&at) {
+            at = tree.parent(at);
+        }
+        at == NodeId::ROOT
+    });
+    directories.sort_unstable();
+    let of_layers = by_layer(image, &directories).into_iter();
+    of_layers
+        .map(|(layer, files)| Match {
+            proof: Proof::Identified,
+            evidence: format!("{} directories hold tests of installed packages", directories.len()),
+            fix: fix(image, layer),
+            claim: Claim::Visible(files),
+            shown: directories.clone(),
+            needs_other_base: false,
+        })
+        .collect()
+}
+
+/// Whether a directory is part of an installed package that the operating system does not own.
+fn is_of_a_package(image: &Image<'_>, directory: NodeId) -> bool {
+    let tree = image.tree;
+    let mut at = tree.parent(directory);
+    // The parts of a package that is for tests of others keep theirs.
+    while at != NodeId::ROOT {
+        match tree.name(at) {
+            b"site-packages" => return true,
+            b"django" | b"twisted" | b"testing" | b"unittest" => return false,
+            _ => at = tree.parent(at),
+        }
+    }
+    false
+}
+
+/// Whether it holds what test runners look for, itself or one level down.
+fn holds_tests(image: &Image<'_>, directory: NodeId) -> bool {
+    let tree = image.tree;
+    let is_test = |&file: &NodeId| {
+        let name = tree.name(file);
+        tree.is_present(file)
+            && name.ends_with(b".py")
+            && (name.starts_with(b"test_") || name.ends_with(b"_test.py") || name == b"conftest.py")
+    };
+    let children = tree.children(directory);
+    children.iter().any(is_test) || children.iter().any(|&it| tree.children(it).iter().any(is_test))
+}
+
+fn fix(image: &Image<'_>, layer: usize) -> Fix {
+    if layer < image.base_layers {
+        return Fix::advice("They come with the base image: only another base saves them");
+    }
+    let find =
+        "find / -xdev -depth -type d -path '*/site-packages/*' -name tests -exec rm -rf {} +";
+    match image.command_of(layer) {
+        Some(_) => Fix::advice(format!("End the RUN of layer {} with `{find}`", layer + 1)),
+        None => Fix::advice(format!("Run `{find}` in the build stage that installs the packages")),
+    }
+}
