@@ -8,6 +8,7 @@ use crate::image::platform::Platform;
 use crate::layer::{Probes, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
+use crate::rules::Policy;
 use crate::scan::{Progress, read_layers};
 use crate::source::{OpenOptions, Opened, SourceError, open};
 
@@ -29,6 +30,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// What the user says of the base image.
     pub base: BaseOption,
+    /// What the configuration says of rules.
+    pub policy: Policy,
 }
 
 /// What the user says of the base image.
@@ -118,6 +121,7 @@ pub fn inspect(
             }
             _ => Given::Nothing,
         },
+        policy: &options.policy,
     };
     Ok(analyse(&opened, &layers, analysis))
 }

@@ -12,7 +12,7 @@ use crate::plans::{self, Outcome};
 use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, PlanReport};
 use crate::rules::claims::{self, Claimed, Kind, Share};
 use crate::rules::index::Index;
-use crate::rules::{self, Claim, Image, Proof, Remedy};
+use crate::rules::{self, Claim, Image, Policy, Proof, Remedy};
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 
@@ -25,6 +25,7 @@ pub(super) struct Evidence<'e, 'a> {
     pub(super) graph: &'e Graph,
     pub(super) base_layers: usize,
     pub(super) base_steps: usize,
+    pub(super) policy: &'e Policy,
 }
 
 /// What should not be in the image, and what it would be without.
@@ -57,7 +58,7 @@ impl Judged {
             let found = (rule.find)(&image);
             found.into_iter().map(move |it| (rule, it))
         });
-        let claimed = claims::settle(&image, matches.collect());
+        let claimed = claims::settle(&image, evidence.policy.apply(&image, matches));
         let totals = tree.totals(NodeId::ROOT);
         let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
         let known = downloads.iter().all(Option::is_some);
@@ -183,7 +184,7 @@ fn finding(
             Kind::Counted => Counts::Headline,
             Kind::Base => Counts::OtherBase,
             Kind::Optional => Counts::Optional,
-            Kind::Guessed => Counts::Nowhere,
+            Kind::Guessed | Kind::Ignored => Counts::Nowhere,
         },
         unpacked: Bytes(share.amount.unpacked),
         hidden: Bytes(share.hidden.unpacked),
@@ -205,7 +206,8 @@ fn finding(
             Remedy::Lines { lines, .. } => lines.clone(),
         },
         references: claimed.rule.references,
-        ignored: None,
+        level: claimed.level,
+        ignored: claimed.ignored.clone(),
     }
 }
 

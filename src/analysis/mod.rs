@@ -15,7 +15,7 @@ use crate::report::{
     Checks, DuplicateGroup, EcosystemReport, FindingReport, ImageFacts, Largest, PackageReport,
     PlanReport, Report, Sizes, UnownedGroup, Warning,
 };
-use crate::rules;
+use crate::rules::{self, Policy};
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
 
@@ -49,6 +49,8 @@ pub struct AnalysisOptions<'a> {
     pub threads: usize,
     /// What the user says of the base image.
     pub base: Given<'a>,
+    /// What the configuration says of rules.
+    pub policy: &'a Policy,
 }
 
 /// Whose contents must be kept while reading, so that everything can be said.
@@ -96,6 +98,7 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     };
     report.base = base_layers::mark(owned.base, &mut report.layers);
     report.warnings.extend(owned.warnings);
+    report.warnings.extend(options.policy.expired.iter().map(warnings::of_ignore));
     report.warnings.sort();
     layers::add_instructions(&mut report);
     report.sizes = layers::sizes(&report.layers);
@@ -186,6 +189,7 @@ impl Scene<'_> {
             graph: &graph,
             base_layers: base.layers,
             base_steps: base.steps,
+            policy: options.policy,
         });
         ByOwner {
             findings: judged.findings,

@@ -83,6 +83,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         probes: &probes,
         threads,
         base: Given::Nothing,
+        policy: &plimsoll::rules::Policy::default(),
     };
     let report = analyse(&opened, &layers, options);
     let format = view::format("json").ok_or("there is no JSON")?;

@@ -81,6 +81,7 @@ fuzz_target!(|data: &[u8]| {
         probes: &probes,
         threads: 1,
         base: Given::Nothing,
+        policy: &plimsoll::rules::Policy::default(),
     };
     plimsoll_fuzz::check(&analyse(&opened, &layers, options));
 });

@@ -51,6 +51,7 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
         probes: &probes,
         threads: 1,
         base: plimsoll::base::Given::Nothing,
+        policy: &plimsoll::rules::Policy::default(),
     };
     let report = analyse(&opened, &layers, options);
     Image { layers, report }

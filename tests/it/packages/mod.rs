@@ -61,6 +61,7 @@ fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
         probes: &probes,
         threads: 1,
         base: plimsoll::base::Given::Nothing,
+        policy: &plimsoll::rules::Policy::default(),
     };
     let report = analyse(&opened, &layers, options);
     assert_sums(&report);

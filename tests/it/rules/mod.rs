@@ -8,6 +8,7 @@ use plimsoll::image::config::ImageConfig;
 use plimsoll::layer::ReadOptions;
 use plimsoll::limits::Limits;
 use plimsoll::report::{Counts, FindingReport, Report};
+use plimsoll::rules::Policy;
 use plimsoll::scan::{NoProgress, read_layers};
 use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 use serde_json::{Value, json};
@@ -26,6 +27,7 @@ pub(crate) struct Story {
     base_layers: usize,
     history: Vec<Value>,
     config: Value,
+    policy: Policy,
 }
 
 impl Story {
@@ -64,6 +66,13 @@ impl Story {
         self
     }
 
+    /// What a `plimsoll.toml` says of rules, on 2026-11-21.
+    pub(crate) fn configured(mut self, text: &str) -> Self {
+        let today = plimsoll::date::Date { year: 2026, month: 11, day: 21 };
+        self.policy = plimsoll::config::Config::parse(text).expect("it is right").policy(today);
+        self
+    }
+
     fn layer(mut self, created_by: &str, members: &[Vec<u8>]) -> Self {
         self.layers.push(tar(members));
         let line = json!({ "created_by": created_by, "comment": "buildkit.dockerfile.v0" });
@@ -97,6 +106,7 @@ impl Story {
             probes: &probes,
             threads: 1,
             base: Given::Layers(self.base_layers),
+            policy: &self.policy,
         };
         let report = analyse(&opened, &layers, options);
         assert_claims(&report);
