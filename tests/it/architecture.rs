@@ -25,7 +25,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("base", "escape report image layer source tree contents packages"),
     ("rules", "date escape report image layer tree contents packages"),
     ("config", "units similar date escape report rules"),
-    ("plans", "image tree rules"),
+    ("plans", "escape image tree packages rules"),
     (
         "analysis",
         "units limits escape report compression image layer source tree contents packages base \
