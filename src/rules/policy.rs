@@ -186,15 +186,38 @@ impl Cover<'_> {
             (None, _) => (None, Some(found)),
             (_, None) => (Some(found), None),
             (Some(alone), Some(rest)) => {
+                let shown = self.shown(image, &alone, &found.shown);
                 let mut kept = Match { claim: rest, shown: Vec::new(), ..found.clone() };
                 kept.shown =
                     found.shown.iter().copied().filter(|&it| !self.has(image, it)).collect();
                 if !kept.fix.advice.is_empty() {
                     kept.fix.advice.push_str(", except for what the configuration ignores");
                 }
-                (Some(Match { claim: alone, shown: Vec::new(), ..found }), Some(kept))
+                (Some(Match { claim: alone, shown, ..found }), Some(kept))
             }
         }
+    }
+
+    /// What to show of files that are left alone, where their match showed directories: the
+    /// outermost that are left alone as a whole, but none above those.
+    fn shown(&mut self, image: &Image<'_>, alone: &Claim, tops: &[NodeId]) -> Vec<NodeId> {
+        let Claim::Visible(nodes) = alone else { return Vec::new() };
+        let tops: HashSet<NodeId> = tops.iter().copied().collect();
+        let mut shown = HashSet::new();
+        for &node in nodes.iter().filter(|_| !tops.is_empty()) {
+            let (mut at, mut outermost) = (node, node);
+            while at != NodeId::ROOT && self.has(image, at) {
+                outermost = at;
+                if tops.contains(&at) {
+                    break;
+                }
+                at = image.tree.parent(at);
+            }
+            shown.insert(outermost);
+        }
+        let mut shown: Vec<NodeId> = shown.into_iter().collect();
+        shown.sort_unstable();
+        shown
     }
 
     /// Directories stay whole where all or nothing in them is left alone.

@@ -39,21 +39,40 @@ pub(super) fn html(text: &str) -> String {
     out
 }
 
-/// A cell of a table, wholly code where any of it has to be.
+/// A cell of a table; a name or an instruction is code as a whole.
 pub(super) fn cell(text: &str, is_name: bool) -> String {
     let text = clean(text);
     let text = text.trim();
     if text.is_empty() {
         return String::new();
     }
-    let is_code = |piece: &Piece<'_>| matches!(piece, Piece::Code(_));
-    let text = if is_name || is_instruction(text) || pieces(text).iter().any(is_code) {
-        code(text)
-    } else {
-        escaped(text)
-    };
-    // Cells are split before anything else is read, within code too.
-    text.replace('|', "\\|")
+    if is_name || is_instruction(text) {
+        return code_in_cell(text);
+    }
+    let mut out = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Prose(text) => out.push_str(&escaped(text).replace('|', "&#124;")),
+            Piece::Code(text) => out.push_str(&code_in_cell(&text)),
+        }
+    }
+    out
+}
+
+/// Code in a cell: rows are split at `|` before code is seen, and a backslash before one would be
+/// taken for part of it.
+fn code_in_cell(text: &str) -> String {
+    if !text.contains('|') {
+        return code(text);
+    }
+    let mut out = String::new();
+    for character in text.chars() {
+        match character.is_ascii_punctuation() {
+            true => out.push_str(&format!("&#{};", u32::from(character))),
+            false => out.push(character),
+        }
+    }
+    format!("<code>{out}</code>")
 }
 
 /// Lines to paste, between fences that nothing in them ends.
@@ -143,7 +162,9 @@ fn has_to_be_code(word: &str) -> bool {
     if operators.contains(&word) || word.starts_with('<') && is_number(word) {
         return false;
     }
-    word.contains(['/', '@', '#', '_', '*', '$', '~', '<', '>', '[', ']', '{', '}', '\\', '|', '&'])
+    word.contains(['@', '#', '_', '*', '$', '<', '>', '[', ']', '{', '}', '\\', '|', '&'])
+        || word.starts_with('/')
+        || 1 < word.matches('/').count()
         || word.starts_with(':')
         || 1 < word.matches(':').count()
         || word.to_ascii_lowercase().starts_with("www.")
@@ -193,7 +214,7 @@ fn html_escaped(text: &str) -> String {
 fn at_line_start(line: String) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = line.split_at(digits);
-    if 0 < digits && rest.starts_with(['.', ')']) {
+    if 0 < digits && (rest.starts_with(". ") || rest.starts_with(") ")) {
         return format!("{number}\\{rest}");
     }
     if line.starts_with(['-', '+', '#', '=', '|', ':']) { format!("\\{line}") } else { line }
@@ -214,6 +235,7 @@ mod tests {
             ("@user #1 <b> <1 % a&b && c", "`@user` `#1` `<b>` &lt;1 % `a&b` &amp;&amp; c"),
             ("- x", "\\- x"),
             ("12. x", "12\\. x"),
+            ("1.69 MB of GNU/Linux", "1.69 MB of GNU/Linux"),
             ("a_b :smile: :x:y: www.a.b --all", "`a_b` `:smile`: `:x:y`: `www.a.b` `--all`"),
             ("x\ny\u{1b}[0m", "x `y[0m`"),
         ] {
@@ -222,18 +244,22 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_code_as_a_whole_and_never_split() {
+    fn cells_are_never_split() {
         for (text, markdown) in [
             ("1,204", "1,204"),
             ("RUN make", "`RUN make`"),
-            ("removed by RUN a|b", "`removed by RUN a\\|b`"),
-            ("/a`b", "``/a`b``"),
-            ("/a|`", "`` /a\\|` ``"),
+            ("removed by a || b", "removed by a &#124;&#124; b"),
+            ("see a\\|b", "see <code>a&#92;&#124;b</code>"),
+            ("RUN a|b", "<code>RUN a&#124;b</code>"),
+            ("libssl 1~2", "libssl 1\\~2"),
+            ("@scope/x 1.2", "`@scope/x` 1.2"),
             ("", ""),
         ] {
             assert_eq!(cell(text, false), markdown, "{text}");
         }
         assert_eq!(cell("name", true), "`name`");
+        assert_eq!(cell("/a`b", true), "``/a`b``");
+        assert_eq!(cell("/a`|", true), "<code>&#47;a&#96;&#124;</code>");
     }
 
     #[test]

@@ -27,6 +27,8 @@ const NOTE: usize = 1_000;
 const SHORT: usize = 6;
 /// Characters of one name or sentence.
 const LONGEST: usize = 2_000;
+/// Characters of a cell that may be shortened at its end, such as an instruction.
+const LONGEST_END: usize = 120;
 
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
     out.write_all(draw(&document::lay_out(report, look.packages)).as_bytes())
@@ -144,9 +146,12 @@ fn draw_cell(content: &Cell, column: &Column) -> String {
         Cell::Unknown => "unknown".to_owned(),
         Cell::Meter { percent, .. } => cell(&share(*percent), false),
         Cell::Text { lead, text, tone } => {
-            let text = cell(&shortened(text, LONGEST), column.fit == Fit::Middle);
+            let most = if column.fit == Fit::End { LONGEST_END } else { LONGEST };
+            let text = cell(&shortened(text, most), column.fit == Fit::Middle);
             let text = match tone {
-                Tone::Strong if !text.contains('`') && !text.is_empty() => format!("**{text}**"),
+                Tone::Strong if !text.contains(['`', '<']) && !text.is_empty() => {
+                    format!("**{text}**")
+                }
                 _ => text,
             };
             // Blanks that are not kept together would be dropped.
