@@ -107,13 +107,14 @@ fn is_instruction(text: &str) -> bool {
         "VOLUME",
         "WORKDIR",
     ];
-    text.split_once(' ').is_some_and(|(first, _)| WORDS.contains(&first))
+    // The builder of Debian's base images leaves a comment in the history.
+    text.starts_with("# ") || text.split_once(' ').is_some_and(|(first, _)| WORDS.contains(&first))
 }
 
 /// Parts a text: code between backticks, words that have to be code, and prose.
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let mut rest = text;
+    let (mut rest, instruction) = instruction_of_layer(text);
     while let Some((before, after)) = rest.split_once('`') {
         match after.split_once('`') {
             Some((inner, after)) if !inner.trim().is_empty() => {
@@ -129,7 +130,22 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         }
     }
     words(rest, &mut pieces);
+    pieces.extend(instruction.map(|it| Piece::Code(it.to_owned())));
     pieces
+}
+
+/// Parts a text that ends with a layer and its instruction, as in `layer 3, RUN make`.
+fn instruction_of_layer(text: &str) -> (&str, Option<&str>) {
+    let found = text.match_indices("layer ").find_map(|(at, word)| {
+        let rest = text.get(at + word.len()..)?;
+        let instruction =
+            rest.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(", ")?;
+        is_instruction(instruction).then_some(instruction)
+    });
+    match found {
+        None => (text, None),
+        Some(instruction) => (text.split_at(text.len() - instruction.len()).0, Some(instruction)),
+    }
 }
 
 /// Parts a text without backticks; neighbouring words that have to be code are one piece.
@@ -235,6 +251,7 @@ mod tests {
             ("@user #1 <b> <1 % a&b && c", "`@user` `#1` `<b>` &lt;1 % `a&b` &amp;&amp; c"),
             ("- x", "\\- x"),
             ("12. x", "12\\. x"),
+            ("/a; layer 12, RUN a && b", "`/a`; layer 12, `RUN a && b`"),
             ("1.69 MB of GNU/Linux", "1.69 MB of GNU/Linux"),
             ("a_b :smile: :x:y: www.a.b --all", "`a_b` `:smile`: `:x:y`: `www.a.b` `--all`"),
             ("x\ny\u{1b}[0m", "x `y[0m`"),
