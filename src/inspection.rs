@@ -9,6 +9,7 @@ use crate::image::platform::Platform;
 use crate::layer::{Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
+use crate::rules::Policy;
 use crate::scan::{NoProgress, Progress, read_layers};
 use crate::source::{FoundImage, OpenOptions, Opened, SourceError, open};
 
@@ -32,6 +33,8 @@ pub struct Options {
     pub base: BaseOption,
     /// Another base image to plan for: a reference (see [`open`]), or `scratch`.
     pub onto: Option<String>,
+    /// What the configuration says of rules.
+    pub policy: Policy,
 }
 
 /// What the user says of the base image.
@@ -138,6 +141,7 @@ pub fn inspect(
             probes: &probes,
             download_known: other.download_known,
         }),
+        policy: &options.policy,
     };
     Ok(analyse(&opened, &layers, analysis))
 }

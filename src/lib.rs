@@ -18,6 +18,8 @@
 //! The modules stand in the order in which they may import each other: each only what is above it.
 
 pub mod units;
+pub mod similar;
+pub mod date;
 pub mod limits;
 pub mod escape;
 pub mod report;
@@ -32,6 +34,7 @@ pub mod contents;
 pub mod packages;
 pub mod base;
 pub mod rules;
+pub mod config;
 pub mod plans;
 pub mod analysis;
 pub mod inspection;

@@ -43,6 +43,36 @@ impl Bytes {
     }
 }
 
+/// Units of sizes that people write, in lowercase: decimal ones, and those of IEC 80000-13.
+const TYPED_UNITS: &[(&str, u64)] = &[
+    ("", 1),
+    ("b", 1),
+    ("kb", 1_000),
+    ("mb", 1_000_000),
+    ("gb", 1_000_000_000),
+    ("tb", 1_000_000_000_000),
+    ("kib", 1 << 10),
+    ("mib", 1 << 20),
+    ("gib", 1 << 30),
+    ("tib", 1 << 40),
+];
+
+impl Bytes {
+    /// Parses a size such as `1500`, `5GB`, `1.5 GiB`; whole numbers are exact.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at_checked(digits)?;
+        let unit = unit.trim().to_lowercase();
+        let (_, factor) = TYPED_UNITS.iter().find(|(name, _)| *name == unit)?;
+        if let Ok(whole) = number.parse::<u64>() {
+            return whole.checked_mul(*factor).map(Self);
+        }
+        let value = number.parse::<f64>().ok()? * *factor as f64;
+        // Beyond 2^53 a decimal fraction says nothing about bytes.
+        (value < 9e15).then_some(Self(value as u64))
+    }
+}
+
 impl Add for Bytes {
     type Output = Self;
     fn add(self, other: Self) -> Self {
@@ -119,6 +149,25 @@ mod tests {
             (u64::MAX, "18.4 EB"),
         ] {
             assert_eq!(Bytes(bytes).to_string(), text, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        for (text, value) in [
+            ("1500", Some(1_500)),
+            ("5GB", Some(5_000_000_000)),
+            ("1.5 GiB", Some(1_610_612_736)),
+            ("20 mb", Some(20_000_000)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551615 kB", None),
+            ("5 parsecs", None),
+            ("-1", None),
+            ("1.2.3", None),
+            ("", None),
+            (".", None),
+        ] {
+            assert_eq!(Bytes::parse(text), value.map(Bytes), "{text}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::plans::dockerfile::Draft;
 use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
 use crate::rules::claims::{self, Claimed, Kind, Share};
 use crate::rules::index::Index;
-use crate::rules::{self, Claim, Image, Proof, Remedy};
+use crate::rules::{self, Claim, Image, Policy, Proof, Remedy};
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 
@@ -28,6 +28,7 @@ pub(super) struct Evidence<'e, 'a> {
     pub(super) base: &'e Base,
     pub(super) other: Option<plans::OtherBase<'e>>,
     pub(super) limits: &'e Limits,
+    pub(super) policy: &'e Policy,
 }
 
 /// What should not be in the image, and what it would be without.
@@ -62,7 +63,7 @@ impl Judged {
             let found = (rule.find)(&image);
             found.into_iter().map(move |it| (rule, it))
         });
-        let claimed = claims::settle(&image, matches.collect());
+        let claimed = claims::settle(&image, evidence.policy.apply(&image, matches));
         let plans = plans::plans(&image, &claimed, downloads, evidence.other, evidence.limits);
         let findings = findings(&image, &claimed, downloads);
         let mended: Vec<Mended<'_>> = findings
@@ -169,7 +170,7 @@ fn finding(
             Kind::Counted => Counts::Headline,
             Kind::Base => Counts::OtherBase,
             Kind::Optional => Counts::Optional,
-            Kind::Guessed => Counts::Nowhere,
+            Kind::Guessed | Kind::Ignored => Counts::Nowhere,
         },
         unpacked: Bytes(share.amount.unpacked),
         hidden: Bytes(share.hidden.unpacked),
@@ -191,7 +192,8 @@ fn finding(
             Remedy::Lines { lines, .. } => lines.clone(),
         },
         references: claimed.rule.references,
-        ignored: None,
+        level: claimed.level,
+        ignored: claimed.ignored.clone(),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::report::{
     Checks, DuplicateGroup, EcosystemReport, FindingReport, FixReport, ImageFacts, Largest,
     PackageReport, PlanReport, Report, Sizes, UnownedGroup, Warning,
 };
-use crate::rules;
+use crate::rules::{self, Policy};
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
 
@@ -54,6 +54,8 @@ pub struct AnalysisOptions<'a> {
     pub base: Given<'a>,
     /// Another base image to plan for.
     pub onto: Option<OtherBase<'a>>,
+    /// What the configuration says of rules.
+    pub policy: &'a Policy,
 }
 
 /// Whose contents must be kept while reading, so that everything can be said.
@@ -103,6 +105,7 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     };
     report.base = base_layers::mark(owned.base, &mut report.layers);
     report.warnings.extend(owned.warnings);
+    report.warnings.extend(options.policy.expired.iter().map(warnings::of_ignore));
     report.warnings.sort();
     layers::add_instructions(&mut report);
     report.sizes = layers::sizes(&report.layers);
@@ -195,6 +198,7 @@ impl Scene<'_> {
             base: &base,
             other: options.onto,
             limits: options.limits,
+            policy: options.policy,
         });
         ByOwner {
             findings: judged.findings,

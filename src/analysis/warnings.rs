@@ -1,13 +1,29 @@
 //! What could not be read or does not agree, in words.
 
 use super::{about_layer, numbered};
+use crate::escape::printable_text;
 use crate::image::digest::Digest;
 use crate::image::history::History;
 use crate::layer::ReadLayer;
 use crate::report::{Code, LayerState, Warning};
+use crate::rules::policy::Ignore;
 use crate::source::{LayerBlob, Opened};
 use crate::tree::MergedTree;
 use crate::units::{Bytes, counted};
+
+/// Says that an ignore of the configuration no longer holds.
+pub(super) fn of_ignore(ignore: &Ignore) -> Warning {
+    let rule = ignore.selector.word();
+    let path = ignore.path.as_ref().map(|it| format!(" in `{}`", printable_text(it.text())));
+    let day = ignore.expires.map(|day| format!(" on {day}"));
+    let message = format!(
+        "the ignore of `{rule}`{} expired{} and no longer holds; its reason was: {}",
+        path.unwrap_or_default(),
+        day.unwrap_or_default(),
+        printable_text(&ignore.reason)
+    );
+    Warning::image(Code::IgnoreExpired, message)
+}
 
 /// Collects all warnings, those about the image first, then layer by layer.
 pub(super) fn warnings(

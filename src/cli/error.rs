@@ -8,6 +8,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::options::When;
 use super::{hint, terminal};
+use crate::config::ConfigError;
+use crate::rules;
+use crate::similar::nearest;
 use crate::units::{counted, grouped};
 use crate::view::{FORMATS, text};
 
@@ -32,6 +35,21 @@ pub(super) enum Error {
     /// There is no plan of that name for the image.
     #[error("there is no plan `{name}` for this image")]
     NoPlan { name: String, plans: Vec<&'static str> },
+    /// The configuration cannot be read.
+    #[error("could not read the configuration `{}`", file.display())]
+    ReadConfig { file: PathBuf, source: io::Error },
+    /// The configuration says what is not understood.
+    #[error("could not use the configuration `{}`", file.display())]
+    Config { file: PathBuf, source: ConfigError },
+    /// The time to take for today is none.
+    #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
+    Epoch,
+    /// There is no rule of that id.
+    #[error("there is no rule `{_0}`")]
+    NoRule(String),
+    /// A file that is to be written is there already.
+    #[error("`{}` is already there", _0.display())]
+    AlreadyThere(PathBuf),
     /// The image is not whole, and that was asked for.
     #[error("the image is not whole")]
     Damaged(Vec<String>),
@@ -95,7 +113,18 @@ impl Error {
             Self::Damaged(_) => {
                 Some("Leave `--strict` out to take the report as it is.".to_owned())
             }
-            Self::Write { .. } | Self::Print(_) => None,
+            Self::ReadConfig { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("`plimsoll init` writes one; without `--config` none is needed.".to_owned())
+            }
+            Self::NoRule(id) => Some(no_rule(id)),
+            Self::AlreadyThere(_) => {
+                Some("Use `--force` to replace it, or `-o` to write another file.".to_owned())
+            }
+            Self::Write { .. }
+            | Self::Print(_)
+            | Self::ReadConfig { .. }
+            | Self::Config { .. }
+            | Self::Epoch => None,
         }
     }
 }
@@ -134,20 +163,17 @@ impl Paint {
     }
 }
 
+/// Returns what to do where there is no such rule.
+fn no_rule(id: &str) -> String {
+    let ids: Vec<&str> = rules::all().map(|rule| rule.id).collect();
+    match nearest(id, &ids) {
+        Some(similar) => format!("Did you mean `{similar}`? `plimsoll rules` lists all of them."),
+        None => "`plimsoll rules` lists all of them.".to_owned(),
+    }
+}
+
 /// Returns the message that there is no such format.
 pub(super) fn no_format(name: &str) -> String {
     let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     format!("there is no format `{name}`; use one of {}", names.join(", "))
-}
-
-/// Returns the name most like what was typed, where one is like it at all.
-pub(super) fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
-    // Clap suggests from the same likeness on.
-    const ALIKE: f64 = 0.7;
-    names
-        .iter()
-        .map(|name| (strsim::jaro(typed, name), *name))
-        .filter(|(likeness, _)| ALIKE < *likeness)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, name)| name)
 }

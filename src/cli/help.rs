@@ -67,10 +67,17 @@ const SECTIONS: &[(&str, &str)] = &[
   hidden               unpacked - visible: shipped, but in no container's file system",
     ),
     (
+        "Configuration",
+        "  plimsoll.toml in the working directory is heeded, or the file that --config names: how bad
+  findings are, which of them are left alone, and what the image may weigh. `plimsoll init`
+  writes one with comments, `plimsoll rules` lists what can be named in it.",
+    ),
+    (
         "Exit codes",
         "  0                    answered
-  2                    no answer: wrong usage, an image that cannot be read, an output that
-                       cannot be written; with --strict also an image that is not whole
+  2                    no answer: wrong usage, a configuration with a mistake, an image that
+                       cannot be read, an output that cannot be written; with --strict also an
+                       image that is not whole
 
   Damaged, absent and encrypted layers are warnings in the report; the rest is reported.",
     ),
@@ -79,6 +86,7 @@ const SECTIONS: &[(&str, &str)] = &[
         "  NO_COLOR             not empty: no colour
   CLICOLOR_FORCE       not 0: colour everywhere
   TERM=dumb            no colour and no progress
+  SOURCE_DATE_EPOCH    seconds since 1970: taken for today where ignores expire
   TMPDIR               where standard input and compressed archives are kept if need be
 
   `--color` goes before all of them.",

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::Error;
+use crate::similar::nearest;
 use crate::source::{SCHEMES, SourceError};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
@@ -88,7 +89,7 @@ fn of_source(error: &SourceError) -> Option<String> {
 
 /// The command that a reference was probably meant to be.
 fn command_like(reference: &str) -> Option<&'static str> {
-    super::error::nearest(reference, &["completions", "help", "man", "report"])
+    nearest(reference, &["completions", "help", "init", "man", "report", "rules"])
 }
 
 /// The most images that are listed.

@@ -14,7 +14,10 @@ mod output;
 mod plan;
 mod terminal;
 mod progress;
+mod configuration;
 mod report;
+mod rules;
+mod init;
 mod strict;
 mod error;
 
@@ -48,6 +51,8 @@ pub fn run() -> ExitCode {
 fn execute(command: &Command, global: &GlobalArgs) -> Result<(), Error> {
     match command {
         Command::Report(args) => report::run(args, global),
+        Command::Rules(args) => rules::run(args, global),
+        Command::Init(args) => init::run(args, global),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut options::command(), "plimsoll", &mut script);

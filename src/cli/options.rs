@@ -1,9 +1,12 @@
 //! What can be typed, and nothing of what it does.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
-use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{
+    OsStringValueParser, PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser,
+};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -13,6 +16,7 @@ use super::output::{self, Output};
 use super::{error, help};
 use crate::BaseOption;
 use crate::view::{self, FORMATS, Format};
+use crate::{config, rules};
 
 /// Say what every byte of a container image is, and which layer brought it
 #[derive(Debug, Parser)]
@@ -30,6 +34,10 @@ struct Cli {
 pub(super) enum Command {
     /// Report what is in an image; the same as without a command
     Report(ReportArgs),
+    /// List what is looked for in images, or explain one rule
+    Rules(RulesArgs),
+    /// Write a plimsoll.toml with comments, its limits taken from an image if one is given
+    Init(InitArgs),
     /// Print a script that completes commands and options
     Completions {
         /// Shell to write it for
@@ -75,7 +83,53 @@ pub(super) struct ReportArgs {
     #[arg(long)]
     pub(super) strict: bool,
     #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    #[command(flatten)]
     pub(super) choice: ImageArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// Rule to explain; without one, all are listed
+    #[arg(value_name = "ID", value_parser = rule_ids(), hide_possible_values = true)]
+    pub(super) id: Option<String>,
+    /// Write in this format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: RulesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// For programs: the same object for one rule and for all
+    Json,
+    /// For people
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Image that the limits are taken from, with a tenth to spare
+    #[arg(value_name = "IMAGE")]
+    pub(super) reference: Option<String>,
+    /// Write to this file, or to standard output for `-`
+    #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
+    pub(super) output: PathBuf,
+    /// Write even if the file is there already
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) choice: ImageArgs,
+}
+
+// Which configuration is heeded: the same for every command that heeds one.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// Read the configuration from this file [default: plimsoll.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
 }
 
 // Which image, and how it is read: the same for every command that takes one. Not a
@@ -146,6 +200,34 @@ pub(super) fn command() -> clap::Command {
         .mut_subcommand("report", |report| report.after_long_help(sections))
 }
 
+/// Any text, completed to the ids that there are; a wrong one is told where it is looked up.
+fn rule_ids() -> impl TypedValueParser<Value = String> {
+    AnyText { suggested: rules::all().map(|rule| rule.id).collect() }
+}
+
+/// Takes every text, and has some to suggest.
+#[derive(Debug, Clone)]
+struct AnyText {
+    suggested: Vec<&'static str>,
+}
+
+impl TypedValueParser for AnyText {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.suggested.iter().map(PossibleValue::new)))
+    }
+}
+
 fn formats() -> impl TypedValueParser<Value = &'static Format> {
     let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
     PossibleValuesParser::new(names.collect::<Vec<_>>())
@@ -176,6 +258,8 @@ fn refuse_options_before(
 ) -> Result<(), clap::Error> {
     let name = match chosen {
         Command::Report(_) => "report",
+        Command::Rules(_) => "rules",
+        Command::Init(_) => "init",
         Command::Completions { .. } => "completions",
         Command::Man => "man",
     };

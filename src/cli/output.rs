@@ -14,7 +14,7 @@ use super::error::{Error, no_format};
 use super::options::{ReportArgs, When};
 use super::terminal;
 use crate::report::Report;
-use crate::view::{self, Detail, FORMATS, Format, Look};
+use crate::view::{self, Detail, FORMATS, Format};
 
 /// One `-o`, as typed.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error>
 /// The format that a file's ending leaves no doubt about.
 fn by_ending(file: &Path) -> Option<&'static Format> {
     let ending = file.extension()?.to_str()?;
-    FORMATS.iter().find(|format| !format.for_terminals && format.name == ending)
+    FORMATS.iter().find(|format| format.endings.contains(&ending))
 }
 
 /// Returns where a file is or will be, however it is spelled; fails where there can be none.
@@ -99,10 +99,9 @@ pub(super) fn write(
     for Destination { format, file } in destinations {
         if let Some(file) = file {
             let failed = |source| Error::Write { file: file.clone(), source };
-            rendered.push((
-                file,
-                render(file, format, report, terminal::of_file(color, detail)).map_err(failed)?,
-            ));
+            let look = terminal::of_file(color, detail);
+            let write = |out: &mut dyn Write| (format.write)(out, report, look);
+            rendered.push((file, render(file, &write).map_err(failed)?));
         }
     }
     for (file, pending) in rendered {
@@ -144,13 +143,20 @@ impl Pending {
     }
 }
 
-fn render(file: &Path, format: &Format, report: &Report, look: Look) -> io::Result<Pending> {
+/// Writes one file, whole or not at all.
+pub(super) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |source| Error::Write { file: file.to_owned(), source };
+    let write = |out: &mut dyn Write| out.write_all(bytes);
+    render(file, &write).and_then(Pending::keep).map_err(failed)
+}
+
+fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<Pending> {
     // Through symbolic links, so that the link stays and what it names is replaced.
     let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let there = fs::metadata(&place).ok();
     let hold = || {
         let mut bytes = Vec::new();
-        (format.write)(&mut bytes, report, look)?;
+        write(&mut bytes)?;
         Ok(Pending::Held(bytes, place.clone()))
     };
     if there.as_ref().is_some_and(|there| !there.is_file()) {
@@ -173,7 +179,7 @@ fn render(file: &Path, format: &Format, report: &Report, look: Look) -> io::Resu
         other => other?,
     };
     let mut out = BufWriter::new(beside);
-    (format.write)(&mut out, report, look)?;
+    write(&mut out)?;
     let beside = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     Ok(Pending::Beside(beside, place))
 }

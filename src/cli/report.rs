@@ -1,10 +1,10 @@
 //! `plimsoll report IMAGE`, and `plimsoll IMAGE`.
 
 use super::error::Error;
-use super::options::{GlobalArgs, ReportArgs};
+use super::options::{GlobalArgs, ImageArgs, ReportArgs};
 use super::progress::Meter;
-use super::{limit, output, plan, strict};
-use crate::report::Report;
+use super::{configuration, limit, output, plan, strict};
+use crate::rules::Policy;
 use crate::view::Detail;
 
 /// Reads the image and writes its report everywhere it was asked for.
@@ -13,7 +13,16 @@ use crate::view::Detail;
 /// `--strict` the report of a damaged image is written all the same: it says what is wrong.
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let destinations = output::destinations(args)?;
-    let report = inspect(args, global)?;
+    let policy = configuration::policy(&args.config)?;
+    let options = crate::Options {
+        verify: args.verify || args.strict,
+        files: args.files,
+        onto: args.onto.clone(),
+        ..options(&args.choice, policy)
+    };
+    let meter = Meter::start(global);
+    let report = crate::inspect(&args.reference, &options, &meter)?;
+    drop(meter);
     if let Some(name) = &args.plan {
         return plan::write(&report, name);
     }
@@ -33,17 +42,15 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     Ok(())
 }
 
-fn inspect(args: &ReportArgs, global: &GlobalArgs) -> Result<Report, Error> {
-    let options = crate::Options {
-        platform: args.choice.platform.clone(),
-        image: args.choice.image.clone(),
-        limits: limit::apply(&args.choice.limit),
-        verify: args.verify || args.strict,
-        files: args.files,
-        threads: args.choice.threads.map(Into::into),
-        base: args.choice.base(),
-        onto: args.onto.clone(),
-    };
-    let meter = Meter::start(global);
-    Ok(crate::inspect(&args.reference, &options, &meter)?)
+/// What was chosen of the image, and how it is judged.
+pub(super) fn options(choice: &ImageArgs, policy: Policy) -> crate::Options {
+    crate::Options {
+        platform: choice.platform.clone(),
+        image: choice.image.clone(),
+        limits: limit::apply(&choice.limit),
+        threads: choice.threads.map(Into::into),
+        base: choice.base(),
+        policy,
+        ..crate::Options::default()
+    }
 }

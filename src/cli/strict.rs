@@ -30,7 +30,8 @@ fn is_damage(code: Code) -> bool {
         | Code::RepeatedPath
         | Code::HistoryMismatch
         | Code::Metadata
-        | Code::NotTheBase => false,
+        | Code::NotTheBase
+        | Code::IgnoreExpired => false,
     }
 }
 

@@ -41,6 +41,8 @@ pub struct FindingReport {
     pub fix: Vec<String>,
     /// Where the rule and its fix are described.
     pub references: &'static [&'static str],
+    /// How bad the configuration says such findings are; `None` where it does not.
+    pub level: Option<Level>,
     /// The reason and the end of the ignore that holds for it; an ignored finding counts nowhere.
     pub ignored: Option<Ignored>,
 }
@@ -63,6 +65,31 @@ pub struct FixReport {
     pub download: Option<Bytes>,
     /// Positions of its findings in [`Report::findings`](super::Report::findings), from 0.
     pub findings: Vec<usize>,
+}
+
+/// How bad a finding is, as the configuration says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// It may be there.
+    Allow,
+    /// It is worth a warning.
+    Warn,
+    /// It must not be there.
+    Deny,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Self; 3] = [Self::Allow, Self::Warn, Self::Deny];
+
+    /// Its word in configurations and outputs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
 }
 
 /// Why a finding is left alone.

@@ -9,7 +9,7 @@ mod packages;
 mod warning;
 
 pub use base::{BaseFact, BaseReport, Confidence, Evidence, Fact};
-pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, Ignored, PlanReport};
+pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, Ignored, Level, PlanReport};
 pub use hidden::{Cause, Changed, HiddenGroup};
 pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
 pub use warning::{Code, Warning};

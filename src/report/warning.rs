@@ -60,6 +60,8 @@ pub enum Code {
     PackageDatabase,
     /// The image that was given as the base is not the base of this one.
     NotTheBase,
+    /// An ignore of the configuration no longer holds.
+    IgnoreExpired,
 }
 
 impl Code {
@@ -85,6 +87,7 @@ impl Code {
             Self::ArchiveDamaged => "archive-damaged",
             Self::PackageDatabase => "package-database",
             Self::NotTheBase => "not-the-base",
+            Self::IgnoreExpired => "ignore-expired",
         }
     }
 }

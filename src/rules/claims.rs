@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
+use super::policy::Case;
 use super::{Claim, Image, Match, Proof, Rule};
+use crate::report::{Ignored, Level};
 use crate::tree::{Amount, NodeId, VersionId};
 
 /// Where a saving counts.
@@ -19,6 +21,8 @@ pub enum Kind {
     Optional,
     /// Nowhere: it is a guess.
     Guessed,
+    /// Nowhere: the configuration leaves it alone.
+    Ignored,
 }
 
 /// What one match gets.
@@ -28,6 +32,10 @@ pub struct Claimed {
     pub rule: &'static Rule,
     /// The match.
     pub found: Match,
+    /// Why it is left alone; its bytes stay, so nothing else claims them.
+    pub ignored: Option<Ignored>,
+    /// The rule's level, where the configuration gives it one.
+    pub level: Option<Level>,
     /// What it saves, by where that counts.
     pub shares: BTreeMap<Kind, Share>,
 }
@@ -50,25 +58,29 @@ pub struct Share {
 ///
 /// Returns the matches that got any bytes, in the order of claiming. A file with several hard links is
 /// saved by the match that takes its last name.
-pub fn settle(image: &Image<'_>, matches: Vec<(&'static Rule, Match)>) -> Vec<Claimed> {
-    let mut ledger = Ledger { image, taken: HashSet::default(), names: HashMap::default() };
-    let mut weighed: Vec<(u64, &'static Rule, Match, Vec<NodeId>)> = matches
+pub fn settle(image: &Image<'_>, cases: Vec<Case>) -> Vec<Claimed> {
+    let mut ledger = Ledger {
+        image,
+        taken: HashSet::default(),
+        names: HashMap::default(),
+        staying: HashMap::default(),
+    };
+    let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
         .into_iter()
-        .map(|(rule, found)| {
-            let nodes = nodes(image, &found.claim);
-            (ledger.weigh(&found.claim, &nodes), rule, found, nodes)
+        .map(|case| {
+            let nodes = nodes(image, &case.found.claim);
+            (ledger.weigh(&case.found.claim, &nodes), case, nodes)
         })
         .collect();
-    weighed.sort_by(|(a_bytes, a_rule, a, a_nodes), (b_bytes, b_rule, b, b_nodes)| {
-        let key = |bytes: &u64, rule: &Rule, found: &Match| {
+    weighed.sort_by(|(a_bytes, a, a_nodes), (b_bytes, b, b_nodes)| {
+        let key = |bytes: &u64, Case { rule, found, .. }: &Case| {
             (turn(rule, found), found.proof, rule.category, Reverse(*bytes))
         };
-        key(a_bytes, a_rule, a)
-            .cmp(&key(b_bytes, b_rule, b))
-            .then_with(|| (a_rule.id, a_nodes.first()).cmp(&(b_rule.id, b_nodes.first())))
+        key(a_bytes, a)
+            .cmp(&key(b_bytes, b))
+            .then_with(|| (a.rule.id, a_nodes.first()).cmp(&(b.rule.id, b_nodes.first())))
     });
-    let claimed =
-        weighed.into_iter().map(|(_, rule, found, nodes)| ledger.claim(rule, found, nodes));
+    let claimed = weighed.into_iter().map(|(_, case, nodes)| ledger.claim(case, nodes));
     let some = |claimed: &Claimed| claimed.shares.values().any(|it| 0 < it.amount.unpacked);
     claimed.filter(some).collect()
 }
@@ -101,6 +113,8 @@ struct Ledger<'i, 'a> {
     taken: HashSet<VersionId, RandomState>,
     /// Claimed names of files that have several.
     names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
+    /// Such names that are left alone, and so keep the bytes.
+    staying: HashMap<VersionId, HashSet<NodeId>, RandomState>,
 }
 
 impl Ledger<'_, '_> {
@@ -119,8 +133,9 @@ impl Ledger<'_, '_> {
         }
     }
 
-    fn claim(&mut self, rule: &'static Rule, found: Match, nodes: Vec<NodeId>) -> Claimed {
-        let mut claimed = Claimed { rule, shares: BTreeMap::new(), found };
+    fn claim(&mut self, case: Case, nodes: Vec<NodeId>) -> Claimed {
+        let Case { rule, found, ignored, level } = case;
+        let mut claimed = Claimed { rule, found, ignored, level, shares: BTreeMap::new() };
         let parts: HashMap<NodeId, u64> = match &claimed.found.claim {
             Claim::Parts(parts) => parts.iter().copied().collect(),
             _ => HashMap::new(),
@@ -140,7 +155,7 @@ impl Ledger<'_, '_> {
             _ => Vec::new(),
         };
         for node in nodes.into_iter().chain(copies) {
-            if let Some(version) = self.released(node) {
+            if let Some(version) = self.released(node, claimed.ignored.is_some()) {
                 let part = parts.get(&node).copied();
                 self.take(&mut claimed, version, node, part);
             }
@@ -160,15 +175,20 @@ impl Ledger<'_, '_> {
 
     /// The version whose bytes go once that name goes too; `None` where others still hold them, or
     /// somebody has claimed them.
-    fn released(&mut self, node: NodeId) -> Option<VersionId> {
+    fn released(&mut self, node: NodeId, is_ignored: bool) -> Option<VersionId> {
         let tree = self.image.tree;
         let version = tree.current(node)?;
         let carrier = tree.carrier(version).unwrap_or(version);
         let all = tree.visible_names(carrier);
         if 1 < all {
-            let names = self.names.entry(carrier).or_default();
-            names.insert(node);
-            if names.len() < all as usize {
+            let claimed = if is_ignored { &mut self.staying } else { &mut self.names };
+            claimed.entry(carrier).or_default().insert(node);
+            let named = |names: &HashMap<_, HashSet<NodeId>, _>| {
+                names.get(&carrier).map_or(0, HashSet::len)
+            };
+            // A name that stays keeps the bytes from everybody but those who leave it alone.
+            let staying = if is_ignored { named(&self.staying) } else { 0 };
+            if named(&self.names) + staying < all as usize {
                 return None;
             }
         }
@@ -201,7 +221,9 @@ impl Ledger<'_, '_> {
     }
 
     fn kind(&self, claimed: &Claimed, layer: usize) -> Kind {
-        if claimed.found.proof == Proof::Guessed {
+        if claimed.ignored.is_some() {
+            Kind::Ignored
+        } else if claimed.found.proof == Proof::Guessed {
             Kind::Guessed
         } else if layer < self.image.base_layers || claimed.found.needs_other_base {
             Kind::Base

@@ -13,6 +13,7 @@ mod development;
 mod documentation;
 mod duplicates;
 pub mod fix;
+pub mod glob;
 mod hidden;
 pub mod image;
 pub mod index;
@@ -22,6 +23,7 @@ mod package_manager;
 pub mod places;
 pub mod runs;
 mod recommended;
+pub mod policy;
 pub mod shell;
 mod toolchains;
 pub mod program;
@@ -31,6 +33,7 @@ mod version_control;
 
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use image::Image;
+pub use policy::Policy;
 
 /// One thing that is looked for.
 #[derive(Debug)]
@@ -116,6 +119,42 @@ pub enum Category {
 }
 
 impl Category {
+    /// Every family, in their order.
+    pub const ALL: [Self; 13] = [
+        Self::Hidden,
+        Self::PackageManager,
+        Self::Cache,
+        Self::Development,
+        Self::Toolchain,
+        Self::Recommended,
+        Self::VersionControl,
+        Self::DebugSymbols,
+        Self::Tests,
+        Self::Documentation,
+        Self::Duplicates,
+        Self::Sources,
+        Self::Leftovers,
+    ];
+
+    /// What its rules find, as a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Hidden => "Bytes that a later layer hides",
+            Self::PackageManager => "Leftovers of the system's package manager",
+            Self::Cache => "Caches of languages and build tools",
+            Self::Development => "Packages for development",
+            Self::Toolchain => "Compilers and what only building needs",
+            Self::Recommended => "Packages that were only recommended",
+            Self::VersionControl => "Histories of version control",
+            Self::DebugSymbols => "Debug symbols and source maps",
+            Self::Tests => "Tests and what they need",
+            Self::Documentation => "Documentation and translations",
+            Self::Duplicates => "The same bytes more than once",
+            Self::Sources => "What should stay out of the build context",
+            Self::Leftovers => "Logs, temporary files, dumps",
+        }
+    }
+
     /// Its word in outputs.
     pub fn word(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Which program a container starts: entry point and command, through wrappers, scripts and links.
 
-use crate::packages::npm;
 use super::Image;
+use crate::packages::npm;
 use crate::tree::NodeId;
 
 /// What starts.

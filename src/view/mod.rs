@@ -10,6 +10,8 @@ use crate::report::Report;
 pub mod document;
 pub mod json;
 pub mod json_schema;
+mod markdown;
+pub mod rules_page;
 pub mod text;
 
 /// A way to write a report.
@@ -21,12 +23,14 @@ pub struct Format {
     pub about: &'static str,
     /// Whether it heeds [`Look`].
     pub for_terminals: bool,
+    /// Endings of files that leave no doubt that this format is meant.
+    pub endings: &'static [&'static str],
     /// Writes a report.
     pub write: fn(&mut dyn Write, &Report, Look) -> io::Result<()>,
 }
 
 /// Every format, by name.
-pub static FORMATS: &[Format] = &[json::FORMAT, text::FORMAT];
+pub static FORMATS: &[Format] = &[json::FORMAT, markdown::FORMAT, text::FORMAT];
 
 /// Returns the format of that name.
 pub fn format(name: &str) -> Option<&'static Format> {

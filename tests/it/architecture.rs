@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 /// word here and a reason in its commit.
 const IMPORTS: &[(&str, &str)] = &[
     ("units", ""),
+    ("similar", ""),
+    ("date", ""),
     ("limits", ""),
     ("escape", ""),
     ("report", "units"),
@@ -21,13 +23,17 @@ const IMPORTS: &[(&str, &str)] = &[
     ("contents", "layer tree"),
     ("packages", "escape report layer tree contents"),
     ("base", "escape report image layer source tree contents packages"),
+    ("rules", "date escape report image layer tree contents packages"),
+    ("config", "units similar date escape report rules"),
+    ("plans", "escape image tree packages rules"),
     (
         "analysis",
-        "units limits escape report compression image layer source tree contents packages base",
+        "units limits escape report compression image layer source tree contents packages base \
+         rules plans",
     ),
-    ("inspection", "limits report image layer source scan base analysis"),
-    ("view", "units report"),
-    ("cli", "units limits report source scan inspection view"),
+    ("inspection", "limits report image layer source scan base rules analysis"),
+    ("view", "units report rules"),
+    ("cli", "units similar date limits report source scan rules config inspection view"),
 ];
 
 /// Longer files need a reason in their first lines.

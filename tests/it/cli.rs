@@ -46,21 +46,21 @@ fn wrong_usage_is_no_answer() {
     check_refused(
         &["image.tar", "--format", "jsno"],
         expect![[r#"
-        error: invalid value 'jsno' for '--format <FORMAT>'
-          [possible values: json, text]
+            error: invalid value 'jsno' for '--format <FORMAT>'
+              [possible values: json, markdown, text]
 
-          tip: a similar value exists: 'json'
+              tip: a similar value exists: 'json'
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     check_refused(
         &["image.tar", "-o", "jsn=x"],
         expect![[r#"
-        error: invalid value 'jsn=x' for '--output <[FORMAT=]FILE>': there is no format `jsn`; use one of json, text; a file of that name is `./jsn=x`
+            error: invalid value 'jsn=x' for '--output <[FORMAT=]FILE>': there is no format `jsn`; use one of json, markdown, text; a file of that name is `./jsn=x`
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     check_refused(
         &["image.tar", "--limit", "layer-byte=5GB"],

@@ -1,7 +1,7 @@
 //! Generated pages are fresh: `UPDATE_EXPECT=1 cargo test docs` writes them.
 
 use expect_test::expect_file;
-use plimsoll::view::json_schema;
+use plimsoll::view::{json_schema, rules_page};
 
 #[test]
 fn the_page_on_json_is_fresh() {
@@ -12,6 +12,11 @@ fn the_page_on_json_is_fresh() {
 fn the_json_schema_is_fresh() {
     let schema = serde_json::to_string_pretty(&json_schema::schema()).expect("a schema is JSON");
     expect_file!["../../docs/report.schema.json"].assert_eq(&format!("{schema}\n"));
+}
+
+#[test]
+fn the_page_on_rules_is_fresh() {
+    expect_file!["../../docs/rules.md"].assert_eq(&rules_page::page());
 }
 
 #[test]

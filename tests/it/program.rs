@@ -45,7 +45,14 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.args(arguments).current_dir(self.directory.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
+        for name in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "COLUMNS",
+            "SOURCE_DATE_EPOCH",
+            "RUST_BACKTRACE",
+        ] {
             command.env_remove(name);
         }
         command

@@ -84,6 +84,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         threads,
         base: Given::Nothing,
         onto: None,
+        policy: &plimsoll::rules::Policy::default(),
     };
     let report = analyse(&opened, &layers, options);
     let format = view::format("json").ok_or("there is no JSON")?;

@@ -29,7 +29,7 @@ struct Language {
     /// What its sources' names end in, after the last dot.
     extensions: &'static [&'static str],
     /// Finds what runs in place of the sources of a project.
-    output: fn(&Image<'_>, &Program<'_>, NodeId) -> Option<(NodeId, Proof)>,
+    output: fn(&Image<'_>, &Program, NodeId) -> Option<(NodeId, Proof)>,
 }
 
 static LANGUAGES: &[Language] = &[
@@ -157,10 +157,10 @@ const RUNS_SOURCES: [&str; 9] = [
 ];
 
 /// The JavaScript that `node FILE` starts, in a directory of the project.
-fn script(image: &Image<'_>, program: &Program<'_>, root: NodeId) -> Option<(NodeId, Proof)> {
+fn script(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let tree = image.tree;
     if !matches!(name(image, program.named), b"node" | b"nodejs")
-        || program.arguments.iter().any(|word| RUNS_SOURCES.contains(word))
+        || program.arguments.iter().any(|word| RUNS_SOURCES.contains(&word.as_str()))
     {
         return None;
     }
@@ -192,24 +192,24 @@ fn split(name: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// A program with Go's build information.
-fn go_program(image: &Image<'_>, program: &Program<'_>, _: NodeId) -> Option<(NodeId, Proof)> {
+fn go_program(image: &Image<'_>, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     is_built_by(image, program, "go").then_some((program.file, Proof::Identified))
 }
 
 /// A program that says that Rust built it, or that stands in the project's build directory.
-fn rust_program(image: &Image<'_>, program: &Program<'_>, root: NodeId) -> Option<(NodeId, Proof)> {
+fn rust_program(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let target = image.tree.child(root, b"target");
     let is_output = target.is_some_and(|it| is_below(image, program.file, |at| at == it));
     let is_it = is_output || is_built_by(image, program, "cargo");
     is_it.then_some((program.file, Proof::Identified))
 }
 
-fn is_built_by(image: &Image<'_>, program: &Program<'_>, ecosystem: &str) -> bool {
+fn is_built_by(image: &Image<'_>, program: &Program, ecosystem: &str) -> bool {
     image.packages(ecosystem).any(|(_, package)| package.proof == Some(program.file))
 }
 
 /// The jar that `java -jar FILE` starts.
-fn jar(image: &Image<'_>, program: &Program<'_>, _: NodeId) -> Option<(NodeId, Proof)> {
+fn jar(image: &Image<'_>, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     if name(image, program.named) != b"java" {
         return None;
     }
@@ -219,7 +219,7 @@ fn jar(image: &Image<'_>, program: &Program<'_>, _: NodeId) -> Option<(NodeId, P
 }
 
 /// The assembly that `dotnet FILE` starts.
-fn assembly(image: &Image<'_>, program: &Program<'_>, _: NodeId) -> Option<(NodeId, Proof)> {
+fn assembly(image: &Image<'_>, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     if name(image, program.named) != b"dotnet" {
         return None;
     }
@@ -229,7 +229,7 @@ fn assembly(image: &Image<'_>, program: &Program<'_>, _: NodeId) -> Option<(Node
 }
 
 /// The page that a web server serves.
-fn site(image: &Image<'_>, program: &Program<'_>, root: NodeId) -> Option<(NodeId, Proof)> {
+fn site(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     if !matches!(
         name(image, program.named),
         b"nginx"

@@ -227,7 +227,10 @@ pub(super) fn elsewhere(report: &Report) -> Section {
     }
     let ignored = report.findings.iter().filter(|it| it.ignored.is_some()).count();
     if 0 < ignored {
-        lines.push(format!("{} ignored by plimsoll.toml", counted(ignored as u64, "finding")));
+        lines.push(format!(
+            "{} left alone by the configuration",
+            counted(ignored as u64, "finding")
+        ));
     }
     (!lines.is_empty()).then(|| ("Not counted above".to_owned(), Block::List(lines)))
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::convert::integer;
-use super::words::Counts;
+use super::words::{Counts, Level};
 use crate::report;
 
 /// One thing that should not be in the image.
@@ -52,6 +52,10 @@ pub(super) struct Finding<'a> {
     fix: String,
     /// Where the rule and its fix are described.
     references: &'a [&'a str],
+    /// How bad the configuration says such findings are.
+    ///
+    /// `null` where it does not.
+    level: Option<Level>,
     /// Why the configuration ignores it.
     ///
     /// `null` where it does not.
@@ -141,6 +145,7 @@ impl<'a> From<&'a report::FindingReport> for Finding<'a> {
             fix_in: finding.fix_in,
             fix: finding.fix.join("\n"),
             references: finding.references,
+            level: finding.level.map(Into::into),
             ignored: finding.ignored.as_ref().map(|ignored| Ignored {
                 reason: &ignored.reason,
                 expires: ignored.expires.as_deref(),

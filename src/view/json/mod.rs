@@ -14,6 +14,7 @@ use crate::report;
 mod findings;
 mod lists;
 mod packages;
+pub mod rules;
 mod words;
 mod base;
 mod types;
@@ -26,6 +27,7 @@ pub(super) const FORMAT: Format = Format {
     name: "json",
     about: "schema 1, for programs; one line for each layer, group and file",
     for_terminals: false,
+    endings: &["json"],
     write,
 };
 

@@ -53,8 +53,19 @@ words! {
     OtherBase,
     /// At a cost, so it is a choice.
     Optional,
-    /// Nowhere: it is a guess.
+    /// Nowhere: it is a guess, or the configuration ignores it.
     Nowhere,
+}
+
+words! {
+    /// How bad a finding is, as the configuration says.
+    Level:
+    /// It may be there: it is left alone.
+    Allow,
+    /// It is worth a warning.
+    Warn,
+    /// It must not be there.
+    Deny,
 }
 
 /// What became of a version.
@@ -141,6 +152,8 @@ words! {
     PackageDatabase,
     /// The image that was given as the base is not the base of this one.
     NotTheBase,
+    /// An ignore of the configuration no longer holds.
+    IgnoreExpired,
 }
 
 words! {
@@ -212,6 +225,7 @@ mod tests {
             }
         }
         check(Cause::pairs());
+        check(Level::pairs());
         check(LayerState::pairs());
         check(Code::pairs());
         check(Evidence::pairs());

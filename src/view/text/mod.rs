@@ -12,12 +12,13 @@ use super::{Format, Look};
 use crate::report::Report;
 
 mod fit;
+pub mod rules;
 mod table;
 
 pub(crate) use fit::clean;
 
 pub(super) const FORMAT: Format =
-    Format { name: "text", about: "tables for people", for_terminals: true, write };
+    Format { name: "text", about: "tables for people", for_terminals: true, endings: &[], write };
 
 /// Columns below which the numbers of a table leave no room for names.
 const NARROWEST: usize = 72;

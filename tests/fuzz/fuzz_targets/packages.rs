@@ -82,6 +82,7 @@ fuzz_target!(|data: &[u8]| {
         threads: 1,
         base: Given::Nothing,
         onto: None,
+        policy: &plimsoll::rules::Policy::default(),
     };
     plimsoll_fuzz::check(&analyse(&opened, &layers, options));
 });

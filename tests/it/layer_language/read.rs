@@ -52,6 +52,7 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
         threads: 1,
         base: plimsoll::base::Given::Nothing,
         onto: None,
+        policy: &plimsoll::rules::Policy::default(),
     };
     let report = analyse(&opened, &layers, options);
     Image { layers, report }

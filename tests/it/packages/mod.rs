@@ -62,6 +62,7 @@ fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
         threads: 1,
         base: plimsoll::base::Given::Nothing,
         onto: None,
+        policy: &plimsoll::rules::Policy::default(),
     };
     let report = analyse(&opened, &layers, options);
     assert_sums(&report);

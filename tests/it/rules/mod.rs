@@ -8,6 +8,7 @@ use plimsoll::image::config::ImageConfig;
 use plimsoll::layer::ReadOptions;
 use plimsoll::limits::Limits;
 use plimsoll::report::{Counts, FindingReport, Report};
+use plimsoll::rules::Policy;
 use plimsoll::scan::{NoProgress, read_layers};
 use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ pub(crate) struct Story {
     base_layers: usize,
     history: Vec<Value>,
     config: Value,
+    policy: Policy,
 }
 
 impl Story {
@@ -83,6 +85,13 @@ impl Story {
         self
     }
 
+    /// What a `plimsoll.toml` says of rules, on 2026-11-21.
+    pub(crate) fn configured(mut self, text: &str) -> Self {
+        let today = plimsoll::date::Date { year: 2026, month: 11, day: 21 };
+        self.policy = plimsoll::config::Config::parse(text).expect("it is right").policy(today);
+        self
+    }
+
     pub(crate) fn report(self) -> Report {
         let limits = Limits::default();
         let mut image = FoundImage::default();
@@ -110,6 +119,7 @@ impl Story {
             threads: 1,
             base: Given::Layers(self.base_layers),
             onto: None,
+            policy: &self.policy,
         };
         let report = analyse(&opened, &layers, options);
         assert_claims(&report);

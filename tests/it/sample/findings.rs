@@ -1,6 +1,6 @@
 //! The findings and plans of the sample.
 
-use plimsoll::report::{Counts, FindingReport, FixReport, Ignored, PlanReport};
+use plimsoll::report::{Counts, FindingReport, FixReport, Ignored, Level, PlanReport};
 use plimsoll::units::Bytes;
 
 fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingReport {
@@ -23,6 +23,7 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
         fix_in: "Dockerfile",
         fix: vec!["RUN --mount=type=cache,target=/root/.npm npm ci".to_owned()],
         references: &["https://docs.npmjs.com/cli/v10/commands/npm-cache"],
+        level: None,
         ignored: None,
     }
 }
@@ -55,7 +56,11 @@ pub(super) fn findings() -> Vec<FindingReport> {
         finding("a", "First of the small ones", 300_000),
         finding("b", "Second of the small ones", 200_000),
         finding("c", "Third of the small ones, with a title that is much too long for it", 100_000),
-        FindingReport { counts: Counts::OtherBase, ..finding("d", "C compiler", 124_000_000) },
+        FindingReport {
+            counts: Counts::OtherBase,
+            level: Some(Level::Warn),
+            ..finding("d", "C compiler", 124_000_000)
+        },
         FindingReport {
             counts: Counts::Optional,
             cost: Some("every start compiles it again"),

@@ -1,0 +1,45 @@
+//! Which configuration is heeded: the one that is named, that of the working directory, or none.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::error::Error;
+use super::options::ConfigArgs;
+use crate::config::{Config, FILE};
+use crate::date::Date;
+use crate::rules::Policy;
+
+/// Returns what the configuration says of rules today.
+pub(super) fn policy(args: &ConfigArgs) -> Result<Policy, Error> {
+    let Some((file, text)) = read(args)? else { return Ok(Policy::default()) };
+    let config = Config::parse(&text).map_err(|source| Error::Config { file, source })?;
+    // Who has no ignores that end is not asked for a clock that is right.
+    let today = if config.expires() { today()? } else { Date::of_seconds(0) };
+    Ok(config.policy(today))
+}
+
+fn read(args: &ConfigArgs) -> Result<Option<(PathBuf, String)>, Error> {
+    if args.no_config {
+        return Ok(None);
+    }
+    let file = args.config.as_deref().unwrap_or(Path::new(FILE));
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some((file.to_owned(), text))),
+        Err(error) if args.config.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::ReadConfig { file: file.to_owned(), source }),
+    }
+}
+
+/// The day in UTC, or the one that reproducible-builds.org lets the environment say.
+fn today() -> Result<Date, Error> {
+    let given = std::env::var_os("SOURCE_DATE_EPOCH").filter(|given| !given.is_empty());
+    if let Some(given) = given {
+        let seconds = given.to_str().and_then(|text| text.parse().ok());
+        return seconds.map(Date::of_seconds).ok_or(Error::Epoch);
+    }
+    // A clock before 1970 is wrong, and nothing has expired by it.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Date::of_seconds(now.as_secs()))
+}

@@ -1,0 +1,38 @@
+//! `plimsoll init [IMAGE]`.
+
+use std::fs;
+use std::path::Path;
+
+use super::error::Error;
+use super::options::{GlobalArgs, InitArgs};
+use super::progress::Meter;
+use super::{output, report};
+use crate::config::template;
+use crate::rules::Policy;
+
+/// Writes a configuration with comments, with limits that an image keeps where one is given.
+pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
+    let file = Some(args.output.as_path()).filter(|file| *file != Path::new("-"));
+    if let Some(file) = file
+        && !args.force
+        && file.symlink_metadata().is_ok()
+    {
+        return Err(Error::AlreadyThere(file.to_owned()));
+    }
+    let image = args.reference.as_ref().and_then(|reference| fs::canonicalize(reference).ok());
+    if let Some(file) = file
+        && image.is_some()
+        && image == fs::canonicalize(file).ok()
+    {
+        return Err(Error::OverImage(file.to_owned()));
+    }
+    let report = args.reference.as_ref().map(|reference| {
+        let meter = Meter::start(global);
+        crate::inspect(reference, &report::options(&args.choice, Policy::default()), &meter)
+    });
+    let text = template(report.transpose()?.as_ref());
+    match file {
+        Some(file) => output::write_file(file, text.as_bytes()),
+        None => super::print(text.as_bytes()),
+    }
+}

@@ -1,0 +1,135 @@
+//! Tables of the file, field by field: each must be known and of the right type.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::kind;
+use crate::similar::nearest;
+
+/// What is wrong, and at which byte of the file.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) at: usize,
+    pub(super) message: String,
+}
+
+impl Problem {
+    /// A value of the wrong type.
+    pub(super) fn unexpected(name: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Self {
+        let message = format!("`{name}` takes {expected}, not {}", kind(value.get_ref()));
+        Self { at: value.span().start, message }
+    }
+
+    /// A value of the right type that says nothing that is understood.
+    pub(super) fn wrong(value: &Spanned<DeValue<'_>>, message: String) -> Self {
+        Self { at: value.span().start, message }
+    }
+}
+
+/// One table.
+pub(super) struct Fields<'t> {
+    /// As it stands in the file, such as `[limits]`.
+    pub(super) name: String,
+    /// Where it begins.
+    pub(super) at: usize,
+    table: &'t DeTable<'t>,
+}
+
+impl<'t> Fields<'t> {
+    /// The file itself.
+    pub(super) fn of_file(table: &'t DeTable<'t>, known: &[&str]) -> Result<Self, Problem> {
+        let fields = Self { name: "the file".to_owned(), at: 0, table };
+        fields.only(known, |key| format!("there is no table `{key}`"))?;
+        Ok(fields)
+    }
+
+    /// Fails on the first key that is not known.
+    fn only(&self, known: &[&str], what: impl Fn(&str) -> String) -> Result<(), Problem> {
+        let unknown = self.entries().into_iter().find(|(_, key, _)| !known.contains(key));
+        let Some((at, key, _)) = unknown else { return Ok(()) };
+        let similar = nearest(key, known)
+            .map(|name| format!("a similar one is `{name}`; "))
+            .unwrap_or_default();
+        let message = format!("{}; {similar}use one of {}", what(key), known.join(", "));
+        Err(Problem { at, message })
+    }
+
+    /// Every key with its place and its value, in the order of the file.
+    pub(super) fn entries(&self) -> Vec<(usize, &'t str, &'t Spanned<DeValue<'t>>)> {
+        let entries = self.table.iter();
+        let mut entries: Vec<(usize, &'t str, &'t Spanned<DeValue<'t>>)> =
+            entries.map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value)).collect();
+        entries.sort_by_key(|(at, ..)| *at);
+        entries
+    }
+
+    /// Every key with its place and its value; all must be known.
+    pub(super) fn known(
+        &self,
+        known: &[&str],
+    ) -> Result<Vec<(usize, &'t str, &'t Spanned<DeValue<'t>>)>, Problem> {
+        self.only(known, |key| format!("`{}` has no key `{key}`", self.name))?;
+        Ok(self.entries())
+    }
+
+    /// The value of a key.
+    pub(super) fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.table.iter().find(|(it, _)| it.get_ref().as_ref() == key).map(|(_, value)| value)
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn required(&self, key: &str) -> Result<&'t Spanned<DeValue<'t>>, Problem> {
+        let missing =
+            || Problem { at: self.at, message: format!("`{}` has no `{key}`", self.name) };
+        self.get(key).ok_or_else(missing)
+    }
+
+    /// A table `[name]`.
+    pub(super) fn table(&self, name: &str) -> Result<Option<Fields<'t>>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        match value.get_ref().as_table() {
+            Some(table) => {
+                Ok(Some(Self { name: format!("[{name}]"), at: value.span().start, table }))
+            }
+            None => Err(Problem::unexpected(name, "a table", value)),
+        }
+    }
+
+    /// The tables `[[name]]`, each with no other keys than these.
+    pub(super) fn tables(&self, name: &str, known: &[&str]) -> Result<Vec<Fields<'t>>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
+        let expected = format!("tables: write `[[{name}]]`");
+        let wrong = |value| Problem::unexpected(name, &expected, value);
+        let list = value.get_ref().as_array().ok_or_else(|| wrong(value))?;
+        let mut tables = Vec::new();
+        for item in list.iter() {
+            let table = item.get_ref().as_table().ok_or_else(|| wrong(item))?;
+            let fields = Self { name: format!("[[{name}]]"), at: item.span().start, table };
+            fields.known(known)?;
+            tables.push(fields);
+        }
+        Ok(tables)
+    }
+
+    /// A value that is a table in its turn, such as `{ warn = …, max = … }`.
+    pub(super) fn inner(
+        name: &str,
+        value: &'t Spanned<DeValue<'t>>,
+        known: &[&str],
+    ) -> Result<Option<Self>, Problem> {
+        let Some(table) = value.get_ref().as_table() else { return Ok(None) };
+        let fields = Self { name: name.to_owned(), at: value.span().start, table };
+        fields.known(known)?;
+        Ok(Some(fields))
+    }
+}
+
+/// A string that is not empty.
+pub(super) fn text<'t>(name: &str, value: &'t Spanned<DeValue<'t>>) -> Result<&'t str, Problem> {
+    let text = value.get_ref().as_str();
+    let text = text.ok_or_else(|| Problem::unexpected(name, "a string", value))?;
+    if text.trim().is_empty() {
+        return Err(Problem::wrong(value, format!("`{name}` is empty")));
+    }
+    Ok(text)
+}

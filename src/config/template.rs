@@ -1,0 +1,171 @@
+//! The file that `plimsoll init` writes: its limits from an image, everything else as examples.
+
+use std::fmt::Write;
+
+use crate::escape::printable_text;
+use crate::report::{FindingReport, Report};
+use crate::units::{Bytes, percent};
+
+/// Findings that are named as examples.
+const EXAMPLES: usize = 8;
+
+/// Returns a file with comments, with limits that the image keeps where one is given.
+pub fn template(report: Option<&Report>) -> String {
+    let mut text = HEAD.to_owned();
+    let limits = match report {
+        Some(report) => {
+            let name = printable_text(&report.image.reference);
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "# The limits are what {name} weighs, and a tenth more.");
+            limits(report)
+        }
+        None => LIMITS.to_owned(),
+    };
+    let _ = write!(text, "{ABOUT_LIMITS}{limits}{GROWTH_AND_PATHS}");
+    match report.map(found).filter(|lines| !lines.is_empty()) {
+        Some(lines) => text += &lines,
+        None => text += RULES,
+    }
+    text + IGNORES
+}
+
+const HEAD: &str = "\
+# Configuration of plimsoll. It is found in the working directory, or named by --config.
+";
+
+const ABOUT_LIMITS: &str = "
+# What the image may weigh, in the words and numbers of `plimsoll report`: download, unpacked,
+# visible, hidden, overhead, layers, entries. Sizes are strings with a unit, shares strings with %
+# (of hidden and visible: a share of unpacked), counts plain numbers. A value alone is the most that
+# is allowed; `warn` may stand below it.
+[limits]
+";
+
+const LIMITS: &str = "\
+# download = \"250 MB\"
+# unpacked = { warn = \"550 MB\", max = \"600 MB\" }
+# hidden = \"1%\"
+# layers = 40
+";
+
+const GROWTH_AND_PATHS: &str = "
+# How much it may grow beyond the image that it is compared with. Where both a share and a size
+# are given, both must be exceeded.
+[growth]
+# download = \"5% and 10 MB\"
+# unpacked = { warn = \"1%\", max = \"5%\" }
+
+# What may stand at some paths, in visible bytes. `*` stops at slashes, `**` does not, and a
+# directory stands for all in it.
+# [[path]]
+# glob = \"usr/share/doc/**\"
+# max = \"0 B\"
+# message = \"install with --no-install-recommends\"
+
+# How bad findings are: \"deny\", \"warn\" or \"allow\", by rule or by category; `plimsoll rules` lists
+# both. What is allowed counts nowhere.
+[rules]
+";
+
+const RULES: &str = "\
+# deleted-too-late = \"deny\"
+# documentation = \"allow\"
+";
+
+const IGNORES: &str = "
+# Findings to leave alone: they count nowhere. `reason` is required, `path` and `expires`, the last
+# day that it holds, are not.
+# [[ignore]]
+# rule = \"npm-cache\"
+# path = \"app/vendor/**\"
+# reason = \"the smoke test installs from it\"
+# expires = 2027-06-30
+";
+
+fn limits(report: &Report) -> String {
+    let sizes = &report.sizes;
+    let mut text = String::new();
+    match sizes.download {
+        Some(download) => {
+            let _ = writeln!(text, "download = \"{}\"", with_room(download));
+        }
+        None => text += "# download = \"250 MB\"  # what this image transfers is not known\n",
+    }
+    let share = (percent(sizes.hidden, sizes.unpacked) * 1.1).ceil().clamp(1.0, 100.0);
+    let layers = report.layers.len();
+    let _ = writeln!(text, "unpacked = \"{}\"", with_room(sizes.unpacked));
+    let _ = writeln!(text, "hidden = \"{share}%\"");
+    let _ = writeln!(text, "layers = {}", layers + layers.div_ceil(10));
+    text
+}
+
+/// Rules that have findings in the image, as comments, most bytes first.
+fn found(report: &Report) -> String {
+    let mut sums: Vec<(&FindingReport, Bytes)> = Vec::new();
+    for finding in report.findings.iter().filter(|it| it.proof != "guessed") {
+        match sums.iter_mut().find(|(first, _)| first.rule == finding.rule) {
+            Some((_, sum)) => *sum += finding.unpacked,
+            None => sums.push((finding, finding.unpacked)),
+        }
+    }
+    sums.sort_by_key(|(finding, sum)| (std::cmp::Reverse(*sum), finding.rule));
+    let mut text = String::new();
+    for (finding, sum) in sums.iter().take(EXAMPLES) {
+        let _ = writeln!(text, "# {} = \"warn\"  # {}, {sum}", finding.rule, finding.title);
+    }
+    text
+}
+
+/// A size and a tenth more, rounded up to a number that is easy to read and to parse.
+fn with_room(bytes: Bytes) -> String {
+    const UNITS: [(u64, &str); 5] = [
+        (1_000_000_000_000, "TB"),
+        (1_000_000_000, "GB"),
+        (1_000_000, "MB"),
+        (1_000, "kB"),
+        (1, "B"),
+    ];
+    let wanted = bytes.0.saturating_add(bytes.0.div_ceil(10));
+    let mut step = 1_u64;
+    while 999 < wanted / step {
+        step = step.saturating_mul(10);
+    }
+    // Of three digits the last is 0 or 5.
+    let step = if step == 1 && wanted < 100 { 1 } else { step.saturating_mul(5) };
+    let rounded = wanted.div_ceil(step).saturating_mul(step);
+    let (size, unit) = UNITS.into_iter().find(|(size, _)| *size <= rounded).unwrap_or((1, "B"));
+    let (whole, rest) = (rounded / size, rounded % size);
+    // Three digits at most are not 0.
+    let thousandths = rest / (size / 1000).max(1);
+    let fraction = format!("{thousandths:03}");
+    match fraction.trim_end_matches('0') {
+        "" => format!("{whole} {unit}"),
+        fraction => format!("{whole}.{fraction} {unit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_leave_room_and_are_easy_to_read() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (7, "8 B"),
+            (90, "99 B"),
+            (91, "105 B"),
+            (1_000, "1.1 kB"),
+            (428_000_000, "475 MB"),
+            (101_000_000, "115 MB"),
+            (995_000_000, "1.1 GB"),
+            (1_102_000_000, "1.25 GB"),
+            (12_345_678_901_234, "14 TB"),
+        ] {
+            let written = with_room(Bytes(bytes));
+            assert_eq!(written, text, "{bytes}");
+            let parsed = Bytes::parse(&written).expect("it is a size");
+            assert!(bytes <= parsed.0 && parsed.0 <= bytes + bytes / 5 + 2, "{written}");
+        }
+    }
+}

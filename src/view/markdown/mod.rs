@@ -1,0 +1,209 @@
+//! Markdown as GitHub reads it, for pull requests and job summaries: a sentence, a table, what to
+//! do, and everything long folded.
+
+use std::io::{self, Write};
+
+use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, share};
+use super::{Format, Look};
+use crate::report::Report;
+
+mod inline;
+
+use inline::{cell, fence, html, prose};
+
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    about: "for pull requests and job summaries; at most 60 kB",
+    for_terminals: false,
+    endings: &["md", "markdown"],
+    write,
+};
+
+/// Bytes at most: comments of GitHub take 65,536 characters.
+const MOST: usize = 60_000;
+/// Of these, what the last note may take.
+const NOTE: usize = 1_000;
+/// Rows of a table, and items of a list, that need no fold.
+const SHORT: usize = 6;
+/// Characters of one name or sentence.
+const LONGEST: usize = 2_000;
+/// Characters of a cell that may be shortened at its end, such as an instruction.
+const LONGEST_END: usize = 120;
+
+fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
+    out.write_all(draw(&document::lay_out(report, look.detail)).as_bytes())
+}
+
+/// A part that is there as a whole or not at all.
+struct Part {
+    /// What it belongs to, for the note that it is not there.
+    title: String,
+    text: String,
+}
+
+/// Draws a document.
+fn draw(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    let mut left_out: Vec<String> = Vec::new();
+    for part in parts(blocks) {
+        let gap = if out.is_empty() { "" } else { "\n" };
+        if out.len() + gap.len() + part.text.len() <= MOST - NOTE {
+            out.push_str(gap);
+            out.push_str(&part.text);
+        } else if !left_out.contains(&part.title) {
+            left_out.push(part.title);
+        }
+    }
+    if !left_out.is_empty() {
+        let names: Vec<String> = left_out.iter().map(|it| prose(&shortened(it, 80))).collect();
+        let mut names = names.join("; ");
+        if NOTE / 2 < names.len() {
+            names = format!("{} parts", left_out.len());
+        }
+        out.push_str(&format!("\nLeft out, as this takes at most 60 kB: {names}.\n"));
+    }
+    out
+}
+
+fn parts(blocks: &[Block]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut heading: Option<&str> = None;
+    let mut tables = 0;
+    for block in blocks {
+        let title = heading.unwrap_or("the summary").to_owned();
+        let mut add = |text: String| parts.push(Part { title: title.clone(), text });
+        match block {
+            Block::Heading(text) => {
+                heading = Some(text);
+                continue;
+            }
+            Block::Paragraph(text) => add(under(heading, &format!("{}\n", sentence(text)))),
+            Block::List(items) => {
+                let lines = items.iter().map(|item| format!("- {}\n", sentence(item)));
+                add(section(heading, &lines.collect::<String>(), items.len() <= SHORT));
+            }
+            Block::Table(table) => {
+                tables += 1;
+                add(section(heading, &draw_table(table), tables == 1 && table.rows.len() <= SHORT));
+            }
+            Block::Items(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    add(under(heading.filter(|_| index == 0), &draw_item(item)));
+                }
+            }
+        }
+        heading = None;
+    }
+    parts
+}
+
+/// A text below its heading.
+fn under(heading: Option<&str>, text: &str) -> String {
+    heading.map_or_else(|| text.to_owned(), |it| format!("### {}\n\n{text}", sentence(it)))
+}
+
+/// A text below its heading, or folded behind it.
+fn section(heading: Option<&str>, text: &str, is_open: bool) -> String {
+    match heading {
+        Some(heading) if !is_open => {
+            let heading = html(&shortened(heading, LONGEST));
+            format!("<details><summary>{heading}</summary>\n\n{text}\n</details>\n")
+        }
+        _ => under(heading, text),
+    }
+}
+
+fn draw_item(item: &Item) -> String {
+    let mut text = format!("**{}**\n", sentence(&item.title));
+    for fact in &item.facts {
+        text.push_str(&format!("\n{}\n", sentence(fact)));
+    }
+    if !item.code.is_empty() {
+        text.push('\n');
+        text.push_str(&fence(&item.code));
+    }
+    text
+}
+
+fn draw_table(table: &Table) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let columns = || table.columns.iter();
+    let mut text = line(columns().map(|column| cell(column.heading, false)).collect());
+    let alignment = columns().map(|column| if column.fit == Fit::Number { "---:" } else { "---" });
+    text.push_str(&line(alignment.map(str::to_owned).collect()));
+    for row in &table.rows {
+        text.push_str(&line(row.iter().zip(columns()).map(|(it, of)| draw_cell(it, of)).collect()));
+    }
+    if let Some(rest) = &table.rest {
+        text.push_str(&format!("\n{}\n", sentence(rest)));
+    }
+    text
+}
+
+fn draw_cell(content: &Cell, column: &Column) -> String {
+    match content {
+        Cell::Empty => String::new(),
+        Cell::Unknown => "unknown".to_owned(),
+        Cell::Meter { percent, .. } => cell(&share(*percent), false),
+        Cell::Text { lead, text, tone } => {
+            let most = if column.fit == Fit::End { LONGEST_END } else { LONGEST };
+            let text = cell(&shortened(text, most), column.fit == Fit::Middle);
+            let text = match tone {
+                Tone::Strong if !text.contains(['`', '<']) && !text.is_empty() => {
+                    format!("**{text}**")
+                }
+                _ => text,
+            };
+            // Blanks that are not kept together would be dropped.
+            format!("{}{text}", lead.replace(' ', "&nbsp;"))
+        }
+    }
+}
+
+fn sentence(text: &str) -> String {
+    prose(&shortened(text, LONGEST))
+}
+
+/// A text cut to that many characters.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", text.split_at(at).0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_left_out_and_named() {
+        let heading = |text: &str| Block::Heading(text.to_owned());
+        let list = |count| Block::List(vec!["word ".repeat(100); count]);
+        let blocks = [
+            Block::Paragraph("First.".to_owned()),
+            heading("Long"),
+            list(200),
+            heading("Short"),
+            list(2),
+        ];
+        let text = draw(&blocks);
+        assert!(text.starts_with("First.\n\n### Short\n\n- word"), "{text}");
+        assert!(text.ends_with("\nLeft out, as this takes at most 60 kB: Long.\n"), "{text}");
+        let long = draw(&[Block::Paragraph("a".repeat(1 << 20))]);
+        assert!(long.len() < 3 * LONGEST, "{}", long.len());
+    }
+
+    #[test]
+    fn nothing_is_longer_than_it_may_be() {
+        let item = Item {
+            title: "`".repeat(9000),
+            facts: vec!["<".repeat(9000)],
+            code: vec!["x".repeat(9000)],
+        };
+        let blocks = [Block::Heading("What to do".to_owned()), Block::Items(vec![item; 20])];
+        let text = draw(&blocks);
+        assert!(text.len() <= MOST, "{}", text.len());
+        assert!(text.contains("Left out"));
+    }
+}

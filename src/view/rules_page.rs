@@ -1,0 +1,87 @@
+//! The rules as a page in Markdown, `docs/rules.md`, made from the rules themselves.
+
+use std::fmt::Write;
+
+use crate::rules::{Category, Rule, all};
+use crate::units::counted;
+
+/// Returns the page.
+pub fn page() -> String {
+    let rules: Vec<&Rule> = all().collect();
+    let mut page = INTRODUCTION.to_owned();
+    // Writing to a String cannot fail, here and below.
+    let _ = writeln!(page, "\n{}:\n", counted(rules.len() as u64, "rule"));
+    page.push_str("| category | in `plimsoll.toml` | rules |\n| --- | --- | --- |\n");
+    for (category, family) in families(&rules) {
+        let links: Vec<String> =
+            family.iter().map(|rule| format!("[{id}](#{id})", id = rule.id)).collect();
+        let (title, word) = (category.title(), category.word());
+        let _ = writeln!(page, "| {title} | `{word}` | {} |", links.join(", "));
+    }
+    for (category, family) in families(&rules) {
+        let _ = write!(page, "\n## {}\n", category.title());
+        for rule in family {
+            describe(&mut page, rule);
+        }
+    }
+    page
+}
+
+const INTRODUCTION: &str = "\
+# Rules
+
+What should not be in an image, how it is recognised, and what to do instead. `plimsoll rules` lists the same, `plimsoll
+rules ID` explains one, and `--format json` gives all of it to programs: an object with `schema` and `rules`, each with
+`id`, `title`, `category`, `optional`, `why`, `proof`, `fix`, `cost`, `references`. This page is generated from the rules.
+
+- Every byte is claimed by one finding at most: by the strongest proof, then by the category that stands first here.
+- **Proven** is what metadata says: a package database, a lock file, a checksum. **Identified** is what path and content
+  say. **Guessed** is what only a name or a size says; it is listed and counted nowhere.
+- Optional rules find what somebody may want to keep. Their savings are a sum of their own.
+- What the base image brought is a sum of its own too: only another base saves it.
+- [configuration.md](configuration.md) says how to allow, warn of, deny and ignore findings.
+";
+
+/// The categories that have rules, in their order.
+fn families<'r>(rules: &[&'r Rule]) -> Vec<(Category, Vec<&'r Rule>)> {
+    let of = |category| rules.iter().copied().filter(move |rule| rule.category == category);
+    let families = Category::ALL.into_iter().map(|category| (category, of(category).collect()));
+    families.filter(|(_, family): &(_, Vec<&Rule>)| !family.is_empty()).collect()
+}
+
+fn describe(page: &mut String, rule: &Rule) {
+    let Rule { id, title, why, proof, fix, .. } = rule;
+    // The heading's own anchor would change with its title.
+    let _ = write!(page, "\n<a id=\"{id}\"></a>\n\n### {}\n\n`{id}`", plain(title));
+    if rule.cost.is_some() {
+        page.push_str(", optional");
+    }
+    let _ = write!(page, "\n\n{}\n\n", plain(why));
+    let _ = writeln!(page, "- **Recognised by:** {}", plain(proof));
+    let _ = writeln!(page, "- **What to do:** {}", plain(fix));
+    if let Some(cost) = rule.cost {
+        let _ = writeln!(page, "- **What that costs:** {}", plain(cost));
+    }
+    let links: Vec<String> = rule.references.iter().map(|it| format!("<{it}>")).collect();
+    if !links.is_empty() {
+        let _ = writeln!(page, "- **See:** {}", links.join(", "));
+    }
+}
+
+/// Text in which Markdown sees nothing but code between backticks.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        if index % 2 == 1 {
+            out.push_str(&format!("`{part}`"));
+            continue;
+        }
+        for character in part.chars() {
+            if matches!(character, '*' | '_' | '<' | '>' | '[' | ']' | '|' | '\\') {
+                out.push('\\');
+            }
+            out.push(character);
+        }
+    }
+    out
+}

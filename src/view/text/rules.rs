@@ -1,0 +1,98 @@
+//! The rules as text: all of them by category, or one with its reasons.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{INDENT, NARROWEST, WIDEST_SENTENCE, fit, styled};
+use crate::rules::{Category, Rule};
+use crate::units::counted;
+use crate::view::Look;
+
+/// Columns that ids get; what a longer one says begins below it.
+const IDS: usize = 30;
+
+/// Lists rules with what they find, category by category.
+pub fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
+    let look = Look { width: look.width.max(NARROWEST), ..look };
+    let optional = rules.iter().filter(|rule| rule.cost.is_some()).count();
+    let mut head = format!(
+        "{}, by category. `plimsoll rules ID` says why, how it is recognised and what to do.",
+        counted(rules.len() as u64, "rule")
+    );
+    if 0 < optional {
+        head += " Optional ones cost something, and are not in the headline.";
+    }
+    for line in fit::wrap(&head, look.width.min(WIDEST_SENTENCE)) {
+        writeln!(out, "{line}")?;
+    }
+    let longest = rules.iter().map(|rule| rule.id.len()).filter(|length| *length <= IDS).max();
+    let column = longest.unwrap_or(IDS);
+    for category in Category::ALL {
+        let family: Vec<&&Rule> = rules.iter().filter(|rule| rule.category == category).collect();
+        if family.is_empty() {
+            continue;
+        }
+        let title = styled(category.title(), Style::new().bold(), look);
+        writeln!(out, "\n{title} ({})", category.word())?;
+        for rule in family {
+            row(out, rule, column, look)?;
+        }
+    }
+    Ok(())
+}
+
+fn row(out: &mut dyn Write, rule: &Rule, column: usize, look: Look) -> io::Result<()> {
+    let optional = if rule.cost.is_some() { " (optional)" } else { "" };
+    let left = look.width.saturating_sub(INDENT + column + 2);
+    let mut lines = fit::wrap(&format!("{}{optional}", rule.title), left).into_iter();
+    let id = format!("{:column$}", rule.id);
+    let id = styled(&id, super::style(crate::view::document::Tone::Strong), look);
+    let first = if column < rule.id.len() { None } else { lines.next() };
+    match first {
+        Some(first) => writeln!(out, "{:INDENT$}{id}  {first}", "")?,
+        None => writeln!(out, "{:INDENT$}{id}", "")?,
+    }
+    for line in lines {
+        writeln!(out, "{:indent$}{line}", "", indent = INDENT + column + 2)?;
+    }
+    Ok(())
+}
+
+/// Says everything about one rule.
+pub fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
+    let look = Look { width: look.width.clamp(NARROWEST, WIDEST_SENTENCE), ..look };
+    let category = rule.category;
+    writeln!(out, "{}", styled(rule.title, Style::new().bold(), look))?;
+    paragraph(out, &format!("{}, in the category {}", rule.id, category.word()), look)?;
+    let cost = rule.cost.map(|cost| {
+        format!("{}; so it is optional, and not in the headline.", cost.trim_end_matches('.'))
+    });
+    let sections = [
+        ("Why", Some(rule.why)),
+        ("How it is recognised", Some(rule.proof)),
+        ("What to do", Some(rule.fix)),
+        ("What that costs", cost.as_deref()),
+    ];
+    for (title, text) in sections {
+        if let Some(text) = text {
+            writeln!(out, "\n{}", styled(title, Style::new().bold(), look))?;
+            paragraph(out, text, look)?;
+        }
+    }
+    if !rule.references.is_empty() {
+        writeln!(out, "\n{}", styled("References", Style::new().bold(), look))?;
+        for reference in rule.references {
+            // Whole, so that it can be copied.
+            writeln!(out, "{:INDENT$}{reference}", "")?;
+        }
+    }
+    Ok(())
+}
+
+fn paragraph(out: &mut dyn Write, text: &str, look: Look) -> io::Result<()> {
+    for line in fit::wrap(text, look.width - 2 * INDENT) {
+        writeln!(out, "{:INDENT$}{line}", "")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! What is wrong with a file is said with its line and what would be right.
+
+use plimsoll::config::Config;
+
+fn check(text: &str, expected: &str) {
+    let error = Config::parse(text).expect_err("it is wrong");
+    assert_eq!(error.to_string(), expected, "{text}");
+}
+
+#[test]
+fn unknown_names_are_errors_with_the_most_similar_one() {
+    check(
+        "[limit]\n",
+        "line 1, column 2: there is no table `limit`; a similar one is `limits`; use one of growth, \
+         ignore, limits, path, rules",
+    );
+    check(
+        "# first\n[limits]\nlayers = 3\n  downlaod = \"1 MB\"\n",
+        "line 4, column 3: `[limits]` has no key `downlaod`; a similar one is `download`; use one of \
+         download, entries, hidden, layers, overhead, unpacked, visible",
+    );
+    check(
+        "[growth]\nzzz = 1\n",
+        "line 2, column 1: `[growth]` has no key `zzz`; use one of download, entries, hidden, layers, \
+         overhead, unpacked, visible",
+    );
+    check(
+        "[limits]\nunpacked = { maxx = \"1 MB\" }\n",
+        "line 2, column 14: `unpacked` has no key `maxx`; a similar one is `max`; use one of max, warn",
+    );
+    check(
+        "[[path]]\nglob = \"a\"\nmax = \"0 B\"\nmesage = \"x\"\n",
+        "line 4, column 1: `[[path]]` has no key `mesage`; a similar one is `message`; use one of glob, \
+         max, message, warn",
+    );
+    check(
+        "[rules]\nnpm-cach = \"deny\"\n",
+        "line 2, column 1: there is no rule or family of rules `npm-cach`; a similar one is `npm-cache`; \
+         `plimsoll rules` lists them",
+    );
+    check(
+        "[[ignore]]\nreason = \"x\"\nrule = \"zzz\"\n",
+        "line 3, column 8: there is no rule or family of rules `zzz`; `plimsoll rules` lists them",
+    );
+    check(
+        "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpire = 2027-01-01\n",
+        "line 4, column 1: `[[ignore]]` has no key `expire`; a similar one is `expires`; use one of \
+         expires, path, reason, rule",
+    );
+    check(
+        "[rules]\nnpm-cache = \"denny\"\n",
+        "line 2, column 13: `npm-cache` takes `\"allow\"`, `\"warn\"` or `\"deny\"`, not `denny`; a similar \
+         one is `deny`",
+    );
+}
+
+#[test]
+fn wrong_types_are_told_from_the_right_ones() {
+    for (text, expected) in [
+        ("limits = 3\n", "1, column 10: `limits` takes a table, not a whole number"),
+        ("[[limits]]\n", "1, column 1: `limits` takes a table, not an array"),
+        ("[path]\n", "1, column 1: `path` takes tables: write `[[path]]`, not a table"),
+        (
+            "ignore = [1]\n",
+            "1, column 11: `ignore` takes tables: write `[[ignore]]`, not a whole number",
+        ),
+        (
+            "[rules]\nnpm-cache = true\n",
+            "2, column 13: `npm-cache` takes `\"allow\"`, `\"warn\"` or `\"deny\"`, not true or false",
+        ),
+        (
+            "[limits]\nlayers = \"40\"\n",
+            "2, column 10: `layers` takes a whole number, not a string",
+        ),
+        (
+            "[limits]\nlayers = 4.5\n",
+            "2, column 10: `layers` takes a whole number, not a number with a fraction",
+        ),
+        ("[limits]\nlayers = -1\n", "2, column 10: `layers` takes a count from 0"),
+        (
+            "[limits]\ndownload = 250\n",
+            "2, column 12: `download` takes a size such as \"250 MB\", not a whole number",
+        ),
+        (
+            "[limits]\ndownload = \"250\"\n",
+            "2, column 12: `download` takes a size such as \"250 MB\", not `250`",
+        ),
+        (
+            "[limits]\ndownload = \"5%\"\n",
+            "2, column 12: `download` takes a size such as \"250 MB\", not `5%`",
+        ),
+        (
+            "[limits]\nhidden = \"many\"\n",
+            "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `many`",
+        ),
+        (
+            "[limits]\nhidden = \"1% and 5 MB\"\n",
+            "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `1% and 5 MB`",
+        ),
+        (
+            "[limits]\nhidden = { max = 5 }\n",
+            "2, column 18: `max` takes a size such as \"250 MB\" or a share such as \"5%\", not a whole number",
+        ),
+        ("[limits]\nhidden = {}\n", "2, column 10: `hidden` has neither `max` nor `warn`"),
+        (
+            "[limits]\nunpacked = { warn = \"2 MB\", max = \"1 MB\" }\n",
+            "2, column 21: `warn` is more than `max`, so it would never be heard",
+        ),
+        (
+            "[growth]\ndownload = \"5% and 6%\"\n",
+            "2, column 12: `download` takes a size such as \"250 MB\", a share such as \"5%\", or both as \"5% and 10 MB\", not `5% and 6%`",
+        ),
+        (
+            "[growth]\nlayers = \"5 MB\"\n",
+            "2, column 10: `layers` takes a whole number or a share such as \"5%\", not `5 MB`",
+        ),
+        ("[[path]]\nmax = \"0 B\"\n", "1, column 1: `[[path]]` has no `glob`"),
+        ("[[path]]\nglob = \"a\"\n", "1, column 1: `[[path]]` has neither `max` nor `warn`"),
+        (
+            "[[path]]\nglob = \"a\"\nmax = 0\n",
+            "3, column 7: `max` takes a size such as \"250 MB\", not a whole number",
+        ),
+        ("[[path]]\nglob = \"\"\nmax = \"0 B\"\n", "2, column 8: `glob` is empty"),
+        ("[[ignore]]\nrule = \"npm-cache\"\n", "1, column 1: `[[ignore]]` has no `reason`"),
+        ("[[ignore]]\nreason = \"x\"\n", "1, column 1: `[[ignore]]` has no `rule`"),
+        ("[[ignore]]\nrule = \"npm-cache\"\nreason = \" \"\n", "3, column 10: `reason` is empty"),
+        (
+            "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = \"2027-06-30\"\n",
+            "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, not a string",
+        ),
+        (
+            "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = 2027-06-30T00:00:00Z\n",
+            "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, and no time",
+        ),
+    ] {
+        check(text, &format!("line {expected}"));
+    }
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_its_place() {
+    for (text, place) in [
+        ("[limits\n", "line 1, "),
+        ("[limits]\nlayers = \n", "line 2, "),
+        ("[limits]\nlayers = 1\nlayers = 2\n", "line 3, column 1: "),
+        ("é = \"é\" x\n", "line 1, column 9: "),
+        (
+            "[[ignore]]\nrule = \"cache\"\nreason = \"x\"\npath = \"a/[b\"\n",
+            "line 4, column 8: `path` is not a pattern of paths: ",
+        ),
+        ("[[ignore]]\nrule = \"cache\"\nreason = \"x\"\nexpires = 2027-02-30\n", "line 4, "),
+    ] {
+        let error = Config::parse(text).expect_err("it is wrong").to_string();
+        assert!(error.starts_with(place), "{text}: {error}");
+    }
+}
