@@ -209,12 +209,11 @@ fn real(path: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn real_installations() {
+    // Those of pnpm are linked from its store, which holds the bytes until it goes as well.
     for (path, rule, install, fix) in [
         ("npm/npm", NODE, "npm ci", "RUN npm ci --omit=dev"),
         ("npm/npm6", NODE, "npm install", "RUN npm install --omit=dev"),
         ("npm/yarn1", NODE, "yarn install", "RUN yarn install --production"),
-        ("npm/pnpm9", NODE, "pnpm install", "RUN pnpm install --prod"),
-        ("npm/pnpm10", NODE, "pnpm i", "RUN pnpm i --prod"),
         ("npm/bun", NODE, "bun install", "RUN bun install --production"),
         ("npm/berrynm", NODE, "yarn", "    yarn workspaces focus --all --production"),
         (
@@ -226,7 +225,9 @@ fn real_installations() {
         ("gem/bundle", "ruby-development-gems", "bundle install", ""),
         ("jar/maven", "java-test-jars", "mvn package", ""),
     ] {
-        let finding = base().run(install, &real(path)).finding(rule);
+        let found = base().run(install, &real(path)).findings(rule);
+        assert_eq!(found.len(), 1, "{path}");
+        let finding = &found[0];
         assert!(0 < finding.unpacked.0, "{path}");
         assert_eq!((finding.proof, finding.counts.word()), ("proven", "headline"), "{path}");
         assert_eq!(finding.fix.last().map_or("", String::as_str), fix, "{path}");
