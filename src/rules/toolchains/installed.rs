@@ -20,6 +20,9 @@ const MOST_NAMED: usize = 6;
 
 /// Matches of a kind: its packages, and what only they need.
 pub(super) fn find(image: &Image<'_>, kind: Kind, advice: &Advice) -> Vec<Match> {
+    if !kinds::may_have(image, kind) {
+        return Vec::new();
+    }
     let is_choice = Kind::Headers < kind;
     let removal = removal::of(image, kind.max(Kind::Headers));
     let before = match kind {

@@ -1,6 +1,7 @@
 //! Which packages of operating systems are for building: tables of names.
 
 use crate::packages::Package;
+use crate::rules::Image;
 use crate::rules::places::is_like;
 
 /// What a package is for, where that is building or looking into programs.
@@ -262,6 +263,15 @@ static ROWS: &[(Kind, &[&str])] = &[
     ),
 ];
 
+/// Whether an image may have a package of a kind: what costs little to ask.
+pub(super) fn may_have(image: &Image<'_>, kind: Kind) -> bool {
+    let rows = || ROWS.iter().filter(|row| row.0 == kind).flat_map(|row| row.1);
+    image.finds.packages.iter().any(|package| {
+        let name = package.name.as_bytes();
+        SYSTEMS.contains(&package.ecosystem) && rows().any(|it| is_like(it.as_bytes(), name))
+    })
+}
+
 /// What a package is for; `None` for all that programs may need when they run.
 pub(super) fn of(package: &Package) -> Option<Kind> {
     let name = package.name.as_bytes();
@@ -270,55 +280,4 @@ pub(super) fn of(package: &Package) -> Option<Kind> {
         return None;
     }
     ROWS.iter().find(|(_, patterns)| fits(patterns)).map(|(kind, _)| *kind)
-}
-
-/// Packages that programs may need though no package says so: runtimes of languages, data, and the
-/// libraries that compilers link.
-const MAY_RUN: &[&str] = &[
-    "python2*",
-    "python3*",
-    "libpython*",
-    "pypy*",
-    "ruby*",
-    "libruby*",
-    "node",
-    "nodejs",
-    "nodejs-*",
-    "npm",
-    "php*",
-    "openjdk-*",
-    "openjdk*-jre*",
-    "default-jre*",
-    "*-jre*",
-    "java-*",
-    "r-base*",
-    "R-*",
-    "lua5*",
-    "dotnet-*",
-    "dotnet*-runtime",
-    "aspnetcore-*",
-    "mono-*",
-    "erlang*",
-    "elixir",
-    "guile-*",
-    "ca-certificates*",
-    "openssl",
-    "tzdata*",
-    "media-types",
-    "mime-support",
-    "mailcap",
-    "shared-mime-info",
-    "locales",
-    "libgomp*",
-    "libgfortran*",
-    "libatomic*",
-    "libstdc++*",
-    "libgcc*",
-    "gcc-*-base",
-];
-
-/// Whether a package may serve a running program though no package asks for it.
-pub(super) fn may_run(package: &Package) -> bool {
-    let name = package.name.as_bytes();
-    MAY_RUN.iter().any(|pattern| is_like(pattern.as_bytes(), name))
 }

@@ -16,6 +16,7 @@ mod php_source;
 mod python_installers;
 mod python_parts;
 mod removal;
+mod run_time;
 mod rust;
 mod rust_docs;
 mod static_libraries;

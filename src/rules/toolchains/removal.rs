@@ -1,8 +1,9 @@
 //! What goes with build packages when they are removed, and what has to stay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{self, Kind, SYSTEMS};
+use super::run_time;
 use crate::packages::{NeedKind, PackageId};
 use crate::rules::Image;
 
@@ -51,12 +52,16 @@ pub(super) fn of(image: &Image<'_>, up_to: Kind) -> Removal {
         gone = packages.gone();
     }
     let id = |at: usize| PackageId(at as u32);
-    let is_needed = |at: usize| {
-        marked.iter().any(|&(other, _)| {
-            let needs = packages.needs.get(other).into_iter().flatten();
-            other != at && needs.into_iter().any(|(to, kind)| *to == at && is_firm(*kind))
+    let edges: BTreeSet<(usize, usize)> = marked
+        .iter()
+        .flat_map(|&(from, _)| {
+            let out = packages.needs.get(from).into_iter().flatten();
+            out.filter(|(_, kind)| is_firm(*kind)).map(move |(to, _)| (from, *to))
         })
-    };
+        .collect();
+    let needed: BTreeSet<usize> =
+        edges.iter().filter(|&&(from, to)| !edges.contains(&(to, from))).map(|it| it.1).collect();
+    let is_needed = |at: usize| needed.contains(&at);
     let top = marked.iter().filter(|&&(at, _)| !is_needed(at));
     Removal {
         named: gone.keys().copied().filter(|&at| packages.is_named(at, &gone)).map(id).collect(),
@@ -162,7 +167,7 @@ impl<'i, 'a> Packages<'i, 'a> {
                         || name.is_some_and(|name| name.starts_with('.')))
             })
         };
-        kinds::may_run(package) || (is_linked() && self.has_library(at))
+        run_time::may_run(package) || (is_linked() && self.has_library(at))
     }
 
     /// Whether a package has a shared library where linkers look for it.

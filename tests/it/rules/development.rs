@@ -1,5 +1,7 @@
 //! Rules about packages that only serve development.
 
+use std::io::Read;
+
 use plimsoll::report::FindingReport;
 
 use super::{Story, bytes};
@@ -194,4 +196,87 @@ fn elixir_builds() {
     let gone = [file("app/.wh._build", b"")];
     let hidden = base().run("mix test", &members).run("rm -r _build", &gone);
     assert_eq!(hidden.findings("elixir-development-build"), []);
+}
+
+/// What a real package manager left behind: see `testdata/packages/*/README.md`.
+fn real(path: &str) -> Vec<Vec<u8>> {
+    let path = format!("{}/testdata/packages/{path}.tar.gz", env!("CARGO_MANIFEST_DIR"));
+    let packed = std::fs::read(path).unwrap();
+    let mut tar = Vec::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut tar).unwrap();
+    vec![tar]
+}
+
+#[test]
+fn real_installations() {
+    // Those of pnpm are linked from its store, which holds the bytes until it goes as well.
+    for (path, rule, install, fix) in [
+        ("npm/npm", NODE, "npm ci", "RUN npm ci --omit=dev"),
+        ("npm/npm6", NODE, "npm install", "RUN npm install --omit=dev"),
+        ("npm/yarn1", NODE, "yarn install", "RUN yarn install --production"),
+        ("npm/bun", NODE, "bun install", "RUN bun install --production"),
+        ("npm/berrynm", NODE, "yarn", "    yarn workspaces focus --all --production"),
+        (
+            "composer/with-dev",
+            "composer-development-packages",
+            "composer install",
+            "RUN composer install --no-dev",
+        ),
+        ("gem/bundle", "ruby-development-gems", "bundle install", ""),
+        ("jar/maven", "java-test-jars", "mvn package", ""),
+    ] {
+        let found = base().run(install, &real(path)).findings(rule);
+        assert_eq!(found.len(), 1, "{path}");
+        let finding = &found[0];
+        assert!(0 < finding.unpacked.0, "{path}");
+        assert_eq!((finding.proof, finding.counts.word()), ("proven", "headline"), "{path}");
+        assert_eq!(finding.fix.last().map_or("", String::as_str), fix, "{path}");
+        assert!(!finding.advice.is_empty(), "{path}");
+        // All of it deleted in another layer.
+        let gone: Vec<Vec<u8>> = ["app", "srv", "opt", "work", "home", "root", "p", "usr"]
+            .iter()
+            .map(|name| file(&format!(".wh.{name}"), b""))
+            .collect();
+        let hidden = base().run(install, &real(path)).run("rm -r it", &gone);
+        assert_eq!(hidden.findings(rule), [], "{path}");
+    }
+    for (path, rule) in
+        [("npm/npm-prune", NODE), ("composer/no-dev", "composer-development-packages")]
+    {
+        assert_eq!(base().run("install", &real(path)).findings(rule), [], "{path}");
+    }
+}
+
+#[test]
+fn names_are_only_a_guess() {
+    let rule = "development-packages-by-name";
+    let package = |name: &str| {
+        let about = format!("{{\"name\":\"{name}\",\"version\":\"1.0.0\"}}");
+        vec![
+            file(&format!("app/node_modules/{name}/package.json"), about.as_bytes()),
+            file(&format!("app/node_modules/{name}/index.js"), &bytes(1000, 6)),
+        ]
+    };
+    let finding = base().run("npm ci", &package("eslint")).finding(rule);
+    assert_eq!((finding.proof, finding.counts.word()), ("guessed", "nowhere"));
+    assert_eq!(base().run("npm ci", &package("express")).findings(rule), []);
+    let gone = [file("app/node_modules/.wh.eslint", b"")];
+    let hidden = base().run("npm ci", &package("eslint")).run("rm -r x", &gone);
+    assert_eq!(hidden.findings(rule), []);
+}
+
+#[test]
+fn every_rule_of_the_family_is_tested() {
+    let tested = [
+        NODE,
+        PYTHON,
+        "composer-development-packages",
+        "ruby-development-gems",
+        "java-test-jars",
+        "elixir-development-build",
+        "development-packages-by-name",
+    ];
+    for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "development") {
+        assert!(tested.contains(&rule.id), "{}", rule.id);
+    }
 }
