@@ -126,3 +126,15 @@ pub fn names(image: &Image<'_>, packages: &[PackageId]) -> String {
 }
 
 const MOST_NAMES: usize = 5;
+
+/// The largest of some files, to show for all of them.
+pub fn largest(image: &Image<'_>, files: &[NodeId]) -> Vec<NodeId> {
+    let mut sized: Vec<(Reverse<u64>, NodeId)> = files
+        .iter()
+        .filter_map(|&file| Some((Reverse(image.tree.file_bytes(file)?), file)))
+        .collect();
+    sized.sort_unstable();
+    sized.into_iter().map(|(_, file)| file).take(MOST_FILES).collect()
+}
+
+const MOST_FILES: usize = 3;

@@ -67,6 +67,7 @@ fn matches(image: &Image<'_>, ids: &[PackageId], proof: Proof, sets: &str) -> Ve
     let layers = places::by_layer(image, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof,
+        shown: installed::largest(image, &files),
         claim: Claim::Visible(files),
         evidence: match proof {
             Proof::Guessed => format!(
@@ -75,7 +76,6 @@ fn matches(image: &Image<'_>, ids: &[PackageId], proof: Proof, sets: &str) -> Ve
             _ => format!("/etc/apk/world has {sets}, and nothing else needs {largest}"),
         },
         fix: fix(image, layer, sets),
-        shown: Vec::new(),
         needs_other_base: false,
     });
     matches.collect()

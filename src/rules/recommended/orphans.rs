@@ -60,6 +60,7 @@ fn of(image: &Image<'_>, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Ve
     let names = installed::names(image, ids);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof,
+        shown: installed::largest(image, &files),
         claim: Claim::Visible(files),
         evidence: format!(
             "the package manager brought them on its own, and no package asks for them: {names}"
@@ -68,7 +69,6 @@ fn of(image: &Image<'_>, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Ve
             ("dpkg", Proof::Proven) => fix(image, layer, ids),
             _ => Fix::advice(ADVICE),
         },
-        shown: Vec::new(),
         needs_other_base: false,
     });
     matches.collect()

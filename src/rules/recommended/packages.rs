@@ -141,8 +141,8 @@ fn of(image: &Image<'_>, ecosystem: &str, packages: &[(PackageId, &Package)]) ->
                 installed::names(image, &ids)
             ),
             fix: fix(image, layer, ecosystem, &named),
+            shown: installed::largest(image, &files),
             claim: Claim::Visible(files),
-            shown: Vec::new(),
             needs_other_base: false,
         }
     });
