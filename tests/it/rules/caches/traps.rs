@@ -311,3 +311,70 @@ fn words_for_a_shell_have_nothing_that_it_would_run() {
     let last = found.fix.last().cloned().unwrap_or_default();
     assert_eq!(last, "    rm -rf /app/??touch?a??b/node_modules/.cache/x");
 }
+
+#[test]
+fn a_copy_leaves_out_what_is_left_and_no_more() {
+    let members = [
+        file("app/node_modules/a/build/config.gypi", &bytes(50, 1)),
+        file("app/node_modules/a/build/Release/obj.target/a.o", &bytes(60, 2)),
+        file("app/node_modules/a/build/Release/a.node", &bytes(70, 3)),
+    ];
+    let found = story(&["node"]).copy(". /app", &members).finding("node-addon-objects");
+    assert_eq!(found.fix_in, ".dockerignore");
+    let lines = ["node_modules/a/build/Release/obj.target", "node_modules/a/build/config.gypi"];
+    assert_eq!(found.fix, lines);
+}
+
+#[test]
+fn what_comes_from_another_stage_is_left_out_there() {
+    let cache = [file("root/.cache/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
+    let found = story(&["a"]).copy("/root /root", &cache).finding("pip-cache");
+    assert_eq!((found.fix.len(), found.fix_in), (0, "Dockerfile"));
+    assert!(found.advice.contains("build stage"), "{}", found.advice);
+}
+
+#[test]
+fn variables_name_the_place() {
+    let cache = [file("opt/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
+    let config = json!({ "Env": ["PIP_CACHE_DIR=/opt/pip"], "Cmd": ["a"] });
+    let found = story(&["a"]).config(config).run("pip install a", &cache).finding("pip-cache");
+    assert_eq!(found.paths, ["/opt/pip/http-v2"]);
+}
+
+#[test]
+fn caches_of_the_base_need_another_base() {
+    let cache = [file("root/.cache/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
+    let found = Story::new().base(&cache).run("a", &[file("a", b"a")]).finding("pip-cache");
+    assert_eq!((found.counts.word(), found.fix.len()), ("other-base", 0));
+}
+
+#[test]
+fn what_is_hidden_is_found_once() {
+    let hub = "root/.cache/huggingface/hub/models--a--b";
+    let stories = [
+        vec![file("srv/CACHEDIR.TAG", TAG), file("srv/a", &bytes(500, 1))],
+        vec![file("srv/__pycache__/a.cpython-311.pyc", &bytes(500, 1))],
+        vec![file("srv/a.py", b"1"), file("srv/__pycache__/a.cpython-311.pyc", &bytes(500, 1))],
+        vec![file("srv/m/model.safetensors", b"a"), file("srv/m/tf_model.h5", &bytes(500, 1))],
+        vec![file("srv/nltk_data/c/a.zip", &bytes(500, 1)), file("srv/nltk_data/c/a/b", b"b")],
+        vec![
+            file(&format!("{hub}/blobs/a"), &bytes(500, 1)),
+            symlink(&format!("{hub}/snapshots/1/a"), "../../blobs/b"),
+        ],
+        vec![
+            file("srv/_build/prod/lib/a/a.beam", &bytes(500, 1)),
+            file("srv/releases/COOKIE", b"a"),
+        ],
+        vec![
+            file("srv/doc/a/ri/a.ri", b"a"),
+            file("srv/specifications/a.gemspec", b"a"),
+            file("srv/gems/a/a.rb", b"a"),
+        ],
+    ];
+    for members in stories {
+        let gone = [file(".wh.srv", b""), file(".wh.root", b"")];
+        let report = story(&["a"]).run("a", &members).run("b", &gone).report();
+        let rules: Vec<&str> = report.findings.iter().map(|it| it.rule).collect();
+        assert_eq!(rules, ["deleted-too-late"]);
+    }
+}
