@@ -31,10 +31,14 @@ pub(super) enum Mend {
     Build { tools: &'static [&'static str], downloads: &'static [&'static str] },
 }
 
+/// Longer lists of paths are nothing to paste.
+const MOST_WORDS: usize = 20;
+
 /// Everything of one layer.
 #[derive(Default)]
 struct Share {
     files: Vec<NodeId>,
+    taken: Vec<NodeId>,
     shown: Vec<NodeId>,
     words: Vec<String>,
     directories: Vec<NodeId>,
@@ -66,6 +70,7 @@ impl Leftovers {
             for (layer, files) in places::by_layer(image, &found.taken) {
                 let share = layers.entry(layer).or_default();
                 share.files.extend(files);
+                share.taken.extend(&found.taken);
                 share.words.extend(found.words.iter().cloned());
                 match found.taken.len() {
                     0..=3 => share.shown.extend(&found.taken),
@@ -83,7 +88,7 @@ impl Leftovers {
             };
             Some(Match {
                 proof: self.proof,
-                fix: self.mend.fix(image, layer, &share.shown, &share.words.join(" ")),
+                fix: self.mend.fix(image, layer, &share.taken, &share.words),
                 claim: Claim::Visible(share.files),
                 evidence,
                 shown: share.shown,
@@ -101,9 +106,14 @@ impl Mend {
         image: &Image<'_>,
         layer: usize,
         nodes: &[NodeId],
-        words: &str,
+        words: &[String],
     ) -> Fix {
-        let remove = || Fix::clean_up(image, layer, nodes, words);
+        let is_long = MOST_WORDS < words.len() && image.command_of(layer).is_some();
+        let words = words.join(" ");
+        let remove = || match is_long && image.base_layers <= layer {
+            true => Fix::advice("Remove them in the RUN that leaves them behind"),
+            false => Fix::clean_up(image, layer, nodes, &words),
+        };
         if layer < image.base_layers {
             return remove();
         }
@@ -117,7 +127,7 @@ impl Mend {
                 edits("Remove it in the RUN that leaves it behind", Change::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
-                build(image, layer, tools, downloads, words).unwrap_or_else(remove)
+                build(image, layer, tools, downloads, &words).unwrap_or_else(remove)
             }
             Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
         }

@@ -109,7 +109,13 @@ fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
         let edit = Edit { layer, change };
         return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
     }
-    match image.is_copy(layer) && !image.copies_from_stage(layer) {
+    // Environments are installed, not written: a COPY of one is from another stage, whatever the
+    // history says.
+    let above = image.tree.path(common(image, files));
+    let is_installed = [&b"site-packages"[..], b"dist-packages"]
+        .iter()
+        .any(|name| above.split(|&byte| byte == b'/').any(|part| part == *name));
+    match image.is_copy(layer) && !image.copies_from_stage(layer) && !is_installed {
         true => {
             let lines = vec!["**/__pycache__".to_owned()];
             Fix::lines("Keep it out of the build context", ".dockerignore", lines)

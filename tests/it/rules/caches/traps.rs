@@ -2,20 +2,9 @@
 
 use serde_json::json;
 
+use super::{TAG, rules, story};
 use crate::hostile::archive::{file, hard_link, symlink};
-use crate::rules::{Story, bytes};
-
-const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n";
-
-fn story(command: &[&str]) -> Story {
-    Story::new().base(&[file("etc/hostname", b"a")]).config(json!({ "Cmd": command }))
-}
-
-fn rules(story: Story) -> Vec<String> {
-    let report = story.report();
-    let of_family = report.findings.iter().filter(|it| it.category == "cache");
-    of_family.map(|it| format!("{} {} {}", it.rule, it.unpacked.0, it.proof)).collect()
-}
+use crate::rules::bytes;
 
 #[test]
 fn a_marked_directory_is_a_cache_unless_something_runs_from_it() {
@@ -69,18 +58,6 @@ fn uv_links_environments_to_its_cache_when_told_to() {
     assert_eq!(rules(said), Vec::<String>::new());
     let fix = story(&["run"]).run("uv sync --frozen", &cache()).finding("uv-cache").fix;
     assert_eq!(fix, ["RUN uv sync --no-cache --frozen"]);
-}
-
-#[test]
-fn pip_is_told_to_keep_no_cache() {
-    let cache = || [file("root/.cache/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
-    let fix = story(&["run"]).run("pip install -r a.txt && pip3 install b", &cache());
-    assert_eq!(
-        fix.finding("pip-cache").fix,
-        ["RUN pip install --no-cache-dir -r a.txt && \\", "    pip3 install --no-cache-dir b"]
-    );
-    let other = story(&["run"]).run("make install", &cache()).finding("pip-cache");
-    assert_eq!(other.fix, ["RUN make install && \\", "    rm -rf /root/.cache/pip"]);
 }
 
 #[test]
@@ -156,16 +133,6 @@ fn the_program_that_cargo_built_stays_with_its_other_name() {
         .finding("rust-build-directory");
     assert_eq!(found.unpacked.0, 760);
     assert!(found.fix.concat().contains("rm -rf /app/target/release/deps "), "{:?}", found.fix);
-}
-
-#[test]
-fn what_a_later_build_needs_is_downloaded_and_removed_there() {
-    let found = story(&["/app/a"])
-        .run("go mod download", &[file("go/pkg/mod/cache/download/a.zip", &bytes(500, 1))])
-        .copy(". /app", &[file("app/a.go", b"package main")])
-        .run("go build -o a", &[file("app/a", b"a")])
-        .finding("go-module-cache");
-    assert_eq!(found.fix, ["RUN go build -o a && \\", "    rm -rf /go/pkg/mod"]);
 }
 
 #[test]
@@ -250,15 +217,6 @@ fn weights_in_several_formats_are_only_guessed() {
 }
 
 #[test]
-fn archives_of_nltk_are_spare_beside_the_directory() {
-    let members = [
-        file("usr/share/nltk_data/corpora/words.zip", &bytes(50, 1)),
-        file("usr/share/nltk_data/corpora/words/en", &bytes(60, 2)),
-    ];
-    assert_eq!(rules(story(&["a"]).run("a", &members)), ["nltk-archives 50 identified"]);
-}
-
-#[test]
 fn browsers_are_judged_by_the_packages_that_start_them() {
     let browser =
         || file("root/.cache/ms-playwright/chromium-1/INSTALLATION_COMPLETE", &bytes(50, 1));
@@ -285,15 +243,6 @@ fn browsers_are_judged_by_the_packages_that_start_them() {
 }
 
 #[test]
-fn terraform_may_want_its_providers() {
-    let provider = || file("app/.terraform/providers/a/b", &bytes(50, 1));
-    assert_eq!(
-        rules(story(&["a"]).run("a", &[provider(), file("usr/bin/terraform", &bytes(2 << 20, 1))])),
-        ["terraform-providers 50 guessed"]
-    );
-}
-
-#[test]
 fn nuxt_3_serves_its_output() {
     let members = [
         file("app/.nuxt/dist/a.mjs", &bytes(50, 1)),
@@ -302,12 +251,4 @@ fn nuxt_3_serves_its_output() {
         file("app/tsconfig.tsbuildinfo", &bytes(7, 3)),
     ];
     assert_eq!(rules(story(&["a"]).run("a", &members)), ["javascript-build-cache 57 identified"]);
-}
-
-#[test]
-fn words_for_a_shell_have_nothing_that_it_would_run() {
-    let path = "app/$(touch a) b/node_modules/.cache/x/y";
-    let found = story(&["a"]).run("a", &[file(path, b"abc")]).finding("node-modules-cache");
-    let last = found.fix.last().cloned().unwrap_or_default();
-    assert_eq!(last, "    rm -rf /app/??touch?a??b/node_modules/.cache/x");
 }
