@@ -26,6 +26,9 @@ impl Problem {
     }
 }
 
+/// A key's place, the key, and its value.
+pub(super) type Entry<'t> = (usize, &'t str, &'t Spanned<DeValue<'t>>);
+
 /// One table.
 pub(super) struct Fields<'t> {
     /// As it stands in the file, such as `[limits]`.
@@ -55,19 +58,16 @@ impl<'t> Fields<'t> {
     }
 
     /// Every key with its place and its value, in the order of the file.
-    pub(super) fn entries(&self) -> Vec<(usize, &'t str, &'t Spanned<DeValue<'t>>)> {
+    pub(super) fn entries(&self) -> Vec<Entry<'t>> {
         let entries = self.table.iter();
-        let mut entries: Vec<(usize, &'t str, &'t Spanned<DeValue<'t>>)> =
+        let mut entries: Vec<Entry<'t>> =
             entries.map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value)).collect();
         entries.sort_by_key(|(at, ..)| *at);
         entries
     }
 
     /// Every key with its place and its value; all must be known.
-    pub(super) fn known(
-        &self,
-        known: &[&str],
-    ) -> Result<Vec<(usize, &'t str, &'t Spanned<DeValue<'t>>)>, Problem> {
+    pub(super) fn known(&self, known: &[&str]) -> Result<Vec<Entry<'t>>, Problem> {
         self.only(known, |key| format!("`{}` has no key `{key}`", self.name))?;
         Ok(self.entries())
     }

@@ -225,6 +225,7 @@ mod tests {
             }
         }
         check(Cause::pairs());
+        check(Counts::pairs());
         check(Level::pairs());
         check(LayerState::pairs());
         check(Code::pairs());

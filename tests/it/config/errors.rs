@@ -54,85 +54,85 @@ fn unknown_names_are_errors_with_the_most_similar_one() {
     );
 }
 
+/// Files with a mistake, and what is said of it behind `line `.
+const WRONG: &[(&str, &str)] = &[
+    ("limits = 3\n", "1, column 10: `limits` takes a table, not a whole number"),
+    ("[[limits]]\n", "1, column 1: `limits` takes a table, not an array"),
+    ("[path]\n", "1, column 1: `path` takes tables: write `[[path]]`, not a table"),
+    (
+        "ignore = [1]\n",
+        "1, column 11: `ignore` takes tables: write `[[ignore]]`, not a whole number",
+    ),
+    (
+        "[rules]\nnpm-cache = true\n",
+        "2, column 13: `npm-cache` takes `\"allow\"`, `\"warn\"` or `\"deny\"`, not true or false",
+    ),
+    ("[limits]\nlayers = \"40\"\n", "2, column 10: `layers` takes a whole number, not a string"),
+    (
+        "[limits]\nlayers = 4.5\n",
+        "2, column 10: `layers` takes a whole number, not a number with a fraction",
+    ),
+    ("[limits]\nlayers = -1\n", "2, column 10: `layers` takes a count from 0"),
+    (
+        "[limits]\ndownload = 250\n",
+        "2, column 12: `download` takes a size such as \"250 MB\", not a whole number",
+    ),
+    (
+        "[limits]\ndownload = \"250\"\n",
+        "2, column 12: `download` takes a size such as \"250 MB\", not `250`",
+    ),
+    (
+        "[limits]\ndownload = \"5%\"\n",
+        "2, column 12: `download` takes a size such as \"250 MB\", not `5%`",
+    ),
+    (
+        "[limits]\nhidden = \"many\"\n",
+        "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `many`",
+    ),
+    (
+        "[limits]\nhidden = \"1% and 5 MB\"\n",
+        "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `1% and 5 MB`",
+    ),
+    (
+        "[limits]\nhidden = { max = 5 }\n",
+        "2, column 18: `max` takes a size such as \"250 MB\" or a share such as \"5%\", not a whole number",
+    ),
+    ("[limits]\nhidden = {}\n", "2, column 10: `hidden` has neither `max` nor `warn`"),
+    (
+        "[limits]\nunpacked = { warn = \"2 MB\", max = \"1 MB\" }\n",
+        "2, column 21: `warn` is more than `max`, so it would never be heard",
+    ),
+    (
+        "[growth]\ndownload = \"5% and 6%\"\n",
+        "2, column 12: `download` takes a size such as \"250 MB\", a share such as \"5%\", or both as \"5% and 10 MB\", not `5% and 6%`",
+    ),
+    (
+        "[growth]\nlayers = \"5 MB\"\n",
+        "2, column 10: `layers` takes a whole number or a share such as \"5%\", not `5 MB`",
+    ),
+    ("[[path]]\nmax = \"0 B\"\n", "1, column 1: `[[path]]` has no `glob`"),
+    ("[[path]]\nglob = \"a\"\n", "1, column 1: `[[path]]` has neither `max` nor `warn`"),
+    (
+        "[[path]]\nglob = \"a\"\nmax = 0\n",
+        "3, column 7: `max` takes a size such as \"250 MB\", not a whole number",
+    ),
+    ("[[path]]\nglob = \"\"\nmax = \"0 B\"\n", "2, column 8: `glob` is empty"),
+    ("[[ignore]]\nrule = \"npm-cache\"\n", "1, column 1: `[[ignore]]` has no `reason`"),
+    ("[[ignore]]\nreason = \"x\"\n", "1, column 1: `[[ignore]]` has no `rule`"),
+    ("[[ignore]]\nrule = \"npm-cache\"\nreason = \" \"\n", "3, column 10: `reason` is empty"),
+    (
+        "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = \"2027-06-30\"\n",
+        "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, not a string",
+    ),
+    (
+        "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = 2027-06-30T00:00:00Z\n",
+        "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, and no time",
+    ),
+];
+
 #[test]
 fn wrong_types_are_told_from_the_right_ones() {
-    for (text, expected) in [
-        ("limits = 3\n", "1, column 10: `limits` takes a table, not a whole number"),
-        ("[[limits]]\n", "1, column 1: `limits` takes a table, not an array"),
-        ("[path]\n", "1, column 1: `path` takes tables: write `[[path]]`, not a table"),
-        (
-            "ignore = [1]\n",
-            "1, column 11: `ignore` takes tables: write `[[ignore]]`, not a whole number",
-        ),
-        (
-            "[rules]\nnpm-cache = true\n",
-            "2, column 13: `npm-cache` takes `\"allow\"`, `\"warn\"` or `\"deny\"`, not true or false",
-        ),
-        (
-            "[limits]\nlayers = \"40\"\n",
-            "2, column 10: `layers` takes a whole number, not a string",
-        ),
-        (
-            "[limits]\nlayers = 4.5\n",
-            "2, column 10: `layers` takes a whole number, not a number with a fraction",
-        ),
-        ("[limits]\nlayers = -1\n", "2, column 10: `layers` takes a count from 0"),
-        (
-            "[limits]\ndownload = 250\n",
-            "2, column 12: `download` takes a size such as \"250 MB\", not a whole number",
-        ),
-        (
-            "[limits]\ndownload = \"250\"\n",
-            "2, column 12: `download` takes a size such as \"250 MB\", not `250`",
-        ),
-        (
-            "[limits]\ndownload = \"5%\"\n",
-            "2, column 12: `download` takes a size such as \"250 MB\", not `5%`",
-        ),
-        (
-            "[limits]\nhidden = \"many\"\n",
-            "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `many`",
-        ),
-        (
-            "[limits]\nhidden = \"1% and 5 MB\"\n",
-            "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `1% and 5 MB`",
-        ),
-        (
-            "[limits]\nhidden = { max = 5 }\n",
-            "2, column 18: `max` takes a size such as \"250 MB\" or a share such as \"5%\", not a whole number",
-        ),
-        ("[limits]\nhidden = {}\n", "2, column 10: `hidden` has neither `max` nor `warn`"),
-        (
-            "[limits]\nunpacked = { warn = \"2 MB\", max = \"1 MB\" }\n",
-            "2, column 21: `warn` is more than `max`, so it would never be heard",
-        ),
-        (
-            "[growth]\ndownload = \"5% and 6%\"\n",
-            "2, column 12: `download` takes a size such as \"250 MB\", a share such as \"5%\", or both as \"5% and 10 MB\", not `5% and 6%`",
-        ),
-        (
-            "[growth]\nlayers = \"5 MB\"\n",
-            "2, column 10: `layers` takes a whole number or a share such as \"5%\", not `5 MB`",
-        ),
-        ("[[path]]\nmax = \"0 B\"\n", "1, column 1: `[[path]]` has no `glob`"),
-        ("[[path]]\nglob = \"a\"\n", "1, column 1: `[[path]]` has neither `max` nor `warn`"),
-        (
-            "[[path]]\nglob = \"a\"\nmax = 0\n",
-            "3, column 7: `max` takes a size such as \"250 MB\", not a whole number",
-        ),
-        ("[[path]]\nglob = \"\"\nmax = \"0 B\"\n", "2, column 8: `glob` is empty"),
-        ("[[ignore]]\nrule = \"npm-cache\"\n", "1, column 1: `[[ignore]]` has no `reason`"),
-        ("[[ignore]]\nreason = \"x\"\n", "1, column 1: `[[ignore]]` has no `rule`"),
-        ("[[ignore]]\nrule = \"npm-cache\"\nreason = \" \"\n", "3, column 10: `reason` is empty"),
-        (
-            "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = \"2027-06-30\"\n",
-            "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, not a string",
-        ),
-        (
-            "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = 2027-06-30T00:00:00Z\n",
-            "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, and no time",
-        ),
-    ] {
+    for (text, expected) in WRONG {
         check(text, &format!("line {expected}"));
     }
 }
