@@ -15,7 +15,12 @@ use serde_json::{Value, json};
 use crate::hostile::archive::tar;
 
 mod caches;
+mod duplicates;
 mod hidden;
+mod sources;
+mod tests;
+mod traps;
+mod version_control;
 
 /// An image as a Dockerfile tells it: layers with the instructions that make them.
 ///
@@ -148,4 +153,9 @@ pub(crate) fn assert_claims(report: &Report) {
 /// Bytes of that length that no other call returns.
 pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
     (0..length).map(|at| (at as u8).wrapping_mul(31).wrapping_add(seed)).collect()
+}
+
+/// The rules of a report's findings, in its order.
+pub(crate) fn rules_of(report: &Report) -> Vec<&'static str> {
+    report.findings.iter().map(|finding| finding.rule).collect()
 }
