@@ -54,7 +54,7 @@ fn fold(image: &Image<'_>, layer: usize, destination: &str, nodes: &[NodeId]) ->
     let count = |counts: &mut BTreeMap<NodeId, (usize, usize)>, node: NodeId| {
         let (all, plain) = counts.entry(tree.parent(node)).or_default();
         *all += 1;
-        *plain += usize::from(pattern(tree.name(node)).is_none());
+        *plain += usize::from(!EVERYWHERE.iter().any(|it| it.as_bytes() == tree.name(node)));
     };
     whole.iter().for_each(|&node| count(&mut counts, node));
     // Parents come before their children, so the last directory has none that is still to come.

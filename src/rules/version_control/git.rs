@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "`.git` has every version of every file, and may have what was once committed by mistake: keys, \
           passwords, customer data. A program does not need it.",
     proof: "A directory `.git` with `HEAD` and `objects`. Clones that their tools update themselves (oh-my-zsh, \
-            nvm, pyenv, Homebrew) are guesses; the caches of Go, Cargo and uv have rules of their own.",
+            nvm, pyenv, Homebrew) are guesses; the caches of Go and Cargo have rules of their own.",
     fix: "Write `.git` into `.dockerignore`; clone with `--depth 1` and remove `.git` in the same RUN.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
@@ -39,7 +39,7 @@ const SELF_UPDATING: [&[u8]; 12] = [
 ];
 
 /// Directories whose repositories are caches.
-const CACHES: [&[u8]; 4] = [b"mod", b"checkouts", b"sdists-v9", b"vcs"];
+const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
 
 fn find(image: &Image<'_>) -> Vec<Match> {
     let tree = image.tree;

@@ -73,7 +73,7 @@ fn hidden_bytes_say_what_they_are() {
             &[("srv/data/a", 5000), ("srv/data/b", 4000), ("srv/c", 10)],
             "9.01 kB, most of it in /srv/data",
         ),
-        (&[("srv/data/a", 5000), ("srv/data/b", 10)], "5.01 kB, most of it /srv/data/a"),
+        (&[("srv/data/a", 5000), ("srv/data/b", 10)], "5.01 kB, most of it at /srv/data/a"),
     ];
     for (files, words) in rows {
         let brought: Vec<_> =
@@ -283,5 +283,26 @@ fn a_chown_of_a_part_is_no_option_of_the_copy() {
         .run("chown app /srv/1", &[owned("srv/1", &bytes(5000, 1))])
         .finding("copied-to-change-metadata");
     assert_eq!(finding.unpacked.0, 5000);
+    assert_eq!(finding.fix, [""; 0]);
+}
+
+#[test]
+fn what_one_join_mends_is_one_finding() {
+    let finding = story()
+        .run("apt-get update", &[file("var/lib/apt/lists/a_InRelease", &bytes(5000, 1))])
+        .run("apt-get install -y a", &[file("var/cache/apt/archives/a.deb", &bytes(4000, 2))])
+        .run("apt-get clean", &[file("var/cache/apt/archives/.wh.a.deb", b"")])
+        .run("rm -rf /var/lib/apt/lists/*", &[file("var/lib/apt/lists/.wh.a_InRelease", b"")])
+        .finding("deleted-too-late");
+    assert_eq!((finding.unpacked.0, finding.fix.len()), (9000, 4));
+}
+
+#[test]
+fn the_classic_builder_keeps_the_modes_of_its_context() {
+    let finding = story()
+        .copy("dir:0123456789ab in /srv", &[file("srv/a", &bytes(5000, 1))])
+        .run("chmod -R g+w /srv", &[owned("srv/a", &bytes(5000, 1))])
+        .finding("copied-to-change-metadata");
+    assert!(finding.advice.contains("build context"), "{}", finding.advice);
     assert_eq!(finding.fix, [""; 0]);
 }

@@ -116,3 +116,25 @@ fn repositories_of_others() {
         assert_eq!(rules_of(&report), ["deleted-too-late"], "{name}");
     }
 }
+
+#[test]
+fn a_repository_as_git_makes_it() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/git/checkout.tar.gz");
+    let mut tar =
+        tar::Archive::new(flate2::read::GzDecoder::new(std::fs::File::open(path).unwrap()));
+    let mut members = Vec::new();
+    let mut git_bytes = 0;
+    for entry in tar.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_str().unwrap().to_owned();
+        let mut body = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut body).unwrap();
+        if entry.header().entry_type().is_file() {
+            git_bytes += if name.starts_with("app/.git/") { body.len() as u64 } else { 0 };
+            members.push(file(&name, &body));
+        }
+    }
+    let finding = story().copy(". /app", &members).finding("git-directory");
+    assert_eq!((finding.unpacked.0, finding.paths), (git_bytes, vec!["/app/.git".to_owned()]));
+}
