@@ -150,6 +150,9 @@ impl Inside {
     }
 }
 
+/// Path below a directory, and hash of the content.
+type Same = (Vec<u8>, Option<[u64; 2]>);
+
 /// The files of directories that are the same, those of the same path below them together.
 pub(super) fn paired(image: &Image<'_>, directories: &[NodeId]) -> Vec<Vec<NodeId>> {
     let lists = directories.iter().map(|&directory| {
@@ -163,7 +166,7 @@ pub(super) fn paired(image: &Image<'_>, directories: &[NodeId]) -> Vec<Vec<NodeI
         let version = image.tree.current(file)?;
         image.tree.own_content(image.tree.carrier(version).unwrap_or(version))
     };
-    let mut pairs: BTreeMap<(Vec<u8>, Option<[u64; 2]>), Vec<NodeId>> = BTreeMap::new();
+    let mut pairs: BTreeMap<Same, Vec<NodeId>> = BTreeMap::new();
     for (path, file) in lists.flatten() {
         // Hashes of directories may collide; those of contents are good for claims.
         let hash = content(file).map(|content| content.hash);
