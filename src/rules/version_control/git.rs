@@ -1,5 +1,7 @@
 //! Git's repository beside the files that were checked out of it.
 
+use std::collections::BTreeMap;
+
 use crate::rules::places::by_layer;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -43,35 +45,53 @@ const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
 
 fn find(image: &Image<'_>) -> Vec<Match> {
     let tree = image.tree;
-    let mut matches = Vec::new();
-    for &directory in image.index.directories(".git") {
+    let is_repository = |directory: NodeId| {
         let has = |name: &[u8]| tree.child(directory, name).is_some();
-        if !has(b"HEAD") || !has(b"objects") || stands_in(image, directory, &CACHES) {
-            continue;
-        }
-        let checkout = image.path(tree.parent(directory));
-        let updates = stands_in(image, directory, &SELF_UPDATING);
-        for (layer, files) in by_layer(image, &[directory]) {
-            matches.push(Match {
-                proof: if updates { Proof::Guessed } else { Proof::Identified },
-                claim: Claim::Visible(files),
-                evidence: match updates {
-                    true => {
-                        format!("{checkout} is a clone that is updated through its Git history")
-                    }
-                    false => format!("{checkout} is a checkout with its whole Git history"),
-                },
-                fix: fix(image, layer, directory),
-                shown: vec![directory],
-                needs_other_base: false,
-            });
-        }
-    }
-    matches
+        has(b"HEAD") && has(b"objects") && !stands_in(image, directory, &CACHES)
+    };
+    let all = image.index.directories(".git").iter().copied();
+    let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
+        .filter(|&directory| is_repository(directory))
+        .partition(|&directory| stands_in(image, directory, &SELF_UPDATING));
+    let guessed = of(image, Proof::Guessed, &guessed);
+    of(image, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, directory: NodeId) -> Fix {
-    Fix::clean_up(image, layer, &[directory], &image.path(directory))
+/// One match for each layer that ships any of them.
+fn of(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
+    let mut layers: BTreeMap<usize, (Vec<NodeId>, Vec<NodeId>)> = BTreeMap::new();
+    for &directory in directories {
+        for (layer, files) in by_layer(image, &[directory]) {
+            let (of_layer, all) = layers.entry(layer).or_default();
+            of_layer.push(directory);
+            all.extend(files);
+        }
+    }
+    let matches = layers.into_iter().map(|(layer, (directories, files))| Match {
+        proof,
+        claim: Claim::Visible(files),
+        evidence: evidence(image, proof, &directories),
+        fix: fix(image, layer, &directories),
+        shown: directories,
+        needs_other_base: false,
+    });
+    matches.collect()
+}
+
+fn evidence(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> String {
+    let who = match directories {
+        [one] => image.path(image.tree.parent(*one)),
+        several => format!("each of {} directories", several.len()),
+    };
+    match proof == Proof::Guessed {
+        true => format!("{who} is a clone that is updated through its Git history"),
+        false => format!("{who} is a checkout with its whole Git history"),
+    }
+}
+
+fn fix(image: &Image<'_>, layer: usize, directories: &[NodeId]) -> Fix {
+    let paths: Vec<String> = directories.iter().map(|&directory| image.path(directory)).collect();
+    Fix::clean_up(image, layer, directories, &paths.join(" "))
 }
 
 /// Whether a directory stands somewhere below one of those names.

@@ -41,6 +41,15 @@ fn a_cloned_repository_is_removed_where_it_is_cloned() {
 }
 
 #[test]
+fn repositories_of_one_instruction_are_one_finding() {
+    let finding = story()
+        .copy(". /app", &[git("app"), git("app/vendor/a"), git("app/vendor/b")].concat())
+        .finding("git-directory");
+    assert_eq!(finding.paths, ["/app/.git", "/app/vendor/a/.git", "/app/vendor/b/.git"]);
+    assert_eq!(finding.fix, ["**/.git"]);
+}
+
+#[test]
 fn what_only_has_the_name_is_no_repository() {
     let findings = story()
         .copy(
