@@ -40,6 +40,10 @@ const SELF_UPDATING: [&[u8]; 12] = [
     b".sdkman",
 ];
 
+/// Commands that a build asks Git by.
+const READS_HISTORY: [&str; 5] =
+    ["git describe", "git rev-parse", "git log", "git submodule", "git rev-list"];
+
 /// Directories whose repositories are caches.
 const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
 
@@ -90,6 +94,15 @@ fn evidence(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> String {
 }
 
 fn fix(image: &Image<'_>, layer: usize, directories: &[NodeId]) -> Fix {
+    let last = image.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
+    let mut later = (layer + 1..=last).filter_map(|above| image.command_of(above));
+    if image.is_copy(layer)
+        && later.any(|command| READS_HISTORY.iter().any(|it| command.contains(it)))
+    {
+        return Fix::advice(
+            "Build where Git is asked in a stage of its own, or pass what it says as a build argument",
+        );
+    }
     let paths: Vec<String> = directories.iter().map(|&directory| image.path(directory)).collect();
     Fix::clean_up(image, layer, directories, &paths.join(" "))
 }

@@ -41,6 +41,15 @@ fn a_cloned_repository_is_removed_where_it_is_cloned() {
 }
 
 #[test]
+fn a_repository_that_the_build_asks_stays_in_its_context() {
+    let finding = story()
+        .copy(". /app", &git("app"))
+        .run("make VERSION=$(git describe)", &[])
+        .finding("git-directory");
+    assert_eq!(finding.fix, [""; 0]);
+}
+
+#[test]
 fn repositories_of_one_instruction_are_one_finding() {
     let finding = story()
         .copy(". /app", &[git("app"), git("app/vendor/a"), git("app/vendor/b")].concat())
