@@ -50,26 +50,33 @@ fn fold(image: &Image<'_>, layer: usize, destination: &str, nodes: &[NodeId]) ->
     let tree = image.tree;
     let top = image.find(destination).unwrap_or(NodeId::ROOT);
     let mut whole: HashSet<NodeId, RandomState> = nodes.iter().copied().collect();
-    let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
-    for &node in &whole {
-        *counts.entry(tree.parent(node)).or_default() += 1;
-    }
+    let mut counts: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
+    let count = |counts: &mut BTreeMap<NodeId, (usize, usize)>, node: NodeId| {
+        let (all, plain) = counts.entry(tree.parent(node)).or_default();
+        *all += 1;
+        *plain += usize::from(!EVERYWHERE.iter().any(|it| it.as_bytes() == tree.name(node)));
+    };
+    whole.iter().for_each(|&node| count(&mut counts, node));
     // Parents come before their children, so the last directory has none that is still to come.
-    while let Some((directory, count)) = counts.pop_last() {
-        if directory == top || directory == NodeId::ROOT || whole.contains(&directory) {
+    while let Some((directory, (all, plain))) = counts.pop_last() {
+        // One writes `.idea` and not the directory that happens to hold nothing else.
+        if directory == top || directory == NodeId::ROOT || plain == 0 {
+            continue;
+        }
+        if whole.contains(&directory) || !tree.is_present(directory) {
             continue;
         }
         let children = tree.children(directory).iter().filter(|&&child| {
             // Empty directories, and those of others, cost nothing.
             tree.is_present(child)
                 && match tree.is_directory(child) {
-                    true => whole.contains(&child) || tree.totals(child).visible.files > 0,
+                    true => whole.contains(&child) || 0 < tree.totals(child).visible.files,
                     false => image.layer(child).is_none_or(|it| it == layer),
                 }
         });
-        if tree.is_present(directory) && children.count() <= count {
+        if children.count() <= all {
             whole.insert(directory);
-            *counts.entry(tree.parent(directory)).or_default() += 1;
+            count(&mut counts, directory);
         }
     }
     let is_highest = |&node: &NodeId| {
@@ -150,7 +157,7 @@ fn escaped(path: &str) -> String {
 }
 
 /// Names that mean the same wherever they stand.
-const EVERYWHERE: [&str; 16] = [
+const EVERYWHERE: [&str; 19] = [
     "node_modules",
     "__pycache__",
     "__tests__",
@@ -164,6 +171,9 @@ const EVERYWHERE: [&str; 16] = [
     ".idea",
     ".vscode",
     ".terraform",
+    ".git",
+    ".github",
+    ".husky",
     ".svn",
     "CVS",
     ".gitkeep",
@@ -185,17 +195,20 @@ const ENDINGS: [&str; 12] = [
     ".spec.jsx",
 ];
 
+/// What one writes for a name wherever it stands; `None` for names that say nothing.
+fn pattern(name: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(name).ok()?;
+    let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
+    match EVERYWHERE.contains(&name) {
+        true => Some(format!("**/{name}")),
+        false => ending.map(|ending| format!("**/*{ending}")),
+    }
+}
+
 /// Lines with one pattern in place of several that differ only in their directory, where that is
 /// what one writes.
 fn with_wildcards(lines: BTreeSet<String>) -> Vec<String> {
-    let pattern = |line: &str| -> Option<String> {
-        let name = line.rsplit('/').next().unwrap_or_default();
-        let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
-        match EVERYWHERE.contains(&name) {
-            true => Some(format!("**/{name}")),
-            false => ending.map(|ending| format!("**/*{ending}")),
-        }
-    };
+    let pattern = |line: &str| pattern(line.rsplit('/').next().unwrap_or_default().as_bytes());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for pattern in lines.iter().filter_map(|line| pattern(line)) {
         *counts.entry(pattern).or_default() += 1;

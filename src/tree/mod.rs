@@ -1,6 +1,7 @@
 //! The layers merged: every path with its versions, who hid what, and totals by directory.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::layer::{Change, Content, Entry, Notes, ReadLayer};
 use crate::limits::Limits;
@@ -28,6 +29,7 @@ pub struct MergedTree<'a> {
     released: HashMap<VersionId, (Cause, u32)>,
     notes: Vec<Notes>,
     totals: TotalsIndex,
+    same_content: OnceLock<Vec<Vec<VersionId>>>,
 }
 
 /// What one layer put at a path.
@@ -50,7 +52,9 @@ impl<'a> MergedTree<'a> {
         }
         let Merge { mut nodes, released, notes, .. } = merge;
         nodes.shrink();
-        let mut tree = Self { layers, nodes, released, notes, totals: TotalsIndex::default() };
+        let totals = TotalsIndex::default();
+        let same_content = OnceLock::new();
+        let mut tree = Self { layers, nodes, released, notes, totals, same_content };
         tree.totals = TotalsIndex::of(&tree);
         tree
     }

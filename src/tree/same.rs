@@ -7,7 +7,11 @@ impl MergedTree<'_> {
     /// Groups the visible inodes by content: two or more in each group, in order.
     ///
     /// Content is compared by length and xxh3-128. Empty files and hard links are no duplicates.
-    pub fn same_content(&self) -> Vec<Vec<VersionId>> {
+    pub fn same_content(&self) -> &[Vec<VersionId>] {
+        self.same_content.get_or_init(|| self.group_by_content())
+    }
+
+    fn group_by_content(&self) -> Vec<Vec<VersionId>> {
         // Half of the hash is enough to bring candidates together in little memory.
         let mut candidates: Vec<(u64, VersionId)> = self
             .all_versions()

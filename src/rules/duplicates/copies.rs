@@ -32,7 +32,7 @@ pub(super) fn copies(image: &Image<'_>) -> Copies {
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     let mut group_of: HashMap<NodeId, u64, RandomState> = HashMap::default();
     for same in tree.same_content() {
-        let nodes = same.into_iter().map(|version| tree.shown_at(version));
+        let nodes = same.iter().map(|&version| tree.shown_at(version));
         let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_open(image, node)).collect();
         if nodes.len() < 2 {
             continue;
@@ -150,6 +150,9 @@ impl Inside {
     }
 }
 
+/// Path below a directory, and hash of the content.
+type Same = (Vec<u8>, Option<[u64; 2]>);
+
 /// The files of directories that are the same, those of the same path below them together.
 pub(super) fn paired(image: &Image<'_>, directories: &[NodeId]) -> Vec<Vec<NodeId>> {
     let lists = directories.iter().map(|&directory| {
@@ -159,11 +162,17 @@ pub(super) fn paired(image: &Image<'_>, directories: &[NodeId]) -> Vec<Vec<NodeI
             .filter(|&file| image.tree.file_bytes(file).is_some_and(|bytes| 0 < bytes));
         files.map(|file| (relative(image, directory, file), file)).collect::<Vec<_>>()
     });
-    let mut pairs: BTreeMap<Vec<u8>, Vec<NodeId>> = BTreeMap::new();
+    let content = |file: NodeId| {
+        let version = image.tree.current(file)?;
+        image.tree.own_content(image.tree.carrier(version).unwrap_or(version))
+    };
+    let mut pairs: BTreeMap<Same, Vec<NodeId>> = BTreeMap::new();
     for (path, file) in lists.flatten() {
-        pairs.entry(path).or_default().push(file);
+        // Hashes of directories may collide; those of contents are good for claims.
+        let hash = content(file).map(|content| content.hash);
+        pairs.entry((path, hash)).or_default().push(file);
     }
-    pairs.into_values().collect()
+    pairs.into_values().filter(|group| 1 < group.len()).collect()
 }
 
 fn relative(image: &Image<'_>, directory: NodeId, file: NodeId) -> Vec<u8> {

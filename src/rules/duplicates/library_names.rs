@@ -32,7 +32,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let tree = image.tree;
     let mut layers: BTreeMap<usize, Vec<Vec<NodeId>>> = BTreeMap::new();
     for same in tree.same_content() {
-        let nodes = same.into_iter().map(|version| tree.shown_at(version));
+        let nodes = same.iter().map(|&version| tree.shown_at(version));
         let libraries =
             nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_systems(image, node));
         let mut names: BTreeMap<(NodeId, &[u8]), Vec<NodeId>> = BTreeMap::new();

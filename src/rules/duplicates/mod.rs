@@ -3,7 +3,6 @@
 use super::Rule;
 
 mod copies;
-mod directories;
 mod files;
 mod jars;
 mod libraries;
@@ -15,7 +14,6 @@ mod versions;
 
 /// The family's rules.
 pub(super) static RULES: &[&Rule] = &[
-    &directories::RULE,
     &files::RULE,
     &jars::RULE,
     &libraries::RULE,

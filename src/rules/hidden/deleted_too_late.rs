@@ -27,18 +27,63 @@ pub(super) static RULE: Rule = Rule {
 fn find(image: &Image<'_>) -> Vec<Match> {
     let moved = moved_later::moved(image);
     let is_deleted = |version| !moved.contains_key(&version);
-    groups::groups(image, &[Cause::Removed, Cause::Cleared], is_deleted)
+    let groups = groups::groups(image, &[Cause::Removed, Cause::Cleared], is_deleted);
+    let groups = groups
         .into_iter()
-        .filter(|group| !base_upgraded::is_upgrade(image, group.shipped_by, group.hidden_by))
-        .map(|group| Match {
-            proof: Proof::Proven,
-            evidence: evidence(image, &group),
-            fix: fix(image, &group),
-            claim: Claim::Hidden(group.versions),
-            shown: Vec::new(),
-            needs_other_base: false,
-        })
-        .collect()
+        .filter(|group| !base_upgraded::is_upgrade(image, group.shipped_by, group.hidden_by));
+    // What one join of instructions mends is one finding.
+    let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
+        image.base_layers <= group.shipped_by
+            && groups::join(image, group.shipped_by, group.hidden_by).is_some()
+    });
+    let others = others.into_iter().map(|group| {
+        let (evidence, fix) = (evidence(image, &group), fix(image, &group));
+        of(group.versions, evidence, fix)
+    });
+    chains(joined).into_iter().map(|chain| of_chain(image, chain)).chain(others).collect()
+}
+
+fn of(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
+    Match {
+        proof: Proof::Proven,
+        claim: Claim::Hidden(versions),
+        evidence,
+        fix,
+        shown: Vec::new(),
+        needs_other_base: false,
+    }
+}
+
+/// Groups whose spans of layers overlap, together.
+fn chains(groups: Vec<Group>) -> Vec<Vec<Group>> {
+    let mut chains: Vec<(usize, Vec<Group>)> = Vec::new();
+    // They come in the order of the layers that shipped them.
+    for group in groups {
+        match chains.last_mut() {
+            Some((end, chain)) if group.shipped_by < *end => {
+                *end = group.hidden_by.max(*end);
+                chain.push(group);
+            }
+            _ => chains.push((group.hidden_by, vec![group])),
+        }
+    }
+    chains.into_iter().map(|(_, chain)| chain).collect()
+}
+
+fn of_chain(image: &Image<'_>, chain: Vec<Group>) -> Match {
+    if let [group] = chain.as_slice() {
+        return of(group.versions.clone(), evidence(image, group), fix(image, group));
+    }
+    let first = chain.iter().map(|group| group.shipped_by).min().unwrap_or(0);
+    let last = chain.iter().map(|group| group.hidden_by).max().unwrap_or(0);
+    let versions: Vec<VersionId> = chain.into_iter().flat_map(|group| group.versions).collect();
+    let evidence = format!(
+        "The RUN instructions of layers {} to {} delete what earlier ones of them brought: {}",
+        first + 1,
+        last + 1,
+        super::kinds::mostly(image, &versions)
+    );
+    of(versions, evidence, groups::join(image, first, last).unwrap_or_default())
 }
 
 fn evidence(image: &Image<'_>, group: &Group) -> String {

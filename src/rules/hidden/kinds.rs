@@ -95,13 +95,19 @@ pub(super) fn mostly(image: &Image<'_>, versions: &[VersionId]) -> String {
         [_, ..] if all / 2 <= told => {
             let parts =
                 large.iter().take(3).map(|(bytes, words)| format!("{} of {words}", Bytes(*bytes)));
-            format!("{total}, of which {}", parts.collect::<Vec<_>>().join(" and "))
+            let mut parts: Vec<String> = parts.collect();
+            let last = parts.pop().unwrap_or_default();
+            match parts.is_empty() {
+                true => format!("{total}, of which {last}"),
+                false => format!("{total}, of which {} and {last}", parts.join(", ")),
+            }
         }
         _ => {
             // Parents come before their children: the last one is the deepest.
             let holds_most = directories.into_iter().filter(|(_, bytes)| all / 5 * 4 < *bytes);
-            match holds_most.map(|(node, _)| node).max() {
-                Some(node) => format!("{total}, most of it {}", place(image, node)),
+            match holds_most.max() {
+                Some((node, bytes)) if bytes == all => format!("{total} {}", place(image, node)),
+                Some((node, _)) => format!("{total}, most of it {}", place(image, node)),
                 None => total.to_string(),
             }
         }
@@ -118,7 +124,7 @@ fn place(image: &Image<'_>, node: NodeId) -> String {
     let path = printable(&image.tree.path(node));
     let mut versions = image.tree.versions(node);
     match versions.any(|version| image.tree.own_content(version).is_some()) {
-        true => path,
+        true => format!("at {path}"),
         false => format!("in {path}"),
     }
 }

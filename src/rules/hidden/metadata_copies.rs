@@ -106,8 +106,12 @@ fn fix(image: &Image<'_>, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> F
     let edits: Option<Vec<Vec<Edit>>> = edits.collect();
     match edits.filter(|edits| !edits.is_empty()) {
         Some(edits) => {
+            let place = match edits.iter().any(Vec::is_empty) {
+                true => "in the build context, which COPY keeps",
+                false => "where the files are made",
+            };
             let advice = format!(
-                "Set owner and mode where the files are made, and drop {} from layer {}",
+                "Set owner and mode {place}, and drop {} from layer {}",
                 if changes.len() == 1 { "the command" } else { "the commands" },
                 hidden_by + 1
             );
@@ -135,6 +139,11 @@ fn at_once(
         return None;
     }
     if image.is_copy(layer) {
+        let is_classic = image.copy_sources(layer).is_none();
+        if is_classic && changes.iter().all(|it| shell::runs(it, &["chmod"])) {
+            // The classic builder has no `--chmod`, and keeps the modes of its context.
+            return Some(Vec::new());
+        }
         // An option of COPY is about all that it copies.
         let all = shipped_files(image, layer);
         let change = |command: &&str| {

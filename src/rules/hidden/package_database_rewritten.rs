@@ -68,6 +68,7 @@ fn together(image: &Image<'_>, groups: &mut Vec<Group>) -> Option<Match> {
                 groups::name(image, last)
             )
         }
+        [_] => "The base image writes it several times itself".to_owned(),
         writers => format!("{} layers write it, one after the other", writers.len()),
     };
     Some(Match {

@@ -41,8 +41,13 @@ fn of_project(image: &Image<'_>, project: &Project, built_here: bool) -> Vec<Mat
         .map(|(layer, files)| Match {
             proof: project.proof,
             evidence: format!(
-                "{output} is what runs; {} files in {root} are {} sources",
-                files.len(),
+                "{output} is what runs; {} in {root} {} of it ({})",
+                if files.len() == 1 {
+                    "one file".to_owned()
+                } else {
+                    format!("{} files", files.len())
+                },
+                if files.len() == 1 { "is a source" } else { "are sources" },
                 project.language
             ),
             fix: match built_here {

@@ -46,11 +46,15 @@ const DIRECTORIES: [&str; 15] = [
 ];
 
 /// Files by pattern, each with its kind: those of one kind say no more than one of them.
-const FILES: [(&str, &str); 51] = [
-    ("Dockerfile*", "docker"),
-    ("Containerfile*", "docker"),
-    ("docker-compose*.y*ml", "docker"),
-    ("compose*.y*ml", "docker"),
+const FILES: [(&str, &str); 55] = [
+    ("Dockerfile", "docker"),
+    ("Dockerfile.*", "docker"),
+    ("*.Dockerfile", "docker"),
+    ("Containerfile", "docker"),
+    ("docker-compose*.yml", "docker"),
+    ("docker-compose*.yaml", "docker"),
+    ("compose*.yml", "docker"),
+    ("compose*.yaml", "docker"),
     ("docker-bake.hcl", "docker"),
     (".dockerignore", "docker"),
     ("skaffold.yaml", "docker"),
@@ -85,7 +89,7 @@ const FILES: [(&str, &str); 51] = [
     (".prettierrc*", "lint"),
     (".prettierignore", "lint"),
     (".stylelintrc*", "lint"),
-    (".golangci.y*ml", "lint"),
+    (".golangci.yml", "lint"),
     ("rustfmt.toml", "lint"),
     ("clippy.toml", "lint"),
     (".rubocop.yml", "lint"),

@@ -101,7 +101,10 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         files.dedup();
         Match {
             proof: Proof::Guessed,
-            evidence: format!("{} files have names that tests have", files.len()),
+            evidence: match files.len() {
+                1 => "One file has a name that tests have".to_owned(),
+                count => format!("{count} files have names that tests have"),
+            },
             fix: fix(image, layer, &files),
             claim: Claim::Visible(files),
             shown: Vec::new(),

@@ -1,9 +1,10 @@
 //! Tests that Python packages install with themselves.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
+use crate::rules::fix::{Change, Edit};
 use crate::rules::places::by_layer;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Tests,
     why: "Many packages install their own tests: more than half of pandas, a third of NumPy. Programs do not \
           import them.",
-    proof: "Directories `test` and `tests` below `site-packages` that hold files named as pytest and unittest \
+    proof: "Directories `tests` below `site-packages` that hold files named as pytest and unittest \
             look for them. Modules for the tests of others, such as `torch.testing` and `django.test`, are left \
             alone.",
     fix: "Remove them in the RUN that installs, or in the build stage that makes the virtual environment.",
@@ -32,12 +33,12 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let tree = image.tree;
     let mut found: HashSet<NodeId, RandomState> = HashSet::default();
     let mut directories: Vec<NodeId> = Vec::new();
-    for name in ["tests", "test"] {
-        for &directory in image.index.directories(name) {
-            if is_of_a_package(image, directory) && holds_tests(image, directory) {
-                found.insert(directory);
-                directories.push(directory);
-            }
+    let mut sites: BTreeSet<NodeId> = BTreeSet::new();
+    for &directory in image.index.directories("tests") {
+        if let Some(site) = site(image, directory).filter(|_| holds_tests(image, directory)) {
+            sites.insert(site);
+            found.insert(directory);
+            directories.push(directory);
         }
     }
     directories.retain(|&directory| {
@@ -53,7 +54,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         .map(|(layer, files)| Match {
             proof: Proof::Identified,
             evidence: format!("{} directories hold tests of installed packages", directories.len()),
-            fix: fix(image, layer),
+            fix: fix(image, layer, &sites),
             claim: Claim::Visible(files),
             shown: directories.clone(),
             needs_other_base: false,
@@ -61,19 +62,28 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         .collect()
 }
 
-/// Whether a directory is part of an installed package that the operating system does not own.
-fn is_of_a_package(image: &Image<'_>, directory: NodeId) -> bool {
+/// The directory of packages that a directory is part of, where the operating system does not own
+/// it.
+fn site(image: &Image<'_>, directory: NodeId) -> Option<NodeId> {
     let tree = image.tree;
     let mut at = tree.parent(directory);
     // The parts of a package that is for tests of others keep theirs.
     while at != NodeId::ROOT {
         match tree.name(at) {
-            b"site-packages" => return true,
-            b"django" | b"twisted" | b"testing" | b"unittest" => return false,
+            b"site-packages" | b"dist-packages" => {
+                return (!is_systems(image, directory)).then_some(at);
+            }
+            b"django" | b"twisted" | b"testing" | b"unittest" => return None,
             _ => at = tree.parent(at),
         }
     }
-    false
+    None
+}
+
+fn is_systems(image: &Image<'_>, directory: NodeId) -> bool {
+    let children = image.tree.children(directory).iter();
+    let mut owners = children.filter_map(|&child| image.owner(child));
+    owners.any(|(_, package)| matches!(package.ecosystem, "dpkg" | "apk" | "rpm" | "pacman"))
 }
 
 /// Whether it holds what test runners look for, itself or one level down.
@@ -89,14 +99,17 @@ fn holds_tests(image: &Image<'_>, directory: NodeId) -> bool {
     children.iter().any(is_test) || children.iter().any(|&it| tree.children(it).iter().any(is_test))
 }
 
-fn fix(image: &Image<'_>, layer: usize) -> Fix {
+fn fix(image: &Image<'_>, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
     if layer < image.base_layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    let find =
-        "find / -xdev -depth -type d -path '*/site-packages/*' -name tests -exec rm -rf {} +";
+    let sites: Vec<String> = sites.iter().map(|&site| image.path(site)).collect();
+    let find = format!("find {} -depth -type d -name tests -exec rm -rf {{}} +", sites.join(" "));
     match image.command_of(layer) {
-        Some(_) => Fix::advice(format!("End the RUN of layer {} with `{find}`", layer + 1)),
+        Some(_) => {
+            let edit = Edit { layer, change: Change::Then(find) };
+            Fix::edits("Remove them in the RUN that installs them", vec![edit])
+        }
         None => Fix::advice(format!("Run `{find}` in the build stage that installs the packages")),
     }
 }

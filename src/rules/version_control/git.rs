@@ -1,5 +1,7 @@
 //! Git's repository beside the files that were checked out of it.
 
+use std::collections::BTreeMap;
+
 use crate::rules::places::by_layer;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -11,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "`.git` has every version of every file, and may have what was once committed by mistake: keys, \
           passwords, customer data. A program does not need it.",
     proof: "A directory `.git` with `HEAD` and `objects`. Clones that their tools update themselves (oh-my-zsh, \
-            nvm, pyenv, Homebrew) are guesses; the caches of Go, Cargo and uv have rules of their own.",
+            nvm, pyenv, Homebrew) are guesses; the caches of Go and Cargo have rules of their own.",
     fix: "Write `.git` into `.dockerignore`; clone with `--depth 1` and remove `.git` in the same RUN.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
@@ -38,40 +40,71 @@ const SELF_UPDATING: [&[u8]; 12] = [
     b".sdkman",
 ];
 
+/// Commands that a build asks Git by.
+const READS_HISTORY: [&str; 5] =
+    ["git describe", "git rev-parse", "git log", "git submodule", "git rev-list"];
+
 /// Directories whose repositories are caches.
-const CACHES: [&[u8]; 4] = [b"mod", b"checkouts", b"sdists-v9", b"vcs"];
+const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
 
 fn find(image: &Image<'_>) -> Vec<Match> {
     let tree = image.tree;
-    let mut matches = Vec::new();
-    for &directory in image.index.directories(".git") {
+    let is_repository = |directory: NodeId| {
         let has = |name: &[u8]| tree.child(directory, name).is_some();
-        if !has(b"HEAD") || !has(b"objects") || stands_in(image, directory, &CACHES) {
-            continue;
-        }
-        let checkout = image.path(tree.parent(directory));
-        let updates = stands_in(image, directory, &SELF_UPDATING);
-        for (layer, files) in by_layer(image, &[directory]) {
-            matches.push(Match {
-                proof: if updates { Proof::Guessed } else { Proof::Identified },
-                claim: Claim::Visible(files),
-                evidence: match updates {
-                    true => {
-                        format!("{checkout} is a clone that is updated through its Git history")
-                    }
-                    false => format!("{checkout} is a checkout with its whole Git history"),
-                },
-                fix: fix(image, layer, directory),
-                shown: vec![directory],
-                needs_other_base: false,
-            });
-        }
-    }
-    matches
+        has(b"HEAD") && has(b"objects") && !stands_in(image, directory, &CACHES)
+    };
+    let all = image.index.directories(".git").iter().copied();
+    let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
+        .filter(|&directory| is_repository(directory))
+        .partition(|&directory| stands_in(image, directory, &SELF_UPDATING));
+    let guessed = of(image, Proof::Guessed, &guessed);
+    of(image, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, directory: NodeId) -> Fix {
-    Fix::clean_up(image, layer, &[directory], &image.path(directory))
+/// One match for each layer that ships any of them.
+fn of(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
+    let mut layers: BTreeMap<usize, (Vec<NodeId>, Vec<NodeId>)> = BTreeMap::new();
+    for &directory in directories {
+        for (layer, files) in by_layer(image, &[directory]) {
+            let (of_layer, all) = layers.entry(layer).or_default();
+            of_layer.push(directory);
+            all.extend(files);
+        }
+    }
+    let matches = layers.into_iter().map(|(layer, (directories, files))| Match {
+        proof,
+        claim: Claim::Visible(files),
+        evidence: evidence(image, proof, &directories),
+        fix: fix(image, layer, &directories),
+        shown: directories,
+        needs_other_base: false,
+    });
+    matches.collect()
+}
+
+fn evidence(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> String {
+    let who = match directories {
+        [one] => image.path(image.tree.parent(*one)),
+        several => format!("each of {} directories", several.len()),
+    };
+    match proof == Proof::Guessed {
+        true => format!("{who} is a clone that is updated through its Git history"),
+        false => format!("{who} is a checkout with its whole Git history"),
+    }
+}
+
+fn fix(image: &Image<'_>, layer: usize, directories: &[NodeId]) -> Fix {
+    let last = image.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
+    let mut later = (layer + 1..=last).filter_map(|above| image.command_of(above));
+    if image.is_copy(layer)
+        && later.any(|command| READS_HISTORY.iter().any(|it| command.contains(it)))
+    {
+        return Fix::advice(
+            "Build where Git is asked in a stage of its own, or pass what it says as a build argument",
+        );
+    }
+    let paths: Vec<String> = directories.iter().map(|&directory| image.path(directory)).collect();
+    Fix::clean_up(image, layer, directories, &paths.join(" "))
 }
 
 /// Whether a directory stands somewhere below one of those names.

@@ -1,7 +1,7 @@
 //! Rules about bytes that a later layer hides.
 
-use super::{Story, bytes};
-use crate::hostile::archive::file;
+use super::{Story, bytes, rules_of};
+use crate::hostile::archive::{file, symlink};
 
 #[test]
 fn deleted_too_late_joins_the_run_instructions() {
@@ -55,4 +55,254 @@ fn owned(name: &str, body: &[u8]) -> Vec<u8> {
     header[148..156].fill(b' ');
     member[..512].copy_from_slice(&crate::hostile::archive::seal(header));
     member
+}
+
+fn story() -> Story {
+    Story::new().base(&[file("etc/hostname", b"a")])
+}
+
+#[test]
+fn hidden_bytes_say_what_they_are() {
+    let rows: [(&[(&str, usize)], &str); 4] = [
+        (&[("var/lib/apt/lists/a_Packages.lz4", 5000)], "5.00 kB of package lists of apt"),
+        (
+            &[("var/lib/apt/lists/a_Packages.lz4", 5000), ("var/cache/apt/archives/a.deb", 3000)],
+            "8.00 kB, of which 5.00 kB of package lists of apt and 3.00 kB of packages that apt downloaded",
+        ),
+        (
+            &[("srv/data/a", 5000), ("srv/data/b", 4000), ("srv/c", 10)],
+            "9.01 kB, most of it in /srv/data",
+        ),
+        (&[("srv/data/a", 5000), ("srv/data/b", 10)], "5.01 kB, most of it at /srv/data/a"),
+    ];
+    for (files, words) in rows {
+        let brought: Vec<_> =
+            files.iter().map(|(path, size)| file(path, &bytes(*size, 1))).collect();
+        let finding = story()
+            .run("fetch", &brought)
+            .run("rm -rf /srv /var", &[file(".wh.srv", b""), file(".wh.var", b"")])
+            .finding("deleted-too-late");
+        assert!(finding.evidence.ends_with(words), "{}", finding.evidence);
+    }
+}
+
+#[test]
+fn a_clean_up_behind_a_copy_moves_to_where_the_files_are_made() {
+    let finding = story()
+        .run("apt-get update && apt-get install -y a", &[file("var/big", &bytes(5000, 1))])
+        .copy(". /app", &[file("app/a", b"a")])
+        .run("rm -rf /var/big && make", &[file("var/.wh.big", b"")])
+        .finding("deleted-too-late");
+    assert_eq!(
+        finding.fix,
+        [
+            "RUN apt-get update && \\",
+            "    apt-get install -y a && \\",
+            "    rm -rf /var/big",
+            "RUN make",
+        ]
+    );
+}
+
+#[test]
+fn no_run_is_joined_across_what_may_change_what_it_does() {
+    let rows = ["USER app", "WORKDIR /srv", "ENV A=b"];
+    for instruction in rows {
+        let finding = story()
+            .run("make cache", &[file("var/big", &bytes(5000, 1))])
+            .and(instruction)
+            .run("rm /var/big && other", &[file("var/.wh.big", b"")])
+            .finding("deleted-too-late");
+        assert!(
+            !finding.fix.join(" ").contains("RUN make cache && \\     rm /var/big && \\     other")
+        );
+        if instruction != "ENV A=b" {
+            assert_eq!(finding.fix, [""; 0], "{instruction}");
+        }
+    }
+}
+
+#[test]
+fn an_opaque_directory_deletes_what_was_in_it() {
+    let finding = story()
+        .run("make cache", &[file("var/cache/a/big", &bytes(5000, 1))])
+        .run("rm -rf /var/cache/a && mkdir /var/cache/a", &[file("var/cache/a/.wh..wh..opq", b"")])
+        .finding("deleted-too-late");
+    assert_eq!(finding.unpacked.0, 5000);
+}
+
+#[test]
+fn a_move_is_one() {
+    let finding = story()
+        .copy("app.jar /tmp/", &[file("tmp/app.jar", &bytes(5000, 1))])
+        .run(
+            "mv /tmp/app.jar /srv/run.jar",
+            &[file("tmp/.wh.app.jar", b""), file("srv/run.jar", &bytes(5000, 1))],
+        )
+        .finding("moved-later");
+    assert_eq!((finding.unpacked.0, finding.hidden.0), (5000, 5000));
+    assert_eq!(finding.advice, "Copy to /srv at once");
+    let report = story()
+        .copy("app.jar /tmp/", &[file("tmp/app.jar", &bytes(5000, 1))])
+        .run("convert", &[file("tmp/.wh.app.jar", b""), file("srv/run.jar", &bytes(5000, 2))])
+        .report();
+    assert_eq!(rules_of(&report), ["deleted-too-late"]);
+}
+
+#[test]
+fn what_the_base_has_stays_and_the_moved_copy_is_the_waste() {
+    let finding = Story::new()
+        .base(&[file("usr/lib/big", &bytes(90_000, 1))])
+        .run(
+            "mv /usr/lib/big /opt/big",
+            &[file("usr/lib/.wh.big", b""), file("opt/big", &bytes(90_000, 1))],
+        )
+        .finding("moved-later");
+    assert_eq!((finding.unpacked.0, finding.hidden.0, finding.layers), (90_000, 0, vec![2]));
+}
+
+#[test]
+fn an_upgrade_of_the_base_is_a_matter_of_its_version() {
+    for command in [
+        "apt-get update && apt-get -y upgrade",
+        "apk upgrade --no-cache",
+        "dnf -y update",
+        "DEBIAN_FRONTEND=noninteractive apt-get dist-upgrade -y",
+    ] {
+        let finding = Story::new()
+            .base(&[file("usr/lib/libssl.so.3", &bytes(90_000, 1)), file("usr/a", b"a")])
+            .run(command, &[file("usr/lib/libssl.so.3", &bytes(90_001, 2)), file("usr/.wh.a", b"")])
+            .finding("base-packages-upgraded");
+        assert_eq!(
+            (finding.unpacked.0, finding.counts.word()),
+            (90_001, "other-base"),
+            "{command}"
+        );
+        assert!(finding.advice.contains("--pull"));
+    }
+    let findings = Story::new()
+        .base(&[file("usr/lib/libssl.so.3", &bytes(90_000, 1))])
+        .run("apt-get install -y upgrade", &[file("usr/lib/libssl.so.3", &bytes(90_001, 2))])
+        .findings("base-packages-upgraded");
+    assert_eq!(findings, []);
+}
+
+#[test]
+fn packages_of_the_host_are_left_out_of_the_context() {
+    let modules = |time: u8| file("app/node_modules/a/index.js", &bytes(9000, time));
+    let finding = story()
+        .copy("package.json /app/", &[file("app/package.json", b"{}")])
+        .run("npm ci", &[modules(1)])
+        .copy(". /app", &[file("app/package.json", b"{}"), modules(2), file("app/index.js", b"a")])
+        .finding("copied-over");
+    assert_eq!(finding.unpacked.0, 9000);
+    assert_eq!((finding.fix_in, finding.fix), (".dockerignore", vec!["node_modules".to_owned()]));
+    assert!(finding.evidence.ends_with("9.00 kB of node_modules"), "{}", finding.evidence);
+}
+
+#[test]
+fn manifests_may_be_copied_first() {
+    let manifests =
+        || vec![file("app/package.json", b"{}"), file("app/package-lock.json", &bytes(9000, 1))];
+    let mut all = manifests();
+    all.push(file("app/index.js", b"a"));
+    let report = story()
+        .copy("package*.json /app/", &manifests())
+        .run("npm ci", &[])
+        .copy(". /app", &all)
+        .report();
+    assert_eq!(report.findings, []);
+}
+
+#[test]
+fn the_same_tree_is_copied_twice() {
+    let tree = || vec![file("app/a", &bytes(5000, 1)), file("app/b", &bytes(4000, 2))];
+    let finding = story().copy(". /app", &tree()).copy(". /app", &tree()).finding("copied-over");
+    assert_eq!(finding.unpacked.0, 9000);
+    assert!(finding.advice.starts_with("Copy each file once"), "{}", finding.advice);
+}
+
+#[test]
+fn a_later_run_writes_again() {
+    let finding = story()
+        .run("make a", &[file("srv/a", &bytes(5000, 1))])
+        .run("make b", &[file("srv/a", &bytes(6000, 2))])
+        .finding("overwritten-later");
+    assert_eq!(finding.unpacked.0, 5000);
+    assert_eq!(finding.fix, ["RUN make a && \\", "    make b"]);
+}
+
+#[test]
+fn what_any_image_changes_in_its_base_is_no_finding() {
+    let report = Story::new()
+        .base(&[file("etc/passwd", &bytes(3000, 1)), symlink("usr/a", "b")])
+        .run("useradd app", &[file("etc/passwd", &bytes(3100, 2))])
+        .run("chmod o-r /etc/passwd", &[owned("etc/passwd", &bytes(3100, 2))])
+        .report();
+    assert_eq!(rules_of(&report), ["copied-to-change-metadata"]);
+    assert_eq!(report.findings[0].unpacked.0, 3100);
+}
+
+#[test]
+fn a_database_is_one_finding_however_many_write_it() {
+    let status = |seed| file("var/lib/dpkg/status", &bytes(70_000, seed));
+    let report = Story::new()
+        .base(&[status(1)])
+        .run("apt-get install -y a", &[status(2)])
+        .run("apt-get install -y b", &[status(3)])
+        .run("apt-get install -y c", &[status(4)])
+        .report();
+    assert_eq!(rules_of(&report), ["package-database-rewritten", "package-database-rewritten"]);
+    let [own, base] = &report.findings[..] else { panic!() };
+    assert_eq!((own.unpacked.0, own.counts.word()), (140_000, "headline"));
+    assert_eq!((base.unpacked.0, base.counts.word()), (70_000, "other-base"));
+    assert_eq!(own.fix.len(), 3, "{:?}", own.fix);
+}
+
+#[test]
+fn one_chown_of_several_instructions_is_mended_in_each() {
+    let (a, b) = (bytes(5000, 1), bytes(4000, 2));
+    let finding = story()
+        .copy("payload /srv/a", &[file("srv/a", &a)])
+        .run("make", &[file("srv/b", &b)])
+        .run("chown -R app:app /srv", &[owned("srv/a", &a), owned("srv/b", &b)])
+        .finding("copied-to-change-metadata");
+    assert_eq!(finding.unpacked.0, 9000);
+    assert_eq!(
+        finding.fix,
+        ["COPY --chown=app:app payload /srv/a", "RUN make && \\", "    chown -R app:app /srv"]
+    );
+}
+
+#[test]
+fn a_chown_of_a_part_is_no_option_of_the_copy() {
+    let members: Vec<_> =
+        (0..9).map(|number| file(&format!("srv/{number}"), &bytes(5000, number))).collect();
+    let finding = story()
+        .copy("payload /srv", &members)
+        .run("chown app /srv/1", &[owned("srv/1", &bytes(5000, 1))])
+        .finding("copied-to-change-metadata");
+    assert_eq!(finding.unpacked.0, 5000);
+    assert_eq!(finding.fix, [""; 0]);
+}
+
+#[test]
+fn what_one_join_mends_is_one_finding() {
+    let finding = story()
+        .run("apt-get update", &[file("var/lib/apt/lists/a_InRelease", &bytes(5000, 1))])
+        .run("apt-get install -y a", &[file("var/cache/apt/archives/a.deb", &bytes(4000, 2))])
+        .run("apt-get clean", &[file("var/cache/apt/archives/.wh.a.deb", b"")])
+        .run("rm -rf /var/lib/apt/lists/*", &[file("var/lib/apt/lists/.wh.a_InRelease", b"")])
+        .finding("deleted-too-late");
+    assert_eq!((finding.unpacked.0, finding.fix.len()), (9000, 4));
+}
+
+#[test]
+fn the_classic_builder_keeps_the_modes_of_its_context() {
+    let finding = story()
+        .copy("dir:0123456789ab in /srv", &[file("srv/a", &bytes(5000, 1))])
+        .run("chmod -R g+w /srv", &[owned("srv/a", &bytes(5000, 1))])
+        .finding("copied-to-change-metadata");
+    assert!(finding.advice.contains("build context"), "{}", finding.advice);
+    assert_eq!(finding.fix, [""; 0]);
 }

@@ -18,12 +18,17 @@ use crate::hostile::archive::tar;
 mod caches;
 mod debug_symbols;
 mod development;
-mod hidden;
-mod toolchains;
 mod documentation;
+mod duplicates;
+mod hidden;
 mod leftovers;
 mod package_manager;
 mod recommended;
+mod sources;
+mod tests;
+mod toolchains;
+mod traps;
+mod version_control;
 
 /// An image as a Dockerfile tells it: layers with the instructions that make them.
 ///
@@ -171,4 +176,9 @@ pub(crate) fn assert_claims(report: &Report) {
 /// Bytes of that length that no other call returns.
 pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
     (0..length).map(|at| (at as u8).wrapping_mul(31).wrapping_add(seed)).collect()
+}
+
+/// The rules of a report's findings, in its order.
+pub(crate) fn rules_of(report: &Report) -> Vec<&'static str> {
+    report.findings.iter().map(|finding| finding.rule).collect()
 }
