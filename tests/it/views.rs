@@ -63,6 +63,44 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
             layers are stored uncompressed here.
             Base: Debian GNU/Linux 12 (bookworm), slim, glibc, Node.js 20.1.0; layer 1, a
             guess from the history. 695 MB of the 812 MB unpacked is yours.
+            Fixing what is listed here takes it from 812 MB to 615 MB.
+
+            What it could be (one of these, not their sum)
+              Plan               Download  Unpacked  Visible   Hidden
+              today               unknown    812 MB   812 MB      0 B
+              in place             205 MB    615 MB   592 MB  23.4 MB
+              multi-stage         83.3 MB    250 MB   250 MB      0 B
+              onto another base   30.0 MB   90.0 MB  90.0 MB      0 B
+
+            What the plans are
+              in place: the fixes below
+              multi-stage: production node_modules, package.json and /app/dist
+              onto another base: the same onto alpine.tar
+              onto another base: alpine.tar has musl where this image has glibc
+
+            What to do
+              1. layer 3: 94.0 MB download, 188 MB unpacked (23 %)
+                Files deleted by a later instruction (deleted-too-late), 98.0 MB: It has
+                content-v2 and index-v5 (/var/lib/apt/lists and 26 more)
+                Cache of npm (npm-cache), 90.0 MB: It has content-v2 and index-v5
+                (/root/.npm/_cacache)
+                → Remove it in the RUN that leaves it behind:
+                    RUN npm ci && \
+                        rm -rf /root/.npm
+              2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
+                Source maps (source-maps): It has content-v2 and index-v5
+                → Keep it out of the build context:
+                    .git
+              3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
+                First of the small ones (a): It has content-v2 and index-v5
+                (/root/.npm/_cacache)
+                → Copy less from the build stage.
+
+            Not counted above
+              124 MB only another base image saves: C compiler
+              7.00 MB is a choice, as it costs something: Bytecode of Python
+              1.00 MB is only a guess: Tests
+              1 finding left alone by the configuration
 
             Layers
               Layer  Instruction                              Note  Unpacked          Hidden
@@ -76,38 +114,8 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               go                 1   4.00 MB  ▏         <1 %
               python             1       0 B             0 %
               no package              260 MB  ██▋       32 %
-
-            Packages, by what would go with them
-              Package                      Goes with it  Packages  Layer  Why
-              build-essential 1.2.3-4            323 MB        32      2  asked for
-              @scope/\u{1b}[31mtypescrip…       24.0 MB         2      2  for development
-              openssh-client 1.2.3-4            4.90 MB         1      2  recommended by git
-              github.com/acme/shop              4.00 MB         1      2  not recorded
-              bash 1.2.3-4                      1.80 MB         1      2  essential
-              日本語 1.2.3-4                    70.0 kB         1      2  needed by nothing
-              and 2 more, some of them in the above; --packages lists all
-
-            In no package
-              Path                 Unpacked   Files  Layer
-              /root/.npm/_cacache   90.0 MB   2,900      4
-              /usr (rest)           70.1 MB  12,345      4
-              /srv/0                12.5 MB       1      4
-              /srv/1                12.5 MB       1      4
-              /srv/2                12.5 MB       1      4
-              /srv/3                12.5 MB       1      4
-              /srv/4                12.5 MB       1      4
-              /srv/5                12.5 MB       1      4
-              and 2 more, 25.0 MB
-
-            Largest directories and files
-              Path                                           Unpacked  Layer      Of visible
-              /usr/lib/                                        330 MB      2  ███▎      41 %
-              ├─ gcc/aarch64-linux-gnu/12/                     140 MB      2  █▍        17 %
-              │  └─ cc1plus                                   33.0 MB      2  ▍          4 %
-              └─ aarch64-linux-gnu/libicudata.so.72.1         29.0 MB      2  ▎          4 %
-              /app/                                            256 MB      3  ██▌       32 %
-              ├─ node_modules/evi…g-directory-name/index.js   90.0 MB      3  ▉         11 %
-              └─ 文書/報告書.pdf                              1.00 kB      3  ▏         <1 %
+            More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile,
+            `--full` shows packages, directories, hidden bytes and duplicates.
         "#]],
     );
 }
@@ -140,6 +148,44 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
             uncompressed here.
             Base: Debian GNU/Linux 12 (bookworm), slim, glibc, Node.js 20.1.0; layer 1, a
             guess from the history. 695 MB of the 812 MB unpacked is yours.
+            Fixing what is listed here takes it from 812 MB to 615 MB.
+
+            What it could be (one of these, not their sum)
+              Plan               Download  Unpacked  Visible   Hidden
+              today               unknown    812 MB   812 MB      0 B
+              in place             205 MB    615 MB   592 MB  23.4 MB
+              multi-stage         83.3 MB    250 MB   250 MB      0 B
+              onto another base   30.0 MB   90.0 MB  90.0 MB      0 B
+
+            What the plans are
+              in place: the fixes below
+              multi-stage: production node_modules, package.json and /app/dist
+              onto another base: the same onto alpine.tar
+              onto another base: alpine.tar has musl where this image has glibc
+
+            What to do
+              1. layer 3: 94.0 MB download, 188 MB unpacked (23 %)
+                Files deleted by a later instruction (deleted-too-late), 98.0 MB: It has
+                content-v2 and index-v5 (/var/lib/apt/lists and 26 more)
+                Cache of npm (npm-cache), 90.0 MB: It has content-v2 and index-v5
+                (/root/.npm/_cacache)
+                → Remove it in the RUN that leaves it behind:
+                    RUN npm ci && \
+                        rm -rf /root/.npm
+              2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
+                Source maps (source-maps): It has content-v2 and index-v5
+                → Keep it out of the build context:
+                    .git
+              3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
+                First of the small ones (a): It has content-v2 and index-v5
+                (/root/.npm/_cacache)
+                → Copy less from the build stage.
+
+            Not counted above
+              124 MB only another base image saves: C compiler
+              7.00 MB is a choice, as it costs something: Bytecode of Python
+              1.00 MB is only a guess: Tests
+              1 finding left alone by the configuration
 
             Layers
               Layer  Instruction                              Note  Unpacked          Hidden
@@ -153,28 +199,8 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
               go                 1   4.00 MB  ▏         <1 %
               python             1       0 B             0 %
               no package              260 MB  ██▋       32 %
-
-            Packages, by what would go with them
-              Package                      Goes with it  Packages  Layer  Why
-              build-essential 1.2.3-4            323 MB        32      2  asked for
-              @scope/\u{1b}[31mtypescrip…       24.0 MB         2      2  for development
-              openssh-client 1.2.3-4            4.90 MB         1      2  recommended by git
-              github.com/acme/shop              4.00 MB         1      2  not recorded
-              bash 1.2.3-4                      1.80 MB         1      2  essential
-              日本語 1.2.3-4                    70.0 kB         1      2  needed by nothing
-              and 2 more, some of them in the above; --packages lists all
-
-            In no package
-              Path                 Unpacked   Files  Layer
-              /root/.npm/_cacache   90.0 MB   2,900      4
-              /usr (rest)           70.1 MB  12,345      4
-              /srv/0                12.5 MB       1      4
-              /srv/1                12.5 MB       1      4
-              /srv/2                12.5 MB       1      4
-              /srv/3                12.5 MB       1      4
-              /srv/4                12.5 MB       1      4
-              /srv/5                12.5 MB       1      4
-              and 2 more, 25.0 MB
+            More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile,
+            `--full` shows packages, directories, hidden bytes and duplicates.
         "#]],
     );
 }
