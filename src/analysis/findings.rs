@@ -68,7 +68,10 @@ impl Judged {
         let findings = findings(&image, &claimed, downloads);
         let mended: Vec<Mended<'_>> = findings
             .iter()
-            .map(|(report, claimed)| Mended { report, remedy: &claimed.found.fix.remedy })
+            .filter_map(|(report, turn)| {
+                let remedy = &claimed.get(*turn)?.found.fix.remedy;
+                Some(Mended { report, remedy, turn: *turn })
+            })
             .collect();
         let fixes = fixes::fixes(&image, &mended);
         let findings = findings.into_iter().map(|(report, _)| report).collect();
@@ -113,17 +116,19 @@ fn is_systems_own(path: &[u8]) -> bool {
 }
 
 /// Lists findings, most download to save first, then most unpacked bytes; those in the headline
-/// before the others.
-fn findings<'c>(
+/// before the others; each with its position among what is claimed.
+fn findings(
     image: &Image<'_>,
-    claimed: &'c [Claimed],
+    claimed: &[Claimed],
     downloads: &[Option<u64>],
-) -> Vec<(FindingReport, &'c Claimed)> {
-    let shares =
-        claimed.iter().flat_map(|it| it.shares.iter().map(move |(kind, share)| (it, *kind, share)));
-    let mut findings: Vec<(FindingReport, &Claimed)> = shares
+) -> Vec<(FindingReport, usize)> {
+    let shares = claimed
+        .iter()
+        .enumerate()
+        .flat_map(|(turn, it)| it.shares.iter().map(move |(kind, share)| (turn, it, *kind, share)));
+    let mut findings: Vec<(FindingReport, usize)> = shares
         .filter(|(.., share)| 0 < share.amount.unpacked)
-        .map(|(claimed, kind, share)| (finding(image, claimed, kind, share, downloads), claimed))
+        .map(|(turn, it, kind, share)| (finding(image, it, kind, share, downloads), turn))
         .collect();
     findings.sort_by(|(a, _), (b, _)| {
         let key = |it: &FindingReport| {

@@ -10,6 +10,8 @@ use crate::rules::{Change, Edit, Image, Remedy};
 pub(super) struct Mended<'c> {
     pub(super) report: &'c FindingReport,
     pub(super) remedy: &'c Remedy,
+    /// Its place in the order in which findings claim bytes, which changes are made in.
+    pub(super) turn: usize,
 }
 
 /// Where a change is made: findings with the same place are mended together.
@@ -24,7 +26,7 @@ enum Site {
 
 struct Group<'c> {
     site: Site,
-    edits: Vec<&'c Edit>,
+    edits: Vec<(usize, &'c Edit)>,
     lines: Vec<String>,
     findings: Vec<usize>,
 }
@@ -58,7 +60,7 @@ fn add<'c>(groups: &mut Vec<Group<'c>>, index: usize, finding: &Mended<'c>) {
     };
     let mut group = Group { site, edits: Vec::new(), lines: Vec::new(), findings: vec![index] };
     match finding.remedy {
-        Remedy::Edits(edits) => group.edits.extend(edits),
+        Remedy::Edits(edits) => group.edits.extend(edits.iter().map(|edit| (finding.turn, edit))),
         Remedy::Lines { lines, .. } => group.lines.extend(lines.iter().cloned()),
         Remedy::None => (),
     }
@@ -110,7 +112,8 @@ fn fix(image: &Image<'_>, mut group: Group<'_>, findings: &[Mended<'_>]) -> FixR
     }
     let (file, layers, lines) = match group.site {
         Site::Layers(layers) => {
-            let edits: Vec<Edit> = group.edits.into_iter().cloned().collect();
+            group.edits.sort_by_key(|(turn, _)| *turn);
+            let edits: Vec<Edit> = group.edits.into_iter().map(|(_, it)| it.clone()).collect();
             ("Dockerfile", layers.into_iter().collect(), Draft::changed(image, &edits))
         }
         Site::File(file) => {

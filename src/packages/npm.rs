@@ -19,6 +19,7 @@ mod lock;
 #[cfg(test)]
 mod lock_tests;
 mod manifest;
+mod members;
 mod pnp;
 mod pnpm;
 mod project;

@@ -23,9 +23,9 @@ const IMPORTS: &[(&str, &str)] = &[
     ("contents", "layer tree"),
     ("packages", "escape report layer tree contents"),
     ("base", "escape report image layer source tree contents packages"),
-    ("rules", "date escape report image layer tree contents packages"),
+    ("rules", "units date escape report image layer tree contents packages base"),
     ("config", "units similar date escape report rules"),
-    ("plans", "escape image tree packages rules"),
+    ("plans", "escape report image layer tree contents packages base rules"),
     (
         "analysis",
         "units limits escape report compression image layer source tree contents packages base \

@@ -38,7 +38,7 @@ fn the_readme_shows_what_the_program_prints() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{command}");
         shown += 1;
     }
-    assert_eq!(shown, 1, "the README shows one report");
+    assert_eq!(shown, 1, "the README shows one answer");
 }
 
 #[test]

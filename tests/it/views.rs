@@ -73,7 +73,6 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               onto another base   30.0 MB   90.0 MB  90.0 MB      0 B
 
             What the plans are
-              in place: the fixes below
               multi-stage: production node_modules, package.json and /app/dist
               onto another base: the same onto alpine.tar
               onto another base: alpine.tar has musl where this image has glibc
@@ -106,14 +105,6 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               Layer  Instruction                              Note  Unpacked          Hidden
                   1  # debian.sh --arch 'arm64' out/ 'bookw…  base    117 MB             0 %
                   2  RUN apt-get update && apt-get install…           370 MB             0 %
-
-            Who owns the visible bytes
-              Owner       Packages  Unpacked      Of visible
-              dpkg               5    402 MB  ████      50 %
-              npm                1   23.7 MB  ▎          3 %
-              go                 1   4.00 MB  ▏         <1 %
-              python             1       0 B             0 %
-              no package              260 MB  ██▋       32 %
             More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile,
             `--full` shows packages, directories, hidden bytes and duplicates.
         "#]],
@@ -158,7 +149,6 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
               onto another base   30.0 MB   90.0 MB  90.0 MB      0 B
 
             What the plans are
-              in place: the fixes below
               multi-stage: production node_modules, package.json and /app/dist
               onto another base: the same onto alpine.tar
               onto another base: alpine.tar has musl where this image has glibc
@@ -191,14 +181,6 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
               Layer  Instruction                              Note  Unpacked          Hidden
                   1  RUN echo '[2J'  make1m                   base    117 MB             0 %
                   2  RUN apt-get update && apt-get install…           370 MB             0 %
-
-            Who owns the visible bytes
-              Owner       Packages  Unpacked      Of visible
-              dpkg               5    402 MB  ████      50 %
-              npm                1   23.7 MB  ▎          3 %
-              go                 1   4.00 MB  ▏         <1 %
-              python             1       0 B             0 %
-              no package              260 MB  ██▋       32 %
             More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile,
             `--full` shows packages, directories, hidden bytes and duplicates.
         "#]],

@@ -7,7 +7,7 @@ use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, runs};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
-    id: "debug-symbols",
+    id: "unstripped-programs",
     title: "Debug symbols of programs and libraries",
     category: Category::DebugSymbols,
     why: "Debuggers and backtraces read them; the program does not.",

@@ -5,7 +5,7 @@ use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
-    id: "documentation",
+    id: "package-documentation",
     title: "Documentation",
     category: Category::Documentation,
     why: "Nobody reads a container's change logs and manuals. They are often compressed already, so that they \

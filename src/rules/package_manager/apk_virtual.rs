@@ -2,7 +2,9 @@
 
 use crate::packages::{NeedKind, Package, PackageId};
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{
+    Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell, toolchains,
+};
 
 pub(super) static RULE: Rule = Rule {
     id: "apk-build-packages",
@@ -52,6 +54,11 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let is = |list: &[bool], id: PackageId| list.get(id.0 as usize) == Some(&true);
     let goes = image.packages("apk").map(|(id, _)| id);
     let goes: Vec<PackageId> = goes.filter(|&id| is(&brought, id) && !is(&stays, id)).collect();
+    // With compilers among them, the whole set is theirs to remove.
+    let members = goes.iter().filter(|&&id| !is_set(id));
+    if members.filter_map(|&id| image.finds.get(id)).any(toolchains::is_toolchain) {
+        return Vec::new();
+    }
     let (libraries, tools): (Vec<_>, Vec<_>) =
         goes.into_iter().partition(|&id| installed::is_library(image, id));
     let names: Vec<&str> = sets.iter().map(|(_, package)| package.name.as_str()).collect();

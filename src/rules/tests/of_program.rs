@@ -7,7 +7,7 @@ use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
-    id: "tests",
+    id: "program-tests",
     title: "Tests of the program",
     category: Category::Tests,
     why: "Tests and their data serve whoever changes the program; nobody runs them in the image that is shipped.",

@@ -25,6 +25,11 @@ mod torch;
 mod unpacked;
 mod version_control;
 
+/// Whether a package is known to serve building, as far as its name and section tell.
+pub(super) fn is_toolchain(package: &crate::packages::Package) -> bool {
+    kinds::of(package).is_some()
+}
+
 /// The family's rules.
 pub(super) static RULES: &[&Rule] = &[
     &go::RULE,

@@ -11,7 +11,10 @@ const IN_FULL: usize = 4;
 const IN_LINES: usize = 6;
 
 /// How many findings of one fix are told.
-const FINDINGS_TOLD: usize = 4;
+const FINDINGS_TOLD: usize = 3;
+
+/// How much of an instruction stands in a title.
+const TITLE_LETTERS: usize = 40;
 
 /// How many lines of a fix are shown; the rest is in the plan's Dockerfile.
 const LINES_SHOWN: usize = 9;
@@ -103,8 +106,9 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
 
 /// What the plans do, and what has to be seen to; what several say, once.
 fn remarks(report: &Report) -> Vec<String> {
+    let told = report.plans.iter().filter(|plan| plan.name != "in place");
     let mut lines: Vec<(String, Vec<&str>)> =
-        report.plans.iter().map(|plan| (plan.what.clone(), vec![plan.name])).collect();
+        told.map(|plan| (plan.what.clone(), vec![plan.name])).collect();
     let all = report
         .plans
         .iter()
@@ -149,11 +153,19 @@ fn place(report: &Report, fix: &FixReport) -> String {
             title.unwrap_or_default().to_owned()
         }
         ([], file) => file.to_owned(),
-        ([only], _) => maker(report, *only),
+        ([only], _) => instruction(report, *only),
         ([first, others @ ..], _) => {
-            let more = counted(others.len() as u64, "more instruction");
-            format!("{} and {more}", maker(report, *first))
+            format!("{} and {} more", instruction(report, *first), others.len())
         }
+    }
+}
+
+/// The beginning of an instruction.
+fn instruction(report: &Report, layer: usize) -> String {
+    let whole = maker(report, layer);
+    match whole.chars().count() <= TITLE_LETTERS {
+        true => whole,
+        false => whole.chars().take(TITLE_LETTERS).chain(['…']).collect(),
     }
 }
 

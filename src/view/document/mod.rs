@@ -131,9 +131,9 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
         findings::in_lines(report),
         findings::elsewhere(report),
         layers::section(report),
-        packages::owners(report),
     ]);
     if full || detail.packages {
+        sections.push(packages::owners(report));
         sections.push(packages::packages(report, detail.packages));
     }
     if full {

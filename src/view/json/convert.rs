@@ -1,9 +1,8 @@
 //! From the report's data to the objects of the schema.
 
 use super::SCHEMA;
-use super::types::{
-    Checks, Duplicate, Hidden, Image, Largest, Layer, Pair, Report, Sizes, Step, Warning,
-};
+use super::hidden::{Hidden, Pair};
+use super::types::{Checks, Duplicate, Image, Largest, Layer, Report, Sizes, Step, Warning};
 use crate::report::{self, Changed, LayerState};
 use crate::units::Bytes;
 

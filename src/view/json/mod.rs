@@ -12,6 +12,7 @@ use super::{Format, Look};
 use crate::report;
 
 mod findings;
+mod hidden;
 mod lists;
 mod packages;
 pub mod rules;

@@ -10,9 +10,10 @@ use super::SCHEMA;
 use super::base::Base;
 use super::files::Path;
 use super::findings::{Finding, Fix, Plan};
+use super::hidden::Hidden;
 use super::lists::Each;
 use super::packages::{Ecosystem, Package, Unowned};
-use super::words::{Cause, Code, LayerState};
+use super::words::{Code, LayerState};
 use crate::report;
 
 /// What is known of one image.
@@ -199,15 +200,6 @@ pub(super) struct Layer<'a> {
     pub(super) hidden_by: Each<'a, (usize, crate::units::Bytes), Pair>,
 }
 
-/// Bytes between one layer and another.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Pair {
-    /// Number of the other layer.
-    pub(super) layer: usize,
-    /// The bytes, unpacked.
-    pub(super) unpacked: u64,
-}
-
 /// One step of the build.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Step<'a> {
@@ -227,34 +219,6 @@ pub(super) struct Step<'a> {
     ///
     /// `null` where there is none.
     pub(super) comment: Option<&'a str>,
-}
-
-/// Hidden bytes that share their cause and their two layers.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Hidden<'a> {
-    /// Why they are hidden.
-    pub(super) cause: Cause,
-    /// Number of the layer that shipped them.
-    pub(super) shipped_by: usize,
-    /// Number of the layer that hid them; the same layer where it has a path twice.
-    pub(super) hidden_by: usize,
-    /// Their bytes.
-    pub(super) unpacked: u64,
-    /// Their share of the shipping layer's `download`.
-    ///
-    /// `null` where that is.
-    pub(super) download: Option<u64>,
-    /// Deepest directory that holds them all, or the one file.
-    pub(super) path: &'a str,
-    /// Path of the largest of them.
-    pub(super) largest: &'a str,
-    /// How many files they are.
-    pub(super) files: u64,
-    /// What differs in any of them from the copy that hides it: `owner`, `mode`, `xattrs`,
-    /// `time`.
-    ///
-    /// Empty for causes other than `metadata-only`.
-    pub(super) changed: Vec<&'static str>,
 }
 
 /// One of the largest directories and files.

@@ -34,8 +34,8 @@ fn story(command: &str, members: &[Vec<u8>]) -> Story {
 #[test]
 fn bytes_are_those_that_strip_takes_off() {
     for (name, rule, taken_off) in [
-        ("c", "debug-symbols", 37_624),
-        ("rust", "debug-symbols", 102_496),
+        ("c", "unstripped-programs", 37_624),
+        ("rust", "unstripped-programs", 102_496),
         ("go", "go-debug-symbols", 2_586_249),
     ] {
         let full = [file("app/server", &program(&format!("{name}-full")))];
@@ -75,12 +75,12 @@ fn go_builds_without_them() {
 #[test]
 fn cargo_strips_and_others_are_stripped() {
     let rust = [file("app/server", &program("rust-full"))];
-    let finding = story("cargo build --release", &rust).finding("debug-symbols");
+    let finding = story("cargo build --release", &rust).finding("unstripped-programs");
     assert_eq!(finding.counts.word(), "optional");
     assert_eq!(finding.fix_in, "Cargo.toml");
     assert_eq!(finding.fix, ["[profile.release]", "strip = true"]);
     let c = [file("app/server", &program("c-full"))];
-    let finding = story("make", &c).finding("debug-symbols");
+    let finding = story("make", &c).finding("unstripped-programs");
     assert_eq!(finding.fix, <[&str; 0]>::default());
     assert!(finding.advice.contains("where they are built"));
 }
@@ -148,7 +148,7 @@ fn declarations_are_deleted_after_the_build() {
 #[test]
 fn every_rule_of_the_family_is_tested() {
     let tested: Vec<&str> =
-        ROWS.iter().map(|row| row.0).chain(["debug-symbols", "go-debug-symbols"]).collect();
+        ROWS.iter().map(|row| row.0).chain(["unstripped-programs", "go-debug-symbols"]).collect();
     for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "debug-symbols") {
         assert!(tested.contains(&rule.id), "{}", rule.id);
     }

@@ -189,7 +189,7 @@ fn what_apt_really_leaves() {
         .iter()
         .map(|finding| (finding.rule, finding.unpacked.0, finding.proof))
         .filter(|(rule, ..)| {
-            !matches!(*rule, "only-recommended" | "documentation" | "manual-pages")
+            !matches!(*rule, "only-recommended" | "package-documentation" | "manual-pages")
         })
         .collect();
     let mut found = found;

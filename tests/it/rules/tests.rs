@@ -20,7 +20,7 @@ fn project() -> Vec<Vec<u8>> {
 
 #[test]
 fn tests_of_the_program_are_guesses() {
-    let finding = story().copy(". /app", &project()).finding("tests");
+    let finding = story().copy(". /app", &project()).finding("program-tests");
     assert_eq!((finding.proof, finding.counts.word()), ("guessed", "nowhere"));
     assert_eq!(finding.unpacked.0, 400 + 300 + 2000 + 50);
     assert_eq!(finding.fix, ["**/*_test.go", "conftest.py", "tests"]);
@@ -29,7 +29,8 @@ fn tests_of_the_program_are_guesses() {
 
 #[test]
 fn tests_that_the_build_runs_stay_in_its_context() {
-    let finding = story().copy(". /app", &project()).run("go test ./...", &[]).finding("tests");
+    let finding =
+        story().copy(". /app", &project()).run("go test ./...", &[]).finding("program-tests");
     assert_eq!(finding.fix, [""; 0]);
     assert!(finding.advice.contains("stage"), "{}", finding.advice);
 }
@@ -47,7 +48,7 @@ fn tests_near_misses() {
             ],
         )
         .run("make", &[file("usr/src/a/tests/b", b"b")])
-        .findings("tests");
+        .findings("program-tests");
     assert_eq!(findings, []);
 }
 

@@ -125,6 +125,10 @@ fn comparable(report: Report) -> Report {
     report.image.created = None;
     report.steps.clear();
     report.base = None;
+    // They cite the history, and count by the base that it tells.
+    report.findings.clear();
+    report.fixes.clear();
+    report.plans.clear();
     report.warnings.retain(|warning| {
         !matches!(warning.code, Code::HistoryMismatch | Code::Metadata | Code::LayerAbsent)
     });
