@@ -70,18 +70,24 @@ impl Draft {
         let Some(first) = self.position(first) else { return false };
         let Some(between) = self.instructions.get(first..=last) else { return first == last };
         let Some(into) = between.first().and_then(|line| line.layer) else { return false };
-        if between.iter().any(|line| line.keyword != Keyword::Run || line.commands.is_empty()) {
+        let can_join = |line: &Line| line.is_gone || !line.commands.is_empty();
+        if between.iter().any(|line| line.keyword != Keyword::Run || !can_join(line)) {
             return false;
         }
         for at in first + 1..=last {
             let Some(line) = self.instructions.get_mut(at) else { return false };
+            if line.is_gone {
+                continue;
+            }
             line.is_gone = true;
             line.joined_into = Some(into);
             let commands = std::mem::take(&mut line.commands);
             let removed = std::mem::take(&mut line.removed);
             if let Some(line) = self.instructions.get_mut(first) {
                 line.commands.extend(commands);
-                line.removed.extend(removed);
+                let new = removed.into_iter().filter(|word| !line.removed.contains(word));
+                let new: Vec<String> = new.collect();
+                line.removed.extend(new);
             }
         }
         true

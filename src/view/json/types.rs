@@ -10,7 +10,7 @@ use super::SCHEMA;
 use super::base::Base;
 use super::files::Path;
 use super::findings::{Finding, Fix, Plan};
-use super::hidden::Hidden;
+use super::hidden::{Hidden, Pair};
 use super::lists::Each;
 use super::packages::{Ecosystem, Package, Unowned};
 use super::words::{Code, LayerState};
