@@ -1,6 +1,6 @@
 //! Findings as a report lists them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fixes::{self, Mended};
 use super::{Scene, path_text, plans};
@@ -32,6 +32,7 @@ pub(super) struct Evidence<'e, 'a> {
 }
 
 /// What should not be in the image, and what it would be without.
+#[derive(Default)]
 pub(super) struct Judged {
     pub(super) findings: Vec<FindingReport>,
     pub(super) fixes: Vec<FixReport>,
@@ -65,12 +66,13 @@ impl Judged {
         });
         let claimed = claims::settle(&image, evidence.policy.apply(&image, matches));
         let plans = plans::plans(&image, &claimed, downloads, evidence.other, evidence.limits);
-        let findings = findings(&image, &claimed, downloads);
+        let draft = Draft::of(&image);
+        let findings = findings(&image, &draft, &claimed, downloads);
         let mended: Vec<Mended<'_>> = findings
             .iter()
             .map(|(report, claimed)| Mended { report, remedy: &claimed.found.fix.remedy })
             .collect();
-        let fixes = fixes::fixes(&image, &mended);
+        let fixes = fixes::fixes(&draft, &mended);
         let findings = findings.into_iter().map(|(report, _)| report).collect();
         Self { findings, fixes, plans }
     }
@@ -116,6 +118,7 @@ fn is_systems_own(path: &[u8]) -> bool {
 /// before the others.
 fn findings<'c>(
     image: &Image<'_>,
+    draft: &Draft,
     claimed: &'c [Claimed],
     downloads: &[Option<u64>],
 ) -> Vec<(FindingReport, &'c Claimed)> {
@@ -123,7 +126,9 @@ fn findings<'c>(
         claimed.iter().flat_map(|it| it.shares.iter().map(move |(kind, share)| (it, *kind, share)));
     let mut findings: Vec<(FindingReport, &Claimed)> = shares
         .filter(|(.., share)| 0 < share.amount.unpacked)
-        .map(|(claimed, kind, share)| (finding(image, claimed, kind, share, downloads), claimed))
+        .map(|(claimed, kind, share)| {
+            (finding(image, draft, claimed, kind, share, downloads), claimed)
+        })
         .collect();
     findings.sort_by(|(a, _), (b, _)| {
         let key = |it: &FindingReport| {
@@ -136,6 +141,7 @@ fn findings<'c>(
 
 fn finding(
     image: &Image<'_>,
+    draft: &Draft,
     claimed: &Claimed,
     kind: Kind,
     share: &Share,
@@ -188,7 +194,7 @@ fn finding(
         },
         fix: match &found.fix.remedy {
             Remedy::None => Vec::new(),
-            Remedy::Edits(edits) => Draft::changed(image, edits),
+            Remedy::Edits(edits) => draft.changed(edits),
             Remedy::Lines { lines, .. } => lines.clone(),
         },
         references: claimed.rule.references,
@@ -199,21 +205,19 @@ fn finding(
 
 /// Files put together by directory, until few enough are left to show.
 fn fold(tree: &MergedTree<'_>, nodes: &[NodeId]) -> Vec<NodeId> {
-    let mut shown: Vec<NodeId> = nodes.to_vec();
-    while FINDING_PATHS < shown.len() {
-        // The deepest first: what shares a parent becomes that parent.
-        let deepest = shown.iter().map(|&node| depth(tree, node)).max().unwrap_or(0);
-        if deepest <= 2 {
-            break;
-        }
-        let mut next: BTreeMap<NodeId, ()> = BTreeMap::new();
-        for &node in &shown {
-            let at = if depth(tree, node) == deepest { tree.parent(node) } else { node };
-            next.insert(at, ());
-        }
-        shown = next.into_keys().collect();
+    let mut by_depth: BTreeMap<usize, BTreeSet<NodeId>> = BTreeMap::new();
+    for &node in nodes {
+        by_depth.entry(depth(tree, node)).or_default().insert(node);
     }
-    shown
+    let mut count = nodes.len();
+    // The deepest first: what shares a parent becomes that parent.
+    while FINDING_PATHS < count && by_depth.last_key_value().is_some_and(|(&depth, _)| 2 < depth) {
+        let Some((deepest, nodes)) = by_depth.pop_last() else { break };
+        let above = by_depth.entry(deepest - 1).or_default();
+        above.extend(nodes.into_iter().map(|node| tree.parent(node)));
+        count = by_depth.values().map(BTreeSet::len).sum();
+    }
+    by_depth.into_values().flatten().collect()
 }
 
 fn depth(tree: &MergedTree<'_>, node: NodeId) -> usize {

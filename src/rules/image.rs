@@ -1,6 +1,8 @@
 //! What rules may ask of an image.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use crate::base::Base;
 use crate::contents::{Content, Contents};
@@ -186,16 +188,29 @@ impl<'a> Image<'a> {
     /// Every visible file and link in and below a node, which may be one itself; links are not
     /// followed.
     pub fn files_in(&self, node: NodeId) -> Vec<NodeId> {
+        self.files_in_all(&[node])
+    }
+
+    /// The same of several nodes, each file once.
+    pub fn files_in_all(&self, nodes: &[NodeId]) -> Vec<NodeId> {
         let mut files = Vec::new();
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            if self.tree.is_directory(node) {
-                open.extend(self.tree.children(node));
-            } else if self.tree.visible(node).is_some() {
-                files.push(node);
+        let mut open = Vec::new();
+        // One may stand in another.
+        let mut opened: HashSet<NodeId, RandomState> = HashSet::default();
+        for &node in nodes {
+            open.push(node);
+            while let Some(node) = open.pop() {
+                if self.tree.is_directory(node) {
+                    if nodes.len() == 1 || opened.insert(node) {
+                        open.extend(self.tree.children(node));
+                    }
+                } else if self.tree.visible(node).is_some() {
+                    files.push(node);
+                }
             }
         }
         files.sort_unstable();
+        files.dedup();
         files
     }
 

@@ -62,11 +62,9 @@ impl Leftovers {
     ) -> Vec<Match> {
         let mut layers: BTreeMap<usize, Share> = BTreeMap::new();
         let started = started(image);
-        for found in found {
-            let holds = |&taken: &NodeId| started.iter().any(|&it| is_in(image, it, taken));
-            if found.taken.iter().any(holds) {
-                continue;
-            }
+        let holds = |&taken: &NodeId| started.iter().any(|&it| is_in(image, it, taken));
+        let found = found.into_iter().filter(|found| !found.taken.iter().any(holds)).collect();
+        for found in places::outermost(image, found) {
             for (layer, files) in places::by_layer(image, &found.taken) {
                 let share = layers.entry(layer).or_default();
                 share.files.extend(files);

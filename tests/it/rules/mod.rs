@@ -125,6 +125,7 @@ impl Story {
             base: Given::Layers(self.base_layers),
             onto: None,
             policy: &self.policy,
+            judges: true,
         };
         let report = analyse(&opened, &layers, options);
         assert_claims(&report);
