@@ -6,6 +6,8 @@ use super::fixes::{self, Mended};
 use super::{Scene, path_text, plans};
 use crate::base::Base;
 use crate::contents::Contents;
+use crate::image::history::Step;
+use crate::image::instruction::Instruction;
 use crate::limits::Limits;
 use crate::packages::Finds;
 use crate::packages::graph::Graph;
@@ -45,6 +47,7 @@ impl Judged {
         let hidden = hidden(tree);
         let homes = homes(evidence.contents, &found.config.env);
         let index = Index::of(tree, evidence.owners);
+        let made_by = made_by(&history.steps, evidence.scene.layers.len());
         let image = Image {
             tree,
             contents: evidence.contents,
@@ -55,6 +58,7 @@ impl Judged {
             base: evidence.base,
             base_layers: evidence.base.layers,
             steps: &history.steps,
+            made_by: &made_by,
             base_steps: evidence.base.steps,
             index: &index,
             hidden: &hidden,
@@ -76,6 +80,18 @@ impl Judged {
         let findings = findings.into_iter().map(|(report, _)| report).collect();
         Self { findings, fixes, plans }
     }
+}
+
+/// The instruction of each layer, where the history tells it.
+fn made_by(steps: &[Step], layers: usize) -> Vec<Option<&Instruction>> {
+    let mut made_by = vec![None; layers];
+    // Of several steps of one layer the first counts.
+    for step in steps.iter().rev() {
+        if let Some(slot) = step.layer.and_then(|layer| made_by.get_mut(layer)) {
+            *slot = step.instruction.as_ref();
+        }
+    }
+    made_by
 }
 
 /// Hidden versions by cause, shipper and hider.

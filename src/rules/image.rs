@@ -46,6 +46,8 @@ pub struct Image<'a> {
     pub base_layers: usize,
     /// What made the image, base first, as its history tells.
     pub steps: &'a [Step],
+    /// What made each layer, by its index.
+    pub made_by: &'a [Option<&'a Instruction>],
     /// How many of the steps are the base image's.
     pub base_steps: usize,
     /// Where names stand.
@@ -76,8 +78,7 @@ impl<'a> Image<'a> {
 
     /// What made a layer, by its index.
     pub fn step(&self, layer: usize) -> Option<&'a Instruction> {
-        let step = self.steps.iter().find(|step| step.layer == Some(layer))?;
-        step.instruction.as_ref()
+        self.made_by.get(layer).copied().flatten()
     }
 
     /// The instruction of a layer, by its index, as it stood in the Dockerfile.
