@@ -208,10 +208,11 @@ pub fn by_layer(image: &Image<'_>, nodes: &[NodeId]) -> BTreeMap<usize, Vec<Node
     layers
 }
 
-/// Those that do not stand in another one that is meant as a whole, which has all of them.
+/// Those that do not stand in what is meant of another one, which has all of them.
 pub fn outermost(image: &Image<'_>, mut found: Vec<Found>) -> Vec<Found> {
-    let whole = found.iter().filter(|it| it.taken.contains(&it.directory));
-    let whole: HashSet<NodeId, RandomState> = whole.map(|it| it.directory).collect();
+    let taken = found.iter().flat_map(|it| &it.taken).copied();
+    let whole: HashSet<NodeId, RandomState> =
+        taken.filter(|&node| image.tree.is_directory(node)).collect();
     found.retain(|it| {
         let mut at = it.directory;
         while at != NodeId::ROOT {

@@ -24,6 +24,7 @@ mod hidden;
 mod leftovers;
 mod package_manager;
 mod recommended;
+mod scale;
 mod sources;
 mod tests;
 mod toolchains;
