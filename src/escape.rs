@@ -9,6 +9,11 @@ use std::fmt::Write;
 /// three), and so does what is not seen at all, such as a zero-width space; a backslash becomes
 /// `\\`. So two different names are never written alike, though letters of two scripts may look so.
 pub fn printable(name: &[u8]) -> String {
+    // Nearly all names are plain.
+    let is_plain = |&byte: &u8| matches!(byte, b' '..=b'~') && byte != b'\\';
+    if let (true, Ok(name)) = (name.iter().all(is_plain), std::str::from_utf8(name)) {
+        return name.to_owned();
+    }
     let mut out = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         for character in chunk.valid().chars() {

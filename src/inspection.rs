@@ -142,6 +142,7 @@ pub fn inspect(
             download_known: other.download_known,
         }),
         policy: &options.policy,
+        judges: true,
     };
     Ok(analyse(&opened, &layers, analysis))
 }

@@ -1,11 +1,13 @@
 //! Findings as a report lists them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fixes::{self, Mended};
 use super::{Scene, path_text, plans};
 use crate::base::Base;
 use crate::contents::Contents;
+use crate::image::history::Step;
+use crate::image::instruction::Instruction;
 use crate::limits::Limits;
 use crate::packages::Finds;
 use crate::packages::graph::Graph;
@@ -32,6 +34,7 @@ pub(super) struct Evidence<'e, 'a> {
 }
 
 /// What should not be in the image, and what it would be without.
+#[derive(Default)]
 pub(super) struct Judged {
     pub(super) findings: Vec<FindingReport>,
     pub(super) fixes: Vec<FixReport>,
@@ -44,6 +47,7 @@ impl Judged {
         let hidden = hidden(tree);
         let homes = homes(evidence.contents, &found.config.env);
         let index = Index::of(tree, evidence.owners);
+        let made_by = made_by(&history.steps, evidence.scene.layers.len());
         let image = Image {
             tree,
             contents: evidence.contents,
@@ -54,6 +58,7 @@ impl Judged {
             base: evidence.base,
             base_layers: evidence.base.layers,
             steps: &history.steps,
+            made_by: &made_by,
             base_steps: evidence.base.steps,
             index: &index,
             hidden: &hidden,
@@ -65,7 +70,8 @@ impl Judged {
         });
         let claimed = claims::settle(&image, evidence.policy.apply(&image, matches));
         let plans = plans::plans(&image, &claimed, downloads, evidence.other, evidence.limits);
-        let findings = findings(&image, &claimed, downloads);
+        let draft = Draft::of(&image);
+        let findings = findings(&image, &draft, &claimed, downloads);
         let mended: Vec<Mended<'_>> = findings
             .iter()
             .filter_map(|(report, turn)| {
@@ -73,10 +79,22 @@ impl Judged {
                 Some(Mended { report, remedy, turn: *turn })
             })
             .collect();
-        let fixes = fixes::fixes(&image, &mended);
+        let fixes = fixes::fixes(&draft, &mended);
         let findings = findings.into_iter().map(|(report, _)| report).collect();
         Self { findings, fixes, plans }
     }
+}
+
+/// The instruction of each layer, where the history tells it.
+fn made_by(steps: &[Step], layers: usize) -> Vec<Option<&Instruction>> {
+    let mut made_by = vec![None; layers];
+    // Of several steps of one layer the first counts.
+    for step in steps.iter().rev() {
+        if let Some(slot) = step.layer.and_then(|layer| made_by.get_mut(layer)) {
+            *slot = step.instruction.as_ref();
+        }
+    }
+    made_by
 }
 
 /// Hidden versions by cause, shipper and hider.
@@ -119,6 +137,7 @@ fn is_systems_own(path: &[u8]) -> bool {
 /// before the others; each with its position among what is claimed.
 fn findings(
     image: &Image<'_>,
+    draft: &Draft,
     claimed: &[Claimed],
     downloads: &[Option<u64>],
 ) -> Vec<(FindingReport, usize)> {
@@ -128,7 +147,7 @@ fn findings(
         .flat_map(|(turn, it)| it.shares.iter().map(move |(kind, share)| (turn, it, *kind, share)));
     let mut findings: Vec<(FindingReport, usize)> = shares
         .filter(|(.., share)| 0 < share.amount.unpacked)
-        .map(|(turn, it, kind, share)| (finding(image, it, kind, share, downloads), turn))
+        .map(|(turn, it, kind, share)| (finding(image, draft, it, kind, share, downloads), turn))
         .collect();
     findings.sort_by(|(a, _), (b, _)| {
         let key = |it: &FindingReport| {
@@ -141,6 +160,7 @@ fn findings(
 
 fn finding(
     image: &Image<'_>,
+    draft: &Draft,
     claimed: &Claimed,
     kind: Kind,
     share: &Share,
@@ -193,7 +213,7 @@ fn finding(
         },
         fix: match &found.fix.remedy {
             Remedy::None => Vec::new(),
-            Remedy::Edits(edits) => Draft::changed(image, edits),
+            Remedy::Edits(edits) => draft.changed(edits),
             Remedy::Lines { lines, .. } => lines.clone(),
         },
         references: claimed.rule.references,
@@ -204,21 +224,19 @@ fn finding(
 
 /// Files put together by directory, until few enough are left to show.
 fn fold(tree: &MergedTree<'_>, nodes: &[NodeId]) -> Vec<NodeId> {
-    let mut shown: Vec<NodeId> = nodes.to_vec();
-    while FINDING_PATHS < shown.len() {
-        // The deepest first: what shares a parent becomes that parent.
-        let deepest = shown.iter().map(|&node| depth(tree, node)).max().unwrap_or(0);
-        if deepest <= 2 {
-            break;
-        }
-        let mut next: BTreeMap<NodeId, ()> = BTreeMap::new();
-        for &node in &shown {
-            let at = if depth(tree, node) == deepest { tree.parent(node) } else { node };
-            next.insert(at, ());
-        }
-        shown = next.into_keys().collect();
+    let mut by_depth: BTreeMap<usize, BTreeSet<NodeId>> = BTreeMap::new();
+    for &node in nodes {
+        by_depth.entry(depth(tree, node)).or_default().insert(node);
     }
-    shown
+    let mut count = nodes.len();
+    // The deepest first: what shares a parent becomes that parent.
+    while FINDING_PATHS < count && by_depth.last_key_value().is_some_and(|(&depth, _)| 2 < depth) {
+        let Some((deepest, nodes)) = by_depth.pop_last() else { break };
+        let above = by_depth.entry(deepest - 1).or_default();
+        above.extend(nodes.into_iter().map(|node| tree.parent(node)));
+        count = by_depth.values().map(BTreeSet::len).sum();
+    }
+    by_depth.into_values().flatten().collect()
 }
 
 fn depth(tree: &MergedTree<'_>, node: NodeId) -> usize {

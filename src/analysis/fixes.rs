@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::plans::dockerfile::Draft;
 use crate::report::{Counts, FindingReport, FixReport};
-use crate::rules::{Change, Edit, Image, Remedy};
+use crate::rules::{Change, Edit, Remedy};
 
 /// A finding in the report's order, with what mends it.
 pub(super) struct Mended<'c> {
@@ -33,16 +33,21 @@ struct Group<'c> {
 
 /// Puts the findings of the headline together by what has to be changed; the largest download first,
 /// as the findings are.
-pub(super) fn fixes(image: &Image<'_>, findings: &[Mended<'_>]) -> Vec<FixReport> {
+pub(super) fn fixes(draft: &Draft, findings: &[Mended<'_>]) -> Vec<FixReport> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut alone: Vec<Group<'_>> = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
         let counted = finding.report.counts == Counts::Headline && finding.report.ignored.is_none();
         if counted {
-            add(&mut groups, index, finding);
+            let group = Group::of(index, finding);
+            match group.site {
+                Site::Advice(_) => alone.push(group),
+                _ => add(&mut groups, group),
+            }
         }
     }
     let mut fixes: Vec<FixReport> =
-        groups.into_iter().map(|group| fix(image, group, findings)).collect();
+        groups.into_iter().chain(alone).map(|group| fix(draft, group, findings)).collect();
     fixes.sort_by_key(|fix| {
         (
             std::cmp::Reverse((fix.download.unwrap_or(fix.unpacked), fix.unpacked)),
@@ -52,18 +57,25 @@ pub(super) fn fixes(image: &Image<'_>, findings: &[Mended<'_>]) -> Vec<FixReport
     fixes
 }
 
-fn add<'c>(groups: &mut Vec<Group<'c>>, index: usize, finding: &Mended<'c>) {
-    let site = match finding.remedy {
-        Remedy::Edits(edits) => Site::Layers(edits.iter().flat_map(touched).collect()),
-        Remedy::Lines { file, .. } => Site::File(file),
-        Remedy::None => Site::Advice(index),
-    };
-    let mut group = Group { site, edits: Vec::new(), lines: Vec::new(), findings: vec![index] };
-    match finding.remedy {
-        Remedy::Edits(edits) => group.edits.extend(edits.iter().map(|edit| (finding.turn, edit))),
-        Remedy::Lines { lines, .. } => group.lines.extend(lines.iter().cloned()),
-        Remedy::None => (),
+impl<'c> Group<'c> {
+    /// A finding by itself.
+    fn of(index: usize, finding: &Mended<'c>) -> Self {
+        let site = match finding.remedy {
+            Remedy::Edits(edits) => Site::Layers(edits.iter().flat_map(touched).collect()),
+            Remedy::Lines { file, .. } => Site::File(file),
+            Remedy::None => Site::Advice(index),
+        };
+        let mut group = Self { site, edits: Vec::new(), lines: Vec::new(), findings: vec![index] };
+        match finding.remedy {
+            Remedy::Edits(edits) => group.edits.extend(edits.iter().map(|edit| (finding.turn, edit))),
+            Remedy::Lines { lines, .. } => group.lines.extend(lines.iter().cloned()),
+            Remedy::None => (),
+        }
+        group
     }
+}
+
+fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
     // A change of several instructions may bring groups together that had nothing in common.
     while let Some(at) = groups.iter().position(|other| other.site.meets(&group.site)) {
         let mut other = groups.remove(at);
@@ -95,7 +107,7 @@ fn touched(edit: &Edit) -> BTreeSet<usize> {
     }
 }
 
-fn fix(image: &Image<'_>, mut group: Group<'_>, findings: &[Mended<'_>]) -> FixReport {
+fn fix(draft: &Draft, mut group: Group<'_>, findings: &[Mended<'_>]) -> FixReport {
     group.findings.sort_unstable();
     let of_it: Vec<&FindingReport> = group
         .findings
@@ -114,7 +126,7 @@ fn fix(image: &Image<'_>, mut group: Group<'_>, findings: &[Mended<'_>]) -> FixR
         Site::Layers(layers) => {
             group.edits.sort_by_key(|(turn, _)| *turn);
             let edits: Vec<Edit> = group.edits.into_iter().map(|(_, it)| it.clone()).collect();
-            ("Dockerfile", layers.into_iter().collect(), Draft::changed(image, &edits))
+            ("Dockerfile", layers.into_iter().collect(), draft.changed(&edits))
         }
         Site::File(file) => {
             group.lines.sort();

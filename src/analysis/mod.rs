@@ -12,8 +12,8 @@ use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{
-    Checks, DuplicateGroup, EcosystemReport, FindingReport, FixReport, ImageFacts, Largest,
-    PackageReport, PlanReport, Report, Sizes, UnownedGroup, Warning,
+    Checks, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport, Report, Sizes,
+    UnownedGroup, Warning,
 };
 use crate::rules::{self, Policy};
 use crate::source::{FoundImage, LayerBlob, Opened};
@@ -32,6 +32,7 @@ mod plans;
 mod unowned;
 mod warnings;
 
+use findings::Judged;
 use hidden::Ledger;
 pub use plans::OtherBase;
 
@@ -56,6 +57,9 @@ pub struct AnalysisOptions<'a> {
     pub onto: Option<OtherBase<'a>>,
     /// What the configuration says of rules.
     pub policy: &'a Policy,
+    /// Whether packages, the base image, findings and plans are looked for; without them a report
+    /// says only where the bytes are.
+    pub judges: bool,
 }
 
 /// Whose contents must be kept while reading, so that everything can be said.
@@ -81,7 +85,15 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     let history = history::pair(image.config.history.as_deref(), read.len());
     let scene =
         Scene { image, tree: &tree, layers: &read, downloads: &downloads, history: &history };
-    let (bytes, owned) = both(1 < options.threads, || scene.bytes(), || scene.owned(&options));
+    let at_once = 1 < options.threads;
+    let (bytes, known) =
+        both(at_once, || scene.bytes(), || options.judges.then(|| scene.known(&options)));
+    let (listed, judged) = both(
+        at_once,
+        || scene.listed(known.as_ref()),
+        || known.as_ref().map(|known| scene.judged(known, &options)),
+    );
+    let judged = judged.unwrap_or_default();
     let mut report = Report {
         image: facts(opened, options.reference),
         sizes: Sizes::default(),
@@ -92,19 +104,22 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         steps: layers::steps(&history),
         hidden: bytes.ledger.groups(&tree, &downloads),
         largest: bytes.largest,
-        duplicates: bytes.duplicates,
-        findings: owned.findings,
-        fixes: owned.fixes,
-        plans: owned.plans,
-        packages: owned.packages,
-        ecosystems: owned.ecosystems,
-        unowned: owned.unowned,
+        duplicates: listed.duplicates,
+        findings: judged.findings,
+        fixes: judged.fixes,
+        plans: judged.plans,
+        packages: listed.packages,
+        ecosystems: listed.ecosystems,
+        unowned: listed.unowned,
         base: None,
         warnings: warnings::warnings(opened, &read, &tree, &history, options.digests),
         files: options.files.then(|| files::files(&tree, &read, &downloads)),
     };
-    report.base = base_layers::mark(owned.base, &mut report.layers);
-    report.warnings.extend(owned.warnings);
+    if let Some(Known { finds, base, .. }) = known {
+        report.warnings.extend(finds.warnings);
+        report.warnings.extend(base.warnings.iter().cloned());
+        report.base = base_layers::mark(base, &mut report.layers);
+    }
     report.warnings.extend(options.policy.expired.iter().map(warnings::of_ignore));
     report.warnings.sort();
     layers::add_instructions(&mut report);
@@ -144,72 +159,77 @@ struct Scene<'a> {
 struct ByPlace {
     ledger: Ledger,
     largest: Vec<Largest>,
-    duplicates: Vec<DuplicateGroup>,
     paths: u64,
 }
 
-/// Whose they are.
-struct ByOwner {
-    findings: Vec<FindingReport>,
-    fixes: Vec<FixReport>,
-    plans: Vec<PlanReport>,
+/// What is found out before anything is judged.
+struct Known<'a> {
+    contents: Contents<'a>,
+    finds: Finds,
+    owners: Owners,
+    graph: Graph,
+    base: base::Base,
+}
+
+/// What is the same, and whose the bytes are.
+#[derive(Default)]
+struct Listed {
+    duplicates: Vec<DuplicateGroup>,
     packages: Vec<PackageReport>,
     ecosystems: Vec<EcosystemReport>,
     unowned: Vec<UnownedGroup>,
-    base: base::Base,
-    warnings: Vec<Warning>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     fn bytes(&self) -> ByPlace {
         ByPlace {
             ledger: Ledger::of(self.tree, self.layers.len()),
             largest: largest::largest(self.tree, self.downloads),
-            duplicates: duplicates::duplicates(self.tree),
             paths: paths(self.tree),
         }
     }
 
-    fn owned(&self, options: &AnalysisOptions<'_>) -> ByOwner {
-        let Self { image, tree, layers, downloads, history } = *self;
+    fn known(&self, options: &AnalysisOptions<'a>) -> Known<'a> {
+        let Self { image, tree, layers, history, .. } = *self;
         let contents = Contents::of(tree, layers, options.probes);
         let finds = Finds::of(&contents);
         let owners = Owners::of(tree, &finds);
         let graph = Graph::of(&finds);
-        let packages = packages::Packages {
-            tree,
-            finds: &finds,
-            owners: &owners,
-            graph: &graph,
-            only_recommended: graph.only_recommended(),
-            downloads,
-        };
         let given = options.base;
         let question = Question { image, history, contents: &contents, finds: &finds, given };
-        let mut base = base::find(&question);
-        let mut warnings = std::mem::take(&mut base.warnings);
-        warnings.extend(finds.warnings.iter().cloned());
-        let judged = findings::Judged::of(&findings::Evidence {
+        let base = base::find(&question);
+        Known { contents, finds, owners, graph, base }
+    }
+
+    fn listed(&self, known: Option<&Known<'_>>) -> Listed {
+        let Self { tree, downloads, .. } = *self;
+        let duplicates = duplicates::duplicates(tree);
+        let Some(Known { finds, owners, graph, .. }) = known else {
+            return Listed { duplicates, ..Listed::default() };
+        };
+        let only_recommended = graph.only_recommended();
+        let packages =
+            packages::Packages { tree, finds, owners, graph, only_recommended, downloads };
+        Listed {
+            duplicates,
+            packages: packages.list(),
+            ecosystems: packages.ecosystems(),
+            unowned: unowned::unowned(tree, owners, downloads),
+        }
+    }
+
+    fn judged(&self, known: &Known<'_>, options: &AnalysisOptions<'_>) -> Judged {
+        Judged::of(&findings::Evidence {
             scene: self,
-            contents: &contents,
-            finds: &finds,
-            owners: &owners,
-            graph: &graph,
-            base: &base,
+            contents: &known.contents,
+            finds: &known.finds,
+            owners: &known.owners,
+            graph: &known.graph,
+            base: &known.base,
             other: options.onto,
             limits: options.limits,
             policy: options.policy,
-        });
-        ByOwner {
-            findings: judged.findings,
-            fixes: judged.fixes,
-            plans: judged.plans,
-            packages: packages.list(),
-            ecosystems: packages.ecosystems(),
-            unowned: unowned::unowned(tree, &owners, downloads),
-            base,
-            warnings,
-        }
+        })
     }
 }
 

@@ -45,11 +45,12 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let mut kept = Vec::new();
     linkage::write(&mut kept, parts);
     let go = go_info::read(parts, &layout);
-    let symbols = symbols::read(parts, &layout, go.is_some());
+    let sections = layout.sections(parts);
+    let symbols = symbols::read(parts, &layout, &sections, go.is_some());
     if let Some(built) = go.filter(|built| !built.is_of_go_itself()) {
         list::write(&mut kept, &built);
     }
-    if let Some(built) = crates::read(parts, &layout) {
+    if let Some(built) = crates::read(parts, &layout, &sections) {
         list::write(&mut kept, &built);
     }
     if let Some(symbols) = symbols {

@@ -268,6 +268,14 @@ impl Finds {
         self.packages.get(id.0 as usize)
     }
 
+    /// What a package asks for.
+    pub fn needs_of(&self, id: PackageId) -> &[Need] {
+        // They are sorted by who asks.
+        let first = self.needs.partition_point(|need| need.from < id);
+        let rest = self.needs.get(first..).unwrap_or_default();
+        rest.get(..rest.partition_point(|need| need.from == id)).unwrap_or_default()
+    }
+
     /// Warns of a database: which file, what is wrong, and what that means for the report.
     pub fn warn(&mut self, tree: &MergedTree<'_>, file: NodeId, what: &str) {
         let message = format!("`{}` {what}", printable(&tree.path(file)));

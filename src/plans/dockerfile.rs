@@ -1,5 +1,7 @@
 //! The image's own part of its Dockerfile, as its history tells it, and changed as fixes say.
 
+use std::collections::HashSet;
+
 use crate::escape::{printable, printable_text};
 use crate::image::instruction::Keyword;
 use crate::rules::{Change, Edit, Image, shell};
@@ -94,8 +96,11 @@ impl Draft {
     }
 
     /// Writes out the instructions that these edits change; empty where they change none.
-    pub fn changed(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
-        let mut draft = Self::of(image);
+    pub fn changed(&self, edits: &[Edit]) -> Vec<String> {
+        if edits.is_empty() {
+            return Vec::new();
+        }
+        let mut draft = self.clone();
         let mut touched: Vec<usize> = Vec::new();
         for edit in in_order(edits) {
             if draft.apply(edit)
@@ -152,11 +157,7 @@ impl Line {
                 true
             }
             Change::Remove(words) if is_run => {
-                for word in words.split_whitespace() {
-                    if !self.removed.iter().any(|it| it == word) {
-                        self.removed.push(word.to_owned());
-                    }
-                }
+                self.removed.extend(words.split_whitespace().map(str::to_owned));
                 true
             }
             Change::Option { commands, option } if is_run => {
@@ -192,7 +193,9 @@ impl Line {
         }
         let mut commands = self.commands.clone();
         if !self.removed.is_empty() {
-            commands.push(format!("rm -rf {}", self.removed.join(" ")));
+            let mut seen = HashSet::new();
+            let words = self.removed.iter().map(String::as_str).filter(|word| seen.insert(*word));
+            commands.push(format!("rm -rf {}", words.collect::<Vec<_>>().join(" ")));
         }
         let last = commands.len() - 1;
         let line = |(index, command): (usize, &String)| {

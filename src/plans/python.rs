@@ -67,11 +67,9 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
 /// returns whether there were others.
 fn keep_script(scene: &Scene<'_, '_>, set: &mut RuntimeSet) -> bool {
     let (image, tree) = (scene.image, scene.image.tree);
-    let copied: Vec<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
-    let is_loose = |&node: &NodeId| {
-        tree.name(tree.parent(node)) == b"bin"
-            && !copied.iter().any(|&directory| is_below(image, node, directory))
-    };
+    let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
+    let is_loose =
+        |&node: &NodeId| tree.name(tree.parent(node)) == b"bin" && !is_in_any(image, node, &copied);
     let loose: Vec<NodeId> = set.files.iter().copied().filter(is_loose).collect();
     for node in &loose {
         set.files.remove(node);
@@ -83,9 +81,10 @@ fn keep_script(scene: &Scene<'_, '_>, set: &mut RuntimeSet) -> bool {
     usize::from(kept.is_some()) < loose.len()
 }
 
-fn is_below(image: &Image<'_>, node: NodeId, directory: NodeId) -> bool {
+/// Whether a node is one of those or stands in one of them.
+fn is_in_any(image: &Image<'_>, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
     let mut at = node;
-    while at != directory {
+    while !directories.contains(&at) {
         if at == NodeId::ROOT {
             return false;
         }

@@ -1,6 +1,6 @@
 //! What an image needs at run time, where that can be known: what all strategies share.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::program::Program;
 use crate::packages::{NeedKind, Package, PackageId};
@@ -97,25 +97,50 @@ impl Scene<'_, '_> {
         if image.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
             commands.push(super::node::prune(image, image.tree.parent(directory)));
         }
-        let rest: HashSet<NodeId> = unwanted.iter().filter(|it| !is_npm(it)).copied().collect();
-        let mut whole = Vec::new();
-        let mut open: Vec<NodeId> =
-            if rest.is_empty() { Vec::new() } else { image.tree.children(directory).to_vec() };
-        while let Some(node) = open.pop() {
-            let files = image.files_in(node);
-            let gone = files.iter().filter(|it| rest.contains(it)).count();
-            if 0 < gone && gone == files.len() {
-                whole.push(image.path(node));
-            } else if 0 < gone {
-                open.extend(image.tree.children(node));
-            }
-        }
+        let gone: HashSet<NodeId> = unwanted.iter().filter(|it| !is_npm(it)).copied().collect();
+        let whole = self.whole(directory, &gone);
+        let mut whole: Vec<String> = whole.into_iter().map(|node| image.path(node)).collect();
         whole.sort();
         whole.truncate(MOST_REMOVALS);
         if !whole.is_empty() {
             commands.push(format!("rm -rf {}", whole.join(" ")));
         }
         commands
+    }
+
+    /// The highest files and directories below a directory of which all files are among those.
+    fn whole(&self, directory: NodeId, gone: &HashSet<NodeId>) -> Vec<NodeId> {
+        let tree = self.image.tree;
+        if gone.is_empty() || !tree.is_directory(directory) {
+            return Vec::new();
+        }
+        // Of each directory: how many files it has in and below it, and how many of them go.
+        let mut counts: HashMap<NodeId, (usize, usize)> = HashMap::new();
+        let mut open: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
+        for file in self.image.files_in(directory) {
+            let (all, going) = open.entry(tree.parent(file)).or_default();
+            *all += 1;
+            *going += usize::from(gone.contains(&file));
+        }
+        // Parents come before their children, so the last one has none that is still to come.
+        while let Some((at, (all, going))) = open.pop_last() {
+            counts.insert(at, (all, going));
+            if at != directory {
+                let above = open.entry(tree.parent(at)).or_default();
+                *above = (above.0 + all, above.1 + going);
+            }
+        }
+        let mut whole = Vec::new();
+        let mut open = tree.children(directory).to_vec();
+        while let Some(node) = open.pop() {
+            let of_file = (1, usize::from(gone.contains(&node)));
+            match counts.get(&node).copied().unwrap_or(of_file) {
+                (_, 0) => (),
+                (all, going) if all == going => whole.push(node),
+                _ => open.extend(tree.children(node)),
+            }
+        }
+        whole
     }
 
     /// Whether a file is the image's own and no finding claims it.
@@ -140,7 +165,7 @@ impl Scene<'_, '_> {
         chosen.extend(owner.filter(|(_, it)| SYSTEMS.contains(&it.ecosystem)).map(|(id, _)| id));
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
-            let needs = image.finds.needs.iter().filter(|need| need.from == id);
+            let needs = image.finds.needs_of(id).iter();
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }

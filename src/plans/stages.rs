@@ -7,6 +7,7 @@ use super::dockerfile::Draft;
 use super::runtime::RuntimeSet;
 use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
+use crate::packages::PackageId;
 use crate::rules::{Edit, Image, shell};
 
 /// The image's own Dockerfile with these changes.
@@ -83,12 +84,12 @@ fn builders(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
 
 /// The RUN that installs the operating system's packages of a set.
 fn install(image: &Image<'_>, set: &RuntimeSet) -> Option<String> {
+    let needs = set.packages.iter().flat_map(|&id| image.finds.needs_of(id));
+    let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();
     let asked = set.packages.iter().filter(|&&id| {
-        let needed = image.finds.needs.iter();
-        let mut needed = needed.filter(|need| need.to == id && set.packages.contains(&need.from));
         let package = image.finds.get(id);
         package.is_some_and(|it| it.explicit.as_ref().is_some_and(|(explicit, _)| *explicit))
-            || needed.next().is_none()
+            || !needed.contains(&id)
     });
     let packages = asked.filter_map(|&id| image.finds.get(id));
     let names: BTreeSet<&str> = packages.clone().map(|package| package.name.as_str()).collect();

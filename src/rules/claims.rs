@@ -97,14 +97,16 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
 
 /// The visible files that a claim names.
 fn nodes(image: &Image<'_>, claim: &Claim) -> Vec<NodeId> {
-    let mut nodes = match claim {
-        Claim::Visible(nodes) => nodes.iter().flat_map(|&node| image.files_in(node)).collect(),
-        Claim::Parts(parts) => parts.iter().map(|(node, _)| *node).collect(),
+    match claim {
+        Claim::Visible(nodes) => image.files_in_all(nodes),
+        Claim::Parts(parts) => {
+            let mut nodes: Vec<NodeId> = parts.iter().map(|(node, _)| *node).collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            nodes
+        }
         Claim::Hidden(_) | Claim::Copies(_) => Vec::new(),
-    };
-    nodes.sort_unstable();
-    nodes.dedup();
-    nodes
+    }
 }
 
 struct Ledger<'i, 'a> {

@@ -1,6 +1,8 @@
 //! What rules may ask of an image.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use crate::base::Base;
 use crate::contents::{Content, Contents};
@@ -44,6 +46,8 @@ pub struct Image<'a> {
     pub base_layers: usize,
     /// What made the image, base first, as its history tells.
     pub steps: &'a [Step],
+    /// What made each layer, by its index.
+    pub made_by: &'a [Option<&'a Instruction>],
     /// How many of the steps are the base image's.
     pub base_steps: usize,
     /// Where names stand.
@@ -74,8 +78,7 @@ impl<'a> Image<'a> {
 
     /// What made a layer, by its index.
     pub fn step(&self, layer: usize) -> Option<&'a Instruction> {
-        let step = self.steps.iter().find(|step| step.layer == Some(layer))?;
-        step.instruction.as_ref()
+        self.made_by.get(layer).copied().flatten()
     }
 
     /// The instruction of a layer, by its index, as it stood in the Dockerfile.
@@ -186,16 +189,29 @@ impl<'a> Image<'a> {
     /// Every visible file and link in and below a node, which may be one itself; links are not
     /// followed.
     pub fn files_in(&self, node: NodeId) -> Vec<NodeId> {
+        self.files_in_all(&[node])
+    }
+
+    /// The same of several nodes, each file once.
+    pub fn files_in_all(&self, nodes: &[NodeId]) -> Vec<NodeId> {
         let mut files = Vec::new();
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            if self.tree.is_directory(node) {
-                open.extend(self.tree.children(node));
-            } else if self.tree.visible(node).is_some() {
-                files.push(node);
+        let mut open = Vec::new();
+        // One may stand in another.
+        let mut opened: HashSet<NodeId, RandomState> = HashSet::default();
+        for &node in nodes {
+            open.push(node);
+            while let Some(node) = open.pop() {
+                if self.tree.is_directory(node) {
+                    if nodes.len() == 1 || opened.insert(node) {
+                        open.extend(self.tree.children(node));
+                    }
+                } else if self.tree.visible(node).is_some() {
+                    files.push(node);
+                }
             }
         }
         files.sort_unstable();
+        files.dedup();
         files
     }
 

@@ -46,7 +46,6 @@ pub fn reached(
     starts: impl Iterator<Item = PackageId>,
     kinds: &[NeedKind],
 ) -> Vec<bool> {
-    let needs = &image.finds.needs;
     let mut reached = vec![false; image.finds.packages.len()];
     let mut open: Vec<PackageId> = starts.collect();
     while let Some(id) = open.pop() {
@@ -54,11 +53,8 @@ pub fn reached(
             Some(reached) if !*reached => *reached = true,
             _ => continue,
         }
-        // They are sorted by who asks.
-        let first = needs.partition_point(|need| need.from < id);
-        let of_it = needs.iter().skip(first).take_while(|need| need.from == id);
         let wanted = |need: &&Need| kinds.contains(&need.kind);
-        open.extend(of_it.filter(wanted).map(|need| need.to));
+        open.extend(image.finds.needs_of(id).iter().filter(wanted).map(|need| need.to));
     }
     reached
 }

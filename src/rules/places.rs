@@ -1,6 +1,9 @@
 //! Files and directories told by where they stand and by what stands in them: rows of data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::fast::RandomState;
+use memchr::memmem;
 
 use super::{Claim, Fix, Image, Match, Proof};
 use crate::tree::NodeId;
@@ -110,9 +113,12 @@ pub fn matching(image: &Image<'_>, start: NodeId, pattern: &str) -> Vec<NodeId> 
     let tree = image.tree;
     let mut at = vec![start];
     for name in pattern.split('/').filter(|name| !name.is_empty()) {
+        // Links may lead to the same directory many times.
+        let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
         at = at
             .into_iter()
             .filter_map(|node| tree.follow(node))
+            .filter(|&node| seen.insert(node))
             .flat_map(|node| match name.contains('*') {
                 false => tree.child(node, name.as_bytes()).into_iter().collect::<Vec<_>>(),
                 true => {
@@ -130,14 +136,17 @@ pub fn matching(image: &Image<'_>, start: NodeId, pattern: &str) -> Vec<NodeId> 
 
 /// Whether a name fits a pattern in which `*` stands for any bytes.
 pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
-    match pattern.iter().position(|&byte| byte == b'*') {
-        None => pattern == name,
-        Some(star) => {
-            let (start, rest) = (pattern.get(..star), pattern.get(star + 1..).unwrap_or_default());
-            let Some(name) = start.and_then(|start| name.strip_prefix(start)) else { return false };
-            (0..=name.len()).any(|from| name.get(from..).is_some_and(|it| is_like(rest, it)))
-        }
+    let mut parts = pattern.split(|&byte| byte == b'*');
+    let Some(mut rest) = parts.next().and_then(|start| name.strip_prefix(start)) else {
+        return false;
+    };
+    let Some(end) = parts.next_back() else { return rest.is_empty() };
+    // What stands between two stars is best taken where it first is.
+    for part in parts {
+        let Some(at) = memmem::find(rest, part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
     }
+    rest.ends_with(end)
 }
 
 /// A path as a word for a shell: what a shell would take for something else is left to a pattern.
@@ -163,7 +172,7 @@ pub fn left_behind(
     proof: Proof,
     evidence: fn(&str) -> String,
 ) -> Vec<Match> {
-    let found = find(image, places);
+    let found = outermost(image, find(image, places));
     let mut matches = Vec::new();
     for found in &found {
         let words = found.words.join(" ");
@@ -190,15 +199,29 @@ pub fn left_behind(
 /// under its topmost layer.
 pub fn by_layer(image: &Image<'_>, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for file in nodes.iter().flat_map(|&node| image.files_in(node)) {
+    for file in image.files_in_all(nodes) {
         if let Some(layer) = image.layer(file) {
             let layer = if layer < image.base_layers { image.base_layers - 1 } else { layer };
             layers.entry(layer).or_default().push(file);
         }
     }
-    for files in layers.values_mut() {
-        files.sort_unstable();
-        files.dedup();
-    }
     layers
+}
+
+/// Those that do not stand in what is meant of another one, which has all of them.
+pub fn outermost(image: &Image<'_>, mut found: Vec<Found>) -> Vec<Found> {
+    let taken = found.iter().flat_map(|it| &it.taken).copied();
+    let whole: HashSet<NodeId, RandomState> =
+        taken.filter(|&node| image.tree.is_directory(node)).collect();
+    found.retain(|it| {
+        let mut at = it.directory;
+        while at != NodeId::ROOT {
+            at = image.tree.parent(at);
+            if whole.contains(&at) {
+                return false;
+            }
+        }
+        true
+    });
+    found
 }

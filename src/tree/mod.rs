@@ -101,19 +101,23 @@ impl<'a> MergedTree<'a> {
 
     /// A node's path, absolute.
     pub fn path(&self, node: NodeId) -> Vec<u8> {
-        let mut parts = Vec::new();
+        let mut length = 0;
         let mut at = node;
         while at != NodeId::ROOT {
-            parts.push(self.name(at));
+            length += 1 + self.name(at).len();
             at = self.parent(at);
         }
-        let mut path = Vec::new();
-        for part in parts.iter().rev() {
-            path.push(b'/');
-            path.extend_from_slice(part);
-        }
-        if path.is_empty() {
-            path.push(b'/');
+        let mut path = vec![b'/'; length.max(1)];
+        // Each name goes before what is there already, behind its slash.
+        let mut rest = path.as_mut_slice();
+        let mut at = node;
+        while at != NodeId::ROOT {
+            let name = self.name(at);
+            let start = rest.len().saturating_sub(name.len());
+            let Some((before, place)) = rest.split_at_mut_checked(start) else { break };
+            place.copy_from_slice(name);
+            rest = before.split_last_mut().map_or(&mut [], |(_, before)| before);
+            at = self.parent(at);
         }
         path
     }

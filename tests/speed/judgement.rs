@@ -1,5 +1,5 @@
-//! What it costs to know more than the core does: the same report with and without looking into
-//! package databases and other contents, in turns.
+//! What it costs to know more than the core does: the same report with and without packages, the
+//! base image, findings and plans, and the contents that they look into, in turns.
 
 use std::error::Error;
 use std::num::NonZero;
@@ -25,10 +25,12 @@ pub(crate) fn measure(images: &[PathBuf], rounds: usize) -> Result<(), Box<dyn E
         let path = image.to_str().ok_or("the image's path is not UTF-8")?;
         process::run_self(&["inspect", "whole", path])?;
         let mut pairs: Vec<(Run, Run)> = Vec::new();
-        for _ in 0..rounds {
+        for round in 0..rounds {
             process::wait_for_quiet(Duration::from_secs(3));
-            let core = process::run_self(&["inspect", "core", path])?;
-            pairs.push((core, process::run_self(&["inspect", "whole", path])?));
+            // Each goes first as often as the other.
+            let turns = if round % 2 == 0 { ["core", "whole"] } else { ["whole", "core"] };
+            let [first, second] = turns.map(|what| process::run_self(&["inspect", what, path]));
+            pairs.push(if round % 2 == 0 { (first?, second?) } else { (second?, first?) });
         }
         rows.push(row(
             image.file_name().map_or(path.into(), |it| it.display().to_string()),
@@ -58,9 +60,9 @@ fn row(name: String, pairs: &[(Run, Run)]) -> Vec<String> {
 /// Makes one report and writes it nowhere.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [what, image] = arguments else { return Err("inspect core|whole IMAGE".into()) };
-    let probes = match what.as_str() {
-        "core" => Probes::default(),
-        "whole" => analysis::probes(),
+    let (probes, judges) = match what.as_str() {
+        "core" => (Probes::default(), false),
+        "whole" => (analysis::probes(), true),
         _ => return Err("inspect core|whole IMAGE".into()),
     };
     let limits = Limits::default();
@@ -85,6 +87,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         base: Given::Nothing,
         onto: None,
         policy: &plimsoll::rules::Policy::default(),
+        judges,
     };
     let report = analyse(&opened, &layers, options);
     let format = view::format("json").ok_or("there is no JSON")?;

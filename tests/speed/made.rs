@@ -28,14 +28,24 @@ impl Layer {
     pub(crate) fn file(&mut self, path: &str) -> io::Result<()> {
         self.files += 1;
         let content = format!("{path} {}\n", self.files);
+        self.content(path, content.as_bytes())
+    }
+
+    /// Adds a file with that content.
+    pub(crate) fn content(&mut self, path: &str, content: &[u8]) -> io::Result<()> {
         let mut header = header(EntryType::Regular, content.len() as u64);
-        self.tar.append_data(&mut header, path, content.as_bytes())
+        self.tar.append_data(&mut header, path, content)
+    }
+
+    /// Adds a symbolic link.
+    pub(crate) fn link(&mut self, path: &str, target: &str) -> io::Result<()> {
+        let mut header = header(EntryType::Symlink, 0);
+        self.tar.append_link(&mut header, path, target)
     }
 
     /// Adds an empty file, as whiteouts are.
     pub(crate) fn marker(&mut self, path: &str) -> io::Result<()> {
-        let mut header = header(EntryType::Regular, 0);
-        self.tar.append_data(&mut header, path, io::empty())
+        self.content(path, &[])
     }
 }
 
@@ -66,7 +76,9 @@ pub(crate) fn image(file: &Path, layers: usize, fill: Fill<'_>) -> Result<(), Bo
         archive.append_file(&name, &mut blob)?;
         names.push(name);
     }
-    let config = json!({ "architecture": "amd64", "os": "linux",
+    let history: Vec<_> =
+        (0..layers).map(|number| json!({ "created_by": format!("RUN make {number}") })).collect();
+    let config = json!({ "architecture": "amd64", "os": "linux", "history": history,
         "rootfs": { "type": "layers", "diff_ids": Vec::<String>::new() } });
     let manifest = json!([{ "Config": "config.json", "RepoTags": null, "Layers": names }]);
     for (name, document) in [("config.json", config), ("manifest.json", manifest)] {

@@ -14,6 +14,7 @@ mod elsewhere;
 mod floor;
 mod images;
 mod judgement;
+mod leftovers;
 mod made;
 mod merge;
 mod process;

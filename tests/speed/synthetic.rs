@@ -5,6 +5,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
+use crate::leftovers;
 use crate::made::{self, Fill, Layer};
 use crate::merge;
 use crate::process::{self, Run};
@@ -20,7 +21,7 @@ struct Case {
     fill: fn(entries: usize, layer: usize, out: &mut Layer) -> io::Result<()>,
 }
 
-const CASES: [Case; 7] = [
+const CASES: [Case; 13] = [
     Case { name: "10 layers, one million entries", entries: 1_000_000, layers: 10, fill: plain },
     Case {
         name: "a million whiteouts over 500,000 files",
@@ -48,6 +49,42 @@ const CASES: [Case; 7] = [
         fill: replaced,
     },
     Case { name: "20,000 files 500 directories deep", entries: 20_000, layers: 1, fill: deep },
+    Case {
+        name: "leftovers: 200,000 side by side",
+        entries: 200_000,
+        layers: 1,
+        fill: leftovers::side_by_side,
+    },
+    Case {
+        name: "leftovers: 20,000, one in the other 400 times",
+        entries: 20_000,
+        layers: 1,
+        fill: leftovers::nested,
+    },
+    Case {
+        name: "leftovers: 100,000 files of 100 contents",
+        entries: 100_000,
+        layers: 1,
+        fill: leftovers::duplicates,
+    },
+    Case {
+        name: "leftovers: 3,000 links in circles",
+        entries: 3_000,
+        layers: 1,
+        fill: leftovers::circles,
+    },
+    Case {
+        name: "leftovers: 30,000 files, all hidden",
+        entries: 90_000,
+        layers: 2,
+        fill: leftovers::hidden,
+    },
+    Case {
+        name: "leftovers: 50,000 packages that need each other",
+        entries: 100_000,
+        layers: 2,
+        fill: leftovers::packages,
+    },
 ];
 
 const ROUNDS: usize = 3;

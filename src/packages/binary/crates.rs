@@ -6,6 +6,7 @@ use std::io::{BufReader, Read};
 use flate2::bufread::ZlibDecoder;
 use serde::Deserialize;
 
+use super::elf::Section;
 use super::layout::{Crates, Layout};
 use super::list::{Built, Language};
 use crate::layer::Parts;
@@ -40,12 +41,11 @@ struct Crate {
 /// Reads the list of a binary; `None` where it has none that can be read.
 ///
 /// Crates that only ran while building are not in the binary, and are left out.
-pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
+pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section]) -> Option<Built> {
     match &layout.crates {
         Crates::Nowhere => None,
         Crates::At(range) => decode(parts.get(range.clone())?),
-        Crates::In(elf) => {
-            let sections = elf.sections(parts)?;
+        Crates::In(_) => {
             let named = sections.iter().find(|it| it.name.as_deref() == Some(SECTION));
             if let Some(section) = named {
                 return decode(parts.get(section.file.clone())?);

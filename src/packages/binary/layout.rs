@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::elf::Elf;
+use super::elf::{Elf, Section};
 use super::{crates, go_info, mach, pe};
 use crate::layer::{FIRST_BYTES, Parts, Want};
 
@@ -47,6 +47,14 @@ pub(super) const MOST_LIST: u64 = 256 << 10;
 const MOST_SEARCHED: u64 = 256 << 20;
 
 impl Layout {
+    /// The sections of an ELF file; none where their table was not kept.
+    pub(super) fn sections(&self, parts: &Parts) -> Vec<Section> {
+        match &self.crates {
+            Crates::In(elf) => elf.sections(parts).unwrap_or_default(),
+            Crates::Nowhere | Crates::At(_) => Vec::new(),
+        }
+    }
+
     pub(super) fn of(parts: &Parts) -> Option<Self> {
         if let Some(elf) = Elf::read(parts) {
             return Some(Self::of_elf(parts, elf));

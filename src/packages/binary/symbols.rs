@@ -1,6 +1,7 @@
 //! What an ELF file carries for debuggers only: the bytes of its debug sections and of its table of
 //! symbols (System V ABI, chapter 4; DWARF 5, section 7.1).
 
+use super::elf::Section;
 use super::layout::{Crates, Layout};
 use crate::layer::Parts;
 
@@ -49,9 +50,13 @@ impl Symbols {
 }
 
 /// Adds up the sections of a binary; `None` where there is little, or nothing is known.
-pub(super) fn read(parts: &Parts, layout: &Layout, is_go: bool) -> Option<Symbols> {
+pub(super) fn read(
+    parts: &Parts,
+    layout: &Layout,
+    sections: &[Section],
+    is_go: bool,
+) -> Option<Symbols> {
     let Crates::In(elf) = &layout.crates else { return None };
-    let sections = elf.sections(parts)?;
     let mut found = Symbols { source: Source::Other, debug: 0, symbols: 0 };
     for section in sections.iter().filter(|it| it.flags & IS_LOADED == 0 && it.kind != NO_BYTES) {
         let bytes = section.file.end.min(parts.file_bytes).saturating_sub(section.file.start);

@@ -1,6 +1,6 @@
 //! What rules about caches share: places, who still needs them, and how they are taken out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::rules::places::{self, Found, Place};
 use crate::rules::{Change, Claim, Edit, Fix, Image, Match, Proof, shell};
@@ -62,11 +62,9 @@ impl Leftovers {
     ) -> Vec<Match> {
         let mut layers: BTreeMap<usize, Share> = BTreeMap::new();
         let started = started(image);
-        for found in found {
-            let holds = |&taken: &NodeId| started.iter().any(|&it| is_in(image, it, taken));
-            if found.taken.iter().any(holds) {
-                continue;
-            }
+        let holds = |taken: &NodeId| started.contains(taken);
+        let found = found.into_iter().filter(|found| !found.taken.iter().any(holds)).collect();
+        for found in places::outermost(image, found) {
             for (layer, files) in places::by_layer(image, &found.taken) {
                 let share = layers.entry(layer).or_default();
                 share.files.extend(files);
@@ -196,8 +194,8 @@ pub(super) fn runs_sdk(image: &Image<'_>) -> bool {
     starts(image, &["dotnet"]) && starts(image, &["run", "watch", "ef", "test", "msbuild", "fsi"])
 }
 
-/// The files and directories that the command line names, links followed.
-fn started(image: &Image<'_>) -> Vec<NodeId> {
+/// The files and directories that the command line names, links followed, and all that they are in.
+fn started(image: &Image<'_>) -> HashSet<NodeId> {
     const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     let start = image.directory(image.working_directory()).unwrap_or(NodeId::ROOT);
     let words = image.command().into_iter().flat_map(str::split_whitespace);
@@ -214,7 +212,13 @@ fn started(image: &Image<'_>) -> Vec<NodeId> {
         };
         below.filter(|&node| node != NodeId::ROOT)
     });
-    found.chain([start].into_iter().filter(|&it| it != NodeId::ROOT)).collect()
+    let mut started = HashSet::new();
+    for mut node in found.chain([start]).filter(|&it| it != NodeId::ROOT) {
+        while started.insert(node) && node != NodeId::ROOT {
+            node = image.tree.parent(node);
+        }
+    }
+    started
 }
 
 /// Whether a node is a directory or somewhere below it.

@@ -126,21 +126,17 @@ fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
 
 /// The deepest directory that all are in.
 fn common(image: &Image<'_>, files: &[NodeId]) -> NodeId {
-    let up = |node: NodeId| {
-        let mut way = vec![node];
-        while let Some(&at) = way.last().filter(|&&at| at != NodeId::ROOT) {
-            way.push(image.tree.parent(at));
-        }
-        way.reverse();
-        way
-    };
+    let tree = image.tree;
     let mut files = files.iter();
-    let mut shared = files.next().map(|&file| up(file)).unwrap_or_default();
-    shared.pop();
-    for &file in files {
-        let way = up(file);
-        let same = shared.iter().zip(&way).take_while(|(a, b)| a == b).count();
-        shared.truncate(same);
-    }
-    shared.last().copied().unwrap_or(NodeId::ROOT)
+    let first = files.next().map_or(NodeId::ROOT, |&file| tree.parent(file));
+    // Parents come before their children: of two, the later one is not what both are in.
+    files.fold(first, |mut shared, &(mut at)| {
+        while shared != at {
+            match shared < at {
+                true => at = tree.parent(at),
+                false => shared = tree.parent(shared),
+            }
+        }
+        shared
+    })
 }

@@ -32,11 +32,16 @@ fn plan(parts: &Parts) -> Vec<Want> {
     vec![Want::Keep(0..FIRST.min(parts.file_bytes))]
 }
 
+const KEY: &[u8] = b"\"version\"";
+
 fn condense(parts: &Parts) -> Vec<u8> {
     let first = parts.from(0).unwrap_or_default();
-    let first: Vec<u8> = first.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let is_map =
-        first.starts_with(b"{") && memchr::memmem::find(&first, b"\"version\":3").is_some();
+    let is_version = |at: usize| {
+        let value = first.get(at + KEY.len()..).unwrap_or_default().trim_ascii_start();
+        value.strip_prefix(b":").is_some_and(|it| it.trim_ascii_start().starts_with(b"3"))
+    };
+    let is_map = first.trim_ascii_start().starts_with(b"{")
+        && memchr::memmem::find_iter(first, KEY).any(is_version);
     if is_map { vec![1] } else { Vec::new() }
 }
 

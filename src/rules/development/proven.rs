@@ -70,14 +70,13 @@ pub(super) fn with_option(
         image.steps.iter().filter_map(|step| step.layer).filter(|&it| image.base_layers <= it);
     let lines: Vec<(usize, &str)> =
         own.filter_map(|layer| Some((layer, image.command_of(layer)?))).collect();
+    let commands: Vec<&str> =
+        lines.iter().filter_map(|(_, line)| shell::commands(line)).flatten().collect();
+    let programs: BTreeSet<&str> = commands.iter().filter_map(|it| it.split(' ').next()).collect();
+    let runners: Vec<&&str> = commands.iter().filter(|it| it.contains("run ")).collect();
     let is_called = |name: &str| {
         let called = format!("run {name}");
-        lines.iter().any(|(_, line)| {
-            let commands = shell::commands(line).unwrap_or_default();
-            commands
-                .iter()
-                .any(|it| it.split(' ').next() == Some(name) || shell::runs(it, &[&called]))
-        })
+        programs.contains(name) || runners.iter().any(|it| shell::runs(it, &[&called]))
     };
     let names = packages.iter().filter_map(|&id| image.finds.get(id)).map(|it| it.name.as_str());
     if names.into_iter().any(is_called) {

@@ -1,7 +1,7 @@
 //! Groups of files with the same content, as far as the image's author can do something about them,
 //! and the highest directories that are the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
@@ -130,7 +130,7 @@ fn sort_directories(image: &Image<'_>, directories: &mut [NodeId]) {
 
 /// Directories, to ask what is somewhere below them.
 struct Inside {
-    directories: BTreeSet<NodeId>,
+    directories: HashSet<NodeId, RandomState>,
 }
 
 impl Inside {

@@ -64,21 +64,14 @@ const KINDS: [(&str, &str); 45] = [
 pub(super) fn mostly(image: &Image<'_>, versions: &[VersionId]) -> String {
     let tree = image.tree;
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut directories: HashMap<NodeId, u64, RandomState> = HashMap::default();
     let mut known: HashMap<NodeId, Option<&str>, RandomState> = HashMap::default();
     let mut all = 0;
     for &version in versions {
         let Some(content) = tree.own_content(version) else { continue };
-        let node = tree.node_of(version);
-        let parent = tree.parent(node);
+        let parent = tree.parent(tree.node_of(version));
         all += content.stored_bytes;
         if let Some(words) = *known.entry(parent).or_insert_with(|| kind(tree.path(parent))) {
             *kinds.entry(words).or_default() += content.stored_bytes;
-        }
-        let mut at = node;
-        while at != NodeId::ROOT {
-            *directories.entry(at).or_default() += content.stored_bytes;
-            at = tree.parent(at);
         }
     }
     let is_large = |bytes: u64| all / 10 <= bytes && 0 < bytes;
@@ -102,16 +95,30 @@ pub(super) fn mostly(image: &Image<'_>, versions: &[VersionId]) -> String {
                 false => format!("{total}, of which {} and {last}", parts.join(", ")),
             }
         }
-        _ => {
-            // Parents come before their children: the last one is the deepest.
-            let holds_most = directories.into_iter().filter(|(_, bytes)| all / 5 * 4 < *bytes);
-            match holds_most.max() {
-                Some((node, bytes)) if bytes == all => format!("{total} {}", place(image, node)),
-                Some((node, _)) => format!("{total}, most of it {}", place(image, node)),
-                None => total.to_string(),
-            }
-        }
+        _ => match holds_most(image, versions, all) {
+            Some((node, bytes)) if bytes == all => format!("{total} {}", place(image, node)),
+            Some((node, _)) => format!("{total}, most of it {}", place(image, node)),
+            None => total.to_string(),
+        },
     }
+}
+
+/// The deepest file or directory that has most of these bytes, and how many it has.
+fn holds_most(image: &Image<'_>, versions: &[VersionId], all: u64) -> Option<(NodeId, u64)> {
+    let tree = image.tree;
+    let mut open: BTreeMap<NodeId, u64> = BTreeMap::new();
+    for &version in versions {
+        let bytes = tree.own_content(version).map_or(0, |content| content.stored_bytes);
+        *open.entry(tree.node_of(version)).or_default() += bytes;
+    }
+    // Parents come before their children: the last one has none that is still to come.
+    while let Some((node, bytes)) = open.pop_last().filter(|(node, _)| *node != NodeId::ROOT) {
+        if all / 5 * 4 < bytes {
+            return Some((node, bytes));
+        }
+        *open.entry(tree.parent(node)).or_default() += bytes;
+    }
+    None
 }
 
 fn kind(mut directory: Vec<u8>) -> Option<&'static str> {

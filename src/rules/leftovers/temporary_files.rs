@@ -1,5 +1,7 @@
 //! Files in the directories for temporary files.
 
+use std::collections::HashSet;
+
 use super::word;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
 use crate::tree::NodeId;
@@ -48,16 +50,15 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 }
 
 /// What below these directories the container's start names.
-fn used(image: &Image<'_>) -> Vec<NodeId> {
+fn used(image: &Image<'_>) -> HashSet<NodeId> {
     let values = image.config.env.iter().filter_map(|line| Some(line.split_once('=')?.1));
     let words = image.command().into_iter().chain([image.working_directory()]).chain(values);
     let paths = words.flat_map(|word| word.split([':', ' ', '\'', '"', ';', '=', ',']));
     let named = paths.filter(|path| path.starts_with('/') && path.contains("tmp"));
-    let mut used = Vec::new();
+    let mut used = HashSet::new();
     for mut node in named.filter_map(|path| image.find(path)) {
         // It, and all that it is in.
-        while node != NodeId::ROOT {
-            used.push(node);
+        while node != NodeId::ROOT && used.insert(node) {
             node = image.tree.parent(node);
         }
     }

@@ -83,6 +83,7 @@ fuzz_target!(|data: &[u8]| {
         base: Given::Nothing,
         onto: None,
         policy: &plimsoll::rules::Policy::default(),
+        judges: true,
     };
     plimsoll_fuzz::check(&analyse(&opened, &layers, options));
 });

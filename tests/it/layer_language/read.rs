@@ -53,6 +53,7 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
         base: plimsoll::base::Given::Nothing,
         onto: None,
         policy: &plimsoll::rules::Policy::default(),
+        judges: true,
     };
     let report = analyse(&opened, &layers, options);
     Image { layers, report }

@@ -63,6 +63,7 @@ fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
         base: plimsoll::base::Given::Nothing,
         onto: None,
         policy: &plimsoll::rules::Policy::default(),
+        judges: true,
     };
     let report = analyse(&opened, &layers, options);
     assert_sums(&report);

@@ -24,6 +24,7 @@ mod hidden;
 mod leftovers;
 mod package_manager;
 mod recommended;
+mod scale;
 mod sources;
 mod tests;
 mod toolchains;
@@ -125,6 +126,7 @@ impl Story {
             base: Given::Layers(self.base_layers),
             onto: None,
             policy: &self.policy,
+            judges: true,
         };
         let report = analyse(&opened, &layers, options);
         assert_claims(&report);
