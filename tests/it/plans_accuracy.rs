@@ -190,3 +190,24 @@ fn installers_of_python_packages_stay_in_the_build_stage() {
         "{dockerfile}"
     );
 }
+
+#[test]
+fn apt_is_told_to_remove_what_is_only_suggested_where_its_settings_do_not() {
+    let story = |settings: &[Vec<u8>]| {
+        let gcc = ("gcc", "", true, &["usr/bin/gcc"][..]);
+        let mut members = dpkg(&[("apt", "", false, &["usr/bin/apt"]), gcc]);
+        members.push(file("app/server", b"a"));
+        Story::new()
+            .base(settings)
+            .run("apt-get install -y gcc && make", &members)
+            .config(json!({ "Cmd": ["/app/server"] }))
+            .finding("compilers")
+            .fix
+            .join(" ")
+    };
+    let plain = story(&[file("etc/hostname", b"a")]);
+    let option = "--auto-remove -o APT::AutoRemove::SuggestsImportant=false gcc";
+    assert!(plain.contains(option), "{plain}");
+    let set = story(&[file("etc/apt/apt.conf.d/docker-autoremove-suggests", b"a")]);
+    assert!(set.contains("--auto-remove gcc"), "{set}");
+}
