@@ -9,11 +9,12 @@ use crate::image::history;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
 use crate::packages::Finds;
+use crate::plans::dockerfile::Draft;
 use crate::plans::onto::{self, Onto};
 use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, stages};
 use crate::report::PlanReport;
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Claim, Edit, Image, Remedy};
+use crate::rules::{Change, Claim, Edit, Image, Remedy};
 use crate::source::FoundImage;
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
@@ -45,27 +46,60 @@ pub(super) fn plans(
     let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let known = downloads.iter().all(Option::is_some);
     let mut listed = Vec::new();
-    if claimed.iter().any(|it| it.shares.contains_key(&Kind::Counted)) {
-        let what = "the fixes below, in the Dockerfile as it is".to_owned();
-        let after = outcome::in_place(&today, claimed);
-        let mut plan = plan("in place", what, &after, known);
-        plan.dockerfile = stages::in_place(image, &edits(claimed));
-        listed.push(plan);
-    }
+    listed.extend(in_place(image, claimed, &today, known));
     let Some(set) = plans::runtime_set(image, claimed) else { return listed };
-    let after = outcome::multi_stage(image, &set, claimed);
+    let here = onto::on_same_base(image, &set);
+    let after = outcome::multi_stage(image, &here, claimed);
     let mut same_base =
         plan("multi-stage", format!("only {} copied from a build stage", set.what), &after, known);
     same_base.is_estimate = !set.packages.is_empty();
     same_base.caveats.clone_from(&set.caveats);
     same_base.dockerfile =
-        stages::multi_stage(image, &set, &shrinking(claimed), &plans::base_name(image));
+        stages::multi_stage(image, &here, &shrinking(claimed), &plans::base_name(image));
     listed.push(same_base);
     listed.extend(match other {
         Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
         None => likely(image, &set, claimed, known),
     });
     listed
+}
+
+/// The plan of the fixes that can be written into the instructions as they are, or into a file
+/// beside the Dockerfile: what needs another stage is in the other plans only.
+fn in_place(
+    image: &Image<'_>,
+    claimed: &[Claimed],
+    today: &Outcome,
+    known: bool,
+) -> Option<PlanReport> {
+    let counted: Vec<&Claimed> =
+        claimed.iter().filter(|it| it.shares.contains_key(&Kind::Counted)).collect();
+    let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
+        counted.into_iter().partition(|it| match &it.found.fix.remedy {
+            Remedy::None => false,
+            Remedy::Lines { .. } => true,
+            Remedy::Edits(edits) => Draft::can_apply(image, edits),
+        });
+    if doable.is_empty() {
+        return None;
+    }
+    let what = match others.is_empty() {
+        true => "the fixes below, in the Dockerfile as it is".to_owned(),
+        false => "those of the fixes below that need no other stage, in the Dockerfile as it is"
+            .to_owned(),
+    };
+    let after = outcome::in_place(today, &doable);
+    let mut plan = plan("in place", what, &after, known);
+    plan.caveats =
+        doable.iter().filter(|it| only_drops(it)).map(|it| it.found.fix.advice.clone()).collect();
+    plan.dockerfile = stages::in_place(image, &edits_of(doable.into_iter()));
+    Some(plan)
+}
+
+/// Whether a fix only drops commands: what is done in their place no Dockerfile shows.
+fn only_drops(claimed: &Claimed) -> bool {
+    let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return false };
+    edits.iter().all(|edit| matches!(edit.change, Change::Without(_)))
 }
 
 /// The plan for the base that the user names.
@@ -146,12 +180,7 @@ fn name(other: &OtherBase<'_>, contents: &Contents<'_>) -> String {
     guess.unwrap_or_else(|| printable_text(other.reference))
 }
 
-/// The changes of instructions that the headline's fixes make.
-fn edits(claimed: &[Claimed]) -> Vec<Edit> {
-    edits_of(claimed.iter())
-}
-
-/// Those of them that make what is built smaller.
+/// The changes of instructions that make what is built smaller.
 fn shrinking(claimed: &[Claimed]) -> Vec<Edit> {
     edits_of(claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_))))
 }

@@ -10,6 +10,7 @@ mod layout;
 mod linkage;
 mod list;
 mod mach;
+mod needed;
 mod number;
 mod pe;
 mod symbols;
@@ -17,6 +18,7 @@ mod symbols;
 use layout::Layout;
 pub use linkage::{Linkage, linkage};
 pub(super) use list::Built;
+pub use needed::needed;
 pub use symbols::{Source, Symbols};
 
 /// The kind of the contents.
@@ -44,6 +46,7 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let Some(layout) = Layout::of(parts) else { return Vec::new() };
     let mut kept = Vec::new();
     linkage::write(&mut kept, parts);
+    needed::write(&mut kept, parts, &layout);
     let go = go_info::read(parts, &layout);
     let sections = layout.sections(parts);
     let symbols = symbols::read(parts, &layout, &sections, go.is_some());

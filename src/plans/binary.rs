@@ -1,6 +1,10 @@
 //! Compiled programs: the file itself, and the shared libraries of packages that it may load.
 
+use std::collections::BTreeSet;
+
 use super::runtime::{RuntimeSet, Scene};
+use crate::packages::PackageId;
+use crate::tree::NodeId;
 
 /// The set of an image that starts a program which no package owns.
 pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
@@ -19,9 +23,10 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         set.copy(scene, wrapper);
     }
     let mut what = image.path(scene.program.named);
-    set.packages = scene.system_packages(None);
+    set.packages = packages(scene, &set.files);
     match linkage.is_static {
         true => what += ", which needs no shared libraries",
+        false if set.packages.is_empty() => (),
         false => what += " and the packages that it may need",
     }
     set.is_static = linkage.is_static;
@@ -40,4 +45,25 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     set.what = what;
     set.caveats.push("files that the program reads at run time have to be copied too".into());
     Some(set)
+}
+
+/// Packages that bring certificates of authorities, and nothing besides.
+const CERTIFICATES: [&str; 1] = ["ca-certificates"];
+
+/// Libraries that look for certificates one by one.
+const TLS: [&str; 4] = ["libssl.", "libgnutls", "libnss3", "libcurl"];
+
+/// The packages that somebody asked for, and those of the libraries that the files name.
+///
+/// A program that brings its own TLS reads one file of certificates, which is copied: their package
+/// would install OpenSSL beside it.
+fn packages(scene: &Scene<'_, '_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> {
+    let image = scene.image;
+    let linked = super::libraries::linked(image, files);
+    let loads_tls = linked.keys().any(|name| TLS.iter().any(|tls| name.starts_with(tls)));
+    let libraries = super::libraries::packaged(image, files);
+    match loads_tls {
+        true => scene.system_packages_but(&[], &libraries),
+        false => scene.system_packages_but(&CERTIFICATES, &libraries),
+    }
 }

@@ -87,12 +87,20 @@ impl Draft {
             let removed = std::mem::take(&mut line.removed);
             if let Some(line) = self.instructions.get_mut(first) {
                 line.commands.extend(commands);
-                let new = removed.into_iter().filter(|word| !line.removed.contains(word));
-                let new: Vec<String> = new.collect();
-                line.removed.extend(new);
+                for word in removed {
+                    if !line.removed.contains(&word) {
+                        line.removed.push(word);
+                    }
+                }
             }
         }
         true
+    }
+
+    /// Whether all of these edits can be made.
+    pub fn can_apply(image: &Image<'_>, edits: &[Edit]) -> bool {
+        let mut draft = Self::of(image);
+        !edits.is_empty() && in_order(edits).all(|edit| draft.apply(edit))
     }
 
     /// Writes out the instructions that these edits change; empty where they change none.

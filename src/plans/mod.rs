@@ -13,6 +13,7 @@ mod dotnet;
 mod interpreted;
 mod java;
 pub mod known_bases;
+mod libraries;
 mod node;
 pub mod onto;
 pub mod outcome;

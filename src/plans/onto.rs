@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::outcome::{amounts, stripped, subtract, system_files};
+use super::outcome::{amounts, databases, stripped, subtract, system_files};
 use super::runtime::Copy;
 use super::{Outcome, RuntimeSet};
 use crate::rules::Image;
@@ -44,12 +44,8 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Cla
         breaks.extend(not_installable(image, &set, base));
         set.packages.clear();
     }
-    if set.needs_certificates
-        && certificates(base.tree).is_none()
-        && let Some(node) = certificates(image.tree)
-    {
-        set.files.insert(node);
-        set.copies.push(Copy { node, to: None });
+    if certificates(base.tree).is_none() {
+        copy_certificates(image, &mut set);
     }
     let mut outcome = whole(base.tree);
     let mut needed = BTreeSet::new();
@@ -69,6 +65,11 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Cla
     }
     let system = system_files(image, &set.packages);
     needed.extend(system.into_iter().filter(|&node| there(image, node, base).is_none()));
+    if !set.packages.is_empty() {
+        // Those of the base are written again, longer by little.
+        let again = databases(image).filter_map(|node| there(image, node, base));
+        again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
+    }
     for amount in amounts(image, &needed) {
         outcome.visible.add(&amount);
     }
@@ -147,6 +148,28 @@ fn certificates(tree: &MergedTree<'_>) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
 }
 
+/// Adds the file of certificates to what is copied, where nothing else brings them.
+fn copy_certificates(image: &Image<'_>, set: &mut RuntimeSet) {
+    let packages = set.packages.iter().filter_map(|&id| image.finds.get(id));
+    let are_installed = packages.into_iter().any(|it| it.name.starts_with("ca-certificates"));
+    if let Some(node) = certificates(image.tree)
+        && set.needs_certificates
+        && !are_installed
+    {
+        set.files.insert(node);
+        set.copies.push(Copy { node, to: None });
+    }
+}
+
+/// The set on the base that the image has: with certificates, where own layers brought them.
+pub fn on_same_base(image: &Image<'_>, set: &RuntimeSet) -> RuntimeSet {
+    let mut set = set.clone();
+    if certificates(image.tree).is_some_and(|node| image.is_own(node)) {
+        copy_certificates(image, &mut set);
+    }
+    set
+}
+
 fn libc(tree: &MergedTree<'_>) -> Option<&'static str> {
     let is_there =
         |path: &&str| tree.find(path.as_bytes()).and_then(|it| tree.follow(it)).is_some();
@@ -180,6 +203,7 @@ fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
         )),
         _ => (),
     }
+    breaks.extend(libraries(image, set, base));
     if image.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
         breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
@@ -189,6 +213,21 @@ fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
     }
     breaks.extend(user(image, base));
     breaks
+}
+
+/// Shared libraries that the set names and that are not there.
+fn libraries(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
+    libc(base.tree).filter(|theirs| libc(image.tree) == Some(*theirs))?;
+    let installed = |node| image.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
+    let linked = super::libraries::linked(image, &set.files);
+    // What is not in the image either, nothing there can load.
+    let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
+    let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
+    let mut names: Vec<&str> = missing.map(|(name, _)| name).collect();
+    super::libraries::retain_missing(base.tree, &mut names);
+    let shown = names.get(..names.len().min(5))?.join(", ");
+    let rest = if 5 < names.len() { " and others" } else { "" };
+    (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
 }
 
 /// A user that is given by name and that the base does not know.

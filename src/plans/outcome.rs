@@ -17,8 +17,8 @@ pub struct Outcome {
     pub hidden: Amount,
 }
 
-/// What the image is after the fixes of the headline.
-pub fn in_place(today: &Outcome, claimed: &[Claimed]) -> Outcome {
+/// What the image is after some of the fixes of the headline.
+pub fn in_place(today: &Outcome, claimed: &[&Claimed]) -> Outcome {
     let mut after = *today;
     for share in claimed.iter().filter_map(|it| it.shares.get(&Kind::Counted)) {
         subtract(&mut after.hidden, &share.hidden);
@@ -128,13 +128,10 @@ pub(super) fn stripped(image: &Image<'_>, files: &BTreeSet<NodeId>, claimed: &[C
 
 /// Files in which package managers keep what is installed, and caches of the loader: whoever installs
 /// a package writes them again.
-const DATABASES: [&str; 12] = [
+const DATABASES: [&str; 9] = [
     "var/lib/dpkg/status",
-    "var/lib/dpkg/status-old",
     "var/cache/debconf/config.dat",
-    "var/cache/debconf/config.dat-old",
     "var/cache/debconf/templates.dat",
-    "var/cache/debconf/templates.dat-old",
     "var/lib/apt/extended_states",
     "etc/ld.so.cache",
     "var/lib/rpm/rpmdb.sqlite",
@@ -142,6 +139,12 @@ const DATABASES: [&str; 12] = [
     "lib/apk/db/installed",
     "lib/apk/db/scripts.tar",
 ];
+
+/// The databases that own layers wrote.
+pub(super) fn databases(image: &Image<'_>) -> impl Iterator<Item = NodeId> {
+    let found = DATABASES.iter().filter_map(|path| image.find(path));
+    found.filter(|&node| image.is_own(node))
+}
 
 /// The own files of packages of the operating system, and what their installation writes besides.
 pub(super) fn system_files(image: &Image<'_>, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
@@ -152,8 +155,12 @@ pub(super) fn system_files(image: &Image<'_>, packages: &BTreeSet<PackageId>) ->
     if files.is_empty() {
         return files;
     }
-    let databases = DATABASES.iter().filter_map(|path| image.find(path));
-    files.extend(databases.filter(|&node| image.is_own(node)));
+    files.extend(databases(image));
+    let named = packages.iter().filter_map(|&id| image.finds.get(id));
+    if named.into_iter().any(|package| package.name == "ca-certificates") {
+        let bundle = image.find("/etc/ssl/certs/ca-certificates.crt");
+        files.extend(bundle.filter(|&node| image.is_own(node)));
+    }
     if let Some(info) = image.directory("/var/lib/dpkg/info") {
         let names: HashSet<&str> = packages
             .iter()

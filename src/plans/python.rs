@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{Copy, RuntimeSet, Scene};
-use crate::packages::PackageId;
+use super::runtime::{Copy, RuntimeSet, SYSTEMS, Scene};
+use crate::packages::{NeedKind, PackageId};
 use crate::rules::Image;
 use crate::tree::NodeId;
 
@@ -45,7 +45,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     if set.files.is_empty() {
         return None;
     }
-    set.packages = scene.system_packages(Some(interpreter));
+    set.packages = packages(scene, &set, interpreter);
     with_bytecode(image, &mut set);
     set.interpreter = Some(interpreter);
     let places: Vec<String> = environments.iter().map(|&node| image.path(node)).collect();
@@ -122,4 +122,36 @@ fn interpreter(scene: &Scene<'_, '_>) -> Option<NodeId> {
     let named = |name: &[u8]| tree.child(beside, name).and_then(|node| tree.follow(node));
     let on_path = || super::program::locate(image, "python3").and_then(|node| tree.follow(node));
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
+}
+
+/// Packages of the operating system that only install Python packages.
+const INSTALLERS: [&str; 7] = [
+    "pipx",
+    "py3-pip",
+    "python-pip",
+    "python3-pip",
+    "python3-venv",
+    "python3-virtualenv",
+    "python3-wheel",
+];
+
+/// The packages that somebody asked for, but those that only install others; that of the
+/// interpreter; of the libraries that extension modules name; of Python packages that those of the
+/// set need; and certificates, which the interpreter looks for one by one.
+fn packages(scene: &Scene<'_, '_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
+    let image = scene.image;
+    let mut files = super::libraries::packaged(image, &set.files);
+    files.push(interpreter);
+    let is_copied = |id: PackageId| {
+        let proof = image.finds.get(id).and_then(|package| package.proof);
+        proof.is_some_and(|node| set.files.contains(&node))
+    };
+    let needs = image.finds.needs.iter().filter(|it| it.kind == NeedKind::Requires);
+    let needed = needs.filter(|need| is_copied(need.from)).filter_map(|it| image.finds.get(it.to));
+    files.extend(needed.filter_map(|package| package.proof));
+    let systems = SYSTEMS.iter().flat_map(|system| image.packages(system));
+    let certificates = systems.filter(|(_, package)| package.name == "ca-certificates");
+    files.extend(certificates.filter_map(|(id, _)| image.files_of(id).first().copied()));
+    let is_started = scene.program.name.starts_with("pip");
+    scene.system_packages_but(if is_started { &[] } else { &INSTALLERS }, &files)
 }

@@ -151,6 +151,12 @@ impl Scene<'_, '_> {
     /// Packages of the operating system that own layers brought because somebody asked for them and
     /// no finding wants to go, and the owner of a program, each with what it cannot work without.
     pub fn system_packages(&self, program: Option<NodeId>) -> BTreeSet<PackageId> {
+        self.system_packages_but(&[], program.as_slice())
+    }
+
+    /// The same without some that were asked for, by their names, and with the owners of several
+    /// files.
+    pub fn system_packages_but(&self, but: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
         let image = self.image;
         let asked = |(_, package): &(PackageId, &Package)| {
             package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit)
@@ -158,11 +164,11 @@ impl Scene<'_, '_> {
         let mut chosen: BTreeSet<PackageId> = SYSTEMS
             .iter()
             .flat_map(|system| image.packages(system))
-            .filter(|it| asked(it) && self.stays(it.0))
+            .filter(|it| asked(it) && self.stays(it.0) && !but.contains(&it.1.name.as_str()))
             .map(|(id, _)| id)
             .collect();
-        let owner = program.and_then(|file| image.owner(file));
-        chosen.extend(owner.filter(|(_, it)| SYSTEMS.contains(&it.ecosystem)).map(|(id, _)| id));
+        let owners = files.iter().filter_map(|&file| image.owner(file));
+        chosen.extend(owners.filter(|it| SYSTEMS.contains(&it.1.ecosystem)).map(|(id, _)| id));
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
             let needs = image.finds.needs_of(id).iter();

@@ -99,7 +99,8 @@ fn install(image: &Image<'_>, set: &RuntimeSet) -> Option<String> {
     Some(match ecosystem {
         "dpkg" => format!(
             "RUN apt-get update && apt-get install -y --no-install-recommends {names} && \\\n    \
-             apt-get clean && rm -rf /var/lib/apt/lists/*"
+             apt-get clean && \\\n    rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old \
+             /var/lib/dpkg/*-old /var/log/*.log /var/log/apt/*"
         ),
         "apk" => format!("RUN apk add --no-cache {names}"),
         "rpm" => {

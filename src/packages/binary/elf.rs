@@ -11,6 +11,7 @@ const EXECUTABLE: u16 = 2;
 const SHARED: u16 = 3;
 
 const LOAD: u32 = 1;
+const DYNAMIC: u32 = 2;
 const INTERPRETER: u32 = 3;
 const NOTE: u32 = 4;
 
@@ -22,7 +23,7 @@ const ELSEWHERE: u16 = 0xffff;
 
 /// The header of an ELF file and its segments.
 pub(super) struct Elf {
-    is_wide: bool,
+    pub(super) is_wide: bool,
     pub(super) is_big: bool,
     kind: u16,
     pub(super) segments: Vec<Segment>,
@@ -121,6 +122,12 @@ impl Elf {
     /// Where the last loaded segment ends: what follows is for tools only.
     pub(super) fn loaded_end(&self) -> u64 {
         self.loaded().map(|segment| segment.file.end).max().unwrap_or(0)
+    }
+
+    /// Where the section is that its loader reads.
+    pub(super) fn dynamic(&self) -> Option<Range<u64>> {
+        let segment = self.segments.iter().find(|segment| segment.kind == DYNAMIC)?;
+        Some(segment.file.clone())
     }
 
     /// Whether it can be started by itself: it names an interpreter or a fixed address.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::elf::{Elf, Section};
-use super::{crates, go_info, mach, pe};
+use super::{crates, go_info, mach, needed, pe};
 use crate::layer::{FIRST_BYTES, Parts, Want};
 
 /// Where what is wanted may stand.
@@ -103,6 +103,12 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let mut go = go_info::wants(&layout);
     if let Crates::At(range) = &layout.crates {
         go.push(Want::Keep(range.start..range.end.min(range.start.saturating_add(MOST_LIST))));
+    }
+    if let Crates::In(elf) = &layout.crates {
+        go.extend(needed::wants(elf));
+        // Of the table behind the header, the names can stand anywhere.
+        let names = elf.names(parts).filter(|it| it.start < elf.loaded_end());
+        go.extend(names.map(|it| Want::Keep(it.start..it.end.min(it.start + NAMES))));
     }
     let first = parts.still_ahead(go);
     if !first.is_empty() {

@@ -64,7 +64,7 @@ pub(super) fn read(kept: &[u8]) -> Vec<Built> {
         let language = match kind {
             Some('G') => Language::Go,
             Some('R') => Language::Rust,
-            Some(super::symbols::MARK) => continue,
+            Some(super::symbols::MARK | super::needed::MARK) => continue,
             _ => {
                 if let Some(built) = all.last_mut() {
                     built.contains.push((name, version));

@@ -147,7 +147,7 @@ fn fix(
     if only == Some(Kind::Tools) && !named.is_empty() {
         return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
     }
-    let remove = image.command_of(layer).and_then(|line| removing(line, &named, &marked));
+    let remove = image.command_of(layer).and_then(|line| removing(image, line, &named, &marked));
     let ended = remove.and_then(|command| {
         let advice = "Remove them at the end of the RUN that installs them";
         runs::end_with(image, layer, advice, &command)
@@ -163,7 +163,7 @@ fn layer_of(image: &Image<'_>, id: PackageId) -> Option<usize> {
 }
 
 /// The command that removes packages, by the package manager that a `RUN` installs with.
-fn removing(line: &str, named: &[String], marked: &[String]) -> Option<String> {
+fn removing(image: &Image<'_>, line: &str, named: &[String], marked: &[String]) -> Option<String> {
     let commands = shell::commands(line)?;
     let has = |program: &str, verb: &str| {
         commands.iter().any(|command| {
@@ -181,7 +181,8 @@ fn removing(line: &str, named: &[String], marked: &[String]) -> Option<String> {
         false => format!("{command} {marked} && "),
     };
     if has("apt-get", "install") || has("apt", "install") {
-        return Some(format!("{}apt-get purge -y --auto-remove {names}", first("apt-mark manual")));
+        let (first, option) = (first("apt-mark manual"), autoremove_option(image));
+        return Some(format!("{first}apt-get purge -y --auto-remove {option}{names}"));
     }
     if has("apk", "add") {
         return Some(format!("{}apk del --no-cache {names}", first("apk add --no-cache")));
@@ -191,4 +192,14 @@ fn removing(line: &str, named: &[String], marked: &[String]) -> Option<String> {
     }
     let rpm = ["dnf", "yum", "microdnf"].into_iter().find(|program| has(program, "install"))?;
     marked.is_empty().then(|| format!("{rpm} remove -y {names}"))
+}
+
+/// The option without which apt keeps what others only suggest: apt itself suggests `dpkg-dev`, and
+/// that recommends a compiler. Official images have it in a file (debuerreotype).
+fn autoremove_option(image: &Image<'_>) -> &'static str {
+    let is_set = image.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
+    if is_set || !image.has_package("apt") {
+        return "";
+    }
+    "-o APT::AutoRemove::SuggestsImportant=false "
 }

@@ -44,17 +44,20 @@ fn findings_of<'r>(
 
 /// Says what fixing everything that counts would make of the image.
 pub(super) fn promise(report: &Report) -> Option<String> {
-    let plan = report.plans.iter().find(|plan| plan.name == "in place")?;
-    let saved = report.sizes.unpacked.0.saturating_sub(plan.unpacked.0);
+    let counted = || report.findings.iter().filter(|it| it.counts == Counts::Headline);
+    let saved: u64 = counted().map(|it| it.unpacked.0).sum();
     if report.fixes.is_empty() || saved == 0 {
         return None;
     }
-    let download = report.sizes.download.zip(plan.download);
-    let download = download.map(|(today, after)| format!(" (download {today} to {after})"));
+    let after = |today: Bytes, saved: u64| Bytes(today.0.saturating_sub(saved));
+    let spared: Option<u64> = counted().map(|it| it.download.map(|bytes| bytes.0)).sum();
+    let download = report.sizes.download.zip(spared);
+    let download =
+        download.map(|(today, saved)| format!(" (download {today} to {})", after(today, saved)));
     Some(format!(
         "Fixing what is listed here takes it from {} to {}{}.",
         report.sizes.unpacked,
-        plan.unpacked,
+        after(report.sizes.unpacked, saved),
         download.unwrap_or_default()
     ))
 }

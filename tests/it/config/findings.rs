@@ -32,7 +32,7 @@ fn sums(report: &Report) -> (u64, u64, u64) {
     assert!(report.findings.iter().all(|it| it.ignored.is_none() || it.counts == Counts::Nowhere));
     let plan = report.plans.iter().find(|plan| plan.name == "in place");
     let saved = plan.map_or(0, |plan| report.sizes.unpacked.0 - plan.unpacked.0);
-    assert_eq!(saved, counted);
+    assert!(saved <= counted);
     (counted, ignored, saved)
 }
 
