@@ -10,7 +10,7 @@ use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
 use crate::packages::Finds;
 use crate::plans::onto::{self, Onto};
-use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, stages};
+use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
 use crate::report::PlanReport;
 use crate::rules::claims::{Claimed, Kind};
 use crate::rules::{Claim, Edit, Image, Remedy};
@@ -53,13 +53,14 @@ pub(super) fn plans(
         listed.push(plan);
     }
     let Some(set) = plans::runtime_set(image, claimed) else { return listed };
-    let after = outcome::multi_stage(image, &set, claimed);
+    let mut after = outcome::multi_stage(image, &set, claimed);
+    served::add_server(&set, image.tree, &mut after);
     let mut same_base =
         plan("multi-stage", format!("only {} copied from a build stage", set.what), &after, known);
-    same_base.is_estimate = !set.packages.is_empty();
+    same_base.is_estimate = set.is_estimate();
     same_base.caveats.clone_from(&set.caveats);
     same_base.dockerfile =
-        stages::multi_stage(image, &set, &shrinking(claimed), &plans::base_name(image));
+        stages::multi_stage(image, &set, &shrinking(claimed), &plans::base_name(image), Some(image.tree));
     listed.push(same_base);
     listed.extend(match other {
         Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
@@ -83,11 +84,12 @@ fn moved(
     let name = name(other, &contents);
     let users = contents.find("/etc/passwd").map(|content| content.bytes);
     let base = Onto { tree: &tree, name: &name, users };
-    let moved = onto::onto(image, set, &base, claimed);
+    let mut moved = onto::onto(image, set, &base, claimed);
+    served::add_server(set, &tree, &mut moved.outcome);
     let what = format!("the same onto {name}");
     let mut plan = plan(ONTO, what, &moved.outcome, known && other.download_known);
-    plan.is_estimate = !moved.set.packages.is_empty();
-    plan.dockerfile = stages::multi_stage(image, &moved.set, &shrinking(claimed), &name);
+    plan.is_estimate = moved.set.is_estimate();
+    plan.dockerfile = stages::multi_stage(image, &moved.set, &shrinking(claimed), &name, Some(&tree));
     plan.caveats = moved.breaks;
     plan.caveats.extend(set.caveats.iter().cloned());
     plan
@@ -113,7 +115,10 @@ fn likely(
         };
         return Some(moved(image, set, claimed, &scratch, known, &Limits::default()));
     }
-    let base = known_bases::smaller(&image.base.facts, &plans::base_name(image))?;
+    let base = match set.served {
+        Some(_) => known_bases::web_server(),
+        None => known_bases::smaller(&image.base.facts, &plans::base_name(image))?,
+    };
     let after = base.with(&outcome::copied(image, set, claimed));
     let what = format!(
         "the same onto {}, about {} in {}; `--onto IMAGE` tells exactly, and what would break",
@@ -123,7 +128,7 @@ fn likely(
     );
     let mut plan = plan(ONTO, what, &after, known);
     plan.is_estimate = true;
-    plan.dockerfile = stages::multi_stage(image, set, &shrinking(claimed), &base.name);
+    plan.dockerfile = stages::multi_stage(image, set, &shrinking(claimed), &base.name, None);
     plan.caveats.extend(set.caveats.iter().cloned());
     Some(plan)
 }

@@ -81,7 +81,9 @@ impl Draft {
             let removed = std::mem::take(&mut line.removed);
             if let Some(line) = self.instructions.get_mut(first) {
                 line.commands.extend(commands);
-                line.removed.extend(removed);
+                let new: Vec<String> =
+                    removed.into_iter().filter(|it| !line.removed.contains(it)).collect();
+                line.removed.extend(new);
             }
         }
         true

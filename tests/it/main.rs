@@ -15,6 +15,7 @@ mod markdown;
 mod outputs;
 mod overlay;
 mod packages;
+mod plans;
 mod program;
 mod rules;
 mod sample;
