@@ -59,8 +59,13 @@ pub(super) fn plans(
         plan("multi-stage", format!("only {} copied from a build stage", set.what), &after, known);
     same_base.is_estimate = set.is_estimate();
     same_base.caveats.clone_from(&set.caveats);
-    same_base.dockerfile =
-        stages::multi_stage(image, &set, &shrinking(claimed), &plans::base_name(image), Some(image.tree));
+    same_base.dockerfile = stages::multi_stage(
+        image,
+        &set,
+        &shrinking(claimed),
+        &plans::base_name(image),
+        Some(image.tree),
+    );
     listed.push(same_base);
     listed.extend(match other {
         Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
@@ -89,7 +94,8 @@ fn moved(
     let what = format!("the same onto {name}");
     let mut plan = plan(ONTO, what, &moved.outcome, known && other.download_known);
     plan.is_estimate = moved.set.is_estimate();
-    plan.dockerfile = stages::multi_stage(image, &moved.set, &shrinking(claimed), &name, Some(&tree));
+    plan.dockerfile =
+        stages::multi_stage(image, &moved.set, &shrinking(claimed), &name, Some(&tree));
     plan.caveats = moved.breaks;
     plan.caveats.extend(set.caveats.iter().cloned());
     plan

@@ -28,7 +28,8 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     set.copy(scene, directory);
-    let host = super::program::locate(image, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
+    let host =
+        super::program::locate(image, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
     set.interpreter = host;
     set.packages = scene.system_packages(host.and_then(|it| tree.follow(it)));
     if let Some(host) = host {
@@ -51,8 +52,8 @@ fn runtime(scene: &Scene<'_, '_>, host: NodeId, set: &mut RuntimeSet) {
     for name in ["host", "shared"] {
         let Some(part) = tree.child(home, name.as_bytes()) else { continue };
         let files = image.files_in(part).into_iter().filter(|&it| image.is_own(it));
-        let (packaged, loose): (Vec<_>, Vec<_>) =
-            files.partition(|&it| image.owner(it).is_some_and(|(_, it)| super::runtime::is_system(it)));
+        let (packaged, loose): (Vec<_>, Vec<_>) = files
+            .partition(|&it| image.owner(it).is_some_and(|(_, it)| super::runtime::is_system(it)));
         let owners = packaged.iter().filter_map(|&it| image.owner(it)).map(|(id, _)| id);
         set.packages.extend(owners);
         if !loose.is_empty() {

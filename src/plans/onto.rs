@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::outcome::{amounts, stripped, subtract, system_files};
 use super::runtime::{Copy, Users};
-use crate::escape::printable_text;
 use super::{Outcome, RuntimeSet};
+use crate::escape::printable_text;
 use crate::rules::Image;
 use crate::rules::claims::Claimed;
 use crate::tree::{MergedTree, NodeId};

@@ -158,8 +158,9 @@ impl Scene<'_, '_> {
             commands.push(super::node::prune(image, image.tree.parent(directory)));
         }
         // What loads the packages is written anew; without that it would look for those removed.
-        if image.tree.name(directory) == b"vendor" && unwanted.iter().any(|it| is_composer(&it)) {
-            let project = image.path(image.tree.parent(directory));
+        let first = unwanted.iter().find(|it| is_composer(it));
+        if let Some(project) = first.and_then(|&node| project_of(image, node)) {
+            let project = image.path(project);
             let lead = match project == image.working_directory() {
                 true => String::new(),
                 false => format!("cd {project} && "),
@@ -203,7 +204,7 @@ impl Scene<'_, '_> {
         let mut chosen: BTreeSet<PackageId> = SYSTEMS
             .iter()
             .flat_map(|system| image.packages(system))
-            .filter(|it| asked(it) && self.stays(it.0))
+            .filter(|it| asked(it) && self.stays(it.0) && !BUILDERS.contains(&it.1.name.as_str()))
             .map(|(id, _)| id)
             .collect();
         let owner = program.and_then(|file| image.owner(file));
@@ -232,6 +233,36 @@ impl Scene<'_, '_> {
         files.filter(|&node| self.image.is_own(node))
     }
 }
+
+/// The directory whose `vendor` a file is in.
+fn project_of(image: &Image<'_>, file: NodeId) -> Option<NodeId> {
+    let mut at = file;
+    while at != NodeId::ROOT {
+        let above = image.tree.parent(at);
+        if image.tree.name(at) == b"vendor" {
+            return Some(above);
+        }
+        at = above;
+    }
+    None
+}
+
+/// Packages that fetch and build: whoever starts a program that one of them has keeps it.
+const BUILDERS: [&str; 13] = [
+    "apt-transport-https",
+    "build-essential",
+    "cmake",
+    "composer",
+    "dirmngr",
+    "git",
+    "gnupg",
+    "gradle",
+    "lsb-release",
+    "make",
+    "maven",
+    "software-properties-common",
+    "unzip",
+];
 
 /// Whether a package is the operating system's.
 pub fn is_system(package: &Package) -> bool {

@@ -49,7 +49,8 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     let falls_back = |word: &String| word == "-s" || word == "--single";
-    if matches!(name, "vite" | "react-scripts" | "ng") || scene.program.arguments.iter().any(falls_back)
+    if matches!(name, "vite" | "react-scripts" | "ng")
+        || scene.program.arguments.iter().any(falls_back)
     {
         set.caveats.push(format!(
             "{name} answers unknown paths with index.html: nginx needs \

@@ -36,10 +36,7 @@ fn is_name(text: &str) -> bool {
 ///
 /// A word that is nothing but a variable that it does not set is left out, as a shell does; in the
 /// middle of a word it stays as it is. `None` for pipes, redirections and other commands' output.
-pub fn words<'v>(
-    command: &str,
-    variable: &dyn Fn(&str) -> Option<&'v str>,
-) -> Option<Vec<String>> {
+pub fn words<'v>(command: &str, variable: &dyn Fn(&str) -> Option<&'v str>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     // The word so far: `None` between words.
     let mut word: Option<String> = None;
@@ -118,7 +115,8 @@ pub(crate) fn last_command(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let is_shell = text.lines().next().is_some_and(|it| !it.starts_with("#!") || it.contains("sh"));
     let joined = text.replace("\\\n", " ");
-    let mut lines = joined.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let mut lines =
+        joined.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
     let last = lines.next_back().filter(|it| is_shell && it.len() <= MOST_BYTES);
     last.unwrap_or_default().as_bytes().to_vec()
 }

@@ -42,7 +42,7 @@ fn a_class_path_is_all_that_runs() {
 }
 
 /// A project that .NET published, with the SDK in the base or not.
-fn dotnet(command: serde_json::Value) -> Story {
+fn dotnet(command: serde_json::Value, base: &[Vec<u8>]) -> Story {
     let settings = br#"{"runtimeOptions":{"framework":{"name":"Microsoft.AspNetCore.App"}}}"#;
     let members = [
         file("src/out/App.dll", &bytes(500, 1)),
@@ -53,7 +53,7 @@ fn dotnet(command: serde_json::Value) -> Story {
         file("src/Program.cs", &bytes(700, 3)),
     ];
     let config = json!({ "WorkingDir": "/src", "Cmd": command });
-    story().and("WORKDIR /src").run("dotnet publish -o out", &members).config(config)
+    story().base(base).and("WORKDIR /src").run("dotnet publish -o out", &members).config(config)
 }
 
 /// The parts of .NET as Microsoft's images have them, of 1000 bytes each.
@@ -67,7 +67,7 @@ fn host() -> Vec<Vec<u8>> {
     ]
 }
 
-const SETTINGS: u64 = 64;
+const SETTINGS: u64 = 68;
 
 #[test]
 fn what_was_published_is_all_that_runs() {
@@ -76,7 +76,7 @@ fn what_was_published_is_all_that_runs() {
         (json!(["/bin/sh", "-c", "dotnet out/App.dll --urls http://*:$PORT"]), 500),
         (json!(["dotnet", "run", "--no-build"]), 400),
     ] {
-        let (own, plan) = multi_stage(dotnet(command.clone()).base(&host()));
+        let (own, plan) = multi_stage(dotnet(command.clone(), &host()));
         assert_eq!(own, 4000 + size + SETTINGS, "{command}");
         assert_eq!(plan.dockerfile.iter().filter(|it| it.starts_with("COPY --from")).count(), 1);
     }
@@ -84,7 +84,7 @@ fn what_was_published_is_all_that_runs() {
 
 #[test]
 fn a_runtime_of_own_layers_goes_along_and_the_sdk_does_not() {
-    let story = dotnet(json!(["dotnet", "out/App.dll"])).run("./dotnet-install.sh", &host());
+    let story = dotnet(json!(["dotnet", "out/App.dll"]), &[]).run("./dotnet-install.sh", &host());
     let (own, plan) = multi_stage(story);
     assert_eq!(own, 3000 + 500 + SETTINGS);
     let last = last_stage(&plan);

@@ -82,7 +82,11 @@ fn scripts_shells_and_wrappers_are_seen_through() {
         let story = started("{}", command.clone()).copy("start.sh /app", &entry);
         let (own, plan) = multi_stage(story);
         let is_copied = last_stage(&plan).iter().any(|line| line.ends_with("/app/start.sh"));
-        assert_eq!((own, is_copied), (packages("{}") + 80 + script.len() as u64, true), "{command}");
+        assert_eq!(
+            (own, is_copied),
+            (packages("{}") + 80 + script.len() as u64, true),
+            "{command}"
+        );
     }
 }
 
@@ -179,12 +183,18 @@ fn built_files_are_served_by_a_web_server() {
         assert_eq!(plan.unpacked.0, 50_000_000 + 13 + 50, "{command}");
         assert_eq!(
             last_stage(plan),
-            [
-                "FROM nginx:alpine",
-                "COPY --from=build /app/dist /usr/share/nginx/html",
-                "EXPOSE 80"
-            ]
+            ["FROM nginx:alpine", "COPY --from=build /app/dist /usr/share/nginx/html", "EXPOSE 80"]
         );
         assert!(plan.caveats.iter().any(|it| it.contains("try_files")), "{command}");
     }
+}
+
+#[test]
+fn packages_that_containers_start_are_not_for_development() {
+    let scripts = r#"{"start":"lint serve"}"#;
+    let tool = [symlink("app/node_modules/.bin/lint", "../lint/index.js")];
+    let story = started(scripts, json!(["npm", "start"])).run("npm rebuild", &tool);
+    let finding = story.finding("node-development-packages");
+    assert_eq!((finding.proof, finding.counts), ("guessed", plimsoll::report::Counts::Nowhere));
+    assert!(finding.evidence.contains("containers start lint"), "{}", finding.evidence);
 }

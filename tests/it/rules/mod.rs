@@ -124,7 +124,8 @@ impl Story {
         };
         let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
         let other = self.onto.map(|(name, layers)| {
-            let mut image = FoundImage { names: vec![name.to_owned()], ..FoundImage::default() };
+            let mut image = FoundImage::default();
+            image.names = vec![name.to_owned()];
             image.layers = layers.into_iter().map(blob).collect();
             let layers: Vec<Arc<_>> = read_layers(&image.layers, read, 1, &NoProgress);
             (name, image, layers)
