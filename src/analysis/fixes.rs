@@ -67,7 +67,9 @@ impl<'c> Group<'c> {
         };
         let mut group = Self { site, edits: Vec::new(), lines: Vec::new(), findings: vec![index] };
         match finding.remedy {
-            Remedy::Edits(edits) => group.edits.extend(edits.iter().map(|edit| (finding.turn, edit))),
+            Remedy::Edits(edits) => {
+                group.edits.extend(edits.iter().map(|edit| (finding.turn, edit)))
+            }
             Remedy::Lines { lines, .. } => group.lines.extend(lines.iter().cloned()),
             Remedy::None => (),
         }

@@ -70,6 +70,7 @@ pub fn probes() -> Probes {
             .flat_map(|ecosystem| ecosystem.wanted)
             .chain(base::WANTED)
             .chain(rules::image::WANTED)
+            .chain(rules::program::WANTED)
             .chain(rules::all().flat_map(|rule| rule.wanted))
             .chain(crate::plans::WANTED),
     )

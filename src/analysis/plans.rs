@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::packages::Finds;
 use crate::plans::dockerfile::Draft;
 use crate::plans::onto::{self, Onto};
-use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, stages};
+use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
 use crate::report::PlanReport;
 use crate::rules::claims::{Claimed, Kind};
 use crate::rules::{Change, Claim, Edit, Image, Remedy};
@@ -49,13 +49,19 @@ pub(super) fn plans(
     listed.extend(in_place(image, claimed, &today, known));
     let Some(set) = plans::runtime_set(image, claimed) else { return listed };
     let here = onto::on_same_base(image, &set);
-    let after = outcome::multi_stage(image, &here, claimed);
+    let mut after = outcome::multi_stage(image, &here, claimed);
+    served::add_server(&set, image.tree, &mut after);
     let mut same_base =
         plan("multi-stage", format!("only {} copied from a build stage", set.what), &after, known);
-    same_base.is_estimate = !set.packages.is_empty();
+    same_base.is_estimate = set.is_estimate();
     same_base.caveats.clone_from(&set.caveats);
-    same_base.dockerfile =
-        stages::multi_stage(image, &here, &shrinking(claimed), &plans::base_name(image));
+    same_base.dockerfile = stages::multi_stage(
+        image,
+        &here,
+        &shrinking(claimed),
+        &plans::base_name(image),
+        Some(image.tree),
+    );
     listed.push(same_base);
     listed.extend(match other {
         Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
@@ -117,11 +123,13 @@ fn moved(
     let name = name(other, &contents);
     let users = contents.find("/etc/passwd").map(|content| content.bytes);
     let base = Onto { tree: &tree, name: &name, users };
-    let moved = onto::onto(image, set, &base, claimed);
+    let mut moved = onto::onto(image, set, &base, claimed);
+    served::add_server(set, &tree, &mut moved.outcome);
     let what = format!("the same onto {name}");
     let mut plan = plan(ONTO, what, &moved.outcome, known && other.download_known);
-    plan.is_estimate = !moved.set.packages.is_empty();
-    plan.dockerfile = stages::multi_stage(image, &moved.set, &shrinking(claimed), &name);
+    plan.is_estimate = moved.set.is_estimate();
+    plan.dockerfile =
+        stages::multi_stage(image, &moved.set, &shrinking(claimed), &name, Some(&tree));
     plan.caveats = moved.breaks;
     plan.caveats.extend(set.caveats.iter().cloned());
     plan
@@ -147,7 +155,10 @@ fn likely(
         };
         return Some(moved(image, set, claimed, &scratch, known, &Limits::default()));
     }
-    let base = known_bases::smaller(&image.base.facts, &plans::base_name(image))?;
+    let base = match set.served {
+        Some(_) => known_bases::web_server(),
+        None => known_bases::smaller(&image.base.facts, &plans::base_name(image))?,
+    };
     let after = base.with(&outcome::copied(image, set, claimed));
     let what = format!(
         "the same onto {}, about {} in {}; `--onto IMAGE` tells exactly, and what would break",
@@ -157,7 +168,7 @@ fn likely(
     );
     let mut plan = plan(ONTO, what, &after, known);
     plan.is_estimate = true;
-    plan.dockerfile = stages::multi_stage(image, set, &shrinking(claimed), &base.name);
+    plan.dockerfile = stages::multi_stage(image, set, &shrinking(claimed), &base.name, None);
     plan.caveats.extend(set.caveats.iter().cloned());
     Some(plan)
 }

@@ -6,7 +6,7 @@ use crate::rules::Image;
 use crate::tree::{MergedTree, NodeId};
 
 /// Repositories of official images, by the runtime that they bring.
-const RUNTIMES: [(&str, &str); 8] = [
+const RUNTIMES: [(&str, &str); 9] = [
     ("Node.js ", "node"),
     ("Python ", "python"),
     ("Go ", "golang"),
@@ -15,6 +15,7 @@ const RUNTIMES: [(&str, &str); 8] = [
     ("PHP ", "php"),
     ("nginx ", "nginx"),
     ("Bun ", "oven/bun"),
+    (".NET SDK ", "mcr.microsoft.com/dotnet/sdk"),
 ];
 
 /// Returns the name; `scratch` for an image without a base.

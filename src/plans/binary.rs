@@ -18,10 +18,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
-    set.copies.push(super::runtime::Copy { node: file, to: None });
-    for &wrapper in scene.program.wrappers.iter().filter(|&&it| scene.is_wanted(it)) {
-        set.copy(scene, wrapper);
-    }
+    set.copies.push(super::runtime::Copy { node: file, to: place(scene) });
     let mut what = image.path(scene.program.named);
     set.packages = packages(scene, &set.files);
     match linkage.is_static {
@@ -66,4 +63,21 @@ fn packages(scene: &Scene<'_, '_>, files: &BTreeSet<NodeId>) -> BTreeSet<Package
         true => scene.system_packages_but(&[], &libraries),
         false => scene.system_packages_but(&CERTIFICATES, &libraries),
     }
+}
+
+/// Where the program goes, where that is another path: a link would be copied as what it points to,
+/// and a name is only found in the directories that every base has in its `PATH`.
+fn place(scene: &Scene<'_, '_>) -> Option<String> {
+    let (image, program) = (scene.image, scene.program);
+    let path = image.path(program.named);
+    let (directory, name) = path.rsplit_once('/')?;
+    let own = image.steps.iter().skip(image.base_steps);
+    let mut texts = own.filter_map(|step| step.instruction.as_ref()).map(|it| it.text.as_str());
+    let usual = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    let words = image.command();
+    let by_name = words.iter().any(|line| line.split_whitespace().any(|word| word == name));
+    if by_name && !usual.contains(&directory) && !texts.any(|it| it.starts_with("ENV PATH")) {
+        return Some(format!("/usr/local/bin/{name}"));
+    }
+    (program.file != program.named).then_some(path)
 }

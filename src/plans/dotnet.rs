@@ -3,41 +3,102 @@
 use super::runtime::{RuntimeSet, Scene};
 use crate::tree::NodeId;
 
-/// The set of an image that starts `dotnet APP.dll`, or the program beside it.
+/// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its library.
 pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let (image, tree) = (scene.image, scene.image.tree);
     let is_host = scene.program.name == "dotnet";
-    let library = match is_host {
-        true => {
-            let named = scene.program.arguments.iter().find(|it| it.ends_with(".dll"))?;
-            tree.follow(super::program::at(image, named)?)?
-        }
-        false => {
-            let name = format!("{}.dll", scene.program.name);
-            tree.child(tree.parent(scene.program.file), name.as_bytes())?
-        }
+    let mut words = scene.program.arguments.iter().map(String::as_str);
+    let builds = is_host && matches!(words.next(), Some("run" | "watch"));
+    let library = if builds {
+        built(scene)?
+    } else if is_host {
+        let named = scene.program.arguments.iter().find(|it| it.ends_with(".dll"))?;
+        tree.follow(super::program::at(image, named)?)?
+    } else {
+        let name = format!("{}.dll", scene.program.name);
+        tree.child(tree.parent(scene.program.file), name.as_bytes())?
     };
     let directory = tree.parent(library);
-    let published = settings(scene, directory)?;
+    if directory == NodeId::ROOT || !has_settings(scene, directory) {
+        return None;
+    }
     let mut set = RuntimeSet {
-        interpreter: is_host.then_some(scene.program.named),
-        packages: scene.system_packages(None),
         what: format!("what was published to {}", image.path(directory)),
+        needs_certificates: true,
         ..RuntimeSet::default()
     };
     set.copy(scene, directory);
-    if published == NodeId::ROOT || directory == NodeId::ROOT {
-        return None;
+    let host =
+        super::program::locate(image, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
+    set.interpreter = host;
+    set.packages = scene.system_packages(host.and_then(|it| tree.follow(it)));
+    if let Some(host) = host {
+        runtime(scene, host, &mut set);
     }
-    Some(set)
+    if builds {
+        set.what = format!("what was built in {}", image.path(directory));
+        set.command = Some(vec!["dotnet".to_owned(), image.path(library)]);
+        set.caveats.push("`dotnet publish -c Release` makes what belongs there".to_owned());
+    }
+    (!set.files.is_empty()).then_some(set)
+}
+
+/// Adds the shared runtime, where own layers brought it without a package manager; the packages
+/// that hold it, where they did with one.
+fn runtime(scene: &Scene<'_, '_>, host: NodeId, set: &mut RuntimeSet) {
+    let (image, tree) = (scene.image, scene.image.tree);
+    let Some(file) = tree.follow(host) else { return };
+    let home = tree.parent(file);
+    for name in ["host", "shared"] {
+        let Some(part) = tree.child(home, name.as_bytes()) else { continue };
+        let files = image.files_in(part).into_iter().filter(|&it| image.is_own(it));
+        let (packaged, loose): (Vec<_>, Vec<_>) = files
+            .partition(|&it| image.owner(it).is_some_and(|(_, it)| super::runtime::is_system(it)));
+        let owners = packaged.iter().filter_map(|&it| image.owner(it)).map(|(id, _)| id);
+        set.packages.extend(owners);
+        if !loose.is_empty() {
+            set.copy(scene, part);
+        }
+    }
+    if image.is_own(file) && image.owner(file).is_none_or(|(id, _)| !set.packages.contains(&id)) {
+        set.files.insert(file);
+        set.copies.push(super::runtime::Copy { node: file, to: None });
+        // The program looks for the runtime where a variable says, not where a copied link stands.
+        if host != file {
+            set.variables.push(format!("DOTNET_ROOT={}", image.path(home)));
+            set.copies.push(super::runtime::Copy { node: file, to: Some(image.path(host)) });
+        }
+    }
+}
+
+/// What `dotnet run` starts: the library in `bin/CONFIGURATION/FRAMEWORK` that is named like the
+/// settings beside it.
+fn built(scene: &Scene<'_, '_>) -> Option<NodeId> {
+    let (image, tree) = (scene.image, scene.image.tree);
+    let project = image.directory(image.working_directory())?;
+    let children = |node: NodeId| {
+        let mut children = tree.children(node).to_vec();
+        children.retain(|&it| tree.is_directory(it));
+        children
+    };
+    let bin = tree.child(project, b"bin")?;
+    let outputs = children(bin).into_iter().flat_map(children);
+    outputs.into_iter().find_map(|output| {
+        let mut names = tree.children(output).iter().map(|&it| tree.name(it));
+        let name = names.find_map(|it| it.strip_suffix(b".runtimeconfig.json"))?;
+        tree.child(output, &[name, b".dll"].concat())
+    })
 }
 
 /// The `APP.runtimeconfig.json` that every published application has (dotnet docs, runtime
 /// configuration).
-fn settings(scene: &Scene<'_, '_>, directory: NodeId) -> Option<NodeId> {
+fn has_settings(scene: &Scene<'_, '_>, directory: NodeId) -> bool {
     let tree = scene.image.tree;
-    let children = tree.children(directory).iter().copied();
-    children
-        .filter(|&node| tree.is_present(node))
-        .find(|&node| tree.name(node).ends_with(b".runtimeconfig.json"))
+    let mut children = tree.children(directory).iter().filter(|&&node| tree.is_present(node));
+    children.any(|&node| tree.name(node).ends_with(b".runtimeconfig.json"))
+}
+
+/// Whether an application was published with the runtime beside it.
+fn is_whole(scene: &Scene<'_, '_>, directory: NodeId) -> bool {
+    scene.image.tree.child(directory, b"libcoreclr.so").is_some()
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{Copy, RuntimeSet, Scene};
+use super::runtime::{Copy, RuntimeSet, Scene, is_system};
+use crate::rules::Image;
 use crate::tree::NodeId;
 
 /// Programs whose own files can be anywhere below the working directory or a web root.
@@ -40,6 +41,9 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         WEB_ROOTS.iter().filter_map(|path| image.directory(path)).collect();
     roots.extend(image.directory(image.working_directory()));
     roots.remove(&NodeId::ROOT);
+    // Pages that a server's package brings are there wherever it is installed.
+    let is_packaged = |node| image.owner(node).is_some_and(|(_, it)| is_system(it));
+    roots.retain(|&root| image.files_in(root).into_iter().any(|node| !is_packaged(node)));
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),
@@ -71,14 +75,24 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     for settings in ["/etc/nginx", "/etc/apache2", "/usr/local/etc", "/etc/php"] {
         let Some(directory) = image.directory(settings) else { continue };
         let own = image.files_in(directory).into_iter();
-        let own = own.filter(|&node| scene.is_wanted(node) && image.owner(node).is_none());
-        own.for_each(|node| set.copy(scene, node));
+        let mut own = own.filter(|&node| scene.is_wanted(node));
+        // Whole, as own instructions change files of packages too, and links in it stay links.
+        if own.any(|node| is_changed(image, node)) {
+            set.copy(scene, directory);
+        }
     }
     let shown: Vec<String> = set.copies.iter().take(3).map(|it| image.path(it.node)).collect();
     set.what = format!("{} and what {name} needs", shown.join(", "));
     set.caveats
         .push("extensions that the build stage compiled have to be copied or installed too".into());
     (!set.files.is_empty()).then_some(set)
+}
+
+/// Whether a file of settings is none that installing a package alone leaves: no package has it, or
+/// a later layer wrote it again.
+fn is_changed(image: &Image<'_>, node: NodeId) -> bool {
+    let tree = image.tree;
+    image.owner(node).is_none() || 1 < tree.versions(node).count()
 }
 
 /// Whether the rest of a name is only a version: `8.2`, `-fpm8.2`.

@@ -29,11 +29,24 @@ struct Row {
 /// own builds, of the others about.
 const DATE: &str = "2024-12";
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 9] = [
     Row { found: (Fact::Runtime, "Node.js "), name: "node:{}-slim", download: 70, unpacked: 220 },
     Row { found: (Fact::Runtime, "Python "), name: "python:{}-slim", download: 45, unpacked: 125 },
     Row { found: (Fact::Runtime, "Go "), name: SLIM, download: 28, unpacked: 77 },
     Row { found: (Fact::Runtime, "Rust "), name: SLIM, download: 28, unpacked: 77 },
+    Row { found: (Fact::Runtime, "Ruby "), name: "ruby:{}-slim", download: 75, unpacked: 220 },
+    Row {
+        found: (Fact::Runtime, "Java jdk-"),
+        name: "eclipse-temurin:{}-jre",
+        download: 95,
+        unpacked: 265,
+    },
+    Row {
+        found: (Fact::Runtime, ".NET SDK "),
+        name: "mcr.microsoft.com/dotnet/aspnet:{}",
+        download: 90,
+        unpacked: 217,
+    },
     Row { found: (Fact::Codename, "bookworm"), name: SLIM, download: 28, unpacked: 77 },
     Row {
         found: (Fact::Codename, "trixie"),
@@ -58,12 +71,33 @@ pub fn smaller(facts: &[BaseFact], name: &str) -> Option<KnownBase> {
         let found = facts.iter().filter(|it| it.fact == fact);
         let version = found.into_iter().find_map(|it| it.value.strip_prefix(start))?;
         Some(KnownBase {
-            name: row.name.replace("{}", version),
+            name: row.name.replace("{}", &tag(row.name, version)),
             download: row.download * 1_000_000,
             unpacked: row.unpacked * 1_000_000,
             date: DATE,
         })
     })
+}
+
+/// The part of a version that a repository's tags have.
+fn tag(name: &str, version: &str) -> String {
+    let parts = match name.split([':', '/']).next() {
+        Some("eclipse-temurin") => 1,
+        Some("mcr.microsoft.com") => 2,
+        _ => return version.to_owned(),
+    };
+    let digits = version.split(['+', '-', '_']).next().unwrap_or(version);
+    digits.split('.').take(parts).collect::<Vec<_>>().join(".")
+}
+
+/// What serves built files: the image of nginx, about.
+pub fn web_server() -> KnownBase {
+    KnownBase {
+        name: "nginx:alpine".to_owned(),
+        download: 20_000_000,
+        unpacked: 50_000_000,
+        date: DATE,
+    }
 }
 
 impl KnownBase {

@@ -14,12 +14,14 @@ mod interpreted;
 mod java;
 pub mod known_bases;
 mod libraries;
+mod next;
 mod node;
 pub mod onto;
 pub mod outcome;
 pub use crate::rules::program;
 mod python;
 pub mod runtime;
+pub mod served;
 mod site;
 pub mod stages;
 
@@ -40,9 +42,10 @@ pub struct Strategy {
 
 /// Every kind of program, the first that fits is taken.
 pub static STRATEGIES: &[Strategy] = &[
-    Strategy { name: "Next.js", find: node::next },
+    Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },
     Strategy { name: "Node", find: node::runtime_set },
+    Strategy { name: "programs of Node packages", find: node::tool },
     Strategy { name: "Java", find: java::runtime_set },
     Strategy { name: ".NET", find: dotnet::runtime_set },
     Strategy { name: "Python", find: python::runtime_set },
@@ -78,7 +81,9 @@ pub fn runtime_set(image: &Image<'_>, claimed: &[Claimed]) -> Option<RuntimeSet>
     let program = program::program(image)?;
     let junk = junk(claimed);
     let scene = Scene { image, program: &program, junk: &junk };
-    STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))
+    let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
+    set.start(&scene);
+    Some(set)
 }
 
 /// The files that findings would take away; of files that would only shrink, none.

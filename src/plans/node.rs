@@ -1,32 +1,76 @@
 //! Node: production packages, the built output and `package.json`.
 
-use super::runtime::{Copy, RuntimeSet, Scene};
+use super::runtime::{RuntimeSet, Scene};
 use crate::rules::Image;
 use crate::tree::NodeId;
+
+/// Options of Node that are followed by a value (Node.js docs, command-line API).
+const WITH_VALUE: [&str; 8] = [
+    "-r",
+    "--require",
+    "--import",
+    "--loader",
+    "--experimental-loader",
+    "-C",
+    "--conditions",
+    "--title",
+];
+
+/// Directories that programs read at run time and that no build puts into its output.
+const READ: [&str; 10] = [
+    "public",
+    "static",
+    "views",
+    "templates",
+    "assets",
+    "locales",
+    "config",
+    "migrations",
+    "prisma",
+    "db",
+];
 
 /// The set of an image that starts `node SCRIPT`, or a script of `package.json` that does.
 pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let (image, tree) = (scene.image, scene.image.tree);
-    if !matches!(scene.program.name.as_str(), "node" | "nodejs") {
+    let watches = scene.program.name == "nodemon";
+    if !watches && !matches!(scene.program.name.as_str(), "node" | "nodejs") {
         return None;
     }
-    let script = scene.program.arguments.iter().find(|word| !word.starts_with('-'))?;
-    let script = [script.clone(), format!("{script}.js"), format!("{script}/index.js")]
+    let named = script(&scene.program.arguments)?;
+    let script = [named.to_owned(), format!("{named}.js"), format!("{named}/index.js")]
         .iter()
         .filter_map(|path| tree.follow(super::program::at(image, path)?))
-        .find(|&node| !tree.is_directory(node))?;
+        .find(|&node| !tree.is_directory(node))
+        .or_else(|| main_of(image, named))?;
     let root = project_root(image, script)?;
-    let mut set = RuntimeSet { interpreter: Some(scene.program.named), ..RuntimeSet::default() };
-    set.packages = scene.system_packages(Some(scene.program.file));
+    if tree.name(script).ends_with(b".ts") {
+        return None;
+    }
+    let node = super::program::locate(image, "node");
+    let interpreter = if watches { node? } else { scene.program.named };
+    let mut set = RuntimeSet { interpreter: Some(interpreter), ..RuntimeSet::default() };
+    set.packages = scene.system_packages(tree.follow(interpreter));
+    if watches {
+        set.command = Some(vec!["node".to_owned(), named.to_owned()]);
+    }
+    let output = output_directory(image, root, script);
+    if let Some(bundle) = output.filter(|&it| tree.name(it) == b".output") {
+        // Nitro puts everything that it needs into its output, packages too.
+        set.copy(scene, bundle);
+        set.what = format!("the whole application in {}", image.path(bundle));
+        return (!set.files.is_empty()).then_some(set);
+    }
     if let Some(modules) = tree.child(root, b"node_modules") {
         set.copy(scene, modules);
     }
     let manifest = tree.child(root, b"package.json");
-    let output = output_directory(image, root, script);
     match output {
         Some(directory) => {
             set.copy(scene, directory);
             manifest.into_iter().for_each(|node| set.copy(scene, node));
+            let read = READ.iter().filter_map(|name| tree.child(root, name.as_bytes()));
+            read.for_each(|node| set.copy(scene, node));
         }
         // A script among its sources may load any of them.
         None => own_sources(image, root).into_iter().for_each(|node| set.copy(scene, node)),
@@ -37,14 +81,80 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         }
         None => format!("the production node_modules and the sources in {}", image.path(root)),
     };
-    if output.is_some() {
+    if let Some(directory) = output {
         set.caveats.push(format!(
             "what the program reads at run time beside {} has to be copied too",
-            output.map_or_else(String::new, |node| image.path(node))
+            image.path(directory)
         ));
     }
     Some(set)
 }
+
+/// The first argument that is neither an option nor an option's value.
+fn script(arguments: &[String]) -> Option<&str> {
+    let mut words = arguments.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            word if WITH_VALUE.contains(&word) => drop(words.next()),
+            "--exec" | "-x" => return None,
+            word if word.starts_with('-') => (),
+            word => return Some(word),
+        }
+    }
+    None
+}
+
+/// What `node DIRECTORY` starts: a file that stands in its project; any will do to find that.
+fn main_of(image: &Image<'_>, named: &str) -> Option<NodeId> {
+    let directory = image.tree.follow(super::program::at(image, named)?)?;
+    image.tree.child(directory, b"package.json")
+}
+
+/// The set of an image that starts a program of a production package, such as `remix-serve`.
+pub(super) fn tool(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
+    let (image, tree) = (scene.image, scene.image.tree);
+    let (_, package) = image.owner(scene.program.file)?;
+    let is_built_for = BUILDERS.contains(&scene.program.name.as_str());
+    if package.ecosystem != "npm" || !scene.is_wanted(scene.program.file) || is_built_for {
+        return None;
+    }
+    let root = image.directory(image.working_directory()).filter(|&it| it != NodeId::ROOT)?;
+    tree.child(root, b"package.json")?;
+    let mut set = RuntimeSet {
+        interpreter: super::program::locate(image, "node"),
+        what: format!("the production node_modules and the files in {}", image.path(root)),
+        ..RuntimeSet::default()
+    };
+    set.packages = scene.system_packages(set.interpreter.and_then(|it| tree.follow(it)));
+    if let Some(modules) = tree.child(root, b"node_modules") {
+        set.copy(scene, modules);
+    }
+    own_sources(image, root).into_iter().for_each(|node| set.copy(scene, node));
+    // Of a package that is installed elsewhere, its directory; the link to it would be copied as a file.
+    if !set.files.contains(&scene.program.file) {
+        let proof = package.proof?;
+        set.copy(scene, tree.parent(proof));
+        let words = ["node".to_owned(), image.path(scene.program.file)];
+        set.command = Some(words.into_iter().chain(scene.program.arguments.clone()).collect());
+    }
+    Some(set)
+}
+
+/// Programs that build or watch: in production something else runs.
+const BUILDERS: [&str; 12] = [
+    "npm",
+    "yarn",
+    "pnpm",
+    "vite",
+    "webpack",
+    "webpack-dev-server",
+    "react-scripts",
+    "vue-cli-service",
+    "ng",
+    "nodemon",
+    "next",
+    "nuxt",
+];
 
 /// The nearest directory above a script with a `package.json`.
 pub(super) fn project_root(image: &Image<'_>, script: NodeId) -> Option<NodeId> {
@@ -101,70 +211,4 @@ fn own_sources(image: &Image<'_>, root: NodeId) -> Vec<NodeId> {
     children.retain(|&child| image.tree.name(child) != b"node_modules");
     children.sort_unstable();
     children
-}
-
-/// The set of a Next.js application: what its own traces name, or its standalone output.
-pub(super) fn next(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
-    let root = image.directory(image.working_directory())?;
-    let built = tree.child(root, b".next")?;
-    tree.child(built, b"BUILD_ID")?;
-    let starts = scene.program.arguments.first().is_some_and(|it| it == "start");
-    if scene.program.name != "next" || !starts {
-        return None;
-    }
-    let mut set = RuntimeSet {
-        interpreter: super::program::locate(image, "node"),
-        command: Some(vec!["node".to_owned(), "server.js".to_owned()]),
-        what: "what Next.js traced of node_modules, its built output and the public files"
-            .to_owned(),
-        ..RuntimeSet::default()
-    };
-    set.packages = scene.system_packages(None);
-    let here = image.path(root);
-    match tree.child(built, b"standalone") {
-        Some(standalone) => {
-            set.copy(scene, standalone);
-            set.copies = vec![Copy { node: standalone, to: Some(here.clone()) }];
-        }
-        None => {
-            set.files.extend(traced(image).into_iter().filter(|&node| image.is_own(node)));
-            let server = tree
-                .child(built, b"server")
-                .into_iter()
-                .chain(tree.children(built).iter().copied().filter(|&it| !tree.is_directory(it)));
-            let output = server.flat_map(|node| image.files_in(node));
-            set.files
-                .extend(output.filter(|&node| scene.is_wanted(node) && !is_trace(image, node)));
-            set.files.extend(tree.child(root, b"package.json"));
-            // The directory is there only once the setting is made.
-            set.copies = vec![Copy { node: built, to: Some(format!("{here}:standalone")) }];
-            set.caveats.push("set `output: \"standalone\"` in next.config first".to_owned());
-        }
-    }
-    for part in [tree.child(built, b"static"), tree.child(root, b"public")] {
-        part.into_iter().for_each(|node| set.copy(scene, node));
-    }
-    (!set.files.is_empty()).then_some(set)
-}
-
-fn is_trace(image: &Image<'_>, node: NodeId) -> bool {
-    image.tree.name(node).ends_with(b".nft.json")
-}
-
-/// The files of `node_modules` that the traces of a build name (Next.js docs, output file tracing).
-fn traced(image: &Image<'_>) -> Vec<NodeId> {
-    let traces = image.contents(super::TRACE);
-    let files = traces.iter().flat_map(|trace| {
-        let start = image.tree.parent(trace.node);
-        let lines = trace.bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
-        lines.filter_map(move |line| {
-            let node = image.tree.find_from(start, line)?;
-            (!image.tree.is_directory(node)).then_some(node)
-        })
-    });
-    let mut files: Vec<NodeId> = files.collect();
-    files.sort_unstable();
-    files.dedup();
-    files
 }

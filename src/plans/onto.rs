@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::outcome::{amounts, databases, stripped, subtract, system_files};
-use super::runtime::Copy;
+use super::runtime::{Copy, Users};
 use super::{Outcome, RuntimeSet};
+use crate::escape::printable_text;
 use crate::rules::Image;
 use crate::rules::claims::Claimed;
 use crate::tree::{MergedTree, NodeId};
@@ -44,6 +45,7 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Cla
         breaks.extend(not_installable(image, &set, base));
         set.packages.clear();
     }
+    set.users = users(image, base);
     if certificates(base.tree).is_none() {
         copy_certificates(image, &mut set);
     }
@@ -74,6 +76,7 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Cla
         outcome.visible.add(&amount);
     }
     subtract(&mut outcome.visible, &stripped(image, &needed, claimed));
+    outcome.visible.add(&set.added);
     Moved { outcome, set, breaks }
 }
 
@@ -228,6 +231,23 @@ fn libraries(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Option<Str
     let shown = names.get(..names.len().min(5))?.join(", ");
     let rest = if 5 < names.len() { " and others" } else { "" };
     (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
+}
+
+/// How the other base comes to the user that the program runs as.
+fn users(image: &Image<'_>, base: &Onto<'_>) -> Users {
+    let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
+    let made = super::stages::users(image).is_some();
+    let unknown = user(image, base).is_some();
+    if !is_there("bin/sh") && (made || unknown) {
+        return Users::Copied;
+    }
+    let name = image.config.user.as_deref().unwrap_or_default();
+    let name = printable_text(name.split(':').next().unwrap_or_default());
+    match unknown && !made {
+        true if is_there("usr/sbin/useradd") => Users::New(format!("useradd --system {name}")),
+        true => Users::New(format!("adduser -S {name}")),
+        false => Users::Made,
+    }
 }
 
 /// A user that is given by name and that the base does not know.

@@ -64,6 +64,7 @@ pub fn copied(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> Amoun
     let mut sum = Amount::default();
     amounts(image, &files).iter().for_each(|amount| sum.add(amount));
     subtract(&mut sum, &stripped(image, &files, claimed));
+    sum.add(&set.added);
     sum
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::program::Program;
 use crate::packages::{NeedKind, Package, PackageId};
 use crate::rules::Image;
-use crate::tree::NodeId;
+use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,16 @@ pub struct RuntimeSet {
     pub static_build: Vec<&'static str>,
     /// The command of containers, where it changes.
     pub command: Option<Vec<String>>,
+    /// Whether the entry point only hands over to the command, so that it stays where that changes.
+    pub keeps_entry_point: bool,
+    /// Variables that the last stage sets.
+    pub variables: Vec<String>,
+    /// What the last build adds to it, about, where this image does not tell.
+    pub added: Amount,
+    /// The directory that a web server of the last stage serves.
+    pub served: Option<NodeId>,
+    /// How the last stage comes to the user that the program runs as.
+    pub users: Users,
     /// Whether it may speak TLS without certificates of its own: those of the system have to be there.
     pub needs_certificates: bool,
     /// Whether the program needs no loader and no shared libraries.
@@ -32,6 +42,18 @@ pub struct RuntimeSet {
     pub interpreter: Option<NodeId>,
     /// What has to be seen to.
     pub caveats: Vec<String>,
+}
+
+/// Where the users of the last stage come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Users {
+    /// The commands of the image's own instructions make them.
+    #[default]
+    Made,
+    /// The base has no shell to make them with: their names are copied.
+    Copied,
+    /// The image's base had them and the other has not: this command makes them.
+    New(String),
 }
 
 /// One thing that the last stage copies.
@@ -54,6 +76,40 @@ pub struct Scene<'i, 'a> {
 }
 
 impl RuntimeSet {
+    /// Whether its sizes rest on more than what this image holds.
+    pub fn is_estimate(&self) -> bool {
+        !self.packages.is_empty() || self.served.is_some() || 0 < self.added.unpacked
+    }
+
+    /// Adds what stands before the program: entry scripts, and commands that are done first.
+    pub fn start(&mut self, scene: &Scene<'_, '_>) {
+        let (image, program) = (scene.image, scene.program);
+        let installed = |set: &Self, node: NodeId| {
+            let file = image.tree.follow(node).unwrap_or(node);
+            set.files.contains(&file)
+                || image.owner(file).is_some_and(|(id, _)| set.packages.contains(&id))
+        };
+        for &wrapper in &program.wrappers {
+            if image.is_own(wrapper) && !installed(self, wrapper) {
+                self.files.insert(wrapper);
+                self.copies.push(Copy { node: wrapper, to: None });
+            }
+        }
+        self.keeps_entry_point = !program.wrappers.is_empty();
+        let is_gone = |&&runner: &&NodeId| image.is_own(runner) && !installed(self, runner);
+        if self.served.is_none() && self.command.is_none() {
+            let runner = program.runners.iter().find(is_gone);
+            self.command = runner.map(|_| {
+                let path = image.path(program.named);
+                std::iter::once(path).chain(program.arguments.iter().cloned()).collect()
+            });
+        }
+        self.caveats.extend(program.before.iter().map(|command| {
+            let command = crate::escape::printable_text(command);
+            format!("`{command}` runs before it: what that needs has to be copied too")
+        }));
+    }
+
     /// Adds a file or directory with all in it that is wanted, and what has to be removed from it
     /// before it is copied.
     pub fn copy(&mut self, scene: &Scene<'_, '_>, node: NodeId) {
@@ -93,11 +149,26 @@ impl Scene<'_, '_> {
             let owner = image.owner(node);
             owner.is_some_and(|(_, it)| it.ecosystem == "npm" && it.development.is_some())
         };
+        let is_composer = |&&node: &&NodeId| {
+            let owner = image.owner(node);
+            owner.is_some_and(|(_, it)| it.ecosystem == "composer" && it.development.is_some())
+        };
         let mut commands = Vec::new();
         if image.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
             commands.push(super::node::prune(image, image.tree.parent(directory)));
         }
-        let gone: HashSet<NodeId> = unwanted.iter().filter(|it| !is_npm(it)).copied().collect();
+        // What loads the packages is written anew; without that it would look for those removed.
+        let first = unwanted.iter().find(|it| is_composer(it));
+        if let Some(project) = first.and_then(|&node| project_of(image, node)) {
+            let project = image.path(project);
+            let lead = match project == image.working_directory() {
+                true => String::new(),
+                false => format!("cd {project} && "),
+            };
+            commands.push(format!("{lead}composer install --no-dev --no-interaction"));
+        }
+        let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
+        let gone: HashSet<NodeId> = others.copied().collect();
         let whole = self.whole(directory, &gone);
         let mut whole: Vec<String> = whole.into_iter().map(|node| image.path(node)).collect();
         whole.sort();
@@ -164,7 +235,8 @@ impl Scene<'_, '_> {
         let mut chosen: BTreeSet<PackageId> = SYSTEMS
             .iter()
             .flat_map(|system| image.packages(system))
-            .filter(|it| asked(it) && self.stays(it.0) && !but.contains(&it.1.name.as_str()))
+            .filter(|it| asked(it) && self.stays(it.0))
+            .filter(|it| !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str()))
             .map(|(id, _)| id)
             .collect();
         let owners = files.iter().filter_map(|&file| image.owner(file));
@@ -192,6 +264,41 @@ impl Scene<'_, '_> {
         let files = self.image.files_of(id).iter().copied();
         files.filter(|&node| self.image.is_own(node))
     }
+}
+
+/// The directory whose `vendor` a file is in.
+fn project_of(image: &Image<'_>, file: NodeId) -> Option<NodeId> {
+    let mut at = file;
+    while at != NodeId::ROOT {
+        let above = image.tree.parent(at);
+        if image.tree.name(at) == b"vendor" {
+            return Some(above);
+        }
+        at = above;
+    }
+    None
+}
+
+/// Packages that fetch and build: whoever starts a program that one of them has keeps it.
+const BUILDERS: [&str; 13] = [
+    "apt-transport-https",
+    "build-essential",
+    "cmake",
+    "composer",
+    "dirmngr",
+    "git",
+    "gnupg",
+    "gradle",
+    "lsb-release",
+    "make",
+    "maven",
+    "software-properties-common",
+    "unzip",
+];
+
+/// Whether a package is the operating system's.
+pub fn is_system(package: &Package) -> bool {
+    SYSTEMS.contains(&package.ecosystem)
 }
 
 /// Databases of the operating system's packages.

@@ -1,38 +1,74 @@
 //! Static sites: the directory that a development server serves.
 
 use super::runtime::{RuntimeSet, Scene};
+use crate::rules::Image;
+use crate::tree::NodeId;
 
 /// Programs that serve the files of a directory, and the one that they serve where none is named.
-const SERVERS: [(&str, &[&str]); 5] = [
+const SERVERS: [(&str, &[&str]); 15] = [
     ("serve", &["."]),
     ("http-server", &["public", "."]),
+    ("live-server", &["."]),
     ("vite", &["dist"]),
     ("sirv", &["."]),
     ("ng", &["dist"]),
+    ("react-scripts", &["build"]),
+    ("vue-cli-service", &["dist"]),
+    ("webpack", &["dist"]),
+    ("webpack-dev-server", &["dist"]),
+    ("parcel", &["dist"]),
+    ("gatsby", &["public"]),
+    ("astro", &["dist"]),
+    ("docusaurus", &["build"]),
+    ("vitepress", &["docs/.vitepress/dist", ".vitepress/dist"]),
 ];
+
+/// What the first argument of those may be that is no directory.
+const COMMANDS: [&str; 5] = ["preview", "start", "dev", "serve", "develop"];
 
 /// The set of an image that serves built files with a server written for development.
 ///
-/// A web server has to be in the other base; none of Node is needed.
+/// A web server has to be in the last stage; none of Node is needed.
 pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let image = scene.image;
-    let (_, defaults) = SERVERS.iter().find(|(name, _)| *name == scene.program.name)?;
-    let named = scene.program.arguments.iter().filter(|word| {
-        !word.starts_with('-') && !matches!(word.as_str(), "preview" | "start" | "dev")
-    });
-    let candidates = named.map(String::as_str).chain(defaults.iter().copied());
-    let directory = candidates
-        .filter_map(|path| image.tree.follow(super::program::at(image, path)?))
-        .find(|&node| image.tree.child(node, b"index.html").is_some())?;
+    let name = scene.program.name.as_str();
+    let (_, defaults) = SERVERS.iter().find(|(server, _)| *server == name)?;
+    let arguments = scene.program.arguments.iter().map(String::as_str);
+    let named = arguments.filter(|word| !word.starts_with('-') && !COMMANDS.contains(word));
+    let directory = named.chain(defaults.iter().copied()).find_map(|path| {
+        site(image, image.tree.follow(crate::rules::program::at(image, path)?)?)
+    })?;
     let mut set = RuntimeSet {
         what: format!("the built files in {}", image.path(directory)),
+        served: Some(directory),
         caveats: vec![format!(
-            "a web server, such as nginx, has to serve {} in place of {}",
-            image.path(directory),
-            scene.program.name
+            "a web server, such as nginx, has to serve {} in place of {name}; here its default \
+             settings do, on port 80",
+            image.path(directory)
         )],
         ..RuntimeSet::default()
     };
+    let falls_back = |word: &String| word == "-s" || word == "--single";
+    if matches!(name, "vite" | "react-scripts" | "ng")
+        || scene.program.arguments.iter().any(falls_back)
+    {
+        set.caveats.push(format!(
+            "{name} answers unknown paths with index.html: nginx needs \
+             `try_files $uri /index.html` for that"
+        ));
+    }
     set.copy(scene, directory);
     (!set.files.is_empty()).then_some(set)
+}
+
+/// The directory with `index.html`: this one, or the one that Angular makes in it.
+fn site(image: &Image<'_>, directory: NodeId) -> Option<NodeId> {
+    let tree = image.tree;
+    let children = |node: NodeId| tree.children(node).iter().copied();
+    let below = children(directory).filter(|&it| tree.is_directory(it));
+    let browser = below.clone().filter_map(|it| tree.child(it, b"browser"));
+    std::iter::once(directory)
+        .chain(below)
+        .chain(browser)
+        .find(|&it| tree.is_directory(it) && tree.child(it, b"index.html").is_some())
 }

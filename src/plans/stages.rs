@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::base_name;
 use super::dockerfile::Draft;
-use super::runtime::RuntimeSet;
+use super::runtime::{RuntimeSet, Users};
+use super::{base_name, served};
 use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
 use crate::packages::PackageId;
 use crate::rules::{Edit, Image, shell};
+use crate::tree::MergedTree;
 
 /// The image's own Dockerfile with these changes.
 pub fn in_place(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
@@ -24,6 +25,7 @@ pub fn multi_stage(
     set: &RuntimeSet,
     edits: &[Edit],
     last_base: &str,
+    last_tree: Option<&MergedTree<'_>>,
 ) -> Vec<String> {
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(image))];
     lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
@@ -31,6 +33,10 @@ pub fn multi_stage(
     lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
     lines.push(String::new());
     lines.push(format!("FROM {last_base}"));
+    if let Some(directory) = set.served {
+        lines.extend(served::stage(last_tree, &image.path(directory)));
+        return lines;
+    }
     let own = image.steps.iter().skip(image.base_steps);
     let instructions: Vec<_> = own.filter_map(|step| step.instruction.as_ref()).collect();
     let kept = |keywords: &[Keyword]| -> Vec<String> {
@@ -38,9 +44,14 @@ pub fn multi_stage(
         chosen.map(|it| printable_text(&it.text)).collect()
     };
     lines.extend(install(image, set));
-    lines.extend(users(image));
+    match &set.users {
+        Users::Made => lines.extend(users(image)),
+        Users::New(command) => lines.push(format!("RUN {command}")),
+        Users::Copied => lines.push("COPY --from=build /etc/passwd /etc/group /etc/".to_owned()),
+    }
     lines.extend(last(kept(&[Keyword::Workdir])));
     lines.extend(kept(&[Keyword::Env, Keyword::Label]));
+    lines.extend(set.variables.iter().map(|variable| format!("ENV {variable}")));
     let chown = owner(image);
     for copy in &set.copies {
         let from = image.path(copy.node);
@@ -60,7 +71,9 @@ pub fn multi_stage(
         Keyword::Healthcheck,
     ];
     lines.extend(kept(&settings));
-    lines.extend(last(kept(&[Keyword::Entrypoint])));
+    if set.command.is_none() || set.keeps_entry_point {
+        lines.extend(last(kept(&[Keyword::Entrypoint])));
+    }
     match &set.command {
         Some(command) => lines.push(format!("CMD {}", serde_json::json!(command))),
         None => lines.extend(last(kept(&[Keyword::Cmd]))),
@@ -111,7 +124,7 @@ fn install(image: &Image<'_>, set: &RuntimeSet) -> Option<String> {
 }
 
 /// The commands that make users and groups, as they stand in the image's own RUN instructions.
-fn users(image: &Image<'_>) -> Option<String> {
+pub(super) fn users(image: &Image<'_>) -> Option<String> {
     let makers = ["useradd", "adduser", "groupadd", "addgroup"];
     let own = image.steps.iter().skip(image.base_steps);
     let runs = own.filter_map(|step| step.instruction.as_ref()?.text.strip_prefix("RUN "));

@@ -8,6 +8,7 @@ use crate::tree::{NodeId, VersionId};
 mod build_context;
 mod caches;
 pub mod claims;
+pub mod command_line;
 mod debug_symbols;
 mod development;
 mod documentation;

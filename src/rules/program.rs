@@ -1,6 +1,7 @@
 //! Which program a container starts: entry point and command, through wrappers, scripts and links.
 
-use super::Image;
+use super::{Image, command_line};
+use crate::layer::{Below, Keep, Name, Wanted};
 use crate::packages::npm;
 use crate::tree::NodeId;
 
@@ -17,11 +18,45 @@ pub struct Program {
     pub arguments: Vec<String>,
     /// Files of the wrappers before it, such as `tini` or a script that ends with `exec "$@"`.
     pub wrappers: Vec<NodeId>,
+    /// Files of what looked up the command in `package.json`, such as `npm`.
+    pub runners: Vec<NodeId>,
+    /// Commands that are done before it.
+    pub before: Vec<String>,
 }
 
 /// Programs that start another one, which their first argument that is no option names.
-const WRAPPERS: [&str; 8] =
-    ["tini", "dumb-init", "gosu", "su-exec", "catatonit", "env", "exec", "nice"];
+const WRAPPERS: [&str; 10] = [
+    "tini",
+    "dumb-init",
+    "gosu",
+    "su-exec",
+    "catatonit",
+    "env",
+    "exec",
+    "nice",
+    "nohup",
+    "cross-env",
+];
+
+/// Contents that tell what containers start: the last commands of scripts.
+pub static WANTED: &[Wanted] = &[
+    script_row(Name::Ending(".sh")),
+    script_row(Name::Is("entrypoint")),
+    script_row(Name::Is("docker-entrypoint")),
+    script_row(Name::Is("start")),
+];
+
+const SCRIPT: &str = "start-script";
+
+const fn script_row(name: Name) -> Wanted {
+    let condense = command_line::last_command;
+    Wanted {
+        kind: SCRIPT,
+        name,
+        below: Below::EndsWith(""),
+        keep: Keep::Whole { most_bytes: 1 << 16, condense },
+    }
+}
 
 /// Programs that start a script of `package.json`: themselves, and the words before its name.
 const SCRIPT_RUNNERS: [(&str, &[&str]); 8] = [
@@ -44,51 +79,52 @@ const MOST_STEPS: usize = 8;
 /// Finds the program; `None` where none is configured, or the one configured is not there.
 pub fn program(image: &Image<'_>) -> Option<Program> {
     let mut words: Vec<String> = image.command().into_iter().map(str::to_owned).collect();
-    let mut wrappers = Vec::new();
+    let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..MOST_STEPS {
-        words = seen_through(words);
+        if let [shell, flag, line, ..] = words.as_slice()
+            && is_shell(shell)
+            && flag.starts_with('-')
+            && flag.ends_with('c')
+        {
+            let line = command_line::parse(image, line)?;
+            words = line.words;
+            before.extend(line.before);
+            continue;
+        }
         let (first, rest) = words.split_first()?;
         let name = first.rsplit('/').next().unwrap_or(first).to_owned();
-        if let Some(next) = script(image, &name, rest) {
-            words = next;
+        if let Some((line, rest)) = script(image, &name, rest) {
+            runners.extend(locate(image, first));
+            let line = command_line::parse(image, &line)?;
+            words = line.words;
+            words.extend(rest);
+            before.extend(line.before);
+            continue;
+        }
+        // `sh SCRIPT`.
+        if is_shell(first) && rest.first().is_some_and(|it| !it.starts_with('-')) {
+            words = rest.to_vec();
             continue;
         }
         let named = locate(image, first)?;
-        match wrapped(&name, rest) {
-            Some(next) => {
-                wrappers.push(named);
-                words = next;
-            }
-            None => {
-                let file = image.tree.follow(named)?;
-                return Some(Program { file, named, name, arguments: rest.to_vec(), wrappers });
-            }
-        }
+        let file = image.tree.follow(named)?;
+        let next = wrapped(&name, rest).or_else(|| {
+            let content = image.contents(SCRIPT).iter().find(|it| it.node == file)?;
+            let line = command_line::parse(image, &String::from_utf8_lossy(content.bytes))?;
+            (!line.words.is_empty()).then_some(line.words)
+        });
+        let Some(next) = next else {
+            let arguments = rest.to_vec();
+            return Some(Program { file, named, name, arguments, wrappers, runners, before });
+        };
+        wrappers.push(named);
+        words = next;
     }
     None
 }
 
-/// The words of the single command that a shell is given; the words themselves where it is none.
-fn seen_through(words: Vec<String>) -> Vec<String> {
-    match words.as_slice() {
-        [shell, flag, line] if shell.ends_with("sh") && flag == "-c" => {
-            simple(line).unwrap_or_else(|| words.clone())
-        }
-        _ => words,
-    }
-}
-
-/// The words of a line with one command and no expansions.
-fn simple(line: &str) -> Option<Vec<String>> {
-    let words = line.split_whitespace().map(str::to_owned);
-    let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
-    let plain = !line.contains(['&', '|', ';', '$', '`', '<', '>', '(', '"', '\'', '*']);
-    let words = words.skip_while(|word| word == "exec" || is_variable(word));
-    plain.then(|| words.collect())
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+fn is_shell(word: &str) -> bool {
+    matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash"))
 }
 
 /// What a wrapper starts; `None` for what is none.
@@ -104,12 +140,11 @@ fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     rest.get(skipped..).filter(|rest| !rest.is_empty()).map(<[String]>::to_vec)
 }
 
-/// What `npm start` and the like run.
-fn script(image: &Image<'_>, name: &str, rest: &[String]) -> Option<Vec<String>> {
+/// The line that `npm start` and the like run, and the words that are added to it.
+fn script(image: &Image<'_>, name: &str, rest: &[String]) -> Option<(String, Vec<String>)> {
     if name == "npx" || name == "bunx" {
-        let rest: Vec<String> =
-            rest.iter().skip_while(|word| word.starts_with('-')).cloned().collect();
-        return (!rest.is_empty()).then_some(rest);
+        let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned();
+        return Some((rest.next()?, rest.collect()));
     }
     let project = image.directory(image.working_directory())?;
     let words = || rest.iter().filter(|word| !word.starts_with('-'));
@@ -117,9 +152,12 @@ fn script(image: &Image<'_>, name: &str, rest: &[String]) -> Option<Vec<String>>
         let mut words = words();
         let all_there = before.iter().all(|wanted| words.next().is_some_and(|it| it == wanted));
         let called = words.next().filter(|_| all_there)?;
-        let mut line = simple(&npm::script(image.contents, project, called)?)?;
-        line.extend(rest.iter().skip_while(|word| *word != "--").skip(1).cloned());
-        Some(line)
+        let line = npm::script(image.contents, project, called);
+        // What `npm start` runs where nothing is said (npm docs, scripts: `npm start`).
+        let server = image.tree.child(project, b"server.js");
+        let default = server.filter(|_| called == "start").map(|_| "node server.js".to_owned());
+        let added = rest.iter().skip_while(|word| *word != "--").skip(1).cloned();
+        Some((line.or(default)?, added.collect()))
     })
 }
 

@@ -15,6 +15,7 @@ mod markdown;
 mod outputs;
 mod overlay;
 mod packages;
+mod plans;
 mod plans_accuracy;
 mod program;
 mod rules;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::packages::PackageId;
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Claim, Fix, Image, Match, Proof, places, shell};
+use crate::rules::{Claim, Fix, Image, Match, Proof, places, program, shell};
 
 /// How an installer is told to leave them out.
 pub(super) struct Installer {
@@ -24,6 +24,8 @@ pub(super) fn find(
     let packages = image.packages(ecosystem).filter(|(_, it)| it.development.is_some());
     let packages: Vec<PackageId> = packages.map(|(id, _)| id).collect();
     let nodes: Vec<_> = packages.iter().flat_map(|&id| image.files_of(id)).copied().collect();
+    // What containers start needs the packages that it loads, whatever they were declared as.
+    let started = started(image, &packages);
     let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| {
         let here: BTreeSet<PackageId> =
             files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
@@ -35,11 +37,15 @@ pub(super) fn find(
         scopes.sort_unstable();
         scopes.dedup();
         Match {
-            proof: Proof::Proven,
+            proof: if started.is_some() { Proof::Guessed } else { Proof::Proven },
             claim: Claim::Visible(files),
-            evidence: match here.len() {
-                1 => format!("1 package only serves development ({said})"),
-                count => format!("{count} packages only serve development ({said})"),
+            evidence: match (&started, here.len()) {
+                (Some(name), _) => format!(
+                    "they are declared for development ({said}), but containers start {name}, \
+                     which is one of them"
+                ),
+                (None, 1) => format!("1 package only serves development ({said})"),
+                (None, count) => format!("{count} packages only serve development ({said})"),
             },
             fix: match layer < image.base_layers {
                 true => Fix::advice("They come with the base image: only another base saves them"),
@@ -50,6 +56,17 @@ pub(super) fn find(
         }
     });
     matches.collect()
+}
+
+/// The name of the program that containers start, or of a wrapper before it, where one of those
+/// packages has it.
+fn started(image: &Image<'_>, packages: &[PackageId]) -> Option<String> {
+    let program = program::program(image)?;
+    let files = program.wrappers.iter().chain([&program.file, &program.named]);
+    let files = files.filter_map(|&node| image.tree.follow(node));
+    let mut owners = files.filter_map(|node| image.owner(node));
+    let (_, package) = owners.find(|(id, _)| packages.contains(id))?;
+    Some(crate::escape::printable_text(&package.name))
 }
 
 /// Gives every own `RUN` that installs the option; only advice where the layer is made otherwise, or

@@ -41,6 +41,7 @@ pub(crate) struct Story {
     history: Vec<Value>,
     config: Value,
     policy: Policy,
+    onto: Option<(&'static str, Vec<Vec<u8>>)>,
 }
 
 impl Story {
@@ -76,6 +77,13 @@ impl Story {
     /// The configuration of containers: `Env`, `Cmd`, `Entrypoint`, `WorkingDir`, `User`.
     pub(crate) fn config(mut self, config: Value) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Another base, of one layer, to plan for; `scratch` without members.
+    pub(crate) fn onto(mut self, name: &'static str, members: &[Vec<u8>]) -> Self {
+        let layers = if members.is_empty() { Vec::new() } else { vec![tar(members)] };
+        self.onto = Some((name, layers));
         self
     }
 
@@ -116,6 +124,20 @@ impl Story {
             progress: &|_| (),
         };
         let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
+        let other = self.onto.map(|(name, layers)| {
+            let mut image = FoundImage::default();
+            image.names = vec![name.to_owned()];
+            image.layers = layers.into_iter().map(blob).collect();
+            let layers: Vec<Arc<_>> = read_layers(&image.layers, read, 1, &NoProgress);
+            (name, image, layers)
+        });
+        let onto = other.as_ref().map(|(reference, image, layers)| analysis::OtherBase {
+            reference,
+            image: (!layers.is_empty()).then_some(image),
+            layers,
+            probes: &probes,
+            download_known: true,
+        });
         let options = AnalysisOptions {
             reference: "test",
             digests: false,
@@ -124,7 +146,7 @@ impl Story {
             probes: &probes,
             threads: 1,
             base: Given::Layers(self.base_layers),
-            onto: None,
+            onto,
             policy: &self.policy,
             judges: true,
         };

@@ -1,0 +1,96 @@
+//! Next.js: its standalone output, or what its traces say that would be.
+
+use super::runtime::{Copy, RuntimeSet, Scene};
+use crate::rules::Image;
+use crate::tree::{Amount, NodeId};
+
+/// What the standalone output has besides what is traced without it: the program that starts the
+/// server, and what that needs of Next.js; about, as measured with version 14.
+const SERVER: Amount = Amount { unpacked: 9_300_000, download: 2_300_000, files: 0 };
+
+/// The set of a Next.js application: what its own traces name, or its standalone output.
+pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
+    let (image, tree) = (scene.image, scene.image.tree);
+    let root = image.directory(image.working_directory())?;
+    let built = tree.child(root, b".next")?;
+    tree.child(built, b"BUILD_ID")?;
+    let arguments = &scene.program.arguments;
+    let starts = arguments.first().is_some_and(|it| it == "start");
+    if scene.program.name != "next" || !starts {
+        return None;
+    }
+    // The standalone server takes these from its environment (Next.js docs, `output`).
+    let port = option(arguments, &["-p", "--port"]).map(|it| format!("PORT={it}"));
+    let host = option(arguments, &["-H", "--hostname"]).unwrap_or("0.0.0.0");
+    let mut set = RuntimeSet {
+        interpreter: super::program::locate(image, "node"),
+        command: Some(vec!["node".to_owned(), "server.js".to_owned()]),
+        variables: port.into_iter().chain([format!("HOSTNAME={host}")]).collect(),
+        what: "what Next.js traced of node_modules, its built output and the public files"
+            .to_owned(),
+        ..RuntimeSet::default()
+    };
+    set.packages = scene.system_packages(None);
+    let here = image.path(root);
+    match tree.child(built, b"standalone") {
+        Some(standalone) => {
+            set.copy(scene, standalone);
+            set.copies = vec![Copy { node: standalone, to: Some(here.clone()) }];
+        }
+        None => {
+            set.files.extend(traced(image).into_iter().filter(|&node| image.is_own(node)));
+            let server = tree
+                .child(built, b"server")
+                .into_iter()
+                .chain(tree.children(built).iter().copied().filter(|&it| !tree.is_directory(it)));
+            let output = server.flat_map(|node| image.files_in(node));
+            set.files
+                .extend(output.filter(|&node| scene.is_wanted(node) && !is_trace(image, node)));
+            set.files.extend(tree.child(root, b"package.json"));
+            // The directory is there only once the setting is made.
+            set.copies = vec![Copy { node: built, to: Some(format!("{here}:standalone")) }];
+            set.added = SERVER;
+            set.caveats.push("set `output: \"standalone\"` in next.config first".to_owned());
+        }
+    }
+    for part in [tree.child(built, b"static"), tree.child(root, b"public")] {
+        part.into_iter().for_each(|node| set.copy(scene, node));
+    }
+    (!set.files.is_empty()).then_some(set)
+}
+
+/// The value of an option that is given as two words, or as one with `=`.
+fn option<'w>(words: &'w [String], names: &[&str]) -> Option<&'w str> {
+    let mut words = words.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        if names.contains(&word) {
+            return words.next();
+        }
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        if names.contains(&name) {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn is_trace(image: &Image<'_>, node: NodeId) -> bool {
+    image.tree.name(node).ends_with(b".nft.json")
+}
+
+/// The files of `node_modules` that the traces of a build name (Next.js docs, output file tracing).
+fn traced(image: &Image<'_>) -> Vec<NodeId> {
+    let traces = image.contents(super::TRACE);
+    let files = traces.iter().flat_map(|trace| {
+        let start = image.tree.parent(trace.node);
+        let lines = trace.bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+        lines.filter_map(move |line| {
+            let node = image.tree.find_from(start, line)?;
+            (!image.tree.is_directory(node)).then_some(node)
+        })
+    });
+    let mut files: Vec<NodeId> = files.collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}

@@ -1,0 +1,92 @@
+//! Java and .NET.
+
+use serde_json::json;
+
+use super::{last_stage, multi_stage, story};
+use crate::hostile::archive::{file, symlink};
+use crate::rules::{Story, bytes};
+
+/// A project that Maven built: a jar of 500 bytes, classes of 200, a library of 300.
+fn java(command: serde_json::Value) -> Story {
+    let members = [
+        file("app/target/app-1.0.jar", &bytes(500, 1)),
+        file("app/target/app-1.0.jar.original", &bytes(100, 2)),
+        file("app/target/classes/com/example/App.class", &bytes(200, 3)),
+        file("app/lib/left.jar", &bytes(300, 4)),
+        file("app/src/main/java/com/example/App.java", &bytes(700, 5)),
+    ];
+    let config = json!({ "WorkingDir": "/app", "Cmd": command });
+    let java = [file("usr/bin/java", b"java")];
+    story().base(&java).and("WORKDIR /app").run("mvn package", &members).config(config)
+}
+
+#[test]
+fn a_jar_is_all_that_runs() {
+    for command in [
+        json!(["java", "-Xmx1g", "-jar", "target/app-1.0.jar"]),
+        json!(["/bin/sh", "-c", "java $JAVA_OPTS -jar target/*.jar"]),
+        json!(["/bin/sh", "-c", "exec java ${JAVA_OPTS} -jar \"/app/target/app-1.0.jar\""]),
+    ] {
+        let (own, plan) = multi_stage(java(command.clone()));
+        assert_eq!(own, 4 + 500, "{command}");
+        let copy = "COPY --from=build /app/target/app-1.0.jar /app/target/app-1.0.jar";
+        assert!(last_stage(&plan).contains(&copy), "{command}");
+    }
+}
+
+#[test]
+fn a_class_path_is_all_that_runs() {
+    let command = json!(["java", "-cp", "target/classes:lib/*", "com.example.App"]);
+    let (own, _) = multi_stage(java(command));
+    assert_eq!(own, 4 + 200 + 300);
+}
+
+/// A project that .NET published, with the SDK in the base or not.
+fn dotnet(command: serde_json::Value, base: &[Vec<u8>]) -> Story {
+    let settings = br#"{"runtimeOptions":{"framework":{"name":"Microsoft.AspNetCore.App"}}}"#;
+    let members = [
+        file("src/out/App.dll", &bytes(500, 1)),
+        file("src/out/App.runtimeconfig.json", settings),
+        file("src/bin/Debug/net8.0/App.dll", &bytes(400, 2)),
+        file("src/bin/Debug/net8.0/App.runtimeconfig.json", settings),
+        file("src/obj/project.assets.json", b"{}"),
+        file("src/Program.cs", &bytes(700, 3)),
+    ];
+    let config = json!({ "WorkingDir": "/src", "Cmd": command });
+    story().base(base).and("WORKDIR /src").run("dotnet publish -o out", &members).config(config)
+}
+
+/// The parts of .NET as Microsoft's images have them, of 1000 bytes each.
+fn host() -> Vec<Vec<u8>> {
+    vec![
+        file("usr/share/dotnet/dotnet", &bytes(1000, 4)),
+        file("usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.7/a.dll", &bytes(1000, 5)),
+        file("usr/share/dotnet/host/fxr/8.0.7/libhostfxr.so", &bytes(1000, 6)),
+        file("usr/share/dotnet/sdk/8.0.303/dotnet.dll", &bytes(1000, 7)),
+        symlink("usr/bin/dotnet", "/usr/share/dotnet/dotnet"),
+    ]
+}
+
+const SETTINGS: u64 = 68;
+
+#[test]
+fn what_was_published_is_all_that_runs() {
+    for (command, size) in [
+        (json!(["dotnet", "out/App.dll"]), 500),
+        (json!(["/bin/sh", "-c", "dotnet out/App.dll --urls http://*:$PORT"]), 500),
+        (json!(["dotnet", "run", "--no-build"]), 400),
+    ] {
+        let (own, plan) = multi_stage(dotnet(command.clone(), &host()));
+        assert_eq!(own, 4000 + size + SETTINGS, "{command}");
+        assert_eq!(plan.dockerfile.iter().filter(|it| it.starts_with("COPY --from")).count(), 1);
+    }
+}
+
+#[test]
+fn a_runtime_of_own_layers_goes_along_and_the_sdk_does_not() {
+    let story = dotnet(json!(["dotnet", "out/App.dll"]), &[]).run("./dotnet-install.sh", &host());
+    let (own, plan) = multi_stage(story);
+    assert_eq!(own, 3000 + 500 + SETTINGS);
+    let last = last_stage(&plan);
+    assert!(last.contains(&"ENV DOTNET_ROOT=/usr/share/dotnet"), "{last:?}");
+}

@@ -1,0 +1,200 @@
+//! Node, Next.js and static sites.
+
+use serde_json::json;
+
+use super::{last_stage, multi_stage, story};
+use crate::hostile::archive::{file, symlink};
+use crate::rules::{Story, bytes};
+
+const SOURCES: [(&str, usize); 3] =
+    [("app/src/main.ts", 100), ("app/dist/main.js", 50), ("app/public/logo.svg", 30)];
+
+/// A project with a production package of 1000 bytes and a development package of 2000.
+fn project(scripts: &str) -> Vec<Vec<u8>> {
+    let manifest = format!(
+        r#"{{"name":"app","scripts":{scripts},"dependencies":{{"left":"1"}},"devDependencies":{{"lint":"2"}}}}"#
+    );
+    let lock = br#"{"name":"app","lockfileVersion":3,"requires":true,"packages":{
+        "node_modules/left":{"version":"1.0.0"},
+        "node_modules/lint":{"version":"2.0.0","dev":true}}}"#;
+    let mut members = vec![
+        file("app/package.json", manifest.as_bytes()),
+        file("app/node_modules/.package-lock.json", lock),
+        file("app/node_modules/left/package.json", br#"{"name":"left","version":"1.0.0"}"#),
+        file("app/node_modules/left/bin.js", &bytes(1000, 1)),
+        symlink("app/node_modules/.bin/left-serve", "../left/bin.js"),
+        file("app/node_modules/lint/package.json", br#"{"name":"lint","version":"2.0.0"}"#),
+        file("app/node_modules/lint/index.js", &bytes(2000, 2)),
+    ];
+    members.extend(SOURCES.iter().map(|(name, size)| file(name, &bytes(*size, 3))));
+    members
+}
+
+/// What every set of that project has: the manifest, the lock, and the production package.
+fn packages(scripts: &str) -> u64 {
+    let members = project(scripts);
+    let size = |member: &Vec<u8>| {
+        let text = std::str::from_utf8(&member[124..135]).unwrap();
+        u64::from_str_radix(text, 8).unwrap()
+    };
+    members[..4].iter().map(size).sum()
+}
+
+fn started(scripts: &str, command: serde_json::Value) -> Story {
+    let config = json!({ "WorkingDir": "/app", "Cmd": command });
+    story().and("WORKDIR /app").run("npm install", &project(scripts)).config(config)
+}
+
+#[test]
+fn built_output_goes_without_its_sources() {
+    let (own, plan) = multi_stage(started("{}", json!(["node", "dist/main.js"])));
+    assert_eq!(own, packages("{}") + 50 + 30);
+    let last = last_stage(&plan);
+    for line in ["WORKDIR /app", "COPY --from=build /app/dist /app/dist"] {
+        assert!(last.contains(&line), "{last:?}");
+    }
+    assert!(plan.dockerfile.contains(&"RUN npm prune --omit=dev".to_owned()));
+}
+
+#[test]
+fn a_program_among_its_sources_needs_all_of_them() {
+    let story = started("{}", json!(["node", "-r", "left", "server.js"]));
+    let (own, _) = multi_stage(story.copy(". /app", &[file("app/server.js", &bytes(70, 4))]));
+    assert_eq!(own, packages("{}") + 100 + 50 + 30 + 70);
+}
+
+#[test]
+fn scripts_shells_and_wrappers_are_seen_through() {
+    let scripts = r#"{"start":"NODE_ENV=production node dist/main.js","prod":"npm run start"}"#;
+    for command in [
+        json!(["npm", "start"]),
+        json!(["npm", "run", "prod"]),
+        json!(["/bin/sh", "-c", "exec npm start"]),
+        json!(["/bin/sh", "-c", "npm start -- --port $PORT"]),
+        json!(["/bin/bash", "-lc", "node \"dist/main.js\""]),
+    ] {
+        let (own, _) = multi_stage(started(scripts, command.clone()));
+        assert_eq!(own, packages(scripts) + 80, "{command}");
+    }
+    let script = b"#!/bin/sh\nset -e\nexec node dist/main.js \"$@\"\n";
+    let entry = [file("app/start.sh", script)];
+    for command in [json!(["./start.sh"]), json!(["sh", "/app/start.sh"])] {
+        let story = started("{}", command.clone()).copy("start.sh /app", &entry);
+        let (own, plan) = multi_stage(story);
+        let is_copied = last_stage(&plan).iter().any(|line| line.ends_with("/app/start.sh"));
+        assert_eq!(
+            (own, is_copied),
+            (packages("{}") + 80 + script.len() as u64, true),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn what_is_done_first_is_said() {
+    let command = json!(["/bin/sh", "-c", "npx left migrate && node dist/main.js"]);
+    let (_, plan) = multi_stage(started("{}", command));
+    assert!(plan.caveats.iter().any(|it| it.contains("`npx left migrate`")), "{:?}", plan.caveats);
+}
+
+#[test]
+fn programs_of_production_packages_keep_the_project() {
+    let scripts = r#"{"start":"left-serve build"}"#;
+    let (own, _) = multi_stage(started(scripts, json!(["npm", "start"])));
+    assert_eq!(own, packages(scripts) + 100 + 50 + 30);
+}
+
+#[test]
+fn a_package_manager_that_stays_behind_is_not_needed() {
+    let scripts = r#"{"start":"node dist/main.js"}"#;
+    let story = started(scripts, json!(["pnpm", "start"]));
+    let (_, plan) = multi_stage(story.run("npm i -g pnpm", &[file("usr/local/bin/pnpm", b"p")]));
+    assert_eq!(last_stage(&plan).last(), Some(&r#"CMD ["/usr/bin/node","dist/main.js"]"#));
+}
+
+/// A Next.js build, with and without the standalone output.
+fn next(standalone: bool) -> Story {
+    let mut members = project(r#"{"start":"next start -p 4000"}"#);
+    members.extend([
+        symlink("app/node_modules/.bin/next", "../next/next.js"),
+        file("app/node_modules/next/next.js", &bytes(500, 5)),
+        file("app/node_modules/next/unused.js", &bytes(9000, 6)),
+        file("app/.next/BUILD_ID", b"1"),
+        file("app/.next/static/a.js", &bytes(40, 7)),
+        file("app/.next/server/page.js", &bytes(60, 8)),
+        file(
+            "app/.next/server/page.js.nft.json",
+            br#"{"version":1,"files":["../../node_modules/left/bin.js"]}"#,
+        ),
+    ]);
+    if standalone {
+        members.push(file("app/.next/standalone/server.js", &bytes(700, 9)));
+    }
+    let config = json!({ "WorkingDir": "/app", "Cmd": ["npm", "start"] });
+    story().run("npm run build", &members).config(config)
+}
+
+#[test]
+fn next_needs_its_standalone_output() {
+    let (own, plan) = multi_stage(next(true));
+    assert_eq!(own, 700 + 40 + 30);
+    assert_eq!(
+        last_stage(&plan),
+        [
+            "FROM BASE",
+            "ENV PORT=4000",
+            "ENV HOSTNAME=0.0.0.0",
+            "COPY --from=build /app/.next/standalone /app",
+            "COPY --from=build /app/.next/static /app/.next/static",
+            "COPY --from=build /app/public /app/public",
+            r#"CMD ["node","server.js"]"#,
+        ]
+    );
+    assert_eq!(plan.caveats, Vec::<String>::new());
+}
+
+#[test]
+fn next_needs_what_was_traced() {
+    let (own, plan) = multi_stage(next(false));
+    let manifest = project(r#"{"start":"next start -p 4000"}"#)[0].len().min(512) as u64;
+    assert!(manifest == 512, "a header and the manifest");
+    assert!(own < 9_300_000 + 1000 + 60 + 40 + 30 + 300, "{own}: the package, no unused files");
+    assert!(9_300_000 + 1000 + 60 + 40 + 30 < own, "{own}");
+    assert!(plan.is_estimate);
+    assert!(plan.caveats.iter().any(|it| it.contains("standalone")));
+}
+
+#[test]
+fn built_files_are_served_by_a_web_server() {
+    let site = [file("app/dist/index.html", b"<html></html>"), file("etc/x", b"y")];
+    for command in [
+        json!(["npx", "serve", "-s", "dist", "-l", "3000"]),
+        json!(["/bin/sh", "-c", "npx serve -s dist"]),
+        json!(["npm", "run", "preview"]),
+    ] {
+        let scripts = r#"{"preview":"vite preview --host"}"#;
+        let tools = [
+            file("app/node_modules/.bin/serve", b"#!/usr/bin/env node\n"),
+            file("app/node_modules/.bin/vite", b"#!/usr/bin/env node\n"),
+        ];
+        let story = started(scripts, command.clone()).copy(". .", &site).copy(". .", &tools);
+        let report = story.report();
+        let plan = super::plan(&report, "onto another base");
+        assert_eq!(plan.unpacked.0, 50_000_000 + 13 + 50, "{command}");
+        assert_eq!(
+            last_stage(plan),
+            ["FROM nginx:alpine", "COPY --from=build /app/dist /usr/share/nginx/html", "EXPOSE 80"]
+        );
+        assert!(plan.caveats.iter().any(|it| it.contains("try_files")), "{command}");
+    }
+}
+
+#[test]
+fn packages_that_containers_start_are_not_for_development() {
+    let scripts = r#"{"start":"lint serve"}"#;
+    let tool = [symlink("app/node_modules/.bin/lint", "../lint/index.js")];
+    let story = started(scripts, json!(["npm", "start"])).run("npm rebuild", &tool);
+    let finding = story.finding("node-development-packages");
+    assert_eq!((finding.proof, finding.counts), ("guessed", plimsoll::report::Counts::Nowhere));
+    assert!(finding.evidence.contains("containers start lint"), "{}", finding.evidence);
+}

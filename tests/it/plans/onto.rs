@@ -1,0 +1,83 @@
+//! Another base: what is there already, and what would break.
+
+use serde_json::json;
+
+use super::compiled::program;
+use super::{last_stage, plan};
+use crate::hostile::archive::file;
+use crate::rules::{Story, bytes};
+
+const LOADER: &str = "lib64/ld-linux-x86-64.so.2";
+const CERTIFICATES: &str = "etc/ssl/certs/ca-certificates.crt";
+
+fn api(user: &str) -> Story {
+    let base = [
+        file(LOADER, b"loader"),
+        file(CERTIFICATES, &bytes(200, 1)),
+        file("etc/passwd", b"root:x:0:0::/:/bin/sh\nnode:x:1000:1000::/:/bin/sh\n"),
+    ];
+    let config = json!({ "Cmd": ["/usr/local/bin/api"], "User": user });
+    let members = [file("usr/local/bin/api", &program(false))];
+    Story::new().base(&base).run("make install", &members).config(config)
+}
+
+/// A base with a C library and a shell.
+fn other() -> Vec<Vec<u8>> {
+    vec![
+        file(LOADER, b"loader"),
+        file("bin/sh", b"sh"),
+        file("usr/sbin/useradd", b"useradd"),
+        file("etc/passwd", b"root:x:0:0::/:/bin/sh\n"),
+        file(CERTIFICATES, &bytes(100, 2)),
+    ]
+}
+
+#[test]
+fn a_base_without_a_c_library_runs_no_program_with_a_loader() {
+    let report = api("").onto("scratch", &[]).report();
+    let onto = plan(&report, "onto another base");
+    assert!(onto.caveats.iter().any(|it| it.contains("has no C library")), "{:?}", onto.caveats);
+}
+
+#[test]
+fn a_base_without_certificates_gets_those_of_the_image() {
+    let mut without = other();
+    without.pop();
+    let report = api("").onto("registry/other:1", &without).report();
+    let onto = plan(&report, "onto another base");
+    let line = format!("COPY --from=build /{CERTIFICATES} /{CERTIFICATES}");
+    assert!(last_stage(onto).contains(&&*line), "{:?}", onto.dockerfile);
+    let report = api("").onto("registry/other:1", &other()).report();
+    let onto = plan(&report, "onto another base");
+    assert!(!onto.dockerfile.contains(&line));
+    let base: u64 = 6 + 2 + 7 + 22 + 100;
+    assert_eq!(onto.unpacked.0, base + 1000);
+}
+
+#[test]
+fn a_user_that_the_other_base_lacks_is_made_there() {
+    let report = api("node").onto("registry/other:1", &other()).report();
+    let onto = plan(&report, "onto another base");
+    assert!(onto.caveats.iter().any(|it| it.contains("the user `node`")), "{:?}", onto.caveats);
+    assert!(last_stage(onto).contains(&"RUN useradd --system node"), "{:?}", onto.dockerfile);
+    let report = api("1000").onto("registry/other:1", &other()).report();
+    assert_eq!(plan(&report, "onto another base").caveats.len(), 1);
+}
+
+#[test]
+fn a_base_without_a_shell_gets_the_users_of_the_image() {
+    let report = api("node").onto("registry/bare:1", &[file(LOADER, b"loader")]).report();
+    let last = plan(&report, "onto another base");
+    let last = last_stage(last);
+    assert!(last.contains(&"COPY --from=build /etc/passwd /etc/group /etc/"), "{last:?}");
+    assert!(!last.iter().any(|it| it.starts_with("RUN ")), "{last:?}");
+}
+
+#[test]
+fn what_the_other_base_has_is_not_shipped_again() {
+    let mut with = other();
+    with.push(file("usr/local/bin/api", &program(false)));
+    let report = api("").onto("registry/other:1", &with).report();
+    let onto = plan(&report, "onto another base");
+    assert_eq!(onto.unpacked.0, 6 + 2 + 7 + 22 + 100 + 1000);
+}
