@@ -7,6 +7,7 @@ use super::dockerfile::Draft;
 use super::runtime::RuntimeSet;
 use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
+use crate::packages::NeedKind;
 use crate::rules::{Edit, Image, shell};
 
 /// The image's own Dockerfile with these changes.
@@ -84,7 +85,8 @@ fn builders(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
 /// The RUN that installs the operating system's packages of a set.
 fn install(image: &Image<'_>, set: &RuntimeSet) -> Option<String> {
     let asked = set.packages.iter().filter(|&&id| {
-        let needed = image.finds.needs.iter();
+        // What others only recommend is not installed with them.
+        let needed = image.finds.needs.iter().filter(|need| need.kind == NeedKind::Requires);
         let mut needed = needed.filter(|need| need.to == id && set.packages.contains(&need.from));
         let package = image.finds.get(id);
         package.is_some_and(|it| it.explicit.as_ref().is_some_and(|(explicit, _)| *explicit))
