@@ -7,7 +7,7 @@ use super::runtime::{RuntimeSet, Users};
 use super::{base_name, served};
 use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
-use crate::packages::PackageId;
+use crate::packages::{NeedKind, PackageId};
 use crate::rules::{Edit, Image, shell};
 use crate::tree::MergedTree;
 
@@ -98,6 +98,8 @@ fn builders(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
 /// The RUN that installs the operating system's packages of a set.
 fn install(image: &Image<'_>, set: &RuntimeSet) -> Option<String> {
     let needs = set.packages.iter().flat_map(|&id| image.finds.needs_of(id));
+    // What others only recommend is not installed with them.
+    let needs = needs.filter(|need| need.kind == NeedKind::Requires);
     let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();
     let asked = set.packages.iter().filter(|&&id| {
         let package = image.finds.get(id);

@@ -44,7 +44,8 @@ fn findings_of<'r>(
 
 /// Says what fixing everything that counts would make of the image.
 pub(super) fn promise(report: &Report) -> Option<String> {
-    let counted = || report.findings.iter().filter(|it| it.counts == Counts::Headline);
+    let counts = |it: &&FindingReport| it.counts == Counts::Headline && it.ignored.is_none();
+    let counted = || report.findings.iter().filter(counts);
     let saved: u64 = counted().map(|it| it.unpacked.0).sum();
     if report.fixes.is_empty() || saved == 0 {
         return None;
