@@ -270,7 +270,7 @@ fn context_root(image: &Image<'_>, layer: usize) -> Option<String> {
                 || image.tree.versions(node).any(|it| image.tree.layer_of(it) == Some(layer))
         })
     };
-    CONTEXT_ROOTS.iter().any(|name| has(&name)).then(|| ".".to_owned())
+    CONTEXT_ROOTS.iter().any(|name| has(name)).then(|| ".".to_owned())
 }
 
 /// The names of the few files that a layer copied.
