@@ -153,7 +153,9 @@ fn findings(
         let key = |it: &FindingReport| {
             (it.counts, std::cmp::Reverse((it.download.unwrap_or(it.unpacked), it.unpacked)))
         };
-        key(a).cmp(&key(b)).then_with(|| (a.rule, &a.paths).cmp(&(b.rule, &b.paths)))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| (a.rule, &a.paths, &a.layers).cmp(&(b.rule, &b.paths, &b.layers)))
     });
     findings
 }

@@ -47,6 +47,11 @@ pub(super) fn plans(
     let known = downloads.iter().all(Option::is_some);
     let mut listed = Vec::new();
     listed.extend(in_place(image, claimed, &today, known));
+    // Without a base below, its layers are what a last stage copied already.
+    let has_base = image.base_layers != 0 && image.base_steps < image.steps.len();
+    if !has_base && other.is_none() {
+        return listed;
+    }
     let Some(set) = plans::runtime_set(image, claimed) else { return listed };
     let here = onto::on_same_base(image, &set);
     let mut after = outcome::multi_stage(image, &here, claimed);
@@ -62,13 +67,18 @@ pub(super) fn plans(
         &plans::base_name(image),
         Some(image.tree),
     );
-    listed.push(same_base);
+    let total = today.visible.unpacked + today.hidden.unpacked;
+    let is_worth = |plan: &PlanReport| total < SMALL || plan.unpacked.0 < total - total / 100;
+    listed.extend(Some(same_base).filter(|plan| has_base && is_worth(plan)));
     listed.extend(match other {
         Some(other) => Some(moved(image, &set, claimed, &other, known, limits)),
-        None => likely(image, &set, claimed, known),
+        None => likely(image, &set, claimed, known).filter(is_worth),
     });
     listed
 }
+
+/// Bytes of an image from which on a plan has to gain a hundredth of them.
+const SMALL: u64 = 1_000_000;
 
 /// The plan of the fixes that can be written into the instructions as they are, or into a file
 /// beside the Dockerfile: what needs another stage is in the other plans only.
@@ -125,7 +135,13 @@ fn moved(
     let base = Onto { tree: &tree, name: &name, users };
     let mut moved = onto::onto(image, set, &base, claimed);
     served::add_server(set, &tree, &mut moved.outcome);
-    let what = format!("the same onto {name}");
+    let what = match name == other.reference {
+        true => format!("the same onto {name}"),
+        false => format!(
+            "the same onto {} (`{name}` in the Dockerfile)",
+            printable_text(other.reference)
+        ),
+    };
     let mut plan = plan(ONTO, what, &moved.outcome, known && other.download_known);
     plan.is_estimate = moved.set.is_estimate();
     plan.dockerfile =

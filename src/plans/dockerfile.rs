@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::escape::{printable, printable_text};
+use super::copied;
+use super::settings::quoted;
+use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
-use crate::rules::{Change, Edit, Image, shell};
-use crate::tree::NodeId;
+use crate::rules::{Change, Edit, Image, places, shell};
 
 /// Instructions that can be changed and written out.
 #[derive(Debug, Clone)]
@@ -34,12 +35,19 @@ impl Draft {
         let own = image.steps.iter().skip(image.base_steps);
         let lines = own.filter_map(|step| {
             let instruction = step.instruction.as_ref()?;
+            // What other builders note is no line of a Dockerfile.
+            if matches!(instruction.keyword, Keyword::Import | Keyword::Other | Keyword::From) {
+                return None;
+            }
             let is_run = instruction.keyword == Keyword::Run;
             let command = instruction.text.strip_prefix("RUN ").filter(|_| is_run);
             Some(Line {
                 layer: step.layer,
                 keyword: instruction.keyword,
-                text: with_source(image, step.layer, &instruction.text),
+                text: match instruction.keyword {
+                    Keyword::Env | Keyword::Label => quoted(&instruction.text),
+                    _ => copied::with_source(image, step.layer, &instruction.text),
+                },
                 commands: command.map_or_else(Vec::new, split),
                 removed: Vec::new(),
                 is_gone: false,
@@ -76,6 +84,9 @@ impl Draft {
         if between.iter().any(|line| line.keyword != Keyword::Run || !can_join(line)) {
             return false;
         }
+        if let Some(line) = self.instructions.get_mut(first) {
+            line.commands = together(std::mem::take(&mut line.commands));
+        }
         for at in first + 1..=last {
             let Some(line) = self.instructions.get_mut(at) else { return false };
             if line.is_gone {
@@ -83,7 +94,7 @@ impl Draft {
             }
             line.is_gone = true;
             line.joined_into = Some(into);
-            let commands = std::mem::take(&mut line.commands);
+            let commands = together(std::mem::take(&mut line.commands));
             let removed = std::mem::take(&mut line.removed);
             if let Some(line) = self.instructions.get_mut(first) {
                 line.commands.extend(commands);
@@ -146,6 +157,15 @@ fn in_order(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
     edits.iter().filter(move |edit| !is_join(edit)).chain(joins)
 }
 
+/// The commands of a `RUN` that others join; in parentheses where they would change its shell.
+fn together(commands: Vec<String>) -> Vec<String> {
+    let is_grouped = matches!(commands.as_slice(), [only] if only.starts_with("( "));
+    match !is_grouped && commands.iter().any(|it| shell::needs_shell_of_its_own(it)) {
+        true => vec![format!("( {} )", commands.join(" && "))],
+        false => commands,
+    }
+}
+
 /// The commands of a `RUN`; the whole line where it cannot be taken apart.
 fn split(command: &str) -> Vec<String> {
     match shell::commands(command) {
@@ -156,6 +176,11 @@ fn split(command: &str) -> Vec<String> {
 
 impl Line {
     fn apply(&mut self, change: &Change) -> bool {
+        if let Change::Then(command) | Change::Remove(command) = change
+            && places::is_unsafe(command)
+        {
+            return false;
+        }
         let is_run = self.keyword == Keyword::Run && !self.commands.is_empty();
         match change {
             Change::Then(command) if is_run => {
@@ -226,77 +251,3 @@ fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
     command.insert_str(end, &format!(" {option}"));
     true
 }
-
-/// Stands for what a `COPY` copies where nothing tells.
-pub const SOURCE: &str = "SOURCE";
-
-/// Files that stand in the root of a build context: a directory that has one is copied from there.
-const CONTEXT_ROOTS: [&str; 14] = [
-    ".dockerignore",
-    ".git",
-    ".gitignore",
-    "Cargo.toml",
-    "Dockerfile",
-    "Gemfile",
-    "Makefile",
-    "build.gradle",
-    "composer.json",
-    "go.mod",
-    "package.json",
-    "pom.xml",
-    "pyproject.toml",
-    "requirements.txt",
-];
-
-/// A `COPY` whose source is only a checksum in the history, with the source as what the layer holds
-/// tells it.
-fn with_source(image: &Image<'_>, layer: Option<usize>, text: &str) -> String {
-    let source = |word: &str| {
-        let kind = word.split_once(':').map(|(kind, _)| kind);
-        match kind {
-            Some("dir") => layer.and_then(|layer| context_root(image, layer)),
-            Some("file" | "multi") => layer.and_then(|layer| file_names(image, layer)),
-            _ => return word.to_owned(),
-        }
-        .unwrap_or_else(|| SOURCE.to_owned())
-    };
-    let words = text.split(' ').enumerate();
-    words
-        .map(|(index, word)| if index == 0 { word.to_owned() } else { source(word) })
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// The whole build context, where a layer copied it.
-fn context_root(image: &Image<'_>, layer: usize) -> Option<String> {
-    let destination = image.find(&image.copy_destination(layer)?)?;
-    let has = |name: &&str| {
-        let child = image.tree.child(destination, name.as_bytes());
-        child.is_some_and(|node| {
-            image.tree.is_directory(node)
-                || image.tree.versions(node).any(|it| image.tree.layer_of(it) == Some(layer))
-        })
-    };
-    CONTEXT_ROOTS.iter().any(|name| has(name)).then(|| ".".to_owned())
-}
-
-/// The names of the few files that a layer copied.
-fn file_names(image: &Image<'_>, layer: usize) -> Option<String> {
-    let destination = image.find(&image.copy_destination(layer)?)?;
-    let tree = image.tree;
-    let brought = |node: &NodeId| tree.versions(*node).any(|it| tree.layer_of(it) == Some(layer));
-    let mut names: Vec<String> = match tree.is_directory(destination) {
-        false => vec![printable(tree.name(destination))],
-        true => {
-            let children = tree.children(destination).iter().copied();
-            let files = children.filter(|&node| !tree.is_directory(node)).filter(brought);
-            files.map(|node| printable(tree.name(node))).collect()
-        }
-    };
-    names.sort();
-    let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
-    (plain && (1..=MOST_NAMES).contains(&names.len())).then(|| names.join(" "))
-}
-
-/// More names than these were hardly written into one `COPY`.
-const MOST_NAMES: usize = 8;

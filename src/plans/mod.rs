@@ -8,6 +8,7 @@ use crate::tree::NodeId;
 
 pub mod base_name;
 mod binary;
+mod copied;
 pub mod dockerfile;
 mod dotnet;
 mod interpreted;
@@ -22,8 +23,10 @@ pub use crate::rules::program;
 mod python;
 pub mod runtime;
 pub mod served;
+mod settings;
 mod site;
 pub mod stages;
+mod systems;
 
 pub use base_name::base_name;
 pub use outcome::Outcome;

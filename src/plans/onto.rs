@@ -176,7 +176,7 @@ pub fn on_same_base(image: &Image<'_>, set: &RuntimeSet) -> RuntimeSet {
 fn libc(tree: &MergedTree<'_>) -> Option<&'static str> {
     let is_there =
         |path: &&str| tree.find(path.as_bytes()).and_then(|it| tree.follow(it)).is_some();
-    LOADERS.iter().find(|(_, loaders)| loaders.iter().any(|it| is_there(it))).map(|it| it.0)
+    LOADERS.iter().find(|(_, loaders)| loaders.iter().any(&is_there)).map(|it| it.0)
 }
 
 fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {

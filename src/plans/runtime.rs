@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::program::Program;
+use super::systems::BUILDERS;
+pub use super::systems::{SYSTEMS, is_system};
 use crate::packages::{NeedKind, Package, PackageId};
-use crate::rules::Image;
+use crate::rules::{Image, places};
 use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
@@ -170,7 +172,8 @@ impl Scene<'_, '_> {
         let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
         let gone: HashSet<NodeId> = others.copied().collect();
         let whole = self.whole(directory, &gone);
-        let mut whole: Vec<String> = whole.into_iter().map(|node| image.path(node)).collect();
+        let mut whole: Vec<String> = whole.into_iter().map(|node| image.word(node)).collect();
+        whole.retain(|word| !places::is_unsafe(word));
         whole.sort();
         whole.truncate(MOST_REMOVALS);
         if !whole.is_empty() {
@@ -236,7 +239,9 @@ impl Scene<'_, '_> {
             .iter()
             .flat_map(|system| image.packages(system))
             .filter(|it| asked(it) && self.stays(it.0))
-            .filter(|it| !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str()))
+            .filter(|it| {
+                !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str())
+            })
             .map(|(id, _)| id)
             .collect();
         let owners = files.iter().filter_map(|&file| image.owner(file));
@@ -278,28 +283,3 @@ fn project_of(image: &Image<'_>, file: NodeId) -> Option<NodeId> {
     }
     None
 }
-
-/// Packages that fetch and build: whoever starts a program that one of them has keeps it.
-const BUILDERS: [&str; 13] = [
-    "apt-transport-https",
-    "build-essential",
-    "cmake",
-    "composer",
-    "dirmngr",
-    "git",
-    "gnupg",
-    "gradle",
-    "lsb-release",
-    "make",
-    "maven",
-    "software-properties-common",
-    "unzip",
-];
-
-/// Whether a package is the operating system's.
-pub fn is_system(package: &Package) -> bool {
-    SYSTEMS.contains(&package.ecosystem)
-}
-
-/// Databases of the operating system's packages.
-pub const SYSTEMS: [&str; 4] = ["dpkg", "apk", "rpm", "pacman"];

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::dockerfile::Draft;
 use super::runtime::{RuntimeSet, Users};
+use super::settings::quoted;
 use super::{base_name, served};
 use crate::escape::printable_text;
 use crate::image::instruction::Keyword;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::{Edit, Image, shell};
+use crate::rules::{Edit, Image, places, shell};
 use crate::tree::MergedTree;
 
 /// The image's own Dockerfile with these changes.
@@ -27,6 +28,10 @@ pub fn multi_stage(
     last_base: &str,
     last_tree: Option<&MergedTree<'_>>,
 ) -> Vec<String> {
+    // A path that a builder would take for several, or for a pattern, is not written at all.
+    if set.copies.iter().any(|copy| places::is_unsafe(&image.word(copy.node))) {
+        return Vec::new();
+    }
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(image))];
     lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
     lines.extend(builders(image, edits));
@@ -41,7 +46,12 @@ pub fn multi_stage(
     let instructions: Vec<_> = own.filter_map(|step| step.instruction.as_ref()).collect();
     let kept = |keywords: &[Keyword]| -> Vec<String> {
         let chosen = instructions.iter().filter(|it| keywords.contains(&it.keyword));
-        chosen.map(|it| printable_text(&it.text)).collect()
+        chosen
+            .map(|it| match it.keyword {
+                Keyword::Env | Keyword::Label => printable_text(&quoted(&it.text)),
+                _ => printable_text(&it.text),
+            })
+            .collect()
     };
     lines.extend(install(image, set));
     match &set.users {
@@ -71,12 +81,27 @@ pub fn multi_stage(
         Keyword::Healthcheck,
     ];
     lines.extend(kept(&settings));
+    lines.extend(start(image, set, kept));
+    lines
+}
+
+/// How containers start.
+fn start(
+    image: &Image<'_>,
+    set: &RuntimeSet,
+    kept: impl Fn(&[Keyword]) -> Vec<String>,
+) -> Vec<String> {
+    let mut lines = Vec::new();
     if set.command.is_none() || set.keeps_entry_point {
         lines.extend(last(kept(&[Keyword::Entrypoint])));
     }
     match &set.command {
         Some(command) => lines.push(format!("CMD {}", serde_json::json!(command))),
         None => lines.extend(last(kept(&[Keyword::Cmd]))),
+    }
+    // A history may be shortened; the other base starts something else.
+    if kept(&[Keyword::Entrypoint, Keyword::Cmd]).is_empty() && set.command.is_none() {
+        lines.push(format!("CMD {}", serde_json::json!(image.command())));
     }
     lines
 }

@@ -158,6 +158,11 @@ impl<'a> Image<'a> {
         crate::escape::printable(&self.tree.path(node))
     }
 
+    /// A path as a word for a shell (see [`shell_word`](super::places::shell_word)).
+    pub fn word(&self, node: NodeId) -> String {
+        super::places::shell_word(&self.tree.path(node))
+    }
+
     /// The package that owns a path.
     pub fn owner(&self, node: NodeId) -> Option<(PackageId, &'a Package)> {
         let id = self.owners.owner(node)?;

@@ -149,19 +149,22 @@ pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
     rest.ends_with(end)
 }
 
-/// A path as a word for a shell: what a shell would take for something else is left to a pattern.
+/// A path as a word for a shell; where a shell would take anything in it for something else, a word
+/// that no fix is written with.
 pub fn shell_word(path: &[u8]) -> String {
-    let mut word = String::new();
-    for &byte in path {
-        match byte {
-            b if b.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(&b) => word.push(b.into()),
-            b if b.is_ascii() => word.push('?'),
-            // A shell may count a character of several bytes as one or as several.
-            _ if word.ends_with('*') => (),
-            _ => word.push('*'),
-        }
+    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(it);
+    match path.iter().all(is_plain) {
+        true => String::from_utf8_lossy(path).into_owned(),
+        false => UNSAFE.to_owned(),
     }
-    word
+}
+
+/// Stands for a path that cannot be pasted into a shell: no command has it.
+const UNSAFE: &str = "\0";
+
+/// Whether a command that was put together has such a path.
+pub fn is_unsafe(command: &str) -> bool {
+    command.contains(UNSAFE)
 }
 
 /// Matches of what stands at places: one for each layer that ships some of it, with the fix that

@@ -2,10 +2,11 @@
 
 /// Returns the commands that `&&` joins, outside of quotes, parentheses and compound commands.
 ///
-/// `None` where the line is of another kind: a here-document, the JSON form, unbalanced quotes.
+/// `None` where the line is of another kind, or where nothing could follow it: a here-document, the
+/// JSON form, unbalanced quotes, a comment, a background command, one that replaces the shell.
 pub fn commands(line: &str) -> Option<Vec<&str>> {
     let line = line.trim();
-    if line.contains("<<") || line.starts_with('[') {
+    if line.contains("<<") || line.starts_with('[') || line.ends_with([';', '&', '|', '\\']) {
         return None;
     }
     let (mut commands, mut start, mut depth, mut quote) = (Vec::new(), 0, 0_usize, None);
@@ -17,6 +18,7 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
             (_, b'\\') => drop(bytes.next()),
             (Some(_), _) => (),
             (None, b'\'' | b'"' | b'`') => quote = Some(byte),
+            (None, b'#') if is_start(line, at) => return None,
             (None, b'(' | b'{') => depth += 1,
             (None, b')' | b'}') => depth = depth.checked_sub(1)?,
             (None, b'&') if depth == 0 && bytes.peek().is_some_and(|(_, next)| *next == b'&') => {
@@ -28,7 +30,11 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
         }
     }
     commands.push(line.get(start..)?.trim());
-    let is_whole = quote.is_none() && depth == 0 && commands.iter().all(|it| !it.is_empty());
+    let ends = |command: &&str| matches!(command.split(' ').next(), Some("exec" | "exit"));
+    let is_whole = quote.is_none()
+        && depth == 0
+        && commands.iter().all(|it| !it.is_empty() && !it.ends_with([';', '&', '|', '\\']))
+        && !commands.iter().any(ends);
     // The words of a compound command may hold an `&&` that is its own.
     let is_compound = |command: &&str| {
         let first = command.split([' ', ';']).next().unwrap_or_default();
@@ -40,6 +46,22 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
         true => Some(commands),
         false => None,
     }
+}
+
+/// Whether a word begins at a byte of a line.
+fn is_start(line: &str, at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| {
+        line.as_bytes().get(before).is_none_or(|it| it.is_ascii_whitespace() || *it == b';')
+    })
+}
+
+/// Whether a command means something else in a shell that other commands ran in before, or leaves
+/// that shell changed: it is put into parentheses where `RUN` instructions are joined.
+pub fn needs_shell_of_its_own(command: &str) -> bool {
+    let changes =
+        ["cd", "export", "set", "source", ".", "umask", "shopt", "unset", "trap", "pushd"];
+    let first = command.split_whitespace().next().unwrap_or_default();
+    changes.contains(&first) || command.contains(';') || command.contains("||")
 }
 
 /// Whether a command runs one of those programs with those first words, such as `npm ci`; words
@@ -84,7 +106,18 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_line_is_left_alone() {
-        for line in ["cat <<EOF", "[\"a\", \"b\"]", "echo 'open", "a ) && b", "a && "] {
+        for line in [
+            "cat <<EOF",
+            "[\"a\", \"b\"]",
+            "echo 'open",
+            "a ) && b",
+            "a && ",
+            "npm ci # install",
+            "make;",
+            "serve &",
+            "a && exec b",
+            "exit 0",
+        ] {
             assert_eq!(commands(line), None, "{line}");
         }
     }

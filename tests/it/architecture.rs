@@ -25,7 +25,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("base", "escape report image layer source tree contents packages"),
     ("rules", "units date escape report image layer tree contents packages base"),
     ("config", "units similar date escape report rules"),
-    ("plans", "escape report image layer tree contents packages base rules"),
+    ("plans", "escape report image layer tree packages rules"),
     (
         "analysis",
         "units limits escape report compression image layer source tree contents packages base \

@@ -155,7 +155,7 @@ fn debug_sections_count_wherever_their_names_stand() {
     let finding = Story::new()
         .base(&[file("etc/hostname", b"a")])
         .run("make", &[file("app/server", &elf(&[], 3000))])
-        .finding("debug-symbols");
+        .finding("unstripped-programs");
     assert_eq!(finding.unpacked.0, 3000);
 }
 

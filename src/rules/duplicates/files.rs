@@ -72,9 +72,9 @@ fn fix_of(image: &Image<'_>, directories: &[NodeId]) -> Fix {
         Some(layer) if image.is_copy(layer) => Fix::advice(format!(
             "Copy it once, to {stays}, and use it from there in place of {goes}"
         )),
-        _ => {
-            Fix::advice(format!("Move or link it in the RUN that makes it: `ln -s {stays} {goes}`"))
-        }
+        _ => Fix::advice(format!(
+            "Move it in the RUN that makes it, or make {goes} a link to {stays} there"
+        )),
     }
 }
 

@@ -107,7 +107,7 @@ fn of_archive(
             true => Fix::advice(format!(
                 "Read it where it is, without a COPY: `RUN --mount=type=bind,source={name},target=/tmp/{name}`"
             )),
-            false => Fix::clean_up(image, layer, &[archive], &path),
+            false => Fix::clean_up(image, layer, &[archive], &image.word(archive)),
         },
         shown: vec![archive],
         needs_other_base: false,

@@ -174,7 +174,9 @@ pub(super) fn is_clean_up(command: &str) -> bool {
     let words: Vec<&str> = command.split_whitespace().collect();
     match words.split_first() {
         Some((&"sudo", rest)) => is_clean_up(&rest.join(" ")),
-        Some((&"rm", rest)) => rest.iter().all(|word| word.starts_with(['-', '/', '~', '$'])),
+        Some((&"rm", rest)) => {
+            rest.iter().all(|word| word.starts_with(['-', '/', '~']) && !word.contains(['$', '`']))
+        }
         _ => CLEAN_UPS.iter().any(|it| command == *it || command.starts_with(&format!("{it} "))),
     }
 }

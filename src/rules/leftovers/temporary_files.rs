@@ -91,7 +91,7 @@ fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], directories: &[NodeId]
     let here =
         || directories.iter().filter(|&&it| tops.iter().any(|&top| image.tree.parent(top) == it));
     let words = words.filter(|words| words.len() <= MOST_WORDS).unwrap_or_else(|| {
-        here().map(|&directory| format!("{}/*", image.path(directory))).collect()
+        here().map(|&directory| format!("{}/*", image.word(directory))).collect()
     });
     // A later instruction that names the directory needs them until then.
     let later = image.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);

@@ -45,7 +45,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let nodes: Vec<NodeId> = candidates.collect();
     let layers = places::by_layer(image, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
-        let paths: Vec<String> = files.iter().map(|&file| image.path(file)).collect();
+        let paths: Vec<String> = files.iter().map(|&file| image.word(file)).collect();
         Match {
             proof: Proof::Identified,
             evidence: format!(

@@ -40,7 +40,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     }
     let layers = places::by_layer(image, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
-        let paths: Vec<String> = files.iter().map(|&file| image.path(file)).collect();
+        let paths: Vec<String> = files.iter().map(|&file| image.word(file)).collect();
         let fix = match image.is_copy(layer) && image.base_layers <= layer {
             true => Fix::advice(
                 "Install it from where it is with `RUN --mount=type=bind,target=/mnt` in place of \

@@ -103,7 +103,7 @@ fn fix(image: &Image<'_>, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
     if layer < image.base_layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    let sites: Vec<String> = sites.iter().map(|&site| image.path(site)).collect();
+    let sites: Vec<String> = sites.iter().map(|&site| image.word(site)).collect();
     let find = format!("find {} -depth -type d -name tests -exec rm -rf {{}} +", sites.join(" "));
     match image.command_of(layer) {
         Some(_) => {

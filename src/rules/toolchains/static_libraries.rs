@@ -58,7 +58,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     };
     let matches = places::by_layer(image, &archives).into_iter().map(|(layer, files)| {
         let paths: Vec<String> = match files.len() {
-            0..=8 => files.iter().map(|&node| image.path(node)).collect(),
+            0..=8 => files.iter().map(|&node| image.word(node)).collect(),
             _ => Vec::new(),
         };
         Match {

@@ -103,7 +103,7 @@ fn fix(image: &Image<'_>, layer: usize, directories: &[NodeId]) -> Fix {
             "Build where Git is asked in a stage of its own, or pass what it says as a build argument",
         );
     }
-    let paths: Vec<String> = directories.iter().map(|&directory| image.path(directory)).collect();
+    let paths: Vec<String> = directories.iter().map(|&directory| image.word(directory)).collect();
     Fix::clean_up(image, layer, directories, &paths.join(" "))
 }
 

@@ -55,13 +55,26 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     let download = report.sizes.download.zip(spared);
     let download =
         download.map(|(today, saved)| format!(" (download {today} to {})", after(today, saved)));
+    let today = report.sizes.unpacked;
+    if saved < WORTH && saved < today.0 / 100 {
+        return Some(format!("Little can go: {} of {today}.", Bytes(saved)));
+    }
+    let left = after(today, saved);
+    // The plan that makes much more of it than the fixes do.
+    let best = report.plans.iter().min_by_key(|plan| plan.unpacked);
+    let best = best.filter(|plan| plan.unpacked.0 < left.0 - left.0 / 10).map(|plan| {
+        let about = if plan.is_estimate { "about " } else { "" };
+        format!(" The plan `{}` would make it {about}{}.", plan.name, plan.unpacked)
+    });
     Some(format!(
-        "Fixing what is listed here takes it from {} to {}{}.",
-        report.sizes.unpacked,
-        after(report.sizes.unpacked, saved),
-        download.unwrap_or_default()
+        "Fixing what is listed here takes it from {today} to {left}{}.{}",
+        download.unwrap_or_default(),
+        best.unwrap_or_default()
     ))
 }
+
+/// Bytes from which on a saving is worth a promise, however large the image.
+const WORTH: u64 = 1_000_000;
 
 /// Today and each plan, side by side.
 pub(super) fn plans(report: &Report) -> Section {

@@ -124,7 +124,7 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     if let Some(promise) = findings::promise(report) {
         blocks.push(Block::Paragraph(promise));
     }
-    let full = detail.full || report.fixes.is_empty();
+    let full = detail.full;
     let mut sections = vec![findings::plans(report)];
     sections.extend(findings::in_full(report).into_iter().map(Some));
     sections.extend([
@@ -135,6 +135,9 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     if full || detail.packages {
         sections.push(packages::owners(report));
         sections.push(packages::packages(report, detail.packages));
+    }
+    if !full && report.fixes.is_empty() {
+        sections.push(largest::section(report));
     }
     if full {
         sections.extend([
@@ -149,16 +152,8 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
         blocks.push(Block::Heading(heading));
         blocks.push(body);
     }
-    if !full {
-        blocks.push(Block::Paragraph(String::new()));
-        blocks.push(Block::Paragraph(NEXT.to_owned()));
-    }
     blocks
 }
-
-/// Where to read on.
-const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile, `--full` \
-                    shows packages, directories, hidden bytes and duplicates.";
 
 /// A heading and what stands below it; `None` where there is nothing to say.
 type Section = Option<(String, Block)>;

@@ -66,6 +66,10 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 /// Breaks a command at spaces, with the backslash that lets a shell and a Dockerfile read it as one
 /// line; what has no space to break at stays too long.
 pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
+    let (command, tail) = match command.strip_suffix(" \\") {
+        Some(command) => (command, " \\"),
+        None => (command, ""),
+    };
     let indent = command.len() - command.trim_start().len();
     let mut lines = Vec::new();
     let mut line = " ".repeat(indent);
@@ -82,6 +86,7 @@ pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
         line.push_str(word);
         is_empty = false;
     }
+    line.push_str(tail);
     lines.push(line);
     lines
 }

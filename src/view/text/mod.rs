@@ -27,8 +27,17 @@ const WIDEST_SENTENCE: usize = 100;
 
 /// Writes a report.
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
-    draw(out, &document::lay_out(report, look.detail), look)
+    draw(out, &document::lay_out(report, look.detail), look)?;
+    if !look.detail.full && !report.layers.is_empty() {
+        writeln!(out)?;
+        draw(out, &[Block::Paragraph(NEXT.to_owned())], look)?;
+    }
+    Ok(())
 }
+
+/// Where to read on.
+const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile, `--full` \
+                    shows packages, directories, hidden bytes and duplicates.";
 
 /// Draws a document.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {

@@ -39,7 +39,7 @@ fn a_program_without_loader_goes_onto_scratch() {
     assert_eq!((onto.unpacked.0, onto.caveats.len()), (1000, 1), "{:?}", onto.caveats);
     assert_eq!(
         last_stage(onto),
-        ["FROM scratch", "WORKDIR /src", "COPY --from=build /src/api /src/api"]
+        ["FROM scratch", "WORKDIR /src", "COPY --from=build /src/api /src/api", "CMD [\"./api\"]",]
     );
 }
 

@@ -205,3 +205,19 @@ fn findings_never_name_a_byte_twice() {
     let hidden: u64 = report.findings.iter().map(|finding| finding.hidden.0).sum();
     assert_eq!(hidden, report.sizes.hidden.0);
 }
+
+#[test]
+fn names_that_a_shell_would_run_are_in_no_fix() {
+    for name in ["$(curl evil)", "a b", "`id`", ";touch x", "*", "a'b", "x\"y", "a&b", "~", "\\"] {
+        let git = |path: &str| file(&format!("srv/{name}/.git/{path}"), &bytes(4000, 7));
+        let report = Story::new()
+            .base(&[file("etc/hostname", b"a")])
+            .run("git clone x", &[git("HEAD"), git("config"), git("objects/pack/a")])
+            .report();
+        let lines = report.findings.iter().flat_map(|finding| &finding.fix);
+        let lines = lines.chain(report.fixes.iter().flat_map(|fix| &fix.lines));
+        let lines = lines.chain(report.plans.iter().flat_map(|plan| &plan.dockerfile));
+        let removing: Vec<&String> = lines.filter(|line| line.contains("rm ")).collect();
+        assert!(removing.is_empty(), "{name}: {removing:?}");
+    }
+}

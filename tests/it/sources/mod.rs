@@ -177,13 +177,15 @@ fn without_source(mut report: Report) -> Report {
     }
     report.findings.iter_mut().for_each(|finding| finding.download = None);
     // What saves most download comes first.
-    report.findings.sort_by(|a, b| (a.rule, &a.paths, a.counts).cmp(&(b.rule, &b.paths, b.counts)));
+    report.findings.sort_by(|a, b| {
+        (a.rule, &a.paths, &a.layers, a.counts).cmp(&(b.rule, &b.paths, &b.layers, b.counts))
+    });
     for fix in &mut report.fixes {
         fix.download = None;
         fix.findings.clear();
         fix.advice.sort();
     }
-    report.fixes.sort_by(|a, b| (&a.layers, &a.lines).cmp(&(&b.layers, &b.lines)));
+    report.fixes.sort_by(|a, b| (&a.layers, &a.advice).cmp(&(&b.layers, &b.advice)));
     report.plans.iter_mut().for_each(|plan| plan.download = None);
     report.largest.iter_mut().for_each(|line| line.download = None);
     for package in &mut report.packages {

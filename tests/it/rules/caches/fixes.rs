@@ -51,7 +51,7 @@ fn words_for_a_shell_have_nothing_that_it_would_run() {
     let path = "app/$(touch a) b/node_modules/.cache/x/y";
     let found = story(&["a"]).run("a", &[file(path, b"abc")]).finding("node-modules-cache");
     let last = found.fix.last().cloned().unwrap_or_default();
-    assert_eq!(last, "    rm -rf /app/??touch?a??b/node_modules/.cache/x");
+    assert_eq!(last, "", "a command that could hold it is not written at all");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::super::{Story, bytes};
 use crate::hostile::archive::file;
 
 /// Each rule, what it takes of 1000 bytes, what proves it, and a near miss: a proof that is none.
+#[expect(clippy::type_complexity, reason = "a table")]
 pub(super) const ROWS: &[(&str, &str, &[(&str, &str)], &[(&str, &str)])] = &[
     (
         "rust-documentation",

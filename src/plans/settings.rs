@@ -1,0 +1,56 @@
+//! Variables and labels as a Dockerfile writes them: the history keeps no quotes.
+
+/// An `ENV` or a `LABEL` with its values in quotes where they need them.
+pub(super) fn quoted(text: &str) -> String {
+    let Some((keyword, rest)) = text.split_once(' ') else { return text.to_owned() };
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for word in rest.split(' ') {
+        match (word.split_once('='), pairs.last_mut()) {
+            (Some((name, value)), _) if is_name(name) => {
+                pairs.push((name.to_owned(), value.to_owned()));
+            }
+            (_, Some((_, value))) => {
+                value.push(' ');
+                value.push_str(word);
+            }
+            // The old form with one variable and no sign of equality.
+            (_, None) => return text.to_owned(),
+        }
+    }
+    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", in_quotes(value)));
+    format!("{keyword} {}", pairs.collect::<Vec<_>>().join(" "))
+}
+
+fn is_name(text: &str) -> bool {
+    let inside = |it: char| it.is_ascii_alphanumeric() || "._-/".contains(it);
+    text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_') && text.chars().all(inside)
+}
+
+/// A value; in quotes where a builder would end it too early or expand it. One that is in quotes
+/// already stays as it is.
+fn in_quotes(value: &str) -> String {
+    let is_quoted = 2 <= value.len() && value.starts_with('"') && value.ends_with('"');
+    if is_quoted || !value.contains([' ', '"', '\'', '\\', '#']) {
+        return value.to_owned();
+    }
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_with_blanks_are_quoted() {
+        assert_eq!(quoted("ENV Q=x y"), "ENV Q=\"x y\"");
+        assert_eq!(quoted("ENV A=b c \"d\" E=f"), "ENV A=\"b c \\\"d\\\"\" E=f");
+        assert_eq!(quoted("LABEL maintainer=Joe <a@b.c>"), "LABEL maintainer=\"Joe <a@b.c>\"");
+    }
+
+    #[test]
+    fn what_needs_no_quotes_stays() {
+        for text in ["ENV PATH=/a:/b X=1", "ENV A=\"b c\"", "ENV OLD value", "ENV"] {
+            assert_eq!(quoted(text), text);
+        }
+    }
+}
