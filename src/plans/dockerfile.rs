@@ -168,7 +168,7 @@ fn together(commands: Vec<String>) -> Vec<String> {
 
 /// The commands of a `RUN`; the whole line where it cannot be taken apart.
 fn split(command: &str) -> Vec<String> {
-    match shell::commands(command) {
+    match shell::commands(command).filter(|all| !all.iter().any(|it| shell::ends_the_shell(it))) {
         Some(commands) => commands.into_iter().map(str::to_owned).collect(),
         None => Vec::new(),
     }

@@ -3,7 +3,7 @@
 /// Returns the commands that `&&` joins, outside of quotes, parentheses and compound commands.
 ///
 /// `None` where the line is of another kind, or where nothing could follow it: a here-document, the
-/// JSON form, unbalanced quotes, a comment, a background command, one that replaces the shell.
+/// JSON form, unbalanced quotes, a comment, a background command.
 pub fn commands(line: &str) -> Option<Vec<&str>> {
     let line = line.trim();
     if line.contains("<<") || line.starts_with('[') || line.ends_with([';', '&', '|', '\\']) {
@@ -30,11 +30,9 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
         }
     }
     commands.push(line.get(start..)?.trim());
-    let ends = |command: &&str| matches!(command.split(' ').next(), Some("exec" | "exit"));
     let is_whole = quote.is_none()
         && depth == 0
-        && commands.iter().all(|it| !it.is_empty() && !it.ends_with([';', '&', '|', '\\']))
-        && !commands.iter().any(ends);
+        && commands.iter().all(|it| !it.is_empty() && !it.ends_with([';', '&', '|', '\\']));
     // The words of a compound command may hold an `&&` that is its own.
     let is_compound = |command: &&str| {
         let first = command.split([' ', ';']).next().unwrap_or_default();
@@ -46,6 +44,11 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
         true => Some(commands),
         false => None,
     }
+}
+
+/// Whether a command leaves no shell behind that could go on.
+pub fn ends_the_shell(command: &str) -> bool {
+    matches!(command.split(' ').next(), Some("exec" | "exit"))
 }
 
 /// Whether a word begins at a byte of a line.
@@ -115,8 +118,6 @@ mod tests {
             "npm ci # install",
             "make;",
             "serve &",
-            "a && exec b",
-            "exit 0",
         ] {
             assert_eq!(commands(line), None, "{line}");
         }

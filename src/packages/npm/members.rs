@@ -16,7 +16,7 @@ impl Shape for Scripts {
     ) -> Result<(), A::Error> {
         let mut command = Text::default();
         take(values, &mut command)?;
-        if !key.contains(' ') {
+        if !key.contains(' ') && !command.0.is_empty() {
             self.0.push(&format!("{key} {}", command.0));
         }
         Ok(())
