@@ -188,7 +188,11 @@ fn instruction(report: &Report, layer: usize) -> String {
 
 /// One finding on one line: what it is, how much, where, by what it is known.
 fn fact(finding: &FindingReport, fix: &FixReport) -> String {
-    let mut text = format!("{} ({})", finding.title, finding.rule);
+    let mut text = match fix.file {
+        // Then it is the title already.
+        "" => finding.rule.to_owned(),
+        _ => format!("{} ({})", finding.title, finding.rule),
+    };
     if 1 < fix.findings.len() {
         text += &format!(", {}", finding.unpacked);
     }
