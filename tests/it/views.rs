@@ -92,8 +92,7 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
                 → Keep it out of the build context:
                     .git
               3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
-                First of the small ones (a): It has content-v2 and index-v5
-                (/root/.npm/_cacache)
+                a: It has content-v2 and index-v5 (/root/.npm/_cacache)
                 → Copy less from the build stage.
 
             Not counted above
@@ -170,8 +169,7 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
                 → Keep it out of the build context:
                     .git
               3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
-                First of the small ones (a): It has content-v2 and index-v5
-                (/root/.npm/_cacache)
+                a: It has content-v2 and index-v5 (/root/.npm/_cacache)
                 → Copy less from the build stage.
 
             Not counted above
