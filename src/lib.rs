@@ -17,12 +17,13 @@
 //!
 //! The modules stand in the order in which they may import each other: each only what is above it.
 
+mod words;
 pub mod units;
 pub mod similar;
 pub mod date;
 pub mod limits;
 pub mod escape;
-pub mod report;
+pub mod warning;
 pub mod tar;
 pub mod compression;
 pub mod image;
@@ -34,8 +35,9 @@ pub mod contents;
 pub mod packages;
 pub mod base;
 pub mod rules;
-pub mod config;
 pub mod plans;
+pub mod report;
+pub mod config;
 pub mod analysis;
 pub mod inspection;
 pub mod view;

@@ -7,9 +7,11 @@ use std::sync::{Arc, OnceLock};
 
 use crate::compression::{Compression, MAGIC_BYTES};
 use crate::image::layer_kind::{LayerKind, layer_kind};
-use crate::layer::{self, Notes, ReadLayer, ReadOptions};
-use crate::report::{Code, LayerState};
+use crate::layer::LayerState;
+use crate::layer::{self, ReadLayer, ReadOptions};
 use crate::source::{Content, LayerBlob};
+use crate::warning::Code;
+use crate::warning::Notes;
 
 /// Is told how far reading has come; from any thread.
 pub trait Progress: Sync {

@@ -10,9 +10,11 @@
 
 use std::path::{Path, PathBuf};
 
-use plimsoll::report::{Code, LayerState, Report};
+use plimsoll::layer::LayerState;
+use plimsoll::report::Report;
 use plimsoll::scan::NoProgress;
 use plimsoll::units::Bytes;
+use plimsoll::warning::Code;
 use plimsoll::{Options, inspect};
 use serde_json::Value;
 

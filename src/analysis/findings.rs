@@ -13,10 +13,11 @@ use crate::packages::Finds;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::plans::dockerfile::Draft;
-use crate::report::{Cause, Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
+use crate::report::{Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
 use crate::rules::claims::{self, Claimed, Kind, Share};
 use crate::rules::index::Index;
 use crate::rules::{self, Claim, Image, Policy, Proof, Remedy};
+use crate::tree::Cause;
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 

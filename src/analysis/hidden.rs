@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::path_text;
 use crate::layer::Entry;
-use crate::report::{Cause, Changed, HiddenGroup};
+use crate::report::{Changed, HiddenGroup};
+use crate::tree::Cause;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 

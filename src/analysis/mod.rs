@@ -13,11 +13,12 @@ use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{
     Checks, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport, Report, Sizes,
-    UnownedGroup, Warning,
+    UnownedGroup,
 };
 use crate::rules::{self, Policy};
 use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
+use crate::warning::Warning;
 
 mod base_layers;
 mod duplicates;
@@ -280,6 +281,6 @@ fn numbered(count: u64, message: &str) -> String {
 }
 
 /// A warning about one layer, by its index from 0.
-fn about_layer(index: usize, code: crate::report::Code, message: String) -> Warning {
+fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
     Warning { layer: Some(index + 1), code, message }
 }

@@ -4,12 +4,13 @@ use super::{about_layer, numbered};
 use crate::escape::printable_text;
 use crate::image::digest::Digest;
 use crate::image::history::History;
+use crate::layer::LayerState;
 use crate::layer::ReadLayer;
-use crate::report::{Code, LayerState, Warning};
 use crate::rules::policy::Ignore;
 use crate::source::{LayerBlob, Opened};
 use crate::tree::MergedTree;
 use crate::units::{Bytes, counted};
+use crate::warning::{Code, Warning};
 
 /// Says that an ignore of the configuration no longer holds.
 pub(super) fn of_ignore(ignore: &Ignore) -> Warning {

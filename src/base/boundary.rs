@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::{Confidence, Evidence};
 use super::{Given, Question, history, known};
 use crate::image::digest::Digest;
 use crate::image::json::{self, Object};
-use crate::report::{Code, Confidence, Evidence, Warning};
 use crate::source::{FoundImage, LayerBlob};
+use crate::warning::{Code, Warning};
 
 /// Where a base image ends.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! What a base image is, each fact with the file, the variable or the step that says so.
 
 use super::system::{ONE_LINE, OS_RELEASE, System, first_line};
+use super::{BaseFact, Fact};
 use super::{Given, Question, history, os_release, runtimes};
 use crate::escape::{printable, printable_text};
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::report::{BaseFact, Fact};
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that say what a base image is.

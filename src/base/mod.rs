@@ -3,8 +3,8 @@
 use crate::contents::Contents;
 use crate::image::history::History;
 use crate::packages::Finds;
-use crate::report::{BaseFact, Confidence, Evidence, Warning};
 use crate::source::FoundImage;
+use crate::warning::Warning;
 
 mod boundary;
 mod clock;
@@ -14,6 +14,7 @@ mod known;
 mod os_release;
 mod runtimes;
 mod system;
+mod words;
 
 /// What the user says of the base image.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,6 +73,7 @@ pub struct Base {
 
 /// The files that say what a base image is.
 pub use facts::WANTED;
+pub use words::{BaseFact, Confidence, Evidence, Fact};
 
 /// Tells the base image of an image.
 pub fn find(question: &Question<'_>) -> Base {

@@ -1,6 +1,7 @@
 //! `--strict`: which warnings mean that a part of the image was not read, or is not what it says.
 
-use crate::report::{Code, Report, Warning};
+use crate::report::Report;
+use crate::warning::{Code, Warning};
 
 /// Returns the warnings of damage in words, in report order.
 pub(super) fn damage(report: &Report) -> Vec<String> {

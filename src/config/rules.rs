@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::fields::{Fields, Problem, text};
 use crate::date::Date;
-use crate::report::Level;
+use crate::rules::Level;
 use crate::rules::glob::PathGlob;
 use crate::rules::policy::{Ignore, Selector};
 use crate::rules::{Category, all, rule};
@@ -54,9 +54,9 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
     const EXPECTED: &str = "`\"allow\"`, `\"warn\"` or `\"deny\"`";
     let word = value.get_ref().as_str();
     let word = word.ok_or_else(|| Problem::unexpected(name, EXPECTED, value))?;
-    let level = Level::ALL.into_iter().find(|level| level.word() == word);
+    let level = Level::ALL.iter().copied().find(|level| level.word() == word);
     level.ok_or_else(|| {
-        let words = Level::ALL.map(Level::word);
+        let words = Level::ALL.iter().map(|level| level.word()).collect::<Vec<_>>();
         let similar = nearest(word, &words)
             .map(|word| format!("; a similar one is `{word}`"))
             .unwrap_or_default();

@@ -1,6 +1,5 @@
 //! Tar members to entries: names normalised, whiteouts told apart, content hashed, shares measured.
 
-use super::Notes;
 use super::capture::Captures;
 use super::entry::{Change, Content, Entries, Entry, Special};
 use super::hash::{self, FileHash};
@@ -10,9 +9,10 @@ use super::probe::Probes;
 use super::spans::Spans;
 use crate::escape::printable;
 use crate::limits::Limits;
-use crate::report::Code;
 use crate::tar::{Damage, Kind, Member, Visitor};
 use crate::units::Bytes;
+use crate::warning::Code;
+use crate::warning::Notes;
 
 /// The entries of a layer while its tar is read.
 pub(super) struct EntryBuilder<'a> {

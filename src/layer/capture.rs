@@ -1,12 +1,12 @@
 //! Keeps what is wanted of a file's content while it passes.
 
-use super::Notes;
 use super::probe::{FIRST_BYTES, Keep, Probes};
 use super::taking::Taking;
 use crate::escape::printable;
 use crate::limits::Limits;
-use crate::report::Code;
 use crate::units::Bytes;
+use crate::warning::Code;
+use crate::warning::Notes;
 
 /// What was kept of one file.
 #[derive(Debug)]

@@ -2,10 +2,8 @@
 //!
 //! What an entry means for the merged tree is the business of [`crate::tree`].
 
-use std::collections::BTreeMap;
-
 use crate::compression::Compression;
-use crate::report::{Code, LayerState};
+use crate::warning::Notes;
 
 mod build;
 mod capture;
@@ -21,6 +19,7 @@ mod probe;
 mod read;
 mod rootfs;
 mod spans;
+mod state;
 mod taking;
 
 pub use capture::Captured;
@@ -32,6 +31,7 @@ pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, as_it_is};
 pub(crate) use read::Counted;
 pub use read::{ReadOptions, read};
 pub use rootfs::read_rootfs;
+pub use state::LayerState;
 
 /// A layer that has been read.
 #[derive(Debug)]
@@ -70,30 +70,5 @@ impl ReadLayer {
             captured: Vec::new(),
             notes: Notes::default(),
         }
-    }
-}
-
-/// What was wrong with a layer: for each kind the first case, and how many there were.
-///
-/// So a layer with a million bad paths costs no more than one with a single one.
-#[derive(Debug, Default)]
-pub struct Notes(BTreeMap<Code, (String, u64)>);
-
-impl Notes {
-    /// Adds a case; `first` is asked for its words only if it is the first of its kind.
-    pub fn add(&mut self, code: Code, first: impl FnOnce() -> String) {
-        self.0.entry(code).or_insert_with(|| (first(), 0)).1 += 1;
-    }
-
-    /// Adds all cases of another list.
-    pub fn merge(&mut self, other: Self) {
-        for (code, (first, count)) in other.0 {
-            self.0.entry(code).or_insert((first, 0)).1 += count;
-        }
-    }
-
-    /// Each kind with its first case and the number of cases, in the order of [`Code`].
-    pub fn iter(&self) -> impl Iterator<Item = (Code, &str, u64)> {
-        self.0.iter().map(|(&code, (first, count))| (code, first.as_str(), *count))
     }
 }

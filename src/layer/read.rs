@@ -4,15 +4,17 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
+use super::LayerState;
 use super::build::EntryBuilder;
 use super::chunk::Chunk;
 use super::decode::{End, Pieces, decode};
 use super::probe::Probes;
-use super::{Notes, ReadLayer, pipeline};
+use super::{ReadLayer, pipeline};
 use crate::compression::{Buffer, Checksums, Compression, Damage, Spent};
 use crate::limits::Limits;
-use crate::report::{Code, LayerState};
 use crate::tar::Parser;
+use crate::warning::Code;
+use crate::warning::Notes;
 
 /// How a layer is read.
 #[derive(Clone, Copy)]

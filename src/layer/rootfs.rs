@@ -5,13 +5,15 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::LayerState;
 use super::capture::Captures;
 use super::entry::{Change, Content, Entry, Special};
 use super::hash::FileHash;
 use super::names::NameRange;
-use super::{Entries, Notes, ReadLayer, ReadOptions};
+use super::{Entries, ReadLayer, ReadOptions};
 use crate::compression::{Buffer, Compression};
-use crate::report::{Code, LayerState};
+use crate::warning::Code;
+use crate::warning::Notes;
 
 const READ_BYTES: usize = 256 << 10;
 

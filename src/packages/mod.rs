@@ -9,8 +9,8 @@ use foldhash::fast::RandomState;
 use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::Wanted;
-use crate::report::{Code, Warning};
 use crate::tree::{Finder, MergedTree, NodeId};
+use crate::warning::{Code, Warning};
 
 mod apk;
 pub mod binary;

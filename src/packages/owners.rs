@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::{Finds, PackageId};
 use crate::layer::Change;
-use crate::report::Cause;
+use crate::tree::Cause;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 
 const NOBODY: u32 = u32::MAX;

@@ -1,7 +1,7 @@
 //! The base image as a Dockerfile names it: as it is known, or as what was found makes likely.
 
+use crate::base::{BaseFact, Fact};
 use crate::escape::printable_text;
-use crate::report::{BaseFact, Fact};
 use crate::rules::Image;
 use crate::tree::{MergedTree, NodeId};
 

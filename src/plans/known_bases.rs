@@ -1,7 +1,7 @@
 //! Smaller bases that official images have beside the one in use: sizes as they were on a day.
 
 use super::Outcome;
-use crate::report::{BaseFact, Fact};
+use crate::base::{BaseFact, Fact};
 use crate::tree::Amount;
 
 /// A base that is known by its sizes only.

@@ -1,6 +1,8 @@
 //! What should not be in the image, and what becomes of it once that is mended.
 
+use crate::rules::{Ignored, Level};
 use crate::units::Bytes;
+use crate::words::words;
 
 /// One thing that should not be in the image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,65 +69,20 @@ pub struct FixReport {
     pub findings: Vec<usize>,
 }
 
-/// How bad a finding is, as the configuration says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// It may be there.
-    Allow,
-    /// It is worth a warning.
-    Warn,
-    /// It must not be there.
-    Deny,
-}
-
-impl Level {
-    /// Every level.
-    pub const ALL: [Self; 3] = [Self::Allow, Self::Warn, Self::Deny];
-
-    /// Its word in configurations and outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Deny => "deny",
-        }
-    }
-}
-
-/// Why a finding is left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ignored {
-    /// The reason, as the configuration gives it.
-    pub reason: String,
-    /// The last day it holds, `YYYY-MM-DD`.
-    pub expires: Option<String>,
-}
-
 /// How many paths a [`FindingReport`] names.
 pub const FINDING_PATHS: usize = 10;
 
-/// Where a saving counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Counts {
-    /// In the headline.
-    Headline,
-    /// Only with another base image.
-    OtherBase,
-    /// At a cost, so it is a choice.
-    Optional,
-    /// Nowhere: it is a guess, or the configuration ignores it.
-    Nowhere,
-}
-
-impl Counts {
-    /// Its word in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Headline => "headline",
-            Self::OtherBase => "other-base",
-            Self::Optional => "optional",
-            Self::Nowhere => "nowhere",
-        }
+words! {
+    /// Where the saving of a finding counts.
+    pub enum Counts {
+        /// In the headline.
+        Headline = "headline",
+        /// Only with another base image.
+        OtherBase = "other-base",
+        /// At a cost, so it is a choice.
+        Optional = "optional",
+        /// Nowhere: it is a guess, or the configuration ignores it.
+        Nowhere = "nowhere",
     }
 }
 

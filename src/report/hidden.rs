@@ -1,31 +1,7 @@
 //! Hidden bytes: why, by which layers, and where.
 
+use crate::tree::Cause;
 use crate::units::Bytes;
-
-/// Why bytes are hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cause {
-    /// A later version took their path.
-    Replaced,
-    /// A later version with the same content took their path.
-    MetadataOnly,
-    /// A whiteout removed them.
-    Removed,
-    /// An opaque whiteout, or a non-directory in the place of their directory, cleared them.
-    Cleared,
-}
-
-impl Cause {
-    /// Its word in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Replaced => "replaced",
-            Self::MetadataOnly => "metadata-only",
-            Self::Removed => "removed",
-            Self::Cleared => "cleared",
-        }
-    }
-}
 
 /// Metadata in which a copy with the same content differs from what it hides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,18 +1,19 @@
 //! What is known of one image once it has been read: plain data, no formats and no I/O.
 
+use crate::layer::LayerState;
+use crate::tree::Cause;
 use crate::units::Bytes;
+use crate::warning::Warning;
 
 mod base;
 mod findings;
 mod hidden;
 mod packages;
-mod warning;
 
-pub use base::{BaseFact, BaseReport, Confidence, Evidence, Fact};
-pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, Ignored, Level, PlanReport};
-pub use hidden::{Cause, Changed, HiddenGroup};
+pub use base::BaseReport;
+pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
+pub use hidden::{Changed, HiddenGroup};
 pub use packages::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason, UnownedGroup};
-pub use warning::{Code, Warning};
 
 /// Everything known of one image.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,34 +146,6 @@ pub struct LayerReport {
     pub hides: Vec<(usize, Bytes)>,
     /// Its bytes that other layers hide, by layer number, base first.
     pub hidden_by: Vec<(usize, Bytes)>,
-}
-
-/// How much of a layer could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LayerState {
-    /// All of it.
-    Complete,
-    /// Its entries up to some point, or with gaps: a warning says why.
-    Damaged,
-    /// None: it is not in the source.
-    Absent,
-    /// None: it is encrypted.
-    Encrypted,
-    /// None: it is not a tar.
-    NotListable,
-}
-
-impl LayerState {
-    /// Its word in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Complete => "complete",
-            Self::Damaged => "damaged",
-            Self::Absent => "absent",
-            Self::Encrypted => "encrypted",
-            Self::NotListable => "not-listable",
-        }
-    }
 }
 
 /// One step of the build.

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::policy::Case;
 use super::{Claim, Image, Match, Proof, Rule};
-use crate::report::{Ignored, Level};
+use super::{Ignored, Level};
 use crate::tree::{Amount, NodeId, VersionId};
 
 /// Where a saving counts.

@@ -13,7 +13,7 @@ use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{Finds, Package, PackageId};
-use crate::report::Cause;
+use crate::tree::Cause;
 use crate::tree::{MergedTree, NodeId, VersionId};
 
 use super::index::Index;

@@ -20,6 +20,7 @@ pub mod image;
 pub mod index;
 pub mod installed;
 mod leftovers;
+mod level;
 mod package_manager;
 pub mod places;
 pub mod runs;
@@ -34,6 +35,7 @@ mod version_control;
 
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use image::Image;
+pub use level::{Ignored, Level};
 pub use policy::Policy;
 
 /// One thing that is looked for.

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::glob::PathGlob;
 use super::{Category, Claim, Image, Match, Rule};
+use super::{Ignored, Level};
 use crate::date::Date;
-use crate::report::{Ignored, Level};
 use crate::tree::{NodeId, VersionId};
 
 /// Everything that a configuration says of rules; by default nothing.

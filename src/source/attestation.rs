@@ -7,7 +7,7 @@ use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Manifest};
 use crate::image::provenance::parse_provenance;
 use crate::limits::Limits;
-use crate::report::{Code, Warning};
+use crate::warning::{Code, Warning};
 
 /// What BuildKit writes beside the descriptor of an attestation (buildkit, attestation-storage.md).
 const REFERENCE: &str = "vnd.docker.reference.digest";

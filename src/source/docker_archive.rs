@@ -12,7 +12,7 @@ use crate::image::config::ImageConfig;
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
-use crate::report::{Code, Warning};
+use crate::warning::{Code, Warning};
 
 /// Returns the images of a Docker archive; `None` where `manifest.json` is not one's.
 ///

@@ -12,7 +12,7 @@ use crate::escape::printable;
 use crate::image::config::{HistoryLine, ImageConfig};
 use crate::image::json::Object;
 use crate::limits::Limits;
-use crate::report::{Code, Warning};
+use crate::warning::{Code, Warning};
 
 /// Returns the images of a version 1 archive; `None` where there is none.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {

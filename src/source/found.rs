@@ -9,7 +9,7 @@ use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::image::platform::Platform;
 use crate::image::provenance::Provenance;
 use crate::limits::Limits;
-use crate::report::{Code, Warning};
+use crate::warning::{Code, Warning};
 
 /// One layer of an image, as its source describes it.
 #[derive(Debug, Clone, Default)]

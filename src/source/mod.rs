@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
 use crate::limits::Limits;
-use crate::report::{Code, Warning};
+use crate::warning::{Code, Warning};
 
 mod attestation;
 mod bounded;

@@ -15,7 +15,7 @@ use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
 use crate::image::schema1::Schema1;
 use crate::limits::Limits;
-use crate::report::{Code, Warning};
+use crate::warning::{Code, Warning};
 
 /// Annotations that name an image: containerd's holds the whole name, the specification's often
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).

@@ -9,7 +9,7 @@ use super::read_json;
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, parse_document};
 use crate::limits::Limits;
-use crate::report::Code;
+use crate::warning::Code;
 
 /// Returns the images of such a directory; `None` where `manifest.json` is no manifest.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {

@@ -6,11 +6,13 @@
 
 use std::collections::HashMap;
 
+use super::Cause;
 use super::node::{NodeId, Nodes, VersionId};
 use super::resolve::{NotFound, Resolver};
-use crate::layer::{Change, Content, Entry, LINK_TARGETS, Notes, ReadLayer};
+use crate::layer::{Change, Content, Entry, LINK_TARGETS, ReadLayer};
 use crate::limits::Limits;
-use crate::report::{Cause, Code};
+use crate::warning::Code;
+use crate::warning::Notes;
 
 /// The tree while layers are put on it.
 pub(super) struct Merge<'a> {

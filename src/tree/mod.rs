@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::layer::{Change, Content, Entry, Notes, ReadLayer};
+use crate::layer::{Change, Content, Entry, ReadLayer};
 use crate::limits::Limits;
-use crate::report::Cause;
+use crate::warning::Notes;
 
+mod cause;
 mod lookup;
 mod merge;
 mod node;
@@ -14,6 +15,7 @@ mod resolve;
 mod same;
 mod totals;
 
+pub use cause::Cause;
 pub use lookup::Finder;
 pub use node::{NodeId, VersionId};
 pub use totals::{Amount, Totals};

@@ -5,8 +5,8 @@ use std::hash::BuildHasher;
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
+use super::Cause;
 use crate::limits::Limits;
-use crate::report::Cause;
 
 /// No node, no version.
 const NONE: u32 = u32::MAX;

@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 
 use super::node::{NodeId, Nodes, VersionId};
 use crate::escape::printable;
-use crate::layer::{Change, DirectoryId, Notes, ReadLayer};
+use crate::layer::{Change, DirectoryId, ReadLayer};
 use crate::limits::Limits;
-use crate::report::Code;
+use crate::warning::Code;
+use crate::warning::Notes;
 
 /// Why there is no node for a whiteout's directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

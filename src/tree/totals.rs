@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Cause;
 use super::MergedTree;
 use super::node::{NodeId, VersionId};
-use crate::report::Cause;
 
 /// Bytes and files that share a fate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

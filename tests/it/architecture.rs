@@ -7,33 +7,35 @@ use std::path::{Path, PathBuf};
 /// Each module with those that it may import, in reading order: only from above. A new arrow is a
 /// word here and a reason in its commit.
 const IMPORTS: &[(&str, &str)] = &[
+    ("words", ""),
     ("units", ""),
     ("similar", ""),
     ("date", ""),
     ("limits", ""),
     ("escape", ""),
-    ("report", "units"),
+    ("warning", "words"),
     ("tar", "limits escape"),
     ("compression", "limits"),
     ("image", ""),
-    ("layer", "units limits escape report tar compression"),
-    ("source", "limits escape report tar compression image layer"),
-    ("scan", "report compression image layer source"),
-    ("tree", "limits escape report layer"),
+    ("layer", "words units limits escape warning tar compression"),
+    ("source", "limits escape warning tar compression image layer"),
+    ("scan", "warning compression image layer source"),
+    ("tree", "words limits escape warning layer"),
     ("contents", "layer tree"),
-    ("packages", "escape report layer tree contents"),
-    ("base", "escape report image layer source tree contents packages"),
-    ("rules", "units date escape report image layer tree contents packages base"),
-    ("config", "units similar date escape report rules"),
-    ("plans", "escape report image layer tree packages rules"),
+    ("packages", "escape warning layer tree contents"),
+    ("base", "words escape warning image layer source tree contents packages"),
+    ("rules", "words units date escape image layer tree contents packages base"),
+    ("plans", "escape image layer tree packages base rules"),
+    ("report", "words units warning layer tree base rules"),
+    ("config", "units similar date escape rules report"),
     (
         "analysis",
-        "units limits escape report compression image layer source tree contents packages base \
-         rules plans",
+        "units limits escape warning compression image layer source tree contents packages base \
+         rules plans report",
     ),
-    ("inspection", "limits report image layer source scan base rules analysis"),
-    ("view", "units report rules"),
-    ("cli", "units similar date limits report source scan rules config inspection view"),
+    ("inspection", "limits image layer source scan base rules report analysis"),
+    ("view", "units warning layer tree base rules report"),
+    ("cli", "units similar date limits warning source scan rules config report inspection view"),
 ];
 
 /// Longer files need a reason in their first lines.
@@ -129,7 +131,7 @@ fn the_table_has_no_circles_and_is_the_order_of_lib_rs() {
     let lib = include_str!("../../src/lib.rs");
     let order: Vec<&str> = lib
         .lines()
-        .filter_map(|line| line.strip_prefix("pub mod "))
+        .filter_map(|line| line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod "))
         .map(|line| line.trim_end_matches(';'))
         .collect();
     assert_eq!(order, names);

@@ -8,7 +8,7 @@ use plimsoll::layer::{
     as_it_is,
 };
 use plimsoll::limits::Limits;
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 
 use crate::hostile::archive::{file, hard_link, of, pax, tar};
 

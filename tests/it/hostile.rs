@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use plimsoll::limits::Limits;
-use plimsoll::report::{Code, Report};
+use plimsoll::report::Report;
 use plimsoll::scan::NoProgress;
 use plimsoll::view::{FORMATS, Look};
+use plimsoll::warning::Code;
 use plimsoll::{Error, Options, inspect};
 use tempfile::TempDir;
 

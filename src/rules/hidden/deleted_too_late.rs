@@ -2,8 +2,8 @@
 
 use super::groups::{self, Group};
 use super::{base_upgraded, moved_later};
-use crate::report::Cause;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {

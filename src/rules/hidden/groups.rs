@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::kinds;
 use crate::image::instruction::Keyword;
-use crate::report::Cause;
 use crate::rules::{Change, Edit, Fix, Image, shell};
+use crate::tree::Cause;
 use crate::tree::VersionId;
 
 /// Changes of fewer bytes of the base image are what any image makes.

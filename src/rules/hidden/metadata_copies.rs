@@ -6,8 +6,8 @@ use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
 use super::{base_upgraded, copied_over, kinds};
 use crate::packages::owners;
-use crate::report::Cause;
 use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, shell};
+use crate::tree::Cause;
 use crate::tree::VersionId;
 
 pub(super) static RULE: Rule = Rule {

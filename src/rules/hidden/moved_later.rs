@@ -6,8 +6,8 @@ use foldhash::fast::RandomState;
 
 use super::groups::{self, Group};
 use crate::layer::Content;
-use crate::report::Cause;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {

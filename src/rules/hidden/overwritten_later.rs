@@ -4,8 +4,8 @@ use super::base_upgraded;
 use super::copied_over;
 use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
-use crate::report::Cause;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
     id: "overwritten-later",

@@ -1,8 +1,8 @@
 //! Package databases that several instructions rewrite.
 
 use super::groups::{self, Group};
-use crate::report::Cause;
 use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::tree::Cause;
 use crate::tree::VersionId;
 
 pub(super) static RULE: Rule = Rule {

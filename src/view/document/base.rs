@@ -1,7 +1,10 @@
 //! The sentences on the base image: what it is, which layers it is, and how that is known.
 
-use crate::report::{BaseReport, Code, Confidence, Evidence, Fact, LayerState, Report};
+use crate::base::{Confidence, Evidence, Fact};
+use crate::layer::LayerState;
+use crate::report::{BaseReport, Report};
 use crate::units::Bytes;
+use crate::warning::Code;
 
 /// Returns the sentences; `None` where there is nothing to say.
 pub(super) fn sentence(report: &Report) -> Option<String> {

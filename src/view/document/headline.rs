@@ -1,8 +1,10 @@
 //! The first sentence: which image this is, and its four sizes.
 
 use super::share;
-use crate::report::{Code, LayerReport, LayerState, Report};
+use crate::layer::LayerState;
+use crate::report::{LayerReport, Report};
 use crate::units::{Bytes, counted, percent};
+use crate::warning::Code;
 
 /// Returns the sentence that answers "what is this, and how big".
 pub(super) fn sentence(report: &Report) -> String {

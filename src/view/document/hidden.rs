@@ -1,7 +1,8 @@
 //! Hidden bytes: why, shipped and hidden by which layers, and where.
 
 use super::{Block, Cell, Column, Fit, Section, Table, maker, share};
-use crate::report::{Cause, Changed, HiddenGroup, Report};
+use crate::report::{Changed, HiddenGroup, Report};
+use crate::tree::Cause;
 use crate::units::{Bytes, counted, grouped, percent};
 
 const COLUMNS: &[Column] = &[

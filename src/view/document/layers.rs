@@ -2,7 +2,8 @@
 
 use super::headline::words;
 use super::{Block, Cell, Column, Fit, Section, Table, Tone};
-use crate::report::{LayerReport, LayerState, Report};
+use crate::layer::LayerState;
+use crate::report::{LayerReport, Report};
 use crate::units::percent;
 
 const COLUMNS: &[Column] = &[

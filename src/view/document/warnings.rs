@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Block, Section};
-use crate::report::{Code, Report, Warning};
+use crate::report::Report;
 use crate::units::grouped;
+use crate::warning::{Code, Warning};
 
 /// Lines at most; the machine formats have every warning.
 const LINES: usize = 10;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::lists::Each;
 use super::types::Sizes;
-use super::words::{Confidence, Evidence, Fact};
+use crate::base::{self, Confidence, Evidence, Fact};
 use crate::report;
 
 /// The base image: the lowest layers, which come from another image.
@@ -30,7 +30,7 @@ pub(super) struct Base<'a> {
     /// `null` where nothing names it.
     named_by: Option<&'a str>,
     /// What it is; where `layers` is 0, what the image itself is.
-    facts: Each<'a, report::BaseFact, BaseFact<'a>>,
+    facts: Each<'a, base::BaseFact, BaseFact<'a>>,
     /// Sizes of its layers together; of a blob that stands in several the first counts.
     sizes: Sizes,
     /// Sizes of the layers above it. Those of both together are the image's.
@@ -64,8 +64,8 @@ impl<'a> From<&'a report::BaseReport> for Base<'a> {
     }
 }
 
-impl<'a> From<&'a report::BaseFact> for BaseFact<'a> {
-    fn from(fact: &'a report::BaseFact) -> Self {
+impl<'a> From<&'a base::BaseFact> for BaseFact<'a> {
+    fn from(fact: &'a base::BaseFact) -> Self {
         Self { fact: fact.fact.into(), value: &fact.value, said_by: &fact.said_by }
     }
 }

@@ -3,8 +3,10 @@
 use super::SCHEMA;
 use super::hidden::{Hidden, Pair};
 use super::types::{Checks, Duplicate, Image, Largest, Layer, Report, Sizes, Step, Warning};
-use crate::report::{self, Changed, LayerState};
+use crate::layer::LayerState;
+use crate::report::{self, Changed};
 use crate::units::Bytes;
+use crate::warning;
 
 impl<'a> From<&'a report::Report> for Report<'a> {
     fn from(report: &'a report::Report) -> Self {
@@ -155,8 +157,8 @@ impl<'a> From<&'a report::DuplicateGroup> for Duplicate<'a> {
     }
 }
 
-impl<'a> From<&'a report::Warning> for Warning<'a> {
-    fn from(warning: &'a report::Warning) -> Self {
+impl<'a> From<&'a warning::Warning> for Warning<'a> {
+    fn from(warning: &'a warning::Warning) -> Self {
         Self { code: warning.code.into(), layer: warning.layer, message: &warning.message }
     }
 }

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::convert::integer;
-use super::words::{Counts, Level};
 use crate::report;
+use crate::report::Counts;
+use crate::rules::Level;
 
 /// One thing that should not be in the image.
 #[derive(Debug, Serialize, JsonSchema)]

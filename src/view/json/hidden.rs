@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::words::Cause;
+use crate::tree::Cause;
 
 /// Bytes between one layer and another.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -13,8 +13,9 @@ use super::findings::{Finding, Fix, Plan};
 use super::hidden::{Hidden, Pair};
 use super::lists::Each;
 use super::packages::{Ecosystem, Package, Unowned};
-use super::words::{Code, LayerState};
+use crate::layer::LayerState;
 use crate::report;
+use crate::warning::{self, Code};
 
 /// What is known of one image.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -63,7 +64,7 @@ pub struct Report<'a> {
     /// `null` where the image has no layers.
     pub(super) base: Option<Base<'a>>,
     /// What could not be read or does not agree, in layer order.
-    pub(super) warnings: Each<'a, report::Warning, Warning<'a>>,
+    pub(super) warnings: Each<'a, warning::Warning, Warning<'a>>,
     /// Every path with its versions, in byte order of the path.
     ///
     /// Absent without `--files`.

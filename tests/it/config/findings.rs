@@ -1,6 +1,8 @@
 //! What a configuration makes of findings: what it ignores counts nowhere.
 
-use plimsoll::report::{Code, Counts, FindingReport, Level, Report};
+use plimsoll::report::{Counts, FindingReport, Report};
+use plimsoll::rules::Level;
+use plimsoll::warning::Code;
 
 use crate::hostile::archive::{file, hard_link};
 use crate::rules::{Story, bytes};

@@ -7,7 +7,7 @@ mod findings;
 use plimsoll::config::budget::{Amount, Bound};
 use plimsoll::config::{Budget, Config};
 use plimsoll::date::Date;
-use plimsoll::report::Level;
+use plimsoll::rules::Level;
 use plimsoll::rules::policy::Selector;
 use plimsoll::rules::{Category, rule};
 

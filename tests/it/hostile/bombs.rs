@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 
 use super::archive::{directory, docker, docker_with, file, tar};
 use super::{inspect_bytes, inspect_with, limited, warns, words};

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 
 use super::{inspect_bytes, warnings, words};
 use crate::program::Place;

@@ -1,6 +1,6 @@
 //! Links in circles, in long chains, to nothing, and of nothing but each other.
 
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 
 use super::archive::{docker, docker_with, file, hard_link, symlink, tar};
 use super::{inspect_bytes, inspect_with, limited, warns, words};

@@ -1,7 +1,7 @@
 //! Manifests, indexes and configurations that are missing, absurd, or refer to themselves.
 
 use plimsoll::Options;
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 use serde_json::{Value, json};
 
 use super::archive::{descriptor, digest, directory, docker, docker_with, file, oci, tar};

@@ -1,6 +1,6 @@
 //! Names that act on terminals, lead out of the root, or are too long.
 
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 
 use super::archive::{Member, docker, docker_with, file, hard_link, pax, symlink, tar};
 use super::{inspect_bytes, warns};

@@ -1,6 +1,6 @@
 //! Sizes that lie, numbers that overflow, sparse files, and headers hidden in bodies.
 
-use plimsoll::report::Code;
+use plimsoll::warning::Code;
 
 use super::archive::{Member, docker, file, pax, seal, tar};
 use super::{inspect_bytes, warns};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-use plimsoll::report::{Code, Reason, Report};
+use plimsoll::report::{Reason, Report};
+use plimsoll::warning::Code;
 
 use super::{package, report_of};
 use crate::hostile::archive::{file, of, symlink};

@@ -1,6 +1,7 @@
 //! The findings and plans of the sample.
 
-use plimsoll::report::{Counts, FindingReport, FixReport, Ignored, Level, PlanReport};
+use plimsoll::report::{Counts, FindingReport, FixReport, PlanReport};
+use plimsoll::rules::{Ignored, Level};
 use plimsoll::units::Bytes;
 
 fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingReport {

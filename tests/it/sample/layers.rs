@@ -1,7 +1,8 @@
 //! The layers and steps of the sample.
 
 use plimsoll::escape::printable;
-use plimsoll::report::{LayerReport, LayerState, StepReport};
+use plimsoll::layer::LayerState;
+use plimsoll::report::{LayerReport, StepReport};
 use plimsoll::units::Bytes;
 
 pub(super) fn layers() -> Vec<LayerReport> {

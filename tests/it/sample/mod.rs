@@ -1,11 +1,14 @@
 //! Reports made by hand, with everything in them that is hard to print.
 
+use plimsoll::base::{BaseFact, Confidence, Evidence, Fact};
 use plimsoll::escape::printable;
 use plimsoll::report::{
-    BaseFact, BaseReport, Cause, Changed, Checks, Code, Confidence, DuplicateGroup, Evidence, Fact,
-    HiddenGroup, ImageFacts, Largest, PathReport, Report, Sizes, VersionReport, Warning,
+    BaseReport, Changed, Checks, DuplicateGroup, HiddenGroup, ImageFacts, Largest, PathReport,
+    Report, Sizes, VersionReport,
 };
+use plimsoll::tree::Cause;
 use plimsoll::units::Bytes;
+use plimsoll::warning::{Code, Warning};
 
 mod findings;
 mod layers;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use plimsoll::report::{Code, LayerState};
+use plimsoll::layer::LayerState;
+use plimsoll::warning::Code;
 use serde_json::Value;
 
 use super::*;

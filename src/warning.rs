@@ -1,0 +1,95 @@
+//! Warnings: what could not be read or does not agree, each with a code that programs can match.
+
+use std::collections::BTreeMap;
+
+use crate::words::words;
+
+/// One thing that is wrong with the image; the rest of the report holds all the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Warning {
+    /// The number of the layer concerned; `None` for the image as a whole.
+    pub layer: Option<usize>,
+    /// What kind of thing it is.
+    pub code: Code,
+    /// What was found, where, and what was done about it: a sentence without its full stop.
+    pub message: String,
+}
+
+impl Warning {
+    /// Builds a warning about the image as a whole.
+    pub fn image(code: Code, message: impl Into<String>) -> Self {
+        Self { layer: None, code, message: message.into() }
+    }
+}
+
+words! {
+    /// Kinds of warnings.
+    #[non_exhaustive]
+    pub enum Code {
+        /// A layer's content is not in the source.
+        LayerAbsent = "layer-absent",
+        /// A layer is encrypted.
+        LayerEncrypted = "layer-encrypted",
+        /// A layer is not a tar: squashfs, erofs, JSON.
+        LayerNotListable = "layer-not-listable",
+        /// A layer ends early.
+        LayerTruncated = "layer-truncated",
+        /// A layer's compressed stream or tar is damaged.
+        LayerDamaged = "layer-damaged",
+        /// A blob or layer has another digest than is written of it.
+        DigestMismatch = "digest-mismatch",
+        /// A blob has another length than is written of it.
+        SizeMismatch = "size-mismatch",
+        /// Bytes follow the end of a compressed stream or a tar.
+        TrailingData = "trailing-data",
+        /// A path was refused or had to be changed.
+        PathRefused = "path-refused",
+        /// A whiteout names nothing, or a device stands where an overlay whiteout would.
+        Whiteout = "whiteout",
+        /// A hard link names a file that is not there.
+        HardLinkTarget = "hard-link-target",
+        /// Symbolic links lead in a circle or too far.
+        SymlinkLoop = "symlink-loop",
+        /// One path stands more than once in one layer.
+        RepeatedPath = "repeated-path",
+        /// A limit was reached.
+        Limit = "limit",
+        /// The history and the layers do not match one to one.
+        HistoryMismatch = "history-mismatch",
+        /// The manifest, the index or the configuration is incomplete or contradicts itself.
+        Metadata = "metadata",
+        /// The archive around the image is damaged.
+        ArchiveDamaged = "archive-damaged",
+        /// A package database, or a file that says what packages are for, could not be read whole.
+        PackageDatabase = "package-database",
+        /// The image that was given as the base is not the base of this one.
+        NotTheBase = "not-the-base",
+        /// An ignore of the configuration no longer holds.
+        IgnoreExpired = "ignore-expired",
+    }
+}
+
+/// What was wrong with a layer: for each kind the first case, and how many there were.
+///
+/// So a layer with a million bad paths costs no more than one with a single one.
+#[derive(Debug, Default)]
+pub struct Notes(BTreeMap<Code, (String, u64)>);
+
+impl Notes {
+    /// Adds a case; `first` is asked for its words only if it is the first of its kind.
+    pub fn add(&mut self, code: Code, first: impl FnOnce() -> String) {
+        self.0.entry(code).or_insert_with(|| (first(), 0)).1 += 1;
+    }
+
+    /// Adds all cases of another list.
+    pub fn merge(&mut self, other: Self) {
+        for (code, (first, count)) in other.0 {
+            self.0.entry(code).or_insert((first, 0)).1 += count;
+        }
+    }
+
+    /// Each kind with its first case and the number of cases, in the order of [`Code`].
+    pub fn iter(&self) -> impl Iterator<Item = (Code, &str, u64)> {
+        self.0.iter().map(|(&code, (first, count))| (code, first.as_str(), *count))
+    }
+}
