@@ -1,6 +1,6 @@
 //! How a finding is mended: changes of this image's own instructions, or lines of another file.
 
-use super::Image;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// How a match is mended.
@@ -81,20 +81,20 @@ impl Fix {
     /// A `RUN` removes it before it ends; a `COPY` from the build context gets lines of a
     /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
     /// such as `/var/lib/apt/lists/*`.
-    pub fn clean_up(image: &Image<'_>, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
-        if layer < image.base_layers {
+    pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
+        if layer < facts.base.layers {
             return Self::advice("It comes with the base image: only another base saves it");
         }
-        if image.command_of(layer).is_some() {
+        if facts.command_of(layer).is_some() {
             let edit = Edit { layer, change: Change::Remove(removed.to_owned()) };
             return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
         }
-        Self::leave_out(image, layer, nodes)
+        Self::leave_out(facts, layer, nodes)
     }
 
     /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
     /// about the build context, with directories in place of all that is in them.
-    pub fn leave_out(image: &Image<'_>, layer: usize, nodes: &[NodeId]) -> Self {
-        super::build_context::leave_out(image, layer, nodes)
+    pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
+        super::build_context::leave_out(facts, layer, nodes)
     }
 }

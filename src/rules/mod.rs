@@ -2,13 +2,13 @@
 //!
 //! A rule finds matches; [`claims`] sees to it that every byte is claimed once.
 
+use crate::facts::Facts;
 use crate::layer::Wanted;
 use crate::tree::{NodeId, VersionId};
 
 mod build_context;
 mod caches;
 pub mod claims;
-pub mod command_line;
 mod debug_symbols;
 mod development;
 mod documentation;
@@ -16,8 +16,6 @@ mod duplicates;
 pub mod fix;
 pub mod glob;
 mod hidden;
-pub mod image;
-pub mod index;
 pub mod installed;
 mod leftovers;
 mod level;
@@ -28,13 +26,11 @@ mod recommended;
 pub mod policy;
 pub mod shell;
 mod toolchains;
-pub mod program;
 mod sources;
 mod tests;
 mod version_control;
 
 pub use fix::{Change, Edit, Fix, Remedy};
-pub use image::Image;
 pub use level::{Ignored, Level};
 pub use policy::Policy;
 
@@ -60,7 +56,7 @@ pub struct Rule {
     /// Contents that it needs.
     pub wanted: &'static [Wanted],
     /// Looks for it. Never fails.
-    pub find: fn(&Image<'_>) -> Vec<Match>,
+    pub find: fn(&Facts) -> Vec<Match>,
 }
 
 /// Every family of rules, each with a row for each of its files.

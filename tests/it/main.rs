@@ -12,6 +12,7 @@ mod hostile;
 mod layer_language;
 mod layers;
 mod markdown;
+mod memory;
 mod outputs;
 mod overlay;
 mod packages;
