@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use crate::analysis::{self, AnalysisOptions, OtherBase, analyse};
 use crate::base::Given;
+use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::layer::{Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
 use crate::rules::Policy;
 use crate::scan::{NoProgress, Progress, read_layers};
-use crate::source::{FoundImage, OpenOptions, Opened, SourceError, open};
+use crate::source::{OpenOptions, Opened, SourceError, open};
 
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
@@ -118,10 +119,12 @@ pub fn inspect(
         OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
     let opened = open(reference, &open_options).map_err(Error::Source)?;
     let base = open_base(&opened, options, threads)?;
-    let layers = read_layers(&opened.image.layers, read, threads, progress);
+    let layers = read_layers(&opened, read, threads, progress);
     let other = read_other(&opened, options, &open_options)?;
     let analysis = AnalysisOptions {
         reference,
+        source: opened.source,
+        warnings: &opened.warnings,
         digests: options.verify,
         files: options.files,
         limits: &options.limits,
@@ -144,14 +147,14 @@ pub fn inspect(
         policy: &options.policy,
         judges: true,
     };
-    Ok(analyse(&opened, &layers, analysis))
+    Ok(analyse(&opened.image, &layers, analysis))
 }
 
 /// Another base image, read.
 struct Other {
     reference: String,
     /// `None` for `scratch`.
-    image: Option<FoundImage>,
+    image: Option<Described>,
     layers: Vec<Arc<ReadLayer>>,
     download_known: bool,
 }
@@ -176,7 +179,7 @@ fn read_other(
     let how = OpenOptions { image: None, platform, ..*how };
     let other = open(reference, &how)
         .map_err(|source| Error::Onto { reference: reference.clone(), source })?;
-    let layers = read_layers(&other.image.layers, how.read, how.threads, &NoProgress);
+    let layers = read_layers(&other, how.read, how.threads, &NoProgress);
     let download_known = other
         .image
         .layers

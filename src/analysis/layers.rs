@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::hidden::Ledger;
 use crate::escape::printable_text;
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::history;
 use crate::layer::ReadLayer;
 use crate::report::{LayerReport, Report, Sizes, StepReport};
-use crate::source::{FoundImage, LayerBlob};
 use crate::units::Bytes;
 
 /// A blob, to know it again.
@@ -21,7 +21,7 @@ enum Blob<'a> {
 }
 
 impl<'a> Blob<'a> {
-    fn of(blob: &'a LayerBlob, layer: &ReadLayer) -> Self {
+    fn of(blob: &'a LayerDescriptor, layer: &ReadLayer) -> Self {
         match &blob.digest {
             Some(digest) if layer.compression.is_none() => Self::Unread(digest),
             _ => Self::Read(std::ptr::from_ref(layer)),
@@ -30,7 +30,7 @@ impl<'a> Blob<'a> {
 }
 
 pub(super) fn layer_reports(
-    image: &FoundImage,
+    image: &Described,
     layers: &[&ReadLayer],
     downloads: &[Option<u64>],
     ledger: &Ledger,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::{self, Given, Question};
 use crate::contents::Contents;
 use crate::escape::{printable, printable_text};
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::history;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
@@ -16,7 +17,6 @@ use crate::report::{
     UnownedGroup,
 };
 use crate::rules::{self, Policy};
-use crate::source::{FoundImage, LayerBlob, Opened};
 use crate::tree::MergedTree;
 use crate::warning::Warning;
 
@@ -42,6 +42,10 @@ pub use plans::OtherBase;
 pub struct AnalysisOptions<'a> {
     /// The image as the user named it.
     pub reference: &'a str,
+    /// The scheme of its source.
+    pub source: &'static str,
+    /// What is wrong with the source or with the image's metadata.
+    pub warnings: &'a [Warning],
     /// Whether digests were computed while reading.
     pub digests: bool,
     /// Whether every path is listed.
@@ -78,8 +82,11 @@ pub fn probes() -> Probes {
 }
 
 /// Makes the report of an image from its layers, base first.
-pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOptions<'_>) -> Report {
-    let image = &opened.image;
+pub fn analyse(
+    image: &Described,
+    layers: &[Arc<ReadLayer>],
+    options: AnalysisOptions<'_>,
+) -> Report {
     let read: Vec<&ReadLayer> = layers.iter().map(Arc::as_ref).collect();
     let tree = MergedTree::merge(&read, options.limits);
     let downloads: Vec<Option<u64>> =
@@ -97,7 +104,7 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     );
     let judged = judged.unwrap_or_default();
     let mut report = Report {
-        image: facts(opened, options.reference),
+        image: facts(image, &options),
         sizes: Sizes::default(),
         entries: read.iter().map(|layer| layer.entries.list.len() as u64).sum(),
         paths: bytes.paths,
@@ -114,7 +121,14 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         ecosystems: listed.ecosystems,
         unowned: listed.unowned,
         base: None,
-        warnings: warnings::warnings(opened, &read, &tree, &history, options.digests),
+        warnings: warnings::warnings(
+            image,
+            options.warnings,
+            &read,
+            &tree,
+            &history,
+            options.digests,
+        ),
         files: options.files.then(|| files::files(&tree, &read, &downloads)),
     };
     if let Some(Known { finds, base, .. }) = known {
@@ -150,7 +164,7 @@ fn both<A, B: Send>(
 
 /// An image whose layers are merged.
 struct Scene<'a> {
-    image: &'a FoundImage,
+    image: &'a Described,
     tree: &'a MergedTree<'a>,
     layers: &'a [&'a ReadLayer],
     downloads: &'a [Option<u64>],
@@ -235,11 +249,10 @@ impl<'a> Scene<'a> {
     }
 }
 
-fn facts(opened: &Opened, reference: &str) -> ImageFacts {
-    let image = &opened.image;
+fn facts(image: &Described, options: &AnalysisOptions<'_>) -> ImageFacts {
     ImageFacts {
-        reference: printable_text(reference),
-        source: opened.source,
+        reference: printable_text(options.reference),
+        source: options.source,
         names: image.names.iter().map(|name| printable_text(name)).collect(),
         platform: image.platform.as_ref().map(|platform| printable_text(&platform.to_string())),
         digest: image.manifest_digest.as_ref().map(ToString::to_string),
@@ -251,7 +264,7 @@ fn facts(opened: &Opened, reference: &str) -> ImageFacts {
 /// The bytes that a pull transfers for a layer, where its source can tell.
 ///
 /// An uncompressed blob tells only where its manifest says that this is how it is transferred.
-pub(crate) fn download(blob: &LayerBlob, layer: &ReadLayer) -> Option<u64> {
+pub(crate) fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     use crate::compression::Compression;
     match layer.compression {
         Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::{self, Given, Question};
 use crate::contents::Contents;
 use crate::escape::printable_text;
+use crate::image::described::Described;
 use crate::image::history;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
@@ -15,7 +16,6 @@ use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, s
 use crate::report::PlanReport;
 use crate::rules::claims::{Claimed, Kind};
 use crate::rules::{Change, Claim, Edit, Image, Remedy};
-use crate::source::FoundImage;
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
 
@@ -25,7 +25,7 @@ pub struct OtherBase<'a> {
     /// As the user named it.
     pub reference: &'a str,
     /// What was found there; `None` for `scratch`.
-    pub image: Option<&'a FoundImage>,
+    pub image: Option<&'a Described>,
     /// Its layers, base first; none for `scratch`.
     pub layers: &'a [Arc<ReadLayer>],
     /// What was kept while reading them.

@@ -2,12 +2,12 @@
 
 use super::{about_layer, numbered};
 use crate::escape::printable_text;
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::history::History;
 use crate::layer::LayerState;
 use crate::layer::ReadLayer;
 use crate::rules::policy::Ignore;
-use crate::source::{LayerBlob, Opened};
 use crate::tree::MergedTree;
 use crate::units::{Bytes, counted};
 use crate::warning::{Code, Warning};
@@ -26,15 +26,16 @@ pub(super) fn of_ignore(ignore: &Ignore) -> Warning {
     Warning::image(Code::IgnoreExpired, message)
 }
 
-/// Collects all warnings, those about the image first, then layer by layer.
+/// Collects all warnings: those of its source, then those about the image, then layer by layer.
 pub(super) fn warnings(
-    opened: &Opened,
+    image: &Described,
+    of_source: &[Warning],
     layers: &[&ReadLayer],
     tree: &MergedTree<'_>,
     history: &History,
     digests: bool,
 ) -> Vec<Warning> {
-    let mut warnings = opened.warnings.clone();
+    let mut warnings = of_source.to_vec();
     if let Some((lines, layers)) = history.mismatch {
         warnings.push(Warning::image(
             Code::HistoryMismatch,
@@ -45,7 +46,7 @@ pub(super) fn warnings(
             ),
         ));
     }
-    for (index, (blob, layer)) in opened.image.layers.iter().zip(layers).enumerate() {
+    for (index, (blob, layer)) in image.layers.iter().zip(layers).enumerate() {
         let mut add = |code, message: String| warnings.push(about_layer(index, code, message));
         state(blob, layer, &mut add);
         agreement(blob, layer, digests, &mut add);
@@ -65,7 +66,7 @@ pub(super) fn warnings(
 }
 
 /// Says why nothing could be read.
-fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
+fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
     let declared = match blob.declared_bytes {
         Some(bytes) => format!("; its manifest gives it {}", Bytes(bytes)),
         None => String::new(),
@@ -89,7 +90,7 @@ fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)
 
 /// Compares a layer with what is written of it.
 fn agreement(
-    blob: &LayerBlob,
+    blob: &LayerDescriptor,
     layer: &ReadLayer,
     digests: bool,
     add: &mut impl FnMut(Code, String),

@@ -76,9 +76,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         progress: &progress,
     };
     let opened = source::open(image, &OpenOptions { image: None, platform: None, read, threads })?;
-    let layers = read_layers(&opened.image.layers, read, threads, &NoProgress);
+    let layers = read_layers(&opened, read, threads, &NoProgress);
     let options = AnalysisOptions {
         reference: image,
+        source: opened.source,
+        warnings: &opened.warnings,
         digests: false,
         files: false,
         limits: &limits,
@@ -89,7 +91,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         policy: &plimsoll::rules::Policy::default(),
         judges,
     };
-    let report = analyse(&opened, &layers, options);
+    let report = analyse(&opened.image, &layers, options);
     let format = view::format("json").ok_or("there is no JSON")?;
     (format.write)(&mut std::io::sink(), &report, Look::PLAIN)?;
     Ok(())

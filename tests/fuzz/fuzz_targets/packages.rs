@@ -10,9 +10,10 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use plimsoll::analysis::{self, AnalysisOptions, analyse};
 use plimsoll::base::Given;
+use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::layer::{Below, Name, ReadOptions, Wanted};
 use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
+use plimsoll::source::{Content, Opened};
 
 /// Directories that rows for any directory may meet each other in.
 const PLACES: [&str; 4] = ["app", "app/node_modules/a", "usr/lib/python3/dist-packages", "opt/x"];
@@ -55,16 +56,13 @@ fuzz_target!(|data: &[u8]| {
             plimsoll_fuzz::push_file(&mut layers[1], &format!("{directory}/.wh.{name}"), b"");
         }
     }
-    let mut image = FoundImage::default();
+    let (mut image, mut blobs) = (Described::default(), Vec::new());
     for mut layer in layers {
         layer.extend_from_slice(&[0; 1024]);
-        image.layers.push(LayerBlob {
-            content: Some(Content::Memory(layer.into())),
-            plain_is_download: true,
-            ..LayerBlob::default()
-        });
+        image.layers.push(LayerDescriptor { plain_is_download: true, ..Default::default() });
+        blobs.push(Some(Content::Memory(layer.into())));
     }
-    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+    let opened = Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() };
     let read = ReadOptions {
         limits: &limits,
         probes: &probes,
@@ -72,9 +70,11 @@ fuzz_target!(|data: &[u8]| {
         pipelined: false,
         progress: &|_| (),
     };
-    let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
+    let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoProgress);
     let options = AnalysisOptions {
         reference: "fuzz",
+        source: opened.source,
+        warnings: &opened.warnings,
         digests: false,
         files: false,
         limits: &limits,
@@ -85,5 +85,5 @@ fuzz_target!(|data: &[u8]| {
         policy: &plimsoll::rules::Policy::default(),
         judges: true,
     };
-    plimsoll_fuzz::check(&analyse(&opened, &layers, options));
+    plimsoll_fuzz::check(&analyse(&opened.image, &layers, options));
 });

@@ -27,7 +27,7 @@ mod tar;
 pub(crate) mod wrap;
 
 pub(crate) use identities::{assert_identities, assert_report_identities};
-pub(crate) use read::{Image, Pack, pack, read};
+pub(crate) use read::{Image, Pack, in_memory, pack, read, read_in_memory};
 pub(crate) use show::show;
 pub(crate) use tar::write_tar;
 

@@ -4,11 +4,12 @@ use std::io::Write;
 use std::sync::Arc;
 
 use plimsoll::analysis::{self, AnalysisOptions, analyse};
-use plimsoll::layer::{ReadLayer, ReadOptions};
+use plimsoll::image::described::{Described, LayerDescriptor};
+use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
 use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
+use plimsoll::source::{Content, Opened};
 
 use super::{Layer, write_tar};
 
@@ -31,20 +32,14 @@ pub(crate) struct Image {
 /// Reads layers, base first.
 pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
     let limits = Limits::default();
-    let mut image = FoundImage::default();
-    image.layers = layers.iter().map(|layer| blob(pack(how, &write_tar(layer)))).collect();
-    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+    let blobs = layers.iter().map(|layer| pack(how, &write_tar(layer))).collect();
+    let opened = in_memory(Described::default(), blobs);
     let probes = analysis::probes();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&opened.image.layers, read, 1, &NoProgress);
+    let layers = read_in_memory(&opened, &limits, &probes);
     let options = AnalysisOptions {
         reference: "test",
+        source: opened.source,
+        warnings: &opened.warnings,
         digests: false,
         files: true,
         limits: &limits,
@@ -55,16 +50,26 @@ pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
         policy: &plimsoll::rules::Policy::default(),
         judges: true,
     };
-    let report = analyse(&opened, &layers, options);
+    let report = analyse(&opened.image, &layers, options);
     Image { layers, report }
 }
 
-fn blob(bytes: Vec<u8>) -> LayerBlob {
-    LayerBlob {
-        content: Some(Content::Memory(bytes.into())),
-        plain_is_download: true,
-        ..LayerBlob::default()
-    }
+/// An image whose layers are these blobs, base first; a pull transfers them as they are.
+pub(crate) fn in_memory(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
+    let layer = LayerDescriptor { plain_is_download: true, ..LayerDescriptor::default() };
+    image.layers = vec![layer; blobs.len()];
+    let blobs = blobs.into_iter().map(|blob| Some(Content::Memory(blob.into()))).collect();
+    Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() }
+}
+
+/// Reads the layers of such an image on one thread.
+pub(crate) fn read_in_memory(
+    opened: &Opened,
+    limits: &Limits,
+    probes: &Probes,
+) -> Vec<Arc<ReadLayer>> {
+    let read = ReadOptions { limits, probes, digests: false, pipelined: false, progress: &|_| () };
+    read_layers(opened, read, 1, &NoProgress)
 }
 
 /// Compresses bytes.

@@ -1,15 +1,12 @@
 //! Packages: who owns what, in images written here and in those that package managers made.
 
-use std::sync::Arc;
-
 use plimsoll::analysis::{self, AnalysisOptions, analyse};
-use plimsoll::layer::ReadOptions;
+use plimsoll::image::described::Described;
 use plimsoll::limits::Limits;
 use plimsoll::report::{PackageReport, Report};
-use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 
 use crate::hostile::archive::tar;
+use crate::layer_language::{in_memory, read_in_memory};
 
 mod apk;
 mod cargo;
@@ -35,26 +32,14 @@ fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
 
 /// Reads layers, base first, each a tar, compressed or not.
 fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
-    report_of_blobs(layers.into_iter().map(blob).collect())
-}
-
-/// Reads layers, base first.
-fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
     let limits = Limits::default();
-    let mut image = FoundImage::default();
-    image.layers = layers;
-    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+    let opened = in_memory(Described::default(), layers);
     let probes = analysis::probes();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
+    let layers = read_in_memory(&opened, &limits, &probes);
     let options = AnalysisOptions {
         reference: "test",
+        source: opened.source,
+        warnings: &opened.warnings,
         digests: false,
         files: false,
         limits: &limits,
@@ -65,17 +50,9 @@ fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
         policy: &plimsoll::rules::Policy::default(),
         judges: true,
     };
-    let report = analyse(&opened, &layers, options);
+    let report = analyse(&opened.image, &layers, options);
     assert_sums(&report);
     report
-}
-
-fn blob(bytes: Vec<u8>) -> LayerBlob {
-    LayerBlob {
-        content: Some(Content::Memory(bytes.into())),
-        plain_is_download: true,
-        ..LayerBlob::default()
-    }
 }
 
 /// Asserts that every visible byte is one package's or nobody's.

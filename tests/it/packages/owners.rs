@@ -1,15 +1,15 @@
 //! Who owns what: claims that meet, hard links, hidden versions, and what nobody claims.
 
 use plimsoll::contents::Contents;
-use plimsoll::layer::{Below, Keep, Name, Probes, ReadLayer, ReadOptions, Wanted, as_it_is};
+use plimsoll::image::described::Described;
+use plimsoll::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, as_it_is};
 use plimsoll::limits::Limits;
 use plimsoll::packages::owners::Owners;
 use plimsoll::packages::{Finds, Package, PackageId};
-use plimsoll::scan::{NoProgress, read_layers};
 use plimsoll::tree::{Finder, MergedTree, NodeId};
 
-use super::blob;
 use crate::hostile::archive::{directory, file, hard_link, symlink, tar};
+use crate::layer_language::{in_memory, read_in_memory};
 
 /// Paths that a package names, and directories that it claims as a whole.
 type Claim<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
@@ -18,15 +18,9 @@ type Claim<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
 fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     let limits = Limits::default();
     let probes = Probes::default();
-    let blobs: Vec<_> = layers.iter().map(|members| blob(tar(members))).collect();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&blobs, read, 1, &NoProgress);
+    let blobs = layers.iter().map(|members| tar(members)).collect();
+    let opened = in_memory(Described::default(), blobs);
+    let layers = read_in_memory(&opened, &limits, &probes);
     let layers: Vec<&ReadLayer> = layers.iter().map(AsRef::as_ref).collect();
     let tree = MergedTree::merge(&layers, &limits);
     let mut finds = Finds::default();
@@ -157,15 +151,9 @@ fn what_is_kept_stands_under_every_visible_name_of_its_file() {
             symlink("link", "copy"),
         ],
     ];
-    let blobs: Vec<_> = members.iter().map(|members| blob(tar(members))).collect();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&blobs, read, 1, &NoProgress);
+    let blobs = members.iter().map(|members| tar(members)).collect();
+    let opened = in_memory(Described::default(), blobs);
+    let layers = read_in_memory(&opened, &limits, &probes);
     let layers: Vec<&ReadLayer> = layers.iter().map(AsRef::as_ref).collect();
     let tree = MergedTree::merge(&layers, &limits);
     let contents = Contents::of(&tree, &layers, &probes);

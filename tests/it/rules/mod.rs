@@ -1,19 +1,16 @@
 //! Rules: images that they fire on, near misses that they do not, and files that are hidden.
 
-use std::sync::Arc;
-
 use plimsoll::analysis::{self, AnalysisOptions, analyse};
 use plimsoll::base::Given;
 use plimsoll::image::config::ImageConfig;
-use plimsoll::layer::ReadOptions;
+use plimsoll::image::described::Described;
 use plimsoll::limits::Limits;
 use plimsoll::report::{Counts, FindingReport, Report};
 use plimsoll::rules::Policy;
-use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 use serde_json::{Value, json};
 
 use crate::hostile::archive::tar;
+use crate::layer_language::{in_memory, read_in_memory};
 
 mod caches;
 mod debug_symbols;
@@ -108,28 +105,18 @@ impl Story {
 
     pub(crate) fn report(self) -> Report {
         let limits = Limits::default();
-        let mut image = FoundImage::default();
         let config = json!({
             "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
         });
-        image.config = ImageConfig::parse(&config);
-        image.layers = self.layers.into_iter().map(blob).collect();
-        let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+        let config = ImageConfig::parse(&config);
+        let opened = in_memory(Described { config, ..Described::default() }, self.layers);
         let probes = analysis::probes();
-        let read = ReadOptions {
-            limits: &limits,
-            probes: &probes,
-            digests: false,
-            pipelined: false,
-            progress: &|_| (),
-        };
-        let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
+        let layers = read_in_memory(&opened, &limits, &probes);
         let other = self.onto.map(|(name, layers)| {
-            let mut image = FoundImage::default();
-            image.names = vec![name.to_owned()];
-            image.layers = layers.into_iter().map(blob).collect();
-            let layers: Vec<Arc<_>> = read_layers(&image.layers, read, 1, &NoProgress);
-            (name, image, layers)
+            let names = vec![name.to_owned()];
+            let other = in_memory(Described { names, ..Described::default() }, layers);
+            let layers = read_in_memory(&other, &limits, &probes);
+            (name, other.image, layers)
         });
         let onto = other.as_ref().map(|(reference, image, layers)| analysis::OtherBase {
             reference,
@@ -140,6 +127,8 @@ impl Story {
         });
         let options = AnalysisOptions {
             reference: "test",
+            source: opened.source,
+            warnings: &opened.warnings,
             digests: false,
             files: false,
             limits: &limits,
@@ -150,7 +139,7 @@ impl Story {
             policy: &self.policy,
             judges: true,
         };
-        let report = analyse(&opened, &layers, options);
+        let report = analyse(&opened.image, &layers, options);
         assert_claims(&report);
         report
     }
@@ -167,14 +156,6 @@ impl Story {
         let found = self.findings(rule);
         assert_eq!(found.len(), 1, "findings of {rule}: {found:#?}");
         found.into_iter().next().unwrap()
-    }
-}
-
-fn blob(bytes: Vec<u8>) -> LayerBlob {
-    LayerBlob {
-        content: Some(Content::Memory(bytes.into())),
-        plain_is_download: true,
-        ..LayerBlob::default()
     }
 }
 
