@@ -121,7 +121,7 @@ pub fn inspect(
         OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
     let opened = open(reference, &open_options).map_err(Error::Source)?;
     let base = open_base(&opened, options, threads)?;
-    let layers = read_layers(&opened.image.layers, read, threads, progress);
+    let layers = read_layers(&opened, read, threads, progress);
     let other = read_other(&opened, options, &open_options)?;
     let given = match (&options.base, &base) {
         (BaseOption::Layers(layers), _) => Given::Layers(*layers),
@@ -175,7 +175,7 @@ fn read_other(
     let how = OpenOptions { image: None, platform, ..*how };
     let other = open(reference, &how)
         .map_err(|source| Error::Onto { reference: reference.clone(), source })?;
-    let layers = read_layers(&other.image.layers, how.read, how.threads, &NoProgress);
+    let layers = read_layers(&other, how.read, how.threads, &NoProgress);
     let OpenOptions { read, .. } = how;
     let reference = reference.clone();
     Ok(Some(OtherBase::of(reference, &other.image, layers, read.probes, read.limits)))

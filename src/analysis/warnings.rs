@@ -3,11 +3,11 @@
 use super::{about_layer, numbered};
 use crate::escape::printable_text;
 use crate::facts::Facts;
+use crate::image::described::LayerDescriptor;
 use crate::image::digest::Digest;
 use crate::layer::LayerState;
 use crate::layer::ReadLayer;
 use crate::rules::policy::Ignore;
-use crate::source::LayerBlob;
 use crate::units::{Bytes, counted};
 use crate::warning::{Code, Warning};
 
@@ -60,7 +60,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
 }
 
 /// Says why nothing could be read.
-fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
+fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
     let declared = match blob.declared_bytes {
         Some(bytes) => format!("; its manifest gives it {}", Bytes(bytes)),
         None => String::new(),
@@ -84,7 +84,7 @@ fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)
 
 /// Compares a layer with what is written of it.
 fn agreement(
-    blob: &LayerBlob,
+    blob: &LayerDescriptor,
     layer: &ReadLayer,
     digests: bool,
     add: &mut impl FnMut(Code, String),

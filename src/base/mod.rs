@@ -1,9 +1,9 @@
 //! The base image: which layers are it, by what evidence, and what it is.
 
 use crate::contents::Contents;
+use crate::image::described::Described;
 use crate::image::history::History;
 use crate::packages::PackageSet;
-use crate::source::FoundImage;
 use crate::warning::Warning;
 
 mod boundary;
@@ -29,7 +29,7 @@ pub enum Given<'a> {
         /// As the user named it.
         reference: &'a str,
         /// What was found there.
-        image: &'a FoundImage,
+        image: &'a Described,
     },
 }
 
@@ -37,7 +37,7 @@ pub enum Given<'a> {
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
     /// The image.
-    pub image: &'a FoundImage,
+    pub image: &'a Described,
     /// Its history, paired with its layers.
     pub history: &'a History,
     /// The contents that [`WANTED`] asked for.

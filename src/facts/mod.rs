@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::{self, Base, Given, Question};
 use crate::compression::Compression;
 use crate::contents::Contents;
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::history::{self, History};
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, as_it_is};
@@ -13,7 +14,6 @@ use crate::limits::Limits;
 use crate::packages::PackageSet;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
-use crate::source::{FoundImage, LayerBlob};
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
@@ -57,7 +57,7 @@ pub struct Facts {
     /// Whether only the bytes are accounted for (see [`FactsOptions::bytes_only`]).
     pub bytes_only: bool,
     /// What its source says of it: names, platform, digests, configuration.
-    pub image: FoundImage,
+    pub image: Described,
     /// Its layers merged.
     pub tree: Arc<MergedTree>,
     /// What a pull transfers for each layer, by its index; `None` where that is unknown.
@@ -107,7 +107,7 @@ impl Facts {
     /// read is in the warnings of its parts.
     pub fn of(
         origin: Origin,
-        image: FoundImage,
+        image: Described,
         layers: Vec<Arc<ReadLayer>>,
         options: FactsOptions<'_>,
     ) -> Self {
@@ -179,7 +179,7 @@ struct Known {
 
 impl Known {
     fn of(
-        image: &FoundImage,
+        image: &Described,
         history: &History,
         tree: &Arc<MergedTree>,
         options: FactsOptions<'_>,
@@ -259,7 +259,7 @@ fn is_systems_own(path: &[u8]) -> bool {
 /// The bytes that a pull transfers for a layer, where its source can tell.
 ///
 /// An uncompressed blob tells only where its manifest says that this is how it is transferred.
-pub fn download(blob: &LayerBlob, layer: &ReadLayer) -> Option<u64> {
+pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     match layer.compression {
         Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),
         Some(Compression::None) => None,
@@ -297,7 +297,7 @@ enum Blob<'a> {
 }
 
 impl<'a> Blob<'a> {
-    fn of(blob: &'a LayerBlob, layer: &ReadLayer) -> Self {
+    fn of(blob: &'a LayerDescriptor, layer: &ReadLayer) -> Self {
         match &blob.digest {
             Some(digest) if layer.compression.is_none() => Self::Unread(digest),
             _ => Self::Read(std::ptr::from_ref(layer)),

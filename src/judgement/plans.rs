@@ -7,6 +7,7 @@ use crate::base::{self, Given, Question};
 use crate::contents::Contents;
 use crate::escape::printable_text;
 use crate::facts::{self, Facts};
+use crate::image::described::Described;
 use crate::image::history;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
@@ -16,7 +17,6 @@ use crate::plans::onto::{self, Onto};
 use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
 use crate::rules::claims::{Claimed, Kind};
 use crate::rules::{Change, Claim, Edit, Remedy};
-use crate::source::FoundImage;
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
 use crate::words::words;
@@ -75,7 +75,7 @@ impl OtherBase {
     /// An facts, from its layers, base first, and what was kept of them.
     pub fn of(
         reference: String,
-        image: &FoundImage,
+        image: &Described,
         layers: Vec<Arc<ReadLayer>>,
         probes: &Probes,
         limits: &Limits,
@@ -219,7 +219,7 @@ fn likely(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed], known: bool) -> 
 
 /// The other base as a Dockerfile names it: its own name, or that of the official image which it
 /// seems to be, or as the user named it.
-fn name(reference: &str, image: &FoundImage, contents: &Contents) -> String {
+fn name(reference: &str, image: &Described, contents: &Contents) -> String {
     let is_name = |name: &&String| name.contains([':', '/']) && base_name::is_reference(name);
     if let Some(name) = image.names.iter().find(is_name) {
         return printable_text(name);

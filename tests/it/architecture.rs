@@ -23,15 +23,15 @@ const IMPORTS: &[(&str, &str)] = &[
     ("tree", "words limits escape warning layer"),
     ("contents", "layer tree"),
     ("packages", "escape warning layer tree contents"),
-    ("base", "words escape warning image layer source tree contents packages"),
+    ("base", "words escape warning image layer tree contents packages"),
     ("rules", "words units date escape image layer tree contents packages base"),
     ("plans", "escape image layer tree packages base rules"),
     ("report", "words units warning layer tree base rules"),
     ("config", "units similar date escape rules report"),
     (
         "analysis",
-        "units limits escape warning compression image layer source tree contents packages base \
-         rules plans report",
+        "units limits escape warning compression image layer tree contents packages base rules \
+         plans report",
     ),
     ("inspection", "limits image layer source scan base rules report analysis"),
     ("view", "units warning layer tree base rules report"),

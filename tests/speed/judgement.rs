@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         progress: &progress,
     };
     let opened = source::open(image, &OpenOptions { image: None, platform: None, read, threads })?;
-    let layers = read_layers(&opened.image.layers, read, threads, &NoProgress);
+    let layers = read_layers(&opened, read, threads, &NoProgress);
     let origin = Origin { reference: image.clone(), ..Origin::default() };
     let options = FactsOptions {
         limits: &limits,

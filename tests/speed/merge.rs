@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         progress: &progress,
     };
     let opened = floor::open(image, &limits)?;
-    let layers = read_layers(&opened.image.layers, read, 2, &NoProgress);
+    let layers = read_layers(&opened, read, 2, &NoProgress);
     let (start, before) = (Instant::now(), elsewhere::own());
     let tree = MergedTree::merge(layers, &limits);
     let seconds = match (before, elsewhere::own()) {

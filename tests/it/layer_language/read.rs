@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use plimsoll::image::described::Described;
 use plimsoll::layer::ReadLayer;
 use plimsoll::report::Report;
-use plimsoll::source::FoundImage;
 
 use super::{Layer, write_tar};
 use crate::memory;
@@ -28,10 +28,9 @@ pub(crate) struct Image {
 
 /// Reads layers, base first.
 pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
-    let mut image = FoundImage::default();
-    let packed = layers.iter().map(|layer| pack(how, &write_tar(layer)));
-    image.layers = packed.map(memory::blob).collect();
-    let read = memory::read(image, &memory::How { files: true, ..memory::How::default() });
+    let blobs = layers.iter().map(|layer| pack(how, &write_tar(layer))).collect();
+    let how = memory::How { files: true, ..memory::How::default() };
+    let read = memory::read(Described::default(), blobs, &how);
     Image { layers: read.facts.layers().to_vec(), report: read.report }
 }
 

@@ -1,10 +1,10 @@
 //! Packages: who owns what, in images written here and in those that package managers made.
 
+use plimsoll::image::described::Described;
 use plimsoll::report::{PackageReport, Report};
-use plimsoll::source::{FoundImage, LayerBlob};
 
 use crate::hostile::archive::tar;
-use crate::memory::{self, blob};
+use crate::memory;
 
 mod apk;
 mod cargo;
@@ -30,14 +30,7 @@ fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
 
 /// Reads layers, base first, each a tar, compressed or not.
 fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
-    report_of_blobs(layers.into_iter().map(blob).collect())
-}
-
-/// Reads layers, base first.
-fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
-    let mut image = FoundImage::default();
-    image.layers = layers;
-    let report = memory::read(image, &memory::How::default()).report;
+    let report = memory::read(Described::default(), layers, &memory::How::default()).report;
     assert_sums(&report);
     report
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use plimsoll::contents::Contents;
+use plimsoll::image::described::Described;
 use plimsoll::layer::{Below, Keep, Name, Probes, Wanted, as_it_is};
 use plimsoll::limits::Limits;
 use plimsoll::packages::owners::Owners;
@@ -10,7 +11,7 @@ use plimsoll::packages::{Package, PackageId, PackageSet};
 use plimsoll::tree::{Finder, MergedTree, NodeId};
 
 use crate::hostile::archive::{directory, file, hard_link, symlink, tar};
-use crate::memory::{self, blob};
+use crate::memory;
 
 /// Paths that a package names, and directories that it claims as a whole.
 type Claim<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
@@ -19,8 +20,9 @@ type Claim<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
 fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     let limits = Limits::default();
     let probes = Probes::default();
-    let blobs: Vec<_> = layers.iter().map(|members| blob(tar(members))).collect();
-    let tree = MergedTree::merge(memory::layers(&blobs, &probes), &limits);
+    let blobs = layers.iter().map(|members| tar(members)).collect();
+    let opened = memory::image(Described::default(), blobs);
+    let tree = MergedTree::merge(memory::layers(&opened, &probes), &limits);
     let mut finds = PackageSet::default();
     for (name, paths, directories) in claims {
         let mut package = Package { name: (*name).to_owned(), ..Package::default() };
@@ -149,8 +151,9 @@ fn what_is_kept_stands_under_every_visible_name_of_its_file() {
             symlink("link", "copy"),
         ],
     ];
-    let blobs: Vec<_> = members.iter().map(|members| blob(tar(members))).collect();
-    let tree = Arc::new(MergedTree::merge(memory::layers(&blobs, &probes), &limits));
+    let blobs = members.iter().map(|members| tar(members)).collect();
+    let opened = memory::image(Described::default(), blobs);
+    let tree = Arc::new(MergedTree::merge(memory::layers(&opened, &probes), &limits));
     let contents = Contents::of(Arc::clone(&tree), &probes);
     let at = |path: &str| contents.find(path).map(|content| (content.bytes(), content.layer));
     assert_eq!(at("/lib/a.note"), Some((&b"new"[..], 1)));

@@ -2,13 +2,13 @@
 
 use plimsoll::base::Given;
 use plimsoll::image::config::ImageConfig;
+use plimsoll::image::described::Described;
 use plimsoll::report::{Counts, FindingReport, Report};
 use plimsoll::rules::Policy;
-use plimsoll::source::FoundImage;
 use serde_json::{Value, json};
 
 use crate::hostile::archive::tar;
-use crate::memory::{self, blob};
+use crate::memory;
 
 mod caches;
 mod debug_symbols;
@@ -102,18 +102,14 @@ impl Story {
     }
 
     pub(crate) fn report(self) -> Report {
-        let mut image = FoundImage::default();
         let config = json!({
             "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
         });
-        image.config = ImageConfig::parse(&config);
-        image.layers = self.layers.into_iter().map(blob).collect();
-        let onto = self
-            .onto
-            .map(|(name, layers)| memory::other_base(name, layers.into_iter().map(blob).collect()));
+        let image = Described { config: ImageConfig::parse(&config), ..Described::default() };
+        let onto = self.onto.map(|(name, layers)| memory::other_base(name, layers));
         let base = Given::Layers(self.base_layers);
         let how = memory::How { base, onto, policy: self.policy, files: false };
-        let report = memory::read(image, &how).report;
+        let report = memory::read(image, self.layers, &how).report;
         assert_claims(&report);
         report
     }
