@@ -76,10 +76,6 @@ const CLOSING: &[(&str, &str)] = &[
     // The types of the report contain those of its parts, which share its sizes and integers.
     ("view/json/base.rs", "view/json/types.rs"),
     ("view/json/convert.rs", "view/json/types.rs"),
-    // `When` is an option, and what it chooses between is known elsewhere.
-    ("cli/error.rs", "cli/options.rs"),
-    ("cli/output.rs", "cli/options.rs"),
-    ("cli/terminal.rs", "cli/options.rs"),
 ];
 
 /// What only `cli` may use: the environment, the clock, the standard streams, the process and
