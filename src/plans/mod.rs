@@ -19,6 +19,7 @@ mod next;
 mod node;
 pub mod onto;
 pub mod outcome;
+mod prune;
 pub use crate::rules::program;
 mod python;
 pub mod runtime;

@@ -171,27 +171,6 @@ pub(super) fn project_root(image: &Image<'_>, script: NodeId) -> Option<NodeId> 
     }
 }
 
-/// The command that removes development packages from a project's `node_modules`.
-pub(super) fn prune(image: &Image<'_>, project: NodeId) -> String {
-    let has = |name: &[u8]| image.tree.child(project, name).is_some();
-    let command = if has(b"pnpm-lock.yaml") {
-        "pnpm prune --prod"
-    } else if has(b".yarnrc.yml") {
-        "yarn workspaces focus --all --production"
-    } else if has(b"yarn.lock") {
-        "yarn install --production --ignore-scripts --prefer-offline"
-    } else if has(b"bun.lock") || has(b"bun.lockb") {
-        "rm -rf node_modules && bun install --production"
-    } else {
-        "npm prune --omit=dev"
-    };
-    let path = image.path(project);
-    match path == image.working_directory() {
-        true => command.to_owned(),
-        false => format!("cd {path} && {command}"),
-    }
-}
-
 /// The directory right below the project that the script is in, where it holds what was built.
 fn output_directory(image: &Image<'_>, root: NodeId, script: NodeId) -> Option<NodeId> {
     let tree = image.tree;

@@ -71,8 +71,6 @@ const CLOSING: &[(&str, &str)] = &[
     ("rules/fix.rs", "rules/build_context.rs"),
     // A command line may start a script, and a script ends in a command line.
     ("rules/program.rs", "rules/command_line.rs"),
-    // What all strategies share names the command of one of them.
-    ("plans/runtime.rs", "plans/node.rs"),
     // The types of the report contain those of its parts, which share its sizes and integers.
     ("view/json/base.rs", "view/json/types.rs"),
     ("view/json/convert.rs", "view/json/types.rs"),
