@@ -53,8 +53,6 @@ const IMPORTS: &[(&str, &str)] = &[
 const CLOSING: &[(&str, &str)] = &[
     // How a keyword is written decides how its operands are, which are a file only for their length.
     ("image/operands.rs", "image/instruction.rs"),
-    // `Purpose` is given out again beside `Manifest`, whose purpose it is.
-    ("image/manifest.rs", "image/purpose.rs"),
     // The reader and its second thread share the builder and the options, which are in one of them.
     ("layer/decode.rs", "layer/read.rs"),
     ("layer/pipeline.rs", "layer/read.rs"),
