@@ -65,8 +65,6 @@ const CLOSING: &[(&str, &str)] = &[
     ("packages/binary/list.rs", "packages/binary/linkage.rs"),
     // Paths are quoted for a shell where places are found, which takes an image.
     ("rules/image.rs", "rules/places.rs"),
-    // A fix knows how files are left out of a COPY, which makes a fix.
-    ("rules/fix.rs", "rules/build_context.rs"),
     // A command line may start a script, and a script ends in a command line.
     ("rules/program.rs", "rules/command_line.rs"),
     // The types of the report contain those of its parts, which share its sizes and integers.
