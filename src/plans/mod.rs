@@ -20,6 +20,7 @@ mod next;
 mod node;
 pub mod onto;
 pub mod outcome;
+mod prune;
 pub use crate::facts::program;
 mod python;
 pub mod runtime;

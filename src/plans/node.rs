@@ -171,27 +171,6 @@ pub(super) fn project_root(facts: &Facts, script: NodeId) -> Option<NodeId> {
     }
 }
 
-/// The command that removes development packages from a project's `node_modules`.
-pub(super) fn prune(facts: &Facts, project: NodeId) -> String {
-    let has = |name: &[u8]| facts.tree.child(project, name).is_some();
-    let command = if has(b"pnpm-lock.yaml") {
-        "pnpm prune --prod"
-    } else if has(b".yarnrc.yml") {
-        "yarn workspaces focus --all --production"
-    } else if has(b"yarn.lock") {
-        "yarn install --production --ignore-scripts --prefer-offline"
-    } else if has(b"bun.lock") || has(b"bun.lockb") {
-        "rm -rf node_modules && bun install --production"
-    } else {
-        "npm prune --omit=dev"
-    };
-    let path = facts.path(project);
-    match path == facts.working_directory() {
-        true => command.to_owned(),
-        false => format!("cd {path} && {command}"),
-    }
-}
-
 /// The directory right below the project that the script is in, where it holds what was built.
 fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;

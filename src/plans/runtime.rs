@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::program::Program;
+use super::prune;
 use super::systems::BUILDERS;
 pub use super::systems::{SYSTEMS, is_system};
 use crate::facts::Facts;
@@ -158,18 +159,10 @@ impl Scene<'_> {
         };
         let mut commands = Vec::new();
         if facts.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
-            commands.push(super::node::prune(facts, facts.tree.parent(directory)));
+            commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
         }
-        // What loads the packages is written anew; without that it would look for those removed.
-        let first = unwanted.iter().find(|it| is_composer(it));
-        if let Some(project) = first.and_then(|&node| project_of(facts, node)) {
-            let project = facts.path(project);
-            let lead = match project == facts.working_directory() {
-                true => String::new(),
-                false => format!("cd {project} && "),
-            };
-            commands.push(format!("{lead}composer install --no-dev --no-interaction"));
-        }
+        let first = unwanted.iter().find(|node| is_composer(node));
+        commands.extend(first.and_then(|&file| prune::vendor(facts, file)));
         let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
         let gone: HashSet<NodeId> = others.copied().collect();
         let whole = self.whole(directory, &gone);
@@ -270,17 +263,4 @@ impl Scene<'_> {
         let files = self.facts.files_of(id).iter().copied();
         files.filter(|&node| self.facts.is_own(node))
     }
-}
-
-/// The directory whose `vendor` a file is in.
-fn project_of(facts: &Facts, file: NodeId) -> Option<NodeId> {
-    let mut at = file;
-    while at != NodeId::ROOT {
-        let above = facts.tree.parent(at);
-        if facts.tree.name(at) == b"vendor" {
-            return Some(above);
-        }
-        at = above;
-    }
-    None
 }

@@ -1,33 +1,53 @@
-//! Lines of a `.dockerignore` that keep files out of what an instruction copies.
+//! Fixes that take files out of the instruction that ships them: a `RUN` removes them, and lines of
+//! a `.dockerignore` keep them out of what a `COPY` copies.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::Fix;
 use super::places::is_like;
+use super::{Change, Edit, Fix};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Keeps files and directories out of what a `COPY` or an `ADD` copies.
-pub(super) fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Fix {
-    if facts.copies_from_stage(layer) {
-        return Fix::advice("Copy less from the build stage: only what runs");
-    }
-    if let Some(archive) = unpacked(facts, layer) {
-        return Fix::advice(format!("Leave it out of {archive}"));
-    }
-    let mut lines: BTreeSet<String> = BTreeSet::new();
-    if let Some(destination) = facts.copy_destination(layer) {
-        let sources = facts.copy_sources(layer);
-        for node in fold(facts, layer, &destination, nodes) {
-            lines.extend(context_paths(facts, node, &destination, sources.as_deref()));
+impl Fix {
+    /// Takes what one layer leaves behind out of the instruction that made it.
+    ///
+    /// A `RUN` removes it before it ends; a `COPY` from the build context gets lines of a
+    /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
+    /// such as `/var/lib/apt/lists/*`.
+    pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
+        if layer < facts.base.layers {
+            return Self::advice("It comes with the base image: only another base saves it");
         }
+        if facts.command_of(layer).is_some() {
+            let edit = Edit { layer, change: Change::Remove(removed.to_owned()) };
+            return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
+        }
+        Self::leave_out(facts, layer, nodes)
     }
-    let lines = with_wildcards(lines);
-    match lines.is_empty() {
-        true => Fix::advice(format!("Leave it out of {}", facts.layer_name(layer))),
-        false => Fix::lines("Keep it out of the build context", ".dockerignore", lines),
+
+    /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
+    /// about the build context, with directories in place of all that is in them.
+    pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
+        if facts.copies_from_stage(layer) {
+            return Self::advice("Copy less from the build stage: only what runs");
+        }
+        if let Some(archive) = unpacked(facts, layer) {
+            return Self::advice(format!("Leave it out of {archive}"));
+        }
+        let mut lines: BTreeSet<String> = BTreeSet::new();
+        if let Some(destination) = facts.copy_destination(layer) {
+            let sources = facts.copy_sources(layer);
+            for node in fold(facts, layer, &destination, nodes) {
+                lines.extend(context_paths(facts, node, &destination, sources.as_deref()));
+            }
+        }
+        let lines = with_wildcards(lines);
+        match lines.is_empty() {
+            true => Self::advice(format!("Leave it out of {}", facts.layer_name(layer))),
+            false => Self::lines("Keep it out of the build context", ".dockerignore", lines),
+        }
     }
 }
 
