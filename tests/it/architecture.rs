@@ -25,7 +25,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("escape", ""),
     ("warning", "words"),
     ("tar", "limits escape"),
-    ("compression", "limits"),
+    ("compression", "words limits"),
     ("image", ""),
     ("layer", "words units limits escape warning tar compression"),
     ("source", "limits escape warning tar compression image layer"),

@@ -21,5 +21,6 @@ mod plans_accuracy;
 mod program;
 mod rules;
 mod sample;
+mod schema;
 mod sources;
 mod views;
