@@ -203,7 +203,7 @@ pub fn left_behind(
 /// under its topmost layer.
 pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for file in facts.files_in_all(nodes) {
+    for file in facts.tree.files_in(nodes) {
         if let Some(layer) = facts.layer(file) {
             let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
             layers.entry(layer).or_default().push(file);
