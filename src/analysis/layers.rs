@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::hidden::Ledger;
+use crate::dockerfile::history;
 use crate::escape::printable_text;
 use crate::image::digest::Digest;
-use crate::image::history;
 use crate::layer::ReadLayer;
 use crate::report::{LayerReport, Report, Sizes, StepReport};
 use crate::source::{FoundImage, LayerBlob};

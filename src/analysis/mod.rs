@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::base::{self, Given, Question};
 use crate::contents::Contents;
+use crate::dockerfile::history;
 use crate::escape::{printable, printable_text};
-use crate::image::history;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
 use crate::packages::graph::Graph;

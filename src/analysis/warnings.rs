@@ -1,9 +1,9 @@
 //! What could not be read or does not agree, in words.
 
 use super::{about_layer, numbered};
+use crate::dockerfile::History;
 use crate::escape::printable_text;
 use crate::image::digest::Digest;
-use crate::image::history::History;
 use crate::layer::LayerState;
 use crate::layer::ReadLayer;
 use crate::rules::policy::Ignore;

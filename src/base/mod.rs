@@ -1,7 +1,7 @@
 //! The base image: which layers are it, by what evidence, and what it is.
 
 use crate::contents::Contents;
-use crate::image::history::History;
+use crate::dockerfile::History;
 use crate::packages::Finds;
 use crate::source::FoundImage;
 use crate::warning::Warning;

@@ -16,10 +16,3 @@ pub mod manifest;
 pub mod purpose;
 pub mod provenance;
 pub mod docker_archive;
-mod shell;
-mod operands;
-pub mod instruction;
-pub mod history;
-
-#[cfg(test)]
-mod instruction_samples;

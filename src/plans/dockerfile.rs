@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::copied;
 use super::settings::quoted;
+use crate::dockerfile::Keyword;
 use crate::escape::printable_text;
-use crate::image::instruction::Keyword;
 use crate::rules::{Change, Edit, Image, places, shell};
 
 /// Instructions that can be changed and written out.

@@ -6,9 +6,8 @@ use foldhash::fast::RandomState;
 
 use crate::base::Base;
 use crate::contents::{Content, Contents};
+use crate::dockerfile::{Instruction, Keyword, Step};
 use crate::image::config::ImageConfig;
-use crate::image::history::Step;
-use crate::image::instruction::{Instruction, Keyword};
 use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;

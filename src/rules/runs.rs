@@ -1,8 +1,7 @@
 //! `RUN` instructions that may become one, so that its end takes away what its beginning brought.
 
 use super::{Change, Edit, Fix, Image, shell};
-use crate::image::history::Step;
-use crate::image::instruction::Keyword;
+use crate::dockerfile::{Keyword, Step};
 
 /// Commands that need no compiler and no package of a language.
 const PLAIN: &[&str] = &[

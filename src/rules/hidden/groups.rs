@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::kinds;
-use crate::image::instruction::Keyword;
+use crate::dockerfile::Keyword;
 use crate::rules::{Change, Edit, Fix, Image, shell};
 use crate::tree::Cause;
 use crate::tree::VersionId;

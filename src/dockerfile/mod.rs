@@ -1,0 +1,15 @@
+//! Dockerfiles: lines of the history to instructions.
+//!
+//! Knows what builders write into an image's history, and nothing of the image's files.
+
+mod instruction;
+mod operands;
+mod prefix;
+pub mod recover;
+pub mod history;
+
+#[cfg(test)]
+mod recover_samples;
+
+pub use history::{History, Step};
+pub use instruction::{Instruction, Keyword};
