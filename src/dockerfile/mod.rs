@@ -1,4 +1,4 @@
-//! Dockerfiles: lines of the history to instructions.
+//! Dockerfiles and the shell commands in them: text to instructions, and instructions to text.
 //!
 //! Knows what builders write into an image's history, and nothing of the image's files.
 
@@ -7,6 +7,7 @@ mod operands;
 mod prefix;
 pub mod recover;
 pub mod history;
+pub mod shell;
 
 #[cfg(test)]
 mod recover_samples;

@@ -26,13 +26,13 @@ pub mod places;
 pub mod runs;
 mod recommended;
 pub mod policy;
-pub mod shell;
 mod toolchains;
 pub mod program;
 mod sources;
 mod tests;
 mod version_control;
 
+pub use crate::dockerfile::shell;
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use image::Image;
 pub use level::{Ignored, Level};
