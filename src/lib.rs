@@ -27,6 +27,7 @@ pub mod warning;
 pub mod tar;
 pub mod compression;
 pub mod image;
+pub mod dockerfile;
 pub mod layer;
 pub mod source;
 pub mod scan;

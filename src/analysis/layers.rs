@@ -1,10 +1,10 @@
 //! Layers and the image's sizes as a report has them.
 
 use super::hidden::Ledger;
+use crate::dockerfile::history;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::image::digest::Digest;
-use crate::image::history;
 use crate::report::{LayerReport, Report, Sizes, StepReport};
 use crate::units::Bytes;
 

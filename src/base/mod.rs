@@ -1,8 +1,8 @@
 //! The base image: which layers are it, by what evidence, and what it is.
 
 use crate::contents::Contents;
+use crate::dockerfile::history::History;
 use crate::image::described::Described;
-use crate::image::history::History;
 use crate::packages::PackageSet;
 use crate::warning::Warning;
 

@@ -22,9 +22,9 @@ impl Facts {
         crate::escape::printable(&self.tree.path(node))
     }
 
-    /// A path as a word for a shell (see [`shell_word`](crate::rules::places::shell_word)).
+    /// A path as a word for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
     pub fn word(&self, node: NodeId) -> String {
-        crate::rules::places::shell_word(&self.tree.path(node))
+        crate::dockerfile::shell::shell_word(&self.tree.path(node))
     }
 
     /// The package that owns a path.

@@ -1,7 +1,7 @@
 //! What an image says of its making: which instruction made a layer, and what it does.
 
 use super::Facts;
-use crate::image::instruction::{Instruction, Keyword};
+use crate::dockerfile::{Instruction, Keyword};
 
 impl Facts {
     /// The value of an environment variable of the configuration.

@@ -1,6 +1,7 @@
 //! Which program a container starts: entry point and command, through wrappers, scripts and links.
 
 use super::{Facts, command_line};
+use crate::dockerfile::shell;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::packages::npm;
 use crate::tree::NodeId;
@@ -49,7 +50,7 @@ pub static WANTED: &[Wanted] = &[
 const SCRIPT: &str = "start-script";
 
 const fn script_row(name: Name) -> Wanted {
-    let condense = command_line::last_command;
+    let condense = shell::last_command;
     Wanted {
         kind: SCRIPT,
         name,

@@ -17,10 +17,3 @@ pub mod purpose;
 pub mod provenance;
 pub mod described;
 pub mod docker_archive;
-mod shell;
-mod operands;
-pub mod instruction;
-pub mod history;
-
-#[cfg(test)]
-mod instruction_samples;

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::copied;
 use super::settings::quoted;
+use crate::dockerfile::Keyword;
 use crate::escape::printable_text;
 use crate::facts::Facts;
-use crate::image::instruction::Keyword;
-use crate::rules::{Change, Edit, places, shell};
+use crate::rules::{Change, Edit, shell};
 
 /// Instructions that can be changed and written out.
 #[derive(Debug, Clone, Default)]
@@ -178,7 +178,7 @@ fn split(command: &str) -> Vec<String> {
 impl Line {
     fn apply(&mut self, change: &Change) -> bool {
         if let Change::Then(command) | Change::Remove(command) = change
-            && places::is_unsafe(command)
+            && shell::is_unsafe(command)
         {
             return false;
         }

@@ -6,11 +6,11 @@ use super::dockerfile::Draft;
 use super::runtime::{RuntimeSet, Users};
 use super::settings::quoted;
 use super::{base_name, served};
+use crate::dockerfile::Keyword;
 use crate::escape::printable_text;
 use crate::facts::Facts;
-use crate::image::instruction::Keyword;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::{Edit, places, shell};
+use crate::rules::{Edit, shell};
 use crate::tree::MergedTree;
 
 /// The image's own Dockerfile with these changes.
@@ -30,7 +30,7 @@ pub fn multi_stage(
     last_tree: Option<&MergedTree>,
 ) -> Vec<String> {
     // A path that a builder would take for several, or for a pattern, is not written at all.
-    if set.copies.iter().any(|copy| places::is_unsafe(&facts.word(copy.node))) {
+    if set.copies.iter().any(|copy| shell::is_unsafe(&facts.word(copy.node))) {
         return Vec::new();
     }
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(facts))];

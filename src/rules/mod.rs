@@ -25,12 +25,12 @@ pub mod places;
 pub mod runs;
 mod recommended;
 pub mod policy;
-pub mod shell;
 mod toolchains;
 mod sources;
 mod tests;
 mod version_control;
 
+pub use crate::dockerfile::shell;
 pub use fix::{Change, Edit, Fix, Remedy};
 pub use level::{Ignored, Level};
 pub use policy::Policy;

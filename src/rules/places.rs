@@ -54,7 +54,7 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
             if !facts.tree.is_directory(directory) || !is_proven(facts, directory, place.proof) {
                 continue;
             }
-            let path = shell_word(&facts.tree.path(directory));
+            let path = facts.word(directory);
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
@@ -148,24 +148,6 @@ pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
         rest = rest.get(at + part.len()..).unwrap_or_default();
     }
     rest.ends_with(end)
-}
-
-/// A path as a word for a shell; where a shell would take anything in it for something else, a word
-/// that no fix is written with.
-pub fn shell_word(path: &[u8]) -> String {
-    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(it);
-    match path.iter().all(is_plain) {
-        true => String::from_utf8_lossy(path).into_owned(),
-        false => UNSAFE.to_owned(),
-    }
-}
-
-/// Stands for a path that cannot be pasted into a shell: no command has it.
-const UNSAFE: &str = "\0";
-
-/// Whether a command that was put together has such a path.
-pub fn is_unsafe(command: &str) -> bool {
-    command.contains(UNSAFE)
 }
 
 /// Matches of what stands at places: one for each layer that ships some of it, with the fix that

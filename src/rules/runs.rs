@@ -1,9 +1,9 @@
 //! `RUN` instructions that may become one, so that its end takes away what its beginning brought.
 
 use super::{Change, Edit, Fix, shell};
+use crate::dockerfile::Keyword;
+use crate::dockerfile::history::Step;
 use crate::facts::Facts;
-use crate::image::history::Step;
-use crate::image::instruction::Keyword;
 
 /// Commands that need no compiler and no package of a language.
 const PLAIN: &[&str] = &[

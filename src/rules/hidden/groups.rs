@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::kinds;
+use crate::dockerfile::Keyword;
 use crate::facts::Facts;
-use crate::image::instruction::Keyword;
 use crate::rules::{Change, Edit, Fix, shell};
 use crate::tree::Cause;
 use crate::tree::VersionId;
