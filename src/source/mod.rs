@@ -64,7 +64,7 @@ pub struct Opened {
     pub warnings: Vec<Warning>,
 }
 
-/// PackageSet the image that a reference names.
+/// Finds the image that a reference names.
 ///
 /// `-` is standard input. An existing path is opened whatever it is called; else `SCHEME:PATH`, or
 /// `SCHEME:PATH:NAME` for one of several images. Fails where there is nothing, no image, or more

@@ -73,8 +73,6 @@ const CLOSING: &[(&str, &str)] = &[
     ("packages/binary/layout.rs", "packages/binary/needed.rs"),
     ("packages/binary/layout.rs", "packages/binary/pe.rs"),
     ("packages/binary/list.rs", "packages/binary/linkage.rs"),
-    // A command line may start a script, and a script ends in a command line.
-    ("facts/program.rs", "facts/command_line.rs"),
     // The types of the report contain those of its parts, which share its sizes and integers.
     ("view/json/base.rs", "view/json/types.rs"),
     ("view/json/convert.rs", "view/json/types.rs"),
