@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use super::options::When;
-use super::{hint, terminal};
+use super::hint;
+use super::terminal::{self, When};
 use crate::config::ConfigError;
 use crate::rules;
 use crate::similar::nearest;

@@ -7,6 +7,7 @@
 use std::io::{self, Read};
 
 use crate::limits::Limits;
+use crate::words::words;
 
 mod buffer;
 mod bzip2;
@@ -20,19 +21,20 @@ pub use gzip::{Checksums, MemberEnd};
 use input::Input;
 pub use input::Spent;
 
-/// How bytes are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
-    /// As they are.
-    None,
-    /// RFC 1952, one member or many.
-    Gzip,
-    /// RFC 8878, one frame or many.
-    Zstd,
-    /// bzip2, one stream or many.
-    Bzip2,
-    /// The .xz file format, one stream or many.
-    Xz,
+words! {
+    /// How bytes are stored.
+    pub enum Compression {
+        /// As they are.
+        None = "none",
+        /// RFC 1952, one member or many.
+        Gzip = "gzip",
+        /// RFC 8878, one frame or many.
+        Zstd = "zstd",
+        /// bzip2, one stream or many.
+        Bzip2 = "bzip2",
+        /// The .xz file format, one stream or many.
+        Xz = "xz",
+    }
 }
 
 /// How many first bytes [`Compression::of`] looks at.
@@ -49,17 +51,6 @@ impl Compression {
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             _ => Self::None,
-        }
-    }
-
-    /// Its word in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-            Self::Bzip2 => "bzip2",
-            Self::Xz => "xz",
         }
     }
 }

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::policy::Case;
-use super::{Claim, Image, Match, Proof, Rule};
+use super::{Claim, Match, Proof, Rule};
 use super::{Ignored, Level};
+use crate::facts::Facts;
 use crate::tree::{Amount, NodeId, VersionId};
 
 /// Where a saving counts.
@@ -58,9 +59,9 @@ pub struct Share {
 ///
 /// Returns the matches that got any bytes, in the order of claiming. A file with several hard links is
 /// saved by the match that takes its last name.
-pub fn settle(image: &Image<'_>, cases: Vec<Case>) -> Vec<Claimed> {
+pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
     let mut ledger = Ledger {
-        image,
+        facts,
         taken: HashSet::default(),
         names: HashMap::default(),
         staying: HashMap::default(),
@@ -68,7 +69,7 @@ pub fn settle(image: &Image<'_>, cases: Vec<Case>) -> Vec<Claimed> {
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
         .into_iter()
         .map(|case| {
-            let nodes = nodes(image, &case.found.claim);
+            let nodes = nodes(facts, &case.found.claim);
             (ledger.weigh(&case.found.claim, &nodes), case, nodes)
         })
         .collect();
@@ -96,9 +97,9 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
 }
 
 /// The visible files that a claim names.
-fn nodes(image: &Image<'_>, claim: &Claim) -> Vec<NodeId> {
+fn nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
-        Claim::Visible(nodes) => image.files_in_all(nodes),
+        Claim::Visible(nodes) => facts.files_in_all(nodes),
         Claim::Parts(parts) => {
             let mut nodes: Vec<NodeId> = parts.iter().map(|(node, _)| *node).collect();
             nodes.sort_unstable();
@@ -109,8 +110,8 @@ fn nodes(image: &Image<'_>, claim: &Claim) -> Vec<NodeId> {
     }
 }
 
-struct Ledger<'i, 'a> {
-    image: &'i Image<'a>,
+struct Ledger<'i> {
+    facts: &'i Facts,
     /// Versions whose bytes are claimed.
     taken: HashSet<VersionId, RandomState>,
     /// Claimed names of files that have several.
@@ -119,10 +120,10 @@ struct Ledger<'i, 'a> {
     staying: HashMap<VersionId, HashSet<NodeId>, RandomState>,
 }
 
-impl Ledger<'_, '_> {
+impl Ledger<'_> {
     /// Bytes that a claim names, whoever gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         let bytes = |version| tree.own_content(version).map_or(0, |it| it.stored_bytes);
         match claim {
             Claim::Parts(parts) => parts.iter().map(|(_, bytes)| bytes).sum(),
@@ -148,7 +149,7 @@ impl Ledger<'_, '_> {
         };
         for version in versions {
             if self.taken.insert(version) {
-                let node = self.image.tree.node_of(version);
+                let node = self.facts.tree.node_of(version);
                 self.take(&mut claimed, version, node, None);
             }
         }
@@ -167,7 +168,7 @@ impl Ledger<'_, '_> {
 
     /// All but the first of those files of a group that nobody has claimed.
     fn spare(&self, group: &[NodeId]) -> Vec<NodeId> {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         let is_free = |&node: &NodeId| {
             let version = tree.current(node);
             version.is_some_and(|it| !self.taken.contains(&tree.carrier(it).unwrap_or(it)))
@@ -178,7 +179,7 @@ impl Ledger<'_, '_> {
     /// The version whose bytes go once that name goes too; `None` where others still hold them, or
     /// somebody has claimed them.
     fn released(&mut self, node: NodeId, is_ignored: bool) -> Option<VersionId> {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         let version = tree.current(node)?;
         let carrier = tree.carrier(version).unwrap_or(version);
         let all = tree.visible_names(carrier);
@@ -198,7 +199,7 @@ impl Ledger<'_, '_> {
     }
 
     fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, part: Option<u64>) {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         let Some(layer) = tree.layer_of(version) else { return };
         let Some(entry) = tree.version(version).map(|it| it.entry) else { return };
         let whole = tree.own_content(version).map_or(0, |it| it.stored_bytes);
@@ -227,7 +228,7 @@ impl Ledger<'_, '_> {
             Kind::Ignored
         } else if claimed.found.proof == Proof::Guessed {
             Kind::Guessed
-        } else if layer < self.image.base_layers || claimed.found.needs_other_base {
+        } else if layer < self.facts.base.layers || claimed.found.needs_other_base {
             Kind::Base
         } else if claimed.rule.cost.is_some() {
             Kind::Optional

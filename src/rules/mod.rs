@@ -2,13 +2,14 @@
 //!
 //! A rule finds matches; [`claims`] sees to it that every byte is claimed once.
 
+use crate::facts::Facts;
 use crate::layer::Wanted;
 use crate::tree::{NodeId, VersionId};
+use crate::words::words;
 
 mod build_context;
 mod caches;
 pub mod claims;
-pub mod command_line;
 mod debug_symbols;
 mod development;
 mod documentation;
@@ -16,8 +17,6 @@ mod duplicates;
 pub mod fix;
 pub mod glob;
 mod hidden;
-pub mod image;
-pub mod index;
 pub mod installed;
 mod leftovers;
 mod level;
@@ -27,14 +26,12 @@ pub mod runs;
 mod recommended;
 pub mod policy;
 mod toolchains;
-pub mod program;
 mod sources;
 mod tests;
 mod version_control;
 
 pub use crate::dockerfile::shell;
 pub use fix::{Change, Edit, Fix, Remedy};
-pub use image::Image;
 pub use level::{Ignored, Level};
 pub use policy::Policy;
 
@@ -60,7 +57,7 @@ pub struct Rule {
     /// Contents that it needs.
     pub wanted: &'static [Wanted],
     /// Looks for it. Never fails.
-    pub find: fn(&Image<'_>) -> Vec<Match>,
+    pub find: fn(&Facts) -> Vec<Match>,
 }
 
 /// Every family of rules, each with a row for each of its files.
@@ -90,55 +87,49 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// Families of rules. Of rules with equally strong proof the earlier family claims a byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Bytes that a later layer hides.
-    Hidden,
-    /// Caches and leftovers of the operating system's package manager.
-    PackageManager,
-    /// Caches of languages' package managers and of build tools.
-    Cache,
-    /// Packages that only serve development.
-    Development,
-    /// Compilers and what only building needs.
-    Toolchain,
-    /// Packages that were only recommended.
-    Recommended,
-    /// Histories of version control.
-    VersionControl,
-    /// Debug symbols and source maps.
-    DebugSymbols,
-    /// Tests and what they need.
-    Tests,
-    /// Documentation, manual pages, translations.
-    Documentation,
-    /// The same bytes more than once.
-    Duplicates,
-    /// Sources, and what a `.dockerignore` should have stopped.
-    Sources,
-    /// Logs, temporary files, dumps.
-    Leftovers,
+words! {
+    /// What rules look for. Of rules with equally strong proof, those of the earlier category claim a byte.
+    pub enum Category {
+        /// Bytes that a later layer hides.
+        Hidden = "hidden",
+        /// Caches and leftovers of the operating system's package manager.
+        PackageManager = "package-manager",
+        /// Caches of languages' package managers and of build tools.
+        Cache = "cache",
+        /// Packages used only for development.
+        Development = "development",
+        /// Compilers and what only building needs.
+        Toolchain = "toolchain",
+        /// Packages that were only recommended.
+        Recommended = "recommended",
+        /// Histories of version control.
+        VersionControl = "version-control",
+        /// Debug symbols and source maps.
+        DebugSymbols = "debug-symbols",
+        /// Tests and what they need.
+        Tests = "tests",
+        /// Documentation, manual pages, translations.
+        Documentation = "documentation",
+        /// The same bytes more than once.
+        Duplicates = "duplicates",
+        /// Sources, and what a `.dockerignore` should have stopped.
+        Sources = "sources",
+        /// Logs, temporary files, dumps.
+        Leftovers = "leftovers",
+    }
+
+    /// How certain a finding is, the most certain first.
+    pub enum Proof {
+        /// Metadata says so: a package database, a lock file, a section table, a checksum.
+        Proven = "proven",
+        /// Path and content say so.
+        Identified = "identified",
+        /// Only a name or a size says so: listed, and counted nowhere.
+        Guessed = "guessed",
+    }
 }
 
 impl Category {
-    /// Every family, in their order.
-    pub const ALL: [Self; 13] = [
-        Self::Hidden,
-        Self::PackageManager,
-        Self::Cache,
-        Self::Development,
-        Self::Toolchain,
-        Self::Recommended,
-        Self::VersionControl,
-        Self::DebugSymbols,
-        Self::Tests,
-        Self::Documentation,
-        Self::Duplicates,
-        Self::Sources,
-        Self::Leftovers,
-    ];
-
     /// What its rules find, as a heading.
     pub fn title(self) -> &'static str {
         match self {
@@ -157,36 +148,6 @@ impl Category {
             Self::Leftovers => "Logs, temporary files, dumps",
         }
     }
-
-    /// Its word in outputs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Hidden => "hidden",
-            Self::PackageManager => "package-manager",
-            Self::Cache => "cache",
-            Self::Development => "development",
-            Self::Toolchain => "toolchain",
-            Self::Recommended => "recommended",
-            Self::VersionControl => "version-control",
-            Self::DebugSymbols => "debug-symbols",
-            Self::Tests => "tests",
-            Self::Documentation => "documentation",
-            Self::Duplicates => "duplicates",
-            Self::Sources => "sources",
-            Self::Leftovers => "leftovers",
-        }
-    }
-}
-
-/// How sure a match is; stronger ones first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Proof {
-    /// Metadata says so: a package database, a lock file, a section table, a checksum.
-    Proven,
-    /// Path and content say so.
-    Identified,
-    /// Only a name or a size says so: listed, and counted nowhere.
-    Guessed,
 }
 
 /// One case of a rule.

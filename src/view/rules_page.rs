@@ -45,7 +45,7 @@ rules ID` explains one, and `--format json` gives all of it to programs: an obje
 /// The categories that have rules, in their order.
 fn families<'r>(rules: &[&'r Rule]) -> Vec<(Category, Vec<&'r Rule>)> {
     let of = |category| rules.iter().copied().filter(move |rule| rule.category == category);
-    let families = Category::ALL.into_iter().map(|category| (category, of(category).collect()));
+    let families = Category::ALL.iter().map(|&category| (category, of(category).collect()));
     families.filter(|(_, family): &(_, Vec<&Rule>)| !family.is_empty()).collect()
 }
 

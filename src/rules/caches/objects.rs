@@ -1,8 +1,9 @@
 //! Object files beside the sources that they were compiled from.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,15 +24,15 @@ static LEFTOVERS: Leftovers =
 
 const SOURCES: [&[u8]; 9] = [b".c", b".cc", b".cpp", b".cxx", b".C", b".S", b".s", b".m", b".f"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let is_left = |node: NodeId| {
         let Some(stem) = tree.name(node).strip_suffix(b".o") else { return false };
         let parent = tree.parent(node);
         let has = |end: &&[u8]| tree.child(parent, &[stem, end].concat()).is_some();
-        image.owner(node).is_none() && SOURCES.iter().any(has)
+        facts.owner(node).is_none() && SOURCES.iter().any(has)
     };
-    let objects = image.index.files_with_extension("o").iter().copied().filter(|&it| is_left(it));
+    let objects = facts.index.files_with_extension("o").iter().copied().filter(|&it| is_left(it));
     let mut found: Vec<Found> = Vec::new();
     for node in objects {
         let directory = tree.parent(node);
@@ -44,5 +45,5 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             }
         }
     }
-    LEFTOVERS.matches(image, found, |path| format!("{path} is beside its source"))
+    LEFTOVERS.matches(facts, found, |path| format!("{path} is beside its source"))
 }

@@ -28,7 +28,7 @@ pub fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> 
     }
     let longest = rules.iter().map(|rule| rule.id.len()).filter(|length| *length <= IDS).max();
     let column = longest.unwrap_or(IDS);
-    for category in Category::ALL {
+    for &category in Category::ALL {
         let family: Vec<&&Rule> = rules.iter().filter(|rule| rule.category == category).collect();
         if family.is_empty() {
             continue;

@@ -176,7 +176,7 @@ fn rules_are_listed_by_category_in_80_columns() {
     for rule in plimsoll::rules::all() {
         assert!(ran.stdout.contains(&format!("\n  {}", rule.id)), "{}", rule.id);
     }
-    for category in plimsoll::rules::Category::ALL {
+    for &category in plimsoll::rules::Category::ALL {
         if plimsoll::rules::all().any(|rule| rule.category == category) {
             let title = format!("\n{} ({})\n", category.title(), category.word());
             let found = ran.stdout.find(&title);

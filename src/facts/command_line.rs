@@ -1,6 +1,6 @@
 //! Lines that a shell runs to start a program, as the words that the program gets.
 
-use super::{Image, program};
+use super::{Facts, program};
 use crate::dockerfile::shell;
 use crate::escape::printable;
 
@@ -14,17 +14,17 @@ pub struct Line {
 }
 
 /// Takes a line apart; `None` where it is more than commands joined by `&&`.
-pub fn parse(image: &Image<'_>, line: &str) -> Option<Line> {
+pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
     let mut commands = shell::commands(line)?;
     let last = commands.pop()?;
     // What runs elsewhere is not found from the working directory.
     if commands.iter().any(|it| shell::runs(it, &["cd", "pushd", "source", "."])) {
         return None;
     }
-    let words = shell::words(last, &|name| image.env(name))?;
+    let words = shell::words(last, &|name| facts.env(name))?;
     let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
     let words = words.into_iter().skip_while(|word| word == "exec" || is_variable(word));
-    let words = words.map(|word| expand(image, word)).collect();
+    let words = words.map(|word| expand(facts, word)).collect();
     let before = commands.into_iter().map(str::to_owned).collect();
     Some(Line { words, before })
 }
@@ -34,15 +34,15 @@ fn is_name(text: &str) -> bool {
 }
 
 /// A word whose `*` stands for the name of a single file, as that file's path.
-fn expand(image: &Image<'_>, word: String) -> String {
+fn expand(facts: &Facts, word: String) -> String {
     let (directory, pattern) = word.rsplit_once('/').unwrap_or((".", &word));
     let Some((start, end)) = pattern.split_once('*').filter(|_| !directory.contains('*')) else {
         return word;
     };
-    let directory_node = program::at(image, directory).and_then(|node| image.tree.follow(node));
+    let directory_node = program::at(facts, directory).and_then(|node| facts.tree.follow(node));
     let Some(node) = directory_node else { return word };
-    let names = image.tree.children(node).iter().filter(|&&it| image.tree.is_present(it));
-    let names = names.map(|&it| printable(image.tree.name(it)));
+    let names = facts.tree.children(node).iter().filter(|&&it| facts.tree.is_present(it));
+    let names = names.map(|&it| printable(facts.tree.name(it)));
     let mut names = names.filter(|name| {
         start.len() + end.len() <= name.len() && name.starts_with(start) && name.ends_with(end)
     });
