@@ -2,6 +2,7 @@
 //!
 //! Knows what builders write into an image's history, and nothing of the image's files.
 
+mod edit;
 mod instruction;
 mod operands;
 mod prefix;
@@ -12,5 +13,6 @@ pub mod shell;
 #[cfg(test)]
 mod recover_samples;
 
+pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};
 pub use instruction::{Instruction, Keyword};

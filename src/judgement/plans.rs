@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Figures;
 use crate::base::{self, Given, Question};
 use crate::contents::Contents;
-use crate::dockerfile::history;
+use crate::dockerfile::{Edit, Rewrite, history};
 use crate::escape::printable_text;
 use crate::facts::{self, Facts};
 use crate::image::described::Described;
@@ -16,7 +16,7 @@ use crate::plans::dockerfile::Draft;
 use crate::plans::onto::{self, Onto};
 use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Change, Claim, Edit, Remedy};
+use crate::rules::{Claim, Remedy};
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
 use crate::words::words;
@@ -163,7 +163,7 @@ fn in_place(facts: &Facts, claimed: &[Claimed], today: &Outcome, known: bool) ->
 /// Whether a fix only drops commands: what is done in their place no Dockerfile shows.
 fn only_drops(claimed: &Claimed) -> bool {
     let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return false };
-    edits.iter().all(|edit| matches!(edit.change, Change::Without(_)))
+    edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without(_)))
 }
 
 /// The plan for the base that the user names.

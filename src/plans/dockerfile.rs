@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::copied;
 use super::settings::quoted;
-use crate::dockerfile::Keyword;
+use crate::dockerfile::{Edit, Keyword, Rewrite, shell};
 use crate::escape::printable_text;
 use crate::facts::Facts;
-use crate::rules::{Change, Edit, places, shell};
+use crate::rules::places;
 
 /// Instructions that can be changed and written out.
 #[derive(Debug, Clone, Default)]
@@ -61,11 +61,11 @@ impl Draft {
     /// Changes one instruction; `false` where that cannot be done to it.
     pub fn apply(&mut self, edit: &Edit) -> bool {
         let Some(at) = self.position(edit.layer) else { return false };
-        if let Change::JoinInto(first) = edit.change {
+        if let Rewrite::JoinInto(first) = edit.rewrite {
             return self.join(first, at);
         }
         let Some(line) = self.instructions.get_mut(at) else { return false };
-        line.apply(&edit.change)
+        line.apply(&edit.rewrite)
     }
 
     /// The instruction that makes a layer, where it was joined into another: that one.
@@ -153,7 +153,7 @@ impl Draft {
 
 /// Joins last, so that what is said of one `RUN` changes no other.
 fn in_order(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
-    let is_join = |edit: &&Edit| matches!(edit.change, Change::JoinInto(_));
+    let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
     let joins = edits.iter().filter(is_join);
     edits.iter().filter(move |edit| !is_join(edit)).chain(joins)
 }
@@ -176,39 +176,39 @@ fn split(command: &str) -> Vec<String> {
 }
 
 impl Line {
-    fn apply(&mut self, change: &Change) -> bool {
-        if let Change::Then(command) | Change::Remove(command) = change
+    fn apply(&mut self, rewrite: &Rewrite) -> bool {
+        if let Rewrite::Then(command) | Rewrite::Remove(command) = rewrite
             && places::is_unsafe(command)
         {
             return false;
         }
         let is_run = self.keyword == Keyword::Run && !self.commands.is_empty();
-        match change {
-            Change::Then(command) if is_run => {
+        match rewrite {
+            Rewrite::Then(command) if is_run => {
                 if !self.commands.contains(command) {
                     self.commands.push(command.clone());
                 }
                 true
             }
-            Change::Remove(words) if is_run => {
+            Rewrite::Remove(words) if is_run => {
                 self.removed.extend(words.split_whitespace().map(str::to_owned));
                 true
             }
-            Change::Option { commands, option } if is_run => {
+            Rewrite::Option { commands, option } if is_run => {
                 let mut changed = false;
                 for command in &mut self.commands {
                     changed |= add_option(command, commands, option);
                 }
                 changed
             }
-            Change::CopyOption(option) if matches!(self.keyword, Keyword::Copy | Keyword::Add) => {
+            Rewrite::CopyOption(option) if matches!(self.keyword, Keyword::Copy | Keyword::Add) => {
                 let Some((keyword, rest)) = self.text.split_once(' ') else { return false };
                 if !rest.split(' ').any(|word| word == option) {
                     self.text = format!("{keyword} {option} {rest}");
                 }
                 true
             }
-            Change::Without(commands) if is_run => {
+            Rewrite::Without(commands) if is_run => {
                 self.commands.retain(|command| !commands.contains(command));
                 self.is_gone = self.commands.is_empty();
                 true

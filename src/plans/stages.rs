@@ -6,11 +6,11 @@ use super::dockerfile::Draft;
 use super::runtime::{RuntimeSet, Users};
 use super::settings::quoted;
 use super::{base_name, served};
-use crate::dockerfile::Keyword;
+use crate::dockerfile::{Edit, Keyword, shell};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::{Edit, places, shell};
+use crate::rules::places;
 use crate::tree::MergedTree;
 
 /// The image's own Dockerfile with these changes.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
+use super::Fix;
 use super::places::is_like;
-use super::{Change, Edit, Fix};
+use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -21,7 +22,7 @@ impl Fix {
             return Self::advice("It comes with the base image: only another base saves it");
         }
         if facts.command_of(layer).is_some() {
-            let edit = Edit { layer, change: Change::Remove(removed.to_owned()) };
+            let edit = Edit { layer, rewrite: Rewrite::Remove(removed.to_owned()) };
             return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
         }
         Self::leave_out(facts, layer, nodes)

@@ -1,7 +1,7 @@
 //! `RUN` instructions that may become one, so that its end takes away what its beginning brought.
 
-use super::{Change, Edit, Fix, shell};
-use crate::dockerfile::{Keyword, Step};
+use super::Fix;
+use crate::dockerfile::{Edit, Keyword, Rewrite, Step, shell};
 use crate::facts::Facts;
 
 /// Commands that need no compiler and no package of a language.
@@ -45,9 +45,9 @@ pub fn end_with(facts: &Facts, layer: usize, advice: &str, command: &str) -> Opt
         return None;
     }
     let last = facts.history.steps.get(last)?.layer?;
-    let mut edits = vec![Edit { layer: last, change: Change::Then(command.to_owned()) }];
+    let mut edits = vec![Edit { layer: last, rewrite: Rewrite::Then(command.to_owned()) }];
     if last != layer {
-        edits.push(Edit { layer: last, change: Change::JoinInto(layer) });
+        edits.push(Edit { layer: last, rewrite: Rewrite::JoinInto(layer) });
     }
     Some(Fix::edits(advice, edits))
 }
