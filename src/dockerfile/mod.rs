@@ -2,13 +2,17 @@
 //!
 //! Knows what builders write into an image's history, and nothing of the image's files.
 
-mod edit;
 mod instruction;
 mod operands;
 mod prefix;
 pub mod recover;
 pub mod history;
 pub mod shell;
+pub mod copy;
+pub mod workdir;
+pub mod ignore;
+mod edit;
+pub mod runs;
 
 #[cfg(test)]
 mod recover_samples;
