@@ -4,8 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Finding;
-use crate::dockerfile::{Edit, Rewrite};
-use crate::plans::dockerfile::Draft;
+use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::rules::Remedy;
 use crate::rules::claims::{Claimed, Kind};
 

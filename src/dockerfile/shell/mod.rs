@@ -14,8 +14,10 @@ mod commands;
 mod here_document;
 mod operator;
 mod piece;
+mod quote;
 pub mod token;
 
 pub use arguments::{last_command, words};
 pub use commands::{commands, ends_the_shell, needs_shell_of_its_own, position, runs};
 pub use operator::Operator;
+pub use quote::{is_unsafe, shell_word};
