@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::outcome::{amounts, databases, stripped, subtract, system_files};
-use super::runtime::{Copy, Users};
+use super::runtime::{CopyStep, Users};
 use super::{Outcome, RuntimeSet};
 use crate::dockerfile::stage;
 use crate::escape::printable_text;
@@ -161,7 +161,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
         && !are_installed
     {
         set.files.insert(node);
-        set.copies.push(Copy { node, to: None });
+        set.copies.push(CopyStep::same(node));
     }
 }
 

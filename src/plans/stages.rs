@@ -57,8 +57,8 @@ fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastS
     let copies = set.copies.iter().map(|copy| {
         let path = facts.path(copy.node);
         let to = copy.to.clone().unwrap_or_else(|| path.clone());
-        match to.split_once(':') {
-            Some((to, part)) => (format!("{path}/{part}"), to.to_owned()),
+        match copy.part {
+            Some(part) => (format!("{path}/{part}"), to),
             None => (path, to),
         }
     });
