@@ -1,9 +1,5 @@
 //! Files of the merged tree as rules ask for them: by path, with their owner and their layer.
 
-use std::collections::HashSet;
-
-use foldhash::fast::RandomState;
-
 use super::Facts;
 use crate::contents::Content;
 use crate::packages::{Package, PackageId};
@@ -26,9 +22,9 @@ impl Facts {
         crate::escape::printable(&self.tree.path(node))
     }
 
-    /// A path as a word for a shell (see [`shell_word`](crate::rules::places::shell_word)).
+    /// A path as a word for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
     pub fn word(&self, node: NodeId) -> String {
-        crate::rules::places::shell_word(&self.tree.path(node))
+        crate::dockerfile::shell::shell_word(&self.tree.path(node))
     }
 
     /// The package that owns a path.
@@ -57,30 +53,7 @@ impl Facts {
     /// Every visible file and link in and below a node, which may be one itself; links are not
     /// followed.
     pub fn files_in(&self, node: NodeId) -> Vec<NodeId> {
-        self.files_in_all(&[node])
-    }
-
-    /// The same of several nodes, each file once.
-    pub fn files_in_all(&self, nodes: &[NodeId]) -> Vec<NodeId> {
-        let mut files = Vec::new();
-        let mut open = Vec::new();
-        // One may stand in another.
-        let mut opened: HashSet<NodeId, RandomState> = HashSet::default();
-        for &node in nodes {
-            open.push(node);
-            while let Some(node) = open.pop() {
-                if self.tree.is_directory(node) {
-                    if nodes.len() == 1 || opened.insert(node) {
-                        open.extend(self.tree.children(node));
-                    }
-                } else if self.tree.visible(node).is_some() {
-                    files.push(node);
-                }
-            }
-        }
-        files.sort_unstable();
-        files.dedup();
-        files
+        self.tree.files_in(&[node])
     }
 
     /// The contents of a kind.

@@ -1,22 +1,9 @@
 //! The numbers that matter most: what the image is today, and what fixing it makes of it.
 
-use super::{Finding, Plan, PlanName};
+use super::{Figures, Finding, Plan, PlanName};
 use crate::facts::Facts;
 use crate::rules::claims::Kind;
 use crate::tree::NodeId;
-
-/// The sizes of an image, as it is or as it would be; bytes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// What a pull transfers; `None` where the source does not hold the compressed layers.
-    pub download: Option<u64>,
-    /// What all layers ship.
-    pub unpacked: u64,
-    /// What a container sees.
-    pub visible: u64,
-    /// What none sees.
-    pub hidden: u64,
-}
 
 /// The numbers that a report begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

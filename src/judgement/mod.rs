@@ -6,14 +6,16 @@ use crate::rules::claims::{self, Claimed, Kind};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
 
+mod figures;
 mod findings;
 mod fixes;
 mod headline;
 mod plans;
 
+pub use figures::Figures;
 pub use findings::{Finding, MAX_SHOWN};
 pub use fixes::PlannedFix;
-pub use headline::{Figures, Headline};
+pub use headline::Headline;
 pub use plans::{OtherBase, Plan, PlanName};
 
 /// What is judged by.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::outcome::{amounts, databases, stripped, subtract, system_files};
+use super::outcome::{databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Users};
 use super::{Outcome, RuntimeSet};
 use crate::dockerfile::stage;
@@ -73,9 +73,7 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed
         let again = databases(facts).filter_map(|node| there(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
-    for amount in amounts(facts, &needed) {
-        outcome.visible.add(&amount);
-    }
+    outcome.visible.add(&facts.tree.carried(needed.iter().copied()));
     subtract(&mut outcome.visible, &stripped(facts, &needed, claimed));
     outcome.visible.add(&set.added);
     Moved { outcome, set, breaks }

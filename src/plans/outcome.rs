@@ -62,8 +62,7 @@ pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outc
 pub fn copied(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
     let mut files = set.files.clone();
     files.extend(system_files(facts, &set.packages));
-    let mut sum = Amount::default();
-    amounts(facts, &files).iter().for_each(|amount| sum.add(amount));
+    let mut sum = facts.tree.carried(files.iter().copied());
     subtract(&mut sum, &stripped(facts, &files, claimed));
     sum.add(&set.added);
     sum
@@ -90,25 +89,6 @@ fn base(facts: &Facts) -> Outcome {
         }
     }
     outcome
-}
-
-/// What files carry, each inode once.
-pub fn amounts(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<Amount> {
-    let tree = &facts.tree;
-    let mut seen = HashSet::new();
-    let versions = files.iter().filter_map(|&node| tree.current(node));
-    let carriers = versions.map(|version| tree.carrier(version).unwrap_or(version));
-    carriers
-        .filter(|&carrier| seen.insert(carrier))
-        .filter_map(|carrier| {
-            let content = tree.own_content(carrier);
-            Some(Amount {
-                unpacked: content.map_or(0, |it| it.stored_bytes),
-                download: tree.version(carrier)?.entry.download,
-                files: u64::from(content.is_some()),
-            })
-        })
-        .collect()
 }
 
 /// What the headline's fixes take off files that stay, such as debug symbols.

@@ -6,9 +6,9 @@ use super::program::Program;
 use super::prune;
 use super::systems::BUILDERS;
 pub use super::systems::{SYSTEMS, is_system};
+use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, Package, PackageId};
-use crate::rules::places;
 use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
@@ -181,7 +181,7 @@ impl Scene<'_> {
         let gone: HashSet<NodeId> = others.copied().collect();
         let whole = self.whole(directory, &gone);
         let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
-        whole.retain(|word| !places::is_unsafe(word));
+        whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();
         whole.truncate(MOST_REMOVALS);
         if !whole.is_empty() {

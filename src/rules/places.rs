@@ -54,7 +54,7 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
             if !facts.tree.is_directory(directory) || !is_proven(facts, directory, place.proof) {
                 continue;
             }
-            let path = shell_word(&facts.tree.path(directory));
+            let path = facts.word(directory);
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
@@ -135,24 +135,6 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     at
 }
 
-/// A path as a word for a shell; where a shell would take anything in it for something else, a word
-/// that no fix is written with.
-pub fn shell_word(path: &[u8]) -> String {
-    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(it);
-    match path.iter().all(is_plain) {
-        true => String::from_utf8_lossy(path).into_owned(),
-        false => UNSAFE.to_owned(),
-    }
-}
-
-/// Stands for a path that cannot be pasted into a shell: no command has it.
-const UNSAFE: &str = "\0";
-
-/// Whether a command that was put together has such a path.
-pub fn is_unsafe(command: &str) -> bool {
-    command.contains(UNSAFE)
-}
-
 /// Matches of what stands at places: one for each layer that ships some of it, with the fix that
 /// takes it out there.
 pub fn left_behind(
@@ -188,7 +170,7 @@ pub fn left_behind(
 /// under its topmost layer.
 pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for file in facts.files_in_all(nodes) {
+    for file in facts.tree.files_in(nodes) {
         if let Some(layer) = facts.layer(file) {
             let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
             layers.entry(layer).or_default().push(file);

@@ -11,6 +11,7 @@ mod cause;
 mod lookup;
 mod merge;
 mod node;
+mod removal;
 mod resolve;
 mod same;
 mod totals;
@@ -18,6 +19,7 @@ mod totals;
 pub use cause::Cause;
 pub use lookup::Finder;
 pub use node::{NodeId, VersionId};
+pub use removal::{Gone, Removal};
 pub use totals::{Amount, Totals};
 
 use merge::Merge;

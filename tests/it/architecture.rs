@@ -20,6 +20,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("words", ""),
     ("units", ""),
     ("similar", ""),
+    ("wildcard", ""),
     ("date", ""),
     ("limits", ""),
     ("escape", ""),
@@ -27,7 +28,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("tar", "limits escape"),
     ("compression", "words limits"),
     ("image", ""),
-    ("dockerfile", "image"),
+    ("dockerfile", "wildcard escape image"),
     ("layer", "words units limits escape warning tar compression"),
     ("source", "limits escape warning tar compression image layer"),
     ("scan", "warning compression image layer source"),
@@ -35,16 +36,27 @@ const IMPORTS: &[(&str, &str)] = &[
     ("contents", "layer tree"),
     ("packages", "escape warning layer tree contents"),
     ("base", "words escape warning image dockerfile layer tree contents packages"),
-    ("rules", "words units date escape image dockerfile layer tree contents packages base"),
-    ("plans", "escape dockerfile layer tree packages base rules"),
+    (
+        "facts",
+        "limits escape warning compression image dockerfile layer tree contents packages base",
+    ),
+    ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
+    ("plans", "escape dockerfile layer tree packages base facts rules"),
+    (
+        "judgement",
+        "words units limits escape image dockerfile layer tree contents packages base facts rules \
+         plans",
+    ),
     ("report", "words units warning layer tree base rules"),
     ("config", "units similar date escape rules report"),
     (
         "analysis",
-        "units limits escape warning compression image dockerfile layer tree contents packages \
-         base rules plans report",
+        "units escape warning image dockerfile layer tree packages base facts rules judgement report",
     ),
-    ("inspection", "limits image layer source scan base rules report analysis"),
+    (
+        "inspection",
+        "limits image layer source scan packages base facts rules plans judgement report analysis",
+    ),
     ("view", "units warning layer tree base rules report"),
     ("cli", "units similar date limits warning source scan rules config report inspection view"),
 ];
@@ -62,10 +74,8 @@ const CLOSING: &[(&str, &str)] = &[
     ("packages/binary/layout.rs", "packages/binary/needed.rs"),
     ("packages/binary/layout.rs", "packages/binary/pe.rs"),
     ("packages/binary/list.rs", "packages/binary/linkage.rs"),
-    // Paths are quoted for a shell where places are found, which takes an image.
-    ("rules/image.rs", "rules/places.rs"),
     // A command line may start a script, and a script ends in a command line.
-    ("rules/program.rs", "rules/command_line.rs"),
+    ("facts/program.rs", "facts/command_line.rs"),
     // The types of the report contain those of its parts, which share its sizes and integers.
     ("view/json/base.rs", "view/json/types.rs"),
     ("view/json/convert.rs", "view/json/types.rs"),

@@ -19,6 +19,7 @@ mod packages;
 mod plans;
 mod plans_accuracy;
 mod program;
+mod removal;
 mod rules;
 mod sample;
 mod schema;

@@ -41,7 +41,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             continue;
         }
         taken.extend(beside(facts, build, "mix.exs").and_then(|it| beside(facts, it, "deps")));
-        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         found.push(Found { directory: build, taken, words });
     }
     LEFTOVERS.matches(facts, found, |path| {

@@ -52,7 +52,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let taken: Vec<_> =
             children.filter(|&it| tree.is_present(it) && is_installed(tree.name(it))).collect();
         if !taken.is_empty() {
-            let words = vec![format!("{}/*.gem", places::shell_word(&tree.path(cache)))];
+            let words = vec![format!("{}/*.gem", facts.word(cache))];
             found.push(Found { directory: cache, taken, words });
         }
     }

@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         if beside(facts, extensions, "specifications").is_none() {
             continue;
         }
-        let path = places::shell_word(&tree.path(extensions));
+        let path = facts.word(extensions);
         let logs = ["*/*/*/gem_make.out", "*/*/*/mkmf.log"];
         let taken: Vec<NodeId> =
             logs.iter().flat_map(|it| places::matching(facts, extensions, it)).collect();
@@ -66,7 +66,7 @@ fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
         .iter()
         .map(|&it| {
             let end = if is_named(it, b".o") { "*.o" } else { "*.so" };
-            format!("{}/{end}", places::shell_word(&tree.path(tree.parent(it))))
+            format!("{}/{end}", facts.word(tree.parent(it)))
         })
         .collect();
     words.sort();

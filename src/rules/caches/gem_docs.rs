@@ -26,7 +26,7 @@ static LEFTOVERS: Leftovers = Leftovers {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let tree = &facts.tree;
+    let _tree = &facts.tree;
     let mut found = Vec::new();
     for &doc in facts.index.directories("doc") {
         let is_home = ["specifications", "gems"].iter().all(|it| beside(facts, doc, it).is_some());
@@ -34,7 +34,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let taken: Vec<_> =
             if is_home { [pages("*/ri"), pages("*/rdoc")].concat() } else { Vec::new() };
         if !taken.is_empty() {
-            let path = places::shell_word(&tree.path(doc));
+            let path = facts.word(doc);
             let words = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
             found.push(Found { directory: doc, taken, words });
         }

@@ -70,7 +70,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     for &nuxt in facts.index.directories(".nuxt") {
         let output = beside(facts, nuxt, ".output").and_then(|it| tree.child(it, b"nitro.json"));
         if output.is_some() {
-            let words = vec![places::shell_word(&tree.path(nuxt))];
+            let words = vec![facts.word(nuxt)];
             found.push(Found { directory: nuxt, taken: vec![nuxt], words });
         }
     }
@@ -80,7 +80,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     // What a published package brings is the package's.
     notes.retain(|&note| facts.owner(note).is_none() && !is_of_next(facts, note));
     for note in notes {
-        let words = vec![places::shell_word(&tree.path(note))];
+        let words = vec![facts.word(note)];
         found.push(Found { directory: note, taken: vec![note], words });
     }
     LEFTOVERS.matches(facts, found, |path| format!("{path} is kept for the next build"))

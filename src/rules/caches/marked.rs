@@ -3,7 +3,7 @@
 use super::leftovers::{Leftovers, Mend};
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::rules::places::{self, Found};
+use crate::rules::places::Found;
 use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -63,7 +63,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             && !tree.children(directory).iter().any(|&it| facts.owner(it).is_some())
     });
     let found = directories.map(|directory| {
-        let words = vec![places::shell_word(&tree.path(directory))];
+        let words = vec![facts.word(directory)];
         Found { directory, taken: vec![directory], words }
     });
     LEFTOVERS.matches(facts, found.collect(), |path| format!("{path} has a signed CACHEDIR.TAG"))

@@ -32,7 +32,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let found = facts.index.directories("nltk_data").iter().filter_map(|&directory| {
         let zips = places::matching(facts, directory, "*/*.zip");
         let taken: Vec<NodeId> = zips.into_iter().filter(is_unpacked).collect();
-        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         (!taken.is_empty()).then_some(Found { directory, taken, words })
     });
     LEFTOVERS.matches(facts, found.collect(), |path| {

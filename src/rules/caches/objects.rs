@@ -1,8 +1,9 @@
 //! Object files beside the sources that they were compiled from.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::dockerfile::shell;
 use crate::facts::Facts;
-use crate::rules::places::{self, Found};
+use crate::rules::places::Found;
 use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -40,7 +41,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             Some(it) => it.taken.push(node),
             None => {
                 let path = tree.path(directory);
-                let words = vec![format!("{}/*.o", places::shell_word(&path))];
+                let words = vec![format!("{}/*.o", shell::shell_word(&path))];
                 found.push(Found { directory, taken: vec![node], words });
             }
         }

@@ -38,7 +38,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let is_other =
             |node: &_| !known.iter().any(|&it| super::leftovers::is_in(facts, it, *node));
         let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
-        let words = taken.iter().map(|&it| places::shell_word(&facts.tree.path(it))).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         (!taken.is_empty()).then_some(Found { directory: cache.directory, taken, words })
     });
     LEFTOVERS.matches(facts, others.collect(), |path| format!("{path} is a user's cache directory"))

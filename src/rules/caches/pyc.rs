@@ -2,7 +2,7 @@
 
 use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
-use crate::rules::{Claim, Fix, Match, Proof, places};
+use crate::rules::{Claim, Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// A file of a `__pycache__`.
@@ -106,7 +106,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
             taken_apart(facts.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
         };
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
-        let above = places::shell_word(&facts.tree.path(common(facts, files)));
+        let above = facts.word(common(facts, files));
         let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
         let edit = Edit { layer, rewrite };
         return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
