@@ -20,6 +20,7 @@
 mod words;
 pub mod units;
 pub mod similar;
+pub mod wildcard;
 pub mod date;
 pub mod limits;
 pub mod escape;

@@ -13,6 +13,18 @@ pub struct Instruction {
     pub build_args: Vec<String>,
 }
 
+impl Instruction {
+    /// What a `RUN` runs, without the word `RUN`; `None` for other instructions.
+    pub fn command(&self) -> Option<&str> {
+        self.text.strip_prefix("RUN ").filter(|_| self.keyword == Keyword::Run)
+    }
+
+    /// Whether it is a `COPY` or an `ADD`.
+    pub fn is_copy(&self) -> bool {
+        matches!(self.keyword, Keyword::Copy | Keyword::Add)
+    }
+}
+
 macro_rules! keywords {
     ($($name:ident $word:literal $about:literal,)*) => {
         /// What an instruction does.

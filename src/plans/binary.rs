@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{RuntimeSet, Scene};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::packages::PackageId;
 use crate::tree::NodeId;
 
@@ -18,7 +18,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
-    set.copies.push(super::runtime::Copy { node: file, to: place(scene) });
+    set.copies.push(CopyStep { node: file, part: None, to: place(scene) });
     let mut what = facts.path(scene.program.named);
     set.packages = packages(scene, &set.files);
     match linkage.is_static {

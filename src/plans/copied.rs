@@ -1,13 +1,12 @@
-//! What a `COPY` copies, where the history has only a checksum of it.
+//! The image's own instructions, with what a `COPY` copies where the history has only a checksum.
 
+use crate::dockerfile::Draft;
+use crate::dockerfile::copy::Checksum;
 use crate::escape::printable;
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Stands for what a `COPY` copies where nothing tells.
-pub(super) const SOURCE: &str = "SOURCE";
-
-/// Files that stand in the root of a build context: a directory that has one is copied from there.
+/// Files that are in the root of a build context: a directory that has one is copied from there.
 const CONTEXT_ROOTS: [&str; 14] = [
     ".dockerignore",
     ".git",
@@ -25,23 +24,13 @@ const CONTEXT_ROOTS: [&str; 14] = [
     "requirements.txt",
 ];
 
-/// A `COPY` whose source is only a checksum in the history, with the source as what the layer holds
-/// tells it.
-pub(super) fn with_source(facts: &Facts, layer: Option<usize>, text: &str) -> String {
-    let source = |word: &str| {
-        let kind = word.split_once(':').map(|(kind, _)| kind);
-        match kind {
-            Some("dir") => layer.and_then(|layer| context_root(facts, layer)),
-            Some("file" | "multi") => layer.and_then(|layer| file_names(facts, layer)),
-            _ => return word.to_owned(),
-        }
-        .unwrap_or_else(|| SOURCE.to_owned())
-    };
-    let words = text.split(' ').enumerate();
-    words
-        .map(|(index, word)| if index == 0 { word.to_owned() } else { source(word) })
-        .collect::<Vec<_>>()
-        .join(" ")
+/// The image's own part of its Dockerfile, as its history tells it, with what a `COPY` copies as the
+/// layer that it made tells it.
+pub fn draft(facts: &Facts) -> Draft {
+    Draft::of(facts.own_steps(), |layer, checksum| match checksum {
+        Checksum::Directory => context_root(facts, layer),
+        Checksum::Files => file_names(facts, layer),
+    })
 }
 
 /// The whole build context, where a layer copied it.
@@ -72,8 +61,8 @@ fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     };
     names.sort();
     let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
-    (plain && (1..=MOST_NAMES).contains(&names.len())).then(|| names.join(" "))
+    (plain && (1..=MAX_NAMES).contains(&names.len())).then(|| names.join(" "))
 }
 
 /// More names than these were hardly written into one `COPY`.
-const MOST_NAMES: usize = 8;
+const MAX_NAMES: usize = 8;

@@ -1,6 +1,6 @@
 //! .NET: the directory that an application was published to.
 
-use super::runtime::{RuntimeSet, Scene};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::tree::NodeId;
 
 /// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its library.
@@ -61,11 +61,11 @@ fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     }
     if facts.is_own(file) && facts.owner(file).is_none_or(|(id, _)| !set.packages.contains(&id)) {
         set.files.insert(file);
-        set.copies.push(super::runtime::Copy { node: file, to: None });
+        set.copies.push(CopyStep::same(file));
         // The program looks for the runtime where a variable says, not where a copied link stands.
         if host != file {
             set.variables.push(format!("DOTNET_ROOT={}", facts.path(home)));
-            set.copies.push(super::runtime::Copy { node: file, to: Some(facts.path(host)) });
+            set.copies.push(CopyStep::to(file, facts.path(host)));
         }
     }
 }

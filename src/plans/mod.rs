@@ -10,7 +10,6 @@ use crate::tree::NodeId;
 pub mod base_name;
 mod binary;
 mod copied;
-pub mod dockerfile;
 mod dotnet;
 mod interpreted;
 mod java;
@@ -25,12 +24,12 @@ pub use crate::facts::program;
 mod python;
 pub mod runtime;
 pub mod served;
-mod settings;
 mod site;
 pub mod stages;
 mod systems;
 
 pub use base_name::base_name;
+pub use copied::draft;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;
 

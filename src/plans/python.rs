@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{Copy, RuntimeSet, SYSTEMS, Scene};
+use super::runtime::{CopyStep, RuntimeSet, SYSTEMS, Scene};
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
 use crate::tree::NodeId;
@@ -35,7 +35,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     for &environment in &environments {
         set.copy(scene, environment);
     }
-    set.copies.extend(libraries.iter().map(|&node| Copy { node, to: None }));
+    set.copies.extend(libraries.iter().map(|&node| CopyStep::same(node)));
     environments.append(&mut libraries);
     let left_out = keep_script(scene, &mut set);
     let directory = facts.directory(facts.working_directory())?;
@@ -77,7 +77,7 @@ fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let started = [scene.program.named, scene.program.file];
     let kept = loose.iter().copied().find(|node| started.contains(node));
     set.files.extend(kept);
-    set.copies.extend(kept.map(|node| Copy { node, to: None }));
+    set.copies.extend(kept.map(|node| CopyStep::same(node)));
     usize::from(kept.is_some()) < loose.len()
 }
 

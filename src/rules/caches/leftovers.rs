@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, Place};
-use crate::rules::{Change, Claim, Edit, Fix, Match, Proof, shell};
+use crate::rules::{Claim, Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// What some tool leaves behind.
@@ -117,13 +118,13 @@ impl Mend {
             return remove();
         }
         let Some(command) = facts.command_of(layer) else { return remove() };
-        let edits = |advice, change| Fix::edits(advice, vec![Edit { layer, change }]);
+        let edits = |advice, rewrite| Fix::edits(advice, vec![Edit { layer, rewrite }]);
         match *self {
             Self::Option { commands, option } if can_take(command, commands) => {
-                edits("Let the installer keep no cache", Change::Option { commands, option })
+                edits("Let the installer keep no cache", Rewrite::Option { commands, option })
             }
             Self::Then { commands, command: then } if shell::runs(command, commands) => {
-                edits("Remove it in the RUN that leaves it behind", Change::Then(then.to_owned()))
+                edits("Remove it in the RUN that leaves it behind", Rewrite::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
                 build(facts, layer, tools, downloads, &words).unwrap_or_else(remove)
@@ -167,8 +168,8 @@ fn build(
         return Some(Fix::advice("Build in another stage, and copy what it makes"));
     }
     let edits = vec![
-        Edit { layer, change: Change::Without(only_download) },
-        Edit { layer: last, change: Change::Remove(words.to_owned()) },
+        Edit { layer, rewrite: Rewrite::Without(only_download) },
+        Edit { layer: last, rewrite: Rewrite::Remove(words.to_owned()) },
     ];
     Some(Fix::edits("Let the RUN that builds download too, and remove it there", edits))
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Claim, Fix, Match, Proof, places, shell};
+use crate::rules::{Claim, Fix, Match, Proof, places};
 
 /// How an installer is told to leave them out.
 pub(super) struct Installer {
@@ -104,10 +104,10 @@ pub(super) fn with_option(
     if names.into_iter().any(is_called) {
         return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
     }
-    let change = Change::Option { commands: installer.commands, option: installer.option };
+    let rewrite = Rewrite::Option { commands: installer.commands, option: installer.option };
     let edits = lines
         .iter()
         .filter(|(_, line)| shell::runs(line, installer.commands))
-        .map(|&(layer, _)| Edit { layer, change: change.clone() });
+        .map(|&(layer, _)| Edit { layer, rewrite: rewrite.clone() });
     Fix::edits(advice, edits.collect())
 }

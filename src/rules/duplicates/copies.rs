@@ -7,8 +7,8 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
-use crate::rules::places::is_like;
 use crate::tree::NodeId;
+use crate::wildcard::is_like;
 
 /// Groups that would save less are not worth a word.
 pub(super) const LEAST: u64 = 64 << 10;

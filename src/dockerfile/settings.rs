@@ -1,6 +1,6 @@
 //! Variables and labels as a Dockerfile writes them: the history keeps no quotes.
 
-/// An `ENV` or a `LABEL` with its values in quotes where they need them.
+/// Writes an `ENV` or a `LABEL` with its values in quotes where they need them.
 pub(super) fn quoted(text: &str) -> String {
     let Some((keyword, rest)) = text.split_once(' ') else { return text.to_owned() };
     let mut pairs: Vec<(String, String)> = Vec::new();
