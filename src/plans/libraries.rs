@@ -29,10 +29,10 @@ fn directories(tree: &MergedTree<'_>) -> BTreeSet<NodeId> {
 
 /// The libraries that files name, each with where it is; those beside the files are left out, which
 /// come with them.
-pub(super) fn linked<'i>(
-    image: &'i Image<'_>,
+pub(super) fn linked(
+    image: &Image<'_>,
     files: &BTreeSet<NodeId>,
-) -> BTreeMap<&'i str, Option<NodeId>> {
+) -> BTreeMap<String, Option<NodeId>> {
     let tree = image.tree;
     let directories = directories(tree);
     let own: BTreeSet<&[u8]> = files.iter().map(|&node| tree.name(node)).collect();
@@ -41,8 +41,9 @@ pub(super) fn linked<'i>(
         if own.contains(name.as_bytes()) {
             continue;
         }
-        linked.entry(name).or_insert_with(|| {
-            let there = directories.iter().filter_map(|&it| tree.child(it, name.as_bytes()));
+        linked.entry(name).or_insert_with_key(|name| {
+            let there =
+                directories.iter().filter_map(|&directory| tree.child(directory, name.as_bytes()));
             there.filter_map(|node| tree.follow(node)).next()
         });
     }
@@ -58,7 +59,7 @@ pub(super) fn packaged(image: &Image<'_>, files: &BTreeSet<NodeId>) -> Vec<NodeI
 }
 
 /// Leaves of libraries those that another image does not have.
-pub(super) fn retain_missing(tree: &MergedTree<'_>, names: &mut Vec<&str>) {
+pub(super) fn retain_missing(tree: &MergedTree<'_>, names: &mut Vec<String>) {
     let directories = directories(tree);
     names.retain(|name| directories.iter().all(|&it| tree.child(it, name.as_bytes()).is_none()));
 }

@@ -56,13 +56,6 @@ const CLOSING: &[(&str, &str)] = &[
     // The reader and its second thread share the builder and the options, which are in one of them.
     ("layer/decode.rs", "layer/read.rs"),
     ("layer/pipeline.rs", "layer/read.rs"),
-    // Four writers share one buffer and skip each other's lines.
-    ("packages/binary/layout.rs", "packages/binary/crates.rs"),
-    ("packages/binary/layout.rs", "packages/binary/go_info.rs"),
-    ("packages/binary/layout.rs", "packages/binary/mach.rs"),
-    ("packages/binary/layout.rs", "packages/binary/needed.rs"),
-    ("packages/binary/layout.rs", "packages/binary/pe.rs"),
-    ("packages/binary/list.rs", "packages/binary/linkage.rs"),
     // Paths are quoted for a shell where places are found, which takes an image.
     ("rules/image.rs", "rules/places.rs"),
     // A command line may start a script, and a script ends in a command line.

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
+use super::built::{Built, Language};
 use super::layout::Layout;
-use super::list::{Built, Language};
 use super::number::Numbers;
 use crate::layer::{Parts, Want};
 
