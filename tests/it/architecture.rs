@@ -53,9 +53,6 @@ const IMPORTS: &[(&str, &str)] = &[
 const CLOSING: &[(&str, &str)] = &[
     // How a keyword is written decides how its operands are, which are a file only for their length.
     ("image/operands.rs", "image/instruction.rs"),
-    // The reader and its second thread share the builder and the options, which are in one of them.
-    ("layer/decode.rs", "layer/read.rs"),
-    ("layer/pipeline.rs", "layer/read.rs"),
     // Paths are quoted for a shell where places are found, which takes an image.
     ("rules/image.rs", "rules/places.rs"),
     // A command line may start a script, and a script ends in a command line.
