@@ -1,6 +1,8 @@
 //! The whole way from a reference to a report, for those who need nothing in between.
 
+use std::convert::Infallible;
 use std::num::NonZero;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::analysis::{self, AnalysisOptions, OtherBase, analyse};
@@ -12,7 +14,7 @@ use crate::limits::Limits;
 use crate::report::Report;
 use crate::rules::Policy;
 use crate::scan::{NoProgress, Progress, read_layers};
-use crate::source::{OpenOptions, Opened, SourceError, open};
+use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
 
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +34,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// What the user says of the base image.
     pub base: BaseOption,
-    /// Another base image to plan for: a reference (see [`open`]), or `scratch`.
-    pub onto: Option<String>,
+    /// Another base image to plan for; `None` for no such plan.
+    pub onto: Option<OntoOption>,
     /// What the configuration says of rules.
     pub policy: Policy,
 }
@@ -44,10 +46,30 @@ pub enum BaseOption {
     /// Nothing: it is told by other evidence.
     #[default]
     Unknown,
-    /// It is the image of that reference (see [`open`]).
-    Image(String),
+    /// It is that image.
+    Image(Reference),
     /// It is that many of the lowest layers.
     Layers(usize),
+}
+
+/// Another base image to plan for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OntoOption {
+    /// The empty image, which has no layers.
+    Scratch,
+    /// That image.
+    Image(Reference),
+}
+
+impl FromStr for OntoOption {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "scratch" => Self::Scratch,
+            text => Self::Image(Reference::from(text)),
+        })
+    }
 }
 
 /// Why there is no report.
@@ -75,9 +97,14 @@ pub enum Error {
         #[source]
         source: SourceError,
     },
-    /// The image and its base are both to come from standard input.
-    #[error("the image and its base image cannot both be standard input")]
-    TwoStreams,
+    /// Two images are both to come from standard input.
+    #[error("{first} and {second} cannot both be standard input")]
+    TwoStreams {
+        /// What the one is, with its article.
+        first: &'static str,
+        /// What the other is, with its article.
+        second: &'static str,
+    },
     /// The image has fewer layers than its base is said to have.
     #[error("the base cannot be {wanted} layers of an image that has {layers}")]
     TooManyBaseLayers {
@@ -90,16 +117,14 @@ pub enum Error {
 
 /// Reads an image and reports on it.
 ///
-/// `reference` is a path, `-`, or `SCHEME:PATH` (see [`open`]). Fails only where there is no answer
-/// at all; what is wrong with the image is in the report's warnings.
+/// Fails only where there is no answer at all; what is wrong with the image is in the report's
+/// warnings.
 pub fn inspect(
-    reference: &str,
+    reference: &Reference,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
-    if reference == "-" && matches!(&options.base, BaseOption::Image(base) if base == "-") {
-        return Err(Error::TwoStreams);
-    }
+    refuse_two_streams(reference, options)?;
     let platform = options.platform.as_deref().map(|wanted| {
         Platform::parse(wanted)
             .map_err(|source| SourceError::BadPlatform { wanted: wanted.to_owned(), source })
@@ -121,8 +146,9 @@ pub fn inspect(
     let base = open_base(&opened, options, threads)?;
     let layers = read_layers(&opened, read, threads, progress);
     let other = read_other(&opened, options, &open_options)?;
+    let (name, base_name) = (reference.to_string(), base_name(options));
     let analysis = AnalysisOptions {
-        reference,
+        reference: &name,
         source: opened.source,
         warnings: &opened.warnings,
         digests: options.verify,
@@ -132,8 +158,8 @@ pub fn inspect(
         threads,
         base: match (&options.base, &base) {
             (BaseOption::Layers(layers), _) => Given::Layers(*layers),
-            (BaseOption::Image(reference), Some(base)) => {
-                Given::Image { reference, image: &base.image }
+            (BaseOption::Image(_), Some(base)) => {
+                Given::Image { reference: &base_name, image: &base.image }
             }
             _ => Given::Nothing,
         },
@@ -148,6 +174,34 @@ pub fn inspect(
         judges: true,
     };
     Ok(analyse(&opened.image, &layers, analysis))
+}
+
+/// Refuses references of which more than one is standard input, which can be read only once.
+fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
+    let base = match &options.base {
+        BaseOption::Image(reference) => Some(reference),
+        BaseOption::Unknown | BaseOption::Layers(_) => None,
+    };
+    let onto = match &options.onto {
+        Some(OntoOption::Image(reference)) => Some(reference),
+        Some(OntoOption::Scratch) | None => None,
+    };
+    let images =
+        [("the image", Some(reference)), ("the base image", base), ("the other base image", onto)];
+    let mut streams =
+        images.into_iter().filter(|(_, image)| image.is_some_and(Reference::is_stdin));
+    match (streams.next(), streams.next()) {
+        (Some((first, _)), Some((second, _))) => Err(Error::TwoStreams { first, second }),
+        _ => Ok(()),
+    }
+}
+
+/// The base image as the user named it; empty where it is not named.
+fn base_name(options: &Options) -> String {
+    match &options.base {
+        BaseOption::Image(reference) => reference.to_string(),
+        BaseOption::Unknown | BaseOption::Layers(_) => String::new(),
+    }
 }
 
 /// Another base image, read.
@@ -165,20 +219,18 @@ fn read_other(
     options: &Options,
     how: &OpenOptions<'_>,
 ) -> Result<Option<Other>, Error> {
-    let Some(reference) = &options.onto else { return Ok(None) };
-    if reference == "scratch" {
-        let reference = reference.clone();
-        return Ok(Some(Other {
-            reference,
-            image: None,
-            layers: Vec::new(),
-            download_known: true,
-        }));
-    }
+    let reference = match &options.onto {
+        None => return Ok(None),
+        Some(OntoOption::Scratch) => {
+            let (reference, layers) = ("scratch".to_owned(), Vec::new());
+            return Ok(Some(Other { reference, image: None, layers, download_known: true }));
+        }
+        Some(OntoOption::Image(reference)) => reference,
+    };
     let platform = opened.image.platform.as_ref().or(how.platform);
     let how = OpenOptions { image: None, platform, ..*how };
     let other = open(reference, &how)
-        .map_err(|source| Error::Onto { reference: reference.clone(), source })?;
+        .map_err(|source| Error::Onto { reference: reference.to_string(), source })?;
     let layers = read_layers(&other, how.read, how.threads, &NoProgress);
     let download_known = other
         .image
@@ -186,7 +238,7 @@ fn read_other(
         .iter()
         .zip(&layers)
         .all(|(blob, layer)| analysis::download(blob, layer).is_some());
-    let reference = reference.clone();
+    let reference = reference.to_string();
     Ok(Some(Other { reference, image: Some(other.image), layers, download_known }))
 }
 
@@ -213,8 +265,8 @@ fn open_base(opened: &Opened, options: &Options, threads: usize) -> Result<Optio
         |platform| open(reference, &OpenOptions { image: None, platform, read, threads });
     let opened = match open_for(opened.image.platform.as_ref()) {
         // One that does not say its platform may be the right one; a stream is gone.
-        Err(SourceError::NoSuchPlatform { .. }) if reference != "-" => open_for(None),
+        Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),
         other => other,
     };
-    opened.map(Some).map_err(|source| Error::Base { reference: reference.clone(), source })
+    opened.map(Some).map_err(|source| Error::Base { reference: reference.to_string(), source })
 }

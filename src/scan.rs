@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::compression::{Compression, MAGIC_BYTES};
 use crate::image::described::LayerDescriptor;
+use crate::image::digest::Digest;
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::layer::LayerState;
 use crate::layer::{self, ReadLayer, ReadOptions};
@@ -55,13 +56,16 @@ struct Job<'a> {
 impl Job<'_> {
     /// Whether its first bytes announce no compression.
     fn is_plain(&self) -> bool {
-        let first = self.content.and_then(|content| content.first(MAGIC_BYTES as u64).ok());
+        // A connection for these bytes alone would cost more than the answer is worth.
+        let content = self.content.filter(|content| !content.is_remote());
+        let first = content.and_then(|content| content.first(MAGIC_BYTES as u64).ok());
         first.is_some_and(|first| Compression::of(&first) == Compression::None)
     }
 }
 
 /// Reads the layers of an image, base first, the largest ones begun first; equal blobs are read
-/// once.
+/// once. Blobs that come over a network are always compared with their digests, others where
+/// `options` says so.
 pub fn read_layers(
     opened: &Opened,
     options: ReadOptions<'_>,
@@ -77,6 +81,8 @@ pub fn read_layers(
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let digests = options.digests || job.content.is_some_and(Content::is_remote);
+            let options = ReadOptions { digests, ..options };
             let pipelined = 1 < threads && is_worth_two_threads(job, total, threads, options);
             progress.layer_started(job.number, job.bytes);
             let layer = read(job, ReadOptions { pipelined, ..options });
@@ -144,6 +150,7 @@ enum Place {
     Range(u64, u64),
     File(PathBuf),
     Shared(usize),
+    Digest(Digest),
 }
 
 impl Place {
@@ -154,6 +161,7 @@ impl Place {
             Content::File(path) => Some(Self::File(path.clone())),
             Content::Memory(bytes) => Some(Self::Shared(bytes.as_ptr().addr())),
             Content::Passed(layer) => Some(Self::Shared(Arc::as_ptr(layer).addr())),
+            Content::Remote(blob) => Some(Self::Digest(blob.digest().clone())),
             Content::Dropped { .. } | Content::Tree(_) => None,
         }
     }

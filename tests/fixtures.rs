@@ -47,7 +47,7 @@ fn fixtures() -> Option<PathBuf> {
 
 fn read(path: &Path, image: Option<String>) -> Result<Report, String> {
     let options = Options { image, verify: true, files: true, ..Options::default() };
-    inspect(&path.display().to_string(), &options, &NoProgress).map_err(|error| {
+    inspect(&path.display().to_string().as_str().into(), &options, &NoProgress).map_err(|error| {
         let chain = std::iter::successors(std::error::Error::source(&error), |e| e.source());
         chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     })

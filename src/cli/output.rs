@@ -49,6 +49,7 @@ pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error>
     if args.output.is_empty() {
         return Ok(vec![Destination { format: args.format, file: None }]);
     }
+    let image = args.reference.path().and_then(|path| fs::canonicalize(path).ok());
     let mut destinations: Vec<Destination> = Vec::new();
     let mut places = Vec::new();
     for output in &args.output {
@@ -57,7 +58,7 @@ pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error>
         if places.contains(&place) {
             return Err(Error::SameFile(output.file.clone()));
         }
-        if place.is_some() && place == fs::canonicalize(&args.reference).ok() {
+        if place.is_some() && place == image {
             return Err(Error::OverImage(output.file.clone()));
         }
         places.push(place);

@@ -11,7 +11,7 @@ use super::content::Content;
 use super::found::{Found, FoundImage, NotAnImage, SourceError};
 use super::members::Members;
 use super::refusal::{explain, looks_like_image, why_no_image};
-use super::scheme::{self, SCHEMES, Scheme};
+use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
 use crate::compression::{Buffer, Compression, Decoder, DecoderOptions};
@@ -69,7 +69,7 @@ impl Opener<'_> {
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
         // What is below it may be unreadable in part; where the top is, there is no answer.
         std::fs::read_dir(path).map_err(|error| self.unreadable(error))?;
-        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
+        if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
         }
         let members = Members::Directory(path.to_owned());
@@ -86,7 +86,7 @@ impl Opener<'_> {
     fn plain_file(&self, file: File, bytes: u64) -> Result<Recognised, SourceError> {
         let file = Arc::new(file);
         let whole = Content::Range { file: Arc::clone(&file), start: 0, bytes };
-        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
+        if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(whole));
         }
         let mut archive = tar_index::index(&file, bytes, self.limits())
@@ -184,7 +184,8 @@ impl Opener<'_> {
                 && scheme.is_directory.is_none_or(|wanted| wanted == is_directory)
         });
         schemes.into_iter().find_map(|scheme| {
-            let found = (scheme.find?)(members, self.limits())?;
+            let Open::Local(find) = scheme.open else { return None };
+            let found = find(members, self.limits())?;
             (!found.images.is_empty()).then(|| (scheme.name, found, members.damage().to_vec()))
         })
     }
@@ -192,7 +193,7 @@ impl Opener<'_> {
     /// Whether to read a stream as one layer.
     fn is_layer(&self, shape: Shape) -> bool {
         match self.scheme {
-            Some(scheme) => scheme.find.is_none(),
+            Some(scheme) => scheme.is_layer(),
             None => shape == Shape::Layer,
         }
     }

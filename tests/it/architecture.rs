@@ -84,7 +84,7 @@ fn imports(text: &str) -> BTreeSet<String> {
         }
     }
     // What `lib.rs` gives out again stands in `inspection`.
-    let reexported = ["BaseOption", "Error", "Options", "inspect"];
+    let reexported = ["BaseOption", "Error", "OntoOption", "Options", "inspect"];
     if code.lines().any(|line| reexported.iter().any(|it| line.contains(&format!("crate::{it}")))) {
         names.insert("inspection".to_owned());
     }

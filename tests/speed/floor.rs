@@ -94,7 +94,7 @@ pub(crate) fn open(image: &str, limits: &Limits) -> Result<Opened, Box<dyn Error
         progress: &progress,
     };
     let options = OpenOptions { image: None, platform: None, read, threads: 1 };
-    Ok(source::open(image, &options)?)
+    Ok(source::open(&image.into(), &options)?)
 }
 
 fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<(), Box<dyn Error>> {

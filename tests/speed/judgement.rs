@@ -75,7 +75,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         pipelined: false,
         progress: &progress,
     };
-    let opened = source::open(image, &OpenOptions { image: None, platform: None, read, threads })?;
+    let opened = source::open(
+        &image.as_str().into(),
+        &OpenOptions { image: None, platform: None, read, threads },
+    )?;
     let layers = read_layers(&opened, read, threads, &NoProgress);
     let options = AnalysisOptions {
         reference: image,

@@ -118,7 +118,7 @@ fn report_of(archive: &[u8], base: BaseOption) -> Report {
 }
 
 fn open(reference: &str, base: BaseOption) -> Report {
-    let report = inspect(reference, &Options { base, ..Options::default() }, &NoProgress);
+    let report = inspect(&reference.into(), &Options { base, ..Options::default() }, &NoProgress);
     let report = report.unwrap_or_else(|error| panic!("{reference}: {error:?}"));
     assert_parts(&report);
     report

@@ -29,7 +29,7 @@ fn archives() -> Vec<PathBuf> {
 
 fn json(image: &Path, threads: usize) -> Option<String> {
     let options = Options { threads: Some(threads), ..Options::default() };
-    let report = inspect(image.to_str()?, &options, &NoProgress).ok()?;
+    let report = inspect(&image.to_str()?.into(), &options, &NoProgress).ok()?;
     assert_sums(&report);
     let mut out = Vec::new();
     (view::format("json")?.write)(&mut out, &report, Look::PLAIN).unwrap();

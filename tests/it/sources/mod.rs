@@ -21,6 +21,7 @@ mod layouts;
 mod odd_layers;
 mod real;
 mod references;
+mod remote;
 mod refused;
 mod same;
 
@@ -81,7 +82,7 @@ fn read(reference: &str) -> Report {
 }
 
 fn read_with(reference: &str, options: &Options) -> Report {
-    let report = inspect(reference, options, &NoProgress);
+    let report = inspect(&reference.into(), options, &NoProgress);
     let report = report.unwrap_or_else(|error| panic!("{reference}: {}", chain(&error)));
     assert_report_identities(&report);
     report
@@ -99,7 +100,7 @@ fn chain(error: &Error) -> String {
 
 /// Says what becomes of a reference: the image in short, or why there is none.
 fn outcome(reference: &str, options: &Options) -> String {
-    let report = match inspect(reference, options, &NoProgress) {
+    let report = match inspect(&reference.into(), options, &NoProgress) {
         Ok(report) => report,
         Err(error) => {
             let mut text = format!("{}\n", chain(&error));
