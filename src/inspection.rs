@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::layer::{Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::report::Report;
 use crate::rules::Policy;
-use crate::scan::{NoProgress, Progress, read_layers};
+use crate::scan::{Cancelled, Events, Watch, read_layers};
 use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
 
 /// What to inspect and how.
@@ -76,6 +77,9 @@ impl FromStr for OntoOption {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The caller stopped reading: [`Events::read`] returned `Break`.
+    #[error("reading was cancelled")]
+    Cancelled,
     /// No image could be opened.
     #[error("could not open the image")]
     Source(#[source] SourceError),
@@ -117,12 +121,12 @@ pub enum Error {
 
 /// Reads an image and reports on it.
 ///
-/// Fails only where there is no answer at all; what is wrong with the image is in the report's
-/// warnings.
+/// Fails only where there is no answer at all, or where `events` stops it; what is wrong with the
+/// image is in the report's warnings.
 pub fn inspect(
     reference: &Reference,
     options: &Options,
-    progress: &dyn Progress,
+    events: &dyn Events,
 ) -> Result<Report, Error> {
     refuse_two_streams(reference, options)?;
     let platform = options.platform.as_deref().map(|wanted| {
@@ -133,19 +137,16 @@ pub fn inspect(
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = options.threads.unwrap_or_else(cores);
     let probes = analysis::probes();
-    let read = ReadOptions {
-        limits: &options.limits,
-        probes: &probes,
-        digests: options.verify,
-        pipelined: false,
-        progress: &|bytes| progress.read(bytes),
-    };
+    let watch = Watch::new(events);
+    let (digests, progress) = (options.verify, |bytes| watch.read(bytes));
+    let read = ReadOptions::new(&options.limits, &probes);
+    let read = ReadOptions { digests, progress: &progress, ..read };
     let open_options =
         OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
-    let opened = open(reference, &open_options).map_err(Error::Source)?;
-    let base = open_base(&opened, options, threads)?;
-    let layers = read_layers(&opened, read, threads, progress);
-    let other = read_other(&opened, options, &open_options)?;
+    let opened = open(reference, &open_options).map_err(or_cancelled(Error::Source))?;
+    let base = open_base(&opened, options, threads, &watch)?;
+    let layers = read_layers(&opened, read, threads, events)?;
+    let other = read_other(&opened, options, &open_options, events)?;
     let (name, base_name) = (reference.to_string(), base_name(options));
     let analysis = AnalysisOptions {
         reference: &name,
@@ -176,6 +177,29 @@ pub fn inspect(
     Ok(analyse(&opened.image, &layers, analysis))
 }
 
+impl From<Cancelled> for Error {
+    fn from(Cancelled: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// Makes an error of a source one of ours.
+fn or_cancelled(ours: impl FnOnce(SourceError) -> Error) -> impl FnOnce(SourceError) -> Error {
+    |error| match error {
+        SourceError::Cancelled => Error::Cancelled,
+        error => ours(error),
+    }
+}
+
+/// Asks whether to go on, and says nothing of what is read beside the image.
+struct OnlyCancelled<'a>(&'a dyn Events);
+
+impl Events for OnlyCancelled<'_> {
+    fn read(&self, _: u64) -> ControlFlow<()> {
+        self.0.read(0)
+    }
+}
+
 /// Refuses references of which more than one is standard input, which can be read only once.
 fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
     let base = match &options.base {
@@ -198,10 +222,8 @@ fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Er
 
 /// The base image as the user named it; empty where it is not named.
 fn base_name(options: &Options) -> String {
-    match &options.base {
-        BaseOption::Image(reference) => reference.to_string(),
-        BaseOption::Unknown | BaseOption::Layers(_) => String::new(),
-    }
+    let BaseOption::Image(reference) = &options.base else { return String::new() };
+    reference.to_string()
 }
 
 /// Another base image, read.
@@ -218,6 +240,7 @@ fn read_other(
     opened: &Opened,
     options: &Options,
     how: &OpenOptions<'_>,
+    events: &dyn Events,
 ) -> Result<Option<Other>, Error> {
     let reference = match &options.onto {
         None => return Ok(None),
@@ -228,10 +251,13 @@ fn read_other(
         Some(OntoOption::Image(reference)) => reference,
     };
     let platform = opened.image.platform.as_ref().or(how.platform);
-    let how = OpenOptions { image: None, platform, ..*how };
+    // Only the bytes of the image itself are counted.
+    let progress = |_| (how.read.progress)(0);
+    let read = ReadOptions { progress: &progress, ..how.read };
+    let how = OpenOptions { image: None, platform, read, ..*how };
     let other = open(reference, &how)
-        .map_err(|source| Error::Onto { reference: reference.to_string(), source })?;
-    let layers = read_layers(&other, how.read, how.threads, &NoProgress);
+        .map_err(or_cancelled(|source| Error::Onto { reference: reference.to_string(), source }))?;
+    let layers = read_layers(&other, how.read, how.threads, &OnlyCancelled(events))?;
     let download_known = other
         .image
         .layers
@@ -244,7 +270,12 @@ fn read_other(
 
 /// Opens the base image for what is written of its layers, which are read only where they pass in
 /// a stream.
-fn open_base(opened: &Opened, options: &Options, threads: usize) -> Result<Option<Opened>, Error> {
+fn open_base(
+    opened: &Opened,
+    options: &Options,
+    threads: usize,
+    watch: &Watch<'_>,
+) -> Result<Option<Opened>, Error> {
     let reference = match &options.base {
         BaseOption::Unknown => return Ok(None),
         BaseOption::Layers(wanted) => {
@@ -254,13 +285,8 @@ fn open_base(opened: &Opened, options: &Options, threads: usize) -> Result<Optio
         }
         BaseOption::Image(reference) => reference,
     };
-    let read = ReadOptions {
-        limits: &options.limits,
-        probes: &Probes::default(),
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
+    let (probes, progress) = (Probes::default(), |_| watch.read(0));
+    let read = ReadOptions { progress: &progress, ..ReadOptions::new(&options.limits, &probes) };
     let open_for =
         |platform| open(reference, &OpenOptions { image: None, platform, read, threads });
     let opened = match open_for(opened.image.platform.as_ref()) {
@@ -268,5 +294,6 @@ fn open_base(opened: &Opened, options: &Options, threads: usize) -> Result<Optio
         Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),
         other => other,
     };
-    opened.map(Some).map_err(|source| Error::Base { reference: reference.to_string(), source })
+    let failed = or_cancelled(|source| Error::Base { reference: reference.to_string(), source });
+    opened.map(Some).map_err(failed)
 }

@@ -11,7 +11,7 @@
 //! ```no_run
 //! let options = plimsoll::Options::default();
 //! let image = plimsoll::Reference::from("image.tar");
-//! let report = plimsoll::inspect(&image, &options, &plimsoll::scan::NoProgress)?;
+//! let report = plimsoll::inspect(&image, &options, &plimsoll::scan::NoEvents)?;
 //! println!("{} unpacked, {} hidden", report.sizes.unpacked, report.sizes.hidden);
 //! # Ok::<(), plimsoll::Error>(())
 //! ```

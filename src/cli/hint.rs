@@ -31,6 +31,7 @@ pub(super) fn of(error: &Error) -> Option<String> {
             return Some(choose("Give `--onto` as SCHEME:PATH:NAME, with the name of", images));
         }
         Error::Base { source, .. } | Error::Onto { source, .. } => source,
+        Error::Cancelled => return None,
         Error::TwoStreams { .. } => return Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
             return Some(format!("Give `--base-layers` a number from 0 to {layers}."));

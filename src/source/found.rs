@@ -207,6 +207,9 @@ pub enum SourceError {
         /// What is listed, one line for each.
         images: Vec<String>,
     },
+    /// The caller stopped reading.
+    #[error("reading was cancelled")]
+    Cancelled,
     /// The platform that was asked for cannot be understood.
     #[error("`{wanted}` is not a platform")]
     BadPlatform {

@@ -72,7 +72,7 @@ pub struct Opened {
 /// Finds the image that a reference names.
 ///
 /// An existing path is opened whatever it is called. Fails where there is nothing, no image, or
-/// more than one that could be meant.
+/// more than one that could be meant, and where `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
     let (scheme, path, name) = match reference.resolve()? {
         Place::Remote(open) => return open(reference, options),
@@ -82,10 +82,14 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     let location = path.as_deref().unwrap_or(Path::new("-")).display().to_string();
     let wish = Wish { image: options.image.or(name.as_deref()), platform: options.platform };
     let opener = Opener { scheme, location: &location, options };
-    let (source, found, damage) = match &path {
-        Some(path) => opener.path(path)?,
-        None => opener.stream(Box::new(io::stdin()))?,
+    let recognised = match &path {
+        Some(path) => opener.path(path),
+        None => opener.stream(Box::new(io::stdin())),
     };
+    if options.read.is_cancelled() {
+        return Err(SourceError::Cancelled);
+    }
+    let (source, found, damage) = recognised?;
     let Found { set_aside, mut warnings, .. } = found;
     warnings.extend(damage.into_iter().map(|message| {
         Warning::image(Code::ArchiveDamaged, format!("the archive is damaged: {message}"))

@@ -89,7 +89,7 @@ impl Opener<'_> {
         if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(whole));
         }
-        let mut archive = tar_index::index(&file, bytes, self.limits())
+        let mut archive = tar_index::index(&file, bytes, self.options.read)
             .map_err(|error| self.unreadable(error))?;
         archive.descend();
         let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
@@ -110,12 +110,7 @@ impl Opener<'_> {
         &self,
         mut stored: Box<dyn Read + Send>,
     ) -> Result<Recognised, SourceError> {
-        let mut head = Vec::new();
-        stored
-            .by_ref()
-            .take(HEAD_BYTES as u64)
-            .read_to_end(&mut head)
-            .map_err(|error| self.unreadable(error))?;
+        let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
         let shape = shape(&head, self.limits());
         if shape == Shape::NotTar {
             return Err(self.not_an_image(explain(&head)));
@@ -140,12 +135,21 @@ impl Opener<'_> {
         self.spool(plain)
     }
 
+    /// Reads the beginning of a stream, which is counted when it is read as a part of the whole.
+    fn head(&self, stored: &mut (dyn Read + Send)) -> io::Result<Vec<u8>> {
+        let progress = self.options.read.progress;
+        let counted = layer::Counted { stored: Box::new(stored), progress: &|_| progress(0) };
+        let mut head = Vec::new();
+        counted.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
     /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
     fn spool(&self, mut plain: impl Read) -> Result<Recognised, SourceError> {
         let mut file = tempfile::tempfile().map_err(|error| self.unspoolable(error))?;
         let mut buffer = Buffer::new(SPOOL_BYTES);
         let mut cut_short = None;
-        loop {
+        while !self.options.read.is_cancelled() {
             // An error of the stream leaves what came before it; one of the file leaves nothing.
             match plain.read(&mut buffer) {
                 Ok(0) => break,

@@ -236,13 +236,7 @@ mod tests {
     #[test]
     fn a_remote_source_gets_the_reference_unless_a_file_has_its_name() {
         let (limits, probes) = (Limits::default(), Probes::default());
-        let read = ReadOptions {
-            limits: &limits,
-            probes: &probes,
-            digests: false,
-            pipelined: false,
-            progress: &|_| (),
-        };
+        let read = ReadOptions::new(&limits, &probes);
         let options = OpenOptions { image: None, platform: None, read, threads: 1 };
         let opened = |rest: &str| {
             let reference = Reference::Remote { scheme: &ELSEWHERE, rest: rest.to_owned() };

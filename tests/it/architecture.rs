@@ -35,7 +35,10 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     ("inspection", "limits image layer source scan base rules report analysis"),
     ("view", "units warning layer tree base rules report"),
-    ("cli", "units similar date limits warning source scan rules config report inspection view"),
+    (
+        "cli",
+        "units similar date limits warning layer source scan rules config report inspection view",
+    ),
 ];
 
 /// Longer files need a reason in their first lines.

@@ -10,7 +10,7 @@ use plimsoll::analysis::{self, AnalysisOptions, analyse};
 use plimsoll::base::Given;
 use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::source::{self, OpenOptions};
 use plimsoll::view::{self, Look};
 
@@ -67,19 +67,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     };
     let limits = Limits::default();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let progress = |_| ();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &progress,
-    };
+    let read = ReadOptions::new(&limits, &probes);
     let opened = source::open(
         &image.as_str().into(),
         &OpenOptions { image: None, platform: None, read, threads },
     )?;
-    let layers = read_layers(&opened, read, threads, &NoProgress);
+    let layers = read_layers(&opened, read, threads, &NoEvents)?;
     let options = AnalysisOptions {
         reference: image,
         source: opened.source,

@@ -12,7 +12,7 @@ use plimsoll::analysis::{self, AnalysisOptions, analyse};
 use plimsoll::base::Given;
 use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::layer::{Below, Name, ReadOptions, Wanted};
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::source::{Content, Opened};
 
 /// Directories that rows for any directory may meet each other in.
@@ -63,14 +63,9 @@ fuzz_target!(|data: &[u8]| {
         blobs.push(Some(Content::Memory(layer.into())));
     }
     let opened = Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() };
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoProgress);
+    let read = ReadOptions::new(&limits, &probes);
+    let layers: Vec<Arc<_>> =
+        read_layers(&opened, read, 1, &NoEvents).expect("nothing stops it");
     let options = AnalysisOptions {
         reference: "fuzz",
         source: opened.source,

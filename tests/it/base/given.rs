@@ -97,7 +97,7 @@ fn layers_are_taken_as_given() {
 
 fn refused(base: BaseOption) -> Error {
     let options = Options { base, ..Options::default() };
-    inspect(&testdata("skopeo-oci").as_str().into(), &options, &NoProgress).unwrap_err()
+    inspect(&testdata("skopeo-oci").as_str().into(), &options, &NoEvents).unwrap_err()
 }
 
 #[test]
@@ -120,10 +120,10 @@ fn standard_input_can_be_only_one_of_the_images() {
         ("x.tar", base("-"), onto("rootfs:-"), "the base image and the other base image"),
     ] {
         let options = Options { base, onto, ..Options::default() };
-        let error = inspect(&image.into(), &options, &NoProgress).unwrap_err();
+        let error = inspect(&image.into(), &options, &NoEvents).unwrap_err();
         assert_eq!(error.to_string(), format!("{expected} cannot both be standard input"));
     }
     let options = Options { onto: onto("scratch"), ..Options::default() };
-    let error = inspect(&"no/such/file".into(), &options, &NoProgress).unwrap_err();
+    let error = inspect(&"no/such/file".into(), &options, &NoEvents).unwrap_err();
     assert!(matches!(error, Error::Source(_)), "`scratch` is not standard input: {error}");
 }

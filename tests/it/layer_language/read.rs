@@ -8,7 +8,7 @@ use plimsoll::image::described::{Described, LayerDescriptor};
 use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::source::{Content, Opened};
 
 use super::{Layer, write_tar};
@@ -68,8 +68,8 @@ pub(crate) fn read_in_memory(
     limits: &Limits,
     probes: &Probes,
 ) -> Vec<Arc<ReadLayer>> {
-    let read = ReadOptions { limits, probes, digests: false, pipelined: false, progress: &|_| () };
-    read_layers(opened, read, 1, &NoProgress)
+    let layers = read_layers(opened, ReadOptions::new(limits, probes), 1, &NoEvents);
+    layers.expect("nothing stops it")
 }
 
 /// Compresses bytes.

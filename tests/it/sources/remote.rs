@@ -78,14 +78,8 @@ fn read_far(blobs: &[Arc<Far>], threads: usize) -> Report {
     let opened =
         Opened { source: "far", image, blobs: blobs.collect(), set_aside: 0, warnings: Vec::new() };
     let (limits, probes) = (Limits::default(), analysis::probes());
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&opened, read, threads, &NoProgress);
+    let read = ReadOptions::new(&limits, &probes);
+    let layers = read_layers(&opened, read, threads, &NoEvents).expect("nothing stops it");
     let options = AnalysisOptions {
         reference: "far",
         source: opened.source,
