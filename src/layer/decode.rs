@@ -50,6 +50,8 @@ pub(super) fn decode(
             pieces.damage(damage);
             at_end = true;
         }
+        // A few stored bytes may become a lot, so that asking where they are read is not enough.
+        at_end |= options.is_cancelled();
     }
     while let Some(note) = decoder.take_note() {
         pieces.damage(note);

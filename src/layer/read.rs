@@ -1,6 +1,7 @@
 //! How a layer is read, and what it is while it is read: shared by one thread and two.
 
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
@@ -25,8 +26,23 @@ pub struct ReadOptions<'a> {
     pub digests: bool,
     /// Whether the decoder gets a thread of its own: worth it where cores would be idle.
     pub pipelined: bool,
-    /// Takes the number of stored bytes read since the last call, from any thread.
-    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
+    /// whether to go on. `Break` stops reading soon, and what was read by then is of no use. Once
+    /// it has returned that, it has to go on doing so.
+    pub progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),
+}
+
+impl<'a> ReadOptions<'a> {
+    /// Reads on one thread, without digests, and to the end.
+    pub fn new(limits: &'a Limits, probes: &'a Probes) -> Self {
+        let progress = &|_| ControlFlow::Continue(());
+        Self { limits, probes, digests: false, pipelined: false, progress }
+    }
+
+    /// Whether to stop reading.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        (self.progress)(0).is_break()
+    }
 }
 
 /// How a blob ended.
@@ -122,16 +138,18 @@ impl<'a> LayerBuilder<'a> {
     }
 }
 
-/// Says how much was read.
+/// Says how much was read, and fails once reading is cancelled.
 pub(crate) struct Counted<'a> {
     pub(crate) stored: Box<dyn Read + Send + 'a>,
-    pub(crate) progress: &'a (dyn Fn(u64) + Sync),
+    pub(crate) progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let bytes = self.stored.read(out)?;
-        (self.progress)(bytes as u64);
-        Ok(bytes)
+        match (self.progress)(bytes as u64) {
+            ControlFlow::Continue(()) => Ok(bytes),
+            ControlFlow::Break(()) => Err(io::Error::other("reading was cancelled")),
+        }
     }
 }

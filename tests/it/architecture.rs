@@ -58,7 +58,10 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits image layer source scan packages base facts rules plans judgement report analysis",
     ),
     ("view", "units warning layer tree base rules report"),
-    ("cli", "units similar date limits warning source scan rules config report inspection view"),
+    (
+        "cli",
+        "units similar date limits warning layer source scan rules config report inspection view",
+    ),
 ];
 
 /// Imports that close a cycle within a module. Each has to go: one that is gone from the code, or
