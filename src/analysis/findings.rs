@@ -16,7 +16,7 @@ use crate::plans::dockerfile::Draft;
 use crate::report::{Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
 use crate::rules::claims::{self, Claimed, Kind, Share};
 use crate::rules::index::Index;
-use crate::rules::{self, Claim, Image, Policy, Proof, Remedy};
+use crate::rules::{self, Claim, Image, Policy, Remedy};
 use crate::tree::Cause;
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
@@ -156,7 +156,7 @@ fn findings(
         };
         key(a)
             .cmp(&key(b))
-            .then_with(|| (a.rule, &a.paths, &a.layers).cmp(&(b.rule, &b.paths, &b.layers)))
+            .then_with(|| (&a.rule, &a.paths, &a.layers).cmp(&(&b.rule, &b.paths, &b.layers)))
     });
     findings
 }
@@ -185,21 +185,19 @@ fn finding(
     let more_paths = paths.len().saturating_sub(FINDING_PATHS) as u64;
     paths.truncate(FINDING_PATHS);
     let found = &claimed.found;
+    let counts = match kind {
+        Kind::Counted => Counts::Headline,
+        Kind::Base => Counts::OtherBase,
+        Kind::Optional => Counts::Optional,
+        Kind::Guessed | Kind::Ignored => Counts::Nowhere,
+    };
     FindingReport {
-        rule: claimed.rule.id,
-        title: claimed.rule.title,
-        category: claimed.rule.category.word(),
-        proof: match found.proof {
-            Proof::Proven => "proven",
-            Proof::Identified => "identified",
-            Proof::Guessed => "guessed",
-        },
-        counts: match kind {
-            Kind::Counted => Counts::Headline,
-            Kind::Base => Counts::OtherBase,
-            Kind::Optional => Counts::Optional,
-            Kind::Guessed | Kind::Ignored => Counts::Nowhere,
-        },
+        rule: claimed.rule.id.into(),
+        title: claimed.rule.title.into(),
+        category: claimed.rule.category,
+        proof: found.proof,
+        counted: counts == Counts::Headline && claimed.ignored.is_none(),
+        counts,
         unpacked: Bytes(share.amount.unpacked),
         hidden: Bytes(share.hidden.unpacked),
         download: share.layers.keys().all(known).then_some(Bytes(share.amount.download)),
@@ -208,18 +206,18 @@ fn finding(
         paths,
         more_paths,
         evidence: found.evidence.clone(),
-        cost: claimed.rule.cost,
+        cost: claimed.rule.cost.map(Into::into),
         advice: found.fix.advice.clone(),
         fix_in: match &found.fix.remedy {
-            Remedy::Lines { file, .. } => file,
-            Remedy::None | Remedy::Edits(_) => "Dockerfile",
+            Remedy::Lines { file, .. } => (*file).into(),
+            Remedy::None | Remedy::Edits(_) => "Dockerfile".into(),
         },
         fix: match &found.fix.remedy {
             Remedy::None => Vec::new(),
             Remedy::Edits(edits) => draft.changed(edits),
             Remedy::Lines { lines, .. } => lines.clone(),
         },
-        references: claimed.rule.references,
+        references: claimed.rule.references.iter().map(|&url| url.into()).collect(),
         level: claimed.level,
         ignored: claimed.ignored.clone(),
     }

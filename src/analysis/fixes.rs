@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::plans::dockerfile::Draft;
-use crate::report::{Counts, FindingReport, FixReport};
+use crate::report::{FindingReport, FixReport};
 use crate::rules::{Change, Edit, Remedy};
 
 /// A finding in the report's order, with what mends it.
@@ -37,8 +37,7 @@ pub(super) fn fixes(draft: &Draft, findings: &[Mended<'_>]) -> Vec<FixReport> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut alone: Vec<Group<'_>> = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
-        let counted = finding.report.counts == Counts::Headline && finding.report.ignored.is_none();
-        if counted {
+        if finding.report.counted {
             let group = Group::of(index, finding);
             match group.site {
                 Site::Advice(_) => alone.push(group),
@@ -128,18 +127,18 @@ fn fix(draft: &Draft, mut group: Group<'_>, findings: &[Mended<'_>]) -> FixRepor
         Site::Layers(layers) => {
             group.edits.sort_by_key(|(turn, _)| *turn);
             let edits: Vec<Edit> = group.edits.into_iter().map(|(_, it)| it.clone()).collect();
-            ("Dockerfile", layers.into_iter().collect(), draft.changed(&edits))
+            (Some("Dockerfile"), layers.into_iter().collect(), draft.changed(&edits))
         }
         Site::File(file) => {
             group.lines.sort();
             group.lines.dedup();
-            (file, Vec::new(), group.lines)
+            (Some(file), Vec::new(), group.lines)
         }
-        Site::Advice(_) => ("", Vec::new(), Vec::new()),
+        Site::Advice(_) => (None, Vec::new(), Vec::new()),
     };
     FixReport {
         advice,
-        file,
+        file: file.map(Into::into),
         layers: layers.into_iter().map(|layer: usize| layer + 1).collect(),
         lines,
         unpacked: of_it.iter().map(|it| it.unpacked).sum(),

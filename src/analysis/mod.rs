@@ -12,8 +12,8 @@ use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{
-    Checks, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport, Report, Sizes,
-    UnownedGroup,
+    Checks, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport, Report,
+    SchemaVersion, Sizes, UnownedGroup,
 };
 use crate::rules::{self, Policy};
 use crate::source::{FoundImage, LayerBlob, Opened};
@@ -97,6 +97,7 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
     );
     let judged = judged.unwrap_or_default();
     let mut report = Report {
+        schema: SchemaVersion,
         image: facts(opened, options.reference),
         sizes: Sizes::default(),
         entries: read.iter().map(|layer| layer.entries.list.len() as u64).sum(),
@@ -239,7 +240,7 @@ fn facts(opened: &Opened, reference: &str) -> ImageFacts {
     let image = &opened.image;
     ImageFacts {
         reference: printable_text(reference),
-        source: opened.source,
+        source: opened.source.into(),
         names: image.names.iter().map(|name| printable_text(name)).collect(),
         platform: image.platform.as_ref().map(|platform| printable_text(&platform.to_string())),
         digest: image.manifest_digest.as_ref().map(ToString::to_string),
@@ -282,5 +283,5 @@ fn numbered(count: u64, message: &str) -> String {
 
 /// A warning about one layer, by its index from 0.
 fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
-    Warning { layer: Some(index + 1), code, message }
+    Warning { code, layer: Some(index + 1), message }
 }

@@ -224,7 +224,7 @@ fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
 fn plan(name: &'static str, what: String, outcome: &Outcome, known: bool) -> PlanReport {
     let Outcome { visible, hidden } = outcome;
     PlanReport {
-        name,
+        name: name.into(),
         what,
         download: known.then_some(Bytes(visible.download + hidden.download)),
         is_estimate: false,

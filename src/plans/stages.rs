@@ -53,7 +53,7 @@ pub fn multi_stage(
             })
             .collect()
     };
-    lines.extend(install(image, set));
+    lines.extend(install(image, set).iter().flat_map(|run| run.lines()).map(str::to_owned));
     match &set.users {
         Users::Made => lines.extend(users(image)),
         Users::New(command) => lines.push(format!("RUN {command}")),

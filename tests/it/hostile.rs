@@ -57,10 +57,12 @@ fn words(error: &Error) -> String {
 fn check(report: &Report) {
     let sizes = report.sizes;
     assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
-    assert_eq!(sizes.unpacked.0, report.layers.iter().map(|layer| layer.unpacked.0).sum::<u64>());
+    assert_eq!(sizes.unpacked, report.layers.iter().filter_map(|layer| layer.unpacked).sum());
     assert_eq!(sizes.hidden.0, report.hidden.iter().map(|group| group.unpacked.0).sum::<u64>());
     for layer in &report.layers {
-        assert_eq!(layer.unpacked.0, layer.visible.0 + layer.hidden.0, "layer {}", layer.number);
+        let parts = layer.visible.zip(layer.hidden);
+        let sum = parts.map(|(visible, hidden)| visible + hidden);
+        assert_eq!(layer.unpacked, sum, "layer {}", layer.number);
         assert!(layer.hidden_download <= layer.download, "layer {}", layer.number);
         if let (Some(download), Some(overhead), Some(files)) =
             (layer.download, layer.download_overhead, &report.files)

@@ -1,10 +1,11 @@
 //! Reports made by hand, with everything in them that is hard to print.
 
 use plimsoll::base::{BaseFact, Confidence, Evidence, Fact};
+use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
 use plimsoll::report::{
-    BaseReport, Changed, Checks, DuplicateGroup, HiddenGroup, ImageFacts, Largest, PathReport,
-    Report, Sizes, VersionReport,
+    BaseReport, Checks, DuplicateGroup, Fate, FileKind, HiddenGroup, ImageFacts, Largest, Metadata,
+    PathReport, Report, SchemaVersion, Sizes, VersionReport,
 };
 use plimsoll::tree::Cause;
 use plimsoll::units::Bytes;
@@ -21,9 +22,10 @@ use packages::{ecosystems, packages, unowned};
 /// An image of seven layers: one absent, one damaged, one twice, one that removes.
 pub(crate) fn report() -> Report {
     Report {
+        schema: SchemaVersion,
         image: ImageFacts {
             reference: "images/shop.tar".to_owned(),
-            source: "docker-archive",
+            source: "docker-archive".into(),
             names: vec!["shop:1.4".to_owned(), "shop:latest".to_owned()],
             platform: Some("linux/arm64/v8".to_owned()),
             digest: None,
@@ -36,6 +38,7 @@ pub(crate) fn report() -> Report {
             visible: Bytes(690_500_000),
             hidden: Bytes(121_500_000),
             overhead: Bytes(4_100_000),
+            ..Sizes::default()
         },
         entries: 31_415,
         paths: 30_900,
@@ -60,9 +63,10 @@ pub(crate) fn report() -> Report {
 /// A report of an image without layers.
 pub(crate) fn empty() -> Report {
     Report {
+        schema: SchemaVersion,
         image: ImageFacts {
             reference: "-".to_owned(),
-            source: "oci-archive",
+            source: "oci-archive".into(),
             ..ImageFacts::default()
         },
         sizes: Sizes { download: Some(Bytes(0)), ..Sizes::default() },
@@ -97,12 +101,12 @@ pub(crate) fn uncompressed() -> Report {
     report.warnings = Vec::new();
     report.layers.truncate(2);
     for layer in &mut report.layers {
-        layer.compression = Some("none");
+        layer.compression = Some(Compression::None);
         layer.download = None;
         layer.hidden_download = None;
         layer.download_overhead = None;
         layer.visible = layer.unpacked;
-        layer.hidden = Bytes(0);
+        layer.hidden = Some(Bytes(0));
         layer.hidden_by = Vec::new();
     }
     for line in &mut report.largest {
@@ -147,6 +151,7 @@ fn base() -> BaseReport {
             visible: Bytes(116_960_000),
             hidden: Bytes(40_000),
             overhead: Bytes(600_000),
+            ..Sizes::default()
         },
         own: Sizes {
             download: Some(Bytes(252_950_000)),
@@ -154,6 +159,7 @@ fn base() -> BaseReport {
             visible: Bytes(573_540_000),
             hidden: Bytes(121_460_000),
             overhead: Bytes(3_500_000),
+            ..Sizes::default()
         },
     }
 }
@@ -168,7 +174,7 @@ fn hidden() -> Vec<HiddenGroup> {
         path: path.to_owned(),
         largest: format!("{path}/largest"),
         files,
-        changed: Changed::default(),
+        changed: Vec::new(),
     };
     let mut groups = vec![
         group(Cause::Removed, 2, 4, 98_000_000, "/var/lib/apt/lists", 27),
@@ -186,7 +192,7 @@ fn hidden() -> Vec<HiddenGroup> {
         group(Cause::Replaced, 1, 5, 10_000, "/etc/passwd", 1),
     ];
     groups[0].download = Some(Bytes(97_000_000));
-    groups[1].changed = Changed { owner: true, mode: true, ..Changed::default() };
+    groups[1].changed = vec![Metadata::Owner, Metadata::Mode];
     groups
 }
 
@@ -268,8 +274,9 @@ fn warnings() -> Vec<Warning> {
 fn files() -> Vec<PathReport> {
     let version = VersionReport {
         layer: 1,
-        kind: "file",
-        hidden: Some((Cause::Removed, 2)),
+        kind: FileKind::File,
+        fate: Fate::Removed,
+        hidden_by: Some(2),
         unpacked: Bytes(12),
         logical: None,
         download: None,
@@ -282,8 +289,9 @@ fn files() -> Vec<PathReport> {
     };
     let link = VersionReport {
         layer: 2,
-        kind: "symlink",
-        hidden: None,
+        kind: FileKind::Symlink,
+        fate: Fate::Visible,
+        hidden_by: None,
         unpacked: Bytes(0),
         mode: 0o777,
         content: None,
