@@ -77,7 +77,13 @@ fn every_fixture_has_the_numbers_that_were_computed_independently() {
             };
             compared += 1;
             match read(&folder.join(name), wanted) {
-                Ok(report) => compare(name, image, &report, &mut problems),
+                Ok(report) => {
+                    compare(name, image, &report, &mut problems);
+                    let json = serde_json::to_vec(&report).unwrap();
+                    if Report::from_json(&json[..]).unwrap() != report {
+                        problems.push(format!("{name}: the report is another once read back"));
+                    }
+                }
                 Err(error) => problems.push(format!("{name}: {error}")),
             }
         }

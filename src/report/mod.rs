@@ -1,8 +1,8 @@
-//! What is known of one image once it has been read: plain data, which is also what JSON outputs have.
+//! What is known of one image once it has been read: plain data, and the schema of JSON outputs.
 //!
 //! The fields are written in the order in which they are declared. Their doc comments are the
-//! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: what it is, then after
-//! an empty line when it is `null` or absent.
+//! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: what it is, then,
+//! after an empty line, when it is `null` or absent.
 
 use std::borrow::Cow;
 
@@ -21,6 +21,7 @@ mod largest;
 mod layers;
 mod lines;
 mod packages;
+mod read;
 mod unowned;
 mod version;
 
@@ -32,6 +33,7 @@ pub use hidden::{HiddenGroup, Metadata};
 pub use largest::Largest;
 pub use layers::{LayerReport, Pair, StepReport};
 pub use packages::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
+pub use read::ReadReportError;
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 

@@ -44,7 +44,7 @@ pub struct PackageReport {
     ///
     /// `null` where it is about none.
     pub reason_package: Option<String>,
-    /// Names of packages that depend on it or recommend it, those that need it first; at most eight.
+    /// Names of packages that depend on it or recommend it, dependents first; at most eight.
     pub needed_by: Vec<String>,
     /// Number of packages that depend on it or recommend it.
     pub needed_by_count: u64,

@@ -82,6 +82,9 @@ pub fn check(report: &Report) {
     for format in plimsoll::view::FORMATS {
         let mut out = Vec::new();
         (format.write)(&mut out, report, plimsoll::view::Look::PLAIN).expect("memory takes it");
+        if format.name == "json" {
+            assert_eq!(Report::from_json(&out[..]).expect("it was just written"), *report);
+        }
         let text = String::from_utf8(out).expect("outputs are UTF-8");
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
     }

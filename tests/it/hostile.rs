@@ -10,6 +10,8 @@ use plimsoll::warning::Code;
 use plimsoll::{Error, Options, inspect};
 use tempfile::TempDir;
 
+use crate::read_back::assert_read_back;
+
 pub(crate) mod archive;
 mod bombs;
 mod damage;
@@ -73,6 +75,7 @@ fn check(report: &Report) {
             assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
         }
     }
+    assert_read_back(report);
     for format in FORMATS {
         let mut out = Vec::new();
         (format.write)(&mut out, report, Look::PLAIN).expect("memory takes every byte");

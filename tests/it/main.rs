@@ -18,6 +18,7 @@ mod packages;
 mod plans;
 mod plans_accuracy;
 mod program;
+mod read_back;
 mod rules;
 mod sample;
 mod schema;
