@@ -12,8 +12,8 @@ use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{ECOSYSTEMS, Finds};
 use crate::report::{
-    Checks, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport, Report,
-    SchemaVersion, Sizes, UnownedGroup,
+    Checks, ConfigReport, DuplicateGroup, EcosystemReport, ImageFacts, Largest, PackageReport,
+    Report, SchemaVersion, Sizes, UnownedGroup,
 };
 use crate::rules::{self, Policy};
 use crate::source::{FoundImage, LayerBlob, Opened};
@@ -105,6 +105,7 @@ pub fn analyse(opened: &Opened, layers: &[Arc<ReadLayer>], options: AnalysisOpti
         checks: Checks { digests: options.digests },
         layers: layers::layer_reports(image, &read, &downloads, &bytes.ledger),
         steps: layers::steps(&history),
+        config: ConfigReport::of(&image.config),
         hidden: bytes.ledger.groups(&tree, &downloads),
         largest: bytes.largest,
         duplicates: listed.duplicates,

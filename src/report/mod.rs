@@ -13,6 +13,7 @@ use crate::units::Bytes;
 use crate::warning::Warning;
 
 mod base;
+mod config;
 mod duplicates;
 mod files;
 mod findings;
@@ -26,6 +27,7 @@ mod unowned;
 mod version;
 
 pub use base::BaseReport;
+pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
 pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
@@ -58,6 +60,10 @@ pub struct Report {
     /// The build's steps in order, those without a layer included; empty where the image has no
     /// history.
     pub steps: Vec<StepReport>,
+    /// The image's configuration.
+    ///
+    /// `null` where it has none, as root filesystems and bare layers, or where nothing is set in it.
+    pub config: Option<ConfigReport>,
     /// Hidden bytes by cause and pair of layers, most unpacked bytes first.
     pub hidden: Vec<HiddenGroup>,
     /// The largest directories and files, chosen anywhere in the merged tree, in the order of a

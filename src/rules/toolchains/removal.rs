@@ -215,7 +215,7 @@ pub(super) fn started(image: &Image<'_>) -> Vec<PackageId> {
 
 /// The words of what the image starts and of its health check, those of a shell's line too.
 pub(super) fn words<'a>(image: &Image<'a>) -> Vec<&'a str> {
-    let check = image.config.healthcheck.iter().map(String::as_str);
+    let check = image.config.health_test().iter().map(String::as_str);
     let all = image.command().into_iter().chain(check);
     let split =
         all.flat_map(|word| word.split([' ', '\t', '\n', ';', '&', '|', '(', ')', '"', '\'']));

@@ -4,8 +4,9 @@ use plimsoll::base::{BaseFact, Confidence, Evidence, Fact};
 use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
 use plimsoll::report::{
-    BaseReport, Checks, DuplicateGroup, Fate, FileKind, HiddenGroup, ImageFacts, Largest, Metadata,
-    PathReport, Report, SchemaVersion, Sizes, VersionReport,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind, HealthcheckReport,
+    HiddenGroup, ImageFacts, Largest, Metadata, PathReport, Report, SchemaVersion, Sizes,
+    VersionReport,
 };
 use plimsoll::tree::Cause;
 use plimsoll::units::Bytes;
@@ -45,6 +46,7 @@ pub(crate) fn report() -> Report {
         checks: Checks { digests: false },
         layers: layers(),
         steps: steps(),
+        config: Some(config()),
         hidden: hidden(),
         largest: largest(),
         duplicates: duplicates(),
@@ -75,6 +77,7 @@ pub(crate) fn empty() -> Report {
         checks: Checks { digests: true },
         layers: Vec::new(),
         steps: Vec::new(),
+        config: None,
         hidden: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),
@@ -124,6 +127,29 @@ pub(crate) fn uncompressed() -> Report {
     }
     report.files = Some(files());
     report
+}
+
+fn config() -> ConfigReport {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    ConfigReport {
+        os: Some("linux".to_owned()),
+        architecture: Some("arm64".to_owned()),
+        variant: Some("v8".to_owned()),
+        created: Some("2026-03-01T12:00:00Z".to_owned()),
+        entrypoint: texts(&["docker-entrypoint.sh"]),
+        cmd: texts(&["node", "server.js"]),
+        env: texts(&["NODE_VERSION=20.1.0", "PROMPT=\\u{1b}[31m"]),
+        user: Some("app".to_owned()),
+        working_dir: Some("/app".to_owned()),
+        exposed_ports: texts(&["8080/tcp"]),
+        labels: [("org.opencontainers.image.title".to_owned(), "shop".to_owned())].into(),
+        healthcheck: Some(HealthcheckReport {
+            test: texts(&["CMD-SHELL", "curl -f http://localhost:8080 || exit 1"]),
+            interval: Some(30_000_000_000),
+            ..HealthcheckReport::default()
+        }),
+        ..ConfigReport::default()
+    }
 }
 
 fn base() -> BaseReport {
