@@ -1,14 +1,37 @@
 //! Numbers as people read them: byte counts in decimal units, shares, plurals.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+
 /// A number of bytes.
 ///
-/// Prints in decimal units with three significant digits (`999 B`, `1.23 kB`, `45.6 MB`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Prints in decimal units with three significant digits (`999 B`, `1.23 kB`, `45.6 MB`); machines
+/// read and write a plain integer.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Bytes(pub u64);
+
+/// That of a plain integer, without the description that a derived one would add to each field.
+impl JsonSchema for Bytes {
+    fn schema_name() -> Cow<'static, str> {
+        u64::schema_name()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        u64::json_schema(generator)
+    }
+}
 
 const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
 

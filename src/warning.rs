@@ -1,24 +1,47 @@
 //! Warnings: what could not be read or does not agree, each with a code that programs can match.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 
-/// One thing that is wrong with the image; the rest of the report holds all the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// What could not be read or does not agree.
+///
+/// Warnings are ordered by layer, then by code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(description = "What could not be read or does not agree.")]
 pub struct Warning {
-    /// The number of the layer concerned; `None` for the image as a whole.
-    pub layer: Option<usize>,
     /// What kind of thing it is.
     pub code: Code,
-    /// What was found, where, and what was done about it: a sentence without its full stop.
+    /// Number of the layer concerned.
+    ///
+    /// `null` for the image as a whole.
+    pub layer: Option<usize>,
+    /// What was found, where, and what was done about it: a sentence without its full stop. Its
+    /// wording may change.
     pub message: String,
+}
+
+impl Ord for Warning {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |warning: &Self| (warning.layer, warning.code);
+        key(self).cmp(&key(other)).then_with(|| self.message.cmp(&other.message))
+    }
+}
+
+impl PartialOrd for Warning {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Warning {
     /// Builds a warning about the image as a whole.
     pub fn image(code: Code, message: impl Into<String>) -> Self {
-        Self { layer: None, code, message: message.into() }
+        Self { code, layer: None, message: message.into() }
     }
 }
 

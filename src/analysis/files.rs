@@ -3,7 +3,7 @@
 use super::path_text;
 use crate::escape::printable;
 use crate::layer::{Change, Special};
-use crate::report::{PathReport, VersionReport};
+use crate::report::{FileKind, PathReport, VersionReport};
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 
@@ -32,22 +32,23 @@ fn version(tree: &MergedTree, id: VersionId, downloads: &[Option<u64>]) -> Optio
     let entry = version.entry;
     let names = &layer.entries.names;
     let (kind, target) = match entry.change {
-        Change::File(_) => ("file", None),
+        Change::File(_) => (FileKind::File, None),
         Change::HardLink(target) => {
-            ("hard-link", Some(format!("/{}", printable(names.get(target)))))
+            (FileKind::HardLink, Some(format!("/{}", printable(names.get(target)))))
         }
-        Change::Symlink(target) => ("symlink", Some(printable(names.get(target)))),
-        Change::Special(Special::CharDevice) => ("char-device", None),
-        Change::Special(Special::BlockDevice) => ("block-device", None),
-        Change::Special(Special::Fifo) => ("fifo", None),
-        _ => ("directory", None),
+        Change::Symlink(target) => (FileKind::Symlink, Some(printable(names.get(target)))),
+        Change::Special(Special::CharDevice) => (FileKind::CharDevice, None),
+        Change::Special(Special::BlockDevice) => (FileKind::BlockDevice, None),
+        Change::Special(Special::Fifo) => (FileKind::Fifo, None),
+        _ => (FileKind::Directory, None),
     };
     let content = tree.own_content(id);
     let logical = layer.entries.logical_bytes.get(&tree.entry_index(id)).copied();
     Some(VersionReport {
         layer: version.layer + 1,
         kind,
-        hidden: version.hidden.map(|(cause, by)| (cause, by + 1)),
+        fate: version.hidden.map(|(cause, _)| cause).into(),
+        hidden_by: version.hidden.map(|(_, by)| by + 1),
         unpacked: Bytes(content.map_or(0, |content| content.stored_bytes)),
         logical: logical.map(Bytes),
         download: downloads.get(version.layer).copied().flatten().map(|_| Bytes(entry.download)),

@@ -3,8 +3,8 @@
 use crate::facts::Facts;
 use crate::judgement::{Finding, Judgement, Plan, PlannedFix};
 use crate::report::{Counts, FindingReport, FixReport, PlanReport};
+use crate::rules::Remedy;
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Proof, Remedy};
 use crate::units::Bytes;
 
 /// The findings, in the order of the judgement.
@@ -22,21 +22,19 @@ fn report(
 ) -> FindingReport {
     let (paths, more_paths) = finding.paths(facts);
     let found = &claimed.found;
+    let counts = match finding.kind {
+        Kind::Counted => Counts::Headline,
+        Kind::Base => Counts::OtherBase,
+        Kind::Optional => Counts::Optional,
+        Kind::Guessed | Kind::Ignored => Counts::Nowhere,
+    };
     FindingReport {
-        rule: claimed.rule.id,
-        title: claimed.rule.title,
-        category: claimed.rule.category.word(),
-        proof: match found.proof {
-            Proof::Proven => "proven",
-            Proof::Identified => "identified",
-            Proof::Guessed => "guessed",
-        },
-        counts: match finding.kind {
-            Kind::Counted => Counts::Headline,
-            Kind::Base => Counts::OtherBase,
-            Kind::Optional => Counts::Optional,
-            Kind::Guessed | Kind::Ignored => Counts::Nowhere,
-        },
+        rule: claimed.rule.id.into(),
+        title: claimed.rule.title.into(),
+        category: claimed.rule.category,
+        proof: found.proof,
+        counted: finding.kind == Kind::Counted,
+        counts,
         unpacked: Bytes(finding.amount.unpacked),
         hidden: Bytes(finding.hidden.unpacked),
         download: finding.download().map(Bytes),
@@ -45,18 +43,18 @@ fn report(
         paths,
         more_paths,
         evidence: found.evidence.clone(),
-        cost: claimed.rule.cost,
+        cost: claimed.rule.cost.map(Into::into),
         advice: found.fix.advice.clone(),
         fix_in: match &found.fix.remedy {
-            Remedy::Lines { file, .. } => file,
-            Remedy::None | Remedy::Edits(_) => "Dockerfile",
+            Remedy::Lines { file, .. } => (*file).into(),
+            Remedy::None | Remedy::Edits(_) => "Dockerfile".into(),
         },
         fix: match &found.fix.remedy {
             Remedy::None => Vec::new(),
             Remedy::Edits(edits) => judgement.draft.changed(edits),
             Remedy::Lines { lines, .. } => lines.clone(),
         },
-        references: claimed.rule.references,
+        references: claimed.rule.references.iter().map(|&url| url.into()).collect(),
         level: claimed.level,
         ignored: claimed.ignored.clone(),
     }
@@ -66,7 +64,7 @@ impl From<&PlannedFix> for FixReport {
     fn from(fix: &PlannedFix) -> Self {
         Self {
             advice: fix.advice.clone(),
-            file: fix.file,
+            file: (!fix.file.is_empty()).then(|| fix.file.into()),
             layers: fix.layers.iter().map(|layer| layer + 1).collect(),
             lines: fix.lines.clone(),
             unpacked: Bytes(fix.unpacked),
@@ -79,7 +77,7 @@ impl From<&PlannedFix> for FixReport {
 impl From<&Plan> for PlanReport {
     fn from(plan: &Plan) -> Self {
         Self {
-            name: plan.name.word(),
+            name: plan.name.word().into(),
             what: plan.what.clone(),
             download: plan.sizes.download.map(Bytes),
             is_estimate: plan.is_estimate,

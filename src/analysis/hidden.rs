@@ -1,10 +1,10 @@
 //! Hidden bytes: who shipped them, who hid them, why, and where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::path_text;
 use crate::layer::Entry;
-use crate::report::{Changed, HiddenGroup};
+use crate::report::{HiddenGroup, Metadata, Pair};
 use crate::tree::Cause;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
@@ -21,9 +21,8 @@ pub(super) struct LayerAccount {
     pub(super) hidden: Amount,
     /// Stored bytes of all its entries that stand at a path.
     pub(super) download: u64,
-    /// By number of the other layer.
-    pub(super) hides: Vec<(usize, Bytes)>,
-    pub(super) hidden_by: Vec<(usize, Bytes)>,
+    pub(super) hides: Vec<Pair>,
+    pub(super) hidden_by: Vec<Pair>,
 }
 
 /// Layers by index, from 0.
@@ -40,7 +39,7 @@ struct Group {
     common: NodeId,
     /// The largest file and its bytes.
     largest: (u64, NodeId),
-    changed: Changed,
+    changed: BTreeSet<Metadata>,
 }
 
 impl Ledger {
@@ -88,7 +87,7 @@ impl Ledger {
             amount: Amount::default(),
             common: node,
             largest: (amount.unpacked, node),
-            changed: Changed::default(),
+            changed: BTreeSet::new(),
         });
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
@@ -105,7 +104,7 @@ impl Ledger {
         let (Some(old), Some(new)) = (tree.version(before), tree.version(id)) else { return };
         let key = Key { cause: Cause::MetadataOnly, shipped_by: old.layer, hidden_by: by as usize };
         if let Some(group) = self.groups.get_mut(&key) {
-            group.changed = merged(group.changed, differences(old.entry, new.entry));
+            group.changed.extend(differences(old.entry, new.entry));
         }
     }
 
@@ -118,10 +117,10 @@ impl Ledger {
         }
         for ((shipped_by, hidden_by), bytes) in pairs {
             if let Some(account) = self.layers.get_mut(shipped_by) {
-                account.hidden_by.push((hidden_by + 1, Bytes(bytes)));
+                account.hidden_by.push(Pair { layer: hidden_by + 1, unpacked: Bytes(bytes) });
             }
             if let Some(account) = self.layers.get_mut(hidden_by) {
-                account.hides.push((shipped_by + 1, Bytes(bytes)));
+                account.hides.push(Pair { layer: shipped_by + 1, unpacked: Bytes(bytes) });
             }
         }
     }
@@ -144,7 +143,7 @@ impl Ledger {
                 path: path_text(tree, group.common),
                 largest: path_text(tree, group.largest.1),
                 files: group.amount.files,
-                changed: group.changed,
+                changed: group.changed.iter().copied().collect(),
             })
             .collect();
         // The map's order breaks ties.
@@ -167,20 +166,14 @@ fn common_parent(tree: &MergedTree, a: NodeId, b: NodeId) -> NodeId {
     a
 }
 
-fn differences(before: &Entry, after: &Entry) -> Changed {
-    Changed {
-        owner: (before.uid, before.gid) != (after.uid, after.gid),
-        mode: before.mode != after.mode,
-        xattrs: before.xattrs != after.xattrs,
-        time: before.mtime != after.mtime,
-    }
-}
-
-fn merged(a: Changed, b: Changed) -> Changed {
-    Changed {
-        owner: a.owner || b.owner,
-        mode: a.mode || b.mode,
-        xattrs: a.xattrs || b.xattrs,
-        time: a.time || b.time,
-    }
+/// The metadata that differs between two entries.
+fn differences(before: &Entry, after: &Entry) -> impl Iterator<Item = Metadata> {
+    [
+        (Metadata::Owner, (before.uid, before.gid) != (after.uid, after.gid)),
+        (Metadata::Mode, before.mode != after.mode),
+        (Metadata::Xattrs, before.xattrs != after.xattrs),
+        (Metadata::Time, before.mtime != after.mtime),
+    ]
+    .into_iter()
+    .filter_map(|(metadata, differs)| differs.then_some(metadata))
 }

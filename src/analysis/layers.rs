@@ -13,6 +13,7 @@ pub(super) fn layer_reports(facts: &Facts, ledger: &Ledger) -> Vec<LayerReport> 
     let layers = facts.image.layers.iter().zip(facts.layers()).zip(facts.same_as());
     for (index, ((blob, layer), same_as)) in layers.enumerate() {
         let unpacked = layer.entries.unpacked();
+        let if_read = |bytes: u64| layer.state.is_read().then_some(Bytes(bytes));
         let account = ledger.layer(index);
         let download = facts.downloads.get(index).copied().flatten();
         let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
@@ -21,7 +22,7 @@ pub(super) fn layer_reports(facts: &Facts, ledger: &Ledger) -> Vec<LayerReport> 
             number: index + 1,
             digest: blob.digest.as_ref().map(ToString::to_string),
             diff_id: computed.as_ref().or(blob.diff_id.as_ref()).map(ToString::to_string),
-            compression: layer.compression.map(|compression| compression.word()),
+            compression: layer.compression,
             media_type: blob.media_type.as_deref().map(printable_text),
             instruction: None,
             created: None,
@@ -30,11 +31,11 @@ pub(super) fn layer_reports(facts: &Facts, ledger: &Ledger) -> Vec<LayerReport> 
             state: layer.state,
             entries: layer.entries.list.len() as u64,
             download: download.map(Bytes),
-            unpacked: Bytes(unpacked),
-            visible: Bytes(unpacked.saturating_sub(account.hidden.unpacked)),
-            hidden: Bytes(account.hidden.unpacked),
+            unpacked: if_read(unpacked),
+            visible: if_read(unpacked.saturating_sub(account.hidden.unpacked)),
+            hidden: if_read(account.hidden.unpacked),
             hidden_download: if_known(account.hidden.download),
-            overhead: Bytes(layer.tar_bytes.saturating_sub(unpacked)),
+            overhead: if_read(layer.tar_bytes.saturating_sub(unpacked)),
             download_overhead: layer
                 .compression
                 .and_then(|_| if_known(layer.stored_bytes.saturating_sub(account.download))),
@@ -70,12 +71,13 @@ pub(super) fn add_instructions(report: &mut Report) {
 
 /// The sizes of layers together; those of a blob that stands in several only with the first.
 pub(super) fn sizes(layers: &[LayerReport]) -> Sizes {
-    let total = |size: fn(&LayerReport) -> Bytes| layers.iter().map(size).sum();
+    let total = |size: fn(&LayerReport) -> Option<Bytes>| layers.iter().filter_map(size).sum();
     // What a pull transfers: a blob that several layers share only once.
     let distinct = || layers.iter().filter(|layer| layer.same_as.is_none());
     let known = distinct().map(|layer| layer.download).collect::<Option<Vec<_>>>();
     Sizes {
         download: known.map(|downloads| downloads.into_iter().sum()),
+        download_estimated: false,
         unpacked: total(|layer| layer.unpacked),
         visible: total(|layer| layer.visible),
         hidden: total(|layer| layer.hidden),

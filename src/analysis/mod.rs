@@ -4,8 +4,8 @@ use crate::escape::{printable, printable_text};
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
 use crate::report::{
-    Checks, DuplicateGroup, EcosystemReport, HiddenGroup, ImageFacts, Largest, LayerReport,
-    PackageReport, PathReport, Report, Sizes, UnownedGroup,
+    Checks, ConfigReport, DuplicateGroup, EcosystemReport, HiddenGroup, ImageFacts, Largest,
+    LayerReport, PackageReport, PathReport, Report, SchemaVersion, Sizes, UnownedGroup,
 };
 use crate::tree::MergedTree;
 use crate::warning::Warning;
@@ -88,6 +88,7 @@ impl Report {
 
     fn with(facts: &Facts, judgement: &Judgement, listed: Listed) -> Self {
         let mut report = Self {
+            schema: SchemaVersion,
             image: image(facts),
             sizes: Sizes::default(),
             entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
@@ -95,6 +96,7 @@ impl Report {
             checks: Checks { digests: facts.origin.digests },
             layers: listed.layers,
             steps: layers::steps(&facts.history),
+            config: ConfigReport::of(&facts.image.config),
             hidden: listed.hidden,
             largest: listed.largest,
             duplicates: listed.duplicates,
@@ -123,7 +125,7 @@ fn image(facts: &Facts) -> ImageFacts {
     let image = &facts.image;
     ImageFacts {
         reference: printable_text(&facts.origin.reference),
-        source: facts.origin.source,
+        source: facts.origin.source.into(),
         names: image.names.iter().map(|name| printable_text(name)).collect(),
         platform: image.platform.as_ref().map(|platform| printable_text(&platform.to_string())),
         digest: image.manifest_digest.as_ref().map(ToString::to_string),
@@ -153,5 +155,5 @@ fn numbered(count: u64, message: &str) -> String {
 
 /// A warning about one layer, by its index from 0.
 fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
-    Warning { layer: Some(index + 1), code, message }
+    Warning { code, layer: Some(index + 1), message }
 }

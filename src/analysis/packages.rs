@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::packages::graph::{Graph, Why};
 use crate::packages::owners::{Account, Owners, origin};
 use crate::packages::{Cases, ECOSYSTEMS, NeedKind, Package, PackageId, PackageSet};
-use crate::report::{CasesReport, EcosystemReport, NEEDED_BY, PackageReport, Reason};
+use crate::report::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 use crate::tree::MergedTree;
 use crate::units::Bytes;
 
@@ -55,8 +55,8 @@ impl<'a> Packages<'a> {
         list.sort_by(|a, b| {
             let key = |it: &PackageReport| std::cmp::Reverse((it.retained, it.unpacked));
             key(a).cmp(&key(b)).then_with(|| {
-                (a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(
-                    b.ecosystem,
+                (&a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(
+                    &b.ecosystem,
                     &b.name,
                     &b.version,
                     &b.scope,
@@ -79,7 +79,7 @@ impl<'a> Packages<'a> {
             }
             if 0 < sum.packages {
                 list.push(EcosystemReport {
-                    name: ecosystem.name,
+                    name: ecosystem.name.into(),
                     packages: sum.packages,
                     unpacked: Bytes(sum.unpacked),
                     download: sum.download.map(Bytes),
@@ -115,16 +115,21 @@ impl<'a> Packages<'a> {
         let account = self.owners.account(id).unwrap_or(&nothing);
         let written = account.written_by.iter().map(|layer| layer + 1);
         let by: Vec<PackageId> = self.needed_by(id).collect();
+        let reason = reason(self.graph.why(package, id));
+        let is_for_another = matches!(reason, Reason::NeededBy | Reason::RecommendedBy);
+        let reason_package =
+            is_for_another.then(|| by.first().map(|&by| self.name(by)).unwrap_or_default());
         PackageReport {
-            ecosystem: package.ecosystem,
+            ecosystem: package.ecosystem.into(),
             name: printable_text(&package.name),
             version: printable_text(&package.version),
             architecture: package.architecture.as_deref().map(printable_text),
             scope: package.scope.map(|node| path_text(self.tree, node)),
             proof: package.proof.map(|node| path_text(self.tree, node)),
             explicit: package.explicit.map(|(explicit, _)| explicit),
-            explicit_proof: package.explicit.map(|(_, proof)| proof),
-            reason: self.reason(id, package, by.first()),
+            explicit_proof: package.explicit.map(|(_, proof)| proof.into()),
+            reason,
+            reason_package,
             needed_by_count: by.len() as u64,
             needed_by: by.iter().take(NEEDED_BY).map(|&by| self.name(by)).collect(),
             development: package.development.as_deref().map(printable_text),
@@ -144,7 +149,10 @@ impl<'a> Packages<'a> {
             contains: package
                 .contains
                 .iter()
-                .map(|(name, version)| (printable_text(name), printable_text(version)))
+                .map(|(name, version)| Contained {
+                    name: printable_text(name),
+                    version: printable_text(version),
+                })
                 .collect(),
         }
     }
@@ -179,21 +187,19 @@ impl<'a> Packages<'a> {
         by.into_iter().map(|(by, _)| by)
     }
 
-    /// Why a package is there; `by` is the first that asks for it.
-    fn reason(&self, id: PackageId, package: &Package, by: Option<&PackageId>) -> Reason {
-        let by = || by.map(|&by| self.name(by)).unwrap_or_default();
-        match self.graph.why(package, id) {
-            Why::Explicit => Reason::Explicit,
-            Why::Kept => Reason::Essential,
-            Why::Needed => Reason::NeededBy(by()),
-            Why::Recommended => Reason::RecommendedBy(by()),
-            Why::Unneeded => Reason::Unneeded,
-            Why::Unknown => Reason::Unknown,
-        }
-    }
-
     fn name(&self, id: PackageId) -> String {
         self.finds.get(id).map(|package| printable_text(&package.name)).unwrap_or_default()
+    }
+}
+
+fn reason(why: Why) -> Reason {
+    match why {
+        Why::Explicit => Reason::Explicit,
+        Why::Kept => Reason::Essential,
+        Why::Needed => Reason::NeededBy,
+        Why::Recommended => Reason::RecommendedBy,
+        Why::Unneeded => Reason::Unneeded,
+        Why::Unknown => Reason::Unknown,
     }
 }
 

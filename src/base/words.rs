@@ -1,15 +1,18 @@
 //! The words in which a base image is described: by what evidence, how sure, and what it is.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::words::words;
 
 /// One thing that a base image is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BaseFact {
-    /// What it is about.
+    /// What it is about; several facts may be about the same.
     pub fact: Fact,
     /// What it is.
     pub value: String,
-    /// The path, the variable or the step of the history that says so.
+    /// Path, variable or place in the image's metadata that says so.
     pub said_by: String,
 }
 

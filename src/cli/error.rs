@@ -34,7 +34,7 @@ pub(super) enum Error {
     OverImage(PathBuf),
     /// There is no plan of that name for the image.
     #[error("there is no plan `{name}` for this image")]
-    NoPlan { name: String, plans: Vec<&'static str> },
+    NoPlan { name: String, plans: Vec<String> },
     /// The configuration cannot be read.
     #[error("could not read the configuration `{}`", file.display())]
     ReadConfig { file: PathBuf, source: io::Error },
@@ -105,7 +105,7 @@ impl Error {
             ),
             Self::NoPlan { name, plans } => Some(match name.as_str() {
                 "in-place" => "Nothing was found that could go.".to_owned(),
-                "onto" if plans.contains(&"multi-stage") => {
+                "onto" if plans.iter().any(|plan| plan == "multi-stage") => {
                     "Name another base image with `--onto`.".to_owned()
                 }
                 _ => "What the program needs at run time could not be told.".to_owned(),

@@ -10,11 +10,11 @@ pub(super) fn write(report: &Report, name: &str) -> Result<(), Error> {
     let wanted = name.replace('-', " ");
     let is_it = |plan: &str| plan.replace('-', " ").starts_with(&wanted);
     let Some(plan) =
-        report.plans.iter().find(|plan| is_it(plan.name) && !plan.dockerfile.is_empty())
+        report.plans.iter().find(|plan| is_it(&plan.name) && !plan.dockerfile.is_empty())
     else {
         return Err(Error::NoPlan {
             name: name.to_owned(),
-            plans: report.plans.iter().map(|plan| plan.name).collect(),
+            plans: report.plans.iter().map(|plan| plan.name.to_string()).collect(),
         });
     };
     let about = if plan.is_estimate { "about " } else { "" };

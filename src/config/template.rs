@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::escape::printable_text;
 use crate::report::{FindingReport, Report};
+use crate::rules::Proof;
 use crate::units::{Bytes, percent};
 
 /// Findings that are named as examples.
@@ -102,13 +103,13 @@ fn limits(report: &Report) -> String {
 /// Rules that have findings in the image, as comments, most bytes first.
 fn found(report: &Report) -> String {
     let mut sums: Vec<(&FindingReport, Bytes)> = Vec::new();
-    for finding in report.findings.iter().filter(|it| it.proof != "guessed") {
+    for finding in report.findings.iter().filter(|finding| finding.proof != Proof::Guessed) {
         match sums.iter_mut().find(|(first, _)| first.rule == finding.rule) {
             Some((_, sum)) => *sum += finding.unpacked,
             None => sums.push((finding, finding.unpacked)),
         }
     }
-    sums.sort_by_key(|(finding, sum)| (std::cmp::Reverse(*sum), finding.rule));
+    sums.sort_by_key(|(finding, sum)| (std::cmp::Reverse(*sum), finding.rule.clone()));
     let mut text = String::new();
     for (finding, sum) in sums.iter().take(EXAMPLES) {
         let _ = writeln!(text, "# {} = \"warn\"  # {}, {sum}", finding.rule, finding.title);

@@ -41,7 +41,7 @@ impl Startup {
         let mut startup = Self { program: program::program(facts), ..Self::default() };
         let command: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
         startup.follow(facts, command, 0);
-        if let [kind, check @ ..] = facts.image.config.healthcheck.as_slice() {
+        if let [kind, check @ ..] = facts.image.config.health_test() {
             match kind.as_str() {
                 "CMD-SHELL" => {
                     check.iter().for_each(|line| startup.follow_line(facts, line, &[], 1))

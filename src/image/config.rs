@@ -54,10 +54,30 @@ pub struct ImageConfig {
     pub shell: Vec<String>,
     /// The signal that stops a container.
     pub stop_signal: Option<String>,
-    /// The health check's `Test`: `NONE`, `CMD` or `CMD-SHELL`, then arguments.
-    pub healthcheck: Vec<String>,
+    /// How a container is checked; `None` where nothing says.
+    pub healthcheck: Option<Healthcheck>,
     /// Instructions for the images built upon this one.
     pub on_build: Vec<String>,
+    /// Whether entry point and arguments are one command line, escaped for Windows.
+    pub args_escaped: bool,
+}
+
+/// How a container is checked (moby, api/types/container). Times are nanoseconds; `None` is the
+/// engine's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Healthcheck {
+    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty for that of the image below.
+    pub test: Vec<String>,
+    /// Between two checks.
+    pub interval: Option<u64>,
+    /// After which a check has failed.
+    pub timeout: Option<u64>,
+    /// While the container starts, in which failures do not count.
+    pub start_period: Option<u64>,
+    /// Between two checks in that period.
+    pub start_interval: Option<u64>,
+    /// How many failures in a row make a container unhealthy.
+    pub retries: Option<u64>,
 }
 
 /// What one instruction left in the history (image-spec config.md, "history").
@@ -115,10 +135,16 @@ impl ImageConfig {
             volumes: run.set("Volumes"),
             shell: run.strings("Shell"),
             stop_signal: run.filled("StopSignal"),
-            healthcheck: run.object("Healthcheck").map_or(Vec::new(), |test| test.strings("Test")),
+            healthcheck: run.object("Healthcheck").map(|check| healthcheck(&check)),
             on_build: run.strings("OnBuild"),
+            args_escaped: run.flag("ArgsEscaped"),
             ..self
         }
+    }
+
+    /// Returns the health check's test: `NONE`, `CMD` or `CMD-SHELL`, then arguments.
+    pub fn health_test(&self) -> &[String] {
+        self.healthcheck.as_ref().map_or(&[], |check| &check.test)
     }
 
     /// Returns the platform; `None` where neither a system nor an architecture is given.
@@ -168,6 +194,19 @@ fn line(value: &Value) -> HistoryLine {
         comment: fields.filled("comment"),
         author: fields.filled("author"),
         empty_layer: fields.flag("empty_layer"),
+    }
+}
+
+fn healthcheck(fields: &Object<'_>) -> Healthcheck {
+    // Zero is Go's value of a field that was not set.
+    let number = |key| fields.number(key).filter(|&number| number != 0);
+    Healthcheck {
+        test: fields.strings("Test"),
+        interval: number("Interval"),
+        timeout: number("Timeout"),
+        start_period: number("StartPeriod"),
+        start_interval: number("StartInterval"),
+        retries: number("Retries"),
     }
 }
 
@@ -222,6 +261,43 @@ mod tests {
             ..HistoryLine::default()
         };
         assert_eq!(config.history, Some(vec![line]));
+    }
+
+    #[test]
+    fn what_only_docker_writes_is_read() {
+        let config = ImageConfig::parse(&json!({"config": {
+            "ArgsEscaped": true,
+            "Healthcheck": {
+                "Test": ["CMD-SHELL", "curl -f localhost"], "Interval": 30_000_000_000_u64,
+                "Timeout": 0, "StartPeriod": -1, "StartInterval": "5s", "Retries": 3,
+            },
+            "OnBuild": ["COPY . /app"],
+            "Shell": ["/bin/bash", "-c"],
+            "StopSignal": "SIGQUIT",
+            "Volumes": {"/data": {}},
+        }}));
+        assert!(config.args_escaped);
+        let check = Healthcheck {
+            test: vec!["CMD-SHELL".to_owned(), "curl -f localhost".to_owned()],
+            interval: Some(30_000_000_000),
+            retries: Some(3),
+            ..Healthcheck::default()
+        };
+        assert_eq!(config.healthcheck, Some(check));
+        assert_eq!(config.on_build, ["COPY . /app"]);
+        assert_eq!(config.shell, ["/bin/bash", "-c"]);
+        assert_eq!(config.stop_signal.as_deref(), Some("SIGQUIT"));
+        assert_eq!(config.volumes, ["/data"]);
+    }
+
+    #[test]
+    fn fields_of_other_types_count_as_absent() {
+        let broken = ImageConfig::parse(&json!({"config": {
+            "ArgsEscaped": "yes", "Healthcheck": [], "OnBuild": {}, "Shell": 7, "StopSignal": 15,
+            "ExposedPorts": null, "Volumes": "/data", "Labels": ["a=b"], "Env": {"A": "b"},
+        }}));
+        let volumes = vec!["/data".to_owned()];
+        assert_eq!(broken, ImageConfig { volumes, ..ImageConfig::default() });
     }
 
     #[test]

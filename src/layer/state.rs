@@ -17,3 +17,10 @@ words! {
         NotListable = "not-listable",
     }
 }
+
+impl LayerState {
+    /// Returns whether its entries, or some of them, could be read.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Complete | Self::Damaged)
+    }
+}

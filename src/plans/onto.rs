@@ -210,7 +210,7 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
         breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
     let shell = facts.command().first().is_some_and(|it| matches!(*it, "/bin/sh" | "sh"));
-    if (shell || !facts.image.config.healthcheck.is_empty()) && !is_there(b"/bin/sh") {
+    if (shell || !facts.image.config.health_test().is_empty()) && !is_there(b"/bin/sh") {
         breaks.push(format!("{name} has no shell, and the command or the health check needs one"));
     }
     breaks.extend(user(facts, base));

@@ -64,9 +64,7 @@ pub(super) fn stage(base: Option<&MergedTree>, path: &str) -> Vec<String> {
         return vec![format!("COPY --from=build {path} {DEBIAN}")];
     };
     let mut lines = Vec::new();
-    if !server.install.is_empty() {
-        lines.push(server.install.to_owned());
-    }
+    lines.extend(server.install.lines().map(str::to_owned));
     lines.push(format!("COPY --from=build {path} {}", server.root));
     lines.push("EXPOSE 80".to_owned());
     if !server.starts {

@@ -54,6 +54,8 @@ fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastS
         Users::New(command) => Some(format!("RUN {command}")),
         Users::Copied => Some("COPY --from=build /etc/passwd /etc/group /etc/".to_owned()),
     };
+    let installed = install(facts, set);
+    let setup = installed.iter().chain(&users).map(String::as_str);
     let copies = set.copies.iter().map(|copy| {
         let path = facts.path(copy.node);
         let to = copy.to.clone().unwrap_or_else(|| path.clone());
@@ -65,7 +67,7 @@ fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastS
     LastStage {
         steps,
         base,
-        setup: install(facts, set).into_iter().chain(users).collect(),
+        setup: setup.flat_map(str::lines).map(str::to_owned).collect(),
         variables: &set.variables,
         copies: copies.collect(),
         user: facts.image.config.user.as_deref(),

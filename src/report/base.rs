@@ -1,27 +1,37 @@
 //! The base image: how many layers of an image it is, and what it is.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::Sizes;
 use crate::base::{BaseFact, Confidence, Evidence};
 
 /// The base image: the lowest layers, which come from another image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Base")]
 pub struct BaseReport {
-    /// How many of the lowest layers it is; 0 where nothing speaks for one.
+    /// How many of the lowest layers it is; 0 where there is no sign of one.
     pub layers: usize,
-    /// What says so.
+    /// What shows where it ends.
     pub evidence: Evidence,
     /// How far that can be trusted.
     pub confidence: Confidence,
-    /// Its name; absent where nothing names it.
+    /// Its name.
+    ///
+    /// `null` where nothing names it.
     pub name: Option<String>,
-    /// The digest of its manifest or index; absent where nothing says.
+    /// Digest of its manifest or index.
+    ///
+    /// `null` where nothing says.
     pub digest: Option<String>,
-    /// What names it: an annotation, a label, a variable, an option; absent where nothing does.
+    /// What names it: an option, a label, an annotation, the provenance, the history.
+    ///
+    /// `null` where nothing names it.
     pub named_by: Option<String>,
-    /// What it is, with what says so. Of an image without a base, what the image itself is.
+    /// What it is; where `layers` is 0, what the image itself is.
     pub facts: Vec<BaseFact>,
-    /// The sizes of its layers.
+    /// Sizes of its layers together; of a blob that is several of them the first counts.
     pub sizes: Sizes,
-    /// The sizes of the layers above it.
+    /// Sizes of the layers above it. Those of both together are the image's.
     pub own: Sizes,
 }

@@ -1,72 +1,71 @@
-//! What should not be in the image, and what becomes of it once that is mended.
+//! What should not be in the image, and what it would be once that is fixed.
 
-use crate::rules::{Ignored, Level};
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::lines;
+use crate::rules::{Category, Ignored, Level, Proof};
 use crate::units::Bytes;
 use crate::words::words;
 
 /// One thing that should not be in the image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Finding")]
 pub struct FindingReport {
-    /// The rule that it is a case of.
-    pub rule: &'static str,
+    /// Id of the rule that it is a case of; `plimsoll rules ID` explains it.
+    pub rule: Cow<'static, str>,
     /// What is wrong, as a noun phrase.
-    pub title: &'static str,
-    /// The rule's family, such as `cache`.
-    pub category: &'static str,
-    /// `proven`, `identified` or `guessed`.
-    pub proof: &'static str,
+    pub title: Cow<'static, str>,
+    /// Category of the rule.
+    pub category: Category,
+    /// How certain it is.
+    pub proof: Proof,
+    /// Whether its saving is in the headline and in the plan `in place`.
+    pub counted: bool,
     /// Where its saving counts.
     pub counts: Counts,
-    /// Bytes that mending it takes off the image; claimed by no other finding.
+    /// Bytes that fixing it takes off the image; no other finding claims them.
     pub unpacked: Bytes,
-    /// Of these, hidden ones.
+    /// Of these, hidden bytes.
     pub hidden: Bytes,
-    /// Their compressed share; `None` where a layer's is unknown.
+    /// Their compressed share.
+    ///
+    /// `null` where the download of one of their layers is unknown.
     pub download: Option<Bytes>,
-    /// Files concerned.
+    /// Number of files concerned.
     pub files: u64,
     /// Numbers of the layers that ship them, most bytes first.
     pub layers: Vec<usize>,
-    /// The paths, folded to directories; at most [`FINDING_PATHS`].
+    /// Paths, folded to directories; at most ten.
     pub paths: Vec<String>,
-    /// How many more there are.
+    /// Number of paths beyond those.
     pub more_paths: u64,
-    /// What shows it here.
+    /// What shows it in this image: a sentence without its full stop.
     pub evidence: String,
-    /// What mending it costs, where that is a choice.
-    pub cost: Option<&'static str>,
-    /// What to do, as a sentence without its full stop.
+    /// What fixing it costs.
+    ///
+    /// `null` where it costs nothing.
+    pub cost: Option<Cow<'static, str>>,
+    /// What to do, in words: a sentence without its full stop.
     pub advice: String,
-    /// The file that `fix` belongs into: `Dockerfile` or `.dockerignore`.
-    pub fix_in: &'static str,
-    /// Lines that can be pasted; empty where there is only advice.
+    /// File that `fix` belongs into: `Dockerfile` or `.dockerignore`.
+    pub fix_in: Cow<'static, str>,
+    /// Lines that can be pasted, joined by line feeds; empty where there is only advice.
+    #[serde(with = "lines")]
+    #[schemars(with = "String")]
     pub fix: Vec<String>,
     /// Where the rule and its fix are described.
-    pub references: &'static [&'static str],
-    /// How bad the configuration says such findings are; `None` where it does not.
+    pub references: Vec<Cow<'static, str>>,
+    /// How bad the configuration says such findings are.
+    ///
+    /// `null` where it does not.
     pub level: Option<Level>,
-    /// The reason and the end of the ignore that holds for it; an ignored finding counts nowhere.
+    /// Why the configuration ignores it; an ignored finding counts nowhere.
+    ///
+    /// `null` where it does not.
     pub ignored: Option<Ignored>,
-}
-
-/// One change that mends one or more findings of the headline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FixReport {
-    /// What to do, as sentences without their full stops.
-    pub advice: Vec<String>,
-    /// The file that `lines` belong into; empty where there are none.
-    pub file: &'static str,
-    /// Numbers of the layers whose instructions `lines` stand in place of; empty where they are added
-    /// to a file.
-    pub layers: Vec<usize>,
-    /// Lines that can be pasted; empty where there is only advice.
-    pub lines: Vec<String>,
-    /// What its findings save.
-    pub unpacked: Bytes,
-    /// The compressed share of that; `None` where a finding's is unknown.
-    pub download: Option<Bytes>,
-    /// Positions of its findings in [`Report::findings`](super::Report::findings), from 0.
-    pub findings: Vec<usize>,
 }
 
 /// How many paths a [`FindingReport`] names.
@@ -86,16 +85,45 @@ words! {
     }
 }
 
-/// What the image would be after a set of fixes; plans are alternatives and never added up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One change that fixes one or more findings of the headline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Fix")]
+pub struct FixReport {
+    /// What to do, in words: sentences without their full stops.
+    pub advice: Vec<String>,
+    /// File that `text` belongs into: `Dockerfile`, `.dockerignore` and the like.
+    ///
+    /// `null` where there is only advice.
+    pub file: Option<Cow<'static, str>>,
+    /// Numbers of the layers whose instructions `text` replaces; empty where it is added to a file.
+    pub layers: Vec<usize>,
+    /// Lines that can be pasted, joined by line feeds; empty where there is only advice.
+    #[serde(rename = "text", with = "lines")]
+    #[schemars(with = "String")]
+    pub lines: Vec<String>,
+    /// Bytes that it saves.
+    pub unpacked: Bytes,
+    /// Their compressed share.
+    ///
+    /// `null` where that of a finding is unknown.
+    pub download: Option<Bytes>,
+    /// Positions in `findings`, from 0, of those that it fixes.
+    pub findings: Vec<usize>,
+}
+
+/// What the image would be after a set of fixes. Plans are alternatives: none is added to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Plan")]
 pub struct PlanReport {
     /// `in place`, `multi-stage` or `onto another base`.
-    pub name: &'static str,
-    /// What is done, as a sentence.
+    pub name: Cow<'static, str>,
+    /// What is done.
     pub what: String,
-    /// Bytes that a pull would transfer; `None` where today's is unknown.
+    /// Bytes that a pull would transfer.
+    ///
+    /// `null` where today's are unknown.
     pub download: Option<Bytes>,
-    /// Whether `download` or `unpacked` rest on more than this image's own bytes.
+    /// Whether the sizes rest on more than this image and the bases that were read.
     pub is_estimate: bool,
     /// Bytes of all layers' files.
     pub unpacked: Bytes,
@@ -103,8 +131,12 @@ pub struct PlanReport {
     pub visible: Bytes,
     /// Bytes that none would see.
     pub hidden: Bytes,
-    /// What would break, or has to be seen to.
+    /// What would break, or needs attention.
     pub caveats: Vec<String>,
-    /// The Dockerfile that does it, as far as the history tells, without line feeds.
+    /// The Dockerfile that does it, as far as it can be recovered from the image's history.
+    ///
+    /// `SOURCE` is written for what a `COPY` copies where the history has only a checksum.
+    #[serde(with = "lines")]
+    #[schemars(with = "String")]
     pub dockerfile: Vec<String>,
 }

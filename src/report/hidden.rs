@@ -1,40 +1,50 @@
 //! Hidden bytes: why, by which layers, and where.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::tree::Cause;
 use crate::units::Bytes;
-
-/// Metadata in which a copy with the same content differs from what it hides.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Changed {
-    /// User or group.
-    pub owner: bool,
-    /// Permission bits.
-    pub mode: bool,
-    /// Extended attributes.
-    pub xattrs: bool,
-    /// Modification time.
-    pub time: bool,
-}
+use crate::words::words;
 
 /// Hidden bytes that share their cause and their two layers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Hidden")]
 pub struct HiddenGroup {
     /// Why they are hidden.
     pub cause: Cause,
-    /// The number of the layer that shipped them.
+    /// Number of the layer that shipped them.
     pub shipped_by: usize,
-    /// The number of the layer that hid them; the same layer where it has a path twice.
+    /// Number of the layer that hid them; the same layer where it has a path twice.
     pub hidden_by: usize,
     /// Their bytes.
     pub unpacked: Bytes,
-    /// Their compressed share; `None` where the shipping layer's is unknown.
+    /// Their share of the shipping layer's `download`.
+    ///
+    /// `null` where that is.
     pub download: Option<Bytes>,
-    /// The deepest directory that holds them all, or the one file.
+    /// Deepest directory that holds them all, or the one file.
     pub path: String,
-    /// The largest of the files; the first in layer order of several.
+    /// Path of the largest of them; of several the first in layer order.
     pub largest: String,
     /// How many files they are.
     pub files: u64,
-    /// For metadata-only copies, what differs in any of them.
-    pub changed: Changed,
+    /// What differs in any of them from the copy that hides it.
+    ///
+    /// Empty for causes other than `metadata-only`.
+    pub changed: Vec<Metadata>,
+}
+
+words! {
+    /// Metadata in which a copy with the same content differs from the file that it hides.
+    pub enum Metadata {
+        /// User or group.
+        Owner = "owner",
+        /// Permission bits.
+        Mode = "mode",
+        /// Extended attributes.
+        Xattrs = "xattrs",
+        /// Modification time.
+        Time = "time",
+    }
 }

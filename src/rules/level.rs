@@ -1,5 +1,8 @@
 //! What a configuration says of a finding: how bad it is, or that it is left alone.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::words::words;
 
 words! {
@@ -15,10 +18,12 @@ words! {
 }
 
 /// Why a finding is left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ignored {
     /// The reason, as the configuration gives it.
     pub reason: String,
-    /// The last day it holds, `YYYY-MM-DD`.
+    /// The last day it holds (`YYYY-MM-DD`).
+    ///
+    /// `null` where it has no end.
     pub expires: Option<String>,
 }

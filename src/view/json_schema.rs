@@ -7,12 +7,12 @@ use std::fmt::Write;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::json;
+use crate::report::Report;
 
 /// Returns the JSON Schema of the output.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<json::Report<'static>>().to_value()
+    settings.into_generator().into_root_schema_for::<Report>().to_value()
 }
 
 /// Returns the schema as a page in Markdown: a table for each object and each list of words.
@@ -78,6 +78,9 @@ fn one_line(text: &str) -> String {
 
 /// Returns the type of a field in words, with a link where it is an object of its own.
 fn kind(schema: &Value) -> String {
+    if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
+        return choices.iter().map(kind).collect::<Vec<_>>().join(" or ");
+    }
     if let Some(name) = reference(schema) {
         let heading = heading(&name);
         return format!(
@@ -136,6 +139,8 @@ fn visit(schema: &Value, definitions: &Map<String, Value>, names: &mut Vec<Strin
                 visit(definition, definitions, names);
             }
         }
+    } else if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
+        choices.iter().for_each(|choice| visit(choice, definitions, names));
     } else if let Some(item) = schema.get("items") {
         visit(item, definitions, names);
     } else if let Some(fields) = schema.get("properties").and_then(Value::as_object) {

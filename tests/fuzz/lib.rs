@@ -55,10 +55,12 @@ pub fn limits() -> Limits {
 pub fn check(report: &Report) {
     let sizes = &report.sizes;
     assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
-    assert_eq!(sizes.unpacked.0, report.layers.iter().map(|layer| layer.unpacked.0).sum::<u64>());
+    assert_eq!(sizes.unpacked, report.layers.iter().filter_map(|layer| layer.unpacked).sum());
     assert_eq!(sizes.hidden.0, report.hidden.iter().map(|group| group.unpacked.0).sum::<u64>());
     for layer in &report.layers {
-        assert_eq!(layer.unpacked.0, layer.visible.0 + layer.hidden.0, "layer {}", layer.number);
+        let parts = layer.visible.zip(layer.hidden);
+        let sum = parts.map(|(visible, hidden)| visible + hidden);
+        assert_eq!(layer.unpacked, sum, "layer {}", layer.number);
         if let (Some(download), Some(hidden)) = (layer.download, layer.hidden_download) {
             assert!(hidden <= download, "layer {}", layer.number);
         }
@@ -80,6 +82,9 @@ pub fn check(report: &Report) {
     for format in plimsoll::view::FORMATS {
         let mut out = Vec::new();
         (format.write)(&mut out, report, plimsoll::view::Look::PLAIN).expect("memory takes it");
+        if format.name == "json" {
+            assert_eq!(Report::from_json(&out[..]).expect("it was just written"), *report);
+        }
         let text = String::from_utf8(out).expect("outputs are UTF-8");
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
     }

@@ -47,7 +47,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units limits escape image dockerfile layer tree contents packages base facts rules \
          plans",
     ),
-    ("report", "words units warning layer tree base rules"),
+    ("report", "words units warning layer tree base rules escape image compression"),
     ("config", "units similar date escape rules report"),
     (
         "analysis",
@@ -66,11 +66,7 @@ const IMPORTS: &[(&str, &str)] = &[
 
 /// Imports that close a cycle within a module. Each has to go: one that is gone from the code, or
 /// that closes no cycle any more, has to leave this list.
-const CLOSING: &[(&str, &str)] = &[
-    // The types of the report contain those of its parts, which share its sizes and integers.
-    ("view/json/base.rs", "view/json/types.rs"),
-    ("view/json/convert.rs", "view/json/types.rs"),
-];
+const CLOSING: &[(&str, &str)] = &[];
 
 /// What only `cli` may use: the environment, the clock, the standard streams, the process and
 /// whatever draws on a terminal. The paths and all below them.

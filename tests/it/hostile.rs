@@ -10,6 +10,8 @@ use plimsoll::warning::Code;
 use plimsoll::{Error, Options, inspect};
 use tempfile::TempDir;
 
+use crate::read_back::assert_read_back;
+
 pub(crate) mod archive;
 mod bombs;
 mod damage;
@@ -57,10 +59,12 @@ fn words(error: &Error) -> String {
 fn check(report: &Report) {
     let sizes = report.sizes;
     assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
-    assert_eq!(sizes.unpacked.0, report.layers.iter().map(|layer| layer.unpacked.0).sum::<u64>());
+    assert_eq!(sizes.unpacked, report.layers.iter().filter_map(|layer| layer.unpacked).sum());
     assert_eq!(sizes.hidden.0, report.hidden.iter().map(|group| group.unpacked.0).sum::<u64>());
     for layer in &report.layers {
-        assert_eq!(layer.unpacked.0, layer.visible.0 + layer.hidden.0, "layer {}", layer.number);
+        let parts = layer.visible.zip(layer.hidden);
+        let sum = parts.map(|(visible, hidden)| visible + hidden);
+        assert_eq!(layer.unpacked, sum, "layer {}", layer.number);
         assert!(layer.hidden_download <= layer.download, "layer {}", layer.number);
         if let (Some(download), Some(overhead), Some(files)) =
             (layer.download, layer.download_overhead, &report.files)
@@ -71,6 +75,7 @@ fn check(report: &Report) {
             assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
         }
     }
+    assert_read_back(report);
     for format in FORMATS {
         let mut out = Vec::new();
         (format.write)(&mut out, report, Look::PLAIN).expect("memory takes every byte");

@@ -19,6 +19,7 @@ mod packages;
 mod plans;
 mod plans_accuracy;
 mod program;
+mod read_back;
 mod removal;
 mod rules;
 mod sample;

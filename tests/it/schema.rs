@@ -6,6 +6,8 @@ use expect_test::{Expect, expect};
 use plimsoll::view::json_schema;
 use serde_json::{Map, Value, json};
 
+use crate::sample;
+
 /// The schema as it was published first: it never changes.
 fn published() -> Value {
     serde_json::from_str(include_str!("../../testdata/schema/report-1.json")).unwrap()
@@ -14,6 +16,17 @@ fn published() -> Value {
 #[test]
 fn the_schema_only_grows() {
     assert_eq!(broken(&published(), &json_schema::schema()), Vec::<String>::new());
+}
+
+#[test]
+fn reports_are_still_what_the_published_schema_says() {
+    let validator = jsonschema::validator_for(&published()).unwrap();
+    for report in [sample::report(), sample::empty(), sample::uncompressed()] {
+        let value = serde_json::to_value(&report).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
 }
 
 /// Returns what a program that relies on one schema misses in another, each with its path.

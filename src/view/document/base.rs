@@ -1,7 +1,6 @@
 //! The sentences on the base image: what it is, which layers it is, and how that is known.
 
 use crate::base::{Confidence, Evidence, Fact};
-use crate::layer::LayerState;
 use crate::report::{BaseReport, Report};
 use crate::units::Bytes;
 use crate::warning::Code;
@@ -23,10 +22,7 @@ pub(super) fn sentence(report: &Report) -> Option<String> {
         1 => "layer 1".to_owned(),
         count => format!("layers 1 to {count}"),
     };
-    let is_read = |layer: &crate::report::LayerReport| {
-        matches!(layer.state, LayerState::Complete | LayerState::Damaged)
-    };
-    let own = match report.layers.iter().all(is_read) {
+    let own = match report.layers.iter().all(|layer| layer.state.is_read()) {
         true => format!(" {}", bytes(base.own.unpacked, report.sizes.unpacked)),
         false => String::new(),
     };

@@ -44,8 +44,7 @@ fn findings_of<'r>(
 
 /// Says what fixing everything that counts would make of the image.
 pub(super) fn promise(report: &Report) -> Option<String> {
-    let counts = |it: &&FindingReport| it.counts == Counts::Headline && it.ignored.is_none();
-    let counted = || report.findings.iter().filter(counts);
+    let counted = || report.findings.iter().filter(|finding| finding.counted);
     let saved: u64 = counted().map(|it| it.unpacked.0).sum();
     if report.fixes.is_empty() || saved == 0 {
         return None;
@@ -95,7 +94,7 @@ pub(super) fn plans(report: &Report) -> Section {
             false => Cell::bytes(bytes),
         };
         vec![
-            Cell::text(plan.name, Tone::Strong),
+            Cell::text(plan.name.as_ref(), Tone::Strong),
             plan.download.map_or(Cell::Unknown, marked),
             marked(plan.unpacked),
             marked(plan.visible),
@@ -125,11 +124,10 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
 fn remarks(report: &Report) -> Vec<String> {
     let told = report.plans.iter().filter(|plan| plan.name != "in place");
     let mut lines: Vec<(String, Vec<&str>)> =
-        told.map(|plan| (plan.what.clone(), vec![plan.name])).collect();
-    let all = report
-        .plans
-        .iter()
-        .flat_map(|plan: &PlanReport| plan.caveats.iter().map(move |caveat| (plan.name, caveat)));
+        told.map(|plan| (plan.what.clone(), vec![plan.name.as_ref()])).collect();
+    let all = report.plans.iter().flat_map(|plan: &PlanReport| {
+        plan.caveats.iter().map(move |caveat| (plan.name.as_ref(), caveat))
+    });
     for (name, caveat) in all {
         match lines.iter_mut().find(|(text, _)| text == caveat) {
             Some((_, names)) => names.push(name),
@@ -164,12 +162,12 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
 
 /// What is changed: an instruction, several of them, a file, or what the one finding is.
 fn place(report: &Report, fix: &FixReport) -> String {
-    match (fix.layers.as_slice(), fix.file) {
-        ([], "") => {
-            let title = findings_of(report, fix).next().map(|finding| finding.title);
+    match (fix.layers.as_slice(), &fix.file) {
+        ([], None) => {
+            let title = findings_of(report, fix).next().map(|finding| finding.title.as_ref());
             title.unwrap_or_default().to_owned()
         }
-        ([], file) => file.to_owned(),
+        ([], Some(file)) => file.to_string(),
         ([only], _) => instruction(report, *only),
         ([first, others @ ..], _) => {
             format!("{} and {} more", instruction(report, *first), others.len())
@@ -190,8 +188,8 @@ fn instruction(report: &Report, layer: usize) -> String {
 fn fact(finding: &FindingReport, fix: &FixReport) -> String {
     let mut text = match fix.file {
         // Then it is the title already.
-        "" => finding.rule.to_owned(),
-        _ => format!("{} ({})", finding.title, finding.rule),
+        None => finding.rule.to_string(),
+        Some(_) => format!("{} ({})", finding.title, finding.rule),
     };
     if 1 < fix.findings.len() {
         text += &format!(", {}", finding.unpacked);
@@ -219,7 +217,7 @@ pub(super) fn in_lines(report: &Report) -> Section {
     }
     let rows = findings.iter().take(IN_LINES).map(|finding| {
         vec![
-            Cell::plain(finding.title),
+            Cell::plain(finding.title.as_ref()),
             Cell::bytes(finding.unpacked),
             Cell::known_bytes(finding.download),
             finding.layers.first().map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
@@ -249,8 +247,8 @@ pub(super) fn elsewhere(report: &Report) -> Section {
         }
         let mut seen: Vec<&str> = Vec::new();
         for finding in &list {
-            if !seen.contains(&finding.title) {
-                seen.push(finding.title);
+            if !seen.contains(&finding.title.as_ref()) {
+                seen.push(&finding.title);
             }
         }
         let more = seen.len().saturating_sub(3);

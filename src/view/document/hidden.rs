@@ -1,7 +1,7 @@
 //! Hidden bytes: why, shipped and hidden by which layers, and where.
 
 use super::{Block, Cell, Column, Fit, Section, Table, maker, share};
-use crate::report::{Changed, HiddenGroup, Report};
+use crate::report::{HiddenGroup, Metadata, Report};
 use crate::tree::Cause;
 use crate::units::{Bytes, counted, grouped, percent};
 
@@ -87,21 +87,17 @@ fn cause(group: &HiddenGroup) -> String {
         Cause::Replaced => "replaced".to_owned(),
         Cause::Removed => "removed".to_owned(),
         Cause::Cleared => "cleared".to_owned(),
-        Cause::MetadataOnly => changed(group.changed),
+        Cause::MetadataOnly => changed(&group.changed),
     }
 }
 
 /// Returns what differs, as a past participle: `owner and mode changed`.
-fn changed(changed: Changed) -> String {
-    let words: Vec<&str> = [
-        (changed.owner, "owner"),
-        (changed.mode, "mode"),
-        (changed.xattrs, "attributes"),
-        (changed.time, "time"),
-    ]
-    .into_iter()
-    .filter_map(|(differs, word)| differs.then_some(word))
-    .collect();
+fn changed(changed: &[Metadata]) -> String {
+    let word = |metadata: &Metadata| match metadata {
+        Metadata::Xattrs => "attributes",
+        other => other.word(),
+    };
+    let words: Vec<&str> = changed.iter().map(word).collect();
     match words.as_slice() {
         [] => "copied unchanged".to_owned(),
         [only] => format!("{only} changed"),

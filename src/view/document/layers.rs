@@ -24,8 +24,6 @@ pub(super) fn section(report: &Report) -> Section {
 }
 
 fn row(layer: &LayerReport) -> Vec<Cell> {
-    // Nothing is known of the files of a layer that was not read; 0 would be a claim.
-    let listed = matches!(layer.state, LayerState::Complete | LayerState::Damaged);
     vec![
         Cell::plain(layer.number.to_string()),
         match &layer.instruction {
@@ -33,12 +31,13 @@ fn row(layer: &LayerReport) -> Vec<Cell> {
             None => Cell::text("instruction unknown", Tone::Quiet),
         },
         note(layer),
-        if listed { Cell::bytes(layer.unpacked) } else { Cell::Unknown },
+        Cell::known_bytes(layer.unpacked),
         Cell::known_bytes(layer.download),
-        if listed {
-            Cell::Meter { percent: percent(layer.hidden, layer.unpacked), tone: Tone::Alert }
-        } else {
-            Cell::Empty
+        match layer.hidden.zip(layer.unpacked) {
+            Some((hidden, unpacked)) => {
+                Cell::Meter { percent: percent(hidden, unpacked), tone: Tone::Alert }
+            }
+            None => Cell::Empty,
         },
     ]
 }

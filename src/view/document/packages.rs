@@ -68,7 +68,7 @@ pub(super) fn owners(report: &Report) -> Section {
     let mut rows: Vec<Vec<Cell>> = report
         .ecosystems
         .iter()
-        .map(|it| row(it.name, Some(it.packages), it.unpacked, it.download))
+        .map(|it| row(&it.name, Some(it.packages), it.unpacked, it.download))
         .collect();
     let unpacked = report.unowned.iter().map(|group| group.unpacked).sum();
     let downloads = report.unowned.iter().map(|group| group.download).collect::<Option<Vec<_>>>();
@@ -125,7 +125,7 @@ fn whole_row(report: &Report, package: &PackageReport) -> Vec<Cell> {
     let layers: Vec<String> = package.changed_by.iter().map(ToString::to_string).collect();
     vec![
         Cell::plain(title(package)),
-        Cell::plain(package.ecosystem),
+        Cell::plain(package.ecosystem.as_ref()),
         Cell::bytes(package.retained),
         Cell::bytes(package.unpacked),
         Cell::known_bytes(package.download),
@@ -150,13 +150,14 @@ fn title(package: &PackageReport) -> String {
 
 /// Why it is there; of what the base brought, that it did.
 fn why(package: &PackageReport, base_layers: usize) -> String {
-    match &package.reason {
+    let by = package.reason_package.as_deref().unwrap_or_default();
+    match package.reason {
         _ if package.layer.is_some_and(|layer| layer <= base_layers) => "in the base".to_owned(),
         _ if package.development.is_some() => "for development".to_owned(),
         Reason::Explicit => "asked for".to_owned(),
         Reason::Essential => "essential".to_owned(),
-        Reason::NeededBy(by) => format!("needed by {by}"),
-        Reason::RecommendedBy(by) => format!("recommended by {by}"),
+        Reason::NeededBy => format!("needed by {by}"),
+        Reason::RecommendedBy => format!("recommended by {by}"),
         Reason::Unneeded => "needed by nothing".to_owned(),
         Reason::Unknown => "not recorded".to_owned(),
     }

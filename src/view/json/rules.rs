@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Lines, SCHEMA};
+use super::write_lines;
+use crate::report::SchemaVersion;
 use crate::rules;
 
 #[derive(Serialize)]
 struct Rules<'a> {
-    schema: u32,
+    schema: SchemaVersion,
     rules: Vec<Rule<'a>>,
 }
 
@@ -39,8 +40,5 @@ pub fn write(out: &mut dyn Write, rules: &[&rules::Rule]) -> io::Result<()> {
         cost: rule.cost,
         references: rule.references,
     });
-    let rules = Rules { schema: SCHEMA, rules: rules.collect() };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
-    rules.serialize(&mut serializer)?;
-    writeln!(out)
+    write_lines(out, &Rules { schema: SchemaVersion, rules: rules.collect() })
 }

@@ -122,7 +122,7 @@ fn what_is_allowed_counts_nowhere_and_the_rest_has_its_level() {
     let text = "[rules]\nnpm-cache = \"allow\"\nhidden = \"deny\"\n";
     let report = caches().configured(text).report();
     assert_eq!(sums(&report), (5000, 5200, 5000));
-    let levels: Vec<_> = report.findings.iter().map(|it| (it.rule, it.level)).collect();
+    let levels: Vec<_> = report.findings.iter().map(|it| (&*it.rule, it.level)).collect();
     assert_eq!(
         levels,
         [

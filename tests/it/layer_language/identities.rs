@@ -39,7 +39,9 @@ pub(crate) fn assert_identities(image: &Image) {
 pub(crate) fn assert_report_identities(report: &Report) {
     let sizes = report.sizes;
     assert_eq!(sizes.unpacked, Bytes(sizes.visible.0 + sizes.hidden.0), "visible and hidden");
-    let sum = |size: fn(&LayerReport) -> Bytes| -> Bytes { report.layers.iter().map(size).sum() };
+    let sum = |size: fn(&LayerReport) -> Option<Bytes>| -> Bytes {
+        report.layers.iter().filter_map(size).sum()
+    };
     assert_eq!(sizes.unpacked, sum(|layer| layer.unpacked), "unpacked over the layers");
     assert_eq!(sizes.visible, sum(|layer| layer.visible), "visible over the layers");
     assert_eq!(sizes.hidden, sum(|layer| layer.hidden), "hidden over the layers");
@@ -47,16 +49,20 @@ pub(crate) fn assert_report_identities(report: &Report) {
     let groups: Bytes = report.hidden.iter().map(|group| group.unpacked).sum();
     assert_eq!(sizes.hidden, groups, "hidden over the groups");
     for layer in &report.layers {
-        assert_eq!(layer.unpacked, Bytes(layer.visible.0 + layer.hidden.0));
+        let parts = layer.visible.zip(layer.hidden);
+        assert_eq!(layer.unpacked, parts.map(|(visible, hidden)| visible + hidden));
+        assert_eq!(layer.unpacked.is_some(), layer.state.is_read());
         let own = report.hidden.iter().filter(|group| group.shipped_by == layer.number);
-        assert_eq!(layer.hidden, own.map(|group| group.unpacked).sum(), "hidden of a layer");
+        let hidden = own.map(|group| group.unpacked).sum();
+        assert_eq!(layer.hidden.unwrap_or_default(), hidden, "hidden of a layer");
         if let Some(download) = layer.download {
             assert!(layer.hidden_download <= Some(download));
         }
     }
-    let hides: Bytes = report.layers.iter().flat_map(|layer| &layer.hides).map(|it| it.1).sum();
+    let hides: Bytes =
+        report.layers.iter().flat_map(|layer| &layer.hides).map(|pair| pair.unpacked).sum();
     let hidden_by: Bytes =
-        report.layers.iter().flat_map(|layer| &layer.hidden_by).map(|it| it.1).sum();
+        report.layers.iter().flat_map(|layer| &layer.hidden_by).map(|pair| pair.unpacked).sum();
     assert_eq!(hides, hidden_by, "what layers hide of each other");
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use plimsoll::escape::printable;
 use plimsoll::layer::{Change, Entry, ReadLayer, Special};
 use plimsoll::limits::Limits;
-use plimsoll::report::{Changed, Report};
+use plimsoll::report::{Metadata, Report};
 use plimsoll::tree::{MergedTree, NodeId, Version, VersionId};
 
 use super::read::Image;
@@ -100,7 +100,7 @@ fn metadata(entry: &Entry) -> String {
 
 fn groups_and_sums(out: &mut String, report: &Report) {
     for group in &report.hidden {
-        let changed = changed(group.changed);
+        let changed = changed(&group.changed);
         let files = if group.files == 1 { "file" } else { "files" };
         line(
             out,
@@ -124,13 +124,7 @@ fn groups_and_sums(out: &mut String, report: &Report) {
     line(out, format_args!("{unpacked} B = {visible} visible + {hidden} hidden"));
 }
 
-fn changed(changed: Changed) -> String {
-    let words = [
-        (changed.owner, "owner"),
-        (changed.mode, "mode"),
-        (changed.xattrs, "xattrs"),
-        (changed.time, "time"),
-    ];
-    let words: Vec<&str> = words.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
+fn changed(changed: &[Metadata]) -> String {
+    let words: Vec<&str> = changed.iter().map(|metadata| metadata.word()).collect();
     if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
 }

@@ -1,8 +1,8 @@
 //! apk: what is found, and what is made of bad input.
 
-use plimsoll::report::{Reason, Report};
+use plimsoll::report::Report;
 
-use super::{names, package, report_of, report_of_tars};
+use super::{names, package, report_of, report_of_tars, why};
 use crate::hostile::archive::{directory, file, symlink};
 
 /// A root that apk made: see `testdata/packages/apk/README.md`.
@@ -44,17 +44,16 @@ fn bytes_are_those_of_the_files_that_apk_lists() {
 #[test]
 fn world_says_who_was_asked_for() {
     let report = real();
-    let by = |name: &str| Reason::NeededBy(name.to_owned());
     for (name, reason) in [
-        ("tool", Reason::Explicit),
-        ("pinned", Reason::Explicit),
-        (".build-deps", Reason::Explicit),
-        ("builder", by(".build-deps")),
-        ("libone", by("tool")),
-        ("helper", by("tool")),
-        ("tool-doc", Reason::RecommendedBy("tool".to_owned())),
+        ("tool", "explicit"),
+        ("pinned", "explicit"),
+        (".build-deps", "explicit"),
+        ("builder", "needed-by .build-deps"),
+        ("libone", "needed-by tool"),
+        ("helper", "needed-by tool"),
+        ("tool-doc", "recommended-by tool"),
     ] {
-        assert_eq!(package(&report, name).reason, reason, "{name}");
+        assert_eq!(why(package(&report, name)), reason, "{name}");
     }
     assert_eq!(package(&report, "tool").retained.0, 2050 + 1234 + 338 + 640);
     // `data` is also what `helper` needs.
@@ -94,7 +93,7 @@ fn a_damaged_database_is_said_and_the_rest_is_right() {
     let report = report_of(&[vec![file("lib/apk/db/installed", cut), file("lib/one", b"12")]]);
     assert_eq!(report.warnings.len(), 1);
     assert_eq!(package(&report, "a").unpacked.0, 2);
-    assert_eq!(package(&report, "b").reason, Reason::NeededBy("a".to_owned()));
+    assert_eq!(why(package(&report, "b")), "needed-by a");
     let climbing = b"P:a\nV:1\nF:../../..\nR:../etc/passwd\nR:\nF:/etc\nR:passwd\n\n";
     let report = report_of(&[vec![
         file("lib/apk/db/installed", climbing),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use plimsoll::report::{PackageReport, Reason, Report};
+use plimsoll::report::{PackageReport, Report};
 
-use super::{names, package, report_of};
+use super::{names, package, report_of, why};
 use crate::hostile::archive::{directory, file};
 
 /// Reads a file of `testdata/packages`, decompressed where its name says that it is compressed.
@@ -55,7 +55,7 @@ fn packages_are_those_that_composer_shows() {
 
     let a = package(&report, "demo/a");
     assert_eq!(a.scope.as_deref(), Some("/app/vendor"));
-    assert_eq!(a.reason, Reason::NeededBy("demo/meta".to_owned()));
+    assert_eq!(why(a), "needed-by demo/meta");
     let b = package(&report, "demo/b");
     assert_eq!(b.needed_by, ["demo/a", "demo/c"]);
     assert_eq!(package(&report, "demo/meta").retained.0, a.unpacked.0);

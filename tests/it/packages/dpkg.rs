@@ -1,8 +1,8 @@
 //! dpkg: what is found, and what is made of bad input.
 
-use plimsoll::report::{Reason, Report};
+use plimsoll::report::Report;
 
-use super::{names, package, report_of, report_of_tars};
+use super::{names, package, report_of, report_of_tars, why};
 use crate::hostile::archive::{directory, file, hard_link, symlink};
 
 /// A root that dpkg and apt made: see `testdata/packages/dpkg/README.md`.
@@ -43,18 +43,17 @@ fn bytes_are_those_of_the_files_that_dpkg_query_lists() {
 #[test]
 fn reasons_and_what_goes_with_a_package_are_those_of_apt() {
     let report = real();
-    let by = |name: &str| Reason::NeededBy(name.to_owned());
     for (name, reason) in [
-        ("core", Reason::Explicit),
-        ("tool", Reason::Explicit),
-        ("libthing", by("tool")),
-        ("common-data", by("libthing")),
-        ("mailer", by("tool")),
-        ("extra", Reason::RecommendedBy("tool".to_owned())),
-        ("extra-data", by("extra")),
-        ("leaver", Reason::Unneeded),
+        ("core", "explicit"),
+        ("tool", "explicit"),
+        ("libthing", "needed-by tool"),
+        ("common-data", "needed-by libthing"),
+        ("mailer", "needed-by tool"),
+        ("extra", "recommended-by tool"),
+        ("extra-data", "needed-by extra"),
+        ("leaver", "unneeded"),
     ] {
-        assert_eq!(package(&report, name).reason, reason, "{name}");
+        assert_eq!(why(package(&report, name)), reason, "{name}");
     }
     let purged = include_str!("../../../testdata/packages/dpkg/apt-purge-auto-remove-tool.txt");
     let sum: u64 = purged.lines().map(|name| package(&report, name).unpacked.0).sum();
@@ -116,7 +115,7 @@ fn marks_of_apt_say_who_was_asked_for() {
     assert_eq!(package(&marked, "b").explicit, Some(true));
     let text = b"Package: b\nAuto-Installed: 1\n\n";
     let marked = with(vec![file("var/lib/apt/extended_states", text)]);
-    assert_eq!(package(&marked, "b").reason, Reason::NeededBy("a".to_owned()));
+    assert_eq!(why(package(&marked, "b")), "needed-by a");
     assert_eq!(package(&marked, "a").retained_packages, 1);
 }
 
@@ -135,7 +134,7 @@ fn distroless_has_a_file_for_each_package() {
     assert_eq!(names(&report), ["dpkg base 1", "dpkg libc6 2.36-9", "dpkg tzdata 2024a"]);
     assert_eq!(package(&report, "libc6").unpacked.0, 9);
     assert_eq!(package(&report, "libc6").missing.count, 1);
-    assert_eq!(package(&report, "libc6").reason, Reason::NeededBy("base".to_owned()));
+    assert_eq!(why(package(&report, "libc6")), "needed-by base");
     assert_eq!(package(&report, "tzdata").unpacked.0, 5);
     assert_eq!(report.warnings, []);
 }
@@ -204,8 +203,8 @@ fn a_damaged_status_is_said_and_the_rest_is_right() {
 #[test]
 fn packages_that_need_each_other_all_have_a_reason() {
     let report = with(vec![]);
-    assert_eq!(package(&report, "a").reason, Reason::NeededBy("b".to_owned()));
-    assert_eq!(package(&report, "b").reason, Reason::NeededBy("a".to_owned()));
+    assert_eq!(why(package(&report, "a")), "needed-by b");
+    assert_eq!(why(package(&report, "b")), "needed-by a");
 }
 
 #[test]

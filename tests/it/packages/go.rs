@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use plimsoll::report::Report;
 
-use super::{names, report_of};
+use super::{contained, names, report_of};
 use crate::hostile::archive::{directory, file, hard_link};
 
 /// The extracts of binaries of a folder of test data, by name.
@@ -46,7 +46,7 @@ fn told(report: &Report) -> BTreeMap<String, Vec<String>> {
         assert_eq!(package.files, 1);
         let file = package.proof.clone().unwrap().replace("/bin/", "");
         let mut lines = vec![format!("mod {} {}", package.name, package.version)];
-        lines.extend(package.contains.iter().map(|it| format!("{it:?}")));
+        lines.extend(contained(package).iter().map(|pair| format!("{pair:?}")));
         (file, lines)
     });
     packages.collect()

@@ -5,7 +5,7 @@ use std::io::Write;
 use plimsoll::report::{PackageReport, Report};
 
 use super::composer::{testdata, text};
-use super::{names, report_of};
+use super::{contained, names, report_of};
 use crate::hostile::archive::file;
 
 /// The one jar at that path.
@@ -48,7 +48,7 @@ fn jars_in_jars_are_listed_also_behind_a_script() {
     for path in ["/opt/fat/app.jar", "/opt/fat/run.jar"] {
         let app = at(&report, path);
         assert_eq!((app.name.as_str(), app.version.as_str()), ("org.example:demo", "0.1.0"));
-        assert_eq!(app.contains, runtime, "{path}");
+        assert_eq!(contained(app), runtime, "{path}");
     }
 }
 
@@ -144,7 +144,7 @@ fn cut_and_lying_ends_are_told_and_harm_nothing() {
     for path in ["/whole.jar", "/many.jar"] {
         let jar = at(&report, path);
         assert_eq!((jar.name.as_str(), jar.version.as_str()), ("a", "1"));
-        assert_eq!(jar.contains, [("b".to_owned(), "2".to_owned())]);
+        assert_eq!(contained(jar), [("b".to_owned(), "2".to_owned())]);
     }
     assert_eq!(at(&report, "/cut.jar").files, 1);
     assert!(report.packages.iter().all(|it| it.name != "text"));

@@ -51,6 +51,20 @@ fn package<'a>(report: &'a Report, name: &str) -> &'a PackageReport {
     found[0]
 }
 
+/// The packages inside a package: name and version.
+fn contained(package: &PackageReport) -> Vec<(String, String)> {
+    let inside = package.contains.iter();
+    inside.map(|inner| (inner.name.clone(), inner.version.clone())).collect()
+}
+
+/// Why a package is there: the word, and the package that it is about.
+fn why(package: &PackageReport) -> String {
+    match &package.reason_package {
+        Some(other) => format!("{} {other}", package.reason.word()),
+        None => package.reason.word().to_owned(),
+    }
+}
+
 /// Lists `ecosystem name version`, sorted.
 fn names(report: &Report) -> Vec<String> {
     let mut names: Vec<String> = report

@@ -6,9 +6,9 @@
 use std::fs;
 use std::path::Path;
 
-use plimsoll::report::{PackageReport, Reason, Report};
+use plimsoll::report::{PackageReport, Report};
 
-use super::{names, package, report_of};
+use super::{names, package, report_of, why};
 use crate::hostile::archive::{directory, file, hard_link, symlink};
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -62,10 +62,10 @@ fn npm_with_a_hidden_lock() {
     let report = real(&["npm.tar.gz"], "npm.txt");
     assert_eq!(proof(&report, "kind-of"), "dev: proven by /app/node_modules/.package-lock.json");
     assert_eq!(package(&report, "debug").scope.as_deref(), Some("/app"));
-    assert_eq!(package(&report, "debug").reason, Reason::Explicit);
-    assert_eq!(package(&report, "left-pad").reason, Reason::Explicit, "named by a workspace");
+    assert_eq!(why(package(&report, "debug")), "explicit");
+    assert_eq!(why(package(&report, "left-pad")), "explicit", "named by a workspace");
     assert_eq!(package(&report, "kind-of").explicit, Some(false));
-    assert_eq!(package(&report, "kind-of").reason, Reason::NeededBy("is-number".to_owned()));
+    assert_eq!(why(package(&report, "kind-of")), "needed-by is-number");
     assert_eq!(needed_by(&report, "ms"), ["peer-user", "debug"]);
     assert_eq!(needed_by(&report, "left-pad"), ["peer-user"]);
     // is-even alone leads to is-odd, is-number, kind-of and is-buffer of old versions.
@@ -113,7 +113,7 @@ fn yarn_berry_plug_and_play() {
         ms.proof.as_deref(),
         Some("/app/.yarn/cache/ms-npm-2.1.2-ec0c1512ff-a437714e2f.zip")
     );
-    assert_eq!((ms.files, ms.reason.clone()), (1, Reason::Explicit));
+    assert_eq!((ms.files, &*why(ms)), (1, "explicit"));
     assert_eq!(needed_by(&report, "ms"), ["peer-user", "debug"]);
 }
 
@@ -165,7 +165,7 @@ fn only_directories_of_a_node_modules_are_packages() {
     assert_eq!(package(&report, "a").files, 3);
     assert_eq!(package(&report, "npm").explicit, Some(true));
     assert_eq!(package(&report, "f").explicit, Some(false));
-    assert_eq!(package(&report, "f").reason, Reason::NeededBy("npm".to_owned()));
+    assert_eq!(why(package(&report, "f")), "needed-by npm");
     assert_eq!(
         (package(&report, "a").explicit, package(&report, "a").development.clone()),
         (None, None)
@@ -255,8 +255,8 @@ fn circles_escapes_and_links_to_nowhere_end() {
     let names = names(&report);
     assert_eq!(names.len(), 4, "{names:?}");
     assert!(names.iter().all(|name| !name.contains('\u{1b}')), "{names:?}");
-    assert_eq!(package(&report, "a").reason, Reason::Explicit);
-    assert_eq!(package(&report, "c").reason, Reason::NeededBy("a".to_owned()));
+    assert_eq!(why(package(&report, "a")), "explicit");
+    assert_eq!(why(package(&report, "c")), "needed-by a");
     // c is also needed by d, which nobody asked for, and whose manifest is a hard link to c's.
     assert_eq!(needed_by(&report, "c"), ["a", "d"]);
     assert_eq!(package(&report, "a").retained_packages, 1);

@@ -1,8 +1,6 @@
 //! nuget: what is found, and what is made of bad input.
 
-use plimsoll::report::Reason;
-
-use super::{names, package, report_of};
+use super::{names, package, report_of, why};
 use crate::hostile::archive::file;
 
 /// In the form in which the .NET SDK writes it for an application that is published.
@@ -83,7 +81,7 @@ fn an_application_has_the_packages_that_its_file_lists() {
     assert_eq!(package(&report, "Dapper").explicit, Some(true));
     let core = package(&report, "SQLitePCLRaw.core");
     assert_eq!(core.explicit, Some(false));
-    assert_eq!(core.reason, Reason::NeededBy("Microsoft.Data.Sqlite.Core".to_owned()));
+    assert_eq!(why(core), "needed-by Microsoft.Data.Sqlite.Core");
     assert_eq!(package(&report, "Microsoft.Data.Sqlite.Core").retained.0, 6500);
 }
 

@@ -1,8 +1,8 @@
 //! pacman: what is found, and what is made of bad input.
 
-use plimsoll::report::{Reason, Report};
+use plimsoll::report::Report;
 
-use super::{names, package, report_of, report_of_tars};
+use super::{names, package, report_of, report_of_tars, why};
 use crate::hostile::archive::file;
 
 /// A root that pacman made: see `testdata/packages/pacman/README.md`.
@@ -44,11 +44,11 @@ fn bytes_are_those_of_the_files_that_pacman_lists() {
 #[test]
 fn versions_of_what_is_provided_decide_who_is_needed() {
     let report = real();
-    let needed = Reason::NeededBy("tool".to_owned());
-    assert_eq!(package(&report, "libone").reason, needed);
-    assert_eq!(package(&report, "java17").reason, needed);
+    let needed = "needed-by tool";
+    assert_eq!(why(package(&report, "libone")), needed);
+    assert_eq!(why(package(&report, "java17")), needed);
     // It provides `java-runtime=8`, and `tool` needs 11.
-    assert_eq!(package(&report, "java8").reason, Reason::Unneeded);
+    assert_eq!(why(package(&report, "java8")), "unneeded");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-use plimsoll::report::{Reason, Report};
+use plimsoll::report::Report;
 use plimsoll::warning::Code;
 
-use super::{package, report_of};
+use super::{package, report_of, why};
 use crate::hostile::archive::{file, of, symlink};
 
 const TESTDATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/packages/rpm");
@@ -108,15 +108,14 @@ fn a_root_that_dnf_made_is_what_rpm_and_dnf_say() {
 #[test]
 fn needs_are_names_files_and_boolean() {
     let report = report_of(&[layer("dnf", |_, body| Some(body))]);
-    let reason = |name: &str| &package(&report, name).reason;
-    let tool = "plim-tool".to_owned();
-    assert_eq!(*reason("plim-tool"), Reason::Explicit);
+    let reason = |name: &str| why(package(&report, name));
+    assert_eq!(reason("plim-tool"), "explicit");
     // By a provided library, by a file, by a condition that holds, by a recommendation.
-    assert_eq!(*reason("plim-libs"), Reason::NeededBy(tool.clone()));
-    assert_eq!(*reason("plim-sh"), Reason::NeededBy(tool.clone()));
-    assert_eq!(*reason("plim-extra"), Reason::NeededBy(tool.clone()));
-    assert_eq!(*reason("plim-docs"), Reason::RecommendedBy(tool));
-    assert_eq!(*reason("plim-addon"), Reason::RecommendedBy("plim-other".to_owned()));
+    assert_eq!(reason("plim-libs"), "needed-by plim-tool");
+    assert_eq!(reason("plim-sh"), "needed-by plim-tool");
+    assert_eq!(reason("plim-extra"), "needed-by plim-tool");
+    assert_eq!(reason("plim-docs"), "recommended-by plim-tool");
+    assert_eq!(reason("plim-addon"), "recommended-by plim-other");
     assert_eq!(package(&report, "gpg-pubkey").explicit, None);
     let all = 3730 + 5000 + 1234 + 2222 + 573;
     assert_eq!(package(&report, "plim-tool").retained.0, all);

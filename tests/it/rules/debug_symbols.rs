@@ -43,11 +43,12 @@ fn bytes_are_those_that_strip_takes_off() {
         // Headers of sections and gaps between them go as well.
         let off = i64::try_from(finding.unpacked.0).unwrap() - taken_off;
         assert!((-1400..=0).contains(&off), "{name}: {} for {taken_off}", finding.unpacked.0);
-        assert_eq!(finding.proof, "proven");
+        assert_eq!(finding.proof.word(), "proven");
         let stripped = [file("app/server", &program(&format!("{name}-stripped")))];
         assert_eq!(story("make", &stripped).findings(rule), [], "{name}");
         let hidden = story("make", &full).run("rm /app/server", &[file("app/.wh.server", b"")]);
-        let rules: Vec<&str> = hidden.report().findings.iter().map(|it| it.rule).collect();
+        let report = hidden.report();
+        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
         assert_eq!(rules, ["deleted-too-late"], "{name}");
     }
 }
@@ -77,7 +78,7 @@ fn cargo_strips_and_others_are_stripped() {
     let rust = [file("app/server", &program("rust-full"))];
     let finding = story("cargo build --release", &rust).finding("unstripped-programs");
     assert_eq!(finding.counts.word(), "optional");
-    assert_eq!(finding.fix_in, "Cargo.toml");
+    assert_eq!(&*finding.fix_in, "Cargo.toml");
     assert_eq!(finding.fix, ["[profile.release]", "strip = true"]);
     let c = [file("app/server", &program("c-full"))];
     let finding = story("make", &c).finding("unstripped-programs");
@@ -108,14 +109,14 @@ fn files_by_name() {
         let finding = story("make", &members).finding(rule);
         assert_eq!(finding.unpacked.0, content.len() as u64, "{rule}");
         assert_eq!(finding.paths, [format!("/{taken}")], "{rule}");
-        assert_eq!(finding.proof, "identified", "{rule}");
+        assert_eq!(finding.proof.word(), "identified", "{rule}");
         let is_choice = rule != "separate-debug-files";
         assert_eq!(finding.counts.word(), if is_choice { "optional" } else { "headline" });
         assert_eq!(story("make", &[file(near_miss, &bytes(1000, 2))]).findings(rule), [], "{rule}");
         let (directory, name) = taken.rsplit_once('/').unwrap();
         let gone = [file(&format!("{directory}/.wh.{name}"), b"")];
         let report = story("make", &members).run("rm it", &gone).report();
-        let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<&str> = report.findings.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["deleted-too-late"], "{rule}");
     }
 }

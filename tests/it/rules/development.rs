@@ -35,7 +35,7 @@ const NODE: &str = "node-development-packages";
 fn node_packages() {
     let finding = base().run("npm ci", &npm()).finding(NODE);
     assert_eq!(finding.unpacked.0, 2000 + 33);
-    assert_eq!(finding.proof, "proven");
+    assert_eq!(finding.proof.word(), "proven");
     assert_eq!(finding.fix, ["RUN npm ci --omit=dev"]);
     // The lock beside `package.json` names them still; they are not there.
     let mut near_miss = npm();
@@ -50,7 +50,7 @@ fn node_packages() {
         .run("npm ci", &npm())
         .run("rm -r node_modules", &[file("app/.wh.node_modules", b"")])
         .report();
-    let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
     assert_eq!(rules, ["deleted-too-late"]);
 }
 
@@ -136,7 +136,7 @@ const PYTHON: &str = "python-development-packages";
 fn python_packages() {
     let finding = base().run("uv sync --frozen", &uv()).finding(PYTHON);
     assert!((1000..1200).contains(&finding.unpacked.0), "{finding:#?}");
-    assert_eq!(finding.proof, "proven");
+    assert_eq!(finding.proof.word(), "proven");
     assert_eq!(finding.fix, ["RUN uv sync --no-dev --frozen"]);
     // Who runs the tests while building needs them.
     let finding =
@@ -229,7 +229,7 @@ fn real_installations() {
         assert_eq!(found.len(), 1, "{path}");
         let finding = &found[0];
         assert!(0 < finding.unpacked.0, "{path}");
-        assert_eq!((finding.proof, finding.counts.word()), ("proven", "headline"), "{path}");
+        assert_eq!((finding.proof.word(), finding.counts.word()), ("proven", "headline"), "{path}");
         assert_eq!(finding.fix.last().map_or("", String::as_str), fix, "{path}");
         assert!(!finding.advice.is_empty(), "{path}");
         // All of it deleted in another layer.
@@ -258,7 +258,7 @@ fn names_are_only_a_guess() {
         ]
     };
     let finding = base().run("npm ci", &package("eslint")).finding(rule);
-    assert_eq!((finding.proof, finding.counts.word()), ("guessed", "nowhere"));
+    assert_eq!((finding.proof.word(), finding.counts.word()), ("guessed", "nowhere"));
     assert_eq!(base().run("npm ci", &package("express")).findings(rule), []);
     let gone = [file("app/node_modules/.wh.eslint", b"")];
     let hidden = base().run("npm ci", &package("eslint")).run("rm -r x", &gone);

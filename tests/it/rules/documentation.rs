@@ -76,12 +76,12 @@ fn places_of_documentation() {
         let sum: u64 = found.iter().map(|finding| finding.unpacked.0).sum();
         assert_eq!(sum, 1000 * row.files.len() as u64, "{}", row.rule);
         for finding in &found {
-            assert_eq!((finding.proof, finding.counts.word()), ("identified", "optional"));
+            assert_eq!((finding.proof.word(), finding.counts.word()), ("identified", "optional"));
             assert!(finding.cost.is_some(), "{}", row.rule);
         }
         assert_eq!(story(row.near_miss).findings(row.rule), [], "{}", row.rule);
         let hidden = story(row.files).run("clean", &[file(row.removed, b"")]).report();
-        let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["deleted-too-late"], "{}", row.rule);
     }
 }

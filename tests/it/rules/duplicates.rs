@@ -25,7 +25,7 @@ fn the_highest_directories_that_are_the_same_are_one_finding() {
         .copy("dist /app/dist", &site("app/dist"))
         .copy("dist /usr/share/nginx/html", &site("usr/share/nginx/html"))
         .finding("duplicate-files");
-    assert_eq!((finding.proof, finding.counts.word()), ("proven", "headline"));
+    assert_eq!((finding.proof.word(), finding.counts.word()), ("proven", "headline"));
     assert_eq!(finding.unpacked.0, 113_000);
     assert_eq!(finding.paths, ["/app/dist", "/usr/share/nginx/html"]);
     assert_eq!(finding.layers, [3]);
@@ -180,7 +180,7 @@ fn an_archive_that_was_unpacked() {
         .copy("node.tar.gz /tmp/", &[tar()])
         .run("tar -xzf /tmp/node.tar.gz -C /opt", &[unpacked()])
         .finding(rule);
-    assert_eq!((finding.unpacked.0, finding.proof), (9000, "identified"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (9000, "identified"));
     assert!(finding.advice.contains("ADD node.tar.gz"), "{}", finding.advice);
     let get =
         "curl -o /tmp/node.tar.gz https://example.org/node.tar.gz && tar -xf /tmp/node.tar.gz";
@@ -225,7 +225,7 @@ fn packages_of_node_in_several_copies_are_a_guess() {
     };
     let rule = "node-packages-in-several-copies";
     let finding = story().run("npm ci", &tree(1_100_000)).finding(rule);
-    assert_eq!((finding.proof, finding.counts.word()), ("guessed", "nowhere"));
+    assert_eq!((finding.proof.word(), finding.counts.word()), ("guessed", "nowhere"));
     assert!(finding.evidence.contains("a 1.0.0 and 2.0.0"), "{}", finding.evidence);
     assert!(finding.unpacked.0 >= 1_100_000);
     assert_eq!(story().run("npm ci", &tree(1000)).findings(rule), []);
@@ -252,7 +252,7 @@ fn jars_in_several_versions_are_a_guess() {
         .copy("lib /app/lib", &[jar("guava-31.0.jar", 90_000), jar("guava-32.0.jar", 100_000)])
         .finding(rule);
     assert_eq!(finding.paths, ["/app/lib/guava-31.0.jar"]);
-    assert_eq!(finding.proof, "guessed");
+    assert_eq!(finding.proof.word(), "guessed");
     let other = story()
         .copy("lib /app/lib", &[jar("guava-31.0.jar", 90_000), jar("guice-32.0.jar", 100_000)])
         .findings(rule);
@@ -287,7 +287,7 @@ fn libraries_in_several_versions_are_a_guess() {
     let packages = [("libllvm14", 90_000), ("libllvm15", 95_000), ("libllvm-doc", 70_000)];
     let finding = story().run("apt-get install -y mesa", &system(&packages)).finding(rule);
     assert_eq!(finding.paths, ["/usr/lib/libllvm14.so"]);
-    assert_eq!(finding.proof, "guessed");
+    assert_eq!(finding.proof.word(), "guessed");
     let findings = story()
         .run("apt-get install -y a", &system(&[("libllvm14", 90_000), ("libicu72", 90_000)]))
         .findings(rule);
@@ -302,7 +302,7 @@ fn several_runtimes_are_a_guess() {
         .run("apt-get install -y nodejs", &[file("usr/bin/node", &bytes(8000, 2))])
         .config(json!({ "Env": ["PATH=/usr/local/bin:/usr/bin"] }))
         .finding(rule);
-    assert_eq!((finding.unpacked.0, finding.proof), (8000, "guessed"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (8000, "guessed"));
     assert!(finding.evidence.contains("Beside /usr/local/bin/node"), "{}", finding.evidence);
     // A virtual environment's own copy of the program is none.
     let base = Story::new().base(&[file("usr/bin/python3.11", &bytes(9000, 1))]);

@@ -196,7 +196,7 @@ fn packages_of_the_host_are_left_out_of_the_context() {
         .copy(". /app", &[file("app/package.json", b"{}"), modules(2), file("app/index.js", b"a")])
         .finding("copied-over");
     assert_eq!(finding.unpacked.0, 9000);
-    assert_eq!((finding.fix_in, finding.fix), (".dockerignore", vec!["node_modules".to_owned()]));
+    assert_eq!((&*finding.fix_in, finding.fix), (".dockerignore", vec!["node_modules".to_owned()]));
     assert!(finding.evidence.ends_with("9.00 kB of node_modules"), "{}", finding.evidence);
 }
 

@@ -19,7 +19,7 @@ fn logs_are_deleted_and_links_and_directories_stay() {
         symlink("var/log/nginx/access.log", "/dev/stdout"),
     ];
     let finding = story("apt-get install -y nginx", &members).finding("logs");
-    assert_eq!((finding.unpacked.0, finding.proof), (20_800, "identified"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (20_800, "identified"));
     assert_eq!(
         finding.fix,
         ["RUN apt-get install -y nginx && \\", "    rm -rf /var/log/dpkg.log /var/log/apt/*",]
@@ -131,7 +131,7 @@ fn histories() {
 fn installers_are_guessed_at() {
     let members = [file("opt/Miniconda3-latest-Linux-x86_64.sh", &bytes(4000, 1))];
     let finding = story("wget x", &members).finding("installers");
-    assert_eq!((finding.unpacked.0, finding.proof), (4000, "guessed"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (4000, "guessed"));
     assert_eq!(finding.counts.word(), "nowhere");
     assert_eq!(story("wget x", &[file("opt/install.sh", b"a")]).findings("installers"), []);
     let hidden = story("wget", &members).run("rm", &[file(".wh.opt", b"")]);

@@ -159,6 +159,6 @@ pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
 }
 
 /// The rules of a report's findings, in its order.
-pub(crate) fn rules_of(report: &Report) -> Vec<&'static str> {
-    report.findings.iter().map(|finding| finding.rule).collect()
+pub(crate) fn rules_of(report: &Report) -> Vec<&str> {
+    report.findings.iter().map(|finding| &*finding.rule).collect()
 }

@@ -137,14 +137,14 @@ fn places_of_package_managers() {
         let (fires, sum) = story(row.files);
         let finding = fires.finding(row.rule);
         assert_eq!(finding.unpacked.0, sum, "{}", row.rule);
-        assert_eq!(finding.proof, "identified", "{}", row.rule);
+        assert_eq!(finding.proof.word(), "identified", "{}", row.rule);
         assert_eq!(finding.counts.word(), "headline", "{}", row.rule);
         assert_eq!(finding.fix, ["RUN apt-get install x && \\", row.fix], "{}", row.rule);
 
         assert_eq!(story(row.near_miss).0.findings(row.rule), [], "{}", row.rule);
 
         let hidden = story(row.files).0.run("clean", &[file(row.removed, b"")]).report();
-        let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["deleted-too-late"], "{}", row.rule);
     }
 }
@@ -187,7 +187,7 @@ fn what_apt_really_leaves() {
     let found: Vec<(&str, u64, &str)> = report
         .findings
         .iter()
-        .map(|finding| (finding.rule, finding.unpacked.0, finding.proof))
+        .map(|finding| (&*finding.rule, finding.unpacked.0, finding.proof.word()))
         .filter(|(rule, ..)| {
             !matches!(*rule, "only-recommended" | "package-documentation" | "manual-pages")
         })

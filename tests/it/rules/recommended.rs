@@ -42,7 +42,7 @@ fn story(command: &str, packages: &[Package<'_>]) -> Story {
 #[test]
 fn what_apt_really_installed_on_recommendation() {
     let finding = apt_story().finding("only-recommended");
-    assert_eq!((finding.unpacked.0, finding.proof), (777 + 8888, "proven"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (777 + 8888, "proven"));
     assert!(finding.evidence.ends_with("(2): extra-data, extra"), "{}", finding.evidence);
     assert_eq!(
         finding.fix,
@@ -69,7 +69,7 @@ fn what_dnf_really_installed_on_recommendation() {
         .filter(|(name, _)| matches!(*name, "plim-docs" | "plim-addon"))
         .map(|(_, bytes)| bytes.parse::<u64>().unwrap())
         .sum();
-    assert_eq!((finding.unpacked.0, finding.proof), (sum, "proven"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (sum, "proven"));
     assert_eq!(
         finding.fix,
         [
@@ -114,7 +114,7 @@ fn hidden_packages_are_no_match() {
     let hidden = story("apt-get install -y curl", &CURL)
         .run("rm -rf /usr/share", &[file("usr/.wh.share", b"")])
         .report();
-    let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
     assert_eq!(rules, ["deleted-too-late"]);
 }
 
@@ -161,8 +161,8 @@ fn orphans_are_what_autoremove_would_remove() {
     };
     let command = "apt-get install -y core tool && apt-get purge -y tool";
     let found = story(command).findings("orphaned-packages");
-    let proven = found.iter().find(|it| it.proof == "proven").unwrap();
-    let guessed = found.iter().find(|it| it.proof == "guessed").unwrap();
+    let proven = found.iter().find(|it| it.proof.word() == "proven").unwrap();
+    let guessed = found.iter().find(|it| it.proof.word() == "guessed").unwrap();
     let names = include_str!("../../../testdata/rules/apt/apt-autoremove.txt");
     for name in names.lines() {
         let finding = if name == "libthing" { guessed } else { proven };

@@ -1,15 +1,16 @@
 //! The findings and plans of the sample.
 
 use plimsoll::report::{Counts, FindingReport, FixReport, PlanReport};
-use plimsoll::rules::{Ignored, Level};
+use plimsoll::rules::{Category, Ignored, Level, Proof};
 use plimsoll::units::Bytes;
 
 fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingReport {
     FindingReport {
-        rule,
-        title,
-        category: "cache",
-        proof: "identified",
+        rule: rule.into(),
+        title: title.into(),
+        category: Category::Cache,
+        proof: Proof::Identified,
+        counted: true,
         counts: Counts::Headline,
         unpacked: Bytes(unpacked),
         hidden: Bytes(0),
@@ -21,9 +22,9 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
         evidence: "It has content-v2 and index-v5".to_owned(),
         cost: None,
         advice: "Keep the cache out of the image".to_owned(),
-        fix_in: "Dockerfile",
+        fix_in: "Dockerfile".into(),
         fix: vec!["RUN --mount=type=cache,target=/root/.npm npm ci".to_owned()],
-        references: &["https://docs.npmjs.com/cli/v10/commands/npm-cache"],
+        references: vec!["https://docs.npmjs.com/cli/v10/commands/npm-cache".into()],
         level: None,
         ignored: None,
     }
@@ -32,7 +33,7 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
 pub(super) fn findings() -> Vec<FindingReport> {
     vec![
         FindingReport {
-            proof: "proven",
+            proof: Proof::Proven,
             hidden: Bytes(98_000_000),
             layers: vec![2],
             paths: vec!["/var/lib/apt/lists".to_owned(), "/var/lib/apt/x\\x1b".to_owned()],
@@ -59,20 +60,24 @@ pub(super) fn findings() -> Vec<FindingReport> {
         finding("c", "Third of the small ones, with a title that is much too long for it", 100_000),
         FindingReport {
             counts: Counts::OtherBase,
+            counted: false,
             level: Some(Level::Warn),
             ..finding("d", "C compiler", 124_000_000)
         },
         FindingReport {
             counts: Counts::Optional,
-            cost: Some("every start compiles it again"),
+            counted: false,
+            cost: Some("every start compiles it again".into()),
             ..finding("e", "Bytecode of Python", 7_000_000)
         },
         FindingReport {
             counts: Counts::Nowhere,
-            proof: "guessed",
+            counted: false,
+            proof: Proof::Guessed,
             ..finding("f", "Tests", 1_000_000)
         },
         FindingReport {
+            counted: false,
             ignored: Some(Ignored {
                 reason: "needed by the smoke test".to_owned(),
                 expires: Some("2027-06-30".to_owned()),
@@ -86,7 +91,7 @@ pub(super) fn fixes() -> Vec<FixReport> {
     let findings = findings();
     let fix = |numbers: &[usize], advice: &str| FixReport {
         advice: vec![advice.to_owned()],
-        file: "",
+        file: None,
         layers: Vec::new(),
         lines: Vec::new(),
         unpacked: numbers.iter().map(|&at| findings[at].unpacked).sum(),
@@ -95,13 +100,13 @@ pub(super) fn fixes() -> Vec<FixReport> {
     };
     vec![
         FixReport {
-            file: "Dockerfile",
+            file: Some("Dockerfile".into()),
             layers: vec![3],
             lines: vec!["RUN npm ci && \\".to_owned(), "    rm -rf /root/.npm".to_owned()],
             ..fix(&[0, 1], "Remove it in the RUN that leaves it behind")
         },
         FixReport {
-            file: ".dockerignore",
+            file: Some(".dockerignore".into()),
             lines: vec![".git".to_owned()],
             ..fix(&[2], "Keep it out of the build context")
         },
@@ -110,8 +115,8 @@ pub(super) fn fixes() -> Vec<FixReport> {
 }
 
 pub(super) fn plans() -> Vec<PlanReport> {
-    let plan = |name, what: &str, visible, hidden| PlanReport {
-        name,
+    let plan = |name: &'static str, what: &str, visible, hidden| PlanReport {
+        name: name.into(),
         what: what.to_owned(),
         download: Some(Bytes((visible + hidden) / 3)),
         is_estimate: false,

@@ -1,8 +1,9 @@
 //! The layers and steps of the sample.
 
+use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
 use plimsoll::layer::LayerState;
-use plimsoll::report::{LayerReport, StepReport};
+use plimsoll::report::{LayerReport, Pair, StepReport};
 use plimsoll::units::Bytes;
 
 pub(super) fn layers() -> Vec<LayerReport> {
@@ -10,7 +11,7 @@ pub(super) fn layers() -> Vec<LayerReport> {
         number,
         digest: Some(format!("sha256:{}", number.to_string().repeat(64))),
         diff_id: Some(format!("sha256:{}", "d".repeat(64))),
-        compression: Some("gzip"),
+        compression: Some(Compression::Gzip),
         media_type: None,
         instruction: Some(instruction.to_owned()),
         created: Some("2026-03-01T11:59:00Z".to_owned()),
@@ -19,11 +20,11 @@ pub(super) fn layers() -> Vec<LayerReport> {
         state: LayerState::Complete,
         entries: 4_000,
         download: Some(Bytes(download)),
-        unpacked: Bytes(unpacked),
-        visible: Bytes(unpacked - hidden),
-        hidden: Bytes(hidden),
+        unpacked: Some(Bytes(unpacked)),
+        visible: Some(Bytes(unpacked - hidden)),
+        hidden: Some(Bytes(hidden)),
         hidden_download: Some(Bytes(hidden / 3)),
-        overhead: Bytes(600_000),
+        overhead: Some(Bytes(600_000)),
         download_overhead: Some(Bytes(1_000)),
         hides: Vec::new(),
         hidden_by: Vec::new(),
@@ -49,11 +50,15 @@ pub(super) fn layers() -> Vec<LayerReport> {
         made(6, "ADD https://example.org/model.bin /model/", 0, 64_000_000, 0),
         made(7, "COPY node_modules /app/node_modules", 0, 60_000_000, 0),
     ];
-    layers[1].hidden_by = vec![(4, Bytes(98_000_000))];
-    layers[3].hides = vec![(2, Bytes(98_000_000))];
+    layers[1].hidden_by = vec![Pair { layer: 4, unpacked: Bytes(98_000_000) }];
+    layers[3].hides = vec![Pair { layer: 2, unpacked: Bytes(98_000_000) }];
     layers[4].state = LayerState::Damaged;
     layers[5].state = LayerState::Absent;
     layers[5].compression = None;
+    layers[5].unpacked = None;
+    layers[5].visible = None;
+    layers[5].hidden = None;
+    layers[5].overhead = None;
     layers[6].same_as = Some(3);
     layers[6].instruction = None;
     layers

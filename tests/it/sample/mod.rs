@@ -1,10 +1,12 @@
 //! Reports made by hand, with everything in them that is hard to print.
 
 use plimsoll::base::{BaseFact, Confidence, Evidence, Fact};
+use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
 use plimsoll::report::{
-    BaseReport, Changed, Checks, DuplicateGroup, HiddenGroup, ImageFacts, Largest, PathReport,
-    Report, Sizes, VersionReport,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind, HealthcheckReport,
+    HiddenGroup, ImageFacts, Largest, Metadata, PathReport, Report, SchemaVersion, Sizes,
+    VersionReport,
 };
 use plimsoll::tree::Cause;
 use plimsoll::units::Bytes;
@@ -21,9 +23,10 @@ use packages::{ecosystems, packages, unowned};
 /// An image of seven layers: one absent, one damaged, one twice, one that removes.
 pub(crate) fn report() -> Report {
     Report {
+        schema: SchemaVersion,
         image: ImageFacts {
             reference: "images/shop.tar".to_owned(),
-            source: "docker-archive",
+            source: "docker-archive".into(),
             names: vec!["shop:1.4".to_owned(), "shop:latest".to_owned()],
             platform: Some("linux/arm64/v8".to_owned()),
             digest: None,
@@ -36,12 +39,14 @@ pub(crate) fn report() -> Report {
             visible: Bytes(690_500_000),
             hidden: Bytes(121_500_000),
             overhead: Bytes(4_100_000),
+            ..Sizes::default()
         },
         entries: 31_415,
         paths: 30_900,
         checks: Checks { digests: false },
         layers: layers(),
         steps: steps(),
+        config: Some(config()),
         hidden: hidden(),
         largest: largest(),
         duplicates: duplicates(),
@@ -60,9 +65,10 @@ pub(crate) fn report() -> Report {
 /// A report of an image without layers.
 pub(crate) fn empty() -> Report {
     Report {
+        schema: SchemaVersion,
         image: ImageFacts {
             reference: "-".to_owned(),
-            source: "oci-archive",
+            source: "oci-archive".into(),
             ..ImageFacts::default()
         },
         sizes: Sizes { download: Some(Bytes(0)), ..Sizes::default() },
@@ -71,6 +77,7 @@ pub(crate) fn empty() -> Report {
         checks: Checks { digests: true },
         layers: Vec::new(),
         steps: Vec::new(),
+        config: None,
         hidden: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),
@@ -97,12 +104,12 @@ pub(crate) fn uncompressed() -> Report {
     report.warnings = Vec::new();
     report.layers.truncate(2);
     for layer in &mut report.layers {
-        layer.compression = Some("none");
+        layer.compression = Some(Compression::None);
         layer.download = None;
         layer.hidden_download = None;
         layer.download_overhead = None;
         layer.visible = layer.unpacked;
-        layer.hidden = Bytes(0);
+        layer.hidden = Some(Bytes(0));
         layer.hidden_by = Vec::new();
     }
     for line in &mut report.largest {
@@ -120,6 +127,29 @@ pub(crate) fn uncompressed() -> Report {
     }
     report.files = Some(files());
     report
+}
+
+fn config() -> ConfigReport {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    ConfigReport {
+        os: Some("linux".to_owned()),
+        architecture: Some("arm64".to_owned()),
+        variant: Some("v8".to_owned()),
+        created: Some("2026-03-01T12:00:00Z".to_owned()),
+        entrypoint: texts(&["docker-entrypoint.sh"]),
+        cmd: texts(&["node", "server.js"]),
+        env: texts(&["NODE_VERSION=20.1.0", "PROMPT=\\u{1b}[31m"]),
+        user: Some("app".to_owned()),
+        working_dir: Some("/app".to_owned()),
+        exposed_ports: texts(&["8080/tcp"]),
+        labels: [("org.opencontainers.image.title".to_owned(), "shop".to_owned())].into(),
+        healthcheck: Some(HealthcheckReport {
+            test: texts(&["CMD-SHELL", "curl -f http://localhost:8080 || exit 1"]),
+            interval: Some(30_000_000_000),
+            ..HealthcheckReport::default()
+        }),
+        ..ConfigReport::default()
+    }
 }
 
 fn base() -> BaseReport {
@@ -147,6 +177,7 @@ fn base() -> BaseReport {
             visible: Bytes(116_960_000),
             hidden: Bytes(40_000),
             overhead: Bytes(600_000),
+            ..Sizes::default()
         },
         own: Sizes {
             download: Some(Bytes(252_950_000)),
@@ -154,6 +185,7 @@ fn base() -> BaseReport {
             visible: Bytes(573_540_000),
             hidden: Bytes(121_460_000),
             overhead: Bytes(3_500_000),
+            ..Sizes::default()
         },
     }
 }
@@ -168,7 +200,7 @@ fn hidden() -> Vec<HiddenGroup> {
         path: path.to_owned(),
         largest: format!("{path}/largest"),
         files,
-        changed: Changed::default(),
+        changed: Vec::new(),
     };
     let mut groups = vec![
         group(Cause::Removed, 2, 4, 98_000_000, "/var/lib/apt/lists", 27),
@@ -186,7 +218,7 @@ fn hidden() -> Vec<HiddenGroup> {
         group(Cause::Replaced, 1, 5, 10_000, "/etc/passwd", 1),
     ];
     groups[0].download = Some(Bytes(97_000_000));
-    groups[1].changed = Changed { owner: true, mode: true, ..Changed::default() };
+    groups[1].changed = vec![Metadata::Owner, Metadata::Mode];
     groups
 }
 
@@ -268,8 +300,9 @@ fn warnings() -> Vec<Warning> {
 fn files() -> Vec<PathReport> {
     let version = VersionReport {
         layer: 1,
-        kind: "file",
-        hidden: Some((Cause::Removed, 2)),
+        kind: FileKind::File,
+        fate: Fate::Removed,
+        hidden_by: Some(2),
         unpacked: Bytes(12),
         logical: None,
         download: None,
@@ -282,8 +315,9 @@ fn files() -> Vec<PathReport> {
     };
     let link = VersionReport {
         layer: 2,
-        kind: "symlink",
-        hidden: None,
+        kind: FileKind::Symlink,
+        fate: Fate::Visible,
+        hidden_by: None,
         unpacked: Bytes(0),
         mode: 0o777,
         content: None,

@@ -1,12 +1,14 @@
 //! The packages of the sample: one of each reason, and names that are hard to print.
 
 use plimsoll::escape::printable_text;
-use plimsoll::report::{CasesReport, EcosystemReport, PackageReport, Reason, UnownedGroup};
+use plimsoll::report::{
+    CasesReport, Contained, EcosystemReport, PackageReport, Reason, UnownedGroup,
+};
 use plimsoll::units::Bytes;
 
 fn package(ecosystem: &'static str, name: &str, own: u64, retained: u64) -> PackageReport {
     PackageReport {
-        ecosystem,
+        ecosystem: ecosystem.into(),
         name: printable_text(name),
         version: "1.2.3-4".to_owned(),
         architecture: None,
@@ -15,6 +17,7 @@ fn package(ecosystem: &'static str, name: &str, own: u64, retained: u64) -> Pack
         explicit: None,
         explicit_proof: None,
         reason: Reason::Unknown,
+        reason_package: None,
         needed_by: Vec::new(),
         needed_by_count: 0,
         development: None,
@@ -41,7 +44,7 @@ pub(super) fn packages() -> Vec<PackageReport> {
             architecture: Some("arm64".to_owned()),
             proof: Some("/var/lib/dpkg/status".to_owned()),
             explicit: Some(true),
-            explicit_proof: Some("no entry in /var/lib/apt/extended_states"),
+            explicit_proof: Some("no entry in /var/lib/apt/extended_states".into()),
             reason: Reason::Explicit,
             section: Some("devel".to_owned()),
             retained_packages: 31,
@@ -49,7 +52,8 @@ pub(super) fn packages() -> Vec<PackageReport> {
         },
         PackageReport {
             explicit: Some(false),
-            reason: Reason::NeededBy("build-essential".to_owned()),
+            reason: Reason::NeededBy,
+            reason_package: Some("build-essential".to_owned()),
             needed_by: vec!["build-essential".to_owned(), "gcc".to_owned()],
             needed_by_count: 2,
             retained_by: Some("build-essential".to_owned()),
@@ -63,7 +67,7 @@ pub(super) fn packages() -> Vec<PackageReport> {
         PackageReport {
             scope: Some("/app".to_owned()),
             explicit: Some(true),
-            explicit_proof: Some("named in package.json"),
+            explicit_proof: Some("named in package.json".into()),
             reason: Reason::Explicit,
             development: Some("dev: proven by /app/node_modules/.package-lock.json".to_owned()),
             retained_packages: 1,
@@ -75,11 +79,15 @@ pub(super) fn packages() -> Vec<PackageReport> {
             )
         },
         PackageReport {
-            reason: Reason::RecommendedBy("git".to_owned()),
+            reason: Reason::RecommendedBy,
+            reason_package: Some("git".to_owned()),
             ..package("dpkg", "openssh-client", 4_900_000, 4_900_000)
         },
         PackageReport {
-            contains: vec![("golang.org/x/net".to_owned(), "v0.30.0".to_owned())],
+            contains: vec![Contained {
+                name: "golang.org/x/net".to_owned(),
+                version: "v0.30.0".to_owned(),
+            }],
             version: String::new(),
             ..package("go", "github.com/acme/shop", 4_000_000, 4_000_000)
         },
@@ -93,8 +101,8 @@ pub(super) fn packages() -> Vec<PackageReport> {
 }
 
 pub(super) fn ecosystems() -> Vec<EcosystemReport> {
-    let of = |name, packages, unpacked| EcosystemReport {
-        name,
+    let of = |name: &'static str, packages, unpacked| EcosystemReport {
+        name: name.into(),
         packages,
         unpacked: Bytes(unpacked),
         download: Some(Bytes(unpacked / 3)),

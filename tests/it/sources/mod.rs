@@ -123,7 +123,7 @@ fn outcome(reference: &str, options: &Options) -> String {
     let platform = image.platform.as_deref().unwrap_or("no platform");
     writeln!(out, "{} {:?} {platform}", image.source, image.names).expect("memory takes it");
     for layer in &report.layers {
-        let compression = layer.compression.unwrap_or("-");
+        let compression = layer.compression.map_or("-", |compression| compression.word());
         let download = layer.download.map_or("unknown".into(), |bytes| bytes.0.to_string());
         let same = layer.same_as.map_or(String::new(), |number| format!(", same as {number}"));
         writeln!(
@@ -132,7 +132,7 @@ fn outcome(reference: &str, options: &Options) -> String {
             layer.number,
             layer.state.word(),
             layer.entries,
-            layer.unpacked.0
+            layer.unpacked.unwrap_or_default().0
         )
         .expect("memory takes it");
     }
@@ -159,7 +159,7 @@ fn check_with(files: &Files, options: &Options, expected: Expect) {
 /// compressed sizes.
 fn without_source(mut report: Report) -> Report {
     report.image.reference = String::new();
-    report.image.source = "";
+    report.image.source = "".into();
     report.image.names = Vec::new();
     report.image.digest = None;
     report.image.config_digest = None;
@@ -180,7 +180,7 @@ fn without_source(mut report: Report) -> Report {
     report.findings.iter_mut().for_each(|finding| finding.download = None);
     // What saves most download comes first.
     report.findings.sort_by(|a, b| {
-        (a.rule, &a.paths, &a.layers, a.counts).cmp(&(b.rule, &b.paths, &b.layers, b.counts))
+        (&a.rule, &a.paths, &a.layers, a.counts).cmp(&(&b.rule, &b.paths, &b.layers, b.counts))
     });
     for fix in &mut report.fixes {
         fix.download = None;

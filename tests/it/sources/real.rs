@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use expect_test::expect;
 use plimsoll::layer::LayerState;
 use plimsoll::warning::Code;
 use serde_json::Value;
@@ -125,6 +126,8 @@ fn comparable(report: Report) -> Report {
     report.image.platform = None;
     report.image.created = None;
     report.steps.clear();
+    // `crane append` writes one of its own.
+    report.config = None;
     report.base = None;
     // They cite the history, and count by the base that it tells.
     report.findings.clear();
@@ -139,4 +142,47 @@ fn comparable(report: Report) -> Report {
         layer.base = false;
     }
     report
+}
+
+#[test]
+fn configurations_say_how_containers_start() {
+    let options = Options::default();
+    let report = read_with(&testdata("docker-save-29.tar"), &options);
+    let json = serde_json::to_string_pretty(&report.config).expect("it is plain data");
+    expect![[r#"
+        {
+          "os": "linux",
+          "architecture": "amd64",
+          "variant": null,
+          "os_version": null,
+          "created": "2026-11-21T10:08:40.759273479Z",
+          "author": null,
+          "comment": null,
+          "entrypoint": [],
+          "cmd": [
+            "/bin/tool",
+            "put",
+            "/tmp/ran",
+            "yes"
+          ],
+          "args_escaped": false,
+          "env": [
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "MODE=small"
+          ],
+          "user": "1000",
+          "working_dir": null,
+          "exposed_ports": [],
+          "volumes": [],
+          "labels": {
+            "org.opencontainers.image.title": "sample"
+          },
+          "stop_signal": null,
+          "healthcheck": null,
+          "shell": [],
+          "on_build": []
+        }"#]]
+    .assert_eq(&json);
+    // A root filesystem has none.
+    assert_eq!(read_with(&testdata("docker-export-20.10.tar.gz"), &options).config, None);
 }

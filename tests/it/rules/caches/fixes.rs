@@ -71,7 +71,7 @@ fn a_copy_leaves_out_what_is_left_and_no_more() {
 fn what_comes_from_another_stage_is_left_out_there() {
     let cache = [file("root/.cache/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
     let found = story(&["a"]).copy("/root /root", &cache).finding("pip-cache");
-    assert_eq!((found.fix.len(), found.fix_in), (0, "Dockerfile"));
+    assert_eq!((found.fix.len(), &*found.fix_in), (0, "Dockerfile"));
     assert!(found.advice.contains("build stage"), "{}", found.advice);
 }
 
@@ -116,7 +116,7 @@ fn what_is_hidden_is_found_once() {
     for members in stories {
         let gone = [file(".wh.srv", b""), file(".wh.root", b"")];
         let report = story(&["a"]).run("a", &members).run("b", &gone).report();
-        let rules: Vec<&str> = report.findings.iter().map(|it| it.rule).collect();
+        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
         assert_eq!(rules, ["deleted-too-late"]);
     }
 }

@@ -20,7 +20,7 @@ fn real_leftovers_are_found_to_the_byte() {
             let rule = plimsoll::rules::rule(rule).unwrap();
             rule.category.word() == "cache" || rule.id.starts_with("gem-") || rule.id == "apt-lists"
         };
-        let of_family = report.findings.iter().filter(|it| family(it.rule));
+        let of_family = report.findings.iter().filter(|it| family(&it.rule));
         let mut found: Vec<String> = of_family
             .filter(|it| it.rule != "python-bytecode")
             .map(|it| format!("{} {}", it.rule, it.unpacked.0))

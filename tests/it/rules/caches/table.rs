@@ -269,7 +269,7 @@ fn what_a_later_layer_removes_is_deleted_too_late() {
         let members = [files(paths, 1), files(beside(rule), 99)].concat();
         let removed = file(&format!(".wh.{top}"), b"");
         let report = story().run("install", &members).run("remove", &[removed]).report();
-        let rules: Vec<&str> = report.findings.iter().map(|it| it.rule).collect();
+        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
         assert_eq!(rules, ["deleted-too-late"], "{rule}");
     }
 }

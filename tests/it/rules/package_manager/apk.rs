@@ -13,7 +13,7 @@ fn apk_story(command: &str) -> Story {
 #[test]
 fn apk_is_told_to_keep_nothing() {
     let finding = apk_story("apk update && apk add tool docs libone").finding("apk-cache");
-    assert_eq!((finding.unpacked.0, finding.proof), (592, "identified"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (592, "identified"));
     assert_eq!(finding.fix, ["RUN apk add --no-cache tool docs libone"]);
     let other = apk_story("apk --update add tool docs").finding("apk-cache");
     assert_eq!(
@@ -44,7 +44,7 @@ fn apk_cache_near_miss_and_hidden() {
 fn packages_for_building_that_apk_kept() {
     let finding = apk_story("apk add tool && apk add --virtual .build-deps builder && make")
         .finding("apk-build-packages");
-    assert_eq!((finding.unpacked.0, finding.proof), (9000, "proven"));
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (9000, "proven"));
     assert_eq!(finding.paths, ["/usr/bin/builder"]);
     assert_eq!(finding.fix.last().unwrap(), "    apk del .build-deps");
     assert!(finding.evidence.contains("builder"), "{}", finding.evidence);
@@ -87,7 +87,7 @@ fn sets_for_running_and_libraries_are_left_alone() {
         assert_eq!(virtual_set(name).findings("apk-build-packages"), [], "{name}");
     }
     let found = virtual_set(".build-deps").findings("apk-build-packages");
-    let found: Vec<(u64, &str)> = found.iter().map(|it| (it.unpacked.0, it.proof)).collect();
+    let found: Vec<(u64, &str)> = found.iter().map(|it| (it.unpacked.0, it.proof.word())).collect();
     assert_eq!(found, [(500, "proven"), (700, "guessed")]);
     let hidden =
         virtual_set(".build-deps").run("rm", &[file("usr/.wh.bin", b""), file("usr/.wh.lib", b"")]);

@@ -65,7 +65,7 @@ fn packages_by_name() {
         let finding = story(INSTALL, &package(fires)).finding(rule);
         assert_eq!(finding.unpacked.0, 1000, "{rule}");
         assert_eq!(finding.paths, ["/usr/lib/thing/data"], "{rule}");
-        assert_eq!(finding.proof, "proven", "{rule}");
+        assert_eq!(finding.proof.word(), "proven", "{rule}");
         assert!(finding.evidence.contains(fires), "{rule}: {}", finding.evidence);
         let is_choice = matches!(rule, "version-control-tools" | "debugging-tools");
         assert_eq!(finding.counts.word(), if is_choice { "optional" } else { "headline" });
@@ -73,7 +73,7 @@ fn packages_by_name() {
         let hidden = story(INSTALL, &package(fires))
             .run("rm -r /usr/lib/thing", &[file("usr/lib/.wh.thing", b"")])
             .report();
-        let rules: Vec<&str> = hidden.findings.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["deleted-too-late"], "{rule}");
     }
 }
@@ -155,7 +155,7 @@ fn what_the_image_starts_stays() {
     assert_eq!(story(json!(["/app/server"])).finding("compilers").unpacked.0, 1000);
     // Nothing but what is installed, and a shell: it is made to build in.
     let finding = story(json!(["bash"])).finding("compilers");
-    assert_eq!((finding.proof, finding.counts.word()), ("guessed", "nowhere"));
+    assert_eq!((finding.proof.word(), finding.counts.word()), ("guessed", "nowhere"));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn compiling_at_run_time_makes_it_a_guess() {
     ));
     members.push(file(&format!("{info}/RECORD"), b""));
     let finding = story(INSTALL, &members).finding("compilers");
-    assert_eq!(finding.proof, "guessed");
+    assert_eq!(finding.proof.word(), "guessed");
 }
 
 #[test]

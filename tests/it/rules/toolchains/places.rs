@@ -83,7 +83,7 @@ fn places_with_their_proofs() {
         let finding = story(&members(taken, proof)).finding(rule);
         assert!(1000 <= finding.unpacked.0, "{rule}: {finding:#?}");
         assert!(finding.unpacked.0 < 1100, "{rule}: {finding:#?}");
-        assert_ne!(finding.proof, "guessed", "{rule}");
+        assert_ne!(finding.proof.word(), "guessed", "{rule}");
         assert_eq!(finding.layers, [2], "{rule}");
         let near_miss = match near_miss.is_empty() {
             true => vec![file(taken, b"not an archive")],

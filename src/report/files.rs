@@ -1,0 +1,127 @@
+//! Every path with what each layer put there.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::tree::Cause;
+use crate::units::Bytes;
+use crate::words::words;
+
+/// One path and its versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Path")]
+pub struct PathReport {
+    /// The path.
+    pub path: String,
+    /// What each layer put there, base first.
+    pub versions: Vec<VersionReport>,
+}
+
+/// What one layer put at a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Version")]
+pub struct VersionReport {
+    /// The layer's number.
+    pub layer: usize,
+    /// What it is.
+    pub kind: FileKind,
+    /// What became of it.
+    pub fate: Fate,
+    /// Number of the layer that hid it.
+    ///
+    /// `null` where it is visible.
+    pub hidden_by: Option<usize>,
+    /// Bytes of a regular file as stored; 0 for everything else.
+    pub unpacked: Bytes,
+    /// Bytes that a reader of the file sees.
+    ///
+    /// `null` where that is `unpacked`: the file has no holes.
+    pub logical: Option<Bytes>,
+    /// Its share of the layer's `download`, headers included.
+    ///
+    /// `null` where that is.
+    pub download: Option<Bytes>,
+    /// Permission bits, in octal: `0755`.
+    #[serde(with = "octal")]
+    #[schemars(with = "String")]
+    pub mode: u32,
+    /// Owner.
+    pub uid: u64,
+    /// Group.
+    pub gid: u64,
+    /// Seconds since 1970.
+    pub mtime: i64,
+    /// xxh3-128 of a regular file's content, 32 hexadecimal digits.
+    ///
+    /// `null` for everything else.
+    pub content: Option<String>,
+    /// Where a symbolic link points, or the path that a hard link names.
+    ///
+    /// `null` for everything else.
+    pub target: Option<String>,
+}
+
+words! {
+    /// What an entry is.
+    pub enum FileKind {
+        /// A regular file.
+        File = "file",
+        /// A directory.
+        Directory = "directory",
+        /// A symbolic link.
+        Symlink = "symlink",
+        /// Another name of a file.
+        HardLink = "hard-link",
+        /// A character device.
+        CharDevice = "char-device",
+        /// A block device.
+        BlockDevice = "block-device",
+        /// A named pipe.
+        Fifo = "fifo",
+    }
+
+    /// What became of a version.
+    pub enum Fate {
+        /// It is in the merged tree.
+        Visible = "visible",
+        /// A later version took its path.
+        Replaced = "replaced",
+        /// A later version with the same content took its path: only metadata differs.
+        MetadataOnly = "metadata-only",
+        /// A whiteout removed it.
+        Removed = "removed",
+        /// An opaque whiteout, or a non-directory instead of its directory, cleared it.
+        Cleared = "cleared",
+    }
+}
+
+impl From<Option<Cause>> for Fate {
+    fn from(cause: Option<Cause>) -> Self {
+        match cause {
+            None => Self::Visible,
+            Some(Cause::Replaced) => Self::Replaced,
+            Some(Cause::MetadataOnly) => Self::MetadataOnly,
+            Some(Cause::Removed) => Self::Removed,
+            Some(Cause::Cleared) => Self::Cleared,
+        }
+    }
+}
+
+/// Permission bits as text, which is how people know them.
+mod octal {
+    use std::borrow::Cow;
+
+    use serde::de::{Error, Unexpected};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(mode: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{mode:04o}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        u32::from_str_radix(&text, 8).map_err(|_| {
+            D::Error::invalid_value(Unexpected::Str(&text), &"permission bits in octal")
+        })
+    }
+}
