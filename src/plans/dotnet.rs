@@ -13,7 +13,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         built(scene)?
     } else if is_host {
         let named = scene.program.arguments.iter().find(|it| it.ends_with(".dll"))?;
-        tree.follow(super::program::at(facts, named)?)?
+        tree.follow(facts.at(named)?)?
     } else {
         let name = format!("{}.dll", scene.program.name);
         tree.child(tree.parent(scene.program.file), name.as_bytes())?
@@ -28,8 +28,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     set.copy(scene, directory);
-    let host =
-        super::program::locate(facts, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
+    let host = facts.locate("dotnet").filter(|_| is_host || !is_whole(scene, directory));
     set.interpreter = host;
     set.packages = scene.system_packages(host.and_then(|it| tree.follow(it)));
     if let Some(host) = host {

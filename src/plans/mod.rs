@@ -40,7 +40,7 @@ use runtime::Scene;
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
-    /// PackageSet the set; `None` where the program is of another kind or too much is unknown.
+    /// Finds the set; `None` where the program is of another kind or too much is unknown.
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
@@ -82,9 +82,9 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
 
 /// Returns what the image needs at run time, where that can be known.
 pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
-    let program = program::program(facts)?;
+    let program = facts.startup.program.as_ref()?;
     let junk = junk(claimed);
-    let scene = Scene { facts, program: &program, junk: &junk };
+    let scene = Scene { facts, program, junk: &junk };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.start(&scene);
     Some(set)

@@ -23,7 +23,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let port = option(arguments, &["-p", "--port"]).map(|it| format!("PORT={it}"));
     let host = option(arguments, &["-H", "--hostname"]).unwrap_or("0.0.0.0");
     let mut set = RuntimeSet {
-        interpreter: super::program::locate(facts, "node"),
+        interpreter: facts.locate("node"),
         command: Some(vec!["node".to_owned(), "server.js".to_owned()]),
         variables: port.into_iter().chain([format!("HOSTNAME={host}")]).collect(),
         what: "what Next.js traced of node_modules, its built output and the public files"

@@ -225,7 +225,7 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String>
     // What is not in the image either, nothing there can load.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
-    let mut names: Vec<&str> = missing.map(|(name, _)| name).collect();
+    let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
     super::libraries::retain_missing(base.tree, &mut names);
     let shown = names.get(..names.len().min(5))?.join(", ");
     let rest = if 5 < names.len() { " and others" } else { "" };

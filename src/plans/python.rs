@@ -120,7 +120,7 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     owner.filter(|(_, package)| package.ecosystem == "python")?;
     let beside = tree.parent(scene.program.named);
     let named = |name: &[u8]| tree.child(beside, name).and_then(|node| tree.follow(node));
-    let on_path = || super::program::locate(facts, "python3").and_then(|node| tree.follow(node));
+    let on_path = || facts.locate("python3").and_then(|node| tree.follow(node));
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
 }
 

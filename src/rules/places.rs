@@ -46,7 +46,7 @@ pub struct Found {
     pub words: Vec<String>,
 }
 
-/// PackageSet what stands at any of those places; a directory that several name, once.
+/// Finds what stands at any of those places; a directory that several name, once.
 pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
     for place in places {

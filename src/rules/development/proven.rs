@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::facts::program;
 use crate::packages::PackageId;
 use crate::rules::{Claim, Fix, Match, Proof, places};
 
@@ -63,7 +62,7 @@ pub(super) fn find(
 /// The name of the program that containers start, or of a wrapper before it, where one of those
 /// packages has it.
 fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
-    let program = program::program(facts)?;
+    let program = facts.startup.program.as_ref()?;
     let files = program.wrappers.iter().chain([&program.file, &program.named]);
     let files = files.filter_map(|&node| facts.tree.follow(node));
     let mut owners = files.filter_map(|node| facts.owner(node));

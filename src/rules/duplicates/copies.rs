@@ -26,7 +26,7 @@ pub(super) struct Copies {
 const TEXTS: [&str; 6] =
     ["LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "*LICENSE.txt", "AUTHORS*"];
 
-/// PackageSet what there is several times and no package owns.
+/// Finds what there is several times and no package owns.
 pub(super) fn copies(facts: &Facts) -> Copies {
     let tree = &facts.tree;
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
