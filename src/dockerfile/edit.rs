@@ -14,7 +14,7 @@ pub struct Edit {
 pub enum Rewrite {
     /// The `RUN` goes on with this command, before it cleans up.
     Then(String),
-    /// The `RUN` ends by removing these paths, as words for a shell with blanks between them.
+    /// The `RUN` ends by removing these paths, quoted for a shell, with spaces between them.
     Remove(String),
     /// Each command that begins with one of these words gets an option right after them.
     Option {

@@ -1,6 +1,6 @@
 //! What a Dockerfile consists of: instructions and their keywords.
 
-/// An instruction as a Dockerfile has it, as far as the history tells.
+/// An instruction of a Dockerfile, as far as the history has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instruction {
     /// The instruction on one line, such as `RUN apt-get update`; it may hold secrets and

@@ -22,8 +22,8 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 fn is_name(text: &str) -> bool {
-    let inside = |it: char| it.is_ascii_alphanumeric() || "._-/".contains(it);
-    text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_') && text.chars().all(inside)
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_inside)
 }
 
 /// A value; in quotes where a builder would end it too early or expand it. One that is in quotes

@@ -71,7 +71,7 @@ fn place(scene: &Scene<'_>) -> Option<String> {
     let (facts, program) = (scene.facts, scene.program);
     let path = facts.path(program.named);
     let (directory, name) = path.rsplit_once('/')?;
-    let own = facts.history.steps.iter().skip(facts.base.steps);
+    let own = facts.own_steps().iter();
     let mut texts = own.filter_map(|step| step.instruction.as_ref()).map(|it| it.text.as_str());
     let usual = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     let words = facts.command();

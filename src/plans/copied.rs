@@ -24,8 +24,8 @@ const CONTEXT_ROOTS: [&str; 14] = [
     "requirements.txt",
 ];
 
-/// The image's own part of its Dockerfile, as its history tells it, with what a `COPY` copies as the
-/// layer that it made tells it.
+/// Returns the image's own part of its Dockerfile, as its history has it; what a `COPY` copies is taken
+/// from the layer that it made where the history has only a checksum.
 pub fn draft(facts: &Facts) -> Draft {
     Draft::of(facts.own_steps(), |layer, checksum| match checksum {
         Checksum::Directory => context_root(facts, layer),
@@ -38,10 +38,7 @@ fn context_root(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     let has = |name: &&str| {
         let child = facts.tree.child(destination, name.as_bytes());
-        child.is_some_and(|node| {
-            facts.tree.is_directory(node)
-                || facts.tree.versions(node).any(|it| facts.tree.layer_of(it) == Some(layer))
-        })
+        child.is_some_and(|node| facts.tree.is_directory(node) || ships(facts, layer, node))
     };
     CONTEXT_ROOTS.iter().any(has).then(|| ".".to_owned())
 }
@@ -50,18 +47,24 @@ fn context_root(facts: &Facts, layer: usize) -> Option<String> {
 fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     let tree = &facts.tree;
-    let brought = |node: &NodeId| tree.versions(*node).any(|it| tree.layer_of(it) == Some(layer));
     let mut names: Vec<String> = match tree.is_directory(destination) {
         false => vec![printable(tree.name(destination))],
         true => {
             let children = tree.children(destination).iter().copied();
-            let files = children.filter(|&node| !tree.is_directory(node)).filter(brought);
+            let files = children
+                .filter(|&node| !tree.is_directory(node))
+                .filter(|&node| ships(facts, layer, node));
             files.map(|node| printable(tree.name(node))).collect()
         }
     };
     names.sort();
     let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
     (plain && (1..=MAX_NAMES).contains(&names.len())).then(|| names.join(" "))
+}
+
+/// Whether a layer has a version of a file.
+fn ships(facts: &Facts, layer: usize, node: NodeId) -> bool {
+    facts.tree.versions(node).any(|version| facts.tree.layer_of(version) == Some(layer))
 }
 
 /// More names than these were hardly written into one `COPY`.

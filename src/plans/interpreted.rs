@@ -71,7 +71,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         }
         set.files.extend(missing);
     }
-    set.copies.extend(homes.into_iter().map(|node| CopyStep::same(node)));
+    set.copies.extend(homes.into_iter().map(CopyStep::same));
     for settings in ["/etc/nginx", "/etc/apache2", "/usr/local/etc", "/etc/php"] {
         let Some(directory) = facts.directory(settings) else { continue };
         let own = facts.files_in(directory).into_iter();

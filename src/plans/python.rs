@@ -77,7 +77,7 @@ fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let started = [scene.program.named, scene.program.file];
     let kept = loose.iter().copied().find(|node| started.contains(node));
     set.files.extend(kept);
-    set.copies.extend(kept.map(|node| CopyStep::same(node)));
+    set.copies.extend(kept.map(CopyStep::same));
     usize::from(kept.is_some()) < loose.len()
 }
 

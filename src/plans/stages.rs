@@ -85,7 +85,8 @@ fn install(facts: &Facts, set: &RuntimeSet) -> Option<String> {
     let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();
     let asked = set.packages.iter().filter(|&&id| {
         let package = facts.packages.get(id);
-        package.is_some_and(|it| it.explicit.as_ref().is_some_and(|(explicit, _)| *explicit))
+        package
+            .is_some_and(|package| package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit))
             || !needed.contains(&id)
     });
     let packages = asked.filter_map(|&id| facts.packages.get(id));

@@ -57,7 +57,7 @@ impl Fix {
 /// The nodes with whole directories in place of all that is in them.
 ///
 /// Only what the layer ships is asked for: what others put beside it is not in the build context.
-/// A directory that is gone stands for all that was in it.
+/// A removed directory counts for all that was in it.
 fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let top = facts.find(destination).unwrap_or(NodeId::ROOT);
@@ -83,7 +83,7 @@ fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec
             tree.is_present(child)
                 && match tree.is_directory(child) {
                     true => whole.contains(&child) || 0 < tree.totals(child).visible.files,
-                    false => facts.layer(child).is_none_or(|it| it == layer),
+                    false => facts.layer(child).is_none_or(|shipper| shipper == layer),
                 }
         });
         if children.count() <= all {
