@@ -1,17 +1,20 @@
 //! The whole way from a reference to a report, for those who need nothing in between.
 
 use std::num::NonZero;
-use std::sync::Arc;
 
-use crate::analysis::{self, AnalysisOptions, OtherBase, analyse};
-use crate::base::Given;
+use crate::analysis::Detail;
+use crate::base::{self, Given};
+use crate::facts::{self, Facts, FactsOptions, Origin};
 use crate::image::platform::Platform;
-use crate::layer::{Probes, ReadLayer, ReadOptions};
+use crate::judgement::{JudgeOptions, OtherBase};
+use crate::layer::{Probes, ReadOptions};
 use crate::limits::Limits;
+use crate::packages::ECOSYSTEMS;
+use crate::plans;
 use crate::report::Report;
-use crate::rules::Policy;
+use crate::rules::{self, Policy};
 use crate::scan::{NoProgress, Progress, read_layers};
-use crate::source::{FoundImage, OpenOptions, Opened, SourceError, open};
+use crate::source::{OpenOptions, Opened, SourceError, open};
 
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
@@ -106,7 +109,7 @@ pub fn inspect(
     let platform = platform.transpose().map_err(Error::Source)?;
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = options.threads.unwrap_or_else(cores);
-    let probes = analysis::probes();
+    let probes = probes();
     let read = ReadOptions {
         limits: &options.limits,
         probes: &probes,
@@ -118,42 +121,44 @@ pub fn inspect(
         OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
     let opened = open(reference, &open_options).map_err(Error::Source)?;
     let base = open_base(&opened, options, threads)?;
-    let layers = read_layers(&opened.image.layers, read, threads, progress);
+    let layers = read_layers(&opened, read, threads, progress);
     let other = read_other(&opened, options, &open_options)?;
-    let analysis = AnalysisOptions {
-        reference,
-        digests: options.verify,
-        files: options.files,
+    let given = match (&options.base, &base) {
+        (BaseOption::Layers(layers), _) => Given::Layers(*layers),
+        (BaseOption::Image(reference), Some(base)) => {
+            Given::Image { reference, image: &base.image }
+        }
+        _ => Given::Nothing,
+    };
+    let Opened { source, image, warnings, .. } = opened;
+    let origin =
+        Origin { reference: reference.to_owned(), source, digests: options.verify, warnings };
+    let at_once = 1 < threads;
+    let how = FactsOptions {
         limits: &options.limits,
         probes: &probes,
-        threads,
-        base: match (&options.base, &base) {
-            (BaseOption::Layers(layers), _) => Given::Layers(*layers),
-            (BaseOption::Image(reference), Some(base)) => {
-                Given::Image { reference, image: &base.image }
-            }
-            _ => Given::Nothing,
-        },
-        onto: other.as_ref().map(|other| OtherBase {
-            reference: &other.reference,
-            image: other.image.as_ref(),
-            layers: &other.layers,
-            probes: &probes,
-            download_known: other.download_known,
-        }),
-        policy: &options.policy,
-        judges: true,
+        base: given,
+        bytes_only: false,
+        at_once,
     };
-    Ok(analyse(&opened, &layers, analysis))
+    let facts = Facts::of(origin, image, layers, how);
+    let how = JudgeOptions { policy: &options.policy, onto: other.as_ref() };
+    let detail = Detail { files: options.files };
+    Ok(Report::judged(&facts, how, detail, at_once).0)
 }
 
-/// Another base image, read.
-struct Other {
-    reference: String,
-    /// `None` for `scratch`.
-    image: Option<FoundImage>,
-    layers: Vec<Arc<ReadLayer>>,
-    download_known: bool,
+/// Whose contents must be kept while reading, so that everything can be known.
+pub fn probes() -> Probes {
+    Probes::new(
+        ECOSYSTEMS
+            .iter()
+            .flat_map(|ecosystem| ecosystem.wanted)
+            .chain(base::WANTED)
+            .chain(facts::WANTED)
+            .chain(facts::program::WANTED)
+            .chain(rules::all().flat_map(|rule| rule.wanted))
+            .chain(plans::WANTED),
+    )
 }
 
 /// Reads the image that `--onto` names; for `scratch` there is nothing to read.
@@ -161,30 +166,19 @@ fn read_other(
     opened: &Opened,
     options: &Options,
     how: &OpenOptions<'_>,
-) -> Result<Option<Other>, Error> {
+) -> Result<Option<OtherBase>, Error> {
     let Some(reference) = &options.onto else { return Ok(None) };
     if reference == "scratch" {
-        let reference = reference.clone();
-        return Ok(Some(Other {
-            reference,
-            image: None,
-            layers: Vec::new(),
-            download_known: true,
-        }));
+        return Ok(Some(OtherBase::scratch()));
     }
     let platform = opened.image.platform.as_ref().or(how.platform);
     let how = OpenOptions { image: None, platform, ..*how };
     let other = open(reference, &how)
         .map_err(|source| Error::Onto { reference: reference.clone(), source })?;
-    let layers = read_layers(&other.image.layers, how.read, how.threads, &NoProgress);
-    let download_known = other
-        .image
-        .layers
-        .iter()
-        .zip(&layers)
-        .all(|(blob, layer)| analysis::download(blob, layer).is_some());
+    let layers = read_layers(&other, how.read, how.threads, &NoProgress);
+    let OpenOptions { read, .. } = how;
     let reference = reference.clone();
-    Ok(Some(Other { reference, image: Some(other.image), layers, download_known }))
+    Ok(Some(OtherBase::of(reference, &other.image, layers, read.probes, read.limits)))
 }
 
 /// Opens the base image for what is written of its layers, which are read only where they pass in

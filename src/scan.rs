@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::compression::{Compression, MAGIC_BYTES};
+use crate::image::described::LayerDescriptor;
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::layer::LayerState;
 use crate::layer::{self, ReadLayer, ReadOptions};
-use crate::source::{Content, LayerBlob};
+use crate::source::{Content, Opened};
 use crate::warning::Code;
 use crate::warning::Notes;
 
@@ -43,7 +44,9 @@ impl Progress for NoProgress {}
 
 /// A blob to read, once however many layers it is.
 struct Job<'a> {
-    blob: &'a LayerBlob,
+    descriptor: &'a LayerDescriptor,
+    /// `None` where the source does not hold it.
+    content: Option<&'a Content>,
     /// Of the first layer that it is.
     number: usize,
     bytes: u64,
@@ -52,22 +55,23 @@ struct Job<'a> {
 impl Job<'_> {
     /// Whether its first bytes announce no compression.
     fn is_plain(&self) -> bool {
-        let first = self.blob.content.as_ref().and_then(|it| it.first(MAGIC_BYTES as u64).ok());
+        let first = self.content.and_then(|content| content.first(MAGIC_BYTES as u64).ok());
         first.is_some_and(|first| Compression::of(&first) == Compression::None)
     }
 }
 
-/// Reads layers, base first, the largest ones begun first; equal blobs are read once.
+/// Reads the layers of an image, base first, the largest ones begun first; equal blobs are read
+/// once.
 pub fn read_layers(
-    blobs: &[LayerBlob],
+    opened: &Opened,
     options: ReadOptions<'_>,
     threads: usize,
     progress: &dyn Progress,
 ) -> Vec<Arc<ReadLayer>> {
-    let (mut jobs, job_of) = jobs(blobs);
+    let (mut jobs, job_of) = jobs(opened);
     let total = jobs.iter().fold(0_u64, |total, job| total.saturating_add(job.bytes));
     progress.total(total, jobs.len());
-    let results: Vec<OnceLock<Arc<ReadLayer>>> = blobs.iter().map(|_| OnceLock::new()).collect();
+    let results: Vec<OnceLock<Arc<ReadLayer>>> = job_of.iter().map(|_| OnceLock::new()).collect();
     jobs.sort_by_key(|job| (std::cmp::Reverse(job.bytes), job.number));
     let threads = threads.max(1);
     let next = AtomicUsize::new(0);
@@ -75,7 +79,7 @@ pub fn read_layers(
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let pipelined = 1 < threads && is_worth_two_threads(job, total, threads, options);
             progress.layer_started(job.number, job.bytes);
-            let layer = read(job.blob, ReadOptions { pipelined, ..options });
+            let layer = read(job, ReadOptions { pipelined, ..options });
             progress.layer_done(job.number);
             if let Some(result) = results.get(job.number - 1) {
                 // Each number stands in one job only.
@@ -117,15 +121,17 @@ fn is_worth_two_threads(
 }
 
 /// The blobs to read, and for each layer the number of the layer whose job reads it.
-fn jobs(blobs: &[LayerBlob]) -> (Vec<Job<'_>>, Vec<usize>) {
+fn jobs(opened: &Opened) -> (Vec<Job<'_>>, Vec<usize>) {
     let mut jobs: Vec<Job<'_>> = Vec::new();
     let mut first: HashMap<Place, usize> = HashMap::new();
     let mut job_of = Vec::new();
-    for (number, blob) in (1..).zip(blobs) {
-        let known = Place::of(blob).map(|place| *first.entry(place).or_insert(number));
+    for (number, (descriptor, blob)) in (1..).zip(opened.image.layers.iter().zip(&opened.blobs)) {
+        let content = blob.as_ref();
+        let place = content.and_then(Place::of);
+        let known = place.map(|place| *first.entry(place).or_insert(number));
         if known.is_none_or(|known| known == number) {
-            let bytes = blob.content.as_ref().and_then(|content| content.bytes().ok());
-            jobs.push(Job { blob, number, bytes: bytes.unwrap_or(0) });
+            let bytes = content.and_then(|content| content.bytes().ok()).unwrap_or(0);
+            jobs.push(Job { descriptor, content, number, bytes });
         }
         job_of.push(known.unwrap_or(number));
     }
@@ -141,8 +147,8 @@ enum Place {
 }
 
 impl Place {
-    fn of(blob: &LayerBlob) -> Option<Self> {
-        match blob.content.as_ref()? {
+    fn of(content: &Content) -> Option<Self> {
+        match content {
             // All ranges of an image are in one file.
             Content::Range { start, bytes, .. } => Some(Self::Range(*start, *bytes)),
             Content::File(path) => Some(Self::File(path.clone())),
@@ -153,10 +159,10 @@ impl Place {
     }
 }
 
-fn read(blob: &LayerBlob, options: ReadOptions<'_>) -> Arc<ReadLayer> {
+fn read(job: &Job<'_>, options: ReadOptions<'_>) -> Arc<ReadLayer> {
     let unread = |state| Arc::new(ReadLayer::unread(state));
-    let Some(content) = &blob.content else { return unread(LayerState::Absent) };
-    match layer_kind(blob.media_type.as_deref().unwrap_or_default()) {
+    let Some(content) = job.content else { return unread(LayerState::Absent) };
+    match layer_kind(job.descriptor.media_type.as_deref().unwrap_or_default()) {
         LayerKind::Encrypted => return unread(LayerState::Encrypted),
         LayerKind::Squashfs | LayerKind::Erofs | LayerKind::NotTar { .. } => {
             return unread(LayerState::NotListable);

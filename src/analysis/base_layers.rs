@@ -6,7 +6,7 @@ use crate::escape::printable_text;
 use crate::report::{BaseReport, LayerReport};
 
 /// Marks the layers of a base image; `None` where there are no layers.
-pub(super) fn mark(base: Base, layers: &mut [LayerReport]) -> Option<BaseReport> {
+pub(super) fn mark(base: &Base, layers: &mut [LayerReport]) -> Option<BaseReport> {
     if layers.is_empty() {
         return None;
     }
@@ -14,15 +14,15 @@ pub(super) fn mark(base: Base, layers: &mut [LayerReport]) -> Option<BaseReport>
         layer.base = layer.number <= base.layers;
     }
     let (below, own) = layers.split_at_checked(base.layers).unwrap_or((layers, &[]));
-    let text = |text: Option<String>| text.as_deref().map(printable_text);
+    let text = |text: &Option<String>| text.as_deref().map(printable_text);
     Some(BaseReport {
         layers: below.len(),
         evidence: base.evidence,
         confidence: base.confidence,
-        name: text(base.name),
-        digest: base.digest,
-        named_by: text(base.named_by),
-        facts: base.facts,
+        name: text(&base.name),
+        digest: base.digest.clone(),
+        named_by: text(&base.named_by),
+        facts: base.facts.clone(),
         sizes: sizes(below),
         own: sizes(own),
     })

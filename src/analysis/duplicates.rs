@@ -6,14 +6,14 @@ use crate::tree::{MergedTree, VersionId};
 use crate::units::Bytes;
 
 /// Lists the visible inodes of the same content, most bytes to gain first.
-pub(super) fn duplicates(tree: &MergedTree<'_>) -> Vec<DuplicateGroup> {
+pub(super) fn duplicates(tree: &MergedTree) -> Vec<DuplicateGroup> {
     let groups = tree.same_content();
     let mut groups: Vec<_> = groups.iter().filter_map(|same| group(tree, same)).collect();
     groups.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| a.paths.cmp(&b.paths)));
     groups
 }
 
-fn group(tree: &MergedTree<'_>, same: &[VersionId]) -> Option<DuplicateGroup> {
+fn group(tree: &MergedTree, same: &[VersionId]) -> Option<DuplicateGroup> {
     let content = tree.own_content(*same.first()?)?;
     if same.len() < 2 {
         return None;

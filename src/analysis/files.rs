@@ -2,17 +2,13 @@
 
 use super::path_text;
 use crate::escape::printable;
-use crate::layer::{Change, ReadLayer, Special};
+use crate::layer::{Change, Special};
 use crate::report::{FileKind, PathReport, VersionReport};
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 
 /// Lists every path that any layer has an entry for, in byte order.
-pub(super) fn files(
-    tree: &MergedTree<'_>,
-    layers: &[&ReadLayer],
-    downloads: &[Option<u64>],
-) -> Vec<PathReport> {
+pub(super) fn files(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<PathReport> {
     let mut nodes: Vec<(Vec<u8>, NodeId)> = tree
         .nodes()
         .filter(|&node| tree.versions(node).next().is_some())
@@ -23,21 +19,16 @@ pub(super) fn files(
         .into_iter()
         .map(|(_, node)| {
             let mut versions: Vec<VersionReport> =
-                tree.versions(node).filter_map(|id| version(tree, id, layers, downloads)).collect();
+                tree.versions(node).filter_map(|id| version(tree, id, downloads)).collect();
             versions.reverse();
             PathReport { path: path_text(tree, node), versions }
         })
         .collect()
 }
 
-fn version(
-    tree: &MergedTree<'_>,
-    id: VersionId,
-    layers: &[&ReadLayer],
-    downloads: &[Option<u64>],
-) -> Option<VersionReport> {
+fn version(tree: &MergedTree, id: VersionId, downloads: &[Option<u64>]) -> Option<VersionReport> {
     let version = tree.version(id)?;
-    let layer = layers.get(version.layer)?;
+    let layer = tree.layers().get(version.layer)?;
     let entry = version.entry;
     let names = &layer.entries.names;
     let (kind, target) = match entry.change {

@@ -43,7 +43,7 @@ struct Group {
 }
 
 impl Ledger {
-    pub(super) fn of(tree: &MergedTree<'_>, layers: usize) -> Self {
+    pub(super) fn of(tree: &MergedTree, layers: usize) -> Self {
         let mut ledger = Self {
             layers: (0..layers).map(|_| LayerAccount::default()).collect(),
             groups: BTreeMap::new(),
@@ -81,7 +81,7 @@ impl Ledger {
         self.layers.get(index).unwrap_or(&NOTHING)
     }
 
-    fn add(&mut self, tree: &MergedTree<'_>, key: Key, id: VersionId, amount: &Amount) {
+    fn add(&mut self, tree: &MergedTree, key: Key, id: VersionId, amount: &Amount) {
         let node = tree.node_of(id);
         let group = self.groups.entry(key).or_insert_with(|| Group {
             amount: Amount::default(),
@@ -98,7 +98,7 @@ impl Ledger {
 
     /// Notes in what a version differs from the one that it took the path of, where that is all
     /// that it changes.
-    fn add_change(&mut self, tree: &MergedTree<'_>, id: VersionId) {
+    fn add_change(&mut self, tree: &MergedTree, id: VersionId) {
         let Some(before) = tree.previous(id) else { return };
         let Some((Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };
         let (Some(old), Some(new)) = (tree.version(before), tree.version(id)) else { return };
@@ -126,11 +126,7 @@ impl Ledger {
     }
 
     /// The groups, most unpacked bytes first.
-    pub(super) fn groups(
-        &self,
-        tree: &MergedTree<'_>,
-        downloads: &[Option<u64>],
-    ) -> Vec<HiddenGroup> {
+    pub(super) fn groups(&self, tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<HiddenGroup> {
         let mut groups: Vec<HiddenGroup> = self
             .groups
             .iter()
@@ -157,7 +153,7 @@ impl Ledger {
 }
 
 /// The deepest node that is, or is above, both.
-fn common_parent(tree: &MergedTree<'_>, a: NodeId, b: NodeId) -> NodeId {
+fn common_parent(tree: &MergedTree, a: NodeId, b: NodeId) -> NodeId {
     // Parents come before their children, so the later one cannot be above the earlier one.
     let (mut a, mut b) = (a, b);
     while a != b {

@@ -16,7 +16,7 @@ const SMALLEST_SHARE: u64 = 200;
 
 /// Chooses the largest nodes from the root down: a node is looked at only once its directory has
 /// been chosen, and a directory that holds a single larger one gives its line to that.
-pub(super) fn largest(tree: &MergedTree<'_>, downloads: &[Option<u64>]) -> Vec<Largest> {
+pub(super) fn largest(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<Largest> {
     let all = tree.totals(NodeId::ROOT).visible.unpacked;
     let mut ahead = BinaryHeap::new();
     push_children(tree, NodeId::ROOT, all, &mut ahead);
@@ -33,7 +33,7 @@ pub(super) fn largest(tree: &MergedTree<'_>, downloads: &[Option<u64>]) -> Vec<L
 }
 
 fn push_children(
-    tree: &MergedTree<'_>,
+    tree: &MergedTree,
     node: NodeId,
     all: u64,
     ahead: &mut BinaryHeap<(u64, Reverse<NodeId>)>,
@@ -49,7 +49,7 @@ fn push_children(
 
 /// Follows directories that hold nothing of size but one other directory or file: the line is
 /// worth more for what is inside.
-fn innermost(tree: &MergedTree<'_>, node: NodeId) -> NodeId {
+fn innermost(tree: &MergedTree, node: NodeId) -> NodeId {
     let mut node = node;
     let bytes = tree.totals(node).visible.unpacked;
     while let Some(&child) = tree.children(node).first() {
@@ -62,7 +62,7 @@ fn innermost(tree: &MergedTree<'_>, node: NodeId) -> NodeId {
 }
 
 /// For each chosen node, the number of the layer that brought most of its visible bytes.
-fn main_layers(tree: &MergedTree<'_>, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
+fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
     let mut bytes: HashMap<NodeId, BTreeMap<usize, u64>> =
         chosen.iter().map(|&node| (node, BTreeMap::new())).collect();
     for id in tree.all_versions() {
@@ -87,7 +87,7 @@ fn main_layers(tree: &MergedTree<'_>, chosen: &[NodeId]) -> HashMap<NodeId, usiz
 
 /// Puts the chosen nodes below each other as the tree has them, largest first.
 fn lines(
-    tree: &MergedTree<'_>,
+    tree: &MergedTree,
     chosen: &[NodeId],
     layers: &HashMap<NodeId, usize>,
     download_known: bool,

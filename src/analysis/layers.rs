@@ -1,50 +1,23 @@
 //! Layers and the image's sizes as a report has them.
 
-use std::collections::HashMap;
-
 use super::hidden::Ledger;
+use crate::dockerfile::history;
 use crate::escape::printable_text;
+use crate::facts::Facts;
 use crate::image::digest::Digest;
-use crate::image::history;
-use crate::layer::ReadLayer;
 use crate::report::{LayerReport, Report, Sizes, StepReport};
-use crate::source::{FoundImage, LayerBlob};
 use crate::units::Bytes;
 
-/// A blob, to know it again.
-#[derive(PartialEq, Eq, Hash)]
-enum Blob<'a> {
-    /// Read once for all layers that it is.
-    Read(*const ReadLayer),
-    /// Not read: its digest has to do.
-    Unread(&'a Digest),
-}
-
-impl<'a> Blob<'a> {
-    fn of(blob: &'a LayerBlob, layer: &ReadLayer) -> Self {
-        match &blob.digest {
-            Some(digest) if layer.compression.is_none() => Self::Unread(digest),
-            _ => Self::Read(std::ptr::from_ref(layer)),
-        }
-    }
-}
-
-pub(super) fn layer_reports(
-    image: &FoundImage,
-    layers: &[&ReadLayer],
-    downloads: &[Option<u64>],
-    ledger: &Ledger,
-) -> Vec<LayerReport> {
+pub(super) fn layer_reports(facts: &Facts, ledger: &Ledger) -> Vec<LayerReport> {
     let mut reports: Vec<LayerReport> = Vec::new();
-    let mut first: HashMap<Blob<'_>, usize> = HashMap::new();
-    for (index, (blob, layer)) in image.layers.iter().zip(layers).enumerate() {
+    let layers = facts.image.layers.iter().zip(facts.layers()).zip(facts.same_as());
+    for (index, ((blob, layer), same_as)) in layers.enumerate() {
         let unpacked = layer.entries.unpacked();
         let if_read = |bytes: u64| layer.state.is_read().then_some(Bytes(bytes));
         let account = ledger.layer(index);
-        let download = downloads.get(index).copied().flatten();
+        let download = facts.downloads.get(index).copied().flatten();
         let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
         let computed = layer.tar_sha256.map(Digest::from_sha256);
-        let same_as = *first.entry(Blob::of(blob, layer)).or_insert(index);
         reports.push(LayerReport {
             number: index + 1,
             digest: blob.digest.as_ref().map(ToString::to_string),
@@ -53,7 +26,7 @@ pub(super) fn layer_reports(
             media_type: blob.media_type.as_deref().map(printable_text),
             instruction: None,
             created: None,
-            same_as: (same_as < index).then_some(same_as + 1),
+            same_as: same_as.map(|index| index + 1),
             base: false,
             state: layer.state,
             entries: layer.entries.list.len() as u64,

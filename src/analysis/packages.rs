@@ -2,9 +2,10 @@
 
 use super::path_text;
 use crate::escape::printable_text;
+use crate::facts::Facts;
 use crate::packages::graph::{Graph, Why};
 use crate::packages::owners::{Account, Owners, origin};
-use crate::packages::{Cases, ECOSYSTEMS, Finds, NeedKind, Package, PackageId};
+use crate::packages::{Cases, ECOSYSTEMS, NeedKind, Package, PackageId, PackageSet};
 use crate::report::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 use crate::tree::MergedTree;
 use crate::units::Bytes;
@@ -26,8 +27,8 @@ fn add(sum: &mut Weight, more: &Weight) {
 
 /// Everything about the packages that a report needs.
 pub(super) struct Packages<'a> {
-    pub(super) tree: &'a MergedTree<'a>,
-    pub(super) finds: &'a Finds,
+    pub(super) tree: &'a MergedTree,
+    pub(super) finds: &'a PackageSet,
     pub(super) owners: &'a Owners,
     pub(super) graph: &'a Graph,
     /// By package: whether no chain of requirements leads to it.
@@ -35,7 +36,13 @@ pub(super) struct Packages<'a> {
     pub(super) downloads: &'a [Option<u64>],
 }
 
-impl Packages<'_> {
+impl<'a> Packages<'a> {
+    pub(super) fn of(facts: &'a Facts) -> Self {
+        let Facts { tree, packages, owners, graph, downloads, .. } = facts;
+        let only_recommended = graph.only_recommended();
+        Self { tree, finds: packages, owners, graph, only_recommended, downloads }
+    }
+
     /// The packages: most retained bytes first, then by ecosystem, name, version and scope.
     pub(super) fn list(&self) -> Vec<PackageReport> {
         let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();

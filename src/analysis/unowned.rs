@@ -22,7 +22,7 @@ const SMALLEST_SHARE: u64 = 200;
 /// A directory that packages own parts of is opened, largest first; one that is nobody's as a whole
 /// only where nearly all of it is in one place below.
 pub(super) fn unowned(
-    tree: &MergedTree<'_>,
+    tree: &MergedTree,
     owners: &Owners,
     downloads: &[Option<u64>],
 ) -> Vec<UnownedGroup> {
@@ -64,7 +64,7 @@ struct Unowned {
 }
 
 impl Unowned {
-    fn of(tree: &MergedTree<'_>, owners: &Owners) -> Self {
+    fn of(tree: &MergedTree, owners: &Owners) -> Self {
         let mut unowned = Self { amounts: HashMap::default(), shared: HashSet::default() };
         for &id in owners.unowned() {
             let node = tree.shown_at(id);
@@ -83,7 +83,7 @@ impl Unowned {
     }
 
     /// Adds every directory to the one that it stands in.
-    fn sum_up(&mut self, tree: &MergedTree<'_>) {
+    fn sum_up(&mut self, tree: &MergedTree) {
         let mut open: Vec<NodeId> = self.amounts.keys().copied().collect();
         open.extend(self.shared.iter().copied());
         let mut directories: HashSet<NodeId, RandomState> = HashSet::default();
@@ -109,7 +109,7 @@ impl Unowned {
     }
 
     /// The same of a directory or a file.
-    fn amount_of(&self, tree: &MergedTree<'_>, owners: &Owners, node: NodeId) -> Amount {
+    fn amount_of(&self, tree: &MergedTree, owners: &Owners, node: NodeId) -> Amount {
         if tree.is_directory(node) {
             return self.amount(node);
         }
@@ -121,7 +121,7 @@ impl Unowned {
     }
 
     /// What is left to a chosen directory beside those chosen right below it.
-    fn rest(&self, tree: &MergedTree<'_>, node: NodeId, chosen: &[NodeId]) -> u64 {
+    fn rest(&self, tree: &MergedTree, node: NodeId, chosen: &[NodeId]) -> u64 {
         let below = chosen.iter().filter(|&&it| it != node && tree.parent(it) == node);
         let taken: u64 = below.map(|&it| self.amount(it).unpacked).sum();
         self.amount(node).unpacked.saturating_sub(taken)
@@ -129,7 +129,7 @@ impl Unowned {
 
     fn groups(
         &self,
-        tree: &MergedTree<'_>,
+        tree: &MergedTree,
         owners: &Owners,
         chosen: &[NodeId],
         downloads: &[Option<u64>],
@@ -169,7 +169,7 @@ impl Unowned {
     }
 }
 
-fn is_below(tree: &MergedTree<'_>, node: NodeId, directory: NodeId) -> bool {
+fn is_below(tree: &MergedTree, node: NodeId, directory: NodeId) -> bool {
     let mut at = node;
     while directory < at {
         at = tree.parent(at);

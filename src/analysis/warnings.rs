@@ -2,13 +2,12 @@
 
 use super::{about_layer, numbered};
 use crate::escape::printable_text;
+use crate::facts::Facts;
+use crate::image::described::LayerDescriptor;
 use crate::image::digest::Digest;
-use crate::image::history::History;
 use crate::layer::LayerState;
 use crate::layer::ReadLayer;
 use crate::rules::policy::Ignore;
-use crate::source::{LayerBlob, Opened};
-use crate::tree::MergedTree;
 use crate::units::{Bytes, counted};
 use crate::warning::{Code, Warning};
 
@@ -27,15 +26,9 @@ pub(super) fn of_ignore(ignore: &Ignore) -> Warning {
 }
 
 /// Collects all warnings, those about the image first, then layer by layer.
-pub(super) fn warnings(
-    opened: &Opened,
-    layers: &[&ReadLayer],
-    tree: &MergedTree<'_>,
-    history: &History,
-    digests: bool,
-) -> Vec<Warning> {
-    let mut warnings = opened.warnings.clone();
-    if let Some((lines, layers)) = history.mismatch {
+pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
+    let mut warnings = facts.origin.warnings.clone();
+    if let Some((lines, layers)) = facts.history.mismatch {
         warnings.push(Warning::image(
             Code::HistoryMismatch,
             format!(
@@ -45,11 +38,11 @@ pub(super) fn warnings(
             ),
         ));
     }
-    for (index, (blob, layer)) in opened.image.layers.iter().zip(layers).enumerate() {
+    for (index, (blob, layer)) in facts.image.layers.iter().zip(facts.layers()).enumerate() {
         let mut add = |code, message: String| warnings.push(about_layer(index, code, message));
         state(blob, layer, &mut add);
-        agreement(blob, layer, digests, &mut add);
-        let merge = tree.notes().get(index);
+        agreement(blob, layer, facts.origin.digests, &mut add);
+        let merge = facts.tree.notes().get(index);
         for (code, message, count) in
             layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
         {
@@ -61,11 +54,13 @@ pub(super) fn warnings(
     }
     warnings.sort();
     warnings.dedup();
+    warnings.extend(facts.packages.warnings.iter().cloned());
+    warnings.extend(facts.base.warnings.iter().cloned());
     warnings
 }
 
 /// Says why nothing could be read.
-fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
+fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
     let declared = match blob.declared_bytes {
         Some(bytes) => format!("; its manifest gives it {}", Bytes(bytes)),
         None => String::new(),
@@ -89,7 +84,7 @@ fn state(blob: &LayerBlob, layer: &ReadLayer, add: &mut impl FnMut(Code, String)
 
 /// Compares a layer with what is written of it.
 fn agreement(
-    blob: &LayerBlob,
+    blob: &LayerDescriptor,
     layer: &ReadLayer,
     digests: bool,
     add: &mut impl FnMut(Code, String),

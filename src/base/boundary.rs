@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Confidence, Evidence};
 use super::{Given, Question, history, known};
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::json::{self, Object};
-use crate::source::{FoundImage, LayerBlob};
 use crate::warning::{Code, Warning};
 
 /// Where a base image ends.
@@ -73,7 +73,7 @@ fn given(question: &Question<'_>, warnings: &mut Vec<Warning>) -> Option<Boundar
 }
 
 /// Whether all layers of a base are the lowest ones of an image; the error says why not.
-fn stands_on(layers: &[LayerBlob], base: &[LayerBlob]) -> Result<(), String> {
+fn stands_on(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(), String> {
     if base.is_empty() {
         return Err("it has no layers".to_owned());
     }
@@ -93,7 +93,7 @@ fn stands_on(layers: &[LayerBlob], base: &[LayerBlob]) -> Result<(), String> {
 }
 
 /// Whether two layers hold the same tar; `None` where digests do not tell.
-fn same(a: &LayerBlob, b: &LayerBlob) -> Option<bool> {
+fn same(a: &LayerDescriptor, b: &LayerDescriptor) -> Option<bool> {
     let pair = |a: &Option<Digest>, b: &Option<Digest>| Some(a.as_ref()? == b.as_ref()?);
     match (pair(&a.diff_id, &b.diff_id), pair(&a.digest, &b.digest)) {
         (Some(same), _) => Some(same),
@@ -103,7 +103,7 @@ fn same(a: &LayerBlob, b: &LayerBlob) -> Option<bool> {
     }
 }
 
-fn by_provenance(image: &FoundImage) -> Option<Boundary> {
+fn by_provenance(image: &Described) -> Option<Boundary> {
     let blobs: Option<Vec<&Digest>> = image.layers.iter().map(|it| it.digest.as_ref()).collect();
     image.provenance.iter().find_map(|provenance| {
         let exact = |layers, name| Boundary {
@@ -146,7 +146,7 @@ const PROVENANCE: &str = "provenance";
 
 /// The label of images made by buildpacks names the topmost layer of the run image (buildpacks
 /// spec, platform.md, `io.buildpacks.lifecycle.metadata`).
-fn by_buildpack(image: &FoundImage) -> Option<Boundary> {
+fn by_buildpack(image: &Described) -> Option<Boundary> {
     const LABEL: &str = "io.buildpacks.lifecycle.metadata";
     let metadata = json::parse(image.config.labels.get(LABEL)?.as_bytes()).ok()?;
     let run_image = Object::of(&metadata)?.object("runImage")?;
@@ -224,7 +224,7 @@ const DIGEST: &str = "org.opencontainers.image.base.digest";
 /// stead (image-spec annotations.md).
 ///
 /// A digest without a name is none: Buildah writes that of its own intermediate image there.
-fn annotated(image: &FoundImage) -> Option<BaseName> {
+fn annotated(image: &Described) -> Option<BaseName> {
     let of = |map: &BTreeMap<String, String>, kind: &str| {
         let text = map.get(NAME).filter(|name| !name.trim().is_empty())?.clone();
         let digest = map.get(DIGEST).and_then(|digest| Digest::parse(digest));
@@ -236,7 +236,7 @@ fn annotated(image: &FoundImage) -> Option<BaseName> {
 
 /// The one image that took part in the build, where there was only one; it may have been copied
 /// from instead of built upon.
-fn only_source(image: &FoundImage) -> Option<BaseName> {
+fn only_source(image: &Described) -> Option<BaseName> {
     let provenance = image.provenance.iter().find(|it| it.is_complete)?;
     let [source] = provenance.images.as_slice() else { return None };
     Some(BaseName {

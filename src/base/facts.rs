@@ -75,7 +75,7 @@ pub(super) fn facts(
 }
 
 struct Facts<'a> {
-    tree: &'a MergedTree<'a>,
+    tree: &'a MergedTree,
     question: &'a Question<'a>,
     layers: usize,
     list: Vec<BaseFact>,
@@ -108,7 +108,7 @@ impl Facts<'_> {
         let status = self.find("var/lib/dpkg/status");
         let options = self.question.contents.all(DPKG_OPTIONS).iter();
         let excluding: Vec<NodeId> =
-            options.filter(|it| it.bytes == EXCLUDES).map(|it| it.node).collect();
+            options.filter(|it| it.bytes() == EXCLUDES).map(|it| it.node).collect();
         let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);
         // Debian's official images and Ubuntu's keep their excludes under these names.
         if let Some(&file) = named(b"docker") {
@@ -157,7 +157,7 @@ impl Facts<'_> {
     }
 
     fn language_image(&mut self) {
-        let packages = &self.question.finds.packages;
+        let packages = &self.question.packages.packages;
         let is_there = |name: &&str| {
             packages.iter().any(|package| package.ecosystem == "dpkg" && package.name == **name)
         };
@@ -213,7 +213,7 @@ impl Facts<'_> {
             }
         }
         let has_variable = self.list.iter().any(|fact| fact.fact == Fact::Runtime);
-        for package in &self.question.finds.packages {
+        for package in &self.question.packages.packages {
             if let Some(proof) = package.proof
                 && package.ecosystem == "toolchain"
                 && !has_variable

@@ -1,9 +1,8 @@
 //! Where a base image ends, by the form of the history.
 
 use super::clock::seconds;
+use crate::dockerfile::{History, Keyword, Step};
 use crate::image::config::HistoryLine;
-use crate::image::history::{History, Step};
-use crate::image::instruction::Keyword;
 
 /// A build that starts this many seconds after what stands below it is another build.
 const ANOTHER_BUILD: i64 = 3600;
@@ -17,7 +16,7 @@ pub(super) struct Mark {
     pub(super) name: Option<String>,
 }
 
-/// Finds the line at which a builder begins upon a base.
+/// PackageSet the line at which a builder begins upon a base.
 ///
 /// Buildah notes `FROM` and the name of the base (buildah, imagebuildah/stage_executor.go); Jib and
 /// ko sign their own lines, and only those.

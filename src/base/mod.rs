@@ -1,9 +1,9 @@
 //! The base image: which layers are it, by what evidence, and what it is.
 
 use crate::contents::Contents;
-use crate::image::history::History;
-use crate::packages::Finds;
-use crate::source::FoundImage;
+use crate::dockerfile::history::History;
+use crate::image::described::Described;
+use crate::packages::PackageSet;
 use crate::warning::Warning;
 
 mod boundary;
@@ -29,7 +29,7 @@ pub enum Given<'a> {
         /// As the user named it.
         reference: &'a str,
         /// What was found there.
-        image: &'a FoundImage,
+        image: &'a Described,
     },
 }
 
@@ -37,19 +37,19 @@ pub enum Given<'a> {
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
     /// The image.
-    pub image: &'a FoundImage,
+    pub image: &'a Described,
     /// Its history, paired with its layers.
     pub history: &'a History,
     /// The contents that [`WANTED`] asked for.
-    pub contents: &'a Contents<'a>,
+    pub contents: &'a Contents,
     /// The packages.
-    pub finds: &'a Finds,
+    pub packages: &'a PackageSet,
     /// What the user says.
     pub given: Given<'a>,
 }
 
 /// The base image.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Base {
     /// How many of the lowest layers it is.
     pub layers: usize,
@@ -69,6 +69,23 @@ pub struct Base {
     pub facts: Vec<BaseFact>,
     /// What does not agree.
     pub warnings: Vec<Warning>,
+}
+
+impl Default for Base {
+    /// No base, as nothing says that there is one.
+    fn default() -> Self {
+        Self {
+            layers: 0,
+            steps: 0,
+            evidence: Evidence::Nothing,
+            confidence: Confidence::Guess,
+            name: None,
+            digest: None,
+            named_by: None,
+            facts: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// The files that say what a base image is.

@@ -35,12 +35,12 @@ const LINES: [(&str, &str); 4] = [
 ];
 
 impl System {
-    /// Finds it: os-release first (os-release(5): `/etc` before `/usr/lib`), then the files that
+    /// PackageSet it: os-release first (os-release(5): `/etc` before `/usr/lib`), then the files that
     /// were there before it, at last the program that images without a distribution are made of.
-    pub(super) fn of(contents: &Contents<'_>) -> Option<Self> {
+    pub(super) fn of(contents: &Contents) -> Option<Self> {
         let releases = ["etc/os-release", "usr/lib/os-release"].into_iter();
         let released = releases.filter_map(|path| contents.find(path)).find_map(|content| {
-            let values = os_release::parse(content.bytes);
+            let values = os_release::parse(content.bytes());
             Self::released(contents, content.node, &values)
         });
         released.or_else(|| Self::by_line(contents)).or_else(|| {
@@ -51,7 +51,7 @@ impl System {
     }
 
     fn released(
-        contents: &Contents<'_>,
+        contents: &Contents,
         file: NodeId,
         values: &HashMap<String, String>,
     ) -> Option<Self> {
@@ -76,7 +76,7 @@ impl System {
         Some(Self { file, title, id, version, codename: get("VERSION_CODENAME") })
     }
 
-    fn by_line(contents: &Contents<'_>) -> Option<Self> {
+    fn by_line(contents: &Contents) -> Option<Self> {
         LINES.into_iter().find_map(|(path, id)| {
             let (text, file) = line(contents, path)?;
             let (title, version) = match (id, cpe(&text)) {
@@ -91,9 +91,9 @@ impl System {
     }
 }
 
-fn line(contents: &Contents<'_>, path: &str) -> Option<(String, NodeId)> {
+fn line(contents: &Contents, path: &str) -> Option<(String, NodeId)> {
     let content = contents.find(path)?;
-    let text = String::from_utf8_lossy(content.bytes);
+    let text = String::from_utf8_lossy(content.bytes());
     let text = text.lines().next()?.trim();
     (!text.is_empty()).then(|| (text.to_owned(), content.node))
 }

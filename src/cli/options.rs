@@ -13,6 +13,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
+use super::terminal::When;
 use super::{error, help};
 use crate::BaseOption;
 use crate::view::{self, FORMATS, Format};
@@ -180,16 +181,6 @@ pub(super) struct GlobalArgs {
     /// Print nothing but the answer and errors
     #[arg(short, long, global = true, help_heading = "Terminal")]
     pub(super) quiet: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
-    /// On a terminal
-    Auto,
-    /// Everywhere
-    Always,
-    /// Nowhere
-    Never,
 }
 
 /// Returns the command line with its long help.

@@ -11,8 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::error::{Error, no_format};
-use super::options::{ReportArgs, When};
-use super::terminal;
+use super::terminal::{self, When};
 use crate::report::Report;
 use crate::view::{self, Detail, FORMATS, Format};
 
@@ -45,24 +44,30 @@ pub(super) struct Destination {
 }
 
 /// Returns where the report goes, after a look at what can be known before an image is read.
-pub(super) fn destinations(args: &ReportArgs) -> Result<Vec<Destination>, Error> {
-    if args.output.is_empty() {
-        return Ok(vec![Destination { format: args.format, file: None }]);
+///
+/// `format` is for standard output and for files that neither name a format nor imply one.
+pub(super) fn destinations(
+    reference: &str,
+    format: &'static Format,
+    outputs: &[Output],
+) -> Result<Vec<Destination>, Error> {
+    if outputs.is_empty() {
+        return Ok(vec![Destination { format, file: None }]);
     }
     let mut destinations: Vec<Destination> = Vec::new();
     let mut places = Vec::new();
-    for output in &args.output {
+    for output in outputs {
         let file = Some(&output.file).filter(|file| *file != Path::new("-"));
         let place = file.map(|file| place_of(file)).transpose()?;
         if places.contains(&place) {
             return Err(Error::SameFile(output.file.clone()));
         }
-        if place.is_some() && place == fs::canonicalize(&args.reference).ok() {
+        if place.is_some() && place == fs::canonicalize(reference).ok() {
             return Err(Error::OverImage(output.file.clone()));
         }
         places.push(place);
         destinations.push(Destination {
-            format: output.format.or_else(|| by_ending(&output.file)).unwrap_or(args.format),
+            format: output.format.or_else(|| by_ending(&output.file)).unwrap_or(format),
             file: file.cloned(),
         });
     }

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::options::{GlobalArgs, When};
-
+use super::options::GlobalArgs;
+use super::terminal::When;
 use crate::scan::Progress;
 use crate::units::Bytes;
 

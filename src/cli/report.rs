@@ -12,7 +12,7 @@ use crate::view::Detail;
 /// Judged before it is written, so that a reader who leaves early changes nothing. Under
 /// `--strict` the report of a damaged image is written all the same: it says what is wrong.
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
-    let destinations = output::destinations(args)?;
+    let destinations = output::destinations(&args.reference, args.format, &args.output)?;
     let policy = configuration::policy(&args.config)?;
     let options = crate::Options {
         verify: args.verify || args.strict,

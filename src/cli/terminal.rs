@@ -4,10 +4,21 @@ use std::io::{self, IsTerminal};
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
 use terminal_size::{Width, terminal_size_of};
 
-use super::options::When;
 use crate::view::{Detail, Look};
+
+// Where something is shown. Not a doc comment, which clap would print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
 
 /// Returns whether a stream gets colour (no-color.org, bixense.com/clicolors; `TERM=dumb`).
 pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {

@@ -7,7 +7,6 @@ use serde_json::Value;
 pub use super::descriptor::Descriptor;
 pub use super::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 pub use super::layer_kind::{LayerKind, layer_kind};
-pub use super::purpose::Purpose;
 pub use super::schema1::Schema1;
 
 use super::json::Object;
@@ -56,6 +55,20 @@ pub struct Manifest {
     pub layers: Vec<Descriptor>,
     /// Free-form facts.
     pub annotations: BTreeMap<String, String>,
+}
+
+/// What a manifest is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// An image that a container can be made of.
+    Image,
+    /// Provenance, an SBOM or the like about an image.
+    Attestation,
+    /// Anything else that is kept in a registry.
+    Artifact {
+        /// What it is, as a media type where one is known.
+        kind: String,
+    },
 }
 
 /// Tells what a document is and reads it.

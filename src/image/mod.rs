@@ -15,11 +15,5 @@ pub mod schema1;
 pub mod manifest;
 pub mod purpose;
 pub mod provenance;
+pub mod described;
 pub mod docker_archive;
-mod shell;
-mod operands;
-pub mod instruction;
-pub mod history;
-
-#[cfg(test)]
-mod instruction_samples;

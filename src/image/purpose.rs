@@ -1,20 +1,6 @@
-//! What a manifest is for: an image to run, a statement about one, or something else.
+//! How a manifest shows what it is for: an image to run, a statement about one, or something else.
 
-use super::manifest::{Descriptor, LayerKind, Manifest, layer_kind};
-
-/// What a manifest is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
-    /// An image that a container can be made of.
-    Image,
-    /// Provenance, an SBOM or the like about an image.
-    Attestation,
-    /// Anything else that is kept in a registry.
-    Artifact {
-        /// What it is, as a media type where one is known.
-        kind: String,
-    },
-}
+use super::manifest::{Descriptor, LayerKind, Manifest, Purpose, layer_kind};
 
 /// Media types of image configurations.
 ///

@@ -1,5 +1,7 @@
 //! Keeps what is wanted of a file's content while it passes.
 
+use std::sync::Arc;
+
 use super::probe::{FIRST_BYTES, Keep, Probes};
 use super::taking::Taking;
 use crate::escape::printable;
@@ -16,7 +18,7 @@ pub struct Captured {
     /// The number of the row that wanted it, in [`Probes`].
     pub row: u16,
     /// What its row made of its content.
-    pub bytes: Box<[u8]>,
+    pub bytes: Arc<[u8]>,
 }
 
 /// Takes the files of one layer that a row wants.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, Finds, NeedKind, Package, PackageId, path_list};
+use super::{Claims, Ecosystem, NeedKind, Package, PackageId, PackageSet, path_list};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -38,9 +38,9 @@ const MOST_PAIRS: u32 = 1_000_000;
 
 type Providers<'a> = HashMap<&'a [u8], Vec<PackageId>, RandomState>;
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     for content in contents.all("apk.installed") {
-        if installed::is_damaged(content.bytes) {
+        if installed::is_damaged(content.bytes()) {
             let what = "is damaged or cut: packages and files that it named may be missing here";
             finds.warn(contents.tree(), content.node, what);
         }
@@ -48,12 +48,12 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
     }
 }
 
-fn read_database(contents: &Contents<'_>, content: &Content<'_>, finds: &mut Finds) {
+fn read_database(contents: &Contents, content: &Content, finds: &mut PackageSet) {
     let tree = contents.tree();
     let root = root_of(tree, content.node);
     let mut finder = Finder::new(tree, root);
     let mut packages: Vec<(PackageId, Installed<'_>)> = Vec::new();
-    installed::each(content.bytes, |package| {
+    installed::each(content.bytes(), |package| {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut claims = Claims::default();
         path_list::each(package.files, |path| claims.path(&mut finder, path, None));
@@ -72,14 +72,14 @@ fn read_database(contents: &Contents<'_>, content: &Content<'_>, finds: &mut Fin
     let providers = providers(&packages);
     let world = tree.find_from(root, b"etc/apk/world").and_then(|node| contents.at(node));
     if let Some(world) = world {
-        mark(&packages, &providers, world.bytes, finds);
+        mark(&packages, &providers, world.bytes(), finds);
     }
     resolve(&packages, &providers, finds);
 }
 
 /// The directory that a database speaks of: that above `lib/apk/db`, or above `usr/lib/apk/db`
 /// where the two are one.
-fn root_of(tree: &MergedTree<'_>, database: NodeId) -> NodeId {
+fn root_of(tree: &MergedTree, database: NodeId) -> NodeId {
     let above = (0..4).fold(database, |node, _| tree.parent(node));
     if above != NodeId::ROOT && tree.name(above) == b"usr" { tree.parent(above) } else { above }
 }
@@ -106,7 +106,7 @@ fn mark(
     packages: &[(PackageId, Installed<'_>)],
     providers: &Providers<'_>,
     world: &[u8],
-    finds: &mut Finds,
+    finds: &mut PackageSet,
 ) {
     for (id, _) in packages {
         if let Some(package) = finds.packages.get_mut(id.0 as usize) {
@@ -125,7 +125,11 @@ fn mark(
 ///
 /// Versions are not compared: what is installed satisfies what is installed, and apk lets no two
 /// packages provide one name with different versions.
-fn resolve(packages: &[(PackageId, Installed<'_>)], providers: &Providers<'_>, finds: &mut Finds) {
+fn resolve(
+    packages: &[(PackageId, Installed<'_>)],
+    providers: &Providers<'_>,
+    finds: &mut PackageSet,
+) {
     let mut pairs = MOST_PAIRS;
     for (id, package) in packages {
         let depends = words(package.depends).filter(|word| !word.starts_with(b"!"));

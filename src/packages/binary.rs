@@ -64,15 +64,15 @@ fn condense(parts: &Parts) -> Vec<u8> {
 
 /// The binaries of an image that carry bytes for debuggers: each name of them, and how many bytes.
 pub fn symbols<'i>(
-    contents: &'i crate::contents::Contents<'_>,
+    contents: &'i crate::contents::Contents,
 ) -> impl Iterator<Item = (crate::tree::NodeId, Symbols)> + 'i {
     let all = contents.all(KIND).iter();
-    all.filter_map(|content| Some((content.node, symbols::of(content.bytes)?)))
+    all.filter_map(|content| Some((content.node, symbols::of(content.bytes())?)))
 }
 
 /// What the binaries of an image say, each file once: what is kept of it, and where it is.
 pub(super) fn all(
-    contents: &crate::contents::Contents<'_>,
+    contents: &crate::contents::Contents,
     language: list::Language,
 ) -> Vec<(crate::tree::NodeId, Built)> {
     let tree = contents.tree();
@@ -83,7 +83,7 @@ pub(super) fn all(
         if carrier.is_some_and(|carrier| !seen.insert(carrier)) {
             continue;
         }
-        let built = list::read(content.bytes).into_iter();
+        let built = list::read(content.bytes()).into_iter();
         found.extend(built.filter(|it| it.language == language).map(|it| (content.node, it)));
     }
     found

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
+use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
@@ -36,15 +36,15 @@ static WANTED: [Wanted; 3] = [
     row("composer-lock", "composer.lock", "", installed::lock),
 ];
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     for content in contents.all("composer-installed") {
-        Vendor::new(contents, content).read(content.bytes, finds);
+        Vendor::new(contents, content).read(content.bytes(), finds);
     }
 }
 
 /// One `vendor` directory.
-struct Vendor<'c, 'a> {
-    contents: &'c Contents<'a>,
+struct Vendor<'c> {
+    contents: &'c Contents,
     /// Its installed.json.
     proof: NodeId,
     /// `vendor/composer`.
@@ -58,8 +58,8 @@ struct Vendor<'c, 'a> {
     needs: Vec<(PackageId, String)>,
 }
 
-impl<'c, 'a> Vendor<'c, 'a> {
-    fn new(contents: &'c Contents<'a>, content: &Content<'_>) -> Self {
+impl<'c, 'a> Vendor<'c> {
+    fn new(contents: &'c Contents, content: &Content) -> Self {
         let tree = contents.tree();
         let composer = tree.parent(content.node);
         Self {
@@ -73,7 +73,7 @@ impl<'c, 'a> Vendor<'c, 'a> {
         }
     }
 
-    fn read(mut self, list: &[u8], finds: &mut Finds) {
+    fn read(mut self, list: &[u8], finds: &mut PackageSet) {
         let mut last = None;
         for (kind, mut fields) in records(list) {
             let first = fields.next().unwrap_or_default();
@@ -137,9 +137,9 @@ impl<'c, 'a> Vendor<'c, 'a> {
     }
 
     /// Composer 2 says itself what only serves development; of Composer 1 only the lock file does.
-    fn mark_development(&self, list: &[u8], finds: &mut Finds) {
+    fn mark_development(&self, list: &[u8], finds: &mut PackageSet) {
         let tree = self.contents.tree();
-        let mark = |names: &[u8], proof: &str, finds: &mut Finds| {
+        let mark = |names: &[u8], proof: &str, finds: &mut PackageSet| {
             for (_, mut fields) in records(names).filter(|(kind, _)| *kind == b'D') {
                 let name = fields.next().unwrap_or_default().to_lowercase();
                 let id = self.by_name.get(&name);
@@ -154,17 +154,17 @@ impl<'c, 'a> Vendor<'c, 'a> {
         let project = tree.parent(self.directory);
         if let (true, Some(lock)) = (is_old, self.contents.child(project, "composer.lock")) {
             let proof = printable(&tree.path(lock.node));
-            mark(lock.bytes, &format!("dev: proven by {proof} (packages-dev)"), finds);
+            mark(lock.bytes(), &format!("dev: proven by {proof} (packages-dev)"), finds);
         }
     }
 
-    fn mark_explicit(&self, finds: &mut Finds) {
+    fn mark_explicit(&self, finds: &mut PackageSet) {
         let project = self.contents.tree().parent(self.directory);
         let Some(project) = self.contents.child(project, "composer.json") else { return };
-        if project.bytes.is_empty() {
+        if project.bytes().is_empty() {
             return;
         }
-        let asked: HashSet<String, RandomState> = records(project.bytes)
+        let asked: HashSet<String, RandomState> = records(project.bytes())
             .filter(|(kind, _)| matches!(kind, b'E' | b'F'))
             .filter_map(|(_, mut fields)| fields.next().map(str::to_lowercase))
             .collect();

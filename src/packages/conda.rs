@@ -11,7 +11,7 @@ use crate::layer::{Below, Keep, Name, Wanted};
 use crate::packages::sized_paths::{self, SizedPaths};
 use crate::tree::{Finder, NodeId};
 
-use super::{Ecosystem, Finds, NeedKind, Package, PackageId};
+use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "conda", wanted: WANTED, read };
@@ -125,15 +125,15 @@ struct Installed<'a> {
     needs: Vec<&'a str>,
 }
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let tree = contents.tree();
     let mut list = Vec::new();
     let mut by_name: HashMap<(NodeId, &str), PackageId> = HashMap::new();
     for content in contents.all(RECORD) {
         // An environment's own settings lie there too, such as `state`.
         let root = tree.parent(tree.parent(content.node));
-        let end = content.bytes.iter().position(|&byte| byte == 0);
-        let Some((head, files)) = end.and_then(|end| content.bytes.split_at_checked(end)) else {
+        let end = content.bytes().iter().position(|&byte| byte == 0);
+        let Some((head, files)) = end.and_then(|end| content.bytes().split_at_checked(end)) else {
             finds.warn(
                 tree,
                 content.node,

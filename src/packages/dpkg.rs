@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, Finds, Package, PackageId, path_list};
+use super::{Claims, Ecosystem, Package, PackageId, PackageSet, path_list};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -63,15 +63,15 @@ const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package wa
 /// What [`Package::explicit`] says of a package of which only configuration files are installed.
 pub const REMOVED: &str = "removed and not purged: its configuration files are left";
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let mut database = Database::of(contents);
     let mut installed = Vec::new();
     for content in contents.all("dpkg.status") {
-        if stanza::is_damaged(content.bytes) {
+        if stanza::is_damaged(content.bytes()) {
             let what = "is damaged or cut: packages that it named may be missing here";
             finds.warn(contents.tree(), content.node, what);
         }
-        stanza::each(content.bytes, |stanza| {
+        stanza::each(content.bytes(), |stanza| {
             if !matches!(stanza.state, b"" | b"not-installed") {
                 let list = database.list(&stanza);
                 installed.push((database.add(content, &stanza, list, finds), stanza));
@@ -79,7 +79,7 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
         });
     }
     for content in contents.all("dpkg.control") {
-        stanza::each(content.bytes, |stanza| {
+        stanza::each(content.bytes(), |stanza| {
             let list = database.sums(content, &stanza);
             installed.push((database.add(content, &stanza, list, finds), stanza));
         });
@@ -93,10 +93,10 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
 }
 
 /// What stands beside the lists of packages.
-struct Database<'c, 'a> {
-    contents: &'c Contents<'a>,
-    tree: &'a MergedTree<'a>,
-    finder: Finder<'a, 'a>,
+struct Database<'a> {
+    contents: &'a Contents,
+    tree: &'a MergedTree,
+    finder: Finder<'a>,
     /// `var/lib/dpkg/info`.
     info: Option<NodeId>,
     /// By path: where it went, and the package for which it did not.
@@ -108,12 +108,12 @@ struct Database<'c, 'a> {
     manual: Option<(bool, &'static str)>,
 }
 
-impl<'c, 'a> Database<'c, 'a> {
-    fn of(contents: &'c Contents<'a>) -> Self {
+impl<'a> Database<'a> {
+    fn of(contents: &'a Contents) -> Self {
         let tree = contents.tree();
         let mut diversions = HashMap::default();
         for content in contents.all("dpkg.diversions") {
-            let mut lines = content.bytes.split(|&byte| byte == b'\n');
+            let mut lines = content.bytes().split(|&byte| byte == b'\n');
             while let (Some(from), Some(to), Some(by)) = (lines.next(), lines.next(), lines.next())
             {
                 diversions.insert(from, (to, by));
@@ -121,7 +121,7 @@ impl<'c, 'a> Database<'c, 'a> {
         }
         let mut automatic: HashMap<_, Vec<_>, _> = HashMap::default();
         let states = contents.all("dpkg.states");
-        for line in states.iter().flat_map(|content| content.bytes.split(|&byte| byte == b'\n')) {
+        for line in states.iter().flat_map(|content| content.bytes().split(|&byte| byte == b'\n')) {
             let mut words = stanza::words(line);
             if let Some(name) = words.next() {
                 automatic.entry(name).or_default().push(words.next().unwrap_or_default());
@@ -140,14 +140,14 @@ impl<'c, 'a> Database<'c, 'a> {
             finder: Finder::new(tree, NodeId::ROOT),
             info: tree.find(b"var/lib/dpkg/info"),
             diversions,
-            filter: filter::Filter::of(rules.map(|content| content.bytes)),
+            filter: filter::Filter::of(rules.map(|content| content.bytes())),
             automatic,
             manual,
         }
     }
 
     /// The list of files of a package of `status`.
-    fn list(&self, stanza: &Stanza<'a>) -> Option<Content<'a>> {
+    fn list(&self, stanza: &Stanza<'a>) -> Option<&'a Content> {
         let name = String::from_utf8_lossy(stanza.name);
         let architecture = String::from_utf8_lossy(stanza.architecture);
         let child = |name: String| self.contents.child(self.info?, &name);
@@ -156,7 +156,7 @@ impl<'c, 'a> Database<'c, 'a> {
 
     /// The list of files of a package of `status.d`, which is called as the file of the package,
     /// or as the package where that file is called otherwise.
-    fn sums(&self, control: &Content<'a>, stanza: &Stanza<'a>) -> Option<Content<'a>> {
+    fn sums(&self, control: &'a Content, stanza: &Stanza<'a>) -> Option<&'a Content> {
         let directory = self.tree.parent(control.node);
         let names = [self.tree.name(control.node), stanza.name];
         names.iter().find_map(|name| {
@@ -167,17 +167,17 @@ impl<'c, 'a> Database<'c, 'a> {
 
     fn add(
         &mut self,
-        content: &Content<'a>,
+        content: &'a Content,
         stanza: &Stanza<'a>,
-        list: Option<Content<'a>>,
-        finds: &mut Finds,
+        list: Option<&'a Content>,
+        finds: &mut PackageSet,
     ) -> PackageId {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let some = |bytes: &[u8]| (!bytes.is_empty()).then(|| text(bytes));
         let mut claims = Claims::default();
         match list {
             Some(list) => {
-                path_list::each(list.bytes, |path| self.claim(stanza.name, path, &mut claims));
+                path_list::each(list.bytes(), |path| self.claim(stanza.name, path, &mut claims));
             }
             None => {
                 for path in &stanza.conffiles {
@@ -233,18 +233,18 @@ impl<'c, 'a> Database<'c, 'a> {
     /// images have a `status` made of it.
     fn add_slices(
         &mut self,
-        content: &Content<'a>,
+        content: &'a Content,
         installed: &[(PackageId, Stanza<'a>)],
-        finds: &mut Finds,
+        finds: &mut PackageSet,
     ) {
-        if chisel::is_damaged(content.bytes) {
+        if chisel::is_damaged(content.bytes()) {
             let what = "is damaged, cut or too long: packages and files that it named may be \
                 missing here";
             finds.warn(self.tree, content.node, what);
         }
         let known: HashMap<&[u8], PackageId, RandomState> =
             installed.iter().map(|(id, stanza)| (stanza.name, *id)).collect();
-        chisel::each(content.bytes, |sliced| {
+        chisel::each(content.bytes(), |sliced| {
             let mut claims = Claims::default();
             for (path, bytes) in &sliced.paths {
                 claims.path(&mut self.finder, path, *bytes);

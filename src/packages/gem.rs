@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
+use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -55,7 +55,7 @@ struct Gem<'a> {
     spec: &'a [u8],
 }
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let tree = contents.tree();
     let mut gems = Vec::new();
     for content in contents.all("gemspec") {
@@ -91,10 +91,10 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
     read_bundles(contents, &gems, finds);
 }
 
-fn gem<'a>(tree: &MergedTree<'_>, content: &Content<'a>, finds: &mut Finds) -> Option<Gem<'a>> {
+fn gem<'a>(tree: &MergedTree, content: &'a Content, finds: &mut PackageSet) -> Option<Gem<'a>> {
     let file = String::from_utf8_lossy(tree.name(content.node)).into_owned();
     let full_name = file.strip_suffix(".gemspec").unwrap_or(&file).to_owned();
-    let mut said = records(content.bytes).find(|(kind, _)| *kind == b'G')?.1;
+    let mut said = records(content.bytes()).find(|(kind, _)| *kind == b'G')?.1;
     let (name, version) = (said.next()?.to_owned(), said.next()?.to_owned());
     let directory = tree.parent(content.node);
     let is_default = tree.name(directory) == b"default";
@@ -116,7 +116,7 @@ fn gem<'a>(tree: &MergedTree<'_>, content: &Content<'a>, finds: &mut Finds) -> O
     package.architecture = platform.map(str::to_owned);
     claim(tree, home, &full_name, &mut package);
     package.claims.files.push(content.node);
-    let executables = records(content.bytes).filter(|(kind, _)| *kind == b'X');
+    let executables = records(content.bytes()).filter(|(kind, _)| *kind == b'X');
     for (_, mut fields) in executables {
         let path = format!("bin/{}", fields.next().unwrap_or_default());
         let found = tree.find_from(home, path.as_bytes());
@@ -130,11 +130,11 @@ fn gem<'a>(tree: &MergedTree<'_>, content: &Content<'a>, finds: &mut Finds) -> O
         package.claims.path(&mut Finder::new(tree, home), own.as_bytes(), None);
     }
     let id = finds.add(package);
-    Some(Gem { id, full_name, version, home, spec: content.bytes })
+    Some(Gem { id, full_name, version, home, spec: content.bytes() })
 }
 
 /// Claims the directories of a gem in its home (RubyGems, `Gem::Specification#gem_dir` and others).
-fn claim(tree: &MergedTree<'_>, home: NodeId, full_name: &str, package: &mut Package) {
+fn claim(tree: &MergedTree, home: NodeId, full_name: &str, package: &mut Package) {
     if full_name.is_empty() || full_name.starts_with('.') {
         return;
     }
@@ -155,7 +155,7 @@ fn claim(tree: &MergedTree<'_>, home: NodeId, full_name: &str, package: &mut Pac
     }
 }
 
-fn read_bundles(contents: &Contents<'_>, gems: &[Gem<'_>], finds: &mut Finds) {
+fn read_bundles(contents: &Contents, gems: &[Gem<'_>], finds: &mut PackageSet) {
     let tree = contents.tree();
     let owned: HashSet<NodeId, RandomState> = gems
         .iter()

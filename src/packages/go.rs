@@ -3,14 +3,14 @@
 //! Commands of Go's own distribution (`cmd/...`) are that distribution's and are not listed.
 
 use super::binary::{self, Language};
-use super::{Ecosystem, Finds, Package};
+use super::{Ecosystem, Package, PackageSet};
 use crate::contents::Contents;
 use crate::escape::printable;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "go", wanted: &binary::WANTED, read };
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     add(contents, finds, ECOSYSTEM.name, Language::Go);
 }
 
@@ -18,8 +18,8 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
 ///
 /// What a binary is called by itself comes first, then the name of its file.
 pub(super) fn add(
-    contents: &Contents<'_>,
-    finds: &mut Finds,
+    contents: &Contents,
+    finds: &mut PackageSet,
     ecosystem: &'static str,
     language: Language,
 ) {

@@ -4,7 +4,7 @@
 //! Lengauer and Tarjan's problem, solved with the iteration of Cooper, Harvey and Kennedy, "A Simple,
 //! Fast Dominance Algorithm" (2001).
 
-use super::{Finds, NeedKind, Package, PackageId};
+use super::{NeedKind, Package, PackageId, PackageSet};
 
 /// Why a package is in an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub enum Why {
 }
 
 /// The graph of an image's packages.
+#[derive(Debug, Default)]
 pub struct Graph {
     count: usize,
     /// Direct needs by package, sorted.
@@ -41,7 +42,7 @@ impl Graph {
     ///
     /// Roots are the packages that were asked for or stay anyway, those of which nothing says
     /// whether they were and that nobody needs, and one of each circle that nothing else reaches.
-    pub fn of(finds: &Finds) -> Self {
+    pub fn of(finds: &PackageSet) -> Self {
         let count = finds.packages.len();
         let mut needs = vec![Vec::new(); count];
         let mut needed_by = vec![Vec::new(); count];
@@ -67,7 +68,7 @@ impl Graph {
         graph
     }
 
-    fn find_roots(&self, finds: &Finds) -> Vec<bool> {
+    fn find_roots(&self, finds: &PackageSet) -> Vec<bool> {
         let mut roots: Vec<bool> = finds
             .packages
             .iter()
@@ -105,7 +106,7 @@ impl Graph {
         }
     }
 
-    /// Finds who dominates whom, under one root above all roots.
+    /// PackageSet who dominates whom, under one root above all roots.
     fn dominate(&mut self) {
         let (number, mut order) = self.postorder();
         order.reverse();
@@ -181,7 +182,7 @@ impl Graph {
 
     /// Adds to each package's own value that of all that would go with it.
     ///
-    /// `values` are by package, in the order of [`Finds::packages`].
+    /// `values` are by package, in the order of [`PackageSet::packages`].
     pub fn retained<T: Copy>(&self, values: &[T], add: fn(&mut T, &T)) -> Vec<T> {
         let mut sums = values.to_vec();
         for &at in self.order.iter().rev() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, Finds, Package, places};
+use super::{Ecosystem, Package, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
@@ -43,7 +43,7 @@ static WANTED: [Wanted; 5] = [
 
 type Tests = HashSet<(NodeId, String), RandomState>;
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let tree = contents.tree();
     let owned: HashSet<NodeId, RandomState> = finds
         .packages
@@ -52,11 +52,11 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
         .collect();
     let tests = tests(contents);
     for content in contents.all("jar") {
-        if records(content.bytes).any(|(kind, _)| kind == b'!') {
+        if records(content.bytes()).any(|(kind, _)| kind == b'!') {
             let what = "is cut or damaged: what is packed into it is not known";
             finds.warn(tree, content.node, what);
         }
-        if records(content.bytes).any(|(kind, _)| kind == b'?') {
+        if records(content.bytes()).any(|(kind, _)| kind == b'?') {
             let what = "has a longer directory than is looked into: what is packed into it is not \
                         known";
             finds.warn(tree, content.node, what);
@@ -77,14 +77,14 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
 /// named after, or of the only one; those in its file name; those in its manifest
 /// (`Implementation-Title` where it is one word, `Bundle-SymbolicName`, `Automatic-Module-Name`);
 /// its file name.
-fn package(tree: &MergedTree<'_>, content: &Content<'_>) -> Package {
+fn package(tree: &MergedTree, content: &Content) -> Package {
     let file = String::from_utf8_lossy(tree.name(content.node)).into_owned();
     let (file_name, file_version) = file_name::split(&file);
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
     let mut said = [""; 5];
     let mut artifacts: Vec<[&str; 3]> = Vec::new();
     let mut contains: BTreeSet<(String, String)> = BTreeSet::new();
-    for (kind, mut fields) in records(content.bytes) {
+    for (kind, mut fields) in records(content.bytes()) {
         let mut next = || fields.next().unwrap_or_default();
         match kind {
             b'J' => said = [next(), next(), next(), next(), next()],
@@ -132,13 +132,13 @@ fn first<const N: usize>(texts: [&str; N]) -> &str {
 
 /// By the root of each unpacked application, the names of artifacts that its `pom.xml` has for
 /// tests only, with and without their group.
-fn tests(contents: &Contents<'_>) -> Tests {
+fn tests(contents: &Contents) -> Tests {
     let tree = contents.tree();
     let mut tests = Tests::default();
     for pom in contents.all("jar-pom") {
         // `ROOT/META-INF/maven/GROUP/ARTIFACT/pom.xml`.
         let Some(root) = places::above(tree, pom.node).nth(4) else { continue };
-        for (_, mut fields) in records(pom.bytes) {
+        for (_, mut fields) in records(pom.bytes()) {
             let (group, artifact) = (fields.next().unwrap_or_default(), fields.next());
             let artifact = artifact.unwrap_or_default();
             tests.insert((root, format!("{group}:{artifact}")));
@@ -148,7 +148,7 @@ fn tests(contents: &Contents<'_>) -> Tests {
     tests
 }
 
-fn development(tree: &MergedTree<'_>, jar: NodeId, name: &str, tests: &Tests) -> Option<String> {
+fn development(tree: &MergedTree, jar: NodeId, name: &str, tests: &Tests) -> Option<String> {
     if tests.is_empty() {
         return None;
     }

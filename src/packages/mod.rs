@@ -45,8 +45,8 @@ pub struct Ecosystem {
     pub name: &'static str,
     /// Whose contents it needs.
     pub wanted: &'static [Wanted],
-    /// Finds its packages. Never fails: what cannot be read is a warning.
-    pub read: fn(&Contents<'_>, &mut Finds),
+    /// PackageSet its packages. Never fails: what cannot be read is a warning.
+    pub read: fn(&Contents, &mut PackageSet),
 }
 
 /// Every package database, in the order in which they settle who owns a file that several claim:
@@ -145,7 +145,7 @@ impl Cases {
 impl Claims {
     /// Claims the file at a path that the database names, and checks its length where the database
     /// has one. Directories are nobody's.
-    pub fn path(&mut self, finder: &mut Finder<'_, '_>, path: &[u8], bytes: Option<u64>) {
+    pub fn path(&mut self, finder: &mut Finder<'_>, path: &[u8], bytes: Option<u64>) {
         let tree = finder.tree();
         let Some(node) = finder.find(path) else {
             self.missing.add(|| absolute(tree, finder.start(), path));
@@ -165,7 +165,7 @@ impl Claims {
     }
 }
 
-fn absolute(tree: &MergedTree<'_>, start: NodeId, path: &[u8]) -> String {
+fn absolute(tree: &MergedTree, start: NodeId, path: &[u8]) -> String {
     let mut whole = match path.first() {
         Some(b'/') => Vec::new(),
         _ => tree.path(start),
@@ -177,7 +177,7 @@ fn absolute(tree: &MergedTree<'_>, start: NodeId, path: &[u8]) -> String {
     printable(&whole)
 }
 
-/// A package of [`Finds`].
+/// A package of [`PackageSet`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageId(pub u32);
 
@@ -203,7 +203,7 @@ pub struct Need {
 
 /// All packages of an image.
 #[derive(Debug, Default)]
-pub struct Finds {
+pub struct PackageSet {
     /// In the order of [`ECOSYSTEMS`], each ecosystem in the order of its database.
     pub packages: Vec<Package>,
     /// Who asks for whom.
@@ -212,9 +212,9 @@ pub struct Finds {
     pub warnings: Vec<Warning>,
 }
 
-impl Finds {
+impl PackageSet {
     /// Asks every ecosystem.
-    pub fn of(contents: &Contents<'_>) -> Self {
+    pub fn of(contents: &Contents) -> Self {
         let mut finds = Self::default();
         for ecosystem in ECOSYSTEMS {
             (ecosystem.read)(contents, &mut finds);
@@ -277,7 +277,7 @@ impl Finds {
     }
 
     /// Warns of a database: which file, what is wrong, and what that means for the report.
-    pub fn warn(&mut self, tree: &MergedTree<'_>, file: NodeId, what: &str) {
+    pub fn warn(&mut self, tree: &MergedTree, file: NodeId, what: &str) {
         let message = format!("`{}` {what}", printable(&tree.path(file)));
         let layer = tree.visible(file).map(|version| version.layer + 1);
         self.warnings.push(Warning { layer, code: Code::PackageDatabase, message });

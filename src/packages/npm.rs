@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::{Claims, Ecosystem, Finds, Package, PackageId};
+use super::{Claims, Ecosystem, Package, PackageId, PackageSet};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
@@ -55,10 +55,10 @@ const MOST_MANIFEST: u64 = 4 << 20;
 const MOST_LOCK: u64 = 64 << 20;
 
 /// What a script of the project in a directory runs (npm docs, package.json: `scripts`).
-pub fn script(contents: &Contents<'_>, project: NodeId, name: &str) -> Option<String> {
+pub fn script(contents: &Contents, project: NodeId, name: &str) -> Option<String> {
     let manifest = contents.child(project, "package.json")?;
     let scripts =
-        manifest::lines(manifest.bytes).filter(|(line, _)| *line == manifest::Line::Script);
+        manifest::lines(manifest.bytes()).filter(|(line, _)| *line == manifest::Line::Script);
     let named = |(_, script): (manifest::Line, &str)| {
         script.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned)
     };
@@ -124,7 +124,7 @@ impl json::Shape for Integrity {
     }
 }
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let mut installed = Installed::new(contents);
     let cut = pnp::read(&mut installed);
     installed.walk_all();
@@ -174,7 +174,7 @@ struct Explicit {
 }
 
 impl Explicit {
-    fn of(installed: &Installed<'_, '_>, projects: &[Project]) -> Self {
+    fn of(installed: &Installed<'_>, projects: &[Project]) -> Self {
         let merged = installed.tree();
         let directories: HashSet<NodeId> = projects.iter().map(|it| it.directory).collect();
         let linked = projects
@@ -212,7 +212,7 @@ impl Explicit {
     }
 }
 
-fn warn(installed: &Installed<'_, '_>, projects: &[Project], cut: Vec<NodeId>, finds: &mut Finds) {
+fn warn(installed: &Installed<'_>, projects: &[Project], cut: Vec<NodeId>, finds: &mut PackageSet) {
     let tree = installed.tree();
     for item in installed.items.iter().filter(|item| item.is_damaged) {
         let what = "is damaged: what its package needs, and maybe its version, is not known";
@@ -230,7 +230,7 @@ fn warn(installed: &Installed<'_, '_>, projects: &[Project], cut: Vec<NodeId>, f
     }
     for tree_of in &installed.trees {
         let hidden = installed.contents.child(tree_of.place, HIDDEN_LOCK);
-        if let Some(hidden) = hidden.filter(|hidden| lock::is_damaged(hidden.bytes)) {
+        if let Some(hidden) = hidden.filter(|hidden| lock::is_damaged(hidden.bytes())) {
             let what = "is damaged: which packages only serve development is not known";
             finds.warn(tree, hidden.node, what);
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
+use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -31,19 +31,19 @@ static WANTED: [Wanted; 2] = [
     },
 ];
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let tree = contents.tree();
     for content in contents.all("nuget-deps") {
         if is_sdk(tree, content.node) {
             continue;
         }
-        if records(content.bytes).any(|(kind, _)| kind == b'!') {
+        if records(content.bytes()).any(|(kind, _)| kind == b'!') {
             let what = "is cut or not in the form of .NET: its packages are not known";
             finds.warn(tree, content.node, what);
         }
         match framework(tree, content.node) {
             Some(package) => _ = finds.add(package),
-            None => Application::new(tree, content).read(content.bytes, finds),
+            None => Application::new(tree, content).read(content.bytes(), finds),
         }
     }
     for content in contents.all("nuget-unpacked") {
@@ -52,17 +52,17 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
 }
 
 /// Whether a file is part of an SDK, which is one thing however many it was built from.
-fn is_sdk(tree: &MergedTree<'_>, node: NodeId) -> bool {
+fn is_sdk(tree: &MergedTree, node: NodeId) -> bool {
     places::above(tree, node)
         .any(|at| tree.name(tree.parent(at)) == b"sdk" && tree.child(at, b".version").is_some())
 }
 
-fn text(tree: &MergedTree<'_>, node: NodeId) -> String {
+fn text(tree: &MergedTree, node: NodeId) -> String {
     String::from_utf8_lossy(tree.name(node)).into_owned()
 }
 
 /// A shared framework: `shared/NAME/VERSION/NAME.deps.json` (.NET docs, "install location").
-fn framework(tree: &MergedTree<'_>, deps: NodeId) -> Option<Package> {
+fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
     let directory = tree.parent(deps);
     let (version, name) = (text(tree, directory), text(tree, tree.parent(directory)));
     let shared = tree.parent(tree.parent(directory));
@@ -90,7 +90,7 @@ fn framework(tree: &MergedTree<'_>, deps: NodeId) -> Option<Package> {
 }
 
 /// A package in a folder of unpacked ones: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global packages").
-fn unpacked(tree: &MergedTree<'_>, metadata: NodeId) -> Package {
+fn unpacked(tree: &MergedTree, metadata: NodeId) -> Package {
     let directory = tree.parent(metadata);
     let id = tree.parent(directory);
     let mut package = Package {
@@ -108,8 +108,8 @@ fn unpacked(tree: &MergedTree<'_>, metadata: NodeId) -> Package {
 }
 
 /// What one `NAME.deps.json` lists.
-struct Application<'t, 'a> {
-    tree: &'t MergedTree<'a>,
+struct Application<'t> {
+    tree: &'t MergedTree,
     proof: NodeId,
     directory: NodeId,
     /// What the file is called before `.deps.json`.
@@ -118,8 +118,8 @@ struct Application<'t, 'a> {
     needs: Vec<(PackageId, String)>,
 }
 
-impl<'t, 'a> Application<'t, 'a> {
-    fn new(tree: &'t MergedTree<'a>, content: &Content<'_>) -> Self {
+impl<'t, 'a> Application<'t> {
+    fn new(tree: &'t MergedTree, content: &Content) -> Self {
         let file = text(tree, content.node);
         Self {
             tree,
@@ -131,7 +131,7 @@ impl<'t, 'a> Application<'t, 'a> {
         }
     }
 
-    fn read(mut self, list: &[u8], finds: &mut Finds) {
+    fn read(mut self, list: &[u8], finds: &mut PackageSet) {
         let mut finder = Finder::new(self.tree, self.directory);
         let mut last = None;
         let mut own = None;
@@ -183,7 +183,7 @@ impl<'t, 'a> Application<'t, 'a> {
     }
 
     /// The application itself: what starts it, and what says how.
-    fn claim_own(&self, own: PackageId, finds: &mut Finds) {
+    fn claim_own(&self, own: PackageId, finds: &mut PackageSet) {
         let Some(package) = finds.packages.get_mut(own.0 as usize) else { return };
         for end in ["", ".exe", ".dll", ".deps.json", ".runtimeconfig.json"] {
             let path = format!("{}{end}", self.name);
@@ -197,7 +197,7 @@ impl<'t, 'a> Application<'t, 'a> {
         &self,
         own: PackageId,
         direct: &HashSet<PackageId, RandomState>,
-        finds: &mut Finds,
+        finds: &mut PackageSet,
     ) {
         for &id in self.by_name.values().filter(|&&id| id != own) {
             if let Some(package) = finds.packages.get_mut(id.0 as usize) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Finds, PackageId};
+use super::{PackageId, PackageSet};
 use crate::layer::Change;
 use crate::tree::Cause;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
@@ -16,6 +16,7 @@ const NOBODY: u32 = u32::MAX;
 /// A path belongs to the first package that claims it by name; where none does, to the package of
 /// the nearest directory that is claimed as a whole. A file with several hard links is the first
 /// package's that owns any of them. So every byte has at most one owner.
+#[derive(Debug, Default)]
 pub struct Owners {
     /// By node.
     owners: Vec<u32>,
@@ -45,7 +46,7 @@ pub struct Account {
 
 impl Owners {
     /// Settles every claim.
-    pub fn of(tree: &MergedTree<'_>, finds: &Finds) -> Self {
+    pub fn of(tree: &MergedTree, finds: &PackageSet) -> Self {
         let mut owners = Self {
             owners: claims(tree, finds),
             linked: HashMap::default(),
@@ -72,7 +73,7 @@ impl Owners {
     }
 
     /// Who owns the bytes that a version carries or that its entry takes.
-    pub fn owner_of(&self, tree: &MergedTree<'_>, version: VersionId) -> Option<PackageId> {
+    pub fn owner_of(&self, tree: &MergedTree, version: VersionId) -> Option<PackageId> {
         let carrier = tree.carrier(version).unwrap_or(version);
         match self.linked.get(&carrier) {
             Some(&owner) => (owner != NOBODY).then_some(PackageId(owner)),
@@ -90,7 +91,7 @@ impl Owners {
         &self.unowned
     }
 
-    fn settle_links(&mut self, tree: &MergedTree<'_>) {
+    fn settle_links(&mut self, tree: &MergedTree) {
         for version in tree.all_versions() {
             let Some(carrier) = tree.carrier(version).filter(|&carrier| carrier != version) else {
                 continue;
@@ -109,7 +110,7 @@ impl Owners {
         }
     }
 
-    fn add(&mut self, tree: &MergedTree<'_>, id: VersionId) {
+    fn add(&mut self, tree: &MergedTree, id: VersionId) {
         let Some(version) = tree.version(id) else { return };
         let amount = tree.amount(id);
         let hidden = tree.fate(id).is_some();
@@ -134,7 +135,7 @@ impl Owners {
     }
 
     /// Adds what stands at paths that are gone.
-    fn add_gone(&mut self, tree: &MergedTree<'_>, finds: &Finds) {
+    fn add_gone(&mut self, tree: &MergedTree, finds: &PackageSet) {
         let mut seen: HashMap<NodeId, (), RandomState> = HashMap::default();
         for (package, account) in finds.packages.iter().zip(&mut self.accounts) {
             for &node in &package.claims.gone {
@@ -158,7 +159,7 @@ impl Owners {
 
 /// The index of the layer that first had the content which a version carries, at the same path and
 /// without a break.
-pub fn origin(tree: &MergedTree<'_>, id: VersionId) -> usize {
+pub fn origin(tree: &MergedTree, id: VersionId) -> usize {
     let mut at = id;
     while let Some(before) = tree.previous(at)
         && matches!(tree.hidden_bytes(before), Some((Cause::MetadataOnly, _)))
@@ -193,7 +194,7 @@ impl Account {
 }
 
 /// The owner of every node, before hard links are settled.
-fn claims(tree: &MergedTree<'_>, finds: &Finds) -> Vec<u32> {
+fn claims(tree: &MergedTree, finds: &PackageSet) -> Vec<u32> {
     let mut owners = vec![NOBODY; tree.node_count()];
     let mut directories: HashMap<NodeId, u32, RandomState> = HashMap::default();
     for (id, package) in (0_u32..).zip(&finds.packages) {

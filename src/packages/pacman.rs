@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, Finds, NeedKind, Package, PackageId, path_list};
+use super::{Claims, Ecosystem, NeedKind, Package, PackageId, PackageSet, path_list};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, NodeId};
@@ -117,7 +117,7 @@ impl<'a> Description<'a> {
     }
 }
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let tree = contents.tree();
     let mut finder = Finder::new(tree, NodeId::ROOT);
     let mut installed = Vec::new();
@@ -127,7 +127,7 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
         if local != Some(tree.parent(directory)) {
             continue;
         }
-        let description = Description::of(content.bytes);
+        let description = Description::of(content.bytes());
         if description.name.is_empty() {
             finds.warn(tree, content.node, "names no package: it is missing here");
             continue;
@@ -135,7 +135,7 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut claims = Claims::default();
         if let Some(files) = contents.child(directory, "files") {
-            path_list::each(files.bytes, |path| claims.path(&mut finder, path, None));
+            path_list::each(files.bytes(), |path| claims.path(&mut finder, path, None));
         }
         let architecture = description.architecture;
         let id = finds.add(Package {
@@ -157,7 +157,7 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
 }
 
 /// Notes who asks for whom: by name, or by what is provided, with the version where one is asked.
-fn resolve(installed: &[(PackageId, Description<'_>)], finds: &mut Finds) {
+fn resolve(installed: &[(PackageId, Description<'_>)], finds: &mut PackageSet) {
     type Provider<'a> = (PackageId, Option<&'a [u8]>);
     let mut providers: HashMap<&[u8], Vec<Provider<'_>>, RandomState> = HashMap::default();
     for (id, description) in installed {

@@ -6,25 +6,25 @@ use crate::tree::{MergedTree, NodeId};
 const MOST_LEVELS: usize = 4096;
 
 /// The directories above a node, nearest first, the root last.
-pub(super) fn above(tree: &MergedTree<'_>, node: NodeId) -> impl Iterator<Item = NodeId> {
+pub(super) fn above(tree: &MergedTree, node: NodeId) -> impl Iterator<Item = NodeId> {
     let up = move |&at: &NodeId| (at != NodeId::ROOT).then(|| tree.parent(at));
     std::iter::successors(up(&node), up).take(MOST_LEVELS)
 }
 
 /// Whether a node is a directory or somewhere below it.
-pub(super) fn is_within(tree: &MergedTree<'_>, node: NodeId, directory: NodeId) -> bool {
+pub(super) fn is_within(tree: &MergedTree, node: NodeId, directory: NodeId) -> bool {
     node == directory || above(tree, node).any(|at| at == directory)
 }
 
 /// The directory at a path from another, links followed; `None` where there is none.
-pub(super) fn directory(tree: &MergedTree<'_>, start: NodeId, path: &[u8]) -> Option<NodeId> {
+pub(super) fn directory(tree: &MergedTree, start: NodeId, path: &[u8]) -> Option<NodeId> {
     let node = tree.follow(tree.find_from(start, path)?)?;
     tree.is_directory(node).then_some(node)
 }
 
 /// The directory that a package may claim as a whole when its database lies in another: neither the
 /// root nor one of the top, nor one that holds the database itself.
-pub(super) fn claimable(tree: &MergedTree<'_>, start: NodeId, path: &[u8]) -> Option<NodeId> {
+pub(super) fn claimable(tree: &MergedTree, start: NodeId, path: &[u8]) -> Option<NodeId> {
     let found = directory(tree, start, path)?;
     let deep = above(tree, found).count() >= 2;
     (deep && !is_within(tree, start, found)).then_some(found)

@@ -4,7 +4,7 @@ use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
 
-use super::{Ecosystem, Finds, NeedKind, Package, PackageId};
+use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet};
 
 mod claims;
 mod development;
@@ -104,7 +104,7 @@ fn first_line(content: Vec<u8>) -> Vec<u8> {
 struct Found<'a> {
     /// The directory of its metadata, or the file that is all of it.
     info: NodeId,
-    metadata: Content<'a>,
+    metadata: &'a Content,
     /// Where its files are named from.
     site: usize,
     form: Form,
@@ -127,7 +127,7 @@ enum Form {
     Link(NodeId),
 }
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let mut sites = Sites::new(contents);
     let mut list = Vec::new();
     find(contents, &mut sites, &mut list);
@@ -152,20 +152,20 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
     development::note(contents, sites.list(), &list, &needs, finds);
 }
 
-fn find<'a>(contents: &Contents<'a>, sites: &mut Sites<'_, 'a>, list: &mut Vec<Found<'a>>) {
+fn find<'a>(contents: &'a Contents, sites: &mut Sites<'a>, list: &mut Vec<Found<'a>>) {
     let tree = contents.tree();
     let package = PackageId(u32::MAX);
     let found = |info, metadata, site, form, installer| {
         let name = String::new();
         Found { info, metadata, site, form, package, name, installer }
     };
-    for &metadata in contents.all(DIST_INFO) {
+    for metadata in contents.all(DIST_INFO) {
         let info = tree.parent(metadata.node);
         // What a failed removal leaves; pip passes over it.
         if tree.name(info).first() == Some(&b'~') {
             continue;
         }
-        let installer = contents.child(info, "INSTALLER").map(|it| it.bytes);
+        let installer = contents.child(info, "INSTALLER").map(|it| it.bytes());
         if let Some(site) = sites.of(tree.parent(info), installer.is_some()) {
             list.push(found(info, metadata, site, Form::DistInfo, installer));
         }
@@ -177,7 +177,7 @@ fn find<'a>(contents: &Contents<'a>, sites: &mut Sites<'_, 'a>, list: &mut Vec<F
         (EGG, Form::Egg),
     ];
     for (kind, form) in forms {
-        for &metadata in contents.all(kind) {
+        for metadata in contents.all(kind) {
             let info = match form {
                 Form::File => metadata.node,
                 _ => tree.parent(metadata.node),
@@ -194,7 +194,7 @@ fn find<'a>(contents: &Contents<'a>, sites: &mut Sites<'_, 'a>, list: &mut Vec<F
         }
     }
     for link in contents.all(EGG_LINK) {
-        let Some(sources) = tree.find_from(tree.parent(link.node), link.bytes) else { continue };
+        let Some(sources) = tree.find_from(tree.parent(link.node), link.bytes()) else { continue };
         let info = tree.children(sources).iter().copied();
         let mut info =
             info.filter(|&it| tree.is_present(it) && tree.name(it).ends_with(b".egg-info"));
@@ -208,10 +208,10 @@ fn find<'a>(contents: &Contents<'a>, sites: &mut Sites<'_, 'a>, list: &mut Vec<F
 }
 
 /// Adds a distribution with all that it claims.
-fn add(contents: &Contents<'_>, sites: &[Site], found: &mut Found<'_>, finds: &mut Finds) {
+fn add(contents: &Contents, sites: &[Site], found: &mut Found<'_>, finds: &mut PackageSet) {
     let tree = contents.tree();
     let Some(site) = sites.get(found.site) else { return };
-    let metadata = Metadata::read(found.metadata.bytes);
+    let metadata = Metadata::read(found.metadata.bytes());
     let (mut name, mut version) = (metadata.name.to_owned(), metadata.version.to_owned());
     let label = match found.form {
         Form::Egg => tree.name(tree.parent(found.info)),
@@ -225,7 +225,7 @@ fn add(contents: &Contents<'_>, sites: &[Site], found: &mut Found<'_>, finds: &m
         version = rest;
     }
     found.name = normal(&name);
-    let origin = contents.child(found.info, "direct_url.json").filter(|it| !it.bytes.is_empty());
+    let origin = contents.child(found.info, "direct_url.json").filter(|it| !it.bytes().is_empty());
     let is_editable = origin.is_some() || matches!(found.form, Form::Link(_));
     let claims = claims::of(contents, site, found, finds);
     found.package = finds.add(Package {
@@ -252,7 +252,7 @@ fn split_label(label: &str) -> (String, String) {
 /// packaging specifications, "Recording installed projects"). That one lacks it says something only
 /// where the same installer put it beside another one of the environment. uv (0.13) puts it
 /// beside every one, which then says nothing.
-fn note_who_asked(contents: &Contents<'_>, list: &[Found<'_>], finds: &mut Finds) {
+fn note_who_asked(contents: &Contents, list: &[Found<'_>], finds: &mut PackageSet) {
     let tree = contents.tree();
     let is_asked = |found: &Found<'_>| tree.child(found.info, b"REQUESTED").is_some();
     let lack = |installer: &[u8], site: usize| {
@@ -277,10 +277,10 @@ fn note_who_asked(contents: &Contents<'_>, list: &[Found<'_>], finds: &mut Finds
     }
 }
 
-fn node(contents: &Contents<'_>, found: &Found<'_>, finds: &Finds) -> Node {
-    let own = Metadata::read(found.metadata.bytes).requirements;
+fn node(contents: &Contents, found: &Found<'_>, finds: &PackageSet) -> Node {
+    let own = Metadata::read(found.metadata.bytes()).requirements;
     let beside = contents.child(found.info, "requires.txt").filter(|_| own.is_empty());
-    let beside = beside.map(|it| Metadata::read(it.bytes).requirements).unwrap_or_default();
+    let beside = beside.map(|it| Metadata::read(it.bytes()).requirements).unwrap_or_default();
     let explicit = finds.get(found.package).and_then(|package| package.explicit);
     Node {
         name: found.name.clone(),

@@ -6,7 +6,7 @@ use self::kept::Kept;
 use self::reasons::Reasons;
 use self::record::{Length, Record};
 use self::wal::{Log, Row};
-use super::{Ecosystem, Finds, Package, PackageId};
+use super::{Ecosystem, Package, PackageId, PackageSet};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
 use crate::tree::{Finder, NodeId};
@@ -90,7 +90,7 @@ static WANTED: [Wanted; 19] = [
     row(MANIFEST, "container-manifest-2", "var/lib/rpmmanifest", 1 << 24, as_it_is),
 ];
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let reasons = reasons(contents);
     for directory in DIRECTORIES {
         for file in FILES {
@@ -107,33 +107,33 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
     manifest::read(contents, MANIFEST, finds);
 }
 
-fn reasons(contents: &Contents<'_>) -> Reasons {
+fn reasons(contents: &Contents) -> Reasons {
     let tree = contents.tree();
     let mut reasons = Reasons::default();
-    contents.all(DNF).iter().for_each(|content| reasons.add_dnf(content.bytes));
+    contents.all(DNF).iter().for_each(|content| reasons.add_dnf(content.bytes()));
     for content in contents.all(YUM) {
-        reasons.add_yum(tree.name(tree.parent(content.node)), content.bytes);
+        reasons.add_yum(tree.name(tree.parent(content.node)), content.bytes());
     }
-    contents.all(ZYPPER).iter().for_each(|content| reasons.add_zypper(content.bytes));
+    contents.all(ZYPPER).iter().for_each(|content| reasons.add_zypper(content.bytes()));
     reasons
 }
 
 /// The packages of a database, with what its log adds and takes; warns of what cannot be read.
 fn rows<'a>(
-    contents: &Contents<'a>,
-    database: Content<'a>,
-    log: Option<Content<'a>>,
-    finds: &mut Finds,
+    contents: &Contents,
+    database: &'a Content,
+    log: Option<&'a Content>,
+    finds: &mut PackageSet,
 ) -> Vec<Row<'a>> {
     let tree = contents.tree();
-    let Some(kept) = Kept::read(database.bytes).filter(|kept| kept.is_database) else {
+    let Some(kept) = Kept::read(database.bytes()).filter(|kept| kept.is_database) else {
         finds.warn(tree, database.node, "is no database of rpm; its packages are unknown");
         return Vec::new();
     };
     let mut rows: Vec<Row<'a>> = kept.rows.iter().map(|(_, record)| Row::Old(record)).collect();
     let mut broken = kept.broken;
     if let Some(content) = log {
-        let log = Log::read(content.bytes).unwrap_or_default();
+        let log = Log::read(content.bytes()).unwrap_or_default();
         match log.is_empty() || broken != 0 {
             true if log.is_log && log.is_empty() => (),
             true => finds.warn(
@@ -163,11 +163,11 @@ fn rows<'a>(
 }
 
 fn add_packages(
-    contents: &Contents<'_>,
+    contents: &Contents,
     proof: NodeId,
     rows: &[Row<'_>],
     reasons: &Reasons,
-    finds: &mut Finds,
+    finds: &mut PackageSet,
 ) {
     let mut finder = Finder::new(contents.tree(), NodeId::ROOT);
     let mut records: Vec<(PackageId, Record<'_>)> = Vec::new();
@@ -189,7 +189,7 @@ fn add_packages(
 }
 
 fn package(
-    finder: &mut Finder<'_, '_>,
+    finder: &mut Finder<'_>,
     proof: NodeId,
     record: &Record<'_>,
     reasons: &Reasons,

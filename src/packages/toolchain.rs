@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::jar::file_name;
-use super::{Ecosystem, Finds, NeedKind, Package, PackageId, places};
+use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
 use crate::tree::{MergedTree, NodeId};
@@ -23,7 +23,7 @@ struct Row {
     kind: &'static str,
     /// What its marker, of which the fields are given, proves; `None` where what belongs to such a
     /// toolchain is not there.
-    find: fn(&MergedTree<'_>, NodeId, &[&str]) -> Option<Tool>,
+    find: fn(&MergedTree, NodeId, &[&str]) -> Option<Tool>,
 }
 
 static ROWS: [Row; 10] = [
@@ -112,26 +112,26 @@ impl Tool {
     }
 
     /// Claims those of these directories that are there.
-    fn directories(mut self, tree: &MergedTree<'_>, paths: &[&str]) -> Self {
+    fn directories(mut self, tree: &MergedTree, paths: &[&str]) -> Self {
         let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
         self.directories.extend(found.filter(|&node| tree.is_directory(node)));
         self
     }
 
     /// Claims those of these files that are there.
-    fn files(mut self, tree: &MergedTree<'_>, paths: &[&str]) -> Self {
+    fn files(mut self, tree: &MergedTree, paths: &[&str]) -> Self {
         let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
         self.files.extend(found.filter(|&node| !tree.is_directory(node)));
         self
     }
 }
 
-fn read(contents: &Contents<'_>, finds: &mut Finds) {
+fn read(contents: &Contents, finds: &mut PackageSet) {
     let tree = contents.tree();
     let mut found: Vec<(NodeId, Tool)> = Vec::new();
     for row in &ROWS {
         for content in contents.all(row.kind) {
-            let text = std::str::from_utf8(content.bytes).unwrap_or_default();
+            let text = std::str::from_utf8(content.bytes()).unwrap_or_default();
             let fields: Vec<&str> = text.split('\t').collect();
             let tool = (row.find)(tree, content.node, &fields);
             found.extend(tool.map(|tool| (content.node, tool)));
@@ -177,9 +177,9 @@ fn read(contents: &Contents<'_>, finds: &mut Finds) {
 
 /// Jars are packages of their own; those of a toolchain are there for its sake.
 fn need_jars(
-    tree: &MergedTree<'_>,
+    tree: &MergedTree,
     roots: &HashMap<NodeId, PackageId, RandomState>,
-    finds: &mut Finds,
+    finds: &mut PackageSet,
 ) {
     let mut needs = Vec::new();
     for (to, package) in (0_u32..).map(PackageId).zip(&finds.packages) {
@@ -197,7 +197,7 @@ fn need_jars(
 
 /// Maven and Gradle: `lib/maven-core-VERSION.jar` or `lib/gradle-core-VERSION.jar` beside
 /// `bin/mvn` or `bin/gradle`.
-fn built_with_jars(tree: &MergedTree<'_>, jar: NodeId) -> Option<(NodeId, Tool)> {
+fn built_with_jars(tree: &MergedTree, jar: NodeId) -> Option<(NodeId, Tool)> {
     let file = std::str::from_utf8(tree.name(jar)).ok()?;
     let (name, starter) = match file {
         it if it.starts_with("maven-core-") => ("maven", "bin/mvn"),

@@ -2,7 +2,7 @@
 
 use crate::base::{BaseFact, Fact};
 use crate::escape::printable_text;
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::{MergedTree, NodeId};
 
 /// Repositories of official images, by the runtime that they bring.
@@ -19,14 +19,14 @@ const RUNTIMES: [(&str, &str); 9] = [
 ];
 
 /// Returns the name; `scratch` for an image without a base.
-pub fn base_name(image: &Image<'_>) -> String {
-    if image.base_layers == 0 {
+pub fn base_name(facts: &Facts) -> String {
+    if facts.base.layers == 0 {
         return "scratch".to_owned();
     }
-    if let Some(name) = image.base.name.as_deref().filter(|name| is_reference(name)) {
+    if let Some(name) = facts.base.name.as_deref().filter(|name| is_reference(name)) {
         return printable_text(name);
     }
-    guess(&image.base.facts, image.tree, image.base_layers).unwrap_or_else(|| "BASE".to_owned())
+    guess(&facts.base.facts, &facts.tree, facts.base.layers).unwrap_or_else(|| "BASE".to_owned())
 }
 
 /// Whether a name can stand behind `FROM`: the path of an archive cannot.
@@ -37,7 +37,7 @@ pub fn is_reference(name: &str) -> bool {
 }
 
 /// The official image that the lowest layers seem to be, by what is known of them.
-pub fn guess(facts: &[BaseFact], tree: &MergedTree<'_>, layers: usize) -> Option<String> {
+pub fn guess(facts: &[BaseFact], tree: &MergedTree, layers: usize) -> Option<String> {
     let fact = |wanted: Fact| facts.iter().find(|it| it.fact == wanted);
     let is_debian = fact(Fact::DistributionId).is_some_and(|it| it.value == "debian");
     let slim = fact(Fact::Variant).is_some_and(|it| it.value == "slim")
@@ -60,7 +60,7 @@ pub fn guess(facts: &[BaseFact], tree: &MergedTree<'_>, layers: usize) -> Option
 }
 
 /// Whether the lowest layers have more documentation than licences.
-fn has_documentation(tree: &MergedTree<'_>, layers: usize) -> bool {
+fn has_documentation(tree: &MergedTree, layers: usize) -> bool {
     let Some(all) = tree.find(b"usr/share/doc") else { return false };
     let is_theirs = |node: NodeId| {
         tree.versions(node).any(|it| tree.layer_of(it).is_some_and(|layer| layer < layers))

@@ -7,19 +7,19 @@ use crate::packages::PackageId;
 use crate::tree::NodeId;
 
 /// The set of an image that starts a program which no package owns.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     let file = scene.program.file;
-    let owner = image.owner(file).map(|(_, package)| package.ecosystem);
+    let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
     let is_system = owner.is_some_and(|it| super::runtime::SYSTEMS.contains(&it));
-    let linkage = crate::packages::binary::linkage(image.contents, file)?;
-    if is_system || !image.is_own(file) {
+    let linkage = crate::packages::binary::linkage(&facts.contents, file)?;
+    if is_system || !facts.is_own(file) {
         return None;
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
     set.copies.push(super::runtime::Copy { node: file, to: place(scene) });
-    let mut what = image.path(scene.program.named);
+    let mut what = facts.path(scene.program.named);
     set.packages = packages(scene, &set.files);
     match linkage.is_static {
         true => what += ", which needs no shared libraries",
@@ -32,11 +32,11 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     }
     // What the program reads at run time stands beside it, or where it starts.
     let data = ["static", "public", "templates", "views", "assets", "migrations", "config", "conf"];
-    if let Some(directory) = image.directory(image.working_directory()) {
+    if let Some(directory) = facts.directory(facts.working_directory()) {
         let children = data.iter().filter_map(|name| tree.child(directory, name.as_bytes()));
         for child in children.filter(|&child| tree.is_directory(child)) {
             set.copy(scene, child);
-            what += &format!(", {}", image.path(child));
+            what += &format!(", {}", facts.path(child));
         }
     }
     set.what = what;
@@ -54,11 +54,11 @@ const TLS: [&str; 4] = ["libssl.", "libgnutls", "libnss3", "libcurl"];
 ///
 /// A program that brings its own TLS reads one file of certificates, which is copied: their package
 /// would install OpenSSL beside it.
-fn packages(scene: &Scene<'_, '_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> {
-    let image = scene.image;
-    let linked = super::libraries::linked(image, files);
+fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> {
+    let facts = scene.facts;
+    let linked = super::libraries::linked(facts, files);
     let loads_tls = linked.keys().any(|name| TLS.iter().any(|tls| name.starts_with(tls)));
-    let libraries = super::libraries::packaged(image, files);
+    let libraries = super::libraries::packaged(facts, files);
     match loads_tls {
         true => scene.system_packages_but(&[], &libraries),
         false => scene.system_packages_but(&CERTIFICATES, &libraries),
@@ -67,14 +67,14 @@ fn packages(scene: &Scene<'_, '_>, files: &BTreeSet<NodeId>) -> BTreeSet<Package
 
 /// Where the program goes, where that is another path: a link would be copied as what it points to,
 /// and a name is only found in the directories that every base has in its `PATH`.
-fn place(scene: &Scene<'_, '_>) -> Option<String> {
-    let (image, program) = (scene.image, scene.program);
-    let path = image.path(program.named);
+fn place(scene: &Scene<'_>) -> Option<String> {
+    let (facts, program) = (scene.facts, scene.program);
+    let path = facts.path(program.named);
     let (directory, name) = path.rsplit_once('/')?;
-    let own = image.steps.iter().skip(image.base_steps);
+    let own = facts.history.steps.iter().skip(facts.base.steps);
     let mut texts = own.filter_map(|step| step.instruction.as_ref()).map(|it| it.text.as_str());
     let usual = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-    let words = image.command();
+    let words = facts.command();
     let by_name = words.iter().any(|line| line.split_whitespace().any(|word| word == name));
     if by_name && !usual.contains(&directory) && !texts.any(|it| it.starts_with("ENV PATH")) {
         return Some(format!("/usr/local/bin/{name}"));

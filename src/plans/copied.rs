@@ -1,7 +1,7 @@
 //! What a `COPY` copies, where the history has only a checksum of it.
 
 use crate::escape::printable;
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// Stands for what a `COPY` copies where nothing tells.
@@ -27,12 +27,12 @@ const CONTEXT_ROOTS: [&str; 14] = [
 
 /// A `COPY` whose source is only a checksum in the history, with the source as what the layer holds
 /// tells it.
-pub(super) fn with_source(image: &Image<'_>, layer: Option<usize>, text: &str) -> String {
+pub(super) fn with_source(facts: &Facts, layer: Option<usize>, text: &str) -> String {
     let source = |word: &str| {
         let kind = word.split_once(':').map(|(kind, _)| kind);
         match kind {
-            Some("dir") => layer.and_then(|layer| context_root(image, layer)),
-            Some("file" | "multi") => layer.and_then(|layer| file_names(image, layer)),
+            Some("dir") => layer.and_then(|layer| context_root(facts, layer)),
+            Some("file" | "multi") => layer.and_then(|layer| file_names(facts, layer)),
             _ => return word.to_owned(),
         }
         .unwrap_or_else(|| SOURCE.to_owned())
@@ -45,22 +45,22 @@ pub(super) fn with_source(image: &Image<'_>, layer: Option<usize>, text: &str) -
 }
 
 /// The whole build context, where a layer copied it.
-fn context_root(image: &Image<'_>, layer: usize) -> Option<String> {
-    let destination = image.find(&image.copy_destination(layer)?)?;
+fn context_root(facts: &Facts, layer: usize) -> Option<String> {
+    let destination = facts.find(&facts.copy_destination(layer)?)?;
     let has = |name: &&str| {
-        let child = image.tree.child(destination, name.as_bytes());
+        let child = facts.tree.child(destination, name.as_bytes());
         child.is_some_and(|node| {
-            image.tree.is_directory(node)
-                || image.tree.versions(node).any(|it| image.tree.layer_of(it) == Some(layer))
+            facts.tree.is_directory(node)
+                || facts.tree.versions(node).any(|it| facts.tree.layer_of(it) == Some(layer))
         })
     };
     CONTEXT_ROOTS.iter().any(has).then(|| ".".to_owned())
 }
 
 /// The names of the few files that a layer copied.
-fn file_names(image: &Image<'_>, layer: usize) -> Option<String> {
-    let destination = image.find(&image.copy_destination(layer)?)?;
-    let tree = image.tree;
+fn file_names(facts: &Facts, layer: usize) -> Option<String> {
+    let destination = facts.find(&facts.copy_destination(layer)?)?;
+    let tree = &facts.tree;
     let brought = |node: &NodeId| tree.versions(*node).any(|it| tree.layer_of(it) == Some(layer));
     let mut names: Vec<String> = match tree.is_directory(destination) {
         false => vec![printable(tree.name(destination))],

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::copied;
 use super::settings::quoted;
+use crate::dockerfile::Keyword;
 use crate::escape::printable_text;
-use crate::image::instruction::Keyword;
-use crate::rules::{Change, Edit, Image, places, shell};
+use crate::facts::Facts;
+use crate::rules::{Change, Edit, shell};
 
 /// Instructions that can be changed and written out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Draft {
     instructions: Vec<Line>,
 }
@@ -31,8 +32,8 @@ struct Line {
 
 impl Draft {
     /// The image's own instructions, those of the base image left out.
-    pub fn of(image: &Image<'_>) -> Self {
-        let own = image.steps.iter().skip(image.base_steps);
+    pub fn of(facts: &Facts) -> Self {
+        let own = facts.history.steps.iter().skip(facts.base.steps);
         let lines = own.filter_map(|step| {
             let instruction = step.instruction.as_ref()?;
             // What other builders note is no line of a Dockerfile.
@@ -46,7 +47,7 @@ impl Draft {
                 keyword: instruction.keyword,
                 text: match instruction.keyword {
                     Keyword::Env | Keyword::Label => quoted(&instruction.text),
-                    _ => copied::with_source(image, step.layer, &instruction.text),
+                    _ => copied::with_source(facts, step.layer, &instruction.text),
                 },
                 commands: command.map_or_else(Vec::new, split),
                 removed: Vec::new(),
@@ -109,8 +110,8 @@ impl Draft {
     }
 
     /// Whether all of these edits can be made.
-    pub fn can_apply(image: &Image<'_>, edits: &[Edit]) -> bool {
-        let mut draft = Self::of(image);
+    pub fn can_apply(facts: &Facts, edits: &[Edit]) -> bool {
+        let mut draft = Self::of(facts);
         !edits.is_empty() && in_order(edits).all(|edit| draft.apply(edit))
     }
 
@@ -135,8 +136,8 @@ impl Draft {
     }
 
     /// Writes out all instructions but those of these kinds, after these edits.
-    pub fn write_but(image: &Image<'_>, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
-        let mut draft = Self::of(image);
+    pub fn write_but(facts: &Facts, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
+        let mut draft = Self::of(facts);
         for edit in in_order(edits) {
             draft.apply(edit);
         }
@@ -145,8 +146,8 @@ impl Draft {
     }
 
     /// Writes out all instructions after these edits.
-    pub fn write(image: &Image<'_>, edits: &[Edit]) -> Vec<String> {
-        Self::write_but(image, edits, &[])
+    pub fn write(facts: &Facts, edits: &[Edit]) -> Vec<String> {
+        Self::write_but(facts, edits, &[])
     }
 }
 
@@ -177,7 +178,7 @@ fn split(command: &str) -> Vec<String> {
 impl Line {
     fn apply(&mut self, change: &Change) -> bool {
         if let Change::Then(command) | Change::Remove(command) = change
-            && places::is_unsafe(command)
+            && shell::is_unsafe(command)
         {
             return false;
         }

@@ -4,8 +4,8 @@ use super::runtime::{RuntimeSet, Scene};
 use crate::tree::NodeId;
 
 /// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its library.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     let is_host = scene.program.name == "dotnet";
     let mut words = scene.program.arguments.iter().map(String::as_str);
     let builds = is_host && matches!(words.next(), Some("run" | "watch"));
@@ -13,7 +13,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         built(scene)?
     } else if is_host {
         let named = scene.program.arguments.iter().find(|it| it.ends_with(".dll"))?;
-        tree.follow(super::program::at(image, named)?)?
+        tree.follow(super::program::at(facts, named)?)?
     } else {
         let name = format!("{}.dll", scene.program.name);
         tree.child(tree.parent(scene.program.file), name.as_bytes())?
@@ -23,21 +23,21 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         return None;
     }
     let mut set = RuntimeSet {
-        what: format!("what was published to {}", image.path(directory)),
+        what: format!("what was published to {}", facts.path(directory)),
         needs_certificates: true,
         ..RuntimeSet::default()
     };
     set.copy(scene, directory);
     let host =
-        super::program::locate(image, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
+        super::program::locate(facts, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
     set.interpreter = host;
     set.packages = scene.system_packages(host.and_then(|it| tree.follow(it)));
     if let Some(host) = host {
         runtime(scene, host, &mut set);
     }
     if builds {
-        set.what = format!("what was built in {}", image.path(directory));
-        set.command = Some(vec!["dotnet".to_owned(), image.path(library)]);
+        set.what = format!("what was built in {}", facts.path(directory));
+        set.command = Some(vec!["dotnet".to_owned(), facts.path(library)]);
         set.caveats.push("`dotnet publish -c Release` makes what belongs there".to_owned());
     }
     (!set.files.is_empty()).then_some(set)
@@ -45,37 +45,37 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
 
 /// Adds the shared runtime, where own layers brought it without a package manager; the packages
 /// that hold it, where they did with one.
-fn runtime(scene: &Scene<'_, '_>, host: NodeId, set: &mut RuntimeSet) {
-    let (image, tree) = (scene.image, scene.image.tree);
+fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     let Some(file) = tree.follow(host) else { return };
     let home = tree.parent(file);
     for name in ["host", "shared"] {
         let Some(part) = tree.child(home, name.as_bytes()) else { continue };
-        let files = image.files_in(part).into_iter().filter(|&it| image.is_own(it));
+        let files = facts.files_in(part).into_iter().filter(|&it| facts.is_own(it));
         let (packaged, loose): (Vec<_>, Vec<_>) = files
-            .partition(|&it| image.owner(it).is_some_and(|(_, it)| super::runtime::is_system(it)));
-        let owners = packaged.iter().filter_map(|&it| image.owner(it)).map(|(id, _)| id);
+            .partition(|&it| facts.owner(it).is_some_and(|(_, it)| super::runtime::is_system(it)));
+        let owners = packaged.iter().filter_map(|&it| facts.owner(it)).map(|(id, _)| id);
         set.packages.extend(owners);
         if !loose.is_empty() {
             set.copy(scene, part);
         }
     }
-    if image.is_own(file) && image.owner(file).is_none_or(|(id, _)| !set.packages.contains(&id)) {
+    if facts.is_own(file) && facts.owner(file).is_none_or(|(id, _)| !set.packages.contains(&id)) {
         set.files.insert(file);
         set.copies.push(super::runtime::Copy { node: file, to: None });
         // The program looks for the runtime where a variable says, not where a copied link stands.
         if host != file {
-            set.variables.push(format!("DOTNET_ROOT={}", image.path(home)));
-            set.copies.push(super::runtime::Copy { node: file, to: Some(image.path(host)) });
+            set.variables.push(format!("DOTNET_ROOT={}", facts.path(home)));
+            set.copies.push(super::runtime::Copy { node: file, to: Some(facts.path(host)) });
         }
     }
 }
 
 /// What `dotnet run` starts: the library in `bin/CONFIGURATION/FRAMEWORK` that is named like the
 /// settings beside it.
-fn built(scene: &Scene<'_, '_>) -> Option<NodeId> {
-    let (image, tree) = (scene.image, scene.image.tree);
-    let project = image.directory(image.working_directory())?;
+fn built(scene: &Scene<'_>) -> Option<NodeId> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let project = facts.directory(facts.working_directory())?;
     let children = |node: NodeId| {
         let mut children = tree.children(node).to_vec();
         children.retain(|&it| tree.is_directory(it));
@@ -92,13 +92,13 @@ fn built(scene: &Scene<'_, '_>) -> Option<NodeId> {
 
 /// The `APP.runtimeconfig.json` that every published application has (dotnet docs, runtime
 /// configuration).
-fn has_settings(scene: &Scene<'_, '_>, directory: NodeId) -> bool {
-    let tree = scene.image.tree;
+fn has_settings(scene: &Scene<'_>, directory: NodeId) -> bool {
+    let tree = &scene.facts.tree;
     let mut children = tree.children(directory).iter().filter(|&&node| tree.is_present(node));
     children.any(|&node| tree.name(node).ends_with(b".runtimeconfig.json"))
 }
 
 /// Whether an application was published with the runtime beside it.
-fn is_whole(scene: &Scene<'_, '_>, directory: NodeId) -> bool {
-    scene.image.tree.child(directory, b"libcoreclr.so").is_some()
+fn is_whole(scene: &Scene<'_>, directory: NodeId) -> bool {
+    scene.facts.tree.child(directory, b"libcoreclr.so").is_some()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::runtime::{Copy, RuntimeSet, Scene, is_system};
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// Programs whose own files can be anywhere below the working directory or a web root.
@@ -31,19 +31,19 @@ const WEB_ROOTS: [&str; 4] =
     ["/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv"];
 
 /// The set of an image that starts one of those.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let image = scene.image;
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let facts = scene.facts;
     let name = scene.program.name.as_str();
     if !INTERPRETERS.iter().any(|it| name.strip_prefix(it).is_some_and(is_version)) {
         return None;
     }
     let mut roots: BTreeSet<NodeId> =
-        WEB_ROOTS.iter().filter_map(|path| image.directory(path)).collect();
-    roots.extend(image.directory(image.working_directory()));
+        WEB_ROOTS.iter().filter_map(|path| facts.directory(path)).collect();
+    roots.extend(facts.directory(facts.working_directory()));
     roots.remove(&NodeId::ROOT);
     // Pages that a server's package brings are there wherever it is installed.
-    let is_packaged = |node| image.owner(node).is_some_and(|(_, it)| is_system(it));
-    roots.retain(|&root| image.files_in(root).into_iter().any(|node| !is_packaged(node)));
+    let is_packaged = |node| facts.owner(node).is_some_and(|(_, it)| is_system(it));
+    roots.retain(|&root| facts.files_in(root).into_iter().any(|node| !is_packaged(node)));
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),
@@ -51,9 +51,9 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     let nested = |node: NodeId| {
-        let mut at = image.tree.parent(node);
+        let mut at = facts.tree.parent(node);
         while at != NodeId::ROOT && !roots.contains(&at) {
-            at = image.tree.parent(at);
+            at = facts.tree.parent(at);
         }
         at != NodeId::ROOT
     };
@@ -61,7 +61,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         set.copy_children(scene, root);
     }
     // Libraries that language package managers put elsewhere, and settings of the own layers.
-    let elsewhere = ["gem", "composer"].iter().flat_map(|ecosystem| image.packages(ecosystem));
+    let elsewhere = ["gem", "composer"].iter().flat_map(|ecosystem| facts.packages(ecosystem));
     let mut homes: BTreeSet<NodeId> = BTreeSet::new();
     for (id, package) in elsewhere.filter(|(_, package)| package.development.is_none()) {
         let own = scene.own_files(id).filter(|&node| scene.is_wanted(node));
@@ -73,15 +73,15 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     }
     set.copies.extend(homes.into_iter().map(|node| Copy { node, to: None }));
     for settings in ["/etc/nginx", "/etc/apache2", "/usr/local/etc", "/etc/php"] {
-        let Some(directory) = image.directory(settings) else { continue };
-        let own = image.files_in(directory).into_iter();
+        let Some(directory) = facts.directory(settings) else { continue };
+        let own = facts.files_in(directory).into_iter();
         let mut own = own.filter(|&node| scene.is_wanted(node));
         // Whole, as own instructions change files of packages too, and links in it stay links.
-        if own.any(|node| is_changed(image, node)) {
+        if own.any(|node| is_changed(facts, node)) {
             set.copy(scene, directory);
         }
     }
-    let shown: Vec<String> = set.copies.iter().take(3).map(|it| image.path(it.node)).collect();
+    let shown: Vec<String> = set.copies.iter().take(3).map(|it| facts.path(it.node)).collect();
     set.what = format!("{} and what {name} needs", shown.join(", "));
     set.caveats
         .push("extensions that the build stage compiled have to be copied or installed too".into());
@@ -90,9 +90,9 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
 
 /// Whether a file of settings is none that installing a package alone leaves: no package has it, or
 /// a later layer wrote it again.
-fn is_changed(image: &Image<'_>, node: NodeId) -> bool {
-    let tree = image.tree;
-    image.owner(node).is_none() || 1 < tree.versions(node).count()
+fn is_changed(facts: &Facts, node: NodeId) -> bool {
+    let tree = &facts.tree;
+    facts.owner(node).is_none() || 1 < tree.versions(node).count()
 }
 
 /// Whether the rest of a name is only a version: `8.2`, `-fpm8.2`.

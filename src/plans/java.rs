@@ -4,11 +4,11 @@ use super::runtime::{RuntimeSet, Scene};
 use crate::tree::NodeId;
 
 /// The set of an image that starts `java`.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if scene.program.name != "java" {
         return None;
     }
-    let image = scene.image;
+    let facts = scene.facts;
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),
@@ -20,7 +20,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "-jar" => {
-                parts.push(image.tree.follow(super::program::at(image, words.next()?)?)?);
+                parts.push(facts.tree.follow(super::program::at(facts, words.next()?)?)?);
                 is_jar = true;
                 break;
             }
@@ -28,16 +28,16 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
                 let path = words.next()?;
                 parts.extend(path.split(':').filter_map(|part| {
                     let part = part.strip_suffix("/*").unwrap_or(part);
-                    super::program::at(image, part)
+                    super::program::at(facts, part)
                 }));
             }
             word => {
                 let agent = word.strip_prefix("-javaagent:");
                 let agent = agent.and_then(|it| it.split('=').next());
-                parts.extend(agent.and_then(|path| super::program::at(image, path)));
+                parts.extend(agent.and_then(|path| super::program::at(facts, path)));
                 // The main class: where no path is given, its classes stand where it starts.
                 if !word.starts_with('-') && parts.is_empty() {
-                    parts.extend(image.directory(image.working_directory()));
+                    parts.extend(facts.directory(facts.working_directory()));
                 }
             }
         }
@@ -46,7 +46,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     for &part in &parts {
         set.copy(scene, part);
     }
-    let shown: Vec<String> = parts.iter().map(|&node| image.path(node)).collect();
+    let shown: Vec<String> = parts.iter().map(|&node| facts.path(node)).collect();
     set.what = format!("{} and a Java runtime", shown.join(", "));
     if is_jar {
         set.caveats

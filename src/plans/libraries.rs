@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::runtime::SYSTEMS;
+use crate::facts::Facts;
 use crate::packages::binary;
-use crate::rules::Image;
 use crate::tree::{MergedTree, NodeId};
 
 /// Directories that loaders search, besides those of architectures in the last ones (ld.so(8); on
@@ -13,7 +13,7 @@ const DIRECTORIES: [&str; 6] =
     ["usr/local/lib", "lib64", "usr/lib64", "usr/local/lib64", "lib", "usr/lib"];
 
 /// The directories of an image that loaders search.
-fn directories(tree: &MergedTree<'_>) -> BTreeSet<NodeId> {
+fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
     let found = DIRECTORIES.iter().filter_map(|path| tree.follow(tree.find(path.as_bytes())?));
     let mut all: BTreeSet<NodeId> = found.collect();
     let of_architectures: Vec<NodeId> = all
@@ -30,14 +30,14 @@ fn directories(tree: &MergedTree<'_>) -> BTreeSet<NodeId> {
 /// The libraries that files name, each with where it is; those beside the files are left out, which
 /// come with them.
 pub(super) fn linked<'i>(
-    image: &'i Image<'_>,
+    facts: &'i Facts,
     files: &BTreeSet<NodeId>,
 ) -> BTreeMap<&'i str, Option<NodeId>> {
-    let tree = image.tree;
-    let directories = directories(tree);
+    let tree = &facts.tree;
+    let directories = directories(&tree);
     let own: BTreeSet<&[u8]> = files.iter().map(|&node| tree.name(node)).collect();
     let mut linked = BTreeMap::new();
-    for name in files.iter().flat_map(|&node| binary::needed(image.contents, node)) {
+    for name in files.iter().flat_map(|&node| binary::needed(&facts.contents, node)) {
         if own.contains(name.as_bytes()) {
             continue;
         }
@@ -50,15 +50,15 @@ pub(super) fn linked<'i>(
 }
 
 /// The files of packages of the operating system among them.
-pub(super) fn packaged(image: &Image<'_>, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
+pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
     let is_packaged = |node: &NodeId| {
-        image.owner(*node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem))
+        facts.owner(*node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem))
     };
-    linked(image, files).into_values().flatten().filter(is_packaged).collect()
+    linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
 
 /// Leaves of libraries those that another image does not have.
-pub(super) fn retain_missing(tree: &MergedTree<'_>, names: &mut Vec<&str>) {
+pub(super) fn retain_missing(tree: &MergedTree, names: &mut Vec<&str>) {
     let directories = directories(tree);
     names.retain(|name| directories.iter().all(|&it| tree.child(it, name.as_bytes()).is_none()));
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use crate::facts::Facts;
+use crate::rules::Category;
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Category, Image};
 use crate::tree::NodeId;
 
 pub mod base_name;
@@ -19,7 +20,8 @@ mod next;
 mod node;
 pub mod onto;
 pub mod outcome;
-pub use crate::rules::program;
+mod prune;
+pub use crate::facts::program;
 mod python;
 pub mod runtime;
 pub mod served;
@@ -39,8 +41,8 @@ use runtime::Scene;
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
-    /// Finds the set; `None` where the program is of another kind or too much is unknown.
-    pub find: fn(&Scene<'_, '_>) -> Option<RuntimeSet>,
+    /// PackageSet the set; `None` where the program is of another kind or too much is unknown.
+    pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
 /// Every kind of program, the first that fits is taken.
@@ -80,10 +82,10 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
 }
 
 /// Returns what the image needs at run time, where that can be known.
-pub fn runtime_set(image: &Image<'_>, claimed: &[Claimed]) -> Option<RuntimeSet> {
-    let program = program::program(image)?;
+pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
+    let program = program::program(facts)?;
     let junk = junk(claimed);
-    let scene = Scene { image, program: &program, junk: &junk };
+    let scene = Scene { facts, program: &program, junk: &junk };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.start(&scene);
     Some(set)

@@ -1,7 +1,7 @@
 //! Next.js: its standalone output, or what its traces say that would be.
 
 use super::runtime::{Copy, RuntimeSet, Scene};
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::{Amount, NodeId};
 
 /// What the standalone output has besides what is traced without it: the program that starts the
@@ -9,9 +9,9 @@ use crate::tree::{Amount, NodeId};
 const SERVER: Amount = Amount { unpacked: 9_300_000, download: 2_300_000, files: 0 };
 
 /// The set of a Next.js application: what its own traces name, or its standalone output.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
-    let root = image.directory(image.working_directory())?;
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let root = facts.directory(facts.working_directory())?;
     let built = tree.child(root, b".next")?;
     tree.child(built, b"BUILD_ID")?;
     let arguments = &scene.program.arguments;
@@ -23,7 +23,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let port = option(arguments, &["-p", "--port"]).map(|it| format!("PORT={it}"));
     let host = option(arguments, &["-H", "--hostname"]).unwrap_or("0.0.0.0");
     let mut set = RuntimeSet {
-        interpreter: super::program::locate(image, "node"),
+        interpreter: super::program::locate(facts, "node"),
         command: Some(vec!["node".to_owned(), "server.js".to_owned()]),
         variables: port.into_iter().chain([format!("HOSTNAME={host}")]).collect(),
         what: "what Next.js traced of node_modules, its built output and the public files"
@@ -31,21 +31,21 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     set.packages = scene.system_packages(None);
-    let here = image.path(root);
+    let here = facts.path(root);
     match tree.child(built, b"standalone") {
         Some(standalone) => {
             set.copy(scene, standalone);
             set.copies = vec![Copy { node: standalone, to: Some(here.clone()) }];
         }
         None => {
-            set.files.extend(traced(image).into_iter().filter(|&node| image.is_own(node)));
+            set.files.extend(traced(facts).into_iter().filter(|&node| facts.is_own(node)));
             let server = tree
                 .child(built, b"server")
                 .into_iter()
                 .chain(tree.children(built).iter().copied().filter(|&it| !tree.is_directory(it)));
-            let output = server.flat_map(|node| image.files_in(node));
+            let output = server.flat_map(|node| facts.files_in(node));
             set.files
-                .extend(output.filter(|&node| scene.is_wanted(node) && !is_trace(image, node)));
+                .extend(output.filter(|&node| scene.is_wanted(node) && !is_trace(facts, node)));
             set.files.extend(tree.child(root, b"package.json"));
             // The directory is there only once the setting is made.
             set.copies = vec![Copy { node: built, to: Some(format!("{here}:standalone")) }];
@@ -74,19 +74,19 @@ fn option<'w>(words: &'w [String], names: &[&str]) -> Option<&'w str> {
     None
 }
 
-fn is_trace(image: &Image<'_>, node: NodeId) -> bool {
-    image.tree.name(node).ends_with(b".nft.json")
+fn is_trace(facts: &Facts, node: NodeId) -> bool {
+    facts.tree.name(node).ends_with(b".nft.json")
 }
 
 /// The files of `node_modules` that the traces of a build name (Next.js docs, output file tracing).
-fn traced(image: &Image<'_>) -> Vec<NodeId> {
-    let traces = image.contents(super::TRACE);
+fn traced(facts: &Facts) -> Vec<NodeId> {
+    let traces = facts.contents(super::TRACE);
     let files = traces.iter().flat_map(|trace| {
-        let start = image.tree.parent(trace.node);
-        let lines = trace.bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+        let start = facts.tree.parent(trace.node);
+        let lines = trace.bytes().split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
         lines.filter_map(move |line| {
-            let node = image.tree.find_from(start, line)?;
-            (!image.tree.is_directory(node)).then_some(node)
+            let node = facts.tree.find_from(start, line)?;
+            (!facts.tree.is_directory(node)).then_some(node)
         })
     });
     let mut files: Vec<NodeId> = files.collect();

@@ -1,7 +1,7 @@
 //! Node: production packages, the built output and `package.json`.
 
 use super::runtime::{RuntimeSet, Scene};
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// Options of Node that are followed by a value (Node.js docs, command-line API).
@@ -31,8 +31,8 @@ const READ: [&str; 10] = [
 ];
 
 /// The set of an image that starts `node SCRIPT`, or a script of `package.json` that does.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     let watches = scene.program.name == "nodemon";
     if !watches && !matches!(scene.program.name.as_str(), "node" | "nodejs") {
         return None;
@@ -40,25 +40,25 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     let named = script(&scene.program.arguments)?;
     let script = [named.to_owned(), format!("{named}.js"), format!("{named}/index.js")]
         .iter()
-        .filter_map(|path| tree.follow(super::program::at(image, path)?))
+        .filter_map(|path| tree.follow(super::program::at(facts, path)?))
         .find(|&node| !tree.is_directory(node))
-        .or_else(|| main_of(image, named))?;
-    let root = project_root(image, script)?;
+        .or_else(|| main_of(facts, named))?;
+    let root = project_root(facts, script)?;
     if tree.name(script).ends_with(b".ts") {
         return None;
     }
-    let node = super::program::locate(image, "node");
+    let node = super::program::locate(facts, "node");
     let interpreter = if watches { node? } else { scene.program.named };
     let mut set = RuntimeSet { interpreter: Some(interpreter), ..RuntimeSet::default() };
     set.packages = scene.system_packages(tree.follow(interpreter));
     if watches {
         set.command = Some(vec!["node".to_owned(), named.to_owned()]);
     }
-    let output = output_directory(image, root, script);
+    let output = output_directory(facts, root, script);
     if let Some(bundle) = output.filter(|&it| tree.name(it) == b".output") {
         // Nitro puts everything that it needs into its output, packages too.
         set.copy(scene, bundle);
-        set.what = format!("the whole application in {}", image.path(bundle));
+        set.what = format!("the whole application in {}", facts.path(bundle));
         return (!set.files.is_empty()).then_some(set);
     }
     if let Some(modules) = tree.child(root, b"node_modules") {
@@ -73,18 +73,18 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
             read.for_each(|node| set.copy(scene, node));
         }
         // A script among its sources may load any of them.
-        None => own_sources(image, root).into_iter().for_each(|node| set.copy(scene, node)),
+        None => own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node)),
     }
     set.what = match output {
         Some(directory) => {
-            format!("the production node_modules, package.json and {}", image.path(directory))
+            format!("the production node_modules, package.json and {}", facts.path(directory))
         }
-        None => format!("the production node_modules and the sources in {}", image.path(root)),
+        None => format!("the production node_modules and the sources in {}", facts.path(root)),
     };
     if let Some(directory) = output {
         set.caveats.push(format!(
             "what the program reads at run time beside {} has to be copied too",
-            image.path(directory)
+            facts.path(directory)
         ));
     }
     Some(set)
@@ -105,36 +105,36 @@ fn script(arguments: &[String]) -> Option<&str> {
 }
 
 /// What `node DIRECTORY` starts: a file that stands in its project; any will do to find that.
-fn main_of(image: &Image<'_>, named: &str) -> Option<NodeId> {
-    let directory = image.tree.follow(super::program::at(image, named)?)?;
-    image.tree.child(directory, b"package.json")
+fn main_of(facts: &Facts, named: &str) -> Option<NodeId> {
+    let directory = facts.tree.follow(super::program::at(facts, named)?)?;
+    facts.tree.child(directory, b"package.json")
 }
 
 /// The set of an image that starts a program of a production package, such as `remix-serve`.
-pub(super) fn tool(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
-    let (_, package) = image.owner(scene.program.file)?;
+pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
+    let (_, package) = facts.owner(scene.program.file)?;
     let is_built_for = BUILDERS.contains(&scene.program.name.as_str());
     if package.ecosystem != "npm" || !scene.is_wanted(scene.program.file) || is_built_for {
         return None;
     }
-    let root = image.directory(image.working_directory()).filter(|&it| it != NodeId::ROOT)?;
+    let root = facts.directory(facts.working_directory()).filter(|&it| it != NodeId::ROOT)?;
     tree.child(root, b"package.json")?;
     let mut set = RuntimeSet {
-        interpreter: super::program::locate(image, "node"),
-        what: format!("the production node_modules and the files in {}", image.path(root)),
+        interpreter: super::program::locate(facts, "node"),
+        what: format!("the production node_modules and the files in {}", facts.path(root)),
         ..RuntimeSet::default()
     };
     set.packages = scene.system_packages(set.interpreter.and_then(|it| tree.follow(it)));
     if let Some(modules) = tree.child(root, b"node_modules") {
         set.copy(scene, modules);
     }
-    own_sources(image, root).into_iter().for_each(|node| set.copy(scene, node));
+    own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node));
     // Of a package that is installed elsewhere, its directory; the link to it would be copied as a file.
     if !set.files.contains(&scene.program.file) {
         let proof = package.proof?;
         set.copy(scene, tree.parent(proof));
-        let words = ["node".to_owned(), image.path(scene.program.file)];
+        let words = ["node".to_owned(), facts.path(scene.program.file)];
         set.command = Some(words.into_iter().chain(scene.program.arguments.clone()).collect());
     }
     Some(set)
@@ -157,8 +157,8 @@ const BUILDERS: [&str; 12] = [
 ];
 
 /// The nearest directory above a script with a `package.json`.
-pub(super) fn project_root(image: &Image<'_>, script: NodeId) -> Option<NodeId> {
-    let tree = image.tree;
+pub(super) fn project_root(facts: &Facts, script: NodeId) -> Option<NodeId> {
+    let tree = &facts.tree;
     let mut at = tree.parent(script);
     loop {
         if tree.child(at, b"package.json").is_some() {
@@ -171,30 +171,9 @@ pub(super) fn project_root(image: &Image<'_>, script: NodeId) -> Option<NodeId> 
     }
 }
 
-/// The command that removes development packages from a project's `node_modules`.
-pub(super) fn prune(image: &Image<'_>, project: NodeId) -> String {
-    let has = |name: &[u8]| image.tree.child(project, name).is_some();
-    let command = if has(b"pnpm-lock.yaml") {
-        "pnpm prune --prod"
-    } else if has(b".yarnrc.yml") {
-        "yarn workspaces focus --all --production"
-    } else if has(b"yarn.lock") {
-        "yarn install --production --ignore-scripts --prefer-offline"
-    } else if has(b"bun.lock") || has(b"bun.lockb") {
-        "rm -rf node_modules && bun install --production"
-    } else {
-        "npm prune --omit=dev"
-    };
-    let path = image.path(project);
-    match path == image.working_directory() {
-        true => command.to_owned(),
-        false => format!("cd {path} && {command}"),
-    }
-}
-
 /// The directory right below the project that the script is in, where it holds what was built.
-fn output_directory(image: &Image<'_>, root: NodeId, script: NodeId) -> Option<NodeId> {
-    let tree = image.tree;
+fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeId> {
+    let tree = &facts.tree;
     let mut at = tree.parent(script);
     if at == root {
         return None;
@@ -206,9 +185,9 @@ fn output_directory(image: &Image<'_>, root: NodeId, script: NodeId) -> Option<N
 }
 
 /// What stands in a project beside its packages.
-fn own_sources(image: &Image<'_>, root: NodeId) -> Vec<NodeId> {
-    let mut children = image.tree.children(root).to_vec();
-    children.retain(|&child| image.tree.name(child) != b"node_modules");
+fn own_sources(facts: &Facts, root: NodeId) -> Vec<NodeId> {
+    let mut children = facts.tree.children(root).to_vec();
+    children.retain(|&child| facts.tree.name(child) != b"node_modules");
     children.sort_unstable();
     children
 }

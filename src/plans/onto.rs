@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::outcome::{amounts, databases, stripped, subtract, system_files};
+use super::outcome::{databases, stripped, subtract, system_files};
 use super::runtime::{Copy, Users};
 use super::{Outcome, RuntimeSet};
 use crate::escape::printable_text;
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::rules::claims::Claimed;
 use crate::tree::{MergedTree, NodeId};
 
 /// The other base.
 pub struct Onto<'a> {
     /// Its merged tree; of an image without layers for `scratch`.
-    pub tree: &'a MergedTree<'a>,
+    pub tree: &'a MergedTree,
     /// How it was named, for sentences and for `FROM`.
     pub name: &'a str,
     /// Its `/etc/passwd`; `None` where it has none.
@@ -35,25 +35,25 @@ pub struct Moved {
 /// A file that both hold with the same content is not shipped again; one with other content covers
 /// the base's. Of a package of the operating system, the files that the base has at the same path
 /// are its own. Without certificates of authorities in the base, those of the image are copied.
-pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed]) -> Moved {
+pub fn onto(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
-    let mut breaks = breaks(image, &set, base);
+    let mut breaks = breaks(facts, &set, base);
     if libc(base.tree).is_some() {
         set.static_build.clear();
     }
     if !has_package_manager(base.tree) && !set.packages.is_empty() {
-        breaks.extend(not_installable(image, &set, base));
+        breaks.extend(not_installable(facts, &set, base));
         set.packages.clear();
     }
-    set.users = users(image, base);
+    set.users = users(facts, base);
     if certificates(base.tree).is_none() {
-        copy_certificates(image, &mut set);
+        copy_certificates(facts, &mut set);
     }
     let mut outcome = whole(base.tree);
     let mut needed = BTreeSet::new();
     for &node in &set.files {
-        match there(image, node, base) {
-            Some(there) if same(image.tree, node, base.tree, there) => (),
+        match there(facts, node, base) {
+            Some(there) if same(&facts.tree, node, base.tree, there) => (),
             Some(there) => {
                 needed.insert(node);
                 let covered = base.tree.totals(there).visible;
@@ -65,37 +65,35 @@ pub fn onto(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Cla
             }
         }
     }
-    let system = system_files(image, &set.packages);
-    needed.extend(system.into_iter().filter(|&node| there(image, node, base).is_none()));
+    let system = system_files(facts, &set.packages);
+    needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
     if !set.packages.is_empty() {
         // Those of the base are written again, longer by little.
-        let again = databases(image).filter_map(|node| there(image, node, base));
+        let again = databases(facts).filter_map(|node| there(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
-    for amount in amounts(image, &needed) {
-        outcome.visible.add(&amount);
-    }
-    subtract(&mut outcome.visible, &stripped(image, &needed, claimed));
+    outcome.visible.add(&facts.tree.carried(needed.iter().copied()));
+    subtract(&mut outcome.visible, &stripped(facts, &needed, claimed));
     outcome.visible.add(&set.added);
     Moved { outcome, set, breaks }
 }
 
-fn there(image: &Image<'_>, node: NodeId, base: &Onto<'_>) -> Option<NodeId> {
-    base.tree.find(&image.tree.path(node))
+fn there(facts: &Facts, node: NodeId, base: &Onto<'_>) -> Option<NodeId> {
+    base.tree.find(&facts.tree.path(node))
 }
 
 /// Whether packages can be installed there.
-fn has_package_manager(tree: &MergedTree<'_>) -> bool {
+fn has_package_manager(tree: &MergedTree) -> bool {
     ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
         .iter()
         .any(|path| tree.find(path.as_bytes()).is_some())
 }
 
 /// Says which packages could not be installed; certificates alone are copied.
-fn not_installable(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
+fn not_installable(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
     const OF_CERTIFICATES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
-    let packages = set.packages.iter().filter_map(|&id| image.finds.get(id));
+    let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
     names.retain(|name| !set.is_static && !OF_CERTIFICATES.contains(name));
     let shown = names.get(..names.len().min(5))?.join(", ");
@@ -107,14 +105,14 @@ fn not_installable(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Opti
         .then(|| format!("{} has no package manager to install {shown}{more} with", base.name))
 }
 
-fn whole(tree: &MergedTree<'_>) -> Outcome {
+fn whole(tree: &MergedTree) -> Outcome {
     let totals = tree.totals(NodeId::ROOT);
     Outcome { visible: totals.visible, hidden: totals.hidden() }
 }
 
 /// Whether two files, or two links, are the same.
-fn same(a: &MergedTree<'_>, node: NodeId, b: &MergedTree<'_>, there: NodeId) -> bool {
-    let content = |tree: &MergedTree<'_>, node| {
+fn same(a: &MergedTree, node: NodeId, b: &MergedTree, there: NodeId) -> bool {
+    let content = |tree: &MergedTree, node| {
         let version = tree.current(node)?;
         tree.own_content(tree.carrier(version).unwrap_or(version))
     };
@@ -147,15 +145,15 @@ const LOADERS: [(&str, &[&str]); 2] = [
 ];
 
 /// The file of certificates of authorities.
-fn certificates(tree: &MergedTree<'_>) -> Option<NodeId> {
+fn certificates(tree: &MergedTree) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
 }
 
 /// Adds the file of certificates to what is copied, where nothing else brings them.
-fn copy_certificates(image: &Image<'_>, set: &mut RuntimeSet) {
-    let packages = set.packages.iter().filter_map(|&id| image.finds.get(id));
+fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
+    let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let are_installed = packages.into_iter().any(|it| it.name.starts_with("ca-certificates"));
-    if let Some(node) = certificates(image.tree)
+    if let Some(node) = certificates(&facts.tree)
         && set.needs_certificates
         && !are_installed
     {
@@ -165,34 +163,34 @@ fn copy_certificates(image: &Image<'_>, set: &mut RuntimeSet) {
 }
 
 /// The set on the base that the image has: with certificates, where own layers brought them.
-pub fn on_same_base(image: &Image<'_>, set: &RuntimeSet) -> RuntimeSet {
+pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
     let mut set = set.clone();
-    if certificates(image.tree).is_some_and(|node| image.is_own(node)) {
-        copy_certificates(image, &mut set);
+    if certificates(&facts.tree).is_some_and(|node| facts.is_own(node)) {
+        copy_certificates(facts, &mut set);
     }
     set
 }
 
-fn libc(tree: &MergedTree<'_>) -> Option<&'static str> {
+fn libc(tree: &MergedTree) -> Option<&'static str> {
     let is_there =
         |path: &&str| tree.find(path.as_bytes()).and_then(|it| tree.follow(it)).is_some();
     LOADERS.iter().find(|(_, loaders)| loaders.iter().any(&is_there)).map(|it| it.0)
 }
 
-fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
+fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
     let mut breaks = Vec::new();
     let name = base.name;
     let is_there =
         |path: &[u8]| base.tree.find(path).is_some_and(|it| base.tree.follow(it).is_some());
-    let installed = |node| image.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
+    let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     if let Some(interpreter) = set.interpreter {
-        let path = image.tree.path(interpreter);
-        let file = image.tree.follow(interpreter).unwrap_or(interpreter);
+        let path = facts.tree.path(interpreter);
+        let file = facts.tree.follow(interpreter).unwrap_or(interpreter);
         if !is_there(&path) && !set.files.contains(&interpreter) && !installed(file) {
-            breaks.push(format!("{} is not in {name}", image.path(interpreter)));
+            breaks.push(format!("{} is not in {name}", facts.path(interpreter)));
         }
     }
-    match (libc(image.tree).filter(|_| !set.is_static), libc(base.tree)) {
+    match (libc(&facts.tree).filter(|_| !set.is_static), libc(base.tree)) {
         (Some(ours), Some(theirs)) if ours != theirs => breaks.push(format!(
             "{name} has {theirs} where this image has {ours}: programs and native modules have to be \
              built for it"
@@ -206,23 +204,23 @@ fn breaks(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
         )),
         _ => (),
     }
-    breaks.extend(libraries(image, set, base));
-    if image.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
+    breaks.extend(libraries(facts, set, base));
+    if facts.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
         breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
-    let shell = image.command().first().is_some_and(|it| matches!(*it, "/bin/sh" | "sh"));
-    if (shell || !image.config.health_test().is_empty()) && !is_there(b"/bin/sh") {
+    let shell = facts.command().first().is_some_and(|it| matches!(*it, "/bin/sh" | "sh"));
+    if (shell || !facts.image.config.health_test().is_empty()) && !is_there(b"/bin/sh") {
         breaks.push(format!("{name} has no shell, and the command or the health check needs one"));
     }
-    breaks.extend(user(image, base));
+    breaks.extend(user(facts, base));
     breaks
 }
 
 /// Shared libraries that the set names and that are not there.
-fn libraries(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
-    libc(base.tree).filter(|theirs| libc(image.tree) == Some(*theirs))?;
-    let installed = |node| image.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
-    let linked = super::libraries::linked(image, &set.files);
+fn libraries(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
+    libc(base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
+    let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
+    let linked = super::libraries::linked(facts, &set.files);
     // What is not in the image either, nothing there can load.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
@@ -234,14 +232,14 @@ fn libraries(image: &Image<'_>, set: &RuntimeSet, base: &Onto<'_>) -> Option<Str
 }
 
 /// How the other base comes to the user that the program runs as.
-fn users(image: &Image<'_>, base: &Onto<'_>) -> Users {
+fn users(facts: &Facts, base: &Onto<'_>) -> Users {
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
-    let made = super::stages::users(image).is_some();
-    let unknown = user(image, base).is_some();
+    let made = super::stages::users(facts).is_some();
+    let unknown = user(facts, base).is_some();
     if !is_there("bin/sh") && (made || unknown) {
         return Users::Copied;
     }
-    let name = image.config.user.as_deref().unwrap_or_default();
+    let name = facts.image.config.user.as_deref().unwrap_or_default();
     let name = printable_text(name.split(':').next().unwrap_or_default());
     match unknown && !made {
         true if is_there("usr/sbin/useradd") => Users::New(format!("useradd --system {name}")),
@@ -251,8 +249,8 @@ fn users(image: &Image<'_>, base: &Onto<'_>) -> Users {
 }
 
 /// A user that is given by name and that the base does not know.
-fn user(image: &Image<'_>, base: &Onto<'_>) -> Option<String> {
-    let name = image.config.user.as_deref()?.split(':').next()?;
+fn user(facts: &Facts, base: &Onto<'_>) -> Option<String> {
+    let name = facts.image.config.user.as_deref()?.split(':').next()?;
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

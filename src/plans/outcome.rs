@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::runtime::RuntimeSet;
+use crate::facts::Facts;
 use crate::packages::PackageId;
+use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Claim, Image};
 use crate::tree::{Amount, NodeId};
 
 /// Four sizes in two: what a container sees, and what it does not.
@@ -36,18 +37,18 @@ pub(super) fn subtract(from: &mut Amount, what: &Amount) {
 }
 
 /// What the image is where only the runtime set is copied onto the same base.
-pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
-    let mut outcome = base(image);
-    outcome.visible.add(&copied(image, set, claimed));
+pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
+    let mut outcome = base(facts);
+    outcome.visible.add(&copied(facts, set, claimed));
     let mut files = set.files.clone();
-    files.extend(system_files(image, &set.packages));
+    files.extend(system_files(facts, &set.packages));
     // Files of the base that the set writes again.
     for &node in &files {
-        let versions = image.tree.versions(node);
-        let below = versions.filter_map(|id| Some((id, image.tree.version(id)?)));
+        let versions = facts.tree.versions(node);
+        let below = versions.filter_map(|id| Some((id, facts.tree.version(id)?)));
         let covered = below
-            .filter(|(_, version)| version.layer < image.base_layers)
-            .find_map(|(id, version)| Some((image.tree.own_content(id)?, version.entry.download)));
+            .filter(|(_, version)| version.layer < facts.base.layers)
+            .find_map(|(id, version)| Some((facts.tree.own_content(id)?, version.entry.download)));
         if let Some((content, download)) = covered {
             let amount = Amount { unpacked: content.stored_bytes, download, files: 1 };
             subtract(&mut outcome.visible, &amount);
@@ -58,32 +59,31 @@ pub fn multi_stage(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> 
 }
 
 /// What a set carries with the packages that it needs, on a base that has none of it.
-pub fn copied(image: &Image<'_>, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
+pub fn copied(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
     let mut files = set.files.clone();
-    files.extend(system_files(image, &set.packages));
-    let mut sum = Amount::default();
-    amounts(image, &files).iter().for_each(|amount| sum.add(amount));
-    subtract(&mut sum, &stripped(image, &files, claimed));
+    files.extend(system_files(facts, &set.packages));
+    let mut sum = facts.tree.carried(files.iter().copied());
+    subtract(&mut sum, &stripped(facts, &files, claimed));
     sum.add(&set.added);
     sum
 }
 
 /// What the base image alone is.
-fn base(image: &Image<'_>) -> Outcome {
+fn base(facts: &Facts) -> Outcome {
     let mut outcome = Outcome::default();
-    for id in image.tree.all_versions() {
-        let Some(version) = image.tree.version(id) else { continue };
-        if image.base_layers <= version.layer {
+    for id in facts.tree.all_versions() {
+        let Some(version) = facts.tree.version(id) else { continue };
+        if facts.base.layers <= version.layer {
             continue;
         }
-        let content = image.tree.own_content(id);
+        let content = facts.tree.own_content(id);
         let amount = Amount {
             unpacked: content.map_or(0, |it| it.stored_bytes),
             download: version.entry.download,
             files: u64::from(content.is_some()),
         };
-        let hidden = image.tree.hidden_bytes(id).map(|(_, by)| by as usize);
-        match hidden.is_some_and(|by| by < image.base_layers) {
+        let hidden = facts.tree.hidden_bytes(id).map(|(_, by)| by as usize);
+        match hidden.is_some_and(|by| by < facts.base.layers) {
             true => outcome.hidden.add(&amount),
             false => outcome.visible.add(&amount),
         }
@@ -91,33 +91,14 @@ fn base(image: &Image<'_>) -> Outcome {
     outcome
 }
 
-/// What files carry, each inode once.
-pub fn amounts(image: &Image<'_>, files: &BTreeSet<NodeId>) -> Vec<Amount> {
-    let tree = image.tree;
-    let mut seen = HashSet::new();
-    let versions = files.iter().filter_map(|&node| tree.current(node));
-    let carriers = versions.map(|version| tree.carrier(version).unwrap_or(version));
-    carriers
-        .filter(|&carrier| seen.insert(carrier))
-        .filter_map(|carrier| {
-            let content = tree.own_content(carrier);
-            Some(Amount {
-                unpacked: content.map_or(0, |it| it.stored_bytes),
-                download: tree.version(carrier)?.entry.download,
-                files: u64::from(content.is_some()),
-            })
-        })
-        .collect()
-}
-
 /// What the headline's fixes take off files that stay, such as debug symbols.
-pub(super) fn stripped(image: &Image<'_>, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
+pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
     let mut sum = Amount::default();
     let partial = claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_)));
     for claimed in partial.filter(|it| it.shares.contains_key(&Kind::Counted)) {
         let Claim::Parts(parts) = &claimed.found.claim else { continue };
         for (node, bytes) in parts.iter().filter(|(node, _)| files.contains(node)) {
-            let whole = image.tree.current(*node).map(|version| image.tree.amount(version));
+            let whole = facts.tree.current(*node).map(|version| facts.tree.amount(version));
             let whole = whole.unwrap_or_default();
             let share = u128::from(whole.download) * u128::from(*bytes);
             sum.unpacked += bytes;
@@ -142,40 +123,40 @@ const DATABASES: [&str; 9] = [
 ];
 
 /// The databases that own layers wrote.
-pub(super) fn databases(image: &Image<'_>) -> impl Iterator<Item = NodeId> {
-    let found = DATABASES.iter().filter_map(|path| image.find(path));
-    found.filter(|&node| image.is_own(node))
+pub(super) fn databases(facts: &Facts) -> impl Iterator<Item = NodeId> {
+    let found = DATABASES.iter().filter_map(|path| facts.find(path));
+    found.filter(|&node| facts.is_own(node))
 }
 
 /// The own files of packages of the operating system, and what their installation writes besides.
-pub(super) fn system_files(image: &Image<'_>, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
+pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
     let mut files = BTreeSet::new();
     for &id in packages {
-        files.extend(image.files_of(id).iter().copied().filter(|&node| image.is_own(node)));
+        files.extend(facts.files_of(id).iter().copied().filter(|&node| facts.is_own(node)));
     }
     if files.is_empty() {
         return files;
     }
-    files.extend(databases(image));
-    let named = packages.iter().filter_map(|&id| image.finds.get(id));
+    files.extend(databases(facts));
+    let named = packages.iter().filter_map(|&id| facts.packages.get(id));
     if named.into_iter().any(|package| package.name == "ca-certificates") {
-        let bundle = image.find("/etc/ssl/certs/ca-certificates.crt");
-        files.extend(bundle.filter(|&node| image.is_own(node)));
+        let bundle = facts.find("/etc/ssl/certs/ca-certificates.crt");
+        files.extend(bundle.filter(|&node| facts.is_own(node)));
     }
-    if let Some(info) = image.directory("/var/lib/dpkg/info") {
+    if let Some(info) = facts.directory("/var/lib/dpkg/info") {
         let names: HashSet<&str> = packages
             .iter()
-            .filter_map(|&id| image.finds.get(id))
+            .filter_map(|&id| facts.packages.get(id))
             .filter(|package| package.ecosystem == "dpkg")
             .map(|package| package.name.as_str())
             .collect();
         let of_package = |node: &NodeId| {
-            let name = String::from_utf8_lossy(image.tree.name(*node));
+            let name = String::from_utf8_lossy(facts.tree.name(*node));
             let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
             names.contains(stem.split(':').next().unwrap_or(stem))
         };
-        let notes = image.tree.children(info).iter().copied();
-        files.extend(notes.filter(of_package).filter(|&node| image.is_own(node)));
+        let notes = facts.tree.children(info).iter().copied();
+        files.extend(notes.filter(of_package).filter(|&node| facts.is_own(node)));
     }
     files
 }

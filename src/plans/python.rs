@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::runtime::{Copy, RuntimeSet, SYSTEMS, Scene};
+use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::Image;
 use crate::tree::NodeId;
 
 /// The set of an image that starts Python, or a script that Python packages installed.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let (image, tree) = (scene.image, scene.image.tree);
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     let interpreter = interpreter(scene)?;
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     let mut environments: BTreeSet<NodeId> = BTreeSet::new();
     let mut libraries: BTreeSet<NodeId> = BTreeSet::new();
-    for (id, package) in image.packages("python") {
+    for (id, package) in facts.packages("python") {
         let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
         // What the operating system's packages brought is installed by them again.
-        let is_own = image.owners.owner(proof) == Some(id) && image.is_own(proof);
+        let is_own = facts.owners.owner(proof) == Some(id) && facts.is_own(proof);
         if package.development.is_some() || !is_own {
             continue;
         }
@@ -38,7 +38,7 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
     set.copies.extend(libraries.iter().map(|&node| Copy { node, to: None }));
     environments.append(&mut libraries);
     let left_out = keep_script(scene, &mut set);
-    let directory = image.directory(image.working_directory())?;
+    let directory = facts.directory(facts.working_directory())?;
     if directory != NodeId::ROOT {
         set.copy_children(scene, directory);
     }
@@ -46,18 +46,18 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
         return None;
     }
     set.packages = packages(scene, &set, interpreter);
-    with_bytecode(image, &mut set);
+    with_bytecode(facts, &mut set);
     set.interpreter = Some(interpreter);
-    let places: Vec<String> = environments.iter().map(|&node| image.path(node)).collect();
+    let places: Vec<String> = environments.iter().map(|&node| facts.path(node)).collect();
     set.what = format!(
         "the Python packages in {}, the files in {} and the interpreter",
         if places.is_empty() { "the image".to_owned() } else { places.join(", ") },
-        image.path(directory)
+        facts.path(directory)
     );
     if left_out {
         set.caveats.push(format!(
             "scripts that packages installed beside {} are left out",
-            image.path(scene.program.named)
+            facts.path(scene.program.named)
         ));
     }
     Some(set)
@@ -65,11 +65,11 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
 
 /// Of the scripts that packages installed in directories of programs, keeps the one that is started;
 /// returns whether there were others.
-fn keep_script(scene: &Scene<'_, '_>, set: &mut RuntimeSet) -> bool {
-    let (image, tree) = (scene.image, scene.image.tree);
+fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
     let is_loose =
-        |&node: &NodeId| tree.name(tree.parent(node)) == b"bin" && !is_in_any(image, node, &copied);
+        |&node: &NodeId| tree.name(tree.parent(node)) == b"bin" && !is_in_any(facts, node, &copied);
     let loose: Vec<NodeId> = set.files.iter().copied().filter(is_loose).collect();
     for node in &loose {
         set.files.remove(node);
@@ -82,22 +82,22 @@ fn keep_script(scene: &Scene<'_, '_>, set: &mut RuntimeSet) -> bool {
 }
 
 /// Whether a node is one of those or stands in one of them.
-fn is_in_any(image: &Image<'_>, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
+fn is_in_any(facts: &Facts, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
     let mut at = node;
     while !directories.contains(&at) {
         if at == NodeId::ROOT {
             return false;
         }
-        at = image.tree.parent(at);
+        at = facts.tree.parent(at);
     }
     true
 }
 
 /// Adds the bytecode that installing Debian's Python packages leaves beside their sources: no
 /// package owns it, and it is there again wherever they are installed.
-fn with_bytecode(image: &Image<'_>, set: &mut RuntimeSet) {
-    let tree = image.tree;
-    let files = |id: &PackageId| image.files_of(*id).iter().copied();
+fn with_bytecode(facts: &Facts, set: &mut RuntimeSet) {
+    let tree = &facts.tree;
+    let files = |id: &PackageId| facts.files_of(*id).iter().copied();
     let sources: BTreeSet<NodeId> = set
         .packages
         .iter()
@@ -106,21 +106,21 @@ fn with_bytecode(image: &Image<'_>, set: &mut RuntimeSet) {
         .map(|node| tree.parent(node))
         .collect();
     let caches = sources.iter().filter_map(|&node| tree.child(node, b"__pycache__"));
-    let compiled = caches.flat_map(|node| image.files_in(node)).filter(|&node| image.is_own(node));
+    let compiled = caches.flat_map(|node| facts.files_in(node)).filter(|&node| facts.is_own(node));
     set.files.extend(compiled);
 }
 
 /// The interpreter's file: the program itself, or what the first line of its script names.
-fn interpreter(scene: &Scene<'_, '_>) -> Option<NodeId> {
-    let (image, tree) = (scene.image, scene.image.tree);
+fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
+    let (facts, tree) = (scene.facts, &scene.facts.tree);
     if tree.name(scene.program.file).starts_with(b"python") {
         return Some(scene.program.file);
     }
-    let owner = image.owner(scene.program.named).or_else(|| image.owner(scene.program.file));
+    let owner = facts.owner(scene.program.named).or_else(|| facts.owner(scene.program.file));
     owner.filter(|(_, package)| package.ecosystem == "python")?;
     let beside = tree.parent(scene.program.named);
     let named = |name: &[u8]| tree.child(beside, name).and_then(|node| tree.follow(node));
-    let on_path = || super::program::locate(image, "python3").and_then(|node| tree.follow(node));
+    let on_path = || super::program::locate(facts, "python3").and_then(|node| tree.follow(node));
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
 }
 
@@ -138,20 +138,21 @@ const INSTALLERS: [&str; 7] = [
 /// The packages that somebody asked for, but those that only install others; that of the
 /// interpreter; of the libraries that extension modules name; of Python packages that those of the
 /// set need; and certificates, which the interpreter looks for one by one.
-fn packages(scene: &Scene<'_, '_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
-    let image = scene.image;
-    let mut files = super::libraries::packaged(image, &set.files);
+fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
+    let facts = scene.facts;
+    let mut files = super::libraries::packaged(facts, &set.files);
     files.push(interpreter);
     let is_copied = |id: PackageId| {
-        let proof = image.finds.get(id).and_then(|package| package.proof);
+        let proof = facts.packages.get(id).and_then(|package| package.proof);
         proof.is_some_and(|node| set.files.contains(&node))
     };
-    let needs = image.finds.needs.iter().filter(|it| it.kind == NeedKind::Requires);
-    let needed = needs.filter(|need| is_copied(need.from)).filter_map(|it| image.finds.get(it.to));
+    let needs = facts.packages.needs.iter().filter(|it| it.kind == NeedKind::Requires);
+    let needed =
+        needs.filter(|need| is_copied(need.from)).filter_map(|it| facts.packages.get(it.to));
     files.extend(needed.filter_map(|package| package.proof));
-    let systems = SYSTEMS.iter().flat_map(|system| image.packages(system));
+    let systems = SYSTEMS.iter().flat_map(|system| facts.packages(system));
     let certificates = systems.filter(|(_, package)| package.name == "ca-certificates");
-    files.extend(certificates.filter_map(|(id, _)| image.files_of(id).first().copied()));
+    files.extend(certificates.filter_map(|(id, _)| facts.files_of(id).first().copied()));
     let is_started = scene.program.name.starts_with("pip");
     scene.system_packages_but(if is_started { &[] } else { &INSTALLERS }, &files)
 }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::program::Program;
+use super::prune;
 use super::systems::BUILDERS;
 pub use super::systems::{SYSTEMS, is_system};
+use crate::dockerfile::shell;
+use crate::facts::Facts;
 use crate::packages::{NeedKind, Package, PackageId};
-use crate::rules::{Image, places};
 use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
@@ -68,9 +70,9 @@ pub struct Copy {
 }
 
 /// Everything that a strategy may look at.
-pub struct Scene<'i, 'a> {
+pub struct Scene<'i> {
     /// The image.
-    pub image: &'i Image<'a>,
+    pub facts: &'i Facts,
     /// What it starts.
     pub program: &'i Program,
     /// Files that findings say do not belong there.
@@ -84,25 +86,25 @@ impl RuntimeSet {
     }
 
     /// Adds what stands before the program: entry scripts, and commands that are done first.
-    pub fn start(&mut self, scene: &Scene<'_, '_>) {
-        let (image, program) = (scene.image, scene.program);
+    pub fn start(&mut self, scene: &Scene<'_>) {
+        let (facts, program) = (scene.facts, scene.program);
         let installed = |set: &Self, node: NodeId| {
-            let file = image.tree.follow(node).unwrap_or(node);
+            let file = facts.tree.follow(node).unwrap_or(node);
             set.files.contains(&file)
-                || image.owner(file).is_some_and(|(id, _)| set.packages.contains(&id))
+                || facts.owner(file).is_some_and(|(id, _)| set.packages.contains(&id))
         };
         for &wrapper in &program.wrappers {
-            if image.is_own(wrapper) && !installed(self, wrapper) {
+            if facts.is_own(wrapper) && !installed(self, wrapper) {
                 self.files.insert(wrapper);
                 self.copies.push(Copy { node: wrapper, to: None });
             }
         }
         self.keeps_entry_point = !program.wrappers.is_empty();
-        let is_gone = |&&runner: &&NodeId| image.is_own(runner) && !installed(self, runner);
+        let is_gone = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
         if self.served.is_none() && self.command.is_none() {
             let runner = program.runners.iter().find(is_gone);
             self.command = runner.map(|_| {
-                let path = image.path(program.named);
+                let path = facts.path(program.named);
                 std::iter::once(path).chain(program.arguments.iter().cloned()).collect()
             });
         }
@@ -114,8 +116,8 @@ impl RuntimeSet {
 
     /// Adds a file or directory with all in it that is wanted, and what has to be removed from it
     /// before it is copied.
-    pub fn copy(&mut self, scene: &Scene<'_, '_>, node: NodeId) {
-        let own = scene.image.files_in(node).into_iter().filter(|&it| scene.image.is_own(it));
+    pub fn copy(&mut self, scene: &Scene<'_>, node: NodeId) {
+        let own = scene.facts.files_in(node).into_iter().filter(|&it| scene.facts.is_own(it));
         let (unwanted, wanted): (Vec<_>, Vec<_>) = own.partition(|it| scene.junk.contains(it));
         if wanted.is_empty() {
             return;
@@ -127,11 +129,11 @@ impl RuntimeSet {
 
     /// Adds what stands right below a directory, each child for itself, so that unwanted ones are
     /// not copied in the first place.
-    pub fn copy_children(&mut self, scene: &Scene<'_, '_>, directory: NodeId) {
-        let mut children = scene.image.tree.children(directory).to_vec();
+    pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
+        let mut children = scene.facts.tree.children(directory).to_vec();
         children.sort_unstable();
         let unwanted =
-            |node: &NodeId| scene.image.files_in(*node).iter().any(|it| scene.junk.contains(it));
+            |node: &NodeId| scene.facts.files_in(*node).iter().any(|it| scene.junk.contains(it));
         match children.iter().any(unwanted) {
             false => self.copy(scene, directory),
             true => children.into_iter().for_each(|child| self.copy(scene, child)),
@@ -142,38 +144,30 @@ impl RuntimeSet {
 /// More commands than these are better left to whoever knows the program.
 const MOST_REMOVALS: usize = 12;
 
-impl Scene<'_, '_> {
+impl Scene<'_> {
     /// Commands that take unwanted files out of a directory: of development packages those of their
     /// package manager.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
-        let image = self.image;
+        let facts = self.facts;
         let is_npm = |&&node: &&NodeId| {
-            let owner = image.owner(node);
+            let owner = facts.owner(node);
             owner.is_some_and(|(_, it)| it.ecosystem == "npm" && it.development.is_some())
         };
         let is_composer = |&&node: &&NodeId| {
-            let owner = image.owner(node);
+            let owner = facts.owner(node);
             owner.is_some_and(|(_, it)| it.ecosystem == "composer" && it.development.is_some())
         };
         let mut commands = Vec::new();
-        if image.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
-            commands.push(super::node::prune(image, image.tree.parent(directory)));
+        if facts.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
+            commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
         }
-        // What loads the packages is written anew; without that it would look for those removed.
-        let first = unwanted.iter().find(|it| is_composer(it));
-        if let Some(project) = first.and_then(|&node| project_of(image, node)) {
-            let project = image.path(project);
-            let lead = match project == image.working_directory() {
-                true => String::new(),
-                false => format!("cd {project} && "),
-            };
-            commands.push(format!("{lead}composer install --no-dev --no-interaction"));
-        }
+        let first = unwanted.iter().find(|node| is_composer(node));
+        commands.extend(first.and_then(|&file| prune::vendor(facts, file)));
         let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
         let gone: HashSet<NodeId> = others.copied().collect();
         let whole = self.whole(directory, &gone);
-        let mut whole: Vec<String> = whole.into_iter().map(|node| image.word(node)).collect();
-        whole.retain(|word| !places::is_unsafe(word));
+        let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
+        whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();
         whole.truncate(MOST_REMOVALS);
         if !whole.is_empty() {
@@ -184,14 +178,14 @@ impl Scene<'_, '_> {
 
     /// The highest files and directories below a directory of which all files are among those.
     fn whole(&self, directory: NodeId, gone: &HashSet<NodeId>) -> Vec<NodeId> {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         if gone.is_empty() || !tree.is_directory(directory) {
             return Vec::new();
         }
         // Of each directory: how many files it has in and below it, and how many of them go.
         let mut counts: HashMap<NodeId, (usize, usize)> = HashMap::new();
         let mut open: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
-        for file in self.image.files_in(directory) {
+        for file in self.facts.files_in(directory) {
             let (all, going) = open.entry(tree.parent(file)).or_default();
             *all += 1;
             *going += usize::from(gone.contains(&file));
@@ -219,7 +213,7 @@ impl Scene<'_, '_> {
 
     /// Whether a file is the image's own and no finding claims it.
     pub fn is_wanted(&self, node: NodeId) -> bool {
-        self.image.is_own(node) && !self.junk.contains(&node)
+        self.facts.is_own(node) && !self.junk.contains(&node)
     }
 
     /// Packages of the operating system that own layers brought because somebody asked for them and
@@ -231,24 +225,24 @@ impl Scene<'_, '_> {
     /// The same without some that were asked for, by their names, and with the owners of several
     /// files.
     pub fn system_packages_but(&self, but: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
-        let image = self.image;
+        let facts = self.facts;
         let asked = |(_, package): &(PackageId, &Package)| {
             package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit)
         };
         let mut chosen: BTreeSet<PackageId> = SYSTEMS
             .iter()
-            .flat_map(|system| image.packages(system))
+            .flat_map(|system| facts.packages(system))
             .filter(|it| asked(it) && self.stays(it.0))
             .filter(|it| {
                 !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str())
             })
             .map(|(id, _)| id)
             .collect();
-        let owners = files.iter().filter_map(|&file| image.owner(file));
+        let owners = files.iter().filter_map(|&file| facts.owner(file));
         chosen.extend(owners.filter(|it| SYSTEMS.contains(&it.1.ecosystem)).map(|(id, _)| id));
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
-            let needs = image.finds.needs_of(id).iter();
+            let needs = facts.packages.needs_of(id).iter();
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
@@ -258,7 +252,7 @@ impl Scene<'_, '_> {
 
     /// Whether own layers brought a package and most of its bytes are no finding's.
     fn stays(&self, id: PackageId) -> bool {
-        let bytes = |node: NodeId| self.image.tree.file_bytes(node).unwrap_or(0);
+        let bytes = |node: NodeId| self.facts.tree.file_bytes(node).unwrap_or(0);
         let all: u64 = self.own_files(id).map(bytes).sum();
         let kept: u64 = self.own_files(id).filter(|it| self.is_wanted(*it)).map(bytes).sum();
         self.own_files(id).next().is_some() && all <= kept * 2
@@ -266,20 +260,7 @@ impl Scene<'_, '_> {
 
     /// The files of a package that own layers ship.
     pub fn own_files(&self, id: PackageId) -> impl Iterator<Item = NodeId> {
-        let files = self.image.files_of(id).iter().copied();
-        files.filter(|&node| self.image.is_own(node))
+        let files = self.facts.files_of(id).iter().copied();
+        files.filter(|&node| self.facts.is_own(node))
     }
-}
-
-/// The directory whose `vendor` a file is in.
-fn project_of(image: &Image<'_>, file: NodeId) -> Option<NodeId> {
-    let mut at = file;
-    while at != NodeId::ROOT {
-        let above = image.tree.parent(at);
-        if image.tree.name(at) == b"vendor" {
-            return Some(above);
-        }
-        at = above;
-    }
-    None
 }

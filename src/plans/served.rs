@@ -43,14 +43,14 @@ const DEBIAN: &str = "/var/www/html";
 const UNPACKED: u64 = 17_000_000;
 const DOWNLOAD: u64 = 7_000_000;
 
-fn server(base: Option<&MergedTree<'_>>) -> Option<&'static Server> {
+fn server(base: Option<&MergedTree>) -> Option<&'static Server> {
     // The base that is known by its sizes only is the image of nginx.
     let Some(tree) = base else { return SERVERS.first() };
     SERVERS.iter().find(|it| tree.find(it.proof.as_bytes()).is_some())
 }
 
 /// Adds the server to what an image amounts to, where its base has none.
-pub fn add_server(set: &RuntimeSet, base: &MergedTree<'_>, outcome: &mut Outcome) {
+pub fn add_server(set: &RuntimeSet, base: &MergedTree, outcome: &mut Outcome) {
     let installs = server(Some(base)).is_none_or(|it| !it.install.is_empty());
     if set.served.is_some() && installs {
         outcome.visible.unpacked += UNPACKED;
@@ -59,7 +59,7 @@ pub fn add_server(set: &RuntimeSet, base: &MergedTree<'_>, outcome: &mut Outcome
 }
 
 /// The instructions of a last stage that serves a directory of the build stage.
-pub(super) fn stage(base: Option<&MergedTree<'_>>, path: &str) -> Vec<String> {
+pub(super) fn stage(base: Option<&MergedTree>, path: &str) -> Vec<String> {
     let Some(server) = server(base) else {
         return vec![format!("COPY --from=build {path} {DEBIAN}")];
     };

@@ -1,7 +1,7 @@
 //! Static sites: the directory that a development server serves.
 
 use super::runtime::{RuntimeSet, Scene};
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// Programs that serve the files of a directory, and the one that they serve where none is named.
@@ -29,22 +29,22 @@ const COMMANDS: [&str; 5] = ["preview", "start", "dev", "serve", "develop"];
 /// The set of an image that serves built files with a server written for development.
 ///
 /// A web server has to be in the last stage; none of Node is needed.
-pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
-    let image = scene.image;
+pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
+    let facts = scene.facts;
     let name = scene.program.name.as_str();
     let (_, defaults) = SERVERS.iter().find(|(server, _)| *server == name)?;
     let arguments = scene.program.arguments.iter().map(String::as_str);
     let named = arguments.filter(|word| !word.starts_with('-') && !COMMANDS.contains(word));
     let directory = named.chain(defaults.iter().copied()).find_map(|path| {
-        site(image, image.tree.follow(crate::rules::program::at(image, path)?)?)
+        site(facts, facts.tree.follow(crate::facts::program::at(facts, path)?)?)
     })?;
     let mut set = RuntimeSet {
-        what: format!("the built files in {}", image.path(directory)),
+        what: format!("the built files in {}", facts.path(directory)),
         served: Some(directory),
         caveats: vec![format!(
             "a web server, such as nginx, has to serve {} in place of {name}; here its default \
              settings do, on port 80",
-            image.path(directory)
+            facts.path(directory)
         )],
         ..RuntimeSet::default()
     };
@@ -62,8 +62,8 @@ pub(super) fn runtime_set(scene: &Scene<'_, '_>) -> Option<RuntimeSet> {
 }
 
 /// The directory with `index.html`: this one, or the one that Angular makes in it.
-fn site(image: &Image<'_>, directory: NodeId) -> Option<NodeId> {
-    let tree = image.tree;
+fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
+    let tree = &facts.tree;
     let children = |node: NodeId| tree.children(node).iter().copied();
     let below = children(directory).filter(|&it| tree.is_directory(it));
     let browser = below.clone().filter_map(|it| tree.child(it, b"browser"));

@@ -1,54 +1,75 @@
-//! Lines of a `.dockerignore` that keep files out of what an instruction copies.
+//! Fixes that take files out of the instruction that ships them: a `RUN` removes them, and lines of
+//! a `.dockerignore` keep them out of what a `COPY` copies.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
 use super::places::is_like;
-use super::{Fix, Image};
+use super::{Change, Edit, Fix};
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Keeps files and directories out of what a `COPY` or an `ADD` copies.
-pub(super) fn leave_out(image: &Image<'_>, layer: usize, nodes: &[NodeId]) -> Fix {
-    if image.copies_from_stage(layer) {
-        return Fix::advice("Copy less from the build stage: only what runs");
-    }
-    if let Some(archive) = unpacked(image, layer) {
-        return Fix::advice(format!("Leave it out of {archive}"));
-    }
-    let mut lines: BTreeSet<String> = BTreeSet::new();
-    if let Some(destination) = image.copy_destination(layer) {
-        let sources = image.copy_sources(layer);
-        for node in fold(image, layer, &destination, nodes) {
-            lines.extend(context_paths(image, node, &destination, sources.as_deref()));
+impl Fix {
+    /// Takes what one layer leaves behind out of the instruction that made it.
+    ///
+    /// A `RUN` removes it before it ends; a `COPY` from the build context gets lines of a
+    /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
+    /// such as `/var/lib/apt/lists/*`.
+    pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
+        if layer < facts.base.layers {
+            return Self::advice("It comes with the base image: only another base saves it");
         }
+        if facts.command_of(layer).is_some() {
+            let edit = Edit { layer, change: Change::Remove(removed.to_owned()) };
+            return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
+        }
+        Self::leave_out(facts, layer, nodes)
     }
-    let lines = with_wildcards(lines);
-    match lines.is_empty() {
-        true => Fix::advice(format!("Leave it out of {}", image.layer_name(layer))),
-        false => Fix::lines("Keep it out of the build context", ".dockerignore", lines),
+
+    /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
+    /// about the build context, with directories in place of all that is in them.
+    pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
+        if facts.copies_from_stage(layer) {
+            return Self::advice("Copy less from the build stage: only what runs");
+        }
+        if let Some(archive) = unpacked(facts, layer) {
+            return Self::advice(format!("Leave it out of {archive}"));
+        }
+        let mut lines: BTreeSet<String> = BTreeSet::new();
+        if let Some(destination) = facts.copy_destination(layer) {
+            let sources = facts.copy_sources(layer);
+            for node in fold(facts, layer, &destination, nodes) {
+                lines.extend(context_paths(facts, node, &destination, sources.as_deref()));
+            }
+        }
+        let lines = with_wildcards(lines);
+        match lines.is_empty() {
+            true => Self::advice(format!("Leave it out of {}", facts.layer_name(layer))),
+            false => Self::lines("Keep it out of the build context", ".dockerignore", lines),
+        }
     }
 }
 
 /// The archive or address that an `ADD` takes its files from.
-fn unpacked<'a>(image: &Image<'a>, layer: usize) -> Option<&'a str> {
-    if !image.instruction(layer)?.starts_with("ADD ") {
+fn unpacked<'a>(facts: &'a Facts, layer: usize) -> Option<&'a str> {
+    if !facts.instruction(layer)?.starts_with("ADD ") {
         return None;
     }
     let packed = [".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".txz", ".tbz2"];
     let is_unpacked = |source: &&str| {
         source.contains("://") || packed.iter().any(|ending| source.ends_with(ending))
     };
-    image.copy_sources(layer)?.into_iter().find(is_unpacked)
+    facts.copy_sources(layer)?.into_iter().find(is_unpacked)
 }
 
 /// The nodes with whole directories in place of all that is in them.
 ///
 /// Only what the layer ships is asked for: what others put beside it is not in the build context.
 /// A directory that is gone stands for all that was in it.
-fn fold(image: &Image<'_>, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
-    let tree = image.tree;
-    let top = image.find(destination).unwrap_or(NodeId::ROOT);
+fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let top = facts.find(destination).unwrap_or(NodeId::ROOT);
     let mut whole: HashSet<NodeId, RandomState> = nodes.iter().copied().collect();
     let mut counts: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
     let count = |counts: &mut BTreeMap<NodeId, (usize, usize)>, node: NodeId| {
@@ -71,7 +92,7 @@ fn fold(image: &Image<'_>, layer: usize, destination: &str, nodes: &[NodeId]) ->
             tree.is_present(child)
                 && match tree.is_directory(child) {
                     true => whole.contains(&child) || 0 < tree.totals(child).visible.files,
-                    false => image.layer(child).is_none_or(|it| it == layer),
+                    false => facts.layer(child).is_none_or(|it| it == layer),
                 }
         });
         if children.count() <= all {
@@ -95,12 +116,12 @@ fn fold(image: &Image<'_>, layer: usize, destination: &str, nodes: &[NodeId]) ->
 /// Where a file or directory of the image stands in the build context; several where only the
 /// builder knows.
 fn context_paths(
-    image: &Image<'_>,
+    facts: &Facts,
     node: NodeId,
     destination: &str,
     sources: Option<&[&str]>,
 ) -> Vec<String> {
-    let path = image.tree.path(node);
+    let path = facts.tree.path(node);
     let Ok(path) = std::str::from_utf8(&path) else { return Vec::new() };
     let Some(rest) = path.strip_prefix(destination) else { return Vec::new() };
     if !rest.is_empty() && !rest.starts_with('/') {

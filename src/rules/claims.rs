@@ -1,14 +1,13 @@
 //! Every byte claimed once: which match gets what, and what that would save.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-use foldhash::fast::RandomState;
+use std::collections::{BTreeMap, HashMap};
 
 use super::policy::Case;
-use super::{Claim, Image, Match, Proof, Rule};
+use super::{Claim, Match, Proof, Rule};
 use super::{Ignored, Level};
-use crate::tree::{Amount, NodeId, VersionId};
+use crate::facts::Facts;
+use crate::tree::{Amount, NodeId, Removal, VersionId};
 
 /// Where a saving counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,17 +57,12 @@ pub struct Share {
 ///
 /// Returns the matches that got any bytes, in the order of claiming. A file with several hard links is
 /// saved by the match that takes its last name.
-pub fn settle(image: &Image<'_>, cases: Vec<Case>) -> Vec<Claimed> {
-    let mut ledger = Ledger {
-        image,
-        taken: HashSet::default(),
-        names: HashMap::default(),
-        staying: HashMap::default(),
-    };
+pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
+    let mut ledger = Ledger { facts, removal: Removal::new(&facts.tree) };
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
         .into_iter()
         .map(|case| {
-            let nodes = nodes(image, &case.found.claim);
+            let nodes = nodes(facts, &case.found.claim);
             (ledger.weigh(&case.found.claim, &nodes), case, nodes)
         })
         .collect();
@@ -96,9 +90,9 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
 }
 
 /// The visible files that a claim names.
-fn nodes(image: &Image<'_>, claim: &Claim) -> Vec<NodeId> {
+fn nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
-        Claim::Visible(nodes) => image.files_in_all(nodes),
+        Claim::Visible(nodes) => facts.tree.files_in(nodes),
         Claim::Parts(parts) => {
             let mut nodes: Vec<NodeId> = parts.iter().map(|(node, _)| *node).collect();
             nodes.sort_unstable();
@@ -109,20 +103,15 @@ fn nodes(image: &Image<'_>, claim: &Claim) -> Vec<NodeId> {
     }
 }
 
-struct Ledger<'i, 'a> {
-    image: &'i Image<'a>,
-    /// Versions whose bytes are claimed.
-    taken: HashSet<VersionId, RandomState>,
-    /// Claimed names of files that have several.
-    names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
-    /// Such names that are left alone, and so keep the bytes.
-    staying: HashMap<VersionId, HashSet<NodeId>, RandomState>,
+struct Ledger<'f> {
+    facts: &'f Facts,
+    removal: Removal<'f>,
 }
 
-impl Ledger<'_, '_> {
+impl Ledger<'_> {
     /// Bytes that a claim names, whoever gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         let bytes = |version| tree.own_content(version).map_or(0, |it| it.stored_bytes);
         match claim {
             Claim::Parts(parts) => parts.iter().map(|(_, bytes)| bytes).sum(),
@@ -147,8 +136,8 @@ impl Ledger<'_, '_> {
             _ => Vec::new(),
         };
         for version in versions {
-            if self.taken.insert(version) {
-                let node = self.image.tree.node_of(version);
+            if self.removal.remove_hidden(version) {
+                let node = self.facts.tree.node_of(version);
                 self.take(&mut claimed, version, node, None);
             }
         }
@@ -157,7 +146,12 @@ impl Ledger<'_, '_> {
             _ => Vec::new(),
         };
         for node in nodes.into_iter().chain(copies) {
-            if let Some(version) = self.released(node, claimed.ignored.is_some()) {
+            // What is left alone keeps its bytes from every other match.
+            let released = match claimed.ignored {
+                Some(_) => self.removal.set_aside(node),
+                None => self.removal.remove(node),
+            };
+            if let Some(version) = released {
                 let part = parts.get(&node).copied();
                 self.take(&mut claimed, version, node, part);
             }
@@ -165,40 +159,14 @@ impl Ledger<'_, '_> {
         claimed
     }
 
-    /// All but the first of those files of a group that nobody has claimed.
+    /// All but the first of those files of a group that nothing has claimed.
     fn spare(&self, group: &[NodeId]) -> Vec<NodeId> {
-        let tree = self.image.tree;
-        let is_free = |&node: &NodeId| {
-            let version = tree.current(node);
-            version.is_some_and(|it| !self.taken.contains(&tree.carrier(it).unwrap_or(it)))
-        };
-        group.iter().copied().filter(is_free).skip(1).collect()
-    }
-
-    /// The version whose bytes go once that name goes too; `None` where others still hold them, or
-    /// somebody has claimed them.
-    fn released(&mut self, node: NodeId, is_ignored: bool) -> Option<VersionId> {
-        let tree = self.image.tree;
-        let version = tree.current(node)?;
-        let carrier = tree.carrier(version).unwrap_or(version);
-        let all = tree.visible_names(carrier);
-        if 1 < all {
-            let claimed = if is_ignored { &mut self.staying } else { &mut self.names };
-            claimed.entry(carrier).or_default().insert(node);
-            let named = |names: &HashMap<_, HashSet<NodeId>, _>| {
-                names.get(&carrier).map_or(0, HashSet::len)
-            };
-            // A name that stays keeps the bytes from everybody but those who leave it alone.
-            let staying = if is_ignored { named(&self.staying) } else { 0 };
-            if named(&self.names) + staying < all as usize {
-                return None;
-            }
-        }
-        self.taken.insert(carrier).then_some(carrier)
+        let free = group.iter().copied().filter(|&node| self.removal.is_there(node));
+        free.skip(1).collect()
     }
 
     fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, part: Option<u64>) {
-        let tree = self.image.tree;
+        let tree = &self.facts.tree;
         let Some(layer) = tree.layer_of(version) else { return };
         let Some(entry) = tree.version(version).map(|it| it.entry) else { return };
         let whole = tree.own_content(version).map_or(0, |it| it.stored_bytes);
@@ -227,7 +195,7 @@ impl Ledger<'_, '_> {
             Kind::Ignored
         } else if claimed.found.proof == Proof::Guessed {
             Kind::Guessed
-        } else if layer < self.image.base_layers || claimed.found.needs_other_base {
+        } else if layer < self.facts.base.layers || claimed.found.needs_other_base {
             Kind::Base
         } else if claimed.rule.cost.is_some() {
             Kind::Optional

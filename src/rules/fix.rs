@@ -1,8 +1,5 @@
 //! How a finding is mended: changes of this image's own instructions, or lines of another file.
 
-use super::Image;
-use crate::tree::NodeId;
-
 /// How a match is mended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fix {
@@ -74,27 +71,5 @@ impl Fix {
     /// Lines of another file.
     pub fn lines(advice: impl Into<String>, file: &'static str, lines: Vec<String>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::Lines { file, lines } }
-    }
-
-    /// Takes what one layer leaves behind out of the instruction that made it.
-    ///
-    /// A `RUN` removes it before it ends; a `COPY` from the build context gets lines of a
-    /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
-    /// such as `/var/lib/apt/lists/*`.
-    pub fn clean_up(image: &Image<'_>, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
-        if layer < image.base_layers {
-            return Self::advice("It comes with the base image: only another base saves it");
-        }
-        if image.command_of(layer).is_some() {
-            let edit = Edit { layer, change: Change::Remove(removed.to_owned()) };
-            return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
-        }
-        Self::leave_out(image, layer, nodes)
-    }
-
-    /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
-    /// about the build context, with directories in place of all that is in them.
-    pub fn leave_out(image: &Image<'_>, layer: usize, nodes: &[NodeId]) -> Self {
-        super::build_context::leave_out(image, layer, nodes)
     }
 }

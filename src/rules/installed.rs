@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::Image;
+use crate::facts::Facts;
 use crate::packages::{Need, NeedKind, PackageId};
 use crate::tree::NodeId;
 
@@ -42,11 +42,11 @@ pub const ZYPPER_INSTALL: &[&str] =
 /// Whether each package is one of those, or is asked for by them in one of these ways, directly or
 /// through others.
 pub fn reached(
-    image: &Image<'_>,
+    facts: &Facts,
     starts: impl Iterator<Item = PackageId>,
     kinds: &[NeedKind],
 ) -> Vec<bool> {
-    let mut reached = vec![false; image.finds.packages.len()];
+    let mut reached = vec![false; facts.packages.packages.len()];
     let mut open: Vec<PackageId> = starts.collect();
     while let Some(id) = open.pop() {
         match reached.get_mut(id.0 as usize) {
@@ -54,7 +54,7 @@ pub fn reached(
             _ => continue,
         }
         let wanted = |need: &&Need| kinds.contains(&need.kind);
-        open.extend(image.finds.needs_of(id).iter().filter(wanted).map(|need| need.to));
+        open.extend(facts.packages.needs_of(id).iter().filter(wanted).map(|need| need.to));
     }
     reached
 }
@@ -78,16 +78,16 @@ const SERVING: &[&str] = &[
 const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl", "media-types"];
 
 /// Whether a package serves programs that no database knows: a library, or what programs read.
-pub fn is_library(image: &Image<'_>, id: PackageId) -> bool {
-    let Some(package) = image.finds.get(id) else { return false };
+pub fn is_library(facts: &Facts, id: PackageId) -> bool {
+    let Some(package) = facts.packages.get(id) else { return false };
     let section = package.section.as_deref().unwrap_or_default();
     let section = section.rsplit('/').next().unwrap_or_default();
     if SERVING.contains(&section) || OFTEN_NEEDED.contains(&package.name.as_str()) {
         return true;
     }
-    let tree = image.tree;
+    let tree = &facts.tree;
     let mut has_library = false;
-    for &node in image.files_of(id) {
+    for &node in facts.files_of(id) {
         if matches!(tree.name(tree.parent(node)), b"bin" | b"sbin") {
             return false;
         }
@@ -98,19 +98,19 @@ pub fn is_library(image: &Image<'_>, id: PackageId) -> bool {
 }
 
 /// The files of packages that own layers ship.
-pub fn own_files(image: &Image<'_>, packages: &[PackageId]) -> Vec<NodeId> {
-    let files = packages.iter().flat_map(|&id| image.files_of(id)).copied();
-    files.filter(|&node| image.is_own(node)).collect()
+pub fn own_files(facts: &Facts, packages: &[PackageId]) -> Vec<NodeId> {
+    let files = packages.iter().flat_map(|&id| facts.files_of(id)).copied();
+    files.filter(|&node| facts.is_own(node)).collect()
 }
 
 /// The names of packages, the largest first; of many the first five.
-pub fn names(image: &Image<'_>, packages: &[PackageId]) -> String {
+pub fn names(facts: &Facts, packages: &[PackageId]) -> String {
     let bytes = |id: PackageId| -> u64 {
-        image.files_of(id).iter().filter_map(|&node| image.tree.file_bytes(node)).sum()
+        facts.files_of(id).iter().filter_map(|&node| facts.tree.file_bytes(node)).sum()
     };
     let mut sized: Vec<(Reverse<u64>, &str)> = packages
         .iter()
-        .filter_map(|&id| Some((Reverse(bytes(id)), image.finds.get(id)?.name.as_str())))
+        .filter_map(|&id| Some((Reverse(bytes(id)), facts.packages.get(id)?.name.as_str())))
         .collect();
     sized.sort_unstable();
     let mut names: Vec<&str> = sized.iter().map(|(_, name)| *name).collect();
@@ -124,10 +124,10 @@ pub fn names(image: &Image<'_>, packages: &[PackageId]) -> String {
 const MOST_NAMES: usize = 5;
 
 /// The largest of some files, to show for all of them.
-pub fn largest(image: &Image<'_>, files: &[NodeId]) -> Vec<NodeId> {
+pub fn largest(facts: &Facts, files: &[NodeId]) -> Vec<NodeId> {
     let mut sized: Vec<(Reverse<u64>, NodeId)> = files
         .iter()
-        .filter_map(|&file| Some((Reverse(image.tree.file_bytes(file)?), file)))
+        .filter_map(|&file| Some((Reverse(facts.tree.file_bytes(file)?), file)))
         .collect();
     sized.sort_unstable();
     sized.into_iter().map(|(_, file)| file).take(MOST_FILES).collect()

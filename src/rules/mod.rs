@@ -2,6 +2,7 @@
 //!
 //! A rule finds matches; [`claims`] sees to it that every byte is claimed once.
 
+use crate::facts::Facts;
 use crate::layer::Wanted;
 use crate::tree::{NodeId, VersionId};
 use crate::words::words;
@@ -9,7 +10,6 @@ use crate::words::words;
 mod build_context;
 mod caches;
 pub mod claims;
-pub mod command_line;
 mod debug_symbols;
 mod development;
 mod documentation;
@@ -17,8 +17,6 @@ mod duplicates;
 pub mod fix;
 pub mod glob;
 mod hidden;
-pub mod image;
-pub mod index;
 pub mod installed;
 mod leftovers;
 mod level;
@@ -27,15 +25,13 @@ pub mod places;
 pub mod runs;
 mod recommended;
 pub mod policy;
-pub mod shell;
 mod toolchains;
-pub mod program;
 mod sources;
 mod tests;
 mod version_control;
 
+pub use crate::dockerfile::shell;
 pub use fix::{Change, Edit, Fix, Remedy};
-pub use image::Image;
 pub use level::{Ignored, Level};
 pub use policy::Policy;
 
@@ -61,7 +57,7 @@ pub struct Rule {
     /// Contents that it needs.
     pub wanted: &'static [Wanted],
     /// Looks for it. Never fails.
-    pub find: fn(&Image<'_>) -> Vec<Match>,
+    pub find: fn(&Facts) -> Vec<Match>,
 }
 
 /// Every family of rules, each with a row for each of its files.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use foldhash::fast::RandomState;
 use memchr::memmem;
 
-use super::{Claim, Fix, Image, Match, Proof};
+use super::{Claim, Fix, Match, Proof};
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// A place that something keeps its files at.
@@ -45,15 +46,15 @@ pub struct Found {
     pub words: Vec<String>,
 }
 
-/// Finds what stands at any of those places; a directory that several name, once.
-pub fn find(image: &Image<'_>, places: &[Place]) -> Vec<Found> {
+/// PackageSet what stands at any of those places; a directory that several name, once.
+pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
     for place in places {
-        for directory in directories(image, place.at) {
-            if !image.tree.is_directory(directory) || !is_proven(image, directory, place.proof) {
+        for directory in directories(facts, place.at) {
+            if !facts.tree.is_directory(directory) || !is_proven(facts, directory, place.proof) {
                 continue;
             }
-            let path = shell_word(&image.tree.path(directory));
+            let path = facts.word(directory);
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
@@ -64,7 +65,7 @@ pub fn find(image: &Image<'_>, places: &[Place]) -> Vec<Found> {
                 of_it.words.push(path.clone());
             }
             for pattern in place.takes {
-                let taken = matching(image, directory, pattern);
+                let taken = matching(facts, directory, pattern);
                 if !taken.is_empty() {
                     of_it.words.push(format!("{}/{pattern}", path.trim_end_matches('/')));
                 }
@@ -76,28 +77,28 @@ pub fn find(image: &Image<'_>, places: &[Place]) -> Vec<Found> {
     found.into_values().collect()
 }
 
-fn is_proven(image: &Image<'_>, directory: NodeId, proof: &[&str]) -> bool {
-    proof.is_empty() || proof.iter().any(|pattern| !matching(image, directory, pattern).is_empty())
+fn is_proven(facts: &Facts, directory: NodeId, proof: &[&str]) -> bool {
+    proof.is_empty() || proof.iter().any(|pattern| !matching(facts, directory, pattern).is_empty())
 }
 
 /// The directories that a place may be, links followed.
-fn directories(image: &Image<'_>, at: At) -> Vec<NodeId> {
+fn directories(facts: &Facts, at: At) -> Vec<NodeId> {
     let below = |start: NodeId, pattern: &str| -> Vec<NodeId> {
-        let found = matching(image, start, pattern);
-        found.into_iter().filter_map(|node| image.tree.follow(node)).collect()
+        let found = matching(facts, start, pattern);
+        found.into_iter().filter_map(|node| facts.tree.follow(node)).collect()
     };
     let mut found = match at {
         At::Root(path) => below(NodeId::ROOT, path),
-        At::Home(path) => image.homes.iter().flat_map(|&home| below(home, path)).collect(),
-        At::Variable(name, path) => match image.env(name).filter(|value| value.starts_with('/')) {
-            Some(value) => image.find(value).map_or_else(Vec::new, |start| below(start, path)),
+        At::Home(path) => facts.homes.iter().flat_map(|&home| below(home, path)).collect(),
+        At::Variable(name, path) => match facts.env(name).filter(|value| value.starts_with('/')) {
+            Some(value) => facts.find(value).map_or_else(Vec::new, |start| below(start, path)),
             None => Vec::new(),
         },
         At::Anywhere(chain) => {
             let (first, rest) = chain.split_once('/').unwrap_or((chain, ""));
             let starts = match first.strip_suffix('*') {
-                Some(start) => image.index.directories_beginning(start),
-                None => image.index.directories(first).to_vec(),
+                Some(start) => facts.index.directories_beginning(start),
+                None => facts.index.directories(first).to_vec(),
             };
             starts.into_iter().flat_map(|start| below(start, rest)).collect()
         }
@@ -109,8 +110,8 @@ fn directories(image: &Image<'_>, at: At) -> Vec<NodeId> {
 
 /// What is there at a path below a directory, in which `*` stands for any part of one name; the
 /// directory itself for the empty path.
-pub fn matching(image: &Image<'_>, start: NodeId, pattern: &str) -> Vec<NodeId> {
-    let tree = image.tree;
+pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
+    let tree = &facts.tree;
     let mut at = vec![start];
     for name in pattern.split('/').filter(|name| !name.is_empty()) {
         // Links may lead to the same directory many times.
@@ -149,38 +150,20 @@ pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
     rest.ends_with(end)
 }
 
-/// A path as a word for a shell; where a shell would take anything in it for something else, a word
-/// that no fix is written with.
-pub fn shell_word(path: &[u8]) -> String {
-    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(it);
-    match path.iter().all(is_plain) {
-        true => String::from_utf8_lossy(path).into_owned(),
-        false => UNSAFE.to_owned(),
-    }
-}
-
-/// Stands for a path that cannot be pasted into a shell: no command has it.
-const UNSAFE: &str = "\0";
-
-/// Whether a command that was put together has such a path.
-pub fn is_unsafe(command: &str) -> bool {
-    command.contains(UNSAFE)
-}
-
 /// Matches of what stands at places: one for each layer that ships some of it, with the fix that
 /// takes it out there.
 pub fn left_behind(
-    image: &Image<'_>,
+    facts: &Facts,
     places: &[Place],
     proof: Proof,
     evidence: fn(&str) -> String,
 ) -> Vec<Match> {
-    let found = outermost(image, find(image, places));
+    let found = outermost(facts, find(facts, places));
     let mut matches = Vec::new();
     for found in &found {
         let words = found.words.join(" ");
-        let evidence = evidence(&image.path(found.directory));
-        matches.extend(by_layer(image, &found.taken).into_iter().map(|(layer, files)| {
+        let evidence = evidence(&facts.path(found.directory));
+        matches.extend(by_layer(facts, &found.taken).into_iter().map(|(layer, files)| {
             let nodes = match found.taken.as_slice() {
                 [only] => vec![*only],
                 _ => files.clone(),
@@ -189,7 +172,7 @@ pub fn left_behind(
                 proof,
                 claim: Claim::Visible(files),
                 evidence: evidence.clone(),
-                fix: Fix::clean_up(image, layer, &nodes, &words),
+                fix: Fix::clean_up(facts, layer, &nodes, &words),
                 shown: found.taken.iter().copied().take(1).collect(),
                 needs_other_base: false,
             }
@@ -200,11 +183,11 @@ pub fn left_behind(
 
 /// The files in and below nodes, by the layer that ships them; those of the base image together,
 /// under its topmost layer.
-pub fn by_layer(image: &Image<'_>, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
+pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for file in image.files_in_all(nodes) {
-        if let Some(layer) = image.layer(file) {
-            let layer = if layer < image.base_layers { image.base_layers - 1 } else { layer };
+    for file in facts.tree.files_in(nodes) {
+        if let Some(layer) = facts.layer(file) {
+            let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
             layers.entry(layer).or_default().push(file);
         }
     }
@@ -212,14 +195,14 @@ pub fn by_layer(image: &Image<'_>, nodes: &[NodeId]) -> BTreeMap<usize, Vec<Node
 }
 
 /// Those that do not stand in what is meant of another one, which has all of them.
-pub fn outermost(image: &Image<'_>, mut found: Vec<Found>) -> Vec<Found> {
+pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
     let taken = found.iter().flat_map(|it| &it.taken).copied();
     let whole: HashSet<NodeId, RandomState> =
-        taken.filter(|&node| image.tree.is_directory(node)).collect();
+        taken.filter(|&node| facts.tree.is_directory(node)).collect();
     found.retain(|it| {
         let mut at = it.directory;
         while at != NodeId::ROOT {
-            at = image.tree.parent(at);
+            at = facts.tree.parent(at);
             if whole.contains(&at) {
                 return false;
             }

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::glob::PathGlob;
-use super::{Category, Claim, Image, Match, Rule};
+use super::{Category, Claim, Match, Rule};
 use super::{Ignored, Level};
 use crate::date::Date;
+use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 
 /// Everything that a configuration says of rules; by default nothing.
@@ -83,7 +84,7 @@ impl Policy {
     /// Sets matches aside that are to be left alone, or those parts of them.
     pub fn apply(
         &self,
-        image: &Image<'_>,
+        facts: &Facts,
         matches: impl Iterator<Item = (&'static Rule, Match)>,
     ) -> Vec<Case> {
         let mut cases = Vec::new();
@@ -95,7 +96,7 @@ impl Policy {
             let fitting = covers.iter_mut().filter(|cover| cover.ignore.selector.covers(rule));
             for cover in fitting {
                 let Some(found) = rest.take() else { break };
-                let (left_alone, left) = cover.split(image, found);
+                let (left_alone, left) = cover.split(facts, found);
                 let ignored = cover.ignore.because();
                 cases.extend(left_alone.map(|found| Case {
                     rule,
@@ -132,7 +133,7 @@ struct Cover<'p> {
 
 impl Cover<'_> {
     /// Whether a path matches, or a directory that it stands in.
-    fn has(&mut self, image: &Image<'_>, node: NodeId) -> bool {
+    fn has(&mut self, facts: &Facts, node: NodeId) -> bool {
         let Some(glob) = &self.ignore.path else { return true };
         let mut open = Vec::new();
         let mut at = node;
@@ -144,41 +145,41 @@ impl Cover<'_> {
                 break known;
             }
             open.push(at);
-            at = image.tree.parent(at);
+            at = facts.tree.parent(at);
         };
         // From the outermost in: what stands in a directory that matches needs no look.
         let mut is_in = is_in;
         for at in open.into_iter().rev() {
-            is_in = is_in || glob.is_match(&image.tree.path(at));
+            is_in = is_in || glob.is_match(&facts.tree.path(at));
             self.known.insert(at, is_in);
         }
         is_in
     }
 
     /// Parts a match into what is left alone and the rest.
-    fn split(&mut self, image: &Image<'_>, found: Match) -> (Option<Match>, Option<Match>) {
+    fn split(&mut self, facts: &Facts, found: Match) -> (Option<Match>, Option<Match>) {
         if self.ignore.path.is_none() {
             return (Some(found), None);
         }
         let (alone, rest) = match &found.claim {
             Claim::Visible(nodes) => {
-                let (alone, rest) = self.part_directories(image, nodes);
+                let (alone, rest) = self.part_directories(facts, nodes);
                 (unless_empty(alone, Claim::Visible), unless_empty(rest, Claim::Visible))
             }
             Claim::Parts(parts) => {
                 let (alone, rest): (Vec<_>, Vec<_>) =
-                    parts.iter().copied().partition(|(node, _)| self.has(image, *node));
+                    parts.iter().copied().partition(|(node, _)| self.has(facts, *node));
                 (unless_empty(alone, Claim::Parts), unless_empty(rest, Claim::Parts))
             }
             Claim::Hidden(versions) => {
                 let (alone, rest): (Vec<VersionId>, Vec<VersionId>) = versions
                     .iter()
                     .copied()
-                    .partition(|&version| self.has(image, image.tree.node_of(version)));
+                    .partition(|&version| self.has(facts, facts.tree.node_of(version)));
                 (unless_empty(alone, Claim::Hidden), unless_empty(rest, Claim::Hidden))
             }
             Claim::Copies(groups) => {
-                let (alone, rest) = self.part_copies(image, groups);
+                let (alone, rest) = self.part_copies(facts, groups);
                 (unless_empty(alone, Claim::Copies), unless_empty(rest, Claim::Copies))
             }
         };
@@ -186,10 +187,10 @@ impl Cover<'_> {
             (None, _) => (None, Some(found)),
             (_, None) => (Some(found), None),
             (Some(alone), Some(rest)) => {
-                let shown = self.shown(image, &alone, &found.shown);
+                let shown = self.shown(facts, &alone, &found.shown);
                 let mut kept = Match { claim: rest, shown: Vec::new(), ..found.clone() };
                 kept.shown =
-                    found.shown.iter().copied().filter(|&it| !self.has(image, it)).collect();
+                    found.shown.iter().copied().filter(|&it| !self.has(facts, it)).collect();
                 if !kept.fix.advice.is_empty() {
                     kept.fix.advice.push_str(", except for what the configuration ignores");
                 }
@@ -200,18 +201,18 @@ impl Cover<'_> {
 
     /// What to show of files that are left alone, where their match showed directories: the
     /// outermost that are left alone as a whole, but none above those.
-    fn shown(&mut self, image: &Image<'_>, alone: &Claim, tops: &[NodeId]) -> Vec<NodeId> {
+    fn shown(&mut self, facts: &Facts, alone: &Claim, tops: &[NodeId]) -> Vec<NodeId> {
         let Claim::Visible(nodes) = alone else { return Vec::new() };
         let tops: HashSet<NodeId> = tops.iter().copied().collect();
         let mut shown = HashSet::new();
         for &node in nodes.iter().filter(|_| !tops.is_empty()) {
             let (mut at, mut outermost) = (node, node);
-            while at != NodeId::ROOT && self.has(image, at) {
+            while at != NodeId::ROOT && self.has(facts, at) {
                 outermost = at;
                 if tops.contains(&at) {
                     break;
                 }
-                at = image.tree.parent(at);
+                at = facts.tree.parent(at);
             }
             shown.insert(outermost);
         }
@@ -221,21 +222,17 @@ impl Cover<'_> {
     }
 
     /// Directories stay whole where all or nothing in them is left alone.
-    fn part_directories(
-        &mut self,
-        image: &Image<'_>,
-        nodes: &[NodeId],
-    ) -> (Vec<NodeId>, Vec<NodeId>) {
+    fn part_directories(&mut self, facts: &Facts, nodes: &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>) {
         // Directories that hold something to be left alone.
         let mut mixed: HashSet<NodeId> = HashSet::new();
-        for &root in nodes.iter().filter(|&&root| image.tree.is_directory(root)) {
-            for file in image.files_in(root) {
-                if !self.has(image, file) {
+        for &root in nodes.iter().filter(|&&root| facts.tree.is_directory(root)) {
+            for file in facts.files_in(root) {
+                if !self.has(facts, file) {
                     continue;
                 }
                 let mut at = file;
                 while at != NodeId::ROOT {
-                    at = image.tree.parent(at);
+                    at = facts.tree.parent(at);
                     if !mixed.insert(at) {
                         break;
                     }
@@ -249,10 +246,10 @@ impl Cover<'_> {
             if !seen.insert(node) {
                 continue;
             }
-            if self.has(image, node) {
+            if self.has(facts, node) {
                 alone.push(node);
             } else if mixed.contains(&node) {
-                open.extend(image.tree.children(node));
+                open.extend(facts.tree.children(node));
             } else {
                 rest.push(node);
             }
@@ -265,13 +262,13 @@ impl Cover<'_> {
     /// Of each group the files that stay, after one of the others, of which they are copies.
     fn part_copies(
         &mut self,
-        image: &Image<'_>,
+        facts: &Facts,
         groups: &[Vec<NodeId>],
     ) -> (Vec<Vec<NodeId>>, Vec<Vec<NodeId>>) {
         let (mut alone, mut rest) = (Vec::new(), Vec::new());
         for group in groups {
             let (covered, free): (Vec<NodeId>, Vec<NodeId>) =
-                group.iter().copied().partition(|&node| self.has(image, node));
+                group.iter().copied().partition(|&node| self.has(facts, node));
             if !covered.is_empty() {
                 alone.push(free.first().copied().into_iter().chain(covered).collect());
             }

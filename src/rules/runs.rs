@@ -1,8 +1,9 @@
 //! `RUN` instructions that may become one, so that its end takes away what its beginning brought.
 
-use super::{Change, Edit, Fix, Image, shell};
-use crate::image::history::Step;
-use crate::image::instruction::Keyword;
+use super::{Change, Edit, Fix, shell};
+use crate::dockerfile::Keyword;
+use crate::dockerfile::history::Step;
+use crate::facts::Facts;
 
 /// Commands that need no compiler and no package of a language.
 const PLAIN: &[&str] = &[
@@ -35,16 +36,16 @@ const PLAIN: &[&str] = &[
 /// with all from that layer on.
 ///
 /// `None` where that is no single `RUN`: in a layer of its own, the removal would save nothing.
-pub fn end_with(image: &Image<'_>, layer: usize, advice: &str, command: &str) -> Option<Fix> {
-    if layer < image.base_layers {
+pub fn end_with(facts: &Facts, layer: usize, advice: &str, command: &str) -> Option<Fix> {
+    if layer < facts.base.layers {
         return None;
     }
-    let first = image.steps.iter().position(|step| step.layer == Some(layer))?;
-    let last = image.steps.iter().rposition(may_build).filter(|&last| first <= last)?;
-    if !image.steps.get(first..=last)?.iter().all(may_be_joined) {
+    let first = facts.history.steps.iter().position(|step| step.layer == Some(layer))?;
+    let last = facts.history.steps.iter().rposition(may_build).filter(|&last| first <= last)?;
+    if !facts.history.steps.get(first..=last)?.iter().all(may_be_joined) {
         return None;
     }
-    let last = image.steps.get(last)?.layer?;
+    let last = facts.history.steps.get(last)?.layer?;
     let mut edits = vec![Edit { layer: last, change: Change::Then(command.to_owned()) }];
     if last != layer {
         edits.push(Edit { layer: last, change: Change::JoinInto(layer) });
@@ -53,9 +54,9 @@ pub fn end_with(image: &Image<'_>, layer: usize, advice: &str, command: &str) ->
 }
 
 /// Whether a later `RUN` than that of a layer may need what it brought.
-pub fn is_built_on(image: &Image<'_>, layer: usize) -> bool {
-    let first = image.steps.iter().position(|step| step.layer == Some(layer));
-    let last = image.steps.iter().rposition(may_build);
+pub fn is_built_on(facts: &Facts, layer: usize) -> bool {
+    let first = facts.history.steps.iter().position(|step| step.layer == Some(layer));
+    let last = facts.history.steps.iter().rposition(may_build);
     first.zip(last).is_some_and(|(first, last)| first < last)
 }
 

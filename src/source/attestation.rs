@@ -60,7 +60,8 @@ pub(super) fn attach(
         by_subject.entry(&attestation.subject).or_default().extend(&attestation.statements);
     }
     for image in images {
-        let statements = image.manifest_digest.as_ref().and_then(|digest| by_subject.get(digest));
+        let digest = image.described.manifest_digest.as_ref();
+        let statements = digest.and_then(|digest| by_subject.get(digest));
         let statements = statements.into_iter().flatten().take(MOST_STATEMENTS);
         image.statements = statements
             .filter_map(|digest| {
@@ -74,14 +75,16 @@ pub(super) fn attach(
 ///
 /// A statement about other images is left out: attestations can be attached to anything.
 pub(super) fn read(image: &mut FoundImage, limits: &Limits) {
+    let described = &mut image.described;
     for content in std::mem::take(&mut image.statements) {
         match read_json(&content, limits) {
             Ok(value) => {
                 let provenance = parse_provenance(&value).filter(|provenance| {
-                    let is_this = |digest: &Digest| image.manifest_digest.as_ref() == Some(digest);
+                    let is_this =
+                        |digest: &Digest| described.manifest_digest.as_ref() == Some(digest);
                     provenance.subjects.is_empty() || provenance.subjects.iter().any(is_this)
                 });
-                image.provenance.extend(provenance);
+                described.provenance.extend(provenance);
             }
             Err(reason) => image.warnings.push(Warning::image(
                 Code::Metadata,

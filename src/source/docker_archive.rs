@@ -3,12 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::found::{Found, FoundImage, LayerBlob, most_layers};
+use super::found::{Found, FoundImage, FoundLayer, most_layers};
 use super::members::Members;
 use super::oci_layout;
 use super::read_json;
 use super::select::full_name;
 use crate::image::config::ImageConfig;
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
@@ -55,19 +56,15 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
     }
     let layers = (0..item.layers.len())
         .take(most_layers(limits))
-        .map(|index| layer(item, index, diff_ids.get(index).cloned().flatten(), members))
-        .collect();
-    FoundImage {
+        .map(|index| layer(item, index, diff_ids.get(index).cloned().flatten(), members));
+    let described = Described {
         names: item.repo_tags.clone(),
         platform: config.platform(),
         config_digest,
         config,
-        layers,
-        group,
-        is_present: true,
-        warnings,
-        ..FoundImage::default()
-    }
+        ..Described::default()
+    };
+    FoundImage { group, is_present: true, warnings, ..FoundImage::new(described, layers) }
 }
 
 fn layer(
@@ -75,7 +72,7 @@ fn layer(
     index: usize,
     diff_id: Option<Digest>,
     members: &Members,
-) -> LayerBlob {
+) -> FoundLayer {
     let name = item.layers.get(index).map(String::as_str).unwrap_or_default();
     let content = members.get(name).filter(|content| {
         // Buildpacks write empty files for layers that the reader is supposed to have (imgutil).
@@ -83,16 +80,16 @@ fn layer(
         !(is_placeholder && content.bytes().is_ok_and(|bytes| bytes == 0))
     });
     let source = diff_id.as_ref().and_then(|id| item.layer_sources.get(id.as_str()));
-    LayerBlob {
+    let descriptor = LayerDescriptor {
         digest: source.and_then(|source| source.digest.clone()).or_else(|| named(name)),
         diff_id,
         media_type: source
             .map(|source| source.media_type.clone())
             .filter(|media_type| !media_type.is_empty()),
         declared_bytes: source.and_then(|source| source.size),
-        content,
         plain_is_download: false,
-    }
+    };
+    (descriptor, content)
 }
 
 /// The digest in `blobs/ALGORITHM/HEX`, the only names that promise to be one.
@@ -139,25 +136,22 @@ fn join(found: &mut Found, index: Found) {
     let groups = found.images.len();
     let mut by_config: HashMap<Digest, usize> = HashMap::new();
     for (index, image) in found.images.iter().enumerate() {
-        if let Some(digest) = &image.config_digest {
+        if let Some(digest) = &image.described.config_digest {
             by_config.entry(digest.clone()).or_insert(index);
         }
     }
-    for image in index.images {
-        let same = image.config_digest.as_ref().and_then(|digest| by_config.get(digest));
+    for mut image in index.images {
+        let same = image.described.config_digest.as_ref().and_then(|digest| by_config.get(digest));
         match same.and_then(|&index| found.images.get_mut(index)) {
             Some(known) => {
-                known.manifest_digest = known.manifest_digest.take().or(image.manifest_digest);
-                known.platform = image.platform.or(known.platform.take());
-                known.annotations.extend(image.annotations);
                 known.statements.extend(image.statements);
-                add_names(&mut known.names, image.names);
-                complete_layers(known, &image.layers);
+                complete(&mut known.described, image.described);
             }
             None => {
-                let mut image = FoundImage { group: groups + image.group, ..image };
+                image.group += groups;
                 // The engine's store has them uncompressed, whatever is pulled.
-                image.layers.iter_mut().for_each(|layer| layer.plain_is_download = false);
+                let layers = image.described.layers.iter_mut();
+                layers.for_each(|layer| layer.plain_is_download = false);
                 found.images.push(image);
             }
         }
@@ -165,14 +159,23 @@ fn join(found: &mut Found, index: Found) {
     group_platforms(found);
 }
 
-/// Takes media types and sizes from the OCI manifest, by blob and not by position.
-fn complete_layers(known: &mut FoundImage, layers: &[LayerBlob]) {
+/// Adds to what `manifest.json` says of an image what an OCI index says of the same one.
+fn complete(known: &mut Described, other: Described) {
+    known.manifest_digest = known.manifest_digest.take().or(other.manifest_digest);
+    known.platform = other.platform.or(known.platform.take());
+    known.annotations.extend(other.annotations);
+    add_names(&mut known.names, other.names);
+    complete_layers(&mut known.layers, &other.layers);
+}
+
+/// Takes media types from the OCI manifest, by blob and not by position.
+fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
     let media_types: HashMap<&Digest, Option<&String>> = layers
         .iter()
         .rev()
         .filter_map(|layer| Some((layer.digest.as_ref()?, layer.media_type.as_ref())))
         .collect();
-    for layer in &mut known.layers {
+    for layer in known {
         let described = layer.digest.as_ref().and_then(|digest| *media_types.get(digest)?);
         layer.media_type = layer.media_type.take().or_else(|| described.cloned());
     }
@@ -193,7 +196,7 @@ fn group_platforms(found: &mut Found) {
     // Groups that turn out to be part of an earlier one.
     let mut joined: HashMap<usize, usize> = HashMap::new();
     for image in &found.images {
-        for name in &image.names {
+        for name in &image.described.names {
             let known = *by_name.entry(full_name(name)).or_insert(image.group);
             let (one, other) = (whole(&joined, known), whole(&joined, image.group));
             if one != other {

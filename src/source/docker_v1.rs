@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::found::{Found, FoundImage, LayerBlob};
+use super::found::{Found, FoundImage};
 use super::members::Members;
 use super::read_json;
 use crate::escape::printable;
 use crate::image::config::{HistoryLine, ImageConfig};
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::json::Object;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
@@ -104,10 +105,7 @@ fn image(
             warnings.push(Warning::image(Code::Limit, message));
             break;
         }
-        layers.push(LayerBlob {
-            content: members.get(&format!("{id}/layer.tar")),
-            ..LayerBlob::default()
-        });
+        layers.push((LayerDescriptor::default(), members.get(&format!("{id}/layer.tar"))));
         // Every image has a layer there, be it an empty one.
         history.push(HistoryLine { empty_layer: false, ..HistoryLine::of_v1(&json) });
         next = parent(&json).filter(|parent| !seen.contains(parent));
@@ -116,13 +114,8 @@ fn image(
     layers.reverse();
     history.reverse();
     config.history = Some(history);
-    Some(FoundImage {
-        names,
-        platform: config.platform(),
-        config,
-        layers,
-        is_present: true,
-        warnings,
-        ..FoundImage::default()
-    })
+    let platform = config.platform();
+    let described = Described { names, platform, config, ..Described::default() };
+    let image = FoundImage::new(described, layers.into_iter());
+    Some(FoundImage { is_present: true, warnings, ..image })
 }

@@ -3,51 +3,18 @@
 use std::io;
 
 use super::content::Content;
-use crate::image::config::ImageConfig;
-use crate::image::digest::Digest;
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::layer_kind::{LayerKind, layer_kind};
-use crate::image::platform::Platform;
-use crate::image::provenance::Provenance;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
-/// One layer of an image, as its source describes it.
-#[derive(Debug, Clone, Default)]
-pub struct LayerBlob {
-    /// The digest that the manifest gives the blob.
-    pub digest: Option<Digest>,
-    /// The digest that the configuration gives the uncompressed tar.
-    pub diff_id: Option<Digest>,
-    /// The media type that the manifest gives it; it decides nothing but what cannot be read.
-    pub media_type: Option<String>,
-    /// The length that the manifest gives it.
-    pub declared_bytes: Option<u64>,
-    /// Where its bytes are; `None` where the source does not hold them.
-    pub content: Option<Content>,
-    /// Whether an uncompressed blob is what a pull transfers. In archives written from an engine's
-    /// store it is not: there the layers were compressed when they were pulled.
-    pub plain_is_download: bool,
-}
-
 /// One image of a source.
 #[derive(Debug, Clone, Default)]
-pub struct FoundImage {
-    /// Names and tags, as the source gives them.
-    pub names: Vec<String>,
-    /// The platform that the index or the configuration gives it.
-    pub platform: Option<Platform>,
-    /// The digest of its manifest.
-    pub manifest_digest: Option<Digest>,
-    /// The digest of its configuration's bytes.
-    pub config_digest: Option<Digest>,
-    /// Its configuration; empty where it is absent or unreadable.
-    pub config: ImageConfig,
-    /// The annotations of its manifest and of the descriptor that points to it.
-    pub annotations: std::collections::BTreeMap<String, String>,
-    /// Its layers, base first.
-    pub layers: Vec<LayerBlob>,
-    /// What attestations beside it say of its making; filled for the image that is chosen.
-    pub provenance: Vec<Provenance>,
+pub(super) struct FoundImage {
+    /// What its metadata says of it; the provenance is filled for the image that is chosen.
+    pub(super) described: Described,
+    /// Where the bytes of each layer are, base first; `None` where the source does not hold them.
+    pub(super) blobs: Vec<Option<Content>>,
     /// Where the statements of its attestations are.
     pub(super) statements: Vec<Content>,
     /// Which images of the source are the same for other platforms: those of equal value.
@@ -58,23 +25,32 @@ pub struct FoundImage {
     pub(super) warnings: Vec<Warning>,
 }
 
+/// A layer as a source finds it: what is said of it, and where its bytes are.
+pub(super) type FoundLayer = (LayerDescriptor, Option<Content>);
+
 impl FoundImage {
+    /// Makes an image of a description, whose layers are given beside it, base first.
+    pub(super) fn new(described: Described, layers: impl Iterator<Item = FoundLayer>) -> Self {
+        let (layers, blobs) = layers.unzip();
+        Self { described: Described { layers, ..described }, blobs, ..Self::default() }
+    }
+
     /// Whether any layer can be read, or there are none to read.
     pub(super) fn is_readable(&self) -> bool {
-        self.is_present
-            && (self.layers.is_empty() || self.layers.iter().any(|layer| layer.content.is_some()))
+        self.is_present && (self.blobs.is_empty() || self.blobs.iter().any(Option::is_some))
     }
 
     /// One line that tells it from the others of its source.
     pub(super) fn title(&self) -> String {
-        let mut title = match self.names.as_slice() {
+        let mut title = match self.described.names.as_slice() {
             [] => "without a name".to_owned(),
             names => names.join(", "),
         };
-        if let Some(platform) = &self.platform {
+        if let Some(platform) = &self.described.platform {
             title = format!("{title} ({platform})");
         }
-        if let Some(digest) = self.manifest_digest.as_ref().or(self.config_digest.as_ref()) {
+        let Described { manifest_digest, config_digest, .. } = &self.described;
+        if let Some(digest) = manifest_digest.as_ref().or(config_digest.as_ref()) {
             title = format!("{title} {}", digest.short());
         }
         if !self.is_readable() {
@@ -99,10 +75,12 @@ pub(super) struct Found {
 impl Found {
     /// Adds an image, without the layers that are more than all images may have together.
     pub(super) fn add(&mut self, mut image: FoundImage, limits: &Limits) {
-        let listed = image.layers.len() as u64;
+        let listed = image.blobs.len() as u64;
         let room = limits.layers.saturating_sub(self.layers).min(listed);
         if room < listed {
-            image.layers.truncate(usize::try_from(room).unwrap_or(usize::MAX));
+            let room = usize::try_from(room).unwrap_or(usize::MAX);
+            image.described.layers.truncate(room);
+            image.blobs.truncate(room);
             let message = "it has more layers than `layers` allows; the rest is left out";
             image.warnings.push(Warning::image(Code::Limit, message));
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
 use crate::limits::Limits;
@@ -28,10 +29,10 @@ mod stream;
 mod tar_index;
 
 pub use content::Content;
-pub use found::{FoundImage, LayerBlob, NotAnImage, SourceError};
+pub use found::{NotAnImage, SourceError};
 pub use scheme::{SCHEMES, Scheme};
 
-use found::Found;
+use found::{Found, FoundImage};
 use opener::Opener;
 use select::Wish;
 
@@ -52,15 +53,18 @@ pub struct OpenOptions<'a> {
 pub struct Opened {
     /// The scheme of the source, as in [`SCHEMES`].
     pub source: &'static str,
-    /// The image.
-    pub image: FoundImage,
+    /// What is said of the image.
+    pub image: Described,
+    /// Where the bytes of each of its layers are, base first; `None` for a layer whose bytes the
+    /// source does not hold.
+    pub blobs: Vec<Option<Content>>,
     /// Attestations and other artifacts beside it.
     pub set_aside: u64,
     /// What is wrong with the source or with the image's metadata.
     pub warnings: Vec<Warning>,
 }
 
-/// Finds the image that a reference names.
+/// PackageSet the image that a reference names.
 ///
 /// `-` is standard input. An existing path is opened whatever it is called; else `SCHEME:PATH`, or
 /// `SCHEME:PATH:NAME` for one of several images. Fails where there is nothing, no image, or more
@@ -81,8 +85,9 @@ pub fn open(reference: &str, options: &OpenOptions<'_>) -> Result<Opened, Source
     let found = Found { images: found.images, ..Found::default() };
     let mut image = select::choose(found, &location, wish)?;
     attestation::read(&mut image, options.read.limits);
-    warnings.append(&mut image.warnings);
-    Ok(Opened { source, image, set_aside, warnings })
+    let FoundImage { described, blobs, warnings: of_image, .. } = image;
+    warnings.extend(of_image);
+    Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }
 
 /// Reads a JSON document; the error says why in words.

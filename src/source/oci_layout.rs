@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::attestation::{self, Attestation};
 use super::content::Content;
-use super::found::{Found, FoundImage, LayerBlob, TOO_DEEP, TOO_MANY, is_plain, most_layers};
+use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, is_plain, most_layers};
 use super::members::Members;
 use super::read_json;
 use crate::image::config::ImageConfig;
+use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
 use crate::image::schema1::Schema1;
@@ -108,7 +109,7 @@ impl Walk<'_> {
         let known = descriptor.digest.as_ref().and_then(|digest| self.known.get(digest));
         if let Some(image) = known.and_then(|&index| self.found.images.get_mut(index)) {
             // Listed again, under another name as a rule.
-            return image.names.extend(way.names.clone());
+            return image.described.names.extend(way.names.clone());
         }
         let Some(document) = self.document(descriptor) else {
             return self.absent(descriptor, way);
@@ -120,8 +121,8 @@ impl Walk<'_> {
             Document::Manifest(manifest) => self.manifest(&manifest, descriptor, &way),
             Document::Schema1(schema1) => {
                 let mut image = schema1_image(&schema1, |digest| self.blob(digest));
-                image.manifest_digest.clone_from(&descriptor.digest);
-                image.names = way.names;
+                image.described.manifest_digest.clone_from(&descriptor.digest);
+                image.described.names = way.names;
                 image.group = way.group;
                 self.add(image);
             }
@@ -147,13 +148,15 @@ impl Walk<'_> {
         let named = !way.names.is_empty();
         match platform {
             None if !named => self.found.set_aside += 1,
-            platform => self.add(FoundImage {
-                names: way.names.clone(),
-                platform,
-                manifest_digest: descriptor.digest.clone(),
-                group: way.group,
-                ..FoundImage::default()
-            }),
+            platform => {
+                let described = Described {
+                    names: way.names.clone(),
+                    platform,
+                    manifest_digest: descriptor.digest.clone(),
+                    ..Described::default()
+                };
+                self.add(FoundImage { described, group: way.group, ..FoundImage::default() });
+            }
         }
     }
 
@@ -173,21 +176,19 @@ impl Walk<'_> {
         let mut warnings = Vec::new();
         let mut image =
             manifest_image(manifest, &mut warnings, self.limits, |digest| self.blob(digest));
-        image.platform = descriptor
-            .platform
-            .clone()
-            .filter(|platform| !platform.is_unknown())
-            .or(image.platform);
-        image.names.clone_from(&way.names);
+        let platform = descriptor.platform.clone().filter(|platform| !platform.is_unknown());
+        let described = &mut image.described;
+        described.platform = platform.or(described.platform.take());
+        described.names.clone_from(&way.names);
+        described.manifest_digest.clone_from(&descriptor.digest);
+        described.annotations.extend(way.annotations.clone());
         image.group = if purpose == Purpose::Image { way.group } else { ARTIFACT };
-        image.manifest_digest.clone_from(&descriptor.digest);
-        image.annotations.extend(way.annotations.clone());
         image.warnings = warnings;
         self.add(image);
     }
 
     fn add(&mut self, image: FoundImage) {
-        if let Some(digest) = &image.manifest_digest {
+        if let Some(digest) = &image.described.manifest_digest {
             self.known.insert(digest.clone(), self.found.images.len());
         }
         self.found.add(image, self.limits);
@@ -198,7 +199,7 @@ impl Walk<'_> {
         let has_images = self.found.images.iter().any(|image| image.group != ARTIFACT);
         self.found.images.retain(|image| !has_images || image.group != ARTIFACT);
         for image in &mut self.found.images {
-            image.names.dedup();
+            image.described.names.dedup();
         }
         attestation::attach(&self.attestations, &mut self.found.images, |it| self.members.get(it));
         if !has_images {
@@ -259,23 +260,24 @@ pub(super) fn manifest_image(
         warnings.push(Warning::image(Code::Metadata, message));
     }
     let layers = manifest.layers.iter().take(most_layers(limits)).enumerate();
-    let layers = layers.map(|(index, descriptor)| LayerBlob {
-        digest: descriptor.digest.clone(),
-        diff_id: diff_ids.get(index).cloned().flatten(),
-        media_type: Some(descriptor.media_type.clone()).filter(|it| !it.is_empty()),
-        declared_bytes: descriptor.size,
-        content: content(descriptor),
-        plain_is_download: is_plain(&descriptor.media_type),
+    let layers = layers.map(|(index, descriptor)| {
+        let layer = LayerDescriptor {
+            digest: descriptor.digest.clone(),
+            diff_id: diff_ids.get(index).cloned().flatten(),
+            media_type: Some(descriptor.media_type.clone()).filter(|it| !it.is_empty()),
+            declared_bytes: descriptor.size,
+            plain_is_download: is_plain(&descriptor.media_type),
+        };
+        (layer, content(descriptor))
     });
-    FoundImage {
-        layers: layers.collect(),
+    let described = Described {
         platform: config.platform(),
         config_digest: manifest.config.as_ref().and_then(|config| config.digest.clone()),
         config,
         annotations: manifest.annotations.clone(),
-        is_present: true,
-        ..FoundImage::default()
-    }
+        ..Described::default()
+    };
+    FoundImage { is_present: true, ..FoundImage::new(described, layers) }
 }
 
 /// Makes an image of a Docker schema 1 manifest.
@@ -285,16 +287,14 @@ pub(super) fn schema1_image(
 ) -> FoundImage {
     // Steps without files have a layer of their own there, the well-known empty one.
     let kept = schema1.layers.iter().zip(&schema1.throwaway).filter(|(_, throwaway)| !**throwaway);
-    let layers = kept.map(|(digest, _)| LayerBlob {
-        digest: digest.clone(),
-        content: digest.as_ref().and_then(&blob),
-        ..LayerBlob::default()
+    let layers = kept.map(|(digest, _)| {
+        let layer = LayerDescriptor { digest: digest.clone(), ..LayerDescriptor::default() };
+        (layer, digest.as_ref().and_then(&blob))
     });
-    FoundImage {
-        layers: layers.collect(),
+    let described = Described {
         platform: schema1.config.platform(),
         config: schema1.config.clone(),
-        is_present: true,
-        ..FoundImage::default()
-    }
+        ..Described::default()
+    };
+    FoundImage { is_present: true, ..FoundImage::new(described, layers) }
 }

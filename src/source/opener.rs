@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::bounded::Bounded;
 use super::content::Content;
-use super::found::{Found, FoundImage, LayerBlob, NotAnImage, SourceError};
+use super::found::{Found, FoundImage, NotAnImage, SourceError};
 use super::members::Members;
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
 use crate::compression::{Buffer, Compression, Decoder, DecoderOptions};
+use crate::image::described::{Described, LayerDescriptor};
 use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
 
@@ -197,8 +198,9 @@ impl Opener<'_> {
     }
 
     fn layer(&self, content: Content) -> Recognised {
-        let blob = LayerBlob { content: Some(content), ..LayerBlob::default() };
-        let image = FoundImage { layers: vec![blob], is_present: true, ..FoundImage::default() };
+        let layer = (LayerDescriptor::default(), Some(content));
+        let image = FoundImage::new(Described::default(), std::iter::once(layer));
+        let image = FoundImage { is_present: true, ..image };
         (scheme::ROOTFS, Found { images: vec![image], ..Found::default() }, Vec::new())
     }
 

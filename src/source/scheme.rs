@@ -18,7 +18,7 @@ pub struct Scheme {
     pub(super) expected: &'static str,
     /// Whether only a directory can be one, or only an archive.
     pub(super) is_directory: Option<bool>,
-    /// Finds its images; `None` for what is one layer as it stands.
+    /// PackageSet its images; `None` for what is one layer as it stands.
     pub(super) find: Option<fn(&Members, &Limits) -> Option<Found>>,
 }
 

@@ -84,7 +84,7 @@ fn preferred(images: &[FoundImage]) -> Vec<usize> {
 fn best(images: &[FoundImage], wanted: &Platform) -> Vec<usize> {
     let scores: Vec<Option<u32>> = images
         .iter()
-        .map(|image| image.platform.as_ref().and_then(|platform| platform.fits(wanted)))
+        .map(|image| image.described.platform.as_ref().and_then(|platform| platform.fits(wanted)))
         .collect();
     let highest = scores.iter().flatten().max().copied();
     (0..images.len())
@@ -113,16 +113,18 @@ fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
         (!suitable.is_empty()).then_some(suitable)
     };
     let named = |test: &dyn Fn(&str) -> bool| {
-        by(&|image| image.names.iter().any(|name| test(name.as_str())))
+        by(&|image| image.described.names.iter().any(|name| test(name.as_str())))
     };
     // The names of one image on several platforms may come from two lists, that of
     // `manifest.json` and an index, which write them in different ways.
     let exact = |image: &FoundImage| {
         let in_group = images.iter().filter(|other| other.group == image.group);
-        in_group.flat_map(|other| &other.names).any(|name| name == wanted)
+        in_group.flat_map(|other| &other.described.names).any(|name| name == wanted)
     };
-    let found = by(&|image| exact(image) && image.names.iter().any(|name| same_name(name, wanted)))
-        .or_else(|| named(&|name| same_name(name, wanted)))
+    let has_name =
+        |image: &FoundImage| image.described.names.iter().any(|name| same_name(name, wanted));
+    let found = by(&|image| exact(image) && has_name(image))
+        .or_else(|| by(&has_name))
         .or_else(numbered)
         .or_else(|| named(&|name| name.rsplit(':').next() == Some(wanted)))
         .or_else(|| by(&|image| has_digest(image, wanted)));
@@ -133,7 +135,7 @@ fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
 fn has_digest(image: &FoundImage, wanted: &str) -> bool {
     let hex = wanted.strip_prefix("sha256:").unwrap_or(wanted);
     6 <= hex.len()
-        && [&image.manifest_digest, &image.config_digest]
+        && [&image.described.manifest_digest, &image.described.config_digest]
             .into_iter()
             .flatten()
             .any(|digest| digest.encoded().starts_with(hex))
@@ -161,16 +163,15 @@ pub(super) fn full_name(name: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::found::LayerBlob;
+    use crate::image::described::Described;
 
     fn image(name: &str, platform: &str, group: usize) -> FoundImage {
-        FoundImage {
+        let described = Described {
             names: vec![name.to_owned()],
             platform: Platform::parse(platform).ok(),
-            group,
-            is_present: true,
-            ..FoundImage::default()
-        }
+            ..Described::default()
+        };
+        FoundImage { described, group, is_present: true, ..FoundImage::default() }
     }
 
     fn check(images: Vec<FoundImage>, wish: Wish<'_>, expected: Result<&str, &str>) {
@@ -225,7 +226,7 @@ mod tests {
     #[test]
     fn platforms_that_are_only_listed_are_not_taken() {
         let mut listed = image("a", "linux/amd64", 0);
-        listed.layers.push(LayerBlob::default());
+        listed.blobs.push(None);
         let images = vec![listed, image("a", "linux/s390x", 0)];
         check(images, Wish::default(), Ok("a (linux/s390x)"));
     }

@@ -6,6 +6,7 @@ use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY};
 use super::members::Members;
 use super::oci_layout::{manifest_image, schema1_image};
 use super::read_json;
+use crate::image::described::Described;
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, parse_document};
 use crate::limits::Limits;
@@ -48,7 +49,7 @@ impl Walk<'_> {
             Document::Other => return None,
         };
         let digest = content.read_document(self.limits).ok().map(|it| Digest::sha256_of(&it));
-        image.manifest_digest = digest;
+        image.described.manifest_digest = digest;
         image.warnings = warnings;
         self.found.add(image, self.limits);
         Some(())
@@ -71,13 +72,17 @@ impl Walk<'_> {
         }
         match self.found.images.get_mut(before) {
             Some(image) => {
-                image.platform = descriptor.platform.clone().or(image.platform.take());
+                let described = &mut image.described;
+                described.platform = descriptor.platform.clone().or(described.platform.take());
             }
-            None => self.found.images.push(FoundImage {
-                platform: descriptor.platform.clone(),
-                manifest_digest: descriptor.digest.clone(),
-                ..FoundImage::default()
-            }),
+            None => {
+                let described = Described {
+                    platform: descriptor.platform.clone(),
+                    manifest_digest: descriptor.digest.clone(),
+                    ..Described::default()
+                };
+                self.found.images.push(FoundImage { described, ..FoundImage::default() });
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ const MOST_HOPS: usize = 40;
 /// Steps that links may add to one path.
 const MOST_STEPS: usize = 4096;
 
-impl<'a> MergedTree<'a> {
+impl MergedTree {
     /// Returns the visible child of that name.
     pub fn child(&self, node: NodeId, name: &[u8]) -> Option<NodeId> {
         self.nodes.child(node, name).filter(|&child| self.is_present(child))
@@ -41,7 +41,7 @@ impl<'a> MergedTree<'a> {
     }
 
     /// Where a symbolic link points, as written; `None` for anything else.
-    pub fn link_target(&self, node: NodeId) -> Option<&'a [u8]> {
+    pub fn link_target(&self, node: NodeId) -> Option<&[u8]> {
         let version = self.nodes.current(node)?;
         let carrier = self.carrier(version).unwrap_or(version);
         let data = self.nodes.version(carrier);
@@ -113,24 +113,24 @@ impl<'a> MergedTree<'a> {
     }
 }
 
-/// Finds many paths that stand in order, as in the lists of package databases.
+/// PackageSet many paths that stand in order, as in the lists of package databases.
 ///
 /// Neighbours share their directory, which is then looked up once.
-pub struct Finder<'t, 'a> {
-    tree: &'t MergedTree<'a>,
+pub struct Finder<'t> {
+    tree: &'t MergedTree,
     start: NodeId,
     directory: Vec<u8>,
     found: Option<NodeId>,
 }
 
-impl<'t, 'a> Finder<'t, 'a> {
-    /// Finds paths from that directory on; those with a leading slash from the root.
-    pub fn new(tree: &'t MergedTree<'a>, start: NodeId) -> Self {
+impl<'t> Finder<'t> {
+    /// PackageSet paths from that directory on; those with a leading slash from the root.
+    pub fn new(tree: &'t MergedTree, start: NodeId) -> Self {
         Self { tree, start, directory: Vec::new(), found: Some(start) }
     }
 
     /// The tree.
-    pub fn tree(&self) -> &'t MergedTree<'a> {
+    pub fn tree(&self) -> &'t MergedTree {
         self.tree
     }
 

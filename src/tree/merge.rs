@@ -5,6 +5,7 @@
 //! stand, so all removals come first and then all additions in tar order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Cause;
 use super::node::{NodeId, Nodes, VersionId};
@@ -16,7 +17,7 @@ use crate::warning::Notes;
 
 /// The tree while layers are put on it.
 pub(super) struct Merge<'a> {
-    layers: &'a [&'a ReadLayer],
+    layers: &'a [Arc<ReadLayer>],
     limits: &'a Limits,
     pub(super) nodes: Nodes,
     /// Why and by which layer a carrier's last name went, where that was not its own.
@@ -28,7 +29,7 @@ pub(super) struct Merge<'a> {
 }
 
 impl<'a> Merge<'a> {
-    pub(super) fn new(layers: &'a [&'a ReadLayer], limits: &'a Limits) -> Self {
+    pub(super) fn new(layers: &'a [Arc<ReadLayer>], limits: &'a Limits) -> Self {
         Self {
             layers,
             limits,

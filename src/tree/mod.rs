@@ -1,7 +1,7 @@
 //! The layers merged: every path with its versions, who hid what, and totals by directory.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::layer::{Change, Content, Entry, ReadLayer};
 use crate::limits::Limits;
@@ -11,6 +11,7 @@ mod cause;
 mod lookup;
 mod merge;
 mod node;
+mod removal;
 mod resolve;
 mod same;
 mod totals;
@@ -18,6 +19,7 @@ mod totals;
 pub use cause::Cause;
 pub use lookup::Finder;
 pub use node::{NodeId, VersionId};
+pub use removal::{Gone, Removal};
 pub use totals::{Amount, Totals};
 
 use merge::Merge;
@@ -25,8 +27,9 @@ use node::Nodes;
 use totals::TotalsIndex;
 
 /// What a container sees, and what it does not see any more.
-pub struct MergedTree<'a> {
-    layers: &'a [&'a ReadLayer],
+#[derive(Debug)]
+pub struct MergedTree {
+    layers: Vec<Arc<ReadLayer>>,
     nodes: Nodes,
     released: HashMap<VersionId, (Cause, u32)>,
     notes: Vec<Notes>,
@@ -45,11 +48,11 @@ pub struct Version<'a> {
     pub hidden: Option<(Cause, usize)>,
 }
 
-impl<'a> MergedTree<'a> {
+impl MergedTree {
     /// Merges layers, base first.
-    pub fn merge(layers: &'a [&'a ReadLayer], limits: &Limits) -> Self {
-        let mut merge = Merge::new(layers, limits);
-        for (number, layer) in (0_u32..).zip(layers) {
+    pub fn merge(layers: Vec<Arc<ReadLayer>>, limits: &Limits) -> Self {
+        let mut merge = Merge::new(&layers, limits);
+        for (number, layer) in (0_u32..).zip(&layers) {
             merge.apply(layer, number);
         }
         let Merge { mut nodes, released, notes, .. } = merge;
@@ -59,6 +62,11 @@ impl<'a> MergedTree<'a> {
         let mut tree = Self { layers, nodes, released, notes, totals, same_content };
         tree.totals = TotalsIndex::of(&tree);
         tree
+    }
+
+    /// The layers, base first.
+    pub fn layers(&self) -> &[Arc<ReadLayer>] {
+        &self.layers
     }
 
     /// What was wrong in the merge, for each layer.
@@ -153,12 +161,12 @@ impl<'a> MergedTree<'a> {
     }
 
     /// The version that a container sees; `None` where there is none, or only an implied parent.
-    pub fn visible(&self, node: NodeId) -> Option<Version<'a>> {
+    pub fn visible(&self, node: NodeId) -> Option<Version<'_>> {
         self.version(self.nodes.current(node)?)
     }
 
     /// What is known of a version.
-    pub fn version(&self, version: VersionId) -> Option<Version<'a>> {
+    pub fn version(&self, version: VersionId) -> Option<Version<'_>> {
         let data = self.nodes.version(version);
         Some(Version {
             layer: data.layer as usize,
@@ -222,7 +230,7 @@ impl<'a> MergedTree<'a> {
         Amount { unpacked, download: entry.download, files }
     }
 
-    pub(crate) fn entry(&self, version: VersionId) -> Option<&'a Entry> {
+    pub(crate) fn entry(&self, version: VersionId) -> Option<&Entry> {
         let data = self.nodes.version(version);
         self.layers.get(data.layer as usize)?.entries.list.get(data.entry as usize)
     }

@@ -2,6 +2,7 @@
 //! engine does that unpacks the layer inside the root.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::node::{NodeId, Nodes, VersionId};
 use crate::escape::printable;
@@ -21,7 +22,7 @@ pub(super) enum NotFound {
 
 /// Where the directories of one layer are.
 pub(super) struct Resolver<'a> {
-    layers: &'a [&'a ReadLayer],
+    layers: &'a [Arc<ReadLayer>],
     layer: &'a ReadLayer,
     hops: u64,
     longest_target: u64,
@@ -41,7 +42,7 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(layers: &'a [&'a ReadLayer], layer: &'a ReadLayer, limits: &Limits) -> Self {
+    pub(super) fn new(layers: &'a [Arc<ReadLayer>], layer: &'a ReadLayer, limits: &Limits) -> Self {
         let entries = layer.entries.list.len() as u64;
         Self {
             layers,
@@ -138,8 +139,8 @@ impl<'a> Resolver<'a> {
 
     fn change(&self, nodes: &Nodes, version: VersionId) -> Option<(&'a ReadLayer, Change)> {
         let data = nodes.version(version);
-        let layer = *self.layers.get(data.layer as usize)?;
-        Some((layer, layer.entries.list.get(data.entry as usize)?.change))
+        let layer = &*self.layers.get(data.layer as usize)?;
+        Some((layer.as_ref(), layer.entries.list.get(data.entry as usize)?.change))
     }
 
     /// Whether a node is a directory now: by its version, or as a parent of others.

@@ -3,7 +3,7 @@
 use super::MergedTree;
 use super::node::VersionId;
 
-impl MergedTree<'_> {
+impl MergedTree {
     /// Groups the visible inodes by content: two or more in each group, in order.
     ///
     /// Content is compared by length and xxh3-128. Empty files and hard links are no duplicates.

@@ -72,8 +72,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [work, image] = arguments else { return Err("floor WORK IMAGE".into()) };
     let work: Work = work.parse()?;
     let limits = Limits::default();
-    for layer in open(image, &limits)?.image.layers {
-        let content = layer.content.ok_or("a layer is not there")?;
+    for content in open(image, &limits)?.blobs {
+        let content = content.ok_or("a layer is not there")?;
         let before = elsewhere::own().ok_or("the time of this thread is not known")?;
         pass(content.open()?, work, &limits)?;
         let after = elsewhere::own().ok_or("the time of this thread is not known")?;

@@ -6,10 +6,15 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use plimsoll::analysis::{self, AnalysisOptions, analyse};
+use plimsoll::analysis::Detail;
 use plimsoll::base::Given;
+use plimsoll::facts::{Facts, FactsOptions, Origin};
+use plimsoll::inspection;
+use plimsoll::judgement::{JudgeOptions, Judgement};
 use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
+use plimsoll::report::Report;
+use plimsoll::rules::Policy;
 use plimsoll::scan::{NoProgress, read_layers};
 use plimsoll::source::{self, OpenOptions};
 use plimsoll::view::{self, Look};
@@ -60,9 +65,9 @@ fn row(name: String, pairs: &[(Run, Run)]) -> Vec<String> {
 /// Makes one report and writes it nowhere.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [what, image] = arguments else { return Err("inspect core|whole IMAGE".into()) };
-    let (probes, judges) = match what.as_str() {
-        "core" => (Probes::default(), false),
-        "whole" => (analysis::probes(), true),
+    let (probes, bytes_only) = match what.as_str() {
+        "core" => (Probes::default(), true),
+        "whole" => (inspection::probes(), false),
         _ => return Err("inspect core|whole IMAGE".into()),
     };
     let limits = Limits::default();
@@ -76,20 +81,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         progress: &progress,
     };
     let opened = source::open(image, &OpenOptions { image: None, platform: None, read, threads })?;
-    let layers = read_layers(&opened.image.layers, read, threads, &NoProgress);
-    let options = AnalysisOptions {
-        reference: image,
-        digests: false,
-        files: false,
+    let layers = read_layers(&opened, read, threads, &NoProgress);
+    let origin = Origin { reference: image.clone(), ..Origin::default() };
+    let options = FactsOptions {
         limits: &limits,
         probes: &probes,
-        threads,
         base: Given::Nothing,
-        onto: None,
-        policy: &plimsoll::rules::Policy::default(),
-        judges,
+        bytes_only,
+        at_once: 1 < threads,
     };
-    let report = analyse(&opened, &layers, options);
+    let facts = Facts::of(origin, opened.image, layers, options);
+    let judging = JudgeOptions { policy: &Policy::default(), onto: None };
+    let report = match bytes_only {
+        true => Report::of(&facts, &Judgement::default(), Detail::default()),
+        false => Report::judged(&facts, judging, Detail::default(), 1 < threads).0,
+    };
     let format = view::format("json").ok_or("there is no JSON")?;
     (format.write)(&mut std::io::sink(), &report, Look::PLAIN)?;
     Ok(())

@@ -1,10 +1,9 @@
 //! The merge alone: how long the library takes from layers in memory to a tree.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Instant;
 
-use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
+use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::scan::{NoProgress, read_layers};
 use plimsoll::tree::MergedTree;
@@ -30,10 +29,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         progress: &progress,
     };
     let opened = floor::open(image, &limits)?;
-    let layers = read_layers(&opened.image.layers, read, 2, &NoProgress);
-    let layers: Vec<&ReadLayer> = layers.iter().map(Arc::as_ref).collect();
+    let layers = read_layers(&opened, read, 2, &NoProgress);
     let (start, before) = (Instant::now(), elsewhere::own());
-    let tree = MergedTree::merge(&layers, &limits);
+    let tree = MergedTree::merge(layers, &limits);
     let seconds = match (before, elsewhere::own()) {
         (Some(before), Some(after)) => after - before,
         _ => start.elapsed(),

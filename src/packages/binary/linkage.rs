@@ -31,9 +31,9 @@ pub(super) fn is_note(line: &str) -> bool {
 }
 
 /// Reads the note of a file; `None` for anything but an ELF program.
-pub fn linkage(contents: &Contents<'_>, node: NodeId) -> Option<Linkage> {
+pub fn linkage(contents: &Contents, node: NodeId) -> Option<Linkage> {
     let content = contents.at(node).filter(|content| content.kind == super::KIND)?;
-    let [note @ (STATIC | DYNAMIC), b'\n', rest @ ..] = content.bytes else { return None };
+    let [note @ (STATIC | DYNAMIC), b'\n', rest @ ..] = content.bytes() else { return None };
     let built = super::list::read(rest);
     let is_go = built.iter().any(|it| it.language == super::Language::Go);
     Some(Linkage { is_static: *note == STATIC, is_go })

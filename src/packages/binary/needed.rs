@@ -84,9 +84,9 @@ fn read(parts: &Parts, layout: &Layout) -> Option<Vec<Vec<u8>>> {
 }
 
 /// The shared libraries that a file names; none where it names none or they are not known.
-pub fn needed<'c>(contents: &'c Contents<'_>, node: NodeId) -> Vec<&'c str> {
+pub fn needed<'c>(contents: &'c Contents, node: NodeId) -> Vec<&'c str> {
     let content = contents.at(node).filter(|content| content.kind == super::KIND);
-    let bytes = content.map_or(&[][..], |content| content.bytes);
+    let bytes = content.map_or(&[][..], |content| content.bytes());
     let mut lines = bytes.split(|&byte| byte == b'\n');
     let line = lines.find_map(|line| line.strip_prefix(b"N")).unwrap_or_default();
     let names = std::str::from_utf8(line).unwrap_or_default().split('\t');

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::super::{Finds, NeedKind, PackageId};
+use super::super::{NeedKind, PackageId, PackageSet};
 use super::stanza::Stanza;
 use super::version::compare;
 
@@ -29,7 +29,7 @@ struct Provider<'a> {
 }
 
 /// Notes who asks for whom: an edge to every installed package that would do.
-pub(super) fn resolve(installed: &[(PackageId, Stanza<'_>)], finds: &mut Finds) {
+pub(super) fn resolve(installed: &[(PackageId, Stanza<'_>)], finds: &mut PackageSet) {
     let mut providers: HashMap<&[u8], Vec<Provider<'_>>, RandomState> = HashMap::default();
     for (id, stanza) in installed {
         let (id, architecture) = (*id, stanza.architecture);
@@ -63,7 +63,7 @@ fn add(
     target: &Target<'_>,
     providers: &[Provider<'_>],
     kind: NeedKind,
-    finds: &mut Finds,
+    finds: &mut PackageSet,
 ) {
     // Without a qualifier the same architecture is meant, or any where a package says that it
     // serves all (`Multi-Arch: foreign`), which is then the only one that is there.
@@ -148,7 +148,7 @@ mod tests {
     }
 
     fn edges(stanzas: &[(&'static str, &'static str, &'static str, &'static str)]) -> String {
-        let mut finds = Finds::default();
+        let mut finds = PackageSet::default();
         let mut installed = Vec::new();
         for (name, depends, recommends, provides) in stanzas {
             let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));

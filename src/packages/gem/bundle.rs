@@ -30,14 +30,14 @@ pub(super) struct Asked {
 }
 
 impl Bundle {
-    pub(super) fn new(contents: &Contents<'_>, lock: &Content<'_>) -> Self {
-        let asked: Set<'_> = records(lock.bytes)
+    pub(super) fn new(contents: &Contents, lock: &Content) -> Self {
+        let asked: Set<'_> = records(lock.bytes())
             .filter(|(kind, _)| *kind == b'D')
             .filter_map(|(_, mut fields)| fields.next())
             .collect();
         let proven = development(contents, lock, &asked);
         let mut gems = HashMap::default();
-        for (_, mut fields) in records(lock.bytes).filter(|(kind, _)| *kind == b'S') {
+        for (_, mut fields) in records(lock.bytes()).filter(|(kind, _)| *kind == b'S') {
             let name = fields.next().unwrap_or_default();
             let full_name = format!("{name}-{}", fields.next().unwrap_or_default());
             let proof = proven.as_ref().filter(|proven| proven.0.contains(name));
@@ -51,8 +51,8 @@ impl Bundle {
 /// The gems that only gems of development groups need, and what proves it; `None` where the Gemfile
 /// is not there or does more than to declare.
 fn development<'a>(
-    contents: &Contents<'_>,
-    lock: &Content<'a>,
+    contents: &Contents,
+    lock: &'a Content,
     asked: &Set<'a>,
 ) -> Option<(Set<'a>, String)> {
     let tree = contents.tree();
@@ -62,11 +62,11 @@ fn development<'a>(
     let mut left_out: Set<'_> = DEVELOPMENT.into_iter().collect();
     let own = tree.find_from(directory, b".bundle/config").and_then(|node| contents.at(node));
     for settings in own.into_iter().chain(contents.find(IMAGE_SETTINGS)) {
-        left_out.extend(records(settings.bytes).filter_map(|(_, mut fields)| fields.next()));
+        left_out.extend(records(settings.bytes()).filter_map(|(_, mut fields)| fields.next()));
     }
     let mut used: Set<'_> = Set::default();
     let mut only: Set<'_> = Set::default();
-    for (kind, mut fields) in records(gemfile.bytes) {
+    for (kind, mut fields) in records(gemfile.bytes()) {
         if kind == b'C' {
             return None;
         }
@@ -81,7 +81,7 @@ fn development<'a>(
         };
     }
     let is_only = |name: &&str| only.contains(name) && !used.contains(name);
-    let needs = needs(lock.bytes);
+    let needs = needs(lock.bytes());
     let (only, used) = asked.iter().copied().partition::<Vec<&str>, _>(is_only);
     let used = closure(&needs, used);
     let mut found = closure(&needs, only);

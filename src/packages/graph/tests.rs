@@ -3,8 +3,8 @@
 use super::*;
 
 /// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
-fn graph(letters: &str, needs: &[&str]) -> (Finds, Graph) {
-    let mut finds = Finds::default();
+fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
+    let mut finds = PackageSet::default();
     for letter in letters.chars() {
         let explicit = Some((letter.is_uppercase(), "test"));
         finds.add(Package { name: letter.to_string(), explicit, ..Package::default() });

@@ -16,8 +16,8 @@ use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
 /// What every package is asked with.
-pub(super) struct Evidence<'e, 'c, 'a> {
-    pub(super) installed: &'e Installed<'c, 'a>,
+pub(super) struct Evidence<'e, 'c> {
+    pub(super) installed: &'e Installed<'c>,
     pub(super) projects: &'e [Project],
     pub(super) needs: &'e [Vec<(usize, NeedKind)>],
 }
@@ -28,7 +28,7 @@ pub(super) type Proofs = Vec<Option<String>>;
 /// Files of a `node_modules` by which package managers know their own: pnpm, Yarn from 2 on, Yarn 1.
 const WITNESSES: [&str; 3] = [".modules.yaml", ".yarn-state.yml", YARN_1];
 
-impl Evidence<'_, '_, '_> {
+impl Evidence<'_, '_> {
     /// Proves what can be proven.
     pub(super) fn prove(&self) -> Proofs {
         let mut proofs: Proofs = vec![None; self.installed.items.len()];
@@ -36,7 +36,7 @@ impl Evidence<'_, '_, '_> {
         for (index, tree) in self.installed.trees.iter().enumerate() {
             let hidden = self.installed.contents.child(tree.place, HIDDEN_LOCK);
             if let (Some(hidden), Some(settled)) = (hidden, settled.get_mut(index)) {
-                let proven = self.by_hidden_lock(index, hidden.node, hidden.bytes, &mut proofs);
+                let proven = self.by_hidden_lock(index, hidden.node, hidden.bytes(), &mut proofs);
                 *settled = proven || self.witness(index).is_none();
             }
         }
@@ -115,7 +115,7 @@ impl Evidence<'_, '_, '_> {
     fn by_walk(&self, index: usize, witness: NodeId, walk: &Walk, proofs: &mut Proofs) {
         let merged = self.installed.tree();
         let is_production = merged.name(witness) == YARN_1.as_bytes()
-            && self.installed.contents.at(witness).is_none_or(|it| !it.bytes.is_empty());
+            && self.installed.contents.at(witness).is_none_or(|it| !it.bytes().is_empty());
         if is_production {
             return;
         }
@@ -135,7 +135,8 @@ impl Evidence<'_, '_, '_> {
     fn by_npm_6(&self, index: usize, proofs: &mut Proofs) -> bool {
         let (mut uses, mut develops) = (Vec::new(), Vec::new());
         for (item, own) in self.installed.items_of(index).filter(|(_, item)| item.is_direct) {
-            let kept = self.installed.manifest(own.place).map_or(&[][..], |content| content.bytes);
+            let kept =
+                self.installed.manifest(own.place).map_or(&[][..], |content| content.bytes());
             let said = |wanted: Line| lines(kept).any(|(line, _)| line == wanted);
             if !said(Line::Noted) {
                 return false;
@@ -168,7 +169,7 @@ impl Evidence<'_, '_, '_> {
         let locks = ROOT_LOCKS.iter().filter_map(|name| contents.child(tree.holder, name));
         let Some(lock) = locks.into_iter().next() else { return };
         let merged = self.installed.tree();
-        lock::entries(lock.bytes, |entry| {
+        lock::entries(lock.bytes(), |entry| {
             let found = merged.find_from(tree.holder, entry.path);
             let Some(item) = found.and_then(|found| self.installed.at(found)) else { return };
             let own = self.installed.items.get(item).and_then(|item| settled.get(item.tree));
@@ -185,7 +186,7 @@ impl Evidence<'_, '_, '_> {
         let Some(tree) = self.installed.trees.get(index) else { return };
         let Some(content) = self.installed.contents.child(tree.holder, BUN_LOCK) else { return };
         let mut listed: HashSet<(Vec<u8>, Vec<u8>)> = HashSet::new();
-        lock::entries(content.bytes, |entry| {
+        lock::entries(content.bytes(), |entry| {
             listed.insert((entry.path.to_vec(), entry.version.to_vec()));
         });
         for (item, own) in self.installed.items_of(index) {
@@ -232,7 +233,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn of(evidence: &Evidence<'_, '_, '_>) -> Self {
+    fn of(evidence: &Evidence<'_, '_>) -> Self {
         let items = &evidence.installed.items;
         let mut developers = vec![None; items.len()];
         let uses: Vec<usize> =

@@ -14,8 +14,8 @@ use crate::contents::{Content, Contents};
 use crate::tree::{MergedTree, NodeId};
 
 /// Everything that is installed.
-pub(super) struct Installed<'c, 'a> {
-    pub(super) contents: &'c Contents<'a>,
+pub(super) struct Installed<'c> {
+    pub(super) contents: &'c Contents,
     pub(super) trees: Vec<Tree>,
     pub(super) items: Vec<Item>,
     by_place: HashMap<NodeId, usize, RandomState>,
@@ -61,9 +61,9 @@ pub(super) struct Item {
     pub(super) is_damaged: bool,
 }
 
-impl<'c, 'a> Installed<'c, 'a> {
+impl<'c> Installed<'c> {
     /// Nothing yet.
-    pub(super) fn new(contents: &'c Contents<'a>) -> Self {
+    pub(super) fn new(contents: &'c Contents) -> Self {
         Self {
             contents,
             trees: Vec::new(),
@@ -76,7 +76,7 @@ impl<'c, 'a> Installed<'c, 'a> {
         }
     }
 
-    pub(super) fn tree(&self) -> &'a MergedTree<'a> {
+    pub(super) fn tree(&self) -> &'c MergedTree {
         self.contents.tree()
     }
 
@@ -242,7 +242,7 @@ impl<'c, 'a> Installed<'c, 'a> {
         let tree = self.tree();
         if let Some(content) = self.manifest(item.place) {
             item.is_unread = false;
-            for (line, text) in lines(content.bytes) {
+            for (line, text) in lines(content.bytes()) {
                 match line {
                     Line::Version => text.clone_into(&mut item.version),
                     Line::Damaged => (item.is_damaged, item.is_unread) = (true, true),
@@ -257,7 +257,7 @@ impl<'c, 'a> Installed<'c, 'a> {
     }
 
     /// What was kept of the `package.json` of a directory.
-    pub(super) fn manifest(&self, directory: NodeId) -> Option<Content<'a>> {
+    pub(super) fn manifest(&self, directory: NodeId) -> Option<&'c Content> {
         self.contents.child(directory, "package.json")
     }
 

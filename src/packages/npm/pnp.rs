@@ -9,10 +9,10 @@ use super::installed::{Installed, Item, Tree};
 use crate::tree::NodeId;
 
 /// Adds the packages of every registry; returns the registries that were cut.
-pub(super) fn read(installed: &mut Installed<'_, '_>) -> Vec<NodeId> {
+pub(super) fn read(installed: &mut Installed<'_>) -> Vec<NodeId> {
     let mut cut = Vec::new();
     for content in installed.contents.all(PNP) {
-        let Ok(text) = str::from_utf8(content.bytes) else { continue };
+        let Ok(text) = str::from_utf8(content.bytes()) else { continue };
         let holder = installed.tree().parent(content.node);
         let index = installed.trees.len();
         let place = content.node;
@@ -37,7 +37,7 @@ enum Place {
 type Places<'t> = HashMap<(&'t str, &'t str), Place>;
 
 fn place_all<'t>(
-    installed: &mut Installed<'_, '_>,
+    installed: &mut Installed<'_>,
     index: usize,
     tree: &mut Tree,
     text: &'t str,
@@ -83,7 +83,7 @@ fn place_all<'t>(
     places
 }
 
-fn connect(installed: &mut Installed<'_, '_>, text: &str, places: &Places<'_>) {
+fn connect(installed: &mut Installed<'_>, text: &str, places: &Places<'_>) {
     let mut from = None;
     for line in text.lines() {
         let Some((tag, [name, reference, target])) = fields(line) else { continue };

@@ -24,8 +24,8 @@ pub(super) struct Project {
     pub(super) is_whole: bool,
 }
 
-/// Finds every project.
-pub(super) fn all(installed: &Installed<'_, '_>) -> Vec<Project> {
+/// PackageSet every project.
+pub(super) fn all(installed: &Installed<'_>) -> Vec<Project> {
     let tree = installed.tree();
     let mut directories: Vec<NodeId> = Vec::new();
     let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
@@ -64,11 +64,11 @@ pub(super) fn all(installed: &Installed<'_, '_>) -> Vec<Project> {
 }
 
 /// The patterns of workspaces, each with the directory that it starts from.
-fn patterns(installed: &Installed<'_, '_>, directories: &[NodeId]) -> Vec<(NodeId, String)> {
+fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, String)> {
     let mut list = Vec::new();
     for &directory in directories {
         let content = installed.manifest(directory);
-        for (line, text) in content.iter().flat_map(|content| lines(content.bytes)) {
+        for (line, text) in content.iter().flat_map(|content| lines(content.bytes())) {
             if line == Line::Workspaces && list.len() < MOST_PATTERNS {
                 list.push((directory, text.to_owned()));
             }
@@ -131,29 +131,29 @@ fn fits(pattern: &[u8], path: &[u8]) -> bool {
     pattern.get(at..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
-fn read(installed: &Installed<'_, '_>, directory: NodeId) -> Option<Project> {
+fn read(installed: &Installed<'_>, directory: NodeId) -> Option<Project> {
     let content = installed.manifest(directory)?;
-    Some(project(installed, directory, content, lines(content.bytes)))
+    Some(project(installed, directory, content, lines(content.bytes())))
 }
 
 /// What the lock file beside a `node_modules` says where no `package.json` is there.
-fn of_lock(installed: &Installed<'_, '_>, tree: &Tree) -> Option<Project> {
+fn of_lock(installed: &Installed<'_>, tree: &Tree) -> Option<Project> {
     let contents = installed.contents;
     let inner = installed.tree().child(tree.place, b".pnpm");
     if let Some(content) = inner.and_then(|store| contents.child(store, PNPM_LOCK)) {
-        return Some(project(installed, tree.holder, content, lines(content.bytes)));
+        return Some(project(installed, tree.holder, content, lines(content.bytes())));
     }
     let names = ROOT_LOCKS.iter().chain(&[BUN_LOCK]);
     let content = names.filter_map(|name| contents.child(tree.holder, name)).find(|content| {
-        !lock::is_damaged(content.bytes) && lock::project(content.bytes).next().is_some()
+        !lock::is_damaged(content.bytes()) && lock::project(content.bytes()).next().is_some()
     })?;
-    Some(project(installed, tree.holder, content, lock::project(content.bytes)))
+    Some(project(installed, tree.holder, content, lock::project(content.bytes())))
 }
 
 fn project<'k>(
-    installed: &Installed<'_, '_>,
+    installed: &Installed<'_>,
     directory: NodeId,
-    content: Content<'_>,
+    content: &Content,
     said: impl Iterator<Item = (Line, &'k str)>,
 ) -> Project {
     let (mut uses, mut develops, mut is_whole) = (Vec::new(), Vec::new(), true);

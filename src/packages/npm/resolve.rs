@@ -7,7 +7,7 @@ use super::manifest::{Line, lines};
 use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
-impl Installed<'_, '_> {
+impl Installed<'_> {
     /// By package: those that it asks for.
     ///
     /// A peer dependency is needed as any other one; it is recommended where the package says that
@@ -26,7 +26,7 @@ impl Installed<'_, '_> {
             return all(self.beside(item.place).unwrap_or_default());
         };
         let search_path = self.search_path(item.place);
-        let found = lines(content.bytes).filter_map(|(line, name)| {
+        let found = lines(content.bytes()).filter_map(|(line, name)| {
             let kind = match line {
                 Line::Requires | Line::Peer => NeedKind::Requires,
                 Line::Optional | Line::OptionalPeer => NeedKind::Recommends,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::contents::Contents;
-use crate::packages::{Claims, Finds, sized_paths};
+use crate::packages::{Claims, PackageSet, sized_paths};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 use super::environment::{Kind, Site};
@@ -12,12 +12,12 @@ use super::{Form, Found};
 /// Files that installers write after the `RECORD`, or that it cannot speak of.
 const UNSIZED: [&[u8]; 4] = [b"RECORD", b"INSTALLER", b"REQUESTED", b"direct_url.json"];
 
-/// Finds what a distribution owns; warns of a list that is damaged.
+/// PackageSet what a distribution owns; warns of a list that is damaged.
 pub(super) fn of(
-    contents: &Contents<'_>,
+    contents: &Contents,
     site: &Site,
     found: &Found<'_>,
-    finds: &mut Finds,
+    finds: &mut PackageSet,
 ) -> Claims {
     let tree = contents.tree();
     let mut claims = Claims::default();
@@ -42,8 +42,8 @@ pub(super) fn of(
     claims.directories.push(found.info);
     match lists {
         Some((list, start)) => {
-            let escapes = take_list(tree, site, start, list.bytes, &mut claims);
-            if list.bytes.first() == Some(&1) {
+            let escapes = take_list(tree, site, start, list.bytes(), &mut claims);
+            if list.bytes().first() == Some(&1) {
                 let what = "is cut short; files of the distribution count as nobody's";
                 finds.warn(tree, list.node, what);
             }
@@ -60,7 +60,7 @@ pub(super) fn of(
 
 /// Claims the files of a list; returns how many lead out of the image.
 fn take_list(
-    tree: &MergedTree<'_>,
+    tree: &MergedTree,
     site: &Site,
     start: NodeId,
     list: &[u8],
@@ -118,7 +118,7 @@ fn climb(path: &[u8]) -> usize {
 
 /// Claims what interpreters compiled from the modules that are claimed, whether or not a list names
 /// it: uv's does not, and an interpreter compiles what is run (PEP 3147, PEP 488).
-fn take_compiled(tree: &MergedTree<'_>, claims: &mut Claims) {
+fn take_compiled(tree: &MergedTree, claims: &mut Claims) {
     let own: HashSet<NodeId> = claims.files.iter().copied().collect();
     let is_module = |node: &&NodeId| tree.name(**node).ends_with(b".py");
     let mut directories: Vec<NodeId> =
@@ -152,10 +152,10 @@ fn source_of(name: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Claims the modules and packages that `top_level.txt` names, where there is no list of files.
-fn take_modules(contents: &Contents<'_>, site: &Site, info: NodeId, claims: &mut Claims) {
+fn take_modules(contents: &Contents, site: &Site, info: NodeId, claims: &mut Claims) {
     let tree = contents.tree();
     let Some(list) = contents.child(info, "top_level.txt") else { return };
-    sized_paths::each(list.bytes.get(1..).unwrap_or_default(), |name, _| {
+    sized_paths::each(list.bytes().get(1..).unwrap_or_default(), |name, _| {
         if name.contains(&b'/') || name.starts_with(b".") {
             return;
         }

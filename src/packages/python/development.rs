@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
-use crate::packages::Finds;
+use crate::packages::PackageSet;
 use crate::tree::NodeId;
 
 use super::Found;
@@ -26,11 +26,11 @@ const MOST_LOCKS: usize = 200;
 
 /// Notes it on each distribution.
 pub(super) fn note(
-    contents: &Contents<'_>,
+    contents: &Contents,
     sites: &[Site],
     list: &[Found<'_>],
     needs: &[(usize, usize)],
-    finds: &mut Finds,
+    finds: &mut PackageSet,
 ) {
     let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
     for (index, found) in list.iter().enumerate() {
@@ -75,13 +75,9 @@ pub(super) fn note(
 }
 
 /// The packages of a lock, with what its project says of them.
-fn packages(
-    contents: &Contents<'_>,
-    content: &Content<'_>,
-    finds: &mut Finds,
-) -> Option<Vec<Locked>> {
+fn packages(contents: &Contents, content: &Content, finds: &mut PackageSet) -> Option<Vec<Locked>> {
     let tree = contents.tree();
-    let Some(locked) = lock::read(content.bytes) else {
+    let Some(locked) = lock::read(content.bytes()) else {
         let what = "is no lock file that can be read; what only serves development is not known";
         finds.warn(tree, content.node, what);
         return None;
@@ -91,13 +87,13 @@ fn packages(
         return Some(locked);
     }
     let project = contents.child(tree.parent(content.node), "pyproject.toml");
-    let project = project.filter(|it| !it.bytes.is_empty())?;
-    Some(Project::read(project.bytes).settle(locked))
+    let project = project.filter(|it| !it.bytes().is_empty())?;
+    Some(Project::read(project.bytes()).settle(locked))
 }
 
 /// Whether a lock speaks of an environment; `None` where nothing beside either of them tells.
 fn speaks_of(
-    contents: &Contents<'_>,
+    contents: &Contents,
     lock: NodeId,
     root: NodeId,
     roots: &HashMap<NodeId, Vec<usize>>,
@@ -142,7 +138,7 @@ fn needed_otherwise(
     reached
 }
 
-fn words(contents: &Contents<'_>, lock: &Content<'_>, groups: &[String]) -> String {
+fn words(contents: &Contents, lock: &Content, groups: &[String]) -> String {
     let path = printable(&contents.tree().path(lock.node));
     let word = if groups.len() == 1 { "group" } else { "groups" };
     format!("dev: proven by {path} (only in {word} {})", groups.join(", "))

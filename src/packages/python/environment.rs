@@ -45,14 +45,14 @@ pub(super) struct Site {
 }
 
 /// The directories of an image, found as they are asked for.
-pub(super) struct Sites<'c, 'a> {
-    contents: &'c Contents<'a>,
+pub(super) struct Sites<'c> {
+    contents: &'c Contents,
     list: Vec<Site>,
     known: HashMap<NodeId, Option<usize>>,
 }
 
-impl<'c, 'a> Sites<'c, 'a> {
-    pub(super) fn new(contents: &'c Contents<'a>) -> Self {
+impl<'c, 'a> Sites<'c> {
+    pub(super) fn new(contents: &'c Contents) -> Self {
         Self { contents, list: Vec::new(), known: HashMap::new() }
     }
 
@@ -80,7 +80,7 @@ impl<'c, 'a> Sites<'c, 'a> {
     }
 }
 
-fn look(contents: &Contents<'_>, directory: NodeId) -> Option<Site> {
+fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
     let tree = contents.tree();
     let (root, depth_in_root, named) = root_of(tree, directory);
     let virtual_environment = contents.child(root, "pyvenv.cfg");
@@ -100,7 +100,7 @@ fn look(contents: &Contents<'_>, directory: NodeId) -> Option<Site> {
         }
         at = above;
     }
-    let lines = virtual_environment.map(|it| String::from_utf8_lossy(it.bytes).into_owned());
+    let lines = virtual_environment.map(|it| String::from_utf8_lossy(it.bytes()).into_owned());
     let setting = |key: &str| {
         let mut pairs = lines.as_deref()?.lines().filter_map(|line| line.split_once('='));
         pairs.find(|(name, _)| name.trim() == key).map(|(_, value)| value.trim().to_owned())
@@ -137,8 +137,8 @@ fn look(contents: &Contents<'_>, directory: NodeId) -> Option<Site> {
 /// What the name of an interpreter's directory says: version and implementation.
 type Named = (Option<String>, Option<&'static str>);
 
-/// Finds the environment that a directory belongs to, how far above it is, and its interpreter.
-fn root_of(tree: &MergedTree<'_>, directory: NodeId) -> (NodeId, usize, Named) {
+/// PackageSet the environment that a directory belongs to, how far above it is, and its interpreter.
+fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     let alone = (directory, 0, (None, None));
     let parent = tree.parent(directory);
     if !is_site(tree.name(directory)) {
@@ -166,7 +166,7 @@ fn root_of(tree: &MergedTree<'_>, directory: NodeId) -> (NodeId, usize, Named) {
 
 /// The version of the one interpreter whose library is in an environment, for directories that all
 /// its versions share, such as Debian's `/usr/lib/python3/dist-packages`.
-fn only_python(tree: &MergedTree<'_>, root: NodeId) -> Option<String> {
+fn only_python(tree: &MergedTree, root: NodeId) -> Option<String> {
     let library = tree.child(root, b"lib")?;
     let mut versions = tree.children(library).iter().filter_map(|&child| {
         let name = std::str::from_utf8(tree.name(child)).ok()?.strip_prefix("python3.")?;
@@ -185,7 +185,7 @@ fn is_site(name: &[u8]) -> bool {
 const MOST_BASES: usize = 16;
 
 /// For each site, the sites in which an interpreter looks for what its distributions need, in order.
-pub(super) fn visible(tree: &MergedTree<'_>, sites: &[Site]) -> Vec<Vec<usize>> {
+pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
     let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
     for (index, site) in sites.iter().enumerate() {
         by_root.entry(site.root).or_default().push(index);

@@ -3,7 +3,7 @@
 
 use super::ECOSYSTEM;
 use crate::contents::Contents;
-use crate::packages::{Finds, Package};
+use crate::packages::{Package, PackageSet};
 
 /// Columns of `container-manifest-2`: name, version and release, two times, vendor, an epoch in words,
 /// size, architecture, epoch, source.
@@ -11,13 +11,14 @@ const ARCHITECTURE: usize = 7;
 const EPOCH: usize = 8;
 
 /// Reads the list with columns, or the plain one where that is all there is.
-pub(super) fn read(contents: &Contents<'_>, kind: &str, finds: &mut Finds) {
+pub(super) fn read(contents: &Contents, kind: &str, finds: &mut PackageSet) {
     let tree = contents.tree();
     let lists = contents.all(kind);
     let named = |end: &[u8]| lists.iter().find(|list| tree.name(list.node).ends_with(end));
     let Some(list) = named(b"-2").or_else(|| named(b"-1")) else { return };
     let (mut lines, mut bad) = (0_u64, 0_u64);
-    for line in String::from_utf8_lossy(list.bytes).lines().filter(|line| !line.trim().is_empty()) {
+    for line in String::from_utf8_lossy(list.bytes()).lines().filter(|line| !line.trim().is_empty())
+    {
         lines += 1;
         let Some((name, version, architecture)) = columns(line).or_else(|| plain(line)) else {
             bad += 1;

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::record::Record;
 use super::rich::{self, Installed, Simple};
-use crate::packages::{Finds, NeedKind, PackageId, path_list};
+use crate::packages::{NeedKind, PackageId, PackageSet, path_list};
 
 /// Answers to all requirements of a database; real ones have some for each package. A bound for
 /// databases in which everything requires a name that everything provides.
@@ -21,7 +21,7 @@ struct Provided {
 }
 
 /// Notes what every package asks for; `records` are the packages with those numbers.
-pub(super) fn find(records: &[(PackageId, Record<'_>)], finds: &mut Finds) {
+pub(super) fn find(records: &[(PackageId, Record<'_>)], finds: &mut PackageSet) {
     let provided = Provided::of(records);
     for (id, record) in records {
         for (list, kind, is_reversed) in [

@@ -4,12 +4,12 @@ use super::Tool;
 use crate::packages::places;
 use crate::tree::{MergedTree, NodeId};
 
-fn has(tree: &MergedTree<'_>, root: NodeId, path: &str) -> bool {
+fn has(tree: &MergedTree, root: NodeId, path: &str) -> bool {
     tree.find_from(root, path.as_bytes()).is_some()
 }
 
 /// Go: `ROOT/VERSION` (go.dev, "Download and install").
-pub(super) fn go(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn go(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let root = tree.parent(marker);
     let version = fields.first().filter(|version| !version.is_empty())?;
     let is_go = has(tree, root, "bin/go") && has(tree, root, "pkg/tool");
@@ -18,7 +18,7 @@ pub(super) fn go(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Opti
 
 /// A toolchain of rustup: `ROOT/lib/rustlib/multirust-channel-manifest.toml`; the directory is
 /// `CHANNEL-HOST`.
-pub(super) fn rust(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn rust(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let root = places::above(tree, marker).nth(2)?;
     let mut tool = Tool::new("rust", fields.first()?, root);
     let directory = String::from_utf8_lossy(tree.name(root)).into_owned();
@@ -52,7 +52,7 @@ const PROXIES: [&str; 14] = [
 ];
 
 /// rustup itself: `settings.toml` beside `toolchains`, and its program in the home of Cargo.
-pub(super) fn rustup(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn rustup(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let root = tree.parent(marker);
     if fields.first() != Some(&"rustup") || !has(tree, root, "toolchains") {
         return None;
@@ -74,7 +74,7 @@ pub(super) fn rustup(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> 
 }
 
 /// Java: `ROOT/release`. A runtime that can compile is a development kit.
-pub(super) fn java(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn java(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let root = tree.parent(marker);
     let [version, kind, architecture] = *fields else { return None };
     if !has(tree, root, "bin/java") && !has(tree, root, "lib/modules") {
@@ -87,7 +87,7 @@ pub(super) fn java(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Op
 }
 
 /// A .NET SDK: `ROOT/sdk/VERSION/.version`; workloads and reference assemblies are for it alone.
-pub(super) fn dotnet(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn dotnet(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let directory = tree.parent(marker);
     let sdk = tree.parent(directory);
     let version = fields.first().filter(|version| !version.is_empty())?;
@@ -105,7 +105,7 @@ pub(super) fn dotnet(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> 
 }
 
 /// Erlang: `ROOT/releases/RELEASE/OTP_VERSION` (Erlang/OTP, "Versions").
-pub(super) fn erlang(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn erlang(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let root = places::above(tree, marker).nth(2)?;
     let version = fields.first().filter(|version| !version.is_empty())?;
     let is_erlang = has(tree, root, "bin/erl") && has(tree, root, "lib");

@@ -4,12 +4,12 @@ use super::Tool;
 use crate::packages::places;
 use crate::tree::{MergedTree, NodeId};
 
-fn child_text(tree: &MergedTree<'_>, node: NodeId) -> String {
+fn child_text(tree: &MergedTree, node: NodeId) -> String {
     String::from_utf8_lossy(tree.name(node)).into_owned()
 }
 
 /// Node.js: `PREFIX/include/node/node_version.h`. What is below `lib/node_modules` are packages.
-pub(super) fn node(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn node(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let root = places::above(tree, marker).nth(2)?;
     let version = fields.first().filter(|version| !version.is_empty())?;
     tree.find_from(root, b"bin/node")?;
@@ -46,7 +46,7 @@ const OF_PYTHON: [&str; 18] = [
 ];
 
 /// CPython: `PREFIX/include/python3.X/patchlevel.h`. What is in `site-packages` are packages.
-pub(super) fn python(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn python(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let mut above = places::above(tree, marker);
     let name = child_text(tree, above.next()?);
     let root = above.nth(1)?;
@@ -81,7 +81,7 @@ pub(super) fn python(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> 
 }
 
 /// Ruby: `PREFIX/lib/ruby/3.X.0/MACHINE/rbconfig.rb`. What is below `lib/ruby/gems` are gems.
-pub(super) fn ruby(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn ruby(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let mut above = places::above(tree, marker);
     let api = child_text(tree, above.nth(1)?);
     let ruby = above.next()?;
@@ -110,7 +110,7 @@ pub(super) fn ruby(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Op
 }
 
 /// PHP: `PREFIX/include/php/main/php_version.h`.
-pub(super) fn php(tree: &MergedTree<'_>, marker: NodeId, fields: &[&str]) -> Option<Tool> {
+pub(super) fn php(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
     let mut above = places::above(tree, marker).skip(1);
     let php = above.next()?;
     let includes = above.next()?;

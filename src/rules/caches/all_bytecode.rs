@@ -1,7 +1,8 @@
 //! Bytecode that Python could make again when it starts.
 
 use super::pyc;
-use crate::rules::{Category, Change, Edit, Fix, Image, Match, Proof, Rule, places, shell};
+use crate::facts::Facts;
+use crate::rules::{Category, Change, Edit, Fix, Match, Proof, Rule, places, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,15 +24,15 @@ pub(super) static RULE: Rule = Rule {
 
 const INSTALL: &[&str] = &["pip install", "pip3 install"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let with_source = pyc::all(image).into_iter().filter(|it| it.source.is_some());
+fn find(facts: &Facts) -> Vec<Match> {
+    let with_source = pyc::all(facts).into_iter().filter(|it| it.source.is_some());
     let files: Vec<NodeId> = with_source.map(|it| it.node).collect();
-    let layers = places::by_layer(image, &files).into_iter();
+    let layers = places::by_layer(facts, &files).into_iter();
     let matches = layers.map(|(layer, files)| {
         let mut found =
-            pyc::found(image, layer, files, Proof::Identified, "have their source beside them");
-        let installs = image.command_of(layer).is_some_and(|it| shell::runs(it, INSTALL));
-        if installs && image.base_layers <= layer {
+            pyc::found(facts, layer, files, Proof::Identified, "have their source beside them");
+        let installs = facts.command_of(layer).is_some_and(|it| shell::runs(it, INSTALL));
+        if installs && facts.base.layers <= layer {
             let change = Change::Option { commands: INSTALL, option: "--no-compile" };
             found.fix = Fix::edits("Install without compiling", vec![Edit { layer, change }]);
         }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-help.html"],
     cost: Some("`aws … help` shows no examples."),
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has the examples of `aws help`")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has the examples of `aws help`")),
 };
 
 static LEFTOVERS: Leftovers =

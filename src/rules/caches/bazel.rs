@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://bazel.build/remote/output-directories"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what a build tool keeps")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what a build tool keeps")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

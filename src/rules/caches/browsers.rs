@@ -1,8 +1,9 @@
 //! Browsers that Playwright, Puppeteer, Cypress and others downloaded.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "test-browsers",
@@ -92,16 +93,16 @@ pub(super) fn all_places() -> impl Iterator<Item = &'static [Place]> {
     TOOLS.iter().map(|tool| tool.places)
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    TOOLS.iter().flat_map(|tool| of_tool(image, tool)).collect()
+fn find(facts: &Facts) -> Vec<Match> {
+    TOOLS.iter().flat_map(|tool| of_tool(facts, tool)).collect()
 }
 
-fn of_tool(image: &Image<'_>, tool: &Tool) -> Vec<Match> {
-    let found = places::find(image, tool.places);
+fn of_tool(facts: &Facts, tool: &Tool) -> Vec<Match> {
+    let found = places::find(facts, tool.places);
     if found.is_empty() {
         return Vec::new();
     }
-    let packages = image.finds.packages.iter();
+    let packages = facts.packages.packages.iter();
     let wants = packages.filter(|it| it.name.to_ascii_lowercase().contains(tool.word));
     let (mut any, mut only_development) = (false, true);
     for package in wants {
@@ -121,5 +122,5 @@ fn of_tool(image: &Image<'_>, tool: &Tool) -> Vec<Match> {
     };
     let leftovers =
         Leftovers { places: &[], proof, needed_by: &["playwright"], mend: Mend::Remove };
-    leftovers.matches(image, found, evidence)
+    leftovers.matches(facts, found, evidence)
 }

@@ -18,13 +18,13 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://bun.sh/docs/install/cache"],
     cost: None,
     wanted: &[],
-    find: |image| {
+    find: |facts| {
         let loads_from_it =
-            starts(image, &["bun"]) && image.index.directories("node_modules").is_empty();
+            starts(facts, &["bun"]) && facts.index.directories("node_modules").is_empty();
         match loads_from_it {
             true => Vec::new(),
             false => {
-                LEFTOVERS.find(image, |path| format!("{path} has the packages that Bun installed"))
+                LEFTOVERS.find(facts, |path| format!("{path} has the packages that Bun installed"))
             }
         }
     },

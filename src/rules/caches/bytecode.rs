@@ -1,7 +1,8 @@
 //! Bytecode that no Python here ever loads.
 
 use super::pyc::{self, Pyc};
-use crate::rules::{Category, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,14 +21,14 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let optimises = pyc::optimises(image);
+fn find(facts: &Facts) -> Vec<Match> {
+    let optimises = pyc::optimises(facts);
     let unused = |it: &Pyc| match it.level {
         Some(_) if !optimises => true,
         _ => it.source.is_none() || it.is_of_other_version,
     };
-    let files: Vec<NodeId> = pyc::all(image).into_iter().filter(unused).map(|it| it.node).collect();
-    let layers = places::by_layer(image, &files).into_iter();
+    let files: Vec<NodeId> = pyc::all(facts).into_iter().filter(unused).map(|it| it.node).collect();
+    let layers = places::by_layer(facts, &files).into_iter();
     let what = "have no source, are of another version, or are for `python -O`";
-    layers.map(|(layer, files)| pyc::found(image, layer, files, Proof::Proven, what)).collect()
+    layers.map(|(layer, files)| pyc::found(facts, layer, files, Proof::Proven, what)).collect()
 }

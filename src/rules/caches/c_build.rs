@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://cmake.org/cmake/help/latest/manual/cmake.1.html"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} is what a build left")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} is what a build left")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://doc.rust-lang.org/cargo/guide/cargo-home.html"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has crates that Cargo downloaded")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has crates that Cargo downloaded")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

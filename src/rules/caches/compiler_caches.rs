@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what a compiler keeps")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what a compiler keeps")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://getcomposer.org/doc/06-config.md#cache-dir"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what Composer downloaded")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what Composer downloaded")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

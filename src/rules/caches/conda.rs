@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.conda.io/projects/conda/en/stable/commands/clean.html"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        LEFTOVERS.find(image, |path| format!("{path} has packages beside the environments"))
+    find: |facts| {
+        LEFTOVERS.find(facts, |path| format!("{path} has packages beside the environments"))
     },
 };
 

@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/nodejs/corepack#readme"],
     cost: None,
     wanted: &[],
-    find: |image| match starts_script(image) {
+    find: |facts| match starts_script(facts) {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| {
+        false => LEFTOVERS.find(facts, |path| {
             format!("{path} has package managers, and the container starts none")
         }),
     },

@@ -1,9 +1,10 @@
 //! Deno's cache, where the program that starts has been compiled and needs none of it.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::packages::PackageId;
 use crate::rules::places::{At, Place};
-use crate::rules::{Category, Image, Proof, Rule};
+use crate::rules::{Category, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "deno-cache",
@@ -17,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.deno.com/runtime/reference/cli/compile/"],
     cost: None,
     wanted: &[],
-    find: |image| match is_compiled(image) {
-        true => LEFTOVERS.find(image, |path| {
+    find: |facts| match is_compiled(facts) {
+        true => LEFTOVERS.find(facts, |path| {
             format!("{path} has what Deno downloaded, and the container starts a binary")
         }),
         false => Vec::new(),
@@ -43,10 +44,10 @@ const PROOF: &[&str] =
 const TAKES: &[&str] = &["npm", "remote", "deps", "gen", "*_cache_v*", "registries", "dl"];
 
 /// Whether the first word of the command names a file that no package and no interpreter brought.
-fn is_compiled(image: &Image<'_>) -> bool {
-    let first = image.command().into_iter().next().filter(|word| word.starts_with('/'));
-    let node = first.and_then(|word| image.find(word)).and_then(|node| image.tree.follow(node));
+fn is_compiled(facts: &Facts) -> bool {
+    let first = facts.command().into_iter().next().filter(|word| word.starts_with('/'));
+    let node = first.and_then(|word| facts.find(word)).and_then(|node| facts.tree.follow(node));
     let is_owned =
-        |node| image.owner(node).is_some_and(|(PackageId(_), it)| it.ecosystem == "dpkg");
-    node.is_some_and(|node| !is_owned(node) && !image.tree.name(node).ends_with(b".sh"))
+        |node| facts.owner(node).is_some_and(|(PackageId(_), it)| it.ecosystem == "dpkg");
+    node.is_some_and(|node| !is_owned(node) && !facts.tree.name(node).ends_with(b".sh"))
 }

@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://learn.microsoft.com/dotnet/core/tools/dotnet-publish"],
     cost: None,
     wanted: &[],
-    find: |image| match runs_sdk(image) {
+    find: |facts| match runs_sdk(facts) {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| format!("{path} has what a restore wrote")),
+        false => LEFTOVERS.find(facts, |path| format!("{path} has what a restore wrote")),
     },
 };
 

@@ -1,8 +1,9 @@
 //! What Mix built beside a release.
 
 use super::leftovers::{Leftovers, Mend, beside, starts};
+use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,24 +27,24 @@ static LEFTOVERS: Leftovers = Leftovers {
     mend: Mend::Build { tools: &["mix"], downloads: &["mix deps.get"] },
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let has_cookie = |&node: &NodeId| tree.child(node, b"COOKIE").is_some();
-    let is_released = image.index.directories("releases").iter().any(has_cookie);
-    if !is_released || starts(image, &["mix", "iex", "elixir"]) {
+    let is_released = facts.index.directories("releases").iter().any(has_cookie);
+    if !is_released || starts(facts, &["mix", "iex", "elixir"]) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for &build in image.index.directories("_build") {
-        let mut taken = places::matching(image, build, "*/lib");
+    for &build in facts.index.directories("_build") {
+        let mut taken = places::matching(facts, build, "*/lib");
         if taken.is_empty() {
             continue;
         }
-        taken.extend(beside(image, build, "mix.exs").and_then(|it| beside(image, it, "deps")));
-        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        taken.extend(beside(facts, build, "mix.exs").and_then(|it| beside(facts, it, "deps")));
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         found.push(Found { directory: build, taken, words });
     }
-    LEFTOVERS.matches(image, found, |path| {
+    LEFTOVERS.matches(facts, found, |path| {
         format!("{path} is where Mix built, and the image has a release")
     })
 }

@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://cloud.google.com/sdk/docs/components"],
     cost: None,
     wanted: &[],
-    find: |image| {
+    find: |facts| {
         LEFTOVERS
-            .find(image, |path| format!("{path} is what the installer keeps of an earlier version"))
+            .find(facts, |path| format!("{path} is what the installer keeps of an earlier version"))
     },
 };
 

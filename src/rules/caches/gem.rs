@@ -1,8 +1,9 @@
 //! Gems as they were downloaded, beside what they were unpacked to.
 
 use super::leftovers::{Leftovers, Mend, beside};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Found, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "gem-cache",
@@ -33,12 +34,12 @@ pub(super) static PLACES: &[Place] = &[
     Place { at: At::Home(".cache/gem/specs"), proof: &["*/*"], takes: &[] },
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
-    let mut found = places::find(image, PLACES);
-    for &cache in image.index.directories("cache") {
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    let mut found = places::find(facts, PLACES);
+    for &cache in facts.index.directories("cache") {
         let (Some(specifications), Some(gems)) =
-            (beside(image, cache, "specifications"), beside(image, cache, "gems"))
+            (beside(facts, cache, "specifications"), beside(facts, cache, "gems"))
         else {
             continue;
         };
@@ -51,11 +52,11 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         let taken: Vec<_> =
             children.filter(|&it| tree.is_present(it) && is_installed(tree.name(it))).collect();
         if !taken.is_empty() {
-            let words = vec![format!("{}/*.gem", places::shell_word(&tree.path(cache)))];
+            let words = vec![format!("{}/*.gem", facts.word(cache))];
             found.push(Found { directory: cache, taken, words });
         }
     }
-    LEFTOVERS.matches(image, found, |path| {
+    LEFTOVERS.matches(facts, found, |path| {
         format!("{path} has gems that are installed beside it, or lists of gems")
     })
 }

@@ -1,8 +1,9 @@
 //! What remains where RubyGems compiled extensions.
 
 use super::leftovers::{Leftovers, Mend, beside};
+use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,39 +23,39 @@ pub(super) static RULE: Rule = Rule {
 static LEFTOVERS: Leftovers =
     Leftovers { places: &[], proof: Proof::Identified, needed_by: &[], mend: Mend::Remove };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let mut found = Vec::new();
-    for &extensions in image.index.directories("extensions") {
-        let Some(gems) = beside(image, extensions, "gems") else { continue };
-        if beside(image, extensions, "specifications").is_none() {
+    for &extensions in facts.index.directories("extensions") {
+        let Some(gems) = beside(facts, extensions, "gems") else { continue };
+        if beside(facts, extensions, "specifications").is_none() {
             continue;
         }
-        let path = places::shell_word(&tree.path(extensions));
+        let path = facts.word(extensions);
         let logs = ["*/*/*/gem_make.out", "*/*/*/mkmf.log"];
         let taken: Vec<NodeId> =
-            logs.iter().flat_map(|it| places::matching(image, extensions, it)).collect();
+            logs.iter().flat_map(|it| places::matching(facts, extensions, it)).collect();
         if !taken.is_empty() {
             let words = logs.iter().map(|it| format!("{path}/{it}")).collect();
             found.push(Found { directory: extensions, taken, words });
         }
         for gem in tree.children(gems) {
-            found.extend(objects(image, *gem));
+            found.extend(objects(facts, *gem));
         }
     }
-    LEFTOVERS.matches(image, found, |path| format!("{path} is where extensions were compiled"))
+    LEFTOVERS.matches(facts, found, |path| format!("{path} is where extensions were compiled"))
 }
 
 /// Object files of a gem, and libraries that it has in `lib` too.
-fn objects(image: &Image<'_>, gem: NodeId) -> Option<Found> {
-    let tree = image.tree;
+fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
+    let tree = &facts.tree;
     let ext = tree.child(gem, b"ext")?;
-    let files = image.files_in(ext);
+    let files = facts.files_in(ext);
     let is_named = |node: NodeId, end: &[u8]| tree.name(node).ends_with(end);
     if !files.iter().any(|&file| is_named(file, b".o")) {
         return None;
     }
-    let lib = tree.child(gem, b"lib").map(|it| image.files_in(it)).unwrap_or_default();
+    let lib = tree.child(gem, b"lib").map(|it| facts.files_in(it)).unwrap_or_default();
     let libraries: std::collections::HashSet<&[u8]> =
         lib.iter().filter(|&&it| is_named(it, b".so")).map(|&it| tree.name(it)).collect();
     let taken: Vec<NodeId> = files
@@ -65,7 +66,7 @@ fn objects(image: &Image<'_>, gem: NodeId) -> Option<Found> {
         .iter()
         .map(|&it| {
             let end = if is_named(it, b".o") { "*.o" } else { "*.so" };
-            format!("{}/{end}", places::shell_word(&tree.path(tree.parent(it))))
+            format!("{}/{end}", facts.word(tree.parent(it)))
         })
         .collect();
     words.sort();

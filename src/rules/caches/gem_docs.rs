@@ -1,8 +1,9 @@
 //! Documentation that RubyGems makes of gems.
 
 use super::leftovers::{Leftovers, Mend, beside};
+use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "gem-documentation",
@@ -24,19 +25,19 @@ static LEFTOVERS: Leftovers = Leftovers {
     mend: Mend::Option { commands: &["gem install"], option: "--no-document" },
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let _tree = &facts.tree;
     let mut found = Vec::new();
-    for &doc in image.index.directories("doc") {
-        let is_home = ["specifications", "gems"].iter().all(|it| beside(image, doc, it).is_some());
-        let pages = |name| places::matching(image, doc, name);
+    for &doc in facts.index.directories("doc") {
+        let is_home = ["specifications", "gems"].iter().all(|it| beside(facts, doc, it).is_some());
+        let pages = |name| places::matching(facts, doc, name);
         let taken: Vec<_> =
             if is_home { [pages("*/ri"), pages("*/rdoc")].concat() } else { Vec::new() };
         if !taken.is_empty() {
-            let path = places::shell_word(&tree.path(doc));
+            let path = facts.word(doc);
             let words = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
             found.push(Found { directory: doc, taken, words });
         }
     }
-    LEFTOVERS.matches(image, found, |path| format!("{path} has pages that RubyGems made"))
+    LEFTOVERS.matches(facts, found, |path| format!("{path} has pages that RubyGems made"))
 }

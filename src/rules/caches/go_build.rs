@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://pkg.go.dev/cmd/go#hdr-Build_and_test_caching"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what Go compiled")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what Go compiled")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

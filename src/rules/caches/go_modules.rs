@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://go.dev/ref/mod#module-cache"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        LEFTOVERS.find(image, |path| format!("{path} has the modules that Go downloaded"))
+    find: |facts| {
+        LEFTOVERS.find(facts, |path| format!("{path} has the modules that Go downloaded"))
     },
 };
 

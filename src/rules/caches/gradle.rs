@@ -17,9 +17,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.gradle.org/current/userguide/directory_layout.html"],
     cost: None,
     wanted: &[],
-    find: |image| match names(image, "/.gradle/") {
+    find: |facts| match names(facts, "/.gradle/") {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| format!("{path} has what Gradle keeps")),
+        false => LEFTOVERS.find(facts, |path| format!("{path} has what Gradle keeps")),
     },
 };
 

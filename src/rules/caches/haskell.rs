@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| {
-        LEFTOVERS.find(image, |path| format!("{path} has what a Haskell tool downloaded"))
+    find: |facts| {
+        LEFTOVERS.find(facts, |path| format!("{path} has what a Haskell tool downloaded"))
     },
 };
 

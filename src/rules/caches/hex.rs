@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://hexdocs.pm/mix/Mix.Tasks.Release.html", "https://hex.pm/docs/usage"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has packages of Hex")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has packages of Hex")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

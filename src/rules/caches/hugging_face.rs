@@ -1,8 +1,9 @@
 //! Files of the Hugging Face cache that no snapshot names.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Found, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 use std::collections::HashSet;
 
@@ -45,25 +46,25 @@ static CHUNKS: &[Place] = &[
     Place { at: At::Variable("HF_HOME", "xet"), proof: &["*/chunk-cache", "*/*"], takes: &[] },
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let mut found = places::find(image, CHUNKS);
-    for hub in places::find(image, HUBS) {
-        for repository in places::matching(image, hub.directory, "*--*") {
-            found.extend(unused(image, repository));
+fn find(facts: &Facts) -> Vec<Match> {
+    let mut found = places::find(facts, CHUNKS);
+    for hub in places::find(facts, HUBS) {
+        for repository in places::matching(facts, hub.directory, "*--*") {
+            found.extend(unused(facts, repository));
         }
     }
-    LEFTOVERS.matches(image, found, |path| format!("{path} has files that no snapshot links to"))
+    LEFTOVERS.matches(facts, found, |path| format!("{path} has files that no snapshot links to"))
 }
 
 /// Files of a repository that no link of its snapshots leads to.
-fn unused(image: &Image<'_>, repository: NodeId) -> Option<Found> {
-    let tree = image.tree;
+fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
+    let tree = &facts.tree;
     let snapshots = tree.child(repository, b"snapshots")?;
     let links: HashSet<NodeId> =
-        image.files_in(snapshots).into_iter().filter_map(|it| tree.follow(it)).collect();
-    let blobs = places::matching(image, repository, "blobs/*");
+        facts.files_in(snapshots).into_iter().filter_map(|it| tree.follow(it)).collect();
+    let blobs = places::matching(facts, repository, "blobs/*");
     let taken: Vec<NodeId> = blobs.into_iter().filter(|it| !links.contains(it)).collect();
-    let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+    let words = taken.iter().map(|&it| facts.word(it)).collect();
     // Without any link, as where a copy followed them, nothing is known.
     let knows = links.iter().any(|&it| tree.name(tree.parent(it)) == b"blobs");
     (knows && !taken.is_empty()).then_some(Found { directory: repository, taken, words })

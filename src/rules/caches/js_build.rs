@@ -1,8 +1,9 @@
 //! What frameworks and bundlers for JavaScript keep between builds.
 
 use super::leftovers::{Leftovers, Mend, beside};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Found, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "javascript-build-cache",
@@ -62,31 +63,31 @@ pub(super) static PLACES: &[Place] = &[
 
 const NEXT: &[&str] = &["webpack", "swc", "turbopack", "eslint", ".tsbuildinfo", ".rscinfo"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
-    let mut found = places::find(image, PLACES);
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    let mut found = places::find(facts, PLACES);
     // Nuxt 3 serves `.output`; Nuxt 2 starts from `.nuxt` itself.
-    for &nuxt in image.index.directories(".nuxt") {
-        let output = beside(image, nuxt, ".output").and_then(|it| tree.child(it, b"nitro.json"));
+    for &nuxt in facts.index.directories(".nuxt") {
+        let output = beside(facts, nuxt, ".output").and_then(|it| tree.child(it, b"nitro.json"));
         if output.is_some() {
-            let words = vec![places::shell_word(&tree.path(nuxt))];
+            let words = vec![facts.word(nuxt)];
             found.push(Found { directory: nuxt, taken: vec![nuxt], words });
         }
     }
-    let mut notes = image.index.files_with_extension("tsbuildinfo").to_vec();
-    notes.extend(image.index.files_named(tree, ".eslintcache"));
-    notes.extend(image.index.files_named(tree, ".stylelintcache"));
+    let mut notes = facts.index.files_with_extension("tsbuildinfo").to_vec();
+    notes.extend(facts.index.files_named(&tree, ".eslintcache"));
+    notes.extend(facts.index.files_named(&tree, ".stylelintcache"));
     // What a published package brings is the package's.
-    notes.retain(|&note| image.owner(note).is_none() && !is_of_next(image, note));
+    notes.retain(|&note| facts.owner(note).is_none() && !is_of_next(facts, note));
     for note in notes {
-        let words = vec![places::shell_word(&tree.path(note))];
+        let words = vec![facts.word(note)];
         found.push(Found { directory: note, taken: vec![note], words });
     }
-    LEFTOVERS.matches(image, found, |path| format!("{path} is kept for the next build"))
+    LEFTOVERS.matches(facts, found, |path| format!("{path} is kept for the next build"))
 }
 
 /// Whether a note is in a directory that is found as a whole.
-fn is_of_next(image: &Image<'_>, note: crate::tree::NodeId) -> bool {
-    let parent = image.tree.parent(note);
-    image.tree.name(parent) == b"cache" && image.tree.name(image.tree.parent(parent)) == b".next"
+fn is_of_next(facts: &Facts, note: crate::tree::NodeId) -> bool {
+    let parent = facts.tree.parent(note);
+    facts.tree.name(parent) == b"cache" && facts.tree.name(facts.tree.parent(parent)) == b".next"
 }

@@ -19,9 +19,9 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| match starts_script(image) {
+    find: |facts| match starts_script(facts) {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| format!("{path} has what a build tool keeps")),
+        false => LEFTOVERS.find(facts, |path| format!("{path} has what a build tool keeps")),
     },
 };
 

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://helm.sh/docs/helm/helm/"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what a tool downloaded")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what a tool downloaded")),
 };
 
 static LEFTOVERS: Leftovers =

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::facts::Facts;
 use crate::rules::places::{self, Found, Place};
-use crate::rules::{Change, Claim, Edit, Fix, Image, Match, Proof, shell};
+use crate::rules::{Change, Claim, Edit, Fix, Match, Proof, shell};
 use crate::tree::NodeId;
 
 /// What some tool leaves behind.
@@ -45,27 +46,27 @@ struct Share {
 }
 
 impl Leftovers {
-    /// Finds them: one match for each layer. The evidence is told the directory, or the first one.
-    pub(super) fn find(&self, image: &Image<'_>, evidence: fn(&str) -> String) -> Vec<Match> {
-        if starts(image, self.needed_by) {
+    /// PackageSet them: one match for each layer. The evidence is told the directory, or the first one.
+    pub(super) fn find(&self, facts: &Facts, evidence: fn(&str) -> String) -> Vec<Match> {
+        if starts(facts, self.needed_by) {
             return Vec::new();
         }
-        self.matches(image, places::find(image, self.places), evidence)
+        self.matches(facts, places::find(facts, self.places), evidence)
     }
 
     /// Matches of what was found.
     pub(super) fn matches(
         &self,
-        image: &Image<'_>,
+        facts: &Facts,
         found: Vec<Found>,
         evidence: fn(&str) -> String,
     ) -> Vec<Match> {
         let mut layers: BTreeMap<usize, Share> = BTreeMap::new();
-        let started = started(image);
+        let started = started(facts);
         let holds = |taken: &NodeId| started.contains(taken);
         let found = found.into_iter().filter(|found| !found.taken.iter().any(holds)).collect();
-        for found in places::outermost(image, found) {
-            for (layer, files) in places::by_layer(image, &found.taken) {
+        for found in places::outermost(facts, found) {
+            for (layer, files) in places::by_layer(facts, &found.taken) {
                 let share = layers.entry(layer).or_default();
                 share.files.extend(files);
                 share.taken.extend(&found.taken);
@@ -78,7 +79,7 @@ impl Leftovers {
             }
         }
         let matches = layers.into_iter().filter_map(|(layer, share)| {
-            let first = image.path(*share.directories.first()?);
+            let first = facts.path(*share.directories.first()?);
             let more = share.directories.len() - 1;
             let evidence = match more {
                 0 => evidence(&first),
@@ -86,7 +87,7 @@ impl Leftovers {
             };
             Some(Match {
                 proof: self.proof,
-                fix: self.mend.fix(image, layer, &share.taken, &share.words),
+                fix: self.mend.fix(facts, layer, &share.taken, &share.words),
                 claim: Claim::Visible(share.files),
                 evidence,
                 shown: share.shown,
@@ -101,21 +102,21 @@ impl Mend {
     /// Mends one layer. `words` are what a shell would remove.
     pub(super) fn fix(
         &self,
-        image: &Image<'_>,
+        facts: &Facts,
         layer: usize,
         nodes: &[NodeId],
         words: &[String],
     ) -> Fix {
-        let is_long = MOST_WORDS < words.len() && image.command_of(layer).is_some();
+        let is_long = MOST_WORDS < words.len() && facts.command_of(layer).is_some();
         let words = words.join(" ");
-        let remove = || match is_long && image.base_layers <= layer {
+        let remove = || match is_long && facts.base.layers <= layer {
             true => Fix::advice("Remove them in the RUN that leaves them behind"),
-            false => Fix::clean_up(image, layer, nodes, &words),
+            false => Fix::clean_up(facts, layer, nodes, &words),
         };
-        if layer < image.base_layers {
+        if layer < facts.base.layers {
             return remove();
         }
-        let Some(command) = image.command_of(layer) else { return remove() };
+        let Some(command) = facts.command_of(layer) else { return remove() };
         let edits = |advice, change| Fix::edits(advice, vec![Edit { layer, change }]);
         match *self {
             Self::Option { commands, option } if can_take(command, commands) => {
@@ -125,7 +126,7 @@ impl Mend {
                 edits("Remove it in the RUN that leaves it behind", Change::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
-                build(image, layer, tools, downloads, &words).unwrap_or_else(remove)
+                build(facts, layer, tools, downloads, &words).unwrap_or_else(remove)
             }
             Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
         }
@@ -143,18 +144,19 @@ fn can_take(command: &str, commands: &[&str]) -> bool {
 /// Where a later `RUN` needs what one downloads, it downloads itself and removes it then; `None`
 /// where no later one does.
 fn build(
-    image: &Image<'_>,
+    facts: &Facts,
     layer: usize,
     tools: &[&str],
     downloads: &[&str],
     words: &str,
 ) -> Option<Fix> {
-    let above = image.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
+    let above =
+        facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
     let later: Vec<usize> = above
-        .filter(|&above| image.command_of(above).is_some_and(|it| shell::runs(it, tools)))
+        .filter(|&above| facts.command_of(above).is_some_and(|it| shell::runs(it, tools)))
         .collect();
     let &last = later.last()?;
-    let commands = image.command_of(layer).and_then(shell::commands).unwrap_or_default();
+    let commands = facts.command_of(layer).and_then(shell::commands).unwrap_or_default();
     let only_download: Vec<String> = commands
         .iter()
         .filter(|it| shell::runs(it, downloads))
@@ -172,41 +174,41 @@ fn build(
 }
 
 /// Whether a container starts one of those programs, also from a line for a shell.
-pub(super) fn starts(image: &Image<'_>, programs: &[&str]) -> bool {
-    let words = image.command().into_iter().flat_map(str::split_whitespace);
+pub(super) fn starts(facts: &Facts, programs: &[&str]) -> bool {
+    let words = facts.command().into_iter().flat_map(str::split_whitespace);
     words.map(|word| word.rsplit('/').next().unwrap_or(word)).any(|it| programs.contains(&it))
 }
 
 /// Whether a container starts something that cannot be seen through: a script of a shell, as far as
 /// names tell.
-pub(super) fn starts_script(image: &Image<'_>) -> bool {
-    let words = image.command().into_iter().flat_map(str::split_whitespace);
+pub(super) fn starts_script(facts: &Facts) -> bool {
+    let words = facts.command().into_iter().flat_map(str::split_whitespace);
     words.take(3).any(|word| word.ends_with(".sh") || word.contains("entrypoint"))
 }
 
 /// Whether the command line has that part of a path, such as a class path in `~/.m2`.
-pub(super) fn names(image: &Image<'_>, part: &str) -> bool {
-    image.command().iter().any(|word| word.contains(part))
+pub(super) fn names(facts: &Facts, part: &str) -> bool {
+    facts.command().iter().any(|word| word.contains(part))
 }
 
 /// Whether a container starts the .NET SDK, which builds before it runs, such as `dotnet run`.
-pub(super) fn runs_sdk(image: &Image<'_>) -> bool {
-    starts(image, &["dotnet"]) && starts(image, &["run", "watch", "ef", "test", "msbuild", "fsi"])
+pub(super) fn runs_sdk(facts: &Facts) -> bool {
+    starts(facts, &["dotnet"]) && starts(facts, &["run", "watch", "ef", "test", "msbuild", "fsi"])
 }
 
 /// The files and directories that the command line names, links followed, and all that they are in.
-fn started(image: &Image<'_>) -> HashSet<NodeId> {
+fn started(facts: &Facts) -> HashSet<NodeId> {
     const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    let start = image.directory(image.working_directory()).unwrap_or(NodeId::ROOT);
-    let words = image.command().into_iter().flat_map(str::split_whitespace);
-    let follow = |node: NodeId| image.tree.follow(node);
+    let start = facts.directory(facts.working_directory()).unwrap_or(NodeId::ROOT);
+    let words = facts.command().into_iter().flat_map(str::split_whitespace);
+    let follow = |node: NodeId| facts.tree.follow(node);
     let found = words.filter_map(|word| {
         let word = word.split_once('=').map_or(word, |it| it.1);
         let below = match word.contains('/') {
-            true => image.tree.find_from(start, word.as_bytes()).and_then(follow),
+            true => facts.tree.find_from(start, word.as_bytes()).and_then(follow),
             false => {
-                let path = image.env("PATH").unwrap_or(PATH).split(':');
-                let mut found = path.filter_map(|it| image.find(&format!("{it}/{word}")));
+                let path = facts.env("PATH").unwrap_or(PATH).split(':');
+                let mut found = path.filter_map(|it| facts.find(&format!("{it}/{word}")));
                 found.find_map(follow)
             }
         };
@@ -215,22 +217,22 @@ fn started(image: &Image<'_>) -> HashSet<NodeId> {
     let mut started = HashSet::new();
     for mut node in found.chain([start]).filter(|&it| it != NodeId::ROOT) {
         while started.insert(node) && node != NodeId::ROOT {
-            node = image.tree.parent(node);
+            node = facts.tree.parent(node);
         }
     }
     started
 }
 
 /// Whether a node is a directory or somewhere below it.
-pub(super) fn is_in(image: &Image<'_>, node: NodeId, directory: NodeId) -> bool {
+pub(super) fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
     let mut at = node;
     while at != directory && at != NodeId::ROOT {
-        at = image.tree.parent(at);
+        at = facts.tree.parent(at);
     }
     at == directory
 }
 
 /// The directory of that name beside a node.
-pub(super) fn beside(image: &Image<'_>, node: NodeId, name: &str) -> Option<NodeId> {
-    image.tree.child(image.tree.parent(node), name.as_bytes())
+pub(super) fn beside(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
+    facts.tree.child(facts.tree.parent(node), name.as_bytes())
 }

@@ -1,9 +1,10 @@
 //! Directories that say of themselves that they are caches.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::places::Found;
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,12 +41,12 @@ static LEFTOVERS: Leftovers =
 /// better.
 const BESIDE: [&[u8]; 4] = [b"pyvenv.cfg", b".rustc_info.json", b"bin", b"node_modules"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
-    if image.contents(KIND).is_empty() {
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    if facts.contents(KIND).is_empty() {
         return Vec::new();
     }
-    let known = super::known(image);
+    let known = super::known(facts);
     let is_spoken_for = |directory: NodeId| {
         let mut at = directory;
         while at != NodeId::ROOT && !known.contains(&at) {
@@ -53,17 +54,17 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         }
         at != NodeId::ROOT
     };
-    let signed = image.contents(KIND).iter().filter(|it| it.bytes == [1]);
+    let signed = facts.contents(KIND).iter().filter(|it| it.bytes() == [1]);
     let directories = signed.map(|it| tree.parent(it.node)).filter(|&directory| {
         directory != NodeId::ROOT
             && !is_spoken_for(directory)
             && tree.name(directory) != b"fontconfig"
             && BESIDE.iter().all(|name| tree.child(directory, name).is_none())
-            && !tree.children(directory).iter().any(|&it| image.owner(it).is_some())
+            && !tree.children(directory).iter().any(|&it| facts.owner(it).is_some())
     });
     let found = directories.map(|directory| {
-        let words = vec![places::shell_word(&tree.path(directory))];
+        let words = vec![facts.word(directory)];
         Found { directory, taken: vec![directory], words }
     });
-    LEFTOVERS.matches(image, found.collect(), |path| format!("{path} has a signed CACHEDIR.TAG"))
+    LEFTOVERS.matches(facts, found.collect(), |path| format!("{path} has a signed CACHEDIR.TAG"))
 }

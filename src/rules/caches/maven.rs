@@ -20,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| match names(image, "/.m2/") {
+    find: |facts| match names(facts, "/.m2/") {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| format!("{path} has what Maven downloaded")),
+        false => LEFTOVERS.find(facts, |path| format!("{path} has what Maven downloaded")),
     },
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://maven.apache.org/wrapper/"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has Maven itself")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has Maven itself")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

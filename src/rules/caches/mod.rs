@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::Rule;
 use super::places::{self, Place};
-use super::{Image, Rule};
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 mod all_bytecode;
@@ -176,8 +177,8 @@ static PLACES: &[&[Place]] = &[
 ];
 
 /// The directories at those places: rules that know less leave them alone.
-fn known(image: &Image<'_>) -> HashSet<NodeId> {
+fn known(facts: &Facts) -> HashSet<NodeId> {
     let tables = PLACES.iter().copied().chain(browsers::all_places());
-    let found = tables.flat_map(|table| places::find(image, table));
+    let found = tables.flat_map(|table| places::find(facts, table));
     found.map(|it| it.directory).collect()
 }

@@ -1,8 +1,9 @@
 //! The weights of one model in several formats.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,18 +25,18 @@ static LEFTOVERS: Leftovers =
 const OTHERS: [&str; 4] =
     ["pytorch_model*.bin", "tf_model*.h5", "flax_model*.msgpack", "rust_model.ot"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
-    let weights = image.index.files_with_extension("safetensors").iter();
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    let weights = facts.index.files_with_extension("safetensors").iter();
     let mut directories: Vec<NodeId> = weights.map(|&it| tree.parent(it)).collect();
     directories.sort_unstable();
     directories.dedup();
     let found = directories.into_iter().filter_map(|directory| {
-        let links = OTHERS.iter().flat_map(|it| places::matching(image, directory, it));
+        let links = OTHERS.iter().flat_map(|it| places::matching(facts, directory, it));
         let taken: Vec<NodeId> = links.filter_map(|it| tree.follow(it)).collect();
-        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         (!taken.is_empty()).then_some(Found { directory, taken, words })
     });
     LEFTOVERS
-        .matches(image, found.collect(), |path| format!("{path} has weights in several formats"))
+        .matches(facts, found.collect(), |path| format!("{path} has weights in several formats"))
 }

@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://huggingface.co/docs/huggingface_hub/guides/manage-cache"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        LEFTOVERS.find(image, |path| format!("{path} looks like models or compiled kernels"))
+    find: |facts| {
+        LEFTOVERS.find(facts, |path| format!("{path} looks like models or compiled kernels"))
     },
 };
 

@@ -1,8 +1,9 @@
 //! Archives of NLTK's data beside what they were unpacked to.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,20 +22,20 @@ pub(super) static RULE: Rule = Rule {
 static LEFTOVERS: Leftovers =
     Leftovers { places: &[], proof: Proof::Identified, needed_by: &[], mend: Mend::Remove };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let is_unpacked = |zip: &NodeId| {
         let stem = tree.name(*zip).strip_suffix(b".zip").unwrap_or_default();
         let twin = tree.child(tree.parent(*zip), stem);
         twin.is_some_and(|it| tree.is_directory(it) && !tree.children(it).is_empty())
     };
-    let found = image.index.directories("nltk_data").iter().filter_map(|&directory| {
-        let zips = places::matching(image, directory, "*/*.zip");
+    let found = facts.index.directories("nltk_data").iter().filter_map(|&directory| {
+        let zips = places::matching(facts, directory, "*/*.zip");
         let taken: Vec<NodeId> = zips.into_iter().filter(is_unpacked).collect();
-        let words = taken.iter().map(|&it| places::shell_word(&tree.path(it))).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         (!taken.is_empty()).then_some(Found { directory, taken, words })
     });
-    LEFTOVERS.matches(image, found.collect(), |path| {
+    LEFTOVERS.matches(facts, found.collect(), |path| {
         format!("{path} has archives that are unpacked beside them")
     })
 }

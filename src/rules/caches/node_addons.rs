@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/nodejs/node-gyp#readme"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} is where node-gyp compiled")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} is where node-gyp compiled")),
 };
 
 static LEFTOVERS: Leftovers =

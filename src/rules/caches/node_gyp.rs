@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/nodejs/node-gyp#readme"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has headers of Node")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has headers of Node")),
 };
 
 static LEFTOVERS: Leftovers =

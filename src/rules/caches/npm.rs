@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.npmjs.com/cli/commands/npm-cache"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} has the index and the contents of npm's cache")
         })
     },

@@ -19,8 +19,8 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| {
-        LEFTOVERS.find(image, |path| format!("{path} has logs of npm or packages that `npx` ran"))
+    find: |facts| {
+        LEFTOVERS.find(facts, |path| format!("{path} has logs of npm or packages that `npx` ran"))
     },
 };
 

@@ -20,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| match runs_sdk(image) {
+    find: |facts| match runs_sdk(facts) {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| format!("{path} has what NuGet downloaded")),
+        false => LEFTOVERS.find(facts, |path| format!("{path} has what NuGet downloaded")),
     },
 };
 

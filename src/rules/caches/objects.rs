@@ -1,8 +1,10 @@
 //! Object files beside the sources that they were compiled from.
 
 use super::leftovers::{Leftovers, Mend};
-use crate::rules::places::{self, Found};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::dockerfile::shell;
+use crate::facts::Facts;
+use crate::rules::places::Found;
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,15 +25,15 @@ static LEFTOVERS: Leftovers =
 
 const SOURCES: [&[u8]; 9] = [b".c", b".cc", b".cpp", b".cxx", b".C", b".S", b".s", b".m", b".f"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let is_left = |node: NodeId| {
         let Some(stem) = tree.name(node).strip_suffix(b".o") else { return false };
         let parent = tree.parent(node);
         let has = |end: &&[u8]| tree.child(parent, &[stem, end].concat()).is_some();
-        image.owner(node).is_none() && SOURCES.iter().any(has)
+        facts.owner(node).is_none() && SOURCES.iter().any(has)
     };
-    let objects = image.index.files_with_extension("o").iter().copied().filter(|&it| is_left(it));
+    let objects = facts.index.files_with_extension("o").iter().copied().filter(|&it| is_left(it));
     let mut found: Vec<Found> = Vec::new();
     for node in objects {
         let directory = tree.parent(node);
@@ -39,10 +41,10 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             Some(it) => it.taken.push(node),
             None => {
                 let path = tree.path(directory);
-                let words = vec![format!("{}/*.o", places::shell_word(&path))];
+                let words = vec![format!("{}/*.o", shell::shell_word(&path))];
                 found.push(Found { directory, taken: vec![node], words });
             }
         }
     }
-    LEFTOVERS.matches(image, found, |path| format!("{path} is beside its source"))
+    LEFTOVERS.matches(facts, found, |path| format!("{path} is beside its source"))
 }

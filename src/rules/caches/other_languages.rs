@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what a language's tool keeps")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what a language's tool keeps")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

@@ -1,8 +1,9 @@
 //! What else lies in users' cache directories.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Found, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "other-user-cache",
@@ -26,19 +27,19 @@ static CACHES: &[Place] = &[
     Place { at: At::Variable("XDG_CACHE_HOME", ""), proof: &[], takes: &["*"] },
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let caches = places::find(image, CACHES);
+fn find(facts: &Facts) -> Vec<Match> {
+    let caches = places::find(facts, CACHES);
     if caches.is_empty() {
         return Vec::new();
     }
-    let known = super::known(image);
+    let known = super::known(facts);
     let others = caches.into_iter().filter_map(|cache| {
         // Of a directory that some rule knows a part of, nothing is guessed of the rest.
         let is_other =
-            |node: &_| !known.iter().any(|&it| super::leftovers::is_in(image, it, *node));
+            |node: &_| !known.iter().any(|&it| super::leftovers::is_in(facts, it, *node));
         let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
-        let words = taken.iter().map(|&it| places::shell_word(&image.tree.path(it))).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
         (!taken.is_empty()).then_some(Found { directory: cache.directory, taken, words })
     });
-    LEFTOVERS.matches(image, others.collect(), |path| format!("{path} is a user's cache directory"))
+    LEFTOVERS.matches(facts, others.collect(), |path| format!("{path} is a user's cache directory"))
 }

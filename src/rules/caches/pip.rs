@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what pip downloaded or built")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what pip downloaded or built")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://pnpm.io/docker", "https://pnpm.io/cli/store"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} is a store of pnpm")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} is a store of pnpm")),
 };
 
 static LEFTOVERS: Leftovers =

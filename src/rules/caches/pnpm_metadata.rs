@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://pnpm.io/settings#cachedir"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has metadata of the registry")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has metadata of the registry")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what Poetry downloaded")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what Poetry downloaded")),
 };
 
 static LEFTOVERS: Leftovers =

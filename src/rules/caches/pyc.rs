@@ -1,6 +1,7 @@
 //! What the names of bytecode files say.
 
-use crate::rules::{Change, Claim, Edit, Fix, Image, Match, Proof, places};
+use crate::facts::Facts;
+use crate::rules::{Change, Claim, Edit, Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// A file of a `__pycache__`.
@@ -16,12 +17,12 @@ pub(super) struct Pyc {
 }
 
 /// Every bytecode file that Python named.
-pub(super) fn all(image: &Image<'_>) -> Vec<Pyc> {
-    let tree = image.tree;
+pub(super) fn all(facts: &Facts) -> Vec<Pyc> {
+    let tree = &facts.tree;
     let mut found = Vec::new();
-    for &cache in image.index.directories("__pycache__") {
+    for &cache in facts.index.directories("__pycache__") {
         let parent = tree.parent(cache);
-        let version = version(image, parent);
+        let version = version(facts, parent);
         for &node in tree.children(cache).iter().filter(|&&it| tree.visible(it).is_some()) {
             let Some((stem, tag, level)) = taken_apart(tree.name(node)) else { continue };
             let source = tree.child(parent, &[stem, b".py"].concat());
@@ -51,10 +52,10 @@ fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
 }
 
 /// The version, such as `311`, of the directory `pythonX.Y` that a directory is in.
-fn version(image: &Image<'_>, directory: NodeId) -> Option<Vec<u8>> {
+fn version(facts: &Facts, directory: NodeId) -> Option<Vec<u8>> {
     let mut at = directory;
     while at != NodeId::ROOT {
-        if let Some(version) = image.tree.name(at).strip_prefix(b"python") {
+        if let Some(version) = facts.tree.name(at).strip_prefix(b"python") {
             let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
             let mut parts = version.split(|&byte| byte == b'.');
             if let (Some(major), Some(minor), None) = (parts.next(), parts.next(), parts.next())
@@ -64,21 +65,21 @@ fn version(image: &Image<'_>, directory: NodeId) -> Option<Vec<u8>> {
                 return Some([major, minor].concat());
             }
         }
-        at = image.tree.parent(at);
+        at = facts.tree.parent(at);
     }
     None
 }
 
 /// Whether Python is told to optimise, by the configuration or by an instruction.
-pub(super) fn optimises(image: &Image<'_>) -> bool {
+pub(super) fn optimises(facts: &Facts) -> bool {
     let is_option = |word: &str| matches!(word, "-O" | "-OO" | "--optimize");
-    let words = image.command().into_iter().flat_map(str::split_whitespace);
-    image.env("PYTHONOPTIMIZE").is_some_and(|it| !it.is_empty()) || words.into_iter().any(is_option)
+    let words = facts.command().into_iter().flat_map(str::split_whitespace);
+    facts.env("PYTHONOPTIMIZE").is_some_and(|it| !it.is_empty()) || words.into_iter().any(is_option)
 }
 
 /// A match for the files of one layer.
 pub(super) fn found(
-    image: &Image<'_>,
+    facts: &Facts,
     layer: usize,
     files: Vec<NodeId>,
     proof: Proof,
@@ -87,35 +88,35 @@ pub(super) fn found(
     Match {
         proof,
         evidence: format!("{} files {what}", files.len()),
-        fix: fix(image, layer, &files),
-        shown: vec![common(image, &files)],
+        fix: fix(facts, layer, &files),
+        shown: vec![common(facts, &files)],
         claim: Claim::Visible(files),
         needs_other_base: false,
     }
 }
 
 /// Takes files of many `__pycache__` out of the instruction that leaves them.
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
-    if layer < image.base_layers {
-        return Fix::clean_up(image, layer, files, "");
+fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+    if layer < facts.base.layers {
+        return Fix::clean_up(facts, layer, files, "");
     }
-    if image.command_of(layer).is_some() {
+    if facts.command_of(layer).is_some() {
         let is_level = |&node: &NodeId| {
-            taken_apart(image.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
+            taken_apart(facts.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
         };
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
-        let above = places::shell_word(&image.tree.path(common(image, files)));
+        let above = facts.word(common(facts, files));
         let change = Change::Then(format!("find {above} -name '{kind}' -delete"));
         let edit = Edit { layer, change };
         return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
     }
     // Environments are installed, not written: a COPY of one is from another stage, whatever the
     // history says.
-    let above = image.tree.path(common(image, files));
+    let above = facts.tree.path(common(facts, files));
     let is_installed = [&b"site-packages"[..], b"dist-packages"]
         .iter()
         .any(|name| above.split(|&byte| byte == b'/').any(|part| part == *name));
-    match image.is_copy(layer) && !image.copies_from_stage(layer) && !is_installed {
+    match facts.is_copy(layer) && !facts.copies_from_stage(layer) && !is_installed {
         true => {
             let lines = vec!["**/__pycache__".to_owned()];
             Fix::lines("Keep it out of the build context", ".dockerignore", lines)
@@ -125,8 +126,8 @@ fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
 }
 
 /// The deepest directory that all are in.
-fn common(image: &Image<'_>, files: &[NodeId]) -> NodeId {
-    let tree = image.tree;
+fn common(facts: &Facts, files: &[NodeId]) -> NodeId {
+    let tree = &facts.tree;
     let mut files = files.iter();
     let first = files.next().map_or(NodeId::ROOT, |&file| tree.parent(file));
     // Parents come before their children: of two, the later one is not what both are in.

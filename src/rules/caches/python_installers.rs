@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has what a Python installer keeps")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has what a Python installer keeps")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

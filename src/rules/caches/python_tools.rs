@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} is kept by a development tool")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} is kept by a development tool")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

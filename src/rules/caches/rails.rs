@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://guides.rubyonrails.org/asset_pipeline.html"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has steps of compiling assets")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has steps of compiling assets")),
 };
 
 static LEFTOVERS: Leftovers =

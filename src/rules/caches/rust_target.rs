@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://doc.rust-lang.org/cargo/reference/build-cache.html"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} is where Cargo builds")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} is where Cargo builds")),
 };
 
 static LEFTOVERS: Leftovers = Leftovers {

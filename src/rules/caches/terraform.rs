@@ -1,8 +1,9 @@
 //! Providers and modules that Terraform downloaded.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "terraform-providers",
@@ -28,17 +29,17 @@ pub(super) static PLACES: &[Place] = &[
     Place { at: At::Variable("TF_PLUGIN_CACHE_DIR", ""), proof: &["*/*/*"], takes: &["*"] },
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let has = |name: &str| {
-        let nodes = image.index.files_named(image.tree, name);
-        nodes.iter().any(|&it| image.tree.file_bytes(it).is_some_and(|bytes| 1 << 20 < bytes))
+        let nodes = facts.index.files_named(&facts.tree, name);
+        nodes.iter().any(|&it| facts.tree.file_bytes(it).is_some_and(|bytes| 1 << 20 < bytes))
     };
     let proof = match has("terraform") || has("tofu") || has("terragrunt") {
         true => Proof::Guessed,
         false => Proof::Identified,
     };
     let leftovers = Leftovers { places: PLACES, proof, needed_by: &[], mend: Mend::Remove };
-    leftovers.matches(image, places::find(image, PLACES), |path| {
+    leftovers.matches(facts, places::find(facts, PLACES), |path| {
         format!("{path} has what `terraform init` downloaded")
     })
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://trivy.dev/latest/docs/configuration/cache/"],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} looks like the cache of Trivy")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} looks like the cache of Trivy")),
 };
 
 static LEFTOVERS: Leftovers =

@@ -1,8 +1,9 @@
 //! uv's cache, as far as environments do not link to it.
 
 use super::leftovers::{Leftovers, Mend, starts};
+use crate::facts::Facts;
 use crate::rules::places::{At, Place};
-use crate::rules::{Category, Image, Proof, Rule};
+use crate::rules::{Category, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "uv-cache",
@@ -17,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.astral.sh/uv/guides/integration/docker/#caching"],
     cost: None,
     wanted: &[],
-    find: |image| match links_to_it(image) {
+    find: |facts| match links_to_it(facts) {
         true => Vec::new(),
-        false => LEFTOVERS.find(image, |path| format!("{path} has the packages that uv unpacked")),
+        false => LEFTOVERS.find(facts, |path| format!("{path} has the packages that uv unpacked")),
     },
 };
 
@@ -42,14 +43,14 @@ pub(super) static PLACES: &[Place] = &[
 const PROOF: &[&str] = &["archive-v*", "wheels-v*", "simple-v*", "sdists-v*", "builds-v*"];
 
 /// Whether something may still be read from the cache.
-fn links_to_it(image: &Image<'_>) -> bool {
+fn links_to_it(facts: &Facts) -> bool {
     let is_symbolic = |text: &str| {
         text.contains("UV_LINK_MODE=symlink")
             || text.contains("--link-mode symlink")
             || text.contains("--link-mode=symlink")
     };
-    let instructions = image.steps.iter().filter_map(|step| step.instruction.as_ref());
+    let instructions = facts.history.steps.iter().filter_map(|step| step.instruction.as_ref());
     let said = instructions.map(|it| it.text.as_str()).any(is_symbolic);
-    let runs_tool = starts(image, &["uv"]) && starts(image, &["tool", "--script", "--with"]);
-    said || image.env("UV_LINK_MODE") == Some("symlink") || runs_tool
+    let runs_tool = starts(facts, &["uv"]) && starts(facts, &["tool", "--script", "--with"]);
+    said || facts.env("UV_LINK_MODE") == Some("symlink") || runs_tool
 }

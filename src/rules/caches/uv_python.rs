@@ -1,8 +1,9 @@
 //! Interpreters that uv installed and nothing uses.
 
 use super::leftovers::{Leftovers, Mend, is_in};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -35,14 +36,14 @@ pub(super) static PLACES: &[Place] = &[
 
 const PROOF: &[&str] = &["bin/python3*", "install/bin/python3*"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let mut found = places::find(image, PLACES);
+fn find(facts: &Facts) -> Vec<Match> {
+    let mut found = places::find(facts, PLACES);
     if found.is_empty() {
         return Vec::new();
     }
-    let used = used(image);
+    let used = used(facts);
     let names = |directory: NodeId| {
-        let path = image.tree.path(directory);
+        let path = facts.tree.path(directory);
         let path = String::from_utf8_lossy(&path).into_owned();
         let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
         // Another directory may be a link to it, under a shorter name.
@@ -51,22 +52,22 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     };
     found.retain(|it| {
         let (path, version) = names(it.directory);
-        let in_env = image.config.env.iter().any(|line| line.contains(&path));
-        let in_venv = image.index.files_named(image.tree, "pyvenv.cfg").into_iter().any(|node| {
+        let in_env = facts.image.config.env.iter().any(|line| line.contains(&path));
+        let in_venv = facts.index.files_named(&facts.tree, "pyvenv.cfg").into_iter().any(|node| {
             let kept =
-                image.contents.at(node).map(|it| String::from_utf8_lossy(it.bytes).into_owned());
+                facts.contents.at(node).map(|it| String::from_utf8_lossy(it.bytes()).into_owned());
             kept.is_none_or(|text| text.contains(&path) || text.contains(&version))
         });
-        let is_linked = used.iter().any(|&node| is_in(image, node, it.directory));
-        !in_env && !in_venv && !is_linked && !image.command().iter().any(|it| it.contains(&path))
+        let is_linked = used.iter().any(|&node| is_in(facts, node, it.directory));
+        !in_env && !in_venv && !is_linked && !facts.command().iter().any(|it| it.contains(&path))
     });
-    LEFTOVERS.matches(image, found, |path| format!("Nothing points to {path}"))
+    LEFTOVERS.matches(facts, found, |path| format!("Nothing points to {path}"))
 }
 
 /// Where the links named `python…` in directories of programs lead.
-fn used(image: &Image<'_>) -> Vec<NodeId> {
-    let tree = image.tree;
-    let bins = image.index.directories("bin").iter();
+fn used(facts: &Facts) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let bins = facts.index.directories("bin").iter();
     let children = bins.flat_map(|&bin| tree.children(bin)).copied();
     let links =
         children.filter(|&it| tree.name(it).starts_with(b"py") && tree.link_target(it).is_some());

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| LEFTOVERS.find(image, |path| format!("{path} has the packages of Yarn 1")),
+    find: |facts| LEFTOVERS.find(facts, |path| format!("{path} has the packages of Yarn 1")),
 };
 
 static LEFTOVERS: Leftovers =

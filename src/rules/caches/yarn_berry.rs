@@ -1,8 +1,9 @@
 //! The archives of Yarn 2 and later, where Plug'n'Play does not load packages from them.
 
 use super::leftovers::{Leftovers, Mend};
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "yarn-berry-cache",
@@ -21,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let loaders = [".pnp.cjs", ".pnp.js", ".pnp.loader.mjs", ".pnp.data.json"];
-    let plays = loaders.iter().any(|name| !image.index.files_named(image.tree, name).is_empty());
+    let plays = loaders.iter().any(|name| !facts.index.files_named(&facts.tree, name).is_empty());
     let rows = if plays { REGISTRY } else { PLACES };
-    LEFTOVERS.matches(image, places::find(image, rows), |path| {
+    LEFTOVERS.matches(facts, places::find(facts, rows), |path| {
         format!("{path} has archives of packages, and nothing loads packages from archives")
     })
 }

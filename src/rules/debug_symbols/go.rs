@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
 use crate::packages::binary::{self, Source};
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,23 +25,23 @@ pub(super) static RULE: Rule = Rule {
 
 const BUILD: &[&str] = &["go build", "go install"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<(NodeId, u64)>> = BTreeMap::new();
-    for (node, symbols) in binary::symbols(image.contents) {
-        let is_built = image.owner(node).is_none_or(|(_, owner)| owner.ecosystem == "go");
+    for (node, symbols) in binary::symbols(&facts.contents) {
+        let is_built = facts.owner(node).is_none_or(|(_, owner)| owner.ecosystem == "go");
         if symbols.source == Source::Go
             && is_built
-            && let Some(layer) = image.layer(node)
+            && let Some(layer) = facts.layer(node)
         {
             layers.entry(layer).or_default().push((node, symbols.all()));
         }
     }
     let matches = layers.into_iter().map(|(layer, parts)| Match {
-        proof: if is_built_here(image, layer) { Proof::Proven } else { Proof::Guessed },
+        proof: if is_built_here(facts, layer) { Proof::Proven } else { Proof::Guessed },
         evidence: format!("{} with sections that only debuggers read", programs(parts.len())),
         shown: parts.iter().map(|(node, _)| *node).collect(),
         claim: Claim::Parts(parts),
-        fix: fix(image, layer),
+        fix: fix(facts, layer),
         needs_other_base: false,
     });
     matches.collect()
@@ -51,22 +52,22 @@ fn programs(count: usize) -> String {
 }
 
 /// Whether what a layer brings was built for this image, as far as its instruction tells.
-fn is_built_here(image: &Image<'_>, layer: usize) -> bool {
-    if let Some(line) = image.command_of(layer) {
+fn is_built_here(facts: &Facts, layer: usize) -> bool {
+    if let Some(line) = facts.command_of(layer) {
         return shell::runs(line, BUILD) || shell::runs(line, &["make"]);
     }
-    let text = image.instruction(layer).unwrap_or_default();
+    let text = facts.instruction(layer).unwrap_or_default();
     let from = text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
     // Names of stages have neither a registry nor a tag.
     !from.is_some_and(|from| from.contains(['/', ':', '.']))
 }
 
-fn fix(image: &Image<'_>, layer: usize) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("It comes with the base image: only another base saves it");
     }
     let advice = "Build without them: `-ldflags=\"-s -w\"`";
-    match image.command_of(layer) {
+    match facts.command_of(layer) {
         Some(line) if line.contains("-ldflags") => {
             Fix::advice("Add `-s -w` to the `-ldflags` of `go build`")
         }

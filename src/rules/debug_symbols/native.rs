@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
 use crate::packages::binary::{self, Source};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, runs};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, runs};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -34,21 +35,21 @@ enum Maker {
     Package,
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut groups: BTreeMap<(usize, Maker), Vec<(NodeId, u64)>> = BTreeMap::new();
-    for (node, symbols) in binary::symbols(image.contents) {
-        let maker = match image.owner(node).map(|(_, owner)| owner.ecosystem) {
+    for (node, symbols) in binary::symbols(&facts.contents) {
+        let maker = match facts.owner(node).map(|(_, owner)| owner.ecosystem) {
             Some("dpkg" | "apk" | "rpm" | "pacman" | "toolchain") => continue,
             // Go's programs have a rule of their own.
             None | Some("go") if symbols.source == Source::Go => continue,
-            None | Some("cargo") if symbols.source == Source::Rust || is_target(image, node) => {
+            None | Some("cargo") if symbols.source == Source::Rust || is_target(facts, node) => {
                 Maker::Cargo
             }
             None | Some("cargo") => Maker::Other,
             Some(_) => Maker::Package,
         };
-        if let Some(layer) = image.layer(node) {
-            let layer = if layer < image.base_layers { image.base_layers - 1 } else { layer };
+        if let Some(layer) = facts.layer(node) {
+            let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
             groups.entry((layer, maker)).or_default().push((node, symbols.all()));
         }
     }
@@ -58,7 +59,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             1 => "a file with a table of symbols or debug sections".to_owned(),
             count => format!("{count} files with tables of symbols or debug sections"),
         },
-        fix: fix(image, layer, maker, &parts),
+        fix: fix(facts, layer, maker, &parts),
         shown: if parts.len() <= 3 { parts.iter().map(|it| it.0).collect() } else { Vec::new() },
         claim: Claim::Parts(parts),
         needs_other_base: false,
@@ -67,13 +68,13 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 }
 
 /// Whether a file stands where Cargo builds.
-fn is_target(image: &Image<'_>, node: NodeId) -> bool {
-    let path = image.tree.path(node);
+fn is_target(facts: &Facts, node: NodeId) -> bool {
+    let path = facts.tree.path(node);
     memchr::memmem::find(&path, b"/target/release/").is_some()
 }
 
-fn fix(image: &Image<'_>, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
     match maker {
@@ -86,16 +87,16 @@ fn fix(image: &Image<'_>, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -
              test what uses them",
         ),
         Maker::Other => {
-            let words: Vec<String> = parts.iter().map(|(node, _)| image.path(*node)).collect();
+            let words: Vec<String> = parts.iter().map(|(node, _)| facts.path(*node)).collect();
             let words = words.join(" ");
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte);
             let can = parts.len() <= 8
                 && words.bytes().all(plain)
-                && image.command_of(layer).is_some()
-                && image.has_package("binutils");
+                && facts.command_of(layer).is_some()
+                && facts.has_package("binutils");
             let command = format!("strip --strip-unneeded {words}");
             let advice = "Strip them in the RUN that builds them";
-            let ended = can.then(|| runs::end_with(image, layer, advice, &command)).flatten();
+            let ended = can.then(|| runs::end_with(facts, layer, advice, &command)).flatten();
             ended.unwrap_or_else(|| {
                 Fix::advice(
                     "Strip them where they are built; Cargo does it with `strip = true` below \

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::rules::{Fix, Image, runs};
+use crate::facts::Facts;
+use crate::rules::{Fix, runs};
 use crate::tree::NodeId;
 
 /// More directories than these are not named.
 const MOST_DIRECTORIES: usize = 3;
 
 /// Deletes files of these names once all is built.
-pub(super) fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
-    if layer < image.base_layers {
+pub(super) fn fix(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    if image.command_of(layer).is_none() {
+    if facts.command_of(layer).is_none() {
         return Fix::advice("Delete them where the files come from, after the build");
     }
     let roots: BTreeSet<String> =
-        files.iter().filter_map(|&node| root(&image.path(node))).collect();
+        files.iter().filter_map(|&node| root(&facts.path(node))).collect();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._+@-".contains(&byte);
     let can = roots.len() <= MOST_DIRECTORIES && roots.iter().all(|it| it.bytes().all(plain));
     let roots: Vec<String> = roots.into_iter().collect();
@@ -28,13 +29,13 @@ pub(super) fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], names: &[&s
     };
     let command = format!("find {} -type f {tests} -delete", roots.join(" "));
     let advice = "Delete them at the end of the RUN that brings them";
-    let ended = (can && !roots.is_empty()).then(|| runs::end_with(image, layer, advice, &command));
+    let ended = (can && !roots.is_empty()).then(|| runs::end_with(facts, layer, advice, &command));
     ended.flatten().unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
 }
 
 /// Whether a file belongs to a package that only serves development.
-pub(super) fn goes_anyway(image: &Image<'_>, node: NodeId) -> bool {
-    image.owner(node).is_some_and(|(_, owner)| owner.development.is_some())
+pub(super) fn goes_anyway(facts: &Facts, node: NodeId) -> bool {
+    facts.owner(node).is_some_and(|(_, owner)| owner.development.is_some())
 }
 
 /// A number of files in words.

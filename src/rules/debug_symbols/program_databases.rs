@@ -1,8 +1,9 @@
 //! Program databases of .NET and of Microsoft's compilers.
 
 use super::node_files;
+use crate::facts::Facts;
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const PUBLISH: &[&str] = &["dotnet publish", "dotnet build"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let has_program = |node: &&NodeId| {
         let name = tree.name(**node);
         let stem = name.strip_suffix(b".pdb").unwrap_or(name);
@@ -33,11 +34,11 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         })
     };
     let files: Vec<NodeId> =
-        image.index.files_with_extension("pdb").iter().filter(has_program).copied().collect();
-    let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| Match {
+        facts.index.files_with_extension("pdb").iter().filter(has_program).copied().collect();
+    let matches = places::by_layer(facts, &files).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: format!("{} beside a library of the same name", node_files::files(files.len())),
-        fix: fix(image, layer),
+        fix: fix(facts, layer),
         claim: Claim::Visible(files),
         shown: Vec::new(),
         needs_other_base: false,
@@ -45,12 +46,12 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     matches.collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
     let advice = "Publish without them: `-p:DebugType=None`";
-    match image.command_of(layer) {
+    match facts.command_of(layer) {
         Some(line) if shell::runs(line, PUBLISH) && shell::commands(line).is_some() => {
             let change = Change::Option { commands: PUBLISH, option: "-p:DebugType=None" };
             Fix::edits(advice, vec![Edit { layer, change }])

@@ -1,9 +1,10 @@
 //! Files that hold nothing but debug information.
 
 use super::node_files;
+use crate::facts::Facts;
 use crate::packages::binary;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,15 +31,15 @@ static PLACES: &[Place] = &[Place {
     takes: &[".build-id", ".dwz", "usr", "lib", "lib64", "bin", "sbin"],
 }];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let mut nodes: Vec<NodeId> =
-        places::find(image, PLACES).into_iter().flat_map(|it| it.taken).collect();
-    let split = binary::symbols(image.contents)
+        places::find(facts, PLACES).into_iter().flat_map(|it| it.taken).collect();
+    let split = binary::symbols(&facts.contents)
         .filter(|(node, it)| 0 < it.debug && tree.name(*node).ends_with(b".debug"));
     nodes.extend(split.map(|(node, _)| node));
-    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| {
-        let owners = files.iter().filter_map(|&node| image.owner(node));
+    let matches = places::by_layer(facts, &nodes).into_iter().map(|(layer, files)| {
+        let owners = files.iter().filter_map(|&node| facts.owner(node));
         let mut owners: Vec<String> = owners
             .filter(|(_, owner)| owner.ecosystem != "go" && owner.ecosystem != "cargo")
             .map(|(_, owner)| owner.name.clone())
@@ -52,12 +53,12 @@ fn find(image: &Image<'_>) -> Vec<Match> {
                 true => format!("they belong to {}", owners.join(", ")),
                 false => format!("{} where debuggers look", node_files::files(files.len())),
             },
-            fix: match (layer < image.base_layers, is_packaged) {
+            fix: match (layer < facts.base.layers, is_packaged) {
                 (true, _) => {
                     Fix::advice("They come with the base image: only another base saves them")
                 }
                 (_, true) => Fix::advice(format!("Do not install {}", owners.join(", "))),
-                _ => Fix::leave_out(image, layer, &files),
+                _ => Fix::leave_out(facts, layer, &files),
             },
             claim: Claim::Visible(files),
             shown: Vec::new(),

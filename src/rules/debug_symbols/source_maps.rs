@@ -1,8 +1,9 @@
 //! Source maps of JavaScript and CSS.
 
 use super::node_files;
+use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Claim, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -45,13 +46,13 @@ fn condense(parts: &Parts) -> Vec<u8> {
     if is_map { vec![1] } else { Vec::new() }
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let maps = image.contents("source-map").iter().map(|map| map.node);
-    let maps: Vec<NodeId> = maps.filter(|&node| !node_files::goes_anyway(image, node)).collect();
-    let matches = places::by_layer(image, &maps).into_iter().map(|(layer, files)| Match {
+fn find(facts: &Facts) -> Vec<Match> {
+    let maps = facts.contents("source-map").iter().map(|map| map.node);
+    let maps: Vec<NodeId> = maps.filter(|&node| !node_files::goes_anyway(facts, node)).collect();
+    let matches = places::by_layer(facts, &maps).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: format!("{} of JSON with `\"version\":3`", node_files::files(files.len())),
-        fix: node_files::fix(image, layer, &files, &["*.map"]),
+        fix: node_files::fix(facts, layer, &files, &["*.map"]),
         claim: Claim::Visible(files),
         shown: Vec::new(),
         needs_other_base: false,

@@ -1,7 +1,8 @@
 //! Type declarations of installed packages of Node.
 
 use super::node_files;
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 const ENDS: [(&str, &[u8]); 3] = [("ts", b".d.ts"), ("mts", b".d.mts"), ("cts", b".d.cts")];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let is_installed = |node: NodeId| {
         let mut above = std::iter::successors(Some(tree.parent(node)), |&at| {
             (at != NodeId::ROOT).then(|| tree.parent(at))
@@ -31,20 +32,20 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     let files: Vec<NodeId> = ENDS
         .iter()
         .flat_map(|(extension, end)| {
-            let files = image.index.files_with_extension(extension).iter().copied();
+            let files = facts.index.files_with_extension(extension).iter().copied();
             files.filter(|&node| tree.name(node).ends_with(end) && is_installed(node))
         })
-        .filter(|&node| !node_files::goes_anyway(image, node))
+        .filter(|&node| !node_files::goes_anyway(facts, node))
         // The compiler's own library is no declaration of a package's.
-        .filter(|&node| image.owner(node).is_none_or(|(_, owner)| owner.name != "typescript"))
+        .filter(|&node| facts.owner(node).is_none_or(|(_, owner)| owner.name != "typescript"))
         .collect();
-    let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| Match {
+    let matches = places::by_layer(facts, &files).into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: format!(
             "{} of declarations below `node_modules`",
             node_files::files(files.len())
         ),
-        fix: node_files::fix(image, layer, &files, &["*.d.ts", "*.d.mts", "*.d.cts"]),
+        fix: node_files::fix(facts, layer, &files, &["*.d.ts", "*.d.mts", "*.d.cts"]),
         claim: Claim::Visible(files),
         shown: Vec::new(),
         needs_other_base: false,

@@ -1,7 +1,8 @@
 //! Packages whose names say that they serve development, where nothing proves it.
 
+use crate::facts::Facts;
 use crate::rules::places::is_like;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 
 pub(super) static RULE: Rule = Rule {
     id: "development-packages-by-name",
@@ -109,25 +110,25 @@ static NAMES: &[(&str, &[&str])] = &[
     ("nuget", &["Microsoft.TestPlatform*", "xunit*", "NUnit*", "nunit*", "coverlet*"]),
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    NAMES.iter().flat_map(|(ecosystem, names)| of(image, ecosystem, names)).collect()
+fn find(facts: &Facts) -> Vec<Match> {
+    NAMES.iter().flat_map(|(ecosystem, names)| of(facts, ecosystem, names)).collect()
 }
 
-fn of(image: &Image<'_>, ecosystem: &str, names: &[&str]) -> Vec<Match> {
+fn of(facts: &Facts, ecosystem: &str, names: &[&str]) -> Vec<Match> {
     let fits = |name: &str| names.iter().any(|it| is_like(it.as_bytes(), name.as_bytes()));
-    let packages = image.packages(ecosystem);
+    let packages = facts.packages(ecosystem);
     let packages = packages.filter(|(_, it)| it.development.is_none() && fits(&it.name));
     let packages: Vec<_> = packages.collect();
-    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| image.files_of(*id)).copied().collect();
+    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
     let mut said: Vec<&str> = packages.iter().map(|(_, package)| package.name.as_str()).collect();
     said.sort_unstable();
     said.dedup();
     said.truncate(8);
-    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| Match {
+    let matches = places::by_layer(facts, &nodes).into_iter().map(|(layer, files)| Match {
         proof: Proof::Guessed,
         claim: Claim::Visible(files),
         evidence: format!("packages of {ecosystem} with such names: {}", said.join(", ")),
-        fix: match layer < image.base_layers {
+        fix: match layer < facts.base.layers {
             true => Fix::advice("They come with the base image: only another base saves them"),
             false => Fix::advice("Declare them as development dependencies, and leave those out"),
         },

@@ -13,10 +13,10 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://getcomposer.org/doc/03-cli.md#install-i"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        proven::find(image, "composer", |image, layer, packages| {
+    find: |facts| {
+        proven::find(facts, "composer", |facts, layer, packages| {
             proven::with_option(
-                image,
+                facts,
                 layer,
                 packages,
                 INSTALLERS,

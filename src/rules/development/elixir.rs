@@ -1,7 +1,8 @@
 //! What Mix builds for development and for tests.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Image, Match, Proof, Rule};
+use crate::rules::{Category, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "elixir-development-build",
@@ -23,11 +24,11 @@ static BOTH: &[Place] = &[
 ];
 const PROOF: &[&str] = &["lib/*/ebin/*.app", "lib/*/.mix"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let builds = image.index.directories("_build");
-    let has_production = builds.iter().any(|&it| image.tree.child(it, b"prod").is_some());
+fn find(facts: &Facts) -> Vec<Match> {
+    let builds = facts.index.directories("_build");
+    let has_production = builds.iter().any(|&it| facts.tree.child(it, b"prod").is_some());
     let places = if has_production { BOTH } else { TESTS };
-    places::left_behind(image, places, Proof::Identified, |path| {
+    places::left_behind(facts, places, Proof::Identified, |path| {
         format!("{path} has compiled modules of an environment that does not run")
     })
 }

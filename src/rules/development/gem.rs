@@ -14,12 +14,12 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://bundler.io/guides/groups.html"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        proven::find(image, "gem", |image, layer, _| match image.command_of(layer) {
+    find: |facts| {
+        proven::find(facts, "gem", |facts, layer, _| match facts.command_of(layer) {
             Some(_) => Fix::advice(
                 "Set `ENV BUNDLE_WITHOUT=development:test` before the RUN with `bundle install`",
             ),
-            None => Fix::leave_out(image, layer, &[]),
+            None => Fix::leave_out(facts, layer, &[]),
         })
     },
 };

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| {
-        proven::find(image, "jar", |image, layer, _| match image.command_of(layer) {
+    find: |facts| {
+        proven::find(facts, "jar", |facts, layer, _| match facts.command_of(layer) {
             Some(_) => Fix::advice("Copy only the jars of the scope `runtime`"),
-            None => Fix::leave_out(image, layer, &[]),
+            None => Fix::leave_out(facts, layer, &[]),
         })
     },
 };

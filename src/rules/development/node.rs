@@ -1,9 +1,10 @@
 //! Packages of npm, Yarn, pnpm and Bun that a lock file says only serve development.
 
 use super::proven;
+use crate::facts::Facts;
 use crate::packages::PackageId;
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Fix, Image, Rule, runs, shell};
+use crate::rules::{Category, Fix, Rule, runs, shell};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-development-packages",
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| proven::find(image, "npm", fix),
+    find: |facts| proven::find(facts, "npm", fix),
 };
 
 /// A package manager, by the commands that install with it.
@@ -68,13 +69,13 @@ static BERRY: Manager = Manager {
     prune: "yarn workspaces focus --all --production",
 };
 
-fn fix(image: &Image<'_>, layer: usize, packages: &[PackageId]) -> Fix {
-    let Some(line) = image.command_of(layer) else {
+fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
+    let Some(line) = facts.command_of(layer) else {
         return Fix::advice("Copy only the production packages");
     };
     let stage = "Install the production packages in another stage, and copy them from there";
     let installs = |manager: &&Manager| shell::runs(line, manager.commands);
-    let manager = match installs(&&BERRY) && is_berry(image, packages) {
+    let manager = match installs(&&BERRY) && is_berry(facts, packages) {
         true => &BERRY,
         false => match MANAGERS.iter().find(installs) {
             Some(manager) => manager,
@@ -89,13 +90,13 @@ fn fix(image: &Image<'_>, layer: usize, packages: &[PackageId]) -> Fix {
     let last = commands.iter().rposition(|command| shell::runs(command, manager.commands));
     let rest = last.and_then(|last| commands.get(last + 1..)).unwrap_or_default();
     let is_used =
-        rest.iter().any(|command| !is_clean_up(command)) || runs::is_built_on(image, layer);
+        rest.iter().any(|command| !is_clean_up(command)) || runs::is_built_on(facts, layer);
     if !is_used && !manager.option.is_empty() {
         let change = Change::Option { commands: manager.commands, option: manager.option };
         return Fix::edits("Install the production packages only", vec![Edit { layer, change }]);
     }
     let advice = "Remove them in the same RUN, after the build";
-    runs::end_with(image, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
+    runs::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
 }
 
 /// Whether a command only tidies up behind an installation.
@@ -106,12 +107,13 @@ fn is_clean_up(command: &str) -> bool {
 }
 
 /// Whether Yarn 2 or later installed those packages: it leaves its state beside them.
-fn is_berry(image: &Image<'_>, packages: &[PackageId]) -> bool {
-    let mut scopes: Vec<_> = packages.iter().filter_map(|&id| image.finds.get(id)?.scope).collect();
+fn is_berry(facts: &Facts, packages: &[PackageId]) -> bool {
+    let mut scopes: Vec<_> =
+        packages.iter().filter_map(|&id| facts.packages.get(id)?.scope).collect();
     scopes.sort_unstable();
     scopes.dedup();
     scopes.into_iter().any(|scope| {
-        let has = |path: &str| image.tree.find_from(scope, path.as_bytes()).is_some();
+        let has = |path: &str| facts.tree.find_from(scope, path.as_bytes()).is_some();
         ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"]
             .into_iter()
             .any(has)

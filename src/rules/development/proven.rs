@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::Facts;
+use crate::facts::program;
 use crate::packages::PackageId;
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Claim, Fix, Image, Match, Proof, places, program, shell};
+use crate::rules::{Claim, Fix, Match, Proof, places, shell};
 
 /// How an installer is told to leave them out.
 pub(super) struct Installer {
@@ -17,22 +19,22 @@ pub(super) struct Installer {
 
 /// Matches of an ecosystem's packages; `fix` is told the layer.
 pub(super) fn find(
-    image: &Image<'_>,
+    facts: &Facts,
     ecosystem: &str,
-    fix: impl Fn(&Image<'_>, usize, &[PackageId]) -> Fix,
+    fix: impl Fn(&Facts, usize, &[PackageId]) -> Fix,
 ) -> Vec<Match> {
-    let packages = image.packages(ecosystem).filter(|(_, it)| it.development.is_some());
+    let packages = facts.packages(ecosystem).filter(|(_, it)| it.development.is_some());
     let packages: Vec<PackageId> = packages.map(|(id, _)| id).collect();
-    let nodes: Vec<_> = packages.iter().flat_map(|&id| image.files_of(id)).copied().collect();
+    let nodes: Vec<_> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
     // What containers start needs the packages that it loads, whatever they were declared as.
-    let started = started(image, &packages);
-    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| {
+    let started = started(facts, &packages);
+    let matches = places::by_layer(facts, &nodes).into_iter().map(|(layer, files)| {
         let here: BTreeSet<PackageId> =
-            files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
+            files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
         let here: Vec<PackageId> = here.into_iter().collect();
-        let first = here.iter().find_map(|&id| image.finds.get(id));
+        let first = here.iter().find_map(|&id| facts.packages.get(id));
         let said = first.and_then(|it| it.development.as_deref()).unwrap_or_default();
-        let scopes = here.iter().filter_map(|&id| image.finds.get(id)?.scope);
+        let scopes = here.iter().filter_map(|&id| facts.packages.get(id)?.scope);
         let mut scopes: Vec<_> = scopes.collect();
         scopes.sort_unstable();
         scopes.dedup();
@@ -47,9 +49,9 @@ pub(super) fn find(
                 (None, 1) => format!("1 package only serves development ({said})"),
                 (None, count) => format!("{count} packages only serve development ({said})"),
             },
-            fix: match layer < image.base_layers {
+            fix: match layer < facts.base.layers {
                 true => Fix::advice("They come with the base image: only another base saves them"),
-                false => fix(image, layer, &here),
+                false => fix(facts, layer, &here),
             },
             shown: scopes,
             needs_other_base: false,
@@ -60,11 +62,11 @@ pub(super) fn find(
 
 /// The name of the program that containers start, or of a wrapper before it, where one of those
 /// packages has it.
-fn started(image: &Image<'_>, packages: &[PackageId]) -> Option<String> {
-    let program = program::program(image)?;
+fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
+    let program = program::program(facts)?;
     let files = program.wrappers.iter().chain([&program.file, &program.named]);
-    let files = files.filter_map(|&node| image.tree.follow(node));
-    let mut owners = files.filter_map(|node| image.owner(node));
+    let files = files.filter_map(|&node| facts.tree.follow(node));
+    let mut owners = files.filter_map(|node| facts.owner(node));
     let (_, package) = owners.find(|(id, _)| packages.contains(id))?;
     Some(crate::escape::printable_text(&package.name))
 }
@@ -72,21 +74,25 @@ fn started(image: &Image<'_>, packages: &[PackageId]) -> Option<String> {
 /// Gives every own `RUN` that installs the option; only advice where the layer is made otherwise, or
 /// a `RUN` calls one of the packages.
 pub(super) fn with_option(
-    image: &Image<'_>,
+    facts: &Facts,
     layer: usize,
     packages: &[PackageId],
     installers: &[Installer],
     advice: &str,
 ) -> Fix {
-    let Some(line) = image.command_of(layer) else { return Fix::leave_out(image, layer, &[]) };
+    let Some(line) = facts.command_of(layer) else { return Fix::leave_out(facts, layer, &[]) };
     let installer = installers.iter().find(|it| shell::runs(line, it.commands));
     let Some(installer) = installer.filter(|_| shell::commands(line).is_some()) else {
         return Fix::advice(advice);
     };
-    let own =
-        image.steps.iter().filter_map(|step| step.layer).filter(|&it| image.base_layers <= it);
+    let own = facts
+        .history
+        .steps
+        .iter()
+        .filter_map(|step| step.layer)
+        .filter(|&it| facts.base.layers <= it);
     let lines: Vec<(usize, &str)> =
-        own.filter_map(|layer| Some((layer, image.command_of(layer)?))).collect();
+        own.filter_map(|layer| Some((layer, facts.command_of(layer)?))).collect();
     let commands: Vec<&str> =
         lines.iter().filter_map(|(_, line)| shell::commands(line)).flatten().collect();
     let programs: BTreeSet<&str> = commands.iter().filter_map(|it| it.split(' ').next()).collect();
@@ -95,7 +101,7 @@ pub(super) fn with_option(
         let called = format!("run {name}");
         programs.contains(name) || runners.iter().any(|it| shell::runs(it, &[&called]))
     };
-    let names = packages.iter().filter_map(|&id| image.finds.get(id)).map(|it| it.name.as_str());
+    let names = packages.iter().filter_map(|&id| facts.packages.get(id)).map(|it| it.name.as_str());
     if names.into_iter().any(is_called) {
         return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
     }

@@ -19,10 +19,10 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| {
-        proven::find(image, "python", |image, layer, packages| {
+    find: |facts| {
+        proven::find(facts, "python", |facts, layer, packages| {
             proven::with_option(
-                image,
+                facts,
                 layer,
                 packages,
                 INSTALLERS,

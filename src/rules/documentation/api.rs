@@ -17,14 +17,14 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],
     cost: Some("no reference at hand in the container, and no texts for Perl's `diagnostics`"),
     wanted: &[],
-    find: |image| {
-        let found = places::find(image, PLACES);
+    find: |facts| {
+        let found = places::find(facts, PLACES);
         let nodes: Vec<NodeId> = found.iter().flat_map(|it| it.taken.iter().copied()).collect();
-        let layers = places::by_layer(image, &nodes);
+        let layers = places::by_layer(facts, &nodes);
         let matches = layers.into_iter().map(|(layer, files)| Match {
             proof: Proof::Identified,
             evidence: "the directories have the pages that such tools write".to_owned(),
-            fix: LEAVE_OUT.fix(image, layer, &files),
+            fix: LEAVE_OUT.fix(facts, layer, &files),
             claim: Claim::Visible(files),
             shown: found.iter().map(|it| it.directory).take(5).collect(),
             needs_other_base: false,

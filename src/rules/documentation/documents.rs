@@ -1,7 +1,8 @@
 //! What packages say about themselves below `/usr/share/doc`.
 
 use super::LeaveOut;
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -38,11 +39,11 @@ const DIRECTORIES: &[&str] = &[
 const APT: &str = "-o Dpkg::Options::='--path-exclude=/usr/share/doc/*' \
                    -o Dpkg::Options::='--path-include=/usr/share/doc/*/copyright'";
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let directories = DIRECTORIES.iter().filter_map(|path| image.directory(path));
-    let files = directories.flat_map(|directory| image.files_in(directory));
-    let nodes: Vec<NodeId> = files.filter(|&file| !is_legal(image.tree.name(file))).collect();
-    let layers = places::by_layer(image, &nodes);
+fn find(facts: &Facts) -> Vec<Match> {
+    let directories = DIRECTORIES.iter().filter_map(|path| facts.directory(path));
+    let files = directories.flat_map(|directory| facts.files_in(directory));
+    let nodes: Vec<NodeId> = files.filter(|&file| !is_legal(facts.tree.name(file))).collect();
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: "they stand where documentation is kept; copyright files are not counted"
@@ -50,20 +51,20 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         fix: LeaveOut {
             apt: APT,
             is_rpm_documentation: true,
-            command: delete(image, &files).as_deref(),
+            command: delete(facts, &files).as_deref(),
         }
-        .fix(image, layer, &files),
+        .fix(facts, layer, &files),
         claim: Claim::Visible(files),
-        shown: DIRECTORIES.iter().filter_map(|path| image.directory(path)).take(1).collect(),
+        shown: DIRECTORIES.iter().filter_map(|path| facts.directory(path)).take(1).collect(),
         needs_other_base: false,
     });
     matches.collect()
 }
 
 /// Deletes what is meant of the directories that those files are in.
-fn delete(image: &Image<'_>, files: &[NodeId]) -> Option<String> {
+fn delete(facts: &Facts, files: &[NodeId]) -> Option<String> {
     let has_some = |path: &&&str| {
-        let below = image.directory(path).map_or_else(Vec::new, |at| image.files_in(at));
+        let below = facts.directory(path).map_or_else(Vec::new, |at| facts.files_in(at));
         below.iter().any(|file| files.binary_search(file).is_ok())
     };
     let directories: Vec<String> =

@@ -1,7 +1,8 @@
 //! Locales that nobody asks for, and what they are compiled from.
 
 use super::asked_locales;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,23 +21,23 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut found: Vec<(NodeId, &str)> = Vec::new();
-    if asked_locales(image).is_empty() {
-        let archive = image.find("usr/lib/locale/locale-archive");
+    if asked_locales(facts).is_empty() {
+        let archive = facts.find("usr/lib/locale/locale-archive");
         found.extend(archive.map(|it| (it, "no variable asks for a locale of the archive")));
     }
     for path in ["usr/share/i18n/charmaps", "usr/share/i18n/locales"] {
-        let definitions = image.directory(path);
+        let definitions = facts.directory(path);
         found.extend(definitions.map(|it| (it, "only localedef reads these definitions")));
     }
     let mut matches = Vec::new();
     for (node, evidence) in found {
-        matches.extend(places::by_layer(image, &[node]).into_iter().map(|(layer, files)| Match {
+        matches.extend(places::by_layer(facts, &[node]).into_iter().map(|(layer, files)| Match {
             proof: Proof::Identified,
             evidence: evidence.to_owned(),
-            fix: match layer < image.base_layers {
-                true => Fix::clean_up(image, layer, &files, ""),
+            fix: match layer < facts.base.layers {
+                true => Fix::clean_up(facts, layer, &files, ""),
                 false => Fix::advice(
                     "Set LANG=C.UTF-8 in place of generating locales, or purge the package locales \
                      in the RUN that runs localedef",

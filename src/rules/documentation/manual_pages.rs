@@ -18,14 +18,14 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude"],
     cost: Some("`man` and `info` find nothing in the container"),
     wanted: &[],
-    find: |image| {
-        let found = places::find(image, PLACES);
+    find: |facts| {
+        let found = places::find(facts, PLACES);
         let nodes: Vec<NodeId> = found.iter().flat_map(|it| it.taken.iter().copied()).collect();
-        let layers = places::by_layer(image, &nodes);
+        let layers = places::by_layer(facts, &nodes);
         let matches = layers.into_iter().map(|(layer, files)| Match {
             proof: Proof::Identified,
             evidence: "they stand in the sections of manual directories".to_owned(),
-            fix: LEAVE_OUT.fix(image, layer, &files),
+            fix: LEAVE_OUT.fix(facts, layer, &files),
             claim: Claim::Visible(files),
             shown: found.iter().map(|it| it.directory).take(1).collect(),
             needs_other_base: false,

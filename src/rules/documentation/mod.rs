@@ -1,7 +1,8 @@
 //! Documentation, manual pages, translations and the like: optional savings, each with its cost.
 
 use super::fix::{Change, Edit};
-use super::{Fix, Image, Rule, installed, shell};
+use super::{Fix, Rule, installed, shell};
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 mod api;
@@ -35,18 +36,18 @@ struct LeaveOut<'r> {
 
 impl LeaveOut<'_> {
     /// The fix for files that one layer ships.
-    fn fix(&self, image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
-        if layer < image.base_layers {
-            return Fix::clean_up(image, layer, files, "");
+    fn fix(&self, facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+        if layer < facts.base.layers {
+            return Fix::clean_up(facts, layer, files, "");
         }
-        let Some(command) = image.command_of(layer) else {
-            return Fix::leave_out(image, layer, files);
+        let Some(command) = facts.command_of(layer) else {
+            return Fix::leave_out(facts, layer, files);
         };
         let option = |commands: &'static [&'static str], option| {
             let runs = shell::runs(command, commands) && !command.contains(option);
             runs.then_some(Edit { layer, change: Change::Option { commands, option } })
         };
-        match most_of(image, files) {
+        match most_of(facts, files) {
             Some("dpkg") => match option(installed::APT_INSTALL, self.apt) {
                 Some(edit) => Fix::edits("Have dpkg leave them out", vec![edit]),
                 None => Fix::advice(
@@ -81,25 +82,25 @@ impl LeaveOut<'_> {
 }
 
 /// The package manager that owns most of those files; `None` where nobody does.
-fn most_of(image: &Image<'_>, files: &[NodeId]) -> Option<&'static str> {
+fn most_of(facts: &Facts, files: &[NodeId]) -> Option<&'static str> {
     let mut counts: std::collections::BTreeMap<Option<&'static str>, usize> = Default::default();
     for &file in files {
-        let owner = image.owner(file).map(|(_, package)| package.ecosystem);
+        let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
         *counts.entry(owner).or_default() += 1;
     }
     counts.into_iter().max_by_key(|(_, count)| *count).and_then(|(ecosystem, _)| ecosystem)
 }
 
 /// Whether the operating system's package manager brought a file.
-fn is_of_system(image: &Image<'_>, node: NodeId) -> bool {
-    image
+fn is_of_system(facts: &Facts, node: NodeId) -> bool {
+    facts
         .owner(node)
         .is_some_and(|(_, package)| matches!(package.ecosystem, "dpkg" | "apk" | "rpm" | "pacman"))
 }
 
 /// The language, and the locale, that the environment asks for; plain C left out.
-fn asked_locales<'a>(image: &Image<'a>) -> Vec<&'a str> {
-    let values = image.config.env.iter().filter_map(|line| line.split_once('='));
+fn asked_locales<'a>(facts: &'a Facts) -> Vec<&'a str> {
+    let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
     let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));
     let each = named.flat_map(|(_, value)| value.split(':'));
     each.filter(|value| {

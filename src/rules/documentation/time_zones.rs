@@ -17,14 +17,14 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://data.iana.org/time-zones/tz-link.html"],
     cost: Some("`TZ=right/…` and `TZ=posix/…` name nothing"),
     wanted: &[],
-    find: |image| {
-        let found = places::find(image, PLACES);
+    find: |facts| {
+        let found = places::find(facts, PLACES);
         let nodes: Vec<NodeId> = found.iter().flat_map(|it| it.taken.iter().copied()).collect();
-        let layers = places::by_layer(image, &nodes);
+        let layers = places::by_layer(facts, &nodes);
         let matches = layers.into_iter().map(|(layer, files)| Match {
             proof: Proof::Identified,
             evidence: "the same zones stand above them".to_owned(),
-            fix: LEAVE_OUT.fix(image, layer, &files),
+            fix: LEAVE_OUT.fix(facts, layer, &files),
             claim: Claim::Visible(files),
             shown: found.iter().map(|it| it.directory).collect(),
             needs_other_base: false,

@@ -1,7 +1,8 @@
 //! Translations of the messages of the system's programs.
 
 use super::{LeaveOut, asked_locales, is_of_system};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,9 +27,9 @@ const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
     command: None,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let Some(locales) = image.directory("usr/share/locale") else { return Vec::new() };
-    let asked = asked_locales(image);
+fn find(facts: &Facts) -> Vec<Match> {
+    let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
+    let asked = asked_locales(facts);
     let is_asked = |name: &[u8]| {
         // `de` serves `de_DE.UTF-8`, and so does `de_DE`.
         asked.iter().any(|asked| {
@@ -37,11 +38,11 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             language(asked.as_bytes()) == language(name)
         })
     };
-    let languages = image.tree.children(locales).iter().copied();
-    let unasked = languages.filter(|&language| !is_asked(image.tree.name(language)));
-    let nodes = unasked.flat_map(|language| places::matching(image, language, "LC_MESSAGES/*.mo"));
-    let nodes: Vec<NodeId> = nodes.filter(|&node| is_of_system(image, node)).collect();
-    let layers = places::by_layer(image, &nodes);
+    let languages = facts.tree.children(locales).iter().copied();
+    let unasked = languages.filter(|&language| !is_asked(facts.tree.name(language)));
+    let nodes = unasked.flat_map(|language| places::matching(facts, language, "LC_MESSAGES/*.mo"));
+    let nodes: Vec<NodeId> = nodes.filter(|&node| is_of_system(facts, node)).collect();
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: match asked.first() {
@@ -51,8 +52,8 @@ fn find(image: &Image<'_>) -> Vec<Match> {
                 crate::escape::printable_text(asked)
             ),
         },
-        fix: match asked.is_empty() || layer < image.base_layers {
-            true => LEAVE_OUT.fix(image, layer, &files),
+        fix: match asked.is_empty() || layer < facts.base.layers {
+            true => LEAVE_OUT.fix(facts, layer, &files),
             false => Fix::advice(
                 "Have dpkg leave out those of other languages, with lines of `path-exclude` and \
                  `path-include` in a file of /etc/dpkg/dpkg.cfg.d",

@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::rules::places::is_like;
 use crate::tree::NodeId;
 
@@ -26,29 +26,29 @@ pub(super) struct Copies {
 const TEXTS: [&str; 6] =
     ["LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "*LICENSE.txt", "AUTHORS*"];
 
-/// Finds what there is several times and no package owns.
-pub(super) fn copies(image: &Image<'_>) -> Copies {
-    let tree = image.tree;
+/// PackageSet what there is several times and no package owns.
+pub(super) fn copies(facts: &Facts) -> Copies {
+    let tree = &facts.tree;
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     let mut group_of: HashMap<NodeId, u64, RandomState> = HashMap::default();
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
-        let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_open(image, node)).collect();
+        let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_open(facts, node)).collect();
         if nodes.len() < 2 {
             continue;
         }
-        sort(image, &mut nodes);
+        sort(facts, &mut nodes);
         group_of.extend(nodes.iter().map(|&node| (node, groups.len() as u64)));
         groups.push(nodes);
     }
-    let directories = same_directories(image, &group_of);
+    let directories = same_directories(facts, &group_of);
     let inside = Inside::of(&directories);
     let files = groups.into_iter().filter_map(|group| {
         let (within, outside): (Vec<NodeId>, Vec<NodeId>) =
-            group.into_iter().partition(|&node| inside.holds(image, node));
+            group.into_iter().partition(|&node| inside.holds(facts, node));
         // One of those that the directories are about can stay for all.
         let mut files: Vec<NodeId> = within.into_iter().take(1).chain(outside).collect();
-        sort(image, &mut files);
+        sort(facts, &mut files);
         (1 < files.len()).then_some(files)
     });
     let files = files.collect();
@@ -57,23 +57,23 @@ pub(super) fn copies(image: &Image<'_>) -> Copies {
 
 /// Whether it is worth a word that a file is there twice: nobody's package owns it, and it is no
 /// licence.
-fn is_open(image: &Image<'_>, node: NodeId) -> bool {
-    let name = image.tree.name(node);
-    image.owners.owner(node).is_none()
+fn is_open(facts: &Facts, node: NodeId) -> bool {
+    let name = facts.tree.name(node);
+    facts.owners.owner(node).is_none()
         && !TEXTS.iter().any(|pattern| is_like(pattern.as_bytes(), name))
 }
 
 /// Those of the base image first: they are there anyway.
-fn sort(image: &Image<'_>, nodes: &mut [NodeId]) {
-    nodes.sort_by_key(|&node| (image.is_own(node), node));
+fn sort(facts: &Facts, nodes: &mut [NodeId]) {
+    nodes.sort_by_key(|&node| (facts.is_own(node), node));
 }
 
 /// Directories whose files and links are the same, the highest of them.
 fn same_directories(
-    image: &Image<'_>,
+    facts: &Facts,
     group_of: &HashMap<NodeId, u64, RandomState>,
 ) -> Vec<Vec<NodeId>> {
-    let tree = image.tree;
+    let tree = &facts.tree;
     let hasher = foldhash::quality::FixedState::default();
     let mut hashes: HashMap<NodeId, u64, RandomState> = HashMap::default();
     let mut open: BTreeSet<NodeId> = group_of.keys().map(|&node| tree.parent(node)).collect();
@@ -108,14 +108,14 @@ fn same_directories(
     let inside = Inside { directories: by_hash.values().flatten().copied().collect() };
     let groups = by_hash.into_values().filter_map(|same| {
         let (within, highest): (Vec<NodeId>, Vec<NodeId>) =
-            same.into_iter().partition(|&it| inside.holds(image, it));
+            same.into_iter().partition(|&it| inside.holds(facts, it));
         let mut within = within;
         within.sort_unstable();
         let mut group: Vec<NodeId> = match highest.is_empty() {
             true => Vec::new(),
             false => within.into_iter().take(1).chain(highest).collect(),
         };
-        sort_directories(image, &mut group);
+        sort_directories(facts, &mut group);
         (1 < group.len()).then_some(group)
     });
     let mut groups: Vec<Vec<NodeId>> = groups.collect();
@@ -123,8 +123,8 @@ fn same_directories(
     groups
 }
 
-fn sort_directories(image: &Image<'_>, directories: &mut [NodeId]) {
-    let is_own = |&it: &NodeId| image.tree.children(it).iter().any(|&child| image.is_own(child));
+fn sort_directories(facts: &Facts, directories: &mut [NodeId]) {
+    let is_own = |&it: &NodeId| facts.tree.children(it).iter().any(|&child| facts.is_own(child));
     directories.sort_by_key(|it| (is_own(it), *it));
 }
 
@@ -138,10 +138,10 @@ impl Inside {
         Self { directories: groups.iter().flatten().copied().collect() }
     }
 
-    fn holds(&self, image: &Image<'_>, node: NodeId) -> bool {
+    fn holds(&self, facts: &Facts, node: NodeId) -> bool {
         let mut at = node;
         while at != NodeId::ROOT {
-            at = image.tree.parent(at);
+            at = facts.tree.parent(at);
             if self.directories.contains(&at) {
                 return true;
             }
@@ -154,17 +154,17 @@ impl Inside {
 type Same = (Vec<u8>, Option<[u64; 2]>);
 
 /// The files of directories that are the same, those of the same path below them together.
-pub(super) fn paired(image: &Image<'_>, directories: &[NodeId]) -> Vec<Vec<NodeId>> {
+pub(super) fn paired(facts: &Facts, directories: &[NodeId]) -> Vec<Vec<NodeId>> {
     let lists = directories.iter().map(|&directory| {
-        let files = image
+        let files = facts
             .files_in(directory)
             .into_iter()
-            .filter(|&file| image.tree.file_bytes(file).is_some_and(|bytes| 0 < bytes));
-        files.map(|file| (relative(image, directory, file), file)).collect::<Vec<_>>()
+            .filter(|&file| facts.tree.file_bytes(file).is_some_and(|bytes| 0 < bytes));
+        files.map(|file| (relative(facts, directory, file), file)).collect::<Vec<_>>()
     });
     let content = |file: NodeId| {
-        let version = image.tree.current(file)?;
-        image.tree.own_content(image.tree.carrier(version).unwrap_or(version))
+        let version = facts.tree.current(file)?;
+        facts.tree.own_content(facts.tree.carrier(version).unwrap_or(version))
     };
     let mut pairs: BTreeMap<Same, Vec<NodeId>> = BTreeMap::new();
     for (path, file) in lists.flatten() {
@@ -175,24 +175,24 @@ pub(super) fn paired(image: &Image<'_>, directories: &[NodeId]) -> Vec<Vec<NodeI
     pairs.into_values().filter(|group| 1 < group.len()).collect()
 }
 
-fn relative(image: &Image<'_>, directory: NodeId, file: NodeId) -> Vec<u8> {
+fn relative(facts: &Facts, directory: NodeId, file: NodeId) -> Vec<u8> {
     let (mut at, mut path) = (file, Vec::new());
     while at != directory && at != NodeId::ROOT {
-        path.push(image.tree.name(at));
-        at = image.tree.parent(at);
+        path.push(facts.tree.name(at));
+        at = facts.tree.parent(at);
     }
     path.reverse();
     path.join(&b'/')
 }
 
 /// What a group would save: all but the first.
-pub(super) fn gain(image: &Image<'_>, group: &[NodeId]) -> u64 {
-    group.iter().skip(1).filter_map(|&node| image.tree.file_bytes(node)).sum()
+pub(super) fn gain(facts: &Facts, group: &[NodeId]) -> u64 {
+    group.iter().skip(1).filter_map(|&node| facts.tree.file_bytes(node)).sum()
 }
 
 /// The paths of a few nodes for a sentence.
-pub(super) fn paths(image: &Image<'_>, nodes: &[NodeId]) -> String {
-    let shown: Vec<String> = nodes.iter().take(3).map(|&node| image.path(node)).collect();
+pub(super) fn paths(facts: &Facts, nodes: &[NodeId]) -> String {
+    let shown: Vec<String> = nodes.iter().take(3).map(|&node| facts.path(node)).collect();
     match nodes.len().saturating_sub(3) {
         0 => shown.join(" and "),
         more => format!("{} and {more} more", shown.join(", ")),

@@ -2,7 +2,8 @@
 
 use super::copies::{self, Copies, LEAST};
 use super::library_names;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,24 +25,24 @@ pub(super) static RULE: Rule = Rule {
 /// Directories that are told one by one.
 const MOST_SETS: usize = 20;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let Copies { directories, files: mut groups } = copies::copies(image);
-    let mut matches = of_directories(image, directories);
+fn find(facts: &Facts) -> Vec<Match> {
+    let Copies { directories, files: mut groups } = copies::copies(facts);
+    let mut matches = of_directories(facts, directories);
     groups.retain(|group| {
-        LEAST <= copies::gain(image, group) && !library_names::are_names_of_one(image, group)
+        LEAST <= copies::gain(facts, group) && !library_names::are_names_of_one(facts, group)
     });
-    groups.sort_by_key(|group| std::cmp::Reverse(copies::gain(image, group)));
+    groups.sort_by_key(|group| std::cmp::Reverse(copies::gain(facts, group)));
     // What the base image has twice is no business of who builds on it.
     let (own, base): (Vec<_>, Vec<_>) =
-        groups.into_iter().partition(|group| group.iter().any(|&node| image.is_own(node)));
-    matches.extend([own, base].into_iter().filter_map(|groups| of_files(image, groups)));
+        groups.into_iter().partition(|group| group.iter().any(|&node| facts.is_own(node)));
+    matches.extend([own, base].into_iter().filter_map(|groups| of_files(facts, groups)));
     matches
 }
 
-fn of_directories(image: &Image<'_>, sets: Vec<Vec<NodeId>>) -> Vec<Match> {
+fn of_directories(facts: &Facts, sets: Vec<Vec<NodeId>>) -> Vec<Match> {
     let sets = sets.into_iter().map(|directories| {
-        let files = copies::paired(image, &directories);
-        (files.iter().map(|group| copies::gain(image, group)).sum::<u64>(), directories, files)
+        let files = copies::paired(facts, &directories);
+        (files.iter().map(|group| copies::gain(facts, group)).sum::<u64>(), directories, files)
     });
     let mut sets: Vec<_> = sets.filter(|(gain, ..)| LEAST <= *gain).collect();
     sets.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -52,24 +53,24 @@ fn of_directories(image: &Image<'_>, sets: Vec<Vec<NodeId>>) -> Vec<Match> {
             claim: Claim::Copies(files),
             evidence: format!(
                 "{} have the same files with the same contents",
-                copies::paths(image, &directories)
+                copies::paths(facts, &directories)
             ),
-            fix: fix_of(image, &directories),
+            fix: fix_of(facts, &directories),
             shown: directories,
             needs_other_base: false,
         })
         .collect()
 }
 
-fn fix_of(image: &Image<'_>, directories: &[NodeId]) -> Fix {
+fn fix_of(facts: &Facts, directories: &[NodeId]) -> Fix {
     let [stays, goes, ..] = directories else { return Fix::default() };
-    let layer = image.files_in(*goes).first().and_then(|&file| image.layer(file));
-    let (stays, goes) = (image.path(*stays), image.path(*goes));
+    let layer = facts.files_in(*goes).first().and_then(|&file| facts.layer(file));
+    let (stays, goes) = (facts.path(*stays), facts.path(*goes));
     match layer {
-        Some(layer) if layer < image.base_layers => {
+        Some(layer) if layer < facts.base.layers => {
             Fix::advice("They come with the base image: only another base saves them")
         }
-        Some(layer) if image.is_copy(layer) => Fix::advice(format!(
+        Some(layer) if facts.is_copy(layer) => Fix::advice(format!(
             "Copy it once, to {stays}, and use it from there in place of {goes}"
         )),
         _ => Fix::advice(format!(
@@ -78,14 +79,14 @@ fn fix_of(image: &Image<'_>, directories: &[NodeId]) -> Fix {
     }
 }
 
-fn of_files(image: &Image<'_>, groups: Vec<Vec<NodeId>>) -> Option<Match> {
+fn of_files(facts: &Facts, groups: Vec<Vec<NodeId>>) -> Option<Match> {
     let largest = groups.first()?;
-    let said = copies::paths(image, largest);
+    let said = copies::paths(facts, largest);
     let rest = match groups.len() - 1 {
         0 => String::new(),
         more => format!(", and {more} more such sets"),
     };
-    let is_base = !largest.iter().any(|&node| image.is_own(node));
+    let is_base = !largest.iter().any(|&node| facts.is_own(node));
     Some(Match {
         proof: Proof::Proven,
         evidence: format!("{said} have the same content{rest}"),

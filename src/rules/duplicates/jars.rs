@@ -1,7 +1,8 @@
 //! Jars of the same artifact beside each other.
 
 use super::versions::beyond_largest;
-use crate::rules::{Category, Image, Match, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Match, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "jars-in-several-versions",
@@ -19,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     beyond_largest(
-        image,
-        image.packages("jar"),
+        facts,
+        facts.packages("jar"),
         |jar| Some((tree.parent(jar.proof?), jar.name.clone())),
         64 << 10,
         "Align the versions, so that one jar is left",

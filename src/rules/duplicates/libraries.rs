@@ -1,8 +1,9 @@
 //! Large libraries of the operating system in several major versions.
 
 use super::versions::beyond_largest;
+use crate::facts::Facts;
 use crate::packages::Package;
-use crate::rules::{Category, Image, Match, Rule};
+use crate::rules::{Category, Match, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "libraries-in-several-versions",
@@ -40,11 +41,11 @@ const FAMILIES: [&str; 18] = [
     "libruby",
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let system = ["dpkg", "apk", "rpm", "pacman"];
     beyond_largest(
-        image,
-        system.into_iter().flat_map(|ecosystem| image.packages(ecosystem)),
+        facts,
+        system.into_iter().flat_map(|ecosystem| facts.packages(ecosystem)),
         family,
         64 << 10,
         "Drop what brings the version that the program does not use",

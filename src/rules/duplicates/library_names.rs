@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,13 +29,13 @@ const LEAST: u64 = 64 << 10;
 /// Links that an instruction is given one by one.
 const MOST_LINKS: usize = 8;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let mut layers: BTreeMap<usize, Vec<Vec<NodeId>>> = BTreeMap::new();
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
         let libraries =
-            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_systems(image, node));
+            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_systems(facts, node));
         let mut names: BTreeMap<(NodeId, &[u8]), Vec<NodeId>> = BTreeMap::new();
         for node in libraries {
             let stem = stem(tree.name(node)).unwrap_or_default();
@@ -45,17 +46,17 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             group.sort_by_key(|&node| (std::cmp::Reverse(tree.name(node).len()), node));
             let bytes: u64 = group.iter().skip(1).filter_map(|&it| tree.file_bytes(it)).sum();
             if let Some(layer) =
-                group.get(1).and_then(|&it| image.layer(it)).filter(|_| LEAST <= bytes)
+                group.get(1).and_then(|&it| facts.layer(it)).filter(|_| LEAST <= bytes)
             {
                 layers.entry(layer).or_default().push(group);
             }
         }
     }
-    layers.into_iter().map(|(layer, groups)| of_layer(image, layer, groups)).collect()
+    layers.into_iter().map(|(layer, groups)| of_layer(facts, layer, groups)).collect()
 }
 
-fn of_layer(image: &Image<'_>, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
-    let names = groups.first().into_iter().flatten().map(|&node| image.path(node));
+fn of_layer(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
+    let names = groups.first().into_iter().flatten().map(|&node| facts.path(node));
     let names: Vec<String> = names.take(3).collect();
     let rest = match groups.len() - 1 {
         0 => String::new(),
@@ -64,26 +65,26 @@ fn of_layer(image: &Image<'_>, layer: usize, groups: Vec<Vec<NodeId>>) -> Match 
     Match {
         proof: Proof::Proven,
         evidence: format!("{} are one library under several names{rest}", names.join(" and ")),
-        fix: fix(image, layer, &groups),
+        fix: fix(facts, layer, &groups),
         shown: groups.iter().flat_map(|group| group.iter().skip(1)).copied().collect(),
         claim: Claim::Copies(groups),
         needs_other_base: false,
     }
 }
 
-fn fix(image: &Image<'_>, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    let name = |node: NodeId| crate::escape::printable(image.tree.name(node));
+    let name = |node: NodeId| crate::escape::printable(facts.tree.name(node));
     let links = groups.iter().filter_map(|group| group.split_first()).flat_map(|(own, others)| {
-        others.iter().map(move |&other| format!("ln -sf {} {}", name(*own), image.path(other)))
+        others.iter().map(move |&other| format!("ln -sf {} {}", name(*own), facts.path(other)))
     });
     let links: Vec<String> = links.collect();
     let is_plain = |link: &String| {
         link.bytes().all(|it| it.is_ascii_alphanumeric() || b" /._+-".contains(&it))
     };
-    if image.command_of(layer).is_none() || MOST_LINKS < links.len() || !links.iter().all(is_plain)
+    if facts.command_of(layer).is_none() || MOST_LINKS < links.len() || !links.iter().all(is_plain)
     {
         return Fix::advice("Make links of them in the build stage or the RUN that installs them");
     }
@@ -92,8 +93,8 @@ fn fix(image: &Image<'_>, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
 }
 
 /// Whether files are one library's names in one directory.
-pub(super) fn are_names_of_one(image: &Image<'_>, group: &[NodeId]) -> bool {
-    let tree = image.tree;
+pub(super) fn are_names_of_one(facts: &Facts, group: &[NodeId]) -> bool {
+    let tree = &facts.tree;
     let key = |&node: &NodeId| Some((tree.parent(node), stem(tree.name(node))?));
     let Some(first) = group.first().and_then(key) else { return false };
     group.iter().all(|node| key(node) == Some(first))
@@ -108,7 +109,7 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether the operating system's packages own a file: they use links where they can.
-fn is_systems(image: &Image<'_>, node: NodeId) -> bool {
-    let owner = image.owner(node).map(|(_, package)| package.ecosystem);
+fn is_systems(facts: &Facts, node: NodeId) -> bool {
+    let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
     owner.is_some_and(|it| matches!(it, "dpkg" | "apk" | "rpm" | "pacman" | "conda"))
 }

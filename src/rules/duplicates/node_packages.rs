@@ -14,12 +14,12 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.npmjs.com/cli/commands/npm-dedupe"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        let packages = image.packages("npm").filter(|(_, it)| it.development.is_none());
+    find: |facts| {
+        let packages = facts.packages("npm").filter(|(_, it)| it.development.is_none());
         // A few small ones are in every tree.
         let key = |package: &crate::packages::Package| Some((package.scope?, package.name.clone()));
         beyond_largest(
-            image,
+            facts,
             packages,
             key,
             1 << 20,

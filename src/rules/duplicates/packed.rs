@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, shell};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,17 +52,17 @@ const UNPACK: [&str; 18] = [
     "pip3 install",
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let archives = EXTENSIONS.iter().flat_map(|it| image.index.files_with_extension(it)).copied();
+fn find(facts: &Facts) -> Vec<Match> {
+    let archives = EXTENSIONS.iter().flat_map(|it| facts.index.files_with_extension(it)).copied();
     let mut archives: Vec<NodeId> =
-        archives.filter(|&it| image.is_own(it) && image.owner(it).is_none()).collect();
+        archives.filter(|&it| facts.is_own(it) && facts.owner(it).is_none()).collect();
     if archives.is_empty() {
         return Vec::new();
     }
     // By the names that commands use, each command looked at once.
     let mut unpacked: BTreeMap<&str, usize> = BTreeMap::new();
-    for step in image.steps {
-        let Some((layer, line)) = step.layer.and_then(|it| Some((it, image.command_of(it)?)))
+    for step in &facts.history.steps {
+        let Some((layer, line)) = step.layer.and_then(|it| Some((it, facts.command_of(it)?)))
         else {
             continue;
         };
@@ -75,7 +76,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     }
     archives.sort_unstable();
     archives.dedup();
-    archives.into_iter().filter_map(|archive| of_archive(image, archive, &unpacked)).collect()
+    archives.into_iter().filter_map(|archive| of_archive(facts, archive, &unpacked)).collect()
 }
 
 /// Whether a `tar` makes an archive.
@@ -87,27 +88,23 @@ fn packs(command: &str) -> bool {
         || !options.starts_with("--") && options.contains('c') && !options.contains('x')
 }
 
-fn of_archive(
-    image: &Image<'_>,
-    archive: NodeId,
-    unpacked: &BTreeMap<&str, usize>,
-) -> Option<Match> {
-    let name = std::str::from_utf8(image.tree.name(archive)).ok()?;
+fn of_archive(facts: &Facts, archive: NodeId, unpacked: &BTreeMap<&str, usize>) -> Option<Match> {
+    let name = std::str::from_utf8(facts.tree.name(archive)).ok()?;
     let by = *unpacked.get(name)?;
-    let layer = image.layer(archive).filter(|&layer| layer <= by)?;
-    let path = image.path(archive);
+    let layer = facts.layer(archive).filter(|&layer| layer <= by)?;
+    let path = facts.path(archive);
     Some(Match {
         proof: Proof::Identified,
         claim: Claim::Visible(vec![archive]),
-        evidence: format!("{} unpacks or installs {path}", image.layer_name(by)),
-        fix: match image.is_copy(layer) {
+        evidence: format!("{} unpacks or installs {path}", facts.layer_name(by)),
+        fix: match facts.is_copy(layer) {
             true if name.contains(".tar") || name.ends_with("gz") => Fix::advice(format!(
                 "Let `ADD {name} DIRECTORY/` unpack it, in place of COPY and tar"
             )),
             true => Fix::advice(format!(
                 "Read it where it is, without a COPY: `RUN --mount=type=bind,source={name},target=/tmp/{name}`"
             )),
-            false => Fix::clean_up(image, layer, &[archive], &image.word(archive)),
+            false => Fix::clean_up(facts, layer, &[archive], &facts.word(archive)),
         },
         shown: vec![archive],
         needs_other_base: false,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::Facts;
 use crate::packages::PackageId;
 use crate::rules::places::by_layer;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -41,15 +42,15 @@ const RUNTIMES: [(&str, &[&str]); 4] = [
     ("Ruby", &["ruby", "ruby3.1", "ruby3.2", "ruby3.3", "ruby3.4"]),
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    RUNTIMES.iter().flat_map(|(name, programs)| of_runtime(image, name, programs)).collect()
+fn find(facts: &Facts) -> Vec<Match> {
+    RUNTIMES.iter().flat_map(|(name, programs)| of_runtime(facts, name, programs)).collect()
 }
 
-fn of_runtime(image: &Image<'_>, name: &str, programs: &[&str]) -> Vec<Match> {
-    let tree = image.tree;
+fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
+    let tree = &facts.tree;
     let mut found: Vec<NodeId> = programs
         .iter()
-        .flat_map(|program| image.index.files_named(tree, program))
+        .flat_map(|program| facts.index.files_named(&tree, program))
         .filter(|&file| tree.name(tree.parent(file)) == b"bin")
         .filter(|&file| tree.file_bytes(file).is_some_and(|bytes| 0 < bytes))
         .collect();
@@ -66,25 +67,25 @@ fn of_runtime(image: &Image<'_>, name: &str, programs: &[&str]) -> Vec<Match> {
         let version = tree.current(file).map(|it| tree.carrier(it).unwrap_or(it));
         contents.insert(version.and_then(|it| tree.own_content(it)).map(|it| it.hash))
     });
-    let used = used(image, programs).filter(|used| found.contains(used));
+    let used = used(facts, programs).filter(|used| found.contains(used));
     let Some(used) = used.or_else(|| found.first().copied()) else { return Vec::new() };
     let spare: Vec<NodeId> = found.iter().copied().filter(|&file| file != used).collect();
     if spare.is_empty() {
         return Vec::new();
     }
-    let nodes: Vec<NodeId> = spare.iter().flat_map(|&file| with_its_package(image, file)).collect();
-    let others: Vec<String> = spare.iter().map(|&file| image.path(file)).collect();
-    let layers = by_layer(image, &nodes).into_iter();
+    let nodes: Vec<NodeId> = spare.iter().flat_map(|&file| with_its_package(facts, file)).collect();
+    let others: Vec<String> = spare.iter().map(|&file| facts.path(file)).collect();
+    let layers = by_layer(facts, &nodes).into_iter();
     layers
         .map(|(layer, files)| Match {
             proof: Proof::Guessed,
             claim: Claim::Visible(files),
             evidence: format!(
                 "Beside {} there is {name} at {}",
-                image.path(used),
+                facts.path(used),
                 others.join(" and ")
             ),
-            fix: match layer < image.base_layers {
+            fix: match layer < facts.base.layers {
                 true => Fix::advice("It comes with the base image: only another base saves it"),
                 false => Fix::advice(format!("Install for the {name} that is there already")),
             },
@@ -95,25 +96,25 @@ fn of_runtime(image: &Image<'_>, name: &str, programs: &[&str]) -> Vec<Match> {
 }
 
 /// The program that a name without a directory means.
-fn used(image: &Image<'_>, programs: &[&str]) -> Option<NodeId> {
+fn used(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
     let names = ["python3", "python"].iter().filter(|_| programs.contains(&"python3.11"));
     let mut names = names.chain(programs);
-    let found = names.find_map(|name| crate::rules::program::locate(image, name))?;
-    image.tree.follow(found)
+    let found = names.find_map(|name| crate::facts::program::locate(facts, name))?;
+    facts.tree.follow(found)
 }
 
 /// The files of the package that owns a program, and of those that only it needs.
-fn with_its_package(image: &Image<'_>, file: NodeId) -> Vec<NodeId> {
-    let Some((id, _)) = image.owner(file) else { return vec![file] };
-    let all = (0_u32..).map(PackageId).zip(&image.finds.packages).map(|(id, _)| id);
+fn with_its_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
+    let Some((id, _)) = facts.owner(file) else { return vec![file] };
+    let all = (0_u32..).map(PackageId).zip(&facts.packages.packages).map(|(id, _)| id);
     let goes = all.filter(|&other| {
         let mut at = Some(other);
         let mut steps = 0;
         while at.is_some() && at != Some(id) && steps < 64 {
-            at = at.and_then(|it| image.graph.dominator(it));
+            at = at.and_then(|it| facts.graph.dominator(it));
             steps += 1;
         }
         at == Some(id)
     });
-    goes.flat_map(|it| image.files_of(it)).copied().collect()
+    goes.flat_map(|it| facts.files_of(it)).copied().collect()
 }

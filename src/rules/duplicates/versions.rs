@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
 use crate::packages::{Package, PackageId};
 use crate::rules::places::by_layer;
-use crate::rules::{Claim, Fix, Image, Match, Proof};
+use crate::rules::{Claim, Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// One package of a set, with its bytes.
@@ -17,7 +18,7 @@ struct Copy<'a> {
 /// Guesses that all but the largest of each set could go, where that is at least so much: which
 /// one is needed, only the author can say.
 pub(super) fn beyond_largest<'a, K: Ord>(
-    image: &Image<'a>,
+    facts: &Facts,
     packages: impl Iterator<Item = (PackageId, &'a Package)>,
     key: impl Fn(&Package) -> Option<K>,
     least: u64,
@@ -26,8 +27,8 @@ pub(super) fn beyond_largest<'a, K: Ord>(
     let mut sets: BTreeMap<K, Vec<Copy<'a>>> = BTreeMap::new();
     for (id, package) in packages {
         if let Some(key) = key(package) {
-            let files = image.files_of(id).iter();
-            let bytes = files.filter_map(|&file| image.tree.file_bytes(file)).sum();
+            let files = facts.files_of(id).iter();
+            let bytes = files.filter_map(|&file| facts.tree.file_bytes(file)).sum();
             sets.entry(key).or_default().push(Copy { id, package, bytes });
         }
     }
@@ -41,15 +42,15 @@ pub(super) fn beyond_largest<'a, K: Ord>(
         return Vec::new();
     }
     let spare = sets.iter().flat_map(|set| set.iter().skip(1));
-    let nodes: Vec<NodeId> = spare.flat_map(|it| image.files_of(it.id)).copied().collect();
+    let nodes: Vec<NodeId> = spare.flat_map(|it| facts.files_of(it.id)).copied().collect();
     let evidence = evidence(&sets);
-    let of_layers = by_layer(image, &nodes).into_iter();
+    let of_layers = by_layer(facts, &nodes).into_iter();
     of_layers
         .map(|(layer, files)| Match {
             proof: Proof::Guessed,
             claim: Claim::Visible(files),
             evidence: evidence.clone(),
-            fix: match layer < image.base_layers {
+            fix: match layer < facts.base.layers {
                 true => Fix::advice("They come with the base image: only another base saves them"),
                 false => Fix::advice(advice),
             },

@@ -2,7 +2,8 @@
 
 use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,14 +24,14 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let causes = [Cause::Replaced, Cause::MetadataOnly, Cause::Removed, Cause::Cleared];
-    let groups = groups::groups(image, &causes, |version| !is_database(image, version));
-    let of_base = groups.into_iter().filter(|it| is_upgrade(image, it.shipped_by, it.hidden_by));
+    let groups = groups::groups(facts, &causes, |version| !is_database(facts, version));
+    let of_base = groups.into_iter().filter(|it| is_upgrade(facts, it.shipped_by, it.hidden_by));
     of_base
         .map(|group| Match {
             proof: Proof::Proven,
-            evidence: evidence(image, &group),
+            evidence: evidence(facts, &group),
             fix: Fix::advice(
                 "Build on a newer version of the base image (`docker build --pull`) in place of \
                  upgrading its packages",
@@ -42,10 +43,10 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         .collect()
 }
 
-fn evidence(image: &Image<'_>, group: &Group) -> String {
-    let nodes = group.versions.iter().map(|&version| image.tree.node_of(version));
+fn evidence(facts: &Facts, group: &Group) -> String {
+    let nodes = group.versions.iter().map(|&version| facts.tree.node_of(version));
     let mut names: Vec<&str> =
-        nodes.filter_map(|node| image.owner(node)).map(|(_, package)| &*package.name).collect();
+        nodes.filter_map(|node| facts.owner(node)).map(|(_, package)| &*package.name).collect();
     names.sort_unstable();
     names.dedup();
     let whose = match names.as_slice() {
@@ -56,16 +57,16 @@ fn evidence(image: &Image<'_>, group: &Group) -> String {
     };
     format!(
         "{} covers {} of the base image's packages{whose}",
-        groups::name(image, group.hidden_by),
-        crate::units::Bytes(groups::bytes(image, &group.versions))
+        groups::name(facts, group.hidden_by),
+        crate::units::Bytes(groups::bytes(facts, &group.versions))
     )
 }
 
 /// Whether a layer is an upgrade that hides what the base image ships.
-pub(super) fn is_upgrade(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> bool {
-    shipped_by < image.base_layers
-        && image.base_layers <= hidden_by
-        && groups::commands(image, hidden_by).iter().any(|command| upgrades(command))
+pub(super) fn is_upgrade(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
+    shipped_by < facts.base.layers
+        && facts.base.layers <= hidden_by
+        && groups::commands(facts, hidden_by).iter().any(|command| upgrades(command))
 }
 
 /// Whether a command upgrades all packages that there are.

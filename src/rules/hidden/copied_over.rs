@@ -2,7 +2,8 @@
 
 use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
@@ -24,28 +25,28 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let causes = [Cause::Replaced, Cause::MetadataOnly];
-    let own = groups::groups(image, &causes, |version| {
-        !is_database(image, version) && !is_manifest(image, version)
+    let own = groups::groups(facts, &causes, |version| {
+        !is_database(facts, version) && !is_manifest(facts, version)
     });
-    let is_own = |it: &Group| image.base_layers <= it.shipped_by && is_copied(image, it.hidden_by);
-    let own = own.into_iter().filter(is_own).map(|group| of_own(image, group));
-    let same = groups::groups(image, &[Cause::MetadataOnly], |_| true);
-    let is_base = |it: &Group| it.shipped_by < image.base_layers && is_copied(image, it.hidden_by);
-    let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(image, &group));
+    let is_own = |it: &Group| facts.base.layers <= it.shipped_by && is_copied(facts, it.hidden_by);
+    let own = own.into_iter().filter(is_own).map(|group| of_own(facts, group));
+    let same = groups::groups(facts, &[Cause::MetadataOnly], |_| true);
+    let is_base = |it: &Group| it.shipped_by < facts.base.layers && is_copied(facts, it.hidden_by);
+    let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(facts, &group));
     own.chain(of_base).collect()
 }
 
 /// Whether a layer of the image's own is a `COPY` or an `ADD`.
-pub(super) fn is_copied(image: &Image<'_>, layer: usize) -> bool {
-    image.base_layers <= layer && image.is_copy(layer)
+pub(super) fn is_copied(facts: &Facts, layer: usize) -> bool {
+    facts.base.layers <= layer && facts.is_copy(layer)
 }
 
-fn of_own(image: &Image<'_>, group: Group) -> Match {
-    let evidence = groups::sentence(image, &group, "copies over");
+fn of_own(facts: &Facts, group: Group) -> Match {
+    let evidence = groups::sentence(facts, &group, "copies over");
     let (first, second) = (group.shipped_by, group.hidden_by);
-    let fix = match image.is_copy(first) {
+    let fix = match facts.is_copy(first) {
         true => Fix::advice(format!(
             "Copy each file once: leave what layer {} brings out of the COPY of layer {}, or the \
              other way round",
@@ -53,13 +54,13 @@ fn of_own(image: &Image<'_>, group: Group) -> Match {
             second + 1
         )),
         false => {
-            let nodes: Vec<NodeId> = installed(image, &group.versions);
+            let nodes: Vec<NodeId> = installed(facts, &group.versions);
             match nodes.is_empty() {
                 true => Fix::advice(format!(
                     "Leave what the RUN makes out of {}",
-                    image.layer_name(second)
+                    facts.layer_name(second)
                 )),
-                false => Fix::leave_out(image, second, &nodes),
+                false => Fix::leave_out(facts, second, &nodes),
             }
         }
     };
@@ -74,17 +75,17 @@ fn of_own(image: &Image<'_>, group: Group) -> Match {
 }
 
 /// What the base image has too: there the copy is the waste.
-fn of_base(image: &Image<'_>, group: &Group) -> Option<Match> {
+fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
     let copies: Vec<NodeId> = group
         .versions
         .iter()
-        .map(|&version| image.tree.node_of(version))
-        .filter(|&node| image.layer(node) == Some(group.hidden_by))
+        .map(|&version| facts.tree.node_of(version))
+        .filter(|&node| facts.layer(node) == Some(group.hidden_by))
         .collect();
-    (groups::LEAST_OF_BASE <= groups::bytes(image, &group.versions)).then(|| Match {
+    (groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)).then(|| Match {
         proof: Proof::Proven,
         claim: Claim::Visible(copies),
-        evidence: groups::sentence(image, group, "copies again, with the same content,"),
+        evidence: groups::sentence(facts, group, "copies again, with the same content,"),
         fix: Fix::advice("Copy only what the base image does not have"),
         shown: Vec::new(),
         needs_other_base: false,
@@ -96,8 +97,8 @@ const INSTALLED: [&[u8]; 8] =
     [b"node_modules", b"vendor", b".venv", b"venv", b"target", b"dist", b"build", b".next"];
 
 /// The topmost such directories above what a `RUN` made and a `COPY` brought again.
-fn installed(image: &Image<'_>, versions: &[VersionId]) -> Vec<NodeId> {
-    let tree = image.tree;
+fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
+    let tree = &facts.tree;
     let mut found: Vec<NodeId> = Vec::new();
     for &version in versions {
         let (mut at, mut top) = (tree.node_of(version), None);
@@ -153,8 +154,8 @@ const MANIFESTS: [&[u8]; 34] = [
     b"mix.lock",
 ];
 
-fn is_manifest(image: &Image<'_>, version: VersionId) -> bool {
-    let name = image.tree.name(image.tree.node_of(version));
+fn is_manifest(facts: &Facts, version: VersionId) -> bool {
+    let name = facts.tree.name(facts.tree.node_of(version));
     MANIFESTS.contains(&name)
         || name.ends_with(b".csproj")
         || name.ends_with(b".sln")

@@ -2,7 +2,8 @@
 
 use super::groups::{self, Group};
 use super::{base_upgraded, moved_later};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
@@ -24,23 +25,23 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let moved = moved_later::moved(image);
+fn find(facts: &Facts) -> Vec<Match> {
+    let moved = moved_later::moved(facts);
     let is_deleted = |version| !moved.contains_key(&version);
-    let groups = groups::groups(image, &[Cause::Removed, Cause::Cleared], is_deleted);
+    let groups = groups::groups(facts, &[Cause::Removed, Cause::Cleared], is_deleted);
     let groups = groups
         .into_iter()
-        .filter(|group| !base_upgraded::is_upgrade(image, group.shipped_by, group.hidden_by));
+        .filter(|group| !base_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by));
     // What one join of instructions mends is one finding.
     let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
-        image.base_layers <= group.shipped_by
-            && groups::join(image, group.shipped_by, group.hidden_by).is_some()
+        facts.base.layers <= group.shipped_by
+            && groups::join(facts, group.shipped_by, group.hidden_by).is_some()
     });
     let others = others.into_iter().map(|group| {
-        let (evidence, fix) = (evidence(image, &group), fix(image, &group));
+        let (evidence, fix) = (evidence(facts, &group), fix(facts, &group));
         of(group.versions, evidence, fix)
     });
-    chains(joined).into_iter().map(|chain| of_chain(image, chain)).chain(others).collect()
+    chains(joined).into_iter().map(|chain| of_chain(facts, chain)).chain(others).collect()
 }
 
 fn of(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
@@ -70,9 +71,9 @@ fn chains(groups: Vec<Group>) -> Vec<Vec<Group>> {
     chains.into_iter().map(|(_, chain)| chain).collect()
 }
 
-fn of_chain(image: &Image<'_>, chain: Vec<Group>) -> Match {
+fn of_chain(facts: &Facts, chain: Vec<Group>) -> Match {
     if let [group] = chain.as_slice() {
-        return of(group.versions.clone(), evidence(image, group), fix(image, group));
+        return of(group.versions.clone(), evidence(facts, group), fix(facts, group));
     }
     let first = chain.iter().map(|group| group.shipped_by).min().unwrap_or(0);
     let last = chain.iter().map(|group| group.hidden_by).max().unwrap_or(0);
@@ -81,35 +82,35 @@ fn of_chain(image: &Image<'_>, chain: Vec<Group>) -> Match {
         "The RUN instructions of layers {} to {} delete what earlier ones of them brought: {}",
         first + 1,
         last + 1,
-        super::kinds::mostly(image, &versions)
+        super::kinds::mostly(facts, &versions)
     );
-    of(versions, evidence, groups::join(image, first, last).unwrap_or_default())
+    of(versions, evidence, groups::join(facts, first, last).unwrap_or_default())
 }
 
-fn evidence(image: &Image<'_>, group: &Group) -> String {
-    let said = groups::sentence(image, group, "deletes");
-    match group.shipped_by < image.base_layers && image.base_layers <= group.hidden_by {
+fn evidence(facts: &Facts, group: &Group) -> String {
+    let said = groups::sentence(facts, group, "deletes");
+    match group.shipped_by < facts.base.layers && facts.base.layers <= group.hidden_by {
         true => format!("{said}; the base image's layers stay as they are"),
         false => said,
     }
 }
 
-fn fix(image: &Image<'_>, group: &Group) -> Fix {
+fn fix(facts: &Facts, group: &Group) -> Fix {
     let (shipped_by, hidden_by) = (group.shipped_by, group.hidden_by);
-    if shipped_by < image.base_layers {
+    if shipped_by < facts.base.layers {
         return Fix::advice(
             "Deleting files of the base image saves nothing; choose a base without them",
         );
     }
-    if !image.is_copy(shipped_by) {
-        return groups::join(image, shipped_by, hidden_by)
-            .or_else(|| groups::clean_up_at_once(image, shipped_by, hidden_by))
+    if !facts.is_copy(shipped_by) {
+        return groups::join(facts, shipped_by, hidden_by)
+            .or_else(|| groups::clean_up_at_once(facts, shipped_by, hidden_by))
             .unwrap_or_else(|| {
-                Fix::advice(format!("Move the deletion to {}", image.layer_name(shipped_by)))
+                Fix::advice(format!("Move the deletion to {}", facts.layer_name(shipped_by)))
             });
     }
-    if is_unused(image, shipped_by, hidden_by) {
-        return Fix::leave_out(image, shipped_by, &highest_gone(image, &group.versions));
+    if is_unused(facts, shipped_by, hidden_by) {
+        return Fix::leave_out(facts, shipped_by, &highest_gone(facts, &group.versions));
     }
     Fix::advice(
         "Copy only what stays, or read the files where they are with \
@@ -118,19 +119,19 @@ fn fix(image: &Image<'_>, group: &Group) -> Fix {
 }
 
 /// Whether nothing but the deletion itself ran while the files were there.
-fn is_unused(image: &Image<'_>, shipped_by: usize, hidden_by: usize) -> bool {
-    (shipped_by + 1..=hidden_by).all(|layer| match image.command_of(layer) {
-        None => image.is_copy(layer) || layer != hidden_by,
+fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
+    (shipped_by + 1..=hidden_by).all(|layer| match facts.command_of(layer) {
+        None => facts.is_copy(layer) || layer != hidden_by,
         Some(_) => {
-            let commands = groups::commands(image, layer);
+            let commands = groups::commands(facts, layer);
             !commands.is_empty() && commands.iter().all(|command| command.starts_with("rm "))
         }
     })
 }
 
 /// The highest paths of what is gone, directories where all is gone that was in them.
-fn highest_gone(image: &Image<'_>, versions: &[VersionId]) -> Vec<NodeId> {
-    let tree = image.tree;
+fn highest_gone(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
+    let tree = &facts.tree;
     let highest = versions.iter().map(|&version| {
         let mut at = tree.node_of(version);
         while at != NodeId::ROOT && !tree.is_present(tree.parent(at)) {

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::kinds;
-use crate::image::instruction::Keyword;
-use crate::rules::{Change, Edit, Fix, Image, shell};
+use crate::dockerfile::Keyword;
+use crate::facts::Facts;
+use crate::rules::{Change, Edit, Fix, shell};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -24,14 +25,14 @@ pub(super) struct Group {
 
 /// Groups what is hidden for one of these causes and is wanted.
 pub(super) fn groups(
-    image: &Image<'_>,
+    facts: &Facts,
     causes: &[Cause],
     is_wanted: impl Fn(VersionId) -> bool,
 ) -> Vec<Group> {
     let mut groups: BTreeMap<(usize, usize), Vec<VersionId>> = BTreeMap::new();
-    for (&(cause, shipped_by, hidden_by), versions) in image.hidden {
+    for (&(cause, shipped_by, hidden_by), versions) in &facts.hidden {
         if causes.contains(&cause) {
-            let key = (one_base(image, shipped_by), one_base(image, hidden_by));
+            let key = (one_base(facts, shipped_by), one_base(facts, hidden_by));
             let wanted = versions.iter().copied().filter(|&version| is_wanted(version));
             groups.entry(key).or_default().extend(wanted);
         }
@@ -45,72 +46,72 @@ pub(super) fn groups(
         .collect()
 }
 
-fn one_base(image: &Image<'_>, layer: usize) -> usize {
-    if layer < image.base_layers { image.base_layers - 1 } else { layer }
+fn one_base(facts: &Facts, layer: usize) -> usize {
+    if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
 }
 
 /// A layer for sentences; the base image where it is one of its own.
-pub(super) fn name(image: &Image<'_>, layer: usize) -> String {
-    match layer < image.base_layers {
+pub(super) fn name(facts: &Facts, layer: usize) -> String {
+    match layer < facts.base.layers {
         true => "the base image".to_owned(),
-        false => image.layer_name(layer),
+        false => facts.layer_name(layer),
     }
 }
 
 /// A sentence on what was hidden: who did what to whose files, how much that is and what.
-pub(super) fn sentence(image: &Image<'_>, group: &Group, verb: &str) -> String {
+pub(super) fn sentence(facts: &Facts, group: &Group, verb: &str) -> String {
     format!(
         "{} {verb} what {} brought: {}",
-        name(image, group.hidden_by),
-        name(image, group.shipped_by),
-        kinds::mostly(image, &group.versions)
+        name(facts, group.hidden_by),
+        name(facts, group.shipped_by),
+        kinds::mostly(facts, &group.versions)
     )
 }
 
 /// The bytes of versions.
-pub(super) fn bytes(image: &Image<'_>, versions: &[VersionId]) -> u64 {
-    let contents = versions.iter().filter_map(|&version| image.tree.own_content(version));
+pub(super) fn bytes(facts: &Facts, versions: &[VersionId]) -> u64 {
+    let contents = versions.iter().filter_map(|&version| facts.tree.own_content(version));
     contents.map(|content| content.stored_bytes).sum()
 }
 
 /// The commands of a layer's `RUN`; none where it is no `RUN` or cannot be taken apart.
-pub(super) fn commands<'a>(image: &Image<'a>, layer: usize) -> Vec<&'a str> {
-    image.command_of(layer).and_then(shell::commands).unwrap_or_default()
+pub(super) fn commands<'a>(facts: &'a Facts, layer: usize) -> Vec<&'a str> {
+    facts.command_of(layer).and_then(shell::commands).unwrap_or_default()
 }
 
 /// One `RUN` of those of two layers and all between; `None` where there is anything else between,
 /// even what makes no layer.
-pub(super) fn join(image: &Image<'_>, first: usize, last: usize) -> Option<Fix> {
+pub(super) fn join(facts: &Facts, first: usize, last: usize) -> Option<Fix> {
     if last <= first {
         return None;
     }
     let is_run = |keyword: Option<Keyword>| keyword == Some(Keyword::Run);
-    let are_runs = between(image, first, last)?.all(is_run);
+    let are_runs = between(facts, first, last)?.all(is_run);
     let edit = Edit { layer: last, change: Change::JoinInto(first) };
-    (are_runs && is_plain(image, first) && is_plain(image, last)).then(|| {
+    (are_runs && is_plain(facts, first) && is_plain(facts, last)).then(|| {
         let advice = format!("Join the RUN instructions of layers {} to {}", first + 1, last + 1);
         Fix::edits(advice, vec![edit])
     })
 }
 
-fn is_plain(image: &Image<'_>, layer: usize) -> bool {
-    !commands(image, layer).is_empty()
+fn is_plain(facts: &Facts, layer: usize) -> bool {
+    !commands(facts, layer).is_empty()
 }
 
 /// The keywords of the instructions between those of two layers.
 fn between(
-    image: &Image<'_>,
+    facts: &Facts,
     first: usize,
     last: usize,
 ) -> Option<impl Iterator<Item = Option<Keyword>>> {
-    let place = |layer| image.steps.iter().position(|step| step.layer == Some(layer));
-    let steps = image.steps.get(place(first)? + 1..place(last)?)?;
+    let place = |layer| facts.history.steps.iter().position(|step| step.layer == Some(layer));
+    let steps = facts.history.steps.get(place(first)? + 1..place(last)?)?;
     Some(steps.iter().map(|step| step.instruction.as_ref().map(|it| it.keyword)))
 }
 
 /// The clean-up of a later `RUN` moved to the one that leaves the files behind; `None` where that
 /// could do something else.
-pub(super) fn clean_up_at_once(image: &Image<'_>, first: usize, last: usize) -> Option<Fix> {
+pub(super) fn clean_up_at_once(facts: &Facts, first: usize, last: usize) -> Option<Fix> {
     // Where another user or directory is set, or another command runs, before it would run now.
     let is_harmless = |keyword| {
         !matches!(
@@ -118,12 +119,12 @@ pub(super) fn clean_up_at_once(image: &Image<'_>, first: usize, last: usize) -> 
             None | Some(Keyword::Run | Keyword::User | Keyword::Workdir | Keyword::Shell)
         )
     };
-    if last <= first || !is_plain(image, first) || !between(image, first, last)?.all(is_harmless) {
+    if last <= first || !is_plain(facts, first) || !between(facts, first, last)?.all(is_harmless) {
         return None;
     }
-    let all = commands(image, last);
+    let all = commands(facts, last);
     let cleaning: Vec<&str> = all.iter().copied().take_while(|it| is_clean_up(it)).collect();
-    if cleaning.is_empty() || removes_later_files(image, first, last) {
+    if cleaning.is_empty() || removes_later_files(facts, first, last) {
         return None;
     }
     let owned = || cleaning.iter().map(|&command| command.to_owned());
@@ -139,8 +140,8 @@ pub(super) fn clean_up_at_once(image: &Image<'_>, first: usize, last: usize) -> 
 }
 
 /// Whether a layer hides what came between another one and itself.
-fn removes_later_files(image: &Image<'_>, first: usize, last: usize) -> bool {
-    let mut hidden = image.hidden.keys();
+fn removes_later_files(facts: &Facts, first: usize, last: usize) -> bool {
+    let mut hidden = facts.hidden.keys();
     hidden.any(|&(_, shipped_by, hidden_by)| {
         hidden_by == last && first < shipped_by && shipped_by < last
     })

@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use memchr::memmem;
 
 use crate::escape::printable;
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 use crate::units::Bytes;
 
@@ -61,8 +61,8 @@ const KINDS: [(&str, &str); 45] = [
 
 /// Says how many bytes there are and what most of them are: `24.1 MB, package lists of apt`, or
 /// `24.1 MB, most of it in /srv/data`.
-pub(super) fn mostly(image: &Image<'_>, versions: &[VersionId]) -> String {
-    let tree = image.tree;
+pub(super) fn mostly(facts: &Facts, versions: &[VersionId]) -> String {
+    let tree = &facts.tree;
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
     let mut known: HashMap<NodeId, Option<&str>, RandomState> = HashMap::default();
     let mut all = 0;
@@ -95,17 +95,17 @@ pub(super) fn mostly(image: &Image<'_>, versions: &[VersionId]) -> String {
                 false => format!("{total}, of which {} and {last}", parts.join(", ")),
             }
         }
-        _ => match holds_most(image, versions, all) {
-            Some((node, bytes)) if bytes == all => format!("{total} {}", place(image, node)),
-            Some((node, _)) => format!("{total}, most of it {}", place(image, node)),
+        _ => match holds_most(facts, versions, all) {
+            Some((node, bytes)) if bytes == all => format!("{total} {}", place(facts, node)),
+            Some((node, _)) => format!("{total}, most of it {}", place(facts, node)),
             None => total.to_string(),
         },
     }
 }
 
 /// The deepest file or directory that has most of these bytes, and how many it has.
-fn holds_most(image: &Image<'_>, versions: &[VersionId], all: u64) -> Option<(NodeId, u64)> {
-    let tree = image.tree;
+fn holds_most(facts: &Facts, versions: &[VersionId], all: u64) -> Option<(NodeId, u64)> {
+    let tree = &facts.tree;
     let mut open: BTreeMap<NodeId, u64> = BTreeMap::new();
     for &version in versions {
         let bytes = tree.own_content(version).map_or(0, |content| content.stored_bytes);
@@ -127,10 +127,10 @@ fn kind(mut directory: Vec<u8>) -> Option<&'static str> {
     KINDS.iter().find(|(part, _)| holds(part)).map(|(_, words)| *words)
 }
 
-fn place(image: &Image<'_>, node: NodeId) -> String {
-    let path = printable(&image.tree.path(node));
-    let mut versions = image.tree.versions(node);
-    match versions.any(|version| image.tree.own_content(version).is_some()) {
+fn place(facts: &Facts, node: NodeId) -> String {
+    let path = printable(&facts.tree.path(node));
+    let mut versions = facts.tree.versions(node);
+    match versions.any(|version| facts.tree.own_content(version).is_some()) {
         true => format!("at {path}"),
         false => format!("in {path}"),
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
 use super::{base_upgraded, copied_over, kinds};
+use crate::facts::Facts;
 use crate::packages::owners;
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, shell};
+use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, shell};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -28,37 +29,37 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let groups =
-        groups::groups(image, &[Cause::MetadataOnly], |version| !is_database(image, version));
+        groups::groups(facts, &[Cause::MetadataOnly], |version| !is_database(facts, version));
     let (base, own): (Vec<Group>, Vec<Group>) = groups
         .into_iter()
-        .filter(|group| !copied_over::is_copied(image, group.hidden_by))
-        .filter(|it| !base_upgraded::is_upgrade(image, it.shipped_by, it.hidden_by))
-        .partition(|group| group.shipped_by < image.base_layers);
+        .filter(|group| !copied_over::is_copied(facts, group.hidden_by))
+        .filter(|it| !base_upgraded::is_upgrade(facts, it.shipped_by, it.hidden_by))
+        .partition(|group| group.shipped_by < facts.base.layers);
     let mut by_hider: BTreeMap<usize, Vec<Group>> = BTreeMap::new();
     for group in own {
         by_hider.entry(group.hidden_by).or_default().push(group);
     }
-    let own = by_hider.into_iter().map(|(hidden_by, groups)| of_own(image, hidden_by, groups));
-    own.chain(base.into_iter().filter_map(|group| of_base(image, group))).collect()
+    let own = by_hider.into_iter().map(|(hidden_by, groups)| of_own(facts, hidden_by, groups));
+    own.chain(base.into_iter().filter_map(|group| of_base(facts, group))).collect()
 }
 
 /// What one layer stores again of those below it.
-fn of_own(image: &Image<'_>, hidden_by: usize, groups: Vec<Group>) -> Match {
-    let origins: BTreeMap<usize, u64> = origins(image, &groups);
+fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
+    let origins: BTreeMap<usize, u64> = origins(facts, &groups);
     let names: Vec<String> =
-        groups.iter().map(|group| groups::name(image, group.shipped_by)).take(3).collect();
+        groups.iter().map(|group| groups::name(facts, group.shipped_by)).take(3).collect();
     let versions: Vec<VersionId> = groups.into_iter().flat_map(|group| group.versions).collect();
     Match {
         proof: Proof::Proven,
         evidence: format!(
             "{} stores again what {} brought, with the same content: {}",
-            groups::name(image, hidden_by),
+            groups::name(facts, hidden_by),
             names.join(" and "),
-            kinds::mostly(image, &versions)
+            kinds::mostly(facts, &versions)
         ),
-        fix: fix(image, &origins, hidden_by),
+        fix: fix(facts, &origins, hidden_by),
         claim: Claim::Hidden(versions),
         shown: Vec::new(),
         needs_other_base: false,
@@ -66,14 +67,14 @@ fn of_own(image: &Image<'_>, hidden_by: usize, groups: Vec<Group>) -> Match {
 }
 
 /// What one layer stores again of the base image: there the copy is the waste.
-fn of_base(image: &Image<'_>, group: Group) -> Option<Match> {
-    if groups::bytes(image, &group.versions) < groups::LEAST_OF_BASE {
+fn of_base(facts: &Facts, group: Group) -> Option<Match> {
+    if groups::bytes(facts, &group.versions) < groups::LEAST_OF_BASE {
         return None;
     }
-    let evidence = groups::sentence(image, &group, "stores again, with the same content,");
-    let nodes = group.versions.iter().map(|&version| image.tree.node_of(version));
-    let copied = nodes.filter(|&node| image.layer(node) == Some(group.hidden_by)).collect();
-    let within = group.hidden_by < image.base_layers;
+    let evidence = groups::sentence(facts, &group, "stores again, with the same content,");
+    let nodes = group.versions.iter().map(|&version| facts.tree.node_of(version));
+    let copied = nodes.filter(|&node| facts.layer(node) == Some(group.hidden_by)).collect();
+    let within = group.hidden_by < facts.base.layers;
     Some(Match {
         proof: Proof::Proven,
         claim: if within { Claim::Hidden(group.versions) } else { Claim::Visible(copied) },
@@ -89,20 +90,20 @@ fn of_base(image: &Image<'_>, group: Group) -> Option<Match> {
 
 /// The layers that first brought the content, of which later ones made copies, each with how many
 /// files of it were copied.
-fn origins(image: &Image<'_>, groups: &[Group]) -> BTreeMap<usize, u64> {
+fn origins(facts: &Facts, groups: &[Group]) -> BTreeMap<usize, u64> {
     let mut origins = BTreeMap::new();
     for &version in groups.iter().flat_map(|group| &group.versions) {
-        *origins.entry(owners::origin(image.tree, version)).or_default() += 1;
+        *origins.entry(owners::origin(&facts.tree, version)).or_default() += 1;
     }
     origins
 }
 
-fn fix(image: &Image<'_>, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
-    let commands = groups::commands(image, hidden_by);
+fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
+    let commands = groups::commands(facts, hidden_by);
     let changes: Vec<&str> =
         commands.into_iter().filter(|it| shell::runs(it, &["chown", "chmod"])).collect();
     let edits =
-        origins.iter().map(|(&layer, &files)| at_once(image, &changes, layer, files, hidden_by));
+        origins.iter().map(|(&layer, &files)| at_once(facts, &changes, layer, files, hidden_by));
     let edits: Option<Vec<Vec<Edit>>> = edits.collect();
     match edits.filter(|edits| !edits.is_empty()) {
         Some(edits) => {
@@ -129,25 +130,25 @@ fn fix(image: &Image<'_>, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> F
 /// What an instruction that makes files has to do in place of a later `chown` or `chmod`; `None`
 /// where it would change more than that does.
 fn at_once(
-    image: &Image<'_>,
+    facts: &Facts,
     changes: &[&str],
     layer: usize,
     files: u64,
     hidden_by: usize,
 ) -> Option<Vec<Edit>> {
-    if changes.is_empty() || layer < image.base_layers {
+    if changes.is_empty() || layer < facts.base.layers {
         return None;
     }
-    if image.is_copy(layer) {
-        let is_classic = image.copy_sources(layer).is_none();
+    if facts.is_copy(layer) {
+        let is_classic = facts.copy_sources(layer).is_none();
         if is_classic && changes.iter().all(|it| shell::runs(it, &["chmod"])) {
             // The classic builder has no `--chmod`, and keeps the modes of its context.
             return Some(Vec::new());
         }
         // An option of COPY is about all that it copies.
-        let all = shipped_files(image, layer);
+        let all = shipped_files(facts, layer);
         let change = |command: &&str| {
-            let option = option(image, command, layer, hidden_by)?;
+            let option = option(facts, command, layer, hidden_by)?;
             Some(Edit { layer, change: Change::CopyOption(option) })
         };
         return match all / 5 * 4 <= files {
@@ -155,14 +156,14 @@ fn at_once(
             false => None,
         };
     }
-    image.command_of(layer)?;
+    facts.command_of(layer)?;
     let then = |command: &&str| Edit { layer, change: Change::Then((*command).to_owned()) };
     Some(changes.iter().map(then).collect())
 }
 
 /// How many files a layer ships.
-fn shipped_files(image: &Image<'_>, layer: usize) -> u64 {
-    let tree = image.tree;
+fn shipped_files(facts: &Facts, layer: usize) -> u64 {
+    let tree = &facts.tree;
     let is_file = |&version: &VersionId| {
         tree.layer_of(version) == Some(layer) && tree.own_content(version).is_some()
     };
@@ -170,7 +171,7 @@ fn shipped_files(image: &Image<'_>, layer: usize) -> u64 {
 }
 
 /// The option of COPY that does what a `chown` or `chmod` does; `None` where none does.
-fn option(image: &Image<'_>, command: &str, shipped_by: usize, hidden_by: usize) -> Option<String> {
+fn option(facts: &Facts, command: &str, shipped_by: usize, hidden_by: usize) -> Option<String> {
     let program = ["chown", "chmod"].into_iter().find(|it| shell::runs(command, &[it]))?;
     let mut words = command.get(shell::position(command, program)?..)?.split_whitespace();
     let given = words.find(|word| !word.starts_with('-'))?;
@@ -181,14 +182,14 @@ fn option(image: &Image<'_>, command: &str, shipped_by: usize, hidden_by: usize)
     }
     // Who is made after the COPY has no name there yet, but a number.
     let made_between = (shipped_by + 1..=hidden_by)
-        .filter_map(|layer| image.command_of(layer))
+        .filter_map(|layer| facts.command_of(layer))
         .any(|command| command.contains("useradd") || command.contains("adduser"));
     match made_between {
         false => is_plain.then(|| format!("--chown={given}")),
         true => {
-            let group = image.hidden.iter().find(|((_, _, by), _)| *by == hidden_by);
-            let node = image.tree.node_of(*group?.1.first()?);
-            let entry = image.tree.visible(node)?.entry;
+            let group = facts.hidden.iter().find(|((_, _, by), _)| *by == hidden_by);
+            let node = facts.tree.node_of(*group?.1.first()?);
+            let entry = facts.tree.visible(node)?.entry;
             Some(format!("--chown={}:{}", entry.uid, entry.gid))
         }
     }

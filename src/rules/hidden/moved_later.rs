@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use foldhash::fast::RandomState;
 
 use super::groups::{self, Group};
+use crate::facts::Facts;
 use crate::layer::Content;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
@@ -26,21 +27,21 @@ pub(super) static RULE: Rule = Rule {
 /// Smaller files are the same only where they have the same name, too.
 const TELLING: u64 = 4096;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let moved = moved(image);
+fn find(facts: &Facts) -> Vec<Match> {
+    let moved = moved(facts);
     if moved.is_empty() {
         return Vec::new();
     }
-    groups::groups(image, &[Cause::Removed], |version| moved.contains_key(&version))
+    groups::groups(facts, &[Cause::Removed], |version| moved.contains_key(&version))
         .into_iter()
         .map(|group| {
             let new: Vec<NodeId> =
                 group.versions.iter().filter_map(|version| moved.get(version).copied()).collect();
-            let own = image.base_layers <= group.shipped_by;
+            let own = facts.base.layers <= group.shipped_by;
             Match {
                 proof: Proof::Proven,
-                evidence: groups::sentence(image, &group, "moves"),
-                fix: fix(image, &group, &new),
+                evidence: groups::sentence(facts, &group, "moves"),
+                fix: fix(facts, &group, &new),
                 // What the base image ships stays: there the new copy is the waste.
                 claim: if own { Claim::Hidden(group.versions) } else { Claim::Visible(new) },
                 shown: Vec::new(),
@@ -50,25 +51,25 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         .collect()
 }
 
-fn fix(image: &Image<'_>, group: &Group, new: &[NodeId]) -> Fix {
-    let place = new.first().map_or_else(String::new, |&node| image.path(image.tree.parent(node)));
-    if group.shipped_by < image.base_layers {
+fn fix(facts: &Facts, group: &Group, new: &[NodeId]) -> Fix {
+    let place = new.first().map_or_else(String::new, |&node| facts.path(facts.tree.parent(node)));
+    if group.shipped_by < facts.base.layers {
         return Fix::advice("Leave it where the base image has it, or link to it");
     }
-    if image.is_copy(group.shipped_by) {
+    if facts.is_copy(group.shipped_by) {
         return Fix::advice(format!("Copy to {place} at once"));
     }
-    groups::join(image, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
-        Fix::advice(format!("Write to {place} at once in {}", image.layer_name(group.shipped_by)))
+    groups::join(facts, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
+        Fix::advice(format!("Write to {place} at once in {}", facts.layer_name(group.shipped_by)))
     })
 }
 
 /// Hidden versions that were moved, with where they went.
-pub(super) fn moved(image: &Image<'_>) -> HashMap<VersionId, NodeId, RandomState> {
-    let tree = image.tree;
+pub(super) fn moved(facts: &Facts) -> HashMap<VersionId, NodeId, RandomState> {
+    let tree = &facts.tree;
     let removed = || {
-        let groups = image.hidden.iter();
-        groups.filter(|&(&(cause, _, by), _)| cause == Cause::Removed && image.base_layers <= by)
+        let groups = facts.hidden.iter();
+        groups.filter(|&(&(cause, _, by), _)| cause == Cause::Removed && facts.base.layers <= by)
     };
     let hiders: BTreeSet<usize> = removed().map(|((_, _, by), _)| *by).collect();
     let mut moved = HashMap::default();

@@ -4,7 +4,8 @@ use super::base_upgraded;
 use super::copied_over;
 use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,15 +27,15 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let groups = groups::groups(image, &[Cause::Replaced], |version| !is_database(image, version));
+fn find(facts: &Facts) -> Vec<Match> {
+    let groups = groups::groups(facts, &[Cause::Replaced], |version| !is_database(facts, version));
     groups
         .into_iter()
-        .filter(|group| is_told(image, group))
+        .filter(|group| is_told(facts, group))
         .map(|group| Match {
             proof: Proof::Proven,
-            evidence: groups::sentence(image, &group, "writes again"),
-            fix: fix(image, &group),
+            evidence: groups::sentence(facts, &group, "writes again"),
+            fix: fix(facts, &group),
             claim: Claim::Hidden(group.versions),
             shown: Vec::new(),
             needs_other_base: false,
@@ -42,26 +43,26 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         .collect()
 }
 
-fn is_told(image: &Image<'_>, group: &Group) -> bool {
+fn is_told(facts: &Facts, group: &Group) -> bool {
     let (shipped_by, hidden_by) = (group.shipped_by, group.hidden_by);
-    match shipped_by < image.base_layers {
-        false => !copied_over::is_copied(image, hidden_by),
+    match shipped_by < facts.base.layers {
+        false => !copied_over::is_copied(facts, hidden_by),
         // Every image adds a user or sets a link; that is what a base image is for.
         true => {
-            groups::LEAST_OF_BASE <= groups::bytes(image, &group.versions)
-                && !base_upgraded::is_upgrade(image, shipped_by, hidden_by)
+            groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)
+                && !base_upgraded::is_upgrade(facts, shipped_by, hidden_by)
         }
     }
 }
 
-fn fix(image: &Image<'_>, group: &Group) -> Fix {
-    if group.shipped_by < image.base_layers {
+fn fix(facts: &Facts, group: &Group) -> Fix {
+    if group.shipped_by < facts.base.layers {
         return Fix::advice("Only a base image without these files would save them");
     }
-    groups::join(image, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
+    groups::join(facts, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
         Fix::advice(format!(
             "Write the final version at once, in place of changing what {} brings",
-            image.layer_name(group.shipped_by)
+            facts.layer_name(group.shipped_by)
         ))
     })
 }

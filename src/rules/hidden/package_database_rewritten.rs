@@ -1,7 +1,8 @@
 //! Package databases that several instructions rewrite.
 
 use super::groups::{self, Group};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -35,25 +36,25 @@ const DATABASES: [&[u8]; 12] = [
 ];
 
 /// Whether a version stands where package managers keep their database.
-pub(super) fn is_database(image: &Image<'_>, version: VersionId) -> bool {
-    let path = image.tree.path(image.tree.node_of(version));
+pub(super) fn is_database(facts: &Facts, version: VersionId) -> bool {
+    let path = facts.tree.path(facts.tree.node_of(version));
     DATABASES.iter().any(|database| {
         path.strip_prefix(*database).is_some_and(|rest| matches!(rest.first(), None | Some(b'/')))
     })
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let causes = [Cause::Replaced, Cause::MetadataOnly];
     let (mut base, mut own): (Vec<Group>, Vec<Group>) =
-        groups::groups(image, &causes, |version| is_database(image, version))
+        groups::groups(facts, &causes, |version| is_database(facts, version))
             .into_iter()
-            .partition(|group| group.shipped_by < image.base_layers);
-    let matches = [together(image, &mut base), together(image, &mut own)];
+            .partition(|group| group.shipped_by < facts.base.layers);
+    let matches = [together(facts, &mut base), together(facts, &mut own)];
     matches.into_iter().flatten().collect()
 }
 
 /// One match for all of them: what mends one mends all.
-fn together(image: &Image<'_>, groups: &mut Vec<Group>) -> Option<Match> {
+fn together(facts: &Facts, groups: &mut Vec<Group>) -> Option<Match> {
     let first = groups.iter().map(|group| group.shipped_by).min()?;
     let last = groups.iter().map(|group| group.hidden_by).max()?;
     let mut writers: Vec<usize> =
@@ -64,8 +65,8 @@ fn together(image: &Image<'_>, groups: &mut Vec<Group>) -> Option<Match> {
         &[first, last] => {
             format!(
                 "{} and {} both write it",
-                groups::name(image, first),
-                groups::name(image, last)
+                groups::name(facts, first),
+                groups::name(facts, last)
             )
         }
         [_] => "The base image writes it several times itself".to_owned(),
@@ -75,16 +76,16 @@ fn together(image: &Image<'_>, groups: &mut Vec<Group>) -> Option<Match> {
         proof: Proof::Proven,
         claim: Claim::Hidden(groups.drain(..).flat_map(|group| group.versions).collect()),
         evidence,
-        fix: fix(image, first, last),
+        fix: fix(facts, first, last),
         shown: Vec::new(),
         needs_other_base: false,
     })
 }
 
-fn fix(image: &Image<'_>, first: usize, last: usize) -> Fix {
-    if first < image.base_layers {
+fn fix(facts: &Facts, first: usize, last: usize) -> Fix {
+    if first < facts.base.layers {
         return Fix::advice("It comes with the base image and grows with any package");
     }
-    groups::join(image, first, last)
+    groups::join(facts, first, last)
         .unwrap_or_else(|| Fix::advice("Install all packages in one RUN"))
 }

@@ -1,7 +1,8 @@
 //! What crashed programs and profilers wrote.
 
+use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -48,18 +49,18 @@ fn condense(_: &Parts) -> Vec<u8> {
     vec![1]
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let dumps = image.contents(KIND).iter().map(|content| content.node);
-    let nodes: Vec<NodeId> = dumps.filter(|&node| image.owner(node).is_none()).collect();
-    let layers = places::by_layer(image, &nodes);
+fn find(facts: &Facts) -> Vec<Match> {
+    let dumps = facts.contents(KIND).iter().map(|content| content.node);
+    let nodes: Vec<NodeId> = dumps.filter(|&node| facts.owner(node).is_none()).collect();
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
         let words: Option<Vec<String>> =
-            files.iter().map(|&file| super::word(image, file)).collect();
+            files.iter().map(|&file| super::word(facts, file)).collect();
         Match {
             proof: Proof::Identified,
             evidence: "they begin as dumps do".to_owned(),
             fix: match words {
-                Some(words) => Fix::clean_up(image, layer, &files, &words.join(" ")),
+                Some(words) => Fix::clean_up(facts, layer, &files, &words.join(" ")),
                 None => Fix::advice("Remove them in the instruction that brings them"),
             },
             claim: Claim::Visible(files),

@@ -1,6 +1,7 @@
 //! Programs that install others, after they have.
 
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,23 +43,23 @@ const PATTERNS: &[(&str, &str)] = &[
     ("NVIDIA-Linux-", "run"),
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let named = NAMES.iter().flat_map(|name| image.index.files_named(image.tree, name));
+fn find(facts: &Facts) -> Vec<Match> {
+    let named = NAMES.iter().flat_map(|name| facts.index.files_named(&facts.tree, name));
     let like = PATTERNS.iter().flat_map(|(start, ending)| {
-        let files = image.index.files_with_extension(ending).iter().copied();
-        files.filter(|&file| image.tree.name(file).starts_with(start.as_bytes()))
+        let files = facts.index.files_with_extension(ending).iter().copied();
+        files.filter(|&file| facts.tree.name(file).starts_with(start.as_bytes()))
     });
-    let nodes = named.chain(like).filter(|&file| image.owner(file).is_none());
+    let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());
     let nodes: Vec<NodeId> = nodes.collect();
-    let layers = places::by_layer(image, &nodes);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
         let words: Option<Vec<String>> =
-            files.iter().map(|&file| super::word(image, file)).collect();
+            files.iter().map(|&file| super::word(facts, file)).collect();
         Match {
             proof: Proof::Guessed,
             evidence: "they are called as well-known installers are".to_owned(),
             fix: match words {
-                Some(words) => Fix::clean_up(image, layer, &files, &words.join(" ")),
+                Some(words) => Fix::clean_up(facts, layer, &files, &words.join(" ")),
                 None => Fix::advice("Remove them in the instruction that brings them"),
             },
             claim: Claim::Visible(files),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::word;
+use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,24 +51,24 @@ const LEAST_BYTES: u64 = 16 << 10;
 /// How many words a command may list.
 const MOST_WORDS: usize = 8;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let has_bytes = |&node: &NodeId| image.tree.file_bytes(node).is_some_and(|it| 0 < it);
-    let logs = image.directory("var/log").map_or_else(Vec::new, |at| image.files_in(at));
-    let of_tools = image.contents(KIND).iter().map(|content| content.node).filter(|&node| {
-        let name = image.tree.name(node);
+fn find(facts: &Facts) -> Vec<Match> {
+    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
+    let logs = facts.directory("var/log").map_or_else(Vec::new, |at| facts.files_in(at));
+    let of_tools = facts.contents(KIND).iter().map(|content| content.node).filter(|&node| {
+        let name = facts.tree.name(node);
         let is_log = name.starts_with(b"npm-debug.log") || name == b"yarn-error.log";
-        is_log && image.owner(node).is_none_or(|(_, package)| package.ecosystem != "npm")
+        is_log && facts.owner(node).is_none_or(|(_, package)| package.ecosystem != "npm")
     });
     let nodes: Vec<NodeId> = logs.into_iter().chain(of_tools).filter(has_bytes).collect();
-    let mut layers = places::by_layer(image, &nodes);
+    let mut layers = places::by_layer(facts, &nodes);
     layers.retain(|_, files| {
-        let bytes = files.iter().filter_map(|&file| image.tree.file_bytes(file));
+        let bytes = files.iter().filter_map(|&file| facts.tree.file_bytes(file));
         LEAST_BYTES <= bytes.sum()
     });
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: "they were written while the image was built".to_owned(),
-        fix: fix(image, layer, &files),
+        fix: fix(facts, layer, &files),
         claim: Claim::Visible(files),
         shown: Vec::new(),
         needs_other_base: false,
@@ -75,22 +76,22 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     matches.collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
-    let is_run = image.command_of(layer).is_some() && image.base_layers <= layer;
-    match words(image, files).filter(|words| words.len() <= MOST_WORDS) {
-        Some(words) => Fix::clean_up(image, layer, files, &words.join(" ")),
+fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+    let is_run = facts.command_of(layer).is_some() && facts.base.layers <= layer;
+    match words(facts, files).filter(|words| words.len() <= MOST_WORDS) {
+        Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
         None if is_run => {
             let then = Change::Then("find /var/log -type f -delete".to_owned());
             let edit = Edit { layer, change: then };
             Fix::edits("Delete them in the RUN that writes them", vec![edit])
         }
-        None => Fix::clean_up(image, layer, files, ""),
+        None => Fix::clean_up(facts, layer, files, ""),
     }
 }
 
 /// Words that name those files and nothing else: a directory's at once where all in it is meant.
-fn words(image: &Image<'_>, files: &[NodeId]) -> Option<Vec<String>> {
-    let tree = image.tree;
+fn words(facts: &Facts, files: &[NodeId]) -> Option<Vec<String>> {
+    let tree = &facts.tree;
     let mut by_directory: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for &file in files {
         by_directory.entry(tree.parent(file)).or_default().push(file);
@@ -99,10 +100,10 @@ fn words(image: &Image<'_>, files: &[NodeId]) -> Option<Vec<String>> {
     for (directory, files) in by_directory {
         let all = tree.children(directory).iter().filter(|&&child| tree.is_present(child)).count();
         match all == files.len() && 1 < all {
-            true => words.push(format!("{}/*", word(image, directory)?)),
+            true => words.push(format!("{}/*", word(facts, directory)?)),
             false => {
                 for file in files {
-                    words.push(word(image, file)?);
+                    words.push(word(facts, file)?);
                 }
             }
         }

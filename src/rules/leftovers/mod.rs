@@ -1,6 +1,7 @@
 //! Logs, temporary files, dumps and the like.
 
-use super::{Image, Rule};
+use super::Rule;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 mod dumps;
@@ -14,8 +15,8 @@ pub(super) static RULES: &[&Rule] =
     &[&logs::RULE, &temporary_files::RULE, &dumps::RULE, &shell_history::RULE, &installers::RULE];
 
 /// A path as a word for a shell that needs no quotes; `None` where it would need some.
-fn word(image: &Image<'_>, node: NodeId) -> Option<String> {
-    let path = image.tree.path(node);
+fn word(facts: &Facts, node: NodeId) -> Option<String> {
+    let path = facts.tree.path(node);
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/._-+@:,".contains(&it);
     let path = String::from_utf8(path).ok()?;
     path.bytes().all(is_plain).then_some(path)

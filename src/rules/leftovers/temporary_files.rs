@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::word;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,22 +27,22 @@ const DIRECTORIES: &[&str] = &["tmp", "var/tmp", "usr/tmp", "root/tmp"];
 /// How many words a command may list.
 const MOST_WORDS: usize = 8;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut directories: Vec<NodeId> =
-        DIRECTORIES.iter().filter_map(|path| image.directory(path)).collect();
+        DIRECTORIES.iter().filter_map(|path| facts.directory(path)).collect();
     directories.sort_unstable();
     directories.dedup();
-    let used = used(image);
-    let tops = directories.iter().flat_map(|&it| image.tree.children(it).iter().copied());
+    let used = used(facts);
+    let tops = directories.iter().flat_map(|&it| facts.tree.children(it).iter().copied());
     let tops: Vec<NodeId> = tops.filter(|top| !used.contains(top)).collect();
-    let has_bytes = |&node: &NodeId| image.tree.file_bytes(node).is_some_and(|it| 0 < it);
-    let files = tops.iter().flat_map(|&top| image.files_in(top));
+    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
+    let files = tops.iter().flat_map(|&top| facts.files_in(top));
     let nodes: Vec<NodeId> = files.filter(has_bytes).collect();
-    let layers = places::by_layer(image, &nodes);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof: Proof::Identified,
         evidence: "nothing that starts the container names them".to_owned(),
-        fix: fix(image, layer, &files, &directories),
+        fix: fix(facts, layer, &files, &directories),
         claim: Claim::Visible(files),
         shown: Vec::new(),
         needs_other_base: false,
@@ -50,26 +51,26 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 }
 
 /// What below these directories the container's start names.
-fn used(image: &Image<'_>) -> HashSet<NodeId> {
-    let values = image.config.env.iter().filter_map(|line| Some(line.split_once('=')?.1));
-    let words = image.command().into_iter().chain([image.working_directory()]).chain(values);
+fn used(facts: &Facts) -> HashSet<NodeId> {
+    let values = facts.image.config.env.iter().filter_map(|line| Some(line.split_once('=')?.1));
+    let words = facts.command().into_iter().chain([facts.working_directory()]).chain(values);
     let paths = words.flat_map(|word| word.split([':', ' ', '\'', '"', ';', '=', ',']));
     let named = paths.filter(|path| path.starts_with('/') && path.contains("tmp"));
     let mut used = HashSet::new();
-    for mut node in named.filter_map(|path| image.find(path)) {
+    for mut node in named.filter_map(|path| facts.find(path)) {
         // It, and all that it is in.
         while node != NodeId::ROOT && used.insert(node) {
-            node = image.tree.parent(node);
+            node = facts.tree.parent(node);
         }
     }
     used
 }
 
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], directories: &[NodeId]) -> Fix {
-    if layer < image.base_layers {
-        return Fix::clean_up(image, layer, files, "");
+fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) -> Fix {
+    if layer < facts.base.layers {
+        return Fix::clean_up(facts, layer, files, "");
     }
-    if image.is_copy(layer) {
+    if facts.is_copy(layer) {
         return Fix::advice(
             "Read it where it is with `RUN --mount=type=bind,target=/mnt` in place of COPY, or copy it \
              where it is used",
@@ -79,25 +80,25 @@ fn fix(image: &Image<'_>, layer: usize, files: &[NodeId], directories: &[NodeId]
         .iter()
         .filter_map(|&file| {
             let mut at = file;
-            while !directories.contains(&image.tree.parent(at)) && at != NodeId::ROOT {
-                at = image.tree.parent(at);
+            while !directories.contains(&facts.tree.parent(at)) && at != NodeId::ROOT {
+                at = facts.tree.parent(at);
             }
             (at != NodeId::ROOT).then_some(at)
         })
         .collect();
     tops.sort_unstable();
     tops.dedup();
-    let words: Option<Vec<String>> = tops.iter().map(|&top| word(image, top)).collect();
+    let words: Option<Vec<String>> = tops.iter().map(|&top| word(facts, top)).collect();
     let here =
-        || directories.iter().filter(|&&it| tops.iter().any(|&top| image.tree.parent(top) == it));
+        || directories.iter().filter(|&&it| tops.iter().any(|&top| facts.tree.parent(top) == it));
     let words = words.filter(|words| words.len() <= MOST_WORDS).unwrap_or_else(|| {
-        here().map(|&directory| format!("{}/*", image.word(directory))).collect()
+        here().map(|&directory| format!("{}/*", facts.word(directory))).collect()
     });
     // A later instruction that names the directory needs them until then.
-    let later = image.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);
+    let later = facts.history.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);
     let mut later = later.filter_map(|step| Some(step.instruction.as_ref()?.text.as_str()));
-    if later.any(|text| here().any(|&directory| text.contains(&image.path(directory)))) {
+    if later.any(|text| here().any(|&directory| text.contains(&facts.path(directory)))) {
         return Fix::advice("Make, use and remove them in one RUN");
     }
-    Fix::clean_up(image, layer, files, &words.join(" "))
+    Fix::clean_up(facts, layer, files, &words.join(" "))
 }

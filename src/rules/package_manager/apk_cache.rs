@@ -1,7 +1,8 @@
 //! Indexes and packages that apk downloaded.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, shell};
+use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, shell};
 
 pub(super) static RULE: Rule = Rule {
     id: "apk-cache",
@@ -29,12 +30,12 @@ const TAKES: &[&str] = &["APKINDEX.*.tar.gz", "*.apk"];
 
 const ADD: &[&str] = &["apk add", "apk upgrade"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let mut matches = places::left_behind(image, PLACES, Proof::Identified, |path| {
+fn find(facts: &Facts) -> Vec<Match> {
+    let mut matches = places::left_behind(facts, PLACES, Proof::Identified, |path| {
         format!("{path} has indexes or packages of apk's repositories")
     });
     for found in &mut matches {
-        if let Some(fix) = fix(image, &found.claim) {
+        if let Some(fix) = fix(facts, &found.claim) {
             found.fix = fix;
         }
     }
@@ -43,16 +44,16 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 
 /// `--no-cache` for all that is added, and no `apk update`, whose index nobody would read; `None`
 /// where the commands are of another form.
-fn fix(image: &Image<'_>, claim: &Claim) -> Option<Fix> {
+fn fix(facts: &Facts, claim: &Claim) -> Option<Fix> {
     let Claim::Visible(files) = claim else { return None };
-    let layer = files.iter().find_map(|&file| image.layer(file))?;
-    if layer < image.base_layers {
+    let layer = files.iter().find_map(|&file| facts.layer(file))?;
+    if layer < facts.base.layers {
         return None;
     }
     let mut edits = Vec::new();
     // What an update fetched serves the instructions after it as well.
-    for layer in layer..image.steps.len().max(layer) {
-        let Some(commands) = image.command_of(layer).and_then(shell::commands) else { continue };
+    for layer in layer..facts.history.steps.len().max(layer) {
+        let Some(commands) = facts.command_of(layer).and_then(shell::commands) else { continue };
         let updates: Vec<String> = commands
             .iter()
             .filter(|it| matches!(it.trim(), "apk update" | "apk -U update"))

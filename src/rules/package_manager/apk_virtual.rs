@@ -1,9 +1,10 @@
 //! Sets of packages for building that `apk del` should have taken away.
 
+use crate::facts::Facts;
 use crate::packages::{NeedKind, Package, PackageId};
 use crate::rules::fix::{Change, Edit};
 use crate::rules::{
-    Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell, toolchains,
+    Category, Claim, Fix, Match, Proof, Rule, installed, places, shell, toolchains,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -36,45 +37,45 @@ fn is_for_building(package: &Package) -> bool {
         && !has(FOR_RUNNING)
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let sets: Vec<(PackageId, &Package)> =
-        image.packages("apk").filter(|(_, package)| is_for_building(package)).collect();
+        facts.packages("apk").filter(|(_, package)| is_for_building(package)).collect();
     if sets.is_empty() {
         return Vec::new();
     }
     let is_set = |id: PackageId| sets.iter().any(|(set, _)| *set == id);
-    let asked = image.packages("apk").filter(|(_, it)| !matches!(it.explicit, Some((false, _))));
+    let asked = facts.packages("apk").filter(|(_, it)| !matches!(it.explicit, Some((false, _))));
     let others = asked.map(|(id, _)| id).filter(|&id| !is_set(id));
-    let stays = installed::reached(image, others, &[NeedKind::Requires, NeedKind::Recommends]);
+    let stays = installed::reached(facts, others, &[NeedKind::Requires, NeedKind::Recommends]);
     let brought = installed::reached(
-        image,
+        facts,
         sets.iter().map(|(id, _)| *id),
         &[NeedKind::Requires, NeedKind::Recommends],
     );
     let is = |list: &[bool], id: PackageId| list.get(id.0 as usize) == Some(&true);
-    let goes = image.packages("apk").map(|(id, _)| id);
+    let goes = facts.packages("apk").map(|(id, _)| id);
     let goes: Vec<PackageId> = goes.filter(|&id| is(&brought, id) && !is(&stays, id)).collect();
     // With compilers among them, the whole set is theirs to remove.
     let members = goes.iter().filter(|&&id| !is_set(id));
-    if members.filter_map(|&id| image.finds.get(id)).any(toolchains::is_toolchain) {
+    if members.filter_map(|&id| facts.packages.get(id)).any(toolchains::is_toolchain) {
         return Vec::new();
     }
     let (libraries, tools): (Vec<_>, Vec<_>) =
-        goes.into_iter().partition(|&id| installed::is_library(image, id));
+        goes.into_iter().partition(|&id| installed::is_library(facts, id));
     let names: Vec<&str> = sets.iter().map(|(_, package)| package.name.as_str()).collect();
     let names = crate::escape::printable_text(&names.join(" "));
-    let mut matches = matches(image, &tools, Proof::Proven, &names);
-    matches.extend(self::matches(image, &libraries, Proof::Guessed, &names));
+    let mut matches = matches(facts, &tools, Proof::Proven, &names);
+    matches.extend(self::matches(facts, &libraries, Proof::Guessed, &names));
     matches
 }
 
-fn matches(image: &Image<'_>, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Match> {
-    let nodes: Vec<_> = ids.iter().flat_map(|&id| image.files_of(id)).copied().collect();
-    let largest = installed::names(image, ids);
-    let layers = places::by_layer(image, &nodes);
+fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Match> {
+    let nodes: Vec<_> = ids.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    let largest = installed::names(facts, ids);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof,
-        shown: installed::largest(image, &files),
+        shown: installed::largest(facts, &files),
         claim: Claim::Visible(files),
         evidence: match proof {
             Proof::Guessed => format!(
@@ -82,23 +83,23 @@ fn matches(image: &Image<'_>, ids: &[PackageId], proof: Proof, sets: &str) -> Ve
             ),
             _ => format!("/etc/apk/world has {sets}, and nothing else needs {largest}"),
         },
-        fix: fix(image, layer, sets),
+        fix: fix(facts, layer, sets),
         needs_other_base: false,
     });
     matches.collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, sets: &str) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("It comes with the base image: only another base saves it");
     }
     let advice = "Delete the set in the RUN that adds it, after the build; add by name the \
                   libraries that what was built needs";
-    let later = image.steps.iter().filter_map(|step| step.layer).filter(|&it| layer < it);
-    let later = later.filter(|&above| image.command_of(above).is_some()).count();
-    let adjacent: Vec<usize> = image.later_runs(layer).collect();
+    let later = facts.history.steps.iter().filter_map(|step| step.layer).filter(|&it| layer < it);
+    let later = later.filter(|&above| facts.command_of(above).is_some()).count();
+    let adjacent: Vec<usize> = facts.later_runs(layer).collect();
     // Where something else stands before a later RUN, that may still build with them.
-    let adds = image.command_of(layer).is_some_and(|it| shell::runs(it, &["apk add"]));
+    let adds = facts.command_of(layer).is_some_and(|it| shell::runs(it, &["apk add"]));
     if !adds || adjacent.len() < later {
         return Fix::advice(advice);
     }

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://www.freedesktop.org/software/appstream/docs/chap-CatalogData.html"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} has catalogues of applications")
         })
     },

@@ -1,7 +1,8 @@
 //! Packages that apt downloaded, and what it computed from its lists.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Change, Edit, Fix, Image, Match, Proof, Rule, shell};
+use crate::rules::{Category, Change, Edit, Fix, Match, Proof, Rule, shell};
 
 pub(super) static RULE: Rule = Rule {
     id: "apt-cache",
@@ -29,17 +30,17 @@ static PLACES: &[Place] = &[Place {
 
 const APT: &[&str] = &["apt-get", "apt", "aptitude"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let evidence = match image.find("etc/apt/apt.conf.d/docker-clean") {
+fn find(facts: &Facts) -> Vec<Match> {
+    let evidence = match facts.find("etc/apt/apt.conf.d/docker-clean") {
         Some(_) => "apt was told to keep them, although docker-clean is there",
         None => "nothing empties it after apt: there is no /etc/apt/apt.conf.d/docker-clean",
     };
-    let mut matches = places::left_behind(image, PLACES, Proof::Identified, |path| {
+    let mut matches = places::left_behind(facts, PLACES, Proof::Identified, |path| {
         format!("{path} has what apt downloaded and computed")
     });
     for found in &mut matches {
         found.evidence = format!("{}; {evidence}", found.evidence);
-        if let Some(fix) = clean(image, found) {
+        if let Some(fix) = clean(facts, found) {
             found.fix = fix;
         }
     }
@@ -47,13 +48,13 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 }
 
 /// `apt-get clean` where apt ran; it is right wherever the cache is.
-fn clean(image: &Image<'_>, found: &Match) -> Option<Fix> {
+fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let crate::rules::Claim::Visible(files) = &found.claim else { return None };
-    let layer = files.iter().find_map(|&file| image.layer(file))?;
-    let command = image.command_of(layer).filter(|it| shell::runs(it, APT))?;
+    let layer = files.iter().find_map(|&file| facts.layer(file))?;
+    let command = facts.command_of(layer).filter(|it| shell::runs(it, APT))?;
     let lead = if command.contains("sudo ") { "sudo " } else { "" };
     let then = Change::Then(format!("{lead}apt-get clean"));
-    (image.base_layers <= layer).then(|| {
+    (facts.base.layers <= layer).then(|| {
         Fix::edits("Empty the cache in the RUN that fills it", vec![Edit { layer, change: then }])
     })
 }

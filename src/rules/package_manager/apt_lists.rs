@@ -1,7 +1,8 @@
 //! The package lists that `apt-get update` downloads.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Change, Claim, Edit, Fix, Image, Match, Proof, Rule, shell};
+use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,30 +26,30 @@ const INSTALLERS: &[&str] = &["apt-get", "apt", "aptitude"];
 
 const LISTS: &str = "/var/lib/apt/lists/*";
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let mut matches = places::left_behind(image, PLACES, Proof::Identified, |path| {
+fn find(facts: &Facts) -> Vec<Match> {
+    let mut matches = places::left_behind(facts, PLACES, Proof::Identified, |path| {
         format!("{path} has the lists of an `apt-get update`")
     });
     for found in &mut matches {
         let Claim::Visible(files) = &found.claim else { continue };
-        if let Some(layer) = files.iter().find_map(|&file| image.layer(file)) {
-            found.fix = fix(image, layer, files);
+        if let Some(layer) = files.iter().find_map(|&file| facts.layer(file)) {
+            found.fix = fix(facts, layer, files);
         }
     }
     matches
 }
 
 /// Removes the lists once nothing installs from them any more.
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
-    let layers = image.steps.iter().filter_map(|step| step.layer);
+fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+    let layers = facts.history.steps.iter().filter_map(|step| step.layer);
     let installs = |&above: &usize| {
-        layer < above && image.command_of(above).is_some_and(|it| shell::runs(it, INSTALLERS))
+        layer < above && facts.command_of(above).is_some_and(|it| shell::runs(it, INSTALLERS))
     };
-    let Some(last) = layers.filter(installs).max().filter(|_| image.base_layers <= layer) else {
-        return Fix::clean_up(image, layer, files, LISTS);
+    let Some(last) = layers.filter(installs).max().filter(|_| facts.base.layers <= layer) else {
+        return Fix::clean_up(facts, layer, files, LISTS);
     };
     let advice = "Update, install and remove the lists in one RUN";
-    if image.command_of(layer).is_none() || !image.later_runs(layer).any(|above| above == last) {
+    if facts.command_of(layer).is_none() || !facts.later_runs(layer).any(|above| above == last) {
         return Fix::advice(advice);
     }
     let remove = Edit { layer: last, change: Change::Remove(LISTS.to_owned()) };

@@ -1,7 +1,8 @@
 //! Configuration files that package managers put aside.
 
+use crate::facts::Facts;
 use crate::rules::places;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,22 +38,22 @@ const ENDINGS: &[&str] = &[
     "pacorig",
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let candidates = ENDINGS.iter().flat_map(|ending| {
-        let nodes = image.index.files_with_extension(ending).iter().copied();
-        nodes.filter(move |&node| is_beside(image, node, ending))
+        let nodes = facts.index.files_with_extension(ending).iter().copied();
+        nodes.filter(move |&node| is_beside(facts, node, ending))
     });
     let nodes: Vec<NodeId> = candidates.collect();
-    let layers = places::by_layer(image, &nodes);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
-        let paths: Vec<String> = files.iter().map(|&file| image.word(file)).collect();
+        let paths: Vec<String> = files.iter().map(|&file| facts.word(file)).collect();
         Match {
             proof: Proof::Identified,
             evidence: format!(
                 "{} files have such a name and the file in use beside them",
                 files.len()
             ),
-            fix: Fix::clean_up(image, layer, &files, &paths.join(" ")),
+            fix: Fix::clean_up(facts, layer, &files, &paths.join(" ")),
             claim: Claim::Visible(files),
             shown: Vec::new(),
             needs_other_base: false,
@@ -62,8 +63,8 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 }
 
 /// Whether the file is there that it is another version of.
-fn is_beside(image: &Image<'_>, node: NodeId, ending: &str) -> bool {
-    let name = image.tree.name(node).strip_suffix(ending.as_bytes());
+fn is_beside(facts: &Facts, node: NodeId, ending: &str) -> bool {
+    let name = facts.tree.name(node).strip_suffix(ending.as_bytes());
     let Some(name) = name.and_then(|name| name.strip_suffix(b".")) else { return false };
-    image.tree.child(image.tree.parent(node), name).is_some()
+    facts.tree.child(facts.tree.parent(node), name).is_some()
 }

@@ -1,7 +1,8 @@
 //! Earlier versions of package and user databases.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,12 +27,12 @@ pub(super) static RULE: Rule = Rule {
 /// Fewer bytes than this in a layer are not worth a line of a Dockerfile.
 const LEAST_BYTES: u64 = 16 << 10;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let found = places::find(image, PLACES);
+fn find(facts: &Facts) -> Vec<Match> {
+    let found = places::find(facts, PLACES);
     let nodes: Vec<NodeId> = found.iter().flat_map(|it| it.taken.iter().copied()).collect();
-    let layers = places::by_layer(image, &nodes).into_iter();
+    let layers = places::by_layer(facts, &nodes).into_iter();
     let layers = layers.filter(|(_, files)| {
-        let bytes = files.iter().filter_map(|&file| image.tree.file_bytes(file));
+        let bytes = files.iter().filter_map(|&file| facts.tree.file_bytes(file));
         LEAST_BYTES <= bytes.sum()
     });
     let matches = layers.map(|(layer, files)| {
@@ -40,7 +41,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         Match {
             proof: Proof::Identified,
             evidence: "they are called as backups are, beside the files in use".to_owned(),
-            fix: Fix::clean_up(image, layer, &files, &words.join(" ")),
+            fix: Fix::clean_up(facts, layer, &files, &words.join(" ")),
             claim: Claim::Visible(files),
             shown: Vec::new(),
             needs_other_base: false,

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://manpages.debian.org/bookworm/man-db/mandb.8.en.html"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} has the index of man-db")
         })
     },

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places};
+use crate::facts::Facts;
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,32 +22,32 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut nodes: Vec<NodeId> = Vec::new();
     for (ending, ecosystem, name) in
         [("deb", "dpkg", deb as fn(&[u8]) -> Option<&[u8]>), ("rpm", "rpm", rpm)]
     {
-        let files = image.index.files_with_extension(ending);
+        let files = facts.index.files_with_extension(ending);
         if files.is_empty() {
             continue;
         }
-        let packages = image.packages(ecosystem).map(|(_, package)| package.name.as_bytes());
+        let packages = facts.packages(ecosystem).map(|(_, package)| package.name.as_bytes());
         let packages: HashSet<&[u8]> = packages.collect();
         let is_installed = |&node: &NodeId| {
-            name(image.tree.name(node)).is_some_and(|name| packages.contains(name))
-                && !image.tree.path(node).starts_with(b"/var/cache/")
+            name(facts.tree.name(node)).is_some_and(|name| packages.contains(name))
+                && !facts.tree.path(node).starts_with(b"/var/cache/")
         };
         nodes.extend(files.iter().copied().filter(is_installed));
     }
-    let layers = places::by_layer(image, &nodes);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
-        let paths: Vec<String> = files.iter().map(|&file| image.word(file)).collect();
-        let fix = match image.is_copy(layer) && image.base_layers <= layer {
+        let paths: Vec<String> = files.iter().map(|&file| facts.word(file)).collect();
+        let fix = match facts.is_copy(layer) && facts.base.layers <= layer {
             true => Fix::advice(
                 "Install it from where it is with `RUN --mount=type=bind,target=/mnt` in place of \
                  COPY",
             ),
-            false => Fix::clean_up(image, layer, &files, &paths.join(" ")),
+            false => Fix::clean_up(facts, layer, &files, &paths.join(" ")),
         };
         Match {
             proof: Proof::Identified,

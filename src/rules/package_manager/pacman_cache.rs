@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://wiki.archlinux.org/title/Pacman#Cleaning_the_package_cache"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} has what pacman downloaded")
         })
     },

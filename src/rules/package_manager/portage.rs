@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://wiki.gentoo.org/wiki//var/cache/distfiles"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} has recipes, sources or packages of portage")
         })
     },

@@ -1,8 +1,9 @@
 //! Configuration files of packages that were removed and not purged.
 
+use crate::facts::Facts;
 use crate::packages::{PackageId, REMOVED};
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, shell};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,30 +29,30 @@ const REMOVE: &[&str] = &[
     "apt autoremove",
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let removed = image.packages("dpkg").filter(|(_, it)| it.explicit == Some((false, REMOVED)));
+fn find(facts: &Facts) -> Vec<Match> {
+    let removed = facts.packages("dpkg").filter(|(_, it)| it.explicit == Some((false, REMOVED)));
     let packages: Vec<PackageId> = removed.map(|(id, _)| id).collect();
-    let nodes: Vec<NodeId> = packages.iter().flat_map(|&id| image.files_of(id)).copied().collect();
-    let names = installed::names(image, &packages);
-    let layers = places::by_layer(image, &nodes);
+    let nodes: Vec<NodeId> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    let names = installed::names(facts, &packages);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof: Proof::Proven,
         claim: Claim::Visible(files),
         evidence: format!("dpkg's status has only the configuration files of {names}"),
-        fix: fix(image, layer),
+        fix: fix(facts, layer),
         shown: Vec::new(),
         needs_other_base: false,
     });
     matches.collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize) -> Fix {
-    let removes = image.command_of(layer).is_some_and(|it| shell::runs(it, REMOVE));
-    if removes && image.base_layers <= layer {
+fn fix(facts: &Facts, layer: usize) -> Fix {
+    let removes = facts.command_of(layer).is_some_and(|it| shell::runs(it, REMOVE));
+    if removes && facts.base.layers <= layer {
         let change = Change::Option { commands: REMOVE, option: "--purge" };
         return Fix::edits("Purge in place of removing", vec![Edit { layer, change }]);
     }
-    Fix::advice(match layer < image.base_layers {
+    Fix::advice(match layer < facts.base.layers {
         true => "It comes with the base image: only another base saves it",
         false => "Purge in place of removing, in the RUN that installs",
     })

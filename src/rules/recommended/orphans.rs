@@ -1,8 +1,9 @@
 //! Packages that came with others which are gone.
 
+use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId, REMOVED};
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, shell};
 
 pub(super) static RULE: Rule = Rule {
     id: "orphaned-packages",
@@ -26,12 +27,12 @@ const REMOVE: &[&str] = &["purge", "remove", "autoremove", "autopurge"];
 /// How many names a command may list.
 const MOST_NAMES: usize = 30;
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
     for ecosystem in ["dpkg", "rpm", "pacman"] {
         let came_along =
             |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
-        let starts = image
+        let starts = facts
             .packages(ecosystem)
             .filter(|(_, it)| it.is_kept || !came_along(it.explicit))
             .filter(|(_, it)| it.explicit != Some((false, REMOVED)))
@@ -42,31 +43,31 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             continue;
         }
         let kinds = [NeedKind::Requires, NeedKind::Recommends];
-        let stays = installed::reached(image, starts.into_iter(), &kinds);
-        let left = image.packages(ecosystem).filter(|(id, package)| {
+        let stays = installed::reached(facts, starts.into_iter(), &kinds);
+        let left = facts.packages(ecosystem).filter(|(id, package)| {
             came_along(package.explicit) && stays.get(id.0 as usize) == Some(&false)
         });
         let left: Vec<PackageId> = left.map(|(id, _)| id).collect();
         let (libraries, others): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|&id| installed::is_library(image, id));
-        matches.extend(of(image, ecosystem, &others, Proof::Proven));
-        matches.extend(of(image, ecosystem, &libraries, Proof::Guessed));
+            left.into_iter().partition(|&id| installed::is_library(facts, id));
+        matches.extend(of(facts, ecosystem, &others, Proof::Proven));
+        matches.extend(of(facts, ecosystem, &libraries, Proof::Guessed));
     }
     matches
 }
 
-fn of(image: &Image<'_>, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Vec<Match> {
-    let layers = places::by_layer(image, &installed::own_files(image, ids));
-    let names = installed::names(image, ids);
+fn of(facts: &Facts, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+    let layers = places::by_layer(facts, &installed::own_files(facts, ids));
+    let names = installed::names(facts, ids);
     let matches = layers.into_iter().map(|(layer, files)| Match {
         proof,
-        shown: installed::largest(image, &files),
+        shown: installed::largest(facts, &files),
         claim: Claim::Visible(files),
         evidence: format!(
             "the package manager brought them on its own, and no package asks for them: {names}"
         ),
         fix: match (ecosystem, proof) {
-            ("dpkg", Proof::Proven) => fix(image, layer, ids),
+            ("dpkg", Proof::Proven) => fix(facts, layer, ids),
             _ => Fix::advice(ADVICE),
         },
         needs_other_base: false,
@@ -78,11 +79,11 @@ const ADVICE: &str =
     "Remove them together with the packages that brought them, in the RUN that installs";
 
 /// Purges them by name where the `RUN` that brought them also removes those that they came with.
-fn fix(image: &Image<'_>, layer: usize, ids: &[PackageId]) -> Fix {
-    let command = image.command_of(layer).filter(|it| shell::runs(it, &["apt-get", "apt"]));
+fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
+    let command = facts.command_of(layer).filter(|it| shell::runs(it, &["apt-get", "apt"]));
     let removes = command.is_some_and(|it| shell::runs(it, REMOVE));
     let names: Vec<&str> =
-        ids.iter().filter_map(|&id| Some(image.finds.get(id)?.name.as_str())).collect();
+        ids.iter().filter_map(|&id| Some(facts.packages.get(id)?.name.as_str())).collect();
     let is_plain =
         |name: &&str| name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+.-".contains(&it));
     if !removes || MOST_NAMES < names.len() || !names.iter().all(is_plain) {

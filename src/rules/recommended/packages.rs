@@ -1,8 +1,9 @@
 //! Packages that are there only because others recommend them.
 
+use crate::facts::Facts;
 use crate::packages::{NeedKind, Package, PackageId};
 use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, shell};
 
 pub(super) static RULE: Rule = Rule {
     id: "only-recommended",
@@ -103,32 +104,32 @@ const BUILDS: &[&str] = &[
     "mix",
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let only = image.graph.only_recommended();
+fn find(facts: &Facts) -> Vec<Match> {
+    let only = facts.graph.only_recommended();
     let is_only = |id: PackageId, package: &Package| {
         only.get(id.0 as usize) == Some(&true) && matches!(package.explicit, Some((false, _)))
     };
     let mut matches = Vec::new();
     for ecosystem in ["dpkg", "rpm"] {
         let packages: Vec<(PackageId, &Package)> =
-            image.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
+            facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
         if !packages.is_empty() {
-            matches.extend(of(image, ecosystem, &packages));
+            matches.extend(of(facts, ecosystem, &packages));
         }
     }
     matches
 }
 
-fn of(image: &Image<'_>, ecosystem: &str, packages: &[(PackageId, &Package)]) -> Vec<Match> {
-    let (named, stays) = named(image, packages);
+fn of(facts: &Facts, ecosystem: &str, packages: &[(PackageId, &Package)]) -> Vec<Match> {
+    let (named, stays) = named(facts, packages);
     let goes = packages.iter().map(|(id, _)| *id);
     let goes: Vec<PackageId> = goes.filter(|id| stays.get(id.0 as usize) != Some(&true)).collect();
-    let nodes = installed::own_files(image, &goes);
-    let layers = places::by_layer(image, &nodes);
+    let nodes = installed::own_files(facts, &goes);
+    let layers = places::by_layer(facts, &nodes);
     let matches = layers.into_iter().map(|(layer, files)| {
         let ids: Vec<PackageId> = {
             let mut ids: Vec<PackageId> =
-                files.iter().filter_map(|&file| image.owners.owner(file)).collect();
+                files.iter().filter_map(|&file| facts.owners.owner(file)).collect();
             ids.sort_unstable();
             ids.dedup();
             ids
@@ -138,10 +139,10 @@ fn of(image: &Image<'_>, ecosystem: &str, packages: &[(PackageId, &Package)]) ->
             evidence: format!(
                 "the package manager brought them on its own, and nothing needs them ({}): {}",
                 ids.len(),
-                installed::names(image, &ids)
+                installed::names(facts, &ids)
             ),
-            fix: fix(image, layer, ecosystem, &named),
-            shown: installed::largest(image, &files),
+            fix: fix(facts, layer, ecosystem, &named),
+            shown: installed::largest(facts, &files),
             claim: Claim::Visible(files),
             needs_other_base: false,
         }
@@ -151,17 +152,18 @@ fn of(image: &Image<'_>, ecosystem: &str, packages: &[(PackageId, &Package)]) ->
 
 /// Which of the packages the fix names, and all that stays with them.
 fn named(
-    image: &Image<'_>,
+    facts: &Facts,
     packages: &[(PackageId, &Package)],
 ) -> (Vec<(PackageId, &'static str)>, Vec<bool>) {
-    let builds = image
+    let builds = facts
+        .history
         .steps
         .iter()
-        .filter_map(|step| image.command_of(step.layer?))
+        .filter_map(|step| facts.command_of(step.layer?))
         .any(|command| shell::runs(command, BUILDS));
     // What is recommended by what goes as well is missed by nobody.
     let is_asked = |id: PackageId, stays: &[bool]| {
-        image.graph.needed_by(id).any(|(by, _)| {
+        facts.graph.needed_by(id).any(|(by, _)| {
             stays.get(by.0 as usize) == Some(&true) || packages.iter().all(|(it, _)| *it != by)
         })
     };
@@ -173,22 +175,17 @@ fn named(
         if stays.get(id.0 as usize) != Some(&true) && is_asked(*id, &stays) {
             named.push((*id, name));
             let starts = named.iter().map(|(id, _)| *id);
-            stays = installed::reached(image, starts, &[NeedKind::Requires]);
+            stays = installed::reached(facts, starts, &[NeedKind::Requires]);
         }
     }
     (named, stays)
 }
 
-fn fix(
-    image: &Image<'_>,
-    layer: usize,
-    ecosystem: &str,
-    named: &[(PackageId, &'static str)],
-) -> Fix {
+fn fix(facts: &Facts, layer: usize, ecosystem: &str, named: &[(PackageId, &'static str)]) -> Fix {
     // Those that this instruction brought, and so has to name.
     let here: Vec<&'static str> = named
         .iter()
-        .filter(|(id, _)| image.files_of(*id).iter().any(|&file| image.layer(file) == Some(layer)))
+        .filter(|(id, _)| facts.files_of(*id).iter().any(|&file| facts.layer(file) == Some(layer)))
         .map(|(_, name)| *name)
         .collect();
     let advice = match here.as_slice() {
@@ -198,7 +195,7 @@ fn fix(
             here.join(", ")
         ),
     };
-    let Some(command) = image.command_of(layer) else { return Fix::advice(advice) };
+    let Some(command) = facts.command_of(layer) else { return Fix::advice(advice) };
     let mut edits = Vec::new();
     for installer in INSTALLERS.iter().filter(|it| it.ecosystem == ecosystem) {
         let runs = shell::runs(command, installer.commands);

@@ -1,8 +1,9 @@
 //! Sources copied along with what was built from them outside of the image.
 
 use super::languages::{self, Project};
+use crate::facts::Facts;
 use crate::rules::places::by_layer;
-use crate::rules::{Category, Claim, Fix, Image, Match, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "sources-beside-output",
@@ -18,25 +19,25 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
     cost: None,
     wanted: &[],
-    find: |image| find(image, false),
+    find: |facts| find(facts, false),
 };
 
-/// Finds sources whose output a `RUN` of the image made, or those whose output came otherwise.
-pub(super) fn find(image: &Image<'_>, built_here: bool) -> Vec<Match> {
+/// PackageSet sources whose output a `RUN` of the image made, or those whose output came otherwise.
+pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
     let mut matches = Vec::new();
-    for project in languages::projects(image) {
-        let output_layer = image.layer(project.output);
-        if output_layer.is_some_and(|it| image.command_of(it).is_some()) == built_here {
-            matches.extend(of_project(image, &project, built_here));
+    for project in languages::projects(facts) {
+        let output_layer = facts.layer(project.output);
+        if output_layer.is_some_and(|it| facts.command_of(it).is_some()) == built_here {
+            matches.extend(of_project(facts, &project, built_here));
         }
     }
     matches
 }
 
-fn of_project(image: &Image<'_>, project: &Project, built_here: bool) -> Vec<Match> {
-    let output = image.path(project.output);
-    let root = image.path(project.root);
-    let layers = by_layer(image, &project.sources).into_iter();
+fn of_project(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> {
+    let output = facts.path(project.output);
+    let root = facts.path(project.root);
+    let layers = by_layer(facts, &project.sources).into_iter();
     layers
         .map(|(layer, files)| Match {
             proof: project.proof,
@@ -54,7 +55,7 @@ fn of_project(image: &Image<'_>, project: &Project, built_here: bool) -> Vec<Mat
                 true => {
                     Fix::advice(format!("Build in a stage of its own, and copy {output} out of it"))
                 }
-                false => Fix::leave_out(image, layer, &files),
+                false => Fix::leave_out(facts, layer, &files),
             },
             claim: Claim::Visible(files),
             shown: Vec::new(),

@@ -14,5 +14,5 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     cost: Some("the build has to move to a stage of its own"),
     wanted: &[],
-    find: |image| super::beside_output::find(image, true),
+    find: |facts| super::beside_output::find(facts, true),
 };

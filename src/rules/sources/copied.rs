@@ -1,6 +1,6 @@
 //! What was copied into an image by hand, and not installed.
 
-use crate::rules::Image;
+use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// Directories of installed packages, and of what tools keep for themselves.
@@ -25,9 +25,9 @@ const INSTALLED: [&[u8]; 16] = [
 
 /// Whether a file or directory stands where a `COPY` or an `ADD` put a project: in no package, and
 /// not where packages are installed.
-pub(in crate::rules) fn is_copied_by_hand(image: &Image<'_>, node: NodeId) -> bool {
-    let tree = image.tree;
-    if image.owners.owner(node).is_some() {
+pub(in crate::rules) fn is_copied_by_hand(facts: &Facts, node: NodeId) -> bool {
+    let tree = &facts.tree;
+    if facts.owners.owner(node).is_some() {
         return false;
     }
     let mut at = node;
@@ -41,13 +41,13 @@ pub(in crate::rules) fn is_copied_by_hand(image: &Image<'_>, node: NodeId) -> bo
         // It may itself come from an earlier layer: what is in it counts.
         return true;
     }
-    image.layer(node).is_some_and(|layer| image.base_layers <= layer && image.is_copy(layer))
+    facts.layer(node).is_some_and(|layer| facts.base.layers <= layer && facts.is_copy(layer))
 }
 
 /// Whether a `RUN` above a layer has one of these words.
-pub(in crate::rules) fn later_run(image: &Image<'_>, layer: usize, words: &[&str]) -> bool {
-    let last = image.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
-    let commands = (layer + 1..=last).filter_map(|above| image.command_of(above));
+pub(in crate::rules) fn later_run(facts: &Facts, layer: usize, words: &[&str]) -> bool {
+    let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
+    let commands = (layer + 1..=last).filter_map(|above| facts.command_of(above));
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     commands
         .flat_map(|command| command.split(move |letter| !is_letter(letter)))

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::copied::{is_copied_by_hand, later_run};
+use crate::facts::Facts;
 use crate::rules::places::is_like;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -115,15 +116,15 @@ struct Found {
     kinds: BTreeSet<&'static str>,
 }
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Found> = BTreeMap::new();
     for name in DIRECTORIES {
-        for &directory in image.index.directories(name) {
-            if !is_copied_by_hand(image, directory) {
+        for &directory in facts.index.directories(name) {
+            if !is_copied_by_hand(facts, directory) {
                 continue;
             }
-            for file in image.files_in(directory) {
-                if let Some(layer) = copied_in(image, file) {
+            for file in facts.files_in(directory) {
+                if let Some(layer) = copied_in(facts, file) {
                     let found = layers.entry(layer).or_default();
                     found.certain.push(file);
                     found.kinds.insert(name);
@@ -131,83 +132,84 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             }
         }
     }
-    for (node, kind) in files(image) {
-        let beside = image.tree.parent(node);
+    for (node, kind) in files(facts) {
+        let beside = facts.tree.parent(node);
         let is_read = kind == "text"
-            && NAMES_README.iter().any(|name| image.tree.child(beside, name).is_some());
+            && NAMES_README.iter().any(|name| facts.tree.child(beside, name).is_some());
         if let Some(layer) =
-            copied_in(image, node).filter(|_| !is_read && is_copied_by_hand(image, node))
+            copied_in(facts, node).filter(|_| !is_read && is_copied_by_hand(facts, node))
         {
             let found = layers.entry(layer).or_default();
             found.likely.push(node);
             found.kinds.insert(kind);
         }
     }
-    for &directory in image.index.directories(".git") {
-        let git = image.tree.child(directory, b"HEAD").and_then(|head| copied_in(image, head));
+    for &directory in facts.index.directories(".git") {
+        let git = facts.tree.child(directory, b"HEAD").and_then(|head| copied_in(facts, head));
         if let Some(found) = git.and_then(|layer| layers.get_mut(&layer)) {
             found.kinds.insert("git");
         }
     }
-    layers.into_iter().flat_map(|(layer, found)| matches(image, layer, found)).collect()
+    layers.into_iter().flat_map(|(layer, found)| matches(facts, layer, found)).collect()
 }
 
 /// The own `COPY` that ships a file.
-fn copied_in(image: &Image<'_>, file: NodeId) -> Option<usize> {
-    image.layer(file).filter(|&layer| image.base_layers <= layer && image.is_copy(layer))
+fn copied_in(facts: &Facts, file: NodeId) -> Option<usize> {
+    facts.layer(file).filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer))
 }
 
 /// Files that fit a pattern, each once.
-fn files(image: &Image<'_>) -> BTreeMap<NodeId, &'static str> {
+fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
     let mut found = BTreeMap::new();
-    let copied = at_destinations(image);
+    let copied = at_destinations(facts);
     for (pattern, kind) in FILES {
         let nodes = match (pattern.rsplit_once('.'), pattern.contains('*')) {
-            (_, false) => image.index.files_named(image.tree, pattern),
+            (_, false) => facts.index.files_named(&facts.tree, pattern),
             (Some((_, extension)), _) if !extension.contains('*') => {
-                image.index.files_with_extension(extension).to_vec()
+                facts.index.files_with_extension(extension).to_vec()
             }
             // No index has the beginnings of names: only where a project most often stands.
             _ => copied.clone(),
         };
         let fits =
-            nodes.into_iter().filter(|&node| is_like(pattern.as_bytes(), image.tree.name(node)));
+            nodes.into_iter().filter(|&node| is_like(pattern.as_bytes(), facts.tree.name(node)));
         found.extend(fits.map(|node| (node, kind)));
     }
     found
 }
 
 /// The files right in the directories that a `COPY` fills.
-fn at_destinations(image: &Image<'_>) -> Vec<NodeId> {
-    let copies = image
+fn at_destinations(facts: &Facts) -> Vec<NodeId> {
+    let copies = facts
+        .history
         .steps
         .iter()
         .filter_map(|step| step.layer)
-        .filter(|&layer| image.base_layers <= layer && image.is_copy(layer));
+        .filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer));
     let mut directories: Vec<NodeId> =
-        copies.filter_map(|layer| image.directory(&image.copy_destination(layer)?)).collect();
+        copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)).collect();
     directories.sort_unstable();
     directories.dedup();
-    let children = directories.into_iter().flat_map(|it| image.tree.children(it).iter().copied());
-    children.filter(|&it| image.tree.is_present(it) && !image.tree.is_directory(it)).collect()
+    let children = directories.into_iter().flat_map(|it| facts.tree.children(it).iter().copied());
+    children.filter(|&it| facts.tree.is_present(it) && !facts.tree.is_directory(it)).collect()
 }
 
 /// One match for a layer where everything was copied; otherwise what is certain apart from guesses.
-fn matches(image: &Image<'_>, layer: usize, mut found: Found) -> Vec<Match> {
+fn matches(facts: &Facts, layer: usize, mut found: Found) -> Vec<Match> {
     if 3 <= found.kinds.len() {
         found.certain.append(&mut found.likely);
     }
     let told = if 3 <= found.kinds.len() {
-        format!("{} copies everything that lies in the directory", image.layer_name(layer))
+        format!("{} copies everything that lies in the directory", facts.layer_name(layer))
     } else {
-        format!("{} copies them", image.layer_name(layer))
+        format!("{} copies them", facts.layer_name(layer))
     };
     let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
     let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
     sets.map(|(proof, files)| Match {
         proof,
         evidence: told.clone(),
-        fix: fix(image, layer, &files),
+        fix: fix(facts, layer, &files),
         claim: Claim::Visible(files),
         shown: Vec::new(),
         needs_other_base: false,
@@ -215,11 +217,11 @@ fn matches(image: &Image<'_>, layer: usize, mut found: Found) -> Vec<Match> {
     .collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
+fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     // A build that checks its sources reads the rules of the linter.
-    let lints = later_run(image, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
+    let lints = later_run(facts, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
     match lints {
         true => Fix::advice("Copy them only into the build stage that reads them"),
-        false => Fix::leave_out(image, layer, files),
+        false => Fix::leave_out(facts, layer, files),
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::copied::is_copied_by_hand;
-use crate::rules::program::{self, Program};
-use crate::rules::{Image, Proof};
+use crate::facts::Facts;
+use crate::facts::program::{self, Program};
+use crate::rules::Proof;
 use crate::tree::NodeId;
 
 /// A project whose sources are not needed any more.
@@ -28,8 +29,8 @@ struct Language {
     manifests: &'static [&'static str],
     /// What its sources' names end in, after the last dot.
     extensions: &'static [&'static str],
-    /// Finds what runs in place of the sources of a project.
-    output: fn(&Image<'_>, &Program, NodeId) -> Option<(NodeId, Proof)>,
+    /// PackageSet what runs in place of the sources of a project.
+    output: fn(&Facts, &Program, NodeId) -> Option<(NodeId, Proof)>,
 }
 
 static LANGUAGES: &[Language] = &[
@@ -69,14 +70,14 @@ static LANGUAGES: &[Language] = &[
 /// Projects of a language that are looked at; each asks for all sources.
 const MOST_PROJECTS: usize = 32;
 
-/// Finds the projects whose output the image runs.
-pub(super) fn projects(image: &Image<'_>) -> Vec<Project> {
-    let Some(program) = program::program(image) else { return Vec::new() };
+/// PackageSet the projects whose output the image runs.
+pub(super) fn projects(facts: &Facts) -> Vec<Project> {
+    let Some(program) = program::program(facts) else { return Vec::new() };
     let mut projects = Vec::new();
     for language in LANGUAGES {
-        for root in roots(image, language) {
-            let Some((output, proof)) = (language.output)(image, &program, root) else { continue };
-            let sources = sources(image, language, root, output);
+        for root in roots(facts, language) {
+            let Some((output, proof)) = (language.output)(facts, &program, root) else { continue };
+            let sources = sources(facts, language, root, output);
             if !sources.is_empty() {
                 let name = language.name;
                 projects.push(Project { root, output, sources, proof, language: name });
@@ -87,40 +88,40 @@ pub(super) fn projects(image: &Image<'_>) -> Vec<Project> {
 }
 
 /// The directories with a manifest of the language, none below another.
-fn roots(image: &Image<'_>, language: &Language) -> Vec<NodeId> {
-    let tree = image.tree;
+fn roots(facts: &Facts, language: &Language) -> Vec<NodeId> {
+    let tree = &facts.tree;
     let mut roots: BTreeSet<NodeId> = BTreeSet::new();
     for manifest in language.manifests {
         let found = match manifest.strip_prefix('.') {
-            Some(extension) => image.index.files_with_extension(extension).to_vec(),
-            None => image.index.files_named(tree, manifest),
+            Some(extension) => facts.index.files_with_extension(extension).to_vec(),
+            None => facts.index.files_named(&tree, manifest),
         };
-        let copied = found.into_iter().filter(|&file| is_copied_by_hand(image, file));
+        let copied = found.into_iter().filter(|&file| is_copied_by_hand(facts, file));
         roots.extend(copied.map(|file| tree.parent(file)));
     }
     let is_highest =
-        |&root: &NodeId| !is_below(image, root, |at| at != root && roots.contains(&at));
+        |&root: &NodeId| !is_below(facts, root, |at| at != root && roots.contains(&at));
     roots.iter().copied().filter(is_highest).take(MOST_PROJECTS).collect()
 }
 
 /// The sources of a project that a `COPY` brought, what is in its output left out.
-fn sources(image: &Image<'_>, language: &Language, root: NodeId, output: NodeId) -> Vec<NodeId> {
-    let tree = image.tree;
+fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> Vec<NodeId> {
+    let tree = &facts.tree;
     // Right below the project: the directory of what was built, if it is in the project at all.
     let mut built = tree.parent(output);
     while built != NodeId::ROOT && built != root && tree.parent(built) != root {
         built = tree.parent(built);
     }
     let by_extension =
-        language.extensions.iter().flat_map(|it| image.index.files_with_extension(it));
+        language.extensions.iter().flat_map(|it| facts.index.files_with_extension(it));
     let mut sources: Vec<NodeId> = by_extension
         .copied()
         .filter(|&file| {
             // Declarations are what other projects compile against.
             !tree.name(file).ends_with(b".d.ts")
-                && is_below(image, file, |at| at == root)
-                && (built == root || !is_below(image, file, |at| at == built))
-                && is_copied_by_hand(image, file)
+                && is_below(facts, file, |at| at == root)
+                && (built == root || !is_below(facts, file, |at| at == built))
+                && is_copied_by_hand(facts, file)
         })
         .collect();
     sources.sort_unstable();
@@ -128,10 +129,10 @@ fn sources(image: &Image<'_>, language: &Language, root: NodeId, output: NodeId)
     sources
 }
 
-fn is_below(image: &Image<'_>, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> bool {
+fn is_below(facts: &Facts, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> bool {
     let mut at = node;
     while at != NodeId::ROOT {
-        at = image.tree.parent(at);
+        at = facts.tree.parent(at);
         if is_it(at) {
             return true;
         }
@@ -139,8 +140,8 @@ fn is_below(image: &Image<'_>, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> 
     false
 }
 
-fn name<'t>(image: &Image<'t>, node: NodeId) -> &'t [u8] {
-    image.tree.name(node)
+fn name<'t>(facts: &'t Facts, node: NodeId) -> &'t [u8] {
+    facts.tree.name(node)
 }
 
 /// Words that say that sources are run as they are.
@@ -157,30 +158,30 @@ const RUNS_SOURCES: [&str; 9] = [
 ];
 
 /// The JavaScript that `node FILE` starts, in a directory of the project.
-fn script(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
-    let tree = image.tree;
-    if !matches!(name(image, program.named), b"node" | b"nodejs")
+fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
+    let tree = &facts.tree;
+    if !matches!(name(facts, program.named), b"node" | b"nodejs")
         || program.arguments.iter().any(|word| RUNS_SOURCES.contains(&word.as_str()))
     {
         return None;
     }
     let path = program.arguments.iter().find(|word| !word.starts_with('-'))?;
     let candidates = [(*path).to_owned(), format!("{path}.js"), format!("{path}/index.js")];
-    let found = candidates.iter().find_map(|path| program::at(image, path))?;
+    let found = candidates.iter().find_map(|path| program::at(facts, path))?;
     let script = tree.follow(found).filter(|&it| !tree.is_directory(it))?;
-    let (stem, extension) = split(name(image, script))?;
+    let (stem, extension) = split(name(facts, script))?;
     if !matches!(extension, b"js" | b"mjs" | b"cjs")
-        || !is_below(image, script, |at| at == root)
+        || !is_below(facts, script, |at| at == root)
         || tree.parent(script) == root
     {
         return None;
     }
     let of_same_name = ["ts", "tsx", "mts", "cts"].iter().any(|extension| {
-        let mut files = image.index.files_with_extension(extension).iter();
+        let mut files = facts.index.files_with_extension(extension).iter();
         files.any(|&file| {
-            split(name(image, file)).is_some_and(|(it, _)| it == stem)
-                && is_below(image, file, |at| at == root)
-                && is_copied_by_hand(image, file)
+            split(name(facts, file)).is_some_and(|(it, _)| it == stem)
+                && is_below(facts, file, |at| at == root)
+                && is_copied_by_hand(facts, file)
         })
     });
     Some((script, if of_same_name { Proof::Identified } else { Proof::Guessed }))
@@ -192,46 +193,46 @@ fn split(name: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// A program with Go's build information.
-fn go_program(image: &Image<'_>, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
-    is_built_by(image, program, "go").then_some((program.file, Proof::Identified))
+fn go_program(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
+    is_built_by(facts, program, "go").then_some((program.file, Proof::Identified))
 }
 
 /// A program that says that Rust built it, or that stands in the project's build directory.
-fn rust_program(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
-    let target = image.tree.child(root, b"target");
-    let is_output = target.is_some_and(|it| is_below(image, program.file, |at| at == it));
-    let is_it = is_output || is_built_by(image, program, "cargo");
+fn rust_program(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
+    let target = facts.tree.child(root, b"target");
+    let is_output = target.is_some_and(|it| is_below(facts, program.file, |at| at == it));
+    let is_it = is_output || is_built_by(facts, program, "cargo");
     is_it.then_some((program.file, Proof::Identified))
 }
 
-fn is_built_by(image: &Image<'_>, program: &Program, ecosystem: &str) -> bool {
-    image.packages(ecosystem).any(|(_, package)| package.proof == Some(program.file))
+fn is_built_by(facts: &Facts, program: &Program, ecosystem: &str) -> bool {
+    facts.packages(ecosystem).any(|(_, package)| package.proof == Some(program.file))
 }
 
 /// The jar that `java -jar FILE` starts.
-fn jar(image: &Image<'_>, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
-    if name(image, program.named) != b"java" {
+fn jar(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
+    if name(facts, program.named) != b"java" {
         return None;
     }
     let at = program.arguments.iter().position(|word| *word == "-jar")?;
-    let jar = program::at(image, program.arguments.get(at + 1)?)?;
-    Some((image.tree.follow(jar)?, Proof::Identified))
+    let jar = program::at(facts, program.arguments.get(at + 1)?)?;
+    Some((facts.tree.follow(jar)?, Proof::Identified))
 }
 
 /// The assembly that `dotnet FILE` starts.
-fn assembly(image: &Image<'_>, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
-    if name(image, program.named) != b"dotnet" {
+fn assembly(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
+    if name(facts, program.named) != b"dotnet" {
         return None;
     }
     let path = program.arguments.iter().find(|word| word.ends_with(".dll"))?;
-    let assembly = program::at(image, path)?;
-    Some((image.tree.follow(assembly)?, Proof::Identified))
+    let assembly = program::at(facts, path)?;
+    Some((facts.tree.follow(assembly)?, Proof::Identified))
 }
 
 /// The page that a web server serves.
-fn site(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
+fn site(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     if !matches!(
-        name(image, program.named),
+        name(facts, program.named),
         b"nginx"
             | b"httpd"
             | b"httpd-foreground"
@@ -242,15 +243,15 @@ fn site(image: &Image<'_>, program: &Program, root: NodeId) -> Option<(NodeId, P
     ) {
         return None;
     }
-    let pages = image.index.files_named(image.tree, "index.html");
-    let is_built = |&page: &NodeId| image.tree.parent(page) != root && is_page(image, page);
+    let pages = facts.index.files_named(&facts.tree, "index.html");
+    let is_built = |&page: &NodeId| facts.tree.parent(page) != root && is_page(facts, page);
     let page = pages.into_iter().find(is_built)?;
     Some((page, Proof::Identified))
 }
 
 /// Whether a page is the image's own, and neither documentation nor part of a package.
-fn is_page(image: &Image<'_>, page: NodeId) -> bool {
+fn is_page(facts: &Facts, page: NodeId) -> bool {
     let installed =
-        |at: NodeId| matches!(name(image, at), b"node_modules" | b"doc" | b"public" | b"src");
-    image.is_own(page) && image.owner(page).is_none() && !is_below(image, page, installed)
+        |at: NodeId| matches!(name(facts, at), b"node_modules" | b"doc" | b"public" | b"src");
+    facts.is_own(page) && facts.owner(page).is_none() && !is_below(facts, page, installed)
 }

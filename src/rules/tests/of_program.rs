@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
 use crate::rules::sources::copied::{is_copied_by_hand, later_run};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -78,24 +79,24 @@ const FILES: [&str; 14] = [
     "cypress.config.ts",
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
     let mut add = |node: NodeId, layer: usize| layers.entry(layer).or_default().push(node);
-    for directory in DIRECTORIES.iter().flat_map(|name| image.index.directories(name)) {
-        if is_copied_by_hand(image, *directory) {
-            for file in image.files_in(*directory) {
-                if let Some(layer) = image.layer(file).filter(|&it| image.is_copy(it)) {
+    for directory in DIRECTORIES.iter().flat_map(|name| facts.index.directories(name)) {
+        if is_copied_by_hand(facts, *directory) {
+            for file in facts.files_in(*directory) {
+                if let Some(layer) = facts.layer(file).filter(|&it| facts.is_copy(it)) {
                     add(file, layer);
                 }
             }
         }
     }
-    for file in files(image) {
-        if let Some(layer) = image.layer(file).filter(|_| is_copied_by_hand(image, file)) {
+    for file in files(facts) {
+        if let Some(layer) = facts.layer(file).filter(|_| is_copied_by_hand(facts, file)) {
             add(file, layer);
         }
     }
-    let own = layers.into_iter().filter(|(layer, _)| image.base_layers <= *layer);
+    let own = layers.into_iter().filter(|(layer, _)| facts.base.layers <= *layer);
     own.map(|(layer, mut files)| {
         files.sort_unstable();
         files.dedup();
@@ -105,7 +106,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
                 1 => "One file has a name that tests have".to_owned(),
                 count => format!("{count} files have names that tests have"),
             },
-            fix: fix(image, layer, &files),
+            fix: fix(facts, layer, &files),
             claim: Claim::Visible(files),
             shown: Vec::new(),
             needs_other_base: false,
@@ -114,20 +115,20 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     .collect()
 }
 
-fn files(image: &Image<'_>) -> Vec<NodeId> {
+fn files(facts: &Facts) -> Vec<NodeId> {
     let by_ending = ENDINGS.iter().flat_map(|(extension, ending)| {
-        let files = image.index.files_with_extension(extension).iter().copied();
-        files.filter(|&file| image.tree.name(file).ends_with(ending.as_bytes()))
+        let files = facts.index.files_with_extension(extension).iter().copied();
+        files.filter(|&file| facts.tree.name(file).ends_with(ending.as_bytes()))
     });
-    let by_name = FILES.iter().flat_map(|name| image.index.files_named(image.tree, name));
+    let by_name = FILES.iter().flat_map(|name| facts.index.files_named(&facts.tree, name));
     by_ending.chain(by_name).collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, files: &[NodeId]) -> Fix {
+fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     const RUNNERS: [&str; 8] =
         ["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify"];
-    match later_run(image, layer, &RUNNERS) {
+    match later_run(facts, layer, &RUNNERS) {
         true => Fix::advice("Run the tests in a build stage of their own"),
-        false => Fix::leave_out(image, layer, files),
+        false => Fix::leave_out(facts, layer, files),
     }
 }

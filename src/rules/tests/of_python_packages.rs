@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
+use crate::facts::Facts;
 use crate::rules::fix::{Change, Edit};
 use crate::rules::places::by_layer;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,13 +30,13 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let mut found: HashSet<NodeId, RandomState> = HashSet::default();
     let mut directories: Vec<NodeId> = Vec::new();
     let mut sites: BTreeSet<NodeId> = BTreeSet::new();
-    for &directory in image.index.directories("tests") {
-        if let Some(site) = site(image, directory).filter(|_| holds_tests(image, directory)) {
+    for &directory in facts.index.directories("tests") {
+        if let Some(site) = site(facts, directory).filter(|_| holds_tests(facts, directory)) {
             sites.insert(site);
             found.insert(directory);
             directories.push(directory);
@@ -49,12 +50,12 @@ fn find(image: &Image<'_>) -> Vec<Match> {
         at == NodeId::ROOT
     });
     directories.sort_unstable();
-    let of_layers = by_layer(image, &directories).into_iter();
+    let of_layers = by_layer(facts, &directories).into_iter();
     of_layers
         .map(|(layer, files)| Match {
             proof: Proof::Identified,
             evidence: format!("{} directories hold tests of installed packages", directories.len()),
-            fix: fix(image, layer, &sites),
+            fix: fix(facts, layer, &sites),
             claim: Claim::Visible(files),
             shown: directories.clone(),
             needs_other_base: false,
@@ -64,14 +65,14 @@ fn find(image: &Image<'_>) -> Vec<Match> {
 
 /// The directory of packages that a directory is part of, where the operating system does not own
 /// it.
-fn site(image: &Image<'_>, directory: NodeId) -> Option<NodeId> {
-    let tree = image.tree;
+fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
+    let tree = &facts.tree;
     let mut at = tree.parent(directory);
     // The parts of a package that is for tests of others keep theirs.
     while at != NodeId::ROOT {
         match tree.name(at) {
             b"site-packages" | b"dist-packages" => {
-                return (!is_systems(image, directory)).then_some(at);
+                return (!is_systems(facts, directory)).then_some(at);
             }
             b"django" | b"twisted" | b"testing" | b"unittest" => return None,
             _ => at = tree.parent(at),
@@ -80,15 +81,15 @@ fn site(image: &Image<'_>, directory: NodeId) -> Option<NodeId> {
     None
 }
 
-fn is_systems(image: &Image<'_>, directory: NodeId) -> bool {
-    let children = image.tree.children(directory).iter();
-    let mut owners = children.filter_map(|&child| image.owner(child));
+fn is_systems(facts: &Facts, directory: NodeId) -> bool {
+    let children = facts.tree.children(directory).iter();
+    let mut owners = children.filter_map(|&child| facts.owner(child));
     owners.any(|(_, package)| matches!(package.ecosystem, "dpkg" | "apk" | "rpm" | "pacman"))
 }
 
 /// Whether it holds what test runners look for, itself or one level down.
-fn holds_tests(image: &Image<'_>, directory: NodeId) -> bool {
-    let tree = image.tree;
+fn holds_tests(facts: &Facts, directory: NodeId) -> bool {
+    let tree = &facts.tree;
     let is_test = |&file: &NodeId| {
         let name = tree.name(file);
         tree.is_present(file)
@@ -99,13 +100,13 @@ fn holds_tests(image: &Image<'_>, directory: NodeId) -> bool {
     children.iter().any(is_test) || children.iter().any(|&it| tree.children(it).iter().any(is_test))
 }
 
-fn fix(image: &Image<'_>, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    let sites: Vec<String> = sites.iter().map(|&site| image.word(site)).collect();
+    let sites: Vec<String> = sites.iter().map(|&site| facts.word(site)).collect();
     let find = format!("find {} -depth -type d -name tests -exec rm -rf {{}} +", sites.join(" "));
-    match image.command_of(layer) {
+    match facts.command_of(layer) {
         Some(_) => {
             let edit = Edit { layer, change: Change::Then(find) };
             Fix::edits("Remove them in the RUN that installs them", vec![edit])

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| installed::find(image, Kind::Compilers, &ADVICE),
+    find: |facts| installed::find(facts, Kind::Compilers, &ADVICE),
 };
 
 static ADVICE: Advice = Advice {

@@ -19,13 +19,13 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://learn.microsoft.com/dotnet/core/docker/build-container"],
     cost: None,
     wanted: &[],
-    find: |image| {
+    find: |facts| {
         const VERBS: &[&str] = &["run", "watch", "build", "test", "publish", "fsi"];
-        if unpacked::starts(image, &["dotnet"]) && unpacked::starts(image, VERBS) {
+        if unpacked::starts(facts, &["dotnet"]) && unpacked::starts(facts, VERBS) {
             return Vec::new();
         }
-        let mut found = installed::find(image, Kind::DotNet, &ADVICE);
-        found.extend(unpacked::find(image, &["dotnet-sdk"], &["msbuild", "csc"], &ADVICE));
+        let mut found = installed::find(facts, Kind::DotNet, &ADVICE);
+        found.extend(unpacked::find(facts, &["dotnet-sdk"], &["msbuild", "csc"], &ADVICE));
         found
     },
 };

@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        let mut found = installed::find(image, Kind::Go, &ADVICE);
-        found.extend(unpacked::find(image, &["go"], &["go"], &ADVICE));
+    find: |facts| {
+        let mut found = installed::find(facts, Kind::Go, &ADVICE);
+        found.extend(unpacked::find(facts, &["go"], &["go"], &ADVICE));
         found
     },
 };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     cost: None,
     wanted: &[],
-    find: |image| installed::find(image, Kind::Headers, &ADVICE),
+    find: |facts| installed::find(facts, Kind::Headers, &ADVICE),
 };
 
 static ADVICE: Advice = Advice {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{self, Kind};
 use super::removal::{self, Removal};
+use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::{Claim, Fix, Image, Match, Proof, places, runs, shell};
+use crate::rules::{Claim, Fix, Match, Proof, places, runs, shell};
 
 /// What is said where there is nothing to paste.
 pub(super) struct Advice {
@@ -19,15 +20,15 @@ pub(super) struct Advice {
 const MOST_NAMED: usize = 6;
 
 /// Matches of a kind: its packages, and what only they need.
-pub(super) fn find(image: &Image<'_>, kind: Kind, advice: &Advice) -> Vec<Match> {
-    if !kinds::may_have(image, kind) {
+pub(super) fn find(facts: &Facts, kind: Kind, advice: &Advice) -> Vec<Match> {
+    if !kinds::may_have(facts, kind) {
         return Vec::new();
     }
     let is_choice = Kind::Headers < kind;
-    let removal = removal::of(image, kind.max(Kind::Headers));
+    let removal = removal::of(facts, kind.max(Kind::Headers));
     let before = match kind {
-        Kind::VersionControl => removal::of(image, Kind::Headers).gone,
-        Kind::Tools => removal::of(image, Kind::VersionControl).gone,
+        Kind::VersionControl => removal::of(facts, Kind::Headers).gone,
+        Kind::Tools => removal::of(facts, Kind::VersionControl).gone,
         _ => BTreeMap::new(),
     };
     let gone: Vec<PackageId> = removal
@@ -36,17 +37,17 @@ pub(super) fn find(image: &Image<'_>, kind: Kind, advice: &Advice) -> Vec<Match>
         .filter(|&(id, of)| (is_choice || *of == kind) && !before.contains_key(id))
         .map(|(id, _)| *id)
         .collect();
-    let files: Vec<_> = gone.iter().flat_map(|&id| image.files_of(id)).copied().collect();
-    let doubt = doubt(image, kind);
-    let matches = places::by_layer(image, &files).into_iter().map(|(layer, files)| {
+    let files: Vec<_> = gone.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    let doubt = doubt(facts, kind);
+    let matches = places::by_layer(facts, &files).into_iter().map(|(layer, files)| {
         let here: BTreeSet<PackageId> =
-            files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
-        let said = evidence(image, kind, &here);
+            files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
+        let said = evidence(facts, kind, &here);
         Match {
             proof: if doubt.is_some() { Proof::Guessed } else { Proof::Proven },
             claim: Claim::Visible(files),
             evidence: doubt.map_or(said.clone(), |doubt| format!("{said}; {doubt}")),
-            fix: fix(image, layer, &removal, is_choice.then_some(kind), advice),
+            fix: fix(facts, layer, &removal, is_choice.then_some(kind), advice),
             shown: Vec::new(),
             needs_other_base: false,
         }
@@ -55,16 +56,16 @@ pub(super) fn find(image: &Image<'_>, kind: Kind, advice: &Advice) -> Vec<Match>
 }
 
 /// Why a kind of packages may be there on purpose.
-pub(super) fn doubt(image: &Image<'_>, kind: Kind) -> Option<&'static str> {
-    let compiles = || JUST_IN_TIME.iter().any(|name| image.has_package(name));
-    if is_builder(image) {
+pub(super) fn doubt(facts: &Facts, kind: Kind) -> Option<&'static str> {
+    let compiles = || JUST_IN_TIME.iter().any(|name| facts.has_package(name));
+    if is_builder(facts) {
         return Some("the image seems to be one for building");
     }
     match kind {
         Kind::Compilers | Kind::Headers if compiles() => {
             Some("Python packages that compile at run time are installed too")
         }
-        Kind::Kernel | Kind::Compilers | Kind::Headers if image.has_package("dkms") => {
+        Kind::Kernel | Kind::Compilers | Kind::Headers if facts.has_package("dkms") => {
             Some("the image seems to build kernel modules")
         }
         _ => None,
@@ -76,25 +77,29 @@ const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"
 
 /// Whether an image has nothing of its own but what is installed, and starts a shell: a place to
 /// build in.
-pub(super) fn is_builder(image: &Image<'_>) -> bool {
+pub(super) fn is_builder(facts: &Facts) -> bool {
     let is_shell = |word: &str| matches!(word, "sh" | "bash" | "ash" | "zsh" | "dash");
-    let command = image.command();
+    let command = facts.command();
     let starts_shell = match command.as_slice() {
         [] => true,
         [only] => is_shell(only.rsplit('/').next().unwrap_or(only)),
         _ => false,
     };
-    let own =
-        image.steps.iter().filter_map(|step| step.layer).filter(|&it| image.base_layers <= it);
-    starts_shell && !own.into_iter().any(|layer| image.is_copy(layer))
+    let own = facts
+        .history
+        .steps
+        .iter()
+        .filter_map(|step| step.layer)
+        .filter(|&it| facts.base.layers <= it);
+    starts_shell && !own.into_iter().any(|layer| facts.is_copy(layer))
 }
 
-fn evidence(image: &Image<'_>, kind: Kind, here: &BTreeSet<PackageId>) -> String {
-    let package = |id: &PackageId| image.finds.get(*id);
+fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
+    let package = |id: &PackageId| facts.packages.get(*id);
     let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::of) == Some(kind);
     let bytes = |id: &PackageId| {
-        let files = image.files_of(*id).iter();
-        files.filter_map(|&node| image.tree.file_bytes(node)).sum::<u64>()
+        let files = facts.files_of(*id).iter();
+        files.filter_map(|&node| facts.tree.file_bytes(node)).sum::<u64>()
     };
     let mut own: Vec<&PackageId> = here.iter().filter(is_of_kind).collect();
     own.sort_by_key(|id| std::cmp::Reverse(bytes(id)));
@@ -119,51 +124,45 @@ fn evidence(image: &Image<'_>, kind: Kind, here: &BTreeSet<PackageId>) -> String
     }
 }
 
-fn fix(
-    image: &Image<'_>,
-    layer: usize,
-    removal: &Removal,
-    only: Option<Kind>,
-    advice: &Advice,
-) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advice: &Advice) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice(advice.base);
     }
-    let kind_of = |id: &PackageId| image.finds.get(*id).and_then(kinds::of);
+    let kind_of = |id: &PackageId| facts.packages.get(*id).and_then(kinds::of);
     let is_here = |id: &&PackageId| {
         let kind = kind_of(id);
         let is_meant = match only {
             Some(only) => kind == Some(only),
             None => kind.is_some_and(|kind| kind <= Kind::Headers),
         };
-        is_meant && layer_of(image, **id).is_none_or(|at| at == layer)
+        is_meant && layer_of(facts, **id).is_none_or(|at| at == layer)
     };
-    let text = |id: &PackageId| image.finds.get(*id).map(|it| it.name.clone());
+    let text = |id: &PackageId| facts.packages.get(*id).map(|it| it.name.clone());
     let mut named: Vec<String> = removal.named.iter().filter(is_here).filter_map(text).collect();
-    let marked = removal.marked.iter().filter(|(id, _)| layer_of(image, *id) == Some(layer));
+    let marked = removal.marked.iter().filter(|(id, _)| layer_of(facts, *id) == Some(layer));
     let mut marked: Vec<String> = marked.filter_map(|(id, _)| text(id)).collect();
     named.sort();
     marked.sort();
     if only == Some(Kind::Tools) && !named.is_empty() {
         return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
     }
-    let remove = image.command_of(layer).and_then(|line| removing(image, line, &named, &marked));
+    let remove = facts.command_of(layer).and_then(|line| removing(facts, line, &named, &marked));
     let ended = remove.and_then(|command| {
         let advice = "Remove them at the end of the RUN that installs them";
-        runs::end_with(image, layer, advice, &command)
+        runs::end_with(facts, layer, advice, &command)
     });
     ended.unwrap_or_else(|| Fix::advice(advice.own))
 }
 
 /// The layer that brought most of a package.
-fn layer_of(image: &Image<'_>, id: PackageId) -> Option<usize> {
-    let account = image.owners.account(id)?;
+fn layer_of(facts: &Facts, id: PackageId) -> Option<usize> {
+    let account = facts.owners.account(id)?;
     let most = account.brought_by.iter().max_by_key(|(_, bytes)| *bytes);
     most.map(|(layer, _)| *layer).or_else(|| account.written_by.first().copied())
 }
 
 /// The command that removes packages, by the package manager that a `RUN` installs with.
-fn removing(image: &Image<'_>, line: &str, named: &[String], marked: &[String]) -> Option<String> {
+fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> Option<String> {
     let commands = shell::commands(line)?;
     let has = |program: &str, verb: &str| {
         commands.iter().any(|command| {
@@ -181,7 +180,7 @@ fn removing(image: &Image<'_>, line: &str, named: &[String], marked: &[String]) 
         false => format!("{command} {marked} && "),
     };
     if has("apt-get", "install") || has("apt", "install") {
-        let (first, option) = (first("apt-mark manual"), autoremove_option(image));
+        let (first, option) = (first("apt-mark manual"), autoremove_option(facts));
         return Some(format!("{first}apt-get purge -y --auto-remove {option}{names}"));
     }
     if has("apk", "add") {
@@ -196,9 +195,9 @@ fn removing(image: &Image<'_>, line: &str, named: &[String], marked: &[String]) 
 
 /// The option without which apt keeps what others only suggest: apt itself suggests `dpkg-dev`, and
 /// that recommends a compiler. Official images have it in a file (debuerreotype).
-fn autoremove_option(image: &Image<'_>) -> &'static str {
-    let is_set = image.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
-    if is_set || !image.has_package("apt") {
+fn autoremove_option(facts: &Facts) -> &'static str {
+    let is_set = facts.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
+    if is_set || !facts.has_package("apt") {
         return "";
     }
     "-o APT::AutoRemove::SuggestsImportant=false "

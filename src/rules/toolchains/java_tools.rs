@@ -3,8 +3,9 @@
 use super::installed::{self, Advice};
 use super::kinds::Kind;
 use super::unpacked;
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "java-build-tools",
@@ -36,20 +37,20 @@ static PLACES: &[Place] = &[
     Place { at: At::Anywhere("maven-mvnd*"), proof: &["mvn/lib/maven-core-*"], takes: &[] },
 ];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    if unpacked::starts(image, PROGRAMS) {
+fn find(facts: &Facts) -> Vec<Match> {
+    if unpacked::starts(facts, PROGRAMS) {
         return Vec::new();
     }
-    let mut found = installed::find(image, Kind::JavaTools, &ADVICE);
-    found.extend(unpacked::find(image, &["maven", "gradle"], PROGRAMS, &ADVICE));
-    for place in places::find(image, PLACES) {
-        let is_guess = installed::is_builder(image);
+    let mut found = installed::find(facts, Kind::JavaTools, &ADVICE);
+    found.extend(unpacked::find(facts, &["maven", "gradle"], PROGRAMS, &ADVICE));
+    for place in places::find(facts, PLACES) {
+        let is_guess = installed::is_builder(facts);
         let matches =
-            places::by_layer(image, &place.taken).into_iter().map(|(layer, files)| Match {
+            places::by_layer(facts, &place.taken).into_iter().map(|(layer, files)| Match {
                 proof: if is_guess { Proof::Guessed } else { Proof::Identified },
                 claim: Claim::Visible(files),
-                evidence: format!("{} has the jars of a build tool", image.path(place.directory)),
-                fix: unpacked::fix(image, layer, &place.words, &ADVICE),
+                evidence: format!("{} has the jars of a build tool", facts.path(place.directory)),
+                fix: unpacked::fix(facts, layer, &place.words, &ADVICE),
                 shown: vec![place.directory],
                 needs_other_base: false,
             });

@@ -3,8 +3,9 @@
 use super::installed::{self, Advice};
 use super::kinds::Kind;
 use super::unpacked;
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "jdk-where-a-jre-would-do",
@@ -47,27 +48,27 @@ const PROOF: &[&str] = &["bin/javac"];
 const PARTS: &[&str] =
     &["jmods", "lib/ct.sym", "lib/src.zip", "src.zip", "include", "demo", "sample", "man"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    if unpacked::starts(image, PROGRAMS) {
+fn find(facts: &Facts) -> Vec<Match> {
+    if unpacked::starts(facts, PROGRAMS) {
         return Vec::new();
     }
-    let mut found = installed::find(image, Kind::Jdk, &ADVICE);
-    let is_guess = installed::is_builder(image);
-    for place in places::find(image, PLACES) {
-        let java = image.tree.find_from(place.directory, b"lib/modules");
-        let old = image.tree.find_from(place.directory, b"jre/lib/rt.jar");
+    let mut found = installed::find(facts, Kind::Jdk, &ADVICE);
+    let is_guess = installed::is_builder(facts);
+    for place in places::find(facts, PLACES) {
+        let java = facts.tree.find_from(place.directory, b"lib/modules");
+        let old = facts.tree.find_from(place.directory, b"jre/lib/rt.jar");
         if java.or(old).is_none() {
             continue;
         }
         let matches =
-            places::by_layer(image, &place.taken).into_iter().map(|(layer, files)| Match {
+            places::by_layer(facts, &place.taken).into_iter().map(|(layer, files)| Match {
                 proof: if is_guess { Proof::Guessed } else { Proof::Identified },
                 claim: Claim::Visible(files),
                 evidence: format!(
                     "{} has `bin/javac` beside the runtime",
-                    image.path(place.directory)
+                    facts.path(place.directory)
                 ),
-                fix: unpacked::fix(image, layer, &place.words, &ADVICE),
+                fix: unpacked::fix(facts, layer, &place.words, &ADVICE),
                 shown: place.taken.clone(),
                 needs_other_base: false,
             });

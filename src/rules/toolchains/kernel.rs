@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |image| installed::find(image, Kind::Kernel, &ADVICE),
+    find: |facts| installed::find(facts, Kind::Kernel, &ADVICE),
 };
 
 static ADVICE: Advice = Advice {

@@ -1,7 +1,7 @@
 //! Which packages of operating systems are for building: tables of names.
 
+use crate::facts::Facts;
 use crate::packages::Package;
-use crate::rules::Image;
 use crate::rules::places::is_like;
 
 /// What a package is for, where that is building or looking into programs.
@@ -264,9 +264,9 @@ static ROWS: &[(Kind, &[&str])] = &[
 ];
 
 /// Whether an image may have a package of a kind: what costs little to ask.
-pub(super) fn may_have(image: &Image<'_>, kind: Kind) -> bool {
+pub(super) fn may_have(facts: &Facts, kind: Kind) -> bool {
     let rows = || ROWS.iter().filter(|row| row.0 == kind).flat_map(|row| row.1);
-    image.finds.packages.iter().any(|package| {
+    facts.packages.packages.iter().any(|package| {
         let name = package.name.as_bytes();
         SYSTEMS.contains(&package.ecosystem) && rows().any(|it| is_like(it.as_bytes(), name))
     })

@@ -3,8 +3,9 @@
 use super::installed::Advice;
 use super::kinds::SYSTEMS;
 use super::unpacked;
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-headers",
@@ -29,18 +30,18 @@ static ADVICE: Advice = Advice {
     own: "Leave them out of what is copied",
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
-    for place in places::find(image, PLACES) {
-        for (layer, mut files) in places::by_layer(image, &place.taken) {
+    for place in places::find(facts, PLACES) {
+        for (layer, mut files) in places::by_layer(facts, &place.taken) {
             files.retain(|&node| {
-                image.owner(node).is_none_or(|(_, owner)| !SYSTEMS.contains(&owner.ecosystem))
+                facts.owner(node).is_none_or(|(_, owner)| !SYSTEMS.contains(&owner.ecosystem))
             });
             matches.push(Match {
                 proof: Proof::Identified,
                 claim: Claim::Visible(files),
-                evidence: format!("{} has `node_version.h`", image.path(place.directory)),
-                fix: unpacked::fix(image, layer, &place.words, &ADVICE),
+                evidence: format!("{} has `node_version.h`", facts.path(place.directory)),
+                fix: unpacked::fix(facts, layer, &place.words, &ADVICE),
                 shown: vec![place.directory],
                 needs_other_base: false,
             });

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/docker-library/docs/tree/master/php"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} has the sources of PHP")
         })
     },

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule, places, runs, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places, runs, shell};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-installers",
@@ -25,22 +26,22 @@ pub(super) static RULE: Rule = Rule {
 const NAMES: &[&str] =
     &["pip", "setuptools", "wheel", "poetry", "pipenv", "pdm", "uv", "virtualenv", "hatch"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let command = image.command();
+fn find(facts: &Facts) -> Vec<Match> {
+    let command = facts.command();
     let is_started = |name: &str| command.iter().any(|word| word.rsplit('/').next() == Some(name));
-    let packages = image.packages("python").filter(|(id, package)| {
+    let packages = facts.packages("python").filter(|(id, package)| {
         let name = package.name.to_ascii_lowercase();
-        let mut by = image.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
+        let mut by = facts.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
         let is_asked_for = by.any(|(from, _)| {
-            image.finds.get(from).is_some_and(|it| !NAMES.contains(&it.name.as_str()))
+            facts.packages.get(from).is_some_and(|it| !NAMES.contains(&it.name.as_str()))
         });
         NAMES.contains(&name.as_str()) && !is_asked_for && !is_started(&name)
     });
     let packages: Vec<_> = packages.collect();
-    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| image.files_of(*id)).copied().collect();
-    let matches = places::by_layer(image, &nodes).into_iter().map(|(layer, files)| {
+    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
+    let matches = places::by_layer(facts, &nodes).into_iter().map(|(layer, files)| {
         let owners: BTreeSet<PackageId> =
-            files.iter().filter_map(|&node| image.owner(node)).map(|(id, _)| id).collect();
+            files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
         let here = packages.iter().filter(|(id, _)| owners.contains(id));
         let mut names: Vec<&str> = here.clone().map(|(_, package)| package.name.as_str()).collect();
         names.sort_unstable();
@@ -49,10 +50,10 @@ fn find(image: &Image<'_>) -> Vec<Match> {
             proof: Proof::Proven,
             claim: Claim::Visible(files),
             evidence: format!("{} installed, and no other package asks for them", names.join(", ")),
-            fix: fix(image, layer, &names),
+            fix: fix(facts, layer, &names),
             shown: here
                 .filter_map(|(_, package)| package.proof)
-                .map(|node| image.tree.parent(node))
+                .map(|node| facts.tree.parent(node))
                 .collect(),
             needs_other_base: false,
         }
@@ -60,15 +61,15 @@ fn find(image: &Image<'_>) -> Vec<Match> {
     matches.collect()
 }
 
-fn fix(image: &Image<'_>, layer: usize, names: &[&str]) -> Fix {
-    if layer < image.base_layers {
+fn fix(facts: &Facts, layer: usize, names: &[&str]) -> Fix {
+    if layer < facts.base.layers {
         return Fix::advice("They come with the base image: only another base saves them");
     }
-    let uses_pip = image.command_of(layer).and_then(shell::commands).is_some_and(|commands| {
+    let uses_pip = facts.command_of(layer).and_then(shell::commands).is_some_and(|commands| {
         commands.iter().any(|command| shell::runs(command, &["pip install", "pip3 install"]))
     });
     let command = format!("pip uninstall -y {}", names.join(" "));
     let advice = "Uninstall them after the last installation";
-    let ended = uses_pip.then(|| runs::end_with(image, layer, advice, &command)).flatten();
+    let ended = uses_pip.then(|| runs::end_with(facts, layer, advice, &command)).flatten();
     ended.unwrap_or_else(|| Fix::advice("Leave them out of what the image installs or copies"))
 }

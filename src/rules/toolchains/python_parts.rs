@@ -3,8 +3,9 @@
 use super::installed::{self, Advice};
 use super::kinds::{Kind, SYSTEMS};
 use super::unpacked;
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-build-parts",
@@ -42,29 +43,29 @@ static ADVICE: Advice = Advice {
     own: "Leave them out of what is copied",
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let proof = match installed::doubt(image, Kind::Headers) {
+fn find(facts: &Facts) -> Vec<Match> {
+    let proof = match installed::doubt(facts, Kind::Headers) {
         Some(_) => Proof::Guessed,
         None => Proof::Identified,
     };
     let mut matches = Vec::new();
-    for place in places::find(image, PLACES) {
+    for place in places::find(facts, PLACES) {
         // Bytecode beside them is nobody's, and goes with the package as well.
-        let files = place.taken.iter().flat_map(|&node| image.files_in(node));
+        let files = place.taken.iter().flat_map(|&node| facts.files_in(node));
         let is_systems =
-            |node| image.owner(node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem));
+            |node| facts.owner(node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem));
         if files.into_iter().any(is_systems) {
             continue;
         }
-        for (layer, files) in places::by_layer(image, &place.taken) {
+        for (layer, files) in places::by_layer(facts, &place.taken) {
             matches.push(Match {
                 proof,
                 claim: Claim::Visible(files),
                 evidence: format!(
                     "{} belongs to a Python that was not installed as a package",
-                    image.path(place.directory)
+                    facts.path(place.directory)
                 ),
-                fix: unpacked::fix(image, layer, &place.words, &ADVICE),
+                fix: unpacked::fix(facts, layer, &place.words, &ADVICE),
                 shown: vec![place.directory],
                 needs_other_base: false,
             });

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{self, Kind, SYSTEMS};
 use super::run_time;
+use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::Image;
 
 /// What a removal of build packages takes.
 #[derive(Debug, Default)]
@@ -20,17 +20,17 @@ pub(super) struct Removal {
 }
 
 /// Packages of the operating system, and who asks for whom.
-struct Packages<'i, 'a> {
-    image: &'i Image<'a>,
+struct Packages<'i> {
+    facts: &'i Facts,
     needs: Vec<Vec<(usize, NeedKind)>>,
     kinds: Vec<Option<Kind>>,
     /// Those that stay whoever asks for them.
     kept: Vec<bool>,
 }
 
-/// Finds out what a removal of all packages of kinds up to that one takes.
-pub(super) fn of(image: &Image<'_>, up_to: Kind) -> Removal {
-    let mut packages = Packages::of(image, up_to);
+/// PackageSet out what a removal of all packages of kinds up to that one takes.
+pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
+    let mut packages = Packages::of(facts, up_to);
     if packages.kinds.iter().all(Option::is_none) {
         return Removal::default();
     }
@@ -74,16 +74,16 @@ fn is_firm(kind: NeedKind) -> bool {
     kind == NeedKind::Requires
 }
 
-impl<'i, 'a> Packages<'i, 'a> {
-    fn of(image: &'i Image<'a>, up_to: Kind) -> Self {
-        let all = &image.finds.packages;
+impl<'i> Packages<'i> {
+    fn of(facts: &'i Facts, up_to: Kind) -> Self {
+        let all = &facts.packages.packages;
         let mut needs = vec![Vec::new(); all.len()];
-        for need in &image.finds.needs {
+        for need in &facts.packages.needs {
             if let Some(out) = needs.get_mut(need.from.0 as usize) {
                 out.push((need.to.0 as usize, need.kind));
             }
         }
-        let runs = started(image);
+        let runs = started(facts);
         let kinds: Vec<Option<Kind>> = all
             .iter()
             .zip(0_u32..)
@@ -97,7 +97,7 @@ impl<'i, 'a> Packages<'i, 'a> {
             .zip(0_u32..)
             .map(|(package, at)| package.is_kept || runs.contains(&PackageId(at)))
             .collect();
-        Self { image, needs, kinds, kept }
+        Self { facts, needs, kinds, kept }
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {
@@ -106,10 +106,10 @@ impl<'i, 'a> Packages<'i, 'a> {
 
     /// Whether a package is there for its own sake.
     fn is_root(&self, at: usize) -> bool {
-        let Some(package) = self.image.finds.packages.get(at) else { return false };
+        let Some(package) = self.facts.packages.packages.get(at) else { return false };
         let is_asked_for = match package.explicit {
             Some((explicit, _)) => explicit,
-            None => self.image.graph.needed_by(PackageId(at as u32)).next().is_none(),
+            None => self.facts.graph.needed_by(PackageId(at as u32)).next().is_none(),
         };
         self.kept.get(at) == Some(&true) || (is_asked_for && self.kind(at).is_none())
     }
@@ -152,16 +152,16 @@ impl<'i, 'a> Packages<'i, 'a> {
 
     /// Whether what would go may serve what was built, or what runs.
     fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
-        let Some(package) = self.image.finds.packages.get(at) else { return false };
+        let Some(package) = self.facts.packages.packages.get(at) else { return false };
         if self.kind(at).is_some() || !SYSTEMS.contains(&package.ecosystem) {
             return false;
         }
         // Who builds against a library's headers links the library.
         let is_linked = || {
-            let by = self.image.graph.needed_by(PackageId(at as u32));
+            let by = self.facts.graph.needed_by(PackageId(at as u32));
             by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
                 let from = from.0 as usize;
-                let name = self.image.finds.packages.get(from).map(|it| it.name.as_str());
+                let name = self.facts.packages.packages.get(from).map(|it| it.name.as_str());
                 gone.contains_key(&from)
                     && (self.kind(from) == Some(Kind::Headers)
                         || name.is_some_and(|name| name.starts_with('.')))
@@ -172,8 +172,8 @@ impl<'i, 'a> Packages<'i, 'a> {
 
     /// Whether a package has a shared library where linkers look for it.
     fn has_library(&self, at: usize) -> bool {
-        let tree = self.image.tree;
-        self.image.files_of(PackageId(at as u32)).iter().any(|&node| {
+        let tree = &self.facts.tree;
+        self.facts.files_of(PackageId(at as u32)).iter().any(|&node| {
             let (name, directory) = (tree.name(node), tree.name(tree.parent(node)));
             let is_public = matches!(directory, b"lib" | b"lib64")
                 || memchr::memmem::find(directory, b"-linux-").is_some();
@@ -187,8 +187,8 @@ impl<'i, 'a> Packages<'i, 'a> {
     fn is_named(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let id = PackageId(at as u32);
         let is_explicit =
-            self.image.finds.get(id).and_then(|it| it.explicit).is_some_and(|it| it.0);
-        let mut by = self.image.graph.needed_by(id).peekable();
+            self.facts.packages.get(id).and_then(|it| it.explicit).is_some_and(|it| it.0);
+        let mut by = self.facts.graph.needed_by(id).peekable();
         is_explicit
             || by.peek().is_none()
             || by.any(|(from, _)| !gone.contains_key(&(from.0 as usize)))
@@ -196,27 +196,27 @@ impl<'i, 'a> Packages<'i, 'a> {
 }
 
 /// Packages of the programs that the image's command names, links followed.
-pub(super) fn started(image: &Image<'_>) -> Vec<PackageId> {
+pub(super) fn started(facts: &Facts) -> Vec<PackageId> {
     let path =
-        image.env("PATH").unwrap_or("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        facts.env("PATH").unwrap_or("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     let mut found = Vec::new();
-    for word in words(image) {
+    for word in words(facts) {
         let candidates: Vec<String> = match word.contains('/') {
             true => vec![word.to_owned()],
             false => path.split(':').map(|directory| format!("{directory}/{word}")).collect(),
         };
-        for node in candidates.iter().filter_map(|path| image.find(path)) {
-            let ends = [Some(node), image.tree.follow(node)].into_iter().flatten();
-            found.extend(ends.filter_map(|node| image.owner(node)).map(|(id, _)| id));
+        for node in candidates.iter().filter_map(|path| facts.find(path)) {
+            let ends = [Some(node), facts.tree.follow(node)].into_iter().flatten();
+            found.extend(ends.filter_map(|node| facts.owner(node)).map(|(id, _)| id));
         }
     }
     found
 }
 
 /// The words of what the image starts and of its health check, those of a shell's line too.
-pub(super) fn words<'a>(image: &Image<'a>) -> Vec<&'a str> {
-    let check = image.config.health_test().iter().map(String::as_str);
-    let all = image.command().into_iter().chain(check);
+pub(super) fn words<'a>(facts: &'a Facts) -> Vec<&'a str> {
+    let check = facts.image.config.health_test().iter().map(String::as_str);
+    let all = facts.command().into_iter().chain(check);
     let split =
         all.flat_map(|word| word.split([' ', '\t', '\n', ';', '&', '|', '(', ')', '"', '\'']));
     split.filter(|word| !word.is_empty()).collect()

@@ -19,9 +19,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        let mut found = installed::find(image, Kind::Rust, &ADVICE);
-        found.extend(unpacked::find(image, &["rust", "rustup"], &["cargo", "rustc"], &ADVICE));
+    find: |facts| {
+        let mut found = installed::find(facts, Kind::Rust, &ADVICE);
+        found.extend(unpacked::find(facts, &["rust", "rustup"], &["cargo", "rustc"], &ADVICE));
         found
     },
 };

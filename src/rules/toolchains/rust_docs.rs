@@ -1,7 +1,8 @@
 //! The documentation that comes with rustup's default profile.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "rust-documentation",
@@ -23,19 +24,19 @@ static PLACES: &[Place] = &[Place {
     takes: &[],
 }];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let found = places::find(image, PLACES);
+fn find(facts: &Facts) -> Vec<Match> {
+    let found = places::find(facts, PLACES);
     let mut matches = Vec::new();
     for found in &found {
-        for (layer, files) in places::by_layer(image, &found.taken) {
+        for (layer, files) in places::by_layer(facts, &found.taken) {
             matches.push(Match {
                 proof: Proof::Identified,
                 claim: Claim::Visible(files),
                 evidence: format!(
                     "{} has the pages of rustup's default profile",
-                    image.path(found.directory)
+                    facts.path(found.directory)
                 ),
-                fix: match layer < image.base_layers {
+                fix: match layer < facts.base.layers {
                     true => Fix::advice("It comes with the base image: only another base saves it"),
                     false => Fix::advice("Install the toolchain with `--profile minimal`"),
                 },

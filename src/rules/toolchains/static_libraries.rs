@@ -3,8 +3,9 @@
 use super::installed::{self, Advice};
 use super::kinds::{Kind, SYSTEMS};
 use super::unpacked;
+use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
-use crate::rules::{Category, Claim, Image, Match, Proof, Rule, places};
+use crate::rules::{Category, Claim, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -44,21 +45,21 @@ static ADVICE: Advice = Advice {
     own: "Build in another stage, and copy only what runs",
 };
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     // Those of wheels go only with their packages.
     let is_packaged = |node: NodeId| {
-        let owner = image.owner(node).map(|(_, owner)| owner.ecosystem);
+        let owner = facts.owner(node).map(|(_, owner)| owner.ecosystem);
         owner.is_some_and(|it| SYSTEMS.contains(&it) || matches!(it, "python" | "conda"))
     };
-    let archives = image.contents("archive").iter().map(|content| content.node);
+    let archives = facts.contents("archive").iter().map(|content| content.node);
     let archives: Vec<NodeId> = archives.filter(|&node| !is_packaged(node)).collect();
-    let proof = match installed::doubt(image, Kind::Headers) {
+    let proof = match installed::doubt(facts, Kind::Headers) {
         Some(_) => Proof::Guessed,
         None => Proof::Identified,
     };
-    let matches = places::by_layer(image, &archives).into_iter().map(|(layer, files)| {
+    let matches = places::by_layer(facts, &archives).into_iter().map(|(layer, files)| {
         let paths: Vec<String> = match files.len() {
-            0..=8 => files.iter().map(|&node| image.word(node)).collect(),
+            0..=8 => files.iter().map(|&node| facts.word(node)).collect(),
             _ => Vec::new(),
         };
         Match {
@@ -68,7 +69,7 @@ fn find(image: &Image<'_>) -> Vec<Match> {
                 count => format!("{count} archives for a linker"),
             },
             claim: Claim::Visible(files),
-            fix: unpacked::fix(image, layer, &paths, &ADVICE),
+            fix: unpacked::fix(facts, layer, &paths, &ADVICE),
             shown: Vec::new(),
             needs_other_base: false,
         }

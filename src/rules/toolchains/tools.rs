@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: Some("nobody can use them inside a running container"),
     wanted: &[],
-    find: |image| installed::find(image, Kind::Tools, &ADVICE),
+    find: |facts| installed::find(facts, Kind::Tools, &ADVICE),
 };
 
 static ADVICE: Advice = Advice {

@@ -1,7 +1,8 @@
 //! What PyTorch's wheels carry for compiling against them.
 
+use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "torch-build-parts",
@@ -35,19 +36,19 @@ static PLACES: &[Place] = &[
 
 const TORCH: &[&str] = &["include", "share/cmake", "bin/protoc*", "lib/*.a"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
+fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
-    for place in places::find(image, PLACES) {
+    for place in places::find(facts, PLACES) {
         let words = place.words.join(" ");
-        for (layer, files) in places::by_layer(image, &place.taken) {
+        for (layer, files) in places::by_layer(facts, &place.taken) {
             matches.push(Match {
                 proof: Proof::Identified,
                 claim: Claim::Visible(files.clone()),
                 evidence: format!(
                     "{} has headers and static libraries",
-                    image.path(place.directory)
+                    facts.path(place.directory)
                 ),
-                fix: Fix::clean_up(image, layer, &files, &words),
+                fix: Fix::clean_up(facts, layer, &files, &words),
                 shown: place.taken.clone(),
                 needs_other_base: false,
             });

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: Some("programs that call git at run time no longer find it"),
     wanted: &[],
-    find: |image| installed::find(image, Kind::VersionControl, &ADVICE),
+    find: |facts| installed::find(facts, Kind::VersionControl, &ADVICE),
 };
 
 static ADVICE: Advice = Advice {

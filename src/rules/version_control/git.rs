@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
 use crate::rules::places::by_layer;
-use crate::rules::{Category, Claim, Fix, Image, Match, Proof, Rule};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -47,25 +48,25 @@ const READS_HISTORY: [&str; 5] =
 /// Directories whose repositories are caches.
 const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
 
-fn find(image: &Image<'_>) -> Vec<Match> {
-    let tree = image.tree;
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
     let is_repository = |directory: NodeId| {
         let has = |name: &[u8]| tree.child(directory, name).is_some();
-        has(b"HEAD") && has(b"objects") && !stands_in(image, directory, &CACHES)
+        has(b"HEAD") && has(b"objects") && !stands_in(facts, directory, &CACHES)
     };
-    let all = image.index.directories(".git").iter().copied();
+    let all = facts.index.directories(".git").iter().copied();
     let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
         .filter(|&directory| is_repository(directory))
-        .partition(|&directory| stands_in(image, directory, &SELF_UPDATING));
-    let guessed = of(image, Proof::Guessed, &guessed);
-    of(image, Proof::Identified, &sure).into_iter().chain(guessed).collect()
+        .partition(|&directory| stands_in(facts, directory, &SELF_UPDATING));
+    let guessed = of(facts, Proof::Guessed, &guessed);
+    of(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }
 
 /// One match for each layer that ships any of them.
-fn of(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
+fn of(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
     let mut layers: BTreeMap<usize, (Vec<NodeId>, Vec<NodeId>)> = BTreeMap::new();
     for &directory in directories {
-        for (layer, files) in by_layer(image, &[directory]) {
+        for (layer, files) in by_layer(facts, &[directory]) {
             let (of_layer, all) = layers.entry(layer).or_default();
             of_layer.push(directory);
             all.extend(files);
@@ -74,17 +75,17 @@ fn of(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
     let matches = layers.into_iter().map(|(layer, (directories, files))| Match {
         proof,
         claim: Claim::Visible(files),
-        evidence: evidence(image, proof, &directories),
-        fix: fix(image, layer, &directories),
+        evidence: evidence(facts, proof, &directories),
+        fix: fix(facts, layer, &directories),
         shown: directories,
         needs_other_base: false,
     });
     matches.collect()
 }
 
-fn evidence(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> String {
+fn evidence(facts: &Facts, proof: Proof, directories: &[NodeId]) -> String {
     let who = match directories {
-        [one] => image.path(image.tree.parent(*one)),
+        [one] => facts.path(facts.tree.parent(*one)),
         several => format!("each of {} directories", several.len()),
     };
     match proof == Proof::Guessed {
@@ -93,26 +94,26 @@ fn evidence(image: &Image<'_>, proof: Proof, directories: &[NodeId]) -> String {
     }
 }
 
-fn fix(image: &Image<'_>, layer: usize, directories: &[NodeId]) -> Fix {
-    let last = image.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
-    let mut later = (layer + 1..=last).filter_map(|above| image.command_of(above));
-    if image.is_copy(layer)
+fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
+    let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
+    let mut later = (layer + 1..=last).filter_map(|above| facts.command_of(above));
+    if facts.is_copy(layer)
         && later.any(|command| READS_HISTORY.iter().any(|it| command.contains(it)))
     {
         return Fix::advice(
             "Build where Git is asked in a stage of its own, or pass what it says as a build argument",
         );
     }
-    let paths: Vec<String> = directories.iter().map(|&directory| image.word(directory)).collect();
-    Fix::clean_up(image, layer, directories, &paths.join(" "))
+    let paths: Vec<String> = directories.iter().map(|&directory| facts.word(directory)).collect();
+    Fix::clean_up(facts, layer, directories, &paths.join(" "))
 }
 
 /// Whether a directory stands somewhere below one of those names.
-fn stands_in(image: &Image<'_>, directory: NodeId, names: &[&[u8]]) -> bool {
+fn stands_in(facts: &Facts, directory: NodeId, names: &[&[u8]]) -> bool {
     let mut at = directory;
     while at != NodeId::ROOT {
-        at = image.tree.parent(at);
-        if names.contains(&image.tree.name(at)) {
+        at = facts.tree.parent(at);
+        if names.contains(&facts.tree.name(at)) {
             return true;
         }
     }

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
     cost: None,
     wanted: &[],
-    find: |image| {
-        places::left_behind(image, PLACES, Proof::Identified, |path| {
+    find: |facts| {
+        places::left_behind(facts, PLACES, Proof::Identified, |path| {
             format!("{path} is the repository of a checkout")
         })
     },

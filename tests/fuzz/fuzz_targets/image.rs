@@ -4,8 +4,8 @@
 use libfuzzer_sys::fuzz_target;
 use plimsoll::image::config::ImageConfig;
 use plimsoll::image::docker_archive::parse_docker_manifest;
-use plimsoll::image::history::pair;
-use plimsoll::image::instruction::recover;
+use plimsoll::dockerfile::history::pair;
+use plimsoll::dockerfile::recover::recover;
 use plimsoll::image::json;
 use plimsoll::image::manifest::{Document, parse_document};
 

@@ -8,11 +8,17 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll::analysis::{self, AnalysisOptions, analyse};
+use plimsoll::analysis::Detail;
 use plimsoll::base::Given;
+use plimsoll::facts::{Facts, FactsOptions, Origin};
+use plimsoll::image::described::{Described, LayerDescriptor};
+use plimsoll::inspection;
+use plimsoll::judgement::JudgeOptions;
 use plimsoll::layer::{Below, Name, ReadOptions, Wanted};
+use plimsoll::report::Report;
+use plimsoll::rules::Policy;
 use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
+use plimsoll::source::{Content, Opened};
 
 /// Directories that rows for any directory may meet each other in.
 const PLACES: [&str; 4] = ["app", "app/node_modules/a", "usr/lib/python3/dist-packages", "opt/x"];
@@ -34,7 +40,7 @@ fn path(row: &Wanted, flags: u8) -> String {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let probes = analysis::probes();
+    let probes = inspection::probes();
     let limits = plimsoll_fuzz::limits();
     let rows = (0..).map_while(|id| probes.row(id)).count() as u16;
     let mut layers = [Vec::new(), Vec::new()];
@@ -55,16 +61,13 @@ fuzz_target!(|data: &[u8]| {
             plimsoll_fuzz::push_file(&mut layers[1], &format!("{directory}/.wh.{name}"), b"");
         }
     }
-    let mut image = FoundImage::default();
+    let (mut image, mut blobs) = (Described::default(), Vec::new());
     for mut layer in layers {
         layer.extend_from_slice(&[0; 1024]);
-        image.layers.push(LayerBlob {
-            content: Some(Content::Memory(layer.into())),
-            plain_is_download: true,
-            ..LayerBlob::default()
-        });
+        image.layers.push(LayerDescriptor { plain_is_download: true, ..Default::default() });
+        blobs.push(Some(Content::Memory(layer.into())));
     }
-    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
+    let opened = Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() };
     let read = ReadOptions {
         limits: &limits,
         probes: &probes,
@@ -72,18 +75,17 @@ fuzz_target!(|data: &[u8]| {
         pipelined: false,
         progress: &|_| (),
     };
-    let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
-    let options = AnalysisOptions {
-        reference: "fuzz",
-        digests: false,
-        files: false,
+    let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoProgress);
+    let origin = Origin { reference: "fuzz".to_owned(), ..Origin::default() };
+    let options = FactsOptions {
         limits: &limits,
         probes: &probes,
-        threads: 1,
         base: Given::Nothing,
-        onto: None,
-        policy: &plimsoll::rules::Policy::default(),
-        judges: true,
+        bytes_only: false,
+        at_once: false,
     };
-    plimsoll_fuzz::check(&analyse(&opened, &layers, options));
+    let facts = Facts::of(origin, opened.image, layers, options);
+    let judging = JudgeOptions { policy: &Policy::default(), onto: None };
+    let (report, _) = Report::judged(&facts, judging, Detail::default(), false);
+    plimsoll_fuzz::check(&report);
 });

@@ -1,6 +1,5 @@
 //! What holds of every image, whatever is in it.
 
-use plimsoll::layer::ReadLayer;
 use plimsoll::limits::Limits;
 use plimsoll::report::{LayerReport, Report};
 use plimsoll::tree::{Amount, MergedTree, NodeId, Totals};
@@ -15,8 +14,7 @@ pub(crate) fn assert_identities(image: &Image) {
         let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
         assert!(shares <= layer.stored_bytes, "the shares of a blob");
     }
-    let layers: Vec<&ReadLayer> = image.layers.iter().map(AsRef::as_ref).collect();
-    let tree = MergedTree::merge(&layers, &Limits::default());
+    let tree = MergedTree::merge(image.layers.clone(), &Limits::default());
     let root = tree.totals(NodeId::ROOT);
     assert_eq!(root, sum_of_versions(&tree), "the totals of the root");
     assert_eq!(Bytes(root.visible.unpacked), image.report.sizes.visible, "visible in the tree");
@@ -68,7 +66,7 @@ pub(crate) fn assert_report_identities(report: &Report) {
     assert_eq!(hides, hidden_by, "what layers hide of each other");
 }
 
-fn sum_of_versions(tree: &MergedTree<'_>) -> Totals {
+fn sum_of_versions(tree: &MergedTree) -> Totals {
     let mut totals = Totals::default();
     for id in tree.all_versions() {
         let version = tree.version(id).expect("every version has its entry");

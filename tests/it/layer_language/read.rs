@@ -3,14 +3,12 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use plimsoll::analysis::{self, AnalysisOptions, analyse};
-use plimsoll::layer::{ReadLayer, ReadOptions};
-use plimsoll::limits::Limits;
+use plimsoll::image::described::Described;
+use plimsoll::layer::ReadLayer;
 use plimsoll::report::Report;
-use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 
 use super::{Layer, write_tar};
+use crate::memory;
 
 /// How blobs are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,41 +28,10 @@ pub(crate) struct Image {
 
 /// Reads layers, base first.
 pub(crate) fn read(layers: &[Layer], how: Pack) -> Image {
-    let limits = Limits::default();
-    let mut image = FoundImage::default();
-    image.layers = layers.iter().map(|layer| blob(pack(how, &write_tar(layer)))).collect();
-    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
-    let probes = analysis::probes();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&opened.image.layers, read, 1, &NoProgress);
-    let options = AnalysisOptions {
-        reference: "test",
-        digests: false,
-        files: true,
-        limits: &limits,
-        probes: &probes,
-        threads: 1,
-        base: plimsoll::base::Given::Nothing,
-        onto: None,
-        policy: &plimsoll::rules::Policy::default(),
-        judges: true,
-    };
-    let report = analyse(&opened, &layers, options);
-    Image { layers, report }
-}
-
-fn blob(bytes: Vec<u8>) -> LayerBlob {
-    LayerBlob {
-        content: Some(Content::Memory(bytes.into())),
-        plain_is_download: true,
-        ..LayerBlob::default()
-    }
+    let blobs = layers.iter().map(|layer| pack(how, &write_tar(layer))).collect();
+    let how = memory::How { files: true, ..memory::How::default() };
+    let read = memory::read(Described::default(), blobs, &how);
+    Image { layers: read.facts.layers().to_vec(), report: read.report }
 }
 
 /// Compresses bytes.

@@ -12,8 +12,7 @@ use super::read::Image;
 
 /// Writes what a container sees, what became of everything else, and the sums.
 pub(crate) fn show(image: &Image) -> String {
-    let layers: Vec<&ReadLayer> = image.layers.iter().map(AsRef::as_ref).collect();
-    let tree = MergedTree::merge(&layers, &Limits::default());
+    let tree = MergedTree::merge(image.layers.clone(), &Limits::default());
     let mut nodes: Vec<(Vec<u8>, NodeId)> =
         tree.nodes().map(|node| (tree.path(node), node)).collect();
     nodes.sort();
@@ -21,7 +20,7 @@ pub(crate) fn show(image: &Image) -> String {
     for (path, node) in &nodes {
         match tree.visible(*node) {
             Some(version) => {
-                let what = what(path, &version, layers[version.layer]);
+                let what = what(path, &version, &image.layers[version.layer]);
                 let bytes = match tree.is_directory(*node) {
                     true => 0,
                     false => tree.totals(*node).visible.unpacked,
@@ -40,7 +39,7 @@ pub(crate) fn show(image: &Image) -> String {
         let mut hidden: Vec<VersionId> = tree.versions(*node).collect();
         hidden.reverse();
         for id in hidden {
-            fate(&mut out, &tree, &layers, path, id);
+            fate(&mut out, &tree, path, id);
         }
     }
     groups_and_sums(&mut out, &image.report);
@@ -51,16 +50,10 @@ fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     writeln!(out, "{text}").expect("memory takes every byte");
 }
 
-fn fate(
-    out: &mut String,
-    tree: &MergedTree<'_>,
-    layers: &[&ReadLayer],
-    path: &[u8],
-    id: VersionId,
-) {
+fn fate(out: &mut String, tree: &MergedTree, path: &[u8], id: VersionId) {
     let Some(version) = tree.version(id) else { return };
     let Some((cause, by)) = version.hidden else { return };
-    let what = what(path, &version, layers[version.layer]);
+    let what = what(path, &version, &tree.layers()[version.layer]);
     let (from, by, cause) = (version.layer + 1, by + 1, cause.word());
     let bytes = tree.own_content(id).map_or(0, |content| content.stored_bytes);
     let text = bytes_text(bytes);

@@ -8,7 +8,7 @@ mod metadata;
 mod model;
 mod names;
 mod opaque;
-mod random;
+pub(crate) mod random;
 mod replaced_symlinks;
 mod symlinks;
 mod whiteouts;

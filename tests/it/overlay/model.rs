@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll::layer::{Change, ReadLayer};
+use plimsoll::layer::Change;
 use plimsoll::limits::Limits;
 use plimsoll::tree::{MergedTree, NodeId};
 use proptest::prelude::*;
@@ -202,12 +202,11 @@ fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
 /// What `plimsoll` has at each path, in the words of the model; the bytes of hard links are left to
 /// the sum.
 fn seen(image: &Image) -> BTreeMap<Path, String> {
-    let layers: Vec<&ReadLayer> = image.layers.iter().map(AsRef::as_ref).collect();
-    let tree = MergedTree::merge(&layers, &Limits::default());
+    let tree = MergedTree::merge(image.layers.clone(), &Limits::default());
     let present = tree.nodes().filter(|&node| node != NodeId::ROOT && tree.is_present(node));
     present
         .map(|node| {
-            let names = |layer: usize| &layers[layer].entries.names;
+            let names = |layer: usize| &image.layers[layer].entries.names;
             let text = match tree.visible(node) {
                 None => "directory".to_owned(),
                 Some(version) => match version.entry.change {

@@ -37,6 +37,6 @@ fn line() -> impl Strategy<Value = Line> {
 }
 
 /// A few layers of a few lines, most of which get in each other's way.
-pub(super) fn stack() -> impl Strategy<Value = Vec<Layer>> {
+pub(crate) fn stack() -> impl Strategy<Value = Vec<Layer>> {
     prop::collection::vec(prop::collection::vec(line(), 0..9), 1..5)
 }

@@ -1,15 +1,10 @@
 //! Packages: who owns what, in images written here and in those that package managers made.
 
-use std::sync::Arc;
-
-use plimsoll::analysis::{self, AnalysisOptions, analyse};
-use plimsoll::layer::ReadOptions;
-use plimsoll::limits::Limits;
+use plimsoll::image::described::Described;
 use plimsoll::report::{PackageReport, Report};
-use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 
 use crate::hostile::archive::tar;
+use crate::memory;
 
 mod apk;
 mod cargo;
@@ -35,47 +30,9 @@ fn report_of(layers: &[Vec<Vec<u8>>]) -> Report {
 
 /// Reads layers, base first, each a tar, compressed or not.
 fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
-    report_of_blobs(layers.into_iter().map(blob).collect())
-}
-
-/// Reads layers, base first.
-fn report_of_blobs(layers: Vec<LayerBlob>) -> Report {
-    let limits = Limits::default();
-    let mut image = FoundImage::default();
-    image.layers = layers;
-    let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
-    let probes = analysis::probes();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
-    let options = AnalysisOptions {
-        reference: "test",
-        digests: false,
-        files: false,
-        limits: &limits,
-        probes: &probes,
-        threads: 1,
-        base: plimsoll::base::Given::Nothing,
-        onto: None,
-        policy: &plimsoll::rules::Policy::default(),
-        judges: true,
-    };
-    let report = analyse(&opened, &layers, options);
+    let report = memory::read(Described::default(), layers, &memory::How::default()).report;
     assert_sums(&report);
     report
-}
-
-fn blob(bytes: Vec<u8>) -> LayerBlob {
-    LayerBlob {
-        content: Some(Content::Memory(bytes.into())),
-        plain_is_download: true,
-        ..LayerBlob::default()
-    }
 }
 
 /// Asserts that every visible byte is one package's or nobody's.

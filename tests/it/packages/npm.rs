@@ -43,8 +43,7 @@ fn without_version_of_file(list: &str) -> Vec<String> {
 
 /// Reads real trees as layers, and compares with the list.
 fn real(layers: &[&str], list: &str) -> Report {
-    let blobs = layers.iter().map(|name| super::blob(fixture(name))).collect();
-    let report = super::report_of_blobs(blobs);
+    let report = super::report_of_tars(layers.iter().map(|name| fixture(name)).collect());
     assert_eq!(lines(&report), listed(list), "{list}");
     assert_eq!(report.warnings, []);
     report
@@ -105,7 +104,7 @@ fn yarn_berry_with_node_modules() {
 
 #[test]
 fn yarn_berry_plug_and_play() {
-    let report = super::report_of_blobs(vec![super::blob(fixture("pnp.tar.gz"))]);
+    let report = super::report_of_tars(vec![fixture("pnp.tar.gz")]);
     assert_eq!(lines(&report), without_version_of_file("pnp.txt"));
     assert_eq!(report.warnings, []);
     assert!(proof(&report, "is-buffer").ends_with("(/app/.pnp.cjs)"));
@@ -129,8 +128,7 @@ fn pnpm_9_with_its_store_in_the_image() {
 #[test]
 fn pnpm_10_whose_files_are_links_into_a_store_that_comes_first() {
     // No package.json was kept: the archive names the store's files, the packages link to them.
-    let blobs = vec![super::blob(fixture("pnpm10.tar.gz"))];
-    let report = super::report_of_blobs(blobs);
+    let report = super::report_of_tars(vec![fixture("pnpm10.tar.gz")]);
     assert_eq!(lines(&report), without_version_of_file("pnpm10.txt"));
     assert_eq!(needed_by(&report, "is-buffer"), ["kind-of"]);
     assert_eq!(report.warnings, []);

@@ -1,15 +1,17 @@
 //! Who owns what: claims that meet, hard links, hidden versions, and what nobody claims.
 
+use std::sync::Arc;
+
 use plimsoll::contents::Contents;
-use plimsoll::layer::{Below, Keep, Name, Probes, ReadLayer, ReadOptions, Wanted, as_it_is};
+use plimsoll::image::described::Described;
+use plimsoll::layer::{Below, Keep, Name, Probes, Wanted, as_it_is};
 use plimsoll::limits::Limits;
 use plimsoll::packages::owners::Owners;
-use plimsoll::packages::{Finds, Package, PackageId};
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::packages::{Package, PackageId, PackageSet};
 use plimsoll::tree::{Finder, MergedTree, NodeId};
 
-use super::blob;
 use crate::hostile::archive::{directory, file, hard_link, symlink, tar};
+use crate::memory;
 
 /// Paths that a package names, and directories that it claims as a whole.
 type Claim<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
@@ -18,18 +20,10 @@ type Claim<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
 fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     let limits = Limits::default();
     let probes = Probes::default();
-    let blobs: Vec<_> = layers.iter().map(|members| blob(tar(members))).collect();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&blobs, read, 1, &NoProgress);
-    let layers: Vec<&ReadLayer> = layers.iter().map(AsRef::as_ref).collect();
-    let tree = MergedTree::merge(&layers, &limits);
-    let mut finds = Finds::default();
+    let blobs = layers.iter().map(|members| tar(members)).collect();
+    let opened = memory::image(Described::default(), blobs);
+    let tree = MergedTree::merge(memory::layers(&opened, &probes), &limits);
+    let mut finds = PackageSet::default();
     for (name, paths, directories) in claims {
         let mut package = Package { name: (*name).to_owned(), ..Package::default() };
         let mut finder = Finder::new(&tree, NodeId::ROOT);
@@ -157,19 +151,11 @@ fn what_is_kept_stands_under_every_visible_name_of_its_file() {
             symlink("link", "copy"),
         ],
     ];
-    let blobs: Vec<_> = members.iter().map(|members| blob(tar(members))).collect();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers = read_layers(&blobs, read, 1, &NoProgress);
-    let layers: Vec<&ReadLayer> = layers.iter().map(AsRef::as_ref).collect();
-    let tree = MergedTree::merge(&layers, &limits);
-    let contents = Contents::of(&tree, &layers, &probes);
-    let at = |path: &str| contents.find(path).map(|content| (content.bytes, content.layer));
+    let blobs = members.iter().map(|members| tar(members)).collect();
+    let opened = memory::image(Described::default(), blobs);
+    let tree = Arc::new(MergedTree::merge(memory::layers(&opened, &probes), &limits));
+    let contents = Contents::of(Arc::clone(&tree), &probes);
+    let at = |path: &str| contents.find(path).map(|content| (content.bytes(), content.layer));
     assert_eq!(at("/lib/a.note"), Some((&b"new"[..], 1)));
     assert_eq!(at("/copy"), at("/lib/a.note"));
     assert_eq!(at("/link"), at("/lib/a.note"));

@@ -1,19 +1,14 @@
 //! Rules: images that they fire on, near misses that they do not, and files that are hidden.
 
-use std::sync::Arc;
-
-use plimsoll::analysis::{self, AnalysisOptions, analyse};
 use plimsoll::base::Given;
 use plimsoll::image::config::ImageConfig;
-use plimsoll::layer::ReadOptions;
-use plimsoll::limits::Limits;
+use plimsoll::image::described::Described;
 use plimsoll::report::{Counts, FindingReport, Report};
 use plimsoll::rules::Policy;
-use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{Content, FoundImage, LayerBlob, Opened};
 use serde_json::{Value, json};
 
 use crate::hostile::archive::tar;
+use crate::memory;
 
 mod caches;
 mod debug_symbols;
@@ -107,50 +102,14 @@ impl Story {
     }
 
     pub(crate) fn report(self) -> Report {
-        let limits = Limits::default();
-        let mut image = FoundImage::default();
         let config = json!({
             "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
         });
-        image.config = ImageConfig::parse(&config);
-        image.layers = self.layers.into_iter().map(blob).collect();
-        let opened = Opened { source: "rootfs", image, set_aside: 0, warnings: Vec::new() };
-        let probes = analysis::probes();
-        let read = ReadOptions {
-            limits: &limits,
-            probes: &probes,
-            digests: false,
-            pipelined: false,
-            progress: &|_| (),
-        };
-        let layers: Vec<Arc<_>> = read_layers(&opened.image.layers, read, 1, &NoProgress);
-        let other = self.onto.map(|(name, layers)| {
-            let mut image = FoundImage::default();
-            image.names = vec![name.to_owned()];
-            image.layers = layers.into_iter().map(blob).collect();
-            let layers: Vec<Arc<_>> = read_layers(&image.layers, read, 1, &NoProgress);
-            (name, image, layers)
-        });
-        let onto = other.as_ref().map(|(reference, image, layers)| analysis::OtherBase {
-            reference,
-            image: (!layers.is_empty()).then_some(image),
-            layers,
-            probes: &probes,
-            download_known: true,
-        });
-        let options = AnalysisOptions {
-            reference: "test",
-            digests: false,
-            files: false,
-            limits: &limits,
-            probes: &probes,
-            threads: 1,
-            base: Given::Layers(self.base_layers),
-            onto,
-            policy: &self.policy,
-            judges: true,
-        };
-        let report = analyse(&opened, &layers, options);
+        let image = Described { config: ImageConfig::parse(&config), ..Described::default() };
+        let onto = self.onto.map(|(name, layers)| memory::other_base(name, layers));
+        let base = Given::Layers(self.base_layers);
+        let how = memory::How { base, onto, policy: self.policy, files: false };
+        let report = memory::read(image, self.layers, &how).report;
         assert_claims(&report);
         report
     }
@@ -170,14 +129,6 @@ impl Story {
     }
 }
 
-fn blob(bytes: Vec<u8>) -> LayerBlob {
-    LayerBlob {
-        content: Some(Content::Memory(bytes.into())),
-        plain_is_download: true,
-        ..LayerBlob::default()
-    }
-}
-
 /// Asserts what holds of the findings of every image: no byte is claimed twice.
 pub(crate) fn assert_claims(report: &Report) {
     let claimed = |of: fn(&FindingReport) -> u64| -> u64 { report.findings.iter().map(of).sum() };
@@ -191,7 +142,7 @@ pub(crate) fn assert_claims(report: &Report) {
         .filter(|finding| finding.counts == Counts::Headline)
         .map(|finding| finding.unpacked.0)
         .sum();
-    if let Some(plan) = report.plans.iter().find(|plan| plan.name == "in place") {
+    if let Some(plan) = report.plans.iter().find(|plan| plan.name.word() == "in place") {
         assert!(report.sizes.unpacked.0 - counted <= plan.unpacked.0, "the plan in place");
         assert_eq!(plan.unpacked.0, plan.visible.0 + plan.hidden.0);
     }

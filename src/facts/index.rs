@@ -1,8 +1,7 @@
 //! What rules look up in an image: directories and files by name, and files by their package.
 
-use std::collections::HashMap;
-
 use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 
 use crate::packages::PackageId;
 use crate::packages::owners::Owners;
@@ -10,24 +9,24 @@ use crate::tree::{MergedTree, NodeId};
 
 /// What a container sees, by names.
 #[derive(Debug, Default)]
-pub struct Index<'t> {
-    directories: HashMap<&'t [u8], Vec<NodeId>, RandomState>,
+pub struct Index {
+    directories: HashMap<Vec<u8>, Vec<NodeId>, RandomState>,
     /// By what follows the last dot of the name, or the whole name where there is none.
-    files: HashMap<&'t [u8], Vec<NodeId>, RandomState>,
+    files: HashMap<Vec<u8>, Vec<NodeId>, RandomState>,
     /// By number of the package.
     owned: Vec<Vec<NodeId>>,
 }
 
-impl<'t> Index<'t> {
+impl Index {
     /// Walks the whole tree once.
-    pub fn of(tree: &'t MergedTree<'_>, owners: &Owners) -> Self {
+    pub fn of(tree: &MergedTree, owners: &Owners) -> Self {
         let mut index = Self::default();
         for node in tree.nodes().filter(|&node| tree.is_present(node)) {
             let name = tree.name(node);
             match tree.is_directory(node) {
-                true => index.directories.entry(name).or_default().push(node),
+                true => index.directories.entry_ref(name).or_default().push(node),
                 false => {
-                    index.files.entry(extension(name)).or_default().push(node);
+                    index.files.entry_ref(extension(name)).or_default().push(node);
                     if let Some(PackageId(id)) = owners.owner(node) {
                         let id = id as usize;
                         index.owned.resize_with(index.owned.len().max(id + 1), Vec::new);
@@ -63,7 +62,7 @@ impl<'t> Index<'t> {
     }
 
     /// Every file or link of that name.
-    pub fn files_named(&self, tree: &MergedTree<'_>, name: &str) -> Vec<NodeId> {
+    pub fn files_named(&self, tree: &MergedTree, name: &str) -> Vec<NodeId> {
         let candidates = self.files.get(extension(name.as_bytes())).into_iter().flatten().copied();
         candidates.filter(|&node| tree.name(node) == name.as_bytes()).collect()
     }

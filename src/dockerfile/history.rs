@@ -1,7 +1,8 @@
 //! Pairs the lines of the history with layers.
 
-use super::config::HistoryLine;
-use super::instruction::{Instruction, Keyword, recover};
+use super::instruction::{Instruction, Keyword};
+use super::recover::recover;
+use crate::image::config::HistoryLine;
 
 /// One step of an image's making.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,65 +1,8 @@
 //! Lines of the history turned back into the Dockerfile instructions that made them.
 
+use super::instruction::{Instruction, Keyword};
 use super::operands::{fold, short_hash, tidy};
-use super::shell::{joined, split_build_args, split_word, strip_shell};
-
-/// An instruction as a Dockerfile has it, as far as the history tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instruction {
-    /// The instruction on one line, such as `RUN apt-get update`; it may hold secrets and
-    /// control characters.
-    pub text: String,
-    /// What it does.
-    pub keyword: Keyword,
-    /// Build arguments in effect, as `NAME=value`; only builders that note them before the
-    /// command of a `RUN` give any.
-    pub build_args: Vec<String>,
-}
-
-macro_rules! keywords {
-    ($($name:ident $word:literal $about:literal,)*) => {
-        /// What an instruction does.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Keyword {
-            $(#[doc = $about] $name,)*
-            /// A file system came from outside (`docker import`).
-            Import,
-            /// A line that no Dockerfile has: another builder's, or a committed container's.
-            Other,
-        }
-
-        impl Keyword {
-            /// Returns the keyword of a word in capitals, as builders write it.
-            fn of(word: &str) -> Option<Self> {
-                match word {
-                    $($word => Some(Self::$name),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-keywords! {
-    Run "RUN" "Runs a command.",
-    Copy "COPY" "Copies files.",
-    Add "ADD" "Copies files, unpacks archives, downloads.",
-    From "FROM" "Starts from another image.",
-    Cmd "CMD" "Sets the default arguments.",
-    Entrypoint "ENTRYPOINT" "Sets the program.",
-    Env "ENV" "Sets variables of the environment.",
-    Workdir "WORKDIR" "Sets the working directory, and makes it.",
-    User "USER" "Sets the user.",
-    Expose "EXPOSE" "Names ports.",
-    Label "LABEL" "Sets labels.",
-    Volume "VOLUME" "Names volumes.",
-    Arg "ARG" "Declares a build argument.",
-    Shell "SHELL" "Sets the shell.",
-    Healthcheck "HEALTHCHECK" "Sets the health check.",
-    Stopsignal "STOPSIGNAL" "Sets the signal that stops a container.",
-    Onbuild "ONBUILD" "Notes an instruction for later images.",
-    Maintainer "MAINTAINER" "Names the author.",
-}
+use super::prefix::{joined, split_build_args, split_word, strip_shell};
 
 /// Recovers the instruction from a line of the history.
 ///

@@ -1,6 +1,7 @@
 //! Which program a container starts: entry point and command, through wrappers, scripts and links.
 
-use super::{Image, command_line};
+use super::{Facts, command_line};
+use crate::dockerfile::shell;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::packages::npm;
 use crate::tree::NodeId;
@@ -49,7 +50,7 @@ pub static WANTED: &[Wanted] = &[
 const SCRIPT: &str = "start-script";
 
 const fn script_row(name: Name) -> Wanted {
-    let condense = command_line::last_command;
+    let condense = shell::last_command;
     Wanted {
         kind: SCRIPT,
         name,
@@ -76,9 +77,9 @@ const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 /// How many programs may start another.
 const MOST_STEPS: usize = 8;
 
-/// Finds the program; `None` where none is configured, or the one configured is not there.
-pub fn program(image: &Image<'_>) -> Option<Program> {
-    let mut words: Vec<String> = image.command().into_iter().map(str::to_owned).collect();
+/// PackageSet the program; `None` where none is configured, or the one configured is not there.
+pub fn program(facts: &Facts) -> Option<Program> {
+    let mut words: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
     let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..MOST_STEPS {
         if let [shell, flag, line, ..] = words.as_slice()
@@ -86,16 +87,16 @@ pub fn program(image: &Image<'_>) -> Option<Program> {
             && flag.starts_with('-')
             && flag.ends_with('c')
         {
-            let line = command_line::parse(image, line)?;
+            let line = command_line::parse(facts, line)?;
             words = line.words;
             before.extend(line.before);
             continue;
         }
         let (first, rest) = words.split_first()?;
         let name = first.rsplit('/').next().unwrap_or(first).to_owned();
-        if let Some((line, rest)) = script(image, &name, rest) {
-            runners.extend(locate(image, first));
-            let line = command_line::parse(image, &line)?;
+        if let Some((line, rest)) = script(facts, &name, rest) {
+            runners.extend(locate(facts, first));
+            let line = command_line::parse(facts, &line)?;
             words = line.words;
             words.extend(rest);
             before.extend(line.before);
@@ -106,11 +107,11 @@ pub fn program(image: &Image<'_>) -> Option<Program> {
             words = rest.to_vec();
             continue;
         }
-        let named = locate(image, first)?;
-        let file = image.tree.follow(named)?;
+        let named = locate(facts, first)?;
+        let file = facts.tree.follow(named)?;
         let next = wrapped(&name, rest).or_else(|| {
-            let content = image.contents(SCRIPT).iter().find(|it| it.node == file)?;
-            let line = command_line::parse(image, &String::from_utf8_lossy(content.bytes))?;
+            let content = facts.contents(SCRIPT).iter().find(|it| it.node == file)?;
+            let line = command_line::parse(facts, &String::from_utf8_lossy(content.bytes()))?;
             (!line.words.is_empty()).then_some(line.words)
         });
         let Some(next) = next else {
@@ -141,38 +142,38 @@ fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
 }
 
 /// The line that `npm start` and the like run, and the words that are added to it.
-fn script(image: &Image<'_>, name: &str, rest: &[String]) -> Option<(String, Vec<String>)> {
+fn script(facts: &Facts, name: &str, rest: &[String]) -> Option<(String, Vec<String>)> {
     if name == "npx" || name == "bunx" {
         let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned();
         return Some((rest.next()?, rest.collect()));
     }
-    let project = image.directory(image.working_directory())?;
+    let project = facts.directory(facts.working_directory())?;
     let words = || rest.iter().filter(|word| !word.starts_with('-'));
     SCRIPT_RUNNERS.iter().filter(|(runner, _)| *runner == name).find_map(|(_, before)| {
         let mut words = words();
         let all_there = before.iter().all(|wanted| words.next().is_some_and(|it| it == wanted));
         let called = words.next().filter(|_| all_there)?;
-        let line = npm::script(image.contents, project, called);
+        let line = npm::script(&facts.contents, project, called);
         // What `npm start` runs where nothing is said (npm docs, scripts: `npm start`).
-        let server = image.tree.child(project, b"server.js");
+        let server = facts.tree.child(project, b"server.js");
         let default = server.filter(|_| called == "start").map(|_| "node server.js".to_owned());
         let added = rest.iter().skip_while(|word| *word != "--").skip(1).cloned();
         Some((line.or(default)?, added.collect()))
     })
 }
 
-/// Finds a program as `execvp` would, from the working directory, and as scripts of npm do.
-pub fn locate(image: &Image<'_>, name: &str) -> Option<NodeId> {
+/// PackageSet a program as `execvp` would, from the working directory, and as scripts of npm do.
+pub fn locate(facts: &Facts, name: &str) -> Option<NodeId> {
     if name.contains('/') {
-        return at(image, name);
+        return at(facts, name);
     }
-    let path = image.env("PATH").unwrap_or(DEFAULT_PATH);
-    let on_path = path.split(':').find_map(|directory| at(image, &format!("{directory}/{name}")));
-    on_path.or_else(|| at(image, &format!("node_modules/.bin/{name}")))
+    let path = facts.env("PATH").unwrap_or(DEFAULT_PATH);
+    let on_path = path.split(':').find_map(|directory| at(facts, &format!("{directory}/{name}")));
+    on_path.or_else(|| at(facts, &format!("node_modules/.bin/{name}")))
 }
 
-/// Finds a path from the working directory.
-pub fn at(image: &Image<'_>, path: &str) -> Option<NodeId> {
-    let start = image.directory(image.working_directory()).unwrap_or(NodeId::ROOT);
-    image.tree.find_from(start, path.as_bytes())
+/// PackageSet a path from the working directory.
+pub fn at(facts: &Facts, path: &str) -> Option<NodeId> {
+    let start = facts.directory(facts.working_directory()).unwrap_or(NodeId::ROOT);
+    facts.tree.find_from(start, path.as_bytes())
 }

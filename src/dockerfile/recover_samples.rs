@@ -3,7 +3,8 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::instruction::{Keyword, recover};
+use super::instruction::Keyword;
+use super::recover::recover;
 
 /// Checks the instruction of each line; a line is the command, then the comment after a tab.
 fn check(lines: &[&str], expected: Expect) {

@@ -1,0 +1,16 @@
+//! Dockerfiles and the shell commands in them: text to instructions, and instructions to text.
+//!
+//! Knows what builders write into an image's history, and nothing of the image's files.
+
+mod instruction;
+mod operands;
+mod prefix;
+pub mod recover;
+pub mod history;
+pub mod shell;
+
+#[cfg(test)]
+mod recover_samples;
+
+pub use history::{History, Step};
+pub use instruction::{Instruction, Keyword};

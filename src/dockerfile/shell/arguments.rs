@@ -1,0 +1,131 @@
+//! The words that a program gets from a command line, quotes taken off.
+
+use super::piece::{Context, PieceKind, pieces};
+use super::token::{Kind, tokens};
+
+/// The value of a variable; `None` where it is not set.
+type Lookup<'l, 'v> = &'l dyn Fn(&str) -> Option<&'v str>;
+
+/// Returns the words of one command, quotes taken off, with the variables that are known.
+///
+/// A word that is nothing but a variable that is not set is left out, as a shell does; in the
+/// middle of a word it stays as it is. `None` for pipes, redirections and other commands' output.
+pub fn words<'v>(command: &str, variable: Lookup<'_, 'v>) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    for token in tokens(command) {
+        match token.kind {
+            Kind::Blank => (),
+            Kind::Word => words.push(word(command.get(token.range)?, variable)?),
+            _ => return None,
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    Some(words)
+}
+
+fn word(text: &str, variable: Lookup<'_, '_>) -> Option<String> {
+    let mut word = String::with_capacity(text.len());
+    let all = pieces(text, Context::Command);
+    let is_whole = all.len() == 1;
+    for piece in all {
+        let range = piece.range;
+        match piece.kind {
+            PieceKind::SingleQuotes => word.push_str(text.get(range.start + 1..range.end - 1)?),
+            PieceKind::DoubleQuotes => {
+                let inside = text.get(range.start + 1..range.end - 1)?;
+                for piece in pieces(inside, Context::DoubleQuotes) {
+                    push(&mut word, inside.get(piece.range)?, piece.kind, variable)?;
+                }
+            }
+            PieceKind::Variable if is_whole => word.push_str(variable(name(text)?).unwrap_or("")),
+            kind => push(&mut word, text.get(range)?, kind, variable)?,
+        }
+    }
+    Some(word)
+}
+
+/// Adds what a piece without quotes of its own means; `None` for another command's output.
+fn push(word: &mut String, text: &str, kind: PieceKind, variable: Lookup<'_, '_>) -> Option<()> {
+    match kind {
+        PieceKind::Plain => word.push_str(text),
+        PieceKind::Escape if text == "\\\n" => (),
+        PieceKind::Escape => word.push_str(text.get(1..)?),
+        PieceKind::Variable => {
+            let name = name(text)?;
+            match variable(name) {
+                Some(value) => word.push_str(value),
+                // All arguments of the script: none are known.
+                None if matches!(name, "@" | "*") => (),
+                None => {
+                    word.push('$');
+                    word.push_str(name);
+                }
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// The name in `$NAME` and `${NAME:-default}`; `None` for what only a running shell has, as `$?`.
+fn name(variable: &str) -> Option<&str> {
+    let text = variable.strip_prefix('$')?;
+    let name = match text.strip_prefix('{') {
+        Some(inside) => inside.split([':', '-', '#', '%', '/', '+', '}']).next()?,
+        None => text,
+    };
+    (!matches!(name, "" | "#" | "?" | "!" | "$" | "-")).then_some(name)
+}
+
+/// Keeps the last command of a script, which is what stays; of a script in another language nothing.
+///
+/// Scripts use more of the language than what is read here, so that only lines are told apart.
+pub fn last_command(content: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&content);
+    let first = text.lines().next();
+    let is_shell = first.is_some_and(|line| !line.starts_with("#!") || line.contains("sh"));
+    let joined = text.replace("\\\n", " ");
+    let lines = joined.lines().map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let last = lines.next_back().filter(|line| is_shell && line.len() <= MAX_LINE_LEN);
+    last.unwrap_or_default().as_bytes().to_vec()
+}
+
+/// Longer lines start no program.
+const MAX_LINE_LEN: usize = 1 << 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Option<Vec<String>> {
+        words(line, &|name| (name == "SET").then_some("a b"))
+    }
+
+    #[test]
+    fn quotes_are_taken_off() {
+        assert_eq!(of("nginx -g 'daemon off;'").unwrap(), ["nginx", "-g", "daemon off;"]);
+        assert_eq!(of(r#"a "b c"d \e"#).unwrap(), ["a", "b cd", "e"]);
+    }
+
+    #[test]
+    fn variables_are_those_of_the_configuration() {
+        assert_eq!(of("java $OPTS -jar ${JAR:-app}.jar").unwrap(), ["java", "-jar", "$JAR.jar"]);
+        assert_eq!(of("a \"$SET\" :$PORT").unwrap(), ["a", "a b", ":$PORT"]);
+        assert_eq!(of("exec app \"$@\"").unwrap(), ["exec", "app"]);
+    }
+
+    #[test]
+    fn what_is_no_simple_command_is_left_alone() {
+        for line in ["a | b", "a > b", "a $(b)", "a 'b", "a; b", "a `b`", "a \"$(b)\"", "a $?"] {
+            assert_eq!(of(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_script_ends_with_what_stays() {
+        let last = |text: &str| String::from_utf8(last_command(text.into())).unwrap();
+        assert_eq!(last("#!/bin/sh\nset -e\nexec node \\\n  a.js\n# end\n"), "exec node    a.js");
+        assert_eq!(last("#!/usr/bin/python3\nprint()\n"), "");
+    }
+}

@@ -1,0 +1,23 @@
+//! The language of the shell, as far as `RUN` instructions, start commands and scripts need it.
+//!
+//! ```text
+//! text ──> token ──> commands     what `&&` joins, which programs run
+//!            │
+//!          piece ──> arguments    the words that a program gets
+//! ```
+//!
+//! Nothing here fails or panics: text that is not understood is a token of its own kind, and what
+//! is built from the tokens answers `None`.
+
+mod arguments;
+mod commands;
+mod here_document;
+mod operator;
+mod piece;
+mod quote;
+pub mod token;
+
+pub use arguments::{last_command, words};
+pub use commands::{commands, ends_the_shell, needs_shell_of_its_own, position, runs};
+pub use operator::Operator;
+pub use quote::{is_unsafe, shell_word};

@@ -1,0 +1,74 @@
+//! Files of the merged tree as rules ask for them: by path, with their owner and their layer.
+
+use super::Facts;
+use crate::contents::Content;
+use crate::packages::{Package, PackageId};
+use crate::tree::NodeId;
+
+impl Facts {
+    /// Returns the visible node at a path.
+    pub fn find(&self, path: &str) -> Option<NodeId> {
+        self.tree.find(path.as_bytes())
+    }
+
+    /// Returns the visible directory at a path, its links followed.
+    pub fn directory(&self, path: &str) -> Option<NodeId> {
+        let node = self.tree.follow(self.find(path)?)?;
+        self.tree.is_directory(node).then_some(node)
+    }
+
+    /// A path as reports show it, escaped.
+    pub fn path(&self, node: NodeId) -> String {
+        crate::escape::printable(&self.tree.path(node))
+    }
+
+    /// A path as a word for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
+    pub fn word(&self, node: NodeId) -> String {
+        crate::dockerfile::shell::shell_word(&self.tree.path(node))
+    }
+
+    /// The package that owns a path.
+    pub fn owner(&self, node: NodeId) -> Option<(PackageId, &Package)> {
+        let id = self.owners.owner(node)?;
+        Some((id, self.packages.get(id)?))
+    }
+
+    /// Packages of an ecosystem.
+    pub fn packages(&self, ecosystem: &str) -> impl Iterator<Item = (PackageId, &Package)> {
+        let all = (0_u32..).map(PackageId).zip(&self.packages.packages);
+        let ecosystem = ecosystem.to_owned();
+        all.filter(move |(_, package)| package.ecosystem == ecosystem)
+    }
+
+    /// The visible files that a package owns.
+    pub fn files_of(&self, id: PackageId) -> &[NodeId] {
+        self.index.files_of(id)
+    }
+
+    /// Whether the operating system's packages include one of that name.
+    pub fn has_package(&self, name: &str) -> bool {
+        self.packages.packages.iter().any(|package| package.name == name)
+    }
+
+    /// Every visible file and link in and below a node, which may be one itself; links are not
+    /// followed.
+    pub fn files_in(&self, node: NodeId) -> Vec<NodeId> {
+        self.tree.files_in(&[node])
+    }
+
+    /// The contents of a kind.
+    pub fn contents(&self, kind: &str) -> &[Content] {
+        self.contents.all(kind)
+    }
+
+    /// The layer, by its index, that ships what stands at a path.
+    pub fn layer(&self, node: NodeId) -> Option<usize> {
+        let version = self.tree.current(node)?;
+        self.tree.layer_of(self.tree.carrier(version).unwrap_or(version))
+    }
+
+    /// Whether own layers ship what stands at a path.
+    pub fn is_own(&self, node: NodeId) -> bool {
+        self.layer(node).is_some_and(|layer| self.base.layers <= layer)
+    }
+}

@@ -1,0 +1,306 @@
+//! Everything that is known of an image before anything is judged: owned, and shared by all that asks.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::base::{self, Base, Given, Question};
+use crate::compression::Compression;
+use crate::contents::Contents;
+use crate::dockerfile::history::{self, History};
+use crate::image::described::{Described, LayerDescriptor};
+use crate::image::digest::Digest;
+use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, as_it_is};
+use crate::limits::Limits;
+use crate::packages::PackageSet;
+use crate::packages::graph::Graph;
+use crate::packages::owners::Owners;
+use crate::tree::{Cause, MergedTree, NodeId, VersionId};
+use crate::warning::Warning;
+
+pub mod command_line;
+mod files;
+pub mod index;
+mod layers;
+pub mod program;
+
+use index::Index;
+use program::Program;
+
+/// Contents that every rule may need: the users, whose homes hold caches.
+pub static WANTED: &[Wanted] = &[Wanted {
+    kind: "users",
+    name: Name::Is("passwd"),
+    below: Below::Is("etc"),
+    keep: Keep::Whole { most_bytes: 1 << 20, condense: as_it_is },
+}];
+
+/// Where an image was read, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// As the user named it.
+    pub reference: String,
+    /// The scheme of the source, such as `docker-archive`.
+    pub source: &'static str,
+    /// Whether digests were computed while reading.
+    pub digests: bool,
+    /// What is wrong with the source, or with what it says of the image.
+    pub warnings: Vec<Warning>,
+}
+
+/// What is known of one image.
+///
+/// Nothing in it borrows, so that it can be kept behind an [`Arc`], and asked from any thread.
+#[derive(Debug)]
+pub struct Facts {
+    /// Where it was read.
+    pub origin: Origin,
+    /// Whether only the bytes are accounted for (see [`FactsOptions::bytes_only`]).
+    pub bytes_only: bool,
+    /// What its source says of it: names, platform, digests, configuration.
+    pub image: Described,
+    /// Its layers merged.
+    pub tree: Arc<MergedTree>,
+    /// What a pull transfers for each layer, by its index; `None` where that is unknown.
+    pub downloads: Vec<Option<u64>>,
+    /// What made it, base first, as its history says.
+    pub history: History,
+    /// Contents that were kept while reading.
+    pub contents: Contents,
+    /// The packages.
+    pub packages: PackageSet,
+    /// Which package owns which file.
+    pub owners: Owners,
+    /// Which package depends on which.
+    pub graph: Graph,
+    /// The base image.
+    pub base: Base,
+    /// Where names are.
+    pub index: Index,
+    /// What is hidden: by cause, index of the layer that shipped it and of the one that hid it.
+    pub hidden: BTreeMap<(Cause, usize, usize), Vec<VersionId>>,
+    /// Home directories that are there: of the users in `/etc/passwd`, of `HOME`, and the root.
+    pub homes: Vec<NodeId>,
+    /// What a container starts; `None` where nothing is configured, or it is not there.
+    pub program: Option<Program>,
+    /// By index of a layer: the position in the history of the first step that made it.
+    made_by: Vec<Option<usize>>,
+}
+
+/// What facts are gathered with.
+#[derive(Debug, Clone, Copy)]
+pub struct FactsOptions<'a> {
+    /// The bounds to keep.
+    pub limits: &'a Limits,
+    /// What was kept while reading.
+    pub probes: &'a Probes,
+    /// What the user says of the base image.
+    pub base: Given<'a>,
+    /// Whether only the bytes are accounted for: no packages, no base image, no names. That is enough
+    /// while layers are still on their way, and cheap.
+    pub bytes_only: bool,
+    /// Whether two threads may be used.
+    pub at_once: bool,
+}
+
+impl Facts {
+    /// Gathers what is known of an image from its layers, base first. Infallible: what could not be
+    /// read is in the warnings of its parts.
+    pub fn of(
+        origin: Origin,
+        image: Described,
+        layers: Vec<Arc<ReadLayer>>,
+        options: FactsOptions<'_>,
+    ) -> Self {
+        let downloads =
+            image.layers.iter().zip(&layers).map(|(blob, layer)| download(blob, layer)).collect();
+        let history = history::pair(image.config.history.as_deref(), layers.len());
+        let made_by = made_by(&history, layers.len());
+        let tree = Arc::new(MergedTree::merge(layers, options.limits));
+        let (hidden, known) = both(
+            options.at_once,
+            || hidden(&tree),
+            || match options.bytes_only {
+                true => Known::nothing(&tree),
+                false => Known::of(&image, &history, &tree, options),
+            },
+        );
+        let Known { contents, packages, owners, graph, base, index, homes } = known;
+        let mut facts = Self {
+            origin,
+            bytes_only: options.bytes_only,
+            image,
+            tree,
+            downloads,
+            history,
+            contents,
+            packages,
+            owners,
+            graph,
+            base,
+            index,
+            hidden,
+            homes,
+            program: None,
+            made_by,
+        };
+        facts.program = program::program(&facts);
+        facts
+    }
+
+    /// The layers, base first.
+    pub fn layers(&self) -> &[Arc<ReadLayer>] {
+        self.tree.layers()
+    }
+
+    /// By index of a layer: that of the first layer that is the same blob; `None` for the first
+    /// itself. A pull transfers a blob once.
+    pub fn same_as(&self) -> Vec<Option<usize>> {
+        let mut first: HashMap<Blob<'_>, usize> = HashMap::new();
+        let blobs = self.image.layers.iter().zip(self.layers()).enumerate();
+        blobs
+            .map(|(index, (blob, layer))| {
+                let same = *first.entry(Blob::of(blob, layer)).or_insert(index);
+                (same < index).then_some(same)
+            })
+            .collect()
+    }
+}
+
+/// What looking into files tells.
+struct Known {
+    contents: Contents,
+    packages: PackageSet,
+    owners: Owners,
+    graph: Graph,
+    base: Base,
+    index: Index,
+    homes: Vec<NodeId>,
+}
+
+impl Known {
+    fn of(
+        image: &Described,
+        history: &History,
+        tree: &Arc<MergedTree>,
+        options: FactsOptions<'_>,
+    ) -> Self {
+        let contents = Contents::of(Arc::clone(tree), options.probes);
+        let packages = PackageSet::of(&contents);
+        let owners = Owners::of(tree, &packages);
+        let graph = Graph::of(&packages);
+        let given = options.base;
+        let question = Question { image, history, contents: &contents, packages: &packages, given };
+        let base = base::find(&question);
+        let index = Index::of(tree, &owners);
+        let homes = homes(&contents, &image.config.env);
+        Self { contents, packages, owners, graph, base, index, homes }
+    }
+
+    fn nothing(tree: &Arc<MergedTree>) -> Self {
+        Self {
+            contents: Contents::of(Arc::clone(tree), &Probes::default()),
+            packages: PackageSet::default(),
+            owners: Owners::default(),
+            graph: Graph::default(),
+            base: Base::default(),
+            index: Index::default(),
+            homes: Vec::new(),
+        }
+    }
+}
+
+/// By index of a layer: the position of the first step that made it.
+fn made_by(history: &History, layers: usize) -> Vec<Option<usize>> {
+    let mut made_by = vec![None; layers];
+    for (at, step) in history.steps.iter().enumerate().rev() {
+        if let Some(slot) = step.layer.and_then(|layer| made_by.get_mut(layer)) {
+            *slot = Some(at);
+        }
+    }
+    made_by
+}
+
+/// Hidden versions by cause, shipper and hider.
+fn hidden(tree: &MergedTree) -> BTreeMap<(Cause, usize, usize), Vec<VersionId>> {
+    let mut groups: BTreeMap<_, Vec<VersionId>> = BTreeMap::new();
+    for id in tree.all_versions().filter(|&id| tree.own_content(id).is_some()) {
+        if let (Some((cause, by)), Some(layer)) = (tree.hidden_bytes(id), tree.layer_of(id)) {
+            groups.entry((cause, layer, by as usize)).or_default().push(id);
+        }
+    }
+    groups
+}
+
+/// Directories that are somebody's home: of root, of the users that are listed or have one, of
+/// `HOME`, and the root itself, which is that of users without.
+fn homes(contents: &Contents, env: &[String]) -> Vec<NodeId> {
+    let tree = contents.tree();
+    let mut paths: Vec<&[u8]> = vec![b"/", b"/root"];
+    paths.extend(env.iter().filter_map(|line| line.strip_prefix("HOME=")).map(str::as_bytes));
+    let users = contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes());
+    let listed = users.split(|&byte| byte == b'\n');
+    paths.extend(listed.filter_map(|user| user.split(|&byte| byte == b':').nth(5)));
+    let mut homes: Vec<NodeId> = paths.iter().filter_map(|path| tree.find(path)).collect();
+    if let Some(all) = tree.find(b"/home") {
+        homes.extend(tree.children(all));
+    }
+    // Services are given directories of the system for a home, such as /bin and /usr/sbin.
+    homes.retain(|&node| tree.is_directory(node) && !is_systems_own(&tree.path(node)));
+    homes.sort_unstable();
+    homes.dedup();
+    homes
+}
+
+fn is_systems_own(path: &[u8]) -> bool {
+    let first = path.split(|&byte| byte == b'/').nth(1).unwrap_or_default();
+    matches!(first, b"bin" | b"sbin" | b"usr" | b"dev" | b"proc" | b"run" | b"etc" | b"lib")
+}
+
+/// The bytes that a pull transfers for a layer, where its source can tell.
+///
+/// An uncompressed blob tells only where its manifest says that this is how it is transferred.
+pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
+    match layer.compression {
+        Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),
+        Some(Compression::None) => None,
+        Some(_) => Some(layer.stored_bytes),
+        None => blob.declared_bytes,
+    }
+}
+
+/// Does two things, at the same time where that is wanted.
+pub(crate) fn both<A, B: Send>(
+    at_once: bool,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if !at_once {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        match other.join() {
+            Ok(other) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// A blob, to know it again.
+#[derive(PartialEq, Eq, Hash)]
+enum Blob<'a> {
+    /// Read once for all layers that it is.
+    Read(*const ReadLayer),
+    /// Not read: its digest has to do.
+    Unread(&'a Digest),
+}
+
+impl<'a> Blob<'a> {
+    fn of(blob: &'a LayerDescriptor, layer: &ReadLayer) -> Self {
+        match &blob.digest {
+            Some(digest) if layer.compression.is_none() => Self::Unread(digest),
+            _ => Self::Read(std::ptr::from_ref(layer)),
+        }
+    }
+}

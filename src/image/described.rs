@@ -1,0 +1,56 @@
+//! What a manifest, its index and its configuration say of one image, without where its bytes are.
+
+use std::collections::BTreeMap;
+
+use super::config::ImageConfig;
+use super::digest::Digest;
+use super::platform::Platform;
+use super::provenance::Provenance;
+
+/// One image, as its metadata describes it: plain data that holds no files open.
+#[derive(Debug, Clone, Default)]
+pub struct Described {
+    /// Names and tags, as the source gives them; empty where it gives none.
+    pub names: Vec<String>,
+    /// The platform that the index or the configuration gives it.
+    pub platform: Option<Platform>,
+    /// The digest of its manifest; `None` where the source has no manifest with a digest.
+    pub manifest_digest: Option<Digest>,
+    /// The digest of its configuration's bytes.
+    pub config_digest: Option<Digest>,
+    /// Its configuration; empty where it is absent or unreadable.
+    pub config: ImageConfig,
+    /// The annotations of its manifest and of the descriptor that points to it.
+    pub annotations: BTreeMap<String, String>,
+    /// Its layers, base first.
+    pub layers: Vec<LayerDescriptor>,
+    /// What attestations beside it say of how it was made; empty where there are none.
+    pub provenance: Vec<Provenance>,
+}
+
+/// One layer, as the metadata of its image describes it.
+#[derive(Debug, Clone, Default)]
+pub struct LayerDescriptor {
+    /// The digest that the manifest gives the blob.
+    pub digest: Option<Digest>,
+    /// The digest that the configuration gives the uncompressed tar.
+    pub diff_id: Option<Digest>,
+    /// The media type that the manifest gives it; it decides only what cannot be read.
+    pub media_type: Option<String>,
+    /// The length of the blob that the manifest gives, in bytes.
+    pub declared_bytes: Option<u64>,
+    /// Whether an uncompressed blob is what a pull transfers. In archives written from an engine's
+    /// store it is not: there the layers were compressed when they were pulled.
+    pub plain_is_download: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_can_be_kept_and_shared_between_threads() {
+        fn check<T: Send + Sync + Clone + 'static>() {}
+        check::<Described>();
+    }
+}

@@ -1,0 +1,122 @@
+//! Findings: the claims of rules, by where their savings count, with what to show of them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::Facts;
+use crate::rules::Claim;
+use crate::rules::claims::{Claimed, Kind, Share};
+use crate::tree::{Amount, MergedTree, NodeId};
+
+/// How many paths are shown of a finding: more are folded into their directories.
+pub const MAX_SHOWN: usize = 10;
+
+/// What one claim saves in one of the places where savings count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The position of its claim in [`Judgement::claims`](super::Judgement::claims).
+    pub claim: usize,
+    /// Where it counts.
+    pub kind: Kind,
+    /// What it saves; claimed by no other finding.
+    pub amount: Amount,
+    /// Of it, what hidden versions carry.
+    pub hidden: Amount,
+    /// Whether the compressed share in `amount` is known for all layers concerned.
+    pub download_known: bool,
+    /// The layers that ship it, by index, most bytes first.
+    pub layers: Vec<usize>,
+    /// What to show: files, or the directories that hold them; in no order, all of them.
+    pub shown: Vec<NodeId>,
+}
+
+impl Finding {
+    fn of(facts: &Facts, claim: usize, claimed: &Claimed, kind: Kind, share: &Share) -> Self {
+        let mut layers: Vec<usize> = share.layers.keys().copied().collect();
+        let bytes = |layer: &usize| share.layers.get(layer).map_or(0, |amount| amount.unpacked);
+        layers.sort_by_key(|layer| (Reverse(bytes(layer)), *layer));
+        let shown = match (&claimed.found.claim, claimed.found.shown.is_empty()) {
+            (_, false) => claimed.found.shown.clone(),
+            // A directory is shown whole only where all that counts here is in it.
+            (Claim::Visible(nodes), _) if claimed.shares.len() == 1 => nodes.clone(),
+            _ => fold(&facts.tree, &share.nodes),
+        };
+        let known = |layer: &usize| facts.downloads.get(*layer).copied().flatten().is_some();
+        Self {
+            claim,
+            kind,
+            amount: share.amount,
+            hidden: share.hidden,
+            download_known: layers.iter().all(known),
+            layers,
+            shown,
+        }
+    }
+
+    /// The compressed bytes that it saves; `None` where a layer's are unknown.
+    pub fn download(&self) -> Option<u64> {
+        self.download_known.then_some(self.amount.download)
+    }
+
+    /// The paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more there are.
+    pub fn paths(&self, facts: &Facts) -> (Vec<String>, u64) {
+        let mut paths: Vec<String> = self.shown.iter().map(|&node| facts.path(node)).collect();
+        paths.sort();
+        paths.dedup();
+        let more = paths.len().saturating_sub(MAX_SHOWN) as u64;
+        paths.truncate(MAX_SHOWN);
+        (paths, more)
+    }
+
+    /// What orders findings: where they count, then the most bytes that a pull transfers.
+    fn order(&self) -> (Kind, Reverse<(u64, u64)>) {
+        let bytes = self.download().unwrap_or(self.amount.unpacked);
+        // What the configuration ignores is listed among the guesses.
+        let kind = if self.kind == Kind::Ignored { Kind::Guessed } else { self.kind };
+        (kind, Reverse((bytes, self.amount.unpacked)))
+    }
+}
+
+/// Lists findings: those of the headline first, most download to save first, then most bytes.
+pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, claimed) in claims.iter().enumerate() {
+        let shares = claimed.shares.iter().filter(|(_, share)| 0 < share.amount.unpacked);
+        findings
+            .extend(shares.map(|(kind, share)| Finding::of(facts, index, claimed, *kind, share)));
+    }
+    let rule = |finding: &Finding| claims.get(finding.claim).map(|claimed| claimed.rule.id);
+    findings.sort_by(|a, b| {
+        let same = a.order().cmp(&b.order()).then_with(|| rule(a).cmp(&rule(b)));
+        same.then_with(|| a.paths(facts).0.cmp(&b.paths(facts).0))
+            .then_with(|| a.layers.cmp(&b.layers))
+    });
+    findings
+}
+
+/// Files put together by directory, until few enough are left to show.
+fn fold(tree: &MergedTree, nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut by_depth: BTreeMap<usize, BTreeSet<NodeId>> = BTreeMap::new();
+    for &node in nodes {
+        by_depth.entry(depth(tree, node)).or_default().insert(node);
+    }
+    let mut count = nodes.len();
+    // The deepest first: what shares a parent becomes that parent.
+    while MAX_SHOWN < count && by_depth.last_key_value().is_some_and(|(&depth, _)| 2 < depth) {
+        let Some((deepest, nodes)) = by_depth.pop_last() else { break };
+        let above = by_depth.entry(deepest - 1).or_default();
+        above.extend(nodes.into_iter().map(|node| tree.parent(node)));
+        count = by_depth.values().map(BTreeSet::len).sum();
+    }
+    by_depth.into_values().flatten().collect()
+}
+
+fn depth(tree: &MergedTree, node: NodeId) -> usize {
+    let mut at = node;
+    let mut depth = 0;
+    while at != NodeId::ROOT {
+        at = tree.parent(at);
+        depth += 1;
+    }
+    depth
+}

@@ -1,0 +1,148 @@
+//! What to change: findings that the same change fixes are one fix.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::Finding;
+use crate::plans::dockerfile::Draft;
+use crate::rules::claims::{Claimed, Kind};
+use crate::rules::{Change, Edit, Remedy};
+
+/// One change that fixes one or more findings of the headline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedFix {
+    /// What to do, as sentences without their full stops.
+    pub advice: Vec<String>,
+    /// The file that `lines` belong in; empty where there are none.
+    pub file: &'static str,
+    /// The layers, by index, whose instructions `lines` replace; empty where they are added to a file.
+    pub layers: Vec<usize>,
+    /// Lines that can be pasted; empty where there is only advice.
+    pub lines: Vec<String>,
+    /// What its findings save, unpacked.
+    pub unpacked: u64,
+    /// The same of the download; `None` where a finding's is unknown.
+    pub download: Option<u64>,
+    /// The positions of its findings in [`Judgement::findings`](super::Judgement::findings).
+    pub findings: Vec<usize>,
+}
+
+/// Where a change is made: findings with the same place are mended together.
+#[derive(PartialEq)]
+enum Site {
+    /// The instructions of these layers, by index.
+    Layers(BTreeSet<usize>),
+    File(&'static str),
+    /// Nowhere that is known; by position of the finding.
+    Advice(usize),
+}
+
+struct Group<'c> {
+    site: Site,
+    edits: Vec<(usize, &'c Edit)>,
+    lines: Vec<String>,
+    findings: Vec<usize>,
+}
+
+/// Puts the findings of the headline together by what has to be changed; the largest download first,
+/// as the findings are.
+pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> Vec<PlannedFix> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut alone: Vec<Group<'_>> = Vec::new();
+    let counted = findings.iter().enumerate().filter(|(_, finding)| finding.kind == Kind::Counted);
+    for (index, finding) in counted {
+        let Some(claimed) = claims.get(finding.claim) else { continue };
+        let group = Group::of(index, finding.claim, claimed);
+        match group.site {
+            Site::Advice(_) => alone.push(group),
+            _ => add(&mut groups, group),
+        }
+    }
+    let groups = groups.into_iter().chain(alone);
+    let mut fixes: Vec<PlannedFix> =
+        groups.map(|group| fix(draft, group, claims, findings)).collect();
+    fixes.sort_by_key(|fix| {
+        let download = fix.download.unwrap_or(fix.unpacked);
+        (Reverse((download, fix.unpacked)), fix.findings.first().copied())
+    });
+    fixes
+}
+
+impl<'c> Group<'c> {
+    /// A finding by itself; `turn` is its place in the order in which changes are made.
+    fn of(index: usize, turn: usize, claimed: &'c Claimed) -> Self {
+        let (site, edits, lines) = match &claimed.found.fix.remedy {
+            Remedy::Edits(edits) => {
+                let site = Site::Layers(edits.iter().flat_map(touched).collect());
+                (site, edits.iter().map(|edit| (turn, edit)).collect(), Vec::new())
+            }
+            Remedy::Lines { file, lines } => (Site::File(file), Vec::new(), lines.clone()),
+            Remedy::None => (Site::Advice(index), Vec::new(), Vec::new()),
+        };
+        Self { site, edits, lines, findings: vec![index] }
+    }
+}
+
+fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
+    // A change of several instructions may bring groups together that had nothing in common.
+    while let Some(at) = groups.iter().position(|other| other.site.meets(&group.site)) {
+        let mut other = groups.remove(at);
+        if let (Site::Layers(all), Site::Layers(more)) = (&mut other.site, &group.site) {
+            all.extend(more);
+        }
+        other.edits.append(&mut group.edits);
+        other.lines.append(&mut group.lines);
+        other.findings.append(&mut group.findings);
+        group = other;
+    }
+    groups.push(group);
+}
+
+impl Site {
+    fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Layers(a), Self::Layers(b)) => !a.is_disjoint(b),
+            (a, b) => a == b,
+        }
+    }
+}
+
+/// The layers whose instructions an edit changes, by index.
+fn touched(edit: &Edit) -> BTreeSet<usize> {
+    match edit.change {
+        Change::JoinInto(first) => (first..=edit.layer).collect(),
+        _ => BTreeSet::from([edit.layer]),
+    }
+}
+
+fn fix(
+    draft: &Draft,
+    mut group: Group<'_>,
+    claims: &[Claimed],
+    findings: &[Finding],
+) -> PlannedFix {
+    group.findings.sort_unstable();
+    let of_group = || group.findings.iter().filter_map(|&index| findings.get(index));
+    let mut advice: Vec<String> = Vec::new();
+    for claimed in of_group().filter_map(|finding| claims.get(finding.claim)) {
+        if !advice.contains(&claimed.found.fix.advice) {
+            advice.push(claimed.found.fix.advice.clone());
+        }
+    }
+    let unpacked = of_group().map(|finding| finding.amount.unpacked).sum();
+    let download = of_group().map(Finding::download).sum();
+    let (file, layers, lines) = match group.site {
+        Site::Layers(layers) => {
+            group.edits.sort_by_key(|(turn, _)| *turn);
+            let edits: Vec<Edit> = group.edits.into_iter().map(|(_, edit)| edit.clone()).collect();
+            ("Dockerfile", layers.into_iter().collect(), draft.changed(&edits))
+        }
+        Site::File(file) => {
+            group.lines.sort();
+            group.lines.dedup();
+            (file, Vec::new(), group.lines)
+        }
+        Site::Advice(_) => ("", Vec::new(), Vec::new()),
+    };
+    PlannedFix { advice, file, layers, lines, unpacked, download, findings: group.findings }
+}

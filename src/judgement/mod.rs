@@ -1,0 +1,75 @@
+//! What is made of the facts: findings, what to change, and what the image would be then.
+
+use crate::facts::Facts;
+use crate::plans::dockerfile::Draft;
+use crate::rules::claims::{self, Claimed, Kind};
+use crate::rules::policy::Ignore;
+use crate::rules::{self, Policy};
+
+mod figures;
+mod findings;
+mod fixes;
+mod headline;
+mod plans;
+
+pub use figures::Figures;
+pub use findings::{Finding, MAX_SHOWN};
+pub use fixes::PlannedFix;
+pub use headline::Headline;
+pub use plans::{OtherBase, Plan, PlanName};
+
+/// What is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeOptions<'a> {
+    /// What the configuration says of rules.
+    pub policy: &'a Policy,
+    /// Another base image to plan for.
+    pub onto: Option<&'a OtherBase>,
+}
+
+/// What is wrong with an image, what to change, and what it would be then.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// Which rule got which bytes, in the order of claiming; the position is the id of a claim.
+    pub claims: Vec<Claimed>,
+    /// The claims by where they count: what is in the headline first, most download to save first.
+    pub findings: Vec<Finding>,
+    /// What to change so that the findings of the headline go away; most download saved first.
+    pub fixes: Vec<PlannedFix>,
+    /// What the image would be after sets of fixes; alternatives, at most three.
+    pub plans: Vec<Plan>,
+    /// The numbers that matter most.
+    pub headline: Headline,
+    /// Ignores of the configuration that have expired.
+    pub expired: Vec<Ignore>,
+    /// The Dockerfile as far as the history has it, which the changes of fixes are made to.
+    pub draft: Draft,
+}
+
+/// Judges an image by every rule. Infallible, and the same for the same facts.
+pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
+    let matches = rules::all().flat_map(|rule| {
+        let found = (rule.find)(facts);
+        found.into_iter().map(move |found| (rule, found))
+    });
+    let claims = claims::settle(facts, options.policy.apply(facts, matches));
+    let plans = plans::plans(facts, &claims, options.onto);
+    let draft = Draft::of(facts);
+    let findings = findings::findings(facts, &claims);
+    let fixes = fixes::fixes(&draft, &claims, &findings);
+    let headline = Headline::of(facts, &findings, &plans);
+    let expired = options.policy.expired.clone();
+    Judgement { claims, findings, fixes, plans, headline, expired, draft }
+}
+
+impl Judgement {
+    /// The claim behind a finding.
+    pub fn claim(&self, finding: &Finding) -> Option<&Claimed> {
+        self.claims.get(finding.claim)
+    }
+
+    /// The findings that count in the headline.
+    pub fn counted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.kind == Kind::Counted)
+    }
+}

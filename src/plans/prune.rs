@@ -1,0 +1,50 @@
+//! Commands that remove development packages, those of their own package manager.
+
+use crate::facts::Facts;
+use crate::tree::NodeId;
+
+/// The command that removes development packages from a project's `node_modules`.
+pub(super) fn node_modules(facts: &Facts, project: NodeId) -> String {
+    let has = |name: &[u8]| facts.tree.child(project, name).is_some();
+    let command = if has(b"pnpm-lock.yaml") {
+        "pnpm prune --prod"
+    } else if has(b".yarnrc.yml") {
+        "yarn workspaces focus --all --production"
+    } else if has(b"yarn.lock") {
+        "yarn install --production --ignore-scripts --prefer-offline"
+    } else if has(b"bun.lock") || has(b"bun.lockb") {
+        "rm -rf node_modules && bun install --production"
+    } else {
+        "npm prune --omit=dev"
+    };
+    in_directory(facts, project, command)
+}
+
+/// The command that removes development packages from the `vendor` of Composer that a file is in.
+///
+/// What loads the packages is written anew; without that it would look for those removed.
+pub(super) fn vendor(facts: &Facts, file: NodeId) -> Option<String> {
+    let project = project_of(facts, file)?;
+    Some(in_directory(facts, project, "composer install --no-dev --no-interaction"))
+}
+
+fn in_directory(facts: &Facts, directory: NodeId, command: &str) -> String {
+    let path = facts.path(directory);
+    match path == facts.working_directory() {
+        true => command.to_owned(),
+        false => format!("cd {path} && {command}"),
+    }
+}
+
+/// The directory whose `vendor` a file is in.
+fn project_of(facts: &Facts, file: NodeId) -> Option<NodeId> {
+    let mut at = file;
+    while at != NodeId::ROOT {
+        let above = facts.tree.parent(at);
+        if facts.tree.name(at) == b"vendor" {
+            return Some(above);
+        }
+        at = above;
+    }
+    None
+}

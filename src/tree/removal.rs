@@ -1,0 +1,193 @@
+//! What an image no longer ships once names are gone: by layer, visible and hidden, each inode once.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+use super::node::{NodeId, VersionId};
+use super::{Amount, MergedTree};
+
+/// Bytes that go, by whether a container sees them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// What a container sees today.
+    pub visible: Amount,
+    /// What is shipped, but in no container's file system.
+    pub hidden: Amount,
+}
+
+impl Gone {
+    /// Both together.
+    pub fn total(&self) -> Amount {
+        let mut total = self.visible;
+        total.add(&self.hidden);
+        total
+    }
+}
+
+/// Names taken off a tree one after the other; the bytes of a file go with its last name.
+#[derive(Debug)]
+pub struct Removal<'t> {
+    tree: &'t MergedTree,
+    /// Versions whose bytes are gone.
+    gone: HashSet<VersionId, RandomState>,
+    /// Names that are gone, of files that have several.
+    names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
+    /// Names that were set aside, of the same.
+    aside: HashMap<VersionId, HashSet<NodeId>, RandomState>,
+}
+
+impl<'t> Removal<'t> {
+    /// Begins with nothing gone.
+    pub fn new(tree: &'t MergedTree) -> Self {
+        let (gone, names, aside) = (HashSet::default(), HashMap::default(), HashMap::default());
+        Self { tree, gone, names, aside }
+    }
+
+    /// What goes when nothing in or below these nodes had ever been in the image, by index of the
+    /// layer that ships it; layers that lose nothing are left out.
+    ///
+    /// A file with hard links outside of them stays, visible or hidden. A node may be below another.
+    pub fn of(tree: &'t MergedTree, nodes: &[NodeId]) -> BTreeMap<usize, Gone> {
+        let mut removal = Self::new(tree);
+        let mut layers: BTreeMap<usize, Gone> = BTreeMap::new();
+        let mut hidden_names: HashMap<VersionId, u32, RandomState> = HashMap::default();
+        for node in tree.all_in(nodes) {
+            for version in tree.versions(node) {
+                let Some(layer) = tree.layer_of(version) else { continue };
+                if tree.own_content(version).is_none() {
+                    // A directory or a link: its header alone.
+                    let gone = layers.entry(layer).or_default();
+                    let is_hidden = tree.fate(version).is_some();
+                    let part = if is_hidden { &mut gone.hidden } else { &mut gone.visible };
+                    part.add(&tree.amount(version));
+                }
+                let carrier = tree.carrier(version);
+                let Some(carrier) = carrier.filter(|&id| tree.own_content(id).is_some()) else {
+                    continue;
+                };
+                if tree.hidden_bytes(carrier).is_some() {
+                    *hidden_names.entry(carrier).or_default() += 1;
+                } else if tree.current(node) == Some(version)
+                    && let Some(carrier) = removal.remove(node)
+                    && let Some(layer) = tree.layer_of(carrier)
+                {
+                    layers.entry(layer).or_default().visible.add(&tree.amount(carrier));
+                }
+            }
+        }
+        removal.add_hidden(&hidden_names, &mut layers);
+        layers.retain(|_, gone| *gone != Gone::default());
+        layers
+    }
+
+    /// Adds hidden files of which every name is gone.
+    fn add_hidden(
+        &self,
+        gone: &HashMap<VersionId, u32, RandomState>,
+        layers: &mut BTreeMap<usize, Gone>,
+    ) {
+        if gone.is_empty() {
+            return;
+        }
+        let mut names: HashMap<VersionId, u32, RandomState> = HashMap::default();
+        for carrier in self.tree.all_versions().filter_map(|version| self.tree.carrier(version)) {
+            if gone.contains_key(&carrier) {
+                *names.entry(carrier).or_default() += 1;
+            }
+        }
+        for (&carrier, count) in gone {
+            if names.get(&carrier) == Some(count)
+                && let Some(layer) = self.tree.layer_of(carrier)
+            {
+                layers.entry(layer).or_default().hidden.add(&self.tree.amount(carrier));
+            }
+        }
+    }
+
+    /// Takes a visible name away, and returns the version whose bytes go with it.
+    ///
+    /// `None` where other names still hold them, or where they are gone already.
+    pub fn remove(&mut self, node: NodeId) -> Option<VersionId> {
+        self.take(node, false)
+    }
+
+    /// The same of a name whose bytes are left alone: it keeps them from every removal, but where all
+    /// names are either removed or set aside, the last one set aside gets them.
+    pub fn set_aside(&mut self, node: NodeId) -> Option<VersionId> {
+        self.take(node, true)
+    }
+
+    /// Takes a hidden version away; whether it was still there.
+    pub fn remove_hidden(&mut self, version: VersionId) -> bool {
+        self.gone.insert(version)
+    }
+
+    /// Whether the bytes that a name shows are still there.
+    pub fn is_there(&self, node: NodeId) -> bool {
+        let version = self.tree.current(node);
+        version.is_some_and(|id| !self.gone.contains(&self.tree.carrier(id).unwrap_or(id)))
+    }
+
+    fn take(&mut self, node: NodeId, is_aside: bool) -> Option<VersionId> {
+        let version = self.tree.current(node)?;
+        let carrier = self.tree.carrier(version).unwrap_or(version);
+        let all = self.tree.visible_names(carrier);
+        if 1 < all {
+            let taken = if is_aside { &mut self.aside } else { &mut self.names };
+            taken.entry(carrier).or_default().insert(node);
+            let count = |names: &HashMap<VersionId, HashSet<NodeId>, RandomState>| {
+                names.get(&carrier).map_or(0, HashSet::len)
+            };
+            let aside = if is_aside { count(&self.aside) } else { 0 };
+            if count(&self.names) + aside < all as usize {
+                return None;
+            }
+        }
+        self.gone.insert(carrier).then_some(carrier)
+    }
+}
+
+impl MergedTree {
+    /// Every node in and below some nodes, absent ones included, each once.
+    pub fn all_in(&self, nodes: &[NodeId]) -> Vec<NodeId> {
+        self.below(nodes, |_| true)
+    }
+
+    /// Every visible file and link in and below some nodes, each once and in order; links are not
+    /// followed.
+    pub fn files_in(&self, nodes: &[NodeId]) -> Vec<NodeId> {
+        let mut files = self.below(nodes, |node| self.is_present(node));
+        files.retain(|&node| !self.is_directory(node) && self.visible(node).is_some());
+        files.sort_unstable();
+        files
+    }
+
+    /// What visible names show, each inode once: of files whose other names are elsewhere too.
+    pub fn carried(&self, nodes: impl IntoIterator<Item = NodeId>) -> Amount {
+        let mut seen: HashSet<VersionId, RandomState> = HashSet::default();
+        let mut sum = Amount::default();
+        for version in nodes.into_iter().filter_map(|node| self.current(node)) {
+            let carrier = self.carrier(version).unwrap_or(version);
+            if seen.insert(carrier) {
+                sum.add(&self.amount(carrier));
+            }
+        }
+        sum
+    }
+
+    fn below(&self, nodes: &[NodeId], enters: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut open = nodes.to_vec();
+        // With one start, no node is met twice.
+        let mut met: HashSet<NodeId, RandomState> = HashSet::default();
+        while let Some(node) = open.pop() {
+            if !enters(node) || (1 < nodes.len() && !met.insert(node)) {
+                continue;
+            }
+            found.push(node);
+            open.extend(self.children(node));
+        }
+        found
+    }
+}

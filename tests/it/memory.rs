@@ -1,0 +1,77 @@
+//! Images made and read in memory, from layers to facts, judgement and report.
+
+use std::sync::Arc;
+
+use plimsoll::analysis::Detail;
+use plimsoll::base::Given;
+use plimsoll::facts::{Facts, FactsOptions, Origin};
+use plimsoll::image::described::{Described, LayerDescriptor};
+use plimsoll::inspection;
+use plimsoll::judgement::{JudgeOptions, Judgement, OtherBase};
+use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
+use plimsoll::limits::Limits;
+use plimsoll::report::Report;
+use plimsoll::rules::Policy;
+use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::source::{Content, Opened};
+
+/// What is made of an image.
+pub(crate) struct Read {
+    pub(crate) facts: Facts,
+    pub(crate) judgement: Judgement,
+    pub(crate) report: Report,
+}
+
+/// How an image is read.
+#[derive(Default)]
+pub(crate) struct How {
+    pub(crate) base: Given<'static>,
+    pub(crate) onto: Option<OtherBase>,
+    pub(crate) policy: Policy,
+    pub(crate) files: bool,
+}
+
+/// An image whose layers are these blobs, base first; a pull transfers them as they are.
+pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
+    let layer = LayerDescriptor { plain_is_download: true, ..LayerDescriptor::default() };
+    image.layers = vec![layer; blobs.len()];
+    let blobs = blobs.into_iter().map(|blob| Some(Content::Memory(blob.into()))).collect();
+    Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() }
+}
+
+/// Reads the layers of such an image on one thread.
+pub(crate) fn layers(opened: &Opened, probes: &Probes) -> Vec<Arc<ReadLayer>> {
+    let limits = &Limits::default();
+    let read = ReadOptions { limits, probes, digests: false, pipelined: false, progress: &|_| () };
+    read_layers(opened, read, 1, &NoProgress)
+}
+
+/// Another base image, of that name.
+pub(crate) fn other_base(name: &str, blobs: Vec<Vec<u8>>) -> OtherBase {
+    let names = vec![name.to_owned()];
+    let opened = image(Described { names, ..Described::default() }, blobs);
+    let probes = inspection::probes();
+    let layers = layers(&opened, &probes);
+    OtherBase::of(name.to_owned(), &opened.image, layers, &probes, &Limits::default())
+}
+
+/// Reads an image, its layers base first.
+pub(crate) fn read(described: Described, blobs: Vec<Vec<u8>>, how: &How) -> Read {
+    let probes = inspection::probes();
+    let opened = image(described, blobs);
+    let layers = layers(&opened, &probes);
+    let Opened { source, image, warnings, .. } = opened;
+    let origin = Origin { reference: "test".to_owned(), source, digests: false, warnings };
+    let options = FactsOptions {
+        limits: &Limits::default(),
+        probes: &probes,
+        base: how.base,
+        bytes_only: false,
+        at_once: false,
+    };
+    let facts = Facts::of(origin, image, layers, options);
+    let judging = JudgeOptions { policy: &how.policy, onto: how.onto.as_ref() };
+    let detail = Detail { files: how.files };
+    let (report, judgement) = Report::judged(&facts, judging, detail, false);
+    Read { facts, judgement, report }
+}
