@@ -22,19 +22,18 @@ fn report(
 ) -> FindingReport {
     let (paths, more_paths) = finding.paths(facts);
     let found = &claimed.found;
-    let counts = match finding.kind {
-        Kind::Counted => Counts::Headline,
-        Kind::Base => Counts::OtherBase,
-        Kind::Optional => Counts::Optional,
-        Kind::Guessed | Kind::Ignored => Counts::Nowhere,
-    };
     FindingReport {
         rule: claimed.rule.id.into(),
         title: claimed.rule.title.into(),
         category: claimed.rule.category,
         proof: found.proof,
         counted: finding.kind == Kind::Counted,
-        counts,
+        counts: match finding.kind {
+            Kind::Counted => Counts::Headline,
+            Kind::Base => Counts::OtherBase,
+            Kind::Optional => Counts::Optional,
+            Kind::Guessed | Kind::Ignored => Counts::Nowhere,
+        },
         unpacked: Bytes(finding.amount.unpacked),
         hidden: Bytes(finding.hidden.unpacked),
         download: finding.download().map(Bytes),
@@ -64,7 +63,7 @@ impl From<&PlannedFix> for FixReport {
     fn from(fix: &PlannedFix) -> Self {
         Self {
             advice: fix.advice.clone(),
-            file: (!fix.file.is_empty()).then(|| fix.file.into()),
+            file: Some(fix.file).filter(|file| !file.is_empty()).map(Into::into),
             layers: fix.layers.iter().map(|layer| layer + 1).collect(),
             lines: fix.lines.clone(),
             unpacked: Bytes(fix.unpacked),
@@ -77,7 +76,7 @@ impl From<&PlannedFix> for FixReport {
 impl From<&Plan> for PlanReport {
     fn from(plan: &Plan) -> Self {
         Self {
-            name: plan.name.word().into(),
+            name: plan.name,
             what: plan.what.clone(),
             download: plan.sizes.download.map(Bytes),
             is_estimate: plan.is_estimate,

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use super::hint;
 use super::terminal::{self, When};
 use crate::config::ConfigError;
+use crate::judgement::PlanName;
 use crate::rules;
 use crate::similar::nearest;
 use crate::units::{counted, grouped};
@@ -34,7 +35,7 @@ pub(super) enum Error {
     OverImage(PathBuf),
     /// There is no plan of that name for the image.
     #[error("there is no plan `{name}` for this image")]
-    NoPlan { name: String, plans: Vec<String> },
+    NoPlan { name: String, plans: Vec<PlanName> },
     /// The configuration cannot be read.
     #[error("could not read the configuration `{}`", file.display())]
     ReadConfig { file: PathBuf, source: io::Error },
@@ -105,7 +106,7 @@ impl Error {
             ),
             Self::NoPlan { name, plans } => Some(match name.as_str() {
                 "in-place" => "Nothing was found that could go.".to_owned(),
-                "onto" if plans.iter().any(|plan| plan == "multi-stage") => {
+                "onto" if plans.contains(&PlanName::MultiStage) => {
                     "Name another base image with `--onto`.".to_owned()
                 }
                 _ => "What the program needs at run time could not be told.".to_owned(),

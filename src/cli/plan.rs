@@ -10,17 +10,19 @@ pub(super) fn write(report: &Report, name: &str) -> Result<(), Error> {
     let wanted = name.replace('-', " ");
     let is_it = |plan: &str| plan.replace('-', " ").starts_with(&wanted);
     let Some(plan) =
-        report.plans.iter().find(|plan| is_it(&plan.name) && !plan.dockerfile.is_empty())
+        report.plans.iter().find(|plan| is_it(plan.name.word()) && !plan.dockerfile.is_empty())
     else {
         return Err(Error::NoPlan {
             name: name.to_owned(),
-            plans: report.plans.iter().map(|plan| plan.name.to_string()).collect(),
+            plans: report.plans.iter().map(|plan| plan.name).collect(),
         });
     };
     let about = if plan.is_estimate { "about " } else { "" };
     let mut lines = vec![format!(
         "# {}: {} unpacked today, {about}{} after",
-        plan.name, report.sizes.unpacked, plan.unpacked
+        plan.name.word(),
+        report.sizes.unpacked,
+        plan.unpacked
     )];
     lines.push(format!("# {}", plan.what));
     lines.extend(plan.caveats.iter().map(|caveat| format!("# {caveat}")));

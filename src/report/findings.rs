@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lines;
+use crate::judgement::PlanName;
 use crate::rules::{Category, Ignored, Level, Proof};
 use crate::units::Bytes;
 use crate::words::words;
@@ -115,8 +116,8 @@ pub struct FixReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Plan")]
 pub struct PlanReport {
-    /// `in place`, `multi-stage` or `onto another base`.
-    pub name: Cow<'static, str>,
+    /// Which plan it is.
+    pub name: PlanName,
     /// What is done.
     pub what: String,
     /// Bytes that a pull would transfer.

@@ -75,7 +75,7 @@ pub struct Opened {
 /// more than one that could be meant, and where `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
     let (scheme, path, name) = match reference.resolve()? {
-        Place::Remote(open) => return open(reference, options),
+        Place::Remote { open, rest } => return open(&rest, options),
         Place::Stdin { scheme } => (scheme, None, None),
         Place::Path { scheme, path, name } => (scheme, Some(path), name),
     };

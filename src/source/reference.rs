@@ -97,7 +97,7 @@ impl Reference {
             Self::Stdin { scheme } => Ok(Place::Stdin { scheme: *scheme }),
             Self::Local { scheme, rest } => within(scheme, rest),
             Self::Remote { scheme, rest } => match scheme.open {
-                Open::Remote(open) => Ok(Place::Remote(open)),
+                Open::Remote(open) => Ok(Place::Remote { open, rest: rest.clone() }),
                 Open::Local(_) | Open::Layer => within(scheme, rest),
             },
             Self::Unsupported { scheme, rest } => {
@@ -115,7 +115,7 @@ impl Reference {
 pub(super) enum Place {
     Stdin { scheme: Option<&'static Scheme> },
     Path { scheme: Option<&'static Scheme>, path: PathBuf, name: Option<String> },
-    Remote(OpenRemote),
+    Remote { open: OpenRemote, rest: String },
 }
 
 /// Splits what follows a scheme into an existing path and the name of an image there.
@@ -226,8 +226,8 @@ mod tests {
         about: "",
         expected: "",
         is_directory: None,
-        open: Open::Remote(|reference, _| {
-            let image = Described { names: vec![reference.to_string()], ..Described::default() };
+        open: Open::Remote(|rest, _| {
+            let image = Described { names: vec![rest.to_owned()], ..Described::default() };
             let (blobs, warnings) = (Vec::new(), Vec::new());
             Ok(Opened { source: "elsewhere", image, blobs, set_aside: 0, warnings })
         }),
@@ -243,7 +243,7 @@ mod tests {
             open(&reference, &options).map(|opened| (opened.source, opened.image.names))
         };
         let image = opened("a:1").unwrap();
-        assert_eq!(image, ("elsewhere", vec!["elsewhere:a:1".to_owned()]));
+        assert_eq!(image, ("elsewhere", vec!["a:1".to_owned()]));
         // The directory `elsewhere:` is there, below which nothing is an image.
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("elsewhere:a");

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::found::{Found, SourceError};
 use super::members::Members;
-use super::reference::Reference;
 use super::{OpenOptions, Opened, docker_archive, docker_v1, oci_layout, skopeo_dir};
 use crate::limits::Limits;
 
@@ -35,7 +34,7 @@ pub(super) enum Open {
 }
 
 /// Finds an image that is not on this disk.
-pub(super) type OpenRemote = fn(&Reference, &OpenOptions<'_>) -> Result<Opened, SourceError>;
+pub(super) type OpenRemote = fn(&str, &OpenOptions<'_>) -> Result<Opened, SourceError>;
 
 impl Scheme {
     /// Whether all of it is one layer.

@@ -47,7 +47,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units limits escape image dockerfile layer tree contents packages base facts rules \
          plans",
     ),
-    ("report", "words units warning layer tree base rules escape image compression"),
+    ("report", "words units warning layer tree base rules escape image compression judgement"),
     ("config", "units similar date escape rules report"),
     (
         "analysis",
@@ -57,10 +57,10 @@ const IMPORTS: &[(&str, &str)] = &[
         "inspection",
         "limits image layer source scan packages base facts rules plans judgement report analysis",
     ),
-    ("view", "units warning layer tree base rules report"),
+    ("view", "units warning layer tree base rules report judgement"),
     (
         "cli",
-        "units similar date limits warning layer source scan rules config report inspection view",
+        "units similar date limits warning layer source scan rules config report inspection view judgement",
     ),
 ];
 

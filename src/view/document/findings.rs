@@ -1,6 +1,7 @@
 //! What should not be in the image and what to do, the largest saving first.
 
 use super::{Block, Cell, Column, Fit, Item, Section, Table, Tone, maker, share};
+use crate::judgement::PlanName;
 use crate::report::{Counts, FindingReport, FixReport, PlanReport, Report};
 use crate::units::{Bytes, counted, percent};
 
@@ -63,7 +64,7 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     let best = report.plans.iter().min_by_key(|plan| plan.unpacked);
     let best = best.filter(|plan| plan.unpacked.0 < left.0 - left.0 / 10).map(|plan| {
         let about = if plan.is_estimate { "about " } else { "" };
-        format!(" The plan `{}` would make it {about}{}.", plan.name, plan.unpacked)
+        format!(" The plan `{}` would make it {about}{}.", plan.name.word(), plan.unpacked)
     });
     Some(format!(
         "Fixing what is listed here takes it from {today} to {left}{}.{}",
@@ -94,7 +95,7 @@ pub(super) fn plans(report: &Report) -> Section {
             false => Cell::bytes(bytes),
         };
         vec![
-            Cell::text(plan.name.as_ref(), Tone::Strong),
+            Cell::text(plan.name.word(), Tone::Strong),
             plan.download.map_or(Cell::Unknown, marked),
             marked(plan.unpacked),
             marked(plan.visible),
@@ -122,11 +123,11 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
 
 /// What the plans do, and what has to be seen to; what several say, once.
 fn remarks(report: &Report) -> Vec<String> {
-    let told = report.plans.iter().filter(|plan| plan.name != "in place");
+    let told = report.plans.iter().filter(|plan| plan.name != PlanName::InPlace);
     let mut lines: Vec<(String, Vec<&str>)> =
-        told.map(|plan| (plan.what.clone(), vec![plan.name.as_ref()])).collect();
+        told.map(|plan| (plan.what.clone(), vec![plan.name.word()])).collect();
     let all = report.plans.iter().flat_map(|plan: &PlanReport| {
-        plan.caveats.iter().map(move |caveat| (plan.name.as_ref(), caveat))
+        plan.caveats.iter().map(move |caveat| (plan.name.word(), caveat))
     });
     for (name, caveat) in all {
         match lines.iter_mut().find(|(text, _)| text == caveat) {

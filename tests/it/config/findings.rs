@@ -32,7 +32,7 @@ fn sums(report: &Report) -> (u64, u64, u64) {
     let counted = sum(&|it| it.counts == Counts::Headline);
     let ignored = sum(&|it| it.ignored.is_some());
     assert!(report.findings.iter().all(|it| it.ignored.is_none() || it.counts == Counts::Nowhere));
-    let plan = report.plans.iter().find(|plan| plan.name == "in place");
+    let plan = report.plans.iter().find(|plan| plan.name.word() == "in place");
     let saved = plan.map_or(0, |plan| report.sizes.unpacked.0 - plan.unpacked.0);
     assert!(saved <= counted);
     (counted, ignored, saved)

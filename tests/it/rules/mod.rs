@@ -147,7 +147,7 @@ pub(crate) fn assert_claims(report: &Report) {
         .filter(|finding| finding.counts == Counts::Headline)
         .map(|finding| finding.unpacked.0)
         .sum();
-    if let Some(plan) = report.plans.iter().find(|plan| plan.name == "in place") {
+    if let Some(plan) = report.plans.iter().find(|plan| plan.name.word() == "in place") {
         assert!(report.sizes.unpacked.0 - counted <= plan.unpacked.0, "the plan in place");
         assert_eq!(plan.unpacked.0, plan.visible.0 + plan.hidden.0);
     }

@@ -1,5 +1,6 @@
 //! The findings and plans of the sample.
 
+use plimsoll::judgement::PlanName;
 use plimsoll::report::{Counts, FindingReport, FixReport, PlanReport};
 use plimsoll::rules::{Category, Ignored, Level, Proof};
 use plimsoll::units::Bytes;
@@ -115,8 +116,8 @@ pub(super) fn fixes() -> Vec<FixReport> {
 }
 
 pub(super) fn plans() -> Vec<PlanReport> {
-    let plan = |name: &'static str, what: &str, visible, hidden| PlanReport {
-        name: name.into(),
+    let plan = |name, what: &str, visible, hidden| PlanReport {
+        name,
         what: what.to_owned(),
         download: Some(Bytes((visible + hidden) / 3)),
         is_estimate: false,
@@ -127,11 +128,16 @@ pub(super) fn plans() -> Vec<PlanReport> {
         dockerfile: vec!["FROM node:20".to_owned(), "CMD [\"node\"]".to_owned()],
     };
     vec![
-        plan("in place", "the fixes below", 592_000_000, 23_400_000),
-        plan("multi-stage", "production node_modules, package.json and /app/dist", 250_000_000, 0),
+        plan(PlanName::InPlace, "the fixes below", 592_000_000, 23_400_000),
+        plan(
+            PlanName::MultiStage,
+            "production node_modules, package.json and /app/dist",
+            250_000_000,
+            0,
+        ),
         PlanReport {
             caveats: vec!["alpine.tar has musl where this image has glibc".to_owned()],
-            ..plan("onto another base", "the same onto alpine.tar", 90_000_000, 0)
+            ..plan(PlanName::Onto, "the same onto alpine.tar", 90_000_000, 0)
         },
     ]
 }
