@@ -68,10 +68,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let limits = Limits::default();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let read = ReadOptions::new(&limits, &probes);
-    let opened = source::open(
-        &image.as_str().into(),
-        &OpenOptions { image: None, platform: None, read, threads },
-    )?;
+    let opened = source::open(&image.as_str().into(), &OpenOptions::new(read, threads))?;
     let layers = read_layers(&opened, read, threads, &NoEvents)?;
     let options = AnalysisOptions {
         reference: image,
