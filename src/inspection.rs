@@ -143,8 +143,8 @@ pub fn inspect(
     let (digests, progress) = (options.verify, |bytes| watch.read(bytes));
     let read = ReadOptions::new(&options.limits, &probes);
     let read = ReadOptions { digests, progress: &progress, ..read };
-    let open_options =
-        OpenOptions { image: options.image.as_deref(), platform: platform.as_ref(), read, threads };
+    let (image, platform) = (options.image.as_deref(), platform.as_ref());
+    let open_options = OpenOptions { image, platform, ..OpenOptions::new(read, threads) };
     let opened = open(reference, &open_options).map_err(or_cancelled(Error::Source))?;
     let base = open_base(&opened, options, threads, &watch)?;
     let layers = read_layers(&opened, read, threads, events)?;
@@ -282,7 +282,7 @@ fn open_base(
     let (probes, progress) = (Probes::default(), |_| watch.read(0));
     let read = ReadOptions { progress: &progress, ..ReadOptions::new(&options.limits, &probes) };
     let open_for =
-        |platform| open(reference, &OpenOptions { image: None, platform, read, threads });
+        |platform| open(reference, &OpenOptions { platform, ..OpenOptions::new(read, threads) });
     let opened = match open_for(opened.image.platform.as_ref()) {
         // One that does not say its platform may be the right one; a stream is gone.
         Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),

@@ -92,7 +92,7 @@ struct Job<'a> {
 impl Job<'_> {
     /// Whether it was read while it passed in a stream.
     fn is_read(&self) -> bool {
-        matches!(self.content, Some(Content::Passed(_)))
+        matches!(self.content, Some(Content::Passed(..)))
     }
 
     /// Reads it, as one of that many bytes and threads altogether.
@@ -218,7 +218,7 @@ impl Place {
             Content::Range { start, bytes, .. } => Some(Self::Range(*start, *bytes)),
             Content::File(path) => Some(Self::File(path.clone())),
             Content::Memory(bytes) => Some(Self::Shared(bytes.as_ptr().addr())),
-            Content::Passed(layer) => Some(Self::Shared(Arc::as_ptr(layer).addr())),
+            Content::Passed(layer, _) => Some(Self::Shared(Arc::as_ptr(layer).addr())),
             Content::Remote(blob) => Some(Self::Digest(blob.digest().clone())),
             Content::Dropped { .. } | Content::Tree(_) => None,
         }
@@ -236,7 +236,7 @@ fn read(job: &Job<'_>, options: ReadOptions<'_>) -> Arc<ReadLayer> {
         LayerKind::Tar | LayerKind::Foreign => (),
     }
     match content {
-        Content::Passed(layer) => Arc::clone(layer),
+        Content::Passed(layer, _) => Arc::clone(layer),
         Content::Tree(path) => Arc::new(layer::read_rootfs(path, options)),
         Content::Dropped { .. } => unread(LayerState::NotListable),
         content => Arc::new(match content.open() {

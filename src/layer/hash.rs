@@ -7,6 +7,11 @@ fn halves(hash: u128) -> [u64; 2] {
     [(hash >> 64) as u64, hash as u64]
 }
 
+/// The content hash of a file that is whole and not sparse.
+pub(crate) fn of_whole(bytes: &[u8]) -> [u64; 2] {
+    halves(XxHash3_128::oneshot(bytes))
+}
+
 /// The content hash of one file.
 pub(super) struct FileHash {
     expected_bytes: u64,
@@ -34,7 +39,7 @@ impl FileHash {
     pub(super) fn update(&mut self, bytes: &[u8]) {
         // Most files arrive in one piece, which needs no state.
         if bytes.len() as u64 == self.expected_bytes && self.pieces.is_none() {
-            self.whole = Some(halves(XxHash3_128::oneshot(bytes)));
+            self.whole = Some(of_whole(bytes));
             return;
         }
         self.pieces.get_or_insert_with(XxHash3_128::new).write(bytes);
@@ -44,7 +49,7 @@ impl FileHash {
         match (self.whole, self.pieces) {
             (Some(whole), _) => whole,
             (None, Some(pieces)) => halves(pieces.finish_128()),
-            (None, None) => halves(XxHash3_128::oneshot(&[])),
+            (None, None) => of_whole(&[]),
         }
     }
 }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::blob::Blob;
+use super::passed::Passed;
 use crate::image::digest::Digest;
-use crate::layer::ReadLayer;
+use crate::layer::{ReadLayer, Stored};
 use crate::limits::Limits;
 
 /// Where the bytes of a blob are.
@@ -26,8 +27,8 @@ pub enum Content {
     File(PathBuf),
     /// In memory.
     Memory(Arc<[u8]>),
-    /// A layer that was read while it passed in a stream.
-    Passed(Arc<ReadLayer>),
+    /// A layer that was read while it passed, and where its bytes are now.
+    Passed(Arc<ReadLayer>, Passed),
     /// In memory it would be too much, and it was no layer when it passed in a stream.
     Dropped {
         /// How many bytes.
@@ -52,7 +53,7 @@ impl Content {
             Self::Range { bytes, .. } | Self::Dropped { bytes } => *bytes,
             Self::File(path) => path.metadata()?.len(),
             Self::Memory(bytes) => bytes.len() as u64,
-            Self::Passed(layer) => layer.stored_bytes,
+            Self::Passed(layer, _) => layer.stored_bytes,
             Self::Tree(_) => 0,
             Self::Remote(blob) => blob.bytes().unwrap_or(0),
         })
@@ -62,12 +63,12 @@ impl Content {
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Self::Range { file, start, bytes } => {
-                Box::new(Range { file: Arc::clone(file), next: *start, left: *bytes })
+                Box::new(Range::new(Arc::clone(file), *start, *bytes))
             }
             Self::File(path) => Box::new(File::open(path)?),
             Self::Memory(bytes) => Box::new(io::Cursor::new(Arc::clone(bytes))),
             Self::Remote(blob) => blob.open(0)?,
-            Self::Passed(_) | Self::Dropped { .. } | Self::Tree(_) => {
+            Self::Passed(..) | Self::Dropped { .. } | Self::Tree(_) => {
                 return Err(io::Error::other("its bytes are gone: it passed in a stream"));
             }
         })
@@ -112,10 +113,25 @@ fn verify(bytes: &[u8], wanted: &Digest) -> io::Result<()> {
 }
 
 /// Reads part of a file without moving its position, so that many can read it at once.
-struct Range {
+pub(super) struct Range {
     file: Arc<File>,
     next: u64,
     left: u64,
+}
+
+impl Range {
+    pub(super) fn new(file: Arc<File>, start: u64, bytes: u64) -> Self {
+        Self { file, next: start, left: bytes }
+    }
+}
+
+impl Stored for Range {
+    fn pass(&mut self, bytes: u64) -> io::Result<u64> {
+        let passed = bytes.min(self.left);
+        self.next += passed;
+        self.left -= passed;
+        Ok(passed)
+    }
 }
 
 impl Read for Range {

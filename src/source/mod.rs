@@ -11,6 +11,7 @@ use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
+mod again;
 mod attestation;
 mod blob;
 mod bounded;
@@ -21,6 +22,7 @@ mod found;
 mod members;
 mod oci_layout;
 mod opener;
+mod passed;
 mod reference;
 mod refusal;
 mod scheme;
@@ -30,14 +32,16 @@ mod skopeo_dir;
 mod stream;
 mod tar_index;
 
+pub use again::Reread;
 pub use blob::Blob;
 pub use content::Content;
 pub use found::{NotAnImage, SourceError};
+pub use passed::{Passed, Within};
 pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 
 use found::{Found, FoundImage};
-use opener::Opener;
+use opener::{Opener, Stream};
 use reference::Place;
 use select::Wish;
 
@@ -51,6 +55,15 @@ pub struct OpenOptions<'a> {
     pub read: ReadOptions<'a>,
     /// How many of them at once.
     pub threads: usize,
+    /// Whether what passes only once is to be read again later.
+    pub reread: Reread,
+}
+
+impl<'a> OpenOptions<'a> {
+    /// Opens the only image there is, for any platform, and without reading anything again.
+    pub fn new(read: ReadOptions<'a>, threads: usize) -> Self {
+        Self { image: None, platform: None, read, threads, reread: Reread::No }
+    }
 }
 
 /// An image that has been found, its layers not yet read.
@@ -84,7 +97,7 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     let opener = Opener { scheme, location: &location, options };
     let recognised = match &path {
         Some(path) => opener.path(path),
-        None => opener.stream(Box::new(io::stdin())),
+        None => opener.stream(Stream::Pipe(Box::new(io::stdin()))),
     };
     if options.read.is_cancelled() {
         return Err(SourceError::Cancelled);

@@ -6,10 +6,12 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::again::Reread;
 use super::bounded::Bounded;
-use super::content::Content;
+use super::content::{Content, Range};
 use super::found::{Found, FoundImage, NotAnImage, SourceError};
 use super::members::Members;
+use super::passed::{Passed, Within};
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
@@ -24,6 +26,14 @@ pub(super) type Recognised = (&'static str, Found, Vec<String>);
 
 /// Large enough to make reads and writes cheap.
 const SPOOL_BYTES: usize = 256 << 10;
+
+/// What is read from its beginning to its end.
+pub(super) enum Stream {
+    /// What cannot be read a second time.
+    Pipe(Box<dyn Read + Send>),
+    /// A file, of that many bytes, that is compressed as a whole.
+    File(Arc<File>, u64),
+}
 
 #[derive(Clone, Copy)]
 pub(super) struct Opener<'a> {
@@ -44,7 +54,7 @@ impl Opener<'_> {
         }
         let mut file = File::open(path).map_err(|error| self.unreadable(error))?;
         if !metadata.is_file() {
-            return self.stream(Box::new(file));
+            return self.stream(Stream::Pipe(Box::new(file)));
         }
         let mut head = Vec::new();
         Read::by_ref(&mut file)
@@ -62,8 +72,7 @@ impl Opener<'_> {
             // On disk it can be read like the layer of any image.
             return Ok(self.layer(Content::File(path.to_owned())));
         }
-        file.rewind().map_err(|error| self.unreadable(error))?;
-        self.stream(Box::new(file))
+        self.stream(Stream::File(Arc::new(file), metadata.len()))
     }
 
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
@@ -106,33 +115,51 @@ impl Opener<'_> {
         Ok(self.layer(whole))
     }
 
-    pub(super) fn stream(
-        &self,
-        mut stored: Box<dyn Read + Send>,
-    ) -> Result<Recognised, SourceError> {
+    pub(super) fn stream(&self, stream: Stream) -> Result<Recognised, SourceError> {
+        let (mut stored, file) = match stream {
+            Stream::Pipe(stored) => (stored, None),
+            Stream::File(file, bytes) => {
+                let stored: Box<dyn Read + Send> =
+                    Box::new(Range::new(Arc::clone(&file), 0, bytes));
+                (stored, Some((file, bytes)))
+            }
+        };
+        let is_kept = file.is_none() && self.options.reread == Reread::Spool;
         let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
         let shape = shape(&head, self.limits());
         if shape == Shape::NotTar {
             return Err(self.not_an_image(explain(&head)));
         }
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
-        if self.is_layer(shape) {
-            let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
-            return Ok(self.layer(Content::Passed(Arc::new(layer))));
-        }
         let progress = self.options.read.progress;
+        if self.is_layer(shape) {
+            if is_kept {
+                return self.kept_layer(layer::Counted { stored: whole, progress });
+            }
+            let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
+            return Ok(self.layer(Content::Passed(Arc::new(layer), Passed::Stream)));
+        }
         let counted = layer::Counted { stored: whole, progress };
         let options = DecoderOptions { checksums: true, spent: None };
         let decoder = Decoder::new(Box::new(counted), options, self.limits())
             .map_err(|error| self.unreadable(error))?;
         let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
-        if shape == Shape::Archive {
-            let mut archive = stream::read(plain, self.options.read, self.options.threads);
+        if shape == Shape::Archive && !is_kept {
+            let passed = |start, bytes| match (&file, self.options.reread) {
+                (None, _) => Passed::Stream,
+                (Some(_), Reread::No) => Passed::Compressed,
+                (Some((file, stored_bytes)), Reread::Reopen | Reread::Spool) => {
+                    let (file, stored_bytes) = (Arc::clone(file), *stored_bytes);
+                    Passed::Within(Within { file, stored_bytes, start, bytes })
+                }
+            };
+            let (options, threads) = (self.options.read, self.options.threads);
+            let mut archive = stream::read(plain, options, threads, &passed);
             archive.descend();
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));
         }
-        self.spool(plain)
+        self.kept_archive(plain)
     }
 
     /// Reads the beginning of a stream, which is counted when it is read as a part of the whole.
@@ -144,8 +171,34 @@ impl Opener<'_> {
         Ok(head)
     }
 
+    /// Keeps an archive, or what may be one, and reads it like one on disk.
+    fn kept_archive(&self, plain: impl Read) -> Result<Recognised, SourceError> {
+        let (file, bytes, cut_short) = self.spool(plain)?;
+        match (self.plain_file(file, bytes), cut_short) {
+            (Ok((source, found, mut damage)), Some(error)) => {
+                damage.push(error.to_string());
+                Ok((source, found, damage))
+            }
+            (Err(SourceError::NotAnImage { .. }), Some(error)) => {
+                Err(self.not_an_image(format!("it is damaged: {error}")))
+            }
+            (result, _) => result,
+        }
+    }
+
+    /// Keeps a stream that is one layer, as it is stored: how it is compressed is part of it.
+    fn kept_layer(&self, stored: impl Read) -> Result<Recognised, SourceError> {
+        let (file, bytes, cut_short) = self.spool(stored)?;
+        let (source, found, mut damage) =
+            self.layer(Content::Range { file: Arc::new(file), start: 0, bytes });
+        damage.extend(cut_short.map(|error| error.to_string()));
+        Ok((source, found, damage))
+    }
+
     /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
-    fn spool(&self, mut plain: impl Read) -> Result<Recognised, SourceError> {
+    ///
+    /// Returns the file, its length in bytes, and why there are no more where the stream failed.
+    fn spool(&self, mut plain: impl Read) -> Result<(File, u64, Option<io::Error>), SourceError> {
         let mut file = tempfile::tempfile().map_err(|error| self.unspoolable(error))?;
         let mut buffer = Buffer::new(SPOOL_BYTES);
         let mut cut_short = None;
@@ -164,16 +217,7 @@ impl Opener<'_> {
             }
         }
         let bytes = file.stream_position().map_err(|error| self.unspoolable(error))?;
-        match (self.plain_file(file, bytes), cut_short) {
-            (Ok((source, found, mut damage)), Some(error)) => {
-                damage.push(error.to_string());
-                Ok((source, found, damage))
-            }
-            (Err(SourceError::NotAnImage { .. }), Some(error)) => {
-                Err(self.not_an_image(format!("it is damaged: {error}")))
-            }
-            (result, _) => result,
-        }
+        Ok((file, bytes, cut_short))
     }
 
     fn unspoolable(&self, source: io::Error) -> SourceError {

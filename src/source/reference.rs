@@ -237,7 +237,7 @@ mod tests {
     fn a_remote_source_gets_the_reference_unless_a_file_has_its_name() {
         let (limits, probes) = (Limits::default(), Probes::default());
         let read = ReadOptions::new(&limits, &probes);
-        let options = OpenOptions { image: None, platform: None, read, threads: 1 };
+        let options = OpenOptions::new(read, 1);
         let opened = |rest: &str| {
             let reference = Reference::Remote { scheme: &ELSEWHERE, rest: rest.to_owned() };
             open(&reference, &options).map(|opened| (opened.source, opened.image.names))

@@ -10,6 +10,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use super::content::Content;
 use super::members::Archive;
+use super::passed::Passed;
 use super::tar_index::{self, Announced};
 use crate::compression::{Buffer, Compression};
 use crate::layer::{self, ReadLayer, ReadOptions};
@@ -27,11 +28,19 @@ const KEPT_DOCUMENTS: u64 = 8;
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// Reads an archive as it passes.
-pub(super) fn read(plain: impl Read, options: ReadOptions<'_>, threads: usize) -> Archive {
+///
+/// `passed` says where the bytes of a layer are afterwards, by its first byte and its length.
+pub(super) fn read(
+    plain: impl Read,
+    options: ReadOptions<'_>,
+    threads: usize,
+    passed: &dyn Fn(u64, u64) -> Passed,
+) -> Archive {
     std::thread::scope(|scope| {
         let mut passing = Passing {
             scope,
             options,
+            passed,
             threads: threads.max(1),
             archive: Archive::default(),
             open: None,
@@ -55,10 +64,11 @@ pub(super) fn read(plain: impl Read, options: ReadOptions<'_>, threads: usize) -
 struct Passing<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     options: ReadOptions<'env>,
+    passed: &'env dyn Fn(u64, u64) -> Passed,
     threads: usize,
     archive: Archive,
     open: Option<Open>,
-    running: Vec<(Announced, ScopedJoinHandle<'scope, ReadLayer>)>,
+    running: Vec<Running<'scope>>,
     kept: u64,
     count: u64,
 }
@@ -66,6 +76,8 @@ struct Passing<'scope, 'env> {
 /// The member that is passing.
 struct Open {
     member: Announced,
+    /// Where its body begins in the archive; `None` until that is known.
+    start: Option<u64>,
     /// What came before it was known what to do with it, or all of it.
     bytes: Vec<u8>,
     fate: Fate,
@@ -89,7 +101,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             }
             match plain.read(&mut buffer) {
                 Ok(0) => break Ok(()),
-                Ok(bytes) => parser.feed(buffer.get(..bytes).unwrap_or_default(), self),
+                Ok(bytes) => self.take(&mut parser, buffer.get(..bytes).unwrap_or_default()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
                 Err(error) => break Err(error),
             }
@@ -98,7 +110,24 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         result
     }
 
-    fn decide(&mut self, bytes: &[u8], member: &Announced) -> (Fate, Option<Running<'scope>>) {
+    /// Parses the next bytes, headers one block at a time: then a body begins where the parser is.
+    fn take(&mut self, parser: &mut Parser, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let length = match parser.skippable() {
+                0 => BLOCK_BYTES - parser.position() % BLOCK_BYTES,
+                ahead => ahead,
+            };
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let (now, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            parser.feed(now, self);
+            if let Some(open) = &mut self.open {
+                open.start.get_or_insert(parser.position());
+            }
+            bytes = rest;
+        }
+    }
+
+    fn decide(&mut self, bytes: &[u8], member: &Announced) -> (Fate, Option<Thread<'scope>>) {
         let looks_like_layer =
             Compression::of(bytes) != Compression::None || tar::begins_tar(bytes);
         let room = self.kept + member.bytes <= KEPT_BYTES;
@@ -133,15 +162,29 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         if self.running.is_empty() {
             return;
         }
-        let (member, thread) = self.running.remove(0);
+        let Running { member, start, thread } = self.running.remove(0);
         match thread.join() {
-            Ok(layer) => member.put(&mut self.archive, Content::Passed(Arc::new(layer))),
+            Ok(layer) => {
+                let passed = (self.passed)(start, member.bytes);
+                member.put(&mut self.archive, Content::Passed(Arc::new(layer), passed));
+            }
             Err(panic) => std::panic::resume_unwind(panic),
         }
     }
 }
 
-type Running<'scope> = ScopedJoinHandle<'scope, ReadLayer>;
+type Thread<'scope> = ScopedJoinHandle<'scope, ReadLayer>;
+
+/// A member that is read as a layer.
+struct Running<'scope> {
+    member: Announced,
+    /// Where its body begins in the archive.
+    start: u64,
+    thread: Thread<'scope>,
+}
+
+/// The length of a tar's blocks (POSIX pax, "ustar Interchange Format").
+const BLOCK_BYTES: u64 = 512;
 
 /// Enough to tell a layer by its first block.
 const DECIDE_BYTES: usize = 512;
@@ -155,7 +198,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
         }
         let member = Announced::of(member);
         let fate = if member.kind == Kind::File { Fate::Unclear } else { Fate::Drop };
-        self.open = Some(Open { member, bytes: Vec::new(), fate });
+        self.open = Some(Open { member, start: None, bytes: Vec::new(), fate });
     }
 
     fn data(&mut self, bytes: &[u8]) {
@@ -183,7 +226,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
         if matches!(open.fate, Fate::Unclear) {
             self.settle_fate(&mut open);
         }
-        let Open { member, bytes, fate } = open;
+        let Open { member, bytes, fate, .. } = open;
         match fate {
             // The thread has it; dropping the sender tells it that this was all.
             Fate::Layer(_) => (),
@@ -215,7 +258,9 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         }
         open.fate = fate;
         if let Some(thread) = thread {
-            self.running.push((open.member.clone(), thread));
+            // Its body has begun, so that it is known where.
+            let (member, start) = (open.member.clone(), open.start.unwrap_or(0));
+            self.running.push(Running { member, start, thread });
         }
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 pub(crate) fn open(image: &str, limits: &Limits) -> Result<Opened, Box<dyn Error>> {
     let probes = Probes::default();
     let read = ReadOptions::new(limits, &probes);
-    let options = OpenOptions { image: None, platform: None, read, threads: 1 };
+    let options = OpenOptions::new(read, 1);
     Ok(source::open(&image.into(), &options)?)
 }
 

@@ -16,7 +16,7 @@ use plimsoll::limits::Limits;
 use plimsoll::report::Report;
 use plimsoll::rules::Policy;
 use plimsoll::scan::{NoEvents, read_layers};
-use plimsoll::source::{self, OpenOptions, Reference};
+use plimsoll::source::{self, OpenOptions};
 use plimsoll::view::{self, Look};
 
 use crate::process::{self, Run};
@@ -73,10 +73,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let limits = Limits::default();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let read = ReadOptions::new(&limits, &probes);
-    let opened = source::open(
-        &Reference::from(image.as_str()),
-        &OpenOptions { image: None, platform: None, read, threads },
-    )?;
+    let opened = source::open(&image.as_str().into(), &OpenOptions::new(read, threads))?;
     let layers = read_layers(&opened, read, threads, &NoEvents)?;
     let origin = Origin { reference: image.clone(), ..Origin::default() };
     let options = FactsOptions {

@@ -18,6 +18,7 @@ mod archives;
 mod choice;
 mod docker_25;
 mod events;
+mod extract;
 mod layouts;
 mod odd_layers;
 mod real;

@@ -1,0 +1,117 @@
+//! The bytes of a layer a second time, to look into one of its files.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::bounded::Bounded;
+use super::content::{Content, Range};
+use super::passed::{Passed, Within};
+use crate::compression::{Decoder, DecoderOptions};
+use crate::layer::{
+    Change, ExtractError, Extracted, ReadLayer, Special, Stored, discard, extract, extract_rootfs,
+    of_whole,
+};
+use crate::limits::Limits;
+
+/// Whether layers are to be read again, once all of them have been read.
+///
+/// Layers in a plain file and those in a directory always can be. Archives that are compressed as a
+/// whole and streams pass only once, and to keep more of them than their entries costs time or space.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reread {
+    /// No: what passes only once is gone.
+    #[default]
+    No,
+    /// Where they are in a compressed file, by decompressing it again up to the layer.
+    Reopen,
+    /// The same, and a stream is kept, decompressed, in an unlinked file in the temporary directory.
+    Spool,
+}
+
+impl Within {
+    /// Decompresses the file up to the part.
+    fn open<'a>(&self, limits: &'a Limits) -> io::Result<Box<dyn Read + Send + 'a>> {
+        let stored = Box::new(Range::new(Arc::clone(&self.file), 0, self.stored_bytes));
+        let options = DecoderOptions { checksums: false, spent: None };
+        let mut plain =
+            Bounded { decoder: Decoder::new(stored, options, limits)?, limits, plain: 0 };
+        discard(&mut plain, self.start)?;
+        Ok(Box::new(plain.take(self.bytes)))
+    }
+}
+
+impl Content {
+    /// Reads the content of one file of the layer again that was read from here.
+    ///
+    /// `entry` is its index in the entries of `layer`. At most `max_bytes` are read, and no more are
+    /// held in memory. Links are not followed. Fails where the entry is not there or no regular
+    /// file, where the bytes are gone, cannot be read or are damaged, and where a file that was
+    /// read whole has another content than before.
+    pub fn extract(
+        &self,
+        layer: &ReadLayer,
+        entry: u32,
+        max_bytes: u64,
+        limits: &Limits,
+    ) -> Result<Extracted, ExtractError> {
+        let entries = &layer.entries;
+        let there = usize::try_from(entry).ok().and_then(|index| entries.list.get(index));
+        let Some(there) = there else {
+            let entries = entries.list.len() as u64;
+            return Err(ExtractError::NoSuchEntry { entry, entries });
+        };
+        let hash = match there.change {
+            Change::File(content) => content.hash,
+            other => return Err(ExtractError::NotFile { entry, kind: word(other) }),
+        };
+        let file = match self {
+            Self::Tree(root) => extract_rootfs(root, &entries.path(there), max_bytes)?,
+            _ => extract(self.stored(limits)?, entry, max_bytes, limits)?,
+        };
+        // Of a sparse file the map is part of the hash, and of a beginning nothing is known.
+        let is_known = !file.is_truncated && !entries.logical_bytes.contains_key(&entry);
+        if is_known && of_whole(&file.bytes) != hash {
+            return Err(ExtractError::Differs { entry });
+        }
+        Ok(file)
+    }
+
+    /// Opens the blob of a layer that has been read.
+    fn stored<'a>(&self, limits: &'a Limits) -> Result<Box<dyn Stored + 'a>, ExtractError> {
+        Ok(match self {
+            Self::Range { file, start, bytes } => {
+                Box::new(Range::new(Arc::clone(file), *start, *bytes))
+            }
+            Self::File(path) => {
+                let file = File::open(path).map_err(ExtractError::Read)?;
+                let bytes = file.metadata().map_err(ExtractError::Read)?.len();
+                Box::new(Range::new(Arc::new(file), 0, bytes))
+            }
+            Self::Passed(_, Passed::Within(within)) => {
+                Box::new(within.open(limits).map_err(ExtractError::Read)?)
+            }
+            Self::Passed(_, Passed::Compressed) => return Err(ExtractError::Compressed),
+            Self::Passed(_, Passed::Stream) | Self::Dropped { .. } => {
+                return Err(ExtractError::Passed);
+            }
+            Self::Memory(_) | Self::Remote(_) | Self::Tree(_) => {
+                Box::new(self.open().map_err(ExtractError::Read)?)
+            }
+        })
+    }
+}
+
+/// What an entry is, with its article.
+fn word(change: Change) -> &'static str {
+    match change {
+        Change::File(_) => "a file",
+        Change::HardLink(_) => "a hard link",
+        Change::Symlink(_) => "a symbolic link",
+        Change::Directory | Change::Root => "a directory",
+        Change::Special(Special::Fifo) => "a named pipe",
+        Change::Special(_) => "a device",
+        Change::Remove | Change::Clear => "a whiteout",
+        Change::Nothing => "an entry that was left out",
+    }
+}
