@@ -1,27 +1,17 @@
 //! From facts and judgement to a report: a function from data to data, without I/O or clock.
 
-use crate::escape::{printable, printable_text};
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
 use crate::report::{
-    Checks, ConfigReport, DuplicateGroup, EcosystemReport, HiddenGroup, ImageFacts, Largest,
-    LayerReport, PackageReport, PathReport, Report, SchemaVersion, Sizes, UnownedGroup,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, EcosystemReport, HiddenGroup, ImageFacts,
+    Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion,
+    Sizes, StepReport, UnownedGroup,
 };
 use crate::tree::MergedTree;
 use crate::warning::Warning;
 
-mod base_layers;
-mod duplicates;
-mod files;
 mod findings;
-mod hidden;
-mod largest;
-mod layers;
-mod packages;
-mod unowned;
 mod warnings;
-
-use hidden::Ledger;
 
 /// How much a report tells.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,19 +40,19 @@ impl Listed {
         let tree = &facts.tree;
         let ledger = Ledger::of(tree, facts.layers().len());
         let looks = !facts.bytes_only;
-        let packages = looks.then(|| packages::Packages::of(facts));
+        let packages = looks.then(|| Packages::of(facts));
         Self {
-            layers: layers::layer_reports(facts, &ledger),
+            layers: LayerReport::list(facts, &ledger),
             hidden: ledger.groups(tree, &facts.downloads),
-            largest: largest::largest(tree, &facts.downloads),
+            largest: Largest::list(tree, &facts.downloads),
             paths: paths(tree),
-            duplicates: duplicates::duplicates(tree),
-            packages: packages.as_ref().map(packages::Packages::list).unwrap_or_default(),
+            duplicates: DuplicateGroup::list(tree),
+            packages: packages.as_ref().map(Packages::list).unwrap_or_default(),
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: looks
-                .then(|| unowned::unowned(tree, &facts.owners, &facts.downloads))
+                .then(|| UnownedGroup::list(tree, &facts.owners, &facts.downloads))
                 .unwrap_or_default(),
-            files: detail.files.then(|| files::files(tree, &facts.downloads)),
+            files: detail.files.then(|| PathReport::list(tree, &facts.downloads)),
             warnings: warnings::warnings(facts),
         }
     }
@@ -89,13 +79,13 @@ impl Report {
     fn with(facts: &Facts, judgement: &Judgement, listed: Listed) -> Self {
         let mut report = Self {
             schema: SchemaVersion,
-            image: image(facts),
+            image: ImageFacts::of(facts),
             sizes: Sizes::default(),
             entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
             paths: listed.paths,
             checks: Checks { digests: facts.origin.digests },
             layers: listed.layers,
-            steps: layers::steps(&facts.history),
+            steps: StepReport::list(&facts.history),
             config: ConfigReport::of(&facts.image.config),
             hidden: listed.hidden,
             largest: listed.largest,
@@ -111,26 +101,13 @@ impl Report {
             files: listed.files,
         };
         if !facts.bytes_only {
-            report.base = base_layers::mark(&facts.base, &mut report.layers);
+            report.base = BaseReport::mark(&facts.base, &mut report.layers);
         }
         report.warnings.extend(judgement.expired.iter().map(warnings::of_ignore));
         report.warnings.sort();
-        layers::add_instructions(&mut report);
-        report.sizes = layers::sizes(&report.layers);
+        StepReport::add_to(&report.steps, &mut report.layers);
+        report.sizes = Sizes::of(&report.layers);
         report
-    }
-}
-
-fn image(facts: &Facts) -> ImageFacts {
-    let image = &facts.image;
-    ImageFacts {
-        reference: printable_text(&facts.origin.reference),
-        source: facts.origin.source.into(),
-        names: image.names.iter().map(|name| printable_text(name)).collect(),
-        platform: image.platform.as_ref().map(|platform| printable_text(&platform.to_string())),
-        digest: image.manifest_digest.as_ref().map(ToString::to_string),
-        config_digest: image.config_digest.as_ref().map(ToString::to_string),
-        created: image.config.created.as_deref().map(printable_text),
     }
 }
 
@@ -138,11 +115,6 @@ fn image(facts: &Facts) -> ImageFacts {
 fn paths(tree: &MergedTree) -> u64 {
     let explicit = tree.nodes().skip(1).filter(|&node| tree.visible(node).is_some());
     explicit.count() as u64
-}
-
-/// A path as reports write it.
-fn path_text(tree: &MergedTree, node: crate::tree::NodeId) -> String {
-    printable(&tree.path(node))
 }
 
 /// Says how many more cases there were than the one in the message.

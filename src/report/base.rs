@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Sizes;
-use crate::base::{BaseFact, Confidence, Evidence};
+use super::layers::LayerReport;
+use super::sizes::Sizes;
+use crate::base::{Base, BaseFact, Confidence, Evidence};
+use crate::escape::printable_text;
 
 /// The base image: the lowest layers, which come from another image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,4 +36,29 @@ pub struct BaseReport {
     pub sizes: Sizes,
     /// Sizes of the layers above it. Those of both together are the image's.
     pub own: Sizes,
+}
+
+impl BaseReport {
+    /// Marks the layers of a base image; `None` where there are no layers.
+    pub(crate) fn mark(base: &Base, layers: &mut [LayerReport]) -> Option<Self> {
+        if layers.is_empty() {
+            return None;
+        }
+        for layer in layers.iter_mut() {
+            layer.base = layer.number <= base.layers;
+        }
+        let (below, own) = layers.split_at_checked(base.layers).unwrap_or((layers, &[]));
+        let text = |text: &Option<String>| text.as_deref().map(printable_text);
+        Some(Self {
+            layers: below.len(),
+            evidence: base.evidence,
+            confidence: base.confidence,
+            name: text(&base.name),
+            digest: base.digest.clone(),
+            named_by: text(&base.named_by),
+            facts: base.facts.clone(),
+            sizes: Sizes::of(below),
+            own: Sizes::of(own),
+        })
+    }
 }

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::path_text;
+use crate::tree::{MergedTree, VersionId};
 use crate::units::Bytes;
 
 /// Visible files with the same content.
@@ -21,6 +23,26 @@ pub struct DuplicateGroup {
 pub const DUPLICATE_PATHS: usize = 20;
 
 impl DuplicateGroup {
+    /// Lists the visible inodes of the same content, most bytes to gain first.
+    pub(crate) fn list(tree: &MergedTree) -> Vec<Self> {
+        let groups = tree.same_content();
+        let mut groups: Vec<_> = groups.iter().filter_map(|same| Self::of(tree, same)).collect();
+        groups.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| a.paths.cmp(&b.paths)));
+        groups
+    }
+
+    fn of(tree: &MergedTree, same: &[VersionId]) -> Option<Self> {
+        let content = tree.own_content(*same.first()?)?;
+        if same.len() < 2 {
+            return None;
+        }
+        let mut paths: Vec<String> =
+            same.iter().map(|&id| path_text(tree, tree.shown_at(id))).collect();
+        paths.sort();
+        paths.truncate(DUPLICATE_PATHS);
+        Some(Self { unpacked: Bytes(content.stored_bytes), copies: same.len() as u64, paths })
+    }
+
     /// Bytes that one copy would save over all of them.
     pub fn gain(&self) -> Bytes {
         Bytes(self.unpacked.0.saturating_mul(self.copies.saturating_sub(1)))

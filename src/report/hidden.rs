@@ -1,9 +1,13 @@
-//! Hidden bytes: why, by which layers, and where.
+//! Hidden bytes: which layers shipped them, which hid them, why, and where.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tree::Cause;
+use super::path_text;
+use crate::layer::Entry;
+use crate::tree::{Amount, Cause, MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -35,6 +39,15 @@ pub struct HiddenGroup {
     pub changed: Vec<Metadata>,
 }
 
+/// Bytes between one layer and another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pair {
+    /// Number of the other layer.
+    pub layer: usize,
+    /// The bytes, unpacked.
+    pub unpacked: Bytes,
+}
+
 words! {
     /// Metadata in which a copy with the same content differs from the file that it hides.
     pub enum Metadata {
@@ -47,4 +60,173 @@ words! {
         /// Modification time.
         Time = "time",
     }
+}
+
+/// Everything hidden, added up.
+pub(crate) struct Ledger {
+    layers: Vec<LayerAccount>,
+    groups: BTreeMap<Key, Group>,
+}
+
+/// The hidden bytes of one layer.
+#[derive(Default)]
+pub(crate) struct LayerAccount {
+    pub(crate) hidden: Amount,
+    /// Stored bytes of all its entries that have a path.
+    pub(crate) download: u64,
+    pub(crate) hides: Vec<Pair>,
+    pub(crate) hidden_by: Vec<Pair>,
+}
+
+/// Layers by index, from 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    cause: Cause,
+    shipped_by: usize,
+    hidden_by: usize,
+}
+
+struct Group {
+    amount: Amount,
+    /// The deepest node above all of them.
+    common: NodeId,
+    /// The largest file and its bytes.
+    largest: (u64, NodeId),
+    changed: BTreeSet<Metadata>,
+}
+
+impl Ledger {
+    pub(crate) fn of(tree: &MergedTree, layers: usize) -> Self {
+        let mut ledger = Self {
+            layers: (0..layers).map(|_| LayerAccount::default()).collect(),
+            groups: BTreeMap::new(),
+        };
+        for id in tree.all_versions() {
+            let Some(version) = tree.version(id) else { continue };
+            if let Some(account) = ledger.layers.get_mut(version.layer) {
+                account.download += version.entry.download;
+            }
+            let Some((cause, by)) = tree.fate(id) else { continue };
+            let amount = tree.amount(id);
+            if let Some(account) = ledger.layers.get_mut(version.layer) {
+                account.hidden.add(&amount);
+            }
+            if 0 < amount.files {
+                let key = Key { cause, shipped_by: version.layer, hidden_by: by };
+                ledger.add(tree, key, id, &amount);
+            }
+        }
+        for id in tree.all_versions() {
+            ledger.add_change(tree, id);
+        }
+        ledger.pair_layers();
+        ledger
+    }
+
+    /// What a layer, by its index from 0, hides and has hidden.
+    pub(crate) fn layer(&self, index: usize) -> &LayerAccount {
+        static NOTHING: LayerAccount = LayerAccount {
+            hidden: Amount { unpacked: 0, download: 0, files: 0 },
+            download: 0,
+            hides: Vec::new(),
+            hidden_by: Vec::new(),
+        };
+        self.layers.get(index).unwrap_or(&NOTHING)
+    }
+
+    fn add(&mut self, tree: &MergedTree, key: Key, id: VersionId, amount: &Amount) {
+        let node = tree.node_of(id);
+        let group = self.groups.entry(key).or_insert_with(|| Group {
+            amount: Amount::default(),
+            common: node,
+            largest: (amount.unpacked, node),
+            changed: BTreeSet::new(),
+        });
+        group.amount.add(amount);
+        group.common = common_parent(tree, group.common, node);
+        if group.largest.0 < amount.unpacked {
+            group.largest = (amount.unpacked, node);
+        }
+    }
+
+    /// Notes in what a version differs from the one that it took the path of, where that is all
+    /// that it changes.
+    fn add_change(&mut self, tree: &MergedTree, id: VersionId) {
+        let Some(before) = tree.previous(id) else { return };
+        let Some((Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };
+        let (Some(old), Some(new)) = (tree.version(before), tree.version(id)) else { return };
+        let key = Key { cause: Cause::MetadataOnly, shipped_by: old.layer, hidden_by: by as usize };
+        if let Some(group) = self.groups.get_mut(&key) {
+            group.changed.extend(differences(old.entry, new.entry));
+        }
+    }
+
+    fn pair_layers(&mut self) {
+        let mut pairs: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+        for (key, group) in &self.groups {
+            if key.shipped_by != key.hidden_by {
+                *pairs.entry((key.shipped_by, key.hidden_by)).or_default() += group.amount.unpacked;
+            }
+        }
+        for ((shipped_by, hidden_by), bytes) in pairs {
+            if let Some(account) = self.layers.get_mut(shipped_by) {
+                account.hidden_by.push(Pair { layer: hidden_by + 1, unpacked: Bytes(bytes) });
+            }
+            if let Some(account) = self.layers.get_mut(hidden_by) {
+                account.hides.push(Pair { layer: shipped_by + 1, unpacked: Bytes(bytes) });
+            }
+        }
+    }
+
+    /// The groups, most unpacked bytes first.
+    pub(crate) fn groups(&self, tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<HiddenGroup> {
+        let mut groups: Vec<HiddenGroup> = self
+            .groups
+            .iter()
+            .map(|(key, group)| HiddenGroup {
+                cause: key.cause,
+                shipped_by: key.shipped_by + 1,
+                hidden_by: key.hidden_by + 1,
+                unpacked: Bytes(group.amount.unpacked),
+                download: downloads
+                    .get(key.shipped_by)
+                    .copied()
+                    .flatten()
+                    .map(|_| Bytes(group.amount.download)),
+                path: path_text(tree, group.common),
+                largest: path_text(tree, group.largest.1),
+                files: group.amount.files,
+                changed: group.changed.iter().copied().collect(),
+            })
+            .collect();
+        // The map's order breaks ties.
+        groups.sort_by_key(|group| std::cmp::Reverse(group.unpacked));
+        groups
+    }
+}
+
+/// The deepest node that is, or is above, both.
+fn common_parent(tree: &MergedTree, a: NodeId, b: NodeId) -> NodeId {
+    // Parents come before their children, so the later one cannot be above the earlier one.
+    let (mut a, mut b) = (a, b);
+    while a != b {
+        if a < b {
+            b = tree.parent(b);
+        } else {
+            a = tree.parent(a);
+        }
+    }
+    a
+}
+
+/// The metadata that differs between two entries.
+fn differences(before: &Entry, after: &Entry) -> impl Iterator<Item = Metadata> {
+    [
+        (Metadata::Owner, (before.uid, before.gid) != (after.uid, after.gid)),
+        (Metadata::Mode, before.mode != after.mode),
+        (Metadata::Xattrs, before.xattrs != after.xattrs),
+        (Metadata::Time, before.mtime != after.mtime),
+    ]
+    .into_iter()
+    .filter_map(|(metadata, differs)| differs.then_some(metadata))
 }

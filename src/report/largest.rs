@@ -1,8 +1,13 @@
-//! The largest directories and files.
+//! The largest directories and files, wherever in the tree they are.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::path_text;
+use crate::tree::{Amount, MergedTree, NodeId};
 use crate::units::Bytes;
 
 /// One of the largest directories and files.
@@ -26,4 +31,122 @@ pub struct Largest {
     ///
     /// `null` where there are none.
     pub layer: Option<usize>,
+}
+
+/// How many lines the list has at most: what fits one screen beside the layers.
+const MAX_LINES: usize = 20;
+
+/// Directories and files below this share of all visible bytes are not worth a line.
+const MIN_SHARE: u64 = 200;
+
+impl Largest {
+    /// Chooses the largest nodes from the root down: a node is looked at only once its directory has
+    /// been chosen, and a directory that holds a single larger one gives its line to that.
+    pub(crate) fn list(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<Self> {
+        let all = tree.totals(NodeId::ROOT).visible.unpacked;
+        let mut ahead = BinaryHeap::new();
+        push_children(tree, NodeId::ROOT, all, &mut ahead);
+        let mut chosen: Vec<NodeId> = Vec::new();
+        while chosen.len() < MAX_LINES
+            && let Some((_, Reverse(node))) = ahead.pop()
+        {
+            let node = innermost(tree, node);
+            chosen.push(node);
+            push_children(tree, node, all, &mut ahead);
+        }
+        let layers = main_layers(tree, &chosen);
+        lines(tree, &chosen, &layers, downloads.iter().all(Option::is_some))
+    }
+}
+
+fn push_children(
+    tree: &MergedTree,
+    node: NodeId,
+    all: u64,
+    ahead: &mut BinaryHeap<(u64, Reverse<NodeId>)>,
+) {
+    // Sorted by size: no more of them than lines can be chosen.
+    for &child in tree.children(node).iter().take(MAX_LINES) {
+        let bytes = tree.totals(child).visible.unpacked;
+        if 0 < bytes && all <= bytes.saturating_mul(MIN_SHARE) {
+            ahead.push((bytes, Reverse(child)));
+        }
+    }
+}
+
+/// Follows directories that hold nothing of size but one other directory or file: the line is
+/// worth more for what is inside.
+fn innermost(tree: &MergedTree, node: NodeId) -> NodeId {
+    let mut node = node;
+    let bytes = tree.totals(node).visible.unpacked;
+    while let Some(&child) = tree.children(node).first() {
+        if tree.totals(child).visible.unpacked < bytes {
+            break;
+        }
+        node = child;
+    }
+    node
+}
+
+/// For each chosen node, the number of the layer that added most of its visible bytes.
+fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
+    let mut bytes: HashMap<NodeId, BTreeMap<usize, u64>> =
+        chosen.iter().map(|&node| (node, BTreeMap::new())).collect();
+    for id in tree.all_versions() {
+        let Some(content) = tree.own_content(id) else { continue };
+        if tree.hidden_bytes(id).is_some() {
+            continue;
+        }
+        let Some(version) = tree.version(id) else { continue };
+        let mut node = tree.shown_at(id);
+        while node != NodeId::ROOT {
+            if let Some(layers) = bytes.get_mut(&node) {
+                *layers.entry(version.layer).or_default() += content.stored_bytes;
+            }
+            node = tree.parent(node);
+        }
+    }
+    let most = |layers: BTreeMap<usize, u64>| {
+        layers.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)))
+    };
+    bytes.into_iter().filter_map(|(node, layers)| Some((node, most(layers)?.0 + 1))).collect()
+}
+
+/// Puts the chosen nodes below each other as the tree has them, largest first.
+fn lines(
+    tree: &MergedTree,
+    chosen: &[NodeId],
+    layers: &HashMap<NodeId, usize>,
+    download_known: bool,
+) -> Vec<Largest> {
+    let mut below: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    for &node in chosen {
+        let mut parent = tree.parent(node);
+        while parent != NodeId::ROOT && !layers.contains_key(&parent) {
+            parent = tree.parent(parent);
+        }
+        below.entry(parent).or_default().push(node);
+    }
+    let mut lines = Vec::new();
+    let mut stack: Vec<(NodeId, usize)> = Vec::new();
+    let push = |stack: &mut Vec<(NodeId, usize)>, parent: NodeId, depth: usize| {
+        // Chosen largest first, so taken from the stack in that order when pushed in reverse.
+        let nodes = below.get(&parent).into_iter().flatten().rev();
+        stack.extend(nodes.map(|&node| (node, depth)));
+    };
+    push(&mut stack, NodeId::ROOT, 0);
+    while let Some((node, depth)) = stack.pop() {
+        let Amount { unpacked, download, files } = tree.totals(node).visible;
+        lines.push(Largest {
+            depth,
+            path: path_text(tree, node),
+            directory: tree.is_directory(node),
+            unpacked: Bytes(unpacked),
+            download: download_known.then_some(Bytes(download)),
+            files,
+            layer: layers.get(&node).copied(),
+        });
+        push(&mut stack, node, depth + 1);
+    }
+    lines
 }

@@ -3,7 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::hidden::{Ledger, Pair};
 use crate::compression::Compression;
+use crate::dockerfile::history::History;
+use crate::escape::printable_text;
+use crate::facts::Facts;
+use crate::image::digest::Digest;
 use crate::layer::LayerState;
 use crate::units::Bytes;
 
@@ -83,15 +88,6 @@ pub struct LayerReport {
     pub hidden_by: Vec<Pair>,
 }
 
-/// Bytes between one layer and another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Pair {
-    /// Number of the other layer.
-    pub layer: usize,
-    /// The bytes, unpacked.
-    pub unpacked: Bytes,
-}
-
 /// One step of the build.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Step")]
@@ -112,4 +108,72 @@ pub struct StepReport {
     ///
     /// `null` where there is none.
     pub comment: Option<String>,
+}
+
+impl LayerReport {
+    /// Lists the layers, without what the base and the history say of them.
+    pub(crate) fn list(facts: &Facts, ledger: &Ledger) -> Vec<Self> {
+        let mut reports: Vec<Self> = Vec::new();
+        let layers = facts.image.layers.iter().zip(facts.layers()).zip(facts.same_as());
+        for (index, ((blob, layer), same_as)) in layers.enumerate() {
+            let unpacked = layer.entries.unpacked();
+            let if_read = |bytes: u64| layer.state.is_read().then_some(Bytes(bytes));
+            let account = ledger.layer(index);
+            let download = facts.downloads.get(index).copied().flatten();
+            let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
+            let computed = layer.tar_sha256.map(Digest::from_sha256);
+            reports.push(Self {
+                number: index + 1,
+                digest: blob.digest.as_ref().map(ToString::to_string),
+                diff_id: computed.as_ref().or(blob.diff_id.as_ref()).map(ToString::to_string),
+                compression: layer.compression,
+                media_type: blob.media_type.as_deref().map(printable_text),
+                instruction: None,
+                created: None,
+                same_as: same_as.map(|index| index + 1),
+                base: false,
+                state: layer.state,
+                entries: layer.entries.list.len() as u64,
+                download: download.map(Bytes),
+                unpacked: if_read(unpacked),
+                visible: if_read(unpacked.saturating_sub(account.hidden.unpacked)),
+                hidden: if_read(account.hidden.unpacked),
+                hidden_download: if_known(account.hidden.download),
+                overhead: if_read(layer.tar_bytes.saturating_sub(unpacked)),
+                download_overhead: layer
+                    .compression
+                    .and_then(|_| if_known(layer.stored_bytes.saturating_sub(account.download))),
+                hides: account.hides.clone(),
+                hidden_by: account.hidden_by.clone(),
+            });
+        }
+        reports
+    }
+}
+
+impl StepReport {
+    /// Lists the steps of a history.
+    pub(crate) fn list(history: &History) -> Vec<Self> {
+        history
+            .steps
+            .iter()
+            .map(|step| Self {
+                layer: step.layer.map(|index| index + 1),
+                instruction: step.instruction.as_ref().map(|made| printable_text(&made.text)),
+                created: step.created.as_deref().map(printable_text),
+                comment: step.comment.as_deref().map(printable_text),
+            })
+            .collect()
+    }
+
+    /// Adds instructions and times to the layers that steps made.
+    pub(crate) fn add_to(steps: &[Self], layers: &mut [LayerReport]) {
+        for step in steps {
+            let index = step.layer.and_then(|number| number.checked_sub(1));
+            if let Some(layer) = index.and_then(|index| layers.get_mut(index)) {
+                layer.instruction.clone_from(&step.instruction);
+                layer.created.clone_from(&step.created);
+            }
+        }
+    }
 }

@@ -4,12 +4,11 @@
 //! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: what it is, then,
 //! after an empty line, when it is `null` or absent.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::units::Bytes;
+use crate::escape::printable;
+use crate::tree::{MergedTree, NodeId};
 use crate::warning::Warning;
 
 mod base;
@@ -18,11 +17,13 @@ mod duplicates;
 mod files;
 mod findings;
 mod hidden;
+mod image;
 mod largest;
 mod layers;
 mod lines;
 mod packages;
 mod read;
+mod sizes;
 mod unowned;
 mod version;
 
@@ -31,11 +32,15 @@ pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
 pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
-pub use hidden::{HiddenGroup, Metadata};
+pub(crate) use hidden::Ledger;
+pub use hidden::{HiddenGroup, Metadata, Pair};
+pub use image::ImageFacts;
 pub use largest::Largest;
-pub use layers::{LayerReport, Pair, StepReport};
+pub use layers::{LayerReport, StepReport};
+pub(crate) use packages::Packages;
 pub use packages::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 pub use read::ReadReportError;
+pub use sizes::Sizes;
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 
@@ -62,7 +67,7 @@ pub struct Report {
     pub steps: Vec<StepReport>,
     /// The image's configuration.
     ///
-    /// `null` where it has none, as root filesystems and bare layers, or where nothing is set in it.
+    /// `null` where it has none or an empty one, as root filesystems and bare layers do.
     pub config: Option<ConfigReport>,
     /// Hidden bytes by cause and pair of layers, most unpacked bytes first.
     pub hidden: Vec<HiddenGroup>,
@@ -98,57 +103,15 @@ pub struct Report {
     pub files: Option<Vec<PathReport>>,
 }
 
-/// Which image a report is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Image")]
-pub struct ImageFacts {
-    /// The image as it was named on the command line.
-    pub reference: String,
-    /// Scheme of the source that it was read from, such as `docker-archive`.
-    pub source: Cow<'static, str>,
-    /// Names and tags that the source gives it.
-    pub names: Vec<String>,
-    /// `os/architecture` or `os/architecture/variant`.
-    ///
-    /// `null` where neither manifest nor configuration says.
-    pub platform: Option<String>,
-    /// Digest of its manifest.
-    ///
-    /// `null` where the source has none.
-    pub digest: Option<String>,
-    /// Digest of its configuration.
-    ///
-    /// `null` for root filesystems and bare layers.
-    pub config_digest: Option<String>,
-    /// When it was built (RFC 3339).
-    ///
-    /// `null` where the configuration does not say.
-    pub created: Option<String>,
-}
-
-/// The sizes of an image or of a part of it. `unpacked` = `visible` + `hidden`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Sizes {
-    /// Bytes that a pull transfers: the layers as stored compressed, each distinct one once.
-    ///
-    /// `null` where the source does not hold the compressed layers.
-    pub download: Option<Bytes>,
-    /// Whether `download` is an estimate.
-    pub download_estimated: bool,
-    /// Bytes of the layers' regular files, each inode once per layer.
-    pub unpacked: Bytes,
-    /// Bytes of the merged tree, each inode once: what a container sees.
-    pub visible: Bytes,
-    /// Bytes that are shipped but in no container's file system.
-    pub hidden: Bytes,
-    /// Bytes of tar headers and padding: length of the uncompressed layers less `unpacked`.
-    pub overhead: Bytes,
-}
-
 /// What was checked while reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Checks {
     /// Whether the digest of every stored blob and every uncompressed layer was computed and
     /// compared (`--verify`).
     pub digests: bool,
+}
+
+/// A path as reports write it.
+pub(crate) fn path_text(tree: &MergedTree, node: NodeId) -> String {
+    printable(&tree.path(node))
 }

@@ -5,6 +5,13 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::path_text;
+use crate::escape::printable_text;
+use crate::facts::Facts;
+use crate::packages::graph::{Graph, Why};
+use crate::packages::owners::{Account, Owners, origin};
+use crate::packages::{Cases, ECOSYSTEMS, NeedKind, Package, PackageId, PackageSet};
+use crate::tree::MergedTree;
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -149,4 +156,201 @@ pub struct EcosystemReport {
     ///
     /// `null` where the download of one of their layers is unknown.
     pub download: Option<Bytes>,
+}
+
+/// What a package, or a package with what it retains, amounts to.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    unpacked: u64,
+    /// `None` once a layer is part of it whose share is unknown.
+    download: Option<u64>,
+    packages: u64,
+}
+
+fn add(sum: &mut Weight, more: &Weight) {
+    sum.unpacked += more.unpacked;
+    sum.download = sum.download.zip(more.download).map(|(a, b)| a + b);
+    sum.packages += more.packages;
+}
+
+/// Everything about the packages that a report needs.
+pub(crate) struct Packages<'a> {
+    pub(crate) tree: &'a MergedTree,
+    pub(crate) finds: &'a PackageSet,
+    pub(crate) owners: &'a Owners,
+    pub(crate) graph: &'a Graph,
+    /// By package: whether no chain of requirements leads to it.
+    pub(crate) only_recommended: Vec<bool>,
+    pub(crate) downloads: &'a [Option<u64>],
+}
+
+impl<'a> Packages<'a> {
+    pub(crate) fn of(facts: &'a Facts) -> Self {
+        let Facts { tree, packages, owners, graph, downloads, .. } = facts;
+        let only_recommended = graph.only_recommended();
+        Self { tree, finds: packages, owners, graph, only_recommended, downloads }
+    }
+
+    /// The packages: most retained bytes first, then by ecosystem, name, version and scope.
+    pub(crate) fn list(&self) -> Vec<PackageReport> {
+        let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();
+        let retained = self.graph.retained(&weights, add);
+        let ids = self.ids().zip(&self.finds.packages);
+        let mut list: Vec<PackageReport> = ids
+            .zip(weights.iter().zip(&retained))
+            .map(|((id, package), (own, retained))| self.report(id, package, own, retained))
+            .collect();
+        list.sort_by(|a, b| {
+            let key = |it: &PackageReport| std::cmp::Reverse((it.retained, it.unpacked));
+            key(a).cmp(&key(b)).then_with(|| {
+                (&a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(
+                    &b.ecosystem,
+                    &b.name,
+                    &b.version,
+                    &b.scope,
+                    &b.proof,
+                ))
+            })
+        });
+        list
+    }
+
+    /// The ecosystems that have packages here, most bytes first.
+    pub(crate) fn ecosystems(&self) -> Vec<EcosystemReport> {
+        let mut list = Vec::new();
+        for ecosystem in ECOSYSTEMS {
+            let mut sum = Weight { download: Some(0), ..Weight::default() };
+            for (id, package) in self.ids().zip(&self.finds.packages) {
+                if package.ecosystem == ecosystem.name {
+                    add(&mut sum, &self.weight(id));
+                }
+            }
+            if 0 < sum.packages {
+                list.push(EcosystemReport {
+                    name: ecosystem.name.into(),
+                    packages: sum.packages,
+                    unpacked: Bytes(sum.unpacked),
+                    download: sum.download.map(Bytes),
+                });
+            }
+        }
+        list.sort_by_key(|it| std::cmp::Reverse(it.unpacked));
+        list
+    }
+
+    fn ids(&self) -> impl Iterator<Item = PackageId> {
+        (0_u32..).take(self.finds.packages.len()).map(PackageId)
+    }
+
+    fn weight(&self, id: PackageId) -> Weight {
+        let Some(account) = self.owners.account(id) else { return Weight::default() };
+        let known = |layer: usize| self.downloads.get(layer).copied().flatten().is_some();
+        let all_known = account.by_layer.iter().all(|&(layer, _)| known(layer));
+        // What owns nothing weighs nothing, where anything can be weighed.
+        let any_known = self.downloads.iter().any(Option::is_some) || self.downloads.is_empty();
+        let download = (all_known && any_known).then_some(account.visible.download);
+        Weight { unpacked: account.visible.unpacked, download, packages: 1 }
+    }
+
+    fn report(
+        &self,
+        id: PackageId,
+        package: &Package,
+        own: &Weight,
+        retained: &Weight,
+    ) -> PackageReport {
+        let nothing = Account::default();
+        let account = self.owners.account(id).unwrap_or(&nothing);
+        let written = account.written_by.iter().map(|layer| layer + 1);
+        let by: Vec<PackageId> = self.needed_by(id).collect();
+        let reason = reason(self.graph.why(package, id));
+        let is_for_another = matches!(reason, Reason::NeededBy | Reason::RecommendedBy);
+        let reason_package =
+            is_for_another.then(|| by.first().map(|&by| self.name(by)).unwrap_or_default());
+        PackageReport {
+            ecosystem: package.ecosystem.into(),
+            name: printable_text(&package.name),
+            version: printable_text(&package.version),
+            architecture: package.architecture.as_deref().map(printable_text),
+            scope: package.scope.map(|node| path_text(self.tree, node)),
+            proof: package.proof.map(|node| path_text(self.tree, node)),
+            explicit: package.explicit.map(|(explicit, _)| explicit),
+            explicit_proof: package.explicit.map(|(_, proof)| proof.into()),
+            reason,
+            reason_package,
+            needed_by_count: by.len() as u64,
+            needed_by: by.iter().take(NEEDED_BY).map(|&by| self.name(by)).collect(),
+            development: package.development.as_deref().map(printable_text),
+            section: package.section.as_deref().map(printable_text),
+            unpacked: Bytes(own.unpacked),
+            download: own.download.map(Bytes),
+            files: account.visible.files,
+            retained: Bytes(retained.unpacked),
+            retained_download: retained.download.map(Bytes),
+            retained_by: self.graph.dominator(id).map(|by| self.name(by)),
+            retained_packages: retained.packages.saturating_sub(1),
+            hidden: Bytes(account.hidden.unpacked),
+            layer: self.layer(package, account),
+            changed_by: written.skip(1).collect(),
+            missing: cases(&package.claims.missing),
+            altered: package.claims.altered.as_ref().map(cases),
+            contains: package
+                .contains
+                .iter()
+                .map(|(name, version)| Contained {
+                    name: printable_text(name),
+                    version: printable_text(version),
+                })
+                .collect(),
+        }
+    }
+
+    /// The layer that first had most of its files; of one without files, that of the file that was
+    /// written with it or that proves it.
+    fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
+        let by_files = account
+            .brought_by
+            .iter()
+            .max_by_key(|(layer, files)| (*files, std::cmp::Reverse(*layer)))
+            .map(|(layer, _)| *layer);
+        let by_proof = || {
+            let node = package.brought_with.or(package.proof)?;
+            Some(origin(self.tree, self.tree.current(node)?))
+        };
+        by_files.or_else(by_proof).map(|layer| layer + 1)
+    }
+
+    /// Those that ask for a package: who needs it first, then who came with it, then who was asked
+    /// for.
+    fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
+        let layer = |id| self.finds.get(id).and_then(|it| self.layer(it, self.owners.account(id)?));
+        let explicit = |id| self.finds.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
+        let own = layer(id);
+        let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
+        by.sort_by_cached_key(|&(by, kind)| {
+            let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
+            let is_development = self.finds.get(by).is_some_and(|it| it.development.is_some());
+            (kind, is_recommended, is_development, layer(by) != own, explicit(by) != Some(true), by)
+        });
+        by.into_iter().map(|(by, _)| by)
+    }
+
+    fn name(&self, id: PackageId) -> String {
+        self.finds.get(id).map(|package| printable_text(&package.name)).unwrap_or_default()
+    }
+}
+
+fn reason(why: Why) -> Reason {
+    match why {
+        Why::Explicit => Reason::Explicit,
+        Why::Kept => Reason::Essential,
+        Why::Needed => Reason::NeededBy,
+        Why::Recommended => Reason::RecommendedBy,
+        Why::Unneeded => Reason::Unneeded,
+        Why::Unknown => Reason::Unknown,
+    }
+}
+
+fn cases(cases: &Cases) -> CasesReport {
+    CasesReport { count: cases.count, paths: cases.paths.clone() }
 }

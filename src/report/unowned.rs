@@ -1,8 +1,15 @@
-//! Visible bytes that no package owns.
+//! Visible bytes that no package owns, by the directories that say most about them.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::path_text;
+use crate::packages::owners::Owners;
+use crate::tree::{Amount, MergedTree, NodeId};
 use crate::units::Bytes;
 
 /// Visible bytes below a directory that no package owns. Each such byte of the image is in one
@@ -26,4 +33,170 @@ pub struct UnownedGroup {
     ///
     /// `null` where there is none.
     pub layer: Option<usize>,
+}
+
+/// How many groups there may be.
+const MAX_GROUPS: usize = 60;
+
+/// A path has a group of its own from this share of all unowned bytes on, as a divisor.
+const MIN_SHARE: u64 = 200;
+
+impl UnownedGroup {
+    /// Puts every visible byte that no package owns into one group, most bytes first.
+    ///
+    /// A directory that packages own parts of is opened, largest first; one of which packages own nothing
+    /// only where nearly all of it is in one place below.
+    pub(crate) fn list(tree: &MergedTree, owners: &Owners, downloads: &[Option<u64>]) -> Vec<Self> {
+        let unowned = Unowned::of(tree, owners);
+        let total = unowned.amount(NodeId::ROOT).unpacked;
+        let mut chosen: Vec<NodeId> = vec![NodeId::ROOT];
+        let mut closed: HashSet<NodeId> = HashSet::new();
+        while chosen.len() < MAX_GROUPS {
+            let open = chosen.iter().copied().filter(|node| !closed.contains(node));
+            let Some(largest) =
+                open.max_by_key(|&node| (unowned.rest(tree, node, &chosen), Reverse(node)))
+            else {
+                break;
+            };
+            closed.insert(largest);
+            let whole = unowned.amount(largest).unpacked;
+            let is_shared = unowned.shared.contains(&largest);
+            let mut inside: Vec<(u64, NodeId)> = tree
+                .children(largest)
+                .iter()
+                .map(|&child| (unowned.amount_of(tree, owners, child).unpacked, child))
+                .filter(|&(bytes, _)| total / MIN_SHARE < bytes && 0 < bytes)
+                .filter(|&(bytes, _)| {
+                    is_shared || largest == NodeId::ROOT || whole / 10 * 9 < bytes
+                })
+                .collect();
+            inside.sort_unstable_by_key(|&(bytes, node)| (Reverse(bytes), node));
+            inside.truncate(MAX_GROUPS - chosen.len());
+            chosen.extend(inside.into_iter().map(|(_, node)| node));
+        }
+        let mut groups = unowned.groups(tree, owners, &chosen, downloads);
+        groups.sort_by(|a, b| b.unpacked.cmp(&a.unpacked).then_with(|| a.path.cmp(&b.path)));
+        groups
+    }
+}
+
+/// What no package owns, by directory, everything below included.
+struct Unowned {
+    amounts: HashMap<NodeId, Amount, RandomState>,
+    /// Directories with files of packages in or below them.
+    shared: HashSet<NodeId, RandomState>,
+}
+
+impl Unowned {
+    fn of(tree: &MergedTree, owners: &Owners) -> Self {
+        let mut unowned = Self { amounts: HashMap::default(), shared: HashSet::default() };
+        for &id in owners.unowned() {
+            let node = tree.shown_at(id);
+            // A directory's own entry counts as in it.
+            let directory = if tree.is_directory(node) { node } else { tree.parent(node) };
+            unowned.amounts.entry(directory).or_default().add(&tree.amount(id));
+        }
+        for node in tree.nodes() {
+            let version = tree.current(node).filter(|_| !tree.is_directory(node));
+            if version.is_some_and(|version| owners.owner_of(tree, version).is_some()) {
+                unowned.shared.insert(tree.parent(node));
+            }
+        }
+        unowned.sum_up(tree);
+        unowned
+    }
+
+    /// Adds every directory to the one that it is in.
+    fn sum_up(&mut self, tree: &MergedTree) {
+        let mut open: Vec<NodeId> = self.amounts.keys().copied().collect();
+        open.extend(self.shared.iter().copied());
+        let mut directories: HashSet<NodeId, RandomState> = HashSet::default();
+        while let Some(node) = open.pop() {
+            if directories.insert(node) {
+                open.push(tree.parent(node));
+            }
+        }
+        let mut directories: Vec<NodeId> = directories.into_iter().collect();
+        // Parents come before their children.
+        directories.sort_unstable_by_key(|&node| Reverse(node));
+        for node in directories.into_iter().filter(|&node| node != NodeId::ROOT) {
+            let amount = self.amount(node);
+            self.amounts.entry(tree.parent(node)).or_default().add(&amount);
+            if self.shared.contains(&node) {
+                self.shared.insert(tree.parent(node));
+            }
+        }
+    }
+
+    fn amount(&self, directory: NodeId) -> Amount {
+        self.amounts.get(&directory).copied().unwrap_or_default()
+    }
+
+    /// The same of a directory or a file.
+    fn amount_of(&self, tree: &MergedTree, owners: &Owners, node: NodeId) -> Amount {
+        if tree.is_directory(node) {
+            return self.amount(node);
+        }
+        let Some(version) = tree.current(node) else { return Amount::default() };
+        match owners.owner_of(tree, version) {
+            None => tree.totals(node).visible,
+            Some(_) => Amount::default(),
+        }
+    }
+
+    /// What is left to a chosen directory beside those chosen right below it.
+    fn rest(&self, tree: &MergedTree, node: NodeId, chosen: &[NodeId]) -> u64 {
+        let below = chosen.iter().filter(|&&it| it != node && tree.parent(it) == node);
+        let taken: u64 = below.map(|&it| self.amount(it).unpacked).sum();
+        self.amount(node).unpacked.saturating_sub(taken)
+    }
+
+    fn groups(
+        &self,
+        tree: &MergedTree,
+        owners: &Owners,
+        chosen: &[NodeId],
+        downloads: &[Option<u64>],
+    ) -> Vec<UnownedGroup> {
+        let mut sums: HashMap<NodeId, (Amount, BTreeMap<usize, u64>)> =
+            chosen.iter().map(|&node| (node, Default::default())).collect();
+        for &id in owners.unowned() {
+            let Some(layer) = tree.layer_of(id) else { continue };
+            let amount = tree.amount(id);
+            let mut at = tree.shown_at(id);
+            while at != NodeId::ROOT && !sums.contains_key(&at) {
+                at = tree.parent(at);
+            }
+            if let Some((sum, layers)) = sums.get_mut(&at) {
+                sum.add(&amount);
+                *layers.entry(layer).or_default() += amount.unpacked;
+            }
+        }
+        let known = |layers: &BTreeMap<usize, u64>| {
+            layers.keys().all(|&layer| downloads.get(layer).copied().flatten().is_some())
+        };
+        sums.into_iter()
+            .filter(|(_, (sum, _))| 0 < sum.files)
+            .map(|(node, (sum, layers))| UnownedGroup {
+                path: path_text(tree, node),
+                is_partial: self.shared.contains(&node)
+                    || chosen.iter().any(|&it| it != node && is_below(tree, it, node)),
+                unpacked: Bytes(sum.unpacked),
+                download: known(&layers).then_some(Bytes(sum.download)),
+                files: sum.files,
+                layer: layers
+                    .into_iter()
+                    .max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)))
+                    .map(|(layer, _)| layer + 1),
+            })
+            .collect()
+    }
+}
+
+fn is_below(tree: &MergedTree, node: NodeId, directory: NodeId) -> bool {
+    let mut at = node;
+    while directory < at {
+        at = tree.parent(at);
+    }
+    at == directory
 }

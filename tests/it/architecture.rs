@@ -47,12 +47,13 @@ const IMPORTS: &[(&str, &str)] = &[
         "words units limits escape image dockerfile layer tree contents packages base facts rules \
          plans",
     ),
-    ("report", "words units warning layer tree base rules escape image compression judgement"),
-    ("config", "units similar date escape rules report"),
     (
-        "analysis",
-        "units escape warning image dockerfile layer tree packages base facts rules judgement report",
+        "report",
+        "words units escape warning compression image dockerfile layer tree packages base facts \
+         rules judgement",
     ),
+    ("config", "units similar date escape rules report"),
+    ("analysis", "units escape warning image layer tree facts rules judgement report"),
     (
         "inspection",
         "limits image layer source scan packages base facts rules plans judgement report analysis",
