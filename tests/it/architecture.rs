@@ -33,12 +33,9 @@ const IMPORTS: &[(&str, &str)] = &[
         "units limits escape warning compression image layer tree contents packages base rules \
          plans report",
     ),
-    ("inspection", "limits image layer source scan base rules report analysis"),
+    ("session", "limits image layer source scan base rules report analysis"),
     ("view", "units warning layer tree base rules report"),
-    (
-        "cli",
-        "units similar date limits warning layer source scan rules config report inspection view",
-    ),
+    ("cli", "units similar date limits warning layer source scan rules config report session view"),
 ];
 
 /// Longer files need a reason in their first lines.
@@ -86,10 +83,10 @@ fn imports(text: &str) -> BTreeSet<String> {
             names.insert(name);
         }
     }
-    // What `lib.rs` gives out again stands in `inspection`.
-    let reexported = ["BaseOption", "Error", "OntoOption", "Options", "inspect"];
+    // What `lib.rs` gives out again is in `session`.
+    let reexported = ["BaseOption", "Error", "OntoOption", "Options", "Session", "inspect"];
     if code.lines().any(|line| reexported.iter().any(|it| line.contains(&format!("crate::{it}")))) {
-        names.insert("inspection".to_owned());
+        names.insert("session".to_owned());
     }
     names.retain(|name| !name.is_empty() && name != "inspect");
     names
