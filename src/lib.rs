@@ -6,7 +6,7 @@
 //!            where     decompress, parse, hash   merge    judge        plain data
 //! ```
 //!
-//! [`inspect`] does all of it:
+//! [`inspect`] does all of it, a [`Session`] step by step:
 //!
 //! ```no_run
 //! let options = plimsoll::Options::default();
@@ -43,10 +43,9 @@ pub mod plans;
 pub mod judgement;
 pub mod report;
 pub mod config;
-pub mod analysis;
-pub mod inspection;
+pub mod session;
 pub mod view;
 pub mod cli;
 
-pub use inspection::{BaseOption, Error, OntoOption, Options, inspect};
+pub use session::{BaseOption, Error, OntoOption, Options, Session, inspect};
 pub use source::Reference;

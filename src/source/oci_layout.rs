@@ -264,7 +264,7 @@ pub(super) fn manifest_image(
         let layer = LayerDescriptor {
             digest: descriptor.digest.clone(),
             diff_id: diff_ids.get(index).cloned().flatten(),
-            media_type: Some(descriptor.media_type.clone()).filter(|it| !it.is_empty()),
+            media_type: Some(descriptor.media_type.clone()).filter(|text| !text.is_empty()),
             declared_bytes: descriptor.size,
             plain_is_download: is_plain(&descriptor.media_type),
         };

@@ -53,15 +53,11 @@ const IMPORTS: &[(&str, &str)] = &[
          rules judgement",
     ),
     ("config", "units similar date escape rules report"),
-    ("analysis", "units escape warning image layer tree facts rules judgement report"),
-    (
-        "inspection",
-        "limits image layer source scan packages base facts rules plans judgement report analysis",
-    ),
+    ("session", "limits image layer source scan packages base facts rules plans judgement report"),
     ("view", "units warning layer tree base rules report judgement"),
     (
         "cli",
-        "units similar date limits warning layer source scan rules config report inspection view judgement",
+        "units similar date limits warning layer source scan rules config report session view judgement",
     ),
 ];
 
@@ -106,7 +102,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that tells too late what it is"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
-    ("inspection.rs", "std::thread::available_parallelism", "the default of an option"),
+    ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];
 
 /// Longer files have more than one purpose.

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use plimsoll::analysis::Detail;
 use plimsoll::base::Given;
 use plimsoll::facts::{Facts, FactsOptions, Origin};
 use plimsoll::image::described::{Described, LayerDescriptor};
-use plimsoll::inspection;
 use plimsoll::judgement::{JudgeOptions, Judgement, OtherBase};
 use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
+use plimsoll::report::Detail;
 use plimsoll::report::Report;
 use plimsoll::rules::Policy;
 use plimsoll::scan::{NoEvents, read_layers};
+use plimsoll::session;
 use plimsoll::source::{Content, Opened};
 
 /// What is made of an image.
@@ -50,7 +50,7 @@ pub(crate) fn layers(opened: &Opened, probes: &Probes) -> Vec<Arc<ReadLayer>> {
 pub(crate) fn other_base(name: &str, blobs: Vec<Vec<u8>>) -> OtherBase {
     let names = vec![name.to_owned()];
     let opened = image(Described { names, ..Described::default() }, blobs);
-    let probes = inspection::probes();
+    let probes = session::probes();
     let layers = layers(&opened, &probes);
     OtherBase::of(name.to_owned(), &opened.image, layers, &probes, &Limits::default())
 }
@@ -62,7 +62,7 @@ pub(crate) fn read(described: Described, blobs: Vec<Vec<u8>>, how: &How) -> Read
 
 /// Reads an image that was opened.
 pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
-    let (limits, probes) = (Limits::default(), inspection::probes());
+    let (limits, probes) = (Limits::default(), session::probes());
     let read = ReadOptions::new(&limits, &probes);
     let layers = read_layers(&opened, read, threads, &NoEvents).expect("nothing stops it");
     let Opened { source, image, warnings, .. } = opened;

@@ -6,16 +6,16 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use plimsoll::analysis::Detail;
 use plimsoll::base::Given;
 use plimsoll::facts::{Facts, FactsOptions, Origin};
-use plimsoll::inspection;
 use plimsoll::judgement::{JudgeOptions, Judgement};
 use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
+use plimsoll::report::Detail;
 use plimsoll::report::Report;
 use plimsoll::rules::Policy;
 use plimsoll::scan::{NoEvents, read_layers};
+use plimsoll::session;
 use plimsoll::source::{self, OpenOptions};
 use plimsoll::view::{self, Look};
 
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [what, image] = arguments else { return Err("inspect core|whole IMAGE".into()) };
     let (probes, bytes_only) = match what.as_str() {
         "core" => (Probes::default(), true),
-        "whole" => (inspection::probes(), false),
+        "whole" => (session::probes(), false),
         _ => return Err("inspect core|whole IMAGE".into()),
     };
     let limits = Limits::default();

@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll::analysis::Detail;
+use plimsoll::report::Detail;
 use plimsoll::base::Given;
 use plimsoll::facts::{Facts, FactsOptions, Origin};
 use plimsoll::image::described::{Described, LayerDescriptor};
-use plimsoll::inspection;
+use plimsoll::session;
 use plimsoll::judgement::JudgeOptions;
 use plimsoll::layer::{Below, Name, ReadOptions, Wanted};
 use plimsoll::report::Report;
@@ -40,7 +40,7 @@ fn path(row: &Wanted, flags: u8) -> String {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let probes = inspection::probes();
+    let probes = session::probes();
     let limits = plimsoll_fuzz::limits();
     let rows = (0..).map_while(|id| probes.row(id)).count() as u16;
     let mut layers = [Vec::new(), Vec::new()];

@@ -4,10 +4,11 @@ use std::io::{Cursor, Read};
 use std::process::Command;
 use std::sync::Arc;
 
-use plimsoll::layer::{Change, ExtractError, Extracted, Probes, ReadLayer, ReadOptions, extract};
+use plimsoll::Session;
+use plimsoll::layer::{Change, ExtractError, Extracted, ReadLayer, extract};
 use plimsoll::limits::Limits;
-use plimsoll::scan::{NoEvents, read_layers};
-use plimsoll::source::{OpenOptions, Opened, Reread, open};
+use plimsoll::scan::NoEvents;
+use plimsoll::source::Reread;
 
 use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout};
@@ -15,23 +16,21 @@ use crate::layer_language::{Pack, pack};
 
 /// An image whose layers have been read.
 struct Image {
-    opened: Opened,
+    session: Session,
     layers: Vec<Arc<ReadLayer>>,
 }
 
 impl Image {
     fn read(reference: &str, reread: Reread) -> Self {
-        let (limits, probes) = (Limits::default(), Probes::default());
-        let read = ReadOptions::new(&limits, &probes);
-        let options = OpenOptions { reread, image: Some("1"), ..OpenOptions::new(read, 2) };
-        let opened = open(&reference.into(), &options).unwrap();
-        let layers = read_layers(&opened, read, 2, &NoEvents).unwrap();
-        Self { opened, layers }
+        let image = Some("1".to_owned());
+        let options = Options { reread, image, threads: Some(2), ..Options::default() };
+        let session = Session::open(&reference.into(), options, &NoEvents).unwrap();
+        let layers = session.read(&NoEvents).unwrap();
+        Self { session, layers }
     }
 
     fn file(&self, layer: usize, entry: u32, max: u64) -> Result<Extracted, ExtractError> {
-        let content = self.opened.blobs[layer].as_ref().unwrap();
-        content.extract(&self.layers[layer], entry, max, &Limits::default())
+        self.session.file(layer, entry, max)
     }
 
     /// The index of the entry at a path.
@@ -179,6 +178,40 @@ fn every_file_of_real_archives_is_read_again() {
     assert!(300 < compared, "{compared} files");
 }
 
+/// Reads every file of an image again; a file with another content than before would be an error.
+/// Returns how many.
+fn read_all_again(path: &str) -> usize {
+    let options = Options { reread: Reread::Reopen, ..Options::default() };
+    let Ok(session) = Session::open(&path.into(), options, &NoEvents) else { return 0 };
+    let mut files = 0;
+    for (number, layer) in session.read(&NoEvents).unwrap().iter().enumerate() {
+        for (index, entry) in (0..).zip(&layer.entries.list) {
+            let Change::File(content) = entry.change else { continue };
+            let logical = layer.entries.logical_bytes.get(&index);
+            let expected = *logical.unwrap_or(&content.stored_bytes);
+            match session.file(number, index, 64 << 20) {
+                Ok(file) => assert_eq!(file.file_bytes, expected, "{path} {number} {index}"),
+                // Nothing else is wrong with these archives.
+                Err(ExtractError::CutShort { .. }) => assert!(layer.state.word() == "damaged"),
+                Err(error) => panic!("{path} {number} {index}: {error}"),
+            }
+            files += 1;
+        }
+    }
+    files
+}
+
+#[test]
+fn every_file_of_every_archive_is_read_again() {
+    let mut files = 0;
+    for folder in ["", "tar"] {
+        for entry in fs::read_dir(testdata(folder)).unwrap() {
+            files += read_all_again(entry.unwrap().path().to_str().unwrap());
+        }
+    }
+    assert!(1000 < files, "{files} files");
+}
+
 /// A named pipe that something is written into once.
 fn piped<T>(home: &Home, name: &str, content: &[u8], read: impl FnOnce(&str) -> T) -> T {
     let pipe = home.path(name);
@@ -276,7 +309,7 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
     let image = piped(&home, "kept", &packed, |pipe| Image::read(pipe, Reread::Spool));
     assert!(again(&image).unwrap());
     let left: Vec<_> =
-        fs::read_dir(home.path("")).unwrap().map(|it| it.unwrap().file_name()).collect();
+        fs::read_dir(home.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 8, "nothing but the image and the pipes is on disk: {left:?}");
 }
 

@@ -26,6 +26,7 @@ mod references;
 mod remote;
 mod refused;
 mod same;
+mod session;
 
 /// A directory for one test's images.
 struct Home {

@@ -1,17 +1,15 @@
 //! From facts and judgement to a report: a function from data to data, without I/O or clock.
 
+use super::warnings;
+use super::{
+    BaseReport, Checks, ConfigReport, DuplicateGroup, EcosystemReport, FindingReport, HiddenGroup,
+    ImageFacts, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report,
+    SchemaVersion, Sizes, StepReport, UnownedGroup,
+};
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
-use crate::report::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, EcosystemReport, HiddenGroup, ImageFacts,
-    Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion,
-    Sizes, StepReport, UnownedGroup,
-};
 use crate::tree::MergedTree;
 use crate::warning::Warning;
-
-mod findings;
-mod warnings;
 
 /// How much a report tells.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,7 +88,7 @@ impl Report {
             hidden: listed.hidden,
             largest: listed.largest,
             duplicates: listed.duplicates,
-            findings: findings::findings(facts, judgement),
+            findings: FindingReport::list(facts, judgement),
             fixes: judgement.fixes.iter().map(Into::into).collect(),
             plans: judgement.plans.iter().map(Into::into).collect(),
             packages: listed.packages,
@@ -115,17 +113,4 @@ impl Report {
 fn paths(tree: &MergedTree) -> u64 {
     let explicit = tree.nodes().skip(1).filter(|&node| tree.visible(node).is_some());
     explicit.count() as u64
-}
-
-/// Says how many more cases there were than the one in the message.
-fn numbered(count: u64, message: &str) -> String {
-    match count {
-        1 => message.to_owned(),
-        count => format!("{message} (and {} more like it)", crate::units::grouped(count - 1)),
-    }
-}
-
-/// A warning about one layer, by its index from 0.
-fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
-    Warning { code, layer: Some(index + 1), message }
 }

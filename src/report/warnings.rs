@@ -1,6 +1,5 @@
 //! What could not be read or does not agree, in words.
 
-use super::{about_layer, numbered};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::image::described::LayerDescriptor;
@@ -120,4 +119,17 @@ fn agreement(
             }
         }
     }
+}
+
+/// Says how many more cases there were than the one in the message.
+fn numbered(count: u64, message: &str) -> String {
+    match count {
+        1 => message.to_owned(),
+        count => format!("{message} (and {} more like it)", crate::units::grouped(count - 1)),
+    }
+}
+
+/// A warning about one layer, by its index from 0.
+fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
+    Warning { code, layer: Some(index + 1), message }
 }

@@ -1,0 +1,248 @@
+//! An image that stays open: its layers are read, its files looked into, its report made.
+
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::sync::{Arc, OnceLock};
+
+use crate::base::{self, Given};
+use crate::facts::{self, Facts, FactsOptions, Origin};
+use crate::image::described::Described;
+use crate::image::platform::Platform;
+use crate::judgement::{JudgeOptions, Judgement, OtherBase};
+use crate::layer::{ExtractError, Extracted, Probes, ReadLayer, ReadOptions};
+use crate::packages::ECOSYSTEMS;
+use crate::plans;
+use crate::report::{Detail, Report};
+use crate::rules;
+use crate::scan::{Events, Watch, read_layers};
+use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
+
+mod error;
+mod options;
+mod others;
+
+pub use error::Error;
+pub use options::{BaseOption, OntoOption, Options};
+
+/// Reads an image and reports on it.
+///
+/// Fails only where there is no answer at all, or where `events` stops it; what is wrong with the
+/// image is in the report's warnings.
+pub fn inspect(
+    reference: &Reference,
+    options: &Options,
+    events: &dyn Events,
+) -> Result<Report, Error> {
+    let session = Session::open(reference, options.clone(), events)?;
+    // First what can fail at once.
+    let base = session.open_base(events)?;
+    let layers = session.read(events)?;
+    let other = session.read_other_base(events)?;
+    let facts = session.facts(layers, base.as_ref());
+    Ok(session.report(&facts, other.as_ref()).0)
+}
+
+/// Whose contents are kept while reading, so that everything can be known.
+pub fn probes() -> Probes {
+    Probes::new(
+        ECOSYSTEMS
+            .iter()
+            .flat_map(|ecosystem| ecosystem.wanted)
+            .chain(base::WANTED)
+            .chain(facts::WANTED)
+            .chain(facts::program::WANTED)
+            .chain(rules::all().flat_map(|rule| rule.wanted))
+            .chain(plans::WANTED),
+    )
+}
+
+/// An image that is open, with what has been read of it.
+///
+/// Can be shared between threads: one may read while another looks into files of the layers that
+/// are done.
+#[derive(Debug)]
+pub struct Session {
+    reference: Reference,
+    options: Options,
+    /// The platform that was asked for.
+    platform: Option<Platform>,
+    /// Whose contents are kept while reading.
+    probes: Probes,
+    threads: usize,
+    opened: Opened,
+    /// The layers that are done, base first.
+    layers: Vec<OnceLock<Arc<ReadLayer>>>,
+}
+
+impl Session {
+    /// Finds an image. What passes in a stream is read, and counted in `events`.
+    ///
+    /// Fails where there is no image, or more than one that could be meant, where more than one of
+    /// the images of `options` is standard input, and where `events` stops it.
+    pub fn open(
+        reference: &Reference,
+        options: Options,
+        events: &dyn Events,
+    ) -> Result<Self, Error> {
+        refuse_two_streams(reference, &options)?;
+        let platform = options.platform.as_deref().map(platform).transpose()?;
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = options.threads.unwrap_or_else(cores);
+        let probes = probes();
+        let watch = Watch::new(events);
+        let (digests, progress) = (options.verify, |bytes| watch.read(bytes));
+        let read = ReadOptions::new(&options.limits, &probes);
+        let read = ReadOptions { digests, progress: &progress, ..read };
+        let how = OpenOptions {
+            image: options.image.as_deref(),
+            platform: platform.as_ref(),
+            reread: options.reread,
+            ..OpenOptions::new(read, threads)
+        };
+        let opened = open(reference, &how).map_err(Error::unless_cancelled(Error::Source))?;
+        let layers = opened.blobs.iter().map(|_| OnceLock::new()).collect();
+        let reference = reference.clone();
+        Ok(Self { reference, options, platform, probes, threads, opened, layers })
+    }
+
+    /// What the user named it by.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// What is said of the image, where its blobs are, and what is wrong with its source.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Whose contents its layers keep: what [`ReadLayer::captured`] is by number.
+    pub fn probes(&self) -> &Probes {
+        &self.probes
+    }
+
+    /// Reads the layers, base first. Each can be looked into as soon as `events` has it.
+    ///
+    /// Fails only where `events` stops it; a layer that cannot be read is one without entries.
+    pub fn read(&self, events: &dyn Events) -> Result<Vec<Arc<ReadLayer>>, Error> {
+        let keeping = Keeping { layers: &self.layers, events };
+        Ok(read_layers(&self.opened, self.read_options(), self.threads, &keeping)?)
+    }
+
+    /// Reads the content of one file again, by the indexes from 0 of its layer and of its entry
+    /// there.
+    ///
+    /// At most `max_bytes` of it are read, and no more are held in memory. Links are not followed.
+    /// Fails where the layer is not done, where the entry is not there or no regular file, and
+    /// where its bytes are gone (see [`Options::reread`]), damaged or other than before.
+    pub fn file(
+        &self,
+        layer: usize,
+        entry: u32,
+        max_bytes: u64,
+    ) -> Result<Extracted, ExtractError> {
+        let (number, layers) = (layer.saturating_add(1), self.layers.len());
+        let done = self.layers.get(layer).ok_or(ExtractError::NoSuchLayer { number, layers })?;
+        let done = done.get().ok_or(ExtractError::NotRead { number })?;
+        let blob = self.opened.blobs.get(layer).and_then(Option::as_ref);
+        blob.ok_or(ExtractError::Absent)?.extract(done, entry, max_bytes, &self.options.limits)
+    }
+
+    /// How layers are read, of this image and of those beside it.
+    fn read_options(&self) -> ReadOptions<'_> {
+        let read = ReadOptions::new(&self.options.limits, &self.probes);
+        ReadOptions { digests: self.options.verify, ..read }
+    }
+
+    /// Gathers all that is known of the image from its layers, base first, and from the base image
+    /// that the user names, as [`open_base`](Self::open_base) gives it. Infallible.
+    pub fn facts(&self, layers: Vec<Arc<ReadLayer>>, base: Option<&Described>) -> Facts {
+        let reference = self.options.base.image().map(ToString::to_string).unwrap_or_default();
+        let given = match (&self.options.base, base) {
+            (BaseOption::Layers(layers), _) => Given::Layers(*layers),
+            (_, Some(image)) => Given::Image { reference: &reference, image },
+            (_, None) => Given::Nothing,
+        };
+        self.gather(layers, given, false)
+    }
+
+    /// The same as far as bytes go, from the lowest layers: while the others are still being read.
+    pub fn facts_so_far(&self, layers: Vec<Arc<ReadLayer>>) -> Facts {
+        self.gather(layers, Given::Nothing, true)
+    }
+
+    fn gather(&self, layers: Vec<Arc<ReadLayer>>, base: Given<'_>, bytes_only: bool) -> Facts {
+        let Opened { source, image, warnings, .. } = &self.opened;
+        let origin = Origin {
+            reference: self.reference.to_string(),
+            source,
+            digests: self.options.verify,
+            warnings: warnings.clone(),
+        };
+        let options = FactsOptions {
+            limits: &self.options.limits,
+            probes: &self.probes,
+            base,
+            bytes_only,
+            at_once: 1 < self.threads,
+        };
+        Facts::of(origin, image.clone(), layers, options)
+    }
+
+    /// Judges the image, and reports on it. Infallible.
+    ///
+    /// `onto` is another base to plan for, as [`read_other_base`](Self::read_other_base) gives it.
+    pub fn report(&self, facts: &Facts, onto: Option<&OtherBase>) -> (Report, Judgement) {
+        let judging = JudgeOptions { policy: &self.options.policy, onto };
+        let detail = Detail { files: self.options.files };
+        Report::judged(facts, judging, detail, 1 < self.threads)
+    }
+}
+
+/// Keeps each layer that is done, and passes everything on.
+struct Keeping<'a> {
+    layers: &'a [OnceLock<Arc<ReadLayer>>],
+    events: &'a dyn Events,
+}
+
+impl Events for Keeping<'_> {
+    fn total(&self, bytes: u64, layers: usize) {
+        self.events.total(bytes, layers);
+    }
+
+    fn read(&self, bytes: u64) -> ControlFlow<()> {
+        self.events.read(bytes)
+    }
+
+    fn layer_started(&self, number: usize, bytes: u64) {
+        self.events.layer_started(number, bytes);
+    }
+
+    fn layer_done(&self, number: usize, layer: &Arc<ReadLayer>) {
+        if let Some(kept) = number.checked_sub(1).and_then(|index| self.layers.get(index)) {
+            // Where the image is read a second time, the first layer of a number is kept.
+            let _ = kept.set(Arc::clone(layer));
+        }
+        self.events.layer_done(number, layer);
+    }
+}
+
+fn platform(wanted: &str) -> Result<Platform, Error> {
+    Platform::parse(wanted).map_err(|source| {
+        Error::Source(SourceError::BadPlatform { wanted: wanted.to_owned(), source })
+    })
+}
+
+/// Refuses references of which more than one is standard input, which can be read only once.
+fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
+    let images = [
+        ("the image", Some(reference)),
+        ("the base image", options.base.image()),
+        ("the other base image", options.onto.as_ref().and_then(OntoOption::image)),
+    ];
+    let is_stdin = |image: Option<&Reference>| image.is_some_and(Reference::is_stdin);
+    let mut streams = images.into_iter().filter(|(_, image)| is_stdin(*image));
+    match (streams.next(), streams.next()) {
+        (Some((first, _)), Some((second, _))) => Err(Error::TwoStreams { first, second }),
+        _ => Ok(()),
+    }
+}

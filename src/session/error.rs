@@ -1,0 +1,69 @@
+//! Why there is no report.
+
+use crate::scan::Cancelled;
+use crate::source::SourceError;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller stopped reading: [`crate::scan::Events::read`] returned `Break`.
+    #[error("reading was cancelled")]
+    Cancelled,
+    /// No image could be opened.
+    #[error("could not open the image")]
+    Source(#[source] SourceError),
+    /// The base image could not be opened.
+    #[error("could not open the base image `{reference}`")]
+    Base {
+        /// As the user named it.
+        reference: String,
+        /// Why.
+        #[source]
+        source: SourceError,
+    },
+    /// The other base image could not be opened.
+    #[error("could not open the other base image `{reference}`")]
+    Onto {
+        /// As the user named it.
+        reference: String,
+        /// Why.
+        #[source]
+        source: SourceError,
+    },
+    /// Two images are both to come from standard input.
+    #[error("{first} and {second} cannot both be standard input")]
+    TwoStreams {
+        /// What the one is, with its article.
+        first: &'static str,
+        /// What the other is, with its article.
+        second: &'static str,
+    },
+    /// The image has fewer layers than its base is said to have.
+    #[error("the base cannot be {wanted} layers of an image that has {layers}")]
+    TooManyBaseLayers {
+        /// How many were asked for.
+        wanted: usize,
+        /// How many there are.
+        layers: usize,
+    },
+}
+
+impl Error {
+    /// Turns the error of a source into one that says which image it is about, unless reading was
+    /// stopped.
+    pub(super) fn unless_cancelled(
+        about: impl FnOnce(SourceError) -> Self,
+    ) -> impl FnOnce(SourceError) -> Self {
+        |error| match error {
+            SourceError::Cancelled => Self::Cancelled,
+            error => about(error),
+        }
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(Cancelled: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}

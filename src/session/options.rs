@@ -1,0 +1,88 @@
+//! What a caller says of an image and of how it is read.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+
+use crate::limits::Limits;
+use crate::rules::Policy;
+use crate::source::{Reference, Reread};
+
+/// What to inspect and how.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `os/architecture[/variant]`, where the source holds several; the default is this machine's,
+    /// or the only one there is.
+    pub platform: Option<String>,
+    /// A name, a digest or a number from 1, where the source holds several images.
+    pub image: Option<String>,
+    /// The bounds to keep.
+    pub limits: Limits,
+    /// Whether every blob and every layer is compared with its digest. Blobs that come over a
+    /// network always are.
+    pub verify: bool,
+    /// Whether the report lists every path.
+    pub files: bool,
+    /// How many threads to use; the default is one for each core.
+    pub threads: Option<usize>,
+    /// What the user says of the base image.
+    pub base: BaseOption,
+    /// Another base image to plan for; `None` for no such plan.
+    pub onto: Option<OntoOption>,
+    /// What the configuration says of rules.
+    pub policy: Policy,
+    /// Whether files are looked into later where layers pass only once.
+    pub reread: Reread,
+}
+
+/// What the user says of the base image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum BaseOption {
+    /// Nothing: other evidence decides.
+    #[default]
+    Unknown,
+    /// It is that image.
+    Image(Reference),
+    /// It is that many of the lowest layers.
+    Layers(usize),
+}
+
+impl BaseOption {
+    /// The image that it is said to be.
+    pub(super) fn image(&self) -> Option<&Reference> {
+        match self {
+            Self::Image(reference) => Some(reference),
+            Self::Unknown | Self::Layers(_) => None,
+        }
+    }
+}
+
+/// Another base image to plan for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OntoOption {
+    /// The empty image, which has no layers.
+    Scratch,
+    /// That image.
+    Image(Reference),
+}
+
+impl OntoOption {
+    /// The image, unless it is the empty one.
+    pub(super) fn image(&self) -> Option<&Reference> {
+        match self {
+            Self::Image(reference) => Some(reference),
+            Self::Scratch => None,
+        }
+    }
+}
+
+impl FromStr for OntoOption {
+    /// Every text may be a path.
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "scratch" => Self::Scratch,
+            text => Self::Image(Reference::from(text)),
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! The images beside the one that is inspected: its base, and another base to plan for.
+
+use std::ops::ControlFlow;
+
+use super::{BaseOption, Error, OntoOption, Session};
+use crate::image::described::Described;
+use crate::image::platform::Platform;
+use crate::judgement::OtherBase;
+use crate::layer::{Probes, ReadOptions};
+use crate::scan::{Events, Watch, read_layers};
+use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
+
+/// Asks whether to go on, and says nothing of what is read: only the image itself is counted.
+struct Uncounted<'a>(&'a dyn Events);
+
+impl Events for Uncounted<'_> {
+    fn read(&self, _: u64) -> ControlFlow<()> {
+        self.0.read(0)
+    }
+}
+
+impl Session {
+    /// Opens the base image that the user names, for what is written of its layers; those are read
+    /// only where they pass in a stream. `None` where the user names none.
+    ///
+    /// Fails where it cannot be opened, where the image has fewer layers than the base is said to
+    /// have, and where `events` stops it.
+    pub fn open_base(&self, events: &dyn Events) -> Result<Option<Described>, Error> {
+        let reference = match &self.options.base {
+            BaseOption::Unknown => return Ok(None),
+            BaseOption::Layers(wanted) => {
+                let (wanted, layers) = (*wanted, self.opened.image.layers.len());
+                let fits = wanted <= layers;
+                return fits.then_some(None).ok_or(Error::TooManyBaseLayers { wanted, layers });
+            }
+            BaseOption::Image(reference) => reference,
+        };
+        let probes = Probes::default();
+        let read = ReadOptions::new(&self.options.limits, &probes);
+        let open_for = |platform| self.open_other(reference, platform, read, events);
+        let opened = match open_for(self.opened.image.platform.as_ref()) {
+            // One that does not say its platform may be the right one; a stream is gone.
+            Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),
+            other => other,
+        };
+        let failed = |source| Error::Base { reference: reference.to_string(), source };
+        Ok(Some(opened.map_err(Error::unless_cancelled(failed))?.image))
+    }
+
+    /// Opens and reads the other base image that the user wants a plan for; `None` where the user
+    /// names none.
+    ///
+    /// Fails where it cannot be opened, and where `events` stops it.
+    pub fn read_other_base(&self, events: &dyn Events) -> Result<Option<OtherBase>, Error> {
+        let reference = match &self.options.onto {
+            None => return Ok(None),
+            Some(OntoOption::Scratch) => return Ok(Some(OtherBase::scratch())),
+            Some(OntoOption::Image(reference)) => reference,
+        };
+        let platform = self.opened.image.platform.as_ref().or(self.platform.as_ref());
+        let failed = |source| Error::Onto { reference: reference.to_string(), source };
+        let read = self.read_options();
+        let opened = self.open_other(reference, platform, read, events);
+        let opened = opened.map_err(Error::unless_cancelled(failed))?;
+        let layers = read_layers(&opened, read, self.threads, &Uncounted(events))?;
+        let (image, limits) = (&opened.image, &self.options.limits);
+        let name = reference.to_string();
+        Ok(Some(OtherBase::of(name, image, layers, &self.probes, limits)))
+    }
+
+    fn open_other(
+        &self,
+        reference: &Reference,
+        platform: Option<&Platform>,
+        read: ReadOptions<'_>,
+        events: &dyn Events,
+    ) -> Result<Opened, SourceError> {
+        let watch = Watch::new(events);
+        let progress = |_| watch.read(0);
+        let read = ReadOptions { progress: &progress, ..read };
+        open(reference, &OpenOptions { platform, ..OpenOptions::new(read, self.threads) })
+    }
+}
