@@ -34,6 +34,16 @@ impl Headline {
             best: (0..plans.len()).min_by_key(|&at| plans.get(at).map(|plan| plan.sizes.unpacked)),
         }
     }
+
+    /// What the image would be without what counts in the headline, unpacked.
+    pub fn fixed(&self) -> u64 {
+        self.today.unpacked.saturating_sub(self.saving)
+    }
+
+    /// The same of the download; `None` where it or what is saved of it is unknown.
+    pub fn fixed_download(&self) -> Option<u64> {
+        Some(self.today.download?.saturating_sub(self.saving_download?))
+    }
 }
 
 /// What a pull transfers: each distinct blob once.

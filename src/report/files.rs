@@ -16,6 +16,19 @@ use crate::words::words;
 pub struct PathReport {
     /// The path.
     pub path: String,
+    /// Position in `packages`, from 0, of the package that owns what is visible there.
+    ///
+    /// `null` where no package does.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub package: Option<usize>,
+    /// Position in `findings`, from 0, of the finding that claims what is visible there, or a part
+    /// of it.
+    ///
+    /// `null` where none does.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub finding: Option<usize>,
     /// What each layer put there, base first.
     pub versions: Vec<VersionReport>,
 }
@@ -30,6 +43,13 @@ pub struct VersionReport {
     pub kind: FileKind,
     /// What became of it.
     pub fate: Fate,
+    /// Position in `findings`, from 0, of the finding that claims its bytes, or a part of them: for
+    /// a hard link those of the file that it names.
+    ///
+    /// `null` where none does.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub finding: Option<usize>,
     /// Number of the layer that hid it.
     ///
     /// `null` where it is visible.
@@ -111,8 +131,10 @@ impl From<Option<Cause>> for Fate {
 }
 
 impl PathReport {
-    /// Lists every path that any layer has an entry for, in byte order.
-    pub(crate) fn list(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<Self> {
+    /// Lists every path that any layer has an entry for, in byte order, with its node.
+    ///
+    /// Who owns or claims it is not in it yet.
+    pub(crate) fn list(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<(NodeId, Self)> {
         let mut nodes: Vec<(Vec<u8>, NodeId)> = tree
             .nodes()
             .filter(|&node| tree.versions(node).next().is_some())
@@ -127,7 +149,8 @@ impl PathReport {
                     .filter_map(|id| VersionReport::of(tree, id, downloads))
                     .collect();
                 versions.reverse();
-                Self { path: path_text(tree, node), versions }
+                let path = path_text(tree, node);
+                (node, Self { path, package: None, finding: None, versions })
             })
             .collect()
     }
@@ -155,6 +178,7 @@ impl VersionReport {
         Some(Self {
             layer: version.layer + 1,
             kind,
+            finding: None,
             fate: version.hidden.map(|(cause, _)| cause).into(),
             hidden_by: version.hidden.map(|(_, by)| by + 1),
             unpacked: Bytes(content.map_or(0, |content| content.stored_bytes)),

@@ -1,14 +1,16 @@
 //! From facts and judgement to a report: a function from data to data, without I/O or clock.
 
+use super::attributes::Attributes;
 use super::warnings;
 use super::{
     BaseReport, Checks, ConfigReport, DuplicateGroup, EcosystemReport, FindingReport, HiddenGroup,
     ImageFacts, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report,
-    SchemaVersion, Sizes, StepReport, UnownedGroup,
+    SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
-use crate::tree::MergedTree;
+use crate::packages::PackageId;
+use crate::tree::{MergedTree, NodeId};
 use crate::warning::Warning;
 
 /// How much a report tells.
@@ -25,10 +27,10 @@ struct Listed {
     largest: Vec<Largest>,
     paths: u64,
     duplicates: Vec<DuplicateGroup>,
-    packages: Vec<PackageReport>,
+    packages: Vec<(PackageId, PackageReport)>,
     ecosystems: Vec<EcosystemReport>,
     unowned: Vec<UnownedGroup>,
-    files: Option<Vec<PathReport>>,
+    files: Option<Vec<(NodeId, PathReport)>>,
     warnings: Vec<Warning>,
 }
 
@@ -75,10 +77,14 @@ impl Report {
     }
 
     fn with(facts: &Facts, judgement: &Judgement, listed: Listed) -> Self {
+        let (ids, packages): (Vec<PackageId>, Vec<PackageReport>) =
+            listed.packages.into_iter().unzip();
+        let files = listed.files.map(|paths| Attributes::of(judgement, &ids).add(facts, paths));
         let mut report = Self {
             schema: SchemaVersion,
             image: ImageFacts::of(facts),
             sizes: Sizes::default(),
+            summary: Summary::of(judgement),
             entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
             paths: listed.paths,
             checks: Checks { digests: facts.origin.digests },
@@ -91,12 +97,12 @@ impl Report {
             findings: FindingReport::list(facts, judgement),
             fixes: judgement.fixes.iter().map(Into::into).collect(),
             plans: judgement.plans.iter().map(Into::into).collect(),
-            packages: listed.packages,
+            packages,
             ecosystems: listed.ecosystems,
             unowned: listed.unowned,
             base: None,
             warnings: listed.warnings,
-            files: listed.files,
+            files,
         };
         if !facts.bytes_only {
             report.base = BaseReport::mark(&facts.base, &mut report.layers);

@@ -11,6 +11,7 @@ use crate::escape::printable;
 use crate::tree::{MergedTree, NodeId};
 use crate::warning::Warning;
 
+mod attributes;
 mod base;
 mod config;
 mod duplicates;
@@ -25,6 +26,7 @@ mod make;
 mod packages;
 mod read;
 mod sizes;
+mod summary;
 mod unowned;
 mod version;
 mod warnings;
@@ -44,6 +46,7 @@ pub(crate) use packages::Packages;
 pub use packages::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 pub use read::ReadReportError;
 pub use sizes::Sizes;
+pub use summary::{FourSizes, PlanSummary, Saving, Summary};
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 
@@ -57,6 +60,10 @@ pub struct Report {
     pub image: ImageFacts,
     /// The image's sizes.
     pub sizes: Sizes,
+    /// The numbers that matter most: what the image is, and what it could be.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub summary: Summary,
     /// Number of tar members over all layers, whiteouts included.
     pub entries: u64,
     /// Number of paths of the merged tree that a layer has an entry for; the root is not counted.

@@ -191,16 +191,16 @@ impl<'a> Packages<'a> {
         Self { tree, finds: packages, owners, graph, only_recommended, downloads }
     }
 
-    /// The packages: most retained bytes first, then by ecosystem, name, version and scope.
-    pub(crate) fn list(&self) -> Vec<PackageReport> {
+    /// The packages with their ids: most retained bytes first, then by ecosystem, name, version and scope.
+    pub(crate) fn list(&self) -> Vec<(PackageId, PackageReport)> {
         let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();
         let retained = self.graph.retained(&weights, add);
         let ids = self.ids().zip(&self.finds.packages);
-        let mut list: Vec<PackageReport> = ids
+        let mut list: Vec<(PackageId, PackageReport)> = ids
             .zip(weights.iter().zip(&retained))
-            .map(|((id, package), (own, retained))| self.report(id, package, own, retained))
+            .map(|((id, package), (own, retained))| (id, self.report(id, package, own, retained)))
             .collect();
-        list.sort_by(|a, b| {
+        list.sort_by(|(_, a), (_, b)| {
             let key = |it: &PackageReport| std::cmp::Reverse((it.retained, it.unpacked));
             key(a).cmp(&key(b)).then_with(|| {
                 (&a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(

@@ -50,6 +50,8 @@ pub struct Share {
     pub layers: BTreeMap<usize, Amount>,
     /// The files that it got, or got parts of.
     pub nodes: Vec<NodeId>,
+    /// The versions that carry their bytes, in the same order.
+    pub versions: Vec<VersionId>,
 }
 
 /// Gives every byte to one match: whole files before parts and copies of them, choices after that and
@@ -188,6 +190,7 @@ impl Ledger<'_> {
         }
         share.layers.entry(layer).or_default().add(&amount);
         share.nodes.push(node);
+        share.versions.push(version);
     }
 
     fn kind(&self, claimed: &Claimed, layer: usize) -> Kind {

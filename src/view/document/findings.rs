@@ -2,7 +2,7 @@
 
 use super::{Block, Cell, Column, Fit, Item, Section, Table, Tone, maker, share};
 use crate::judgement::PlanName;
-use crate::report::{Counts, FindingReport, FixReport, PlanReport, Report};
+use crate::report::{Counts, FindingReport, FixReport, PlanReport, Report, Summary};
 use crate::units::{Bytes, counted, percent};
 
 /// How many fixes are told whole; the others have a line each.
@@ -45,29 +45,25 @@ fn findings_of<'r>(
 
 /// Says what fixing everything that counts would make of the image.
 pub(super) fn promise(report: &Report) -> Option<String> {
-    let counted = || report.findings.iter().filter(|finding| finding.counted);
-    let saved: u64 = counted().map(|it| it.unpacked.0).sum();
-    if report.fixes.is_empty() || saved == 0 {
+    let Summary { today, saving, fixed, best_plan, .. } = &report.summary;
+    let saved = saving.unpacked;
+    if report.fixes.is_empty() || saved.0 == 0 {
         return None;
     }
-    let after = |today: Bytes, saved: u64| Bytes(today.0.saturating_sub(saved));
-    let spared: Option<u64> = counted().map(|it| it.download.map(|bytes| bytes.0)).sum();
-    let download = report.sizes.download.zip(spared);
-    let download =
-        download.map(|(today, saved)| format!(" (download {today} to {})", after(today, saved)));
-    let today = report.sizes.unpacked;
-    if saved < WORTH && saved < today.0 / 100 {
-        return Some(format!("Little can go: {} of {today}.", Bytes(saved)));
+    if saved.0 < WORTH && saved.0 < today.unpacked.0 / 100 {
+        return Some(format!("Little can go: {saved} of {}.", today.unpacked));
     }
-    let left = after(today, saved);
+    let download = today.download.zip(fixed.download);
+    let download = download.map(|(today, fixed)| format!(" (download {today} to {fixed})"));
+    let left = fixed.unpacked;
     // The plan that makes much more of it than the fixes do.
-    let best = report.plans.iter().min_by_key(|plan| plan.unpacked);
-    let best = best.filter(|plan| plan.unpacked.0 < left.0 - left.0 / 10).map(|plan| {
+    let best = best_plan.filter(|plan| plan.sizes.unpacked.0 < left.0 - left.0 / 10).map(|plan| {
         let about = if plan.is_estimate { "about " } else { "" };
-        format!(" The plan `{}` would make it {about}{}.", plan.name.word(), plan.unpacked)
+        format!(" The plan `{}` would make it {about}{}.", plan.name.word(), plan.sizes.unpacked)
     });
     Some(format!(
-        "Fixing what is listed here takes it from {today} to {left}{}.{}",
+        "Fixing what is listed here takes it from {} to {left}{}.{}",
+        today.unpacked,
         download.unwrap_or_default(),
         best.unwrap_or_default()
     ))

@@ -3,10 +3,11 @@
 use plimsoll::base::{BaseFact, Confidence, Evidence, Fact};
 use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
+use plimsoll::judgement::PlanName;
 use plimsoll::report::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind, HealthcheckReport,
-    HiddenGroup, ImageFacts, Largest, Metadata, PathReport, Report, SchemaVersion, Sizes,
-    VersionReport,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind, FourSizes, HealthcheckReport,
+    HiddenGroup, ImageFacts, Largest, Metadata, PathReport, PlanReport, PlanSummary, Report,
+    Saving, SchemaVersion, Sizes, Summary, VersionReport,
 };
 use plimsoll::tree::Cause;
 use plimsoll::units::Bytes;
@@ -22,7 +23,7 @@ use packages::{ecosystems, packages, unowned};
 
 /// An image of seven layers: one absent, one damaged, one twice, one that removes.
 pub(crate) fn report() -> Report {
-    Report {
+    summarised(Report {
         schema: SchemaVersion,
         image: ImageFacts {
             reference: "images/shop.tar".to_owned(),
@@ -59,7 +60,45 @@ pub(crate) fn report() -> Report {
         base: Some(base()),
         warnings: warnings(),
         files: None,
-    }
+        summary: Summary::default(),
+    })
+}
+
+/// The report with the numbers that follow from its others.
+fn summarised(mut report: Report) -> Report {
+    let counted = || report.findings.iter().filter(|finding| finding.counted);
+    let (today, plans) = (report.sizes, report.plans.iter().enumerate());
+    let saving = Saving {
+        download: counted().map(|finding| finding.download).sum(),
+        unpacked: counted().map(|finding| finding.unpacked).sum(),
+    };
+    let plan = |(at, plan): (usize, &PlanReport)| PlanSummary {
+        name: plan.name,
+        plan: at,
+        is_estimate: plan.is_estimate,
+        sizes: FourSizes {
+            download: plan.download,
+            unpacked: plan.unpacked,
+            visible: plan.visible,
+            hidden: plan.hidden,
+        },
+    };
+    report.summary = Summary {
+        today: FourSizes {
+            download: today.download,
+            unpacked: today.unpacked,
+            visible: today.visible,
+            hidden: today.hidden,
+        },
+        saving,
+        fixed: Saving {
+            download: today.download.zip(saving.download).map(|(today, saved)| today - saved),
+            unpacked: today.unpacked - saving.unpacked,
+        },
+        in_place: plans.clone().find(|(_, plan)| plan.name == PlanName::InPlace).map(plan),
+        best_plan: plans.clone().min_by_key(|(_, plan)| plan.unpacked).map(plan),
+    };
+    report
 }
 
 /// A report of an image without layers.
@@ -90,6 +129,7 @@ pub(crate) fn empty() -> Report {
         base: None,
         warnings: Vec::new(),
         files: None,
+        summary: Summary::default(),
     }
 }
 
@@ -126,7 +166,7 @@ pub(crate) fn uncompressed() -> Report {
         group.download = None;
     }
     report.files = Some(files());
-    report
+    summarised(report)
 }
 
 fn config() -> ConfigReport {
@@ -302,6 +342,7 @@ fn files() -> Vec<PathReport> {
         layer: 1,
         kind: FileKind::File,
         fate: Fate::Removed,
+        finding: Some(0),
         hidden_by: Some(2),
         unpacked: Bytes(12),
         logical: None,
@@ -317,6 +358,7 @@ fn files() -> Vec<PathReport> {
         layer: 2,
         kind: FileKind::Symlink,
         fate: Fate::Visible,
+        finding: None,
         hidden_by: None,
         unpacked: Bytes(0),
         mode: 0o777,
@@ -325,7 +367,17 @@ fn files() -> Vec<PathReport> {
         ..version.clone()
     };
     vec![
-        PathReport { path: printable(b"/a\"b\xff\n"), versions: vec![version] },
-        PathReport { path: "/bin".to_owned(), versions: vec![link] },
+        PathReport {
+            path: printable(b"/a\"b\xff\n"),
+            package: None,
+            finding: None,
+            versions: vec![version],
+        },
+        PathReport {
+            path: "/bin".to_owned(),
+            package: Some(1),
+            finding: None,
+            versions: vec![link],
+        },
     ]
 }
