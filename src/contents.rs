@@ -41,7 +41,7 @@ impl Content {
 }
 
 impl Contents {
-    /// PackageSet the place of everything that was kept of a tree's layers.
+    /// Finds the place of everything that was kept of a tree's layers.
     ///
     /// What only hidden versions hold is left out. A file with several hard links has its content
     /// under each of them.

@@ -10,7 +10,8 @@
 //!
 //! ```no_run
 //! let options = plimsoll::Options::default();
-//! let report = plimsoll::inspect("image.tar", &options, &plimsoll::scan::NoProgress)?;
+//! let image = plimsoll::Reference::from("image.tar");
+//! let report = plimsoll::inspect(&image, &options, &plimsoll::scan::NoEvents)?;
 //! println!("{} unpacked, {} hidden", report.sizes.unpacked, report.sizes.hidden);
 //! # Ok::<(), plimsoll::Error>(())
 //! ```
@@ -20,6 +21,7 @@
 mod words;
 pub mod units;
 pub mod similar;
+pub mod wildcard;
 pub mod date;
 pub mod limits;
 pub mod escape;
@@ -46,4 +48,5 @@ pub mod inspection;
 pub mod view;
 pub mod cli;
 
-pub use inspection::{BaseOption, Error, Options, inspect};
+pub use inspection::{BaseOption, Error, OntoOption, Options, inspect};
+pub use source::Reference;

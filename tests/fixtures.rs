@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll::layer::LayerState;
 use plimsoll::report::{LayerReport, Report, VersionReport};
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 use plimsoll::units::Bytes;
 use plimsoll::warning::Code;
 use plimsoll::{Options, inspect};
@@ -47,7 +47,7 @@ fn fixtures() -> Option<PathBuf> {
 
 fn read(path: &Path, image: Option<String>) -> Result<Report, String> {
     let options = Options { image, verify: true, files: true, ..Options::default() };
-    inspect(&path.display().to_string(), &options, &NoProgress).map_err(|error| {
+    inspect(&path.display().to_string().as_str().into(), &options, &NoEvents).map_err(|error| {
         let chain = std::iter::successors(std::error::Error::source(&error), |e| e.source());
         chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     })

@@ -16,7 +16,7 @@ pub(super) struct Mark {
     pub(super) name: Option<String>,
 }
 
-/// PackageSet the line at which a builder begins upon a base.
+/// Finds the line at which a builder begins upon a base.
 ///
 /// Buildah notes `FROM` and the name of the base (buildah, imagebuildah/stage_executor.go); Jib and
 /// ko sign their own lines, and only those.

@@ -1,7 +1,7 @@
 //! The base image: which layers are it, by what evidence, and what it is.
 
 use crate::contents::Contents;
-use crate::dockerfile::history::History;
+use crate::dockerfile::History;
 use crate::image::described::Described;
 use crate::packages::PackageSet;
 use crate::warning::Warning;

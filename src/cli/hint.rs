@@ -31,7 +31,8 @@ pub(super) fn of(error: &Error) -> Option<String> {
             return Some(choose("Give `--onto` as SCHEME:PATH:NAME, with the name of", images));
         }
         Error::Base { source, .. } | Error::Onto { source, .. } => source,
-        Error::TwoStreams => return Some("Save one of them to a file first.".to_owned()),
+        Error::Cancelled => return None,
+        Error::TwoStreams { .. } => return Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
             return Some(format!("Give `--base-layers` a number from 0 to {layers}."));
         }
@@ -56,6 +57,7 @@ fn of_source(error: &SourceError) -> Option<String> {
                 SCHEMES.iter().map(|scheme| format!("`{}:`", scheme.name)).collect();
             Some(format!("Use one of {}.", names.join(", ")))
         }
+        SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             Some("Ask its owner for permission to read it, or run as a user who has it.".to_owned())
         }
@@ -84,6 +86,18 @@ fn of_source(error: &SourceError) -> Option<String> {
             Some("Write it as OS/ARCHITECTURE[/VARIANT], such as `linux/arm64/v8`.".to_owned())
         }
         _ => None,
+    }
+}
+
+/// How to get an image into a file from where it cannot be read yet.
+fn save_first(scheme: &str, name: &str) -> String {
+    match scheme {
+        "docker://" => format!(
+            "Copy it to a directory first: `skopeo copy docker://{name} oci:DIRECTORY`, then \
+             `plimsoll DIRECTORY`."
+        ),
+        "docker-daemon:" => format!("Pipe it: `docker save {name} | plimsoll -`."),
+        _ => format!("Pipe it: `podman save {name} | plimsoll -`."),
     }
 }
 

@@ -9,6 +9,7 @@ use super::progress::Meter;
 use super::{output, report};
 use crate::config::template;
 use crate::rules::Policy;
+use crate::source::Reference;
 
 /// Writes a configuration with comments, with limits that an image keeps where one is given.
 pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
@@ -19,7 +20,8 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
     {
         return Err(Error::AlreadyThere(file.to_owned()));
     }
-    let image = args.reference.as_ref().and_then(|reference| fs::canonicalize(reference).ok());
+    let image = args.reference.as_ref().and_then(Reference::path);
+    let image = image.and_then(|path| fs::canonicalize(path).ok());
     if let Some(file) = file
         && image.is_some()
         && image == fs::canonicalize(file).ok()

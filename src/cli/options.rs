@@ -15,9 +15,9 @@ use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::terminal::When;
 use super::{error, help};
-use crate::BaseOption;
+use crate::source::Reference;
 use crate::view::{self, FORMATS, Format};
-use crate::{config, rules};
+use crate::{BaseOption, OntoOption, config, rules};
 
 /// Say what every byte of a container image is, and which layer brought it
 #[derive(Debug, Parser)]
@@ -52,7 +52,7 @@ pub(super) enum Command {
 pub(super) struct ReportArgs {
     /// Image to read: a file, a directory, `-` for standard input, or SCHEME:PATH
     #[arg(value_name = "IMAGE")]
-    pub(super) reference: String,
+    pub(super) reference: Reference,
     /// Write in this format
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     pub(super) format: &'static Format,
@@ -76,7 +76,7 @@ pub(super) struct ReportArgs {
     pub(super) packages: bool,
     /// Say what the image would be on another base: an image, or `scratch`
     #[arg(long, value_name = "IMAGE")]
-    pub(super) onto: Option<String>,
+    pub(super) onto: Option<OntoOption>,
     /// Compare every blob and every layer with its digest
     #[arg(long)]
     pub(super) verify: bool,
@@ -111,7 +111,7 @@ pub(super) enum RulesFormat {
 pub(super) struct InitArgs {
     /// Image that the limits are taken from, with a tenth to spare
     #[arg(value_name = "IMAGE")]
-    pub(super) reference: Option<String>,
+    pub(super) reference: Option<Reference>,
     /// Write to this file, or to standard output for `-`
     #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
     pub(super) output: PathBuf,
@@ -145,7 +145,7 @@ pub(super) struct ImageArgs {
     pub(super) image: Option<String>,
     /// Say which image this one was built upon; opened for its metadata only
     #[arg(long, value_name = "IMAGE", help_heading = "Image", conflicts_with = "base_layers")]
-    pub(super) base: Option<String>,
+    pub(super) base: Option<Reference>,
     /// Say how many of the lowest layers are the base image
     #[arg(long, value_name = "N", help_heading = "Image")]
     pub(super) base_layers: Option<usize>,

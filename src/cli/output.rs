@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 use super::error::{Error, no_format};
 use super::terminal::{self, When};
 use crate::report::Report;
+use crate::source::Reference;
 use crate::view::{self, Detail, FORMATS, Format};
 
 /// One `-o`, as typed.
@@ -47,13 +48,14 @@ pub(super) struct Destination {
 ///
 /// `format` is for standard output and for files that neither name a format nor imply one.
 pub(super) fn destinations(
-    reference: &str,
+    reference: &Reference,
     format: &'static Format,
     outputs: &[Output],
 ) -> Result<Vec<Destination>, Error> {
     if outputs.is_empty() {
         return Ok(vec![Destination { format, file: None }]);
     }
+    let image = reference.path().and_then(|path| fs::canonicalize(path).ok());
     let mut destinations: Vec<Destination> = Vec::new();
     let mut places = Vec::new();
     for output in outputs {
@@ -62,7 +64,7 @@ pub(super) fn destinations(
         if places.contains(&place) {
             return Err(Error::SameFile(output.file.clone()));
         }
-        if place.is_some() && place == fs::canonicalize(reference).ok() {
+        if place.is_some() && place == image {
             return Err(Error::OverImage(output.file.clone()));
         }
         places.push(place);

@@ -4,6 +4,7 @@
 //! first second on, so that short runs show nothing.
 
 use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -14,7 +15,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::options::GlobalArgs;
 use super::terminal::When;
-use crate::scan::Progress;
+use crate::layer::ReadLayer;
+use crate::scan::Events;
 use crate::units::Bytes;
 
 /// Runs shorter than this show nothing.
@@ -73,17 +75,18 @@ impl Drop for Meter {
     }
 }
 
-impl Progress for Meter {
+impl Events for Meter {
     fn total(&self, bytes: u64, layers: usize) {
         self.counters.bytes.store(bytes, Ordering::Relaxed);
         self.counters.layers.store(layers, Ordering::Relaxed);
     }
 
-    fn read(&self, bytes: u64) {
+    fn read(&self, bytes: u64) -> ControlFlow<()> {
         self.counters.read.fetch_add(bytes, Ordering::Relaxed);
+        ControlFlow::Continue(())
     }
 
-    fn layer_done(&self, _: usize) {
+    fn layer_done(&self, _: usize, _: &Arc<ReadLayer>) {
         self.counters.done.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn surplus_lines_and_layers_are_kept_and_told() {
+    fn surplus_lines_and_layers_are_kept_and_counted() {
         check(
             &["ADD a /", "RUN b"],
             1,

@@ -1,6 +1,6 @@
 //! What a Dockerfile consists of: instructions and their keywords.
 
-/// An instruction as a Dockerfile has it, as far as the history tells.
+/// An instruction of a Dockerfile, as far as the history has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instruction {
     /// The instruction on one line, such as `RUN apt-get update`; it may hold secrets and
@@ -11,6 +11,18 @@ pub struct Instruction {
     /// Build arguments in effect, as `NAME=value`; only builders that note them before the
     /// command of a `RUN` give any.
     pub build_args: Vec<String>,
+}
+
+impl Instruction {
+    /// What a `RUN` runs, without the word `RUN`; `None` for other instructions.
+    pub fn command(&self) -> Option<&str> {
+        self.text.strip_prefix("RUN ").filter(|_| self.keyword == Keyword::Run)
+    }
+
+    /// Whether it is a `COPY` or an `ADD`.
+    pub fn is_copy(&self) -> bool {
+        matches!(self.keyword, Keyword::Copy | Keyword::Add)
+    }
 }
 
 macro_rules! keywords {

@@ -8,9 +8,20 @@ mod prefix;
 pub mod recover;
 pub mod history;
 pub mod shell;
+pub mod copy;
+pub mod workdir;
+pub mod ignore;
+mod edit;
+pub mod runs;
+mod settings;
+mod line;
+mod draft;
+pub mod stage;
 
 #[cfg(test)]
 mod recover_samples;
 
+pub use draft::Draft;
+pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};
 pub use instruction::{Instruction, Keyword};

@@ -19,7 +19,7 @@ pub(super) fn tidy(keyword: Keyword, operands: &str) -> String {
     }
 }
 
-/// Makes every run of blanks and line breaks one blank.
+/// Makes every run of spaces and line breaks one space.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_ascii_whitespace() {
@@ -109,7 +109,7 @@ fn json_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
     format!("[{}]", words.join(", "))
 }
 
-/// Splits off quoted strings, with their quotes, between blanks and commas, and returns them with
+/// Splits off quoted strings, with their quotes, between spaces and commas, and returns them with
 /// what follows the last; `None` where a quote is not closed.
 fn quoted(text: &str) -> Option<(Vec<&str>, &str)> {
     let mut pieces = Vec::new();

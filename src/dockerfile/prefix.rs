@@ -1,15 +1,15 @@
 //! What builders put before a shell command in the history: build arguments and the shell itself.
 
 /// A shell of an image is compared at many places of a line, so its length bounds that cost.
-const LONGEST_SHELL: usize = 256;
+const MAX_SHELL_LEN: usize = 256;
 
 /// Options and their values before the one that takes the command; real ones have up to six.
-const MOST_OPTIONS: usize = 8;
+const MAX_OPTIONS: usize = 8;
 
 /// Returns an image's own shell as builders write it; empty where it is too long to be one.
 pub(super) fn joined(shell: &[String]) -> String {
     let length: usize = shell.iter().map(|word| word.len() + 1).sum();
-    if length <= LONGEST_SHELL { shell.join(" ") } else { String::new() }
+    if length <= MAX_SHELL_LEN { shell.join(" ") } else { String::new() }
 }
 
 /// Splits off the first word; both parts are empty where the text is.
@@ -33,7 +33,7 @@ pub(super) fn strip_shell<'t>(text: &'t str, custom: &str) -> Option<&'t str> {
     let (program, mut rest) = split_word(text);
     let family = Family::of(program)?;
     let mut previous = "";
-    for _ in 0..MOST_OPTIONS {
+    for _ in 0..MAX_OPTIONS {
         let (word, after) = split_word(rest);
         if family.takes_command(word) {
             return Some(after.trim_ascii_start());
@@ -55,7 +55,7 @@ enum Family {
 impl Family {
     fn of(program: &str) -> Option<Self> {
         // The longest name below, with room for the path before it.
-        if program.len() > LONGEST_SHELL {
+        if program.len() > MAX_SHELL_LEN {
             return None;
         }
         let name = program.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
@@ -68,9 +68,11 @@ impl Family {
     }
 
     fn takes_command(&self, word: &str) -> bool {
-        let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_alphabetic = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         match self {
-            Self::Unix => word.strip_prefix('-').is_some_and(|o| o.ends_with('c') && letters(o)),
+            Self::Unix => {
+                word.strip_prefix('-').is_some_and(|o| o.ends_with('c') && is_alphabetic(o))
+            }
             Self::Cmd => word.eq_ignore_ascii_case("/c"),
             Self::PowerShell => {
                 word.eq_ignore_ascii_case("-command") || word.eq_ignore_ascii_case("-c")
@@ -96,7 +98,7 @@ impl Family {
 
 /// Splits `|2 A=b C=d COMMAND` into the arguments and the command; `None` for any other text.
 ///
-/// Builders do not quote values, so a value may hold blanks, and only the number of arguments and
+/// Builders do not quote values, so a value may hold spaces, and only the number of arguments and
 /// the shell tell where the command starts. Without a shell (exec form) it starts after the first
 /// word of the last value.
 pub(super) fn split_build_args<'t>(text: &'t str, custom: &str) -> Option<(Vec<String>, &'t str)> {
@@ -138,7 +140,7 @@ fn is_assignment(word: &str) -> bool {
     !name.is_empty() && !name.starts_with('-') && name.bytes().all(allowed)
 }
 
-/// Returns what follows `NAME="a value"`, where the quote closes before a blank.
+/// Returns what follows `NAME="a value"`, where the quote closes before a space.
 fn after_quoted_value(text: &str) -> Option<&str> {
     let (_, value) = text.split_once('=')?;
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;

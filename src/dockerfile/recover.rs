@@ -54,7 +54,7 @@ fn after_nop<'t>(command: &'t str, custom: &str) -> Option<&'t str> {
     is_preamble.then(|| rest.trim_ascii())
 }
 
-/// What Buildah appends so that its cache tells apart what its options change (buildah,
+/// What Buildah appends so that its cache distinguishes what its options change (buildah,
 /// imagebuildah/stage_executor.go).
 const BUILDAH: [&str; 6] = [
     "unsetLabel=",

@@ -1,6 +1,6 @@
 //! Lines that a shell runs to start a program, as the words that the program gets.
 
-use super::{Facts, program};
+use super::Facts;
 use crate::dockerfile::shell;
 use crate::escape::printable;
 
@@ -17,20 +17,53 @@ pub struct Line {
 pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
     let mut commands = shell::commands(line)?;
     let last = commands.pop()?;
-    // What runs elsewhere is not found from the working directory.
-    if commands.iter().any(|it| shell::runs(it, &["cd", "pushd", "source", "."])) {
-        return None;
+    let words_of = |command: &str| shell::words(command, &|name| facts.env(name));
+    let mut environment = None;
+    let mut others = Vec::new();
+    for command in commands {
+        let words = words_of(command).unwrap_or_default();
+        if let Some(directory) = activated(&words) {
+            environment = Some(directory.to_owned());
+        } else if shell::runs(command, &["cd", "pushd", "source", "."]) {
+            // What runs elsewhere is not found from the working directory.
+            return None;
+        } else {
+            others.push(command);
+        }
     }
-    let words = shell::words(last, &|name| facts.env(name))?;
-    let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
-    let words = words.into_iter().skip_while(|word| word == "exec" || is_variable(word));
-    let words = words.map(|word| expand(facts, word)).collect();
-    let before = commands.into_iter().map(str::to_owned).collect();
+    let words = words_of(last)?.into_iter();
+    let words = words.skip_while(|word| word == "exec" || is_assignment(word));
+    let mut words: Vec<String> = words.map(|word| expand(facts, word)).collect();
+    in_environment(facts, environment.as_deref(), &mut words);
+    let before = others.into_iter().map(str::to_owned).collect();
     Some(Line { words, before })
 }
 
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+/// The directory of programs of a virtual environment that a command activates: `. venv/bin/activate`.
+pub(super) fn activated(words: &[String]) -> Option<&str> {
+    match words {
+        [dot, script] if matches!(dot.as_str(), "." | "source") => script.strip_suffix("/activate"),
+        _ => None,
+    }
+}
+
+/// Names a program by its path where an activated environment has it.
+pub(super) fn in_environment(facts: &Facts, directory: Option<&str>, words: &mut [String]) {
+    if let (Some(directory), Some(program)) = (directory, words.first_mut())
+        && !program.contains('/')
+    {
+        let path = format!("{directory}/{program}");
+        if facts.at(&path).is_some() {
+            *program = path;
+        }
+    }
+}
+
+/// Whether a word sets a variable for the command after it.
+pub(super) fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
 }
 
 /// A word whose `*` stands for the name of a single file, as that file's path.
@@ -39,7 +72,7 @@ fn expand(facts: &Facts, word: String) -> String {
     let Some((start, end)) = pattern.split_once('*').filter(|_| !directory.contains('*')) else {
         return word;
     };
-    let directory_node = program::at(facts, directory).and_then(|node| facts.tree.follow(node));
+    let directory_node = facts.at(directory).and_then(|node| facts.tree.follow(node));
     let Some(node) = directory_node else { return word };
     let names = facts.tree.children(node).iter().filter(|&&it| facts.tree.is_present(it));
     let names = names.map(|&it| printable(facts.tree.name(it)));

@@ -5,6 +5,9 @@ use crate::contents::Content;
 use crate::packages::{Package, PackageId};
 use crate::tree::NodeId;
 
+/// Where programs are looked for without a `PATH` (POSIX leaves it open; what engines use).
+const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 impl Facts {
     /// Returns the visible node at a path.
     pub fn find(&self, path: &str) -> Option<NodeId> {
@@ -15,6 +18,23 @@ impl Facts {
     pub fn directory(&self, path: &str) -> Option<NodeId> {
         let node = self.tree.follow(self.find(path)?)?;
         self.tree.is_directory(node).then_some(node)
+    }
+
+    /// Finds a program as `execvp` would, from the working directory, and as scripts of npm do.
+    pub fn locate(&self, name: &str) -> Option<NodeId> {
+        if name.contains('/') {
+            return self.at(name);
+        }
+        let path = self.env("PATH").unwrap_or(DEFAULT_PATH);
+        let mut directories = path.split(':');
+        let on_path = directories.find_map(|directory| self.at(&format!("{directory}/{name}")));
+        on_path.or_else(|| self.at(&format!("node_modules/.bin/{name}")))
+    }
+
+    /// Finds a path from the working directory.
+    pub fn at(&self, path: &str) -> Option<NodeId> {
+        let start = self.directory(self.working_directory()).unwrap_or(NodeId::ROOT);
+        self.tree.find_from(start, path.as_bytes())
     }
 
     /// A path as reports show it, escaped.

@@ -1,7 +1,7 @@
 //! What an image says of its making: which instruction made a layer, and what it does.
 
 use super::Facts;
-use crate::dockerfile::{Instruction, Keyword};
+use crate::dockerfile::{Instruction, Step, copy, workdir};
 
 impl Facts {
     /// The value of an environment variable of the configuration.
@@ -21,58 +21,48 @@ impl Facts {
         Some(self.step(layer)?.text.as_str())
     }
 
+    /// The steps after those of the base image.
+    pub fn own_steps(&self) -> &[Step] {
+        self.history.steps.get(self.base.steps..).unwrap_or_default()
+    }
+
     /// What a layer's `RUN` runs, without the word `RUN`; `None` for other instructions.
     pub fn command_of(&self, layer: usize) -> Option<&str> {
-        let instruction = self.step(layer)?;
-        match instruction.keyword {
-            Keyword::Run => Some(instruction.text.strip_prefix("RUN ")?.trim()),
-            _ => None,
-        }
+        Some(self.step(layer)?.command()?.trim())
     }
 
     /// Whether a layer is a `COPY` or an `ADD`.
     pub fn is_copy(&self, layer: usize) -> bool {
-        self.step(layer).is_some_and(|it| matches!(it.keyword, Keyword::Copy | Keyword::Add))
+        self.copy(layer).is_some()
+    }
+
+    /// The text of a layer's `COPY` or `ADD`.
+    fn copy(&self, layer: usize) -> Option<&str> {
+        self.step(layer).filter(|instruction| instruction.is_copy()).map(|copy| copy.text.as_str())
     }
 
     /// Whether a layer copies from another build stage or image.
-    ///
-    /// BuildKit leaves `--from` out of the history. Paths in a build context are rarely written with
-    /// a slash before them, and paths in a stage nearly always are.
     pub fn copies_from_stage(&self, layer: usize) -> bool {
-        let sources = self.copy_sources(layer).unwrap_or_default();
-        let says = self.instruction(layer).is_some_and(|text| text.contains(" --from="));
-        self.is_copy(layer) && (says || sources.iter().any(|source| source.starts_with('/')))
+        self.copy(layer).is_some_and(copy::is_from_stage)
+    }
+
+    /// The archive or the address that a layer's `ADD` takes its files from.
+    pub fn unpacked_archive(&self, layer: usize) -> Option<&str> {
+        copy::unpacked(self.copy(layer)?)
     }
 
     /// The directory or file that a layer's `COPY` or `ADD` copies to: absolute, without a slash at
     /// its end, empty for the root.
     pub fn copy_destination(&self, layer: usize) -> Option<String> {
-        let text = self.instruction(layer).filter(|_| self.is_copy(layer))?;
-        let last = text.split_whitespace().last()?.trim_matches(['"', ']']);
-        Some(absolute(&self.directory_at(layer), last))
+        let written = copy::destination(self.copy(layer)?)?;
+        let directory = workdir::working_directory(&self.history.steps, layer);
+        Some(workdir::absolute(&directory, written))
     }
 
     /// What a layer's `COPY` or `ADD` copies, as written; `None` where the history has only
     /// checksums for it, as those of the classic builder have.
     pub fn copy_sources(&self, layer: usize) -> Option<Vec<&str>> {
-        let text = self.instruction(layer).filter(|_| self.is_copy(layer))?;
-        let words = text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
-        let words: Vec<&str> = words.map(|word| word.trim_matches(['"', '[', ']', ','])).collect();
-        let (_, sources) = words.split_last()?;
-        let is_checksum =
-            |word: &&str| ["dir:", "file:", "multi:"].iter().any(|start| word.starts_with(start));
-        (!sources.iter().any(is_checksum)).then(|| sources.to_vec())
-    }
-
-    /// The working directory in effect where a layer is made, without a slash at its end.
-    fn directory_at(&self, layer: usize) -> String {
-        let before = self.history.steps.iter().take_while(|step| step.layer != Some(layer));
-        let instructions = before.filter_map(|step| step.instruction.as_ref());
-        let named = instructions.filter(|it| it.keyword == Keyword::Workdir);
-        named.fold(String::new(), |at, it| {
-            absolute(&at, it.text.strip_prefix("WORKDIR ").unwrap_or_default())
-        })
+        copy::sources(self.copy(layer)?)
     }
 
     /// A layer for sentences: its instruction, shortened, or its number from 1.
@@ -103,20 +93,4 @@ impl Facts {
     pub fn working_directory(&self) -> &str {
         self.image.config.working_dir.as_deref().unwrap_or("/")
     }
-}
-
-/// A path from a directory, without a slash at its end.
-fn absolute(directory: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = match path.starts_with('/') {
-        true => Vec::new(),
-        false => directory.split('/').filter(|part| !part.is_empty()).collect(),
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => (),
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.iter().map(|part| format!("/{part}")).collect()
 }

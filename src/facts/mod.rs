@@ -22,9 +22,10 @@ mod files;
 pub mod index;
 mod layers;
 pub mod program;
+pub mod startup;
 
 use index::Index;
-use program::Program;
+use startup::Startup;
 
 /// Contents that every rule may need: the users, whose homes hold caches.
 pub static WANTED: &[Wanted] = &[Wanted {
@@ -80,8 +81,8 @@ pub struct Facts {
     pub hidden: BTreeMap<(Cause, usize, usize), Vec<VersionId>>,
     /// Home directories that are there: of the users in `/etc/passwd`, of `HOME`, and the root.
     pub homes: Vec<NodeId>,
-    /// What a container starts; `None` where nothing is configured, or it is not there.
-    pub program: Option<Program>,
+    /// What a container starts.
+    pub startup: Startup,
     /// By index of a layer: the position in the history of the first step that made it.
     made_by: Vec<Option<usize>>,
 }
@@ -140,10 +141,10 @@ impl Facts {
             index,
             hidden,
             homes,
-            program: None,
+            startup: Startup::default(),
             made_by,
         };
-        facts.program = program::program(&facts);
+        facts.startup = Startup::of(&facts);
         facts
     }
 

@@ -47,10 +47,10 @@ pub static WANTED: &[Wanted] = &[
     script_row(Name::Is("start")),
 ];
 
-const SCRIPT: &str = "start-script";
+pub(super) const SCRIPT: &str = "start-script";
 
 const fn script_row(name: Name) -> Wanted {
-    let condense = shell::last_command;
+    let condense = shell::script;
     Wanted {
         kind: SCRIPT,
         name,
@@ -71,22 +71,15 @@ const SCRIPT_RUNNERS: [(&str, &[&str]); 8] = [
     ("bun", &["run"]),
 ];
 
-/// Where programs are looked for without a `PATH` (POSIX leaves it open; what engines use).
-const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /// How many programs may start another.
 const MOST_STEPS: usize = 8;
 
-/// PackageSet the program; `None` where none is configured, or the one configured is not there.
-pub fn program(facts: &Facts) -> Option<Program> {
+/// Finds the program that stays; `None` where none is configured, or the one configured is not there.
+pub(super) fn program(facts: &Facts) -> Option<Program> {
     let mut words: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
     let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..MOST_STEPS {
-        if let [shell, flag, line, ..] = words.as_slice()
-            && is_shell(shell)
-            && flag.starts_with('-')
-            && flag.ends_with('c')
-        {
+        if let Some(line) = line_of_shell(&words) {
             let line = command_line::parse(facts, line)?;
             words = line.words;
             before.extend(line.before);
@@ -94,8 +87,8 @@ pub fn program(facts: &Facts) -> Option<Program> {
         }
         let (first, rest) = words.split_first()?;
         let name = first.rsplit('/').next().unwrap_or(first).to_owned();
-        if let Some((line, rest)) = script(facts, &name, rest) {
-            runners.extend(locate(facts, first));
+        if let Some((line, rest)) = package_script(facts, &name, rest) {
+            runners.extend(facts.locate(first));
             let line = command_line::parse(facts, &line)?;
             words = line.words;
             words.extend(rest);
@@ -107,11 +100,12 @@ pub fn program(facts: &Facts) -> Option<Program> {
             words = rest.to_vec();
             continue;
         }
-        let named = locate(facts, first)?;
+        let named = facts.locate(first)?;
         let file = facts.tree.follow(named)?;
         let next = wrapped(&name, rest).or_else(|| {
-            let content = facts.contents(SCRIPT).iter().find(|it| it.node == file)?;
-            let line = command_line::parse(facts, &String::from_utf8_lossy(content.bytes()))?;
+            let content = facts.contents.at(file).filter(|content| content.kind == SCRIPT)?;
+            let text = String::from_utf8_lossy(content.bytes());
+            let line = command_line::parse(facts, text.lines().next()?)?;
             (!line.words.is_empty()).then_some(line.words)
         });
         let Some(next) = next else {
@@ -124,12 +118,24 @@ pub fn program(facts: &Facts) -> Option<Program> {
     None
 }
 
-fn is_shell(word: &str) -> bool {
+/// The line that a shell is given with `-c`.
+pub(super) fn line_of_shell(words: &[String]) -> Option<&str> {
+    match words {
+        [shell, flag, line, ..]
+            if is_shell(shell) && flag.starts_with('-') && flag.ends_with('c') =>
+        {
+            Some(line)
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn is_shell(word: &str) -> bool {
     matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash"))
 }
 
 /// What a wrapper starts; `None` for what is none.
-fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
+pub(super) fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     let next = rest.iter().position(|word| !word.starts_with('-') && !word.contains('='))?;
     // A script that stands before a command hands over to it.
     let is_script = name.ends_with(".sh") || name.contains("entrypoint");
@@ -142,7 +148,11 @@ fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
 }
 
 /// The line that `npm start` and the like run, and the words that are added to it.
-fn script(facts: &Facts, name: &str, rest: &[String]) -> Option<(String, Vec<String>)> {
+pub(super) fn package_script(
+    facts: &Facts,
+    name: &str,
+    rest: &[String],
+) -> Option<(String, Vec<String>)> {
     if name == "npx" || name == "bunx" {
         let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned();
         return Some((rest.next()?, rest.collect()));
@@ -160,20 +170,4 @@ fn script(facts: &Facts, name: &str, rest: &[String]) -> Option<(String, Vec<Str
         let added = rest.iter().skip_while(|word| *word != "--").skip(1).cloned();
         Some((line.or(default)?, added.collect()))
     })
-}
-
-/// PackageSet a program as `execvp` would, from the working directory, and as scripts of npm do.
-pub fn locate(facts: &Facts, name: &str) -> Option<NodeId> {
-    if name.contains('/') {
-        return at(facts, name);
-    }
-    let path = facts.env("PATH").unwrap_or(DEFAULT_PATH);
-    let on_path = path.split(':').find_map(|directory| at(facts, &format!("{directory}/{name}")));
-    on_path.or_else(|| at(facts, &format!("node_modules/.bin/{name}")))
-}
-
-/// PackageSet a path from the working directory.
-pub fn at(facts: &Facts, path: &str) -> Option<NodeId> {
-    let start = facts.directory(facts.working_directory()).unwrap_or(NodeId::ROOT);
-    facts.tree.find_from(start, path.as_bytes())
 }

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Finding;
-use crate::plans::dockerfile::Draft;
+use crate::dockerfile::{Draft, Edit, Rewrite};
+use crate::rules::Remedy;
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Change, Edit, Remedy};
 
 /// One change that fixes one or more findings of the headline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +109,8 @@ impl Site {
 
 /// The layers whose instructions an edit changes, by index.
 fn touched(edit: &Edit) -> BTreeSet<usize> {
-    match edit.change {
-        Change::JoinInto(first) => (first..=edit.layer).collect(),
+    match edit.rewrite {
+        Rewrite::JoinInto(first) => (first..=edit.layer).collect(),
         _ => BTreeSet::from([edit.layer]),
     }
 }

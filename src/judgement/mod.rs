@@ -1,7 +1,7 @@
 //! What is made of the facts: findings, what to change, and what the image would be then.
 
+use crate::dockerfile::Draft;
 use crate::facts::Facts;
-use crate::plans::dockerfile::Draft;
 use crate::rules::claims::{self, Claimed, Kind};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
@@ -53,8 +53,8 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
         found.into_iter().map(move |found| (rule, found))
     });
     let claims = claims::settle(facts, options.policy.apply(facts, matches));
-    let plans = plans::plans(facts, &claims, options.onto);
-    let draft = Draft::of(facts);
+    let draft = crate::plans::draft(facts);
+    let plans = plans::plans(facts, &draft, &claims, options.onto);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(&draft, &claims, &findings);
     let headline = Headline::of(facts, &findings, &plans);

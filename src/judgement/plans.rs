@@ -5,18 +5,17 @@ use std::sync::Arc;
 use super::Figures;
 use crate::base::{self, Given, Question};
 use crate::contents::Contents;
-use crate::dockerfile::history;
+use crate::dockerfile::{Draft, Edit, Rewrite, history};
 use crate::escape::printable_text;
 use crate::facts::{self, Facts};
 use crate::image::described::Described;
 use crate::layer::{Probes, ReadLayer};
 use crate::limits::Limits;
 use crate::packages::PackageSet;
-use crate::plans::dockerfile::Draft;
 use crate::plans::onto::{self, Onto};
 use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
 use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Change, Claim, Edit, Remedy};
+use crate::rules::{Claim, Remedy};
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
 use crate::words::words;
@@ -90,12 +89,17 @@ impl OtherBase {
 }
 
 /// Works out every plan that there is for an image.
-pub(super) fn plans(facts: &Facts, claimed: &[Claimed], other: Option<&OtherBase>) -> Vec<Plan> {
+pub(super) fn plans(
+    facts: &Facts,
+    draft: &Draft,
+    claimed: &[Claimed],
+    other: Option<&OtherBase>,
+) -> Vec<Plan> {
     let totals = facts.tree.totals(NodeId::ROOT);
     let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let known = facts.downloads.iter().all(Option::is_some);
     let mut listed = Vec::new();
-    listed.extend(in_place(facts, claimed, &today, known));
+    listed.extend(in_place(facts, draft, claimed, &today, known));
     // Without a base below, its layers are what a last stage copied already.
     let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
     if !has_base && other.is_none() {
@@ -115,6 +119,7 @@ pub(super) fn plans(facts: &Facts, claimed: &[Claimed], other: Option<&OtherBase
     same_base.caveats.clone_from(&set.caveats);
     same_base.dockerfile = stages::multi_stage(
         facts,
+        draft,
         &here,
         &shrinking(claimed),
         &plans::base_name(facts),
@@ -124,8 +129,8 @@ pub(super) fn plans(facts: &Facts, claimed: &[Claimed], other: Option<&OtherBase
     let is_worth = |plan: &Plan| total < SMALL || plan.sizes.unpacked < total - total / 100;
     listed.extend(Some(same_base).filter(|plan| has_base && is_worth(plan)));
     listed.extend(match other {
-        Some(other) => Some(moved(facts, &set, claimed, other, known)),
-        None => likely(facts, &set, claimed, known).filter(is_worth),
+        Some(other) => Some(moved(facts, draft, &set, claimed, other, known)),
+        None => likely(facts, draft, &set, claimed, known).filter(is_worth),
     });
     listed
 }
@@ -135,14 +140,20 @@ const SMALL: u64 = 1_000_000;
 
 /// The plan of the fixes that can be written into the instructions as they are, or into a file
 /// beside the Dockerfile: what needs another stage is in the other plans only.
-fn in_place(facts: &Facts, claimed: &[Claimed], today: &Outcome, known: bool) -> Option<Plan> {
+fn in_place(
+    facts: &Facts,
+    draft: &Draft,
+    claimed: &[Claimed],
+    today: &Outcome,
+    known: bool,
+) -> Option<Plan> {
     let counted: Vec<&Claimed> =
         claimed.iter().filter(|it| it.shares.contains_key(&Kind::Counted)).collect();
     let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
         counted.into_iter().partition(|it| match &it.found.fix.remedy {
             Remedy::None => false,
             Remedy::Lines { .. } => true,
-            Remedy::Edits(edits) => Draft::can_apply(facts, edits),
+            Remedy::Edits(edits) => draft.can_apply(edits),
         });
     if doable.is_empty() {
         return None;
@@ -156,19 +167,20 @@ fn in_place(facts: &Facts, claimed: &[Claimed], today: &Outcome, known: bool) ->
     let mut plan = plan(PlanName::InPlace, what, &after, known);
     plan.caveats =
         doable.iter().filter(|it| only_drops(it)).map(|it| it.found.fix.advice.clone()).collect();
-    plan.dockerfile = stages::in_place(facts, &edits_of(doable.into_iter()));
+    plan.dockerfile = stages::in_place(facts, draft, &edits_of(doable.into_iter()));
     Some(plan)
 }
 
 /// Whether a fix only drops commands: what is done in their place no Dockerfile shows.
 fn only_drops(claimed: &Claimed) -> bool {
     let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return false };
-    edits.iter().all(|edit| matches!(edit.change, Change::Without(_)))
+    edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without(_)))
 }
 
 /// The plan for the base that the user names.
 fn moved(
     facts: &Facts,
+    draft: &Draft,
     set: &RuntimeSet,
     claimed: &[Claimed],
     other: &OtherBase,
@@ -187,7 +199,8 @@ fn moved(
     };
     let mut plan = plan(PlanName::Onto, what, &moved.outcome, known && other.download_known);
     plan.is_estimate = moved.set.is_estimate();
-    plan.dockerfile = stages::multi_stage(facts, &moved.set, &shrinking(claimed), name, Some(tree));
+    plan.dockerfile =
+        stages::multi_stage(facts, draft, &moved.set, &shrinking(claimed), name, Some(tree));
     plan.caveats = moved.breaks;
     plan.caveats.extend(set.caveats.iter().cloned());
     plan
@@ -195,9 +208,15 @@ fn moved(
 
 /// The plan for a base that nobody named: none for a program that needs none, else one that official
 /// images have.
-fn likely(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed], known: bool) -> Option<Plan> {
+fn likely(
+    facts: &Facts,
+    draft: &Draft,
+    set: &RuntimeSet,
+    claimed: &[Claimed],
+    known: bool,
+) -> Option<Plan> {
     if set.is_static {
-        return Some(moved(facts, set, claimed, &OtherBase::scratch(), known));
+        return Some(moved(facts, draft, set, claimed, &OtherBase::scratch(), known));
     }
     let base = match set.served {
         Some(_) => known_bases::web_server(),
@@ -212,7 +231,7 @@ fn likely(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed], known: bool) -> 
     );
     let mut plan = plan(PlanName::Onto, what, &after, known);
     plan.is_estimate = true;
-    plan.dockerfile = stages::multi_stage(facts, set, &shrinking(claimed), &base.name, None);
+    plan.dockerfile = stages::multi_stage(facts, draft, set, &shrinking(claimed), &base.name, None);
     plan.caveats.extend(set.caveats.iter().cloned());
     Some(plan)
 }

@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use super::ReadOptions;
 use super::chunk::Chunk;
+use super::read::{End, ReadOptions};
 use crate::compression::{Compression, Damage, Decoder, DecoderOptions, Spent};
 use crate::limits::Limits;
 
@@ -17,14 +17,6 @@ pub(super) trait Pieces {
 
     /// Takes something that was wrong with the blob.
     fn damage(&mut self, damage: Damage);
-}
-
-/// How a blob ended.
-pub(super) struct End {
-    /// `None` where not even its first bytes could be read.
-    pub(super) compression: Option<Compression>,
-    pub(super) stored_bytes: u64,
-    pub(super) tar_bytes: u64,
 }
 
 /// Decodes a blob to its end; `spent` takes the stored bytes of a compressed one.
@@ -58,6 +50,8 @@ pub(super) fn decode(
             pieces.damage(damage);
             at_end = true;
         }
+        // A few stored bytes may become a lot, so that asking where they are read is not enough.
+        at_end |= options.is_cancelled();
     }
     while let Some(note) = decoder.take_note() {
         pieces.damage(note);

@@ -9,6 +9,7 @@ mod build;
 mod capture;
 mod chunk;
 mod decode;
+mod direct;
 mod entry;
 mod hash;
 mod names;
@@ -23,13 +24,14 @@ mod state;
 mod taking;
 
 pub use capture::Captured;
+pub use direct::read;
 pub use entry::{Change, Content, Entries, Entry, Special};
 pub use names::{DirectoryId, NameRange, Names};
 pub use parts::{CHECK_BYTES, Parts, Plan, Want};
 pub use path::LINK_TARGETS;
 pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, as_it_is};
 pub(crate) use read::Counted;
-pub use read::{ReadOptions, read};
+pub use read::ReadOptions;
 pub use rootfs::read_rootfs;
 pub use state::LayerState;
 

@@ -79,7 +79,7 @@ impl Names {
         }
     }
 
-    /// PackageSet the directory of that name in another one.
+    /// Finds the directory of that name in another one.
     pub fn find(&self, parent: DirectoryId, name: &[u8]) -> Option<DirectoryId> {
         let hash = self.hasher.hash_one((parent.0, name));
         self.by_name.find(hash, |&id| self.is(id, parent, name)).map(|&id| DirectoryId(id))

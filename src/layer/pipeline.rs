@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::ReadLayer;
 use super::chunk::Chunk;
-use super::decode::{End, Pieces, decode};
-use super::read::{LayerBuilder, ReadOptions};
+use super::decode::{Pieces, decode};
+use super::read::{End, LayerBuilder, ReadOptions};
 use crate::compression::{Buffer, Compression, Damage, Spent};
 
 /// Pieces on their way between the two threads; enough that neither waits for a slow moment of

@@ -1,16 +1,15 @@
-//! Reads one layer: its pieces parsed where they are decoded, or on another thread.
+//! How a layer is read, and what it is while it is read: shared by one thread and two.
 
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
-use super::LayerState;
 use super::build::EntryBuilder;
 use super::chunk::Chunk;
-use super::decode::{End, Pieces, decode};
 use super::probe::Probes;
-use super::{ReadLayer, pipeline};
-use crate::compression::{Buffer, Checksums, Compression, Damage, Spent};
+use super::{LayerState, ReadLayer};
+use crate::compression::{Checksums, Compression, Damage};
 use crate::limits::Limits;
 use crate::tar::Parser;
 use crate::warning::Code;
@@ -27,55 +26,31 @@ pub struct ReadOptions<'a> {
     pub digests: bool,
     /// Whether the decoder gets a thread of its own: worth it where cores would be idle.
     pub pipelined: bool,
-    /// Takes the number of stored bytes read since the last call, from any thread.
-    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
+    /// whether to go on. `Break` stops reading soon, and what was read by then is of no use. Once
+    /// it has returned that, it has to go on doing so.
+    pub progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),
 }
 
-/// Reads a layer from its stored bytes.
-///
-/// Never fails: what cannot be read is said in the notes, and the entries before it are kept.
-pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> ReadLayer {
-    let counted = Box::new(Counted { stored, progress: options.progress });
-    if options.pipelined {
-        return pipeline::read(counted, options);
+impl<'a> ReadOptions<'a> {
+    /// Reads on one thread, without digests, and to the end.
+    pub fn new(limits: &'a Limits, probes: &'a Probes) -> Self {
+        let progress = &|_| ControlFlow::Continue(());
+        Self { limits, probes, digests: false, pipelined: false, progress }
     }
-    let mut layer = LayerBuilder::new(options);
-    let mut blob_hash = options.digests.then(Sha256::new);
-    let spent: Option<Spent<'_>> = blob_hash.as_mut().map(|hash| {
-        let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
-            hash.update(buffer.get(..filled).unwrap_or_default());
-            buffer
-        });
-        spent
-    });
-    let mut here = Here { layer: &mut layer, chunk: Some(Chunk::new()), digests: options.digests };
-    let end = decode(counted, options, spent, &mut here);
-    layer.finish(end, blob_hash)
+
+    /// Whether to stop reading.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        (self.progress)(0).is_break()
+    }
 }
 
-/// Parses each chunk at once.
-struct Here<'a, 'b> {
-    layer: &'a mut LayerBuilder<'b>,
-    chunk: Option<Chunk>,
-    digests: bool,
-}
-
-impl Pieces for Here<'_, '_> {
-    fn spare_chunk(&mut self) -> Chunk {
-        self.chunk.take().unwrap_or_else(Chunk::new)
-    }
-
-    fn chunk(&mut self, chunk: Chunk, compression: Compression) {
-        if self.digests {
-            self.layer.hash(&chunk);
-        }
-        self.layer.parse(&chunk, compression);
-        self.chunk = Some(chunk);
-    }
-
-    fn damage(&mut self, damage: Damage) {
-        self.layer.damage(&damage);
-    }
+/// How a blob ended.
+pub(super) struct End {
+    /// `None` where not even its first bytes could be read.
+    pub(super) compression: Option<Compression>,
+    pub(super) stored_bytes: u64,
+    pub(super) tar_bytes: u64,
 }
 
 /// A layer while it is read.
@@ -163,16 +138,18 @@ impl<'a> LayerBuilder<'a> {
     }
 }
 
-/// Says how much was read.
+/// Says how much was read, and fails once reading is cancelled.
 pub(crate) struct Counted<'a> {
     pub(crate) stored: Box<dyn Read + Send + 'a>,
-    pub(crate) progress: &'a (dyn Fn(u64) + Sync),
+    pub(crate) progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let bytes = self.stored.read(out)?;
-        (self.progress)(bytes as u64);
-        Ok(bytes)
+        match (self.progress)(bytes as u64) {
+            ControlFlow::Continue(()) => Ok(bytes),
+            ControlFlow::Break(()) => Err(io::Error::other("reading was cancelled")),
+        }
     }
 }

@@ -75,7 +75,7 @@ impl Walk<'_> {
         };
         names.sort();
         for name in names {
-            if !self.has_room() {
+            if !self.has_room() || self.options.is_cancelled() {
                 return;
             }
             let below = on_disk.join(&name);
@@ -180,7 +180,9 @@ impl Walk<'_> {
             if bytes == 0 {
                 return Ok(total);
             }
-            (self.options.progress)(bytes as u64);
+            if (self.options.progress)(bytes as u64).is_break() {
+                return Ok(total);
+            }
             let piece = self.buffer.get(..bytes).unwrap_or_default();
             hash.update(piece);
             self.captures.data(path, piece);

@@ -1,28 +1,32 @@
-//! What binaries say of themselves, for the rows of Go and Cargo: which parts of an ELF, PE or
-//! Mach-O file are kept, and what is made of them.
+//! What binaries say of themselves: the parts of an ELF, PE or Mach-O file that are kept, and what
+//! is read out of them.
 
+use std::collections::HashSet;
+
+use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Wanted};
+use crate::tree::NodeId;
 
+mod built;
 mod crates;
 mod elf;
 mod go_info;
+mod kept;
 mod layout;
-mod linkage;
-mod list;
 mod mach;
 mod needed;
 mod number;
 mod pe;
+mod plan;
 mod symbols;
 
-use layout::Layout;
-pub use linkage::{Linkage, linkage};
-pub(super) use list::Built;
-pub use needed::needed;
+pub(super) use built::{Built, Language};
+use elf::Elf;
+use kept::Binary;
 pub use symbols::{Source, Symbols};
 
 /// The kind of the contents.
-pub(super) const KIND: &str = "binary";
+const KIND: &str = "binary";
 
 /// Binaries, by their first bytes: ELF, PE, Mach-O of both widths and byte orders, and several
 /// Mach-O files in one, which Java's class files begin like.
@@ -37,56 +41,75 @@ pub(super) static WANTED: [Wanted; 7] = [
 ];
 
 const fn row(magic: &'static [u8]) -> Wanted {
-    let keep = Keep::Parts { plan: layout::plan, condense };
+    let keep = Keep::Parts { plan: plan::plan, condense };
     Wanted { kind: KIND, name: Name::Magic(magic), below: Below::EndsWith(""), keep }
 }
 
-/// What a binary contains as [`list::read`] reads it; empty where it says nothing.
+/// Reads all that is of use out of the parts, and encodes it.
 fn condense(parts: &Parts) -> Vec<u8> {
-    let Some(layout) = Layout::of(parts) else { return Vec::new() };
-    let mut kept = Vec::new();
-    linkage::write(&mut kept, parts);
-    needed::write(&mut kept, parts, &layout);
-    let go = go_info::read(parts, &layout);
+    let Some(layout) = plan::layout(parts) else { return Vec::new() };
     let sections = layout.sections(parts);
+    let program = Elf::read(parts).filter(Elf::is_program);
+    let go = go_info::read(parts, &layout);
     let symbols = symbols::read(parts, &layout, &sections, go.is_some());
-    if let Some(built) = go.filter(|built| !built.is_of_go_itself()) {
-        list::write(&mut kept, &built);
-    }
-    if let Some(built) = crates::read(parts, &layout, &sections) {
-        list::write(&mut kept, &built);
-    }
-    if let Some(symbols) = symbols {
-        symbols::write(&mut kept, &symbols);
-    }
-    kept
+    let go = go.filter(|built| !built.is_of_go_itself());
+    let binary = Binary {
+        is_static: program.map(|elf| !elf.has_interpreter()),
+        needed: needed::read(parts, &layout).unwrap_or_default(),
+        built: go.into_iter().chain(crates::read(parts, &layout, &sections)).collect(),
+        symbols,
+    };
+    binary.encode()
+}
+
+/// What is known of a file; `None` where it is not a binary.
+fn at(contents: &Contents, node: NodeId) -> Option<Binary> {
+    let content = contents.at(node).filter(|content| content.kind == KIND)?;
+    Some(Binary::decode(content.bytes()))
+}
+
+/// How a program is linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linkage {
+    /// Whether it names no loader: then it needs no shared libraries either.
+    pub is_static: bool,
+    /// Whether Go's linker made it.
+    pub is_go: bool,
+}
+
+/// How a file finds its libraries: by a loader, or not at all; `None` for anything but an ELF
+/// program.
+pub fn linkage(contents: &Contents, node: NodeId) -> Option<Linkage> {
+    let binary = at(contents, node)?;
+    let is_go = binary.built.iter().any(|built| built.language == Language::Go);
+    Some(Linkage { is_static: binary.is_static?, is_go })
+}
+
+/// The shared libraries that a file names; none where it names none or they are not known.
+pub fn needed(contents: &Contents, node: NodeId) -> Vec<String> {
+    at(contents, node).map(|binary| binary.needed).unwrap_or_default()
 }
 
 /// The binaries of an image that carry bytes for debuggers: each name of them, and how many bytes.
-pub fn symbols<'i>(
-    contents: &'i crate::contents::Contents,
-) -> impl Iterator<Item = (crate::tree::NodeId, Symbols)> + 'i {
+pub fn symbols(contents: &Contents) -> impl Iterator<Item = (NodeId, Symbols)> {
     let all = contents.all(KIND).iter();
-    all.filter_map(|content| Some((content.node, symbols::of(content.bytes())?)))
+    all.filter_map(|content| Some((content.node, Binary::decode(content.bytes()).symbols?)))
 }
 
-/// What the binaries of an image say, each file once: what is kept of it, and where it is.
-pub(super) fn all(
-    contents: &crate::contents::Contents,
-    language: list::Language,
-) -> Vec<(crate::tree::NodeId, Built)> {
+/// What the binaries of an image were built from by the tools of a language, each file once, and
+/// where it is.
+pub(super) fn all(contents: &Contents, language: Language) -> Vec<(NodeId, Built)> {
     let tree = contents.tree();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut found = Vec::new();
     for content in contents.all(KIND) {
         let carrier = tree.current(content.node).and_then(|version| tree.carrier(version));
         if carrier.is_some_and(|carrier| !seen.insert(carrier)) {
             continue;
         }
-        let built = list::read(content.bytes()).into_iter();
-        found.extend(built.filter(|it| it.language == language).map(|it| (content.node, it)));
+        let built = Binary::decode(content.bytes()).built.into_iter();
+        let of_language = built.filter(|built| built.language == language);
+        found.extend(of_language.map(|built| (content.node, built)));
     }
     found
 }
-
-pub(super) use list::Language;

@@ -106,7 +106,7 @@ impl Graph {
         }
     }
 
-    /// PackageSet who dominates whom, under one root above all roots.
+    /// Finds who dominates whom, under one root above all roots.
     fn dominate(&mut self) {
         let (number, mut order) = self.postorder();
         order.reverse();

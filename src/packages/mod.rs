@@ -45,7 +45,7 @@ pub struct Ecosystem {
     pub name: &'static str,
     /// Whose contents it needs.
     pub wanted: &'static [Wanted],
-    /// PackageSet its packages. Never fails: what cannot be read is a warning.
+    /// Finds its packages. Never fails: what cannot be read is a warning.
     pub read: fn(&Contents, &mut PackageSet),
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{RuntimeSet, Scene};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::packages::PackageId;
 use crate::tree::NodeId;
 
@@ -18,7 +18,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
-    set.copies.push(super::runtime::Copy { node: file, to: place(scene) });
+    set.copies.push(CopyStep { node: file, part: None, to: place(scene) });
     let mut what = facts.path(scene.program.named);
     set.packages = packages(scene, &set.files);
     match linkage.is_static {
@@ -71,7 +71,7 @@ fn place(scene: &Scene<'_>) -> Option<String> {
     let (facts, program) = (scene.facts, scene.program);
     let path = facts.path(program.named);
     let (directory, name) = path.rsplit_once('/')?;
-    let own = facts.history.steps.iter().skip(facts.base.steps);
+    let own = facts.own_steps().iter();
     let mut texts = own.filter_map(|step| step.instruction.as_ref()).map(|it| it.text.as_str());
     let usual = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     let words = facts.command();

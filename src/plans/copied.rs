@@ -1,13 +1,12 @@
-//! What a `COPY` copies, where the history has only a checksum of it.
+//! The image's own instructions, with what a `COPY` copies where the history has only a checksum.
 
+use crate::dockerfile::Draft;
+use crate::dockerfile::copy::Checksum;
 use crate::escape::printable;
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Stands for what a `COPY` copies where nothing tells.
-pub(super) const SOURCE: &str = "SOURCE";
-
-/// Files that stand in the root of a build context: a directory that has one is copied from there.
+/// Files that are in the root of a build context: a directory that has one is copied from there.
 const CONTEXT_ROOTS: [&str; 14] = [
     ".dockerignore",
     ".git",
@@ -25,23 +24,13 @@ const CONTEXT_ROOTS: [&str; 14] = [
     "requirements.txt",
 ];
 
-/// A `COPY` whose source is only a checksum in the history, with the source as what the layer holds
-/// tells it.
-pub(super) fn with_source(facts: &Facts, layer: Option<usize>, text: &str) -> String {
-    let source = |word: &str| {
-        let kind = word.split_once(':').map(|(kind, _)| kind);
-        match kind {
-            Some("dir") => layer.and_then(|layer| context_root(facts, layer)),
-            Some("file" | "multi") => layer.and_then(|layer| file_names(facts, layer)),
-            _ => return word.to_owned(),
-        }
-        .unwrap_or_else(|| SOURCE.to_owned())
-    };
-    let words = text.split(' ').enumerate();
-    words
-        .map(|(index, word)| if index == 0 { word.to_owned() } else { source(word) })
-        .collect::<Vec<_>>()
-        .join(" ")
+/// Returns the image's own part of its Dockerfile, as its history has it; what a `COPY` copies is taken
+/// from the layer that it made where the history has only a checksum.
+pub fn draft(facts: &Facts) -> Draft {
+    Draft::of(facts.own_steps(), |layer, checksum| match checksum {
+        Checksum::Directory => context_root(facts, layer),
+        Checksum::Files => file_names(facts, layer),
+    })
 }
 
 /// The whole build context, where a layer copied it.
@@ -49,10 +38,7 @@ fn context_root(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     let has = |name: &&str| {
         let child = facts.tree.child(destination, name.as_bytes());
-        child.is_some_and(|node| {
-            facts.tree.is_directory(node)
-                || facts.tree.versions(node).any(|it| facts.tree.layer_of(it) == Some(layer))
-        })
+        child.is_some_and(|node| facts.tree.is_directory(node) || ships(facts, layer, node))
     };
     CONTEXT_ROOTS.iter().any(has).then(|| ".".to_owned())
 }
@@ -61,19 +47,25 @@ fn context_root(facts: &Facts, layer: usize) -> Option<String> {
 fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     let tree = &facts.tree;
-    let brought = |node: &NodeId| tree.versions(*node).any(|it| tree.layer_of(it) == Some(layer));
     let mut names: Vec<String> = match tree.is_directory(destination) {
         false => vec![printable(tree.name(destination))],
         true => {
             let children = tree.children(destination).iter().copied();
-            let files = children.filter(|&node| !tree.is_directory(node)).filter(brought);
+            let files = children
+                .filter(|&node| !tree.is_directory(node))
+                .filter(|&node| ships(facts, layer, node));
             files.map(|node| printable(tree.name(node))).collect()
         }
     };
     names.sort();
     let plain = names.iter().all(|name| !name.contains([' ', '\\', '"']));
-    (plain && (1..=MOST_NAMES).contains(&names.len())).then(|| names.join(" "))
+    (plain && (1..=MAX_NAMES).contains(&names.len())).then(|| names.join(" "))
+}
+
+/// Whether a layer has a version of a file.
+fn ships(facts: &Facts, layer: usize, node: NodeId) -> bool {
+    facts.tree.versions(node).any(|version| facts.tree.layer_of(version) == Some(layer))
 }
 
 /// More names than these were hardly written into one `COPY`.
-const MOST_NAMES: usize = 8;
+const MAX_NAMES: usize = 8;

@@ -1,6 +1,6 @@
 //! .NET: the directory that an application was published to.
 
-use super::runtime::{RuntimeSet, Scene};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::tree::NodeId;
 
 /// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its library.
@@ -13,7 +13,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         built(scene)?
     } else if is_host {
         let named = scene.program.arguments.iter().find(|it| it.ends_with(".dll"))?;
-        tree.follow(super::program::at(facts, named)?)?
+        tree.follow(facts.at(named)?)?
     } else {
         let name = format!("{}.dll", scene.program.name);
         tree.child(tree.parent(scene.program.file), name.as_bytes())?
@@ -28,8 +28,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     set.copy(scene, directory);
-    let host =
-        super::program::locate(facts, "dotnet").filter(|_| is_host || !is_whole(scene, directory));
+    let host = facts.locate("dotnet").filter(|_| is_host || !is_whole(scene, directory));
     set.interpreter = host;
     set.packages = scene.system_packages(host.and_then(|it| tree.follow(it)));
     if let Some(host) = host {
@@ -62,11 +61,11 @@ fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     }
     if facts.is_own(file) && facts.owner(file).is_none_or(|(id, _)| !set.packages.contains(&id)) {
         set.files.insert(file);
-        set.copies.push(super::runtime::Copy { node: file, to: None });
+        set.copies.push(CopyStep::same(file));
         // The program looks for the runtime where a variable says, not where a copied link stands.
         if host != file {
             set.variables.push(format!("DOTNET_ROOT={}", facts.path(home)));
-            set.copies.push(super::runtime::Copy { node: file, to: Some(facts.path(host)) });
+            set.copies.push(CopyStep::to(file, facts.path(host)));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{Copy, RuntimeSet, Scene, is_system};
+use super::runtime::{CopyStep, RuntimeSet, Scene, is_system};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -71,7 +71,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         }
         set.files.extend(missing);
     }
-    set.copies.extend(homes.into_iter().map(|node| Copy { node, to: None }));
+    set.copies.extend(homes.into_iter().map(CopyStep::same));
     for settings in ["/etc/nginx", "/etc/apache2", "/usr/local/etc", "/etc/php"] {
         let Some(directory) = facts.directory(settings) else { continue };
         let own = facts.files_in(directory).into_iter();

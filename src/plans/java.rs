@@ -20,7 +20,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "-jar" => {
-                parts.push(facts.tree.follow(super::program::at(facts, words.next()?)?)?);
+                parts.push(facts.tree.follow(facts.at(words.next()?)?)?);
                 is_jar = true;
                 break;
             }
@@ -28,13 +28,13 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
                 let path = words.next()?;
                 parts.extend(path.split(':').filter_map(|part| {
                     let part = part.strip_suffix("/*").unwrap_or(part);
-                    super::program::at(facts, part)
+                    facts.at(part)
                 }));
             }
             word => {
                 let agent = word.strip_prefix("-javaagent:");
                 let agent = agent.and_then(|it| it.split('=').next());
-                parts.extend(agent.and_then(|path| super::program::at(facts, path)));
+                parts.extend(agent.and_then(|path| facts.at(path)));
                 // The main class: where no path is given, its classes stand where it starts.
                 if !word.starts_with('-') && parts.is_empty() {
                     parts.extend(facts.directory(facts.working_directory()));

@@ -29,20 +29,18 @@ fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
 
 /// The libraries that files name, each with where it is; those beside the files are left out, which
 /// come with them.
-pub(super) fn linked<'i>(
-    facts: &'i Facts,
-    files: &BTreeSet<NodeId>,
-) -> BTreeMap<&'i str, Option<NodeId>> {
+pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String, Option<NodeId>> {
     let tree = &facts.tree;
-    let directories = directories(&tree);
+    let directories = directories(tree);
     let own: BTreeSet<&[u8]> = files.iter().map(|&node| tree.name(node)).collect();
     let mut linked = BTreeMap::new();
     for name in files.iter().flat_map(|&node| binary::needed(&facts.contents, node)) {
         if own.contains(name.as_bytes()) {
             continue;
         }
-        linked.entry(name).or_insert_with(|| {
-            let there = directories.iter().filter_map(|&it| tree.child(it, name.as_bytes()));
+        linked.entry(name).or_insert_with_key(|name| {
+            let there =
+                directories.iter().filter_map(|&directory| tree.child(directory, name.as_bytes()));
             there.filter_map(|node| tree.follow(node)).next()
         });
     }
@@ -58,7 +56,7 @@ pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
 }
 
 /// Leaves of libraries those that another image does not have.
-pub(super) fn retain_missing(tree: &MergedTree, names: &mut Vec<&str>) {
+pub(super) fn retain_missing(tree: &MergedTree, names: &mut Vec<String>) {
     let directories = directories(tree);
     names.retain(|name| directories.iter().all(|&it| tree.child(it, name.as_bytes()).is_none()));
 }

@@ -10,7 +10,6 @@ use crate::tree::NodeId;
 pub mod base_name;
 mod binary;
 mod copied;
-pub mod dockerfile;
 mod dotnet;
 mod interpreted;
 mod java;
@@ -25,12 +24,12 @@ pub use crate::facts::program;
 mod python;
 pub mod runtime;
 pub mod served;
-mod settings;
 mod site;
 pub mod stages;
 mod systems;
 
 pub use base_name::base_name;
+pub use copied::draft;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;
 
@@ -41,7 +40,7 @@ use runtime::Scene;
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
-    /// PackageSet the set; `None` where the program is of another kind or too much is unknown.
+    /// Finds the set; `None` where the program is of another kind or too much is unknown.
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
@@ -83,9 +82,9 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
 
 /// Returns what the image needs at run time, where that can be known.
 pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
-    let program = program::program(facts)?;
+    let program = facts.startup.program.as_ref()?;
     let junk = junk(claimed);
-    let scene = Scene { facts, program: &program, junk: &junk };
+    let scene = Scene { facts, program, junk: &junk };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.start(&scene);
     Some(set)

@@ -1,6 +1,6 @@
 //! Next.js: its standalone output, or what its traces say that would be.
 
-use super::runtime::{Copy, RuntimeSet, Scene};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::tree::{Amount, NodeId};
 
@@ -23,7 +23,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let port = option(arguments, &["-p", "--port"]).map(|it| format!("PORT={it}"));
     let host = option(arguments, &["-H", "--hostname"]).unwrap_or("0.0.0.0");
     let mut set = RuntimeSet {
-        interpreter: super::program::locate(facts, "node"),
+        interpreter: facts.locate("node"),
         command: Some(vec!["node".to_owned(), "server.js".to_owned()]),
         variables: port.into_iter().chain([format!("HOSTNAME={host}")]).collect(),
         what: "what Next.js traced of node_modules, its built output and the public files"
@@ -35,7 +35,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     match tree.child(built, b"standalone") {
         Some(standalone) => {
             set.copy(scene, standalone);
-            set.copies = vec![Copy { node: standalone, to: Some(here.clone()) }];
+            set.copies = vec![CopyStep::to(standalone, here)];
         }
         None => {
             set.files.extend(traced(facts).into_iter().filter(|&node| facts.is_own(node)));
@@ -48,7 +48,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
                 .extend(output.filter(|&node| scene.is_wanted(node) && !is_trace(facts, node)));
             set.files.extend(tree.child(root, b"package.json"));
             // The directory is there only once the setting is made.
-            set.copies = vec![Copy { node: built, to: Some(format!("{here}:standalone")) }];
+            set.copies = vec![CopyStep { node: built, part: Some("standalone"), to: Some(here) }];
             set.added = SERVER;
             set.caveats.push("set `output: \"standalone\"` in next.config first".to_owned());
         }

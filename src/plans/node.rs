@@ -40,14 +40,14 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let named = script(&scene.program.arguments)?;
     let script = [named.to_owned(), format!("{named}.js"), format!("{named}/index.js")]
         .iter()
-        .filter_map(|path| tree.follow(super::program::at(facts, path)?))
+        .filter_map(|path| tree.follow(facts.at(path)?))
         .find(|&node| !tree.is_directory(node))
         .or_else(|| main_of(facts, named))?;
     let root = project_root(facts, script)?;
     if tree.name(script).ends_with(b".ts") {
         return None;
     }
-    let node = super::program::locate(facts, "node");
+    let node = facts.locate("node");
     let interpreter = if watches { node? } else { scene.program.named };
     let mut set = RuntimeSet { interpreter: Some(interpreter), ..RuntimeSet::default() };
     set.packages = scene.system_packages(tree.follow(interpreter));
@@ -106,7 +106,7 @@ fn script(arguments: &[String]) -> Option<&str> {
 
 /// What `node DIRECTORY` starts: a file that stands in its project; any will do to find that.
 fn main_of(facts: &Facts, named: &str) -> Option<NodeId> {
-    let directory = facts.tree.follow(super::program::at(facts, named)?)?;
+    let directory = facts.tree.follow(facts.at(named)?)?;
     facts.tree.child(directory, b"package.json")
 }
 
@@ -121,7 +121,7 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let root = facts.directory(facts.working_directory()).filter(|&it| it != NodeId::ROOT)?;
     tree.child(root, b"package.json")?;
     let mut set = RuntimeSet {
-        interpreter: super::program::locate(facts, "node"),
+        interpreter: facts.locate("node"),
         what: format!("the production node_modules and the files in {}", facts.path(root)),
         ..RuntimeSet::default()
     };

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::outcome::{databases, stripped, subtract, system_files};
-use super::runtime::{Copy, Users};
+use super::runtime::{CopyStep, Users};
 use super::{Outcome, RuntimeSet};
+use crate::dockerfile::stage;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
@@ -158,7 +159,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
         && !are_installed
     {
         set.files.insert(node);
-        set.copies.push(Copy { node, to: None });
+        set.copies.push(CopyStep::same(node));
     }
 }
 
@@ -224,7 +225,7 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String>
     // What is not in the image either, nothing there can load.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
-    let mut names: Vec<&str> = missing.map(|(name, _)| name).collect();
+    let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
     super::libraries::retain_missing(base.tree, &mut names);
     let shown = names.get(..names.len().min(5))?.join(", ");
     let rest = if 5 < names.len() { " and others" } else { "" };
@@ -234,7 +235,7 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String>
 /// How the other base comes to the user that the program runs as.
 fn users(facts: &Facts, base: &Onto<'_>) -> Users {
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
-    let made = super::stages::users(facts).is_some();
+    let made = stage::users(facts.own_steps()).is_some();
     let unknown = user(facts, base).is_some();
     if !is_there("bin/sh") && (made || unknown) {
         return Users::Copied;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{Copy, RuntimeSet, SYSTEMS, Scene};
+use super::runtime::{CopyStep, RuntimeSet, SYSTEMS, Scene};
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
 use crate::tree::NodeId;
@@ -35,7 +35,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     for &environment in &environments {
         set.copy(scene, environment);
     }
-    set.copies.extend(libraries.iter().map(|&node| Copy { node, to: None }));
+    set.copies.extend(libraries.iter().map(|&node| CopyStep::same(node)));
     environments.append(&mut libraries);
     let left_out = keep_script(scene, &mut set);
     let directory = facts.directory(facts.working_directory())?;
@@ -77,7 +77,7 @@ fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let started = [scene.program.named, scene.program.file];
     let kept = loose.iter().copied().find(|node| started.contains(node));
     set.files.extend(kept);
-    set.copies.extend(kept.map(|node| Copy { node, to: None }));
+    set.copies.extend(kept.map(CopyStep::same));
     usize::from(kept.is_some()) < loose.len()
 }
 
@@ -120,7 +120,7 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     owner.filter(|(_, package)| package.ecosystem == "python")?;
     let beside = tree.parent(scene.program.named);
     let named = |name: &[u8]| tree.child(beside, name).and_then(|node| tree.follow(node));
-    let on_path = || super::program::locate(facts, "python3").and_then(|node| tree.follow(node));
+    let on_path = || facts.locate("python3").and_then(|node| tree.follow(node));
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
 }
 

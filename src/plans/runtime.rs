@@ -17,7 +17,7 @@ pub struct RuntimeSet {
     /// Visible files and links of own layers that are copied from the build stage.
     pub files: BTreeSet<NodeId>,
     /// What is copied, as directories and files.
-    pub copies: Vec<Copy>,
+    pub copies: Vec<CopyStep>,
     /// Packages of the operating system that the last stage installs, as own layers do.
     pub packages: BTreeSet<PackageId>,
     /// Commands that the build stage ends with, so that what is copied is what is needed.
@@ -62,11 +62,25 @@ pub enum Users {
 
 /// One thing that the last stage copies.
 #[derive(Debug, Clone)]
-pub struct Copy {
+pub struct CopyStep {
     /// The file or directory.
     pub node: NodeId,
+    /// What of it is copied, where that is not all: a directory that only the next build makes.
+    pub part: Option<&'static str>,
     /// Where it goes, where that is another path.
     pub to: Option<String>,
+}
+
+impl CopyStep {
+    /// Copies a file or directory to the same path.
+    pub fn same(node: NodeId) -> Self {
+        Self { node, part: None, to: None }
+    }
+
+    /// Copies a file or directory to another path.
+    pub fn to(node: NodeId, path: String) -> Self {
+        Self { node, part: None, to: Some(path) }
+    }
 }
 
 /// Everything that a strategy may look at.
@@ -96,7 +110,7 @@ impl RuntimeSet {
         for &wrapper in &program.wrappers {
             if facts.is_own(wrapper) && !installed(self, wrapper) {
                 self.files.insert(wrapper);
-                self.copies.push(Copy { node: wrapper, to: None });
+                self.copies.push(CopyStep::same(wrapper));
             }
         }
         self.keeps_entry_point = !program.wrappers.is_empty();
@@ -123,7 +137,7 @@ impl RuntimeSet {
             return;
         }
         self.files.extend(wanted);
-        self.copies.push(Copy { node, to: None });
+        self.copies.push(CopyStep::same(node));
         self.prepare.extend(scene.removals(node, &unwanted));
     }
 

@@ -35,9 +35,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (_, defaults) = SERVERS.iter().find(|(server, _)| *server == name)?;
     let arguments = scene.program.arguments.iter().map(String::as_str);
     let named = arguments.filter(|word| !word.starts_with('-') && !COMMANDS.contains(word));
-    let directory = named.chain(defaults.iter().copied()).find_map(|path| {
-        site(facts, facts.tree.follow(crate::facts::program::at(facts, path)?)?)
-    })?;
+    let directory = named
+        .chain(defaults.iter().copied())
+        .find_map(|path| site(facts, facts.tree.follow(facts.at(path)?)?))?;
     let mut set = RuntimeSet {
         what: format!("the built files in {}", facts.path(directory)),
         served: Some(directory),

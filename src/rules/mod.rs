@@ -30,8 +30,7 @@ mod sources;
 mod tests;
 mod version_control;
 
-pub use crate::dockerfile::shell;
-pub use fix::{Change, Edit, Fix, Remedy};
+pub use fix::{Fix, Remedy};
 pub use level::{Ignored, Level};
 pub use policy::Policy;
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use foldhash::fast::RandomState;
-use memchr::memmem;
 
 use super::{Claim, Fix, Match, Proof};
 use crate::facts::Facts;
 use crate::tree::NodeId;
+use crate::wildcard::is_like;
 
 /// A place that something keeps its files at.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub struct Found {
     pub words: Vec<String>,
 }
 
-/// PackageSet what stands at any of those places; a directory that several name, once.
+/// Finds what stands at any of those places; a directory that several name, once.
 pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
     for place in places {
@@ -133,21 +133,6 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
             .collect();
     }
     at
-}
-
-/// Whether a name fits a pattern in which `*` stands for any bytes.
-pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
-    let mut parts = pattern.split(|&byte| byte == b'*');
-    let Some(mut rest) = parts.next().and_then(|start| name.strip_prefix(start)) else {
-        return false;
-    };
-    let Some(end) = parts.next_back() else { return rest.is_empty() };
-    // What stands between two stars is best taken where it first is.
-    for part in parts {
-        let Some(at) = memmem::find(rest, part) else { return false };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.ends_with(end)
 }
 
 /// Matches of what stands at places: one for each layer that ships some of it, with the fix that

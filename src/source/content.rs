@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::blob::Blob;
+use crate::image::digest::Digest;
 use crate::layer::ReadLayer;
 use crate::limits::Limits;
 
@@ -33,10 +35,18 @@ pub enum Content {
     },
     /// A directory that is a root filesystem.
     Tree(PathBuf),
+    /// Held by an engine or a registry.
+    Remote(Arc<dyn Blob>),
 }
 
 impl Content {
-    /// How many bytes it has as stored; 0 for a directory.
+    /// Whether it comes over a network, so that it is always compared with its digest.
+    pub fn is_remote(&self) -> bool {
+        matches!(self, Self::Remote(_))
+    }
+
+    /// How many bytes it has as stored; 0 for a directory, and where that is not known before it is
+    /// read.
     pub fn bytes(&self) -> io::Result<u64> {
         Ok(match self {
             Self::Range { bytes, .. } | Self::Dropped { bytes } => *bytes,
@@ -44,6 +54,7 @@ impl Content {
             Self::Memory(bytes) => bytes.len() as u64,
             Self::Passed(layer) => layer.stored_bytes,
             Self::Tree(_) => 0,
+            Self::Remote(blob) => blob.bytes().unwrap_or(0),
         })
     }
 
@@ -55,22 +66,31 @@ impl Content {
             }
             Self::File(path) => Box::new(File::open(path)?),
             Self::Memory(bytes) => Box::new(io::Cursor::new(Arc::clone(bytes))),
+            Self::Remote(blob) => blob.open(0)?,
             Self::Passed(_) | Self::Dropped { .. } | Self::Tree(_) => {
                 return Err(io::Error::other("its bytes are gone: it passed in a stream"));
             }
         })
     }
 
-    /// Reads a document whole; fails where it is larger than a document may be.
+    /// Reads a document whole; fails where it is larger than a document may be, and where it comes
+    /// over a network and has another digest than it was asked for by.
     pub fn read_document(&self, limits: &Limits) -> io::Result<Vec<u8>> {
+        let too_large = |bytes| {
+            Err(io::Error::other(format!("it has {bytes} bytes, more than `json-bytes` allows")))
+        };
         let bytes = self.bytes()?;
         if limits.json_bytes < bytes {
-            return Err(io::Error::other(format!(
-                "it has {bytes} bytes, more than `json-bytes` allows"
-            )));
+            return too_large(bytes);
         }
         let mut document = Vec::new();
-        self.open()?.take(limits.json_bytes).read_to_end(&mut document)?;
+        self.open()?.take(limits.json_bytes.saturating_add(1)).read_to_end(&mut document)?;
+        if limits.json_bytes < document.len() as u64 {
+            return too_large(document.len() as u64);
+        }
+        if let Self::Remote(blob) = self {
+            verify(&document, blob.digest())?;
+        }
         Ok(document)
     }
 
@@ -80,6 +100,15 @@ impl Content {
         self.open()?.take(count).read_to_end(&mut first)?;
         Ok(first)
     }
+}
+
+/// Compares bytes with the digest that they were asked for by.
+fn verify(bytes: &[u8], wanted: &Digest) -> io::Result<()> {
+    let computed = Digest::sha256_of(bytes);
+    if wanted.algorithm() == computed.algorithm() && *wanted != computed {
+        return Err(io::Error::other(format!("it has the digest {computed}, not {wanted}")));
+    }
+    Ok(())
 }
 
 /// Reads part of a file without moving its position, so that many can read it at once.

@@ -127,8 +127,16 @@ pub enum SourceError {
     /// The scheme is not one of those that can be read.
     #[error("`{scheme}` is not a kind of source that can be read")]
     UnknownScheme {
-        /// What stands before the colon.
+        /// What comes before the colon.
         scheme: String,
+    },
+    /// The scheme is one of an engine, a storage or a registry that cannot be read yet.
+    #[error("`{scheme}` is not supported yet")]
+    Unsupported {
+        /// The scheme, with its colon.
+        scheme: &'static str,
+        /// What follows it.
+        name: String,
     },
     /// A file, directory or stream could not be read.
     #[error("could not read `{location}`")]
@@ -199,6 +207,9 @@ pub enum SourceError {
         /// What is listed, one line for each.
         images: Vec<String>,
     },
+    /// The caller stopped reading.
+    #[error("reading was cancelled")]
+    Cancelled,
     /// The platform that was asked for cannot be understood.
     #[error("`{wanted}` is not a platform")]
     BadPlatform {

@@ -1,7 +1,7 @@
 //! Where images come from: a file, a directory or a stream, recognised by content.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
 mod attestation;
+mod blob;
 mod bounded;
 mod content;
 mod docker_archive;
@@ -20,6 +21,7 @@ mod found;
 mod members;
 mod oci_layout;
 mod opener;
+mod reference;
 mod refusal;
 mod scheme;
 mod select;
@@ -28,12 +30,15 @@ mod skopeo_dir;
 mod stream;
 mod tar_index;
 
+pub use blob::Blob;
 pub use content::Content;
 pub use found::{NotAnImage, SourceError};
+pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 
 use found::{Found, FoundImage};
 use opener::Opener;
+use reference::Place;
 use select::Wish;
 
 /// What to open and how.
@@ -64,20 +69,27 @@ pub struct Opened {
     pub warnings: Vec<Warning>,
 }
 
-/// PackageSet the image that a reference names.
+/// Finds the image that a reference names.
 ///
-/// `-` is standard input. An existing path is opened whatever it is called; else `SCHEME:PATH`, or
-/// `SCHEME:PATH:NAME` for one of several images. Fails where there is nothing, no image, or more
-/// than one that could be meant.
-pub fn open(reference: &str, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
-    let (scheme, path, name) = scheme::parse(reference)?;
-    let location = path.display().to_string();
-    let wish = Wish { image: options.image.or(name.as_deref()), platform: options.platform };
-    let (source, found, damage) = if path.as_os_str() == "-" {
-        Opener { scheme, location: &location, options }.stream(Box::new(io::stdin()))?
-    } else {
-        Opener { scheme, location: &location, options }.path(&path)?
+/// An existing path is opened whatever it is called. Fails where there is nothing, no image, or
+/// more than one that could be meant, and where `options.read.progress` stops it.
+pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
+    let (scheme, path, name) = match reference.resolve()? {
+        Place::Remote { open, rest } => return open(&rest, options),
+        Place::Stdin { scheme } => (scheme, None, None),
+        Place::Path { scheme, path, name } => (scheme, Some(path), name),
     };
+    let location = path.as_deref().unwrap_or(Path::new("-")).display().to_string();
+    let wish = Wish { image: options.image.or(name.as_deref()), platform: options.platform };
+    let opener = Opener { scheme, location: &location, options };
+    let recognised = match &path {
+        Some(path) => opener.path(path),
+        None => opener.stream(Box::new(io::stdin())),
+    };
+    if options.read.is_cancelled() {
+        return Err(SourceError::Cancelled);
+    }
+    let (source, found, damage) = recognised?;
     let Found { set_aside, mut warnings, .. } = found;
     warnings.extend(damage.into_iter().map(|message| {
         Warning::image(Code::ArchiveDamaged, format!("the archive is damaged: {message}"))
@@ -94,10 +106,4 @@ pub fn open(reference: &str, options: &OpenOptions<'_>) -> Result<Opened, Source
 fn read_json(content: &Content, limits: &Limits) -> Result<Value, String> {
     let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
     crate::image::json::parse(&bytes).map_err(|error| error.to_string())
-}
-
-/// An existing path, for [`scheme::parse`].
-fn existing(path: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(path);
-    path.exists().then_some(path)
 }

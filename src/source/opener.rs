@@ -11,7 +11,7 @@ use super::content::Content;
 use super::found::{Found, FoundImage, NotAnImage, SourceError};
 use super::members::Members;
 use super::refusal::{explain, looks_like_image, why_no_image};
-use super::scheme::{self, SCHEMES, Scheme};
+use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
 use crate::compression::{Buffer, Compression, Decoder, DecoderOptions};
@@ -69,7 +69,7 @@ impl Opener<'_> {
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
         // What is below it may be unreadable in part; where the top is, there is no answer.
         std::fs::read_dir(path).map_err(|error| self.unreadable(error))?;
-        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
+        if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
         }
         let members = Members::Directory(path.to_owned());
@@ -86,10 +86,10 @@ impl Opener<'_> {
     fn plain_file(&self, file: File, bytes: u64) -> Result<Recognised, SourceError> {
         let file = Arc::new(file);
         let whole = Content::Range { file: Arc::clone(&file), start: 0, bytes };
-        if self.scheme.is_some_and(|scheme| scheme.find.is_none()) {
+        if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(whole));
         }
-        let mut archive = tar_index::index(&file, bytes, self.limits())
+        let mut archive = tar_index::index(&file, bytes, self.options.read)
             .map_err(|error| self.unreadable(error))?;
         archive.descend();
         let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
@@ -110,12 +110,7 @@ impl Opener<'_> {
         &self,
         mut stored: Box<dyn Read + Send>,
     ) -> Result<Recognised, SourceError> {
-        let mut head = Vec::new();
-        stored
-            .by_ref()
-            .take(HEAD_BYTES as u64)
-            .read_to_end(&mut head)
-            .map_err(|error| self.unreadable(error))?;
+        let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
         let shape = shape(&head, self.limits());
         if shape == Shape::NotTar {
             return Err(self.not_an_image(explain(&head)));
@@ -140,12 +135,21 @@ impl Opener<'_> {
         self.spool(plain)
     }
 
+    /// Reads the beginning of a stream, which is counted when it is read as a part of the whole.
+    fn head(&self, stored: &mut (dyn Read + Send)) -> io::Result<Vec<u8>> {
+        let progress = self.options.read.progress;
+        let counted = layer::Counted { stored: Box::new(stored), progress: &|_| progress(0) };
+        let mut head = Vec::new();
+        counted.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
     /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
     fn spool(&self, mut plain: impl Read) -> Result<Recognised, SourceError> {
         let mut file = tempfile::tempfile().map_err(|error| self.unspoolable(error))?;
         let mut buffer = Buffer::new(SPOOL_BYTES);
         let mut cut_short = None;
-        loop {
+        while !self.options.read.is_cancelled() {
             // An error of the stream leaves what came before it; one of the file leaves nothing.
             match plain.read(&mut buffer) {
                 Ok(0) => break,
@@ -184,7 +188,8 @@ impl Opener<'_> {
                 && scheme.is_directory.is_none_or(|wanted| wanted == is_directory)
         });
         schemes.into_iter().find_map(|scheme| {
-            let found = (scheme.find?)(members, self.limits())?;
+            let Open::Local(find) = scheme.open else { return None };
+            let found = find(members, self.limits())?;
             (!found.images.is_empty()).then(|| (scheme.name, found, members.damage().to_vec()))
         })
     }
@@ -192,7 +197,7 @@ impl Opener<'_> {
     /// Whether to read a stream as one layer.
     fn is_layer(&self, shape: Shape) -> bool {
         match self.scheme {
-            Some(scheme) => scheme.find.is_none(),
+            Some(scheme) => scheme.is_layer(),
             None => shape == Shape::Layer,
         }
     }

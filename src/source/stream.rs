@@ -84,6 +84,9 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         let mut parser = Parser::new(self.options.limits);
         let mut buffer = Buffer::new(BUFFER_BYTES);
         let result = loop {
+            if self.options.is_cancelled() {
+                break Ok(());
+            }
             match plain.read(&mut buffer) {
                 Ok(0) => break Ok(()),
                 Ok(bytes) => parser.feed(buffer.get(..bytes).unwrap_or_default(), self),
@@ -116,9 +119,12 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             self.settle_first();
         }
         let (send, receive) = mpsc::sync_channel::<Vec<u8>>(16);
-        let options = ReadOptions { pipelined: false, progress: &|_| (), ..self.options };
+        let options = self.options;
         let thread = self.scope.spawn(move || {
-            layer::read(Box::new(Received { receive, current: Vec::new(), next: 0 }), options)
+            let received = Box::new(Received { receive, current: Vec::new(), next: 0 });
+            // The bytes of the stream were counted before they came here.
+            let progress = |_| (options.progress)(0);
+            layer::read(received, ReadOptions { pipelined: false, progress: &progress, ..options })
         });
         (Fate::Layer(send), Some(thread))
     }

@@ -7,19 +7,21 @@ use std::sync::Arc;
 
 use super::content::{Content, read_at};
 use super::members::{Archive, MARKERS, Member, link_target, normalise};
+use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
 /// One block: then the body of a member begins right after the block that announced it.
 const BLOCK: usize = 512;
 
-/// Returns the members of an uncompressed tar.
-pub(super) fn index(file: &Arc<File>, bytes: u64, limits: &Limits) -> io::Result<Archive> {
+/// Returns the members of an uncompressed tar; not all of them where reading is cancelled.
+pub(super) fn index(file: &Arc<File>, bytes: u64, options: ReadOptions<'_>) -> io::Result<Archive> {
+    let limits = options.limits;
     let mut parser = Parser::new(limits);
     let mut found = Found { limits, count: 0, member: None, damage: Vec::new() };
     let mut archive = Archive::default();
     let mut block = [0; BLOCK];
-    while !parser.is_ended() && parser.position() < bytes {
+    while !parser.is_ended() && parser.position() < bytes && !options.is_cancelled() {
         let rest = bytes - parser.position();
         let body = parser.skippable().min(rest);
         if 0 < body {

@@ -113,7 +113,7 @@ impl MergedTree {
     }
 }
 
-/// PackageSet many paths that stand in order, as in the lists of package databases.
+/// Finds many paths that stand in order, as in the lists of package databases.
 ///
 /// Neighbours share their directory, which is then looked up once.
 pub struct Finder<'t> {
@@ -124,7 +124,7 @@ pub struct Finder<'t> {
 }
 
 impl<'t> Finder<'t> {
-    /// PackageSet paths from that directory on; those with a leading slash from the root.
+    /// Finds paths from that directory on; those with a leading slash from the root.
     pub fn new(tree: &'t MergedTree, start: NodeId) -> Self {
         Self { tree, start, directory: Vec::new(), found: Some(start) }
     }

@@ -75,14 +75,8 @@ impl Read for Slowly {
 
 fn read(members: &[Vec<u8>], step: usize, limits: &Limits) -> ReadLayer {
     let probes = Probes::new(&ROWS);
-    let options = ReadOptions {
-        limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    layer::read(Box::new(Slowly(Cursor::new(tar(members)), step)), options)
+    let slowly = Slowly(Cursor::new(tar(members)), step);
+    layer::read(Box::new(slowly), ReadOptions::new(limits, &probes))
 }
 
 /// Each content with the path of its entry.
@@ -154,13 +148,7 @@ fn cut_and_sparse_files_are_no_contents_to_trust() {
     cut.truncate(512 * 4);
     let probes = Probes::new(&ROWS);
     let limits = Limits::default();
-    let options = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
+    let options = ReadOptions::new(&limits, &probes);
     let layer = layer::read(Box::new(Cursor::new(cut)), options);
     assert_eq!(kept(&layer)[0], ("before/whole".to_owned(), "1".to_owned()));
 

@@ -163,6 +163,61 @@ fn an_image_comes_from_standard_input() {
 }
 
 #[test]
+fn an_existing_path_goes_before_every_scheme() {
+    let place = Place::new();
+    for name in ["oci:x", "docker-archive:-", "docker-daemon:a", "what:ever", "docker:"] {
+        fs::copy(place.path("image.tar"), place.path(name)).expect("it is writable");
+        let ran = place.run(&[name]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{name}");
+        assert!(ran.stdout.starts_with(&format!("{name} (hello:1, ")), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn standard_input_is_read_for_one_image_only() {
+    for (arguments, which) in [
+        (&["-", "--onto", "-"], "the image and the other base image"),
+        (&["docker-archive:-", "--base", "-"], "the image and the base image"),
+        (&["-", "--base", "oci-archive:-"], "the image and the base image"),
+    ] {
+        let ran = Place::new().run(arguments);
+        let expected = format!(
+            "error: {which} cannot both be standard input\n\nhint: Save one of them to a file first.\n"
+        );
+        assert_eq!((ran.code, ran.stderr), (Some(2), expected));
+    }
+}
+
+#[test]
+fn an_engine_that_is_not_supported_yet_has_a_way_around() {
+    check_refused(
+        &["docker-daemon:hello:1"],
+        expect![[r#"
+        error: could not open the image
+          because `docker-daemon:` is not supported yet
+
+        hint: Pipe it: `docker save hello:1 | plimsoll -`.
+    "#]],
+    );
+    check_refused(
+        &["docker://hello"],
+        expect![[r#"
+        error: could not open the image
+          because `docker://` is not supported yet
+
+        hint: Copy it to a directory first: `skopeo copy docker://hello oci:DIRECTORY`, then `plimsoll DIRECTORY`.
+    "#]],
+    );
+}
+
+#[test]
+fn the_image_is_not_overwritten_whatever_its_scheme() {
+    let ran = Place::new().run(&["docker-archive:image.tar:hello:1", "-o", "json=image.tar"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("is the image itself"), "{}", ran.stderr);
+}
+
+#[test]
 fn help_is_complete() {
     let place = Place::new();
     let help = place.run(&["--help"]);

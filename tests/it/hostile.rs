@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 use plimsoll::view::{FORMATS, Look};
 use plimsoll::warning::Code;
 use plimsoll::{Error, Options, inspect};
@@ -27,7 +27,7 @@ fn inspect_with(bytes: &[u8], options: &Options) -> Result<Report, Error> {
     let directory = TempDir::new().expect("the temporary directory takes directories");
     let path = directory.path().join("image");
     std::fs::write(&path, bytes).expect("it takes files");
-    let result = inspect(path.to_str().expect("it is UTF-8"), options, &NoProgress);
+    let result = inspect(&path.to_str().expect("it is UTF-8").into(), options, &NoEvents);
     match &result {
         Ok(report) => check(report),
         Err(error) => assert!(!words(error).contains("panic"), "{error}"),

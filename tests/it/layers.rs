@@ -12,8 +12,7 @@ use crate::layer_language::{
 
 fn read_blob(blob: &[u8], limits: &Limits, pipelined: bool) -> ReadLayer {
     let probes = Probes::default();
-    let options =
-        ReadOptions { limits, probes: &probes, digests: true, pipelined, progress: &|_| () };
+    let options = ReadOptions { digests: true, pipelined, ..ReadOptions::new(limits, &probes) };
     layer::read(Box::new(Cursor::new(blob.to_vec())), options)
 }
 

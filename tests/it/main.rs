@@ -25,4 +25,5 @@ mod rules;
 mod sample;
 mod schema;
 mod sources;
+mod startup;
 mod views;

@@ -12,7 +12,7 @@ use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
 use plimsoll::rules::Policy;
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::source::{Content, Opened};
 
 /// What is made of an image.
@@ -42,8 +42,8 @@ pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
 /// Reads the layers of such an image on one thread.
 pub(crate) fn layers(opened: &Opened, probes: &Probes) -> Vec<Arc<ReadLayer>> {
     let limits = &Limits::default();
-    let read = ReadOptions { limits, probes, digests: false, pipelined: false, progress: &|_| () };
-    read_layers(opened, read, 1, &NoProgress)
+    let layers = read_layers(opened, ReadOptions::new(limits, probes), 1, &NoEvents);
+    layers.expect("nothing stops it")
 }
 
 /// Another base image, of that name.
@@ -57,13 +57,18 @@ pub(crate) fn other_base(name: &str, blobs: Vec<Vec<u8>>) -> OtherBase {
 
 /// Reads an image, its layers base first.
 pub(crate) fn read(described: Described, blobs: Vec<Vec<u8>>, how: &How) -> Read {
-    let probes = inspection::probes();
-    let opened = image(described, blobs);
-    let layers = layers(&opened, &probes);
+    of(image(described, blobs), 1, how)
+}
+
+/// Reads an image that was opened.
+pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
+    let (limits, probes) = (Limits::default(), inspection::probes());
+    let read = ReadOptions::new(&limits, &probes);
+    let layers = read_layers(&opened, read, threads, &NoEvents).expect("nothing stops it");
     let Opened { source, image, warnings, .. } = opened;
     let origin = Origin { reference: "test".to_owned(), source, digests: false, warnings };
     let options = FactsOptions {
-        limits: &Limits::default(),
+        limits: &limits,
         probes: &probes,
         base: how.base,
         bytes_only: false,

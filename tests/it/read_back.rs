@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use expect_test::{Expect, expect};
 use plimsoll::report::Report;
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 use plimsoll::view::{self, Look, json_schema};
 use plimsoll::{Options, inspect};
 use proptest::prelude::*;
@@ -49,7 +49,7 @@ fn every_archive_has_a_report_that_is_read_back() {
     for archive in found {
         let options = Options { files: true, ..Options::default() };
         // Some hold several images, and one has to be named.
-        if let Ok(report) = inspect(archive.to_str().unwrap(), &options, &NoProgress) {
+        if let Ok(report) = inspect(&archive.to_str().unwrap().into(), &options, &NoEvents) {
             assert_read_back(&report);
             read += 1;
         }

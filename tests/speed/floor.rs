@@ -84,17 +84,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 
 /// Opens an image as the command does.
 pub(crate) fn open(image: &str, limits: &Limits) -> Result<Opened, Box<dyn Error>> {
-    let progress = |_| ();
     let probes = Probes::default();
-    let read = ReadOptions {
-        limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &progress,
-    };
+    let read = ReadOptions::new(limits, &probes);
     let options = OpenOptions { image: None, platform: None, read, threads: 1 };
-    Ok(source::open(image, &options)?)
+    Ok(source::open(&image.into(), &options)?)
 }
 
 fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<(), Box<dyn Error>> {

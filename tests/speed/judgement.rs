@@ -15,8 +15,8 @@ use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
 use plimsoll::rules::Policy;
-use plimsoll::scan::{NoProgress, read_layers};
-use plimsoll::source::{self, OpenOptions};
+use plimsoll::scan::{NoEvents, read_layers};
+use plimsoll::source::{self, OpenOptions, Reference};
 use plimsoll::view::{self, Look};
 
 use crate::process::{self, Run};
@@ -72,16 +72,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     };
     let limits = Limits::default();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let progress = |_| ();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &progress,
-    };
-    let opened = source::open(image, &OpenOptions { image: None, platform: None, read, threads })?;
-    let layers = read_layers(&opened, read, threads, &NoProgress);
+    let read = ReadOptions::new(&limits, &probes);
+    let opened = source::open(
+        &Reference::from(image.as_str()),
+        &OpenOptions { image: None, platform: None, read, threads },
+    )?;
+    let layers = read_layers(&opened, read, threads, &NoEvents)?;
     let origin = Origin { reference: image.clone(), ..Origin::default() };
     let options = FactsOptions {
         limits: &limits,

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use plimsoll::layer::{Probes, ReadOptions};
 use plimsoll::limits::Limits;
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::tree::MergedTree;
 
 use crate::{elsewhere, floor, process};
@@ -19,17 +19,10 @@ pub(crate) fn measure(image: &str) -> Result<f64, Box<dyn Error>> {
 pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [image] = arguments else { return Err("merge IMAGE".into()) };
     let limits = Limits::default();
-    let progress = |_| ();
     let probes = Probes::default();
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &progress,
-    };
+    let read = ReadOptions::new(&limits, &probes);
     let opened = floor::open(image, &limits)?;
-    let layers = read_layers(&opened, read, 2, &NoProgress);
+    let layers = read_layers(&opened, read, 2, &NoEvents)?;
     let (start, before) = (Instant::now(), elsewhere::own());
     let tree = MergedTree::merge(layers, &limits);
     let seconds = match (before, elsewhere::own()) {

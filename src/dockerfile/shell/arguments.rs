@@ -79,7 +79,7 @@ fn name(variable: &str) -> Option<&str> {
 
 /// Keeps the last command of a script, which is what stays; of a script in another language nothing.
 ///
-/// Scripts use more of the language than what is read here, so that only lines are told apart.
+/// Scripts use more of the language than what is read here, so only lines are distinguished.
 pub fn last_command(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let first = text.lines().next();

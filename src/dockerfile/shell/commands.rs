@@ -88,7 +88,7 @@ fn is_of_compound(word: &str) -> bool {
     matches!(word, "do" | "then" | "done" | "fi")
 }
 
-/// Whether a command leaves no shell behind that could go on.
+/// Whether a command ends its shell, so that nothing could follow.
 pub fn ends_the_shell(command: &str) -> bool {
     matches!(first_word(command), Some("exec" | "exit"))
 }
@@ -256,7 +256,7 @@ mod tests {
         assert!(!ends_the_shell("executor"));
     }
 
-    fn without_blanks(text: &str) -> String {
+    fn without_space(text: &str) -> String {
         text.chars().filter(|character| !character.is_whitespace()).collect()
     }
 
@@ -270,7 +270,7 @@ mod tests {
         ) {
             let line = parts.concat();
             if let Some(commands) = commands(&line) {
-                prop_assert_eq!(without_blanks(&commands.join(" && ")), without_blanks(&line));
+                prop_assert_eq!(without_space(&commands.join(" && ")), without_space(&line));
             }
         }
 

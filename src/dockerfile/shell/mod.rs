@@ -15,9 +15,11 @@ mod here_document;
 mod operator;
 mod piece;
 mod quote;
+mod script;
 pub mod token;
 
 pub use arguments::{last_command, words};
 pub use commands::{commands, ends_the_shell, needs_shell_of_its_own, position, runs};
 pub use operator::Operator;
 pub use quote::{is_unsafe, shell_word};
+pub use script::{script, simple_commands};

@@ -6,19 +6,19 @@ use std::io::{BufReader, Read};
 use flate2::bufread::ZlibDecoder;
 use serde::Deserialize;
 
+use super::built::{Built, Language};
 use super::elf::Section;
 use super::layout::{Crates, Layout};
-use super::list::{Built, Language};
 use crate::layer::Parts;
 
 /// The name of the section.
 pub(super) const SECTION: &[u8] = b".dep-v0";
 
 /// The longest list; that of the largest programs is a fiftieth of it.
-const MOST_JSON: u64 = 8 << 20;
+const MAX_JSON_BYTES: u64 = 8 << 20;
 
 /// How many nameless sections are tried.
-const MOST_TRIES: usize = 8;
+const MAX_TRIES: usize = 8;
 
 /// The type of sections whose meaning is a program's own (SHT_PROGBITS).
 const OWN: u32 = 1;
@@ -55,7 +55,7 @@ pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section]) -> Opti
                 .filter(|it| it.kind == OWN && it.flags == 0)
                 .filter_map(|it| parts.get(it.file.clone()))
                 .filter(|bytes| is_list(0, bytes))
-                .take(MOST_TRIES)
+                .take(MAX_TRIES)
                 .find_map(decode)
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn is_list(_: u64, bytes: &[u8]) -> bool {
 }
 
 fn decode(bytes: &[u8]) -> Option<Built> {
-    let text = BufReader::new(ZlibDecoder::new(bytes).take(MOST_JSON));
+    let text = BufReader::new(ZlibDecoder::new(bytes).take(MAX_JSON_BYTES));
     let list: List = serde_json::from_reader(text).ok()?;
     let mut built = Built {
         language: Language::Rust,
@@ -79,11 +79,17 @@ fn decode(bytes: &[u8]) -> Option<Built> {
         contains: Vec::new(),
     };
     for one in list.packages {
+        let named = (on_one_line(&one.name), on_one_line(&one.version));
         if one.root && built.name.is_empty() {
-            (built.name, built.version) = (one.name, one.version);
+            (built.name, built.version) = named;
         } else if one.kind.as_deref() != Some("build") {
-            built.contains.push((one.name, one.version));
+            built.contains.push(named);
         }
     }
     Some(built)
+}
+
+/// No crate has such a name; a list that claims so is not from cargo.
+fn on_one_line(text: &str) -> String {
+    text.replace(['\t', '\n'], "\u{fffd}")
 }

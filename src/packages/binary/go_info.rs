@@ -1,13 +1,13 @@
 //! The build information that Go's linker leaves in a binary (Go's package debug/buildinfo).
 //!
 //! A header of 32 bytes at a multiple of 16. Since Go 1.18 two strings follow it, each after its
-//! length; from 1.13 on it held the addresses of two string variables instead, whose bytes stand
+//! length; from 1.13 on it held the addresses of two string variables instead, whose bytes are
 //! among the constants. Before that there was none.
 
 use std::ops::Range;
 
+use super::built::{Built, Language};
 use super::layout::Layout;
-use super::list::{Built, Language};
 use super::number::Numbers;
 use crate::layer::{Parts, Want};
 
@@ -61,7 +61,7 @@ fn search(
 }
 
 fn is_header(offset: u64, bytes: &[u8]) -> bool {
-    // Segments stand in files as far from a page as in memory.
+    // Segments are as far from a page in files as in memory.
     offset.is_multiple_of(16) && bytes.starts_with(MAGIC) && HEADER_BYTES <= bytes.len() as u64
 }
 
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replaced_modules_stand_in_their_place() {
+    fn a_replacement_takes_the_place_of_its_module() {
         let text = "path\ta.b/c/cmd/d\nmod\ta.b/c\t(devel)\t\ndep\tx\tv1\th1:=\ndep\ty\tv2\n\
                     =>\tz\tv3\th1:=\nbuild\t-compiler=gc\n";
         let built = built("go1.20", text);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_go_and_programs_without_modules_are_told() {
+    fn commands_of_go_and_programs_without_modules_are_recognised() {
         assert!(built("go1.20", "path\tcmd/vet\nmod\tcmd\t(devel)\n").is_of_go_itself());
         assert!(!built("go1.20", "path\ta.b/cmd/vet\n").is_of_go_itself());
         let plain = built("go1.16", "path\tcommand-line-arguments\n");

@@ -1,6 +1,8 @@
 //! What an ELF file carries for debuggers only: the bytes of its debug sections and of its table of
 //! symbols (System V ABI, chapter 4; DWARF 5, section 7.1).
 
+use serde::{Deserialize, Serialize};
+
 use super::elf::Section;
 use super::layout::{Crates, Layout};
 use crate::layer::Parts;
@@ -14,14 +16,14 @@ const NO_BYTES: u32 = 8;
 /// The flag of sections that are loaded (SHF_ALLOC).
 const IS_LOADED: u64 = 2;
 
-/// Less is not worth remembering.
-const LEAST: u64 = 1024;
+/// Less is not worth keeping.
+const MIN_BYTES: u64 = 1024;
 
-/// How sections of debug information are called, compressed ones and those of older compilers too.
+/// What names of sections of debug information begin with, compressed ones and those of older compilers too.
 const DEBUG: [&[u8]; 4] = [b".debug_", b".zdebug_", b".stab", b".gdb_index"];
 
 /// Bytes of a program or a shared library that only debuggers read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Symbols {
     /// What its compiler compiles.
     pub source: Source,
@@ -32,7 +34,7 @@ pub struct Symbols {
 }
 
 /// The language of a binary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// Go: it has build information.
     Go,
@@ -77,50 +79,5 @@ pub(super) fn read(
         false if memchr::memmem::find(compiler, b"rustc version ").is_some() => Source::Rust,
         false => Source::Other,
     };
-    (LEAST <= found.all()).then_some(found)
-}
-
-/// Adds them to what is kept of a binary: a line of its own.
-pub(super) fn write(kept: &mut Vec<u8>, found: &Symbols) {
-    let letter = match found.source {
-        Source::Go => 'g',
-        Source::Rust => 'r',
-        Source::Other => 'o',
-    };
-    kept.extend_from_slice(
-        format!("{MARK}{letter}{}\t{}\n", found.debug, found.symbols).as_bytes(),
-    );
-}
-
-/// What the line begins with.
-pub(super) const MARK: char = 'S';
-
-/// Reads back what [`write`] wrote.
-pub(super) fn of(kept: &[u8]) -> Option<Symbols> {
-    let mut lines = kept.split(|&byte| byte == b'\n');
-    let line = lines.find_map(|line| line.strip_prefix(b"S"))?;
-    let (letter, rest) = line.split_first()?;
-    let (debug, symbols) = std::str::from_utf8(rest).ok()?.split_once('\t')?;
-    let source = match letter {
-        b'g' => Source::Go,
-        b'r' => Source::Rust,
-        _ => Source::Other,
-    };
-    Some(Symbols { source, debug: debug.parse().ok()?, symbols: symbols.parse().ok()? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_written_is_read_back() {
-        for source in [Source::Go, Source::Rust, Source::Other] {
-            let found = Symbols { source, debug: 70_000_000_000, symbols: 3 };
-            let mut kept = b"Ga\tb\n+Sc\td\n".to_vec();
-            write(&mut kept, &found);
-            assert_eq!(of(&kept), Some(found));
-        }
-        assert_eq!(of(b"Ga\tb\n+S1\t2\n"), None);
-    }
+    (MIN_BYTES <= found.all()).then_some(found)
 }

@@ -30,7 +30,7 @@ pub(super) struct Zip<'a> {
 }
 
 impl<'a> Zip<'a> {
-    /// PackageSet the central directory; `None` where there is no end record.
+    /// Finds the central directory; `None` where there is no end record.
     pub(super) fn open(parts: &'a Parts) -> Option<Self> {
         let (end_at, end) = end_record(parts)?;
         let mut size = u64::from(le32(end, 12)?);

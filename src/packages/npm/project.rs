@@ -24,7 +24,7 @@ pub(super) struct Project {
     pub(super) is_whole: bool,
 }
 
-/// PackageSet every project.
+/// Finds every project.
 pub(super) fn all(installed: &Installed<'_>) -> Vec<Project> {
     let tree = installed.tree();
     let mut directories: Vec<NodeId> = Vec::new();

@@ -12,7 +12,7 @@ use super::{Form, Found};
 /// Files that installers write after the `RECORD`, or that it cannot speak of.
 const UNSIZED: [&[u8]; 4] = [b"RECORD", b"INSTALLER", b"REQUESTED", b"direct_url.json"];
 
-/// PackageSet what a distribution owns; warns of a list that is damaged.
+/// Finds what a distribution owns; warns of a list that is damaged.
 pub(super) fn of(
     contents: &Contents,
     site: &Site,

@@ -137,7 +137,7 @@ fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
 /// What the name of an interpreter's directory says: version and implementation.
 type Named = (Option<String>, Option<&'static str>);
 
-/// PackageSet the environment that a directory belongs to, how far above it is, and its interpreter.
+/// Finds the environment that a directory belongs to, how far above it is, and its interpreter.
 fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     let alone = (directory, 0, (None, None));
     let parent = tree.parent(directory);

@@ -28,7 +28,7 @@ pub(super) struct Place {
 /// Markers that are looked at in all; real images have some thousands.
 const MOST_STEPS: usize = 1_000_000;
 
-/// PackageSet the needs among installed distributions, as pairs of their numbers.
+/// Finds the needs among installed distributions, as pairs of their numbers.
 pub(super) fn needs(nodes: &[Node], places: &[Place]) -> Vec<(usize, usize)> {
     let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
     for (index, node) in nodes.iter().enumerate() {

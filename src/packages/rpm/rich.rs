@@ -45,7 +45,7 @@ impl<'a> Simple<'a> {
     }
 }
 
-/// PackageSet all that satisfy a requirement as things are. `a if b` asks for `a` only where `b` is there,
+/// Finds all that satisfy a requirement as things are. `a if b` asks for `a` only where `b` is there,
 /// `a unless b` only where it is not; of `a or b` both are meant where both are there. Returns whether
 /// it is satisfied.
 pub(super) fn resolve(text: &str, installed: &impl Installed, found: &mut Vec<u32>) -> bool {

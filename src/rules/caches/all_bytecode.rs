@@ -1,8 +1,9 @@
 //! Bytecode that Python could make again when it starts.
 
 use super::pyc;
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::{Category, Change, Edit, Fix, Match, Proof, Rule, places, shell};
+use crate::rules::{Category, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,8 +34,8 @@ fn find(facts: &Facts) -> Vec<Match> {
             pyc::found(facts, layer, files, Proof::Identified, "have their source beside them");
         let installs = facts.command_of(layer).is_some_and(|it| shell::runs(it, INSTALL));
         if installs && facts.base.layers <= layer {
-            let change = Change::Option { commands: INSTALL, option: "--no-compile" };
-            found.fix = Fix::edits("Install without compiling", vec![Edit { layer, change }]);
+            let rewrite = Rewrite::Option { commands: INSTALL, option: "--no-compile" };
+            found.fix = Fix::edits("Install without compiling", vec![Edit { layer, rewrite }]);
         }
         found
     });

@@ -1,6 +1,6 @@
 //! Bun's cache: every package unpacked, and what the registry says of it.
 
-use super::leftovers::{Leftovers, Mend, starts};
+use super::leftovers::{Leftovers, Mend};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     wanted: &[],
     find: |facts| {
         let loads_from_it =
-            starts(facts, &["bun"]) && facts.index.directories("node_modules").is_empty();
+            facts.startup.runs(&["bun"]) && facts.index.directories("node_modules").is_empty();
         match loads_from_it {
             true => Vec::new(),
             false => {

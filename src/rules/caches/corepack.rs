@@ -1,6 +1,6 @@
 //! Package managers that Corepack downloaded.
 
-use super::leftovers::{Leftovers, Mend, starts_script};
+use super::leftovers::{Leftovers, Mend};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/nodejs/corepack#readme"],
     cost: None,
     wanted: &[],
-    find: |facts| match starts_script(facts) {
+    find: |facts| match facts.startup.is_opaque {
         true => Vec::new(),
         false => LEFTOVERS.find(facts, |path| {
             format!("{path} has package managers, and the container starts none")

@@ -1,6 +1,6 @@
 //! What Mix built beside a release.
 
-use super::leftovers::{Leftovers, Mend, beside, starts};
+use super::leftovers::{Leftovers, Mend, beside};
 use crate::facts::Facts;
 use crate::rules::places::{self, Found};
 use crate::rules::{Category, Match, Proof, Rule};
@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
     let has_cookie = |&node: &NodeId| tree.child(node, b"COOKIE").is_some();
     let is_released = facts.index.directories("releases").iter().any(has_cookie);
-    if !is_released || starts(facts, &["mix", "iex", "elixir"]) {
+    if !is_released || facts.startup.runs(&["mix", "iex", "elixir"]) {
         return Vec::new();
     }
     let mut found = Vec::new();

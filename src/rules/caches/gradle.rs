@@ -1,6 +1,6 @@
 //! Gradle's home and what it leaves in a project.
 
-use super::leftovers::{Leftovers, Mend, names};
+use super::leftovers::{Leftovers, Mend};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.gradle.org/current/userguide/directory_layout.html"],
     cost: None,
     wanted: &[],
-    find: |facts| match names(facts, "/.gradle/") {
+    find: |facts| match facts.startup.names_part("/.gradle/") {
         true => Vec::new(),
         false => LEFTOVERS.find(facts, |path| format!("{path} has what Gradle keeps")),
     },

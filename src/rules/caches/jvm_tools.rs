@@ -1,6 +1,6 @@
 //! Caches of sbt, Coursier, Ivy, Mill, Kotlin/Native, SDKMAN, JBang, Groovy and Leiningen.
 
-use super::leftovers::{Leftovers, Mend, starts_script};
+use super::leftovers::{Leftovers, Mend};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |facts| match starts_script(facts) {
+    find: |facts| match facts.startup.is_opaque {
         true => Vec::new(),
         false => LEFTOVERS.find(facts, |path| format!("{path} has what a build tool keeps")),
     },

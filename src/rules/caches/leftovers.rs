@@ -1,10 +1,11 @@
 //! What rules about caches share: places, who still needs them, and how they are taken out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, Place};
-use crate::rules::{Change, Claim, Edit, Fix, Match, Proof, shell};
+use crate::rules::{Claim, Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// What some tool leaves behind.
@@ -46,9 +47,9 @@ struct Share {
 }
 
 impl Leftovers {
-    /// PackageSet them: one match for each layer. The evidence is told the directory, or the first one.
+    /// Finds them: one match for each layer. The evidence is told the directory, or the first one.
     pub(super) fn find(&self, facts: &Facts, evidence: fn(&str) -> String) -> Vec<Match> {
-        if starts(facts, self.needed_by) {
+        if facts.startup.runs(self.needed_by) {
             return Vec::new();
         }
         self.matches(facts, places::find(facts, self.places), evidence)
@@ -62,7 +63,7 @@ impl Leftovers {
         evidence: fn(&str) -> String,
     ) -> Vec<Match> {
         let mut layers: BTreeMap<usize, Share> = BTreeMap::new();
-        let started = started(facts);
+        let started = facts.startup.named_and_above(facts);
         let holds = |taken: &NodeId| started.contains(taken);
         let found = found.into_iter().filter(|found| !found.taken.iter().any(holds)).collect();
         for found in places::outermost(facts, found) {
@@ -117,13 +118,13 @@ impl Mend {
             return remove();
         }
         let Some(command) = facts.command_of(layer) else { return remove() };
-        let edits = |advice, change| Fix::edits(advice, vec![Edit { layer, change }]);
+        let edits = |advice, rewrite| Fix::edits(advice, vec![Edit { layer, rewrite }]);
         match *self {
             Self::Option { commands, option } if can_take(command, commands) => {
-                edits("Let the installer keep no cache", Change::Option { commands, option })
+                edits("Let the installer keep no cache", Rewrite::Option { commands, option })
             }
             Self::Then { commands, command: then } if shell::runs(command, commands) => {
-                edits("Remove it in the RUN that leaves it behind", Change::Then(then.to_owned()))
+                edits("Remove it in the RUN that leaves it behind", Rewrite::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
                 build(facts, layer, tools, downloads, &words).unwrap_or_else(remove)
@@ -167,60 +168,16 @@ fn build(
         return Some(Fix::advice("Build in another stage, and copy what it makes"));
     }
     let edits = vec![
-        Edit { layer, change: Change::Without(only_download) },
-        Edit { layer: last, change: Change::Remove(words.to_owned()) },
+        Edit { layer, rewrite: Rewrite::Without(only_download) },
+        Edit { layer: last, rewrite: Rewrite::Remove(words.to_owned()) },
     ];
     Some(Fix::edits("Let the RUN that builds download too, and remove it there", edits))
 }
 
-/// Whether a container starts one of those programs, also from a line for a shell.
-pub(super) fn starts(facts: &Facts, programs: &[&str]) -> bool {
-    let words = facts.command().into_iter().flat_map(str::split_whitespace);
-    words.map(|word| word.rsplit('/').next().unwrap_or(word)).any(|it| programs.contains(&it))
-}
-
-/// Whether a container starts something that cannot be seen through: a script of a shell, as far as
-/// names tell.
-pub(super) fn starts_script(facts: &Facts) -> bool {
-    let words = facts.command().into_iter().flat_map(str::split_whitespace);
-    words.take(3).any(|word| word.ends_with(".sh") || word.contains("entrypoint"))
-}
-
-/// Whether the command line has that part of a path, such as a class path in `~/.m2`.
-pub(super) fn names(facts: &Facts, part: &str) -> bool {
-    facts.command().iter().any(|word| word.contains(part))
-}
-
 /// Whether a container starts the .NET SDK, which builds before it runs, such as `dotnet run`.
 pub(super) fn runs_sdk(facts: &Facts) -> bool {
-    starts(facts, &["dotnet"]) && starts(facts, &["run", "watch", "ef", "test", "msbuild", "fsi"])
-}
-
-/// The files and directories that the command line names, links followed, and all that they are in.
-fn started(facts: &Facts) -> HashSet<NodeId> {
-    const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    let start = facts.directory(facts.working_directory()).unwrap_or(NodeId::ROOT);
-    let words = facts.command().into_iter().flat_map(str::split_whitespace);
-    let follow = |node: NodeId| facts.tree.follow(node);
-    let found = words.filter_map(|word| {
-        let word = word.split_once('=').map_or(word, |it| it.1);
-        let below = match word.contains('/') {
-            true => facts.tree.find_from(start, word.as_bytes()).and_then(follow),
-            false => {
-                let path = facts.env("PATH").unwrap_or(PATH).split(':');
-                let mut found = path.filter_map(|it| facts.find(&format!("{it}/{word}")));
-                found.find_map(follow)
-            }
-        };
-        below.filter(|&node| node != NodeId::ROOT)
-    });
-    let mut started = HashSet::new();
-    for mut node in found.chain([start]).filter(|&it| it != NodeId::ROOT) {
-        while started.insert(node) && node != NodeId::ROOT {
-            node = facts.tree.parent(node);
-        }
-    }
-    started
+    let verbs = ["run", "watch", "ef", "test", "msbuild", "fsi"];
+    facts.startup.runs(&["dotnet"]) && facts.startup.runs(&verbs)
 }
 
 /// Whether a node is a directory or somewhere below it.

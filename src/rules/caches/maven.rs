@@ -1,6 +1,6 @@
 //! Maven's local repository.
 
-use super::leftovers::{Leftovers, Mend, names};
+use super::leftovers::{Leftovers, Mend};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |facts| match names(facts, "/.m2/") {
+    find: |facts| match facts.startup.names_part("/.m2/") {
         true => Vec::new(),
         false => LEFTOVERS.find(facts, |path| format!("{path} has what Maven downloaded")),
     },

@@ -1,7 +1,8 @@
 //! What the names of bytecode files say.
 
+use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
-use crate::rules::{Change, Claim, Edit, Fix, Match, Proof};
+use crate::rules::{Claim, Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// A file of a `__pycache__`.
@@ -106,8 +107,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         };
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
         let above = facts.word(common(facts, files));
-        let change = Change::Then(format!("find {above} -name '{kind}' -delete"));
-        let edit = Edit { layer, change };
+        let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
+        let edit = Edit { layer, rewrite };
         return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
     }
     // Environments are installed, not written: a COPY of one is from another stage, whatever the

@@ -1,6 +1,6 @@
 //! uv's cache, as far as environments do not link to it.
 
-use super::leftovers::{Leftovers, Mend, starts};
+use super::leftovers::{Leftovers, Mend};
 use crate::facts::Facts;
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
@@ -51,6 +51,7 @@ fn links_to_it(facts: &Facts) -> bool {
     };
     let instructions = facts.history.steps.iter().filter_map(|step| step.instruction.as_ref());
     let said = instructions.map(|it| it.text.as_str()).any(is_symbolic);
-    let runs_tool = starts(facts, &["uv"]) && starts(facts, &["tool", "--script", "--with"]);
+    let runs_tool =
+        facts.startup.runs(&["uv"]) && facts.startup.runs(&["tool", "--script", "--with"]);
     said || facts.env("UV_LINK_MODE") == Some("symlink") || runs_tool
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::binary::{self, Source};
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -72,8 +72,8 @@ fn fix(facts: &Facts, layer: usize) -> Fix {
             Fix::advice("Add `-s -w` to the `-ldflags` of `go build`")
         }
         Some(line) if shell::runs(line, BUILD) && shell::commands(line).is_some() => {
-            let change = Change::Option { commands: BUILD, option: "-ldflags=\"-s -w\"" };
-            Fix::edits(advice, vec![Edit { layer, change }])
+            let rewrite = Rewrite::Option { commands: BUILD, option: "-ldflags=\"-s -w\"" };
+            Fix::edits(advice, vec![Edit { layer, rewrite }])
         }
         _ => Fix::advice(advice),
     }

@@ -1,9 +1,9 @@
 //! Program databases of .NET and of Microsoft's compilers.
 
 use super::node_files;
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -53,8 +53,8 @@ fn fix(facts: &Facts, layer: usize) -> Fix {
     let advice = "Publish without them: `-p:DebugType=None`";
     match facts.command_of(layer) {
         Some(line) if shell::runs(line, PUBLISH) && shell::commands(line).is_some() => {
-            let change = Change::Option { commands: PUBLISH, option: "-p:DebugType=None" };
-            Fix::edits(advice, vec![Edit { layer, change }])
+            let rewrite = Rewrite::Option { commands: PUBLISH, option: "-p:DebugType=None" };
+            Fix::edits(advice, vec![Edit { layer, rewrite }])
         }
         _ => Fix::advice(advice),
     }

@@ -1,8 +1,8 @@
 //! Packages whose names say that they serve development, where nothing proves it.
 
 use crate::facts::Facts;
-use crate::rules::places::is_like;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-packages-by-name",

@@ -1,10 +1,10 @@
 //! Packages of npm, Yarn, pnpm and Bun that a lock file says only serve development.
 
 use super::proven;
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Fix, Rule, runs, shell};
+use crate::rules::{Category, Fix, Rule, runs};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-development-packages",
@@ -92,8 +92,8 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
     let is_used =
         rest.iter().any(|command| !is_clean_up(command)) || runs::is_built_on(facts, layer);
     if !is_used && !manager.option.is_empty() {
-        let change = Change::Option { commands: manager.commands, option: manager.option };
-        return Fix::edits("Install the production packages only", vec![Edit { layer, change }]);
+        let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option };
+        return Fix::edits("Install the production packages only", vec![Edit { layer, rewrite }]);
     }
     let advice = "Remove them in the same RUN, after the build";
     runs::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))

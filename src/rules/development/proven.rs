@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::facts::program;
 use crate::packages::PackageId;
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Claim, Fix, Match, Proof, places, shell};
+use crate::rules::{Claim, Fix, Match, Proof, places};
 
 /// How an installer is told to leave them out.
 pub(super) struct Installer {
@@ -63,7 +62,7 @@ pub(super) fn find(
 /// The name of the program that containers start, or of a wrapper before it, where one of those
 /// packages has it.
 fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
-    let program = program::program(facts)?;
+    let program = facts.startup.program.as_ref()?;
     let files = program.wrappers.iter().chain([&program.file, &program.named]);
     let files = files.filter_map(|&node| facts.tree.follow(node));
     let mut owners = files.filter_map(|node| facts.owner(node));
@@ -105,10 +104,10 @@ pub(super) fn with_option(
     if names.into_iter().any(is_called) {
         return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
     }
-    let change = Change::Option { commands: installer.commands, option: installer.option };
+    let rewrite = Rewrite::Option { commands: installer.commands, option: installer.option };
     let edits = lines
         .iter()
         .filter(|(_, line)| shell::runs(line, installer.commands))
-        .map(|&(layer, _)| Edit { layer, change: change.clone() });
+        .map(|&(layer, _)| Edit { layer, rewrite: rewrite.clone() });
     Fix::edits(advice, edits.collect())
 }

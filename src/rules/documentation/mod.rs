@@ -1,7 +1,7 @@
 //! Documentation, manual pages, translations and the like: optional savings, each with its cost.
 
-use super::fix::{Change, Edit};
-use super::{Fix, Rule, installed, shell};
+use super::{Fix, Rule, installed};
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -45,7 +45,7 @@ impl LeaveOut<'_> {
         };
         let option = |commands: &'static [&'static str], option| {
             let runs = shell::runs(command, commands) && !command.contains(option);
-            runs.then_some(Edit { layer, change: Change::Option { commands, option } })
+            runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
         };
         match most_of(facts, files) {
             Some("dpkg") => match option(installed::APT_INSTALL, self.apt) {
@@ -71,8 +71,8 @@ impl LeaveOut<'_> {
             Some("pacman") => Fix::advice("Have pacman leave them out, with lines of `NoExtract`"),
             _ => match self.command {
                 Some(command) => {
-                    let then = Change::Then(command.to_owned());
-                    let edit = Edit { layer, change: then };
+                    let then = Rewrite::Then(command.to_owned());
+                    let edit = Edit { layer, rewrite: then };
                     Fix::edits("Remove them in the RUN that leaves them behind", vec![edit])
                 }
                 None => Fix::advice("Remove them in the RUN that leaves them behind"),

@@ -7,8 +7,8 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
-use crate::rules::places::is_like;
 use crate::tree::NodeId;
+use crate::wildcard::is_like;
 
 /// Groups that would save less are not worth a word.
 pub(super) const LEAST: u64 = 64 << 10;
@@ -26,7 +26,7 @@ pub(super) struct Copies {
 const TEXTS: [&str; 6] =
     ["LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "*LICENSE.txt", "AUTHORS*"];
 
-/// PackageSet what there is several times and no package owns.
+/// Finds what there is several times and no package owns.
 pub(super) fn copies(facts: &Facts) -> Copies {
     let tree = &facts.tree;
     let mut groups: Vec<Vec<NodeId>> = Vec::new();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
-use crate::rules::fix::{Change, Edit};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -88,7 +88,7 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
     {
         return Fix::advice("Make links of them in the build stage or the RUN that installs them");
     }
-    let then = |link: String| Edit { layer, change: Change::Then(link) };
+    let then = |link: String| Edit { layer, rewrite: Rewrite::Then(link) };
     Fix::edits("Make links of them where they are installed", links.into_iter().map(then).collect())
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::dockerfile::shell;
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {

@@ -99,7 +99,7 @@ fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
 fn used(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
     let names = ["python3", "python"].iter().filter(|_| programs.contains(&"python3.11"));
     let mut names = names.chain(programs);
-    let found = names.find_map(|name| crate::facts::program::locate(facts, name))?;
+    let found = names.find_map(|name| facts.locate(name))?;
     facts.tree.follow(found)
 }
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::kinds;
-use crate::dockerfile::Keyword;
+use crate::dockerfile::{Edit, Keyword, Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::{Change, Edit, Fix, shell};
+use crate::rules::Fix;
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -87,7 +87,7 @@ pub(super) fn join(facts: &Facts, first: usize, last: usize) -> Option<Fix> {
     }
     let is_run = |keyword: Option<Keyword>| keyword == Some(Keyword::Run);
     let are_runs = between(facts, first, last)?.all(is_run);
-    let edit = Edit { layer: last, change: Change::JoinInto(first) };
+    let edit = Edit { layer: last, rewrite: Rewrite::JoinInto(first) };
     (are_runs && is_plain(facts, first) && is_plain(facts, last)).then(|| {
         let advice = format!("Join the RUN instructions of layers {} to {}", first + 1, last + 1);
         Fix::edits(advice, vec![edit])
@@ -128,8 +128,8 @@ pub(super) fn clean_up_at_once(facts: &Facts, first: usize, last: usize) -> Opti
         return None;
     }
     let owned = || cleaning.iter().map(|&command| command.to_owned());
-    let then = owned().map(|command| Edit { layer: first, change: Change::Then(command) });
-    let without = Edit { layer: last, change: Change::Without(owned().collect()) };
+    let then = owned().map(|command| Edit { layer: first, rewrite: Rewrite::Then(command) });
+    let without = Edit { layer: last, rewrite: Rewrite::Without(owned().collect()) };
     let advice = match cleaning.len() == all.len() {
         true => {
             format!("Clean up in the RUN of layer {}, and drop that of {}", first + 1, last + 1)

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
 use super::{base_upgraded, copied_over, kinds};
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::owners;
-use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -117,7 +118,7 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
                 hidden_by + 1
             );
             let without = changes.iter().map(|&command| command.to_owned()).collect();
-            let without = Edit { layer: hidden_by, change: Change::Without(without) };
+            let without = Edit { layer: hidden_by, rewrite: Rewrite::Without(without) };
             Fix::edits(advice, edits.into_iter().flatten().chain([without]).collect())
         }
         None => Fix::advice(
@@ -149,7 +150,7 @@ fn at_once(
         let all = shipped_files(facts, layer);
         let change = |command: &&str| {
             let option = option(facts, command, layer, hidden_by)?;
-            Some(Edit { layer, change: Change::CopyOption(option) })
+            Some(Edit { layer, rewrite: Rewrite::CopyOption(option) })
         };
         return match all / 5 * 4 <= files {
             true => changes.iter().map(change).collect(),
@@ -157,7 +158,7 @@ fn at_once(
         };
     }
     facts.command_of(layer)?;
-    let then = |command: &&str| Edit { layer, change: Change::Then((*command).to_owned()) };
+    let then = |command: &&str| Edit { layer, rewrite: Rewrite::Then((*command).to_owned()) };
     Some(changes.iter().map(then).collect())
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::word;
+use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
-use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, places};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -81,8 +82,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     match words(facts, files).filter(|words| words.len() <= MOST_WORDS) {
         Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
         None if is_run => {
-            let then = Change::Then("find /var/log -type f -delete".to_owned());
-            let edit = Edit { layer, change: then };
+            let then = Rewrite::Then("find /var/log -type f -delete".to_owned());
+            let edit = Edit { layer, rewrite: then };
             Fix::edits("Delete them in the RUN that writes them", vec![edit])
         }
         None => Fix::clean_up(facts, layer, files, ""),

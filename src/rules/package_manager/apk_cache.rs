@@ -1,8 +1,9 @@
 //! Indexes and packages that apk downloaded.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "apk-cache",
@@ -61,11 +62,11 @@ fn fix(facts: &Facts, claim: &Claim) -> Option<Fix> {
             .collect();
         let adds = commands.iter().any(|it| shell::runs(it, ADD) && !it.contains("--no-cache"));
         if !updates.is_empty() {
-            edits.push(Edit { layer, change: Change::Without(updates) });
+            edits.push(Edit { layer, rewrite: Rewrite::Without(updates) });
         }
         if adds {
-            let change = Change::Option { commands: ADD, option: "--no-cache" };
-            edits.push(Edit { layer, change });
+            let rewrite = Rewrite::Option { commands: ADD, option: "--no-cache" };
+            edits.push(Edit { layer, rewrite });
         }
     }
     let is_mended = edits.iter().any(|edit| edit.layer == layer);

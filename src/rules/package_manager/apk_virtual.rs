@@ -1,11 +1,9 @@
 //! Sets of packages for building that `apk del` should have taken away.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{NeedKind, Package, PackageId};
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{
-    Category, Claim, Fix, Match, Proof, Rule, installed, places, shell, toolchains,
-};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, toolchains};
 
 pub(super) static RULE: Rule = Rule {
     id: "apk-build-packages",
@@ -104,7 +102,7 @@ fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
         return Fix::advice(advice);
     }
     let last = adjacent.last().copied().unwrap_or(layer);
-    let then = Edit { layer: last, change: Change::Then(format!("apk del {sets}")) };
-    let join = (layer < last).then_some(Edit { layer: last, change: Change::JoinInto(layer) });
+    let then = Edit { layer: last, rewrite: Rewrite::Then(format!("apk del {sets}")) };
+    let join = (layer < last).then_some(Edit { layer: last, rewrite: Rewrite::JoinInto(layer) });
     Fix::edits(advice, [then].into_iter().chain(join).collect())
 }

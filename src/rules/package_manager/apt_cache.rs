@@ -1,8 +1,9 @@
 //! Packages that apt downloaded, and what it computed from its lists.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Change, Edit, Fix, Match, Proof, Rule, shell};
+use crate::rules::{Category, Fix, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "apt-cache",
@@ -53,8 +54,8 @@ fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = files.iter().find_map(|&file| facts.layer(file))?;
     let command = facts.command_of(layer).filter(|it| shell::runs(it, APT))?;
     let lead = if command.contains("sudo ") { "sudo " } else { "" };
-    let then = Change::Then(format!("{lead}apt-get clean"));
+    let then = Rewrite::Then(format!("{lead}apt-get clean"));
     (facts.base.layers <= layer).then(|| {
-        Fix::edits("Empty the cache in the RUN that fills it", vec![Edit { layer, change: then }])
+        Fix::edits("Empty the cache in the RUN that fills it", vec![Edit { layer, rewrite: then }])
     })
 }

@@ -1,8 +1,9 @@
 //! The package lists that `apt-get update` downloads.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Change, Claim, Edit, Fix, Match, Proof, Rule, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -52,8 +53,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     if facts.command_of(layer).is_none() || !facts.later_runs(layer).any(|above| above == last) {
         return Fix::advice(advice);
     }
-    let remove = Edit { layer: last, change: Change::Remove(LISTS.to_owned()) };
-    Fix::edits(advice, vec![remove, Edit { layer: last, change: Change::JoinInto(layer) }])
+    let remove = Edit { layer: last, rewrite: Rewrite::Remove(LISTS.to_owned()) };
+    Fix::edits(advice, vec![remove, Edit { layer: last, rewrite: Rewrite::JoinInto(layer) }])
 }
 
 static PLACES: &[Place] = &[Place {

@@ -1,9 +1,9 @@
 //! Configuration files of packages that were removed and not purged.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{PackageId, REMOVED};
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -49,8 +49,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn fix(facts: &Facts, layer: usize) -> Fix {
     let removes = facts.command_of(layer).is_some_and(|it| shell::runs(it, REMOVE));
     if removes && facts.base.layers <= layer {
-        let change = Change::Option { commands: REMOVE, option: "--purge" };
-        return Fix::edits("Purge in place of removing", vec![Edit { layer, change }]);
+        let rewrite = Rewrite::Option { commands: REMOVE, option: "--purge" };
+        return Fix::edits("Purge in place of removing", vec![Edit { layer, rewrite }]);
     }
     Fix::advice(match layer < facts.base.layers {
         true => "It comes with the base image: only another base saves it",

@@ -1,9 +1,9 @@
 //! Packages that came with others which are gone.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId, REMOVED};
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places};
 
 pub(super) static RULE: Rule = Rule {
     id: "orphaned-packages",
@@ -89,6 +89,6 @@ fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
     if !removes || MOST_NAMES < names.len() || !names.iter().all(is_plain) {
         return Fix::advice(ADVICE);
     }
-    let then = Change::Then(format!("apt-get purge -y {}", names.join(" ")));
-    Fix::edits(ADVICE, vec![Edit { layer, change: then }])
+    let then = Rewrite::Then(format!("apt-get purge -y {}", names.join(" ")));
+    Fix::edits(ADVICE, vec![Edit { layer, rewrite: then }])
 }

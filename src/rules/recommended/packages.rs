@@ -1,9 +1,9 @@
 //! Packages that are there only because others recommend them.
 
+use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{NeedKind, Package, PackageId};
-use crate::rules::fix::{Change, Edit};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places};
 
 pub(super) static RULE: Rule = Rule {
     id: "only-recommended",
@@ -204,7 +204,7 @@ fn fix(facts: &Facts, layer: usize, ecosystem: &str, named: &[(PackageId, &'stat
             let options = here.iter().rev().copied().chain([installer.option]);
             edits.extend(options.map(|option| Edit {
                 layer,
-                change: Change::Option { commands: installer.commands, option },
+                rewrite: Rewrite::Option { commands: installer.commands, option },
             }));
         }
     }

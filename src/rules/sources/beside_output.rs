@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     find: |facts| find(facts, false),
 };
 
-/// PackageSet sources whose output a `RUN` of the image made, or those whose output came otherwise.
+/// Finds sources whose output a `RUN` of the image made, or those whose output came otherwise.
 pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
     let mut matches = Vec::new();
     for project in languages::projects(facts) {

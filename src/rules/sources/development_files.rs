@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::copied::{is_copied_by_hand, later_run};
 use crate::facts::Facts;
-use crate::rules::places::is_like;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
+use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-files",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::copied::is_copied_by_hand;
 use crate::facts::Facts;
-use crate::facts::program::{self, Program};
+use crate::facts::program::Program;
 use crate::rules::Proof;
 use crate::tree::NodeId;
 
@@ -29,7 +29,7 @@ struct Language {
     manifests: &'static [&'static str],
     /// What its sources' names end in, after the last dot.
     extensions: &'static [&'static str],
-    /// PackageSet what runs in place of the sources of a project.
+    /// Finds what runs in place of the sources of a project.
     output: fn(&Facts, &Program, NodeId) -> Option<(NodeId, Proof)>,
 }
 
@@ -70,9 +70,9 @@ static LANGUAGES: &[Language] = &[
 /// Projects of a language that are looked at; each asks for all sources.
 const MOST_PROJECTS: usize = 32;
 
-/// PackageSet the projects whose output the image runs.
+/// Finds the projects whose output the image runs.
 pub(super) fn projects(facts: &Facts) -> Vec<Project> {
-    let Some(program) = program::program(facts) else { return Vec::new() };
+    let Some(program) = &facts.startup.program else { return Vec::new() };
     let mut projects = Vec::new();
     for language in LANGUAGES {
         for root in roots(facts, language) {
@@ -167,7 +167,7 @@ fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Pro
     }
     let path = program.arguments.iter().find(|word| !word.starts_with('-'))?;
     let candidates = [(*path).to_owned(), format!("{path}.js"), format!("{path}/index.js")];
-    let found = candidates.iter().find_map(|path| program::at(facts, path))?;
+    let found = candidates.iter().find_map(|path| facts.at(path))?;
     let script = tree.follow(found).filter(|&it| !tree.is_directory(it))?;
     let (stem, extension) = split(name(facts, script))?;
     if !matches!(extension, b"js" | b"mjs" | b"cjs")
@@ -215,7 +215,7 @@ fn jar(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
         return None;
     }
     let at = program.arguments.iter().position(|word| *word == "-jar")?;
-    let jar = program::at(facts, program.arguments.get(at + 1)?)?;
+    let jar = facts.at(program.arguments.get(at + 1)?)?;
     Some((facts.tree.follow(jar)?, Proof::Identified))
 }
 
@@ -225,7 +225,7 @@ fn assembly(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proo
         return None;
     }
     let path = program.arguments.iter().find(|word| word.ends_with(".dll"))?;
-    let assembly = program::at(facts, path)?;
+    let assembly = facts.at(path)?;
     Some((facts.tree.follow(assembly)?, Proof::Identified))
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
+use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
-use crate::rules::fix::{Change, Edit};
 use crate::rules::places::by_layer;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -108,7 +108,7 @@ fn fix(facts: &Facts, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
     let find = format!("find {} -depth -type d -name tests -exec rm -rf {{}} +", sites.join(" "));
     match facts.command_of(layer) {
         Some(_) => {
-            let edit = Edit { layer, change: Change::Then(find) };
+            let edit = Edit { layer, rewrite: Rewrite::Then(find) };
             Fix::edits("Remove them in the RUN that installs them", vec![edit])
         }
         None => Fix::advice(format!("Run `{find}` in the build stage that installs the packages")),

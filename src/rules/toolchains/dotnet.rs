@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     wanted: &[],
     find: |facts| {
         const VERBS: &[&str] = &["run", "watch", "build", "test", "publish", "fsi"];
-        if unpacked::starts(facts, &["dotnet"]) && unpacked::starts(facts, VERBS) {
+        if facts.startup.runs(&["dotnet"]) && facts.startup.runs(VERBS) {
             return Vec::new();
         }
         let mut found = installed::find(facts, Kind::DotNet, &ADVICE);

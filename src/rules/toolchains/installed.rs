@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{self, Kind};
 use super::removal::{self, Removal};
+use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::{Claim, Fix, Match, Proof, places, runs, shell};
+use crate::rules::{Claim, Fix, Match, Proof, places, runs};
 
 /// What is said where there is nothing to paste.
 pub(super) struct Advice {

@@ -38,7 +38,7 @@ static PLACES: &[Place] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    if unpacked::starts(facts, PROGRAMS) {
+    if facts.startup.runs(PROGRAMS) {
         return Vec::new();
     }
     let mut found = installed::find(facts, Kind::JavaTools, &ADVICE);

@@ -49,7 +49,7 @@ const PARTS: &[&str] =
     &["jmods", "lib/ct.sym", "lib/src.zip", "src.zip", "include", "demo", "sample", "man"];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    if unpacked::starts(facts, PROGRAMS) {
+    if facts.startup.runs(PROGRAMS) {
         return Vec::new();
     }
     let mut found = installed::find(facts, Kind::Jdk, &ADVICE);

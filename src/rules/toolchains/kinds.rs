@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::packages::Package;
-use crate::rules::places::is_like;
+use crate::wildcard::is_like;
 
 /// What a package is for, where that is building or looking into programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

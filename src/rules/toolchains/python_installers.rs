@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places, runs, shell};
+use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places, runs};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-installers",

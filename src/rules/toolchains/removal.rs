@@ -28,7 +28,7 @@ struct Packages<'i> {
     kept: Vec<bool>,
 }
 
-/// PackageSet out what a removal of all packages of kinds up to that one takes.
+/// Finds out what a removal of all packages of kinds up to that one takes.
 pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
     let mut packages = Packages::of(facts, up_to);
     if packages.kinds.iter().all(Option::is_none) {
@@ -83,7 +83,7 @@ impl<'i> Packages<'i> {
                 out.push((need.to.0 as usize, need.kind));
             }
         }
-        let runs = started(facts);
+        let runs = facts.startup.packages(facts);
         let kinds: Vec<Option<Kind>> = all
             .iter()
             .zip(0_u32..)
@@ -193,31 +193,4 @@ impl<'i> Packages<'i> {
             || by.peek().is_none()
             || by.any(|(from, _)| !gone.contains_key(&(from.0 as usize)))
     }
-}
-
-/// Packages of the programs that the image's command names, links followed.
-pub(super) fn started(facts: &Facts) -> Vec<PackageId> {
-    let path =
-        facts.env("PATH").unwrap_or("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    let mut found = Vec::new();
-    for word in words(facts) {
-        let candidates: Vec<String> = match word.contains('/') {
-            true => vec![word.to_owned()],
-            false => path.split(':').map(|directory| format!("{directory}/{word}")).collect(),
-        };
-        for node in candidates.iter().filter_map(|path| facts.find(path)) {
-            let ends = [Some(node), facts.tree.follow(node)].into_iter().flatten();
-            found.extend(ends.filter_map(|node| facts.owner(node)).map(|(id, _)| id));
-        }
-    }
-    found
-}
-
-/// The words of what the image starts and of its health check, those of a shell's line too.
-pub(super) fn words<'a>(facts: &'a Facts) -> Vec<&'a str> {
-    let check = facts.image.config.health_test().iter().map(String::as_str);
-    let all = facts.command().into_iter().chain(check);
-    let split =
-        all.flat_map(|word| word.split([' ', '\t', '\n', ';', '&', '|', '(', ')', '"', '\'']));
-    split.filter(|word| !word.is_empty()).collect()
 }

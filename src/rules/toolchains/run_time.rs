@@ -1,7 +1,7 @@
 //! Packages that serve running programs though no package asks for them: a table of names.
 
 use crate::packages::Package;
-use crate::rules::places::is_like;
+use crate::wildcard::is_like;
 
 /// Packages that programs may need though no package says so: runtimes of languages, data, and the
 /// libraries that compilers link.

@@ -2,7 +2,6 @@
 
 use super::installed::{Advice, is_builder};
 use super::kinds::SYSTEMS;
-use super::removal;
 use crate::facts::Facts;
 use crate::packages::Package;
 use crate::rules::{Claim, Fix, Match, Proof, places, runs};
@@ -15,17 +14,11 @@ pub(super) fn find(
     programs: &[&str],
     advice: &Advice,
 ) -> Vec<Match> {
-    if starts(facts, programs) {
+    if facts.startup.runs(programs) {
         return Vec::new();
     }
     let tools = facts.packages("toolchain").filter(|(_, it)| names.contains(&it.name.as_str()));
     tools.flat_map(|(_, package)| of(facts, package, advice)).collect()
-}
-
-/// Whether the image's command or health check names one of these programs.
-pub(super) fn starts(facts: &Facts, programs: &[&str]) -> bool {
-    let words = removal::words(facts).into_iter();
-    words.filter_map(|word| word.rsplit('/').next()).any(|word| programs.contains(&word))
 }
 
 fn of(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {

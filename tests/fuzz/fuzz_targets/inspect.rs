@@ -8,7 +8,7 @@
 use std::io::Write;
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 
 fn header(name: &str, bytes: usize) -> [u8; 512] {
     let mut header = [0; 512];
@@ -61,7 +61,7 @@ fuzz_target!(|data: &[u8]| {
         threads: Some(1 + usize::from(flags >> 5 & 1)),
         ..plimsoll::Options::default()
     };
-    match plimsoll::inspect(&path.display().to_string(), &options, &NoProgress) {
+    match plimsoll::inspect(&path.display().to_string().as_str().into(), &options, &NoEvents) {
         Ok(report) => plimsoll_fuzz::check(&report),
         Err(error) => assert!(!error.to_string().is_empty()),
     }

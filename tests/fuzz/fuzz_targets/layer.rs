@@ -30,11 +30,9 @@ fuzz_target!(|data: &[u8]| {
     let limits = plimsoll_fuzz::limits();
     let probes = plimsoll::analysis::probes();
     let options = |pipelined| ReadOptions {
-        limits: &limits,
-        probes: &probes,
         digests: first & 4 != 0,
         pipelined,
-        progress: &|_| (),
+        ..ReadOptions::new(&limits, &probes)
     };
     let one = read(Box::new(&stored[..]), options(false));
     check(&one, stored.len() as u64);

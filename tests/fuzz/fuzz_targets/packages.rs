@@ -17,7 +17,7 @@ use plimsoll::judgement::JudgeOptions;
 use plimsoll::layer::{Below, Name, ReadOptions, Wanted};
 use plimsoll::report::Report;
 use plimsoll::rules::Policy;
-use plimsoll::scan::{NoProgress, read_layers};
+use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::source::{Content, Opened};
 
 /// Directories that rows for any directory may meet each other in.
@@ -68,14 +68,8 @@ fuzz_target!(|data: &[u8]| {
         blobs.push(Some(Content::Memory(layer.into())));
     }
     let opened = Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() };
-    let read = ReadOptions {
-        limits: &limits,
-        probes: &probes,
-        digests: false,
-        pipelined: false,
-        progress: &|_| (),
-    };
-    let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoProgress);
+    let read = ReadOptions::new(&limits, &probes);
+    let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoEvents).expect("nothing stops it");
     let origin = Origin { reference: "fuzz".to_owned(), ..Origin::default() };
     let options = FactsOptions {
         limits: &limits,

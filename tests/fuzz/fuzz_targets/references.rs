@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use plimsoll::Reference;
 use plimsoll::escape::{printable, printable_text};
 use plimsoll::image::digest::Digest;
 use plimsoll::image::layer_kind::layer_kind;
@@ -15,6 +16,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(is_safe(&printable(data)));
     let Ok(text) = std::str::from_utf8(data) else { return };
     assert!(is_safe(&printable_text(text)));
+    assert_eq!(Reference::from(text).to_string(), text);
     if let Some(digest) = Digest::parse(text) {
         assert_eq!(digest.to_string(), format!("{}:{}", digest.algorithm(), digest.encoded()));
         assert!(is_safe(&digest.to_string()) && !digest.encoded().contains('/'));

@@ -157,13 +157,20 @@ impl Modules<'_> {
             Some((at, rest)) => self.look_up(at, rest, true, steps),
             None => {
                 meaning.add(self.look_up(from, path, false, steps));
-                if meaning.is_nothing() && path.len() > 1 {
+                let is_of_crate = path.first().is_some_and(|name| self.declares(from, name));
+                if meaning.is_nothing() && !is_of_crate && path.len() > 1 {
                     let names = path.iter().filter(|name| !name.is_empty());
                     meaning.external.insert(names.cloned().collect());
                 }
                 meaning
             }
         }
+    }
+
+    /// Whether a module declares what a path may go on after.
+    fn declares(&self, at: usize, name: &str) -> bool {
+        let Module { syntax, children, .. } = &self.all[at];
+        children.contains_key(name) || syntax.types.contains(name)
     }
 
     /// The module that a path begins at, where it says so, and what follows.
@@ -198,7 +205,8 @@ impl Modules<'_> {
         if let Some(&child) = module.children.get(name) {
             meaning.add(self.look_up(child, rest, true, steps));
         }
-        if module.syntax.items.contains(name) {
+        let is_value = module.syntax.values.contains(name);
+        if module.syntax.types.contains(name) || is_value && rest.is_empty() {
             meaning.modules.insert(at);
         }
         // Private imports too: the modules below see them.
@@ -206,7 +214,8 @@ impl Modules<'_> {
         let targets = bound.map(|one| [one.path.as_slice(), rest].concat());
         let mut imported = Meaning::default();
         targets.for_each(|target| imported.add(self.follow(at, &target, steps + 1)));
-        if !imported.is_nothing() || (is_certain && meaning.is_nothing()) {
+        let is_made_by_macro = is_certain && !is_value && meaning.is_nothing();
+        if !imported.is_nothing() || is_made_by_macro {
             meaning.modules.insert(at);
         }
         meaning.add(imported);
@@ -312,6 +321,22 @@ mod tests {
         assert!(imports.is_parent_and_child("parent.rs", "parent/one.rs"));
         assert!(imports.is_parent_and_child("parent/one.rs", "parent.rs"));
         assert!(!imports.is_parent_and_child("parent/one.rs", "parent/two.rs"));
+    }
+
+    #[test]
+    fn modules_and_functions_of_one_name_are_not_mixed_up() {
+        let files = [
+            ("lib.rs", "mod parent;"),
+            ("parent.rs", "mod read; mod direct; mod other; pub use direct::read;"),
+            ("parent/read.rs", "pub struct Options;"),
+            ("parent/direct.rs", "pub fn read() {}"),
+            ("parent/other.rs", "use super::read::Options; fn f() { super::read() }"),
+        ];
+        let both = ["parent.rs", "parent/direct.rs", "parent/read.rs"];
+        assert_eq!(of_file(&files, "parent/other.rs"), both);
+        let mut files = files;
+        files[4].1 = "use super::read::Options;";
+        assert_eq!(of_file(&files, "parent/other.rs"), ["parent/read.rs"]);
     }
 
     #[test]

@@ -14,8 +14,12 @@ pub(super) struct Syntax {
     pub(super) is_test: bool,
     pub(super) children: Vec<Child>,
     pub(super) uses: Vec<Use>,
-    /// Names of what it defines. Methods and local items are among them, which cannot be imported.
-    pub(super) items: BTreeSet<String>,
+    /// Names of the types and traits that it defines. Local ones are among them, which cannot be
+    /// imported.
+    pub(super) types: BTreeSet<String>,
+    /// Names of its functions, constants and macros, which no path continues after. Methods and
+    /// local ones are among them.
+    pub(super) values: BTreeSet<String>,
     /// Paths in its code, those of `use` declarations left out.
     pub(super) paths: BTreeSet<Path>,
     /// Macros that are called by a single name.
@@ -40,7 +44,8 @@ pub(super) struct Use {
 }
 
 /// Keywords that are followed by the name of what they define.
-const DEFINING: [&str; 8] = ["fn", "struct", "enum", "union", "trait", "type", "const", "static"];
+const TYPES: [&str; 5] = ["struct", "enum", "union", "trait", "type"];
+const VALUES: [&str; 3] = ["fn", "const", "static"];
 
 /// Keywords that may begin an item or a statement, which then ends with `;` or `}` and not with
 /// a comma.
@@ -127,15 +132,21 @@ impl Syntax {
             [Token::Word(macro_rules), Token::Sign('!'), Token::Word(name), ..]
                 if macro_rules == "macro_rules" =>
             {
-                self.items.insert(name.clone());
+                self.values.insert(name.clone());
                 return at + 3;
             }
-            [Token::Word(keyword), more @ ..] if DEFINING.contains(&keyword.as_str()) => {
+            [Token::Word(keyword), more @ ..]
+                if TYPES.contains(&keyword.as_str()) || VALUES.contains(&keyword.as_str()) =>
+            {
                 let mut words = more.iter().map_while(Token::word);
                 // `const fn` and `unsafe trait` come to their name later.
                 let name = words.find(|&word| word != "mut");
                 let name = name.filter(|word| !BEGINNING.contains(word));
-                self.items.extend(name.map(ToOwned::to_owned));
+                let names = match TYPES.contains(&keyword.as_str()) {
+                    true => &mut self.types,
+                    false => &mut self.values,
+                };
+                names.extend(name.map(ToOwned::to_owned));
                 return at + 1;
             }
             _ => (),
@@ -474,7 +485,8 @@ mod tests {
             "pub const fn f() {} static mut X: u8 = 1; struct S; macro_rules! m { () => {} }
             fn g() { println!(); a != b; }";
         let syntax = syntax(source);
-        assert_eq!(syntax.items.iter().collect::<Vec<_>>(), ["S", "X", "f", "g", "m"]);
+        assert_eq!(syntax.types.iter().collect::<Vec<_>>(), ["S"]);
+        assert_eq!(syntax.values.iter().collect::<Vec<_>>(), ["X", "f", "g", "m"]);
         assert_eq!(syntax.macros.iter().collect::<Vec<_>>(), ["println"]);
     }
 }

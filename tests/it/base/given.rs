@@ -16,7 +16,7 @@ fn check_base(base: &[Vec<u8>], run: Value, expected: Expect) {
     std::fs::write(&path, docker(base, json!([]), run)).unwrap();
     let reference = path.display().to_string();
     let archive = docker(&layers, json!([]), json!({ "Env": ["NODE_VERSION=20", "PG_VERSION=9"] }));
-    let report = report_of(&archive, BaseOption::Image(reference.clone()));
+    let report = report_of(&archive, BaseOption::Image(reference.as_str().into()));
     let out = format!("{}{}", said(&report), facts(&report)).replace(&reference, "…");
     expected.assert_eq(&out);
 }
@@ -54,7 +54,7 @@ fn an_image_that_is_not_below_is_told_and_not_taken() {
         let path = home.path().join("base.tar");
         std::fs::write(&path, docker(base, json!([]), json!({}))).unwrap();
         let archive = docker(&layers, json!([]), json!({}));
-        let report = report_of(&archive, BaseOption::Image(path.display().to_string()));
+        let report = report_of(&archive, BaseOption::Image(path.to_str().unwrap().into()));
         let said = said(&report);
         assert!(said.starts_with("0 of 3, guess (none)\nnot-the-base: "), "{said}");
         assert!(said.contains(reason), "{said}");
@@ -65,18 +65,18 @@ fn an_image_that_is_not_below_is_told_and_not_taken() {
 fn real_archives_of_one_image_are_each_others_base() {
     let image = testdata("docker-save-20.10.tar");
     for base in ["skopeo-oci", "docker-save-29.tar", "podman-docker-archive.tar.gz", "skopeo-dir"] {
-        let report = open(&image, BaseOption::Image(testdata(base)));
+        let report = open(&image, BaseOption::Image(testdata(base).as_str().into()));
         let base = report.base.unwrap();
         assert_eq!((base.layers, base.evidence.word()), (4, "given-image"));
     }
     let on_base = testdata("base/two-stages-max-0.2.tar.gz");
-    let report = open(&on_base, BaseOption::Image(testdata("skopeo-oci")));
+    let report = open(&on_base, BaseOption::Image(testdata("skopeo-oci").as_str().into()));
     // Its only name is the tag `1`: the path that was given says more.
     let said_of_it = said(&report);
     assert!(said_of_it.starts_with("4 of 6, exact (given-image)\n"), "{said_of_it}");
     assert!(said_of_it.ends_with("skopeo-oci sha256:4024336a, named by --base\n"), "{said_of_it}");
     // BuildKit built its own from the same steps.
-    let report = open(&image, BaseOption::Image(testdata("buildkit-docker.tar")));
+    let report = open(&image, BaseOption::Image(testdata("buildkit-docker.tar").as_str().into()));
     assert!(said(&report).contains("not-the-base"), "{}", said(&report));
     let text = format!(
         "{:?}",
@@ -97,16 +97,33 @@ fn layers_are_taken_as_given() {
 
 fn refused(base: BaseOption) -> Error {
     let options = Options { base, ..Options::default() };
-    inspect(&testdata("skopeo-oci"), &options, &NoProgress).unwrap_err()
+    inspect(&testdata("skopeo-oci").as_str().into(), &options, &NoEvents).unwrap_err()
 }
 
 #[test]
 fn what_cannot_be_is_an_error() {
     let error = refused(BaseOption::Layers(5)).to_string();
     assert_eq!(error, "the base cannot be 5 layers of an image that has 4");
-    let error = refused(BaseOption::Image("no/such/file".to_owned()));
+    let error = refused(BaseOption::Image("no/such/file".into()));
     assert_eq!(error.to_string(), "could not open the base image `no/such/file`");
-    let options = Options { base: BaseOption::Image("-".to_owned()), ..Options::default() };
-    let error = inspect("-", &options, &NoProgress).unwrap_err();
-    assert!(matches!(error, Error::TwoStreams));
+}
+
+#[test]
+fn standard_input_can_be_only_one_of_the_images() {
+    let base = |reference: &str| BaseOption::Image(reference.into());
+    let onto = |reference: &str| reference.parse().ok();
+    for (image, base, onto, expected) in [
+        ("-", base("-"), None, "the image and the base image"),
+        ("docker-archive:-", base("-"), None, "the image and the base image"),
+        ("-", base("oci-archive:-"), None, "the image and the base image"),
+        ("-", BaseOption::Unknown, onto("-"), "the image and the other base image"),
+        ("x.tar", base("-"), onto("rootfs:-"), "the base image and the other base image"),
+    ] {
+        let options = Options { base, onto, ..Options::default() };
+        let error = inspect(&image.into(), &options, &NoEvents).unwrap_err();
+        assert_eq!(error.to_string(), format!("{expected} cannot both be standard input"));
+    }
+    let options = Options { onto: onto("scratch"), ..Options::default() };
+    let error = inspect(&"no/such/file".into(), &options, &NoEvents).unwrap_err();
+    assert!(matches!(error, Error::Source(_)), "`scratch` is not standard input: {error}");
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use plimsoll::report::Report;
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 use plimsoll::{BaseOption, Options, inspect};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -118,7 +118,7 @@ fn report_of(archive: &[u8], base: BaseOption) -> Report {
 }
 
 fn open(reference: &str, base: BaseOption) -> Report {
-    let report = inspect(reference, &Options { base, ..Options::default() }, &NoProgress);
+    let report = inspect(&reference.into(), &Options { base, ..Options::default() }, &NoEvents);
     let report = report.unwrap_or_else(|error| panic!("{reference}: {error:?}"));
     assert_parts(&report);
     report

@@ -58,7 +58,7 @@ fn a_directory_stops_at_limits() {
             assert!(limits.set(name, value));
         });
         let path = root.to_str().expect("it is UTF-8");
-        let report = plimsoll::inspect(path, &options, &plimsoll::scan::NoProgress);
+        let report = plimsoll::inspect(&path.into(), &options, &plimsoll::scan::NoEvents);
         let report = report.expect("the rest is read");
         check(&report);
         let messages: Vec<&String> = report.warnings.iter().map(|it| &it.message).collect();

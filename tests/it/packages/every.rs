@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 use plimsoll::view::{self, Look};
 use plimsoll::{Options, inspect};
 
@@ -29,7 +29,7 @@ fn archives() -> Vec<PathBuf> {
 
 fn json(image: &Path, threads: usize) -> Option<String> {
     let options = Options { threads: Some(threads), ..Options::default() };
-    let report = inspect(image.to_str()?, &options, &NoProgress).ok()?;
+    let report = inspect(&image.to_str()?.into(), &options, &NoEvents).ok()?;
     assert_sums(&report);
     let mut out = Vec::new();
     (view::format("json")?.write)(&mut out, &report, Look::PLAIN).unwrap();

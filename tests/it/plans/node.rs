@@ -165,6 +165,54 @@ fn next_needs_what_was_traced() {
 }
 
 #[test]
+fn paths_with_a_colon_are_copied_whole() {
+    let story = |members: &[Vec<u8>], command: &[&str]| {
+        let config = json!({ "WorkingDir": "/srv/app:1", "Cmd": command });
+        multi_stage(story().and("WORKDIR /srv/app:1").run("npm ci", members).config(config)).1
+    };
+    let left = [
+        file("srv/app:1/package.json", br#"{"name":"app","dependencies":{"left":"1"}}"#),
+        file("srv/app:1/node_modules/left/package.json", br#"{"name":"left","version":"1.0.0"}"#),
+        file("srv/app:1/node_modules/left/bin.js", &bytes(1000, 1)),
+    ];
+    let mut plain = left.to_vec();
+    plain.push(file("srv/app:1/dist/main.js", &bytes(50, 2)));
+    assert_eq!(
+        last_stage(&story(&plain, &["node", "dist/main.js"])),
+        [
+            "FROM BASE",
+            "WORKDIR /srv/app:1",
+            "COPY --from=build /srv/app:1/node_modules /srv/app:1/node_modules",
+            "COPY --from=build /srv/app:1/dist /srv/app:1/dist",
+            "COPY --from=build /srv/app:1/package.json /srv/app:1/package.json",
+            r#"CMD ["node","dist/main.js"]"#,
+        ]
+    );
+    let mut next = left.to_vec();
+    next.extend([
+        symlink("srv/app:1/node_modules/.bin/next", "../next/next.js"),
+        file("srv/app:1/node_modules/next/next.js", &bytes(500, 3)),
+        file("srv/app:1/.next/BUILD_ID", b"1"),
+        file("srv/app:1/.next/static/a.js", &bytes(40, 4)),
+        file("srv/app:1/.next/server/page.js", &bytes(60, 5)),
+    ]);
+    let next_start = ["node_modules/.bin/next", "start"];
+    let copies = |members: &[Vec<u8>]| -> Vec<String> {
+        let plan = story(members, &next_start);
+        let lines = last_stage(&plan).into_iter().filter(|line| line.starts_with("COPY"));
+        lines.map(str::to_owned).collect()
+    };
+    // The directory is there only once the setting that the plan asks for is made.
+    let expected = [
+        "COPY --from=build /srv/app:1/.next/standalone /srv/app:1",
+        "COPY --from=build /srv/app:1/.next/static /srv/app:1/.next/static",
+    ];
+    assert_eq!(copies(&next), expected);
+    next.push(file("srv/app:1/.next/standalone/server.js", &bytes(700, 6)));
+    assert_eq!(copies(&next), expected);
+}
+
+#[test]
 fn built_files_are_served_by_a_web_server() {
     let site = [file("app/dist/index.html", b"<html></html>"), file("etc/x", b"y")];
     for command in [

@@ -102,6 +102,11 @@ impl Story {
     }
 
     pub(crate) fn report(self) -> Report {
+        self.read().report
+    }
+
+    /// What is known and thought of the image.
+    pub(crate) fn read(self) -> memory::Read {
         let config = json!({
             "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
         });
@@ -109,9 +114,9 @@ impl Story {
         let onto = self.onto.map(|(name, layers)| memory::other_base(name, layers));
         let base = Given::Layers(self.base_layers);
         let how = memory::How { base, onto, policy: self.policy, files: false };
-        let report = memory::read(image, self.layers, &how).report;
-        assert_claims(&report);
-        report
+        let read = memory::read(image, self.layers, &how);
+        assert_claims(&read.report);
+        read
     }
 
     /// The findings of a rule.

@@ -6,7 +6,7 @@ use std::fs;
 
 use expect_test::Expect;
 use plimsoll::report::Report;
-use plimsoll::scan::NoProgress;
+use plimsoll::scan::NoEvents;
 use plimsoll::source::SourceError;
 use plimsoll::{Error, Options, inspect};
 use tempfile::TempDir;
@@ -17,10 +17,12 @@ use crate::layer_language::{assert_report_identities, parse, write_tar};
 mod archives;
 mod choice;
 mod docker_25;
+mod events;
 mod layouts;
 mod odd_layers;
 mod real;
 mod references;
+mod remote;
 mod refused;
 mod same;
 
@@ -81,7 +83,7 @@ fn read(reference: &str) -> Report {
 }
 
 fn read_with(reference: &str, options: &Options) -> Report {
-    let report = inspect(reference, options, &NoProgress);
+    let report = inspect(&reference.into(), options, &NoEvents);
     let report = report.unwrap_or_else(|error| panic!("{reference}: {}", chain(&error)));
     assert_report_identities(&report);
     report
@@ -99,7 +101,7 @@ fn chain(error: &Error) -> String {
 
 /// Says what becomes of a reference: the image in short, or why there is none.
 fn outcome(reference: &str, options: &Options) -> String {
-    let report = match inspect(reference, options, &NoProgress) {
+    let report = match inspect(&reference.into(), options, &NoEvents) {
         Ok(report) => report,
         Err(error) => {
             let mut text = format!("{}\n", chain(&error));

@@ -193,3 +193,12 @@ fn a_directory_is_a_root_filesystem_where_it_is_no_image() {
     let report = read(&path);
     assert_eq!((report.sizes.visible.0, report.sizes.unpacked.0, report.paths), (9, 9, 7));
 }
+
+#[test]
+fn engines_and_registries_are_not_supported_yet() {
+    let home = Home::new();
+    for scheme in ["containers-storage:", "docker-daemon:", "docker://", "podman:"] {
+        let outcome = home.outcome(&format!("{scheme}a/b:1"), &Options::default());
+        assert_eq!(outcome, format!("could not open the image: `{scheme}` is not supported yet\n"));
+    }
+}

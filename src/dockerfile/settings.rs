@@ -1,6 +1,6 @@
 //! Variables and labels as a Dockerfile writes them: the history keeps no quotes.
 
-/// An `ENV` or a `LABEL` with its values in quotes where they need them.
+/// Writes an `ENV` or a `LABEL` with its values in quotes where they need them.
 pub(super) fn quoted(text: &str) -> String {
     let Some((keyword, rest)) = text.split_once(' ') else { return text.to_owned() };
     let mut pairs: Vec<(String, String)> = Vec::new();
@@ -22,8 +22,8 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 fn is_name(text: &str) -> bool {
-    let inside = |it: char| it.is_ascii_alphanumeric() || "._-/".contains(it);
-    text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_') && text.chars().all(inside)
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_inside)
 }
 
 /// A value; in quotes where a builder would end it too early or expand it. One that is in quotes

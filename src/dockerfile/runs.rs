@@ -1,0 +1,109 @@
+//! `RUN` instructions that may become one, so that its end removes what its beginning added.
+
+use super::{Edit, Rewrite, Step, shell};
+
+/// Commands that need no compiler and no package of a language.
+const PLAIN: &[&str] = &[
+    "addgroup",
+    "adduser",
+    "apt-get clean",
+    "apt-get autoremove",
+    "apt-get purge",
+    "chgrp",
+    "chmod",
+    "chown",
+    "cp",
+    "echo",
+    "groupadd",
+    "install",
+    "ln",
+    "mkdir",
+    "mv",
+    "rm",
+    "rmdir",
+    "sed",
+    "set",
+    "touch",
+    "true",
+    "useradd",
+    "usermod",
+];
+
+/// Lets the last `RUN` that may need what a layer added end with a command that removes it, as one
+/// with all from that layer on.
+///
+/// `None` where that is no single `RUN`: in a layer of its own, the removal would save nothing.
+pub fn end_with(steps: &[Step], layer: usize, command: &str) -> Option<Vec<Edit>> {
+    let first = steps.iter().position(|step| step.layer == Some(layer))?;
+    let last = steps.iter().rposition(may_build).filter(|&last| first <= last)?;
+    if !steps.get(first..=last)?.iter().all(may_be_joined) {
+        return None;
+    }
+    let last = steps.get(last)?.layer?;
+    let mut edits = vec![Edit { layer: last, rewrite: Rewrite::Then(command.to_owned()) }];
+    if last != layer {
+        edits.push(Edit { layer: last, rewrite: Rewrite::JoinInto(layer) });
+    }
+    Some(edits)
+}
+
+/// Whether a later `RUN` than that of a layer may need what it added.
+pub fn is_built_on(steps: &[Step], layer: usize) -> bool {
+    let first = steps.iter().position(|step| step.layer == Some(layer));
+    let last = steps.iter().rposition(may_build);
+    first.zip(last).is_some_and(|(first, last)| first < last)
+}
+
+fn command(step: &Step) -> Option<&str> {
+    step.instruction.as_ref()?.command()
+}
+
+fn may_be_joined(step: &Step) -> bool {
+    command(step).is_some_and(|line| shell::commands(line).is_some())
+}
+
+fn may_build(step: &Step) -> bool {
+    let Some(line) = command(step) else { return false };
+    match shell::commands(line) {
+        Some(commands) => !commands.iter().all(|command| is_plain(command)),
+        None => true,
+    }
+}
+
+fn is_plain(command: &str) -> bool {
+    let starts_with = |words: &&str| shell::position(command, words) == Some(words.len());
+    !command.contains([';', '|', '$', '`', '\n', '(']) && PLAIN.iter().any(starts_with)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dockerfile::recover::recover;
+
+    fn steps(lines: &[&str]) -> Vec<Step> {
+        let step = |(layer, line): (usize, &&str)| Step {
+            layer: Some(layer),
+            instruction: recover(Some(line), None, &[]),
+            ..Step::default()
+        };
+        lines.iter().enumerate().map(step).collect()
+    }
+
+    #[test]
+    fn the_last_build_ends_with_the_command() {
+        let steps = steps(&["RUN apk add gcc", "RUN make", "RUN chown -R a /app", "COPY b c"]);
+        let then = Edit { layer: 1, rewrite: Rewrite::Then("apk del gcc".to_owned()) };
+        let join = Edit { layer: 1, rewrite: Rewrite::JoinInto(0) };
+        assert_eq!(end_with(&steps, 0, "apk del gcc").unwrap(), [then.clone(), join]);
+        assert_eq!(end_with(&steps, 1, "apk del gcc").unwrap(), [then]);
+        assert_eq!(end_with(&steps, 2, "apk del gcc"), None);
+        assert!(is_built_on(&steps, 0));
+        assert!(!is_built_on(&steps, 1));
+    }
+
+    #[test]
+    fn what_is_between_must_be_joined_too() {
+        let steps = steps(&["RUN apk add gcc", "COPY . .", "RUN make"]);
+        assert_eq!(end_with(&steps, 0, "apk del gcc"), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! Scripts: the simple commands in them, wherever they are, and what is kept of a script's text.
+
+use super::operator::Operator;
+use super::token::{Kind, tokens};
+
+/// Returns every simple command of a text, in order: what is between operators and line breaks, without
+/// redirections and without the reserved words before it (`if`, `then`, `do`, `!`).
+///
+/// Says what a text may run, not when: both branches of an `if` are in it. Words keep their quotes.
+pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
+    let mut commands = Vec::new();
+    let mut words: Vec<&str> = Vec::new();
+    // The word behind a redirection is a file.
+    let mut is_file = false;
+    for token in tokens(text) {
+        match token.kind {
+            Kind::Blank => continue,
+            Kind::Word | Kind::Unclosed => {
+                let word = text.get(token.range).unwrap_or_default();
+                let is_reserved = words.is_empty() && RESERVED.contains(&word);
+                if !std::mem::take(&mut is_file) && !is_reserved {
+                    words.push(word);
+                }
+            }
+            Kind::Operator(Operator::Redirection | Operator::HereDocument) => is_file = true,
+            _ => {
+                is_file = false;
+                commands.extend(Some(std::mem::take(&mut words)).filter(|words| !words.is_empty()));
+            }
+        }
+    }
+    commands.extend(Some(words).filter(|words| !words.is_empty()));
+    commands
+}
+
+/// Words of the shell's own language that a command may follow (POSIX, 2.4 Reserved Words).
+const RESERVED: &[&str] =
+    &["!", "do", "done", "elif", "else", "esac", "fi", "if", "then", "time", "until", "while"];
+
+/// How many words are kept of a command that is not the last one: those of `npx prisma migrate`, and
+/// one more.
+const MAX_WORDS: usize = 4;
+
+/// How many bytes are kept of one script: entry scripts have a dozen commands.
+const MAX_KEPT_BYTES: usize = 1 << 12;
+
+/// Keeps a script's last command on the first line, and below it how its other commands begin, each
+/// once; of a script in another language nothing.
+///
+/// The last command is what stays in a container; the others may be what a program needs first.
+pub fn script(content: Vec<u8>) -> Vec<u8> {
+    let last = super::last_command(content.clone());
+    let text = String::from_utf8_lossy(&content);
+    if last.is_empty() {
+        return last;
+    }
+    let mut kept = last;
+    let mut seen: Vec<String> = Vec::new();
+    for words in simple_commands(&text) {
+        let line = words.get(..words.len().min(MAX_WORDS)).unwrap_or_default().join(" ");
+        if line.contains('\n') || seen.contains(&line) {
+            continue;
+        }
+        if MAX_KEPT_BYTES < kept.len() + 1 + line.len() {
+            break;
+        }
+        kept.push(b'\n');
+        kept.extend_from_slice(line.as_bytes());
+        seen.push(line);
+    }
+    kept.shrink_to_fit();
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_found_wherever_they_are() {
+        let text = "#!/bin/sh\nset -e\nif [ \"$1\" = serve ]; then\n  npm ci >/dev/null 2>&1 && exec npm start\nelse go run . | tee log\nfi\n";
+        let commands = simple_commands(text);
+        assert_eq!(
+            commands,
+            [
+                vec!["set", "-e"],
+                vec!["[", "\"$1\"", "=", "serve", "]"],
+                vec!["npm", "ci", "2"],
+                vec!["exec", "npm", "start"],
+                vec!["go", "run", "."],
+                vec!["tee", "log"],
+            ]
+        );
+        assert_eq!(simple_commands(""), Vec::<Vec<&str>>::new());
+    }
+
+    #[test]
+    fn the_last_command_of_a_script_comes_first() {
+        let kept = |text: &str| String::from_utf8(script(text.into())).unwrap();
+        assert_eq!(
+            kept(
+                "#!/bin/sh\nset -e\nset -e\nnpx prisma migrate deploy --schema x\nexec node a.js\n"
+            ),
+            "exec node a.js\nset -e\nnpx prisma migrate deploy\nexec node a.js"
+        );
+        assert_eq!(kept("#!/usr/bin/python3\nprint()\n"), "");
+        let long = format!(
+            "#!/bin/sh\n{}exec a\n",
+            (0..9999).map(|n| format!("c{n}\n")).collect::<String>()
+        );
+        assert!(kept(&long).len() <= MAX_KEPT_BYTES);
+    }
+}

@@ -1,0 +1,115 @@
+//! The last stage of a build, which copies what it needs from the stage `build`.
+
+use serde_json::json;
+
+use super::settings::quoted;
+use super::{Keyword, Step, shell};
+use crate::escape::printable_text;
+
+/// What only matters to containers: the stage that builds needs none of it.
+pub const OF_CONTAINERS: &[Keyword] = &[
+    Keyword::Cmd,
+    Keyword::Entrypoint,
+    Keyword::Expose,
+    Keyword::Healthcheck,
+    Keyword::Volume,
+    Keyword::Label,
+    Keyword::Stopsignal,
+];
+
+/// What a last stage consists of.
+#[derive(Debug, Clone, Default)]
+pub struct LastStage<'s> {
+    /// What made the image as it is, without its base: its settings are kept.
+    pub steps: &'s [Step],
+    /// What it starts from.
+    pub base: &'s str,
+    /// Instructions that come first, such as those that install packages.
+    pub setup: Vec<String>,
+    /// Further variables, as `NAME=value`.
+    pub variables: &'s [String],
+    /// What is copied: from where, and to where.
+    pub copies: Vec<(String, String)>,
+    /// The user that containers run as, who gets what is copied where files changed their owner.
+    pub user: Option<&'s str>,
+    /// The command, where it is another one than today.
+    pub command: Option<&'s [String]>,
+    /// Whether the entry point stays where the command is another one.
+    pub keeps_entry_point: bool,
+    /// What starts today, for a history that does not say so.
+    pub current_command: Vec<&'s str>,
+}
+
+impl LastStage<'_> {
+    /// Writes the stage as lines of a Dockerfile.
+    pub fn write(&self) -> Vec<String> {
+        let mut lines = vec![format!("FROM {}", self.base)];
+        lines.extend(self.setup.iter().cloned());
+        lines.extend(self.kept(&[Keyword::Workdir]).pop());
+        lines.extend(self.kept(&[Keyword::Env, Keyword::Label]));
+        lines.extend(self.variables.iter().map(|variable| format!("ENV {variable}")));
+        let owner = self.owner();
+        let copies = self.copies.iter();
+        lines.extend(copies.map(|(from, to)| format!("COPY --from=build {owner}{from} {to}")));
+        lines.extend(self.kept(&[Keyword::User]).pop());
+        lines.extend(self.kept(&[
+            Keyword::Volume,
+            Keyword::Expose,
+            Keyword::Stopsignal,
+            Keyword::Shell,
+            Keyword::Healthcheck,
+        ]));
+        lines.extend(self.start());
+        lines
+    }
+
+    /// The image's own instructions of these kinds.
+    fn kept(&self, keywords: &[Keyword]) -> Vec<String> {
+        let instructions = self.steps.iter().filter_map(|step| step.instruction.as_ref());
+        let kept = instructions.filter(|instruction| keywords.contains(&instruction.keyword));
+        let text = kept.map(|instruction| match instruction.keyword {
+            Keyword::Env | Keyword::Label => printable_text(&quoted(&instruction.text)),
+            _ => printable_text(&instruction.text),
+        });
+        text.collect()
+    }
+
+    /// The option that gives copied files to the user, where the image's instructions do that.
+    fn owner(&self) -> String {
+        let mut texts = self.steps.iter().filter_map(|step| Some(&step.instruction.as_ref()?.text));
+        match self.user.filter(|user| !user.is_empty()) {
+            Some(user) if texts.any(|text| text.contains("chown")) => {
+                format!("--chown={} ", printable_text(user))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// How containers start.
+    fn start(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.command.is_none() || self.keeps_entry_point {
+            lines.extend(self.kept(&[Keyword::Entrypoint]).pop());
+        }
+        match self.command {
+            Some(command) => lines.push(format!("CMD {}", json!(command))),
+            None => lines.extend(self.kept(&[Keyword::Cmd]).pop()),
+        }
+        // A history may be shortened; the other base starts something else.
+        let is_known = !self.kept(&[Keyword::Entrypoint, Keyword::Cmd]).is_empty();
+        if !is_known && self.command.is_none() {
+            lines.push(format!("CMD {}", json!(self.current_command)));
+        }
+        lines
+    }
+}
+
+/// Returns a `RUN` of the commands in steps that make users and groups; `None` where there are none.
+pub fn users(steps: &[Step]) -> Option<String> {
+    const MAKERS: [&str; 4] = ["useradd", "adduser", "groupadd", "addgroup"];
+    let runs = steps.iter().filter_map(|step| step.instruction.as_ref()?.command());
+    let commands = runs.filter_map(shell::commands).flatten();
+    let makers = commands.filter(|command| shell::runs(command, &MAKERS));
+    let makers: Vec<String> = makers.map(printable_text).collect();
+    (!makers.is_empty()).then(|| format!("RUN {}", makers.join(" && ")))
+}

@@ -1,0 +1,58 @@
+//! Reads one layer: its pieces parsed where they are decoded, or on another thread.
+
+use std::io::Read;
+
+use sha2::{Digest, Sha256};
+
+use super::chunk::Chunk;
+use super::decode::{Pieces, decode};
+use super::read::{Counted, LayerBuilder, ReadOptions};
+use super::{ReadLayer, pipeline};
+use crate::compression::{Buffer, Compression, Damage, Spent};
+
+/// Reads a layer from its stored bytes.
+///
+/// Never fails: what cannot be read is said in the notes, and the entries before it are kept.
+pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> ReadLayer {
+    let counted = Box::new(Counted { stored, progress: options.progress });
+    if options.pipelined {
+        return pipeline::read(counted, options);
+    }
+    let mut layer = LayerBuilder::new(options);
+    let mut blob_hash = options.digests.then(Sha256::new);
+    let spent: Option<Spent<'_>> = blob_hash.as_mut().map(|hash| {
+        let spent: Spent<'_> = Box::new(|buffer: Buffer, filled| {
+            hash.update(buffer.get(..filled).unwrap_or_default());
+            buffer
+        });
+        spent
+    });
+    let mut here = Here { layer: &mut layer, chunk: Some(Chunk::new()), digests: options.digests };
+    let end = decode(counted, options, spent, &mut here);
+    layer.finish(end, blob_hash)
+}
+
+/// Parses each chunk at once.
+struct Here<'a, 'b> {
+    layer: &'a mut LayerBuilder<'b>,
+    chunk: Option<Chunk>,
+    digests: bool,
+}
+
+impl Pieces for Here<'_, '_> {
+    fn spare_chunk(&mut self) -> Chunk {
+        self.chunk.take().unwrap_or_else(Chunk::new)
+    }
+
+    fn chunk(&mut self, chunk: Chunk, compression: Compression) {
+        if self.digests {
+            self.layer.hash(&chunk);
+        }
+        self.layer.parse(&chunk, compression);
+        self.chunk = Some(chunk);
+    }
+
+    fn damage(&mut self, damage: Damage) {
+        self.layer.damage(&damage);
+    }
+}

@@ -1,0 +1,83 @@
+//! What is kept of a binary until the layers are merged.
+
+use serde::{Deserialize, Serialize};
+
+use super::built::Built;
+use super::symbols::Symbols;
+
+/// What is known of a binary from the parts of it that passed.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Binary {
+    /// Whether it names no loader; `None` for anything but an ELF program.
+    pub(super) is_static: Option<bool>,
+    /// The shared libraries that it names.
+    pub(super) needed: Vec<String>,
+    /// What it was built from, as each tool that says so has it.
+    pub(super) built: Vec<Built>,
+    /// Its bytes for debuggers.
+    pub(super) symbols: Option<Symbols>,
+}
+
+impl Binary {
+    /// Returns the bytes that are kept; none where nothing is known.
+    pub(super) fn encode(&self) -> Vec<u8> {
+        match *self == Self::default() {
+            true => Vec::new(),
+            // Only what has no length that is known in advance cannot be encoded.
+            false => postcard::to_allocvec(self).unwrap_or_default(),
+        }
+    }
+
+    /// Reads back what was kept; where it cannot be read, nothing is known.
+    pub(super) fn decode(kept: &[u8]) -> Self {
+        postcard::from_bytes(kept).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::built::Language;
+    use super::super::symbols::Source;
+    use super::*;
+
+    fn full() -> Binary {
+        let go = Built {
+            language: Language::Go,
+            name: "example.com/a".to_owned(),
+            version: "(devel)".to_owned(),
+            contains: vec![("b".to_owned(), String::new()), ("c\n".to_owned(), "v\t1".to_owned())],
+        };
+        let rust = Built { language: Language::Rust, name: String::new(), ..go.clone() };
+        Binary {
+            is_static: Some(false),
+            needed: vec!["libc.so.6".to_owned(), "lib\0.so".to_owned()],
+            built: vec![go, rust],
+            symbols: Some(Symbols { source: Source::Rust, debug: 70_000_000_000, symbols: 3 }),
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_read_back() {
+        assert_eq!(Binary::decode(&full().encode()), full());
+        for source in [Source::Go, Source::Rust, Source::Other] {
+            let symbols = Some(Symbols { source, debug: 1, symbols: 2 });
+            let binary = Binary { symbols, ..Binary::default() };
+            assert_eq!(Binary::decode(&binary.encode()), binary);
+        }
+    }
+
+    #[test]
+    fn of_binaries_that_say_nothing_nothing_is_kept() {
+        assert_eq!(Binary::default().encode(), [0; 0]);
+        assert_eq!(Binary::decode(&[]), Binary::default());
+    }
+
+    #[test]
+    fn bytes_that_cannot_be_read_say_nothing() {
+        let kept = full().encode();
+        for end in 0..kept.len() {
+            assert_eq!(Binary::decode(kept.get(..end).unwrap_or_default()), Binary::default());
+        }
+        assert_eq!(Binary::decode(&[0xff; 64]), Binary::default());
+    }
+}

@@ -1,0 +1,155 @@
+//! Blobs that come over a network: read once, always compared with their digests, and able to fail.
+
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use expect_test::expect;
+use plimsoll::image::described::{Described, LayerDescriptor};
+use plimsoll::image::digest::Digest;
+use plimsoll::source::{Blob, Content, Opened};
+
+use super::*;
+use crate::layer_language::{Pack, pack};
+use crate::memory;
+
+/// A blob that some other machine holds.
+#[derive(Debug)]
+struct Far {
+    digest: Digest,
+    /// What it gives; `None` where it cannot be had.
+    bytes: Option<Vec<u8>>,
+    /// How many bytes pass before the connection breaks; `None` where it does not.
+    breaks_after: Option<u64>,
+    opened: AtomicUsize,
+}
+
+impl Far {
+    fn new(bytes: &[u8]) -> Self {
+        let digest = Digest::sha256_of(bytes);
+        let (bytes, opened) = (Some(bytes.to_vec()), AtomicUsize::new(0));
+        Self { digest, bytes, breaks_after: None, opened }
+    }
+}
+
+impl Blob for Far {
+    fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let bytes = self.bytes.clone().ok_or_else(|| io::Error::other("no route to host"))?;
+        let mut bytes = Cursor::new(bytes);
+        bytes.set_position(from);
+        Ok(match self.breaks_after {
+            None => Box::new(bytes),
+            Some(after) => Box::new(bytes.take(after).chain(Broken)),
+        })
+    }
+
+    fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    fn bytes(&self) -> Option<u64> {
+        self.bytes.as_ref().map(|bytes| bytes.len() as u64)
+    }
+}
+
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("connection reset"))
+    }
+}
+
+/// Reads blobs as the layers of one image, without `--verify`.
+fn read_far(blobs: &[Arc<Far>], threads: usize) -> Report {
+    let layers = blobs.iter().map(|blob| LayerDescriptor {
+        digest: Some(blob.digest.clone()),
+        ..LayerDescriptor::default()
+    });
+    let image = Described { layers: layers.collect(), ..Described::default() };
+    let blobs = blobs.iter().map(|blob| {
+        let blob: Arc<dyn Blob> = Arc::<Far>::clone(blob);
+        Some(Content::Remote(blob))
+    });
+    let opened =
+        Opened { source: "far", image, blobs: blobs.collect(), set_aside: 0, warnings: Vec::new() };
+    memory::of(opened, threads, &memory::How::default()).report
+}
+
+fn check_far(blobs: &[Arc<Far>], expected: Expect) {
+    let report = read_far(blobs, 1);
+    assert_report_identities(&report);
+    let layers = report.layers.iter();
+    let layers = layers.map(|layer| format!("{} {}\n", layer.state.word(), layer.entries));
+    let warnings = report.warnings.iter().map(|warning| {
+        let layer = warning.layer.unwrap_or(0);
+        format!("layer {layer} {}: {}\n", warning.code.word(), warning.message)
+    });
+    expected.assert_eq(&layers.chain(warnings).collect::<String>());
+    assert_eq!(read_far(blobs, 2).warnings, report.warnings, "on two threads");
+}
+
+#[test]
+fn a_blob_with_the_right_digest_is_read_without_a_warning() {
+    for how in [Pack::Plain, Pack::Gzip, Pack::Zstd] {
+        let blob = Arc::new(Far::new(&pack(how, &tars()[0])));
+        check_far(
+            &[blob],
+            expect![[r#"
+                complete 4
+            "#]],
+        );
+    }
+}
+
+#[test]
+fn equal_blobs_are_read_once() {
+    let blob = pack(Pack::Gzip, &tars()[0]);
+    let blobs =
+        [Arc::new(Far::new(&blob)), Arc::new(Far::new(&tars()[1])), Arc::new(Far::new(&blob))];
+    let report = read_far(&blobs, 1);
+    assert_eq!(report.layers[2].same_as, Some(1));
+    let opened = blobs.each_ref().map(|blob| blob.opened.load(Ordering::Relaxed));
+    assert_eq!(opened, [1, 1, 0]);
+}
+
+#[test]
+fn a_blob_with_another_digest_is_warned_of_without_being_asked_to_verify() {
+    for how in [Pack::Plain, Pack::Gzip] {
+        let mut blob = Far::new(&pack(how, &tars()[0]));
+        let computed = std::mem::replace(&mut blob.digest, Digest::sha256_of(b"another"));
+        let blob = Arc::new(blob);
+        let report = read_far(&[Arc::clone(&blob)], 1);
+        let warnings: Vec<String> =
+            report.warnings.iter().map(|warning| warning.message.clone()).collect();
+        let wanted = &blob.digest;
+        assert_eq!(warnings, [format!("its blob has the digest {computed}, not {wanted}")]);
+        assert_eq!(report.warnings[0].code.word(), "digest-mismatch");
+        assert_eq!(report.layers[0].entries, 4);
+    }
+}
+
+#[test]
+fn a_blob_that_cannot_be_had_is_a_damaged_layer_beside_the_others() {
+    let absent = Far { bytes: None, ..Far::new(&tars()[0]) };
+    let other = Far::new(&tars()[1]);
+    check_far(
+        &[Arc::new(absent), Arc::new(other)],
+        expect![[r#"
+            damaged 0
+            complete 3
+            layer 1 layer-damaged: its blob could not be opened: no route to host
+        "#]],
+    );
+}
+
+#[test]
+fn a_connection_that_breaks_keeps_what_came_before() {
+    let mut blob = Far::new(&tars()[0]);
+    blob.digest = Digest::sha256_of(b"of the whole");
+    blob.breaks_after = Some(1536);
+    let report = read_far(&[Arc::new(blob)], 1);
+    assert_eq!((report.layers[0].state.word(), report.layers[0].entries), ("damaged", 2));
+    assert!(report.warnings.iter().any(|warning| warning.message.contains("connection reset")));
+}

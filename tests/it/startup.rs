@@ -1,0 +1,151 @@
+//! What a container starts, as every rule and plan sees it: through wrappers, shells, scripts, scripts
+//! of `package.json` and virtual environments.
+
+use plimsoll::facts::startup::Startup;
+use serde_json::{Value, json};
+
+use crate::hostile::archive::{directory, file, symlink};
+use crate::rules::{Story, bytes};
+
+/// What an image starts with these files and this configuration.
+fn startup(files: &[(&str, &str)], config: Value) -> Startup {
+    let mut members = vec![directory("usr"), directory("app"), file("usr/bin/node", b"node")];
+    members.extend(files.iter().map(|(path, text)| file(path, text.as_bytes())));
+    let story = Story::new().base(&members).config(config);
+    story.read().facts.startup
+}
+
+/// The name of the program that stays, and its arguments.
+fn program(files: &[(&str, &str)], config: Value) -> Option<String> {
+    let program = startup(files, config).program?;
+    Some([vec![program.name], program.arguments].concat().join(" "))
+}
+
+#[test]
+fn scripts_are_followed_to_what_they_end_with() {
+    let script = ("app/entrypoint.sh", "#!/bin/sh\nset -e\nnode migrate.js\nexec go run .\n");
+    let config = json!({ "Entrypoint": ["/app/entrypoint.sh"] });
+    let startup = startup(&[script], config.clone());
+    assert!(startup.runs(&["go"]));
+    assert!(startup.runs(&["node"]), "what a script runs before it ends");
+    assert!(!startup.runs(&["npm"]));
+    assert!(!startup.is_opaque);
+    assert_eq!(program(&[script, ("usr/bin/go", "go")], config).as_deref(), Some("go run ."));
+}
+
+#[test]
+fn scripts_of_package_json_are_followed() {
+    let manifest = ("app/package.json", r#"{"scripts": {"start": "bun run index.ts"}}"#);
+    let config = json!({ "Cmd": ["npm", "start"], "WorkingDir": "/app" });
+    let startup = startup(&[manifest, ("usr/bin/npm", "npm")], config);
+    assert!(startup.runs(&["bun"]));
+    assert!(startup.runs(&["npm"]));
+}
+
+#[test]
+fn wrappers_and_shells_are_followed() {
+    for command in [
+        json!(["tini", "--", "node", "a.js"]),
+        json!(["/bin/sh", "-c", "exec node a.js"]),
+        json!(["sh", "-c", "PORT=1 node a.js"]),
+        json!(["env", "A=b", "node", "a.js"]),
+    ] {
+        let files = [("usr/bin/tini", "tini"), ("usr/bin/env", "env")];
+        let config = json!({ "Cmd": command });
+        assert_eq!(program(&files, config.clone()).as_deref(), Some("node a.js"), "{command}");
+        assert!(startup(&files, config).runs(&["node"]), "{command}");
+    }
+    let both = startup(&[], json!({ "Cmd": ["sh", "-c", "go build ; ./app || uv run x"] }));
+    assert!(both.runs(&["go"]) && both.runs(&["app"]) && both.runs(&["uv"]));
+}
+
+#[test]
+fn programs_of_an_activated_environment_are_found() {
+    let files = [("app/venv/bin/python", "python"), ("app/venv/bin/activate", "")];
+    let line = ". /app/venv/bin/activate && exec python main.py";
+    let config = json!({ "Cmd": ["/bin/sh", "-c", line], "WorkingDir": "/app" });
+    let startup = startup(&files, config);
+    let program = startup.program.as_ref().expect("it is in the environment");
+    assert_eq!(program.arguments, ["main.py"]);
+    assert!(startup.names_part("/app/venv/bin/python"));
+}
+
+#[test]
+fn the_health_check_counts_too() {
+    let check = json!({ "Test": ["CMD-SHELL", "curl -f localhost || exit 1"] });
+    assert!(startup(&[], json!({ "Cmd": ["node"], "Healthcheck": check })).runs(&["curl"]));
+    let check = json!({ "Test": ["CMD", "wget", "-q", "localhost"] });
+    assert!(startup(&[], json!({ "Cmd": ["node"], "Healthcheck": check })).runs(&["wget"]));
+}
+
+#[test]
+fn what_cannot_be_followed_is_said() {
+    let is_opaque = |files: &[(&str, &str)], command: Value| {
+        startup(files, json!({ "Cmd": command })).is_opaque
+    };
+    assert!(is_opaque(&[], json!(["/docker-entrypoint.sh", "node"])), "it is not there");
+    assert!(is_opaque(&[("app/run.sh", "#!/bin/sh\nexec $PROGRAM\n")], json!(["/app/run.sh"])));
+    assert!(is_opaque(&[("app/run.sh", "#!/bin/sh\n$(which node) x\n")], json!(["/app/run.sh"])));
+    assert!(!is_opaque(
+        &[("app/run.sh", "#!/bin/sh\nexec \"$@\"\n")],
+        json!(["/app/run.sh", "node"])
+    ));
+    assert!(!is_opaque(&[], json!(["node", "a.js"])));
+    // Scripts that start themselves end somewhere.
+    assert!(is_opaque(&[("app/a.sh", "#!/bin/sh\nexec /app/a.sh\n")], json!(["/app/a.sh"])));
+    assert!(is_opaque(
+        &[("app/a.sh", "#!/bin/sh\n/app/a.sh &\n/app/a.sh\n")],
+        json!(["/app/a.sh"])
+    ));
+}
+
+/// An image with Go's distribution unpacked, that starts as told.
+fn with_go(files: &[(&str, &str)], config: Value) -> Story {
+    let mut members = vec![
+        directory("usr/local/go"),
+        file("usr/local/go/VERSION", b"go1.22.1\ntime 2024-02-29T18:18:48Z\n"),
+        file("usr/local/go/bin/go", &bytes(4000, 1)),
+        file("usr/local/go/pkg/tool/linux_amd64/compile", &bytes(9000, 2)),
+        symlink("usr/bin/go", "/usr/local/go/bin/go"),
+        file("usr/bin/npm", b"npm"),
+    ];
+    members.extend(files.iter().map(|(path, text)| file(path, text.as_bytes())));
+    let base = [file("bin/sh", b"sh")];
+    Story::new().base(&base).run("curl -L go.tgz | tar xz", &members).config(config)
+}
+
+#[test]
+fn go_stays_where_a_script_runs_it() {
+    let path = "PATH=/usr/local/go/bin:/usr/bin";
+    let found = |files, mut config: Value| {
+        config["Env"] = json!([path]);
+        with_go(files, config).findings("go-toolchain").len()
+    };
+    assert_eq!(found(&[], json!({ "Cmd": ["/app/server"] })), 1);
+    assert_eq!(found(&[], json!({ "Cmd": ["go", "run", "."] })), 0);
+    let script = [("app/entrypoint.sh", "#!/bin/sh\nexec go run .\n")];
+    assert_eq!(found(&script, json!({ "Entrypoint": ["/app/entrypoint.sh"] })), 0);
+    let manifest = [("app/package.json", r#"{"scripts": {"start": "go run ."}}"#)];
+    assert_eq!(found(&manifest, json!({ "Cmd": ["npm", "start"], "WorkingDir": "/app" })), 0);
+}
+
+#[test]
+fn the_cache_that_bun_loads_from_stays() {
+    let found = |command: Value, script: &str| {
+        let manifest = format!(r#"{{"scripts": {{"start": "{script}"}}}}"#);
+        let members = [
+            file("usr/bin/bun", b"bun"),
+            file("usr/bin/npm", b"npm"),
+            file("app/package.json", manifest.as_bytes()),
+            file("root/.bun/install/cache/left-pad@1.3.0@@@1/index.js", &bytes(900, 1)),
+            file("root/.bun/install/cache/left-pad.npm", &bytes(90, 2)),
+        ];
+        let config = json!({ "Cmd": command, "WorkingDir": "/app" });
+        let base = [file("bin/sh", b"sh")];
+        let story = Story::new().base(&base).run("bun install", &members).config(config);
+        story.findings("bun-cache").len()
+    };
+    assert_eq!(found(json!(["npm", "start"]), "bun run index.ts"), 0);
+    assert_eq!(found(json!(["bun", "index.ts"]), ""), 0);
+    assert_eq!(found(json!(["npm", "start"]), "node index.js"), 1);
+}
