@@ -201,7 +201,8 @@ impl<'a> Packages<'a> {
             .map(|((id, package), (own, retained))| self.report(id, package, own, retained))
             .collect();
         list.sort_by(|a, b| {
-            let key = |it: &PackageReport| std::cmp::Reverse((it.retained, it.unpacked));
+            let key =
+                |package: &PackageReport| std::cmp::Reverse((package.retained, package.unpacked));
             key(a).cmp(&key(b)).then_with(|| {
                 (&a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(
                     &b.ecosystem,
@@ -234,7 +235,7 @@ impl<'a> Packages<'a> {
                 });
             }
         }
-        list.sort_by_key(|it| std::cmp::Reverse(it.unpacked));
+        list.sort_by_key(|ecosystem| std::cmp::Reverse(ecosystem.unpacked));
         list
     }
 
@@ -323,13 +324,14 @@ impl<'a> Packages<'a> {
     /// Those that ask for a package: who needs it first, then who came with it, then who was asked
     /// for.
     fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
-        let layer = |id| self.finds.get(id).and_then(|it| self.layer(it, self.owners.account(id)?));
-        let explicit = |id| self.finds.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
+        let layer = |id| self.layer(self.finds.get(id)?, self.owners.account(id)?);
+        let explicit = |id| Some(self.finds.get(id)?.explicit?.0);
         let own = layer(id);
         let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
         by.sort_by_cached_key(|&(by, kind)| {
             let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
-            let is_development = self.finds.get(by).is_some_and(|it| it.development.is_some());
+            let is_development =
+                self.finds.get(by).is_some_and(|package| package.development.is_some());
             (kind, is_recommended, is_development, layer(by) != own, explicit(by) != Some(true), by)
         });
         by.into_iter().map(|(by, _)| by)
