@@ -49,9 +49,10 @@ impl Listed {
             duplicates: DuplicateGroup::list(tree),
             packages: packages.as_ref().map(Packages::list).unwrap_or_default(),
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
-            unowned: looks
-                .then(|| UnownedGroup::list(tree, &facts.owners, &facts.downloads))
-                .unwrap_or_default(),
+            unowned: match looks {
+                true => UnownedGroup::list(tree, &facts.owners, &facts.downloads),
+                false => Vec::new(),
+            },
             files: detail.files.then(|| PathReport::list(tree, &facts.downloads)),
             warnings: warnings::warnings(facts),
         }

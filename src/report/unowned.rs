@@ -146,8 +146,8 @@ impl Unowned {
 
     /// What is left to a chosen directory beside those chosen right below it.
     fn rest(&self, tree: &MergedTree, node: NodeId, chosen: &[NodeId]) -> u64 {
-        let below = chosen.iter().filter(|&&it| it != node && tree.parent(it) == node);
-        let taken: u64 = below.map(|&it| self.amount(it).unpacked).sum();
+        let below = chosen.iter().filter(|&&other| other != node && tree.parent(other) == node);
+        let taken: u64 = below.map(|&other| self.amount(other).unpacked).sum();
         self.amount(node).unpacked.saturating_sub(taken)
     }
 
@@ -180,7 +180,7 @@ impl Unowned {
             .map(|(node, (sum, layers))| UnownedGroup {
                 path: path_text(tree, node),
                 is_partial: self.shared.contains(&node)
-                    || chosen.iter().any(|&it| it != node && is_below(tree, it, node)),
+                    || chosen.iter().any(|&other| other != node && is_below(tree, other, node)),
                 unpacked: Bytes(sum.unpacked),
                 download: known(&layers).then_some(Bytes(sum.download)),
                 files: sum.files,
