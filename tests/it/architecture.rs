@@ -53,7 +53,10 @@ const IMPORTS: &[(&str, &str)] = &[
          rules judgement",
     ),
     ("config", "units similar date escape rules report"),
-    ("session", "limits image layer source scan packages base facts rules plans judgement report"),
+    (
+        "session",
+        "limits image layer source scan tree packages base facts rules plans judgement report",
+    ),
     ("view", "units warning layer tree base rules report judgement"),
     (
         "cli",
