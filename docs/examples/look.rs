@@ -46,9 +46,9 @@ pub(crate) fn look(image: &str, paths: &[String], say: Say<'_>) -> Result<(), Bo
     for (layer, gone) in Removal::of(&facts.tree, &nodes) {
         let (number, all) = (layer + 1, gone.total());
         let (unpacked, hidden) = (Bytes(all.unpacked), Bytes(gone.hidden.unpacked));
-        let download = facts.download_of(layer, &all).map(|bytes| Bytes(bytes).to_string());
+        let download = facts.download_of(layer, &all).map(|bytes| format!("-{}", Bytes(bytes)));
         let download = download.unwrap_or("unknown".into());
-        say(format!("layer {number}: -{unpacked}, {hidden} of it hidden; download -{download}"));
+        say(format!("layer {number}: -{unpacked}, {hidden} of it hidden; download {download}"));
     }
     if let Some(node) = facts.find("etc/os-release") {
         say(String::from_utf8_lossy(&session.content(&facts, node, 4096)?.bytes).into_owned());

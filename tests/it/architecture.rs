@@ -11,6 +11,7 @@ use imports::{Imports, Sources};
 
 mod cycles;
 mod imports;
+mod page;
 mod syntax;
 mod tokens;
 

@@ -57,21 +57,21 @@ fn the_example_looks_into_layers_and_what_removals_save() {
         "docker-save-20.10.tar",
         &["/data", "etc", "nowhere"],
         expect![[r#"
-        layer 1: 34 entries, 7.64 kB
-        layer 2: 8 entries, 41 B
-        layer 3: 11 entries, 34 B
-        layer 4: 7 entries, 1.01 kB
-        without /data
-        without /etc
-        layer 1: -1.42 kB, 500 B of it hidden; download -unknown
-        layer 2: -35 B, 35 B of it hidden; download -unknown
-        layer 3: -23 B, 0 B of it hidden; download -unknown
-        layer 4: -20 B, 0 B of it hidden; download -unknown
-        ID=sample
-        NAME="Sample"
-        VERSION_ID=1
+            layer 1: 34 entries, 7.64 kB
+            layer 2: 8 entries, 41 B
+            layer 3: 11 entries, 34 B
+            layer 4: 7 entries, 1.01 kB
+            without /data
+            without /etc
+            layer 1: -1.42 kB, 500 B of it hidden; download unknown
+            layer 2: -35 B, 35 B of it hidden; download unknown
+            layer 3: -23 B, 0 B of it hidden; download unknown
+            layer 4: -20 B, 0 B of it hidden; download unknown
+            ID=sample
+            NAME="Sample"
+            VERSION_ID=1
 
-    "#]],
+        "#]],
     );
 }
 
