@@ -13,7 +13,7 @@ use crate::judgement::PlanName;
 use crate::rules;
 use crate::similar::nearest;
 use crate::units::{counted, grouped};
-use crate::view::{FORMATS, text};
+use crate::view::text;
 
 /// No answer.
 #[derive(Debug, thiserror::Error)]
@@ -171,10 +171,4 @@ fn no_rule(id: &str) -> String {
         Some(similar) => format!("Did you mean `{similar}`? `plimsoll rules` lists all of them."),
         None => "`plimsoll rules` lists all of them.".to_owned(),
     }
-}
-
-/// Returns the message that there is no such format.
-pub(super) fn no_format(name: &str) -> String {
-    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    format!("there is no format `{name}`; use one of {}", names.join(", "))
 }
