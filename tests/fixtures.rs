@@ -11,7 +11,7 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll::layer::LayerState;
-use plimsoll::report::{LayerReport, Report, VersionReport};
+use plimsoll::report::{LayerReport, Report, Summary, VersionReport};
 use plimsoll::scan::NoEvents;
 use plimsoll::units::Bytes;
 use plimsoll::warning::Code;
@@ -258,6 +258,7 @@ fn without_the_writer(mut report: Report) -> Report {
     report.findings.clear();
     report.fixes.clear();
     report.plans.clear();
+    report.summary = Summary::default();
     for layer in &mut report.layers {
         layer.base = false;
         layer.digest = None;
@@ -269,7 +270,11 @@ fn without_the_writer(mut report: Report) -> Report {
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
     report.largest.iter_mut().for_each(|line| line.download = None);
-    let versions = report.files.iter_mut().flatten().flat_map(|path| &mut path.versions);
-    versions.for_each(|version| version.download = None);
+    for path in report.files.iter_mut().flatten() {
+        (path.package, path.finding) = (None, None);
+        for version in &mut path.versions {
+            (version.download, version.finding) = (None, None);
+        }
+    }
     report
 }

@@ -1,7 +1,7 @@
 //! What holds of every image, whatever is in it.
 
 use plimsoll::limits::Limits;
-use plimsoll::report::{LayerReport, Report};
+use plimsoll::report::{Fate, LayerReport, Report, Summary, VersionReport};
 use plimsoll::tree::{Amount, MergedTree, NodeId, Totals};
 use plimsoll::units::Bytes;
 
@@ -64,6 +64,55 @@ pub(crate) fn assert_report_identities(report: &Report) {
     let hidden_by: Bytes =
         report.layers.iter().flat_map(|layer| &layer.hidden_by).map(|pair| pair.unpacked).sum();
     assert_eq!(hides, hidden_by, "what layers hide of each other");
+    assert_attributes(report);
+    assert_summary(report);
+}
+
+/// Asserts that the paths of a report say the same of packages and findings as its lists do.
+fn assert_attributes(report: &Report) {
+    let Some(files) = &report.files else { return };
+    for (at, package) in report.packages.iter().enumerate() {
+        let own = files.iter().filter(|path| path.package == Some(at));
+        let own: u64 = own.flat_map(|path| &path.versions).map(|it| visible_bytes(it)).sum();
+        assert!(own <= package.unpacked.0, "{} owns {own} bytes by its paths", package.name);
+    }
+    for (at, finding) in report.findings.iter().enumerate() {
+        let versions = files.iter().flat_map(|path| &path.versions);
+        let claimed = versions.filter(|version| version.finding == Some(at));
+        let claimed: u64 = claimed.map(|version| version.unpacked.0).sum();
+        assert!(
+            finding.unpacked.0 <= claimed,
+            "{} claims {claimed} bytes by its paths",
+            finding.rule
+        );
+    }
+    for path in files {
+        let visible = path.versions.last().filter(|version| version.fate == Fate::Visible);
+        assert_eq!(path.finding, visible.and_then(|version| version.finding), "{}", path.path);
+    }
+}
+
+fn visible_bytes(version: &VersionReport) -> u64 {
+    if version.fate == Fate::Visible { version.unpacked.0 } else { 0 }
+}
+
+/// Asserts that the summary of a report is what its lists add up to.
+fn assert_summary(report: &Report) {
+    let Summary { today, saving, fixed, in_place, best_plan } = &report.summary;
+    let sizes = report.sizes;
+    assert_eq!(today.unpacked, sizes.unpacked, "today");
+    assert_eq!(today.visible, sizes.visible, "today");
+    assert_eq!(today.hidden, sizes.hidden, "today");
+    assert_eq!(today.download, sizes.download, "today");
+    let counted = || report.findings.iter().filter(|finding| finding.counted);
+    assert_eq!(saving.unpacked, counted().map(|finding| finding.unpacked).sum(), "saving");
+    assert_eq!(saving.download, counted().map(|finding| finding.download).sum(), "saving");
+    assert_eq!(fixed.unpacked + saving.unpacked, today.unpacked, "fixed");
+    for named in [in_place, best_plan].into_iter().flatten() {
+        let plan = &report.plans[named.plan];
+        assert_eq!((plan.name, plan.unpacked), (named.name, named.sizes.unpacked), "a plan");
+        assert!(best_plan.is_some_and(|best| best.sizes.unpacked <= plan.unpacked), "the best");
+    }
 }
 
 fn sum_of_versions(tree: &MergedTree) -> Totals {

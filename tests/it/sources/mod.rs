@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use expect_test::Expect;
-use plimsoll::report::Report;
+use plimsoll::report::{Report, Summary};
 use plimsoll::scan::NoEvents;
 use plimsoll::source::SourceError;
 use plimsoll::{Error, Options, inspect};
@@ -190,6 +190,11 @@ fn without_source(mut report: Report) -> Report {
         fix.advice.sort();
     }
     report.fixes.sort_by(|a, b| (&a.layers, &a.advice).cmp(&(&b.layers, &b.advice)));
+    let Summary { today, saving, fixed, in_place, best_plan } = &mut report.summary;
+    today.download = None;
+    (saving.download, fixed.download) = (None, None);
+    let plans = [in_place, best_plan].into_iter().flatten();
+    plans.for_each(|plan| plan.sizes.download = None);
     report.plans.iter_mut().for_each(|plan| plan.download = None);
     report.largest.iter_mut().for_each(|line| line.download = None);
     for package in &mut report.packages {
@@ -199,6 +204,12 @@ fn without_source(mut report: Report) -> Report {
     report.ecosystems.iter_mut().for_each(|it| it.download = None);
     report.unowned.iter_mut().for_each(|group| group.download = None);
     let files = report.files.iter_mut().flatten();
-    files.flat_map(|path| &mut path.versions).for_each(|version| version.download = None);
+    for path in files {
+        // Findings are in the order of what is downloaded.
+        path.finding = None;
+        for version in &mut path.versions {
+            (version.download, version.finding) = (None, None);
+        }
+    }
     report
 }

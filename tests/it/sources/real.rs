@@ -133,6 +133,7 @@ fn comparable(report: Report) -> Report {
     report.findings.clear();
     report.fixes.clear();
     report.plans.clear();
+    report.summary = Summary::default();
     report.warnings.retain(|warning| {
         !matches!(warning.code, Code::HistoryMismatch | Code::Metadata | Code::LayerAbsent)
     });
