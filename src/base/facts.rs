@@ -5,6 +5,7 @@ use super::{BaseFact, Fact};
 use super::{Given, Question, history, os_release, runtimes};
 use crate::escape::{printable, printable_text};
 use crate::layer::{Below, Keep, Name, Wanted};
+use crate::packages::EcosystemName;
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that say what a base image is.
@@ -159,7 +160,9 @@ impl Facts<'_> {
     fn language_image(&mut self) {
         let packages = &self.question.packages.packages;
         let is_there = |name: &&str| {
-            packages.iter().any(|package| package.ecosystem == "dpkg" && package.name == **name)
+            packages
+                .iter()
+                .any(|package| package.ecosystem == EcosystemName::Dpkg && package.name == **name)
         };
         if let Some(status) = self.find("var/lib/dpkg/status")
             && runtimes::BUILDPACK_DEPS.iter().all(is_there)
@@ -215,7 +218,7 @@ impl Facts<'_> {
         let has_variable = self.list.iter().any(|fact| fact.fact == Fact::Runtime);
         for package in &self.question.packages.packages {
             if let Some(proof) = package.proof
-                && package.ecosystem == "toolchain"
+                && package.ecosystem == EcosystemName::Toolchain
                 && !has_variable
             {
                 let value = format!("{} {}", package.name, package.version);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::runtime::RuntimeSet;
 use crate::facts::Facts;
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Kind};
 use crate::tree::{Amount, NodeId};
@@ -147,7 +147,7 @@ pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTr
         let names: HashSet<&str> = packages
             .iter()
             .filter_map(|&id| facts.packages.get(id))
-            .filter(|package| package.ecosystem == "dpkg")
+            .filter(|package| package.ecosystem == EcosystemName::Dpkg)
             .map(|package| package.name.as_str())
             .collect();
         let of_package = |node: &NodeId| {

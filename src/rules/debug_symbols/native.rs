@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, runs};
 use crate::tree::NodeId;
@@ -39,13 +40,15 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut groups: BTreeMap<(usize, Maker), Vec<(NodeId, u64)>> = BTreeMap::new();
     for (node, symbols) in binary::symbols(&facts.contents) {
         let maker = match facts.owner(node).map(|(_, owner)| owner.ecosystem) {
-            Some("dpkg" | "apk" | "rpm" | "pacman" | "toolchain") => continue,
+            Some(owner) if owner.is_system() || owner == EcosystemName::Toolchain => continue,
             // Go's programs have a rule of their own.
-            None | Some("go") if symbols.source == Source::Go => continue,
-            None | Some("cargo") if symbols.source == Source::Rust || is_target(facts, node) => {
+            None | Some(EcosystemName::Go) if symbols.source == Source::Go => continue,
+            None | Some(EcosystemName::Cargo)
+                if symbols.source == Source::Rust || is_target(facts, node) =>
+            {
                 Maker::Cargo
             }
-            None | Some("cargo") => Maker::Other,
+            None | Some(EcosystemName::Cargo) => Maker::Other,
             Some(_) => Maker::Package,
         };
         if let Some(layer) = facts.layer(node) {
