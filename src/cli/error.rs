@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use super::hint;
 use super::terminal::{self, When};
+use super::{hint, plan_name};
 use crate::config::ConfigError;
 use crate::judgement::PlanName;
 use crate::rules;
@@ -34,8 +34,8 @@ pub(super) enum Error {
     #[error("the output `{}` is the image itself", _0.display())]
     OverImage(PathBuf),
     /// There is no plan of that name for the image.
-    #[error("there is no plan `{name}` for this image")]
-    NoPlan { name: String, plans: Vec<PlanName> },
+    #[error("there is no plan `{}` for this image", plan_name::typed(*name))]
+    NoPlan { name: PlanName, plans: Vec<PlanName> },
     /// The configuration cannot be read.
     #[error("could not read the configuration `{}`", file.display())]
     ReadConfig { file: PathBuf, source: io::Error },
@@ -104,12 +104,14 @@ impl Error {
                  be told."
                     .to_owned(),
             ),
-            Self::NoPlan { name, plans } => Some(match name.as_str() {
-                "in-place" => "Nothing was found that could go.".to_owned(),
-                "onto" if plans.contains(&PlanName::MultiStage) => {
+            Self::NoPlan { name, plans } => Some(match name {
+                PlanName::InPlace => "Nothing was found that could go.".to_owned(),
+                PlanName::Onto if plans.contains(&PlanName::MultiStage) => {
                     "Name another base image with `--onto`.".to_owned()
                 }
-                _ => "What the program needs at run time could not be told.".to_owned(),
+                PlanName::MultiStage | PlanName::Onto => {
+                    "What the program needs at run time could not be told.".to_owned()
+                }
             }),
             Self::Damaged(_) => {
                 Some("Leave `--strict` out to take the report as it is.".to_owned())

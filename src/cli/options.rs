@@ -11,10 +11,11 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::help;
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::terminal::When;
+use super::{help, plan_name};
+use crate::judgement::PlanName;
 use crate::source::Reference;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config, rules};
@@ -66,9 +67,9 @@ pub(super) struct ReportArgs {
     #[arg(long)]
     pub(super) files: bool,
     /// Write the Dockerfile of a plan in place of the report
-    #[arg(long, value_name = "NAME", value_parser = ["in-place", "multi-stage", "onto"])]
+    #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
     #[arg(conflicts_with_all = ["format", "output"])]
-    pub(super) plan: Option<String>,
+    pub(super) plan: Option<PlanName>,
     /// Show everything: packages, directories, hidden bytes, duplicates (text; JSON always does)
     #[arg(long)]
     pub(super) full: bool,

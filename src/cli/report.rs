@@ -24,7 +24,7 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let meter = Meter::start(global);
     let report = crate::inspect(&args.reference, &options, &meter)?;
     drop(meter);
-    if let Some(name) = &args.plan {
+    if let Some(name) = args.plan {
         return plan::write(&report, name);
     }
     let damage = strict::damage(&report);
