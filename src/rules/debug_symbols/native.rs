@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, runs};
+use crate::rules::{Category, Claim, Fix, FixFile, Match, Proof, Rule, runs};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -83,7 +83,7 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
     match maker {
         Maker::Cargo => {
             let lines = vec!["[profile.release]".to_owned(), "strip = true".to_owned()];
-            Fix::lines("Let Cargo strip the program", "Cargo.toml", lines)
+            Fix::lines("Let Cargo strip the program", FixFile::CargoToml, lines)
         }
         Maker::Package => Fix::advice(
             "Strip the libraries in the RUN that installs them with `strip --strip-unneeded`, and \
