@@ -8,7 +8,7 @@ use crate::dockerfile::History;
 use crate::escape::{printable, printable_text};
 use crate::image::described::Described;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::packages::PackageSet;
+use crate::packages::{EcosystemName, PackageSet};
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that say what a base image is.
@@ -172,7 +172,9 @@ impl<'a> Facts<'a> {
     fn language_image(&mut self) {
         let packages = &self.packages.packages;
         let is_there = |name: &&str| {
-            packages.iter().any(|package| package.ecosystem == "dpkg" && package.name == **name)
+            packages
+                .iter()
+                .any(|package| package.ecosystem == EcosystemName::Dpkg && package.name == **name)
         };
         if let Some(status) = self.find("var/lib/dpkg/status")
             && runtimes::BUILDPACK_DEPS.iter().all(is_there)
@@ -228,7 +230,7 @@ impl<'a> Facts<'a> {
         let has_variable = self.list.iter().any(|fact| fact.fact == Fact::Runtime);
         for package in &self.packages.packages {
             if let Some(proof) = package.proof
-                && package.ecosystem == "toolchain"
+                && package.ecosystem == EcosystemName::Toolchain
                 && !has_variable
             {
                 let value = format!("{} {}", package.name, package.version);

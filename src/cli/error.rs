@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use super::hint;
 use super::terminal::{self, When};
+use super::{hint, plan_name};
 use crate::config::ConfigError;
 use crate::judgement::PlanName;
 use crate::rules;
 use crate::similar::nearest;
 use crate::units::{counted, grouped};
-use crate::view::{FORMATS, text};
+use crate::view::text;
 
 /// No answer.
 #[derive(Debug, thiserror::Error)]
@@ -34,8 +34,8 @@ pub(super) enum Error {
     #[error("the output `{}` is the image itself", _0.display())]
     OverImage(PathBuf),
     /// There is no plan of that name for the image.
-    #[error("there is no plan `{name}` for this image")]
-    NoPlan { name: String, plans: Vec<PlanName> },
+    #[error("there is no plan `{}` for this image", plan_name::typed(*name))]
+    NoPlan { name: PlanName, plans: Vec<PlanName> },
     /// The configuration cannot be read.
     #[error("could not read the configuration `{}`", file.display())]
     ReadConfig { file: PathBuf, source: io::Error },
@@ -104,12 +104,14 @@ impl Error {
                  be told."
                     .to_owned(),
             ),
-            Self::NoPlan { name, plans } => Some(match name.as_str() {
-                "in-place" => "Nothing was found that could go.".to_owned(),
-                "onto" if plans.contains(&PlanName::MultiStage) => {
+            Self::NoPlan { name, plans } => Some(match name {
+                PlanName::InPlace => "Nothing was found that could go.".to_owned(),
+                PlanName::Onto if plans.contains(&PlanName::MultiStage) => {
                     "Name another base image with `--onto`.".to_owned()
                 }
-                _ => "What the program needs at run time could not be told.".to_owned(),
+                PlanName::MultiStage | PlanName::Onto => {
+                    "What the program needs at run time could not be told.".to_owned()
+                }
             }),
             Self::Damaged(_) => {
                 Some("Leave `--strict` out to take the report as it is.".to_owned())
@@ -171,10 +173,4 @@ fn no_rule(id: &str) -> String {
         Some(similar) => format!("Did you mean `{similar}`? `plimsoll rules` lists all of them."),
         None => "`plimsoll rules` lists all of them.".to_owned(),
     }
-}
-
-/// Returns the message that there is no such format.
-pub(super) fn no_format(name: &str) -> String {
-    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    format!("there is no format `{name}`; use one of {}", names.join(", "))
 }

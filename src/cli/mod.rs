@@ -11,6 +11,7 @@ mod help;
 mod hint;
 mod man;
 mod output;
+mod plan_name;
 mod plan;
 mod terminal;
 mod progress;

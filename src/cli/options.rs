@@ -9,14 +9,15 @@ use clap::builder::{
 };
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
 use super::terminal::When;
-use super::{error, help};
+use super::{help, plan_name};
+use crate::judgement::PlanName;
 use crate::source::Reference;
-use crate::view::{self, FORMATS, Format};
+use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config, rules};
 
 /// Say what every byte of a container image is, and which layer brought it
@@ -54,20 +55,21 @@ pub(super) struct ReportArgs {
     #[arg(value_name = "IMAGE")]
     pub(super) reference: Reference,
     /// Write in this format
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(value_parser = formats(SubjectKind::Report))]
     pub(super) format: &'static Format,
     /// Write to a file instead of standard output, in another format if one is given (can be
     /// repeated)
     #[arg(short, long, value_name = "[FORMAT=]FILE")]
-    #[arg(value_parser = OsStringValueParser::new().try_map(output::parse))]
+    #[arg(value_parser = OsStringValueParser::new().try_map(output::parse_report))]
     pub(super) output: Vec<Output>,
     /// Add every path with its versions (JSON only)
     #[arg(long)]
     pub(super) files: bool,
     /// Write the Dockerfile of a plan in place of the report
-    #[arg(long, value_name = "NAME", value_parser = ["in-place", "multi-stage", "onto"])]
+    #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
     #[arg(conflicts_with_all = ["format", "output"])]
-    pub(super) plan: Option<String>,
+    pub(super) plan: Option<PlanName>,
     /// Show everything: packages, directories, hidden bytes, duplicates (text; JSON always does)
     #[arg(long)]
     pub(super) full: bool,
@@ -96,15 +98,8 @@ pub(super) struct RulesArgs {
     pub(super) id: Option<String>,
     /// Write in this format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: RulesFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum RulesFormat {
-    /// For programs: the same object for one rule and for all
-    Json,
-    /// For people
-    Text,
+    #[arg(value_parser = formats(SubjectKind::Rules))]
+    pub(super) format: &'static Format,
 }
 
 #[derive(Debug, Args)]
@@ -219,10 +214,13 @@ impl TypedValueParser for AnyText {
     }
 }
 
-fn formats() -> impl TypedValueParser<Value = &'static Format> {
-    let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
-    PossibleValuesParser::new(names.collect::<Vec<_>>())
-        .try_map(|name| view::format(&name).ok_or_else(|| error::no_format(&name)))
+/// The formats that a command can write what it finds in.
+fn formats(kind: SubjectKind) -> impl TypedValueParser<Value = &'static Format> {
+    let values = view::formats(kind).filter_map(|format| {
+        format.about(kind).map(|about| PossibleValue::new(format.name).help(about))
+    });
+    PossibleValuesParser::new(values.collect::<Vec<_>>())
+        .try_map(move |name| view::format(&name, kind))
 }
 
 /// Returns the command and what holds for all of them; an image alone is a report of it.

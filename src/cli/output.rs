@@ -10,11 +10,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::error::{Error, no_format};
+use super::error::Error;
 use super::terminal::{self, When};
-use crate::report::Report;
 use crate::source::Reference;
-use crate::view::{self, Detail, FORMATS, Format};
+use crate::view::{self, Detail, Format, Subject, SubjectKind};
 
 /// One `-o`, as typed.
 #[derive(Debug, Clone)]
@@ -23,20 +22,25 @@ pub(super) struct Output {
     file: PathBuf,
 }
 
-/// Parses `[FORMAT=]FILE`.
-pub(super) fn parse(text: OsString) -> Result<Output, String> {
+/// Parses `[FORMAT=]FILE`, where a report goes.
+pub(super) fn parse_report(text: OsString) -> Result<Output, String> {
+    parse(text, SubjectKind::Report)
+}
+
+/// Parses `[FORMAT=]FILE`, where something of that kind goes.
+fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
     let named = text.to_str().and_then(|text| text.split_once('='));
     match named {
-        Some((name, file)) if !name.contains(['/', '.', '\\']) => match view::format(name) {
-            Some(_) if file.is_empty() => Err(format!("no file follows `{name}=`")),
-            Some(format) => Ok(Output { format: Some(format), file: file.into() }),
-            None => Err(format!("{}; a file of that name is `./{name}={file}`", no_format(name))),
+        Some((name, file)) if !name.contains(['/', '.', '\\']) => match view::format(name, kind) {
+            Ok(_) if file.is_empty() => Err(format!("no file follows `{name}=`")),
+            Ok(format) => Ok(Output { format: Some(format), file: file.into() }),
+            Err(error) => Err(format!("{error}; a file of that name is `./{name}={file}`")),
         },
         _ => Ok(Output { format: None, file: text.into() }),
     }
 }
 
-/// One place that the report goes to.
+/// One place that is written to.
 #[derive(Debug)]
 pub(super) struct Destination {
     pub(super) format: &'static Format,
@@ -44,11 +48,13 @@ pub(super) struct Destination {
     file: Option<PathBuf>,
 }
 
-/// Returns where the report goes, after a look at what can be known before an image is read.
+/// Returns where something of that kind goes, after a look at what can be known before an image is
+/// read.
 ///
 /// `format` is for standard output and for files that neither name a format nor imply one.
 pub(super) fn destinations(
     reference: &Reference,
+    kind: SubjectKind,
     format: &'static Format,
     outputs: &[Output],
 ) -> Result<Vec<Destination>, Error> {
@@ -69,7 +75,7 @@ pub(super) fn destinations(
         }
         places.push(place);
         destinations.push(Destination {
-            format: output.format.or_else(|| by_ending(&output.file)).unwrap_or(format),
+            format: output.format.or_else(|| by_ending(&output.file, kind)).unwrap_or(format),
             file: file.cloned(),
         });
     }
@@ -77,9 +83,9 @@ pub(super) fn destinations(
 }
 
 /// The format that a file's ending leaves no doubt about.
-fn by_ending(file: &Path) -> Option<&'static Format> {
+fn by_ending(file: &Path, kind: SubjectKind) -> Option<&'static Format> {
     let ending = file.extension()?.to_str()?;
-    FORMATS.iter().find(|format| format.endings.contains(&ending))
+    view::formats(kind).find(|format| format.endings.contains(&ending))
 }
 
 /// Returns where a file is or will be, however it is spelled; fails where there can be none.
@@ -95,10 +101,10 @@ fn place_of(file: &Path) -> Result<PathBuf, Error> {
     }
 }
 
-/// Writes the report everywhere: files first, since the reader of standard output may leave.
+/// Writes a subject everywhere: files first, since the reader of standard output may leave.
 pub(super) fn write(
     destinations: &[Destination],
-    report: &Report,
+    subject: Subject<'_>,
     color: When,
     detail: Detail,
 ) -> Result<(), Error> {
@@ -107,7 +113,7 @@ pub(super) fn write(
         if let Some(file) = file {
             let failed = |source| Error::Write { file: file.clone(), source };
             let look = terminal::of_file(color, detail);
-            let write = |out: &mut dyn Write| (format.write)(out, report, look);
+            let write = |out: &mut dyn Write| format.write(out, subject, look);
             rendered.push((file, render(file, &write).map_err(failed)?));
         }
     }
@@ -117,7 +123,7 @@ pub(super) fn write(
     }
     for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = (format.write)(&mut out, report, terminal::of_stdout(color, detail));
+        let written = format.write(&mut out, subject, terminal::of_stdout(color, detail));
         unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
         // What a failed write left in the buffer must not be tried again.
         drop(out.into_parts());

@@ -3,19 +3,15 @@
 use std::io::{self, Write};
 
 use super::error::Error;
+use crate::judgement::PlanName;
 use crate::report::Report;
 
 /// Writes it, with what has to be seen to as comments above.
-pub(super) fn write(report: &Report, name: &str) -> Result<(), Error> {
-    let wanted = name.replace('-', " ");
-    let is_it = |plan: &str| plan.replace('-', " ").starts_with(&wanted);
-    let Some(plan) =
-        report.plans.iter().find(|plan| is_it(plan.name.word()) && !plan.dockerfile.is_empty())
-    else {
-        return Err(Error::NoPlan {
-            name: name.to_owned(),
-            plans: report.plans.iter().map(|plan| plan.name).collect(),
-        });
+pub(super) fn write(report: &Report, name: PlanName) -> Result<(), Error> {
+    let mut plans = report.plans.iter();
+    let Some(plan) = plans.find(|plan| plan.name == name && !plan.dockerfile.is_empty()) else {
+        let plans = report.plans.iter().map(|plan| plan.name).collect();
+        return Err(Error::NoPlan { name, plans });
     };
     let about = if plan.is_estimate { "about " } else { "" };
     let mut lines = vec![format!(

@@ -5,14 +5,15 @@ use super::options::{GlobalArgs, ImageArgs, ReportArgs};
 use super::progress::Meter;
 use super::{configuration, limit, output, plan, strict};
 use crate::rules::Policy;
-use crate::view::Detail;
+use crate::view::{Detail, Subject, SubjectKind};
 
 /// Reads the image and writes its report everywhere it was asked for.
 ///
 /// Judged before it is written, so that a reader who leaves early changes nothing. Under
 /// `--strict` the report of a damaged image is written all the same: it says what is wrong.
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
-    let destinations = output::destinations(&args.reference, args.format, &args.output)?;
+    let destinations =
+        output::destinations(&args.reference, SubjectKind::Report, args.format, &args.output)?;
     let policy = configuration::policy(&args.config)?;
     let options = crate::Options {
         verify: args.verify || args.strict,
@@ -23,12 +24,12 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let meter = Meter::start(global);
     let report = crate::inspect(&args.reference, &options, &meter)?;
     drop(meter);
-    if let Some(name) = &args.plan {
+    if let Some(name) = args.plan {
         return plan::write(&report, name);
     }
     let damage = strict::damage(&report);
     let detail = Detail { full: args.full, packages: args.packages };
-    output::write(&destinations, &report, global.color, detail)?;
+    output::write(&destinations, Subject::Report(&report), global.color, detail)?;
     if damage.is_empty() {
         return Ok(());
     }

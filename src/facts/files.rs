@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::contents::Content;
-use crate::packages::{Package, PackageId};
+use crate::packages::{EcosystemName, Package, PackageId};
 use crate::tree::{Amount, NodeId};
 
 /// Where programs are looked for without a `PATH` (POSIX leaves it open; what engines use).
@@ -54,10 +54,18 @@ impl Facts {
     }
 
     /// Packages of an ecosystem.
-    pub fn packages(&self, ecosystem: &str) -> impl Iterator<Item = (PackageId, &Package)> {
+    pub fn packages(
+        &self,
+        ecosystem: EcosystemName,
+    ) -> impl Iterator<Item = (PackageId, &Package)> {
         let all = (0_u32..).map(PackageId).zip(&self.packages.packages);
-        let ecosystem = ecosystem.to_owned();
         all.filter(move |(_, package)| package.ecosystem == ecosystem)
+    }
+
+    /// Packages of the operating system.
+    pub fn system_packages(&self) -> impl Iterator<Item = (PackageId, &Package)> {
+        let all = (0_u32..).map(PackageId).zip(&self.packages.packages);
+        all.filter(|(_, package)| package.ecosystem.is_system())
     }
 
     /// The visible files that a package owns.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
 use crate::rules::Claim;
-use crate::rules::claims::{Claimed, Kind, Share};
+use crate::rules::claims::{Claimed, Counts, Share};
 use crate::tree::{Amount, MergedTree, NodeId};
 
 /// How many paths are shown of a finding: more are folded into their directories.
@@ -17,7 +17,7 @@ pub struct Finding {
     /// The position of its claim in [`Judgement::claims`](super::Judgement::claims).
     pub claim: usize,
     /// Where it counts.
-    pub kind: Kind,
+    pub counts: Counts,
     /// What it saves; claimed by no other finding.
     pub amount: Amount,
     /// Of it, what hidden versions carry.
@@ -31,7 +31,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn of(facts: &Facts, claim: usize, claimed: &Claimed, kind: Kind, share: &Share) -> Self {
+    fn of(facts: &Facts, claim: usize, claimed: &Claimed, counts: Counts, share: &Share) -> Self {
         let mut layers: Vec<usize> = share.layers.keys().copied().collect();
         let bytes = |layer: &usize| share.layers.get(layer).map_or(0, |amount| amount.unpacked);
         layers.sort_by_key(|layer| (Reverse(bytes(layer)), *layer));
@@ -44,7 +44,7 @@ impl Finding {
         let known = |layer: &usize| facts.downloads.get(*layer).copied().flatten().is_some();
         Self {
             claim,
-            kind,
+            counts,
             amount: share.amount,
             hidden: share.hidden,
             download_known: layers.iter().all(known),
@@ -69,11 +69,9 @@ impl Finding {
     }
 
     /// What orders findings: where they count, then the most bytes that a pull transfers.
-    fn order(&self) -> (Kind, Reverse<(u64, u64)>) {
+    fn order(&self) -> (Counts, Reverse<(u64, u64)>) {
         let bytes = self.download().unwrap_or(self.amount.unpacked);
-        // What the configuration ignores is listed among the guesses.
-        let kind = if self.kind == Kind::Ignored { Kind::Guessed } else { self.kind };
-        (kind, Reverse((bytes, self.amount.unpacked)))
+        (self.counts, Reverse((bytes, self.amount.unpacked)))
     }
 }
 
@@ -82,8 +80,9 @@ pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, claimed) in claims.iter().enumerate() {
         let shares = claimed.shares.iter().filter(|(_, share)| 0 < share.amount.unpacked);
-        findings
-            .extend(shares.map(|(kind, share)| Finding::of(facts, index, claimed, *kind, share)));
+        findings.extend(
+            shares.map(|(counts, share)| Finding::of(facts, index, claimed, *counts, share)),
+        );
     }
     let rule = |finding: &Finding| claims.get(finding.claim).map(|claimed| claimed.rule.id);
     findings.sort_by(|a, b| {

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use super::Finding;
 use crate::dockerfile::{Draft, Edit, Rewrite};
-use crate::rules::Remedy;
-use crate::rules::claims::{Claimed, Kind};
+use crate::rules::claims::{Claimed, Counts};
+use crate::rules::{FixFile, Remedy};
 
 /// One change that fixes one or more findings of the headline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFix {
     /// What to do, as sentences without their full stops.
     pub advice: Vec<String>,
-    /// The file that `lines` belong in; empty where there are none.
-    pub file: &'static str,
+    /// The file that `lines` belong in; `None` where there is only advice.
+    pub file: Option<FixFile>,
     /// The layers, by index, whose instructions `lines` replace; empty where they are added to a file.
     pub layers: Vec<usize>,
     /// Lines that can be pasted; empty where there is only advice.
@@ -27,12 +27,12 @@ pub struct PlannedFix {
     pub findings: Vec<usize>,
 }
 
-/// Where a change is made: findings with the same place are mended together.
+/// Where a change is made: findings with the same place are fixed together.
 #[derive(PartialEq)]
 enum Site {
     /// The instructions of these layers, by index.
     Layers(BTreeSet<usize>),
-    File(&'static str),
+    File(FixFile),
     /// Nowhere that is known; by position of the finding.
     Advice(usize),
 }
@@ -49,7 +49,8 @@ struct Group<'c> {
 pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> Vec<PlannedFix> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut alone: Vec<Group<'_>> = Vec::new();
-    let counted = findings.iter().enumerate().filter(|(_, finding)| finding.kind == Kind::Counted);
+    let counted =
+        findings.iter().enumerate().filter(|(_, finding)| finding.counts == Counts::Headline);
     for (index, finding) in counted {
         let Some(claimed) = claims.get(finding.claim) else { continue };
         let group = Group::of(index, finding.claim, claimed);
@@ -76,7 +77,7 @@ impl<'c> Group<'c> {
                 let site = Site::Layers(edits.iter().flat_map(touched).collect());
                 (site, edits.iter().map(|edit| (turn, edit)).collect(), Vec::new())
             }
-            Remedy::Lines { file, lines } => (Site::File(file), Vec::new(), lines.clone()),
+            Remedy::Lines { file, lines } => (Site::File(*file), Vec::new(), lines.clone()),
             Remedy::None => (Site::Advice(index), Vec::new(), Vec::new()),
         };
         Self { site, edits, lines, findings: vec![index] }
@@ -135,14 +136,14 @@ fn fix(
         Site::Layers(layers) => {
             group.edits.sort_by_key(|(turn, _)| *turn);
             let edits: Vec<Edit> = group.edits.into_iter().map(|(_, edit)| edit.clone()).collect();
-            ("Dockerfile", layers.into_iter().collect(), draft.changed(&edits))
+            (Some(FixFile::Dockerfile), layers.into_iter().collect(), draft.changed(&edits))
         }
         Site::File(file) => {
             group.lines.sort();
             group.lines.dedup();
-            (file, Vec::new(), group.lines)
+            (Some(file), Vec::new(), group.lines)
         }
-        Site::Advice(_) => ("", Vec::new(), Vec::new()),
+        Site::Advice(_) => (None, Vec::new(), Vec::new()),
     };
     PlannedFix { advice, file, layers, lines, unpacked, download, findings: group.findings }
 }

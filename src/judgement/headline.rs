@@ -2,7 +2,7 @@
 
 use super::{Figures, Finding, Plan, PlanName};
 use crate::facts::Facts;
-use crate::rules::claims::Kind;
+use crate::rules::claims::Counts;
 use crate::tree::NodeId;
 
 /// The numbers that a report begins with.
@@ -25,7 +25,7 @@ impl Headline {
         let hidden = facts.tree.totals(NodeId::ROOT).hidden().unpacked;
         let unpacked = facts.layers().iter().map(|layer| layer.entries.unpacked()).sum();
         let visible = u64::saturating_sub(unpacked, hidden);
-        let counted = || findings.iter().filter(|finding| finding.kind == Kind::Counted);
+        let counted = || findings.iter().filter(|finding| finding.counts == Counts::Headline);
         Self {
             today: Figures { download: download(facts), unpacked, visible, hidden },
             saving: counted().map(|finding| finding.amount.unpacked).sum(),

@@ -2,7 +2,7 @@
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
-use crate::rules::claims::{self, Claimed, Kind};
+use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
 
@@ -70,6 +70,6 @@ impl Judgement {
 
     /// The findings that count in the headline.
     pub fn counted(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.kind == Kind::Counted)
+        self.findings.iter().filter(|finding| finding.counts == Counts::Headline)
     }
 }

@@ -14,7 +14,7 @@ use crate::limits::Limits;
 use crate::packages::PackageSet;
 use crate::plans::onto::{self, Onto};
 use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
-use crate::rules::claims::{Claimed, Kind};
+use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{Claim, Remedy};
 use crate::tree::{MergedTree, NodeId};
 use crate::units::Bytes;
@@ -148,7 +148,7 @@ fn in_place(
     known: bool,
 ) -> Option<Plan> {
     let counted: Vec<&Claimed> =
-        claimed.iter().filter(|it| it.shares.contains_key(&Kind::Counted)).collect();
+        claimed.iter().filter(|it| it.shares.contains_key(&Counts::Headline)).collect();
     let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
         counted.into_iter().partition(|it| match &it.found.fix.remedy {
             Remedy::None => false,
@@ -257,7 +257,7 @@ fn shrinking(claimed: &[Claimed]) -> Vec<Edit> {
 }
 
 fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
-    let counted = claimed.filter(|it| it.shares.contains_key(&Kind::Counted));
+    let counted = claimed.filter(|it| it.shares.contains_key(&Counts::Headline));
     let edits = counted.filter_map(|it| match &it.found.fix.remedy {
         Remedy::Edits(edits) => Some(edits),
         Remedy::None | Remedy::Lines { .. } => None,

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, NeedKind, Package, PackageId, PackageSet, path_list};
+use super::{
+    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, path_list,
+};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -13,7 +15,8 @@ use installed::Installed;
 mod installed;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "apk", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Apk, wanted: &WANTED, read };
 
 static WANTED: [Wanted; 2] = [
     Wanted {
@@ -58,14 +61,13 @@ fn read_database(contents: &Contents, content: &Content, finds: &mut PackageSet)
         let mut claims = Claims::default();
         path_list::each(package.files, |path| claims.path(&mut finder, path, None));
         let id = finds.add(Package {
-            ecosystem: ECOSYSTEM.name,
             name: text(package.name),
             version: text(package.version),
             architecture: (!package.architecture.is_empty()).then(|| text(package.architecture)),
             proof: Some(content.node),
             scope: (root != NodeId::ROOT).then_some(root),
             claims,
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         });
         packages.push((id, package));
     });

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
@@ -14,7 +14,8 @@ use crate::tree::{Finder, NodeId};
 mod installed;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "composer", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Composer, wanted: &WANTED, read };
 
 const fn row(
     kind: &'static str,
@@ -111,12 +112,11 @@ impl<'c> Vendor<'c> {
     fn package(&self, name: &str, version: &str, path: &str) -> Package {
         let tree = self.contents.tree();
         let mut package = Package {
-            ecosystem: ECOSYSTEM.name,
             name: name.to_owned(),
             version: version.to_owned(),
             proof: Some(self.proof),
             scope: Some(self.directory),
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         };
         let path = path.as_bytes();
         // Metapackages have no files.

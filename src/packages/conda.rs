@@ -11,10 +11,11 @@ use crate::layer::{Below, Keep, Name, Wanted};
 use crate::packages::sized_paths::{self, SizedPaths};
 use crate::tree::{Finder, NodeId};
 
-use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "conda", wanted: WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Conda, wanted: WANTED, read };
 
 static WANTED: &[Wanted] = &[Wanted {
     kind: RECORD,
@@ -146,7 +147,6 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         let mut next = || lines.next().unwrap_or_default();
         let (name, version, platform, asked) = (next(), next(), next(), next());
         let mut package = Package {
-            ecosystem: ECOSYSTEM.name,
             name: name.to_owned(),
             version: version.to_owned(),
             architecture: (!platform.is_empty()).then(|| platform.to_owned()),
@@ -157,7 +157,7 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
                 "n" => Some((false, "requested_spec")),
                 _ => None,
             },
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         };
         let mut finder = Finder::new(tree, root);
         package.claims.files.push(content.node);

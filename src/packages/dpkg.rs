@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, Package, PackageId, PackageSet, path_list};
+use super::{Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet, path_list};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -18,7 +18,8 @@ mod stanza;
 mod version;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "dpkg", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Dpkg, wanted: &WANTED, read };
 
 static WANTED: [Wanted; 9] = [
     row("dpkg.status", Name::Is("status"), "var/lib/dpkg", 64, stanza::condense_status),
@@ -186,7 +187,6 @@ impl<'a> Database<'a> {
             }
         }
         finds.add(Package {
-            ecosystem: ECOSYSTEM.name,
             name: text(stanza.name),
             version: text(stanza.version),
             architecture: some(stanza.architecture),
@@ -196,7 +196,7 @@ impl<'a> Database<'a> {
             is_kept: stanza.is_kept && stanza.state != b"config-files",
             section: some(stanza.section),
             claims,
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         })
     }
 
@@ -256,13 +256,12 @@ impl<'a> Database<'a> {
                 Some(_) => (),
                 None => {
                     finds.add(Package {
-                        ecosystem: ECOSYSTEM.name,
                         name: sliced.name,
                         version: sliced.version,
                         architecture: Some(sliced.architecture).filter(|it| !it.is_empty()),
                         proof: Some(content.node),
                         claims,
-                        ..Package::default()
+                        ..Package::of(ECOSYSTEM.name)
                     });
                 }
             }

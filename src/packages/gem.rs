@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -19,7 +19,8 @@ mod version;
 use bundle::Bundle;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "gem", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Gem, wanted: &WANTED, read };
 
 const fn row(
     kind: &'static str,
@@ -103,12 +104,11 @@ fn gem<'a>(tree: &MergedTree, content: &'a Content, finds: &mut PackageSet) -> O
         false => tree.parent(directory),
     };
     let mut package = Package {
-        ecosystem: ECOSYSTEM.name,
         name,
         version: version.clone(),
         proof: Some(content.node),
         scope: Some(home),
-        ..Package::default()
+        ..Package::of(ECOSYSTEM.name)
     };
     // `NAME-VERSION-PLATFORM`.
     let known = package.name.len() + version.len() + 1;

@@ -3,12 +3,13 @@
 //! Commands of Go's own distribution (`cmd/...`) are that distribution's and are not listed.
 
 use super::binary::{self, Language};
-use super::{Ecosystem, Package, PackageSet};
+use super::{Ecosystem, EcosystemName, Package, PackageSet};
 use crate::contents::Contents;
 use crate::escape::printable;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "go", wanted: &binary::WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Go, wanted: &binary::WANTED, read };
 
 fn read(contents: &Contents, finds: &mut PackageSet) {
     add(contents, finds, ECOSYSTEM.name, Language::Go);
@@ -20,7 +21,7 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
 pub(super) fn add(
     contents: &Contents,
     finds: &mut PackageSet,
-    ecosystem: &'static str,
+    ecosystem: EcosystemName,
     language: Language,
 ) {
     for (node, built) in binary::all(contents, language) {
@@ -29,12 +30,11 @@ pub(super) fn add(
             false => built.name,
         };
         let mut package = Package {
-            ecosystem,
             name,
             version: built.version,
             proof: Some(node),
             contains: built.contains,
-            ..Package::default()
+            ..Package::of(ecosystem)
         };
         package.claims.files.push(node);
         finds.add(package);

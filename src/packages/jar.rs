@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, Package, PackageSet, places};
+use super::{Ecosystem, EcosystemName, Package, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
@@ -17,7 +17,8 @@ mod pom;
 mod zip;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "jar", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Jar, wanted: &WANTED, read };
 
 const fn row(extension: &'static str) -> Wanted {
     Wanted {
@@ -109,12 +110,11 @@ fn package(tree: &MergedTree, content: &Content) -> Package {
         None => (first([said_name, stem]).to_owned(), said_version.to_owned()),
     };
     let mut package = Package {
-        ecosystem: ECOSYSTEM.name,
         name,
         version,
         proof: Some(content.node),
         contains: contains.into_iter().collect(),
-        ..Package::default()
+        ..Package::of(ECOSYSTEM.name)
     };
     package.claims.files.push(content.node);
     package

@@ -20,6 +20,7 @@ mod composer;
 mod conda;
 mod digits;
 mod dpkg;
+mod ecosystem;
 mod fields;
 mod gem;
 mod go;
@@ -37,12 +38,13 @@ pub mod sized_paths;
 mod toolchain;
 
 pub use dpkg::REMOVED;
+pub use ecosystem::EcosystemName;
 
 /// A package database, or a layout of directories that tells packages.
 #[derive(Debug)]
 pub struct Ecosystem {
-    /// Its name in reports, such as `dpkg`.
-    pub name: &'static str,
+    /// Its name.
+    pub name: EcosystemName,
     /// Whose contents it needs.
     pub wanted: &'static [Wanted],
     /// Finds its packages. Never fails: what cannot be read is a warning.
@@ -69,14 +71,11 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &toolchain::ECOSYSTEM,
 ];
 
-/// Ecosystems whose packages bring those of others.
-const INSTALLERS: [&str; 5] = ["dpkg", "apk", "rpm", "pacman", "conda"];
-
 /// One package.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Package {
-    /// The name of its [`Ecosystem`].
-    pub ecosystem: &'static str,
+    /// Its [`Ecosystem`].
+    pub ecosystem: EcosystemName,
     /// Its name, as its own tools print it.
     pub name: String,
     /// Its version, as its own tools print it; empty where the database has none.
@@ -103,6 +102,27 @@ pub struct Package {
     pub claims: Claims,
     /// Packages inside its files, such as the modules of a binary: name and version.
     pub contains: Vec<(String, String)>,
+}
+
+impl Package {
+    /// A package of which nothing else is known.
+    pub fn of(ecosystem: EcosystemName) -> Self {
+        Self {
+            ecosystem,
+            name: String::new(),
+            version: String::new(),
+            architecture: None,
+            proof: None,
+            brought_with: None,
+            scope: None,
+            explicit: None,
+            is_kept: false,
+            development: None,
+            section: None,
+            claims: Claims::default(),
+            contains: Vec::new(),
+        }
+    }
 }
 
 /// What a package says it owns.
@@ -234,7 +254,7 @@ impl PackageSet {
         }
         let mut ties: Vec<(PackageId, PackageId)> = Vec::new();
         let all = (0_u32..).map(PackageId).zip(&self.packages);
-        for (owner, package) in all.filter(|(_, it)| INSTALLERS.contains(&it.ecosystem)) {
+        for (owner, package) in all.filter(|(_, it)| it.ecosystem.brings_others()) {
             for node in &package.claims.files {
                 if let Some(&id) = proofs.get(node) {
                     ties.push((owner, id));

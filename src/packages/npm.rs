@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::{Claims, Ecosystem, Package, PackageId, PackageSet};
+use super::{Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
@@ -31,7 +31,8 @@ use installed::Installed;
 use project::Project;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "npm", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Npm, wanted: &WANTED, read };
 
 const INSTALLED: &str = "npm.installed";
 const PROJECT: &str = "npm.project";
@@ -143,7 +144,6 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
             false => Claims { files: vec![item.place], ..Claims::default() },
         };
         ids.push(finds.add(Package {
-            ecosystem: ECOSYSTEM.name,
             name: item.name.clone(),
             version: item.version.clone(),
             proof: Some(item.proof),
@@ -151,7 +151,7 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
             explicit: explicit.says(index, item.tree, item.is_direct),
             development: proofs.next().flatten(),
             claims,
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         }));
     }
     for (from, list) in ids.iter().zip(&needs) {

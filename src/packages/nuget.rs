@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::fields::records;
-use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -13,7 +13,8 @@ use crate::tree::{Finder, MergedTree, NodeId};
 mod deps;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "nuget", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Nuget, wanted: &WANTED, read };
 
 static WANTED: [Wanted; 2] = [
     Wanted {
@@ -70,12 +71,8 @@ fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
         return None;
     }
     let root = tree.parent(shared);
-    let mut package = Package {
-        ecosystem: ECOSYSTEM.name,
-        scope: Some(root),
-        proof: Some(deps),
-        ..Package::default()
-    };
+    let mut package =
+        Package { scope: Some(root), proof: Some(deps), ..Package::of(ECOSYSTEM.name) };
     package.claims.directories.push(directory);
     if name == "Microsoft.NETCore.App" {
         let host = format!("host/fxr/{version}");
@@ -94,12 +91,11 @@ fn unpacked(tree: &MergedTree, metadata: NodeId) -> Package {
     let directory = tree.parent(metadata);
     let id = tree.parent(directory);
     let mut package = Package {
-        ecosystem: ECOSYSTEM.name,
         name: text(tree, id),
         version: text(tree, directory),
         proof: Some(metadata),
         scope: Some(tree.parent(id)),
-        ..Package::default()
+        ..Package::of(ECOSYSTEM.name)
     };
     if id != NodeId::ROOT {
         package.claims.directories.push(directory);
@@ -173,12 +169,11 @@ impl<'t> Application<'t> {
 
     fn package(&self, name: &str, version: &str) -> Package {
         Package {
-            ecosystem: ECOSYSTEM.name,
             name: name.to_owned(),
             version: version.to_owned(),
             proof: Some(self.proof),
             scope: Some(self.directory),
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         }
     }
 

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, NeedKind, Package, PackageId, PackageSet, path_list};
+use super::{
+    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, path_list,
+};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, NodeId};
@@ -13,7 +15,8 @@ use crate::tree::{Finder, NodeId};
 mod version;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "pacman", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Pacman, wanted: &WANTED, read };
 
 static WANTED: [Wanted; 2] = [
     row("pacman.desc", "desc", 1, condense_desc),
@@ -139,7 +142,6 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         }
         let architecture = description.architecture;
         let id = finds.add(Package {
-            ecosystem: ECOSYSTEM.name,
             name: text(description.name),
             version: text(description.version),
             architecture: (!architecture.is_empty()).then(|| text(architecture)),
@@ -149,7 +151,7 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
                 false => (true, ASKED_FOR),
             }),
             claims,
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         });
         installed.push((id, description));
     }

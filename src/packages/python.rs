@@ -4,7 +4,7 @@ use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
 
-use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet};
 
 mod claims;
 mod development;
@@ -25,7 +25,8 @@ use needs::{Node, Place};
 use requirement::{Requirement, normal};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "python", wanted: WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Python, wanted: WANTED, read };
 
 /// The longest list of files that is kept; the largest distributions have some megabytes.
 const MOST_LIST_BYTES: u64 = 32 << 20;
@@ -229,14 +230,13 @@ fn add(contents: &Contents, sites: &[Site], found: &mut Found<'_>, finds: &mut P
     let is_editable = origin.is_some() || matches!(found.form, Form::Link(_));
     let claims = claims::of(contents, site, found, finds);
     found.package = finds.add(Package {
-        ecosystem: ECOSYSTEM.name,
         name,
         version,
         proof: Some(found.metadata.node),
         scope: Some(site.root),
         section: is_editable.then(|| "editable".to_owned()),
         claims,
-        ..Package::default()
+        ..Package::of(ECOSYSTEM.name)
     });
 }
 

@@ -6,7 +6,7 @@ use self::kept::Kept;
 use self::reasons::Reasons;
 use self::record::{Length, Record};
 use self::wal::{Log, Row};
-use super::{Ecosystem, Package, PackageId, PackageSet};
+use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet};
 use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
 use crate::tree::{Finder, NodeId};
@@ -26,7 +26,8 @@ mod sqlite;
 mod wal;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "rpm", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Rpm, wanted: &WANTED, read };
 
 const DATABASE: &str = "rpm database";
 const LOG: &str = "rpm database log";
@@ -197,14 +198,13 @@ fn package(
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let named = |bytes: &[u8]| (!bytes.is_empty()).then(|| text(bytes));
     let mut package = Package {
-        ecosystem: ECOSYSTEM.name,
         name: text(record.name),
         version: text(record.version),
         architecture: named(record.architecture),
         proof: Some(proof),
         explicit: reasons.of(record.name, record.version, record.architecture),
         section: named(record.group).filter(|group| group != "Unspecified"),
-        ..Package::default()
+        ..Package::of(ECOSYSTEM.name)
     };
     record.each_file(|path, length| match length {
         Length::Any => package.claims.path(finder, path, None),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::jar::file_name;
-use super::{Ecosystem, NeedKind, Package, PackageId, PackageSet, places};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
 use crate::tree::{MergedTree, NodeId};
@@ -15,7 +15,8 @@ mod marker;
 mod prefix;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
-pub(super) static ECOSYSTEM: Ecosystem = Ecosystem { name: "toolchain", wanted: &WANTED, read };
+pub(super) static ECOSYSTEM: Ecosystem =
+    Ecosystem { name: EcosystemName::Toolchain, wanted: &WANTED, read };
 
 /// A toolchain: the file that proves it and what is made of it.
 struct Row {
@@ -145,7 +146,7 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
     let named: HashSet<NodeId, RandomState> = finds
         .packages
         .iter()
-        .filter(|package| package.ecosystem != super::jar::ECOSYSTEM.name)
+        .filter(|package| package.ecosystem != EcosystemName::Jar)
         .flat_map(|package| package.claims.files.iter().copied())
         .collect();
     let held: HashSet<NodeId, RandomState> = finds
@@ -159,13 +160,12 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
             continue;
         }
         let mut package = Package {
-            ecosystem: ECOSYSTEM.name,
             name: tool.name.to_owned(),
             version: tool.version,
             architecture: tool.architecture,
             proof: Some(proof),
             scope: Some(tool.root),
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         };
         package.claims.files = tool.files;
         package.claims.directories.clone_from(&tool.directories);
@@ -183,7 +183,7 @@ fn need_jars(
 ) {
     let mut needs = Vec::new();
     for (to, package) in (0_u32..).map(PackageId).zip(&finds.packages) {
-        if package.ecosystem == super::jar::ECOSYSTEM.name
+        if package.ecosystem == EcosystemName::Jar
             && let Some(proof) = package.proof
             && let Some(&from) = places::above(tree, proof).find_map(|at| roots.get(&at))
         {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::tree::NodeId;
 
 /// The set of an image that starts a program which no package owns.
@@ -11,7 +11,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let file = scene.program.file;
     let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
-    let is_system = owner.is_some_and(|it| super::runtime::SYSTEMS.contains(&it));
+    let is_system = owner.is_some_and(EcosystemName::is_system);
     let linkage = crate::packages::binary::linkage(&facts.contents, file)?;
     if is_system || !facts.is_own(file) {
         return None;

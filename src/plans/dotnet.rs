@@ -51,8 +51,9 @@ fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     for name in ["host", "shared"] {
         let Some(part) = tree.child(home, name.as_bytes()) else { continue };
         let files = facts.files_in(part).into_iter().filter(|&it| facts.is_own(it));
-        let (packaged, loose): (Vec<_>, Vec<_>) = files
-            .partition(|&it| facts.owner(it).is_some_and(|(_, it)| super::runtime::is_system(it)));
+        let (packaged, loose): (Vec<_>, Vec<_>) = files.partition(|&it| {
+            facts.owner(it).is_some_and(|(_, package)| package.ecosystem.is_system())
+        });
         let owners = packaged.iter().filter_map(|&it| facts.owner(it)).map(|(id, _)| id);
         set.packages.extend(owners);
         if !loose.is_empty() {

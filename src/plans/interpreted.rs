@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{CopyStep, RuntimeSet, Scene, is_system};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::tree::NodeId;
 
 /// Programs whose own files can be anywhere below the working directory or a web root.
@@ -42,7 +43,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     roots.extend(facts.directory(facts.working_directory()));
     roots.remove(&NodeId::ROOT);
     // Pages that a server's package brings are there wherever it is installed.
-    let is_packaged = |node| facts.owner(node).is_some_and(|(_, it)| is_system(it));
+    let is_packaged =
+        |node| facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system());
     roots.retain(|&root| facts.files_in(root).into_iter().any(|node| !is_packaged(node)));
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
@@ -61,7 +63,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.copy_children(scene, root);
     }
     // Libraries that language package managers put elsewhere, and settings of the own layers.
-    let elsewhere = ["gem", "composer"].iter().flat_map(|ecosystem| facts.packages(ecosystem));
+    let elsewhere = [EcosystemName::Gem, EcosystemName::Composer]
+        .into_iter()
+        .flat_map(|ecosystem| facts.packages(ecosystem));
     let mut homes: BTreeSet<NodeId> = BTreeSet::new();
     for (id, package) in elsewhere.filter(|(_, package)| package.development.is_none()) {
         let own = scene.own_files(id).filter(|&node| scene.is_wanted(node));

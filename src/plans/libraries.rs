@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::runtime::SYSTEMS;
 use crate::facts::Facts;
 use crate::packages::binary;
 use crate::tree::{MergedTree, NodeId};
@@ -49,9 +48,8 @@ pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String
 
 /// The files of packages of the operating system among them.
 pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
-    let is_packaged = |node: &NodeId| {
-        facts.owner(*node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem))
-    };
+    let is_packaged =
+        |node: &NodeId| facts.owner(*node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
     linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::facts::Facts;
 use crate::rules::Category;
-use crate::rules::claims::{Claimed, Kind};
+use crate::rules::claims::{Claimed, Counts};
 use crate::tree::NodeId;
 
 pub mod base_name;
@@ -99,6 +99,6 @@ fn junk(claimed: &[Claimed]) -> HashSet<NodeId> {
         )
     });
     let shares = whole.flat_map(|it| &it.shares);
-    let counted = shares.filter(|(kind, _)| **kind == Kind::Counted);
+    let counted = shares.filter(|(kind, _)| **kind == Counts::Headline);
     counted.flat_map(|(_, share)| share.nodes.iter().copied()).collect()
 }

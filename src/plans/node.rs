@@ -2,6 +2,7 @@
 
 use super::runtime::{RuntimeSet, Scene};
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::tree::NodeId;
 
 /// Options of Node that are followed by a value (Node.js docs, command-line API).
@@ -115,7 +116,10 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let (_, package) = facts.owner(scene.program.file)?;
     let is_built_for = BUILDERS.contains(&scene.program.name.as_str());
-    if package.ecosystem != "npm" || !scene.is_wanted(scene.program.file) || is_built_for {
+    if package.ecosystem != EcosystemName::Npm
+        || !scene.is_wanted(scene.program.file)
+        || is_built_for
+    {
         return None;
     }
     let root = facts.directory(facts.working_directory()).filter(|&it| it != NodeId::ROOT)?;

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::runtime::RuntimeSet;
 use crate::facts::Facts;
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::rules::Claim;
-use crate::rules::claims::{Claimed, Kind};
+use crate::rules::claims::{Claimed, Counts};
 use crate::tree::{Amount, NodeId};
 
 /// Four sizes in two: what a container sees, and what it does not.
@@ -21,7 +21,7 @@ pub struct Outcome {
 /// What the image is after some of the fixes of the headline.
 pub fn in_place(today: &Outcome, claimed: &[&Claimed]) -> Outcome {
     let mut after = *today;
-    for share in claimed.iter().filter_map(|it| it.shares.get(&Kind::Counted)) {
+    for share in claimed.iter().filter_map(|it| it.shares.get(&Counts::Headline)) {
         subtract(&mut after.hidden, &share.hidden);
         let mut visible = share.amount;
         subtract(&mut visible, &share.hidden);
@@ -95,7 +95,7 @@ fn base(facts: &Facts) -> Outcome {
 pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
     let mut sum = Amount::default();
     let partial = claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_)));
-    for claimed in partial.filter(|it| it.shares.contains_key(&Kind::Counted)) {
+    for claimed in partial.filter(|it| it.shares.contains_key(&Counts::Headline)) {
         let Claim::Parts(parts) = &claimed.found.claim else { continue };
         for (node, bytes) in parts.iter().filter(|(node, _)| files.contains(node)) {
             let whole = facts.tree.current(*node).map(|version| facts.tree.amount(version));
@@ -147,7 +147,7 @@ pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTr
         let names: HashSet<&str> = packages
             .iter()
             .filter_map(|&id| facts.packages.get(id))
-            .filter(|package| package.ecosystem == "dpkg")
+            .filter(|package| package.ecosystem == EcosystemName::Dpkg)
             .map(|package| package.name.as_str())
             .collect();
         let of_package = |node: &NodeId| {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{CopyStep, RuntimeSet, SYSTEMS, Scene};
+use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
-use crate::packages::{NeedKind, PackageId};
+use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::tree::NodeId;
 
 /// The set of an image that starts Python, or a script that Python packages installed.
@@ -14,7 +14,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     let mut environments: BTreeSet<NodeId> = BTreeSet::new();
     let mut libraries: BTreeSet<NodeId> = BTreeSet::new();
-    for (id, package) in facts.packages("python") {
+    for (id, package) in facts.packages(EcosystemName::Python) {
         let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
         // What the operating system's packages brought is installed by them again.
         let is_own = facts.owners.owner(proof) == Some(id) && facts.is_own(proof);
@@ -117,7 +117,7 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
         return Some(scene.program.file);
     }
     let owner = facts.owner(scene.program.named).or_else(|| facts.owner(scene.program.file));
-    owner.filter(|(_, package)| package.ecosystem == "python")?;
+    owner.filter(|(_, package)| package.ecosystem == EcosystemName::Python)?;
     let beside = tree.parent(scene.program.named);
     let named = |name: &[u8]| tree.child(beside, name).and_then(|node| tree.follow(node));
     let on_path = || facts.locate("python3").and_then(|node| tree.follow(node));
@@ -150,8 +150,8 @@ fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSe
     let needed =
         needs.filter(|need| is_copied(need.from)).filter_map(|it| facts.packages.get(it.to));
     files.extend(needed.filter_map(|package| package.proof));
-    let systems = SYSTEMS.iter().flat_map(|system| facts.packages(system));
-    let certificates = systems.filter(|(_, package)| package.name == "ca-certificates");
+    let certificates =
+        facts.system_packages().filter(|(_, package)| package.name == "ca-certificates");
     files.extend(certificates.filter_map(|(id, _)| facts.files_of(id).first().copied()));
     let is_started = scene.program.name.starts_with("pip");
     scene.system_packages_but(if is_started { &[] } else { &INSTALLERS }, &files)

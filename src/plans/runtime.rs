@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::program::Program;
 use super::prune;
 use super::systems::BUILDERS;
-pub use super::systems::{SYSTEMS, is_system};
 use crate::dockerfile::shell;
 use crate::facts::Facts;
-use crate::packages::{NeedKind, Package, PackageId};
+use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
 use crate::tree::{Amount, NodeId};
 
 /// The image's own files that a container needs.
@@ -165,11 +164,15 @@ impl Scene<'_> {
         let facts = self.facts;
         let is_npm = |&&node: &&NodeId| {
             let owner = facts.owner(node);
-            owner.is_some_and(|(_, it)| it.ecosystem == "npm" && it.development.is_some())
+            owner.is_some_and(|(_, it)| {
+                it.ecosystem == EcosystemName::Npm && it.development.is_some()
+            })
         };
         let is_composer = |&&node: &&NodeId| {
             let owner = facts.owner(node);
-            owner.is_some_and(|(_, it)| it.ecosystem == "composer" && it.development.is_some())
+            owner.is_some_and(|(_, it)| {
+                it.ecosystem == EcosystemName::Composer && it.development.is_some()
+            })
         };
         let mut commands = Vec::new();
         if facts.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
@@ -243,9 +246,8 @@ impl Scene<'_> {
         let asked = |(_, package): &(PackageId, &Package)| {
             package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit)
         };
-        let mut chosen: BTreeSet<PackageId> = SYSTEMS
-            .iter()
-            .flat_map(|system| facts.packages(system))
+        let mut chosen: BTreeSet<PackageId> = facts
+            .system_packages()
             .filter(|it| asked(it) && self.stays(it.0))
             .filter(|it| {
                 !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str())
@@ -253,7 +255,8 @@ impl Scene<'_> {
             .map(|(id, _)| id)
             .collect();
         let owners = files.iter().filter_map(|&file| facts.owner(file));
-        chosen.extend(owners.filter(|it| SYSTEMS.contains(&it.1.ecosystem)).map(|(id, _)| id));
+        chosen
+            .extend(owners.filter(|(_, package)| package.ecosystem.is_system()).map(|(id, _)| id));
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
             let needs = facts.packages.needs_of(id).iter();

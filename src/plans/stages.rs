@@ -7,7 +7,7 @@ use super::{base_name, served};
 use crate::dockerfile::stage::{self, LastStage};
 use crate::dockerfile::{Draft, Edit, shell};
 use crate::facts::Facts;
-use crate::packages::{NeedKind, PackageId};
+use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::tree::MergedTree;
 
 /// The image's own Dockerfile with these changes.
@@ -95,15 +95,27 @@ fn install(facts: &Facts, set: &RuntimeSet) -> Option<String> {
     let names = names.join(" ");
     let ecosystem = packages.map(|package| package.ecosystem).next()?;
     Some(match ecosystem {
-        "dpkg" => format!(
+        EcosystemName::Dpkg => format!(
             "RUN apt-get update && apt-get install -y --no-install-recommends {names} && \\\n    \
              apt-get clean && \\\n    rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old \
              /var/lib/dpkg/*-old /var/log/*.log /var/log/apt/*"
         ),
-        "apk" => format!("RUN apk add --no-cache {names}"),
-        "rpm" => {
+        EcosystemName::Apk => format!("RUN apk add --no-cache {names}"),
+        EcosystemName::Rpm => {
             format!("RUN dnf install -y --setopt=install_weak_deps=0 {names} && dnf clean all")
         }
-        _ => format!("RUN pacman -Sy --noconfirm {names} && pacman -Scc --noconfirm"),
+        EcosystemName::Pacman => {
+            format!("RUN pacman -Sy --noconfirm {names} && pacman -Scc --noconfirm")
+        }
+        EcosystemName::Conda
+        | EcosystemName::Python
+        | EcosystemName::Npm
+        | EcosystemName::Gem
+        | EcosystemName::Composer
+        | EcosystemName::Jar
+        | EcosystemName::Nuget
+        | EcosystemName::Go
+        | EcosystemName::Cargo
+        | EcosystemName::Toolchain => return None,
     })
 }

@@ -23,7 +23,8 @@ impl Attributes {
         let packages = packages.iter().enumerate().map(|(at, &id)| (id, at)).collect();
         let mut findings = HashMap::default();
         for (at, finding) in judgement.findings.iter().enumerate() {
-            let share = judgement.claim(finding).and_then(|claim| claim.shares.get(&finding.kind));
+            let share =
+                judgement.claim(finding).and_then(|claim| claim.shares.get(&finding.counts));
             findings.extend(share.into_iter().flat_map(|it| &it.versions).map(|&id| (id, at)));
         }
         Self { packages, findings }

@@ -8,10 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::lines;
 use crate::facts::Facts;
 use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix};
-use crate::rules::claims::{Claimed, Kind};
-use crate::rules::{Category, Ignored, Level, Proof, Remedy};
+use crate::rules::claims::{Claimed, Counts};
+use crate::rules::{Category, FixFile, Ignored, Level, Proof, Remedy};
 use crate::units::Bytes;
-use crate::words::words;
 
 /// One thing that should not be in the image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,20 +72,6 @@ pub struct FindingReport {
 
 /// How many paths a [`FindingReport`] names.
 pub const FINDING_PATHS: usize = 10;
-
-words! {
-    /// Where the saving of a finding counts.
-    pub enum Counts {
-        /// In the headline.
-        Headline = "headline",
-        /// Only with another base image.
-        OtherBase = "other-base",
-        /// At a cost, so it is a choice.
-        Optional = "optional",
-        /// Nowhere: it is a guess, or the configuration ignores it.
-        Nowhere = "nowhere",
-    }
-}
 
 /// One change that fixes one or more findings of the headline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -160,13 +145,8 @@ impl FindingReport {
             title: claimed.rule.title.into(),
             category: claimed.rule.category,
             proof: found.proof,
-            counted: finding.kind == Kind::Counted,
-            counts: match finding.kind {
-                Kind::Counted => Counts::Headline,
-                Kind::Base => Counts::OtherBase,
-                Kind::Optional => Counts::Optional,
-                Kind::Guessed | Kind::Ignored => Counts::Nowhere,
-            },
+            counted: finding.counts == Counts::Headline,
+            counts: finding.counts,
             unpacked: Bytes(finding.amount.unpacked),
             hidden: Bytes(finding.hidden.unpacked),
             download: finding.download().map(Bytes),
@@ -177,10 +157,7 @@ impl FindingReport {
             evidence: found.evidence.clone(),
             cost: claimed.rule.cost.map(Into::into),
             advice: found.fix.advice.clone(),
-            fix_in: match &found.fix.remedy {
-                Remedy::Lines { file, .. } => (*file).into(),
-                Remedy::None | Remedy::Edits(_) => "Dockerfile".into(),
-            },
+            fix_in: found.fix.file().unwrap_or(FixFile::Dockerfile).word().into(),
             fix: match &found.fix.remedy {
                 Remedy::None => Vec::new(),
                 Remedy::Edits(edits) => judgement.draft.changed(edits),
@@ -197,7 +174,7 @@ impl From<&PlannedFix> for FixReport {
     fn from(fix: &PlannedFix) -> Self {
         Self {
             advice: fix.advice.clone(),
-            file: Some(fix.file).filter(|file| !file.is_empty()).map(Into::into),
+            file: fix.file.map(|file| file.word().into()),
             layers: fix.layers.iter().map(|layer| layer + 1).collect(),
             lines: fix.lines.clone(),
             unpacked: Bytes(fix.unpacked),

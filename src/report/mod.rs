@@ -35,7 +35,7 @@ pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
-pub use findings::{Counts, FINDING_PATHS, FindingReport, FixReport, PlanReport};
+pub use findings::{FINDING_PATHS, FindingReport, FixReport, PlanReport};
 pub(crate) use hidden::Ledger;
 pub use hidden::{HiddenGroup, Metadata, Pair};
 pub use image::ImageFacts;

@@ -220,7 +220,7 @@ impl<'a> Packages<'a> {
             }
             if 0 < sum.packages {
                 list.push(EcosystemReport {
-                    name: ecosystem.name.into(),
+                    name: ecosystem.name.word().into(),
                     packages: sum.packages,
                     unpacked: Bytes(sum.unpacked),
                     download: sum.download.map(Bytes),
@@ -262,7 +262,7 @@ impl<'a> Packages<'a> {
         let reason_package =
             is_for_another.then(|| by.first().map(|&by| self.name(by)).unwrap_or_default());
         PackageReport {
-            ecosystem: package.ecosystem.into(),
+            ecosystem: package.ecosystem.word().into(),
             name: printable_text(&package.name),
             version: printable_text(&package.version),
             architecture: package.architecture.as_deref().map(printable_text),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::Fix;
+use super::{Fix, FixFile};
 use crate::dockerfile::{Edit, Rewrite, ignore};
 use crate::facts::Facts;
 use crate::tree::NodeId;
@@ -49,7 +49,7 @@ impl Fix {
         let lines = ignore::with_wildcards(lines);
         match lines.is_empty() {
             true => Self::advice(format!("Leave it out of {}", facts.layer_name(layer))),
-            false => Self::lines("Keep it out of the build context", ".dockerignore", lines),
+            false => Self::lines("Keep it out of the build context", FixFile::Dockerignore, lines),
         }
     }
 }

@@ -8,20 +8,20 @@ use super::{Claim, Match, Proof, Rule};
 use super::{Ignored, Level};
 use crate::facts::Facts;
 use crate::tree::{Amount, NodeId, Removal, VersionId};
+use crate::words::words;
 
-/// Where a saving counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// In the headline: proven or identified, of the image's own layers, at no cost.
-    Counted,
-    /// Only with another base image.
-    Base,
-    /// At a cost.
-    Optional,
-    /// Nowhere: it is a guess.
-    Guessed,
-    /// Nowhere: the configuration leaves it alone.
-    Ignored,
+words! {
+    /// Where the saving of a finding counts.
+    pub enum Counts {
+        /// In the headline.
+        Headline = "headline",
+        /// Only with another base image.
+        OtherBase = "other-base",
+        /// At a cost, so it is a choice.
+        Optional = "optional",
+        /// Nowhere: it is a guess, or the configuration ignores it.
+        Nowhere = "nowhere",
+    }
 }
 
 /// What one match gets.
@@ -36,7 +36,7 @@ pub struct Claimed {
     /// The rule's level, where the configuration gives it one.
     pub level: Option<Level>,
     /// What it saves, by where that counts.
-    pub shares: BTreeMap<Kind, Share>,
+    pub shares: BTreeMap<Counts, Share>,
 }
 
 /// What a match gets that counts in one place.
@@ -182,8 +182,8 @@ impl Ledger<'_> {
                 Amount { unpacked: part, download, files: 1 }
             }
         };
-        let kind = self.kind(claimed, layer);
-        let share = claimed.shares.entry(kind).or_default();
+        let counts = self.counts(claimed, layer);
+        let share = claimed.shares.entry(counts).or_default();
         share.amount.add(&amount);
         if tree.hidden_bytes(version).is_some() {
             share.hidden.add(&amount);
@@ -193,17 +193,15 @@ impl Ledger<'_> {
         share.versions.push(version);
     }
 
-    fn kind(&self, claimed: &Claimed, layer: usize) -> Kind {
-        if claimed.ignored.is_some() {
-            Kind::Ignored
-        } else if claimed.found.proof == Proof::Guessed {
-            Kind::Guessed
+    fn counts(&self, claimed: &Claimed, layer: usize) -> Counts {
+        if claimed.ignored.is_some() || claimed.found.proof == Proof::Guessed {
+            Counts::Nowhere
         } else if layer < self.facts.base.layers || claimed.found.needs_other_base {
-            Kind::Base
+            Counts::OtherBase
         } else if claimed.rule.cost.is_some() {
-            Kind::Optional
+            Counts::Optional
         } else {
-            Kind::Counted
+            Counts::Headline
         }
     }
 }

@@ -1,6 +1,19 @@
 //! How a finding is fixed: changes of this image's own instructions, or lines of another file.
 
 use crate::dockerfile::Edit;
+use crate::words::words;
+
+words! {
+    /// A file that is changed to fix a finding.
+    pub enum FixFile {
+        /// The Dockerfile that the image is built with.
+        Dockerfile = "Dockerfile",
+        /// What keeps files out of the build context.
+        Dockerignore = ".dockerignore",
+        /// The manifest of a Rust project.
+        CargoToml = "Cargo.toml",
+    }
+}
 
 /// How a match is fixed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,8 +34,8 @@ pub enum Remedy {
     Edits(Vec<Edit>),
     /// Lines to add to another file.
     Lines {
-        /// Its name, such as `.dockerignore`.
-        file: &'static str,
+        /// Which file.
+        file: FixFile,
         /// The lines.
         lines: Vec<String>,
     },
@@ -39,8 +52,17 @@ impl Fix {
         Self { advice: advice.into(), remedy: Remedy::Edits(edits) }
     }
 
+    /// The file that is changed; `None` where there is only advice.
+    pub fn file(&self) -> Option<FixFile> {
+        match self.remedy {
+            Remedy::None => None,
+            Remedy::Edits(_) => Some(FixFile::Dockerfile),
+            Remedy::Lines { file, .. } => Some(file),
+        }
+    }
+
     /// Lines of another file.
-    pub fn lines(advice: impl Into<String>, file: &'static str, lines: Vec<String>) -> Self {
+    pub fn lines(advice: impl Into<String>, file: FixFile, lines: Vec<String>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::Lines { file, lines } }
     }
 }

@@ -30,7 +30,7 @@ mod sources;
 mod tests;
 mod version_control;
 
-pub use fix::{Fix, Remedy};
+pub use fix::{Fix, FixFile, Remedy};
 pub use level::{Ignored, Level};
 pub use policy::Policy;
 

@@ -1,43 +1,66 @@
-//! Reports written out: one file or folder for each format, and the table of them.
+//! What is written out: one file or folder for each format, and the table of them.
 //!
 //! Formats for people draw a [`document`]; JSON is the report as it is. None of them reads the
 //! environment, and none computes a size that is not in the report.
 
-use std::io::{self, Write};
-
-use crate::report::Report;
-
 pub mod document;
+mod format;
 pub mod json;
 pub mod json_schema;
 mod markdown;
 pub mod rules_page;
 pub mod text;
 
-/// A way to write a report.
-#[derive(Debug)]
-pub struct Format {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// What it is, for help texts: imperative or noun phrase, no full stop.
-    pub about: &'static str,
-    /// Whether it heeds [`Look`].
-    pub for_terminals: bool,
-    /// Endings of files that leave no doubt that this format is meant.
-    pub endings: &'static [&'static str],
-    /// Writes a report.
-    pub write: fn(&mut dyn Write, &Report, Look) -> io::Result<()>,
-}
+pub use format::{Format, Subject, SubjectKind, Writer, Writers};
 
 /// Every format, by name.
 pub static FORMATS: &[Format] = &[json::FORMAT, markdown::FORMAT, text::FORMAT];
 
-/// Returns the format of that name.
-pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
+/// The formats that can write a kind of subject, by name.
+pub fn formats(kind: SubjectKind) -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(move |format| format.fits(kind))
 }
 
-/// What the place that a report is written to can show, and what its reader wants to see.
+/// Returns the format of that name.
+///
+/// Fails where there is none, or where it cannot write that kind of subject.
+pub fn format(name: &str, kind: SubjectKind) -> Result<&'static Format, FormatError> {
+    let found = FORMATS.iter().find(|format| format.name == name);
+    match found {
+        Some(format) if format.fits(kind) => Ok(format),
+        Some(format) => Err(FormatError::Unfit { name: format.name, kind }),
+        None => Err(FormatError::Unknown { name: name.to_owned(), kind }),
+    }
+}
+
+/// Why a format cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// There is no format of that name.
+    #[error("there is no format `{name}`; use one of {}", names(*kind))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What was to be written.
+        kind: SubjectKind,
+    },
+    /// There is one, for other subjects.
+    #[error("the format `{name}` does not fit {}; use one of {}", kind.plural(), names(*kind))]
+    Unfit {
+        /// What was asked for.
+        name: &'static str,
+        /// What was to be written.
+        kind: SubjectKind,
+    },
+}
+
+/// The names of the formats that can write a kind of subject.
+fn names(kind: SubjectKind) -> String {
+    let names: Vec<&str> = formats(kind).map(|format| format.name).collect();
+    names.join(", ")
+}
+
+/// What the place that is written to can show, and what its reader wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// Columns of a line.
@@ -61,4 +84,24 @@ impl Look {
     /// A file, a pipe or a log: 80 columns without colour.
     pub const PLAIN: Self =
         Self { width: 80, colour: false, detail: Detail { full: false, packages: false } };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_format_that_does_not_fit_is_an_error_that_names_those_that_do() {
+        let error = format("markdown", SubjectKind::Rules).unwrap_err();
+        let message = "the format `markdown` does not fit rules; use one of json, text";
+        assert_eq!(error.to_string(), message);
+        let error = format("yaml", SubjectKind::Report).unwrap_err();
+        let message = "there is no format `yaml`; use one of json, markdown, text";
+        assert_eq!(error.to_string(), message);
+        let mut out = Vec::new();
+        let error = markdown::FORMAT.write(&mut out, Subject::Rules(&[]), Look::PLAIN).unwrap_err();
+        assert_eq!((error.kind(), out.len()), (io::ErrorKind::Unsupported, 0));
+    }
 }

@@ -79,9 +79,10 @@ pub fn check(report: &Report) {
     for package in &report.packages {
         assert!(package.unpacked <= package.retained, "{}", package.name);
     }
-    for format in plimsoll::view::FORMATS {
+    for format in plimsoll::view::formats(plimsoll::view::SubjectKind::Report) {
         let mut out = Vec::new();
-        (format.write)(&mut out, report, plimsoll::view::Look::PLAIN).expect("memory takes it");
+        let subject = plimsoll::view::Subject::Report(report);
+        format.write(&mut out, subject, plimsoll::view::Look::PLAIN).expect("memory takes it");
         if format.name == "json" {
             assert_eq!(Report::from_json(&out[..]).expect("it was just written"), *report);
         }

@@ -46,6 +46,6 @@ fn the_page_on_packages_has_every_ecosystem_in_its_order() {
     let page = include_str!("../../docs/packages.md");
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let ecosystems: Vec<&str> =
-        plimsoll::packages::ECOSYSTEMS.iter().map(|ecosystem| ecosystem.name).collect();
+        plimsoll::packages::ECOSYSTEMS.iter().map(|ecosystem| ecosystem.name.word()).collect();
     assert_eq!(rows.collect::<Vec<_>>(), ecosystems);
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
 use plimsoll::scan::NoEvents;
-use plimsoll::view::{FORMATS, Look};
+use plimsoll::view::{Look, Subject, SubjectKind, formats};
 use plimsoll::warning::Code;
 use plimsoll::{Error, Options, inspect};
 use tempfile::TempDir;
@@ -76,9 +76,11 @@ fn check(report: &Report) {
         }
     }
     assert_read_back(report);
-    for format in FORMATS {
+    for format in formats(SubjectKind::Report) {
         let mut out = Vec::new();
-        (format.write)(&mut out, report, Look::PLAIN).expect("memory takes every byte");
+        format
+            .write(&mut out, Subject::Report(report), Look::PLAIN)
+            .expect("memory takes every byte");
         let text = String::from_utf8(out).expect("outputs are UTF-8");
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
     }

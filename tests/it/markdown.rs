@@ -2,14 +2,14 @@
 
 use expect_test::expect_file;
 use plimsoll::report::Report;
-use plimsoll::view::{self, Look};
+use plimsoll::view::{self, Look, Subject, SubjectKind};
 
 use crate::sample;
 
 fn markdown(report: &Report) -> String {
-    let format = view::format("markdown").expect("there is such a format");
+    let format = view::format("markdown", SubjectKind::Report).expect("there is such a format");
     let mut out = Vec::new();
-    (format.write)(&mut out, report, Look::PLAIN).expect("memory takes every byte");
+    format.write(&mut out, Subject::Report(report), Look::PLAIN).expect("memory takes every byte");
     let text = String::from_utf8(out).expect("outputs are UTF-8");
     assert!(text.len() <= 60_000, "{} bytes", text.len());
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use expect_test::{Expect, expect};
 use plimsoll::report::Report;
 use plimsoll::scan::NoEvents;
-use plimsoll::view::{self, Look, json_schema};
+use plimsoll::view::{self, Look, Subject, SubjectKind, json_schema};
 use plimsoll::{Options, inspect};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -15,7 +15,10 @@ use crate::sample;
 
 fn written(report: &Report) -> Vec<u8> {
     let mut out = Vec::new();
-    (view::format("json").unwrap().write)(&mut out, report, Look::PLAIN).unwrap();
+    view::format("json", SubjectKind::Report)
+        .unwrap()
+        .write(&mut out, Subject::Report(report), Look::PLAIN)
+        .unwrap();
     out
 }
 

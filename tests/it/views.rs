@@ -2,14 +2,14 @@
 
 use expect_test::{Expect, expect, expect_file};
 use plimsoll::report::Report;
-use plimsoll::view::{self, Detail, Look, json_schema};
+use plimsoll::view::{self, Detail, Look, Subject, SubjectKind, json_schema};
 
 use crate::sample;
 
 fn write(format: &str, report: &Report, look: Look) -> String {
-    let format = view::format(format).expect("the format is in the table");
+    let format = view::format(format, SubjectKind::Report).expect("the format is in the table");
     let mut out = Vec::new();
-    (format.write)(&mut out, report, look).expect("memory takes every byte");
+    format.write(&mut out, Subject::Report(report), look).expect("memory takes every byte");
     String::from_utf8(out).expect("outputs are UTF-8")
 }
 

@@ -17,7 +17,7 @@ use plimsoll::rules::Policy;
 use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::session;
 use plimsoll::source::{self, OpenOptions};
-use plimsoll::view::{self, Look};
+use plimsoll::view::{self, Look, Subject, SubjectKind};
 
 use crate::process::{self, Run};
 use crate::table::{self, median};
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         true => Report::of(&facts, &Judgement::default(), Detail::default()),
         false => Report::judged(&facts, judging, Detail::default(), 1 < threads).0,
     };
-    let format = view::format("json").ok_or("there is no JSON")?;
-    (format.write)(&mut std::io::sink(), &report, Look::PLAIN)?;
+    let format = view::format("json", SubjectKind::Report)?;
+    format.write(&mut std::io::sink(), Subject::Report(&report), Look::PLAIN)?;
     Ok(())
 }

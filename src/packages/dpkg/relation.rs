@@ -126,7 +126,7 @@ fn target(text: &[u8]) -> Option<Target<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packages::Package;
+    use crate::packages::{EcosystemName, Package};
 
     #[test]
     fn fields_name_packages() {
@@ -153,7 +153,8 @@ mod tests {
         for (name, depends, recommends, provides) in stanzas {
             let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));
             let (name, version) = name.split_once('=').unwrap_or((name, "1"));
-            let id = finds.add(Package { name: name.to_owned(), ..Package::default() });
+            let id =
+                finds.add(Package { name: name.to_owned(), ..Package::of(EcosystemName::Dpkg) });
             let stanza = Stanza {
                 name: name.as_bytes(),
                 version: version.as_bytes(),

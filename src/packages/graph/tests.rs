@@ -1,13 +1,18 @@
 //! Graphs small enough to compare with the definition.
 
 use super::*;
+use crate::packages::EcosystemName;
 
 /// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
 fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
     let mut finds = PackageSet::default();
     for letter in letters.chars() {
         let explicit = Some((letter.is_uppercase(), "test"));
-        finds.add(Package { name: letter.to_string(), explicit, ..Package::default() });
+        finds.add(Package {
+            name: letter.to_string(),
+            explicit,
+            ..Package::of(EcosystemName::Dpkg)
+        });
     }
     let id = |letter: char| PackageId(letters.find(letter).unwrap() as u32);
     for need in needs {

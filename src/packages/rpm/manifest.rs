@@ -25,12 +25,11 @@ pub(super) fn read(contents: &Contents, kind: &str, finds: &mut PackageSet) {
             continue;
         };
         finds.add(Package {
-            ecosystem: ECOSYSTEM.name,
             name: name.to_owned(),
             version,
             architecture: Some(architecture.to_owned()).filter(|it| it != "(none)"),
             proof: Some(list.node),
-            ..Package::default()
+            ..Package::of(ECOSYSTEM.name)
         });
     }
     if bad != 0 {

@@ -2,7 +2,7 @@
 
 use super::leftovers::{Leftovers, Mend};
 use crate::facts::Facts;
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::rules::places::{At, Place};
 use crate::rules::{Category, Proof, Rule};
 
@@ -47,7 +47,8 @@ const TAKES: &[&str] = &["npm", "remote", "deps", "gen", "*_cache_v*", "registri
 fn is_compiled(facts: &Facts) -> bool {
     let first = facts.command().into_iter().next().filter(|word| word.starts_with('/'));
     let node = first.and_then(|word| facts.find(word)).and_then(|node| facts.tree.follow(node));
-    let is_owned =
-        |node| facts.owner(node).is_some_and(|(PackageId(_), it)| it.ecosystem == "dpkg");
+    let is_owned = |node| {
+        facts.owner(node).is_some_and(|(PackageId(_), it)| it.ecosystem == EcosystemName::Dpkg)
+    };
     node.is_some_and(|node| !is_owned(node) && !facts.tree.name(node).ends_with(b".sh"))
 }

@@ -2,7 +2,7 @@
 
 use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
-use crate::rules::{Claim, Fix, Match, Proof};
+use crate::rules::{Claim, Fix, FixFile, Match, Proof};
 use crate::tree::NodeId;
 
 /// A file of a `__pycache__`.
@@ -120,7 +120,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     match facts.is_copy(layer) && !facts.copies_from_stage(layer) && !is_installed {
         true => {
             let lines = vec!["**/__pycache__".to_owned()];
-            Fix::lines("Keep it out of the build context", ".dockerignore", lines)
+            Fix::lines("Keep it out of the build context", FixFile::Dockerignore, lines)
         }
         false => Fix::advice("Install with `pip install --no-compile` where it is copied from"),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -28,7 +29,8 @@ const BUILD: &[&str] = &["go build", "go install"];
 fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<(NodeId, u64)>> = BTreeMap::new();
     for (node, symbols) in binary::symbols(&facts.contents) {
-        let is_built = facts.owner(node).is_none_or(|(_, owner)| owner.ecosystem == "go");
+        let is_built =
+            facts.owner(node).is_none_or(|(_, owner)| owner.ecosystem == EcosystemName::Go);
         if symbols.source == Source::Go
             && is_built
             && let Some(layer) = facts.layer(node)

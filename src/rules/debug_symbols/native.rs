@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, runs};
+use crate::rules::{Category, Claim, Fix, FixFile, Match, Proof, Rule, runs};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,13 +40,15 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut groups: BTreeMap<(usize, Maker), Vec<(NodeId, u64)>> = BTreeMap::new();
     for (node, symbols) in binary::symbols(&facts.contents) {
         let maker = match facts.owner(node).map(|(_, owner)| owner.ecosystem) {
-            Some("dpkg" | "apk" | "rpm" | "pacman" | "toolchain") => continue,
+            Some(owner) if owner.is_system() || owner == EcosystemName::Toolchain => continue,
             // Go's programs have a rule of their own.
-            None | Some("go") if symbols.source == Source::Go => continue,
-            None | Some("cargo") if symbols.source == Source::Rust || is_target(facts, node) => {
+            None | Some(EcosystemName::Go) if symbols.source == Source::Go => continue,
+            None | Some(EcosystemName::Cargo)
+                if symbols.source == Source::Rust || is_target(facts, node) =>
+            {
                 Maker::Cargo
             }
-            None | Some("cargo") => Maker::Other,
+            None | Some(EcosystemName::Cargo) => Maker::Other,
             Some(_) => Maker::Package,
         };
         if let Some(layer) = facts.layer(node) {
@@ -80,7 +83,7 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
     match maker {
         Maker::Cargo => {
             let lines = vec!["[profile.release]".to_owned(), "strip = true".to_owned()];
-            Fix::lines("Let Cargo strip the program", "Cargo.toml", lines)
+            Fix::lines("Let Cargo strip the program", FixFile::CargoToml, lines)
         }
         Maker::Package => Fix::advice(
             "Strip the libraries in the RUN that installs them with `strip --strip-unneeded`, and \

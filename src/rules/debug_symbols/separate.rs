@@ -2,7 +2,7 @@
 
 use super::node_files;
 use crate::facts::Facts;
-use crate::packages::binary;
+use crate::packages::{EcosystemName, binary};
 use crate::rules::places::{self, At, Place};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -41,7 +41,9 @@ fn find(facts: &Facts) -> Vec<Match> {
     let matches = places::by_layer(facts, &nodes).into_iter().map(|(layer, files)| {
         let owners = files.iter().filter_map(|&node| facts.owner(node));
         let mut owners: Vec<String> = owners
-            .filter(|(_, owner)| owner.ecosystem != "go" && owner.ecosystem != "cargo")
+            .filter(|(_, owner)| {
+                !matches!(owner.ecosystem, EcosystemName::Go | EcosystemName::Cargo)
+            })
             .map(|(_, owner)| owner.name.clone())
             .collect();
         owners.sort();

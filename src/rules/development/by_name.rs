@@ -1,6 +1,7 @@
 //! Packages whose names say that they serve development, where nothing proves it.
 
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::wildcard::is_like;
 
@@ -19,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
     find,
 };
 
-static NAMES: &[(&str, &[&str])] = &[
+static NAMES: &[(EcosystemName, &[&str])] = &[
     (
-        "npm",
+        EcosystemName::Npm,
         &[
             "typescript",
             "webpack",
@@ -58,7 +59,7 @@ static NAMES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "python",
+        EcosystemName::Python,
         &[
             "pytest",
             "pytest-*",
@@ -92,7 +93,7 @@ static NAMES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "jar",
+        EcosystemName::Jar,
         &[
             "junit",
             "junit-*",
@@ -107,14 +108,14 @@ static NAMES: &[(&str, &[&str])] = &[
             "testcontainers",
         ],
     ),
-    ("nuget", &["Microsoft.TestPlatform*", "xunit*", "NUnit*", "nunit*", "coverlet*"]),
+    (EcosystemName::Nuget, &["Microsoft.TestPlatform*", "xunit*", "NUnit*", "nunit*", "coverlet*"]),
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    NAMES.iter().flat_map(|(ecosystem, names)| of(facts, ecosystem, names)).collect()
+    NAMES.iter().flat_map(|(ecosystem, names)| of(facts, *ecosystem, names)).collect()
 }
 
-fn of(facts: &Facts, ecosystem: &str, names: &[&str]) -> Vec<Match> {
+fn of(facts: &Facts, ecosystem: EcosystemName, names: &[&str]) -> Vec<Match> {
     let fits = |name: &str| names.iter().any(|it| is_like(it.as_bytes(), name.as_bytes()));
     let packages = facts.packages(ecosystem);
     let packages = packages.filter(|(_, it)| it.development.is_none() && fits(&it.name));
@@ -127,7 +128,7 @@ fn of(facts: &Facts, ecosystem: &str, names: &[&str]) -> Vec<Match> {
     let matches = places::by_layer(facts, &nodes).into_iter().map(|(layer, files)| Match {
         proof: Proof::Guessed,
         claim: Claim::Visible(files),
-        evidence: format!("packages of {ecosystem} with such names: {}", said.join(", ")),
+        evidence: format!("packages of {} with such names: {}", ecosystem.word(), said.join(", ")),
         fix: match layer < facts.base.layers {
             true => Fix::advice("They come with the base image: only another base saves them"),
             false => Fix::advice("Declare them as development dependencies, and leave those out"),

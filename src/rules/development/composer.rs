@@ -1,6 +1,7 @@
 //! PHP's packages that Composer says only serve development.
 
 use super::proven::{self, Installer};
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     cost: None,
     wanted: &[],
     find: |facts| {
-        proven::find(facts, "composer", |facts, layer, packages| {
+        proven::find(facts, EcosystemName::Composer, |facts, layer, packages| {
             proven::with_option(
                 facts,
                 layer,

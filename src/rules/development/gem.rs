@@ -1,6 +1,7 @@
 //! Ruby's gems that the Gemfile asks for only in groups for development.
 
 use super::proven;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Fix, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     cost: None,
     wanted: &[],
     find: |facts| {
-        proven::find(facts, "gem", |facts, layer, _| match facts.command_of(layer) {
+        proven::find(facts, EcosystemName::Gem, |facts, layer, _| match facts.command_of(layer) {
             Some(_) => Fix::advice(
                 "Set `ENV BUNDLE_WITHOUT=development:test` before the RUN with `bundle install`",
             ),

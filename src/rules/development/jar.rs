@@ -1,6 +1,7 @@
 //! Jars that only tests use.
 
 use super::proven;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Fix, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     cost: None,
     wanted: &[],
     find: |facts| {
-        proven::find(facts, "jar", |facts, layer, _| match facts.command_of(layer) {
+        proven::find(facts, EcosystemName::Jar, |facts, layer, _| match facts.command_of(layer) {
             Some(_) => Fix::advice("Copy only the jars of the scope `runtime`"),
             None => Fix::leave_out(facts, layer, &[]),
         })

@@ -3,7 +3,7 @@
 use super::proven;
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Category, Fix, Rule, runs};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     cost: None,
     wanted: &[],
-    find: |facts| proven::find(facts, "npm", fix),
+    find: |facts| proven::find(facts, EcosystemName::Npm, fix),
 };
 
 /// A package manager, by the commands that install with it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Claim, Fix, Match, Proof, places};
 
 /// How an installer is told to leave them out.
@@ -19,7 +19,7 @@ pub(super) struct Installer {
 /// Matches of an ecosystem's packages; `fix` is told the layer.
 pub(super) fn find(
     facts: &Facts,
-    ecosystem: &str,
+    ecosystem: EcosystemName,
     fix: impl Fn(&Facts, usize, &[PackageId]) -> Fix,
 ) -> Vec<Match> {
     let packages = facts.packages(ecosystem).filter(|(_, it)| it.development.is_some());

@@ -1,6 +1,7 @@
 //! Python's packages that a lock file says only serve development.
 
 use super::proven::{self, Installer};
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     cost: None,
     wanted: &[],
     find: |facts| {
-        proven::find(facts, "python", |facts, layer, packages| {
+        proven::find(facts, EcosystemName::Python, |facts, layer, packages| {
             proven::with_option(
                 facts,
                 layer,

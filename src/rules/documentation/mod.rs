@@ -1,8 +1,11 @@
 //! Documentation, manual pages, translations and the like: optional savings, each with its cost.
 
+use std::collections::BTreeMap;
+
 use super::{Fix, Rule, installed};
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::tree::NodeId;
 
 mod api;
@@ -48,14 +51,14 @@ impl LeaveOut<'_> {
             runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
         };
         match most_of(facts, files) {
-            Some("dpkg") => match option(installed::APT_INSTALL, self.apt) {
+            Some(EcosystemName::Dpkg) => match option(installed::APT_INSTALL, self.apt) {
                 Some(edit) => Fix::edits("Have dpkg leave them out", vec![edit]),
                 None => Fix::advice(
                     "Have dpkg leave them out, with lines of `path-exclude` in a file of \
                      /etc/dpkg/dpkg.cfg.d that is there before packages are installed",
                 ),
             },
-            Some("rpm") if self.is_rpm_documentation => {
+            Some(EcosystemName::Rpm) if self.is_rpm_documentation => {
                 let all = [
                     option(installed::DNF_INSTALL, "--setopt=tsflags=nodocs"),
                     option(installed::MICRODNF_INSTALL, "--nodocs"),
@@ -66,9 +69,15 @@ impl LeaveOut<'_> {
                     false => Fix::edits("Install without documentation", edits),
                 }
             }
-            Some("rpm") => Fix::advice("Have rpm install only the languages that you need"),
-            Some("apk") => Fix::advice("Do without the packages whose names end in -doc or -lang"),
-            Some("pacman") => Fix::advice("Have pacman leave them out, with lines of `NoExtract`"),
+            Some(EcosystemName::Rpm) => {
+                Fix::advice("Have rpm install only the languages that you need")
+            }
+            Some(EcosystemName::Apk) => {
+                Fix::advice("Do without the packages whose names end in -doc or -lang")
+            }
+            Some(EcosystemName::Pacman) => {
+                Fix::advice("Have pacman leave them out, with lines of `NoExtract`")
+            }
             _ => match self.command {
                 Some(command) => {
                     let then = Rewrite::Then(command.to_owned());
@@ -82,20 +91,21 @@ impl LeaveOut<'_> {
 }
 
 /// The package manager that owns most of those files; `None` where nobody does.
-fn most_of(facts: &Facts, files: &[NodeId]) -> Option<&'static str> {
-    let mut counts: std::collections::BTreeMap<Option<&'static str>, usize> = Default::default();
+fn most_of(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
+    let mut counts: BTreeMap<Option<EcosystemName>, usize> = BTreeMap::new();
     for &file in files {
         let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
         *counts.entry(owner).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).and_then(|(ecosystem, _)| ecosystem)
+    // Of those with as many, the last by name.
+    let order =
+        |(owner, count): &(Option<EcosystemName>, usize)| (*count, owner.map(EcosystemName::word));
+    counts.into_iter().max_by_key(order).and_then(|(owner, _)| owner)
 }
 
 /// Whether the operating system's package manager brought a file.
 fn is_of_system(facts: &Facts, node: NodeId) -> bool {
-    facts
-        .owner(node)
-        .is_some_and(|(_, package)| matches!(package.ecosystem, "dpkg" | "apk" | "rpm" | "pacman"))
+    facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
 }
 
 /// The language, and the locale, that the environment asks for; plain C left out.

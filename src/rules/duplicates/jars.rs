@@ -2,6 +2,7 @@
 
 use super::versions::beyond_largest;
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Match, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +25,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
     beyond_largest(
         facts,
-        facts.packages("jar"),
+        facts.packages(EcosystemName::Jar),
         |jar| Some((tree.parent(jar.proof?), jar.name.clone())),
         64 << 10,
         "Align the versions, so that one jar is left",

@@ -42,10 +42,9 @@ const FAMILIES: [&str; 18] = [
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let system = ["dpkg", "apk", "rpm", "pacman"];
     beyond_largest(
         facts,
-        system.into_iter().flat_map(|ecosystem| facts.packages(ecosystem)),
+        facts.system_packages(),
         family,
         64 << 10,
         "Drop what brings the version that the program does not use",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -111,5 +112,5 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 /// Whether the operating system's packages own a file: they use links where they can.
 fn is_systems(facts: &Facts, node: NodeId) -> bool {
     let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
-    owner.is_some_and(|it| matches!(it, "dpkg" | "apk" | "rpm" | "pacman" | "conda"))
+    owner.is_some_and(EcosystemName::brings_others)
 }

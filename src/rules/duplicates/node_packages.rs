@@ -1,6 +1,7 @@
 //! Packages of Node that are there several times, as npm nests them.
 
 use super::versions::beyond_largest;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
     cost: None,
     wanted: &[],
     find: |facts| {
-        let packages = facts.packages("npm").filter(|(_, it)| it.development.is_none());
+        let packages =
+            facts.packages(EcosystemName::Npm).filter(|(_, it)| it.development.is_none());
         // A few small ones are in every tree.
         let key = |package: &crate::packages::Package| Some((package.scope?, package.name.clone()));
         beyond_largest(

@@ -6,6 +6,7 @@ use super::word;
 use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
@@ -58,7 +59,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let of_tools = facts.contents(KIND).iter().map(|content| content.node).filter(|&node| {
         let name = facts.tree.name(node);
         let is_log = name.starts_with(b"npm-debug.log") || name == b"yarn-error.log";
-        is_log && facts.owner(node).is_none_or(|(_, package)| package.ecosystem != "npm")
+        is_log
+            && facts.owner(node).is_none_or(|(_, package)| package.ecosystem != EcosystemName::Npm)
     });
     let nodes: Vec<NodeId> = logs.into_iter().chain(of_tools).filter(has_bytes).collect();
     let mut layers = places::by_layer(facts, &nodes);

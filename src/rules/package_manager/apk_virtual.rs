@@ -2,7 +2,7 @@
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::{NeedKind, Package, PackageId};
+use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places, toolchains};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,13 +36,17 @@ fn is_for_building(package: &Package) -> bool {
 }
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let sets: Vec<(PackageId, &Package)> =
-        facts.packages("apk").filter(|(_, package)| is_for_building(package)).collect();
+    let sets: Vec<(PackageId, &Package)> = facts
+        .packages(EcosystemName::Apk)
+        .filter(|(_, package)| is_for_building(package))
+        .collect();
     if sets.is_empty() {
         return Vec::new();
     }
     let is_set = |id: PackageId| sets.iter().any(|(set, _)| *set == id);
-    let asked = facts.packages("apk").filter(|(_, it)| !matches!(it.explicit, Some((false, _))));
+    let asked = facts
+        .packages(EcosystemName::Apk)
+        .filter(|(_, it)| !matches!(it.explicit, Some((false, _))));
     let others = asked.map(|(id, _)| id).filter(|&id| !is_set(id));
     let stays = installed::reached(facts, others, &[NeedKind::Requires, NeedKind::Recommends]);
     let brought = installed::reached(
@@ -51,7 +55,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         &[NeedKind::Requires, NeedKind::Recommends],
     );
     let is = |list: &[bool], id: PackageId| list.get(id.0 as usize) == Some(&true);
-    let goes = facts.packages("apk").map(|(id, _)| id);
+    let goes = facts.packages(EcosystemName::Apk).map(|(id, _)| id);
     let goes: Vec<PackageId> = goes.filter(|&id| is(&brought, id) && !is(&stays, id)).collect();
     // With compilers among them, the whole set is theirs to remove.
     let members = goes.iter().filter(|&&id| !is_set(id));

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::facts::Facts;
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
@@ -24,8 +25,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut nodes: Vec<NodeId> = Vec::new();
+    let name_of_deb: fn(&[u8]) -> Option<&[u8]> = deb;
     for (ending, ecosystem, name) in
-        [("deb", "dpkg", deb as fn(&[u8]) -> Option<&[u8]>), ("rpm", "rpm", rpm)]
+        [("deb", EcosystemName::Dpkg, name_of_deb), ("rpm", EcosystemName::Rpm, rpm)]
     {
         let files = facts.index.files_with_extension(ending);
         if files.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::{PackageId, REMOVED};
+use crate::packages::{EcosystemName, PackageId, REMOVED};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places};
 use crate::tree::NodeId;
 
@@ -30,7 +30,8 @@ const REMOVE: &[&str] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let removed = facts.packages("dpkg").filter(|(_, it)| it.explicit == Some((false, REMOVED)));
+    let removed =
+        facts.packages(EcosystemName::Dpkg).filter(|(_, it)| it.explicit == Some((false, REMOVED)));
     let packages: Vec<PackageId> = removed.map(|(id, _)| id).collect();
     let nodes: Vec<NodeId> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
     let names = installed::names(facts, &packages);

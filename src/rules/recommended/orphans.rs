@@ -2,7 +2,7 @@
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::{NeedKind, PackageId, REMOVED};
+use crate::packages::{EcosystemName, NeedKind, PackageId, REMOVED};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ const MOST_NAMES: usize = 30;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
-    for ecosystem in ["dpkg", "rpm", "pacman"] {
+    for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm, EcosystemName::Pacman] {
         let came_along =
             |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
         let starts = facts
@@ -56,7 +56,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-fn of(facts: &Facts, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) -> Vec<Match> {
     let layers = places::by_layer(facts, &installed::own_files(facts, ids));
     let names = installed::names(facts, ids);
     let matches = layers.into_iter().map(|(layer, files)| Match {
@@ -67,7 +67,7 @@ fn of(facts: &Facts, ecosystem: &str, ids: &[PackageId], proof: Proof) -> Vec<Ma
             "the package manager brought them on its own, and no package asks for them: {names}"
         ),
         fix: match (ecosystem, proof) {
-            ("dpkg", Proof::Proven) => fix(facts, layer, ids),
+            (EcosystemName::Dpkg, Proof::Proven) => fix(facts, layer, ids),
             _ => Fix::advice(ADVICE),
         },
         needs_other_base: false,

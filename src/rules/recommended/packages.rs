@@ -2,7 +2,7 @@
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::packages::{NeedKind, Package, PackageId};
+use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, installed, places};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// How packages of an ecosystem are installed without recommended ones.
 struct Installer {
-    ecosystem: &'static str,
+    ecosystem: EcosystemName,
     commands: &'static [&'static str],
     option: &'static str,
 }
@@ -37,13 +37,25 @@ const WITHOUT_WEAK: &str = "--setopt=install_weak_deps=0";
 
 static INSTALLERS: &[Installer] = &[
     Installer {
-        ecosystem: "dpkg",
+        ecosystem: EcosystemName::Dpkg,
         commands: installed::APT_INSTALL,
         option: "--no-install-recommends",
     },
-    Installer { ecosystem: "rpm", commands: installed::DNF_INSTALL, option: WITHOUT_WEAK },
-    Installer { ecosystem: "rpm", commands: installed::MICRODNF_INSTALL, option: WITHOUT_WEAK },
-    Installer { ecosystem: "rpm", commands: installed::ZYPPER_INSTALL, option: "--no-recommends" },
+    Installer {
+        ecosystem: EcosystemName::Rpm,
+        commands: installed::DNF_INSTALL,
+        option: WITHOUT_WEAK,
+    },
+    Installer {
+        ecosystem: EcosystemName::Rpm,
+        commands: installed::MICRODNF_INSTALL,
+        option: WITHOUT_WEAK,
+    },
+    Installer {
+        ecosystem: EcosystemName::Rpm,
+        commands: installed::ZYPPER_INSTALL,
+        option: "--no-recommends",
+    },
 ];
 
 /// Recommended packages that are likely to be missed, so that the fix names them; those for
@@ -110,7 +122,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         only.get(id.0 as usize) == Some(&true) && matches!(package.explicit, Some((false, _)))
     };
     let mut matches = Vec::new();
-    for ecosystem in ["dpkg", "rpm"] {
+    for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm] {
         let packages: Vec<(PackageId, &Package)> =
             facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
         if !packages.is_empty() {
@@ -120,7 +132,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-fn of(facts: &Facts, ecosystem: &str, packages: &[(PackageId, &Package)]) -> Vec<Match> {
+fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)]) -> Vec<Match> {
     let (named, stays) = named(facts, packages);
     let goes = packages.iter().map(|(id, _)| *id);
     let goes: Vec<PackageId> = goes.filter(|id| stays.get(id.0 as usize) != Some(&true)).collect();
@@ -181,7 +193,12 @@ fn named(
     (named, stays)
 }
 
-fn fix(facts: &Facts, layer: usize, ecosystem: &str, named: &[(PackageId, &'static str)]) -> Fix {
+fn fix(
+    facts: &Facts,
+    layer: usize,
+    ecosystem: EcosystemName,
+    named: &[(PackageId, &'static str)],
+) -> Fix {
     // Those that this instruction brought, and so has to name.
     let here: Vec<&'static str> = named
         .iter()

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::copied::is_copied_by_hand;
 use crate::facts::Facts;
 use crate::facts::program::Program;
+use crate::packages::EcosystemName;
 use crate::rules::Proof;
 use crate::tree::NodeId;
 
@@ -194,18 +195,18 @@ fn split(name: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// A program with Go's build information.
 fn go_program(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
-    is_built_by(facts, program, "go").then_some((program.file, Proof::Identified))
+    is_built_by(facts, program, EcosystemName::Go).then_some((program.file, Proof::Identified))
 }
 
 /// A program that says that Rust built it, or that stands in the project's build directory.
 fn rust_program(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let target = facts.tree.child(root, b"target");
     let is_output = target.is_some_and(|it| is_below(facts, program.file, |at| at == it));
-    let is_it = is_output || is_built_by(facts, program, "cargo");
+    let is_it = is_output || is_built_by(facts, program, EcosystemName::Cargo);
     is_it.then_some((program.file, Proof::Identified))
 }
 
-fn is_built_by(facts: &Facts, program: &Program, ecosystem: &str) -> bool {
+fn is_built_by(facts: &Facts, program: &Program, ecosystem: EcosystemName) -> bool {
     facts.packages(ecosystem).any(|(_, package)| package.proof == Some(program.file))
 }
 

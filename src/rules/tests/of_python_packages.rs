@@ -84,7 +84,7 @@ fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
 fn is_systems(facts: &Facts, directory: NodeId) -> bool {
     let children = facts.tree.children(directory).iter();
     let mut owners = children.filter_map(|&child| facts.owner(child));
-    owners.any(|(_, package)| matches!(package.ecosystem, "dpkg" | "apk" | "rpm" | "pacman"))
+    owners.any(|(_, package)| package.ecosystem.is_system())
 }
 
 /// Whether it holds what test runners look for, itself or one level down.

@@ -104,7 +104,7 @@ fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
     };
     let mut own: Vec<&PackageId> = here.iter().filter(is_of_kind).collect();
     own.sort_by_key(|id| std::cmp::Reverse(bytes(id)));
-    let ecosystem = here.iter().find_map(package).map_or("", |it| it.ecosystem);
+    let ecosystem = here.iter().find_map(package).map_or("", |it| it.ecosystem.word());
     let names = own.iter().filter_map(|id| package(id)).map(|it| it.name.as_str());
     let names: Vec<&str> = names.take(MOST_NAMED).collect();
     let more = match own.len().saturating_sub(names.len()) {

@@ -21,9 +21,6 @@ pub(super) enum Kind {
     Tools,
 }
 
-/// Ecosystems whose packages are told by their names.
-pub(super) const SYSTEMS: [&str; 4] = ["dpkg", "apk", "rpm", "pacman"];
-
 /// Of the names that the rows below would take, those that they do not mean.
 const NOT: &[&str] = &["gcc-*-base", "clang*-libs", "llvm*-libs", "rust-coreutils", "*-rundeps*"];
 
@@ -268,7 +265,7 @@ pub(super) fn may_have(facts: &Facts, kind: Kind) -> bool {
     let rows = || ROWS.iter().filter(|row| row.0 == kind).flat_map(|row| row.1);
     facts.packages.packages.iter().any(|package| {
         let name = package.name.as_bytes();
-        SYSTEMS.contains(&package.ecosystem) && rows().any(|it| is_like(it.as_bytes(), name))
+        package.ecosystem.is_system() && rows().any(|it| is_like(it.as_bytes(), name))
     })
 }
 
@@ -276,7 +273,7 @@ pub(super) fn may_have(facts: &Facts, kind: Kind) -> bool {
 pub(super) fn of(package: &Package) -> Option<Kind> {
     let name = package.name.as_bytes();
     let fits = |patterns: &[&str]| patterns.iter().any(|it| is_like(it.as_bytes(), name));
-    if !SYSTEMS.contains(&package.ecosystem) || fits(NOT) {
+    if !package.ecosystem.is_system() || fits(NOT) {
         return None;
     }
     ROWS.iter().find(|(_, patterns)| fits(patterns)).map(|(kind, _)| *kind)

@@ -1,7 +1,6 @@
 //! Node's headers, for native modules.
 
 use super::installed::Advice;
-use super::kinds::SYSTEMS;
 use super::unpacked;
 use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
@@ -35,7 +34,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     for place in places::find(facts, PLACES) {
         for (layer, mut files) in places::by_layer(facts, &place.taken) {
             files.retain(|&node| {
-                facts.owner(node).is_none_or(|(_, owner)| !SYSTEMS.contains(&owner.ecosystem))
+                facts.owner(node).is_none_or(|(_, owner)| !owner.ecosystem.is_system())
             });
             matches.push(Match {
                 proof: Proof::Identified,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::dockerfile::shell;
 use crate::facts::Facts;
-use crate::packages::{NeedKind, PackageId};
+use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places, runs};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ const NAMES: &[&str] =
 fn find(facts: &Facts) -> Vec<Match> {
     let command = facts.command();
     let is_started = |name: &str| command.iter().any(|word| word.rsplit('/').next() == Some(name));
-    let packages = facts.packages("python").filter(|(id, package)| {
+    let packages = facts.packages(EcosystemName::Python).filter(|(id, package)| {
         let name = package.name.to_ascii_lowercase();
         let mut by = facts.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
         let is_asked_for = by.any(|(from, _)| {

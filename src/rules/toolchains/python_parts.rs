@@ -1,7 +1,7 @@
 //! Parts of a Python that only building and testing Python itself need.
 
 use super::installed::{self, Advice};
-use super::kinds::{Kind, SYSTEMS};
+use super::kinds::Kind;
 use super::unpacked;
 use crate::facts::Facts;
 use crate::rules::places::{self, At, Place};
@@ -53,7 +53,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         // Bytecode beside them is nobody's, and goes with the package as well.
         let files = place.taken.iter().flat_map(|&node| facts.files_in(node));
         let is_systems =
-            |node| facts.owner(node).is_some_and(|(_, owner)| SYSTEMS.contains(&owner.ecosystem));
+            |node| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
         if files.into_iter().any(is_systems) {
             continue;
         }

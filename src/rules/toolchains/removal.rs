@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::kinds::{self, Kind, SYSTEMS};
+use super::kinds::{self, Kind};
 use super::run_time;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
@@ -153,7 +153,7 @@ impl<'i> Packages<'i> {
     /// Whether what would go may serve what was built, or what runs.
     fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let Some(package) = self.facts.packages.packages.get(at) else { return false };
-        if self.kind(at).is_some() || !SYSTEMS.contains(&package.ecosystem) {
+        if self.kind(at).is_some() || !package.ecosystem.is_system() {
             return false;
         }
         // Who builds against a library's headers links the library.

@@ -1,10 +1,11 @@
 //! Static libraries that nothing links any more.
 
 use super::installed::{self, Advice};
-use super::kinds::{Kind, SYSTEMS};
+use super::kinds::Kind;
 use super::unpacked;
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
+use crate::packages::EcosystemName;
 use crate::rules::{Category, Claim, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
@@ -49,7 +50,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     // Those of wheels go only with their packages.
     let is_packaged = |node: NodeId| {
         let owner = facts.owner(node).map(|(_, owner)| owner.ecosystem);
-        owner.is_some_and(|it| SYSTEMS.contains(&it) || matches!(it, "python" | "conda"))
+        owner.is_some_and(|owner| owner.brings_others() || owner == EcosystemName::Python)
     };
     let archives = facts.contents("archive").iter().map(|content| content.node);
     let archives: Vec<NodeId> = archives.filter(|&node| !is_packaged(node)).collect();

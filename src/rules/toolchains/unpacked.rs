@@ -1,9 +1,8 @@
 //! Toolchains that no package manager installed, as one match for each layer.
 
 use super::installed::{Advice, is_builder};
-use super::kinds::SYSTEMS;
 use crate::facts::Facts;
-use crate::packages::Package;
+use crate::packages::{EcosystemName, Package};
 use crate::rules::{Claim, Fix, Match, Proof, places, runs};
 use crate::tree::NodeId;
 
@@ -17,7 +16,9 @@ pub(super) fn find(
     if facts.startup.runs(programs) {
         return Vec::new();
     }
-    let tools = facts.packages("toolchain").filter(|(_, it)| names.contains(&it.name.as_str()));
+    let tools = facts
+        .packages(EcosystemName::Toolchain)
+        .filter(|(_, it)| names.contains(&it.name.as_str()));
     tools.flat_map(|(_, package)| of(facts, package, advice)).collect()
 }
 
@@ -29,7 +30,7 @@ fn of(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
     let is_builder = is_builder(facts);
     let matches = places::by_layer(facts, &files).into_iter().map(|(layer, mut files)| {
         files.retain(|&node| {
-            facts.owner(node).is_none_or(|(_, owner)| !SYSTEMS.contains(&owner.ecosystem))
+            facts.owner(node).is_none_or(|(_, owner)| !owner.ecosystem.is_system())
         });
         let version = if package.version.is_empty() { "" } else { " " };
         Match {

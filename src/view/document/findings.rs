@@ -2,7 +2,8 @@
 
 use super::{Block, Cell, Column, Fit, Item, Section, Table, Tone, maker, share};
 use crate::judgement::PlanName;
-use crate::report::{Counts, FindingReport, FixReport, PlanReport, Report, Summary};
+use crate::report::{FindingReport, FixReport, PlanReport, Report, Summary};
+use crate::rules::claims::Counts;
 use crate::units::{Bytes, counted, percent};
 
 /// How many fixes are told whole; the others have a line each.

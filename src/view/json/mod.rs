@@ -8,17 +8,25 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-use super::{Format, Look};
+use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
-pub mod rules;
+mod rules;
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
-    about: "schema 1, for programs; one line for each layer, group and file",
     for_terminals: false,
     endings: &["json"],
-    write,
+    writers: Writers {
+        report: Some(Writer {
+            about: "schema 1, for programs; one line for each layer, group and file",
+            write,
+        }),
+        rules: Some(Writer {
+            about: "For programs: the same object for one rule and for all",
+            write: rules::write,
+        }),
+    },
 };
 
 /// Writes a report.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::write_lines;
 use crate::report::SchemaVersion;
 use crate::rules;
+use crate::view::Look;
 
 #[derive(Serialize)]
 struct Rules<'a> {
@@ -28,7 +29,7 @@ struct Rule<'a> {
 }
 
 /// Writes rules, one a line.
-pub fn write(out: &mut dyn Write, rules: &[&rules::Rule]) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, rules: &[&rules::Rule], _: Look) -> io::Result<()> {
     let rules = rules.iter().map(|rule| Rule {
         id: rule.id,
         title: rule.title,

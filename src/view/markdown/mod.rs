@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::document::{self, Block, Cell, Column, Fit, Item, Table, Tone, share};
-use super::{Format, Look};
+use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
 mod inline;
@@ -13,10 +13,12 @@ use inline::{cell, fence, html, prose};
 
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
-    about: "for pull requests and job summaries; at most 60 kB",
     for_terminals: false,
     endings: &["md", "markdown"],
-    write,
+    writers: Writers {
+        report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),
+        ..Writers::NONE
+    },
 };
 
 /// Bytes at most: comments of GitHub take 65,536 characters.

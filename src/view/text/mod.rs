@@ -8,17 +8,24 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::document::{self, Block, Item, Tone};
-use super::{Format, Look};
+use super::{Format, Look, Writer, Writers};
 use crate::report::Report;
 
 mod fit;
-pub mod rules;
+mod rules;
 mod table;
 
 pub(crate) use fit::clean;
 
-pub(super) const FORMAT: Format =
-    Format { name: "text", about: "tables for people", for_terminals: true, endings: &[], write };
+pub(super) const FORMAT: Format = Format {
+    name: "text",
+    for_terminals: true,
+    endings: &[],
+    writers: Writers {
+        report: Some(Writer { about: "tables for people", write }),
+        rules: Some(Writer { about: "For people", write: rules::write }),
+    },
+};
 
 /// Columns below which the numbers of a table leave no room for names.
 const NARROWEST: usize = 72;

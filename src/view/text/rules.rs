@@ -12,8 +12,16 @@ use crate::view::Look;
 /// Columns that ids get; what a longer one says begins below it.
 const IDS: usize = 30;
 
+/// Writes one rule with its reasons, or a list of several.
+pub(super) fn write(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
+    match rules {
+        [rule] => one(out, rule, look),
+        rules => list(out, rules, look),
+    }
+}
+
 /// Lists rules with what they find, category by category.
-pub fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
+fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
     let look = Look { width: look.width.max(NARROWEST), ..look };
     let optional = rules.iter().filter(|rule| rule.cost.is_some()).count();
     let mut head = format!(
@@ -60,7 +68,7 @@ fn row(out: &mut dyn Write, rule: &Rule, column: usize, look: Look) -> io::Resul
 }
 
 /// Says everything about one rule.
-pub fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
+fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
     let look = Look { width: look.width.clamp(NARROWEST, WIDEST_SENTENCE), ..look };
     let category = rule.category;
     writeln!(out, "{}", styled(rule.title, Style::new().bold(), look))?;

@@ -1,7 +1,8 @@
 //! What a configuration makes of findings: what it ignores counts nowhere.
 
-use plimsoll::report::{Counts, FindingReport, Report};
+use plimsoll::report::{FindingReport, Report};
 use plimsoll::rules::Level;
+use plimsoll::rules::claims::Counts;
 use plimsoll::warning::Code;
 
 use crate::hostile::archive::{file, hard_link};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use plimsoll::scan::NoEvents;
-use plimsoll::view::{self, Look};
+use plimsoll::view::{self, Look, Subject, SubjectKind};
 use plimsoll::{Options, inspect};
 
 use super::assert_sums;
@@ -32,7 +32,10 @@ fn json(image: &Path, threads: usize) -> Option<String> {
     let report = inspect(&image.to_str()?.into(), &options, &NoEvents).ok()?;
     assert_sums(&report);
     let mut out = Vec::new();
-    (view::format("json")?.write)(&mut out, &report, Look::PLAIN).unwrap();
+    view::format("json", SubjectKind::Report)
+        .unwrap()
+        .write(&mut out, Subject::Report(&report), Look::PLAIN)
+        .unwrap();
     String::from_utf8(out).ok()
 }
 

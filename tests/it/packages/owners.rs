@@ -7,7 +7,7 @@ use plimsoll::image::described::Described;
 use plimsoll::layer::{Below, Keep, Name, Probes, Wanted, as_it_is};
 use plimsoll::limits::Limits;
 use plimsoll::packages::owners::Owners;
-use plimsoll::packages::{Package, PackageId, PackageSet};
+use plimsoll::packages::{EcosystemName, Package, PackageId, PackageSet};
 use plimsoll::tree::{Finder, MergedTree, NodeId};
 
 use crate::hostile::archive::{directory, file, hard_link, symlink, tar};
@@ -25,7 +25,7 @@ fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     let tree = MergedTree::merge(memory::layers(&opened, &probes), &limits);
     let mut finds = PackageSet::default();
     for (name, paths, directories) in claims {
-        let mut package = Package { name: (*name).to_owned(), ..Package::default() };
+        let mut package = Package { name: (*name).to_owned(), ..Package::of(EcosystemName::Dpkg) };
         let mut finder = Finder::new(&tree, NodeId::ROOT);
         for path in *paths {
             package.claims.path(&mut finder, path.as_bytes(), None);

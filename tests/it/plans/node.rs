@@ -245,7 +245,7 @@ fn packages_that_containers_start_are_not_for_development() {
     let finding = story.finding("node-development-packages");
     assert_eq!(
         (finding.proof.word(), finding.counts),
-        ("guessed", plimsoll::report::Counts::Nowhere)
+        ("guessed", plimsoll::rules::claims::Counts::Nowhere)
     );
     assert!(finding.evidence.contains("containers start lint"), "{}", finding.evidence);
 }

@@ -3,8 +3,9 @@
 use plimsoll::base::Given;
 use plimsoll::image::config::ImageConfig;
 use plimsoll::image::described::Described;
-use plimsoll::report::{Counts, FindingReport, Report};
+use plimsoll::report::{FindingReport, Report};
 use plimsoll::rules::Policy;
+use plimsoll::rules::claims::Counts;
 use serde_json::{Value, json};
 
 use crate::hostile::archive::tar;

@@ -1,6 +1,7 @@
 //! What other tools say of good images and is not true: our findings say none of it.
 
-use plimsoll::report::{Counts, Report};
+use plimsoll::report::Report;
+use plimsoll::rules::claims::Counts;
 use serde_json::json;
 
 use super::{Story, bytes, rules_of};

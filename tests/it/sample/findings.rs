@@ -1,7 +1,8 @@
 //! The findings and plans of the sample.
 
 use plimsoll::judgement::PlanName;
-use plimsoll::report::{Counts, FindingReport, FixReport, PlanReport};
+use plimsoll::report::{FindingReport, FixReport, PlanReport};
+use plimsoll::rules::claims::Counts;
 use plimsoll::rules::{Category, Ignored, Level, Proof};
 use plimsoll::units::Bytes;
 

@@ -1,0 +1,122 @@
+//! What can be written, and what a way to write it is.
+
+use std::io::{self, Write};
+
+use super::Look;
+use crate::report::Report;
+use crate::rules::Rule;
+
+/// Something that is written out.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Subject<'a> {
+    /// What is known of an image.
+    Report(&'a Report),
+    /// What is looked for in images: a list of rules, or one with its reasons.
+    Rules(&'a [&'static Rule]),
+}
+
+/// The kinds of [`Subject`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubjectKind {
+    /// [`Subject::Report`].
+    Report,
+    /// [`Subject::Rules`].
+    Rules,
+}
+
+impl Subject<'_> {
+    /// Its kind.
+    pub fn kind(self) -> SubjectKind {
+        match self {
+            Self::Report(_) => SubjectKind::Report,
+            Self::Rules(_) => SubjectKind::Rules,
+        }
+    }
+}
+
+impl SubjectKind {
+    /// Its name in messages, in the plural.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Report => "reports",
+            Self::Rules => "rules",
+        }
+    }
+}
+
+/// How a format writes one kind of subject.
+#[derive(Debug)]
+pub struct Writer<S: ?Sized> {
+    /// What is written, for help texts: a noun phrase without its full stop.
+    pub about: &'static str,
+    /// Writes it.
+    pub write: fn(&mut dyn Write, &S, Look) -> io::Result<()>,
+}
+
+/// How a format writes each kind of subject; `None` for those that it does not fit.
+///
+/// A format fits what it has a function for, so nothing else can be passed to that function.
+#[derive(Debug)]
+pub struct Writers {
+    /// For [`Subject::Report`].
+    pub report: Option<Writer<Report>>,
+    /// For [`Subject::Rules`].
+    pub rules: Option<Writer<[&'static Rule]>>,
+}
+
+impl Writers {
+    /// Fits nothing: what a row starts from.
+    pub const NONE: Self = Self { report: None, rules: None };
+}
+
+/// A way to write subjects.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Whether what it writes depends on [`Look`].
+    pub for_terminals: bool,
+    /// Endings of files that leave no doubt that this format is meant.
+    pub endings: &'static [&'static str],
+    /// What it can write, and how.
+    pub writers: Writers,
+}
+
+impl Format {
+    /// What it writes of a kind of subject, for help texts; `None` where it does not fit.
+    pub fn about(&self, kind: SubjectKind) -> Option<&'static str> {
+        let Writers { report, rules } = &self.writers;
+        match kind {
+            SubjectKind::Report => report.as_ref().map(|writer| writer.about),
+            SubjectKind::Rules => rules.as_ref().map(|writer| writer.about),
+        }
+    }
+
+    /// Whether it can write a kind of subject.
+    pub fn fits(&self, kind: SubjectKind) -> bool {
+        self.about(kind).is_some()
+    }
+
+    /// Writes a subject.
+    ///
+    /// Fails with [`io::ErrorKind::Unsupported`] where the format does not fit, before anything is
+    /// written.
+    pub fn write(&self, out: &mut dyn Write, subject: Subject<'_>, look: Look) -> io::Result<()> {
+        let Writers { report, rules } = &self.writers;
+        let written = match subject {
+            Subject::Report(subject) => {
+                report.as_ref().map(|writer| (writer.write)(out, subject, look))
+            }
+            Subject::Rules(subject) => {
+                rules.as_ref().map(|writer| (writer.write)(out, subject, look))
+            }
+        };
+        written.unwrap_or_else(|| {
+            let message =
+                format!("the format `{}` does not fit {}", self.name, subject.kind().plural());
+            Err(io::Error::new(io::ErrorKind::Unsupported, message))
+        })
+    }
+}
