@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Confidence, Evidence};
-use super::{Given, Question, history, known};
+use super::{Given, history, known};
+use crate::dockerfile::History;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::json::{self, Object};
@@ -29,29 +30,30 @@ pub(super) struct BaseName {
 /// Decides: what the user says, then what follows from digests, then what builders and images say
 /// of themselves, at last the history.
 pub(super) fn boundary(
-    question: &Question<'_>,
+    image: &Described,
+    history: &History,
+    said: Given<'_>,
     has_system: bool,
     warnings: &mut Vec<Warning>,
 ) -> Boundary {
-    let image = question.image;
-    given(question, warnings)
+    given(image, said, warnings)
         .or_else(|| by_provenance(image))
         .or_else(|| by_buildpack(image))
-        .unwrap_or_else(|| by_signs(question, has_system))
+        .unwrap_or_else(|| by_signs(image, history, has_system))
 }
 
-fn given(question: &Question<'_>, warnings: &mut Vec<Warning>) -> Option<Boundary> {
+fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Option<Boundary> {
     let exact =
         |layers, evidence, name| Boundary { layers, evidence, confidence: Confidence::Exact, name };
-    match question.given {
+    match said {
         Given::Nothing => None,
         Given::Layers(layers) => {
-            let layers = layers.min(question.image.layers.len());
-            let name = annotated(question.image).filter(|_| layers != 0);
+            let layers = layers.min(image.layers.len());
+            let name = annotated(image).filter(|_| layers != 0);
             Some(exact(layers, Evidence::GivenLayers, name))
         }
         Given::Image { reference, image: base } => {
-            if let Err(reason) = stands_on(&question.image.layers, &base.layers) {
+            if let Err(reason) = stands_on(&image.layers, &base.layers) {
                 let reference = crate::escape::printable_text(reference);
                 let message = format!(
                     "`{reference}` is not the base of this image: {reason}; the base is told by \
@@ -170,12 +172,11 @@ fn by_buildpack(image: &Described) -> Option<Boundary> {
 }
 
 /// Weighs what is known of single layers, the marks of builders, and the form of the history.
-fn by_signs(question: &Question<'_>, has_system: bool) -> Boundary {
-    let image = question.image;
+fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     let lines = image.config.history.as_deref().unwrap_or_default();
     let named = annotated(image).or_else(|| only_source(image));
     let published = image.layers.first().and_then(|layer| known::name(layer.diff_id.as_ref()?));
-    if let Some(mark) = history::mark(lines, question.history)
+    if let Some(mark) = history::mark(lines, paired)
         && usize::from(published.is_some()) <= mark.layers
     {
         let by_mark =
@@ -187,7 +188,7 @@ fn by_signs(question: &Question<'_>, has_system: bool) -> Boundary {
             name: named.or(by_mark).filter(|_| mark.layers != 0),
         };
     }
-    let guessed = history::guess(lines, question.history, has_system);
+    let guessed = history::guess(lines, paired, has_system);
     match (guessed, published) {
         (None | Some(0 | 1), Some(published)) => Boundary {
             layers: 1,

@@ -2,10 +2,13 @@
 
 use super::system::{ONE_LINE, OS_RELEASE, System, first_line};
 use super::{BaseFact, Fact};
-use super::{Given, Question, history, os_release, runtimes};
+use super::{Given, history, os_release, runtimes};
+use crate::contents::Contents;
+use crate::dockerfile::History;
 use crate::escape::{printable, printable_text};
+use crate::image::described::Described;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::packages::EcosystemName;
+use crate::packages::{EcosystemName, PackageSet};
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that say what a base image is.
@@ -47,42 +50,51 @@ fn excludes(content: Vec<u8>) -> Vec<u8> {
     if lines.any(|line| line.starts_with(EXCLUDES)) { EXCLUDES.to_vec() } else { Vec::new() }
 }
 
-/// Collects what is known of the lowest layers; where there are none, of the whole image.
-pub(super) fn facts(
-    question: &Question<'_>,
-    system: Option<&System>,
-    layers: usize,
-) -> Vec<BaseFact> {
-    let tree = question.contents.tree();
-    let mut facts = Facts { tree, question, layers, list: Vec::new() };
-    if let Some(system) = system {
-        facts.by_file(Fact::Distribution, &system.title, system.file);
-        if !system.id.is_empty() {
-            facts.by_file(Fact::DistributionId, &system.id, system.file);
-        }
-        if let Some((version, file)) = &system.version {
-            facts.by_file(Fact::Version, version, *file);
-        }
-        if let Some(codename) = &system.codename {
-            facts.by_file(Fact::Codename, codename, system.file);
-        }
-    }
-    facts.variants(system);
-    facts.libc();
-    facts.package_managers();
-    facts.runtimes();
-    facts.list.sort_by_key(|fact| fact.fact);
-    facts.list
-}
-
-struct Facts<'a> {
+/// What is known of the lowest layers; where there are none, of the whole image.
+pub(super) struct Facts<'a> {
     tree: &'a MergedTree,
-    question: &'a Question<'a>,
+    image: &'a Described,
+    history: &'a History,
+    contents: &'a Contents,
+    packages: &'a PackageSet,
     layers: usize,
-    list: Vec<BaseFact>,
+    /// In the order of [`Fact`] once they have been looked for.
+    pub(super) list: Vec<BaseFact>,
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
+    pub(super) fn new(
+        image: &'a Described,
+        history: &'a History,
+        contents: &'a Contents,
+        packages: &'a PackageSet,
+        layers: usize,
+    ) -> Self {
+        let tree = contents.tree();
+        Self { tree, image, history, contents, packages, layers, list: Vec::new() }
+    }
+
+    /// Looks for all of them.
+    pub(super) fn collect(&mut self, system: Option<&System>, given: Given<'_>) {
+        if let Some(system) = system {
+            self.by_file(Fact::Distribution, &system.title, system.file);
+            if !system.id.is_empty() {
+                self.by_file(Fact::DistributionId, &system.id, system.file);
+            }
+            if let Some((version, file)) = &system.version {
+                self.by_file(Fact::Version, version, *file);
+            }
+            if let Some(codename) = &system.codename {
+                self.by_file(Fact::Codename, codename, system.file);
+            }
+        }
+        self.variants(system);
+        self.libc();
+        self.package_managers();
+        self.runtimes(given);
+        self.list.sort_by_key(|fact| fact.fact);
+    }
+
     fn add(&mut self, fact: Fact, value: &str, said_by: String) {
         self.list.push(BaseFact { fact, value: printable_text(value), said_by });
     }
@@ -107,7 +119,7 @@ impl Facts<'_> {
 
     fn variants(&mut self, system: Option<&System>) {
         let status = self.find("var/lib/dpkg/status");
-        let options = self.question.contents.all(DPKG_OPTIONS).iter();
+        let options = self.contents.all(DPKG_OPTIONS).iter();
         let excluding: Vec<NodeId> =
             options.filter(|it| it.bytes() == EXCLUDES).map(|it| it.node).collect();
         let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);
@@ -133,7 +145,7 @@ impl Facts<'_> {
     }
 
     fn minirootfs(&mut self) {
-        let lines = self.question.image.config.history.as_deref().unwrap_or_default();
+        let lines = self.image.config.history.as_deref().unwrap_or_default();
         let by = |line: &&str| line.contains("alpine-minirootfs-");
         if lines.iter().filter_map(|line| line.created_by.as_deref()).any(|line| by(&line)) {
             self.add(Fact::Variant, "minirootfs", "history".to_owned());
@@ -158,7 +170,7 @@ impl Facts<'_> {
     }
 
     fn language_image(&mut self) {
-        let packages = &self.question.packages.packages;
+        let packages = &self.packages.packages;
         let is_there = |name: &&str| {
             packages
                 .iter()
@@ -205,18 +217,18 @@ impl Facts<'_> {
         }
     }
 
-    fn runtimes(&mut self) {
+    fn runtimes(&mut self, given: Given<'_>) {
         for (variable, name) in runtimes::VARIABLES {
-            let values = self.question.image.config.env.iter();
+            let values = self.image.config.env.iter();
             let value = values.rev().find_map(|it| it.strip_prefix(variable)?.strip_prefix('='));
             if let Some(value) = value.filter(|value| !value.is_empty() && value.len() <= 64)
-                && self.is_set_below(variable, value)
+                && self.is_set_below(variable, value, given)
             {
                 self.add(Fact::Runtime, &format!("{name} {value}"), (*variable).to_owned());
             }
         }
         let has_variable = self.list.iter().any(|fact| fact.fact == Fact::Runtime);
-        for package in &self.question.packages.packages {
+        for package in &self.packages.packages {
             if let Some(proof) = package.proof
                 && package.ecosystem == EcosystemName::Toolchain
                 && !has_variable
@@ -229,17 +241,17 @@ impl Facts<'_> {
 
     /// Whether the base sets a variable: by its own configuration where that is at hand, else by
     /// the place of its `ENV` in the history.
-    fn is_set_below(&self, variable: &str, value: &str) -> bool {
+    fn is_set_below(&self, variable: &str, value: &str, given: Given<'_>) -> bool {
         if self.layers == 0 {
             return true;
         }
-        if let Given::Image { image, .. } = self.question.given
+        if let Given::Image { image, .. } = given
             && image.layers.len() == self.layers
         {
             let assignment = format!("{variable}={value}");
             return image.config.env.contains(&assignment);
         }
-        let steps = &self.question.history.steps;
+        let steps = &self.history.steps;
         let sets = |text: &str| {
             let rest = text.strip_prefix("ENV ").map(str::trim_start);
             rest.and_then(|rest| rest.strip_prefix(variable))
@@ -248,7 +260,7 @@ impl Facts<'_> {
         let line = steps
             .iter()
             .position(|step| step.instruction.as_ref().is_some_and(|it| sets(&it.text)));
-        line.is_some_and(|line| history::is_below(self.question.history, line, self.layers))
+        line.is_some_and(|line| history::is_below(self.history, line, self.layers))
     }
 }
 

@@ -33,21 +33,6 @@ pub enum Given<'a> {
     },
 }
 
-/// Everything that is looked at to tell a base image.
-#[derive(Clone, Copy)]
-pub struct Question<'a> {
-    /// The image.
-    pub image: &'a Described,
-    /// Its history, paired with its layers.
-    pub history: &'a History,
-    /// The contents that [`WANTED`] asked for.
-    pub contents: &'a Contents,
-    /// The packages.
-    pub packages: &'a PackageSet,
-    /// What the user says.
-    pub given: Given<'a>,
-}
-
 /// The base image.
 #[derive(Debug, Clone)]
 pub struct Base {
@@ -92,17 +77,27 @@ impl Default for Base {
 pub use facts::WANTED;
 pub use words::{BaseFact, Confidence, Evidence, Fact};
 
-/// Tells the base image of an image.
-pub fn find(question: &Question<'_>) -> Base {
+/// Finds the base image of an image: by what the user says, then by the best evidence.
+///
+/// `contents` are those that [`WANTED`] asked for. Infallible: without evidence there is no base.
+pub fn find(
+    image: &Described,
+    history: &History,
+    contents: &Contents,
+    packages: &PackageSet,
+    given: Given<'_>,
+) -> Base {
     let mut warnings = Vec::new();
-    let system = system::System::of(question.contents);
-    let boundary = boundary::boundary(question, system.is_some(), &mut warnings);
+    let system = system::System::of(contents);
+    let boundary = boundary::boundary(image, history, given, system.is_some(), &mut warnings);
+    let mut facts = facts::Facts::new(image, history, contents, packages, boundary.layers);
+    facts.collect(system.as_ref(), given);
     Base {
         layers: boundary.layers,
-        steps: steps(question.history, boundary.layers),
+        steps: steps(history, boundary.layers),
         evidence: boundary.evidence,
         confidence: boundary.confidence,
-        facts: facts::facts(question, system.as_ref(), boundary.layers),
+        facts: facts.list,
         name: boundary.name.as_ref().map(|name| name.text.clone()),
         digest: boundary.name.as_ref().and_then(|name| name.digest.clone()),
         named_by: boundary.name.map(|name| name.said_by),

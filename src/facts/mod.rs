@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::base::{self, Base, Given, Question};
+use crate::base::{self, Base, Given};
 use crate::compression::Compression;
 use crate::contents::Contents;
 use crate::dockerfile::history::{self, History};
@@ -190,8 +190,7 @@ impl Known {
         let owners = Owners::of(tree, &packages);
         let graph = Graph::of(&packages);
         let given = options.base;
-        let question = Question { image, history, contents: &contents, packages: &packages, given };
-        let base = base::find(&question);
+        let base = base::find(image, history, &contents, &packages, given);
         let index = Index::of(tree, &owners);
         let homes = homes(&contents, &image.config.env);
         Self { contents, packages, owners, graph, base, index, homes }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Figures;
-use crate::base::{self, Given, Question};
+use crate::base::{self, Given};
 use crate::contents::Contents;
 use crate::dockerfile::{Draft, Edit, Rewrite, history};
 use crate::escape::printable_text;
@@ -244,14 +244,10 @@ fn name(reference: &str, image: &Described, contents: &Contents) -> String {
         return printable_text(name);
     }
     let layers = image.layers.len();
-    let question = Question {
-        image,
-        history: &history::pair(image.config.history.as_deref(), layers),
-        contents,
-        packages: &PackageSet::default(),
-        given: Given::Layers(layers),
-    };
-    let guess = base_name::guess(&base::find(&question).facts, contents.tree(), layers);
+    let history = history::pair(image.config.history.as_deref(), layers);
+    let (packages, given) = (PackageSet::default(), Given::Layers(layers));
+    let base = base::find(image, &history, contents, &packages, given);
+    let guess = base_name::guess(&base.facts, contents.tree(), layers);
     guess.unwrap_or_else(|| printable_text(reference))
 }
 

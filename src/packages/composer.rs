@@ -59,7 +59,7 @@ struct Vendor<'c> {
     needs: Vec<(PackageId, String)>,
 }
 
-impl<'c, 'a> Vendor<'c> {
+impl<'c> Vendor<'c> {
     fn new(contents: &'c Contents, content: &Content) -> Self {
         let tree = contents.tree();
         let composer = tree.parent(content.node);

@@ -114,7 +114,7 @@ struct Application<'t> {
     needs: Vec<(PackageId, String)>,
 }
 
-impl<'t, 'a> Application<'t> {
+impl<'t> Application<'t> {
     fn new(tree: &'t MergedTree, content: &Content) -> Self {
         let file = text(tree, content.node);
         Self {

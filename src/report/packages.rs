@@ -173,29 +173,23 @@ fn add(sum: &mut Weight, more: &Weight) {
     sum.packages += more.packages;
 }
 
-/// Everything about the packages that a report needs.
+/// The packages of an image, to be listed.
 pub(crate) struct Packages<'a> {
-    pub(crate) tree: &'a MergedTree,
-    pub(crate) finds: &'a PackageSet,
-    pub(crate) owners: &'a Owners,
-    pub(crate) graph: &'a Graph,
+    facts: &'a Facts,
     /// By package: whether no chain of requirements leads to it.
-    pub(crate) only_recommended: Vec<bool>,
-    pub(crate) downloads: &'a [Option<u64>],
+    only_recommended: Vec<bool>,
 }
 
 impl<'a> Packages<'a> {
     pub(crate) fn of(facts: &'a Facts) -> Self {
-        let Facts { tree, packages, owners, graph, downloads, .. } = facts;
-        let only_recommended = graph.only_recommended();
-        Self { tree, finds: packages, owners, graph, only_recommended, downloads }
+        Self { facts, only_recommended: facts.graph.only_recommended() }
     }
 
     /// The packages with their ids: most retained bytes first, then by ecosystem, name, version and scope.
     pub(crate) fn list(&self) -> Vec<(PackageId, PackageReport)> {
         let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();
-        let retained = self.graph.retained(&weights, add);
-        let ids = self.ids().zip(&self.finds.packages);
+        let retained = self.facts.graph.retained(&weights, add);
+        let ids = self.ids().zip(&self.facts.packages.packages);
         let mut list: Vec<(PackageId, PackageReport)> = ids
             .zip(weights.iter().zip(&retained))
             .map(|((id, package), (own, retained))| (id, self.report(id, package, own, retained)))
@@ -220,7 +214,7 @@ impl<'a> Packages<'a> {
         let mut list = Vec::new();
         for ecosystem in ECOSYSTEMS {
             let mut sum = Weight { download: Some(0), ..Weight::default() };
-            for (id, package) in self.ids().zip(&self.finds.packages) {
+            for (id, package) in self.ids().zip(&self.facts.packages.packages) {
                 if package.ecosystem == ecosystem.name {
                     add(&mut sum, &self.weight(id));
                 }
@@ -239,15 +233,16 @@ impl<'a> Packages<'a> {
     }
 
     fn ids(&self) -> impl Iterator<Item = PackageId> {
-        (0_u32..).take(self.finds.packages.len()).map(PackageId)
+        (0_u32..).take(self.facts.packages.packages.len()).map(PackageId)
     }
 
     fn weight(&self, id: PackageId) -> Weight {
-        let Some(account) = self.owners.account(id) else { return Weight::default() };
-        let known = |layer: usize| self.downloads.get(layer).copied().flatten().is_some();
+        let Some(account) = self.facts.owners.account(id) else { return Weight::default() };
+        let known = |layer: usize| self.facts.downloads.get(layer).copied().flatten().is_some();
         let all_known = account.by_layer.iter().all(|&(layer, _)| known(layer));
         // What owns nothing weighs nothing, where anything can be weighed.
-        let any_known = self.downloads.iter().any(Option::is_some) || self.downloads.is_empty();
+        let any_known =
+            self.facts.downloads.iter().any(Option::is_some) || self.facts.downloads.is_empty();
         let download = (all_known && any_known).then_some(account.visible.download);
         Weight { unpacked: account.visible.unpacked, download, packages: 1 }
     }
@@ -260,10 +255,10 @@ impl<'a> Packages<'a> {
         retained: &Weight,
     ) -> PackageReport {
         let nothing = Account::default();
-        let account = self.owners.account(id).unwrap_or(&nothing);
+        let account = self.facts.owners.account(id).unwrap_or(&nothing);
         let written = account.written_by.iter().map(|layer| layer + 1);
         let by: Vec<PackageId> = self.needed_by(id).collect();
-        let reason = reason(self.graph.why(package, id));
+        let reason = reason(self.facts.graph.why(package, id));
         let is_for_another = matches!(reason, Reason::NeededBy | Reason::RecommendedBy);
         let reason_package =
             is_for_another.then(|| by.first().map(|&by| self.name(by)).unwrap_or_default());
@@ -272,8 +267,8 @@ impl<'a> Packages<'a> {
             name: printable_text(&package.name),
             version: printable_text(&package.version),
             architecture: package.architecture.as_deref().map(printable_text),
-            scope: package.scope.map(|node| path_text(self.tree, node)),
-            proof: package.proof.map(|node| path_text(self.tree, node)),
+            scope: package.scope.map(|node| path_text(&self.facts.tree, node)),
+            proof: package.proof.map(|node| path_text(&self.facts.tree, node)),
             explicit: package.explicit.map(|(explicit, _)| explicit),
             explicit_proof: package.explicit.map(|(_, proof)| proof.into()),
             reason,
@@ -287,7 +282,7 @@ impl<'a> Packages<'a> {
             files: account.visible.files,
             retained: Bytes(retained.unpacked),
             retained_download: retained.download.map(Bytes),
-            retained_by: self.graph.dominator(id).map(|by| self.name(by)),
+            retained_by: self.facts.graph.dominator(id).map(|by| self.name(by)),
             retained_packages: retained.packages.saturating_sub(1),
             hidden: Bytes(account.hidden.unpacked),
             layer: self.layer(package, account),
@@ -315,7 +310,7 @@ impl<'a> Packages<'a> {
             .map(|(layer, _)| *layer);
         let by_proof = || {
             let node = package.brought_with.or(package.proof)?;
-            Some(origin(self.tree, self.tree.current(node)?))
+            Some(origin(&self.facts.tree, &self.facts.tree.current(node)?))
         };
         by_files.or_else(by_proof).map(|layer| layer + 1)
     }
@@ -323,20 +318,27 @@ impl<'a> Packages<'a> {
     /// Those that ask for a package: who needs it first, then who came with it, then who was asked
     /// for.
     fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
-        let layer = |id| self.finds.get(id).and_then(|it| self.layer(it, self.owners.account(id)?));
-        let explicit = |id| self.finds.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
+        let layer = |id| {
+            self.facts
+                .packages
+                .get(id)
+                .and_then(|it| self.layer(it, self.facts.owners.account(id)?))
+        };
+        let explicit =
+            |id| self.facts.packages.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
         let own = layer(id);
-        let mut by: Vec<(PackageId, NeedKind)> = self.graph.needed_by(id).collect();
+        let mut by: Vec<(PackageId, NeedKind)> = self.facts.graph.needed_by(id).collect();
         by.sort_by_cached_key(|&(by, kind)| {
             let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
-            let is_development = self.finds.get(by).is_some_and(|it| it.development.is_some());
+            let is_development =
+                self.facts.packages.get(by).is_some_and(|it| it.development.is_some());
             (kind, is_recommended, is_development, layer(by) != own, explicit(by) != Some(true), by)
         });
         by.into_iter().map(|(by, _)| by)
     }
 
     fn name(&self, id: PackageId) -> String {
-        self.finds.get(id).map(|package| printable_text(&package.name)).unwrap_or_default()
+        self.facts.packages.get(id).map(|package| printable_text(&package.name)).unwrap_or_default()
     }
 }
 

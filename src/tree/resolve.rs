@@ -139,7 +139,7 @@ impl<'a> Resolver<'a> {
 
     fn change(&self, nodes: &Nodes, version: VersionId) -> Option<(&'a ReadLayer, Change)> {
         let data = nodes.version(version);
-        let layer = &*self.layers.get(data.layer as usize)?;
+        let layer = self.layers.get(data.layer as usize)?;
         Some((layer.as_ref(), layer.entries.list.get(data.entry as usize)?.change))
     }
 

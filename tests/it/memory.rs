@@ -5,7 +5,7 @@ use std::sync::Arc;
 use plimsoll::base::Given;
 use plimsoll::facts::{Facts, FactsOptions, Origin};
 use plimsoll::image::described::{Described, LayerDescriptor};
-use plimsoll::judgement::{JudgeOptions, Judgement, OtherBase};
+use plimsoll::judgement::{JudgeOptions, OtherBase};
 use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
 use plimsoll::report::Detail;
@@ -18,7 +18,6 @@ use plimsoll::source::{Content, Opened};
 /// What is made of an image.
 pub(crate) struct Read {
     pub(crate) facts: Facts,
-    pub(crate) judgement: Judgement,
     pub(crate) report: Report,
 }
 
@@ -77,6 +76,6 @@ pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
     let facts = Facts::of(origin, image, layers, options);
     let judging = JudgeOptions { policy: &how.policy, onto: how.onto.as_ref() };
     let detail = Detail { files: how.files };
-    let (report, judgement) = Report::judged(&facts, judging, detail, false);
-    Read { facts, judgement, report }
+    let (report, _) = Report::judged(&facts, judging, detail, false);
+    Read { facts, report }
 }

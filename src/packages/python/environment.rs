@@ -51,7 +51,7 @@ pub(super) struct Sites<'c> {
     known: HashMap<NodeId, Option<usize>>,
 }
 
-impl<'c, 'a> Sites<'c> {
+impl<'c> Sites<'c> {
     pub(super) fn new(contents: &'c Contents) -> Self {
         Self { contents, list: Vec::new(), known: HashMap::new() }
     }

@@ -75,8 +75,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         }
     }
     let mut notes = facts.index.files_with_extension("tsbuildinfo").to_vec();
-    notes.extend(facts.index.files_named(&tree, ".eslintcache"));
-    notes.extend(facts.index.files_named(&tree, ".stylelintcache"));
+    notes.extend(facts.index.files_named(tree, ".eslintcache"));
+    notes.extend(facts.index.files_named(tree, ".stylelintcache"));
     // What a published package brings is the package's.
     notes.retain(|&note| facts.owner(note).is_none() && !is_of_next(facts, note));
     for note in notes {

@@ -109,7 +109,7 @@ fn is_of_system(facts: &Facts, node: NodeId) -> bool {
 }
 
 /// The language, and the locale, that the environment asks for; plain C left out.
-fn asked_locales<'a>(facts: &'a Facts) -> Vec<&'a str> {
+fn asked_locales(facts: &Facts) -> Vec<&str> {
     let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
     let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));
     let each = named.flat_map(|(_, value)| value.split(':'));

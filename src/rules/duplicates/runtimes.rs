@@ -50,7 +50,7 @@ fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     let tree = &facts.tree;
     let mut found: Vec<NodeId> = programs
         .iter()
-        .flat_map(|program| facts.index.files_named(&tree, program))
+        .flat_map(|program| facts.index.files_named(tree, program))
         .filter(|&file| tree.name(tree.parent(file)) == b"bin")
         .filter(|&file| tree.file_bytes(file).is_some_and(|bytes| 0 < bytes))
         .collect();

@@ -75,7 +75,7 @@ pub(super) fn bytes(facts: &Facts, versions: &[VersionId]) -> u64 {
 }
 
 /// The commands of a layer's `RUN`; none where it is no `RUN` or cannot be taken apart.
-pub(super) fn commands<'a>(facts: &'a Facts, layer: usize) -> Vec<&'a str> {
+pub(super) fn commands(facts: &Facts, layer: usize) -> Vec<&str> {
     facts.command_of(layer).and_then(shell::commands).unwrap_or_default()
 }
 

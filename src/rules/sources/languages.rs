@@ -77,7 +77,7 @@ pub(super) fn projects(facts: &Facts) -> Vec<Project> {
     let mut projects = Vec::new();
     for language in LANGUAGES {
         for root in roots(facts, language) {
-            let Some((output, proof)) = (language.output)(facts, &program, root) else { continue };
+            let Some((output, proof)) = (language.output)(facts, program, root) else { continue };
             let sources = sources(facts, language, root, output);
             if !sources.is_empty() {
                 let name = language.name;
@@ -95,7 +95,7 @@ fn roots(facts: &Facts, language: &Language) -> Vec<NodeId> {
     for manifest in language.manifests {
         let found = match manifest.strip_prefix('.') {
             Some(extension) => facts.index.files_with_extension(extension).to_vec(),
-            None => facts.index.files_named(&tree, manifest),
+            None => facts.index.files_named(tree, manifest),
         };
         let copied = found.into_iter().filter(|&file| is_copied_by_hand(facts, file));
         roots.extend(copied.map(|file| tree.parent(file)));
@@ -141,7 +141,7 @@ fn is_below(facts: &Facts, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> bool
     false
 }
 
-fn name<'t>(facts: &'t Facts, node: NodeId) -> &'t [u8] {
+fn name(facts: &Facts, node: NodeId) -> &[u8] {
     facts.tree.name(node)
 }
 

@@ -73,7 +73,7 @@ fn assert_attributes(report: &Report) {
     let Some(files) = &report.files else { return };
     for (at, package) in report.packages.iter().enumerate() {
         let own = files.iter().filter(|path| path.package == Some(at));
-        let own: u64 = own.flat_map(|path| &path.versions).map(|it| visible_bytes(it)).sum();
+        let own: u64 = own.flat_map(|path| &path.versions).map(visible_bytes).sum();
         assert!(own <= package.unpacked.0, "{} owns {own} bytes by its paths", package.name);
     }
     for (at, finding) in report.findings.iter().enumerate() {
