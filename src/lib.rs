@@ -2,11 +2,12 @@
 //! sees it.
 //!
 //! ```text
-//! source ──> blobs ──> layer ─────────────────> tree ──> analysis ──> report
-//!            where     decompress, parse, hash   merge    judge        plain data
+//! source ──> blobs ──> layers ──> tree ──> facts ──> judgement ──> report ──> view
+//!            where     read       merged   known     findings,     listed     written
+//!                                                    fixes, plans
 //! ```
 //!
-//! [`inspect`] does all of it, a [`Session`] step by step:
+//! [`inspect`] takes all steps at once:
 //!
 //! ```no_run
 //! let options = plimsoll::Options::default();
@@ -16,7 +17,25 @@
 //! # Ok::<(), plimsoll::Error>(())
 //! ```
 //!
-//! The modules stand in the order in which they may import each other: each only what is above it.
+//! A [`Session`] takes them one by one, hands out what each makes, and reads files of the image:
+//!
+//! ```no_run
+//! use plimsoll::scan::NoEvents;
+//!
+//! let session = plimsoll::Session::open(&"image.tar".into(), Default::default(), &NoEvents)?;
+//! let layers = session.read(&NoEvents)?;
+//! let facts = session.facts(layers, None);
+//! let (report, judgement) = session.report(&facts, None);
+//! if let Some(node) = facts.find("/etc/os-release") {
+//!     let file = session.content(&facts, node, 4096)?;
+//!     println!("{}", String::from_utf8_lossy(&file.bytes));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `docs/examples/look.rs` is a small program of that kind.
+//!
+//! The modules are in the order in which they may import each other: each only those above it.
 
 mod words;
 pub mod units;

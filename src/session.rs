@@ -16,6 +16,7 @@ use crate::report::{Detail, Report};
 use crate::rules;
 use crate::scan::{Events, Watch, read_layers};
 use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
+use crate::tree::NodeId;
 
 mod error;
 mod options;
@@ -131,7 +132,8 @@ impl Session {
     /// Reads the content of one file again, by the indexes from 0 of its layer and of its entry
     /// there.
     ///
-    /// At most `max_bytes` of it are read, and no more are held in memory. Links are not followed.
+    /// At most `max_bytes` of it are read, and no more are held in memory. Links are not followed; see
+    /// [`content`](Self::content) for that.
     /// Fails where the layer is not done, where the entry is not there or no regular file, and
     /// where its bytes are gone (see [`Options::reread`]), damaged or other than before.
     pub fn file(
@@ -145,6 +147,22 @@ impl Session {
         let done = done.get().ok_or(ExtractError::NotRead { number })?;
         let blob = self.opened.blobs.get(layer).and_then(Option::as_ref);
         blob.ok_or(ExtractError::Absent)?.extract(done, entry, max_bytes, &self.options.limits)
+    }
+
+    /// Reads what a container finds at a path of this image: the content of its file, at most
+    /// `max_bytes` of it. Symbolic links and hard links are followed.
+    ///
+    /// `facts` are those of this session, or those so far. Fails where a container finds no regular
+    /// file there, and where [`file`](Self::file) does.
+    pub fn content(
+        &self,
+        facts: &Facts,
+        node: NodeId,
+        max_bytes: u64,
+    ) -> Result<Extracted, ExtractError> {
+        let no_file = || ExtractError::NoFile { path: facts.path(node) };
+        let (layer, entry) = facts.stored_at(node).ok_or_else(no_file)?;
+        self.file(layer, entry, max_bytes)
     }
 
     /// How layers are read, of this image and of those beside it.

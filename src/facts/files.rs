@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::contents::Content;
 use crate::packages::{EcosystemName, Package, PackageId};
-use crate::tree::NodeId;
+use crate::tree::{Amount, NodeId};
 
 /// Where programs are looked for without a `PATH` (POSIX leaves it open; what engines use).
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -93,6 +93,22 @@ impl Facts {
     pub fn layer(&self, node: NodeId) -> Option<usize> {
         let version = self.tree.current(node)?;
         self.tree.layer_of(self.tree.carrier(version).unwrap_or(version))
+    }
+
+    /// Where the content is stored that a container finds at a path: the index of its layer, and that
+    /// of its entry there, as [`Session::file`](crate::Session::file) takes them. Symbolic links and
+    /// hard links are followed.
+    ///
+    /// `None` where a container finds no regular file.
+    pub fn stored_at(&self, node: NodeId) -> Option<(usize, u32)> {
+        let file = self.tree.follow(node)?;
+        self.tree.stored_at(self.tree.current(file)?)
+    }
+
+    /// What a pull transfers of an amount of a layer, by its index; `None` where that is unknown (see
+    /// [`downloads`](Self::downloads)).
+    pub fn download_of(&self, layer: usize, amount: &Amount) -> Option<u64> {
+        self.downloads.get(layer).copied().flatten().map(|_| amount.download)
     }
 
     /// Whether own layers ship what stands at a path.

@@ -38,6 +38,12 @@ pub enum ExtractError {
         /// What it is, with its article.
         kind: &'static str,
     },
+    /// What a container finds at a path is no regular file, or it finds nothing.
+    #[error("`{path}` is no regular file, and no link to one")]
+    NoFile {
+        /// The path, printable.
+        path: String,
+    },
     /// The source does not hold the blob.
     #[error("the layer is not in the source: save the image again with its content")]
     Absent,

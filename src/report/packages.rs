@@ -8,10 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::path_text;
 use crate::escape::printable_text;
 use crate::facts::Facts;
-use crate::packages::graph::{Graph, Why};
-use crate::packages::owners::{Account, Owners, origin};
-use crate::packages::{Cases, ECOSYSTEMS, NeedKind, Package, PackageId, PackageSet};
-use crate::tree::MergedTree;
+use crate::packages::graph::Why;
+use crate::packages::owners::{Account, origin};
+use crate::packages::{Cases, ECOSYSTEMS, NeedKind, Package, PackageId};
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -310,7 +309,7 @@ impl<'a> Packages<'a> {
             .map(|(layer, _)| *layer);
         let by_proof = || {
             let node = package.brought_with.or(package.proof)?;
-            Some(origin(&self.facts.tree, &self.facts.tree.current(node)?))
+            Some(origin(&self.facts.tree, self.facts.tree.current(node)?))
         };
         by_files.or_else(by_proof).map(|layer| layer + 1)
     }

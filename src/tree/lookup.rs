@@ -32,7 +32,7 @@ impl MergedTree {
 
     /// Returns what a node is in the end: itself, or where its symbolic links lead.
     ///
-    /// `None` where they lead nowhere or in a circle.
+    /// `None` where they lead nowhere or in a cycle.
     pub fn follow(&self, node: NodeId) -> Option<NodeId> {
         match self.link_target(node) {
             None => Some(node),
@@ -57,6 +57,16 @@ impl MergedTree {
     /// path for a hard link.
     pub fn carrier(&self, version: VersionId) -> Option<VersionId> {
         self.nodes.version(version).carrier.version()
+    }
+
+    /// Where the content is stored that a version shows: the index of its layer, and that of its
+    /// entry there. Of a hard link this is the file that it links to.
+    ///
+    /// `None` for anything but a regular file and a hard link to one.
+    pub fn stored_at(&self, version: VersionId) -> Option<(usize, u32)> {
+        let carrier = self.carrier(version).unwrap_or(version);
+        self.own_content(carrier)?;
+        Some((self.layer_of(carrier)?, self.entry_index(carrier)))
     }
 
     /// The index of a version's layer.

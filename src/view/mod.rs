@@ -1,7 +1,7 @@
 //! What is written out: one file or folder for each format, and the table of them.
 //!
-//! Formats for people draw a [`document`]; formats for programs have types of their own. None of
-//! them reads the environment, and none computes a size that is not in the report.
+//! Formats for people draw a [`document`]; JSON is the report as it is. None of them reads the
+//! environment, and none computes a size that is not in the report.
 
 pub mod document;
 mod format;

@@ -11,6 +11,7 @@ use imports::{Imports, Sources};
 
 mod cycles;
 mod imports;
+mod page;
 mod syntax;
 mod tokens;
 
@@ -53,7 +54,10 @@ const IMPORTS: &[(&str, &str)] = &[
          rules judgement",
     ),
     ("config", "units similar date escape rules report"),
-    ("session", "limits image layer source scan packages base facts rules plans judgement report"),
+    (
+        "session",
+        "limits image layer source scan tree packages base facts rules plans judgement report",
+    ),
     ("view", "units warning layer tree base rules report judgement"),
     (
         "cli",

@@ -11,6 +11,7 @@ mod docs;
 mod hostile;
 mod layer_language;
 mod layers;
+mod library;
 mod markdown;
 mod memory;
 mod outputs;

@@ -28,7 +28,7 @@ fuzz_target!(|data: &[u8]| {
         plimsoll_fuzz::mend_checksums(&mut stored);
     }
     let limits = plimsoll_fuzz::limits();
-    let probes = plimsoll::analysis::probes();
+    let probes = plimsoll::session::probes();
     let options = |pipelined| ReadOptions {
         digests: first & 4 != 0,
         pipelined,

@@ -1,4 +1,4 @@
-//! Package databases and the like: files at the places where the rows of `analysis::probes` want
+//! Package databases and the like: files at the places where the rows of `session::probes` want
 //! them, in one layer or two, and the whole judgement of them.
 //!
 //! An input is files, each a row, flags and the length of its content in two bytes, little end

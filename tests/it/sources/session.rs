@@ -15,12 +15,6 @@ fn session(reference: &str, options: Options) -> Session {
     Session::open(&reference.into(), options, &NoEvents).unwrap()
 }
 
-#[test]
-fn a_session_can_be_shared_between_threads() {
-    fn check<T: Send + Sync + 'static>() {}
-    check::<Session>();
-}
-
 /// Looks into every layer as soon as it is done.
 struct Looks<'a> {
     session: &'a Session,
