@@ -70,7 +70,7 @@ impl Facts {
 
     /// The visible files that a package owns.
     pub fn files_of(&self, id: PackageId) -> &[NodeId] {
-        self.index.files_of(id)
+        self.owners.files_of(id)
     }
 
     /// Whether the operating system's packages include one of that name.

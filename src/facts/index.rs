@@ -1,10 +1,8 @@
-//! What rules look up in an image: directories and files by name, and files by their package.
+//! What rules look up in an image: directories and files by name.
 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use crate::packages::PackageId;
-use crate::packages::owners::Owners;
 use crate::tree::{MergedTree, NodeId};
 
 /// What a container sees, by names.
@@ -13,26 +11,17 @@ pub struct Index {
     directories: HashMap<Vec<u8>, Vec<NodeId>, RandomState>,
     /// By what follows the last dot of the name, or the whole name where there is none.
     files: HashMap<Vec<u8>, Vec<NodeId>, RandomState>,
-    /// By number of the package.
-    owned: Vec<Vec<NodeId>>,
 }
 
 impl Index {
     /// Walks the whole tree once.
-    pub fn of(tree: &MergedTree, owners: &Owners) -> Self {
+    pub fn of(tree: &MergedTree) -> Self {
         let mut index = Self::default();
         for node in tree.nodes().filter(|&node| tree.is_present(node)) {
             let name = tree.name(node);
             match tree.is_directory(node) {
                 true => index.directories.entry_ref(name).or_default().push(node),
-                false => {
-                    index.files.entry_ref(extension(name)).or_default().push(node);
-                    if let Some(PackageId(id)) = owners.owner(node) {
-                        let id = id as usize;
-                        index.owned.resize_with(index.owned.len().max(id + 1), Vec::new);
-                        index.owned.get_mut(id).into_iter().for_each(|it| it.push(node));
-                    }
-                }
+                false => index.files.entry_ref(extension(name)).or_default().push(node),
             }
         }
         index
@@ -54,11 +43,6 @@ impl Index {
     /// Every file or link whose name ends in a dot and that word, or is that word.
     pub fn files_with_extension(&self, extension: &str) -> &[NodeId] {
         self.files.get(extension.as_bytes()).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The visible files and links of a package.
-    pub fn files_of(&self, package: PackageId) -> &[NodeId] {
-        self.owned.get(package.0 as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Every file or link of that name.

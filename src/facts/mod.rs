@@ -117,15 +117,16 @@ impl Facts {
         let history = history::pair(image.config.history.as_deref(), layers.len());
         let made_by = made_by(&history, layers.len());
         let tree = Arc::new(MergedTree::merge(layers, options.limits));
-        let (hidden, known) = both(
+        let (seen, known) = both(
             options.at_once,
-            || hidden(&tree),
+            || Seen::of(&tree, options.bytes_only),
             || match options.bytes_only {
                 true => Known::nothing(&tree),
                 false => Known::of(&image, &history, &tree, options),
             },
         );
-        let Known { contents, packages, owners, graph, base, index, homes } = known;
+        let Seen { hidden, index } = seen;
+        let Known { contents, packages, owners, graph, base, homes } = known;
         let mut facts = Self {
             origin,
             bytes_only: options.bytes_only,
@@ -167,6 +168,21 @@ impl Facts {
     }
 }
 
+/// What the tree alone tells.
+struct Seen {
+    hidden: BTreeMap<(Cause, usize, usize), Vec<VersionId>>,
+    index: Index,
+}
+
+impl Seen {
+    fn of(tree: &MergedTree, bytes_only: bool) -> Self {
+        // The report and the rules ask for it later; beside the look into files, it costs no time.
+        tree.same_content();
+        let index = if bytes_only { Index::default() } else { Index::of(tree) };
+        Self { hidden: hidden(tree), index }
+    }
+}
+
 /// What looking into files tells.
 struct Known {
     contents: Contents,
@@ -174,7 +190,6 @@ struct Known {
     owners: Owners,
     graph: Graph,
     base: Base,
-    index: Index,
     homes: Vec<NodeId>,
 }
 
@@ -191,9 +206,8 @@ impl Known {
         let graph = Graph::of(&packages);
         let given = options.base;
         let base = base::find(image, history, &contents, &packages, given);
-        let index = Index::of(tree, &owners);
         let homes = homes(&contents, &image.config.env);
-        Self { contents, packages, owners, graph, base, index, homes }
+        Self { contents, packages, owners, graph, base, homes }
     }
 
     fn nothing(tree: &Arc<MergedTree>) -> Self {
@@ -203,7 +217,6 @@ impl Known {
             owners: Owners::default(),
             graph: Graph::default(),
             base: Base::default(),
-            index: Index::default(),
             homes: Vec::new(),
         }
     }

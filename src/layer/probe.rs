@@ -83,6 +83,10 @@ pub struct Probes {
     by_extension: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_directory: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_magic: Vec<(&'static [u8], u16)>,
+    /// The bytes that any magic begins with: the first one of most files is not among them.
+    begins_magic: Vec<u8>,
+    /// The length of the longest magic.
+    magic_bytes: usize,
 }
 
 impl Probes {
@@ -106,9 +110,15 @@ impl Probes {
                     probes.by_directory.entry(directory.as_bytes()).or_default().push(id);
                 }
                 (Name::Any, _) => (),
-                (Name::Magic(magic), _) => probes.by_magic.push((magic, id)),
+                (Name::Magic(magic), _) => {
+                    probes.magic_bytes = probes.magic_bytes.max(magic.len());
+                    probes.begins_magic.extend(magic.first());
+                    probes.by_magic.push((magic, id));
+                }
             }
         }
+        probes.begins_magic.sort_unstable();
+        probes.begins_magic.dedup();
         // The longer ones say more.
         probes.by_magic.sort_by_key(|(magic, _)| Reverse(magic.len()));
         probes
@@ -132,6 +142,9 @@ impl Probes {
 
     /// Returns the row that wants the file with these first bytes.
     pub(super) fn by_magic(&self, directory: &[u8], first: &[u8]) -> Option<u16> {
+        if !first.first().is_some_and(|byte| self.begins_magic.contains(byte)) {
+            return None;
+        }
         let rows = self.by_magic.iter().filter(|(magic, _)| first.starts_with(magic));
         rows.map(|(_, id)| *id)
             .find(|&id| self.row(id).is_some_and(|row| row.below.holds(directory)))
@@ -139,7 +152,7 @@ impl Probes {
 
     /// How many bytes tell every magic; zero where there is none.
     pub(super) fn magic_bytes(&self) -> usize {
-        self.by_magic.iter().map(|(magic, _)| magic.len()).max().unwrap_or(0)
+        self.magic_bytes
     }
 }
 

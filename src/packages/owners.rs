@@ -31,6 +31,8 @@ pub struct Owners {
 /// What a package amounts to.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
+    /// The visible files and links, in order.
+    files: Vec<NodeId>,
     /// What a container sees.
     pub visible: Amount,
     /// What is at its paths and hidden.
@@ -53,6 +55,7 @@ impl Owners {
             accounts: vec![Account::default(); finds.packages.len()],
             unowned: Vec::new(),
         };
+        owners.list_files(tree);
         owners.settle_links(tree);
         for version in tree.all_versions() {
             owners.add(tree, version);
@@ -81,6 +84,11 @@ impl Owners {
         }
     }
 
+    /// The visible files and links of a package, in order.
+    pub fn files_of(&self, id: PackageId) -> &[NodeId] {
+        self.account(id).map(|account| account.files.as_slice()).unwrap_or_default()
+    }
+
     /// What a package amounts to.
     pub fn account(&self, id: PackageId) -> Option<&Account> {
         self.accounts.get(id.0 as usize)
@@ -89,6 +97,18 @@ impl Owners {
     /// The versions that a container sees and nobody owns, layer by layer in tar order.
     pub fn unowned(&self) -> &[VersionId] {
         &self.unowned
+    }
+
+    fn list_files(&mut self, tree: &MergedTree) {
+        for (node, &owner) in tree.nodes().zip(&self.owners) {
+            // Nobody has no account.
+            if let Some(account) = self.accounts.get_mut(owner as usize)
+                && tree.is_present(node)
+                && !tree.is_directory(node)
+            {
+                account.files.push(node);
+            }
+        }
     }
 
     fn settle_links(&mut self, tree: &MergedTree) {

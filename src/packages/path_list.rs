@@ -5,7 +5,7 @@
 /// Each path is the number of bytes that it shares with the one before it, at most 255, then the
 /// length of the rest in two bytes, then the rest. Paths beyond 64 KiB are cut.
 pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
-    let shared = path.iter().zip(last.iter()).take_while(|(a, b)| a == b).count().min(255);
+    let shared = shared(path, last).min(255);
     let rest = path.get(shared..).unwrap_or_default();
     let length = u16::try_from(rest.len()).unwrap_or(u16::MAX);
     let rest = rest.get(..usize::from(length)).unwrap_or_default();
@@ -19,7 +19,7 @@ pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
 /// Makes a list of the lines of a text, each a path; empty lines are left out.
 pub fn from_lines(text: &[u8]) -> Vec<u8> {
     let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    for line in text.split(|&byte| byte == b'\n') {
+    for line in lines(text) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !line.is_empty() {
             push(&mut list, &mut last, line);
@@ -27,6 +27,26 @@ pub fn from_lines(text: &[u8]) -> Vec<u8> {
     }
     list.shrink_to_fit();
     list
+}
+
+/// The lines of a text; what follows the last line end is one too, even where it is empty.
+pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text).chain([text.len()]);
+    ends.map(move |end| {
+        let line = text.get(start..end).unwrap_or_default();
+        start = end + 1;
+        line
+    })
+}
+
+/// How many bytes two paths share from their beginning on.
+fn shared(one: &[u8], other: &[u8]) -> usize {
+    // Neighbours share most of their directories: eight bytes are compared at once.
+    let ((ones, _), (others, _)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    let whole = 8 * ones.iter().zip(others).take_while(|(a, b)| a == b).count();
+    let rest = one.iter().zip(other).skip(whole);
+    whole + rest.take_while(|(a, b)| a == b).count()
 }
 
 /// Gives every path of a list, in order, to a function.
@@ -57,6 +77,24 @@ mod tests {
             [b"/.", b"/usr", b"/usr/bin", b"/usr/bin/a", b"/usr/bin/ab", b"/etc/x y", b"/\xff"];
         assert_eq!(paths, wanted);
         assert!(list.len() < text.len());
+    }
+
+    #[test]
+    fn lines_are_what_stands_between_line_ends() {
+        for text in [&b""[..], b"\n", b"a", b"a\n", b"\na\n\nb"] {
+            let wanted: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
+            assert_eq!(lines(text).collect::<Vec<_>>(), wanted);
+        }
+    }
+
+    #[test]
+    fn what_paths_share_is_counted_to_the_byte() {
+        for length in 0..20 {
+            let one = [vec![b'a'; length], vec![b'b'; 9]].concat();
+            let other = [vec![b'a'; length], vec![b'c'; 20]].concat();
+            assert_eq!(shared(&one, &other), length);
+            assert_eq!(shared(&one, &one), length + 9);
+        }
     }
 
     #[test]

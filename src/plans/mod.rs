@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use crate::facts::Facts;
 use crate::rules::Category;
 use crate::rules::claims::{Claimed, Counts};
@@ -91,7 +93,7 @@ pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
 }
 
 /// The files that findings would take away; of files that would only shrink, none.
-fn junk(claimed: &[Claimed]) -> HashSet<NodeId> {
+fn junk(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
     let whole = claimed.iter().filter(|it| {
         !matches!(
             it.rule.category,

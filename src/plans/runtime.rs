@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::program::Program;
 use super::prune;
 use super::systems::BUILDERS;
@@ -89,7 +91,7 @@ pub struct Scene<'i> {
     /// What it starts.
     pub program: &'i Program,
     /// Files that findings say do not belong there.
-    pub junk: &'i HashSet<NodeId>,
+    pub junk: &'i HashSet<NodeId, RandomState>,
 }
 
 impl RuntimeSet {
@@ -181,7 +183,7 @@ impl Scene<'_> {
         let first = unwanted.iter().find(|node| is_composer(node));
         commands.extend(first.and_then(|&file| prune::vendor(facts, file)));
         let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
-        let gone: HashSet<NodeId> = others.copied().collect();
+        let gone: HashSet<NodeId, RandomState> = others.copied().collect();
         let whole = self.whole(directory, &gone);
         let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
         whole.retain(|word| !shell::is_unsafe(word));
@@ -194,13 +196,13 @@ impl Scene<'_> {
     }
 
     /// The highest files and directories below a directory of which all files are among those.
-    fn whole(&self, directory: NodeId, gone: &HashSet<NodeId>) -> Vec<NodeId> {
+    fn whole(&self, directory: NodeId, gone: &HashSet<NodeId, RandomState>) -> Vec<NodeId> {
         let tree = &self.facts.tree;
         if gone.is_empty() || !tree.is_directory(directory) {
             return Vec::new();
         }
         // Of each directory: how many files it has in and below it, and how many of them go.
-        let mut counts: HashMap<NodeId, (usize, usize)> = HashMap::new();
+        let mut counts: HashMap<NodeId, (usize, usize), RandomState> = HashMap::default();
         let mut open: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
         for file in self.facts.files_in(directory) {
             let (all, going) = open.entry(tree.parent(file)).or_default();

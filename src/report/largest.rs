@@ -90,26 +90,50 @@ fn innermost(tree: &MergedTree, node: NodeId) -> NodeId {
 
 /// For each chosen node, the number of the layer that added most of its visible bytes.
 fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
-    let mut bytes: HashMap<NodeId, BTreeMap<usize, u64>> =
-        chosen.iter().map(|&node| (node, BTreeMap::new())).collect();
+    let innermost = innermost_chosen(tree, chosen);
+    let place = |node: NodeId| innermost.get(node.index()).copied().unwrap_or(0);
+    let mut bytes: BTreeMap<u8, BTreeMap<usize, u64>> = BTreeMap::new();
     for id in tree.all_versions() {
         let Some(content) = tree.own_content(id) else { continue };
         if tree.hidden_bytes(id).is_some() {
             continue;
         }
-        let Some(version) = tree.version(id) else { continue };
-        let mut node = tree.shown_at(id);
-        while node != NodeId::ROOT {
-            if let Some(layers) = bytes.get_mut(&node) {
-                *layers.entry(version.layer).or_default() += content.stored_bytes;
-            }
-            node = tree.parent(node);
+        let place = place(tree.shown_at(id));
+        if let (1.., Some(layer)) = (place, tree.layer_of(id)) {
+            *bytes.entry(place).or_default().entry(layer).or_default() += content.stored_bytes;
         }
     }
-    let most = |layers: BTreeMap<usize, u64>| {
-        layers.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)))
-    };
-    bytes.into_iter().filter_map(|(node, layers)| Some((node, most(layers)?.0 + 1))).collect()
+    // What is in a chosen one counts in those above it too; parents come before their children.
+    let mut deepest_first: Vec<(NodeId, u8)> = chosen.iter().copied().zip(1..).collect();
+    deepest_first.sort_unstable_by_key(|&(node, _)| Reverse(node));
+    let mut layers = HashMap::new();
+    for (node, own) in deepest_first {
+        let sums = bytes.remove(&own).unwrap_or_default();
+        let above = place(tree.parent(node));
+        if 0 < above {
+            let all = bytes.entry(above).or_default();
+            sums.iter().for_each(|(&layer, bytes)| *all.entry(layer).or_default() += bytes);
+        }
+        let most = sums.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
+        layers.extend(most.map(|(layer, _)| (node, layer + 1)));
+    }
+    layers
+}
+
+/// By node: the place, from 1, of the innermost chosen one that it is or is in; 0 where there is none.
+///
+/// Made once for all nodes, so that nobody goes up the tree for each file.
+fn innermost_chosen(tree: &MergedTree, chosen: &[NodeId]) -> Vec<u8> {
+    let mut innermost = vec![0_u8; tree.node_count()];
+    for (&node, place) in chosen.iter().zip(1..) {
+        innermost.get_mut(node.index()).into_iter().for_each(|slot| *slot = place);
+    }
+    for node in tree.nodes() {
+        let above = innermost.get(tree.parent(node).index()).copied().unwrap_or(0);
+        let unchosen = innermost.get_mut(node.index()).filter(|slot| **slot == 0);
+        unchosen.into_iter().for_each(|slot| *slot = above);
+    }
+    innermost
 }
 
 /// Puts the chosen nodes below each other as the tree has them, largest first.

@@ -62,7 +62,8 @@ impl Listed {
 impl Report {
     /// Makes the report of an image.
     pub fn of(facts: &Facts, judgement: &Judgement, detail: Detail) -> Self {
-        Self::with(facts, judgement, Listed::of(facts, detail))
+        let found = FindingReport::list(facts, judgement);
+        Self::with(facts, judgement, Listed::of(facts, detail), found)
     }
 
     /// Judges an image and makes its report, at the same time where two threads may be used.
@@ -72,12 +73,24 @@ impl Report {
         detail: Detail,
         at_once: bool,
     ) -> (Self, Judgement) {
-        let (listed, judgement) =
-            both(at_once, || Listed::of(facts, detail), || judge(facts, options));
-        (Self::with(facts, &judgement, listed), judgement)
+        let (listed, (judgement, found)) = both(
+            at_once,
+            || Listed::of(facts, detail),
+            || {
+                let judgement = judge(facts, options);
+                let found = FindingReport::list(facts, &judgement);
+                (judgement, found)
+            },
+        );
+        (Self::with(facts, &judgement, listed, found), judgement)
     }
 
-    fn with(facts: &Facts, judgement: &Judgement, listed: Listed) -> Self {
+    fn with(
+        facts: &Facts,
+        judgement: &Judgement,
+        listed: Listed,
+        findings: Vec<FindingReport>,
+    ) -> Self {
         let (ids, packages): (Vec<PackageId>, Vec<PackageReport>) =
             listed.packages.into_iter().unzip();
         let files = listed.files.map(|paths| Attributes::of(judgement, &ids).add(facts, paths));
@@ -95,7 +108,7 @@ impl Report {
             hidden: listed.hidden,
             largest: listed.largest,
             duplicates: listed.duplicates,
-            findings: FindingReport::list(facts, judgement),
+            findings,
             fixes: judgement.fixes.iter().map(Into::into).collect(),
             plans: judgement.plans.iter().map(Into::into).collect(),
             packages,

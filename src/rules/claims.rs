@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::policy::Case;
 use super::{Claim, Match, Proof, Rule};
 use super::{Ignored, Level};
@@ -129,9 +131,9 @@ impl Ledger<'_> {
     fn claim(&mut self, case: Case, nodes: Vec<NodeId>) -> Claimed {
         let Case { rule, found, ignored, level } = case;
         let mut claimed = Claimed { rule, found, ignored, level, shares: BTreeMap::new() };
-        let parts: HashMap<NodeId, u64> = match &claimed.found.claim {
+        let parts: HashMap<NodeId, u64, RandomState> = match &claimed.found.claim {
             Claim::Parts(parts) => parts.iter().copied().collect(),
-            _ => HashMap::new(),
+            _ => HashMap::default(),
         };
         let versions = match &claimed.found.claim {
             Claim::Hidden(versions) => versions.clone(),

@@ -157,9 +157,14 @@ impl MergedTree {
     /// Every visible file and link in and below some nodes, each once and in order; links are not
     /// followed.
     pub fn files_in(&self, nodes: &[NodeId]) -> Vec<NodeId> {
-        let mut files = self.below(nodes, |node| self.is_present(node));
-        files.retain(|&node| !self.is_directory(node) && self.visible(node).is_some());
+        // Most often they are files: those need no walk that keeps track of where it was.
+        let (mut files, tops): (Vec<NodeId>, Vec<NodeId>) =
+            nodes.iter().partition(|&&node| self.children(node).is_empty());
+        files.extend(self.below(&tops, |node| self.is_present(node)));
+        let is_file = |node| !self.is_directory(node) && self.visible(node).is_some();
+        files.retain(|&node| self.is_present(node) && is_file(node));
         files.sort_unstable();
+        files.dedup();
         files
     }
 

@@ -41,12 +41,12 @@ struct Crate {
 /// Reads the list of a binary; `None` where it has none that can be read.
 ///
 /// Crates that only ran while building are not in the binary, and are left out.
-pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section]) -> Option<Built> {
+pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> Option<Built> {
     match &layout.crates {
         Crates::Nowhere => None,
         Crates::At(range) => decode(parts.get(range.clone())?),
         Crates::In(_) => {
-            let named = sections.iter().find(|it| it.name.as_deref() == Some(SECTION));
+            let named = sections.iter().find(|it| it.name == Some(SECTION));
             if let Some(section) = named {
                 return decode(parts.get(section.file.clone())?);
             }

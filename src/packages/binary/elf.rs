@@ -43,14 +43,29 @@ pub(super) struct Segment {
 }
 
 /// An entry of the table of sections.
-pub(super) struct Section {
+pub(super) struct Section<'p> {
     name_at: u32,
     /// Its name; `None` where the table of names was not kept.
-    pub(super) name: Option<Vec<u8>>,
+    pub(super) name: Option<&'p [u8]>,
     pub(super) kind: u32,
     pub(super) flags: u64,
     pub(super) file: Range<u64>,
     pub(super) link: u32,
+}
+
+/// The bytes of the table of sections.
+struct SectionTable<'p> {
+    bytes: &'p [u8],
+    /// The length of an entry.
+    step: usize,
+    /// The index of the entry that has the names.
+    names: usize,
+}
+
+impl<'p> SectionTable<'p> {
+    fn entries(&self) -> impl Iterator<Item = &'p [u8]> + use<'p> {
+        self.bytes.chunks_exact(self.step)
+    }
 }
 
 impl Elf {
@@ -83,6 +98,7 @@ impl Elf {
             names: head.u16(at + 8)?,
         };
         let most = FIRST_BYTES / if is_wide { 56 } else { 32 };
+        elf.segments.reserve(most.min(usize::from(count)));
         for number in (0..u64::from(count)).take(most) {
             let at = segments.saturating_add(number * u64::from(segment_bytes));
             let Some(segment) = elf.segment(head, at) else { break };
@@ -163,9 +179,11 @@ impl Elf {
     }
 
     /// The sections, of which all or none are known: `None` where not the whole table was kept.
-    pub(super) fn sections(&self, parts: &Parts) -> Option<Vec<Section>> {
-        let (mut sections, names) = self.nameless(parts)?;
-        let names = sections.get(names).and_then(|names| parts.get(names.file.clone()));
+    pub(super) fn sections<'p>(&self, parts: &'p Parts) -> Option<Vec<Section<'p>>> {
+        let table = self.sections_table(parts)?;
+        let mut sections: Vec<Section<'p>> =
+            table.entries().map_while(|entry| self.section(entry)).collect();
+        let names = sections.get(table.names).and_then(|names| parts.get(names.file.clone()));
         if let Some(bytes) = names {
             let names = Numbers { bytes, is_big: self.is_big };
             for section in &mut sections {
@@ -180,12 +198,12 @@ impl Elf {
 
     /// Where the names of the sections stand.
     pub(super) fn names(&self, parts: &Parts) -> Option<Range<u64>> {
-        let (sections, names) = self.nameless(parts)?;
-        sections.get(names).map(|names| names.file.clone())
+        let table = self.sections_table(parts)?;
+        Some(self.section(table.entries().nth(table.names)?)?.file)
     }
 
-    /// The sections without their names, and the index of the one that has those.
-    fn nameless(&self, parts: &Parts) -> Option<(Vec<Section>, usize)> {
+    /// The table of sections; `None` where not all of it was kept.
+    fn sections_table<'p>(&self, parts: &'p Parts) -> Option<SectionTable<'p>> {
         let least = if self.is_wide { 64 } else { 40 };
         if self.table == 0 || u64::from(self.section_bytes) < least {
             return None;
@@ -198,12 +216,15 @@ impl Elf {
         let names = if self.names == ELSEWHERE { zero.link } else { u32::from(self.names) };
         let step = u64::from(self.section_bytes);
         let end = self.table.checked_add(count.checked_mul(step)?)?;
-        let table = parts.get(self.table..end)?;
-        let chunks = table.chunks_exact(usize::from(self.section_bytes));
-        Some((chunks.map_while(|it| self.section(it)).collect(), names as usize))
+        Some(SectionTable {
+            bytes: parts.get(self.table..end)?,
+            step: usize::from(self.section_bytes),
+            names: names as usize,
+        })
     }
 
-    fn section(&self, bytes: &[u8]) -> Option<Section> {
+    /// An entry of the table, without its name.
+    fn section(&self, bytes: &[u8]) -> Option<Section<'static>> {
         let entry = Numbers { bytes, is_big: self.is_big };
         let field = |wide, narrow| if self.is_wide { wide } else { narrow };
         let start = entry.word(field(24, 16), self.is_wide)?;

@@ -31,7 +31,7 @@ pub(super) enum Crates {
 
 impl Layout {
     /// The sections of an ELF file; none where their table was not kept.
-    pub(super) fn sections(&self, parts: &Parts) -> Vec<Section> {
+    pub(super) fn sections<'p>(&self, parts: &'p Parts) -> Vec<Section<'p>> {
         match &self.crates {
             Crates::In(elf) => elf.sections(parts).unwrap_or_default(),
             Crates::Nowhere | Crates::At(_) => Vec::new(),

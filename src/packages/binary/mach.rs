@@ -110,7 +110,7 @@ impl Segment<'_> {
             let length = head.word(at + 32 + step, is_wide)?;
             let from = start + u64::from(head.u32(at + 32 + 2 * step)?);
             let file = from..from.checked_add(length)?;
-            match name.as_slice() {
+            match name {
                 b"__go_buildinfo" => *named = Some(file),
                 SECTION => layout.crates = Crates::At(file),
                 _ => (),

@@ -57,10 +57,11 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Vec<String>> {
     let names = named.map(|(_, name)| {
         let kept = parts.from(strings.checked_add(*name)?)?;
         let most = MAX_NAME_BYTES.min(kept.len() as u64);
-        let mut name = Numbers { bytes: kept, is_big: false }.text(0, most)?;
+        let name = Numbers { bytes: kept, is_big: false }.text(0, most)?;
         if kept.len() <= name.len() {
             return None;
         }
+        let mut name = name.to_vec();
         // A name of several lines would be read as several in a message.
         let control = name.iter_mut().filter(|byte| **byte < b' ');
         control.for_each(|byte| *byte = b'?');

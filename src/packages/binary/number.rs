@@ -7,7 +7,7 @@ pub(super) struct Numbers<'a> {
     pub(super) is_big: bool,
 }
 
-impl Numbers<'_> {
+impl<'a> Numbers<'a> {
     pub(super) fn u16(self, at: u64) -> Option<u16> {
         let bytes = self.array::<2>(at)?;
         Some(if self.is_big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
@@ -29,11 +29,11 @@ impl Numbers<'_> {
     }
 
     /// The bytes of a fixed-length text up to its first NUL.
-    pub(super) fn text(self, at: u64, most: u64) -> Option<Vec<u8>> {
+    pub(super) fn text(self, at: u64, most: u64) -> Option<&'a [u8]> {
         let from = usize::try_from(at).ok()?;
         let to = usize::try_from(at.checked_add(most)?).ok()?;
         let field = self.bytes.get(from..to)?;
-        Some(field.iter().copied().take_while(|&byte| byte != 0).collect())
+        field.get(..memchr::memchr(0, field).unwrap_or(field.len()))
     }
 
     fn array<const N: usize>(self, at: u64) -> Option<[u8; N]> {

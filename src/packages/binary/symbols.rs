@@ -55,14 +55,14 @@ impl Symbols {
 pub(super) fn read(
     parts: &Parts,
     layout: &Layout,
-    sections: &[Section],
+    sections: &[Section<'_>],
     is_go: bool,
 ) -> Option<Symbols> {
     let Crates::In(elf) = &layout.crates else { return None };
     let mut found = Symbols { source: Source::Other, debug: 0, symbols: 0 };
     for section in sections.iter().filter(|it| it.flags & IS_LOADED == 0 && it.kind != NO_BYTES) {
         let bytes = section.file.end.min(parts.file_bytes).saturating_sub(section.file.start);
-        let name = section.name.as_deref().unwrap_or_default();
+        let name = section.name.unwrap_or_default();
         if section.kind == SYMBOLS {
             let names = sections.get(section.link as usize).filter(|it| it.flags & IS_LOADED == 0);
             let names = names.map_or(0, |it| it.file.end.saturating_sub(it.file.start));

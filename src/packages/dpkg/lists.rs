@@ -9,19 +9,18 @@ use super::super::path_list;
 /// Keeps the paths of an `info/PACKAGE.list` that are not directories of others in it.
 pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
     let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    let lines = || text.split(|&byte| byte == b'\n');
     // What is in a directory may stand long after it.
     let mut directories: HashSet<&[u8], RandomState> = HashSet::default();
     let mut before: &[u8] = b"";
-    for line in lines() {
-        let slash = line.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+    for line in path_list::lines(&text) {
+        let slash = memchr::memrchr(b'/', line).unwrap_or(0);
         let parent = line.get(..slash).unwrap_or_default();
         if parent != before {
             directories.insert(parent);
             before = parent;
         }
     }
-    for line in lines() {
+    for line in path_list::lines(&text) {
         if !directories.contains(line) && !matches!(line, b"" | b"/.") {
             path_list::push(&mut list, &mut last, line);
         }
@@ -33,7 +32,7 @@ pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
 /// Keeps the paths of a `status.d/PACKAGE.md5sums`: `digest  path` by line.
 pub(super) fn condense_sums(text: Vec<u8>) -> Vec<u8> {
     let (mut list, mut last) = (Vec::new(), Vec::new());
-    for line in text.split(|&byte| byte == b'\n') {
+    for line in path_list::lines(&text) {
         let space = line.iter().position(|&byte| byte == b' ').unwrap_or(line.len());
         let path = line.get(space + 1..).unwrap_or_default();
         // A star marks what was read as binary (md5sum(1)).

@@ -52,8 +52,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 fn family(package: &Package) -> Option<&'static str> {
+    let name = package.name.to_ascii_lowercase();
     FAMILIES.into_iter().find(|family| {
-        let name = package.name.to_ascii_lowercase();
         let rest = name.strip_prefix(family).unwrap_or("-dev");
         // Debian's time_t rebuilds end in a word.
         let rest = rest.strip_suffix("t64").unwrap_or(rest);

@@ -1,5 +1,7 @@
 //! Which packages of operating systems are for building: tables of names.
 
+use std::sync::LazyLock;
+
 use crate::facts::Facts;
 use crate::packages::Package;
 use crate::wildcard::is_like;
@@ -260,21 +262,38 @@ static ROWS: &[(Kind, &[&str])] = &[
     ),
 ];
 
+/// The patterns that names with a first byte may fit, in their order; those of [`NOT`] without a kind.
+///
+/// Every package is asked for by many rules, and few patterns begin as its name does.
+static BY_FIRST_BYTE: LazyLock<Vec<Vec<(Option<Kind>, &[u8])>>> = LazyLock::new(|| {
+    let not = NOT.iter().map(|pattern| (None, pattern.as_bytes()));
+    let rows = ROWS.iter().flat_map(|(kind, patterns)| {
+        patterns.iter().map(|pattern| (Some(*kind), pattern.as_bytes()))
+    });
+    let all: Vec<_> = not.chain(rows).collect();
+    let may_begin = |pattern: &[u8], byte: u8| {
+        pattern.first().is_some_and(|&first| first == byte || first == b'*')
+    };
+    (0..=u8::MAX)
+        .map(|byte| all.iter().copied().filter(|(_, pattern)| may_begin(pattern, byte)).collect())
+        .collect()
+});
+
+/// The rows that a package fits, in their order; `None` for [`NOT`].
+fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
+    let name = package.name.as_bytes();
+    let first = name.first().filter(|_| package.ecosystem.is_system());
+    let patterns = first.and_then(|&first| BY_FIRST_BYTE.get(usize::from(first)));
+    let patterns = patterns.into_iter().flatten();
+    patterns.filter(|(_, pattern)| is_like(pattern, name)).map(|(kind, _)| *kind)
+}
+
 /// Whether an image may have a package of a kind: what costs little to ask.
 pub(super) fn may_have(facts: &Facts, kind: Kind) -> bool {
-    let rows = || ROWS.iter().filter(|row| row.0 == kind).flat_map(|row| row.1);
-    facts.packages.packages.iter().any(|package| {
-        let name = package.name.as_bytes();
-        package.ecosystem.is_system() && rows().any(|it| is_like(it.as_bytes(), name))
-    })
+    facts.packages.packages.iter().any(|package| fitting(package).any(|it| it == Some(kind)))
 }
 
 /// What a package is for; `None` for all that programs may need when they run.
 pub(super) fn of(package: &Package) -> Option<Kind> {
-    let name = package.name.as_bytes();
-    let fits = |patterns: &[&str]| patterns.iter().any(|it| is_like(it.as_bytes(), name));
-    if !package.ecosystem.is_system() || fits(NOT) {
-        return None;
-    }
-    ROWS.iter().find(|(_, patterns)| fits(patterns)).map(|(kind, _)| *kind)
+    fitting(package).next().flatten()
 }

@@ -22,7 +22,6 @@ pub(super) struct Removal {
 /// Packages of the operating system, and who asks for whom.
 struct Packages<'i> {
     facts: &'i Facts,
-    needs: Vec<Vec<(usize, NeedKind)>>,
     kinds: Vec<Option<Kind>>,
     /// Those that stay whoever asks for them.
     kept: Vec<bool>,
@@ -55,8 +54,8 @@ pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
     let edges: BTreeSet<(usize, usize)> = marked
         .iter()
         .flat_map(|&(from, _)| {
-            let out = packages.needs.get(from).into_iter().flatten();
-            out.filter(|(_, kind)| is_firm(*kind)).map(move |(to, _)| (from, *to))
+            let out = packages.needs(from);
+            out.filter(|(_, kind)| is_firm(*kind)).map(move |(to, _)| (from, to))
         })
         .collect();
     let needed: BTreeSet<usize> =
@@ -77,12 +76,6 @@ fn is_firm(kind: NeedKind) -> bool {
 impl<'i> Packages<'i> {
     fn of(facts: &'i Facts, up_to: Kind) -> Self {
         let all = &facts.packages.packages;
-        let mut needs = vec![Vec::new(); all.len()];
-        for need in &facts.packages.needs {
-            if let Some(out) = needs.get_mut(need.from.0 as usize) {
-                out.push((need.to.0 as usize, need.kind));
-            }
-        }
         let runs = facts.startup.packages(facts);
         let kinds: Vec<Option<Kind>> = all
             .iter()
@@ -97,11 +90,17 @@ impl<'i> Packages<'i> {
             .zip(0_u32..)
             .map(|(package, at)| package.is_kept || runs.contains(&PackageId(at)))
             .collect();
-        Self { facts, needs, kinds, kept }
+        Self { facts, kinds, kept }
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {
         self.kinds.get(at).copied().flatten()
+    }
+
+    /// What a package asks for, and how much.
+    fn needs(&self, at: usize) -> impl Iterator<Item = (usize, NeedKind)> + use<'i> {
+        let needs = self.facts.packages.needs_of(PackageId(at as u32));
+        needs.iter().map(|need| (need.to.0 as usize, need.kind))
     }
 
     /// Whether a package is there for its own sake.
@@ -124,10 +123,10 @@ impl<'i> Packages<'i> {
                 Some(seen) if !*seen => *seen = true,
                 _ => continue,
             }
-            let out = self.needs.get(at).into_iter().flatten();
+            let out = self.needs(at);
             // What only recommends a compiler works without it.
-            let leads = out.filter(|&&(to, kind)| is_firm(kind) || self.kind(to).is_none());
-            open.extend(leads.map(|(to, _)| *to));
+            let leads = out.filter(|&(to, kind)| is_firm(kind) || self.kind(to).is_none());
+            open.extend(leads.map(|(to, _)| to));
         }
         let mut starts: Vec<(Kind, usize)> =
             (0..count).filter_map(|at| Some((self.kind(at)?, at))).collect();
@@ -144,7 +143,7 @@ impl<'i> Packages<'i> {
                     continue;
                 }
                 gone.insert(at, kind);
-                open.extend(self.needs.get(at).into_iter().flatten().map(|(to, _)| *to));
+                open.extend(self.needs(at).map(|(to, _)| to));
             }
         }
         gone
