@@ -47,6 +47,16 @@ pub(super) fn activated(words: &[String]) -> Option<&str> {
     }
 }
 
+/// The script that a command has its own shell run, other than to activate an environment.
+pub(super) fn sourced(words: &[String]) -> Option<String> {
+    match words {
+        [dot, script, ..] if matches!(dot.as_str(), "." | "source") => {
+            activated(words).is_none().then(|| script.clone())
+        }
+        _ => None,
+    }
+}
+
 /// Names a program by its path where an activated environment has it.
 pub(super) fn in_environment(facts: &Facts, directory: Option<&str>, words: &mut [String]) {
     if let (Some(directory), Some(program)) = (directory, words.first_mut())

@@ -79,25 +79,27 @@ pub(super) fn program(facts: &Facts) -> Option<Program> {
     let mut words: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
     let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..MOST_STEPS {
-        if let Some(line) = line_of_shell(&words) {
-            let line = command_line::parse(facts, line)?;
-            words = line.words;
-            before.extend(line.before);
-            continue;
+        match shell_input(&words) {
+            Some(ShellInput::Line(line)) => {
+                let line = command_line::parse(facts, line)?;
+                words = line.words;
+                before.extend(line.before);
+                continue;
+            }
+            Some(ShellInput::Script(script)) => {
+                words = script.to_vec();
+                continue;
+            }
+            None => (),
         }
         let (first, rest) = words.split_first()?;
         let name = first.rsplit('/').next().unwrap_or(first).to_owned();
-        if let Some((line, rest)) = package_script(facts, &name, rest) {
+        if let Some(PackageScripts { mut lines, added }) = package_scripts(facts, &name, rest) {
             runners.extend(facts.locate(first));
-            let line = command_line::parse(facts, &line)?;
+            let line = command_line::parse(facts, &lines.pop()?)?;
             words = line.words;
-            words.extend(rest);
-            before.extend(line.before);
-            continue;
-        }
-        // `sh SCRIPT`.
-        if is_shell(first) && rest.first().is_some_and(|it| !it.starts_with('-')) {
-            words = rest.to_vec();
+            words.extend(added);
+            before.extend(lines.into_iter().chain(line.before));
             continue;
         }
         let named = facts.locate(first)?;
@@ -118,15 +120,35 @@ pub(super) fn program(facts: &Facts) -> Option<Program> {
     None
 }
 
-/// The line that a shell is given with `-c`.
-pub(super) fn line_of_shell(words: &[String]) -> Option<&str> {
-    match words {
-        [shell, flag, line, ..]
-            if is_shell(shell) && flag.starts_with('-') && flag.ends_with('c') =>
-        {
-            Some(line)
-        }
-        _ => None,
+/// What a shell is given to run.
+pub(super) enum ShellInput<'w> {
+    /// A line, with `-c`.
+    Line(&'w str),
+    /// A script, with its arguments.
+    Script(&'w [String]),
+}
+
+/// What the words of a command have a shell run, behind its options; `None` for another program, and
+/// for a shell that reads its input.
+pub(super) fn shell_input(words: &[String]) -> Option<ShellInput<'_>> {
+    let (shell, mut rest) = words.split_first()?;
+    if !is_shell(shell) {
+        return None;
+    }
+    let mut has_line = false;
+    while let [option, after @ ..] = rest
+        && option.starts_with(['-', '+'])
+    {
+        let letters =
+            option.get(1..).filter(|letters| !letters.starts_with('-')).unwrap_or_default();
+        has_line |= letters.contains('c');
+        // `-o pipefail` has its name in a word of its own.
+        rest = if letters.ends_with('o') { after.get(1..).unwrap_or_default() } else { after };
+    }
+    match rest {
+        [line, ..] if has_line => Some(ShellInput::Line(line)),
+        [_, ..] => Some(ShellInput::Script(rest)),
+        [] => None,
     }
 }
 
@@ -147,27 +169,38 @@ pub(super) fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     rest.get(skipped..).filter(|rest| !rest.is_empty()).map(<[String]>::to_vec)
 }
 
-/// The line that `npm start` and the like run, and the words that are added to it.
-pub(super) fn package_script(
+/// The lines that `npm start` and the like run, and the words that are added to the last one.
+pub(super) struct PackageScripts {
+    /// The script itself is the last one; those before it are hooks, such as `prestart`.
+    pub(super) lines: Vec<String>,
+    /// What follows `--`.
+    pub(super) added: Vec<String>,
+}
+
+/// Finds the scripts of `package.json` that a command runs; `None` for other commands, and where the
+/// project has no such script.
+pub(super) fn package_scripts(
     facts: &Facts,
     name: &str,
     rest: &[String],
-) -> Option<(String, Vec<String>)> {
+) -> Option<PackageScripts> {
     if name == "npx" || name == "bunx" {
         let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned();
-        return Some((rest.next()?, rest.collect()));
+        return Some(PackageScripts { lines: vec![rest.next()?], added: rest.collect() });
     }
     let project = facts.directory(facts.working_directory())?;
     let words = || rest.iter().filter(|word| !word.starts_with('-'));
     SCRIPT_RUNNERS.iter().filter(|(runner, _)| *runner == name).find_map(|(_, before)| {
         let mut words = words();
-        let all_there = before.iter().all(|wanted| words.next().is_some_and(|it| it == wanted));
+        let all_there = before.iter().all(|wanted| words.next().is_some_and(|word| word == wanted));
         let called = words.next().filter(|_| all_there)?;
-        let line = npm::script(&facts.contents, project, called);
+        let script = |name: &str| npm::script(&facts.contents, project, name);
         // What `npm start` runs where nothing is said (npm docs, scripts: `npm start`).
         let server = facts.tree.child(project, b"server.js");
         let default = server.filter(|_| called == "start").map(|_| "node server.js".to_owned());
-        let added = rest.iter().skip_while(|word| *word != "--").skip(1).cloned();
-        Some((line.or(default)?, added.collect()))
+        let line = script(called).or(default)?;
+        let lines = script(&format!("pre{called}")).into_iter().chain([line]).collect();
+        let added = rest.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
+        Some(PackageScripts { lines, added })
     })
 }

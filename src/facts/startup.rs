@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::Facts;
 use super::command_line;
-use super::program::{self, Program, SCRIPT};
+use super::program::{self, Program, SCRIPT, ShellInput};
 use crate::dockerfile::shell;
 use crate::packages::PackageId;
 use crate::tree::NodeId;
@@ -20,6 +20,8 @@ pub struct Startup {
     /// Whether something on the way may start what is not known: a script that is not in the image or
     /// was not looked into, or a command whose name only the running container knows.
     pub is_opaque: bool,
+    /// Whether a script that a shell reads is on the way.
+    pub has_script: bool,
     /// The commands on the way, as they were followed; of those in the middle of a script only how
     /// they begin.
     commands: Vec<Vec<String>>,
@@ -29,11 +31,47 @@ pub struct Startup {
     named: BTreeSet<NodeId>,
 }
 
+/// Programs that run what a file of their own says, which is not looked into.
+const RUNNERS: &[&str] = &[
+    "npm",
+    "npx",
+    "yarn",
+    "pnpm",
+    "run-s",
+    "run-p",
+    "npm-run-all",
+    "concurrently",
+    "nodemon",
+    "pm2",
+    "pm2-runtime",
+    "make",
+    "just",
+    "task",
+    "rake",
+    "invoke",
+    "tox",
+    "nox",
+    "foreman",
+    "honcho",
+    "supervisord",
+    "s6-svscan",
+    "runsvdir",
+    "su",
+    "systemd",
+    "init",
+];
+
 /// How many commands are followed: more than any start script has, and few enough for a hostile one.
 const MAX_COMMANDS: usize = 256;
 
 /// How many commands may start another.
 const MAX_DEPTH: usize = 8;
+
+/// Whether a `cd` leads to another directory than the one that containers start in.
+fn leaves(facts: &Facts, to: Option<&String>) -> bool {
+    let there = to.and_then(|path| facts.tree.follow(facts.at(path)?));
+    there.is_none() || there != facts.directory(facts.working_directory())
+}
 
 impl Startup {
     /// Follows what the configuration starts, and what its health check does.
@@ -91,16 +129,25 @@ impl Startup {
         }
         self.note(facts, &words);
         let name = first.rsplit('/').next().unwrap_or(first);
-        let is_shell = program::is_shell(first);
-        if let Some(line) = program::line_of_shell(&words) {
-            self.follow_line(facts, line, &[], depth + 1);
-        } else if let Some((line, added)) = program::package_script(facts, name, rest) {
-            self.follow_line(facts, &line, &added, depth + 1);
-        } else if is_shell && rest.first().is_some_and(|word| !word.starts_with('-')) {
-            self.follow(facts, rest.to_vec(), depth + 1);
+        if let Some(input) = program::shell_input(&words) {
+            match input {
+                ShellInput::Line(line) => self.follow_line(facts, line, &[], depth + 1),
+                ShellInput::Script(script) => self.follow(facts, script.to_vec(), depth + 1),
+            }
+        } else if let Some(scripts) = program::package_scripts(facts, name, rest) {
+            let last = scripts.lines.len().saturating_sub(1);
+            for (at, line) in scripts.lines.iter().enumerate() {
+                let added = if at == last { scripts.added.as_slice() } else { &[] };
+                self.follow_line(facts, line, added, depth + 1);
+            }
         } else {
+            self.is_opaque |= RUNNERS.contains(&name);
             self.follow_script(facts, first, depth);
-            if let Some(next) = program::wrapped(name, rest) {
+            // What follows `--` is another command: `wait-for-it.sh db:5432 -- npm start`.
+            let behind =
+                rest.iter().position(|word| word == "--").and_then(|at| rest.get(at + 1..));
+            let behind = behind.filter(|rest| !rest.is_empty()).map(<[String]>::to_vec);
+            if let Some(next) = behind.or_else(|| program::wrapped(name, rest)) {
                 self.follow(facts, next, depth + 1);
             }
         }
@@ -109,13 +156,12 @@ impl Startup {
 
     /// Follows the commands of a script that is in the image.
     fn follow_script(&mut self, facts: &Facts, first: &str, depth: usize) {
-        if first.starts_with('$') {
-            self.is_opaque = true;
-        }
+        self.is_opaque |= first.starts_with('$');
         let file = facts.locate(first).and_then(|node| facts.tree.follow(node));
         let script = file.and_then(|file| facts.contents.at(file));
         match script.filter(|content| content.kind == SCRIPT && !content.bytes().is_empty()) {
             Some(content) => {
+                self.has_script = true;
                 let text = String::from_utf8_lossy(content.bytes());
                 text.lines().for_each(|line| self.follow_line(facts, line, &[], depth + 1));
             }
@@ -137,16 +183,30 @@ impl Startup {
             });
             let words =
                 words.skip_while(|word| word == "exec" || command_line::is_assignment(word));
+            // What a substitution runs has its output in the line; its words are enough here.
+            for word in command.iter().filter(|word| word.contains("$(") || word.contains('`')) {
+                self.note(facts, &[word.replace(['$', '`'], " ")]);
+            }
             let added = if at == last { added } else { &[] };
             let mut words: Vec<String> = words.chain(added.iter().cloned()).collect();
             if let Some(directory) = command_line::activated(&words) {
                 environment = Some(directory.to_owned());
             }
             command_line::in_environment(facts, environment.as_deref(), &mut words);
-            let first = command.iter().find(|word| **word != "exec");
-            // Arguments are known where the script is a wrapper; other variables are not.
-            let is_variable = |word: &&&str| word.contains('$') && !word.contains(['@', '*']);
-            self.is_opaque |= words.is_empty() && first.is_some_and(|word| is_variable(&word));
+            if let Some(script) = command_line::sourced(&words) {
+                self.is_opaque |= facts.at(&script).is_none();
+                words = vec![script];
+            }
+            let is_before = |word: &&&str| **word == "exec" || command_line::is_assignment(word);
+            let first = command.iter().find(|word| !is_before(word)).copied().unwrap_or_default();
+            // Arguments are known where the script is a wrapper; other variables only where the
+            // configuration sets them.
+            let is_variable = first.contains('$') && !first.contains(['@', '*']);
+            self.is_opaque |= is_variable
+                && shell::words(first, &|name: &str| facts.env(name))
+                    .is_none_or(|words| words.iter().all(|word| word.contains('$')));
+            // Elsewhere, paths and scripts of package.json are others.
+            self.is_opaque |= matches!(first, "cd" | "pushd") && leaves(facts, words.get(1));
             self.follow(facts, words, depth);
         }
     }

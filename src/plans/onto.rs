@@ -209,7 +209,7 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
     if facts.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
         breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
-    let shell = facts.command().first().is_some_and(|it| matches!(*it, "/bin/sh" | "sh"));
+    let shell = facts.startup.runs(&["sh", "bash", "ash", "dash"]) || facts.startup.has_script;
     if (shell || !facts.image.config.health_test().is_empty()) && !is_there(b"/bin/sh") {
         breaks.push(format!("{name} has no shell, and the command or the health check needs one"));
     }

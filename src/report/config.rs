@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::escape::{printable, printable_text};
+use crate::escape::printable;
 use crate::image::config::{Healthcheck, ImageConfig};
 
 /// The image's configuration. What it says of layers and history is in `layers` and `steps`.
@@ -154,7 +154,7 @@ impl ConfigReport {
             volumes: texts(volumes),
             labels: labels
                 .iter()
-                .map(|(name, value)| (printable(name.as_bytes()), printable_text(value)))
+                .map(|(name, value)| (printable(name.as_bytes()), printable(value.as_bytes())))
                 .collect(),
             stop_signal: text(stop_signal),
             healthcheck: healthcheck.as_ref().map(HealthcheckReport::of),
@@ -178,11 +178,11 @@ impl HealthcheckReport {
 }
 
 fn text(text: &Option<String>) -> Option<String> {
-    text.as_deref().map(printable_text)
+    text.as_deref().map(|text| printable(text.as_bytes()))
 }
 
 fn texts(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|text| printable_text(text)).collect()
+    texts.iter().map(|text| printable(text.as_bytes())).collect()
 }
 
 #[cfg(test)]
@@ -195,13 +195,13 @@ mod tests {
         let config = ImageConfig::parse(&json!({
             "os": "linux",
             "config": {
-                "Env": ["A=\u{1b}[31m", "B=C:\\x"],
+                "Env": ["A=\u{1b}[31m", "B=C:\\n", "B=C:\n"],
                 "Labels": {"a\\n": "1", "a\n": "2", "\u{202e}b": "c\u{7}"},
             },
         }));
         let report = ConfigReport::of(&config).unwrap();
         assert_eq!(report.os.as_deref(), Some("linux"));
-        assert_eq!(report.env, ["A=\\u{1b}[31m", "B=C:\\x"]);
+        assert_eq!(report.env, ["A=\\u{1b}[31m", "B=C:\\\\n", "B=C:\\n"]);
         let labels = [("\\u{202e}b", "c\\u{7}"), ("a\\\\n", "1"), ("a\\n", "2")];
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(report.labels, BTreeMap::from(labels));

@@ -99,6 +99,66 @@ fn what_cannot_be_followed_is_said() {
     ));
 }
 
+#[test]
+fn what_runs_is_found_behind_options_variables_and_substitutions() {
+    let manifest =
+        ("app/package.json", r#"{"scripts": {"prestart": "go generate", "start": "node a.js"}}"#);
+    let runs = |script: &str, command: Value| {
+        let files = [manifest, ("app/run.sh", script), ("app/lib.sh", "#!/bin/sh\ngo version\n")];
+        let config = json!({ "Cmd": command, "WorkingDir": "/app" });
+        let startup = startup(&files, config);
+        startup.runs(&["go"]) || startup.is_opaque
+    };
+    for command in [
+        json!(["bash", "-l", "-c", "go run ."]),
+        json!(["bash", "-o", "pipefail", "-c", "go run ."]),
+        json!(["npm", "start"]),
+        json!(["npm", "--prefix", "/srv", "start"]),
+        json!(["./wait-for-it.sh", "db:5432", "--", "go", "run", "."]),
+        json!(["make", "run"]),
+        json!(["sh", "-c", "cd /srv && ./server"]),
+    ] {
+        assert!(runs("", command.clone()), "{command}");
+    }
+    for script in [
+        "#!/bin/sh\nif true; then exec su-exec app env A=1 B=2 go run .; fi\nexec node a.js\n",
+        "#!/bin/sh\nROOT=$(go env GOROOT)\nexec node a.js\n",
+        "#!/bin/sh\n. /app/lib.sh\nexec node a.js\n",
+        "#!/bin/sh\nGO=/usr/local/go/bin/go\nexec $GO run .\n",
+        "#!/bin/sh\ncd /srv\nexec ./server\n",
+    ] {
+        assert!(runs(script, json!(["sh", "-e", "/app/run.sh"])), "{script}");
+    }
+    let plain = "#!/bin/sh\nset -e\ncd /app\necho $(date)\nexec node a.js\n";
+    assert!(!runs(plain, json!(["sh", "-e", "/app/run.sh"])), "{plain}");
+}
+
+#[test]
+fn what_only_may_start_a_toolchain_is_a_guess() {
+    let script = [("app/run.sh", "#!/bin/sh\ncd /srv && ./server\n")];
+    let found = with_go(&script, json!({ "Cmd": ["/app/run.sh"] })).finding("go-toolchain");
+    assert_eq!(found.proof.word(), "guessed");
+    let found = with_go(&[], json!({ "Cmd": ["/app/server"] })).finding("go-toolchain");
+    assert_eq!(found.proof.word(), "proven");
+}
+
+#[test]
+fn temporary_files_that_a_script_starts_stay() {
+    let found = |script: &str| {
+        let members = [
+            file("tmp/server.jar", &bytes(9000, 1)),
+            file("app/run.sh", script.as_bytes()),
+            file("usr/bin/java", b"java"),
+        ];
+        let config = json!({ "Cmd": ["/app/run.sh"] });
+        let base = [file("bin/sh", b"sh")];
+        let story = Story::new().base(&base).run("make", &members).config(config);
+        story.findings("temporary-files").len()
+    };
+    assert_eq!(found("#!/bin/sh\nexec java -jar /tmp/server.jar\n"), 0);
+    assert_eq!(found("#!/bin/sh\nexec java -jar /app/server.jar\n"), 1);
+}
+
 /// An image with Go's distribution unpacked, that starts as told.
 fn with_go(files: &[(&str, &str)], config: Value) -> Story {
     let mut members = vec![

@@ -37,9 +37,9 @@ pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
 const RESERVED: &[&str] =
     &["!", "do", "done", "elif", "else", "esac", "fi", "if", "then", "time", "until", "while"];
 
-/// How many words are kept of a command that is not the last one: those of `npx prisma migrate`, and
-/// one more.
-const MAX_WORDS: usize = 4;
+/// How many words are kept of a command that is not the last one: wrappers with their options and
+/// variables may come before what they start.
+const MAX_WORDS: usize = 16;
 
 /// How many bytes are kept of one script: entry scripts have a dozen commands.
 const MAX_KEPT_BYTES: usize = 1 << 12;
@@ -101,7 +101,7 @@ mod tests {
             kept(
                 "#!/bin/sh\nset -e\nset -e\nnpx prisma migrate deploy --schema x\nexec node a.js\n"
             ),
-            "exec node a.js\nset -e\nnpx prisma migrate deploy\nexec node a.js"
+            "exec node a.js\nset -e\nnpx prisma migrate deploy --schema x\nexec node a.js"
         );
         assert_eq!(kept("#!/usr/bin/python3\nprint()\n"), "");
         let long = format!(

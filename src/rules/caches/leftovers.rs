@@ -86,8 +86,10 @@ impl Leftovers {
                 0 => evidence(&first),
                 more => format!("{}; {more} more like it", evidence(&first)),
             };
+            // What is started may read it, where that cannot be followed.
+            let may_be_read = facts.startup.is_opaque && !self.needed_by.is_empty();
             Some(Match {
-                proof: self.proof,
+                proof: if may_be_read { Proof::Guessed } else { self.proof },
                 fix: self.mend.fix(facts, layer, &share.taken, &share.words),
                 claim: Claim::Visible(share.files),
                 evidence,

@@ -73,9 +73,10 @@ fn version(facts: &Facts, directory: NodeId) -> Option<Vec<u8>> {
 
 /// Whether Python is told to optimise, by the configuration or by an instruction.
 pub(super) fn optimises(facts: &Facts) -> bool {
-    let is_option = |word: &str| matches!(word, "-O" | "-OO" | "--optimize");
-    let words = facts.command().into_iter().flat_map(str::split_whitespace);
-    facts.env("PYTHONOPTIMIZE").is_some_and(|it| !it.is_empty()) || words.into_iter().any(is_option)
+    let is_set = facts.env("PYTHONOPTIMIZE").is_some_and(|value| !value.is_empty());
+    is_set
+        || facts.startup.runs(&["-O", "-OO", "--optimize"])
+        || facts.startup.names_part("PYTHONOPTIMIZE=")
 }
 
 /// A match for the files of one layer.

@@ -59,7 +59,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             kept.is_none_or(|text| text.contains(&path) || text.contains(&version))
         });
         let is_linked = used.iter().any(|&node| is_in(facts, node, it.directory));
-        !in_env && !in_venv && !is_linked && !facts.command().iter().any(|it| it.contains(&path))
+        !in_env && !in_venv && !is_linked && !facts.startup.names_part(&path)
     });
     LEFTOVERS.matches(facts, found, |path| format!("Nothing points to {path}"))
 }

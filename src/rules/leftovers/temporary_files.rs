@@ -53,10 +53,10 @@ fn find(facts: &Facts) -> Vec<Match> {
 /// What below these directories the container's start names.
 fn used(facts: &Facts) -> HashSet<NodeId> {
     let values = facts.image.config.env.iter().filter_map(|line| Some(line.split_once('=')?.1));
-    let words = facts.command().into_iter().chain([facts.working_directory()]).chain(values);
+    let words = [facts.working_directory()].into_iter().chain(values);
     let paths = words.flat_map(|word| word.split([':', ' ', '\'', '"', ';', '=', ',']));
     let named = paths.filter(|path| path.starts_with('/') && path.contains("tmp"));
-    let mut used = HashSet::new();
+    let mut used = facts.startup.named_and_above(facts);
     for mut node in named.filter_map(|path| facts.find(path)) {
         // It, and all that it is in.
         while node != NodeId::ROOT && used.insert(node) {

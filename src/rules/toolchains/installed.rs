@@ -76,9 +76,12 @@ pub(super) fn doubt(facts: &Facts, kind: Kind) -> Option<&'static str> {
 /// Python packages that call a C compiler when they run.
 const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"];
 
-/// Whether an image has nothing of its own but what is installed, and starts a shell: a place to
-/// build in.
+/// Whether an image may build when it runs: it starts what cannot be followed to its end, or it has
+/// nothing of its own but what is installed, and starts a shell.
 pub(super) fn is_builder(facts: &Facts) -> bool {
+    if facts.startup.is_opaque {
+        return true;
+    }
     let is_shell = |word: &str| matches!(word, "sh" | "bash" | "ash" | "zsh" | "dash");
     let command = facts.command();
     let starts_shell = match command.as_slice() {

@@ -262,10 +262,13 @@ static ROWS: &[(Kind, &[&str])] = &[
     ),
 ];
 
+/// A kind, `None` for [`NOT`], and a pattern for names of packages.
+type Pattern = (Option<Kind>, &'static [u8]);
+
 /// The patterns that names with a first byte may fit, in their order; those of [`NOT`] without a kind.
 ///
 /// Every package is asked for by many rules, and few patterns begin as its name does.
-static BY_FIRST_BYTE: LazyLock<Vec<Vec<(Option<Kind>, &[u8])>>> = LazyLock::new(|| {
+static BY_FIRST_BYTE: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
     let not = NOT.iter().map(|pattern| (None, pattern.as_bytes()));
     let rows = ROWS.iter().flat_map(|(kind, patterns)| {
         patterns.iter().map(|pattern| (Some(*kind), pattern.as_bytes()))

@@ -28,8 +28,7 @@ const NAMES: &[&str] =
     &["pip", "setuptools", "wheel", "poetry", "pipenv", "pdm", "uv", "virtualenv", "hatch"];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let command = facts.command();
-    let is_started = |name: &str| command.iter().any(|word| word.rsplit('/').next() == Some(name));
+    let is_started = |name: &str| facts.startup.runs(&[name]);
     let packages = facts.packages(EcosystemName::Python).filter(|(id, package)| {
         let name = package.name.to_ascii_lowercase();
         let mut by = facts.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
