@@ -35,6 +35,9 @@
 //!
 //! `docs/examples/look.rs` is a small program of that kind.
 //!
+//! The feature `cli`, which is on by default, is the program. A program that uses the library builds
+//! less with `default-features = false`.
+//!
 //! The modules are in the order in which they may import each other: each only those above it.
 
 mod words;
@@ -64,6 +67,7 @@ pub mod report;
 pub mod config;
 pub mod session;
 pub mod view;
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub use session::{BaseOption, Error, OntoOption, Options, Session, inspect};

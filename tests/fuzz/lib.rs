@@ -1,14 +1,25 @@
-//! What the fuzz targets share: tars whose checksums hold, limits that keep inputs quick, and what
-//! must be true of every answer.
+//! The fuzz targets, and what they share: tars whose checksums hold, limits that keep inputs quick,
+//! and what must be true of every answer.
+//!
+//! The tests run each target on a few inputs too (`tests/it/fuzz_targets.rs`), without a fuzzer.
+#![allow(unreachable_pub, reason = "the tests include this file as a module of theirs")]
 
 use plimsoll::limits::Limits;
 use plimsoll::report::Report;
+
+pub mod compression;
+pub mod image;
+pub mod inspect;
+pub mod layer;
+pub mod packages;
+pub mod references;
+pub mod tar;
 
 const BLOCK: usize = 512;
 
 /// Gives every block that has the magic of a header the checksum that it needs, so that changes to
 /// headers get past the first check.
-pub fn mend_checksums(tar: &mut [u8]) {
+pub fn fix_checksums(tar: &mut [u8]) {
     for block in tar.chunks_exact_mut(BLOCK) {
         if block[257..262] == *b"ustar" {
             block[148..156].fill(b' ');
@@ -27,7 +38,7 @@ pub fn push_file(tar: &mut Vec<u8>, path: &str, content: &[u8]) {
     header[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
     header[156] = b'0';
     header[257..265].copy_from_slice(b"ustar\x0000");
-    mend_checksums(&mut header);
+    fix_checksums(&mut header);
     tar.extend_from_slice(&header);
     tar.extend_from_slice(content);
     tar.resize(tar.len().next_multiple_of(BLOCK), 0);

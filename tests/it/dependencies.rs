@@ -1,69 +1,81 @@
-//! The dependencies: licences that may be shipped, and no C library that takes a Rust one's place.
+//! The dependencies: what `deny.toml` allows, what compiles C, and which Rust they need.
 
-use std::collections::BTreeSet;
 use std::process::Command;
 
-/// Licences that ask for no more than their text to be passed on.
-const LICENCES: [&str; 13] = [
-    "Apache-2.0",
-    "Apache-2.0 WITH LLVM-exception",
-    "MIT",
-    "MIT-0",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0",
-    "0BSD",
-    "ISC",
-    "Unicode-3.0",
-    "Unlicense",
-    "Zlib",
-    "bzip2-1.0.6",
-];
+use serde_json::Value;
+use spdx::{Expression, Licensee, ParseMode};
 
-/// flate2 takes a C zlib as soon as any crate of the graph asks for one.
-const BANNED: [&str; 4] = ["libz-sys", "libz-ng-sys", "cloudflare-zlib-sys", "openssl-sys"];
+/// The one package that compiles C: zstd in pure Rust is a third as fast.
+const COMPILES_C: [&str; 1] = ["zstd-sys"];
 
-/// The packages that the program is built from; those for tests are not shipped.
-fn shipped() -> Vec<(String, String)> {
+/// Clients of the network and their TLS, none of which tests or users of the library should build.
+const NETWORK: [&str; 7] = ["curl", "hyper", "native-tls", "reqwest", "ring", "rustls", "ureq"];
+
+/// What a command of cargo prints.
+fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--edges", "normal,build", "--prefix", "none", "--locked", "--offline"])
-        .args(["--format", "{p}\t{l}"])
+        .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
-        .unwrap();
+        .expect("cargo starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let tree = String::from_utf8(output.stdout).unwrap();
-    let lines: BTreeSet<&str> = tree.lines().filter(|line| !line.is_empty()).collect();
-    lines
-        .into_iter()
-        .map(|line| line.trim_end_matches(" (*)").split_once('\t').unwrap_or((line, "")))
-        .map(|(package, licence)| {
-            (package.split(' ').next().unwrap().to_owned(), licence.trim().to_owned())
-        })
-        .collect()
+    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
 }
 
-/// Whether a licence expression leaves a choice that is allowed: all of one `OR` branch.
+/// What cargo knows of every package for this platform, those for tests included.
+fn packages() -> Vec<Value> {
+    // Packages for other platforms may not have been downloaded.
+    let version = cargo(&["--version", "--verbose"]);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("a platform");
+    let platform = ["--filter-platform", host];
+    let metadata = ["metadata", "--format-version=1", "--locked", "--offline"];
+    let metadata: Value =
+        serde_json::from_str(&cargo(&[&metadata[..], &platform].concat())).expect("this is JSON");
+    metadata["packages"].as_array().expect("packages are a list").clone()
+}
+
+/// The names of the packages that a build of these kinds of dependencies takes, on this platform.
+fn built(edges: &str, features: &[&str]) -> Vec<String> {
+    let tree = ["tree", "--edges", edges, "--prefix=none", "--format={p}", "--no-dedupe"];
+    let tree = cargo(&[&tree[..], &["--locked", "--offline"], features].concat());
+    let mut names: Vec<String> =
+        tree.lines().filter_map(|line| Some(line.split(' ').next()?.to_owned())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn name(package: &Value) -> &str {
+    package["name"].as_str().expect("a package has a name")
+}
+
+fn deny() -> toml::Table {
+    toml::from_str(include_str!("../../deny.toml")).expect("deny.toml is TOML")
+}
+
+/// Whether a licence expression can be met with the licences that `deny.toml` allows.
 fn is_allowed(expression: &str) -> bool {
-    let expression = expression.replace('/', " OR ").replace(['(', ')'], "");
-    expression
-        .split(" OR ")
-        .any(|branch| branch.split(" AND ").all(|licence| LICENCES.contains(&licence.trim())))
+    let table = deny();
+    let allowed: Vec<Licensee> = table["licenses"]["allow"]
+        .as_array()
+        .expect("licences are a list")
+        .iter()
+        .map(|licence| Licensee::parse(licence.as_str().expect("a licence is a text")))
+        .collect::<Result<_, _>>()
+        .expect("licences are those of SPDX");
+    // Old manifests separate alternatives with a slash.
+    Expression::parse_mode(expression, ParseMode::LAX).is_ok_and(|expression| {
+        expression.evaluate(|needed| allowed.iter().any(|licence| licence.satisfies(needed)))
+    })
 }
 
 #[test]
 fn every_dependency_has_a_licence_that_can_be_shipped() {
-    let shipped = shipped();
-    assert!(20 < shipped.len(), "only {} packages were found", shipped.len());
-    for (name, licence) in shipped {
-        assert!(is_allowed(&licence), "{name} is under `{licence}`");
-    }
-}
-
-#[test]
-fn no_c_library_takes_the_place_of_a_rust_one() {
-    for (name, _) in shipped() {
-        assert!(!BANNED.contains(&name.as_str()), "{name} is in the graph");
+    let packages = packages();
+    assert!(50 < packages.len(), "only {} packages were found", packages.len());
+    for package in &packages {
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(is_allowed(licence), "{} is under `{licence}`", name(package));
     }
 }
 
@@ -73,6 +85,69 @@ fn a_licence_is_read_as_its_expression_says() {
     assert!(is_allowed("GPL-3.0 OR MIT"));
     assert!(is_allowed("MIT/Apache-2.0"));
     assert!(is_allowed("(MIT OR Apache-2.0) AND Unicode-3.0"));
+    assert!(!is_allowed("MIT AND (GPL-3.0 OR LGPL-3.0)"));
     assert!(!is_allowed("MIT AND GPL-3.0"));
     assert!(!is_allowed(""));
+}
+
+#[test]
+fn no_banned_package_is_in_the_graph() {
+    let table = deny();
+    let banned: Vec<&str> = table["bans"]["deny"]
+        .as_array()
+        .expect("bans are a list")
+        .iter()
+        .map(|row| row["crate"].as_str().expect("a ban names a crate"))
+        .collect();
+    assert!(banned.contains(&"openssl-sys"));
+    for package in built("normal,build,dev", &[]) {
+        assert!(!banned.contains(&package.as_str()), "{package} is in the graph");
+    }
+}
+
+#[test]
+fn neither_the_program_nor_its_tests_build_a_client_of_the_network() {
+    for package in built("normal,build,dev", &[]) {
+        assert!(!NETWORK.contains(&package.as_str()), "{package} is in the graph");
+    }
+}
+
+#[test]
+fn only_zstd_compiles_c() {
+    let built = built("normal,build,dev", &[]);
+    for package in
+        packages().iter().filter(|package| built.iter().any(|built| built == name(package)))
+    {
+        let dependencies = package["dependencies"].as_array().expect("dependencies are a list");
+        let compiles_c = dependencies.iter().any(|dependency| {
+            ["cc", "cmake"].contains(&name(dependency)) && dependency["optional"] == false
+        });
+        assert!(!compiles_c || COMPILES_C.contains(&name(package)), "{} compiles C", name(package));
+    }
+    assert!(built.iter().any(|package| package == "zstd-sys"));
+}
+
+#[test]
+fn a_user_of_the_library_builds_nothing_of_the_program() {
+    let library = built("normal", &["--no-default-features"]);
+    for package in ["anstream", "clap", "clap_complete", "clap_mangen", "indicatif"] {
+        assert!(!library.iter().any(|name| name == package), "the library builds {package}");
+    }
+    assert!(built("normal", &[]).iter().any(|package| package == "clap"));
+}
+
+#[test]
+fn no_dependency_needs_a_newer_rust_than_the_program_promises() {
+    fn release(version: &str) -> Vec<u32> {
+        version.split('.').map(|part| part.parse().expect("a release is numbers")).collect()
+    }
+    let promised = release(env!("CARGO_PKG_RUST_VERSION"));
+    let shipped = built("normal,build", &[]);
+    for package in
+        packages().iter().filter(|package| shipped.iter().any(|built| built == name(package)))
+    {
+        if let Some(needed) = package["rust_version"].as_str() {
+            assert!(release(needed) <= promised, "{} needs Rust {needed}", name(package));
+        }
+    }
 }

@@ -8,6 +8,9 @@ mod cli;
 mod config;
 mod dependencies;
 mod docs;
+#[path = "../fuzz/lib.rs"]
+mod fuzz;
+mod fuzz_targets;
 mod hostile;
 mod layer_language;
 mod layers;
