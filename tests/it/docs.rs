@@ -1,5 +1,8 @@
 //! Generated pages are fresh: `UPDATE_EXPECT=1 cargo test docs` writes them.
 
+use std::fs;
+use std::path::Path;
+
 use expect_test::expect_file;
 use plimsoll::view::{json_schema, rules_page};
 
@@ -26,7 +29,7 @@ fn the_readme_shows_what_the_program_prints() {
     let mut shown = 0;
     for block in blocks {
         let (command, expected) = block.split_once('\n').unwrap_or((block, ""));
-        let Some(arguments) = command.strip_prefix("$ cargo run --release --quiet -- ") else {
+        let Some(arguments) = command.strip_prefix("$ plimsoll ") else {
             continue;
         };
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
@@ -48,4 +51,25 @@ fn the_page_on_packages_has_every_ecosystem_in_its_order() {
     let ecosystems: Vec<&str> =
         plimsoll::packages::ECOSYSTEMS.iter().map(|ecosystem| ecosystem.name.word()).collect();
     assert_eq!(rows.collect::<Vec<_>>(), ecosystems);
+}
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let mut links = 0;
+    for page in pages.chain([root.join("README.md")]) {
+        let text = fs::read_to_string(&page).unwrap();
+        for rest in text.split("](").skip(1) {
+            let target = rest.split([')', '#']).next().unwrap();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            let there = page.parent().unwrap().join(target);
+            assert!(there.exists(), "{} links to {target}", page.display());
+            links += 1;
+        }
+    }
+    assert!(10 < links, "only {links} links were found");
 }
