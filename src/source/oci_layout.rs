@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use oci_spec::image::ANNOTATION_REF_NAME;
 use serde_json::Value;
 
 use super::attestation::{self, Attestation};
@@ -20,8 +21,7 @@ use crate::warning::{Code, Warning};
 
 /// Annotations that name an image: containerd's holds the whole name, the specification's often
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).
-const NAME: &str = "io.containerd.image.name";
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
+const NAMES: [&str; 2] = ["io.containerd.image.name", ANNOTATION_REF_NAME];
 
 /// Returns the images of a layout; `None` where `index.json` is absent or no index.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
@@ -223,7 +223,7 @@ impl Walk<'_> {
 const ARTIFACT: usize = usize::MAX;
 
 fn names(descriptor: &Descriptor) -> Vec<String> {
-    [NAME, REF_NAME]
+    NAMES
         .into_iter()
         .find_map(|key| descriptor.annotation(key))
         .filter(|name| !name.is_empty())
