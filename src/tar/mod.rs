@@ -32,7 +32,6 @@ mod number;
 mod parser;
 mod pax;
 mod sparse;
-mod sparse_text;
 mod xattr;
 
 pub use damage::{Damage, SparseFault};

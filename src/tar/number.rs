@@ -42,6 +42,11 @@ pub(super) fn numeric(field: &[u8]) -> Option<i64> {
     i64::try_from(value).ok()
 }
 
+/// Reads a numeric field that cannot be negative.
+pub(super) fn natural(field: &[u8]) -> Option<u64> {
+    numeric(field).and_then(|value| u64::try_from(value).ok())
+}
+
 /// Reads decimal digits with an optional `+`, as Go and GNU tar do; `None` beyond 63 bits.
 pub(super) fn decimal(text: &[u8]) -> Option<u64> {
     let digits = text.strip_prefix(b"+").unwrap_or(text);

@@ -3,8 +3,7 @@
 use super::{Parser, State, padding};
 use crate::tar::header::{Block, Header};
 use crate::tar::member::{self, Body, Type};
-use crate::tar::sparse::{self, Map, Next, Place};
-use crate::tar::sparse_text::Text;
+use crate::tar::sparse::{self, Map, Next, Place, Text};
 use crate::tar::{Damage, Kind, SparseFault, Visitor};
 
 /// An entry whose map is not complete.
@@ -46,10 +45,10 @@ impl Default for Waiting {
 impl Parser {
     /// Takes the header of an entry that is at that offset.
     pub(super) fn entry(&mut self, at: u64, header: Header<'_>, visitor: &mut impl Visitor) {
-        let typeflag = header.typeflag();
         let size = self.extended.pax.size.unwrap_or(header.size);
         let path = member::path(header, &self.extended, &mut self.path);
-        let Type::Member { kind, body } = member::classify(typeflag, path) else {
+        let Type::Member { kind, body } = member::classify(header, path) else {
+            let typeflag = header.entry_type().as_byte();
             // A volume label says nothing of any file (GNU tar manual, "Including a Label").
             if typeflag != b'V' {
                 visitor.damage(Damage::NotFile { at, typeflag, body: size });

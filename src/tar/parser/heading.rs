@@ -1,5 +1,7 @@
 //! What stands where a header is due: headers, extended headers, zeros, damage.
 
+use ::tar::EntryType;
+
 use super::{Bad, Parser, State, padding, saturating};
 use crate::tar::extended;
 use crate::tar::header::{self, Block, Found};
@@ -30,12 +32,22 @@ impl Parser {
             bad.end = at;
             self.end_bad(visitor);
         }
-        match header.typeflag() {
-            b'x' | b'X' => self.start_extended(extended::Kind::Pax, header.size, visitor),
-            b'L' => self.start_extended(extended::Kind::LongName, header.size, visitor),
-            b'K' => self.start_extended(extended::Kind::LongLink, header.size, visitor),
+        match header.entry_type() {
+            EntryType::XHeader => self.start_extended(extended::Kind::Pax, header.size, visitor),
+            EntryType::GNULongName => {
+                self.start_extended(extended::Kind::LongName, header.size, visitor);
+            }
+            EntryType::GNULongLink => {
+                self.start_extended(extended::Kind::LongLink, header.size, visitor);
+            }
             // Docker ignores global headers, and Go archive/tar does not apply them.
-            b'g' => self.enter_body(0, header.size, padding(header.size), visitor),
+            EntryType::XGlobalHeader => {
+                self.enter_body(0, header.size, padding(header.size), visitor);
+            }
+            // Solaris wrote PAX headers under a type of its own.
+            other if other.as_byte() == b'X' => {
+                self.start_extended(extended::Kind::Pax, header.size, visitor);
+            }
             _ => self.entry(at, header, visitor),
         }
     }
