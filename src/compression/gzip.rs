@@ -136,14 +136,18 @@ impl Decode for Gzip {
 impl Gzip {
     fn header(&mut self, input: &mut Input<'_>, first: bool) -> Result<(), Damage> {
         let start = input.position();
-        let magic = [optional(input)?, optional(input)?];
+        let magic = [input.byte()?, input.byte()?];
         match magic {
             [None, _] if !first => {
                 self.state = State::End;
                 return Ok(());
             }
             [Some(0x1f), Some(0x8b)] => (),
-            _ => return self.trailing(input, start),
+            _ => {
+                self.note = Some(input.trailing(Compression::Gzip, start)?);
+                self.state = State::End;
+                return Ok(());
+            }
         }
         let method = byte(input)?;
         if method != 8 {
@@ -174,8 +178,7 @@ impl Gzip {
     }
 
     fn body(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
-        let stored = input.position();
-        let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
+        let at_hand = input.at_hand()?;
         if at_hand.is_empty() {
             return Err(truncated(input));
         }
@@ -218,25 +221,10 @@ impl Gzip {
         self.state = State::Header { first: false };
         Ok(())
     }
-
-    /// Ends at bytes that begin no member.
-    fn trailing(&mut self, input: &mut Input<'_>, start: u64) -> Result<(), Damage> {
-        let stored = input.position();
-        input.drain().map_err(|source| Damage::Read { stored, source })?;
-        let bytes = input.position() - start;
-        self.note = Some(Damage::Trailing { compression: Compression::Gzip, bytes });
-        self.state = State::End;
-        Ok(())
-    }
-}
-
-fn optional(input: &mut Input<'_>) -> Result<Option<u8>, Damage> {
-    let stored = input.position();
-    input.byte().map_err(|source| Damage::Read { stored, source })
 }
 
 fn byte(input: &mut Input<'_>) -> Result<u8, Damage> {
-    optional(input)?.ok_or_else(|| truncated(input))
+    input.byte()?.ok_or_else(|| truncated(input))
 }
 
 fn truncated(input: &Input<'_>) -> Damage {

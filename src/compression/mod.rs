@@ -20,6 +20,7 @@ pub use buffer::Buffer;
 pub use gzip::{Checksums, MemberEnd};
 use input::Input;
 pub use input::Spent;
+pub(crate) use input::read_some;
 
 words! {
     /// How bytes are stored.
@@ -198,10 +199,7 @@ impl<'a> Decoder<'a> {
     /// Decodes into `out`; returns the number of bytes, 0 only at the end or for an empty `out`.
     pub fn read(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
         match &mut self.decode {
-            None => self
-                .input
-                .read_directly(out)
-                .map_err(|source| Damage::Read { stored: self.input.position(), source }),
+            None => self.input.read_directly(out),
             Some(decode) => decode.decode(&mut self.input, out),
         }
     }
@@ -243,9 +241,7 @@ impl<'a> Decoder<'a> {
     /// Returns how many they were.
     pub fn drain(&mut self) -> Result<u64, Damage> {
         let before = self.input.position();
-        self.input
-            .drain()
-            .map_err(|source| Damage::Read { stored: self.input.position(), source })?;
+        self.input.drain()?;
         Ok(self.input.position() - before)
     }
 }

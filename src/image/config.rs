@@ -112,7 +112,9 @@ impl ImageConfig {
             comment: fields.filled("comment"),
             parent: fields.filled("parent"),
             diff_ids: fields.object("rootfs").map(|rootfs| diff_ids(&rootfs)),
-            history: fields.list("history").map(|lines| lines.iter().map(line).collect()),
+            history: fields
+                .list("history")
+                .map(|lines| lines.iter().map(HistoryLine::of).collect()),
             ..Self::default()
         };
         // `container_config` is of the container that was committed; its command is not the
@@ -165,35 +167,40 @@ impl ImageConfig {
 }
 
 impl HistoryLine {
+    /// Reads an element of a configuration's history; every field is empty where it is not an
+    /// object.
+    fn of(value: &Value) -> Self {
+        let command = |fields: &Object<'_>| fields.filled("created_by");
+        Self::read(value, command, "empty_layer")
+    }
+
     /// Reads the line that an image of Docker up to 1.9 stands for: its `json` file, or one
     /// `v1Compatibility` of a schema 1 manifest.
     ///
     /// The command is the committed container's, joined with blanks (moby, image/v1).
     pub fn of_v1(value: &Value) -> Self {
+        let command = |fields: &Object<'_>| {
+            let config = fields.object("container_config")?;
+            some(config.strings("Cmd").join(" "))
+        };
+        Self::read(value, command, "throwaway")
+    }
+
+    fn read(
+        value: &Value,
+        command: impl Fn(&Object<'_>) -> Option<String>,
+        empty_layer: &str,
+    ) -> Self {
         let Some(fields) = Object::of(value) else {
             return Self::default();
         };
-        let command = fields.object("container_config").map(|config| config.strings("Cmd"));
         Self {
             created: time(&fields),
-            created_by: some(command.unwrap_or_default().join(" ")),
+            created_by: command(&fields),
             comment: fields.filled("comment"),
             author: fields.filled("author"),
-            empty_layer: fields.flag("throwaway"),
+            empty_layer: fields.flag(empty_layer),
         }
-    }
-}
-
-fn line(value: &Value) -> HistoryLine {
-    let Some(fields) = Object::of(value) else {
-        return HistoryLine::default();
-    };
-    HistoryLine {
-        created: time(&fields),
-        created_by: fields.filled("created_by"),
-        comment: fields.filled("comment"),
-        author: fields.filled("author"),
-        empty_layer: fields.flag("empty_layer"),
     }
 }
 

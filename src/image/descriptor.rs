@@ -19,8 +19,6 @@ pub struct Descriptor {
     pub digest: Option<Digest>,
     /// Bytes of the blob as stored; `None` where they are absent or negative.
     pub size: Option<u64>,
-    /// Where else the blob can be had.
-    pub urls: Vec<String>,
     /// Free-form facts about the blob.
     pub annotations: BTreeMap<String, String>,
     /// The blob itself, decoded from base64; not verified.
@@ -49,7 +47,6 @@ impl Descriptor {
             media_type: fields.text("mediaType").unwrap_or_default().to_owned(),
             digest: fields.text("digest").and_then(Digest::parse),
             size: fields.number("size"),
-            urls: fields.strings("urls"),
             annotations: fields.map("annotations"),
             data: fields.text("data").filter(|text| !text.is_empty()).and_then(decode),
             artifact_type: fields.filled("artifactType"),

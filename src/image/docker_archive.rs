@@ -17,8 +17,6 @@ pub struct DockerArchiveItem {
     /// Paths of the layers in the archive, base first; empty text where one is not a string, so
     /// that the others keep their place.
     pub layers: Vec<String>,
-    /// The digest of the image below, where Docker knew one.
-    pub parent: Option<String>,
     /// What is known of a layer, by its diff_id as text; foreign layers are described here.
     pub layer_sources: BTreeMap<String, Descriptor>,
 }
@@ -38,7 +36,6 @@ fn item(fields: &Object<'_>) -> DockerArchiveItem {
         config: fields.text("Config").unwrap_or_default().to_owned(),
         repo_tags: fields.strings("RepoTags"),
         layers: layers.iter().map(|path| path.as_str().unwrap_or_default().to_owned()).collect(),
-        parent: fields.filled("Parent"),
         layer_sources: sources.map_or_else(BTreeMap::new, |sources| {
             let described = sources.fields().filter(|(_, value)| value.is_object());
             described.map(|(id, value)| (id.to_owned(), Descriptor::parse(value))).collect()

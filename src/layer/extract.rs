@@ -5,7 +5,9 @@ use std::io::{self, Read};
 
 use super::content::{Beginning, Extracted};
 use super::extract_error::ExtractError;
-use crate::compression::{self, Buffer, Compression, Decoder, DecoderOptions, MAGIC_BYTES};
+use crate::compression::{
+    self, Buffer, Compression, Decoder, DecoderOptions, MAGIC_BYTES, read_some,
+};
 use crate::limits::Limits;
 use crate::tar::{Damage, Kind, Member, Parser, Visitor};
 
@@ -42,16 +44,6 @@ pub(crate) fn discard(stored: &mut dyn Read, bytes: u64) -> io::Result<u64> {
         }
     }
     Ok(bytes - left)
-}
-
-/// Reads once, again where a signal came between.
-fn read_some(stored: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match stored.read(out) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
-            result => return result,
-        }
-    }
 }
 
 /// Reads the content of one file again from the blob of its layer.

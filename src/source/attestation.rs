@@ -1,7 +1,9 @@
 //! Attestations: statements beside an image that say how it was made.
 
-use super::content::Content;
+use std::collections::HashMap;
+
 use super::found::FoundImage;
+use super::members::Members;
 use super::read_json;
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Manifest};
@@ -46,16 +48,12 @@ impl Attestation {
     }
 }
 
-/// Gives images the statements about them; `member` says where a file of the source is.
-pub(super) fn attach(
-    attestations: &[Attestation],
-    images: &mut [FoundImage],
-    member: impl Fn(&str) -> Option<Content>,
-) {
+/// Gives images the statements about them.
+pub(super) fn attach(attestations: &[Attestation], images: &mut [FoundImage], members: &Members) {
     if attestations.is_empty() {
         return;
     }
-    let mut by_subject: std::collections::HashMap<&Digest, Vec<&Digest>> = Default::default();
+    let mut by_subject: HashMap<&Digest, Vec<&Digest>> = HashMap::new();
     for attestation in attestations {
         by_subject.entry(&attestation.subject).or_default().extend(&attestation.statements);
     }
@@ -63,11 +61,7 @@ pub(super) fn attach(
         let digest = image.described.manifest_digest.as_ref();
         let statements = digest.and_then(|digest| by_subject.get(digest));
         let statements = statements.into_iter().flatten().take(MOST_STATEMENTS);
-        image.statements = statements
-            .filter_map(|digest| {
-                member(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
-            })
-            .collect();
+        image.statements = statements.filter_map(|digest| members.blob(digest)).collect();
     }
 }
 

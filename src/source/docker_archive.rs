@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::found::{Found, FoundImage, FoundLayer, most_layers};
+use super::found::{Found, FoundImage, FoundLayer, count_mismatch, most_layers};
 use super::members::Members;
 use super::oci_layout;
-use super::read_json;
 use super::select::full_name;
+use super::{read_config, read_json};
 use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
@@ -42,18 +42,19 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
 
 fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: usize) -> FoundImage {
     let mut warnings = Vec::new();
-    let (config, config_digest) = read_config(&item.config, members, limits, &mut warnings);
+    let content = members.get(&item.config).ok_or_else(|| "it is not in the archive".to_owned());
+    let read = content.and_then(|content| read_config(&content, limits));
+    let (config, config_digest) = match read {
+        Ok((config, digest)) => (config, Some(digest)),
+        Err(reason) => {
+            let name = crate::escape::printable(item.config.as_bytes());
+            let message = format!("the configuration `{name}` could not be read: {reason}");
+            warnings.push(Warning::image(Code::Metadata, message));
+            (ImageConfig::default(), None)
+        }
+    };
+    warnings.extend(count_mismatch(item.layers.len(), "`manifest.json`", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
-    if diff_ids.len() != item.layers.len() {
-        warnings.push(Warning::image(
-            Code::Metadata,
-            format!(
-                "the number of layers is {} in `manifest.json` and {} in the configuration",
-                item.layers.len(),
-                diff_ids.len()
-            ),
-        ));
-    }
     let layers = (0..item.layers.len())
         .take(most_layers(limits))
         .map(|index| layer(item, index, diff_ids.get(index).cloned().flatten(), members));
@@ -64,7 +65,7 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         config,
         ..Described::default()
     };
-    FoundImage { group, is_present: true, warnings, ..FoundImage::new(described, layers) }
+    FoundImage { group, warnings, ..FoundImage::new(described, layers) }
 }
 
 fn layer(
@@ -101,31 +102,6 @@ fn named(name: &str) -> Option<Digest> {
         }
         _ => None,
     }
-}
-
-fn read_config(
-    name: &str,
-    members: &Members,
-    limits: &Limits,
-    warnings: &mut Vec<Warning>,
-) -> (ImageConfig, Option<Digest>) {
-    let document = members
-        .get(name)
-        .ok_or_else(|| "it is not in the archive".to_owned())
-        .and_then(|content| content.read_document(limits).map_err(|error| error.to_string()));
-    let parsed = document.and_then(|bytes| {
-        let digest = Digest::sha256_of(&bytes);
-        match crate::image::json::parse(&bytes) {
-            Ok(value) => Ok((ImageConfig::parse(&value), Some(digest))),
-            Err(error) => Err(error.to_string()),
-        }
-    });
-    parsed.unwrap_or_else(|reason| {
-        let name = crate::escape::printable(name.as_bytes());
-        let message = format!("the configuration `{name}` could not be read: {reason}");
-        warnings.push(Warning::image(Code::Metadata, message));
-        (ImageConfig::default(), None)
-    })
 }
 
 /// Adds what an OCI index knows: the digest of the manifest for images that both list, and images

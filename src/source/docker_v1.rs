@@ -116,6 +116,5 @@ fn image(
     config.history = Some(history);
     let platform = config.platform();
     let described = Described { names, platform, config, ..Described::default() };
-    let image = FoundImage::new(described, layers.into_iter());
-    Some(FoundImage { is_present: true, warnings, ..image })
+    Some(FoundImage { warnings, ..FoundImage::new(described, layers.into_iter()) })
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::content::Content;
+use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
@@ -29,10 +30,12 @@ pub(super) struct FoundImage {
 pub(super) type FoundLayer = (LayerDescriptor, Option<Content>);
 
 impl FoundImage {
-    /// Makes an image of a description, whose layers are given beside it, base first.
+    /// Makes an image whose manifest is there of a description; its layers are given beside it,
+    /// base first.
     pub(super) fn new(described: Described, layers: impl Iterator<Item = FoundLayer>) -> Self {
         let (layers, blobs) = layers.unzip();
-        Self { described: Described { layers, ..described }, blobs, ..Self::default() }
+        let described = Described { layers, ..described };
+        Self { described, blobs, is_present: true, ..Self::default() }
     }
 
     /// Whether any layer can be read, or there are none to read.
@@ -106,6 +109,21 @@ pub(super) const TOO_MANY: &str = "the index lists more than `manifests` allows"
 /// How many layers of one manifest to look at: one more than there may be, to know of it.
 pub(super) fn most_layers(limits: &Limits) -> usize {
     usize::try_from(limits.layers.saturating_add(1)).unwrap_or(usize::MAX)
+}
+
+/// Warns where a manifest lists another number of layers than its configuration.
+pub(super) fn count_mismatch(
+    listed: usize,
+    manifest: &str,
+    config: &ImageConfig,
+) -> Option<Warning> {
+    let known = config.diff_ids.as_ref().map_or(0, Vec::len);
+    (listed != known).then(|| {
+        let message = format!(
+            "the number of layers is {listed} in {manifest} and {known} in the configuration"
+        );
+        Warning::image(Code::Metadata, message)
+    })
 }
 
 /// Whether the media type says that the layer is transferred uncompressed.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::content::Content;
+use crate::image::digest::Digest;
 
 /// Links followed inside an archive before they count as a circle (symlinks in Docker archives
 /// take one hop).
@@ -102,6 +103,11 @@ impl Members {
                 path.is_file().then_some(Content::File(path))
             }
         }
+    }
+
+    /// Returns the content of a blob of an OCI layout.
+    pub(super) fn blob(&self, digest: &Digest) -> Option<Content> {
+        self.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
     }
 
     /// Whether there is a directory of that name.

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::image::config::ImageConfig;
 use crate::image::described::Described;
+use crate::image::digest::Digest;
+use crate::image::json;
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
 use crate::limits::Limits;
@@ -115,8 +118,15 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }
 
+/// Reads a configuration, and computes its digest; the error says why in words.
+fn read_config(content: &Content, limits: &Limits) -> Result<(ImageConfig, Digest), String> {
+    let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
+    let value = json::parse(&bytes).map_err(|error| error.to_string())?;
+    Ok((ImageConfig::parse(&value), Digest::sha256_of(&bytes)))
+}
+
 /// Reads a JSON document; the error says why in words.
 fn read_json(content: &Content, limits: &Limits) -> Result<Value, String> {
     let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
-    crate::image::json::parse(&bytes).map_err(|error| error.to_string())
+    json::parse(&bytes).map_err(|error| error.to_string())
 }

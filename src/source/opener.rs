@@ -16,7 +16,7 @@ use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
-use crate::compression::{Buffer, Compression, Decoder, DecoderOptions};
+use crate::compression::{Buffer, Compression, Decoder, DecoderOptions, read_some};
 use crate::image::described::{Described, LayerDescriptor};
 use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
@@ -204,12 +204,11 @@ impl Opener<'_> {
         let mut cut_short = None;
         while !self.options.read.is_cancelled() {
             // An error of the stream leaves what came before it; one of the file leaves nothing.
-            match plain.read(&mut buffer) {
+            match read_some(&mut plain, &mut buffer) {
                 Ok(0) => break,
                 Ok(bytes) => file
                     .write_all(buffer.get(..bytes).unwrap_or_default())
                     .map_err(|error| self.unspoolable(error))?,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
                 Err(error) => {
                     cut_short = Some(error);
                     break;
@@ -249,7 +248,6 @@ impl Opener<'_> {
     fn layer(&self, content: Content) -> Recognised {
         let layer = (LayerDescriptor::default(), Some(content));
         let image = FoundImage::new(Described::default(), std::iter::once(layer));
-        let image = FoundImage { is_present: true, ..image };
         (scheme::ROOTFS, Found { images: vec![image], ..Found::default() }, Vec::new())
     }
 

@@ -81,10 +81,6 @@ impl Visitor for Names {
         }
     }
 
-    fn data(&mut self, _: &[u8]) {}
-
-    fn member_end(&mut self, _: u64) {}
-
     fn damage(&mut self, damage: Damage) {
         if self.damage.len() < 2 {
             self.damage.push(damage);

@@ -34,11 +34,8 @@ impl Walk<'_> {
         let document = read_json(&content, self.limits).ok()?;
         let members = self.members;
         let blob = |digest: &Digest| -> Option<Content> { members.get(digest.encoded()) };
-        let mut warnings = Vec::new();
         let mut image = match parse_document(&document) {
-            Document::Manifest(manifest) => {
-                manifest_image(&manifest, &mut warnings, self.limits, blob)
-            }
+            Document::Manifest(manifest) => manifest_image(&manifest, self.limits, blob),
             Document::Schema1(schema1) => schema1_image(&schema1, blob),
             Document::Index(index) => {
                 self.trail.push(name.to_owned());
@@ -50,7 +47,6 @@ impl Walk<'_> {
         };
         let digest = content.read_document(self.limits).ok().map(|it| Digest::sha256_of(&it));
         image.described.manifest_digest = digest;
-        image.warnings = warnings;
         self.found.add(image, self.limits);
         Some(())
     }

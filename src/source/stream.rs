@@ -12,7 +12,7 @@ use super::content::Content;
 use super::members::Archive;
 use super::passed::Passed;
 use super::tar_index::{self, Announced};
-use crate::compression::{Buffer, Compression};
+use crate::compression::{Buffer, Compression, read_some};
 use crate::layer::{self, ReadLayer, ReadOptions};
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
@@ -99,10 +99,9 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             if self.options.is_cancelled() {
                 break Ok(());
             }
-            match plain.read(&mut buffer) {
+            match read_some(&mut plain, &mut buffer) {
                 Ok(0) => break Ok(()),
                 Ok(bytes) => self.take(&mut parser, buffer.get(..bytes).unwrap_or_default()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
                 Err(error) => break Err(error),
             }
         };

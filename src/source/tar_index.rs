@@ -125,10 +125,6 @@ impl Visitor for Found<'_> {
         }
     }
 
-    fn data(&mut self, _: &[u8]) {}
-
-    fn member_end(&mut self, _: u64) {}
-
     fn damage(&mut self, damage: Damage) {
         // One is enough to say; a broken archive may have millions.
         if self.damage.is_empty() {

@@ -11,8 +11,6 @@
 //!     fn member(&mut self, member: &Member<'_>) {
 //!         self.0 += member.stored_size;
 //!     }
-//!     fn data(&mut self, _: &[u8]) {}
-//!     fn member_end(&mut self, _: u64) {}
 //!     fn damage(&mut self, _: Damage) {}
 //! }
 //!
@@ -49,10 +47,14 @@ pub trait Visitor {
     fn member(&mut self, member: &Member<'_>);
 
     /// Takes the next stored bytes of the entry's body; of a sparse file, of its pieces only.
-    fn data(&mut self, bytes: &[u8]);
+    fn data(&mut self, bytes: &[u8]) {
+        let _ = bytes;
+    }
 
     /// Takes the end of the entry: the tar offset after its body and padding.
-    fn member_end(&mut self, end: u64);
+    fn member_end(&mut self, end: u64) {
+        let _ = end;
+    }
 
     /// Takes something that was wrong and what was done about it; reading goes on.
     fn damage(&mut self, damage: Damage);
