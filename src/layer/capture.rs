@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::parts::Taking;
 use super::probe::{FIRST_BYTES, Keep, Probes};
-use super::taking::Taking;
 use crate::escape::printable;
 use crate::limits::Limits;
 use crate::units::Bytes;

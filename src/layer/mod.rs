@@ -25,7 +25,6 @@ mod read;
 mod rootfs;
 mod spans;
 mod state;
-mod taking;
 
 pub use capture::Captured;
 pub use content::Extracted;
