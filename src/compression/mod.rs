@@ -149,11 +149,20 @@ trait Decode: Send {
     fn take_ends(&mut self, _: &mut Vec<MemberEnd>) {}
 }
 
+/// Stored bytes that are plain already.
+struct Plain;
+
+impl Decode for Plain {
+    fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
+        input.read_directly(out)
+    }
+}
+
 /// Stored bytes being decoded.
 pub struct Decoder<'a> {
     compression: Compression,
     input: Input<'a>,
-    decode: Option<Box<dyn Decode>>,
+    decode: Box<dyn Decode>,
 }
 
 /// What a [`Decoder`] is built with.
@@ -176,12 +185,12 @@ impl<'a> Decoder<'a> {
     ) -> io::Result<Self> {
         let mut input = Input::new(stored, options.spent);
         let compression = Compression::of(input.peek(MAGIC_BYTES)?);
-        let decode: Option<Box<dyn Decode>> = match compression {
-            Compression::None => None,
-            Compression::Gzip => Some(Box::new(gzip::Gzip::new(options.checksums))),
-            Compression::Zstd => Some(Box::new(zstd::Zstd::new(options.checksums, limits)?)),
-            Compression::Bzip2 => Some(Box::new(bzip2::Bzip2::new())),
-            Compression::Xz => Some(Box::new(xz::Xz::new())),
+        let decode: Box<dyn Decode> = match compression {
+            Compression::None => Box::new(Plain),
+            Compression::Gzip => Box::new(gzip::Gzip::new(options.checksums)),
+            Compression::Zstd => Box::new(zstd::Zstd::new(options.checksums, limits)?),
+            Compression::Bzip2 => Box::new(bzip2::Bzip2::new()),
+            Compression::Xz => Box::new(xz::Xz::new()),
         };
         Ok(Self { compression, input, decode })
     }
@@ -198,42 +207,35 @@ impl<'a> Decoder<'a> {
 
     /// Decodes into `out`; returns the number of bytes, 0 only at the end or for an empty `out`.
     pub fn read(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
-        match &mut self.decode {
-            None => self.input.read_directly(out),
-            Some(decode) => decode.decode(&mut self.input, out),
-        }
+        self.decode.decode(&mut self.input, out)
     }
 
     /// The least room for output with which [`Decoder::stored`] is exact after every step.
     pub fn room(&self) -> usize {
-        self.decode.as_ref().map_or(1, |decode| decode.room())
+        self.decode.room()
     }
 
     /// Whether a part of the stream that stands for itself has just ended: a gzip member, a zstd
     /// block. Where it does, and not where the input happens to be cut, is worth a note of the
     /// position.
     pub fn is_at_border(&self) -> bool {
-        self.decode.as_ref().is_some_and(|decode| decode.is_at_border())
+        self.decode.is_at_border()
     }
 
     /// Takes a problem that did not stop the decoding; call until `None`.
     pub fn take_note(&mut self) -> Option<Damage> {
-        self.decode.as_mut().and_then(|decode| decode.take_note())
+        self.decode.take_note()
     }
 
     /// Leaves the checksums of gzip members to [`Checksums`], on any thread: computing them takes a
     /// tenth of what decoding does. Other compressions go on comparing their own.
     pub fn hand_out_checksums(&mut self) {
-        if let Some(decode) = &mut self.decode {
-            decode.hand_out_checksums();
-        }
+        self.decode.hand_out_checksums();
     }
 
     /// Adds the gzip members that ended since the last call, where checksums are handed out.
     pub fn take_ends(&mut self, ends: &mut Vec<MemberEnd>) {
-        if let Some(decode) = &mut self.decode {
-            decode.take_ends(ends);
-        }
+        self.decode.take_ends(ends);
     }
 
     /// Reads the stored bytes that are left, so that all of them have gone through `spent`.

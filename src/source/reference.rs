@@ -251,13 +251,8 @@ mod tests {
         let name = path.to_str().unwrap();
         assert_eq!(Reference::from(name).path().as_deref(), Some(path.as_path()));
         let (before, after) = name.split_once(':').unwrap();
-        let scheme = Box::leak(Box::new(Scheme { name: before.to_owned().leak(), ..remote() }));
+        let scheme = Box::leak(Box::new(Scheme { name: before.to_owned().leak(), ..ELSEWHERE }));
         let reference = Reference::Remote { scheme, rest: after.to_owned() };
         assert_eq!(open(&reference, &options).unwrap().source, "rootfs");
-    }
-
-    fn remote() -> Scheme {
-        let Scheme { name, about, expected, is_directory, open } = ELSEWHERE;
-        Scheme { name, about, expected, is_directory, open }
     }
 }

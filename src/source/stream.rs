@@ -149,7 +149,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         let (send, receive) = mpsc::sync_channel::<Vec<u8>>(16);
         let options = self.options;
         let thread = self.scope.spawn(move || {
-            let received = Box::new(Received { receive, current: Vec::new(), next: 0 });
+            let received = Box::new(Received { receive, current: io::Cursor::default() });
             // The bytes of the stream were counted before they came here.
             let progress = |_| (options.progress)(0);
             layer::read(received, ReadOptions { pipelined: false, progress: &progress, ..options })
@@ -267,24 +267,20 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
 /// The bytes of a member as they arrive from the thread that reads the stream.
 struct Received {
     receive: Receiver<Vec<u8>>,
-    current: Vec<u8>,
-    next: usize,
+    current: io::Cursor<Vec<u8>>,
 }
 
 impl Read for Received {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.next == self.current.len() {
+        loop {
+            let bytes = self.current.read(out)?;
+            if bytes != 0 || out.is_empty() {
+                return Ok(bytes);
+            }
             match self.receive.recv() {
-                Ok(bytes) => {
-                    self.current = bytes;
-                    self.next = 0;
-                }
+                Ok(bytes) => self.current = io::Cursor::new(bytes),
                 Err(mpsc::RecvError) => return Ok(0),
             }
         }
-        let mut rest = self.current.get(self.next..).unwrap_or_default();
-        let bytes = rest.read(out)?;
-        self.next += bytes;
-        Ok(bytes)
     }
 }
