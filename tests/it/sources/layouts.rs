@@ -76,14 +76,7 @@ fn attestations_of_both_forms_are_set_aside() {
     });
     let new = files.blob_json(MANIFEST, &new);
     files.index(&[old, image, new]);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
@@ -105,14 +98,7 @@ fn inline_data_stands_for_blobs_that_are_not_there() {
     });
     let manifest = inline(MANIFEST, manifest.to_string().as_bytes());
     files.index(&[manifest]);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
@@ -143,28 +129,14 @@ fn manifests_that_no_index_lists_are_found() {
     let mut files = Files::default();
     files.simple_image("linux/amd64", &tars());
     files.index(&[]);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
 fn a_layout_may_lack_its_marker() {
     let mut files = oci_layout(&tars(), <[u8]>::to_vec);
     files.lines.retain(|line| line.path != b"oci-layout");
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
@@ -172,14 +144,7 @@ fn files_that_nothing_refers_to_are_ignored() {
     let mut files = oci_layout(&tars(), <[u8]>::to_vec);
     files.blob("", b"something else");
     files.put("sboms/a.json", "{}");
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]

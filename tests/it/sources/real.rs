@@ -1,7 +1,6 @@
 //! Archives that real tools wrote: `testdata/`, with the numbers in `expected.json`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use expect_test::expect;
 use plimsoll::layer::LayerState;
@@ -9,10 +8,6 @@ use plimsoll::warning::Code;
 use serde_json::Value;
 
 use super::*;
-
-fn testdata(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name).display().to_string()
-}
 
 fn expected() -> BTreeMap<String, Value> {
     let text = fs::read_to_string(testdata("expected.json")).expect("it is there");

@@ -1,11 +1,12 @@
 //! One image in every wrapping gives one report.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout, skopeo_dir};
 use crate::layer_language::{Kind, Line, Pack, pack};
+use crate::program::tar_of;
 
 /// Three layers, the last of which is the first again.
 fn three() -> Vec<Vec<u8>> {
@@ -159,12 +160,7 @@ fn without_magic(tar: &[u8]) -> Vec<u8> {
 #[test]
 fn a_large_layer_without_magic_is_a_layer_in_a_stream_too() {
     let home = Home::new();
-    let mut builder = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(200_000);
-    header.set_mode(0o644);
-    builder.append_data(&mut header, "big", &[7; 200_000][..]).unwrap();
-    let layer = without_magic(&builder.into_inner().unwrap());
+    let layer = without_magic(&tar_of(&[("big", &[7; 200_000])]));
     let archive = docker_archive(&[layer]).tar();
     let expected = read(&home.file("a.tar", &archive));
     assert_eq!(expected.sizes.unpacked.0, 200_000);
