@@ -155,21 +155,16 @@ impl Gzip {
             return Err(corrupt(input, reason));
         }
         let flags = byte(input)?;
-        for _ in 0..6 {
-            byte(input)?;
-        }
+        skip(input, 6)?;
         if flags & EXTRA != 0 {
             let length = u16::from_le_bytes([byte(input)?, byte(input)?]);
-            for _ in 0..length {
-                byte(input)?;
-            }
+            skip(input, length)?;
         }
         for flag in [NAME, COMMENT] {
             while flags & flag != 0 && byte(input)? != 0 {}
         }
         if flags & HEADER_CHECKSUM != 0 {
-            byte(input)?;
-            byte(input)?;
+            skip(input, 2)?;
         }
         self.inflate.reset(false);
         self.checksum.reset();
@@ -225,6 +220,10 @@ impl Gzip {
 
 fn byte(input: &mut Input<'_>) -> Result<u8, Damage> {
     input.byte()?.ok_or_else(|| truncated(input))
+}
+
+fn skip(input: &mut Input<'_>, bytes: u16) -> Result<(), Damage> {
+    (0..bytes).try_for_each(|_| byte(input).map(|_| ()))
 }
 
 fn truncated(input: &Input<'_>) -> Damage {

@@ -66,31 +66,23 @@ impl Parts {
     }
 
     /// What can still be had of a wanted range, within the file.
-    fn ahead(&self, want: Want) -> Option<Want> {
-        match want {
-            Want::Keep(mut range) => {
-                range.end = range.end.min(self.file_bytes);
-                let follows = |(start, bytes): &(u64, Vec<u8>)| {
-                    *start <= range.start && start + bytes.len() as u64 == self.passed
-                };
-                if range.start < self.passed && self.pieces.iter().any(follows) {
-                    range.start = self.passed;
-                }
-                let is_ahead = self.passed <= range.start && range.start < range.end;
-                is_ahead.then_some(Want::Keep(range))
-            }
-            Want::Search { mut range, needle, keep, check, most } => {
-                range.end = range.end.min(self.file_bytes);
-                let is_ahead = self.passed <= range.start && range.start < range.end;
-                (is_ahead && 0 < most && !needle.is_empty()).then_some(Want::Search {
-                    range,
-                    needle,
-                    keep,
-                    check,
-                    most,
-                })
+    fn ahead(&self, mut want: Want) -> Option<Want> {
+        let (Want::Keep(range) | Want::Search { range, .. }) = &mut want;
+        range.end = range.end.min(self.file_bytes);
+        let end = range.end;
+        if let Want::Keep(range) = &mut want {
+            let follows = |(start, bytes): &(u64, Vec<u8>)| {
+                *start <= range.start && start + bytes.len() as u64 == self.passed
+            };
+            if range.start < self.passed && self.pieces.iter().any(follows) {
+                range.start = self.passed;
             }
         }
+        let start = match &want {
+            Want::Search { needle, most, .. } if needle.is_empty() || *most == 0 => return None,
+            Want::Keep(range) | Want::Search { range, .. } => range.start,
+        };
+        (self.passed <= start && start < end).then_some(want)
     }
 
     /// Leaves of a list of wants only those that can still be had.

@@ -5,8 +5,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::bounded::Bounded;
-use super::content::{Content, Range};
-use super::passed::{Passed, Within};
+use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
     Change, ExtractError, Extracted, ReadLayer, Special, Stored, discard, extract, extract_rootfs,

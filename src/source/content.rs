@@ -1,12 +1,11 @@
 //! Where the bytes of a blob are, and how to get at them.
 
+use std::fmt::Debug;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::blob::Blob;
-use super::passed::Passed;
 use crate::image::digest::Digest;
 use crate::layer::{ReadLayer, Stored};
 use crate::limits::Limits;
@@ -38,6 +37,43 @@ pub enum Content {
     Tree(PathBuf),
     /// Held by an engine or a registry.
     Remote(Arc<dyn Blob>),
+}
+
+/// Where the bytes of a layer are that was read while it passed.
+#[derive(Debug, Clone)]
+pub enum Passed {
+    /// In a stream, which is gone.
+    Stream,
+    /// In a compressed file, which is not to be read again.
+    Compressed,
+    /// In a compressed file.
+    Within(Within),
+}
+
+/// A part of a file that is compressed as a whole.
+#[derive(Debug, Clone)]
+pub struct Within {
+    pub(super) file: Arc<File>,
+    pub(super) stored_bytes: u64,
+    /// The first byte of the part, once decompressed.
+    pub(super) start: u64,
+    /// How many bytes the part has.
+    pub(super) bytes: u64,
+}
+
+/// A blob that an engine or a registry holds; read only when its bytes are wanted.
+///
+/// What it gives is compared with its digest wherever it is read whole, and a blob that several
+/// layers share is read once.
+pub trait Blob: Debug + Send + Sync {
+    /// Opens it at an offset in bytes; fails where it cannot be had from there.
+    fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>>;
+
+    /// The digest that it was asked for by.
+    fn digest(&self) -> &Digest;
+
+    /// Its length in bytes; `None` where that is not known before it is read.
+    fn bytes(&self) -> Option<u64>;
 }
 
 impl Content {

@@ -16,7 +16,6 @@ use crate::warning::{Code, Warning};
 
 mod again;
 mod attestation;
-mod blob;
 mod bounded;
 mod content;
 mod docker_archive;
@@ -25,7 +24,6 @@ mod found;
 mod members;
 mod oci_layout;
 mod opener;
-mod passed;
 mod reference;
 mod refusal;
 mod scheme;
@@ -36,10 +34,8 @@ mod stream;
 mod tar_index;
 
 pub use again::Reread;
-pub use blob::Blob;
-pub use content::Content;
+pub use content::{Blob, Content, Passed, Within};
 pub use found::{NotAnImage, SourceError};
-pub use passed::{Passed, Within};
 pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 

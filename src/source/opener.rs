@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use super::again::Reread;
 use super::bounded::Bounded;
-use super::content::{Content, Range};
+use super::content::{Content, Passed, Range, Within};
 use super::found::{Found, FoundImage, NotAnImage, SourceError};
 use super::members::Members;
-use super::passed::{Passed, Within};
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};

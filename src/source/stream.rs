@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::content::Content;
+use super::content::{Content, Passed};
 use super::members::Archive;
-use super::passed::Passed;
 use super::tar_index::{self, Announced};
 use crate::compression::{Buffer, Compression, read_some};
 use crate::layer::{self, ReadLayer, ReadOptions};

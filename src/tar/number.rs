@@ -49,17 +49,8 @@ pub(super) fn natural(field: &[u8]) -> Option<u64> {
 
 /// Reads decimal digits with an optional `+`, as Go and GNU tar do; `None` beyond 63 bits.
 pub(super) fn decimal(text: &[u8]) -> Option<u64> {
-    let digits = text.strip_prefix(b"+").unwrap_or(text);
-    if digits.is_empty() {
-        return None;
-    }
-    let mut value: u64 = 0;
-    for &byte in digits {
-        let digit = byte.checked_sub(b'0').filter(|&digit| digit <= 9)?;
-        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
-    }
-    i64::try_from(value).ok()?;
-    Some(value)
+    let value: u64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+    i64::try_from(value).is_ok().then_some(value)
 }
 
 /// Reads a PAX time: seconds since the epoch, perhaps negative, perhaps with a fraction.
