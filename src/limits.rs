@@ -101,12 +101,12 @@ const RATIO_FROM_BYTES: u64 = 1_000_000_000;
 
 impl Limits {
     /// The most bytes that a blob or an archive may become from so many stored ones.
-    pub fn most_plain_bytes(&self, stored: u64) -> u64 {
+    pub fn max_plain_bytes(&self, stored: u64) -> u64 {
         let by_ratio = stored.saturating_mul(self.layer_ratio).max(RATIO_FROM_BYTES);
         self.layer_bytes.min(by_ratio)
     }
 
-    /// Sets the limit of that name; returns false where there is none.
+    /// Sets the limit of that name; returns false if there is none.
     pub fn set(&mut self, name: &str, value: u64) -> bool {
         let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) else { return false };
         *(limit.field)(self) = value;

@@ -94,7 +94,7 @@ const DAMAGED: &[(&str, u64, u64, &str)] = &[
     ("la/read_format_tar_acl_oob_read", 1, 0, "no valid header at offset 2560; skipped 2048"),
     ("la/read_pax_empty_val_no_nl", 1, 0, "header at offset 0 has a malformed record; ignored 4"),
     ("la/compat_plexus_archiver_tar", 1, 177, "a lone zero block at offset 1024"),
-    ("la/compat_solaris_tar_acl", 4, 0, "of type `A`, which is no file; skipped its 99 bytes"),
+    ("la/compat_solaris_tar_acl", 4, 0, "of type `A`, which is not a file; skipped its 99 bytes"),
     (
         "la/read_format_gtar_sparse_1_17_posix10_modified",
         3,

@@ -17,7 +17,7 @@ pub(super) struct Gzip {
     ends: Vec<MemberEnd>,
 }
 
-/// Who compares the checksums.
+/// Where the checksums are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Compared {
     Nowhere,

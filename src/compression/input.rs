@@ -1,4 +1,5 @@
-//! Stored bytes on their way into a decoder: one buffer, a position, and a way out for used buffers.
+//! Stored bytes on their way into a decoder: one buffer, a position, and a way out for used
+//! buffers.
 
 use std::io::{self, Read};
 
@@ -62,7 +63,7 @@ impl<'a> Input<'a> {
         Ok(self.buffer.get(..self.filled.min(count)).unwrap_or_default())
     }
 
-    /// Reads into `out` without the detour through the buffer, once that is empty.
+    /// Reads into `out` directly once the buffer is empty.
     pub(super) fn read_directly(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
         let stored = self.position();
         let at_hand = self.buffer.get(self.next..self.filled).unwrap_or_default();
@@ -105,7 +106,8 @@ impl<'a> Input<'a> {
         self.filled = 0;
         // Filled to the brim, so that a decoder sees the same cuts whatever the source: near a cut
         // it may have taken a few bytes more or less.
-        while let Some(space) = self.buffer.get_mut(self.filled..).filter(|it| !it.is_empty()) {
+        while let Some(space) = self.buffer.get_mut(self.filled..).filter(|space| !space.is_empty())
+        {
             match read_some(&mut self.stored, space) {
                 Ok(0) => break,
                 Ok(bytes) => self.filled += bytes,

@@ -42,7 +42,7 @@ words! {
 pub const MAGIC_BYTES: usize = 6;
 
 impl Compression {
-    /// Returns the compression that these first bytes announce; `None` where they announce none.
+    /// Returns the compression that these first bytes announce; `None` if they announce none.
     pub fn of(first: &[u8]) -> Self {
         match first {
             [0x1f, 0x8b, ..] => Self::Gzip,
@@ -83,7 +83,7 @@ pub enum Damage {
     Checksum {
         /// How it is compressed.
         compression: Compression,
-        /// Where the checksum stands.
+        /// Where the checksum is.
         stored: u64,
     },
     /// Bytes that are no part of the stream follow it; they are ignored, as gzip(1) does.
@@ -132,7 +132,7 @@ trait Decode: Send {
         1
     }
 
-    /// Whether a part of the stream that stands for itself has just ended: a member, a block.
+    /// Whether an independent part of the stream has just ended: a member, a block.
     fn is_at_border(&self) -> bool {
         false
     }
@@ -177,7 +177,7 @@ pub struct DecoderOptions<'a> {
 impl<'a> Decoder<'a> {
     /// Builds a decoder for the compression that the first bytes of `stored` announce.
     ///
-    /// Fails where not even those can be read.
+    /// Fails if not even those can be read.
     pub fn new(
         stored: Box<dyn Read + Send + 'a>,
         options: DecoderOptions<'a>,
@@ -215,9 +215,8 @@ impl<'a> Decoder<'a> {
         self.decode.room()
     }
 
-    /// Whether a part of the stream that stands for itself has just ended: a gzip member, a zstd
-    /// block. Where it does, and not where the input happens to be cut, is worth a note of the
-    /// position.
+    /// Whether an independent part of the stream has just ended: a gzip member, a zstd block.
+    /// Positions are noted there rather than where the input happens to be cut.
     pub fn is_at_border(&self) -> bool {
         self.decode.is_at_border()
     }

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest(Box<str>);
 
 impl Digest {
-    /// Reads `ALGORITHM:ENCODED`; `None` where the text breaks the grammar.
+    /// Reads `ALGORITHM:ENCODED`; `None` if the text breaks the grammar.
     ///
     /// The grammar is that of oci-spec: sha256, sha384 and sha512 must have lower-case hexadecimal
     /// digits of the right number; other algorithms are accepted as they are (image-spec

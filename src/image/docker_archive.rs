@@ -10,7 +10,7 @@ use super::json::Object;
 /// One image of a `docker save` archive (moby, daemon/internal/image/tarexport).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DockerArchiveItem {
-    /// The path of the configuration in the archive; empty where it is absent.
+    /// The path of the configuration in the archive; empty if it is absent.
     pub config: String,
     /// Names with tags; empty for an image without a name.
     pub repo_tags: Vec<String>,
@@ -21,7 +21,7 @@ pub struct DockerArchiveItem {
     pub layer_sources: BTreeMap<String, Descriptor>,
 }
 
-/// Reads a `manifest.json`; `None` where it is not a list.
+/// Reads a `manifest.json`; `None` if it is not a list.
 ///
 /// Elements that are not objects are left out. Names of fields match in any case: old versions of
 /// Jib write them in lower case.

@@ -43,7 +43,7 @@ pub struct Manifest {
     /// The layers, base first; one that is not an object is an empty descriptor, so that the
     /// others keep their place.
     pub layers: Vec<Descriptor>,
-    /// Free-form facts.
+    /// The annotations.
     pub annotations: BTreeMap<String, String>,
 }
 
@@ -61,7 +61,7 @@ pub enum Purpose {
     },
 }
 
-/// Tells what a document is and reads it.
+/// Recognises a document and reads it.
 ///
 /// The shape decides, never a media type, as media types are left out or wrong: `manifests` make
 /// an index, `fsLayers` a schema 1 manifest, and `layers` or a `config` with a digest a manifest.
@@ -105,7 +105,7 @@ fn index(fields: &Object<'_>) -> Index {
 }
 
 fn manifest(fields: &Object<'_>) -> Manifest {
-    // The artifact manifests of image-spec 1.1-rc have `blobs` in place of layers.
+    // The artifact manifests of image-spec 1.1-rc have `blobs` instead of layers.
     let layers = fields.list("layers").or_else(|| fields.list("blobs")).unwrap_or_default();
     Manifest {
         artifact_type: fields.filled("artifactType"),
@@ -123,7 +123,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_shape_tells_what_a_document_is() {
+    fn the_shape_shows_what_a_document_is() {
         let some = json!([{}]);
         for (value, kind) in [
             (json!({"manifests": []}), "index"),

@@ -9,9 +9,9 @@ use super::json::Object;
 /// An operating system and a processor, in Go's words (image-spec image-index.md, "platform").
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Platform {
-    /// The operating system, such as `linux`; empty where nothing is said.
+    /// The operating system, such as `linux`; empty if absent.
     pub os: String,
-    /// The processor architecture, such as `amd64`; empty where nothing is said.
+    /// The processor architecture, such as `amd64`; empty if absent.
     pub architecture: String,
     /// The variant of the architecture, such as `v7`.
     pub variant: Option<String>,
@@ -96,7 +96,7 @@ impl Platform {
         }
     }
 
-    /// Tells whether this is the platform of something that does not run: `unknown/unknown`, as
+    /// Returns whether this is the platform of something that does not run: `unknown/unknown`, as
     /// BuildKit gives to attestations, or nothing at all.
     pub fn is_unknown(&self) -> bool {
         let unknown = |text: &str| text.is_empty() || text.eq_ignore_ascii_case("unknown");
@@ -133,9 +133,9 @@ impl Platform {
         Self { os, architecture, variant, os_version: self.os_version.clone() }
     }
 
-    /// Tells how well an image for this platform suits a wish; the higher the better.
+    /// Returns how well an image for this platform suits a wish; the higher the better.
     ///
-    /// `None` where it would not run. An equal variant is best, then the highest one below the
+    /// Returns `None` if it would not run. An equal variant is best, then the highest one below the
     /// wish. No variant means v7 for arm, v8 for arm64 and v1 for amd64; a wish for amd64 without
     /// a variant takes v2 or v3 only where there is nothing else (containerd,
     /// platforms/compare.go).
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_platforms_are_told_apart() {
+    fn unknown_platforms_are_recognised() {
         assert!(Platform::default().is_unknown());
         assert!(Platform::parse("unknown/unknown").unwrap().is_unknown());
         assert!(!Platform::host().is_unknown());

@@ -14,10 +14,10 @@ const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 const DOCKER_ATTESTATION: &str = "application/vnd.docker.attestation.manifest.v1+json";
 
 impl Manifest {
-    /// Tells what the manifest is for, with the descriptor that points to it where there is one.
+    /// Determines what the manifest is for, with the descriptor that points to it if there is one.
     ///
-    /// Decided by the first that speaks: BuildKit's annotation, an artifact type, layers that
-    /// cannot hold files, the configuration's media type, a subject without layers, and the
+    /// Decided by the first of these that is there: BuildKit's annotation, an artifact type, layers
+    /// that cannot hold files, the configuration's media type, a subject without layers, and the
     /// platform `unknown/unknown`. An artifact may still have layers that can be listed: see
     /// [`Manifest::has_tar_layers`].
     pub fn purpose(&self, descriptor: Option<&Descriptor>) -> Purpose {
@@ -29,7 +29,7 @@ impl Manifest {
             .unwrap_or(Purpose::Image)
     }
 
-    /// Tells whether any layer may hold files, as those of a Helm chart or a Docker plugin do.
+    /// Returns whether any layer may hold files, as those of a Helm chart or a Docker plugin do.
     pub fn has_tar_layers(&self) -> bool {
         self.layers.iter().any(|layer| !is_statement(layer))
     }
@@ -83,7 +83,7 @@ impl Manifest {
             return Some(artifact("referrer"));
         }
         let platform = descriptor.and_then(|descriptor| descriptor.platform.as_ref())?;
-        // A platform that is empty is only a careless writer's.
+        // An empty platform says nothing: some writers leave it so.
         (platform.is_unknown() && !platform.os.is_empty()).then(|| artifact("unknown/unknown"))
     }
 }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn images_are_told_from_attestations_and_artifacts() {
+    fn images_are_distinguished_from_attestations_and_artifacts() {
         let none = json!(null);
         let unknown = json!({"platform": {"os": "unknown", "architecture": "unknown"}});
         let in_toto = "application/vnd.in-toto+json";
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_alone_can_tell() {
+    fn a_manifest_without_a_descriptor_is_enough() {
         let none = json!(null);
         let typed = json!({"artifactType": DOCKER_ATTESTATION, "layers": []});
         check(typed, none.clone(), "attestation");

@@ -9,12 +9,12 @@ use super::json::{self, Object};
 /// A schema 1 manifest, signed or not (distribution, manifest-v2-1.md), turned to base first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema1 {
-    /// Compressed layers, base first; `None` where one is not a digest.
+    /// Compressed layers, base first; `None` if one is not a digest.
     pub layers: Vec<Option<Digest>>,
     /// What made each layer, base first; at most as many as there are layers in a valid
     /// manifest, and throwaway ones have `empty_layer` set.
     pub history: Vec<HistoryLine>,
-    /// Whether each layer is an empty one that stands for an instruction without files, base
+    /// Whether each layer is an empty one, made for an instruction without files, base
     /// first; as many as there are layers.
     pub throwaway: Vec<bool>,
     /// The processor architecture.

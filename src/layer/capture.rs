@@ -32,7 +32,7 @@ pub(super) struct Captures<'a> {
 }
 
 struct Open {
-    /// `None` until the first bytes tell.
+    /// `None` until the first bytes decide.
     row: Option<u16>,
     file_bytes: u64,
     state: State,
@@ -157,8 +157,8 @@ impl<'a> Captures<'a> {
 fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
     notes.add(Code::Limit, || {
         format!(
-            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its kind); \
-             its content is not known",
+            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its \
+             kind); its content is not known",
             printable(path),
             Bytes(file_bytes)
         )

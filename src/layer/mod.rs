@@ -1,6 +1,6 @@
 //! One blob to its entries, in one pass: decompress, verify, parse the tar, hash every file.
 //!
-//! What an entry means for the merged tree is the business of [`crate::tree`].
+//! [`crate::tree`] decides what an entry means for the merged tree.
 
 use crate::compression::Compression;
 use crate::warning::Notes;
@@ -49,15 +49,15 @@ pub use state::LayerState;
 pub struct ReadLayer {
     /// How much of it could be read.
     pub state: LayerState,
-    /// How it is stored; `None` where it was not read.
+    /// How it is stored; `None` if it was not read.
     pub compression: Option<Compression>,
     /// Length of its blob.
     pub stored_bytes: u64,
     /// Length of its uncompressed tar; equal to the bytes of its files for a directory.
     pub tar_bytes: u64,
-    /// sha256 of its blob, where that was asked for.
+    /// sha256 of its blob, if requested.
     pub blob_sha256: Option<[u8; 32]>,
-    /// sha256 of its uncompressed tar, where that was asked for.
+    /// sha256 of its uncompressed tar, if requested.
     pub tar_sha256: Option<[u8; 32]>,
     /// Its entries, in tar order.
     pub entries: Entries,

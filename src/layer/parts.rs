@@ -12,7 +12,7 @@ mod tests;
 pub enum Want {
     /// That range of offsets.
     Keep(Range<u64>),
-    /// Places where some bytes stand.
+    /// Places where some bytes occur.
     Search {
         /// The offsets where they may begin.
         range: Range<u64>,
@@ -20,8 +20,8 @@ pub enum Want {
         needle: &'static [u8],
         /// How many bytes are kept from the first one of each place on.
         keep: u64,
-        /// Told the offset of a place and its first bytes, at least [`CHECK_BYTES`] if the file has
-        /// them and `keep` is as much: whether it is one.
+        /// Gets the offset of a place and its first bytes, at least [`CHECK_BYTES`] if the file has
+        /// them and `keep` is as much; returns whether it is one.
         check: fn(u64, &[u8]) -> bool,
         /// After how many places nothing more is searched.
         most: usize,
@@ -42,7 +42,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Returns the bytes of a range; `None` where not all of them were kept.
+    /// Returns the bytes of a range; `None` if not all of them were kept.
     pub fn get(&self, range: Range<u64>) -> Option<&[u8]> {
         self.pieces.iter().find_map(|(start, bytes)| {
             let from = usize::try_from(range.start.checked_sub(*start)?).ok()?;
@@ -51,7 +51,7 @@ impl Parts {
         })
     }
 
-    /// Returns what was kept from an offset on; `None` where not even one byte was.
+    /// Returns what was kept from an offset on; `None` if not even one byte was.
     pub fn from(&self, offset: u64) -> Option<&[u8]> {
         let rest = self.pieces.iter().filter_map(|(start, bytes)| {
             let from = usize::try_from(offset.checked_sub(*start)?).ok()?;
@@ -100,17 +100,17 @@ impl Parts {
     }
 }
 
-/// A row's plan: told what is known, returns what is wanted of what is to come.
+/// A row's plan: gets what is known, returns what is wanted of the rest.
 ///
 /// It is first asked with the first bytes, and again when all that it wanted has passed, until it
 /// wants nothing more.
 pub type Plan = fn(&Parts) -> Vec<Want>;
 
 /// How often a row may ask.
-const MOST_ROUNDS: u32 = 16;
+const MAX_ROUNDS: u32 = 16;
 
 /// How many places are looked at together.
-const MOST_OPEN: usize = 64;
+const MAX_OPEN: usize = 64;
 
 /// The parts of one file while they are taken.
 pub(super) struct Taking {
@@ -145,7 +145,7 @@ struct Place {
 }
 
 impl Taking {
-    /// Begins with the first bytes of a file; `None` where nothing is wanted of it.
+    /// Begins with the first bytes of a file; `None` if nothing of it is wanted.
     pub(super) fn begin(plan: Plan, file_bytes: u64, first: Vec<u8>, room: u64) -> Option<Self> {
         let passed = first.len() as u64;
         let parts = Parts { file_bytes, passed, pieces: vec![(0, first)] };
@@ -159,7 +159,7 @@ impl Taking {
             room,
             is_done: false,
         };
-        // A short file is known whole, though nothing of it is to come.
+        // A short file is wholly known, although no more bytes of it come.
         let wants = plan(&taking.parts);
         let has_passed = |want: &Want| matches!(want, Want::Keep(range) if range.end <= passed);
         let is_known = passed == file_bytes || wants.iter().any(has_passed);
@@ -205,7 +205,8 @@ impl Taking {
     /// Where all that is wanted has passed.
     fn end(&self) -> u64 {
         let keeps = self.keeps.iter().map(|range| range.end);
-        let searches = self.searches.iter().filter(|it| 0 < it.left).map(|it| it.range.end);
+        let searches =
+            self.searches.iter().filter(|search| 0 < search.left).map(|search| search.range.end);
         let places = self.places.iter().map(|place| place.end);
         keeps.chain(searches).chain(places).max().unwrap_or(0).max(self.parts.passed)
     }
@@ -219,14 +220,14 @@ impl Taking {
 
     fn ask(&mut self) {
         self.rounds += 1;
-        let wants = match self.rounds <= MOST_ROUNDS {
+        let wants = match self.rounds <= MAX_ROUNDS {
             true => (self.plan)(&self.parts),
             false => Vec::new(),
         };
         self.take_on(wants);
     }
 
-    /// Turns to what is wanted of the bytes to come.
+    /// Begins to look for what is wanted of the bytes to come.
     fn take_on(&mut self, wants: Vec<Want>) {
         self.keeps.clear();
         self.searches.clear();
@@ -274,8 +275,8 @@ impl Taking {
     fn search(&mut self, number: usize, block: &[u8]) {
         let Some(search) = self.searches.get_mut(number) else { return };
         let start = self.parts.passed;
-        let longest = search.needle.len() - 1;
-        let last = search.range.end.saturating_add(longest as u64);
+        let overlap = search.needle.len() - 1;
+        let last = search.range.end.saturating_add(overlap as u64);
         if last <= start || search.left == 0 || start + block.len() as u64 <= search.range.start {
             return;
         }
@@ -288,7 +289,7 @@ impl Taking {
         let mut seam = std::mem::take(&mut search.before);
         let seam_start = start - seam.len() as u64;
         let seam_bytes = seam.len();
-        seam.extend_from_slice(block.get(..longest.min(block.len())).unwrap_or_default());
+        seam.extend_from_slice(block.get(..overlap.min(block.len())).unwrap_or_default());
         let mut found: Vec<(u64, Vec<u8>, bool)> = Vec::new();
         let enough = CHECK_BYTES.min(usize::try_from(search.keep).unwrap_or(CHECK_BYTES));
         if 0 < seam_bytes {
@@ -304,7 +305,7 @@ impl Taking {
                     search.left -= usize::from(is_checked);
                     found.push((offset, had.to_vec(), is_checked));
                 }
-                0 < search.left && found.len() < MOST_OPEN
+                0 < search.left && found.len() < MAX_OPEN
             });
         }
         let more = if 0 < search.left { block } else { &[] };
@@ -315,16 +316,16 @@ impl Taking {
                 search.left -= usize::from(is_checked);
                 found.push((offset, Vec::new(), is_checked));
             }
-            0 < search.left && found.len() < MOST_OPEN
+            0 < search.left && found.len() < MAX_OPEN
         });
-        let tail = block.len().saturating_sub(longest);
-        search.before = match block.len() < longest {
-            true => seam.get(seam.len().saturating_sub(longest)..).unwrap_or_default().to_vec(),
+        let tail = block.len().saturating_sub(overlap);
+        search.before = match block.len() < overlap {
+            true => seam.get(seam.len().saturating_sub(overlap)..).unwrap_or_default().to_vec(),
             false => block.get(tail..).unwrap_or_default().to_vec(),
         };
         let keep = search.keep;
         for (start, bytes, is_checked) in found {
-            if MOST_OPEN <= self.places.len() || self.room < keep {
+            if MAX_OPEN <= self.places.len() || self.room < keep {
                 return;
             }
             let end = start.saturating_add(keep).min(self.parts.file_bytes);

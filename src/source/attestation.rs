@@ -18,7 +18,7 @@ const REFERENCE: &str = "vnd.docker.reference.digest";
 const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
 
 /// Statements that are read of one image; builders write one of each kind.
-const MOST_STATEMENTS: usize = 16;
+const MAX_STATEMENTS: usize = 16;
 
 /// A manifest whose layers are statements about another manifest.
 pub(super) struct Attestation {
@@ -29,11 +29,12 @@ pub(super) struct Attestation {
 }
 
 impl Attestation {
-    /// Reads it; `None` where it does not say what it is about.
+    /// Reads it; `None` if it does not say what it is about.
     pub(super) fn of(manifest: &Manifest, descriptor: &Descriptor) -> Option<Self> {
         let annotated = descriptor.annotation(REFERENCE).and_then(Digest::parse);
-        let of_subject = || manifest.subject.as_ref().and_then(|it| it.digest.clone());
-        let of_manifest = || manifest.annotations.get(REFERENCE).and_then(|it| Digest::parse(it));
+        let of_subject = || manifest.subject.as_ref().and_then(|subject| subject.digest.clone());
+        let of_manifest =
+            || manifest.annotations.get(REFERENCE).and_then(|text| Digest::parse(text));
         let may_be_provenance = |layer: &&Descriptor| {
             layer.annotation(PREDICATE_TYPE).is_none_or(|kind| kind.contains("provenance"))
         };
@@ -42,7 +43,7 @@ impl Attestation {
             subject: annotated.or_else(of_subject).or_else(of_manifest)?,
             statements: statements
                 .filter_map(|layer| layer.digest.clone())
-                .take(MOST_STATEMENTS)
+                .take(MAX_STATEMENTS)
                 .collect(),
         })
     }
@@ -60,7 +61,7 @@ pub(super) fn attach(attestations: &[Attestation], images: &mut [FoundImage], me
     for image in images {
         let digest = image.described.manifest_digest.as_ref();
         let statements = digest.and_then(|digest| by_subject.get(digest));
-        let statements = statements.into_iter().flatten().take(MOST_STATEMENTS);
+        let statements = statements.into_iter().flatten().take(MAX_STATEMENTS);
         image.statements = statements.filter_map(|digest| members.blob(digest)).collect();
     }
 }

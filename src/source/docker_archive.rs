@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::found::{Found, FoundImage, FoundLayer, count_mismatch, most_layers};
+use super::found::{Found, FoundImage, FoundLayer, count_mismatch, max_layers};
 use super::members::Members;
 use super::oci_layout;
 use super::select::full_name;
@@ -15,7 +15,7 @@ use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
-/// Returns the images of a Docker archive; `None` where `manifest.json` is not one's.
+/// Returns the images of a Docker archive; `None` if `manifest.json` is not that of one.
 ///
 /// Where there is an OCI index too (Docker 25 and later), the images of both are taken together.
 /// The order of the layers is that of `manifest.json`: Docker 25.0.0 wrote another one into the
@@ -56,7 +56,7 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
     warnings.extend(count_mismatch(item.layers.len(), "`manifest.json`", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     let layers = (0..item.layers.len())
-        .take(most_layers(limits))
+        .take(max_layers(limits))
         .map(|index| layer(item, index, diff_ids.get(index).cloned().flatten(), members));
     let described = Described {
         names: item.repo_tags.clone(),
@@ -93,7 +93,7 @@ fn layer(
     (descriptor, content)
 }
 
-/// The digest in `blobs/ALGORITHM/HEX`, the only names that promise to be one.
+/// The digest in `blobs/ALGORITHM/HEX`, the only names that are digests.
 fn named(name: &str) -> Option<Digest> {
     let mut parts = name.trim_start_matches("./").split('/');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
@@ -135,7 +135,7 @@ fn join(found: &mut Found, index: Found) {
     group_platforms(found);
 }
 
-/// Adds to what `manifest.json` says of an image what an OCI index says of the same one.
+/// Adds to what `manifest.json` says about an image what an OCI index says about the same one.
 fn complete(known: &mut Described, other: Described) {
     known.manifest_digest = known.manifest_digest.take().or(other.manifest_digest);
     known.platform = other.platform.or(known.platform.take());

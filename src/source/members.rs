@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use super::content::Content;
 use crate::image::digest::Digest;
 
-/// Links followed inside an archive before they count as a circle (symlinks in Docker archives
+/// Links followed inside an archive before they count as a cycle (symlinks in Docker archives
 /// take one hop).
 const LINK_HOPS: usize = 16;
 
-/// Names that say that an image begins here.
+/// Names of files at the top of an image.
 pub(super) const MARKERS: [&str; 4] = ["manifest.json", "index.json", "oci-layout", "repositories"];
 
 /// The files of an archive or a directory.
@@ -90,7 +90,7 @@ impl Archive {
 }
 
 impl Members {
-    /// Returns a file's content; `None` where there is no such file, or only links in a circle.
+    /// Returns a file's content; `None` if there is no such file, or only links in a cycle.
     pub(super) fn get(&self, name: &str) -> Option<Content> {
         match self {
             Self::Archive(archive) => archive.get(name).cloned(),
@@ -170,7 +170,7 @@ fn list_directory(path: &Path) -> BTreeSet<String> {
         .unwrap_or_default()
 }
 
-/// Returns a member's name without `/` and `./` at its start and doubled slashes; `None` where it
+/// Returns a member's name without `/` and `./` at its start and doubled slashes; `None` if it
 /// leads out of the archive, is empty, or is not UTF-8, as no name that a manifest gives can be.
 pub(super) fn normalise(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
@@ -187,7 +187,7 @@ pub(super) fn normalise(name: &[u8]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// Returns where a link in an archive points, from the directory that it stands in.
+/// Returns where a link in an archive points, from the directory that it is in.
 pub(super) fn link_target(name: &[u8], target: &[u8]) -> Option<String> {
     if target.starts_with(b"/") {
         return normalise(target);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_followed_but_not_in_circles() {
+    fn links_are_followed_but_not_in_cycles() {
         let mut archive = Archive::default();
         archive.insert(b"a/layer.tar", Member::Link("b/layer.tar".into()));
         archive.insert(b"b/layer.tar", file());

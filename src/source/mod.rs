@@ -70,7 +70,7 @@ impl<'a> OpenOptions<'a> {
 pub struct Opened {
     /// The scheme of the source, as in [`SCHEMES`].
     pub source: &'static str,
-    /// What is said of the image.
+    /// What is said about the image.
     pub image: Described,
     /// Where the bytes of each of its layers are, base first; `None` for a layer whose bytes the
     /// source does not hold.
@@ -83,8 +83,8 @@ pub struct Opened {
 
 /// Finds the image that a reference names.
 ///
-/// An existing path is opened whatever it is called. Fails where there is nothing, no image, or
-/// more than one that could be meant, and where `options.read.progress` stops it.
+/// An existing path is opened whatever it is called. Fails if there is nothing, no image, or
+/// more than one that could be meant, and if `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
     let (scheme, path, name) = match reference.resolve()? {
         Place::Remote { open, rest } => return open(&rest, options),

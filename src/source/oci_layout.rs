@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::attestation::{self, Attestation};
 use super::content::Content;
-use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, is_plain, most_layers};
+use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, is_plain, max_layers};
 use super::members::Members;
 use super::{read_config, read_json};
 use crate::image::config::ImageConfig;
@@ -23,7 +23,7 @@ use crate::warning::{Code, Warning};
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).
 const NAMES: [&str; 2] = ["io.containerd.image.name", ANNOTATION_REF_NAME];
 
-/// Returns the images of a layout; `None` where `index.json` is absent or no index.
+/// Returns the images of a layout; `None` if `index.json` is absent or no index.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let document = read_json(&members.get("index.json")?, limits).ok()?;
     let Document::Index(mut index) = parse_document(&document) else { return None };
@@ -70,7 +70,7 @@ struct Walk<'a> {
     members: &'a Members,
     limits: &'a Limits,
     found: Found,
-    /// The indexes that led here, against circles.
+    /// The indexes that led here, to detect cycles.
     trail: Vec<Digest>,
     /// Descriptors seen, those of indexes included.
     listed: u64,
@@ -131,8 +131,9 @@ impl Walk<'_> {
     }
 
     fn nested(&mut self, index: &Index, descriptor: &Descriptor, way: &Way) {
-        let circle = descriptor.digest.as_ref().is_some_and(|it| self.trail.contains(it));
-        if circle || self.limits.index_depth <= self.trail.len() as u64 {
+        let digest = descriptor.digest.as_ref();
+        let is_cycle = digest.is_some_and(|digest| self.trail.contains(digest));
+        if is_cycle || self.limits.index_depth <= self.trail.len() as u64 {
             return self.found.warn(Code::Limit, TOO_DEEP);
         }
         self.trail.extend(descriptor.digest.clone());
@@ -249,7 +250,7 @@ pub(super) fn manifest_image(
     };
     warnings.extend(count_mismatch(manifest.layers.len(), "the manifest", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
-    let layers = manifest.layers.iter().take(most_layers(limits)).enumerate();
+    let layers = manifest.layers.iter().take(max_layers(limits)).enumerate();
     let layers = layers.map(|(index, descriptor)| {
         let layer = LayerDescriptor {
             digest: descriptor.digest.clone(),

@@ -194,7 +194,7 @@ impl Opener<'_> {
         Ok((source, found, damage))
     }
 
-    /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
+    /// Writes a stream to a temporary file that has no name, so it is removed whatever happens.
     ///
     /// Returns the file, its length in bytes, and why there are no more where the stream failed.
     fn spool(&self, mut plain: impl Read) -> Result<(File, u64, Option<io::Error>), SourceError> {

@@ -17,7 +17,7 @@ use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
 pub enum Reference {
     /// Standard input: `-`, or `SCHEME:-` for a given kind of source.
     Stdin {
-        /// The kind of source; `None` where its content decides.
+        /// The kind of source; `None` if its content decides.
         scheme: Option<&'static Scheme>,
     },
     /// A file or directory of a given kind: `SCHEME:PATH` or `SCHEME:PATH:NAME`.
@@ -84,7 +84,7 @@ impl Reference {
         }
     }
 
-    /// Decides what it means, by what exists; fails where it names nothing that can be opened.
+    /// Decides what it means, by what exists; fails if it names nothing that can be opened.
     pub(super) fn resolve(&self) -> Result<Place, SourceError> {
         let whole = match self {
             Self::Stdin { scheme: None } => return Ok(Place::Stdin { scheme: None }),

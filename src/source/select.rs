@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::found::{Found, FoundImage, SourceError};
 use crate::image::platform::Platform;
 
-/// What the user asked for.
+/// What the user wants.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wish<'a> {
     /// A name, a digest or a number from 1.
@@ -62,7 +62,7 @@ pub(super) fn choose(
     }
 }
 
-/// How well an image suits a platform; `None` where it would not run or says no platform.
+/// How well an image suits a platform; `None` if it would not run or says no platform.
 fn fit(image: &FoundImage, wanted: &Platform) -> Option<u32> {
     image.described.platform.as_ref()?.fits(wanted)
 }
@@ -116,13 +116,13 @@ fn has_digest(image: &FoundImage, wanted: &str) -> bool {
             .any(|digest| digest.encoded().starts_with(hex))
 }
 
-/// Whether two names mean the same image: Docker Hub's host and `library/` go without saying, and
-/// so does `localhost/`, which podman puts before local names; no tag means `latest`.
+/// Whether two names mean the same image: Docker Hub's host and `library/` are implied, and
+/// so is `localhost/`, which podman puts before local names; no tag means `latest`.
 fn same_name(a: &str, b: &str) -> bool {
     full_name(a) == full_name(b)
 }
 
-/// A name without what goes without saying: its repository and its tag.
+/// A name without what is implied: its repository and its tag.
 pub(super) fn full_name(name: &str) -> (&str, &str) {
     let mut name = name;
     for prefix in ["docker.io/", "index.docker.io/", "localhost/", "library/"] {

@@ -12,7 +12,7 @@ use crate::image::manifest::{Descriptor, Document, parse_document};
 use crate::limits::Limits;
 use crate::warning::Code;
 
-/// Returns the images of such a directory; `None` where `manifest.json` is no manifest.
+/// Returns the images of such a directory; `None` if `manifest.json` is not a manifest.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let mut walk = Walk { members, limits, found: Found::default(), trail: Vec::new() };
     walk.add("manifest.json")?;
@@ -23,12 +23,12 @@ struct Walk<'a> {
     members: &'a Members,
     limits: &'a Limits,
     found: Found,
-    /// The indexes that led here, against circles.
+    /// The indexes that led here, to detect cycles.
     trail: Vec<String>,
 }
 
 impl Walk<'_> {
-    /// Adds what a document stands for; `None` where it is not there or stands for no image.
+    /// Adds the images of a document; `None` if it is not there or has no image.
     fn add(&mut self, name: &str) -> Option<()> {
         let content = self.members.get(name)?;
         let document = read_json(&content, self.limits).ok()?;
@@ -45,7 +45,7 @@ impl Walk<'_> {
             }
             Document::Other => return None,
         };
-        let digest = content.read_document(self.limits).ok().map(|it| Digest::sha256_of(&it));
+        let digest = content.read_document(self.limits).ok().map(|bytes| Digest::sha256_of(&bytes));
         image.described.manifest_digest = digest;
         self.found.add(image, self.limits);
         Some(())

@@ -53,7 +53,7 @@ pub(super) fn read(
         }
         if let Err(error) = result {
             let message = format!("reading it failed: {error}");
-            // It is why all else that is wrong at the end is so.
+            // It is the cause of everything else that is wrong at the end.
             passing.archive.damage.insert(0, message);
         }
         passing.archive
@@ -113,7 +113,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         while !bytes.is_empty() {
             let length = match parser.skippable() {
                 0 => BLOCK_BYTES - parser.position() % BLOCK_BYTES,
-                ahead => ahead,
+                following => following,
             };
             let length = usize::try_from(length).unwrap_or(usize::MAX);
             let (now, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
@@ -184,7 +184,7 @@ struct Running<'scope> {
 /// The length of a tar's blocks (POSIX pax, "ustar Interchange Format").
 const BLOCK_BYTES: u64 = 512;
 
-/// Enough to tell a layer by its first block.
+/// Enough to recognise a layer by its first block.
 const DECIDE_BYTES: usize = 512;
 
 impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
@@ -226,7 +226,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
         }
         let Open { member, bytes, fate, .. } = open;
         match fate {
-            // The thread has it; dropping the sender tells it that this was all.
+            // The thread has it; dropping the sender ends its input.
             Fate::Layer(_) => (),
             Fate::Keep => member.put(&mut self.archive, Content::Memory(bytes.into())),
             Fate::Drop | Fate::Unclear => {

@@ -1,4 +1,4 @@
-//! What can be wrong in a tar, and the words for it. Decides nothing.
+//! What can be wrong in a tar, and its messages.
 
 use crate::escape::printable;
 
@@ -8,7 +8,7 @@ use crate::escape::printable;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Damage {
-    /// Blocks that are no header stand where one is due: a checksum or a size does not hold.
+    /// Blocks where a header is due are not one: a checksum or a size is invalid.
     #[error("no valid header at offset {at}; skipped {skipped} bytes")]
     BadHeader {
         /// Offset of the first of them.
@@ -16,9 +16,10 @@ pub enum Damage {
         /// Bytes up to the next header, or to the end of what is not zeros.
         skipped: u64,
     },
-    /// An entry is of a type that is no file: a vendor's metadata, or a part of a multi-volume tar.
+    /// The type of an entry is not that of a file: a vendor's metadata, or a part of a multi-volume
+    /// tar.
     #[error(
-        "entry at offset {at} is of type `{}`, which is no file; skipped its {body} bytes",
+        "entry at offset {at} is of type `{}`, which is not a file; skipped its {body} bytes",
         printable(&[*typeflag])
     )]
     NotFile {
@@ -48,7 +49,7 @@ pub enum Damage {
     TruncatedBody {
         /// Offset of the end of the input.
         at: u64,
-        /// Bytes of the body that are not there.
+        /// Bytes of the body that are missing.
         missing: u64,
     },
     /// An extended header is larger than the limit and was not kept.
@@ -73,7 +74,7 @@ pub enum Damage {
     Unnamed {
         /// Offset of the first header of the entry.
         at: u64,
-        /// The name in its own header, which may be a stand-in for the real one.
+        /// The name in its own header, which may be a placeholder for the real one.
         path: Vec<u8>,
         /// Bytes of its body, which were skipped.
         body: u64,
@@ -94,7 +95,7 @@ pub enum Damage {
         /// Bytes of the PAX header that were ignored.
         ignored: u64,
     },
-    /// A value in a PAX header is none that its keyword can have.
+    /// A value in a PAX header is invalid for its keyword.
     #[error("`{keyword}` in the extended header at offset {at} has no valid value; ignored it")]
     BadValue {
         /// Offset of the header block of that PAX header.
@@ -108,7 +109,7 @@ pub enum Damage {
         /// Offset of the header block of that PAX header.
         at: u64,
     },
-    /// The map of a sparse file does not hold.
+    /// The map of a sparse file is invalid.
     #[error("the sparse map of the entry at offset {at} {fault}")]
     BadSparseMap {
         /// Offset of the first header of the entry.
@@ -123,19 +124,19 @@ pub enum Damage {
 #[non_exhaustive]
 pub enum SparseFault {
     /// It cannot be read.
-    #[error("cannot be read; took the body as a plain file")]
+    #[error("cannot be read; read the body as a plain file")]
     Unreadable,
     /// It has more pieces than the limit.
-    #[error("has too many pieces; took the body as a plain file")]
+    #[error("has too many pieces; read the body as a plain file")]
     TooManyPieces,
     /// Its pieces overlap or are not in order.
-    #[error("has pieces that overlap; took the body as a plain file")]
+    #[error("has pieces that overlap; read the body as a plain file")]
     Overlap,
     /// A piece ends beyond the end of the file.
-    #[error("goes beyond the end of the file; took the body as a plain file")]
+    #[error("goes beyond the end of the file; read the body as a plain file")]
     BeyondEnd,
     /// Its pieces need more bytes than the body has.
-    #[error("needs more bytes than there are; took the body as a plain file")]
+    #[error("needs more bytes than there are; read the body as a plain file")]
     BodyTooShort,
     /// Its pieces need fewer bytes than the body has.
     #[error("needs fewer bytes than there are; skipped the others")]

@@ -1,4 +1,4 @@
-//! The extended headers ahead of an entry, gathered until the entry comes.
+//! The extended headers before an entry, gathered until the entry comes.
 
 use super::Damage;
 use super::header::until_nul;
@@ -7,7 +7,7 @@ use super::pax::Pax;
 /// Which extended header it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// PAX records for the next entry; Solaris wrote them under a type of its own.
+    /// PAX records for the next entry; Solaris wrote them under its own type.
     Pax,
     /// GNU: the name of the next entry.
     LongName,
@@ -15,10 +15,10 @@ pub(super) enum Kind {
     LongLink,
 }
 
-/// What was said so far of the next entry.
+/// What the extended headers so far say about the next entry.
 #[derive(Default)]
 pub(super) struct Extended {
-    /// Offset of the first extended header; `None` where there was none.
+    /// Offset of the first extended header; `None` if there was none.
     pub(super) start: Option<u64>,
     /// Whether one of them was too large to keep.
     pub(super) is_incomplete: bool,
@@ -29,7 +29,7 @@ pub(super) struct Extended {
 }
 
 impl Extended {
-    /// Forgets what was said, once its entry came or it is clear that none comes.
+    /// Forgets them, once their entry came or it is clear that none comes.
     pub(super) fn clear(&mut self) {
         if self.start.take().is_some() {
             self.is_incomplete = false;
@@ -58,7 +58,7 @@ impl Extended {
             Kind::LongName => &mut self.long_name,
             Kind::LongLink => &mut self.long_link,
         };
-        // They are C strings, so that what follows a NUL is not seen (Go archive/tar, reader_test).
+        // They are C strings, so anything after a NUL is ignored (Go archive/tar, reader_test).
         name.clear();
         name.extend_from_slice(until_nul(content));
     }

@@ -13,13 +13,13 @@ pub(super) type Block = [u8; 512];
 pub(super) enum Found<'b> {
     /// All zeros: part of the end of the archive.
     Zero,
-    /// Its checksum or its size does not hold.
+    /// Its checksum or its size is invalid.
     Bad,
     /// A header.
     Header(Header<'b>),
 }
 
-/// A block whose checksum and size hold.
+/// A block whose checksum and size are valid.
 ///
 /// The fields are those of the `tar` crate's view of the block, which borrows it. Their values are
 /// read here, as Go and GNU tar take numbers that the crate refuses.
@@ -40,7 +40,7 @@ enum Format<'b> {
     Gnu(&'b GnuHeader),
 }
 
-// Fields of ustar, whatever its version: Go archive/tar does not ask for it, whereas the `tar`
+// Fields of ustar, whatever its version: Go archive/tar does not ask for it, but the `tar`
 // crate has a view of version `00` only.
 const DEVICE_MAJOR: Range<usize> = 329..337;
 const DEVICE_MINOR: Range<usize> = 337..345;
@@ -48,7 +48,7 @@ const PREFIX: Range<usize> = 345..500;
 /// star keeps times after a shorter prefix (star(5)).
 const STAR_PREFIX: Range<usize> = 345..476;
 
-/// Judges a block where a header is due.
+/// Checks a block where a header is due.
 pub(super) fn read(block: &Block) -> Found<'_> {
     let sum = block.iter().map(|&byte| u32::from(byte)).sum::<u32>();
     if sum == 0 {
@@ -82,8 +82,8 @@ fn checksum_holds(view: &::tar::Header, sum: u32) -> bool {
     i64::try_from(stored) == Ok(signed)
 }
 
-/// Go archive/tar tells them apart by the same bytes (`getFormat`); star marks a ustar header at its
-/// end (star(5)).
+/// Go archive/tar distinguishes them by the same bytes (`getFormat`); star marks a ustar header at
+/// its end (star(5)).
 fn format(view: &::tar::Header) -> Format<'_> {
     let block = view.as_bytes();
     match (&block[257..263], &block[508..512]) {
@@ -99,7 +99,7 @@ pub(super) fn until_nul(field: &[u8]) -> &[u8] {
 }
 
 impl<'b> Header<'b> {
-    /// Takes a block that is known to hold.
+    /// Views a block that is known to be valid.
     pub(super) fn new(block: &'b Block, size: u64) -> Self {
         let view = ::tar::Header::from_byte_slice(block);
         Self { view, format: format(view), size }
@@ -132,7 +132,7 @@ impl<'b> Header<'b> {
         self.view.as_bytes()
     }
 
-    /// The name with its prefix, joined in `room` where there is a prefix.
+    /// The name with its prefix, joined in `room` if there is a prefix.
     pub(super) fn path<'a>(self, room: &'a mut Vec<u8>) -> &'a [u8]
     where
         'b: 'a,
@@ -159,7 +159,8 @@ impl<'b> Header<'b> {
     }
 
     /// GNU headers have times where ustar has the prefix. Go before 1.8 wrote a prefix all the
-    /// same; Go archive/tar takes it for one where it is no time but ASCII (golang.org/issue/12594).
+    /// same; Go archive/tar takes it for one if it is not a time but ASCII
+    /// (golang.org/issue/12594).
     fn mistaken_prefix(self, gnu: &GnuHeader) -> &'b [u8] {
         let is_time = |field: &[u8]| field.first() == Some(&0) || numeric(field).is_some();
         if is_time(&gnu.atime) && is_time(&gnu.ctime) {
@@ -179,22 +180,22 @@ impl<'b> Header<'b> {
         u32::try_from(numeric(&self.old().mode).unwrap_or(0) & 0o7777).unwrap_or(0)
     }
 
-    /// The owner; 0 where the field is no number.
+    /// The owner; 0 if the field is not a number.
     pub(super) fn uid(self) -> u64 {
         natural(&self.old().uid).unwrap_or(0)
     }
 
-    /// The group; 0 where the field is no number.
+    /// The group; 0 if the field is not a number.
     pub(super) fn gid(self) -> u64 {
         natural(&self.old().gid).unwrap_or(0)
     }
 
-    /// The time of the last change, in seconds since the epoch; 0 where the field is no number.
+    /// The time of the last change, in seconds since the epoch; 0 if the field is not a number.
     pub(super) fn mtime(self) -> i64 {
         numeric(&self.old().mtime).unwrap_or(0)
     }
 
-    /// Major and minor device number; zeros where the fields are no numbers or not there.
+    /// Major and minor device number; zeros if the fields are absent or not numbers.
     pub(super) fn device(self) -> (u32, u32) {
         if matches!(self.format, Format::V7) {
             return (0, 0);

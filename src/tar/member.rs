@@ -1,4 +1,4 @@
-//! An entry made of its header and of the extended headers ahead of it.
+//! An entry made of its header and of the extended headers before it.
 
 use ::tar::EntryType;
 
@@ -17,17 +17,17 @@ pub(super) enum Type {
 /// What the body of an entry is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
-    /// There is none, whatever the size says (Go archive/tar, `isHeaderOnlyType`).
+    /// There is no body, whatever the size says (Go archive/tar, `isHeaderOnlyType`).
     None,
     /// The content of a file.
     Content,
     /// The content of an old GNU sparse file.
     OldSparse,
-    /// Something else, not to be given out: GNU's list of the names in a directory.
+    /// Something else, which is skipped: GNU's list of the names in a directory.
     Listing,
 }
 
-/// Tells what the type of a header means for the entry of that name.
+/// Returns what the type of a header means for the entry of that name.
 pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Type {
     let (kind, body) = match header.entry_type() {
         // Go archive/tar, `TypeRegA`.
@@ -49,7 +49,7 @@ pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Type {
     Type::Member { kind, body }
 }
 
-/// The name of an entry; `room` is used where it has to be put together.
+/// The name of an entry; `room` is used if it has a prefix.
 pub(super) fn path<'a>(
     header: Header<'a>,
     extended: &'a Extended,

@@ -1,9 +1,9 @@
 //! The numbers of tar headers: octal, base-256 and decimal text. Says nothing of what they mean.
 
-/// Reads an octal field; one that is blank is 0.
+/// Reads an octal field; one without digits is 0.
 ///
-/// Leading spaces and NULs are passed over, and whatever follows the digits and a space or NUL is
-/// ignored (GNU tar, `from_header`; Go archive/tar trims both ends). `None` where it is no number.
+/// Leading spaces and NULs are passed over, and anything after the digits and a space or NUL is
+/// ignored (GNU tar, `from_header`; Go archive/tar trims both ends). `None` if it is not a number.
 pub(super) fn octal(field: &[u8]) -> Option<u64> {
     let mut digits = field;
     while let [b' ' | 0, rest @ ..] = digits {
@@ -23,7 +23,7 @@ pub(super) fn octal(field: &[u8]) -> Option<u64> {
 /// Reads a numeric field: base-256 where its first bit is set, else octal.
 ///
 /// Base-256 is a big-endian two's complement number whose sign is the second bit (GNU tar manual,
-/// "Extensions to Traditional tar Format"). `None` where it is no number or exceeds 63 bits.
+/// "Extensions to Traditional tar Format"). `None` if it is not a number or exceeds 63 bits.
 pub(super) fn numeric(field: &[u8]) -> Option<i64> {
     let Some((&first, rest)) = field.split_first() else {
         return Some(0);

@@ -111,7 +111,7 @@ pub(super) enum Place {
     None,
     /// In the records (versions 0.0 and 0.1).
     Records,
-    /// Ahead of the body (version 1.0).
+    /// Before the body (version 1.0).
     Body,
 }
 
@@ -190,7 +190,7 @@ impl Records {
         }
     }
 
-    /// The name of the file, for which the name in the header is a stand-in; empty where the
+    /// The name of the file, which replaces the placeholder in the header; empty if the
     /// version is not known or none is given.
     pub(super) fn name(&self) -> &[u8] {
         match self.place() {

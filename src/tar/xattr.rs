@@ -1,9 +1,9 @@
-//! Extended attributes from PAX records, whichever program wrote them.
+//! Extended attributes from PAX records, in the forms of all programs that write them.
 
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// For digits without padding, of whose last one not all bits need be used.
+/// For digits without padding, the last of which may have unused bits.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -48,7 +48,7 @@ impl Xattrs {
     }
 }
 
-/// Undoes percent-encoding; what is no encoding stays.
+/// Decodes percent-encoding; anything else is left as it is.
 fn percent_decoded(name: &[u8]) -> Vec<u8> {
     let mut parts = name.split(|&byte| byte == b'%');
     let mut decoded = parts.next().unwrap_or_default().to_vec();
@@ -89,8 +89,8 @@ mod tests {
             (b"LIBARCHIVE.xattr.user.odd%", b"AAECB"),
             (b"RHT.security.selinux", b"s0"),
             (b"SCHILY.xattr.user.z", b"last"),
-            (b"SCHILY.xattr.user.gone", b"x"),
-            (b"SCHILY.xattr.user.gone", b""),
+            (b"SCHILY.xattr.user.removed", b"x"),
+            (b"SCHILY.xattr.user.removed", b""),
             (b"comment", b"none"),
         ] {
             xattrs.take(keyword, value);

@@ -148,7 +148,7 @@ fn content_is_what_a_container_finds() {
     // The last of three versions, which layer 3 has.
     assert_eq!(at("data/twice.txt").map(|(layer, _)| layer), Some(2));
     let error = content(&session, &facts, "/etc").unwrap_err();
-    assert_eq!(error.to_string(), "`/etc` is no regular file, and no link to one");
+    assert_eq!(error.to_string(), "`/etc` is not a regular file or a link to one");
 }
 
 #[test]

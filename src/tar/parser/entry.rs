@@ -19,7 +19,7 @@ pub(super) struct Waiting {
 struct Entry {
     start: u64,
     kind: Kind,
-    /// Bytes of the body ahead.
+    /// Bytes of the body that follows.
     size: u64,
     /// Whether the body is content.
     is_content: bool,
@@ -105,8 +105,8 @@ impl Parser {
             Waiting { header: *header.block(), entry, logical_size, text: Text::default() };
     }
 
-    /// Takes an extension block of an old GNU sparse header. A map that does not hold is read to
-    /// its end all the same, for only there does the body begin.
+    /// Takes an extension block of an old GNU sparse header. An invalid map is still read to its
+    /// end, because the body begins there.
     pub(super) fn old_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
         let (next, result) = match self.waiting.logical_size {
             Ok(_) => sparse::continue_old(block, &mut self.map, self.max_pieces),
@@ -119,7 +119,7 @@ impl Parser {
         }
     }
 
-    /// Takes a block of the map ahead of a body.
+    /// Takes a block of the map that precedes a body.
     pub(super) fn text_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
         let waiting = &mut self.waiting;
         waiting.entry.size -= 512;
@@ -181,7 +181,8 @@ impl Parser {
     }
 }
 
-/// Stored and logical size of a sparse file, unless it has to be taken as plain, and what is wrong.
+/// Stored and logical size of a sparse file, unless it must be read as a plain file, and what is
+/// wrong.
 fn sparse_sizes(
     map: &[(u64, u64)],
     body: u64,

@@ -1,4 +1,4 @@
-//! What stands where a header is due: headers, extended headers, zeros, damage.
+//! What is found where a header is due: headers, extended headers, zeros, damage.
 
 use ::tar::EntryType;
 
@@ -13,8 +13,8 @@ impl Parser {
         let at = self.position - 512;
         let header = match header::read(block) {
             Found::Header(header) => Some(header),
-            // What stands between headers where one was bad may well have zeros in it, so that
-            // they do not end anything there.
+            // The body after a bad header may well contain zeros, so they do not end the
+            // archive there.
             Found::Zero if self.bad.is_some() => return,
             Found::Zero => return self.zeros(visitor),
             Found::Bad => None,
@@ -44,7 +44,7 @@ impl Parser {
             EntryType::XGlobalHeader => {
                 self.enter_body(0, header.size, padding(header.size), visitor);
             }
-            // Solaris wrote PAX headers under a type of its own.
+            // Solaris wrote PAX headers under its own type.
             other if other.as_byte() == b'X' => {
                 self.start_extended(extended::Kind::Pax, header.size, visitor);
             }
@@ -64,7 +64,7 @@ impl Parser {
         self.state = State::Ended;
     }
 
-    /// Reports the blocks that were no headers, and what was said of an entry among them.
+    /// Reports the blocks that were no headers, and the extended headers before them.
     pub(super) fn end_bad(&mut self, visitor: &mut impl Visitor) {
         if let Some(Bad { at, end }) = self.bad.take() {
             self.drop_extended(visitor);
@@ -72,7 +72,7 @@ impl Parser {
         }
     }
 
-    /// Forgets what was said of an entry that does not come.
+    /// Forgets the extended headers of an entry that does not come.
     pub(super) fn drop_extended(&mut self, visitor: &mut impl Visitor) {
         if let Some(at) = self.extended.start {
             visitor.damage(Damage::LoneExtendedHeader { at });
