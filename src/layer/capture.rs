@@ -63,8 +63,8 @@ impl<'a> Captures<'a> {
             None if 0 < self.probes.magic_bytes() => State::Begun(Vec::new()),
             None => return,
             Some(Keep::Parts { .. }) => State::Begun(Vec::new()),
-            Some(Keep::Whole { most_bytes, .. }) => {
-                let most = most_bytes.min(self.limits.captured_bytes);
+            Some(Keep::Whole { max_bytes, .. }) => {
+                let most = max_bytes.min(self.limits.captured_bytes);
                 if most.min(self.room()) < file_bytes {
                     note_too_large(path, file_bytes, notes);
                     return;

@@ -54,7 +54,7 @@ pub enum Keep {
     /// All of it; nothing where it is longer than this many bytes.
     Whole {
         /// The length of the longest that is kept.
-        most_bytes: u64,
+        max_bytes: u64,
         /// Takes the content, returns what is worth remembering of it.
         condense: fn(Vec<u8>) -> Vec<u8>,
     },
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     const fn row(kind: &'static str, name: Name, below: Below) -> Wanted {
-        Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
+        Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: as_it_is } }
     }
 
     static ROWS: [Wanted; 7] = [
