@@ -8,12 +8,12 @@ use super::members::Members;
 use super::oci_layout;
 use super::select::full_name;
 use super::{read_config, read_json};
-use crate::image::config::ImageConfig;
+use crate::escape::printable;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
-use crate::warning::{Code, Warning};
+use crate::warning::Code;
 
 /// Returns the images of a Docker archive; `None` if `manifest.json` is not that of one.
 ///
@@ -42,17 +42,9 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
 
 fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: usize) -> FoundImage {
     let mut warnings = Vec::new();
-    let content = members.get(&item.config).ok_or_else(|| "it is not in the archive".to_owned());
-    let read = content.and_then(|content| read_config(&content, limits));
-    let (config, config_digest) = match read {
-        Ok((config, digest)) => (config, Some(digest)),
-        Err(reason) => {
-            let name = crate::escape::printable(item.config.as_bytes());
-            let message = format!("the configuration `{name}` could not be read: {reason}");
-            warnings.push(Warning::image(Code::Metadata, message));
-            (ImageConfig::default(), None)
-        }
-    };
+    let name = format!("the configuration `{}`", printable(item.config.as_bytes()));
+    let content = members.get(&item.config);
+    let (config, config_digest) = read_config(content, &name, limits, &mut warnings);
     warnings.extend(count_mismatch(item.layers.len(), "`manifest.json`", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     let layers = (0..item.layers.len())

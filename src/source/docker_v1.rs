@@ -56,15 +56,15 @@ fn add(found: &mut Found, members: &Members, limits: &Limits, id: &str, names: V
 
 /// The images that are no other's parent.
 fn tips(members: &Members, limits: &Limits) -> Vec<String> {
-    let all: Vec<(String, Option<String>)> = members
-        .list("")
-        .into_iter()
-        .filter(|name| is_id(name))
-        .filter_map(|id| Some((parent(&json(members, limits, &id)?), id)))
-        .map(|(parent, id)| (id, parent))
-        .collect();
-    let parents: HashSet<&String> = all.iter().filter_map(|(_, parent)| parent.as_ref()).collect();
-    all.iter().map(|(id, _)| id).filter(|id| !parents.contains(id)).cloned().collect()
+    let mut parents = HashSet::new();
+    let mut ids = members.list("");
+    ids.retain(|name| {
+        let json = is_id(name).then(|| json(members, limits, name)).flatten();
+        parents.extend(json.as_ref().and_then(parent));
+        json.is_some()
+    });
+    ids.retain(|id| !parents.contains(id));
+    ids
 }
 
 fn is_id(name: &str) -> bool {

@@ -114,11 +114,26 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }
 
-/// Reads a configuration, and computes its digest; the error says why in words.
-fn read_config(content: &Content, limits: &Limits) -> Result<(ImageConfig, Digest), String> {
-    let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
-    let value = json::parse(&bytes).map_err(|error| error.to_string())?;
-    Ok((ImageConfig::parse(&value), Digest::sha256_of(&bytes)))
+/// Reads a configuration, and computes its digest; if that fails, it is empty and there is a
+/// warning, in which it is called `name`.
+fn read_config(
+    content: Option<Content>,
+    name: &str,
+    limits: &Limits,
+    warnings: &mut Vec<Warning>,
+) -> (ImageConfig, Option<Digest>) {
+    let content = content.ok_or_else(|| "it is not there".to_owned());
+    let document = content
+        .and_then(|content| content.read_document(limits).map_err(|error| error.to_string()));
+    let parsed = document.and_then(|bytes| {
+        let value = json::parse(&bytes).map_err(|error| error.to_string())?;
+        Ok((ImageConfig::parse(&value), Some(Digest::sha256_of(&bytes))))
+    });
+    parsed.unwrap_or_else(|reason| {
+        let message = format!("{name} could not be read: {reason}");
+        warnings.push(Warning::image(Code::Metadata, message));
+        (ImageConfig::default(), None)
+    })
 }
 
 /// Reads a JSON document; the error says why in words.

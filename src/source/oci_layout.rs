@@ -11,13 +11,12 @@ use super::content::Content;
 use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, is_plain, max_layers};
 use super::members::Members;
 use super::{read_config, read_json};
-use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
 use crate::image::schema1::Schema1;
 use crate::limits::Limits;
-use crate::warning::{Code, Warning};
+use crate::warning::Code;
 
 /// Annotations that name an image: containerd's holds the whole name, the specification's often
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).
@@ -216,12 +215,8 @@ impl Walk<'_> {
 const ARTIFACT: usize = usize::MAX;
 
 fn names(descriptor: &Descriptor) -> Vec<String> {
-    NAMES
-        .into_iter()
-        .find_map(|key| descriptor.annotation(key))
-        .filter(|name| !name.is_empty())
-        .map(|name| vec![name.to_owned()])
-        .unwrap_or_default()
+    let name = NAMES.into_iter().find_map(|key| descriptor.annotation(key));
+    name.filter(|name| !name.is_empty()).map(str::to_owned).into_iter().collect()
 }
 
 /// The content that a descriptor carries with it.
@@ -239,15 +234,8 @@ pub(super) fn manifest_image(
         descriptor.digest.as_ref().and_then(&blob).or_else(|| inline(descriptor))
     };
     let mut warnings = Vec::new();
-    let config = manifest.config.as_ref().and_then(content).ok_or("it is not there".to_owned());
-    let config = match config.and_then(|content| read_config(&content, limits)) {
-        Ok((config, _)) => config,
-        Err(reason) => {
-            let message = format!("the configuration could not be read: {reason}");
-            warnings.push(Warning::image(Code::Metadata, message));
-            ImageConfig::default()
-        }
-    };
+    let config = manifest.config.as_ref().and_then(content);
+    let (config, _) = read_config(config, "the configuration", limits, &mut warnings);
     warnings.extend(count_mismatch(manifest.layers.len(), "the manifest", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     let layers = manifest.layers.iter().take(max_layers(limits)).enumerate();

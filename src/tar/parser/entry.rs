@@ -124,17 +124,12 @@ impl Parser {
         let waiting = &mut self.waiting;
         waiting.entry.size -= 512;
         match waiting.text.read(block, &mut self.map, self.max_pieces) {
-            Ok(true) => self.begin_waiting(visitor),
-            Ok(false) if 512 <= waiting.entry.size => (),
-            Ok(false) => {
-                waiting.logical_size = Err(SparseFault::Unreadable);
-                self.begin_waiting(visitor);
-            }
-            Err(fault) => {
-                waiting.logical_size = Err(fault);
-                self.begin_waiting(visitor);
-            }
+            Ok(true) => (),
+            Ok(false) if 512 <= waiting.entry.size => return,
+            Ok(false) => waiting.logical_size = Err(SparseFault::Unreadable),
+            Err(fault) => waiting.logical_size = Err(fault),
         }
+        self.begin_waiting(visitor);
     }
 
     fn begin_waiting(&mut self, visitor: &mut impl Visitor) {

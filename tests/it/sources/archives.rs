@@ -123,7 +123,7 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: the configuration `other.json` could not be read: it is not in the archive
+            warning metadata: the configuration `other.json` could not be read: it is not there
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
     );
