@@ -56,24 +56,19 @@ pub fn parse_provenance(value: &Value) -> Option<Provenance> {
     let subjects = subjects.filter_map(|subject| sha256(&subject)).take(MAX_ITEMS).collect();
     let predicate = statement.object("predicate")?;
     let parts = v1(&predicate).unwrap_or_else(|| v02(&predicate));
-    let mut images: Vec<SourceImage> = parts
-        .materials
-        .iter()
-        .filter_map(Object::of)
-        .filter_map(|material| source_image(&material))
-        .take(MAX_ITEMS)
-        .collect();
+    let materials = parts.materials.iter().filter_map(Object::of);
+    let images = materials.filter_map(|material| source_image(&material));
+    let mut images: Vec<SourceImage> = images.take(MAX_ITEMS).collect();
     let mut results = Vec::new();
     if let Some(layers) = parts.layers {
         let of_source = sources(parts.config.as_ref());
         for (step, chain) in layers.fields().take(MAX_ITEMS) {
             let Some(chain) = digests(chain) else { continue };
             let source = step.rsplit_once(':').and_then(|(id, _)| of_source.get(id));
-            if let Some(digest) = source {
-                images
-                    .iter_mut()
-                    .filter(|image| image.digest.as_ref() == Some(digest))
-                    .for_each(|image| image.layers = Some(chain.clone()));
+            for image in &mut images {
+                if source.is_some() && image.digest.as_ref() == source {
+                    image.layers = Some(chain.clone());
+                }
             }
             results.push(chain);
         }
@@ -179,7 +174,9 @@ fn decode(text: &str) -> String {
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once('%') {
         bytes.extend_from_slice(head.as_bytes());
-        let hex = tail.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        // `from_str_radix` takes a sign.
+        let hex = tail.get(..2).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let hex = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
         bytes.push(hex.unwrap_or(b'%'));
         rest = if hex.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
     }
@@ -236,6 +233,6 @@ mod tests {
     #[test]
     fn percent_encoding_is_undone() {
         assert_eq!(decode("a%2Fb%"), "a/b%");
-        assert_eq!(decode("%zz%é%41"), "%zz%éA");
+        assert_eq!(decode("%zz%é%41%+f"), "%zz%éA%+f");
     }
 }

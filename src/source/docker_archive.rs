@@ -138,11 +138,12 @@ fn complete(known: &mut Described, other: Described) {
 
 /// Takes media types from the OCI manifest, by blob and not by position.
 fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
-    let media_types: HashMap<&Digest, Option<&String>> = layers
-        .iter()
-        .rev()
-        .filter_map(|layer| Some((layer.digest.as_ref()?, layer.media_type.as_ref())))
-        .collect();
+    let mut media_types: HashMap<&Digest, Option<&String>> = HashMap::new();
+    for layer in layers {
+        if let Some(digest) = &layer.digest {
+            media_types.entry(digest).or_insert(layer.media_type.as_ref());
+        }
+    }
     for layer in known {
         let described = layer.digest.as_ref().and_then(|digest| *media_types.get(digest)?);
         layer.media_type = layer.media_type.take().or_else(|| described.cloned());
@@ -152,8 +153,9 @@ fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
 /// Adds names that mean something new.
 fn add_names(known: &mut Vec<String>, names: Vec<String>) {
     let is_known: HashSet<(&str, &str)> = known.iter().map(|name| full_name(name)).collect();
-    let fresh: Vec<bool> = names.iter().map(|name| !is_known.contains(&full_name(name))).collect();
-    known.extend(names.into_iter().zip(fresh).filter(|(_, fresh)| *fresh).map(|(name, _)| name));
+    let is_new = |name: &String| !is_known.contains(&full_name(name));
+    let new: Vec<String> = names.into_iter().filter(is_new).collect();
+    known.extend(new);
 }
 
 /// An image that `manifest.json` lists is often one platform of an index: then all of them are

@@ -64,14 +64,10 @@ impl Archive {
         if MARKERS.iter().any(|marker| self.members.contains_key(*marker)) {
             return;
         }
-        let below: BTreeSet<&str> = self
-            .members
-            .keys()
-            .filter_map(|name| name.split_once('/'))
-            .filter(|(_, rest)| MARKERS.contains(rest))
-            .map(|(top, _)| top)
-            .collect();
-        if let [top] = below.into_iter().collect::<Vec<_>>().as_slice() {
+        let below = self.members.keys().filter_map(|name| name.split_once('/'));
+        let images = below.filter(|(_, rest)| MARKERS.contains(rest));
+        let tops: BTreeSet<&str> = images.map(|(top, _)| top).collect();
+        if let (1, Some(top)) = (tops.len(), tops.first()) {
             self.prefix = format!("{top}/");
         }
     }
@@ -129,13 +125,9 @@ impl Members {
             Self::Archive(archive) => {
                 let slash = if directory.is_empty() { "" } else { "/" };
                 let start = format!("{}{directory}{slash}", archive.prefix);
-                archive
-                    .below(&start)
-                    .filter_map(|name| name.strip_prefix(&start))
-                    .filter_map(|name| name.split('/').next())
-                    .filter(|name| !name.is_empty())
-                    .map(str::to_owned)
-                    .collect()
+                let below = archive.below(&start).filter_map(|name| name.strip_prefix(&start));
+                let names = below.filter_map(|name| name.split('/').next());
+                names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
             }
         };
         names.into_iter().collect()
@@ -160,14 +152,8 @@ impl Archive {
 }
 
 fn list_directory(path: &Path) -> BTreeSet<String> {
-    std::fs::read_dir(path)
-        .map(|entries| {
-            entries
-                .filter_map(Result::ok)
-                .filter_map(|entry| entry.file_name().into_string().ok())
-                .collect()
-        })
-        .unwrap_or_default()
+    let entries = std::fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 /// Returns a member's name without `/` and `./` at its start and doubled slashes; `None` if it

@@ -62,11 +62,8 @@ impl Visitor for Names {
         if self.shape != Shape::Unclear {
             return;
         }
-        let parts: Vec<&[u8]> = member
-            .path
-            .split(|&byte| byte == b'/')
-            .filter(|part| !part.is_empty() && *part != b".")
-            .collect();
+        let parts = member.path.split(|&byte| byte == b'/');
+        let parts: Vec<&[u8]> = parts.filter(|part| !part.is_empty() && *part != b".").collect();
         let is_marker = |part: &&[u8]| MARKERS.iter().any(|marker| marker.as_bytes() == *part);
         // The archive may be in one top directory.
         let first_two = parts.get(..parts.len().min(2)).unwrap_or_default();
