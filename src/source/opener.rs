@@ -60,10 +60,7 @@ impl Opener<'_> {
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        let shape = shape(&head, self.limits());
-        if shape == Shape::NotTar {
-            return Err(self.not_an_image(explain(&head)));
-        }
+        let shape = self.shape(&head)?;
         if Compression::of(&head) == Compression::None {
             return self.plain_file(file, metadata.len());
         }
@@ -74,20 +71,32 @@ impl Opener<'_> {
         self.stream(Stream::File(Arc::new(file), metadata.len()))
     }
 
+    /// Determines what a file or stream is from its first stored bytes; fails if it is not a tar.
+    fn shape(&self, head: &[u8]) -> Result<Shape, SourceError> {
+        match shape(head, self.limits()) {
+            Shape::NotTar => Err(self.not_an_image(explain(head))),
+            shape => Ok(shape),
+        }
+    }
+
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
         // What is below it may be unreadable in part; where the top is, there is no answer.
         std::fs::read_dir(path).map_err(|error| self.unreadable(error))?;
         if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
         }
-        let members = Members::Directory(path.to_owned());
-        if let Some(recognised) = self.recognise(&members) {
+        self.image_or_layer(&Members::Directory(path.to_owned()), Content::Tree(path.to_owned()))
+    }
+
+    /// Recognises an image among members; if there is none, the whole is one layer.
+    fn image_or_layer(&self, members: &Members, whole: Content) -> Result<Recognised, SourceError> {
+        if let Some(recognised) = self.recognise(members) {
             return Ok(recognised);
         }
-        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
-            return Err(self.no_image(&members));
+        if self.scheme.is_some() || looks_like_image(members, self.limits()) {
+            return Err(self.no_image(members));
         }
-        Ok(self.layer(Content::Tree(path.to_owned())))
+        Ok(self.layer(whole))
     }
 
     /// An uncompressed file: its members can be found without reading their bodies.
@@ -101,17 +110,10 @@ impl Opener<'_> {
             .map_err(|error| self.unreadable(error))?;
         archive.descend();
         let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
-        let members = Members::Archive(archive);
-        if let Some(recognised) = self.recognise(&members) {
-            return Ok(recognised);
-        }
         if !is_tar {
             return Err(self.not_an_image(explain(&whole.first(64).unwrap_or_default())));
         }
-        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
-            return Err(self.no_image(&members));
-        }
-        Ok(self.layer(whole))
+        self.image_or_layer(&Members::Archive(archive), whole)
     }
 
     pub(super) fn stream(&self, stream: Stream) -> Result<Recognised, SourceError> {
@@ -125,10 +127,7 @@ impl Opener<'_> {
         };
         let is_kept = file.is_none() && self.options.reread == Reread::Spool;
         let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
-        let shape = shape(&head, self.limits());
-        if shape == Shape::NotTar {
-            return Err(self.not_an_image(explain(&head)));
-        }
+        let shape = self.shape(&head)?;
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         let progress = self.options.read.progress;
         if self.is_layer(shape) {

@@ -73,6 +73,9 @@ fn keep_best(images: &mut Vec<FoundImage>, wanted: &Platform) {
     images.retain(|image| best.is_some() && fit(image, wanted) == best);
 }
 
+/// Whether the image with that index is called so.
+type IsCalled<'a> = dyn Fn(usize, &FoundImage) -> bool + 'a;
+
 /// The images with that name, number, tag or digest, the first of these that there is.
 fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     let number = match wanted.strip_prefix('@') {
@@ -89,7 +92,7 @@ fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     let groups: HashSet<usize> = exact.map(|image| image.group).collect();
     let has_name = |image: &FoundImage| is_named(image, &|name| same_name(name, wanted));
     let has_tag = |name: &str| name.rsplit(':').next() == Some(wanted);
-    let tests: [&dyn Fn(usize, &FoundImage) -> bool; 5] = [
+    let tests: [&IsCalled<'_>; 5] = [
         &|_, image| groups.contains(&image.group) && has_name(image),
         &|_, image| has_name(image),
         &|index, _| Some(index) == number,
