@@ -8,7 +8,10 @@ use sha2::{Digest as _, Sha256};
 /// The name of a blob: an algorithm and the value that it gives for the content.
 ///
 /// Written `sha256:9f86…`. Sorts by that text. Neither part can hold a slash, nor be `.` or `..`,
-/// so that both are safe as names of files.
+/// so both are safe as names of files.
+///
+/// Kept as its text: oci-spec's `Digest` keeps the algorithm beside it, and cannot be made of bytes
+/// without being parsed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Box<str>);
 
@@ -53,7 +56,7 @@ impl Digest {
         self.0.split_once(':').map_or("", |(_, encoded)| encoded)
     }
 
-    /// Returns the first 12 characters of the encoded part, or all where there are fewer.
+    /// Returns the first 12 characters of the encoded part, or all if there are fewer.
     pub fn short(&self) -> &str {
         let encoded = self.encoded();
         encoded.get(..12).unwrap_or(encoded)

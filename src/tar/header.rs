@@ -58,7 +58,7 @@ pub(super) fn read(block: &Block) -> Found<'_> {
     if !checksum_holds(view, sum) {
         return Found::Bad;
     }
-    // A size that is negative or no number leaves unknown where the next header is.
+    // Without a size it is unknown where the next header is.
     let Some(size) = natural(&view.as_old().size) else { return Found::Bad };
     Found::Header(Header::new(block, size))
 }

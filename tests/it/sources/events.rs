@@ -90,7 +90,7 @@ fn large(megabytes: usize) -> Vec<u8> {
     tar_of(&names.iter().map(|name| (name.as_str(), &noise[..])).collect::<Vec<_>>())
 }
 
-/// Reading ahead and several threads add some of it to what was asked for.
+/// Reading ahead and several threads add some to what was requested.
 const SOON: u64 = 4 << 20;
 
 fn assert_cancelled(reference: &str, options: &Options) {
@@ -182,7 +182,7 @@ fn write_endlessly(pipe: &str, beginning: &[u8]) -> io::Result<u64> {
     }
 }
 
-/// The header of a file that is larger than anything, and ahead of it a member of that name.
+/// The header of a file that is larger than anything, and before it an empty member.
 fn endless(first: &str, name: &str) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, bytes) in [(first, 0), (name, 8_u64 << 30)] {

@@ -285,7 +285,7 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
 
 #[test]
 fn a_part_of_an_archive_is_where_its_headers_say() {
-    // Long names and PAX records come ahead of the headers.
+    // Long names and PAX records come before the headers.
     let home = Home::new();
     let contents: Vec<Vec<u8>> = (0..4).map(|number| noise(70_000 + number * 511)).collect();
     let mut files = docker_archive(&[]);

@@ -12,12 +12,12 @@ use crate::layer_language::wrap::{
 use crate::layer_language::{Pack, pack};
 
 #[test]
-fn indexes_may_stand_three_deep_and_lead_to_themselves() {
+fn indexes_may_be_three_deep_and_lead_to_themselves() {
     let mut files = Files::default();
     // A blob that is not what its name says can contain its own digest.
-    let circle = format!("sha256:{}", "c".repeat(64));
-    let to_circle = json!({"mediaType": INDEX, "digest": circle, "size": 1});
-    let mut inner = vec![files.simple_image("linux/amd64", &tars()), to_circle];
+    let cycle = format!("sha256:{}", "c".repeat(64));
+    let to_cycle = json!({"mediaType": INDEX, "digest": cycle, "size": 1});
+    let mut inner = vec![files.simple_image("linux/amd64", &tars()), to_cycle];
     for _ in 0..3 {
         let index = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": inner});
         inner = vec![files.blob_json(INDEX, &index)];
@@ -80,7 +80,7 @@ fn attestations_of_both_forms_are_set_aside() {
 }
 
 #[test]
-fn inline_data_stands_for_blobs_that_are_not_there() {
+fn inline_data_replaces_blobs_that_are_not_there() {
     let mut files = Files::default();
     let tars = tars();
     let inline = |media_type: &str, bytes: &[u8]| {

@@ -252,7 +252,7 @@ fn without_source(mut report: Report) -> Report {
         package.download = None;
         package.retained_download = None;
     }
-    report.ecosystems.iter_mut().for_each(|it| it.download = None);
+    report.ecosystems.iter_mut().for_each(|ecosystem| ecosystem.download = None);
     report.unowned.iter_mut().for_each(|group| group.download = None);
     let files = report.files.iter_mut().flatten();
     for path in files {

@@ -109,7 +109,7 @@ fn standard_input_gives_the_same_report() {
         let path = home.file("image", &content);
         let from_file = run(&path, &[]);
         let from_pipe = run("-", &content);
-        assert_eq!(blank(&from_pipe), blank(&from_file));
+        assert_eq!(without_reference(&from_pipe), without_reference(&from_file));
     }
 }
 
@@ -136,13 +136,13 @@ fn run(reference: &str, input: &[u8]) -> String {
     String::from_utf8(output.stdout).expect("the report is text")
 }
 
-fn blank(report: &str) -> serde_json::Value {
+fn without_reference(report: &str) -> serde_json::Value {
     let mut report: serde_json::Value = serde_json::from_str(report).expect("it is JSON");
     report["image"]["reference"] = "".into();
     report
 }
 
-/// A tar as Unix wrote it before ustar: no magic, only the checksum tells.
+/// A tar as Unix wrote it before ustar: no magic, only the checksum shows it.
 fn without_magic(tar: &[u8]) -> Vec<u8> {
     let mut tar = tar.to_vec();
     for block in tar.chunks_exact_mut(512) {
