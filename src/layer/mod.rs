@@ -4,6 +4,7 @@
 
 use crate::compression::Compression;
 use crate::warning::Notes;
+use crate::words::words;
 
 mod build;
 mod capture;
@@ -24,7 +25,6 @@ mod probe;
 mod read;
 mod rootfs;
 mod spans;
-mod state;
 
 pub use capture::Captured;
 pub use content::Extracted;
@@ -42,7 +42,29 @@ pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, as_it_is};
 pub(crate) use read::Counted;
 pub use read::ReadOptions;
 pub use rootfs::read_rootfs;
-pub use state::LayerState;
+
+words! {
+    /// How much of a layer could be read.
+    pub enum LayerState {
+        /// All of it.
+        Complete = "complete",
+        /// Its entries up to some point, or with gaps: a warning says why.
+        Damaged = "damaged",
+        /// None: it is not in the source.
+        Absent = "absent",
+        /// None: it is encrypted.
+        Encrypted = "encrypted",
+        /// None: it is not a tar.
+        NotListable = "not-listable",
+    }
+}
+
+impl LayerState {
+    /// Returns whether its entries, or some of them, could be read.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Complete | Self::Damaged)
+    }
+}
 
 /// A layer that has been read.
 #[derive(Debug)]

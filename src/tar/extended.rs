@@ -1,19 +1,10 @@
 //! The extended headers before an entry, gathered until the entry comes.
 
+use ::tar::EntryType;
+
 use super::Damage;
 use super::header::until_nul;
 use super::pax::Pax;
-
-/// Which extended header it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// PAX records for the next entry; Solaris wrote them under its own type.
-    Pax,
-    /// GNU: the name of the next entry.
-    LongName,
-    /// GNU: the link target of the next entry.
-    LongLink,
-}
 
 /// What the extended headers so far say about the next entry.
 #[derive(Default)]
@@ -44,19 +35,19 @@ impl Extended {
     /// The last of a kind replaces all before it, as in GNU tar, star and Go archive/tar.
     pub(super) fn take(
         &mut self,
-        kind: Kind,
+        kind: EntryType,
         content: &[u8],
         at: u64,
         max_pieces: usize,
         damage: &mut impl FnMut(Damage),
     ) {
         let name = match kind {
-            Kind::Pax => {
+            EntryType::GNULongName => &mut self.long_name,
+            EntryType::GNULongLink => &mut self.long_link,
+            _ => {
                 self.pax.clear();
                 return self.pax.read(content, at, max_pieces, damage);
             }
-            Kind::LongName => &mut self.long_name,
-            Kind::LongLink => &mut self.long_link,
         };
         // They are C strings, so anything after a NUL is ignored (Go archive/tar, reader_test).
         name.clear();

@@ -6,14 +6,6 @@ use super::extended::Extended;
 use super::header::Header;
 use super::{Kind, Member};
 
-/// What the type of an entry means here.
-pub(super) enum Type {
-    /// A member, with a body or not.
-    Member { kind: Kind, body: Body },
-    /// No member; its body is skipped.
-    Other,
-}
-
 /// What the body of an entry is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
@@ -27,9 +19,10 @@ pub(super) enum Body {
     Listing,
 }
 
-/// Returns what the type of a header means for the entry of that name.
-pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Type {
-    let (kind, body) = match header.entry_type() {
+/// Returns what the type of a header means for the entry of that name; `None` if it is not a member,
+/// and its body is skipped.
+pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Option<(Kind, Body)> {
+    Some(match header.entry_type() {
         // Go archive/tar, `TypeRegA`.
         _ if header.is_untyped() && path.ends_with(b"/") => (Kind::Directory, Body::None),
         EntryType::Link => (Kind::HardLink, Body::None),
@@ -42,11 +35,10 @@ pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Type {
         other => match other.as_byte() {
             b'D' => (Kind::Directory, Body::Listing),
             // POSIX pax gives the capital letters to vendors, and all else is a regular file.
-            b'A'..=b'Z' => return Type::Other,
+            b'A'..=b'Z' => return None,
             _ => (Kind::File, Body::Content),
         },
-    };
-    Type::Member { kind, body }
+    })
 }
 
 /// The name of an entry; `room` is used if it has a prefix.

@@ -3,9 +3,11 @@
 mod entry;
 mod heading;
 
+use ::tar::EntryType;
+
 use entry::Waiting;
 
-use super::extended::{self, Extended};
+use super::extended::Extended;
 use super::header::Block;
 use super::sparse::Map;
 use super::{Damage, Visitor};
@@ -43,7 +45,7 @@ enum State {
     /// A header is due.
     Header,
     /// The rest of an extended header's content is due, and then padding.
-    Extended { kind: extended::Kind, at: u64, left: usize, padding: u64 },
+    Extended { kind: EntryType, at: u64, left: usize, padding: u64 },
     /// An extension block of an old GNU sparse header is due.
     OldMap,
     /// A block of the map before a sparse file's body is due.

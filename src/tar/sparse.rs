@@ -9,45 +9,32 @@ use super::number::{decimal, natural};
 /// Where the stored bytes belong: offset and length of each piece, in stored order.
 pub(super) type Map = Vec<(u64, u64)>;
 
-/// What the map of an old GNU sparse file says after one of its blocks.
-pub(super) enum Next {
-    /// Another block of it follows.
-    Block,
-    /// It is complete.
-    End,
-}
-
-impl Next {
-    fn of(is_extended: [u8; 1]) -> Self {
-        if is_extended == [0] { Self::End } else { Self::Block }
-    }
-}
-
-/// Starts the map of an old GNU sparse file from its header; returns the size of the file too.
+/// Starts the map of an old GNU sparse file from its header; returns whether another block of it
+/// follows, and the size of the file.
 ///
 /// star has a type `S` of another layout, which is not read.
 pub(super) fn start_old(
     header: Header<'_>,
     map: &mut Map,
     max_pieces: usize,
-) -> (Next, Result<u64, SparseFault>) {
+) -> (bool, Result<u64, SparseFault>) {
     let Some(gnu) = header.gnu() else {
-        return (Next::End, Err(SparseFault::Unreadable));
+        return (false, Err(SparseFault::Unreadable));
     };
     let size = natural(&gnu.realsize).ok_or(SparseFault::Unreadable);
-    (Next::of(gnu.isextended), push_old(&gnu.sparse, map, max_pieces).and(size))
+    (gnu.isextended != [0], push_old(&gnu.sparse, map, max_pieces).and(size))
 }
 
-/// Continues it from an extension block.
+/// Continues it from an extension block; returns whether another one follows.
 pub(super) fn continue_old(
     block: &Block,
     map: &mut Map,
     max_pieces: usize,
-) -> (Next, Result<(), SparseFault>) {
+) -> (bool, Result<(), SparseFault>) {
     // The crate has no view of a borrowed one, and they are rare.
     let mut extension = GnuExtSparseHeader::new();
     extension.as_mut_bytes().copy_from_slice(block);
-    (Next::of(extension.isextended), push_old(&extension.sparse, map, max_pieces))
+    (extension.isextended != [0], push_old(&extension.sparse, map, max_pieces))
 }
 
 /// An entry that starts with a NUL is the first unused one (GNU tar, `oldgnu_get_sparse_info`).

@@ -2,8 +2,8 @@
 
 use super::{Parser, State, padding};
 use crate::tar::header::{Block, Header};
-use crate::tar::member::{self, Body, Type};
-use crate::tar::sparse::{self, Map, Next, Place, Text};
+use crate::tar::member::{self, Body};
+use crate::tar::sparse::{self, Map, Place, Text};
 use crate::tar::{Damage, Kind, SparseFault, Visitor};
 
 /// An entry whose map is not complete.
@@ -47,7 +47,7 @@ impl Parser {
     pub(super) fn entry(&mut self, at: u64, header: Header<'_>, visitor: &mut impl Visitor) {
         let size = self.extended.pax.size.unwrap_or(header.size);
         let path = member::path(header, &self.extended, &mut self.path);
-        let Type::Member { kind, body } = member::classify(header, path) else {
+        let Some((kind, body)) = member::classify(header, path) else {
             let typeflag = header.entry_type().as_byte();
             // A volume label says nothing of any file (GNU tar manual, "Including a Label").
             if typeflag != b'V' {
@@ -73,8 +73,8 @@ impl Parser {
 
     fn old_sparse(&mut self, entry: Entry, header: Header<'_>, visitor: &mut impl Visitor) {
         match sparse::start_old(header, &mut self.map, self.max_pieces) {
-            (Next::End, logical_size) => self.begin(entry, header, Some(logical_size), visitor),
-            (Next::Block, logical_size) => {
+            (false, logical_size) => self.begin(entry, header, Some(logical_size), visitor),
+            (true, logical_size) => {
                 self.wait(entry, header, logical_size);
                 self.state = State::OldMap;
             }
@@ -108,13 +108,13 @@ impl Parser {
     /// Takes an extension block of an old GNU sparse header. An invalid map is still read to its
     /// end, because the body begins there.
     pub(super) fn old_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
-        let (next, result) = match self.waiting.logical_size {
+        let (is_continued, result) = match self.waiting.logical_size {
             Ok(_) => sparse::continue_old(block, &mut self.map, self.max_pieces),
             Err(_) => sparse::continue_old(block, &mut Map::new(), 0),
         };
         self.waiting.logical_size =
             self.waiting.logical_size.and_then(|size| result.map(|()| size));
-        if matches!(next, Next::End) {
+        if !is_continued {
             self.begin_waiting(visitor);
         }
     }

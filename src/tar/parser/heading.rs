@@ -3,7 +3,6 @@
 use ::tar::EntryType;
 
 use super::{Bad, Parser, State, padding, saturating};
-use crate::tar::extended;
 use crate::tar::header::{self, Block, Found};
 use crate::tar::{Damage, Visitor};
 
@@ -33,12 +32,8 @@ impl Parser {
             self.end_bad(visitor);
         }
         match header.entry_type() {
-            EntryType::XHeader => self.start_extended(extended::Kind::Pax, header.size, visitor),
-            EntryType::GNULongName => {
-                self.start_extended(extended::Kind::LongName, header.size, visitor);
-            }
-            EntryType::GNULongLink => {
-                self.start_extended(extended::Kind::LongLink, header.size, visitor);
+            kind @ (EntryType::XHeader | EntryType::GNULongName | EntryType::GNULongLink) => {
+                self.start_extended(kind, header.size, visitor);
             }
             // Docker ignores global headers, and Go archive/tar does not apply them.
             EntryType::XGlobalHeader => {
@@ -46,7 +41,7 @@ impl Parser {
             }
             // Solaris wrote PAX headers under its own type.
             other if other.as_byte() == b'X' => {
-                self.start_extended(extended::Kind::Pax, header.size, visitor);
+                self.start_extended(EntryType::XHeader, header.size, visitor);
             }
             _ => self.entry(at, header, visitor),
         }
@@ -80,7 +75,7 @@ impl Parser {
         }
     }
 
-    fn start_extended(&mut self, kind: extended::Kind, size: u64, visitor: &mut impl Visitor) {
+    fn start_extended(&mut self, kind: EntryType, size: u64, visitor: &mut impl Visitor) {
         let at = self.position - 512;
         self.extended.start.get_or_insert(at);
         // A PAX size is not for the headers between it and its entry (GHSA-3cv2-h65g-fgmm).
@@ -103,7 +98,7 @@ impl Parser {
     pub(super) fn extended(
         &mut self,
         bytes: &mut &[u8],
-        (kind, at): (extended::Kind, u64),
+        (kind, at): (EntryType, u64),
         left: usize,
         padding: u64,
         visitor: &mut impl Visitor,
