@@ -17,8 +17,6 @@ pub struct Schema1 {
     /// Whether each layer is an empty one, made for an instruction without files, base
     /// first; as many as there are layers.
     pub throwaway: Vec<bool>,
-    /// The processor architecture.
-    pub architecture: Option<String>,
     /// The configuration that the newest layer carries.
     pub config: ImageConfig,
 }
@@ -41,7 +39,6 @@ impl Schema1 {
         });
         Self {
             throwaway: throwaway.collect(),
-            architecture: fields.filled("architecture"),
             config: images.last().map(ImageConfig::parse).unwrap_or_default(),
             history,
             layers,
