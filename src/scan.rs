@@ -82,7 +82,7 @@ impl<'a> Watch<'a> {
 /// A blob to read, once however many layers it is.
 struct Job<'a> {
     descriptor: &'a LayerDescriptor,
-    /// `None` where the source does not hold it.
+    /// `None` if the source does not hold it.
     content: Option<&'a Content>,
     /// The numbers of the layers that it is, rising.
     numbers: Vec<usize>,
@@ -116,7 +116,7 @@ impl Job<'_> {
 /// once. Blobs that come over a network are always compared with their digests, others where
 /// `options` says so.
 ///
-/// `options.progress` is not used: `events` is asked. Fails only where that stops reading.
+/// `options.progress` is not used: `events` is asked. Fails only if that stops reading.
 pub fn read_layers(
     opened: &Opened,
     options: ReadOptions<'_>,

@@ -27,7 +27,7 @@ pub use options::{BaseOption, OntoOption, Options};
 
 /// Reads an image and reports on it.
 ///
-/// Fails only where there is no answer at all, or where `events` stops it; what is wrong with the
+/// Fails only if there is no answer at all, or if `events` stops it; what is wrong with the
 /// image is in the report's warnings.
 pub fn inspect(
     reference: &Reference,
@@ -43,7 +43,7 @@ pub fn inspect(
     Ok(session.report(&facts, other.as_ref()).0)
 }
 
-/// Whose contents are kept while reading, so that everything can be known.
+/// Returns the files whose contents are kept while reading, for all that is determined later.
 pub fn probes() -> Probes {
     Probes::new(
         ECOSYSTEMS
@@ -65,7 +65,7 @@ pub fn probes() -> Probes {
 pub struct Session {
     reference: Reference,
     options: Options,
-    /// The platform that was asked for.
+    /// The requested platform.
     platform: Option<Platform>,
     /// Whose contents are kept while reading.
     probes: Probes,
@@ -78,8 +78,8 @@ pub struct Session {
 impl Session {
     /// Finds an image. What passes in a stream is read, and counted in `events`.
     ///
-    /// Fails where there is no image, or more than one that could be meant, where more than one of
-    /// the images of `options` is standard input, and where `events` stops it.
+    /// Fails if there is no image, or more than one that could be meant, if more than one of
+    /// the images of `options` is standard input, and if `events` stops it.
     pub fn open(
         reference: &Reference,
         options: Options,
@@ -111,7 +111,7 @@ impl Session {
         &self.reference
     }
 
-    /// What is said of the image, where its blobs are, and what is wrong with its source.
+    /// What is said about the image, where its blobs are, and what is wrong with its source.
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
@@ -123,7 +123,7 @@ impl Session {
 
     /// Reads the layers, base first. Each can be looked into as soon as `events` has it.
     ///
-    /// Fails only where `events` stops it; a layer that cannot be read is one without entries.
+    /// Fails only if `events` stops it; a layer that cannot be read is one without entries.
     pub fn read(&self, events: &dyn Events) -> Result<Vec<Arc<ReadLayer>>, Error> {
         let keeping = Keeping { layers: &self.layers, events };
         Ok(read_layers(&self.opened, self.read_options(), self.threads, &keeping)?)
@@ -132,10 +132,10 @@ impl Session {
     /// Reads the content of one file again, by the indexes from 0 of its layer and of its entry
     /// there.
     ///
-    /// At most `max_bytes` of it are read, and no more are held in memory. Links are not followed; see
-    /// [`content`](Self::content) for that.
-    /// Fails where the layer is not done, where the entry is not there or no regular file, and
-    /// where its bytes are gone (see [`Options::reread`]), damaged or other than before.
+    /// At most `max_bytes` of it are read, and no more are held in memory. Links are not followed;
+    /// see [`content`](Self::content) for that. Fails if the layer is not done, if the entry
+    /// is not there or not a regular file, and if its bytes were not kept (see
+    /// [`Options::reread`]), damaged or other than before.
     pub fn file(
         &self,
         layer: usize,
@@ -152,8 +152,8 @@ impl Session {
     /// Reads what a container finds at a path of this image: the content of its file, at most
     /// `max_bytes` of it. Symbolic links and hard links are followed.
     ///
-    /// `facts` are those of this session, or those so far. Fails where a container finds no regular
-    /// file there, and where [`file`](Self::file) does.
+    /// `facts` are those of this session, or those so far. Fails if a container finds no regular
+    /// file there, and if [`file`](Self::file) does.
     pub fn content(
         &self,
         facts: &Facts,

@@ -144,7 +144,7 @@ fn compare(name: &str, image: &Value, report: &Report, problems: &mut Vec<String
             });
             check("the warning of the wrong descriptor", &true.into(), warned.into());
         }
-        // Of a layer that is no tar there is nothing to compare.
+        // A layer that is not a tar has nothing to compare.
         if let (Some(tar_bytes), Some(overhead)) = (expected["tar_size"].as_u64(), layer.overhead) {
             check(
                 &format!("overhead of {number}"),
@@ -175,7 +175,11 @@ fn broken_identities(report: &Report) -> Vec<String> {
     let packages: Bytes = report.packages.iter().map(|package| package.unpacked).sum();
     let unowned: Bytes = report.unowned.iter().map(|group| group.unpacked).sum();
     equal("packages + unowned = visible", packages + unowned, sizes.visible);
-    equal("packages = ecosystems", packages, report.ecosystems.iter().map(|it| it.unpacked).sum());
+    equal(
+        "packages = ecosystems",
+        packages,
+        report.ecosystems.iter().map(|line| line.unpacked).sum(),
+    );
     let hidden: Bytes = report.findings.iter().map(|finding| finding.hidden).sum();
     let claimed: Bytes = report.findings.iter().map(|finding| finding.unpacked).sum();
     equal("hidden savings are hidden", hidden.min(sizes.hidden), hidden);
@@ -188,7 +192,8 @@ fn broken_identities(report: &Report) -> Vec<String> {
         let Some(blob) = layer.download.filter(|_| layer.state == LayerState::Complete) else {
             continue;
         };
-        let shares: Bytes = versions(report, layer.number).map(|it| it.download.unwrap()).sum();
+        let shares: Bytes =
+            versions(report, layer.number).map(|version| version.download.unwrap()).sum();
         let all = shares + layer.download_overhead.unwrap();
         equal(&format!("shares of layer {} = its blob", layer.number), blob, all);
     }

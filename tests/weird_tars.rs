@@ -94,7 +94,7 @@ const DAMAGED: &[(&str, u64, u64, &str)] = &[
     ("la/read_format_tar_acl_oob_read", 1, 0, "no valid header at offset 2560; skipped 2048"),
     ("la/read_pax_empty_val_no_nl", 1, 0, "header at offset 0 has a malformed record; ignored 4"),
     ("la/compat_plexus_archiver_tar", 1, 177, "a lone zero block at offset 1024"),
-    ("la/compat_solaris_tar_acl", 4, 0, "of type `A`, which is no file; skipped its 99 bytes"),
+    ("la/compat_solaris_tar_acl", 4, 0, "of type `A`, which is not a file; skipped its 99 bytes"),
     (
         "la/read_format_gtar_sparse_1_17_posix10_modified",
         3,
@@ -214,7 +214,7 @@ fn skip_through(tar: &[u8]) -> Reading {
     reading
 }
 
-/// What is in the folder, by path; `None` where there is no folder.
+/// What is in the folder, by path; `None` if there is no folder.
 fn fixtures() -> Option<BTreeMap<String, Vec<u8>>> {
     let Some(root) = std::env::var_os("PLIMSOLL_FIXTURES").map(PathBuf::from) else {
         eprintln!("PLIMSOLL_FIXTURES is not set: nothing was tested");
@@ -310,13 +310,13 @@ fn entries_and_sizes_are_right() {
 }
 
 #[test]
-fn damage_is_told_and_the_rest_read() {
+fn damage_is_reported_and_the_rest_read() {
     let Some(tars) = fixtures() else { return };
     for &(name, entries, bytes, damage) in DAMAGED {
         let reading = read(find(&tars, name), &[1 << 20]);
         assert_eq!(totals(&reading), (entries, bytes), "{name}");
-        let is_told = reading.damages.iter().any(|told| told.contains(damage));
-        assert!(is_told, "{name}: {:?}", reading.damages);
+        let is_reported = reading.damages.iter().any(|message| message.contains(damage));
+        assert!(is_reported, "{name}: {:?}", reading.damages);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use oci_spec::image::{ANNOTATION_BASE_IMAGE_DIGEST, ANNOTATION_BASE_IMAGE_NAME};
+
 use super::{Confidence, Evidence};
 use super::{Given, history, known};
 use crate::dockerfile::History;
@@ -218,19 +220,17 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     }
 }
 
-const NAME: &str = "org.opencontainers.image.base.name";
-const DIGEST: &str = "org.opencontainers.image.base.digest";
-
 /// The name by the annotations of the image, or by labels of that name, which tools write in their
 /// stead (image-spec annotations.md).
 ///
 /// A digest without a name is none: Buildah writes that of its own intermediate image there.
 fn annotated(image: &Described) -> Option<BaseName> {
     let of = |map: &BTreeMap<String, String>, kind: &str| {
-        let text = map.get(NAME).filter(|name| !name.trim().is_empty())?.clone();
-        let digest = map.get(DIGEST).and_then(|digest| Digest::parse(digest));
+        let name = map.get(ANNOTATION_BASE_IMAGE_NAME);
+        let text = name.filter(|name| !name.trim().is_empty())?.clone();
+        let digest = map.get(ANNOTATION_BASE_IMAGE_DIGEST).and_then(|digest| Digest::parse(digest));
         let digest = digest.map(|digest| digest.to_string());
-        Some(BaseName { text, digest, said_by: format!("{kind} {NAME}") })
+        Some(BaseName { text, digest, said_by: format!("{kind} {ANNOTATION_BASE_IMAGE_NAME}") })
     };
     of(&image.annotations, "annotation").or_else(|| of(&image.config.labels, "label"))
 }

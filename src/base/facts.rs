@@ -23,7 +23,7 @@ pub static WANTED: &[Wanted] = &[
         kind: DPKG_OPTIONS,
         name: Name::Any,
         below: Below::Is("etc/dpkg/dpkg.cfg.d"),
-        keep: Keep::Whole { most_bytes: MOST_BYTES, condense: excludes },
+        keep: Keep::Whole { max_bytes: MOST_BYTES, condense: excludes },
     },
 ];
 
@@ -33,12 +33,12 @@ const MOST_BYTES: u64 = 64 << 10;
 const DPKG_OPTIONS: &str = "dpkg-options";
 
 const fn release(below: Below) -> Wanted {
-    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: os_release::condense };
+    let keep = Keep::Whole { max_bytes: MOST_BYTES, condense: os_release::condense };
     Wanted { kind: OS_RELEASE, name: Name::Is("os-release"), below, keep }
 }
 
 const fn one_line(name: &'static str) -> Wanted {
-    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: first_line };
+    let keep = Keep::Whole { max_bytes: MOST_BYTES, condense: first_line };
     Wanted { kind: ONE_LINE, name: Name::Is(name), below: Below::Is("etc"), keep }
 }
 

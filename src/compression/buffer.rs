@@ -18,8 +18,9 @@ impl Buffer {
     /// Makes a buffer of that many zeros.
     pub fn new(length: usize) -> Self {
         let bytes = vec![0; length + ALIGNMENT];
-        // Where no such place can be told, any will do.
-        let start = Some(bytes.as_ptr().align_offset(ALIGNMENT)).filter(|&it| it < ALIGNMENT);
+        // If no such place can be determined, any will do.
+        let start =
+            Some(bytes.as_ptr().align_offset(ALIGNMENT)).filter(|&offset| offset < ALIGNMENT);
         let mut buffer = Self { bytes, start: start.unwrap_or(0) };
         buffer.bytes.truncate(buffer.start + length);
         buffer

@@ -22,12 +22,15 @@ impl Decode for Bzip2 {
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
         loop {
             let stored = input.position();
-            let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
+            let at_hand = input.at_hand()?;
             let Some(stream) = &mut self.stream else {
                 match at_hand {
                     [] => return Ok(0),
                     [b'B', ..] => self.stream = Some(Decompress::new(false)),
-                    _ => return self.trailing(input),
+                    _ => {
+                        self.note = Some(input.trailing(Compression::Bzip2, stored)?);
+                        return Ok(0);
+                    }
                 }
                 continue;
             };
@@ -55,16 +58,6 @@ impl Decode for Bzip2 {
 
     fn take_note(&mut self) -> Option<Damage> {
         self.note.take()
-    }
-}
-
-impl Bzip2 {
-    fn trailing(&mut self, input: &mut Input<'_>) -> Result<usize, Damage> {
-        let stored = input.position();
-        input.drain().map_err(|source| Damage::Read { stored, source })?;
-        let bytes = input.position() - stored;
-        self.note = Some(Damage::Trailing { compression: Compression::Bzip2, bytes });
-        Ok(0)
     }
 }
 

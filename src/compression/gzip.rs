@@ -17,7 +17,7 @@ pub(super) struct Gzip {
     ends: Vec<MemberEnd>,
 }
 
-/// Who compares the checksums.
+/// Where the checksums are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Compared {
     Nowhere,
@@ -136,14 +136,18 @@ impl Decode for Gzip {
 impl Gzip {
     fn header(&mut self, input: &mut Input<'_>, first: bool) -> Result<(), Damage> {
         let start = input.position();
-        let magic = [optional(input)?, optional(input)?];
+        let magic = [input.byte()?, input.byte()?];
         match magic {
             [None, _] if !first => {
                 self.state = State::End;
                 return Ok(());
             }
             [Some(0x1f), Some(0x8b)] => (),
-            _ => return self.trailing(input, start),
+            _ => {
+                self.note = Some(input.trailing(Compression::Gzip, start)?);
+                self.state = State::End;
+                return Ok(());
+            }
         }
         let method = byte(input)?;
         if method != 8 {
@@ -151,21 +155,16 @@ impl Gzip {
             return Err(corrupt(input, reason));
         }
         let flags = byte(input)?;
-        for _ in 0..6 {
-            byte(input)?;
-        }
+        skip(input, 6)?;
         if flags & EXTRA != 0 {
             let length = u16::from_le_bytes([byte(input)?, byte(input)?]);
-            for _ in 0..length {
-                byte(input)?;
-            }
+            skip(input, length)?;
         }
         for flag in [NAME, COMMENT] {
             while flags & flag != 0 && byte(input)? != 0 {}
         }
         if flags & HEADER_CHECKSUM != 0 {
-            byte(input)?;
-            byte(input)?;
+            skip(input, 2)?;
         }
         self.inflate.reset(false);
         self.checksum.reset();
@@ -174,8 +173,7 @@ impl Gzip {
     }
 
     fn body(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
-        let stored = input.position();
-        let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
+        let at_hand = input.at_hand()?;
         if at_hand.is_empty() {
             return Err(truncated(input));
         }
@@ -218,25 +216,14 @@ impl Gzip {
         self.state = State::Header { first: false };
         Ok(())
     }
-
-    /// Ends at bytes that begin no member.
-    fn trailing(&mut self, input: &mut Input<'_>, start: u64) -> Result<(), Damage> {
-        let stored = input.position();
-        input.drain().map_err(|source| Damage::Read { stored, source })?;
-        let bytes = input.position() - start;
-        self.note = Some(Damage::Trailing { compression: Compression::Gzip, bytes });
-        self.state = State::End;
-        Ok(())
-    }
-}
-
-fn optional(input: &mut Input<'_>) -> Result<Option<u8>, Damage> {
-    let stored = input.position();
-    input.byte().map_err(|source| Damage::Read { stored, source })
 }
 
 fn byte(input: &mut Input<'_>) -> Result<u8, Damage> {
-    optional(input)?.ok_or_else(|| truncated(input))
+    input.byte()?.ok_or_else(|| truncated(input))
+}
+
+fn skip(input: &mut Input<'_>, bytes: u16) -> Result<(), Damage> {
+    (0..bytes).try_for_each(|_| byte(input).map(|_| ()))
 }
 
 fn truncated(input: &Input<'_>) -> Damage {

@@ -1,8 +1,10 @@
-//! Stored bytes on their way into a decoder: one buffer, a position, and a way out for used buffers.
+//! Stored bytes on their way into a decoder: one buffer, a position, and a way out for used
+//! buffers.
 
 use std::io::{self, Read};
 
 use super::buffer::Buffer;
+use super::{Compression, Damage};
 
 /// Takes a buffer of stored bytes that is used up, and its filled length; returns one to fill next,
 /// or an empty one.
@@ -33,9 +35,10 @@ impl<'a> Input<'a> {
     }
 
     /// Returns the bytes at hand, reading more where there are none; empty only at the end.
-    pub(super) fn at_hand(&mut self) -> io::Result<&[u8]> {
+    pub(super) fn at_hand(&mut self) -> Result<&[u8], Damage> {
         if self.next == self.filled {
-            self.refill()?;
+            let stored = self.position();
+            self.refill().map_err(|source| Damage::Read { stored, source })?;
         }
         Ok(self.buffer.get(self.next..self.filled).unwrap_or_default())
     }
@@ -46,7 +49,7 @@ impl<'a> Input<'a> {
     }
 
     /// Consumes one byte; `None` at the end.
-    pub(super) fn byte(&mut self) -> io::Result<Option<u8>> {
+    pub(super) fn byte(&mut self) -> Result<Option<u8>, Damage> {
         let byte = self.at_hand()?.first().copied();
         self.consume(usize::from(byte.is_some()));
         Ok(byte)
@@ -60,11 +63,13 @@ impl<'a> Input<'a> {
         Ok(self.buffer.get(..self.filled.min(count)).unwrap_or_default())
     }
 
-    /// Reads into `out` without the detour through the buffer, once that is empty.
-    pub(super) fn read_directly(&mut self, out: &mut [u8]) -> io::Result<usize> {
+    /// Reads into `out` directly once the buffer is empty.
+    pub(super) fn read_directly(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
+        let stored = self.position();
         let at_hand = self.buffer.get(self.next..self.filled).unwrap_or_default();
         if at_hand.is_empty() {
-            let bytes = read_some(&mut self.stored, out)?;
+            let bytes = read_some(&mut self.stored, out);
+            let bytes = bytes.map_err(|source| Damage::Read { stored, source })?;
             self.before += bytes as u64;
             return Ok(bytes);
         }
@@ -77,11 +82,21 @@ impl<'a> Input<'a> {
     }
 
     /// Consumes all that is left.
-    pub(super) fn drain(&mut self) -> io::Result<()> {
+    pub(super) fn drain(&mut self) -> Result<(), Damage> {
         while !self.at_hand()?.is_empty() {
             self.next = self.filled;
         }
         Ok(())
+    }
+
+    /// Consumes all that is left from a position on as bytes that are no part of the stream.
+    pub(super) fn trailing(
+        &mut self,
+        compression: Compression,
+        start: u64,
+    ) -> Result<Damage, Damage> {
+        self.drain()?;
+        Ok(Damage::Trailing { compression, bytes: self.position() - start })
     }
 
     fn refill(&mut self) -> io::Result<()> {
@@ -91,7 +106,8 @@ impl<'a> Input<'a> {
         self.filled = 0;
         // Filled to the brim, so that a decoder sees the same cuts whatever the source: near a cut
         // it may have taken a few bytes more or less.
-        while let Some(space) = self.buffer.get_mut(self.filled..).filter(|it| !it.is_empty()) {
+        while let Some(space) = self.buffer.get_mut(self.filled..).filter(|space| !space.is_empty())
+        {
             match read_some(&mut self.stored, space) {
                 Ok(0) => break,
                 Ok(bytes) => self.filled += bytes,
@@ -122,7 +138,7 @@ impl Drop for Input<'_> {
 }
 
 /// Reads once, again where a signal came between.
-fn read_some(stored: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
+pub(crate) fn read_some(stored: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
     loop {
         match stored.read(out) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => (),

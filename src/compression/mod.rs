@@ -20,6 +20,7 @@ pub use buffer::Buffer;
 pub use gzip::{Checksums, MemberEnd};
 use input::Input;
 pub use input::Spent;
+pub(crate) use input::read_some;
 
 words! {
     /// How bytes are stored.
@@ -41,7 +42,7 @@ words! {
 pub const MAGIC_BYTES: usize = 6;
 
 impl Compression {
-    /// Returns the compression that these first bytes announce; `None` where they announce none.
+    /// Returns the compression that these first bytes announce; `None` if they announce none.
     pub fn of(first: &[u8]) -> Self {
         match first {
             [0x1f, 0x8b, ..] => Self::Gzip,
@@ -82,7 +83,7 @@ pub enum Damage {
     Checksum {
         /// How it is compressed.
         compression: Compression,
-        /// Where the checksum stands.
+        /// Where the checksum is.
         stored: u64,
     },
     /// Bytes that are no part of the stream follow it; they are ignored, as gzip(1) does.
@@ -131,7 +132,7 @@ trait Decode: Send {
         1
     }
 
-    /// Whether a part of the stream that stands for itself has just ended: a member, a block.
+    /// Whether an independent part of the stream has just ended: a member, a block.
     fn is_at_border(&self) -> bool {
         false
     }
@@ -148,11 +149,20 @@ trait Decode: Send {
     fn take_ends(&mut self, _: &mut Vec<MemberEnd>) {}
 }
 
+/// Stored bytes that are plain already.
+struct Plain;
+
+impl Decode for Plain {
+    fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
+        input.read_directly(out)
+    }
+}
+
 /// Stored bytes being decoded.
 pub struct Decoder<'a> {
     compression: Compression,
     input: Input<'a>,
-    decode: Option<Box<dyn Decode>>,
+    decode: Box<dyn Decode>,
 }
 
 /// What a [`Decoder`] is built with.
@@ -167,7 +177,7 @@ pub struct DecoderOptions<'a> {
 impl<'a> Decoder<'a> {
     /// Builds a decoder for the compression that the first bytes of `stored` announce.
     ///
-    /// Fails where not even those can be read.
+    /// Fails if not even those can be read.
     pub fn new(
         stored: Box<dyn Read + Send + 'a>,
         options: DecoderOptions<'a>,
@@ -175,12 +185,12 @@ impl<'a> Decoder<'a> {
     ) -> io::Result<Self> {
         let mut input = Input::new(stored, options.spent);
         let compression = Compression::of(input.peek(MAGIC_BYTES)?);
-        let decode: Option<Box<dyn Decode>> = match compression {
-            Compression::None => None,
-            Compression::Gzip => Some(Box::new(gzip::Gzip::new(options.checksums))),
-            Compression::Zstd => Some(Box::new(zstd::Zstd::new(options.checksums, limits)?)),
-            Compression::Bzip2 => Some(Box::new(bzip2::Bzip2::new())),
-            Compression::Xz => Some(Box::new(xz::Xz::new())),
+        let decode: Box<dyn Decode> = match compression {
+            Compression::None => Box::new(Plain),
+            Compression::Gzip => Box::new(gzip::Gzip::new(options.checksums)),
+            Compression::Zstd => Box::new(zstd::Zstd::new(options.checksums, limits)?),
+            Compression::Bzip2 => Box::new(bzip2::Bzip2::new()),
+            Compression::Xz => Box::new(xz::Xz::new()),
         };
         Ok(Self { compression, input, decode })
     }
@@ -197,45 +207,34 @@ impl<'a> Decoder<'a> {
 
     /// Decodes into `out`; returns the number of bytes, 0 only at the end or for an empty `out`.
     pub fn read(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
-        match &mut self.decode {
-            None => self
-                .input
-                .read_directly(out)
-                .map_err(|source| Damage::Read { stored: self.input.position(), source }),
-            Some(decode) => decode.decode(&mut self.input, out),
-        }
+        self.decode.decode(&mut self.input, out)
     }
 
     /// The least room for output with which [`Decoder::stored`] is exact after every step.
     pub fn room(&self) -> usize {
-        self.decode.as_ref().map_or(1, |decode| decode.room())
+        self.decode.room()
     }
 
-    /// Whether a part of the stream that stands for itself has just ended: a gzip member, a zstd
-    /// block. Where it does, and not where the input happens to be cut, is worth a note of the
-    /// position.
+    /// Whether an independent part of the stream has just ended: a gzip member, a zstd block.
+    /// Positions are noted there rather than where the input happens to be cut.
     pub fn is_at_border(&self) -> bool {
-        self.decode.as_ref().is_some_and(|decode| decode.is_at_border())
+        self.decode.is_at_border()
     }
 
     /// Takes a problem that did not stop the decoding; call until `None`.
     pub fn take_note(&mut self) -> Option<Damage> {
-        self.decode.as_mut().and_then(|decode| decode.take_note())
+        self.decode.take_note()
     }
 
     /// Leaves the checksums of gzip members to [`Checksums`], on any thread: computing them takes a
     /// tenth of what decoding does. Other compressions go on comparing their own.
     pub fn hand_out_checksums(&mut self) {
-        if let Some(decode) = &mut self.decode {
-            decode.hand_out_checksums();
-        }
+        self.decode.hand_out_checksums();
     }
 
     /// Adds the gzip members that ended since the last call, where checksums are handed out.
     pub fn take_ends(&mut self, ends: &mut Vec<MemberEnd>) {
-        if let Some(decode) = &mut self.decode {
-            decode.take_ends(ends);
-        }
+        self.decode.take_ends(ends);
     }
 
     /// Reads the stored bytes that are left, so that all of them have gone through `spent`.
@@ -243,9 +242,7 @@ impl<'a> Decoder<'a> {
     /// Returns how many they were.
     pub fn drain(&mut self) -> Result<u64, Damage> {
         let before = self.input.position();
-        self.input
-            .drain()
-            .map_err(|source| Damage::Read { stored: self.input.position(), source })?;
+        self.input.drain()?;
         Ok(self.input.position() - before)
     }
 }

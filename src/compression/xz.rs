@@ -24,7 +24,7 @@ impl Decode for Xz {
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
         while !self.ended {
             let stored = input.position();
-            let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
+            let at_hand = input.at_hand()?;
             let at_end = at_hand.is_empty();
             let action = if at_end { Action::Finish } else { Action::Run };
             let step = self.stream.process(at_hand, out, action).map_err(|error| {

@@ -37,14 +37,15 @@ impl Decode for Zstd {
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
         loop {
             let stored = input.position();
-            let at_hand = input.at_hand().map_err(|source| Damage::Read { stored, source })?;
+            let at_hand = input.at_hand()?;
             let at_end = at_hand.is_empty();
             let between_frames = self.wanted == 0;
             if at_end && between_frames {
                 return Ok(0);
             }
             if between_frames && stored > 0 && !begins_frame(at_hand) {
-                return self.trailing(input);
+                self.note = Some(input.trailing(Compression::Zstd, stored)?);
+                return Ok(0);
             }
             // One block at a time: so the position is always that of what has come out.
             let wanted = if between_frames { FRAME_PREFIX } else { self.wanted };
@@ -78,16 +79,6 @@ impl Decode for Zstd {
 
     fn take_note(&mut self) -> Option<Damage> {
         self.note.take()
-    }
-}
-
-impl Zstd {
-    fn trailing(&mut self, input: &mut Input<'_>) -> Result<usize, Damage> {
-        let stored = input.position();
-        input.drain().map_err(|source| Damage::Read { stored, source })?;
-        let bytes = input.position() - stored;
-        self.note = Some(Damage::Trailing { compression: Compression::Zstd, bytes });
-        Ok(0)
     }
 }
 

@@ -32,7 +32,7 @@ pub static WANTED: &[Wanted] = &[Wanted {
     kind: "users",
     name: Name::Is("passwd"),
     below: Below::Is("etc"),
-    keep: Keep::Whole { most_bytes: 1 << 20, condense: as_it_is },
+    keep: Keep::Whole { max_bytes: 1 << 20, condense: as_it_is },
 }];
 
 /// Where an image was read, and how.

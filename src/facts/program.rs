@@ -55,7 +55,7 @@ const fn script_row(name: Name) -> Wanted {
         kind: SCRIPT,
         name,
         below: Below::EndsWith(""),
-        keep: Keep::Whole { most_bytes: 1 << 16, condense },
+        keep: Keep::Whole { max_bytes: 1 << 16, condense },
     }
 }
 

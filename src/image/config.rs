@@ -23,16 +23,16 @@ pub struct ImageConfig {
     pub os_version: Option<String>,
     /// When the image was made, as RFC 3339 text; `None` for Go's zero time.
     pub created: Option<String>,
-    /// Who made it.
+    /// The author.
     pub author: Option<String>,
     /// What Docker up to 1.9 or `docker commit` noted.
     pub comment: Option<String>,
     /// The id of the image below (Docker up to 1.9).
     pub parent: Option<String>,
-    /// Digests of the uncompressed layers, base first; `None` where there is no `rootfs`, and
+    /// Digests of the uncompressed layers, base first; `None` if there is no `rootfs`, and
     /// within the list where one is not a digest.
     pub diff_ids: Option<Vec<Option<Digest>>>,
-    /// What made the layers, base first; `None` where there is no history.
+    /// What made the layers, base first; `None` if there is no history.
     pub history: Option<Vec<HistoryLine>>,
     /// Environment, as `NAME=value`.
     pub env: Vec<String>,
@@ -54,7 +54,7 @@ pub struct ImageConfig {
     pub shell: Vec<String>,
     /// The signal that stops a container.
     pub stop_signal: Option<String>,
-    /// How a container is checked; `None` where nothing says.
+    /// How a container is checked; `None` if nothing says.
     pub healthcheck: Option<Healthcheck>,
     /// Instructions for the images built upon this one.
     pub on_build: Vec<String>,
@@ -68,13 +68,13 @@ pub struct ImageConfig {
 pub struct Healthcheck {
     /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty for that of the image below.
     pub test: Vec<String>,
-    /// Between two checks.
+    /// The time between two checks.
     pub interval: Option<u64>,
-    /// After which a check has failed.
+    /// The time after which a check has failed.
     pub timeout: Option<u64>,
-    /// While the container starts, in which failures do not count.
+    /// The time in which the container starts, and failures do not count.
     pub start_period: Option<u64>,
-    /// Between two checks in that period.
+    /// The time between two checks in that period.
     pub start_interval: Option<u64>,
     /// How many failures in a row make a container unhealthy.
     pub retries: Option<u64>,
@@ -83,20 +83,20 @@ pub struct Healthcheck {
 /// What one instruction left in the history (image-spec config.md, "history").
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HistoryLine {
-    /// When, as RFC 3339 text; `None` for Go's zero time.
+    /// When the instruction ran, as RFC 3339 text; `None` for Go's zero time.
     pub created: Option<String>,
     /// The command.
     pub created_by: Option<String>,
     /// What the builder noted.
     pub comment: Option<String>,
-    /// Who.
+    /// The author.
     pub author: Option<String>,
     /// Whether no layer belongs to it.
     pub empty_layer: bool,
 }
 
 impl ImageConfig {
-    /// Reads a configuration; every field is empty where the value is not an object.
+    /// Reads a configuration; every field is empty if the value is not an object.
     pub fn parse(value: &Value) -> Self {
         let Some(fields) = Object::of(value) else {
             return Self::default();
@@ -112,11 +112,13 @@ impl ImageConfig {
             comment: fields.filled("comment"),
             parent: fields.filled("parent"),
             diff_ids: fields.object("rootfs").map(|rootfs| diff_ids(&rootfs)),
-            history: fields.list("history").map(|lines| lines.iter().map(line).collect()),
+            history: fields
+                .list("history")
+                .map(|lines| lines.iter().map(HistoryLine::of).collect()),
             ..Self::default()
         };
         // `container_config` is of the container that was committed; its command is not the
-        // image's, so it stands in only where Docker up to 1.9 wrote nothing else.
+        // image's, so it is used only if Docker up to 1.9 wrote nothing else.
         match fields.object("config").or_else(|| fields.object("container_config")) {
             Some(run) => config.with_run(&run),
             None => config,
@@ -147,7 +149,7 @@ impl ImageConfig {
         self.healthcheck.as_ref().map_or(&[], |check| &check.test)
     }
 
-    /// Returns the platform; `None` where neither a system nor an architecture is given.
+    /// Returns the platform; `None` if neither a system nor an architecture is given.
     ///
     /// A system that is missing beside an architecture is Linux, as Docker up to 1.9 ran nothing
     /// else.
@@ -165,35 +167,40 @@ impl ImageConfig {
 }
 
 impl HistoryLine {
-    /// Reads the line that an image of Docker up to 1.9 stands for: its `json` file, or one
+    /// Reads an element of a configuration's history; every field is empty if it is not an
+    /// object.
+    fn of(value: &Value) -> Self {
+        let command = |fields: &Object<'_>| fields.filled("created_by");
+        Self::read(value, command, "empty_layer")
+    }
+
+    /// Reads the line of an image of Docker up to 1.9: its `json` file, or one
     /// `v1Compatibility` of a schema 1 manifest.
     ///
-    /// The command is the committed container's, joined with blanks (moby, image/v1).
+    /// The command is the committed container's, joined with spaces (moby, image/v1).
     pub fn of_v1(value: &Value) -> Self {
+        let command = |fields: &Object<'_>| {
+            let config = fields.object("container_config")?;
+            some(config.strings("Cmd").join(" "))
+        };
+        Self::read(value, command, "throwaway")
+    }
+
+    fn read(
+        value: &Value,
+        command: impl Fn(&Object<'_>) -> Option<String>,
+        empty_layer: &str,
+    ) -> Self {
         let Some(fields) = Object::of(value) else {
             return Self::default();
         };
-        let command = fields.object("container_config").map(|config| config.strings("Cmd"));
         Self {
             created: time(&fields),
-            created_by: some(command.unwrap_or_default().join(" ")),
+            created_by: command(&fields),
             comment: fields.filled("comment"),
             author: fields.filled("author"),
-            empty_layer: fields.flag("throwaway"),
+            empty_layer: fields.flag(empty_layer),
         }
-    }
-}
-
-fn line(value: &Value) -> HistoryLine {
-    let Some(fields) = Object::of(value) else {
-        return HistoryLine::default();
-    };
-    HistoryLine {
-        created: time(&fields),
-        created_by: fields.filled("created_by"),
-        comment: fields.filled("comment"),
-        author: fields.filled("author"),
-        empty_layer: fields.flag("empty_layer"),
     }
 }
 
@@ -301,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_and_broken_parts_are_told_apart() {
+    fn absent_and_broken_parts_are_distinguished() {
         let none = ImageConfig::parse(&json!({"os": "", "created": "0001-01-01T00:00:00Z"}));
         assert_eq!(none, ImageConfig::default());
         assert_eq!(none.platform(), None);

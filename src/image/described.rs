@@ -1,4 +1,4 @@
-//! What a manifest, its index and its configuration say of one image, without where its bytes are.
+//! What a manifest, its index and its configuration say about one image; not where its bytes are.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use super::provenance::Provenance;
 /// One image, as its metadata describes it: plain data that holds no files open.
 #[derive(Debug, Clone, Default)]
 pub struct Described {
-    /// Names and tags, as the source gives them; empty where it gives none.
+    /// Names and tags, as the source gives them; empty if it gives none.
     pub names: Vec<String>,
     /// The platform that the index or the configuration gives it.
     pub platform: Option<Platform>,
-    /// The digest of its manifest; `None` where the source has no manifest with a digest.
+    /// The digest of its manifest; `None` if the source has no manifest with a digest.
     pub manifest_digest: Option<Digest>,
     /// The digest of its configuration's bytes.
     pub config_digest: Option<Digest>,
-    /// Its configuration; empty where it is absent or unreadable.
+    /// Its configuration; empty if it is absent or unreadable.
     pub config: ImageConfig,
     /// The annotations of its manifest and of the descriptor that points to it.
     pub annotations: BTreeMap<String, String>,
     /// Its layers, base first.
     pub layers: Vec<LayerDescriptor>,
-    /// What attestations beside it say of how it was made; empty where there are none.
+    /// What attestations beside it say about how it was made; empty if there are none.
     pub provenance: Vec<Provenance>,
 }
 

@@ -1,4 +1,4 @@
-//! Descriptors: what a manifest or an index says of a blob.
+//! Descriptors: what a manifest or an index says about a blob.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,16 @@ use super::digest::Digest;
 use super::json::Object;
 use super::platform::Platform;
 
-/// A pointer to a blob, with what is said of it (image-spec descriptor.md).
+/// A pointer to a blob, with what is said about it (image-spec descriptor.md).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Descriptor {
-    /// What the blob is said to be; empty where nothing is said.
+    /// The media type; empty if absent.
     pub media_type: String,
-    /// The digest; `None` where it is absent or breaks the grammar.
+    /// The digest; `None` if it is absent or breaks the grammar.
     pub digest: Option<Digest>,
-    /// Bytes of the blob as stored; `None` where they are absent or negative.
+    /// Bytes of the blob as stored; `None` if they are absent or negative.
     pub size: Option<u64>,
-    /// Where else the blob can be had.
-    pub urls: Vec<String>,
-    /// Free-form facts about the blob.
+    /// The annotations.
     pub annotations: BTreeMap<String, String>,
     /// The blob itself, decoded from base64; not verified.
     pub data: Option<Vec<u8>>,
@@ -38,7 +36,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 impl Descriptor {
-    /// Reads a descriptor; every field is empty where the value is not an object.
+    /// Reads a descriptor; every field is empty if the value is not an object.
     pub fn parse(value: &Value) -> Self {
         Object::of(value).map(|fields| Self::of(&fields)).unwrap_or_default()
     }
@@ -49,7 +47,6 @@ impl Descriptor {
             media_type: fields.text("mediaType").unwrap_or_default().to_owned(),
             digest: fields.text("digest").and_then(Digest::parse),
             size: fields.number("size"),
-            urls: fields.strings("urls"),
             annotations: fields.map("annotations"),
             data: fields.text("data").filter(|text| !text.is_empty()).and_then(decode),
             artifact_type: fields.filled("artifactType"),

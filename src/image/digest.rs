@@ -2,28 +2,32 @@
 
 use std::fmt::{self, Write};
 
+use oci_spec::image as oci;
 use sha2::{Digest as _, Sha256};
 
 /// The name of a blob: an algorithm and the value that it gives for the content.
 ///
 /// Written `sha256:9f86…`. Sorts by that text. Neither part can hold a slash, nor be `.` or `..`,
-/// so that both are safe as names of files.
+/// so both are safe as names of files.
+///
+/// Kept as its text: oci-spec's `Digest` keeps the algorithm beside it, and cannot be made of bytes
+/// without being parsed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Box<str>);
 
 impl Digest {
-    /// Reads `ALGORITHM:ENCODED`; `None` where the text breaks the grammar.
+    /// Reads `ALGORITHM:ENCODED`; `None` if the text breaks the grammar.
     ///
-    /// The registered algorithms (sha256, sha512, blake3) must have lower-case hexadecimal digits
-    /// of the right number; any other is accepted as it is (image-spec descriptor.md, "Digests").
+    /// The grammar is that of oci-spec: sha256, sha384 and sha512 must have lower-case hexadecimal
+    /// digits of the right number; other algorithms are accepted as they are (image-spec
+    /// descriptor.md, "Digests").
     pub fn parse(text: &str) -> Option<Self> {
-        let (algorithm, encoded) = text.split_once(':')?;
-        let fits = match algorithm {
-            "sha256" | "blake3" => is_hex(encoded, 64),
-            "sha512" => is_hex(encoded, 128),
-            _ => is_algorithm(algorithm) && is_encoded(encoded),
-        };
-        fits.then(|| Self(text.into()))
+        let digest: oci::Digest = text.parse().ok()?;
+        let encoded = digest.digest();
+        // blake3 is registered as well, which oci-spec 0.10 does not know.
+        let is_blake3 = encoded.len() == 64
+            && encoded.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        (digest.algorithm().as_ref() != "blake3" || is_blake3).then(|| Self(text.into()))
     }
 
     /// Returns the sha256 digest of some bytes.
@@ -52,7 +56,7 @@ impl Digest {
         self.0.split_once(':').map_or("", |(_, encoded)| encoded)
     }
 
-    /// Returns the first 12 characters of the encoded part, or all where there are fewer.
+    /// Returns the first 12 characters of the encoded part, or all if there are fewer.
     pub fn short(&self) -> &str {
         let encoded = self.encoded();
         encoded.get(..12).unwrap_or(encoded)
@@ -68,22 +72,6 @@ impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(&self.0)
     }
-}
-
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-fn is_algorithm(text: &str) -> bool {
-    text.split(['+', '.', '_', '-']).all(|component| {
-        !component.is_empty()
-            && component.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    })
-}
-
-fn is_encoded(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'=' | b'_' | b'-');
-    !text.is_empty() && text.bytes().all(allowed)
 }
 
 #[cfg(test)]
@@ -109,6 +97,8 @@ mod tests {
             (format!("blake3:{hex}"), true),
             (format!("sha512:{hex}{hex}"), true),
             (format!("sha512:{hex}"), false),
+            (format!("blake3:{hex}0"), false),
+            (format!("blake3:{}", hex.to_uppercase()), false),
             (format!("sha256:{}", hex.to_uppercase()), false),
             ("multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned(), true),
             ("sha256+b64u:LCa0a2j_xo_5m0U8HTBBNBNCLXBkg7-g-YpeiGJm564".to_owned(), true),

@@ -10,20 +10,18 @@ use super::json::Object;
 /// One image of a `docker save` archive (moby, daemon/internal/image/tarexport).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DockerArchiveItem {
-    /// The path of the configuration in the archive; empty where it is absent.
+    /// The path of the configuration in the archive; empty if it is absent.
     pub config: String,
     /// Names with tags; empty for an image without a name.
     pub repo_tags: Vec<String>,
     /// Paths of the layers in the archive, base first; empty text where one is not a string, so
     /// that the others keep their place.
     pub layers: Vec<String>,
-    /// The digest of the image below, where Docker knew one.
-    pub parent: Option<String>,
     /// What is known of a layer, by its diff_id as text; foreign layers are described here.
     pub layer_sources: BTreeMap<String, Descriptor>,
 }
 
-/// Reads a `manifest.json`; `None` where it is not a list.
+/// Reads a `manifest.json`; `None` if it is not a list.
 ///
 /// Elements that are not objects are left out. Names of fields match in any case: old versions of
 /// Jib write them in lower case.
@@ -38,7 +36,6 @@ fn item(fields: &Object<'_>) -> DockerArchiveItem {
         config: fields.text("Config").unwrap_or_default().to_owned(),
         repo_tags: fields.strings("RepoTags"),
         layers: layers.iter().map(|path| path.as_str().unwrap_or_default().to_owned()).collect(),
-        parent: fields.filled("Parent"),
         layer_sources: sources.map_or_else(BTreeMap::new, |sources| {
             let described = sources.fields().filter(|(_, value)| value.is_object());
             described.map(|(id, value)| (id.to_owned(), Descriptor::parse(value))).collect()

@@ -1,4 +1,4 @@
-//! JSON as Go's encoding/json reads it into structs: names in any case, surprises left out.
+//! JSON as Go's encoding/json reads it into structs: names in any case, unexpected types ignored.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("invalid JSON at line {line}, column {column}: {reason}")]
 pub struct JsonError {
-    /// The line, from 1; 0 where the parser gives none.
+    /// The line, from 1; 0 if the parser gives none.
     pub line: usize,
-    /// The column, from 1; 0 where the parser gives none.
+    /// The column, from 1; 0 if the parser gives none.
     pub column: usize,
     /// What is wrong there.
     pub reason: String,
@@ -20,8 +20,8 @@ pub struct JsonError {
 /// Reads a JSON document.
 ///
 /// A UTF-8 byte order mark is skipped, and bytes that are not UTF-8 become U+FFFD, as Go does.
-/// Fails where the syntax is invalid, where anything follows the value, and where values nest
-/// deeper than 127 levels. Of names given twice the last counts.
+/// Fails if the syntax is invalid, if anything follows the value, and if values nest deeper than
+/// 127 levels. Of names given twice the last counts.
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text: Cow<'_, str> = String::from_utf8_lossy(bytes);
@@ -41,7 +41,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
 pub struct Object<'a>(&'a Map<String, Value>);
 
 impl<'a> Object<'a> {
-    /// Returns the view of a value; `None` where it is not an object.
+    /// Returns the view of a value; `None` if it is not an object.
     pub fn of(value: &'a Value) -> Option<Self> {
         value.as_object().map(Self)
     }
@@ -55,15 +55,15 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Tells whether there is a field of that name that is not null.
+    /// Returns whether there is a field of that name that is not null.
     pub fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
 
-    /// Tells whether there is a field of that name, be it null.
+    /// Returns whether there is a field of that name, even if it is null.
     ///
-    /// Go writes an empty list that was never filled as null, so that a name alone can tell
-    /// documents apart.
+    /// Go writes an empty list that was never filled as null, so the name alone can
+    /// distinguish documents.
     pub fn names(&self, key: &str) -> bool {
         self.0.contains_key(key) || self.0.keys().any(|name| name.eq_ignore_ascii_case(key))
     }
@@ -73,7 +73,7 @@ impl<'a> Object<'a> {
         self.value(key)?.as_str()
     }
 
-    /// Returns a string as text of one's own; `None` where it is empty, as Go's zero value is.
+    /// Returns a string as an owned text; `None` if it is empty, as Go's zero value is.
     pub fn filled(&self, key: &str) -> Option<String> {
         self.text(key).filter(|text| !text.is_empty()).map(str::to_owned)
     }
@@ -88,12 +88,12 @@ impl<'a> Object<'a> {
         self.value(key).and_then(Self::of)
     }
 
-    /// Returns a whole number; `None` where it is negative or has a fraction or an exponent.
+    /// Returns a whole number; `None` if it is negative or has a fraction or an exponent.
     pub fn number(&self, key: &str) -> Option<u64> {
         self.value(key)?.as_u64()
     }
 
-    /// Returns a boolean; false where it is absent.
+    /// Returns a boolean; false if it is absent.
     pub fn flag(&self, key: &str) -> bool {
         self.value(key).and_then(Value::as_bool).unwrap_or(false)
     }
@@ -101,7 +101,7 @@ impl<'a> Object<'a> {
     /// Returns the strings of a list in their order, without its other elements.
     ///
     /// A single string counts as a list of one, as in Docker's `Cmd` and `Entrypoint` (moby,
-    /// api/types/strslice). Empty where the field is absent.
+    /// api/types/strslice). Empty if the field is absent.
     pub fn strings(&self, key: &str) -> Vec<String> {
         match self.value(key) {
             Some(Value::String(one)) => vec![one.clone()],

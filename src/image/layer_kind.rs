@@ -3,7 +3,7 @@
 /// What can be expected in a layer's blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LayerKind {
-    /// A tar stream, compressed or not; the first bytes tell, the media type does not.
+    /// A tar stream, compressed or not; which one is known from its first bytes.
     Tar,
     /// A tar stream that cannot be read without a key (ocicrypt, docs/spec.md).
     Encrypted,
@@ -21,7 +21,7 @@ pub enum LayerKind {
     },
 }
 
-/// Media types, or the beginnings of some, whose blobs are known not to be tar streams.
+/// Media types, or prefixes of them, whose blobs are known not to be tar streams.
 const NOT_TAR: [&str; 9] = [
     // containerd checkpoints (core/images/mediatypes.go).
     "application/vnd.containerd.container.",
@@ -36,10 +36,10 @@ const NOT_TAR: [&str; 9] = [
     "text/",
 ];
 
-/// Tells what to expect in a layer of that media type.
+/// Returns what to expect in a layer of that media type.
 ///
 /// Compared without regard to case and without parameters (RFC 2045, section 5.1). A media type
-/// that is unknown or empty counts as tar: the first bytes will tell.
+/// that is unknown or empty counts as tar: the first bytes will show.
 pub fn layer_kind(media_type: &str) -> LayerKind {
     let known = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if known.ends_with("+encrypted") {
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn media_types_tell_what_a_layer_holds() {
+    fn media_types_show_what_a_layer_holds() {
         let not_tar = |text: &str| LayerKind::NotTar { media_type: text.to_owned() };
         for (text, kind) in [
             ("application/vnd.oci.image.layer.v1.tar", LayerKind::Tar),

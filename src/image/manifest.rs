@@ -27,23 +27,13 @@ pub enum Document {
 /// A list of manifests (image-spec image-index.md).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
-    /// What the document says of itself.
-    pub media_type: Option<String>,
-    /// The type of the artifact, where the index is one.
-    pub artifact_type: Option<String>,
-    /// The manifest that this index is about.
-    pub subject: Option<Descriptor>,
     /// The manifests in their order; they may be indexes in turn, or absent from the source.
     pub manifests: Vec<Descriptor>,
-    /// Free-form facts.
-    pub annotations: BTreeMap<String, String>,
 }
 
 /// A configuration and layers (image-spec manifest.md).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// What the document says of itself; OCI manifests may leave it out.
-    pub media_type: Option<String>,
     /// The type of the artifact, where the manifest is one.
     pub artifact_type: Option<String>,
     /// The manifest that this one is about.
@@ -53,7 +43,7 @@ pub struct Manifest {
     /// The layers, base first; one that is not an object is an empty descriptor, so that the
     /// others keep their place.
     pub layers: Vec<Descriptor>,
-    /// Free-form facts.
+    /// The annotations.
     pub annotations: BTreeMap<String, String>,
 }
 
@@ -71,7 +61,7 @@ pub enum Purpose {
     },
 }
 
-/// Tells what a document is and reads it.
+/// Recognises a document and reads it.
 ///
 /// The shape decides, never a media type, as media types are left out or wrong: `manifests` make
 /// an index, `fsLayers` a schema 1 manifest, and `layers` or a `config` with a digest a manifest.
@@ -110,25 +100,14 @@ fn is_manifest(fields: &Object<'_>) -> bool {
 }
 
 fn index(fields: &Object<'_>) -> Index {
-    let manifests = fields.list("manifests").unwrap_or_default();
-    Index {
-        media_type: fields.filled("mediaType"),
-        artifact_type: fields.filled("artifactType"),
-        subject: fields.object("subject").map(|subject| Descriptor::of(&subject)),
-        manifests: manifests
-            .iter()
-            .filter_map(Object::of)
-            .map(|one| Descriptor::of(&one))
-            .collect(),
-        annotations: fields.map("annotations"),
-    }
+    let manifests = fields.list("manifests").unwrap_or_default().iter().filter_map(Object::of);
+    Index { manifests: manifests.map(|manifest| Descriptor::of(&manifest)).collect() }
 }
 
 fn manifest(fields: &Object<'_>) -> Manifest {
-    // The artifact manifests of image-spec 1.1-rc have `blobs` in place of layers.
+    // The artifact manifests of image-spec 1.1-rc have `blobs` instead of layers.
     let layers = fields.list("layers").or_else(|| fields.list("blobs")).unwrap_or_default();
     Manifest {
-        media_type: fields.filled("mediaType"),
         artifact_type: fields.filled("artifactType"),
         subject: fields.object("subject").map(|subject| Descriptor::of(&subject)),
         config: fields.object("config").map(|config| Descriptor::of(&config)),
@@ -144,7 +123,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_shape_tells_what_a_document_is() {
+    fn the_shape_shows_what_a_document_is() {
         let some = json!([{}]);
         for (value, kind) in [
             (json!({"manifests": []}), "index"),

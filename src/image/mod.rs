@@ -7,7 +7,6 @@
 pub mod json;
 pub mod digest;
 pub mod platform;
-mod platform_fit;
 pub mod descriptor;
 pub mod layer_kind;
 pub mod config;

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use oci_spec::image::{Arch, Os};
+
 use super::json::Object;
 
 /// An operating system and a processor, in Go's words (image-spec image-index.md, "platform").
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Platform {
-    /// The operating system, such as `linux`; empty where nothing is said.
+    /// The operating system, such as `linux`; empty if absent.
     pub os: String,
-    /// The processor architecture, such as `amd64`; empty where nothing is said.
+    /// The processor architecture, such as `amd64`; empty if absent.
     pub architecture: String,
     /// The variant of the architecture, such as `v7`.
     pub variant: Option<String>,
@@ -36,7 +38,7 @@ pub enum PlatformError {
 }
 
 /// Other names of architectures (containerd, platforms/database.go, normalizeArch).
-const ALIASES: [(&str, &str, Option<&str>); 10] = [
+const ALIASES: [(&str, &str, Option<&str>); 11] = [
     ("x86_64", "amd64", None),
     ("x86-64", "amd64", None),
     ("aarch64", "arm64", None),
@@ -44,32 +46,15 @@ const ALIASES: [(&str, &str, Option<&str>); 10] = [
     ("armv7l", "arm", Some("v7")),
     ("armel", "arm", Some("v6")),
     ("armv6l", "arm", Some("v6")),
+    ("x86", "386", None),
     ("i386", "386", None),
     ("i686", "386", None),
     ("loongarch64", "loong64", None),
 ];
 
-/// Architectures that stand alone (Go, internal/syslist).
-const ARCHITECTURES: [&str; 16] = [
-    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64",
-    "ppc64le", "riscv64", "s390x", "sparc64", "wasm", "riscv",
-];
-
-/// Operating systems that stand alone (Go, internal/syslist).
-const SYSTEMS: [&str; 12] = [
-    "aix",
-    "android",
-    "darwin",
-    "dragonfly",
-    "freebsd",
-    "illumos",
-    "linux",
-    "netbsd",
-    "openbsd",
-    "plan9",
-    "solaris",
-    "windows",
-];
+/// Above every difference between two levels, the largest of which is 25,755.
+const EXACT: u32 = 200_000;
+const LAST_RESORT: u32 = 100_000;
 
 impl Platform {
     /// Reads `OS/ARCHITECTURE[/VARIANT]`, or one of the first two alone.
@@ -98,13 +83,7 @@ impl Platform {
 
     /// Returns the platform of this machine's containers: Linux on its own architecture.
     pub fn host() -> Self {
-        let architecture = match std::env::consts::ARCH {
-            "x86" => "386",
-            "powerpc64" if cfg!(target_endian = "little") => "ppc64le",
-            "powerpc64" => "ppc64",
-            other => other,
-        };
-        Self::named("linux", architecture, None)
+        Self::named("linux", &Arch::default().to_string(), None)
     }
 
     /// Reads the fields of a descriptor's `platform`, or of a configuration.
@@ -117,7 +96,7 @@ impl Platform {
         }
     }
 
-    /// Tells whether this is the platform of something that does not run: `unknown/unknown`, as
+    /// Returns whether this is the platform of something that does not run: `unknown/unknown`, as
     /// BuildKit gives to attestations, or nothing at all.
     pub fn is_unknown(&self) -> bool {
         let unknown = |text: &str| text.is_empty() || text.eq_ignore_ascii_case("unknown");
@@ -135,7 +114,7 @@ impl Platform {
     }
 
     /// Returns the same platform in Go's words: lower case, and aliases replaced.
-    pub(super) fn normalised(&self) -> Self {
+    fn normalised(&self) -> Self {
         let architecture = self.architecture.to_ascii_lowercase();
         let alias = ALIASES.iter().find(|(alias, ..)| *alias == architecture);
         let (architecture, implied) = match alias {
@@ -153,14 +132,58 @@ impl Platform {
         };
         Self { os, architecture, variant, os_version: self.os_version.clone() }
     }
+
+    /// Returns how well an image for this platform suits a wish; the higher the better.
+    ///
+    /// Returns `None` if it would not run. An equal variant is best, then the highest one below the
+    /// wish. No variant means v7 for arm, v8 for arm64 and v1 for amd64; a wish for amd64 without
+    /// a variant takes v2 or v3 only where there is nothing else (containerd,
+    /// platforms/compare.go).
+    pub fn fits(&self, wanted: &Self) -> Option<u32> {
+        let (mine, theirs) = (self.normalised(), wanted.normalised());
+        if mine.os != theirs.os || mine.architecture != theirs.architecture {
+            return None;
+        }
+        if let Some(version) = &theirs.os_version
+            && !has_version(mine.os_version.as_deref().unwrap_or_default(), version)
+        {
+            return None;
+        }
+        let (have, want) = (mine.level(), theirs.level());
+        match (have, want) {
+            (Some(have), Some(want)) if have <= want => Some(EXACT.saturating_sub(want - have)),
+            (Some(have), Some(_)) if mine.architecture == "amd64" && wanted.variant.is_none() => {
+                Some(LAST_RESORT.saturating_sub(have))
+            }
+            (Some(_), Some(_)) => None,
+            _ if mine.variant == theirs.variant => Some(EXACT),
+            _ if mine.variant.is_none() || theirs.variant.is_none() => Some(LAST_RESORT),
+            _ => None,
+        }
+    }
+
+    /// Returns the variant as a number of hundredths, so that v8 is 800 and v8.2 is 802; `None`
+    /// for architectures whose variants have no order.
+    fn level(&self) -> Option<u32> {
+        let usual = match self.architecture.as_str() {
+            "arm" => "v7",
+            "arm64" => "v8",
+            "amd64" => "v1",
+            _ => return None,
+        };
+        let number = self.variant.as_deref().unwrap_or(usual).strip_prefix('v')?;
+        let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
+        let (major, minor): (u8, u8) = (major.parse().ok()?, minor.parse().ok()?);
+        Some(u32::from(major) * 100 + u32::from(minor))
+    }
 }
 
 fn alone(text: &str, word: &str, os_version: Option<&str>) -> Result<Platform, PlatformError> {
-    let is_architecture =
-        ARCHITECTURES.contains(&word) || ALIASES.iter().any(|(alias, ..)| *alias == word);
+    let is_architecture = !matches!(Arch::from(word), Arch::Other(_))
+        || ALIASES.iter().any(|(alias, ..)| *alias == word);
     if is_architecture && os_version.is_none() {
         Ok(Platform::named("linux", word, None))
-    } else if SYSTEMS.contains(&word) || word == "macos" {
+    } else if word == "macos" || !matches!(Os::from(word), Os::Other(_)) {
         let mut platform = Platform::named(word, &Platform::host().architecture, None);
         platform.os_version = os_version.map(str::to_owned);
         Ok(platform)
@@ -177,6 +200,10 @@ fn versioned(os: &str) -> (&str, Option<&str>) {
 fn is_name(word: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     !word.is_empty() && word.bytes().all(allowed)
+}
+
+fn has_version(version: &str, wanted: &str) -> bool {
+    version.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl fmt::Display for Platform {
@@ -217,9 +244,35 @@ mod tests {
     }
 
     #[test]
-    fn unknown_platforms_are_told_apart() {
+    fn unknown_platforms_are_recognised() {
         assert!(Platform::default().is_unknown());
         assert!(Platform::parse("unknown/unknown").unwrap().is_unknown());
         assert!(!Platform::host().is_unknown());
+    }
+
+    #[test]
+    fn the_best_variant_that_runs_is_chosen() {
+        for (wanted, offered, best) in [
+            ("arm64", "linux/arm64/v8 linux/amd64", "linux/arm64/v8"),
+            ("linux/arm64/v8", "linux/arm64", "linux/arm64"),
+            ("linux/arm64", "linux/arm64/v9", ""),
+            ("amd64", "linux/amd64/v3 linux/amd64/v2", "linux/amd64/v2"),
+            ("amd64", "linux/amd64/v3 linux/amd64", "linux/amd64"),
+            ("linux/amd64/v1", "linux/amd64/v2", ""),
+            ("linux/amd64/v3", "linux/amd64 linux/amd64/v2", "linux/amd64/v2"),
+            ("arm", "linux/arm/v5 linux/arm/v6 linux/arm/v8", "linux/arm/v6"),
+            ("arm", "linux/arm/v6 linux/arm/v7", "linux/arm/v7"),
+            ("linux/arm/v6", "linux/arm/v7 linux/arm/v5", "linux/arm/v5"),
+            ("riscv64", "linux/riscv64/rva22u64", "linux/riscv64/rva22u64"),
+            ("linux/amd64", "windows/amd64", ""),
+            ("windows(10.0.17763)/amd64", "windows(10.0.1776)/amd64", ""),
+            ("windows(10.0)/amd64", "windows(10.0.1776)/amd64", "windows/amd64"),
+        ] {
+            let wish = Platform::parse(wanted).unwrap();
+            let offered = offered.split(' ').map(|text| Platform::parse(text).unwrap());
+            let scored = offered.filter_map(|one| Some((one.fits(&wish)?, one)));
+            let chosen = scored.max_by_key(|(score, _)| *score);
+            assert_eq!(chosen.map_or(String::new(), |(_, one)| one.to_string()), best, "{wanted}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Provenance: what an in-toto statement says of the images that an image was built from.
+//! Provenance: what an in-toto statement says about the images that an image was built from.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ pub struct Provenance {
     pub images: Vec<SourceImage>,
     /// Whether every image that took part is named: BuildKit names all of them.
     pub is_complete: bool,
-    /// The layers of results of the build, base first, by the digests of their blobs; empty but in
-    /// statements of `mode=max`.
+    /// The layers of results of the build, base first, by the digests of their blobs; empty except
+    /// in statements of `mode=max`.
     pub results: Vec<Vec<Digest>>,
-    /// The images that the statement is about; empty where it does not say.
+    /// The images that the statement is about; empty if it does not say.
     pub subjects: Vec<Digest>,
 }
 
@@ -29,51 +29,46 @@ pub struct SourceImage {
     pub name: String,
     /// The digest of its manifest or index.
     pub digest: Option<Digest>,
-    /// Its layers, base first, by the digests of their blobs; `None` but in `mode=max`.
+    /// Its layers, base first, by the digests of their blobs; `None` except in `mode=max`.
     pub layers: Option<Vec<Digest>>,
 }
 
-/// Predicate types that are provenance begin so (slsa.dev/provenance/v0.2, …/v1).
+/// Predicate types of provenance start with this (slsa.dev/provenance/v0.2, …/v1).
 const PREDICATE: &str = "https://slsa.dev/provenance/";
 
-/// Images of BuildKit's own: the Dockerfile frontend and the scanner of `attest:sbom`.
+/// BuildKit's own images: the Dockerfile frontend and the scanner of `attest:sbom`.
 const TOOLS: [&str; 3] =
     ["docker/dockerfile", "docker/dockerfile-upstream", "docker/buildkit-syft-scanner"];
 
 /// More layers than any engine runs (overlayfs, OVL_MAX_STACK).
-const MOST_LAYERS: usize = 1000;
+const MAX_LAYERS: usize = 1000;
 
-/// More images, or results, than any Dockerfile has stages.
-const MOST_ITEMS: usize = 10_000;
+/// More images or results than any Dockerfile has stages.
+const MAX_ITEMS: usize = 10_000;
 
-/// Reads a statement; `None` where it is no provenance.
+/// Reads a statement; `None` if it is not provenance.
 pub fn parse_provenance(value: &Value) -> Option<Provenance> {
     let statement = Object::of(value)?;
     if !statement.text("predicateType")?.starts_with(PREDICATE) {
         return None;
     }
     let subjects = statement.list("subject").unwrap_or_default().iter().filter_map(Object::of);
-    let subjects = subjects.filter_map(|subject| sha256(&subject)).take(MOST_ITEMS).collect();
+    let subjects = subjects.filter_map(|subject| sha256(&subject)).take(MAX_ITEMS).collect();
     let predicate = statement.object("predicate")?;
     let parts = v1(&predicate).unwrap_or_else(|| v02(&predicate));
-    let mut images: Vec<SourceImage> = parts
-        .materials
-        .iter()
-        .filter_map(Object::of)
-        .filter_map(|material| source_image(&material))
-        .take(MOST_ITEMS)
-        .collect();
+    let materials = parts.materials.iter().filter_map(Object::of);
+    let images = materials.filter_map(|material| source_image(&material));
+    let mut images: Vec<SourceImage> = images.take(MAX_ITEMS).collect();
     let mut results = Vec::new();
     if let Some(layers) = parts.layers {
         let of_source = sources(parts.config.as_ref());
-        for (step, chain) in layers.fields().take(MOST_ITEMS) {
+        for (step, chain) in layers.fields().take(MAX_ITEMS) {
             let Some(chain) = digests(chain) else { continue };
             let source = step.rsplit_once(':').and_then(|(id, _)| of_source.get(id));
-            if let Some(digest) = source {
-                images
-                    .iter_mut()
-                    .filter(|image| image.digest.as_ref() == Some(digest))
-                    .for_each(|image| image.layers = Some(chain.clone()));
+            for image in &mut images {
+                if source.is_some() && image.digest.as_ref() == source {
+                    image.layers = Some(chain.clone());
+                }
             }
             results.push(chain);
         }
@@ -81,7 +76,7 @@ pub fn parse_provenance(value: &Value) -> Option<Provenance> {
     Some(Provenance { images, is_complete: parts.is_buildkit, results, subjects })
 }
 
-/// Where the two versions keep the same things.
+/// The parts that both versions have, in different places.
 struct Parts<'a> {
     is_buildkit: bool,
     materials: &'a [Value],
@@ -133,13 +128,13 @@ fn sources(config: Option<&Object<'_>>) -> HashMap<String, Digest> {
         let digest = identifier.rsplit_once('@').and_then(|(_, digest)| Digest::parse(digest));
         Some((step.text("id")?.to_owned(), digest.filter(|_| is_image)?))
     });
-    steps.take(MOST_ITEMS).collect()
+    steps.take(MAX_ITEMS).collect()
 }
 
 /// The first way in which a step's layers can be had; all ways hold the same files.
 fn digests(chains: &Value) -> Option<Vec<Digest>> {
     let chain = chains.as_array()?.first()?.as_array()?;
-    if MOST_LAYERS < chain.len() {
+    if MAX_LAYERS < chain.len() {
         return None;
     }
     chain.iter().map(|layer| Digest::parse(Object::of(layer)?.text("digest")?)).collect()
@@ -173,13 +168,15 @@ fn sha256(resource: &Object<'_>) -> Option<Digest> {
     Digest::parse(&format!("sha256:{}", hex.text("sha256")?))
 }
 
-/// Undoes percent-encoding (RFC 3986 section 2.1); what is no encoding stays.
+/// Decodes percent-encoding (RFC 3986 section 2.1); anything else is left as it is.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once('%') {
         bytes.extend_from_slice(head.as_bytes());
-        let hex = tail.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        // `from_str_radix` takes a sign.
+        let hex = tail.get(..2).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let hex = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
         bytes.push(hex.unwrap_or(b'%'));
         rest = if hex.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
     }
@@ -204,7 +201,8 @@ mod tests {
             "buildType": "https://mobyproject.org/buildkit@v1",
             "materials": [
                 {"uri": "pkg:docker/docker/dockerfile@1", "digest": {"sha256": hex}},
-                {"uri": "pkg:docker/ghcr.io/a%2Fb/c@1.2?platform=linux%2Famd64", "digest": {"sha256": hex}},
+                {"uri": "pkg:docker/ghcr.io/a%2Fb/c@1.2?platform=linux%2Famd64",
+                 "digest": {"sha256": hex}},
                 {"uri": format!("pkg:docker/debian?digest=sha256:{hex}")},
                 {"uri": "https://github.com/a/b.git", "digest": {"sha1": "1"}},
                 {"uri": "pkg:docker/"}, {"uri": 7}, 7,
@@ -235,6 +233,6 @@ mod tests {
     #[test]
     fn percent_encoding_is_undone() {
         assert_eq!(decode("a%2Fb%"), "a/b%");
-        assert_eq!(decode("%zz%é%41"), "%zz%éA");
+        assert_eq!(decode("%zz%é%41%+f"), "%zz%éA%+f");
     }
 }

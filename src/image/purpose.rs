@@ -1,19 +1,8 @@
 //! How a manifest shows what it is for: an image to run, a statement about one, or something else.
 
+use oci_spec::image::{MediaType, ToDockerV2S2};
+
 use super::manifest::{Descriptor, LayerKind, Manifest, Purpose, layer_kind};
-
-/// Media types of image configurations.
-///
-/// The last two come from registries that lost the right one (moby, distribution/pull_v2.go).
-const IMAGE_CONFIGS: [&str; 5] = [
-    "",
-    "application/vnd.oci.image.config.v1+json",
-    "application/vnd.docker.container.image.v1+json",
-    "application/octet-stream",
-    "application/json",
-];
-
-const EMPTY_CONFIG: &str = "application/vnd.oci.empty.v1+json";
 
 /// The digest of `{}` (image-spec manifest.md, "Guidance for an Empty Descriptor").
 const EMPTY_DIGEST: &str =
@@ -25,10 +14,10 @@ const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 const DOCKER_ATTESTATION: &str = "application/vnd.docker.attestation.manifest.v1+json";
 
 impl Manifest {
-    /// Tells what the manifest is for, with the descriptor that points to it where there is one.
+    /// Determines what the manifest is for, with the descriptor that points to it if there is one.
     ///
-    /// Decided by the first that speaks: BuildKit's annotation, an artifact type, layers that
-    /// cannot hold files, the configuration's media type, a subject without layers, and the
+    /// Decided by the first of these that is there: BuildKit's annotation, an artifact type, layers
+    /// that cannot hold files, the configuration's media type, a subject without layers, and the
     /// platform `unknown/unknown`. An artifact may still have layers that can be listed: see
     /// [`Manifest::has_tar_layers`].
     pub fn purpose(&self, descriptor: Option<&Descriptor>) -> Purpose {
@@ -40,7 +29,7 @@ impl Manifest {
             .unwrap_or(Purpose::Image)
     }
 
-    /// Tells whether any layer may hold files, as those of a Helm chart or a Docker plugin do.
+    /// Returns whether any layer may hold files, as those of a Helm chart or a Docker plugin do.
     pub fn has_tar_layers(&self) -> bool {
         self.layers.iter().any(|layer| !is_statement(layer))
     }
@@ -59,7 +48,7 @@ impl Manifest {
             DOCKER_ATTESTATION => Some(Purpose::Attestation),
             // A descriptor repeats the configuration's media type (distribution-spec,
             // "Listing Referrers").
-            kind if IMAGE_CONFIGS.contains(&kind) => None,
+            kind if is_image_config(kind) => None,
             kind if is_attestation(kind) => Some(Purpose::Attestation),
             kind => Some(artifact(kind)),
         }
@@ -79,10 +68,10 @@ impl Manifest {
     fn by_config(&self) -> Option<Purpose> {
         let config = self.config.as_ref()?;
         // An empty configuration still makes an image of layers that only images have.
-        let is_empty = config.media_type == EMPTY_CONFIG
+        let is_empty = config.media_type == MediaType::EmptyJSON.as_ref()
             || config.digest.as_ref().is_some_and(|digest| digest.as_str() == EMPTY_DIGEST)
                 && !self.layers.iter().any(is_image_layer);
-        if !is_empty && IMAGE_CONFIGS.contains(&config.media_type.as_str()) {
+        if !is_empty && is_image_config(&config.media_type) {
             return None;
         }
         let layer = self.layers.first().filter(|_| is_empty);
@@ -94,7 +83,7 @@ impl Manifest {
             return Some(artifact("referrer"));
         }
         let platform = descriptor.and_then(|descriptor| descriptor.platform.as_ref())?;
-        // A platform that is empty is only a careless writer's.
+        // An empty platform says nothing: some writers leave it so.
         (platform.is_unknown() && !platform.os.is_empty()).then(|| artifact("unknown/unknown"))
     }
 }
@@ -102,6 +91,16 @@ impl Manifest {
 fn artifact(kind: &str) -> Purpose {
     let kind = if kind.is_empty() { "unknown" } else { kind };
     Purpose::Artifact { kind: kind.to_owned() }
+}
+
+/// Whether a media type is one of image configurations, or says nothing.
+///
+/// Registries have replaced the right one by the last two (moby, distribution/pull_v2.go).
+fn is_image_config(media_type: &str) -> bool {
+    let image = MediaType::ImageConfig;
+    media_type == image.as_ref()
+        || image.to_docker_v2s2() == Ok(media_type)
+        || ["", "application/octet-stream", "application/json"].contains(&media_type)
 }
 
 fn is_statement(layer: &Descriptor) -> bool {
@@ -125,6 +124,7 @@ mod tests {
     use crate::image::manifest::{Document, parse_document};
     use serde_json::{Value, json};
 
+    const EMPTY_CONFIG: &str = "application/vnd.oci.empty.v1+json";
     const OCI: &str = "application/vnd.oci.image.config.v1+json";
     const TAR: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn images_are_told_from_attestations_and_artifacts() {
+    fn images_are_distinguished_from_attestations_and_artifacts() {
         let none = json!(null);
         let unknown = json!({"platform": {"os": "unknown", "architecture": "unknown"}});
         let in_toto = "application/vnd.in-toto+json";
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_alone_can_tell() {
+    fn a_manifest_without_a_descriptor_is_enough() {
         let none = json!(null);
         let typed = json!({"artifactType": DOCKER_ATTESTATION, "layers": []});
         check(typed, none.clone(), "attestation");

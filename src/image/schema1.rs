@@ -9,16 +9,14 @@ use super::json::{self, Object};
 /// A schema 1 manifest, signed or not (distribution, manifest-v2-1.md), turned to base first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema1 {
-    /// Compressed layers, base first; `None` where one is not a digest.
+    /// Compressed layers, base first; `None` if one is not a digest.
     pub layers: Vec<Option<Digest>>,
     /// What made each layer, base first; at most as many as there are layers in a valid
     /// manifest, and throwaway ones have `empty_layer` set.
     pub history: Vec<HistoryLine>,
-    /// Whether each layer is an empty one that stands for an instruction without files, base
+    /// Whether each layer is an empty one, made for an instruction without files, base
     /// first; as many as there are layers.
     pub throwaway: Vec<bool>,
-    /// The processor architecture.
-    pub architecture: Option<String>,
     /// The configuration that the newest layer carries.
     pub config: ImageConfig,
 }
@@ -41,7 +39,6 @@ impl Schema1 {
         });
         Self {
             throwaway: throwaway.collect(),
-            architecture: fields.filled("architecture"),
             config: images.last().map(ImageConfig::parse).unwrap_or_default(),
             history,
             layers,

@@ -1,4 +1,4 @@
-//! Tar members to entries: names normalised, whiteouts told apart, content hashed, shares measured.
+//! Tar members to entries: names normalised, whiteouts recognised, content hashed.
 
 use super::capture::Captures;
 use super::entry::{Change, Content, Entries, Entry, Special};
@@ -169,15 +169,16 @@ impl<'a> EntryBuilder<'a> {
     /// Whether there is room for one more entry.
     fn has_room(&mut self) -> bool {
         // Versions count entries in 32 bits.
-        let most = self.limits.layer_entries.min(u64::from(u32::MAX));
-        // A path may bring as many directories as it is deep.
+        let max_entries = self.limits.layer_entries.min(u64::from(u32::MAX));
+        // A path may add as many directories as it is deep.
         let used = self.entries.list.len().max(self.entries.names.directory_count());
-        let room = (used as u64) < most;
+        let room = (used as u64) < max_entries;
         if !room {
             self.is_damaged = true;
             self.notes.add(Code::Limit, || {
                 format!(
-                    "the layer has more than {most} entries or directories; the rest is left out"
+                    "the layer has more than {max_entries} entries or directories; the rest is \
+                     left out"
                 )
             });
         }
@@ -215,7 +216,7 @@ impl Visitor for EntryBuilder<'_> {
     }
 
     fn member_end(&mut self, end: u64) {
-        // What is beyond the limit of entries is nobody's share.
+        // What is beyond the limit of entries is attributed to none.
         let Some(open) = self.open.take() else { return };
         let OpenEntry { mut entry, logical_bytes, hash, body_bytes } = open;
         entry.download = self.spans.share_until(end);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::parts::Taking;
 use super::probe::{FIRST_BYTES, Keep, Probes};
-use super::taking::Taking;
 use crate::escape::printable;
 use crate::limits::Limits;
 use crate::units::Bytes;
@@ -32,7 +32,7 @@ pub(super) struct Captures<'a> {
 }
 
 struct Open {
-    /// `None` until the first bytes tell.
+    /// `None` until the first bytes decide.
     row: Option<u16>,
     file_bytes: u64,
     state: State,
@@ -59,13 +59,13 @@ impl<'a> Captures<'a> {
     pub(super) fn begin(&mut self, path: &[u8], file_bytes: u64, notes: &mut Notes) {
         let (directory, name) = super::path::split(path);
         let row = self.probes.by_path(directory, name);
-        let state = match row.and_then(|row| self.probes.row(row)).map(|row| row.keep) {
+        let state = match self.keep(row) {
             None if 0 < self.probes.magic_bytes() => State::Begun(Vec::new()),
             None => return,
             Some(Keep::Parts { .. }) => State::Begun(Vec::new()),
-            Some(Keep::Whole { most_bytes, .. }) => {
-                let most = most_bytes.min(self.limits.captured_bytes);
-                if most.min(self.room()) < file_bytes {
+            Some(Keep::Whole { max_bytes, .. }) => {
+                let max_bytes = max_bytes.min(self.limits.captured_bytes).min(self.room());
+                if max_bytes < file_bytes {
                     note_too_large(path, file_bytes, notes);
                     return;
                 }
@@ -80,54 +80,44 @@ impl<'a> Captures<'a> {
 
     /// Takes the next bytes of the file.
     pub(super) fn data(&mut self, path: &[u8], bytes: &[u8]) {
-        let room = self.room();
-        let Some(open) = &mut self.open else { return };
-        if let State::Whole(content) = &mut open.state {
-            content.extend_from_slice(bytes);
-            return;
+        let Some(mut open) = self.open.take() else { return };
+        let Some(rest) = self.decide(&mut open, path, bytes) else { return };
+        match &mut open.state {
+            State::Begun(_) => (),
+            State::Whole(content) => content.extend_from_slice(rest),
+            State::Parts(taking) => taking.feed(rest),
         }
-        let mut rest = bytes;
-        if let State::Begun(first) = &mut open.state {
-            if open.row.is_none() && first.is_empty() && self.probes.magic_bytes() <= bytes.len() {
-                open.row = self.probes.by_magic(super::path::split(path).0, bytes);
-                if open.row.is_none() {
-                    self.open = None;
-                    return;
-                }
-            }
-            let wanted = usize::try_from(open.file_bytes).unwrap_or(FIRST_BYTES).min(FIRST_BYTES);
-            let taken = wanted.saturating_sub(first.len()).min(bytes.len());
-            let (head, tail) = bytes.split_at_checked(taken).unwrap_or((bytes, &[]));
-            first.extend_from_slice(head);
-            if first.len() < wanted {
-                return;
-            }
-            let first = std::mem::take(first);
-            if open.row.is_none() {
-                open.row = self.probes.by_magic(super::path::split(path).0, &first);
-            }
-            let keep = open.row.and_then(|row| self.probes.row(row)).map(|row| row.keep);
-            let most = room.min(self.limits.captured_bytes);
-            let taking = match keep {
-                Some(Keep::Parts { plan, .. }) => Taking::begin(plan, open.file_bytes, first, most),
-                _ => None,
-            };
-            let Some(taking) = taking else {
-                self.open = None;
-                return;
-            };
-            open.state = State::Parts(taking);
-            rest = tail;
+        self.open = Some(open);
+    }
+
+    /// Takes first bytes until they decide which row wants the file; returns the bytes after them.
+    /// `None` if no row wants it.
+    fn decide<'b>(&self, open: &mut Open, path: &[u8], bytes: &'b [u8]) -> Option<&'b [u8]> {
+        let State::Begun(first) = &mut open.state else { return Some(bytes) };
+        let directory = super::path::split(path).0;
+        // Most files are wanted by no row: nothing of them is copied.
+        if open.row.is_none() && first.is_empty() && self.probes.magic_bytes() <= bytes.len() {
+            open.row = Some(self.probes.by_magic(directory, bytes)?);
         }
-        if let State::Parts(taking) = &mut open.state {
-            taking.feed(rest);
+        let wanted = usize::try_from(open.file_bytes).unwrap_or(FIRST_BYTES).min(FIRST_BYTES);
+        let taken = wanted.saturating_sub(first.len()).min(bytes.len());
+        let (head, rest) = bytes.split_at_checked(taken).unwrap_or((bytes, &[]));
+        first.extend_from_slice(head);
+        if first.len() < wanted {
+            return Some(&[]);
         }
+        let first = std::mem::take(first);
+        open.row = open.row.or_else(|| self.probes.by_magic(directory, &first));
+        let Some(Keep::Parts { plan, .. }) = self.keep(open.row) else { return None };
+        let max_bytes = self.room().min(self.limits.captured_bytes);
+        open.state = State::Parts(Taking::begin(plan, open.file_bytes, first, max_bytes)?);
+        Some(rest)
     }
 
     /// Ends the file, which is that entry of the layer.
     pub(super) fn end(&mut self, entry: usize) {
         let Some(Open { row: Some(row), state, .. }) = self.open.take() else { return };
-        let bytes = match (self.probes.row(row).map(|row| row.keep), state) {
+        let bytes = match (self.keep(Some(row)), state) {
             (Some(Keep::Whole { condense, .. }), State::Whole(content)) => condense(content),
             (Some(Keep::Parts { condense, .. }), State::Parts(parts)) => {
                 let kept = condense(&parts.finish());
@@ -149,6 +139,10 @@ impl<'a> Captures<'a> {
         self.open = None;
     }
 
+    fn keep(&self, row: Option<u16>) -> Option<Keep> {
+        self.probes.row(row?).map(|row| row.keep)
+    }
+
     fn room(&self) -> u64 {
         self.limits.captured_layer_bytes.saturating_sub(self.total)
     }
@@ -157,8 +151,8 @@ impl<'a> Captures<'a> {
 fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
     notes.add(Code::Limit, || {
         format!(
-            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its kind); \
-             its content is not known",
+            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its \
+             kind); its content is not known",
             printable(path),
             Bytes(file_bytes)
         )

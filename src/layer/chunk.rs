@@ -20,7 +20,7 @@ pub(super) struct Mark {
 pub(super) struct Chunk {
     buffer: Buffer,
     filled: usize,
-    /// In rising order, the last one at the end of the chunk. Empty where stored and plain bytes
+    /// In rising order, the last one at the end of the chunk. Empty if stored and plain bytes
     /// are the same.
     pub(super) marks: Vec<Mark>,
     /// The gzip members that ended while it was filled.

@@ -33,7 +33,7 @@ impl Beginning {
         let wanted = usize::try_from(file_bytes.min(max_bytes)).unwrap_or(usize::MAX);
         let whole = [(0, file_bytes)];
         let map = if is_sparse { member.sparse_map } else { &whole };
-        // A map may be long, and what lies behind the end of what is wanted is not.
+        // A map may be long, and what follows the end of what is wanted is not needed.
         let pieces = map.iter().filter(|(offset, length)| *offset < wanted as u64 && *length != 0);
         Self { bytes: Vec::new(), file_bytes, wanted, pieces: pieces.copied().collect() }
     }

@@ -64,6 +64,6 @@ pub(super) fn decode(
 }
 
 fn beyond_limits(limits: &Limits, decoder: &Decoder<'_>, tar_bytes: u64) -> Option<Damage> {
-    let most = limits.most_plain_bytes(decoder.stored());
-    (most < tar_bytes).then(|| Damage::Limit { stored: decoder.stored(), plain: tar_bytes })
+    let max_bytes = limits.max_plain_bytes(decoder.stored());
+    (max_bytes < tar_bytes).then(|| Damage::Limit { stored: decoder.stored(), plain: tar_bytes })
 }

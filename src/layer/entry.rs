@@ -7,7 +7,7 @@ use super::names::{DirectoryId, NameRange, Names};
 /// One tar member: what a layer does to a path.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    /// The directory it stands in, as written.
+    /// The directory that it is in, as written.
     pub directory: DirectoryId,
     /// The last component of its path; for a whiteout, the name that it removes.
     pub name: NameRange,
@@ -15,11 +15,11 @@ pub struct Entry {
     pub change: Change,
     /// Permission bits.
     pub mode: u16,
-    /// Hash of the extended attributes; 0 where it has none.
+    /// Hash of the extended attributes; 0 if it has none.
     pub xattrs: u32,
-    /// Owner; the largest value stands for any larger one.
+    /// Owner; the largest value means any larger one.
     pub uid: u32,
-    /// Group; the largest value stands for any larger one.
+    /// Group; the largest value means any larger one.
     pub gid: u32,
     /// Modification time, seconds since 1970.
     pub mtime: i64,

@@ -1,11 +1,13 @@
-//! The content of one file of a layer, read again from its blob: decompressed, parsed and counted up
-//! to it, and not beyond.
+//! The content of one file of a layer, read again from its blob: decompressed, parsed and counted
+//! up to it, and not beyond.
 
 use std::io::{self, Read};
 
 use super::content::{Beginning, Extracted};
 use super::extract_error::ExtractError;
-use crate::compression::{self, Buffer, Compression, Decoder, DecoderOptions, MAGIC_BYTES};
+use crate::compression::{
+    self, Buffer, Compression, Decoder, DecoderOptions, MAGIC_BYTES, read_some,
+};
 use crate::limits::Limits;
 use crate::tar::{Damage, Kind, Member, Parser, Visitor};
 
@@ -35,8 +37,8 @@ pub(crate) fn discard(stored: &mut dyn Read, bytes: u64) -> io::Result<u64> {
     let mut buffer = Buffer::new(READ_BYTES);
     let mut left = bytes;
     while left != 0 {
-        let most = usize::try_from(left).unwrap_or(usize::MAX).min(READ_BYTES);
-        match read_some(stored, buffer.get_mut(..most).unwrap_or_default())? {
+        let max_bytes = usize::try_from(left).unwrap_or(usize::MAX).min(READ_BYTES);
+        match read_some(stored, buffer.get_mut(..max_bytes).unwrap_or_default())? {
             0 => break,
             read => left -= read as u64,
         }
@@ -44,21 +46,11 @@ pub(crate) fn discard(stored: &mut dyn Read, bytes: u64) -> io::Result<u64> {
     Ok(bytes - left)
 }
 
-/// Reads once, again where a signal came between.
-fn read_some(stored: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match stored.read(out) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
-            result => return result,
-        }
-    }
-}
-
 /// Reads the content of one file again from the blob of its layer.
 ///
 /// `entry` is its index in the entries of the [`super::ReadLayer`]. At most `max_bytes` of it are
 /// read, and no more are held in memory. Hard links and symbolic links are not followed. Nothing is
-/// compared with a digest. Fails where the entry is not there or no regular file, and where the
+/// compared with a digest. Fails if the entry is not there or not a regular file, and if the
 /// blob is damaged before the end of what is wanted.
 pub fn extract(
     mut stored: impl Stored,
@@ -105,7 +97,7 @@ enum Found {
     Open(Beginning),
     /// All of it that is wanted.
     Done(Beginning),
-    /// It is none; the word for what it is.
+    /// The entry is not a file; the word for what it is.
     NotFile(&'static str),
 }
 
@@ -114,9 +106,9 @@ impl Search {
     fn plain(&mut self, parser: &mut Parser, mut stored: impl Stored) -> io::Result<()> {
         let mut buffer = Buffer::new(READ_BYTES);
         while !self.is_done() && !parser.is_ended() {
-            let ahead = parser.skippable();
-            if ahead != 0 && !matches!(self.found, Some(Found::Open(_))) {
-                let passed = stored.pass(ahead)?;
+            let following = parser.skippable();
+            if following != 0 && !matches!(self.found, Some(Found::Open(_))) {
+                let passed = stored.pass(following)?;
                 parser.skip(passed, self);
             }
             match read_some(&mut stored, &mut buffer)? {
@@ -127,7 +119,7 @@ impl Search {
         Ok(())
     }
 
-    /// Decompresses as far as it has to.
+    /// Decompresses up to the end of what is wanted.
     fn compressed<'a>(
         &mut self,
         parser: &mut Parser,
@@ -139,7 +131,7 @@ impl Search {
         let mut buffer = Buffer::new(READ_BYTES);
         while !self.is_done() && !parser.is_ended() {
             let (stored, plain) = (decoder.stored(), parser.position());
-            let read = match limits.most_plain_bytes(stored) < plain {
+            let read = match limits.max_plain_bytes(stored) < plain {
                 true => Err(compression::Damage::Limit { stored, plain }),
                 false => decoder.read(&mut buffer),
             };
@@ -197,7 +189,7 @@ impl Visitor for Search {
         };
     }
 
-    // What matters of it shows in how many bytes come.
+    // What matters about it shows in how many bytes come.
     fn damage(&mut self, _: Damage) {}
 }
 

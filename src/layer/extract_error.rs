@@ -30,7 +30,7 @@ pub enum ExtractError {
         /// How many there are.
         entries: u64,
     },
-    /// The entry is no regular file. Where a link leads is for the caller to find out.
+    /// The entry is not a regular file. Where a link leads is for the caller to find out.
     #[error("entry {entry} is {kind}, not a regular file")]
     NotFile {
         /// Its index from 0.
@@ -38,8 +38,8 @@ pub enum ExtractError {
         /// What it is, with its article.
         kind: &'static str,
     },
-    /// What a container finds at a path is no regular file, or it finds nothing.
-    #[error("`{path}` is no regular file, and no link to one")]
+    /// What a container finds at a path is not a regular file, or it finds nothing.
+    #[error("`{path}` is not a regular file or a link to one")]
     NoFile {
         /// The path, printable.
         path: String,
@@ -55,8 +55,8 @@ pub enum ExtractError {
     Passed,
     /// The image is in an archive that is compressed as a whole.
     #[error(
-        "the layer is in an archive that is compressed as a whole: decompress that, or open it with \
-         `Reread::Reopen`"
+        "the layer is in an archive that is compressed as a whole: decompress that, or open it \
+         with `Reread::Reopen`"
     )]
     Compressed,
     /// The blob, or the file that it is in, could not be opened or read again.

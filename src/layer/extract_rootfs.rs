@@ -38,7 +38,7 @@ pub fn extract_rootfs(root: &Path, path: &[u8], max_bytes: u64) -> Result<Extrac
     Ok(Extracted { bytes, file_bytes, is_truncated })
 }
 
-/// Where a file is; `None` where the way to it leads through anything but directories.
+/// Where a file is; `None` if the way to it leads through anything but directories.
 fn place(root: &Path, path: &[u8]) -> io::Result<Option<PathBuf>> {
     let mut place = root.to_owned();
     let mut names = path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()).peekable();

@@ -1,9 +1,10 @@
 //! One blob to its entries, in one pass: decompress, verify, parse the tar, hash every file.
 //!
-//! What an entry means for the merged tree is the business of [`crate::tree`].
+//! [`crate::tree`] decides what an entry means for the merged tree.
 
 use crate::compression::Compression;
 use crate::warning::Notes;
+use crate::words::words;
 
 mod build;
 mod capture;
@@ -24,8 +25,6 @@ mod probe;
 mod read;
 mod rootfs;
 mod spans;
-mod state;
-mod taking;
 
 pub use capture::Captured;
 pub use content::Extracted;
@@ -43,22 +42,44 @@ pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, as_it_is};
 pub(crate) use read::Counted;
 pub use read::ReadOptions;
 pub use rootfs::read_rootfs;
-pub use state::LayerState;
+
+words! {
+    /// How much of a layer could be read.
+    pub enum LayerState {
+        /// All of it.
+        Complete = "complete",
+        /// Its entries up to some point, or with gaps: a warning says why.
+        Damaged = "damaged",
+        /// None: it is not in the source.
+        Absent = "absent",
+        /// None: it is encrypted.
+        Encrypted = "encrypted",
+        /// None: it is not a tar.
+        NotListable = "not-listable",
+    }
+}
+
+impl LayerState {
+    /// Returns whether its entries, or some of them, could be read.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Complete | Self::Damaged)
+    }
+}
 
 /// A layer that has been read.
 #[derive(Debug)]
 pub struct ReadLayer {
     /// How much of it could be read.
     pub state: LayerState,
-    /// How it is stored; `None` where it was not read.
+    /// How it is stored; `None` if it was not read.
     pub compression: Option<Compression>,
     /// Length of its blob.
     pub stored_bytes: u64,
     /// Length of its uncompressed tar; equal to the bytes of its files for a directory.
     pub tar_bytes: u64,
-    /// sha256 of its blob, where that was asked for.
+    /// sha256 of its blob, if requested.
     pub blob_sha256: Option<[u8; 32]>,
-    /// sha256 of its uncompressed tar, where that was asked for.
+    /// sha256 of its uncompressed tar, if requested.
     pub tar_sha256: Option<[u8; 32]>,
     /// Its entries, in tar order.
     pub entries: Entries,

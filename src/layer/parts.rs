@@ -1,13 +1,18 @@
-//! Parts of a file: what a row may want of it, and what was kept.
+//! Parts of a file: what a row may want of it, and how that is taken while its bytes pass.
 
 use std::ops::Range;
+
+use memchr::memmem::find;
+
+#[cfg(test)]
+mod tests;
 
 /// What a row wants of a file's bytes that are still to come.
 #[derive(Debug, Clone)]
 pub enum Want {
     /// That range of offsets.
     Keep(Range<u64>),
-    /// Places where some bytes stand.
+    /// Places where some bytes occur.
     Search {
         /// The offsets where they may begin.
         range: Range<u64>,
@@ -15,8 +20,8 @@ pub enum Want {
         needle: &'static [u8],
         /// How many bytes are kept from the first one of each place on.
         keep: u64,
-        /// Told the offset of a place and its first bytes, at least [`CHECK_BYTES`] if the file has
-        /// them and `keep` is as much: whether it is one.
+        /// Gets the offset of a place and its first bytes, at least [`CHECK_BYTES`] if the file has
+        /// them and `keep` is as much; returns whether it is one.
         check: fn(u64, &[u8]) -> bool,
         /// After how many places nothing more is searched.
         most: usize,
@@ -37,7 +42,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Returns the bytes of a range; `None` where not all of them were kept.
+    /// Returns the bytes of a range; `None` if not all of them were kept.
     pub fn get(&self, range: Range<u64>) -> Option<&[u8]> {
         self.pieces.iter().find_map(|(start, bytes)| {
             let from = usize::try_from(range.start.checked_sub(*start)?).ok()?;
@@ -46,7 +51,7 @@ impl Parts {
         })
     }
 
-    /// Returns what was kept from an offset on; `None` where not even one byte was.
+    /// Returns what was kept from an offset on; `None` if not even one byte was.
     pub fn from(&self, offset: u64) -> Option<&[u8]> {
         let rest = self.pieces.iter().filter_map(|(start, bytes)| {
             let from = usize::try_from(offset.checked_sub(*start)?).ok()?;
@@ -61,31 +66,23 @@ impl Parts {
     }
 
     /// What can still be had of a wanted range, within the file.
-    fn ahead(&self, want: Want) -> Option<Want> {
-        match want {
-            Want::Keep(mut range) => {
-                range.end = range.end.min(self.file_bytes);
-                let follows = |(start, bytes): &(u64, Vec<u8>)| {
-                    *start <= range.start && start + bytes.len() as u64 == self.passed
-                };
-                if range.start < self.passed && self.pieces.iter().any(follows) {
-                    range.start = self.passed;
-                }
-                let is_ahead = self.passed <= range.start && range.start < range.end;
-                is_ahead.then_some(Want::Keep(range))
-            }
-            Want::Search { mut range, needle, keep, check, most } => {
-                range.end = range.end.min(self.file_bytes);
-                let is_ahead = self.passed <= range.start && range.start < range.end;
-                (is_ahead && 0 < most && !needle.is_empty()).then_some(Want::Search {
-                    range,
-                    needle,
-                    keep,
-                    check,
-                    most,
-                })
+    fn ahead(&self, mut want: Want) -> Option<Want> {
+        let (Want::Keep(range) | Want::Search { range, .. }) = &mut want;
+        range.end = range.end.min(self.file_bytes);
+        let end = range.end;
+        if let Want::Keep(range) = &mut want {
+            let follows = |(start, bytes): &(u64, Vec<u8>)| {
+                *start <= range.start && start + bytes.len() as u64 == self.passed
+            };
+            if range.start < self.passed && self.pieces.iter().any(follows) {
+                range.start = self.passed;
             }
         }
+        let start = match &want {
+            Want::Search { needle, most, .. } if needle.is_empty() || *most == 0 => return None,
+            Want::Keep(range) | Want::Search { range, .. } => range.start,
+        };
+        (self.passed <= start && start < end).then_some(want)
     }
 
     /// Leaves of a list of wants only those that can still be had.
@@ -103,8 +100,270 @@ impl Parts {
     }
 }
 
-/// A row's plan: told what is known, returns what is wanted of what is to come.
+/// A row's plan: gets what is known, returns what is wanted of the rest.
 ///
 /// It is first asked with the first bytes, and again when all that it wanted has passed, until it
 /// wants nothing more.
 pub type Plan = fn(&Parts) -> Vec<Want>;
+
+/// How often a row may ask.
+const MAX_ROUNDS: u32 = 16;
+
+/// How many places are looked at together.
+const MAX_OPEN: usize = 64;
+
+/// The parts of one file while they are taken.
+pub(super) struct Taking {
+    plan: Plan,
+    parts: Parts,
+    keeps: Vec<Range<u64>>,
+    searches: Vec<Search>,
+    places: Vec<Place>,
+    rounds: u32,
+    /// Bytes that may still be kept.
+    room: u64,
+    is_done: bool,
+}
+
+struct Search {
+    range: Range<u64>,
+    needle: &'static [u8],
+    keep: u64,
+    check: fn(u64, &[u8]) -> bool,
+    left: usize,
+    /// The last bytes that passed, in which the needle may have begun.
+    before: Vec<u8>,
+}
+
+/// A place that a search found, not yet passed to its end.
+struct Place {
+    search: usize,
+    start: u64,
+    end: u64,
+    bytes: Vec<u8>,
+    is_checked: bool,
+}
+
+impl Taking {
+    /// Begins with the first bytes of a file; `None` if nothing of it is wanted.
+    pub(super) fn begin(plan: Plan, file_bytes: u64, first: Vec<u8>, room: u64) -> Option<Self> {
+        let passed = first.len() as u64;
+        let parts = Parts { file_bytes, passed, pieces: vec![(0, first)] };
+        let mut taking = Self {
+            plan,
+            parts,
+            keeps: Vec::new(),
+            searches: Vec::new(),
+            places: Vec::new(),
+            rounds: 1,
+            room,
+            is_done: false,
+        };
+        // A short file is wholly known, although no more bytes of it come.
+        let wants = plan(&taking.parts);
+        let has_passed = |want: &Want| matches!(want, Want::Keep(range) if range.end <= passed);
+        let is_known = passed == file_bytes || wants.iter().any(has_passed);
+        taking.take_on(wants);
+        (!taking.is_done || is_known).then_some(taking)
+    }
+
+    /// Ends; bytes that never came are not in it.
+    pub(super) fn finish(mut self) -> Parts {
+        let passed = self.parts.passed;
+        for place in &mut self.places {
+            place.end = place.end.min(passed);
+        }
+        self.settle();
+        self.parts
+    }
+
+    /// Takes the next bytes.
+    pub(super) fn feed(&mut self, mut bytes: &[u8]) {
+        while !self.is_done && !bytes.is_empty() {
+            let passed = self.parts.passed;
+            let within = |end: u64, bytes: &[u8]| {
+                usize::try_from(end - passed).unwrap_or(usize::MAX).min(bytes.len())
+            };
+            let take = within(self.end().min(self.next_check()), bytes);
+            let (block, _) = bytes.split_at_checked(take).unwrap_or((bytes, &[]));
+            for search in 0..self.searches.len() {
+                self.search(search, block);
+            }
+            // What was found may have ended a search before this block ends.
+            let take = within(self.end(), block);
+            let (block, rest) = bytes.split_at_checked(take).unwrap_or((bytes, &[]));
+            self.keep(block);
+            self.parts.passed += block.len() as u64;
+            self.settle();
+            bytes = rest;
+            if self.end() <= self.parts.passed {
+                self.ask();
+            }
+        }
+    }
+
+    /// Where all that is wanted has passed.
+    fn end(&self) -> u64 {
+        let keeps = self.keeps.iter().map(|range| range.end);
+        let searches =
+            self.searches.iter().filter(|search| 0 < search.left).map(|search| search.range.end);
+        let places = self.places.iter().map(|place| place.end);
+        keeps.chain(searches).chain(places).max().unwrap_or(0).max(self.parts.passed)
+    }
+
+    /// Where the next place can be judged that could not be yet.
+    fn next_check(&self) -> u64 {
+        let open = self.places.iter().filter(|place| !place.is_checked);
+        let ends = open.map(|place| place.end.min(place.start + CHECK_BYTES as u64));
+        ends.min().unwrap_or(u64::MAX).max(self.parts.passed + 1)
+    }
+
+    fn ask(&mut self) {
+        self.rounds += 1;
+        let wants = match self.rounds <= MAX_ROUNDS {
+            true => (self.plan)(&self.parts),
+            false => Vec::new(),
+        };
+        self.take_on(wants);
+    }
+
+    /// Begins to look for what is wanted of the bytes to come.
+    fn take_on(&mut self, wants: Vec<Want>) {
+        self.keeps.clear();
+        self.searches.clear();
+        for want in self.parts.still_ahead(wants) {
+            match want {
+                Want::Keep(range) => self.keeps.push(range),
+                Want::Search { range, needle, keep, check, most: left } => {
+                    let before = Vec::new();
+                    self.searches.push(Search { range, needle, keep, check, left, before });
+                }
+            }
+        }
+        self.keeps.sort_by_key(|range| range.start);
+        self.keeps.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            last.end = if touches { last.end.max(next.end) } else { last.end };
+            touches
+        });
+        let total: u64 = self.keeps.iter().map(|range| range.end - range.start).sum();
+        self.is_done = self.room < total || (self.keeps.is_empty() && self.searches.is_empty());
+        self.room = self.room.saturating_sub(total);
+    }
+
+    fn keep(&mut self, block: &[u8]) {
+        let start = self.parts.passed;
+        let end = start + block.len() as u64;
+        for range in &self.keeps {
+            let (from, to) = (range.start.max(start), range.end.min(end));
+            if from < to {
+                let piece = block.get((from - start) as usize..(to - start) as usize);
+                self.parts.push(from, piece.unwrap_or_default());
+            }
+        }
+        for place in &mut self.places {
+            let from = place.start + place.bytes.len() as u64;
+            let to = place.end.min(end);
+            if start <= from && from < to {
+                let piece = block.get((from - start) as usize..(to - start) as usize);
+                place.bytes.extend_from_slice(piece.unwrap_or_default());
+            }
+        }
+    }
+
+    /// Looks for what one search wants in the next bytes.
+    fn search(&mut self, number: usize, block: &[u8]) {
+        let Some(search) = self.searches.get_mut(number) else { return };
+        let start = self.parts.passed;
+        let overlap = search.needle.len() - 1;
+        let last = search.range.end.saturating_add(overlap as u64);
+        if last <= start || search.left == 0 || start + block.len() as u64 <= search.range.start {
+            return;
+        }
+        let skipped = search.range.start.saturating_sub(start) as usize;
+        let block = block.get(skipped..).unwrap_or_default();
+        let start = start + skipped as u64;
+        let within = usize::try_from(last - start).unwrap_or(usize::MAX).min(block.len());
+        let block = block.get(..within).unwrap_or_default();
+        // First where the needle began before this block, then within it.
+        let mut seam = std::mem::take(&mut search.before);
+        let seam_start = start - seam.len() as u64;
+        let seam_bytes = seam.len();
+        seam.extend_from_slice(block.get(..overlap.min(block.len())).unwrap_or_default());
+        let mut found: Vec<(u64, Vec<u8>, bool)> = Vec::new();
+        let enough = CHECK_BYTES.min(usize::try_from(search.keep).unwrap_or(CHECK_BYTES));
+        if 0 < seam_bytes {
+            places(&seam, search.needle, &mut |at| {
+                let Some(had) = seam.get(at..seam_bytes).filter(|had| !had.is_empty()) else {
+                    return false;
+                };
+                let more = block.get(..enough.min(block.len())).unwrap_or_default();
+                let known = [had, more].concat();
+                let is_checked = enough <= known.len();
+                let offset = seam_start + at as u64;
+                if !is_checked || (search.check)(offset, &known) {
+                    search.left -= usize::from(is_checked);
+                    found.push((offset, had.to_vec(), is_checked));
+                }
+                0 < search.left && found.len() < MAX_OPEN
+            });
+        }
+        let more = if 0 < search.left { block } else { &[] };
+        places(more, search.needle, &mut |at| {
+            let (offset, rest) = (start + at as u64, block.get(at..).unwrap_or_default());
+            let is_checked = enough <= rest.len();
+            if !is_checked || (search.check)(offset, rest) {
+                search.left -= usize::from(is_checked);
+                found.push((offset, Vec::new(), is_checked));
+            }
+            0 < search.left && found.len() < MAX_OPEN
+        });
+        let tail = block.len().saturating_sub(overlap);
+        search.before = match block.len() < overlap {
+            true => seam.get(seam.len().saturating_sub(overlap)..).unwrap_or_default().to_vec(),
+            false => block.get(tail..).unwrap_or_default().to_vec(),
+        };
+        let keep = search.keep;
+        for (start, bytes, is_checked) in found {
+            if MAX_OPEN <= self.places.len() || self.room < keep {
+                return;
+            }
+            let end = start.saturating_add(keep).min(self.parts.file_bytes);
+            self.room -= keep;
+            self.places.push(Place { search: number, start, end, bytes, is_checked });
+        }
+    }
+
+    /// Checks the places of which enough is known, and moves those that are whole to the parts.
+    fn settle(&mut self) {
+        let mut open = Vec::new();
+        for mut place in std::mem::take(&mut self.places) {
+            let is_whole = place.end <= place.start + place.bytes.len() as u64;
+            if !place.is_checked && (is_whole || CHECK_BYTES <= place.bytes.len()) {
+                let Some(search) = self.searches.get_mut(place.search) else { continue };
+                if search.left == 0 || !(search.check)(place.start, &place.bytes) {
+                    self.room += search.keep;
+                    continue;
+                }
+                search.left -= 1;
+                place.is_checked = true;
+            }
+            match is_whole {
+                true => self.parts.pieces.push((place.start, place.bytes)),
+                false => open.push(place),
+            }
+        }
+        self.places = open;
+    }
+}
+
+/// Gives every place of the needle to a function, until that says no.
+fn places(bytes: &[u8], needle: &[u8], take: &mut dyn FnMut(usize) -> bool) {
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..).and_then(|rest| find(rest, needle)) {
+        if !take(from + at) {
+            return;
+        }
+        from += at + 1;
+    }
+}

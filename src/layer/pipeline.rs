@@ -61,7 +61,7 @@ fn decode_and_send(
     let to_hash = send.clone();
     let spent: Option<Spent<'_>> = options.digests.then(|| {
         let spent: Spent<'_> = Box::new(move |buffer, filled| {
-            // The receiver lives until every sender is gone.
+            // The receiver lives until every sender is dropped.
             let _ = to_hash.send(Piece::Stored(buffer, filled));
             spare_buffers.try_recv().unwrap_or_default()
         });
@@ -113,7 +113,7 @@ fn receive_and_parse(
                     layer.hash(&chunk);
                 }
                 layer.parse(&chunk, compression);
-                // Nobody takes buffers back once the decoder has ended.
+                // The decoder takes no buffers back once it has ended.
                 let _ = empties.chunks.send(chunk);
             }
             Piece::Stored(buffer, filled) => {

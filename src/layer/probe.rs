@@ -1,4 +1,5 @@
-//! Which files' contents are kept while layers are read: rows that others write down beforehand.
+//! Which files' contents are kept while layers are read: rows that the code which wants them
+//! declares.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -10,9 +11,9 @@ use super::parts::{Parts, Plan};
 /// One kind of file whose content is wanted.
 #[derive(Debug)]
 pub struct Wanted {
-    /// What the content is, for those who ask for it later; several rows may share it.
+    /// What the content is, by which it is found later; several rows may share it.
     pub kind: &'static str,
-    /// How the file is told by the last component of its path, or by its content.
+    /// How the file is recognised: by the last component of its path, or by its content.
     pub name: Name,
     /// In which directories it counts.
     pub below: Below,
@@ -20,7 +21,7 @@ pub struct Wanted {
     pub keep: Keep,
 }
 
-/// What a wanted file is told by.
+/// What a wanted file is recognised by.
 #[derive(Debug, Clone, Copy)]
 pub enum Name {
     /// The last component of its path.
@@ -31,7 +32,7 @@ pub enum Name {
     Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
-    /// The bytes that it begins with, of several rows the longest; asked for only where no other row
+    /// The bytes that it begins with, of several rows the longest; used only if no other row
     /// wants the file.
     Magic(&'static [u8]),
 }
@@ -41,9 +42,9 @@ pub enum Name {
 pub enum Below {
     /// That one.
     Is(&'static str),
-    /// Those whose path ends with these bytes; all of them where it is empty.
+    /// Those whose path ends with these bytes; all directories if it is empty.
     EndsWith(&'static str),
-    /// Those that are, or are somewhere below, a directory of that name or chain of names.
+    /// Those of that name or chain of names, and everything below them.
     Within(&'static str),
 }
 
@@ -52,8 +53,8 @@ pub enum Below {
 pub enum Keep {
     /// All of it; nothing where it is longer than this many bytes.
     Whole {
-        /// The longest that is kept.
-        most_bytes: u64,
+        /// The length of the longest that is kept.
+        max_bytes: u64,
         /// Takes the content, returns what is worth remembering of it.
         condense: fn(Vec<u8>) -> Vec<u8>,
     },
@@ -75,7 +76,7 @@ pub fn as_it_is(content: Vec<u8>) -> Vec<u8> {
     content
 }
 
-/// Rows made ready to be asked for every file of an image.
+/// Rows, indexed for a look-up for every file of an image.
 #[derive(Debug, Default)]
 pub struct Probes {
     rows: Vec<&'static Wanted>,
@@ -90,7 +91,7 @@ pub struct Probes {
 }
 
 impl Probes {
-    /// Makes rows ready; where several want a file, the first one gets it, of first bytes the
+    /// Indexes rows. If several want a file, the first one gets it; of those by first bytes, the
     /// longest.
     pub fn new(rows: impl IntoIterator<Item = &'static Wanted>) -> Self {
         let mut probes = Self::default();
@@ -150,7 +151,7 @@ impl Probes {
             .find(|&id| self.row(id).is_some_and(|row| row.below.holds(directory)))
     }
 
-    /// How many bytes tell every magic; zero where there is none.
+    /// How many bytes decide every magic; 0 if there is none.
     pub(super) fn magic_bytes(&self) -> usize {
         self.magic_bytes
     }
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     const fn row(kind: &'static str, name: Name, below: Below) -> Wanted {
-        Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 9, condense: as_it_is } }
+        Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: as_it_is } }
     }
 
     static ROWS: [Wanted; 7] = [

@@ -24,11 +24,11 @@ pub struct ReadOptions<'a> {
     pub probes: &'a Probes,
     /// Whether the digests of the blob and of the tar are computed.
     pub digests: bool,
-    /// Whether the decoder gets a thread of its own: worth it where cores would be idle.
+    /// Whether the decoder gets a separate thread: worth it if cores would be idle.
     pub pipelined: bool,
     /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
-    /// whether to go on. `Break` stops reading soon, and what was read by then is of no use. Once
-    /// it has returned that, it has to go on doing so.
+    /// whether to go on. `Break` stops reading soon, and what was read by then is unusable. Once
+    /// it has returned that, it must go on doing so.
     pub progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),
 }
 
@@ -47,7 +47,7 @@ impl<'a> ReadOptions<'a> {
 
 /// How a blob ended.
 pub(super) struct End {
-    /// `None` where not even its first bytes could be read.
+    /// `None` if not even its first bytes could be read.
     pub(super) compression: Option<Compression>,
     pub(super) stored_bytes: u64,
     pub(super) tar_bytes: u64,
@@ -57,9 +57,9 @@ pub(super) struct End {
 pub(super) struct LayerBuilder<'a> {
     parser: Parser,
     entries: EntryBuilder<'a>,
-    /// Of the uncompressed tar, where that was asked for.
+    /// Of the uncompressed tar, if requested.
     pub(super) tar_hash: Option<Sha256>,
-    /// Of gzip members; `None` where a digest proves more.
+    /// Of gzip members; `None` if a digest proves more.
     checksums: Option<Checksums>,
     damage: Notes,
     loses_content: bool,

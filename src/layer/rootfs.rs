@@ -130,12 +130,12 @@ impl Walk<'_> {
     }
 
     fn has_room(&mut self) -> bool {
-        let most = self.options.limits.layer_entries.min(u64::from(u32::MAX));
-        let room = (self.entries.list.len() as u64) < most;
+        let max_entries = self.options.limits.layer_entries.min(u64::from(u32::MAX));
+        let room = (self.entries.list.len() as u64) < max_entries;
         if !room {
             self.is_damaged = true;
             self.notes.add(Code::Limit, || {
-                format!("the directory has more than {most} entries; the rest is left out")
+                format!("the directory has more than {max_entries} entries; the rest is left out")
             });
         }
         room

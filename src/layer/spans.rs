@@ -4,8 +4,9 @@ use super::chunk::Mark;
 
 /// Positions of the chunk at hand.
 ///
-/// Between two marks the stored bytes are spread evenly, so an entry's share is exact to the
-/// decoder's step. Shares never overlap and leave nothing out up to the last entry's end.
+/// Between two marks the stored bytes are spread evenly, so the bytes attributed to an entry are
+/// exact to the decoder's step. Shares never overlap and leave nothing out up to the last entry's
+/// end.
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     /// The last mark of the chunk before.
@@ -13,7 +14,7 @@ pub(super) struct Spans {
     marks: Vec<Mark>,
     /// The first mark that a later position can need.
     next: usize,
-    /// Where the last share ended.
+    /// Where the bytes attributed last end.
     shared: u64,
 }
 

@@ -23,13 +23,13 @@ static WANTED: [Wanted; 2] = [
         kind: "apk.installed",
         name: Name::Is("installed"),
         below: Below::EndsWith("lib/apk/db"),
-        keep: Keep::Whole { most_bytes: 128 << 20, condense: installed::condense },
+        keep: Keep::Whole { max_bytes: 128 << 20, condense: installed::condense },
     },
     Wanted {
         kind: "apk.world",
         name: Name::Is("world"),
         below: Below::EndsWith("etc/apk"),
-        keep: Keep::Whole { most_bytes: 4 << 20, condense: crate::layer::as_it_is },
+        keep: Keep::Whole { max_bytes: 4 << 20, condense: crate::layer::as_it_is },
     },
 ];
 

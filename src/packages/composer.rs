@@ -27,7 +27,7 @@ const fn row(
         kind,
         name: Name::Is(name),
         below: Below::EndsWith(below),
-        keep: Keep::Whole { most_bytes: 32 << 20, condense },
+        keep: Keep::Whole { max_bytes: 32 << 20, condense },
     }
 }
 

@@ -21,7 +21,7 @@ static WANTED: &[Wanted] = &[Wanted {
     kind: RECORD,
     name: Name::Extension(".json"),
     below: Below::EndsWith("conda-meta"),
-    keep: Keep::Whole { most_bytes: 64 << 20, condense },
+    keep: Keep::Whole { max_bytes: 64 << 20, condense },
 }];
 
 const RECORD: &str = "conda record";

@@ -53,7 +53,7 @@ const fn row(
     most_mebibytes: u64,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    let keep = Keep::Whole { most_bytes: most_mebibytes << 20, condense };
+    let keep = Keep::Whole { max_bytes: most_mebibytes << 20, condense };
     Wanted { kind, name, below: Below::Is(directory), keep }
 }
 

@@ -28,7 +28,7 @@ const fn row(
     below: Below,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    Wanted { kind, name, below, keep: Keep::Whole { most_bytes: 4 << 20, condense } }
+    Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 4 << 20, condense } }
 }
 
 const ANYWHERE: Below = Below::EndsWith("");

@@ -38,7 +38,7 @@ static WANTED: [Wanted; 5] = [
         kind: "jar-pom",
         name: Name::Is("pom.xml"),
         below: Below::Within("META-INF/maven"),
-        keep: Keep::Whole { most_bytes: 4 << 20, condense: pom::condense },
+        keep: Keep::Whole { max_bytes: 4 << 20, condense: pom::condense },
     },
 ];
 

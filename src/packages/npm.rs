@@ -70,10 +70,10 @@ const fn row(
     kind: &'static str,
     name: &'static str,
     below: Below,
-    most_bytes: u64,
+    max_bytes: u64,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    Wanted { kind, name: Name::Is(name), below, keep: Keep::Whole { most_bytes, condense } }
+    Wanted { kind, name: Name::Is(name), below, keep: Keep::Whole { max_bytes, condense } }
 }
 
 const ANYWHERE: Below = Below::EndsWith("");

@@ -21,7 +21,7 @@ static WANTED: [Wanted; 2] = [
         kind: "nuget-deps",
         name: Name::Ending(".deps.json"),
         below: Below::EndsWith(""),
-        keep: Keep::Whole { most_bytes: 16 << 20, condense: deps::condense },
+        keep: Keep::Whole { max_bytes: 16 << 20, condense: deps::condense },
     },
     Wanted {
         kind: "nuget-unpacked",

@@ -30,7 +30,7 @@ const fn row(
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
     let below = Below::Within("var/lib/pacman/local");
-    let keep = Keep::Whole { most_bytes: most_mebibytes << 20, condense };
+    let keep = Keep::Whole { max_bytes: most_mebibytes << 20, condense };
     Wanted { kind, name: Name::Is(name), below, keep }
 }
 

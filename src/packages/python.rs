@@ -37,18 +37,18 @@ const MOST_LOCK_BYTES: u64 = 16 << 20;
 const METADATA: Keep = Keep::Parts { plan: metadata::plan, condense: metadata::condense };
 
 const fn lines() -> Keep {
-    Keep::Whole { most_bytes: MOST_LIST_BYTES, condense: record::condense_lines }
+    Keep::Whole { max_bytes: MOST_LIST_BYTES, condense: record::condense_lines }
 }
 
 const fn whole(condense: fn(Vec<u8>) -> Vec<u8>) -> Keep {
-    Keep::Whole { most_bytes: MOST_LOCK_BYTES, condense }
+    Keep::Whole { max_bytes: MOST_LOCK_BYTES, condense }
 }
 
 const fn row(kind: &'static str, name: &'static str, below: &'static str, keep: Keep) -> Wanted {
     Wanted { kind, name: Name::Is(name), below: Below::EndsWith(below), keep }
 }
 
-const RECORD: Keep = Keep::Whole { most_bytes: MOST_LIST_BYTES, condense: record::condense };
+const RECORD: Keep = Keep::Whole { max_bytes: MOST_LIST_BYTES, condense: record::condense };
 
 static WANTED: &[Wanted] = &[
     row(DIST_INFO, "METADATA", ".dist-info", METADATA),

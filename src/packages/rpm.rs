@@ -51,7 +51,7 @@ const fn row(
     most: u64,
     condense: Condense,
 ) -> Wanted {
-    let keep = Keep::Whole { most_bytes: most, condense };
+    let keep = Keep::Whole { max_bytes: most, condense };
     Wanted { kind, name: Name::Is(name), below: Below::Is(below), keep }
 }
 
@@ -84,7 +84,7 @@ static WANTED: [Wanted; 19] = [
         kind: YUM,
         name: Name::Is("reason"),
         below: Below::Within("var/lib/yum/yumdb"),
-        keep: Keep::Whole { most_bytes: 64, condense: as_it_is },
+        keep: Keep::Whole { max_bytes: 64, condense: as_it_is },
     },
     row(ZYPPER, "AutoInstalled", "var/lib/zypp", 1 << 22, as_it_is),
     row(MANIFEST, "container-manifest-1", "var/lib/rpmmanifest", 1 << 24, as_it_is),

@@ -64,7 +64,7 @@ pub static WANTED: &[Wanted] = &[Wanted {
     kind: TRACE,
     name: Name::Ending(".nft.json"),
     below: Below::EndsWith(""),
-    keep: Keep::Whole { most_bytes: 4 << 20, condense: trace },
+    keep: Keep::Whole { max_bytes: 4 << 20, condense: trace },
 }];
 
 pub(crate) const TRACE: &str = "next-trace";

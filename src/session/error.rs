@@ -42,7 +42,7 @@ pub enum Error {
     /// The image has fewer layers than its base is said to have.
     #[error("the base cannot be {wanted} layers of an image that has {layers}")]
     TooManyBaseLayers {
-        /// How many were asked for.
+        /// How many were requested.
         wanted: usize,
         /// How many there are.
         layers: usize,

@@ -1,4 +1,4 @@
-//! What a caller says of an image and of how it is read.
+//! What a caller says about an image and of how it is read.
 
 use std::convert::Infallible;
 use std::str::FromStr;

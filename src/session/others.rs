@@ -21,10 +21,10 @@ impl Events for Uncounted<'_> {
 
 impl Session {
     /// Opens the base image that the user names, for what is written of its layers; those are read
-    /// only where they pass in a stream. `None` where the user names none.
+    /// only where they pass in a stream. `None` if the user names none.
     ///
-    /// Fails where it cannot be opened, where the image has fewer layers than the base is said to
-    /// have, and where `events` stops it.
+    /// Fails if it cannot be opened, if the image has fewer layers than the base is said to
+    /// have, and if `events` stops it.
     pub fn open_base(&self, events: &dyn Events) -> Result<Option<Described>, Error> {
         let reference = match &self.options.base {
             BaseOption::Unknown => return Ok(None),
@@ -39,7 +39,8 @@ impl Session {
         let read = ReadOptions::new(&self.options.limits, &probes);
         let open_for = |platform| self.open_other(reference, platform, read, events);
         let opened = match open_for(self.opened.image.platform.as_ref()) {
-            // One that does not say its platform may be the right one; a stream is gone.
+            // One that does not say its platform may be the right one; a stream cannot be read
+            // twice.
             Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),
             other => other,
         };
@@ -47,10 +48,10 @@ impl Session {
         Ok(Some(opened.map_err(Error::unless_cancelled(failed))?.image))
     }
 
-    /// Opens and reads the other base image that the user wants a plan for; `None` where the user
+    /// Opens and reads the other base image that the user wants a plan for; `None` if the user
     /// names none.
     ///
-    /// Fails where it cannot be opened, and where `events` stops it.
+    /// Fails if it cannot be opened, and if `events` stops it.
     pub fn read_other_base(&self, events: &dyn Events) -> Result<Option<OtherBase>, Error> {
         let reference = match &self.options.onto {
             None => return Ok(None),

@@ -5,8 +5,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::bounded::Bounded;
-use super::content::{Content, Range};
-use super::passed::{Passed, Within};
+use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
     Change, ExtractError, Extracted, ReadLayer, Special, Stored, discard, extract, extract_rootfs,
@@ -17,15 +16,17 @@ use crate::limits::Limits;
 /// Whether layers are to be read again, once all of them have been read.
 ///
 /// Layers in a plain file and those in a directory always can be. Archives that are compressed as a
-/// whole and streams pass only once, and to keep more of them than their entries costs time or space.
+/// whole and streams pass only once, and to keep more of them than their entries costs time or
+/// space.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reread {
-    /// No: what passes only once is gone.
+    /// Not: what passes only once cannot be read again.
     #[default]
     No,
     /// Where they are in a compressed file, by decompressing it again up to the layer.
     Reopen,
-    /// The same, and a stream is kept, decompressed, in an unlinked file in the temporary directory.
+    /// The same, and a stream is kept, decompressed, in an unlinked file in the temporary
+    /// directory.
     Spool,
 }
 
@@ -44,9 +45,9 @@ impl Within {
 impl Content {
     /// Reads the content of one file of the layer again that was read from here.
     ///
-    /// `entry` is its index in the entries of `layer`. At most `max_bytes` are read, and no more are
-    /// held in memory. Links are not followed. Fails where the entry is not there or no regular
-    /// file, where the bytes are gone, cannot be read or are damaged, and where a file that was
+    /// `entry` is its index in the entries of `layer`. At most `max_bytes` are read, and no more
+    /// are held in memory. Links are not followed. Fails if the entry is not there or no regular
+    /// file, if the bytes are not kept, cannot be read or are damaged, and if a file that was
     /// read whole has another content than before.
     pub fn extract(
         &self,

@@ -1,7 +1,9 @@
 //! Attestations: statements beside an image that say how it was made.
 
-use super::content::Content;
+use std::collections::HashMap;
+
 use super::found::FoundImage;
+use super::members::Members;
 use super::read_json;
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Manifest};
@@ -16,7 +18,7 @@ const REFERENCE: &str = "vnd.docker.reference.digest";
 const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
 
 /// Statements that are read of one image; builders write one of each kind.
-const MOST_STATEMENTS: usize = 16;
+const MAX_STATEMENTS: usize = 16;
 
 /// A manifest whose layers are statements about another manifest.
 pub(super) struct Attestation {
@@ -27,11 +29,12 @@ pub(super) struct Attestation {
 }
 
 impl Attestation {
-    /// Reads it; `None` where it does not say what it is about.
+    /// Reads it; `None` if it does not say what it is about.
     pub(super) fn of(manifest: &Manifest, descriptor: &Descriptor) -> Option<Self> {
         let annotated = descriptor.annotation(REFERENCE).and_then(Digest::parse);
-        let of_subject = || manifest.subject.as_ref().and_then(|it| it.digest.clone());
-        let of_manifest = || manifest.annotations.get(REFERENCE).and_then(|it| Digest::parse(it));
+        let of_subject = || manifest.subject.as_ref().and_then(|subject| subject.digest.clone());
+        let of_manifest =
+            || manifest.annotations.get(REFERENCE).and_then(|text| Digest::parse(text));
         let may_be_provenance = |layer: &&Descriptor| {
             layer.annotation(PREDICATE_TYPE).is_none_or(|kind| kind.contains("provenance"))
         };
@@ -40,34 +43,26 @@ impl Attestation {
             subject: annotated.or_else(of_subject).or_else(of_manifest)?,
             statements: statements
                 .filter_map(|layer| layer.digest.clone())
-                .take(MOST_STATEMENTS)
+                .take(MAX_STATEMENTS)
                 .collect(),
         })
     }
 }
 
-/// Gives images the statements about them; `member` says where a file of the source is.
-pub(super) fn attach(
-    attestations: &[Attestation],
-    images: &mut [FoundImage],
-    member: impl Fn(&str) -> Option<Content>,
-) {
+/// Gives images the statements about them.
+pub(super) fn attach(attestations: &[Attestation], images: &mut [FoundImage], members: &Members) {
     if attestations.is_empty() {
         return;
     }
-    let mut by_subject: std::collections::HashMap<&Digest, Vec<&Digest>> = Default::default();
+    let mut by_subject: HashMap<&Digest, Vec<&Digest>> = HashMap::new();
     for attestation in attestations {
         by_subject.entry(&attestation.subject).or_default().extend(&attestation.statements);
     }
     for image in images {
         let digest = image.described.manifest_digest.as_ref();
         let statements = digest.and_then(|digest| by_subject.get(digest));
-        let statements = statements.into_iter().flatten().take(MOST_STATEMENTS);
-        image.statements = statements
-            .filter_map(|digest| {
-                member(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
-            })
-            .collect();
+        let statements = statements.into_iter().flatten().take(MAX_STATEMENTS);
+        image.statements = statements.filter_map(|digest| members.blob(digest)).collect();
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Bounded<'a> {
 impl Read for Bounded<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let stored = self.decoder.stored();
-        if self.limits.most_plain_bytes(stored) < self.plain {
+        if self.limits.max_plain_bytes(stored) < self.plain {
             return Err(io::Error::other(Damage::Limit { stored, plain: self.plain }));
         }
         let bytes = Read::read(&mut self.decoder, out)?;

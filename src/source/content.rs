@@ -1,12 +1,11 @@
 //! Where the bytes of a blob are, and how to get at them.
 
+use std::fmt::Debug;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::blob::Blob;
-use super::passed::Passed;
 use crate::image::digest::Digest;
 use crate::layer::{ReadLayer, Stored};
 use crate::limits::Limits;
@@ -23,13 +22,13 @@ pub enum Content {
         /// How many bytes.
         bytes: u64,
     },
-    /// A file of its own.
+    /// A separate file.
     File(PathBuf),
     /// In memory.
     Memory(Arc<[u8]>),
     /// A layer that was read while it passed, and where its bytes are now.
     Passed(Arc<ReadLayer>, Passed),
-    /// In memory it would be too much, and it was no layer when it passed in a stream.
+    /// Not kept: it is too large for memory, and was not a layer when it passed in a stream.
     Dropped {
         /// How many bytes.
         bytes: u64,
@@ -38,6 +37,43 @@ pub enum Content {
     Tree(PathBuf),
     /// Held by an engine or a registry.
     Remote(Arc<dyn Blob>),
+}
+
+/// Where the bytes of a layer are that was read while it passed.
+#[derive(Debug, Clone)]
+pub enum Passed {
+    /// In a stream, which was not kept.
+    Stream,
+    /// In a compressed file, which is not to be read again.
+    Compressed,
+    /// In a compressed file.
+    Within(Within),
+}
+
+/// A part of a file that is compressed as a whole.
+#[derive(Debug, Clone)]
+pub struct Within {
+    pub(super) file: Arc<File>,
+    pub(super) stored_bytes: u64,
+    /// The first byte of the part, once decompressed.
+    pub(super) start: u64,
+    /// How many bytes the part has.
+    pub(super) bytes: u64,
+}
+
+/// A blob that an engine or a registry holds; read only when its bytes are wanted.
+///
+/// What it gives is compared with its digest wherever it is read whole, and a blob that several
+/// layers share is read once.
+pub trait Blob: Debug + Send + Sync {
+    /// Opens it at an offset in bytes; fails if it cannot be read from there.
+    fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>>;
+
+    /// The digest that it was requested by.
+    fn digest(&self) -> &Digest;
+
+    /// Its length in bytes; `None` if that is not known before it is read.
+    fn bytes(&self) -> Option<u64>;
 }
 
 impl Content {
@@ -69,13 +105,13 @@ impl Content {
             Self::Memory(bytes) => Box::new(io::Cursor::new(Arc::clone(bytes))),
             Self::Remote(blob) => blob.open(0)?,
             Self::Passed(..) | Self::Dropped { .. } | Self::Tree(_) => {
-                return Err(io::Error::other("its bytes are gone: it passed in a stream"));
+                return Err(io::Error::other("its bytes were not kept: it passed in a stream"));
             }
         })
     }
 
-    /// Reads a document whole; fails where it is larger than a document may be, and where it comes
-    /// over a network and has another digest than it was asked for by.
+    /// Reads a document whole; fails if it is larger than a document may be, and if it comes
+    /// over a network and has another digest than it was requested by.
     pub fn read_document(&self, limits: &Limits) -> io::Result<Vec<u8>> {
         let too_large = |bytes| {
             Err(io::Error::other(format!("it has {bytes} bytes, more than `json-bytes` allows")))
@@ -103,7 +139,7 @@ impl Content {
     }
 }
 
-/// Compares bytes with the digest that they were asked for by.
+/// Compares bytes with the digest that they were requested by.
 fn verify(bytes: &[u8], wanted: &Digest) -> io::Result<()> {
     let computed = Digest::sha256_of(bytes);
     if wanted.algorithm() == computed.algorithm() && *wanted != computed {
@@ -136,8 +172,8 @@ impl Stored for Range {
 
 impl Read for Range {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(out.len());
-        let Some(out) = out.get_mut(..most) else { return Ok(0) };
+        let max_bytes = usize::try_from(self.left).unwrap_or(usize::MAX).min(out.len());
+        let Some(out) = out.get_mut(..max_bytes) else { return Ok(0) };
         let bytes = read_at(&self.file, out, self.next)?;
         self.next += bytes as u64;
         self.left -= bytes as u64;

@@ -3,19 +3,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::found::{Found, FoundImage, FoundLayer, most_layers};
+use super::found::{Found, FoundImage, FoundLayer, count_mismatch, max_layers};
 use super::members::Members;
 use super::oci_layout;
-use super::read_json;
 use super::select::full_name;
-use crate::image::config::ImageConfig;
+use super::{read_config, read_json};
+use crate::escape::printable;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
-use crate::warning::{Code, Warning};
+use crate::warning::Code;
 
-/// Returns the images of a Docker archive; `None` where `manifest.json` is not one's.
+/// Returns the images of a Docker archive; `None` if `manifest.json` is not that of one.
 ///
 /// Where there is an OCI index too (Docker 25 and later), the images of both are taken together.
 /// The order of the layers is that of `manifest.json`: Docker 25.0.0 wrote another one into the
@@ -42,20 +42,13 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
 
 fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: usize) -> FoundImage {
     let mut warnings = Vec::new();
-    let (config, config_digest) = read_config(&item.config, members, limits, &mut warnings);
+    let name = format!("the configuration `{}`", printable(item.config.as_bytes()));
+    let content = members.get(&item.config);
+    let (config, config_digest) = read_config(content, &name, limits, &mut warnings);
+    warnings.extend(count_mismatch(item.layers.len(), "`manifest.json`", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
-    if diff_ids.len() != item.layers.len() {
-        warnings.push(Warning::image(
-            Code::Metadata,
-            format!(
-                "the number of layers is {} in `manifest.json` and {} in the configuration",
-                item.layers.len(),
-                diff_ids.len()
-            ),
-        ));
-    }
     let layers = (0..item.layers.len())
-        .take(most_layers(limits))
+        .take(max_layers(limits))
         .map(|index| layer(item, index, diff_ids.get(index).cloned().flatten(), members));
     let described = Described {
         names: item.repo_tags.clone(),
@@ -64,7 +57,7 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         config,
         ..Described::default()
     };
-    FoundImage { group, is_present: true, warnings, ..FoundImage::new(described, layers) }
+    FoundImage { group, warnings, ..FoundImage::new(described, layers) }
 }
 
 fn layer(
@@ -92,7 +85,7 @@ fn layer(
     (descriptor, content)
 }
 
-/// The digest in `blobs/ALGORITHM/HEX`, the only names that promise to be one.
+/// The digest in `blobs/ALGORITHM/HEX`, the only names that are digests.
 fn named(name: &str) -> Option<Digest> {
     let mut parts = name.trim_start_matches("./").split('/');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
@@ -101,31 +94,6 @@ fn named(name: &str) -> Option<Digest> {
         }
         _ => None,
     }
-}
-
-fn read_config(
-    name: &str,
-    members: &Members,
-    limits: &Limits,
-    warnings: &mut Vec<Warning>,
-) -> (ImageConfig, Option<Digest>) {
-    let document = members
-        .get(name)
-        .ok_or_else(|| "it is not in the archive".to_owned())
-        .and_then(|content| content.read_document(limits).map_err(|error| error.to_string()));
-    let parsed = document.and_then(|bytes| {
-        let digest = Digest::sha256_of(&bytes);
-        match crate::image::json::parse(&bytes) {
-            Ok(value) => Ok((ImageConfig::parse(&value), Some(digest))),
-            Err(error) => Err(error.to_string()),
-        }
-    });
-    parsed.unwrap_or_else(|reason| {
-        let name = crate::escape::printable(name.as_bytes());
-        let message = format!("the configuration `{name}` could not be read: {reason}");
-        warnings.push(Warning::image(Code::Metadata, message));
-        (ImageConfig::default(), None)
-    })
 }
 
 /// Adds what an OCI index knows: the digest of the manifest for images that both list, and images
@@ -159,7 +127,7 @@ fn join(found: &mut Found, index: Found) {
     group_platforms(found);
 }
 
-/// Adds to what `manifest.json` says of an image what an OCI index says of the same one.
+/// Adds to what `manifest.json` says about an image what an OCI index says about the same one.
 fn complete(known: &mut Described, other: Described) {
     known.manifest_digest = known.manifest_digest.take().or(other.manifest_digest);
     known.platform = other.platform.or(known.platform.take());
@@ -170,11 +138,12 @@ fn complete(known: &mut Described, other: Described) {
 
 /// Takes media types from the OCI manifest, by blob and not by position.
 fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
-    let media_types: HashMap<&Digest, Option<&String>> = layers
-        .iter()
-        .rev()
-        .filter_map(|layer| Some((layer.digest.as_ref()?, layer.media_type.as_ref())))
-        .collect();
+    let mut media_types: HashMap<&Digest, Option<&String>> = HashMap::new();
+    for layer in layers {
+        if let Some(digest) = &layer.digest {
+            media_types.entry(digest).or_insert(layer.media_type.as_ref());
+        }
+    }
     for layer in known {
         let described = layer.digest.as_ref().and_then(|digest| *media_types.get(digest)?);
         layer.media_type = layer.media_type.take().or_else(|| described.cloned());
@@ -184,8 +153,9 @@ fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
 /// Adds names that mean something new.
 fn add_names(known: &mut Vec<String>, names: Vec<String>) {
     let is_known: HashSet<(&str, &str)> = known.iter().map(|name| full_name(name)).collect();
-    let fresh: Vec<bool> = names.iter().map(|name| !is_known.contains(&full_name(name))).collect();
-    known.extend(names.into_iter().zip(fresh).filter(|(_, fresh)| *fresh).map(|(name, _)| name));
+    let is_new = |name: &String| !is_known.contains(&full_name(name));
+    let new: Vec<String> = names.into_iter().filter(is_new).collect();
+    known.extend(new);
 }
 
 /// An image that `manifest.json` lists is often one platform of an index: then all of them are

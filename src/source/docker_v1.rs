@@ -15,10 +15,11 @@ use crate::image::json::Object;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
-/// Returns the images of a version 1 archive; `None` where there is none.
+/// Returns the images of a version 1 archive; `None` if there is none.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let mut found = Found::default();
-    let repositories = members.get("repositories").and_then(|it| read_json(&it, limits).ok());
+    let repositories =
+        members.get("repositories").and_then(|content| read_json(&content, limits).ok());
     match repositories.as_ref().and_then(Object::of) {
         Some(repositories) => {
             for (repository, tags) in repositories.fields() {
@@ -47,23 +48,23 @@ fn add(found: &mut Found, members: &Members, limits: &Limits, id: &str, names: V
         let message = "the archive has more images than `manifests` or `layers` allows";
         return found.warn(Code::Limit, message);
     }
-    let most = limits.layers - found.layers;
-    if let Some(image) = image(members, limits, id, names, most) {
+    let max_layers = limits.layers - found.layers;
+    if let Some(image) = image(members, limits, id, names, max_layers) {
         found.add(image, limits);
     }
 }
 
 /// The images that are no other's parent.
 fn tips(members: &Members, limits: &Limits) -> Vec<String> {
-    let all: Vec<(String, Option<String>)> = members
-        .list("")
-        .into_iter()
-        .filter(|name| is_id(name))
-        .filter_map(|id| Some((parent(&json(members, limits, &id)?), id)))
-        .map(|(parent, id)| (id, parent))
-        .collect();
-    let parents: HashSet<&String> = all.iter().filter_map(|(_, parent)| parent.as_ref()).collect();
-    all.iter().map(|(id, _)| id).filter(|id| !parents.contains(id)).cloned().collect()
+    let mut parents = HashSet::new();
+    let mut ids = members.list("");
+    ids.retain(|name| {
+        let json = is_id(name).then(|| json(members, limits, name)).flatten();
+        parents.extend(json.as_ref().and_then(parent));
+        json.is_some()
+    });
+    ids.retain(|id| !parents.contains(id));
+    ids
 }
 
 fn is_id(name: &str) -> bool {
@@ -84,7 +85,7 @@ fn image(
     limits: &Limits,
     tip: &str,
     names: Vec<String>,
-    most_layers: u64,
+    max_layers: u64,
 ) -> Option<FoundImage> {
     let mut warnings = Vec::new();
     let mut config = ImageConfig::parse(&json(members, limits, tip)?);
@@ -100,13 +101,13 @@ fn image(
             warnings.push(Warning::image(Code::LayerAbsent, message));
             break;
         };
-        if most_layers <= layers.len() as u64 {
+        if max_layers <= layers.len() as u64 {
             let message = "it has more layers than `layers` allows; the lowest are left out";
             warnings.push(Warning::image(Code::Limit, message));
             break;
         }
         layers.push((LayerDescriptor::default(), members.get(&format!("{id}/layer.tar"))));
-        // Every image has a layer there, be it an empty one.
+        // Every image has a layer there, even if it is empty.
         history.push(HistoryLine { empty_layer: false, ..HistoryLine::of_v1(&json) });
         next = parent(&json).filter(|parent| !seen.contains(parent));
         seen.extend(next.clone());
@@ -116,6 +117,5 @@ fn image(
     config.history = Some(history);
     let platform = config.platform();
     let described = Described { names, platform, config, ..Described::default() };
-    let image = FoundImage::new(described, layers.into_iter());
-    Some(FoundImage { is_present: true, warnings, ..image })
+    Some(FoundImage { warnings, ..FoundImage::new(described, layers.into_iter()) })
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::content::Content;
+use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
@@ -11,9 +12,9 @@ use crate::warning::{Code, Warning};
 /// One image of a source.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FoundImage {
-    /// What its metadata says of it; the provenance is filled for the image that is chosen.
+    /// What its metadata says about it; the provenance is filled for the image that is chosen.
     pub(super) described: Described,
-    /// Where the bytes of each layer are, base first; `None` where the source does not hold them.
+    /// Where the bytes of each layer are, base first; `None` if the source does not hold them.
     pub(super) blobs: Vec<Option<Content>>,
     /// Where the statements of its attestations are.
     pub(super) statements: Vec<Content>,
@@ -25,14 +26,15 @@ pub(super) struct FoundImage {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// A layer as a source finds it: what is said of it, and where its bytes are.
+/// A layer as a source finds it: what is said about it, and where its bytes are.
 pub(super) type FoundLayer = (LayerDescriptor, Option<Content>);
 
 impl FoundImage {
-    /// Makes an image of a description, whose layers are given beside it, base first.
+    /// Creates an image whose manifest is there from a description and its layers, base first.
     pub(super) fn new(described: Described, layers: impl Iterator<Item = FoundLayer>) -> Self {
         let (layers, blobs) = layers.unzip();
-        Self { described: Described { layers, ..described }, blobs, ..Self::default() }
+        let described = Described { layers, ..described };
+        Self { described, blobs, is_present: true, ..Self::default() }
     }
 
     /// Whether any layer can be read, or there are none to read.
@@ -40,7 +42,7 @@ impl FoundImage {
         self.is_present && (self.blobs.is_empty() || self.blobs.iter().any(Option::is_some))
     }
 
-    /// One line that tells it from the others of its source.
+    /// One line that distinguishes it from the others of its source.
     pub(super) fn title(&self) -> String {
         let mut title = match self.described.names.as_slice() {
             [] => "without a name".to_owned(),
@@ -64,7 +66,7 @@ impl FoundImage {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) images: Vec<FoundImage>,
-    /// Attestations and artifacts that are no images.
+    /// How many attestations and artifacts there are, which are not images.
     pub(super) set_aside: u64,
     /// What is wrong with the source as a whole.
     pub(super) warnings: Vec<Warning>,
@@ -88,7 +90,7 @@ impl Found {
         self.images.push(image);
     }
 
-    /// Warns of something, once however often it is met.
+    /// Warns about something, only once however often it occurs.
     pub(super) fn warn(&mut self, code: Code, message: &str) {
         if !self.warnings.iter().any(|warning| warning.message == message) {
             self.warnings.push(Warning::image(code, message));
@@ -96,16 +98,31 @@ impl Found {
     }
 }
 
-/// The words for circles, and where [`Limits::index_depth`] is reached.
+/// The message for cycles, and for reaching [`Limits::index_depth`].
 pub(super) const TOO_DEEP: &str =
     "an index leads to itself or is nested deeper than `index-depth` allows";
 
-/// The words where [`Limits::manifests`] is reached.
+/// The message for reaching [`Limits::manifests`].
 pub(super) const TOO_MANY: &str = "the index lists more than `manifests` allows";
 
 /// How many layers of one manifest to look at: one more than there may be, to know of it.
-pub(super) fn most_layers(limits: &Limits) -> usize {
+pub(super) fn max_layers(limits: &Limits) -> usize {
     usize::try_from(limits.layers.saturating_add(1)).unwrap_or(usize::MAX)
+}
+
+/// Warns where a manifest lists another number of layers than its configuration.
+pub(super) fn count_mismatch(
+    listed: usize,
+    manifest: &str,
+    config: &ImageConfig,
+) -> Option<Warning> {
+    let known = config.diff_ids.as_ref().map_or(0, Vec::len);
+    (listed != known).then(|| {
+        let message = format!(
+            "the number of layers is {listed} in {manifest} and {known} in the configuration"
+        );
+        Warning::image(Code::Metadata, message)
+    })
 }
 
 /// Whether the media type says that the layer is transferred uncompressed.
@@ -114,7 +131,7 @@ pub(super) fn is_plain(media_type: &str) -> bool {
     !compressed && layer_kind(media_type) == LayerKind::Tar
 }
 
-/// Why a source gives no image.
+/// Why a source has no image to read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
@@ -147,7 +164,7 @@ pub enum SourceError {
         #[source]
         source: io::Error,
     },
-    /// A stream that has to be kept could not be.
+    /// A stream must be kept, and could not be.
     #[error("could not keep `{location}` in a temporary file in `{directory}`")]
     Spool {
         /// The stream.
@@ -158,7 +175,7 @@ pub enum SourceError {
         #[source]
         source: io::Error,
     },
-    /// What is there is not what the scheme says, or no image at all.
+    /// What is there is not what the scheme says, or not an image at all.
     #[error("`{location}` is not {expected}")]
     NotAnImage {
         /// Which.
@@ -169,22 +186,22 @@ pub enum SourceError {
         #[source]
         source: NotAnImage,
     },
-    /// None of the images has the name or the number asked for.
+    /// None of the images has the name or the number requested.
     #[error("no image in `{location}` is called `{wanted}`")]
     NoSuchImage {
         /// The source.
         location: String,
-        /// What was asked for.
+        /// What was requested.
         wanted: String,
         /// What there is, one line for each.
         images: Vec<String>,
     },
-    /// None of the images is for the platform asked for.
+    /// None of the images is for the platform requested.
     #[error("no image in `{location}` is for {wanted}")]
     NoSuchPlatform {
         /// The source.
         location: String,
-        /// What was asked for.
+        /// What was requested.
         wanted: String,
         /// What there is, one line for each.
         images: Vec<String>,
@@ -210,10 +227,10 @@ pub enum SourceError {
     /// The caller stopped reading.
     #[error("reading was cancelled")]
     Cancelled,
-    /// The platform that was asked for cannot be understood.
+    /// The platform that was requested cannot be understood.
     #[error("`{wanted}` is not a platform")]
     BadPlatform {
-        /// What was asked for.
+        /// What was requested.
         wanted: String,
         /// Why.
         #[source]
@@ -221,7 +238,7 @@ pub enum SourceError {
     },
 }
 
-/// Why something is no image.
+/// Why something is not an image.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct NotAnImage(pub(super) String);

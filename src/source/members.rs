@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::content::Content;
+use crate::image::digest::Digest;
 
-/// Links followed inside an archive before they count as a circle (symlinks in Docker archives
+/// Links followed inside an archive before they count as a cycle (symlinks in Docker archives
 /// take one hop).
 const LINK_HOPS: usize = 16;
 
-/// Names that say that an image begins here.
+/// Names of files at the top of an image.
 pub(super) const MARKERS: [&str; 4] = ["manifest.json", "index.json", "oci-layout", "repositories"];
 
 /// The files of an archive or a directory.
@@ -63,14 +64,10 @@ impl Archive {
         if MARKERS.iter().any(|marker| self.members.contains_key(*marker)) {
             return;
         }
-        let below: BTreeSet<&str> = self
-            .members
-            .keys()
-            .filter_map(|name| name.split_once('/'))
-            .filter(|(_, rest)| MARKERS.contains(rest))
-            .map(|(top, _)| top)
-            .collect();
-        if let [top] = below.into_iter().collect::<Vec<_>>().as_slice() {
+        let below = self.members.keys().filter_map(|name| name.split_once('/'));
+        let images = below.filter(|(_, rest)| MARKERS.contains(rest));
+        let tops: BTreeSet<&str> = images.map(|(top, _)| top).collect();
+        if let (1, Some(top)) = (tops.len(), tops.first()) {
             self.prefix = format!("{top}/");
         }
     }
@@ -89,7 +86,7 @@ impl Archive {
 }
 
 impl Members {
-    /// Returns a file's content; `None` where there is no such file, or only links in a circle.
+    /// Returns a file's content; `None` if there is no such file, or only links in a cycle.
     pub(super) fn get(&self, name: &str) -> Option<Content> {
         match self {
             Self::Archive(archive) => archive.get(name).cloned(),
@@ -102,6 +99,11 @@ impl Members {
                 path.is_file().then_some(Content::File(path))
             }
         }
+    }
+
+    /// Returns the content of a blob of an OCI layout.
+    pub(super) fn blob(&self, digest: &Digest) -> Option<Content> {
+        self.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
     }
 
     /// Whether there is a directory of that name.
@@ -123,13 +125,9 @@ impl Members {
             Self::Archive(archive) => {
                 let slash = if directory.is_empty() { "" } else { "/" };
                 let start = format!("{}{directory}{slash}", archive.prefix);
-                archive
-                    .below(&start)
-                    .filter_map(|name| name.strip_prefix(&start))
-                    .filter_map(|name| name.split('/').next())
-                    .filter(|name| !name.is_empty())
-                    .map(str::to_owned)
-                    .collect()
+                let below = archive.below(&start).filter_map(|name| name.strip_prefix(&start));
+                let names = below.filter_map(|name| name.split('/').next());
+                names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
             }
         };
         names.into_iter().collect()
@@ -154,17 +152,11 @@ impl Archive {
 }
 
 fn list_directory(path: &Path) -> BTreeSet<String> {
-    std::fs::read_dir(path)
-        .map(|entries| {
-            entries
-                .filter_map(Result::ok)
-                .filter_map(|entry| entry.file_name().into_string().ok())
-                .collect()
-        })
-        .unwrap_or_default()
+    let entries = std::fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
-/// Returns a member's name without `/` and `./` at its start and doubled slashes; `None` where it
+/// Returns a member's name without `/` and `./` at its start and doubled slashes; `None` if it
 /// leads out of the archive, is empty, or is not UTF-8, as no name that a manifest gives can be.
 pub(super) fn normalise(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
@@ -181,7 +173,7 @@ pub(super) fn normalise(name: &[u8]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// Returns where a link in an archive points, from the directory that it stands in.
+/// Returns where a link in an archive points, from the directory that it is in.
 pub(super) fn link_target(name: &[u8], target: &[u8]) -> Option<String> {
     if target.starts_with(b"/") {
         return normalise(target);
@@ -215,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_followed_but_not_in_circles() {
+    fn links_are_followed_but_not_in_cycles() {
         let mut archive = Archive::default();
         archive.insert(b"a/layer.tar", Member::Link("b/layer.tar".into()));
         archive.insert(b"b/layer.tar", file());

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::image::config::ImageConfig;
 use crate::image::described::Described;
+use crate::image::digest::Digest;
+use crate::image::json;
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
 use crate::limits::Limits;
@@ -13,7 +16,6 @@ use crate::warning::{Code, Warning};
 
 mod again;
 mod attestation;
-mod blob;
 mod bounded;
 mod content;
 mod docker_archive;
@@ -22,7 +24,6 @@ mod found;
 mod members;
 mod oci_layout;
 mod opener;
-mod passed;
 mod reference;
 mod refusal;
 mod scheme;
@@ -33,10 +34,8 @@ mod stream;
 mod tar_index;
 
 pub use again::Reread;
-pub use blob::Blob;
-pub use content::Content;
+pub use content::{Blob, Content, Passed, Within};
 pub use found::{NotAnImage, SourceError};
-pub use passed::{Passed, Within};
 pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 
@@ -71,7 +70,7 @@ impl<'a> OpenOptions<'a> {
 pub struct Opened {
     /// The scheme of the source, as in [`SCHEMES`].
     pub source: &'static str,
-    /// What is said of the image.
+    /// What is said about the image.
     pub image: Described,
     /// Where the bytes of each of its layers are, base first; `None` for a layer whose bytes the
     /// source does not hold.
@@ -84,8 +83,8 @@ pub struct Opened {
 
 /// Finds the image that a reference names.
 ///
-/// An existing path is opened whatever it is called. Fails where there is nothing, no image, or
-/// more than one that could be meant, and where `options.read.progress` stops it.
+/// An existing path is opened whatever it is called. Fails if there is nothing, no image, or
+/// more than one that could be meant, and if `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
     let (scheme, path, name) = match reference.resolve()? {
         Place::Remote { open, rest } => return open(&rest, options),
@@ -115,8 +114,30 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }
 
+/// Reads a configuration, and computes its digest; if that fails, it is empty and there is a
+/// warning, in which it is called `name`.
+fn read_config(
+    content: Option<Content>,
+    name: &str,
+    limits: &Limits,
+    warnings: &mut Vec<Warning>,
+) -> (ImageConfig, Option<Digest>) {
+    let content = content.ok_or_else(|| "it is not there".to_owned());
+    let document = content
+        .and_then(|content| content.read_document(limits).map_err(|error| error.to_string()));
+    let parsed = document.and_then(|bytes| {
+        let value = json::parse(&bytes).map_err(|error| error.to_string())?;
+        Ok((ImageConfig::parse(&value), Some(Digest::sha256_of(&bytes))))
+    });
+    parsed.unwrap_or_else(|reason| {
+        let message = format!("{name} could not be read: {reason}");
+        warnings.push(Warning::image(Code::Metadata, message));
+        (ImageConfig::default(), None)
+    })
+}
+
 /// Reads a JSON document; the error says why in words.
 fn read_json(content: &Content, limits: &Limits) -> Result<Value, String> {
     let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
-    crate::image::json::parse(&bytes).map_err(|error| error.to_string())
+    json::parse(&bytes).map_err(|error| error.to_string())
 }

@@ -3,27 +3,26 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use oci_spec::image::ANNOTATION_REF_NAME;
 use serde_json::Value;
 
 use super::attestation::{self, Attestation};
 use super::content::Content;
-use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, is_plain, most_layers};
+use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, is_plain, max_layers};
 use super::members::Members;
-use super::read_json;
-use crate::image::config::ImageConfig;
+use super::{read_config, read_json};
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
 use crate::image::schema1::Schema1;
 use crate::limits::Limits;
-use crate::warning::{Code, Warning};
+use crate::warning::Code;
 
 /// Annotations that name an image: containerd's holds the whole name, the specification's often
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).
-const NAME: &str = "io.containerd.image.name";
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
+const NAMES: [&str; 2] = ["io.containerd.image.name", ANNOTATION_REF_NAME];
 
-/// Returns the images of a layout; `None` where `index.json` is absent or no index.
+/// Returns the images of a layout; `None` if `index.json` is absent or no index.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let document = read_json(&members.get("index.json")?, limits).ok()?;
     let Document::Index(mut index) = parse_document(&document) else { return None };
@@ -70,7 +69,7 @@ struct Walk<'a> {
     members: &'a Members,
     limits: &'a Limits,
     found: Found,
-    /// The indexes that led here, against circles.
+    /// The indexes that led here, to detect cycles.
     trail: Vec<Digest>,
     /// Descriptors seen, those of indexes included.
     listed: u64,
@@ -120,7 +119,7 @@ impl Walk<'_> {
             Document::Index(index) => self.nested(&index, descriptor, &way),
             Document::Manifest(manifest) => self.manifest(&manifest, descriptor, &way),
             Document::Schema1(schema1) => {
-                let mut image = schema1_image(&schema1, |digest| self.blob(digest));
+                let mut image = schema1_image(&schema1, |digest| self.members.blob(digest));
                 image.described.manifest_digest.clone_from(&descriptor.digest);
                 image.described.names = way.names;
                 image.group = way.group;
@@ -131,8 +130,9 @@ impl Walk<'_> {
     }
 
     fn nested(&mut self, index: &Index, descriptor: &Descriptor, way: &Way) {
-        let circle = descriptor.digest.as_ref().is_some_and(|it| self.trail.contains(it));
-        if circle || self.limits.index_depth <= self.trail.len() as u64 {
+        let digest = descriptor.digest.as_ref();
+        let is_cycle = digest.is_some_and(|digest| self.trail.contains(digest));
+        if is_cycle || self.limits.index_depth <= self.trail.len() as u64 {
             return self.found.warn(Code::Limit, TOO_DEEP);
         }
         self.trail.extend(descriptor.digest.clone());
@@ -173,9 +173,7 @@ impl Walk<'_> {
                 return;
             }
         }
-        let mut warnings = Vec::new();
-        let mut image =
-            manifest_image(manifest, &mut warnings, self.limits, |digest| self.blob(digest));
+        let mut image = manifest_image(manifest, self.limits, |digest| self.members.blob(digest));
         let platform = descriptor.platform.clone().filter(|platform| !platform.is_unknown());
         let described = &mut image.described;
         described.platform = platform.or(described.platform.take());
@@ -183,7 +181,6 @@ impl Walk<'_> {
         described.manifest_digest.clone_from(&descriptor.digest);
         described.annotations.extend(way.annotations.clone());
         image.group = if purpose == Purpose::Image { way.group } else { ARTIFACT };
-        image.warnings = warnings;
         self.add(image);
     }
 
@@ -201,7 +198,7 @@ impl Walk<'_> {
         for image in &mut self.found.images {
             image.described.names.dedup();
         }
-        attestation::attach(&self.attestations, &mut self.found.images, |it| self.members.get(it));
+        attestation::attach(&self.attestations, &mut self.found.images, self.members);
         if !has_images {
             let artifacts = self.found.images.len() as u64;
             self.found.set_aside = self.found.set_aside.saturating_sub(artifacts);
@@ -209,13 +206,8 @@ impl Walk<'_> {
     }
 
     fn document(&self, descriptor: &Descriptor) -> Option<Value> {
-        let inline = descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()));
-        let blob = descriptor.digest.as_ref().and_then(|digest| self.blob(digest));
-        read_json(&blob.or(inline)?, self.limits).ok()
-    }
-
-    fn blob(&self, digest: &Digest) -> Option<Content> {
-        self.members.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
+        let blob = descriptor.digest.as_ref().and_then(|digest| self.members.blob(digest));
+        read_json(&blob.or_else(|| inline(descriptor))?, self.limits).ok()
     }
 }
 
@@ -223,43 +215,30 @@ impl Walk<'_> {
 const ARTIFACT: usize = usize::MAX;
 
 fn names(descriptor: &Descriptor) -> Vec<String> {
-    [NAME, REF_NAME]
-        .into_iter()
-        .find_map(|key| descriptor.annotation(key))
-        .filter(|name| !name.is_empty())
-        .map(|name| vec![name.to_owned()])
-        .unwrap_or_default()
+    let name = NAMES.into_iter().find_map(|key| descriptor.annotation(key));
+    name.filter(|name| !name.is_empty()).map(str::to_owned).into_iter().collect()
+}
+
+/// The content that a descriptor carries with it.
+fn inline(descriptor: &Descriptor) -> Option<Content> {
+    descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()))
 }
 
 /// Makes an image of a manifest; `blob` says where a digest's bytes are.
 pub(super) fn manifest_image(
     manifest: &Manifest,
-    warnings: &mut Vec<Warning>,
     limits: &Limits,
     blob: impl Fn(&Digest) -> Option<Content>,
 ) -> FoundImage {
     let content = |descriptor: &Descriptor| {
-        let inline =
-            || descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()));
-        descriptor.digest.as_ref().and_then(&blob).or_else(inline)
+        descriptor.digest.as_ref().and_then(&blob).or_else(|| inline(descriptor))
     };
-    let config = manifest.config.as_ref().and_then(content).ok_or("it is not there".to_owned());
-    let config = config
-        .and_then(|content| read_json(&content, limits).map(|value| ImageConfig::parse(&value)));
-    let config = config.unwrap_or_else(|reason| {
-        let message = format!("the configuration could not be read: {reason}");
-        warnings.push(Warning::image(Code::Metadata, message));
-        ImageConfig::default()
-    });
+    let mut warnings = Vec::new();
+    let config = manifest.config.as_ref().and_then(content);
+    let (config, _) = read_config(config, "the configuration", limits, &mut warnings);
+    warnings.extend(count_mismatch(manifest.layers.len(), "the manifest", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
-    if diff_ids.len() != manifest.layers.len() {
-        let (listed, known) = (manifest.layers.len(), diff_ids.len());
-        let message = format!(
-            "the number of layers is {listed} in the manifest and {known} in the configuration"
-        );
-        warnings.push(Warning::image(Code::Metadata, message));
-    }
-    let layers = manifest.layers.iter().take(most_layers(limits)).enumerate();
+    let layers = manifest.layers.iter().take(max_layers(limits)).enumerate();
     let layers = layers.map(|(index, descriptor)| {
         let layer = LayerDescriptor {
             digest: descriptor.digest.clone(),
@@ -277,7 +256,7 @@ pub(super) fn manifest_image(
         annotations: manifest.annotations.clone(),
         ..Described::default()
     };
-    FoundImage { is_present: true, ..FoundImage::new(described, layers) }
+    FoundImage { warnings, ..FoundImage::new(described, layers) }
 }
 
 /// Makes an image of a Docker schema 1 manifest.
@@ -296,5 +275,5 @@ pub(super) fn schema1_image(
         config: schema1.config.clone(),
         ..Described::default()
     };
-    FoundImage { is_present: true, ..FoundImage::new(described, layers) }
+    FoundImage::new(described, layers)
 }

@@ -8,15 +8,14 @@ use std::sync::Arc;
 
 use super::again::Reread;
 use super::bounded::Bounded;
-use super::content::{Content, Range};
+use super::content::{Content, Passed, Range, Within};
 use super::found::{Found, FoundImage, NotAnImage, SourceError};
 use super::members::Members;
-use super::passed::{Passed, Within};
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
 use super::{OpenOptions, stream, tar_index};
-use crate::compression::{Buffer, Compression, Decoder, DecoderOptions};
+use crate::compression::{Buffer, Compression, Decoder, DecoderOptions, read_some};
 use crate::image::described::{Described, LayerDescriptor};
 use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
@@ -61,10 +60,7 @@ impl Opener<'_> {
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
-        let shape = shape(&head, self.limits());
-        if shape == Shape::NotTar {
-            return Err(self.not_an_image(explain(&head)));
-        }
+        let shape = self.shape(&head)?;
         if Compression::of(&head) == Compression::None {
             return self.plain_file(file, metadata.len());
         }
@@ -75,20 +71,32 @@ impl Opener<'_> {
         self.stream(Stream::File(Arc::new(file), metadata.len()))
     }
 
+    /// Determines what a file or stream is from its first stored bytes; fails if it is not a tar.
+    fn shape(&self, head: &[u8]) -> Result<Shape, SourceError> {
+        match shape(head, self.limits()) {
+            Shape::NotTar => Err(self.not_an_image(explain(head))),
+            shape => Ok(shape),
+        }
+    }
+
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
         // What is below it may be unreadable in part; where the top is, there is no answer.
         std::fs::read_dir(path).map_err(|error| self.unreadable(error))?;
         if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
         }
-        let members = Members::Directory(path.to_owned());
-        if let Some(recognised) = self.recognise(&members) {
+        self.image_or_layer(&Members::Directory(path.to_owned()), Content::Tree(path.to_owned()))
+    }
+
+    /// Recognises an image among members; if there is none, the whole is one layer.
+    fn image_or_layer(&self, members: &Members, whole: Content) -> Result<Recognised, SourceError> {
+        if let Some(recognised) = self.recognise(members) {
             return Ok(recognised);
         }
-        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
-            return Err(self.no_image(&members));
+        if self.scheme.is_some() || looks_like_image(members, self.limits()) {
+            return Err(self.no_image(members));
         }
-        Ok(self.layer(Content::Tree(path.to_owned())))
+        Ok(self.layer(whole))
     }
 
     /// An uncompressed file: its members can be found without reading their bodies.
@@ -102,17 +110,10 @@ impl Opener<'_> {
             .map_err(|error| self.unreadable(error))?;
         archive.descend();
         let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
-        let members = Members::Archive(archive);
-        if let Some(recognised) = self.recognise(&members) {
-            return Ok(recognised);
-        }
         if !is_tar {
             return Err(self.not_an_image(explain(&whole.first(64).unwrap_or_default())));
         }
-        if self.scheme.is_some() || looks_like_image(&members, self.limits()) {
-            return Err(self.no_image(&members));
-        }
-        Ok(self.layer(whole))
+        self.image_or_layer(&Members::Archive(archive), whole)
     }
 
     pub(super) fn stream(&self, stream: Stream) -> Result<Recognised, SourceError> {
@@ -126,10 +127,7 @@ impl Opener<'_> {
         };
         let is_kept = file.is_none() && self.options.reread == Reread::Spool;
         let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
-        let shape = shape(&head, self.limits());
-        if shape == Shape::NotTar {
-            return Err(self.not_an_image(explain(&head)));
-        }
+        let shape = self.shape(&head)?;
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         let progress = self.options.read.progress;
         if self.is_layer(shape) {
@@ -195,7 +193,7 @@ impl Opener<'_> {
         Ok((source, found, damage))
     }
 
-    /// Writes a stream to a temporary file that has no name, and so is gone whatever happens.
+    /// Writes a stream to a temporary file that has no name, so it is removed whatever happens.
     ///
     /// Returns the file, its length in bytes, and why there are no more where the stream failed.
     fn spool(&self, mut plain: impl Read) -> Result<(File, u64, Option<io::Error>), SourceError> {
@@ -204,12 +202,11 @@ impl Opener<'_> {
         let mut cut_short = None;
         while !self.options.read.is_cancelled() {
             // An error of the stream leaves what came before it; one of the file leaves nothing.
-            match plain.read(&mut buffer) {
+            match read_some(&mut plain, &mut buffer) {
                 Ok(0) => break,
                 Ok(bytes) => file
                     .write_all(buffer.get(..bytes).unwrap_or_default())
                     .map_err(|error| self.unspoolable(error))?,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
                 Err(error) => {
                     cut_short = Some(error);
                     break;
@@ -249,7 +246,6 @@ impl Opener<'_> {
     fn layer(&self, content: Content) -> Recognised {
         let layer = (LayerDescriptor::default(), Some(content));
         let image = FoundImage::new(Described::default(), std::iter::once(layer));
-        let image = FoundImage { is_present: true, ..image };
         (scheme::ROOTFS, Found { images: vec![image], ..Found::default() }, Vec::new())
     }
 

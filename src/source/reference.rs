@@ -17,7 +17,7 @@ use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
 pub enum Reference {
     /// Standard input: `-`, or `SCHEME:-` for a given kind of source.
     Stdin {
-        /// The kind of source; `None` where its content decides.
+        /// The kind of source; `None` if its content decides.
         scheme: Option<&'static Scheme>,
     },
     /// A file or directory of a given kind: `SCHEME:PATH` or `SCHEME:PATH:NAME`.
@@ -84,7 +84,7 @@ impl Reference {
         }
     }
 
-    /// Decides what it means, by what exists; fails where it names nothing that can be opened.
+    /// Decides what it means, by what exists; fails if it names nothing that can be opened.
     pub(super) fn resolve(&self) -> Result<Place, SourceError> {
         let whole = match self {
             Self::Stdin { scheme: None } => return Ok(Place::Stdin { scheme: None }),
@@ -251,13 +251,8 @@ mod tests {
         let name = path.to_str().unwrap();
         assert_eq!(Reference::from(name).path().as_deref(), Some(path.as_path()));
         let (before, after) = name.split_once(':').unwrap();
-        let scheme = Box::leak(Box::new(Scheme { name: before.to_owned().leak(), ..remote() }));
+        let scheme = Box::leak(Box::new(Scheme { name: before.to_owned().leak(), ..ELSEWHERE }));
         let reference = Reference::Remote { scheme, rest: after.to_owned() };
         assert_eq!(open(&reference, &options).unwrap().source, "rootfs");
-    }
-
-    fn remote() -> Scheme {
-        let Scheme { name, about, expected, is_directory, open } = ELSEWHERE;
-        Scheme { name, about, expected, is_directory, open }
     }
 }

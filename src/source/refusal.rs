@@ -1,4 +1,4 @@
-//! Why something is no image, in words.
+//! Messages that say why something is not an image.
 
 use super::members::Members;
 use super::read_json;
@@ -46,7 +46,7 @@ pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
         hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
     };
     top.iter().any(is_digest)
-        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|it| it == name))
+        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|member| member == name))
         || members.is_directory("blobs/sha256")
 }
 
@@ -55,7 +55,7 @@ fn begins_list(members: &Members) -> bool {
     first.is_some_and(|first| first.trim_ascii_start().starts_with(b"["))
 }
 
-/// Says what begins with these bytes and is no tar.
+/// Says what begins with these bytes and is not a tar.
 pub(super) fn explain(first: &[u8]) -> String {
     let first = first.get(..64).unwrap_or(first);
     match first {

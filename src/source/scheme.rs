@@ -24,7 +24,7 @@ pub struct Scheme {
 /// How the images of a kind of source are found.
 #[derive(Clone, Copy)]
 pub(super) enum Open {
-    /// Among the members of an archive or a directory; `None` where they are of another kind.
+    /// Among the members of an archive or a directory; `None` if they are of another kind.
     Local(fn(&Members, &Limits) -> Option<Found>),
     /// A file system: the whole of it is one layer.
     Layer,

@@ -1,9 +1,11 @@
 //! Which of several images is meant: by name or number, by platform, or because there is only one.
 
+use std::collections::HashSet;
+
 use super::found::{Found, FoundImage, SourceError};
 use crate::image::platform::Platform;
 
-/// What the user asked for.
+/// What the user wants.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wish<'a> {
     /// A name, a digest or a number from 1.
@@ -17,87 +19,62 @@ pub(super) fn choose(
     location: &str,
     wish: Wish<'_>,
 ) -> Result<FoundImage, SourceError> {
-    let titles: Vec<String> = found
-        .images
-        .iter()
-        .enumerate()
-        .map(|(index, image)| format!("{} {}", index + 1, image.title()))
-        .collect();
     let mut images = found.images;
+    let numbered = images.iter().enumerate();
+    let titles: Vec<String> =
+        numbered.map(|(index, image)| format!("{} {}", index + 1, image.title())).collect();
+    let location = location.to_owned();
     if let Some(wanted) = wish.image {
         images = called(images, wanted);
         if images.is_empty() {
-            return Err(SourceError::NoSuchImage {
-                location: location.to_owned(),
-                wanted: wanted.to_owned(),
-                images: titles,
-            });
+            let wanted = wanted.to_owned();
+            return Err(SourceError::NoSuchImage { location, wanted, images: titles });
         }
     }
+    let is_present = |image: &FoundImage| image.is_present;
     if let Some(platform) = wish.platform {
-        let fitting = best(&images, platform);
-        images = keep(images, &fitting);
-        if !images.iter().any(|image| image.is_present) {
-            return Err(SourceError::NoSuchPlatform {
-                location: location.to_owned(),
-                wanted: platform.to_string(),
-                images: titles,
-            });
+        keep_best(&mut images, platform);
+        if !images.iter().any(is_present) {
+            let wanted = platform.to_string();
+            return Err(SourceError::NoSuchPlatform { location, wanted, images: titles });
         }
     }
-    if !images.iter().any(|image| image.is_present) {
-        return Err(SourceError::Elsewhere { location: location.to_owned(), images: titles });
+    if !images.iter().any(is_present) {
+        return Err(SourceError::Elsewhere { location, images: titles });
     }
-    let preferred = preferred(&images);
-    let groups =
-        images.iter().enumerate().filter(|(index, _)| preferred.binary_search(index).is_ok());
-    let mut groups: Vec<usize> = groups.map(|(_, image)| image.group).collect();
-    groups.dedup();
-    let by_platform = groups.len() == 1;
-    images = keep(images, &preferred);
+    // Where none can be read, the reason is better than none.
+    match images.iter().any(FoundImage::is_readable) {
+        true => images.retain(FoundImage::is_readable),
+        false => images.retain(is_present),
+    }
+    let group = images.first().map(|image| image.group);
+    let by_platform = images.iter().all(|image| Some(image.group) == group);
     if 1 < images.len() && by_platform {
-        let fitting = best(&images, wish.platform.unwrap_or(&Platform::host()));
-        if !fitting.is_empty() {
-            images = keep(images, &fitting);
+        let host = Platform::host();
+        let wanted = wish.platform.unwrap_or(&host);
+        if images.iter().any(|image| fit(image, wanted).is_some()) {
+            keep_best(&mut images, wanted);
         }
     }
     match (images.len(), images.pop()) {
         (1, Some(image)) => Ok(image),
-        _ => Err(SourceError::Ambiguous {
-            location: location.to_owned(),
-            images: titles,
-            by_platform,
-        }),
+        _ => Err(SourceError::Ambiguous { location, images: titles, by_platform }),
     }
 }
 
-/// The images that can be read; where there is none, those whose manifest is there.
-fn preferred(images: &[FoundImage]) -> Vec<usize> {
-    let that = |test: fn(&FoundImage) -> bool| -> Vec<usize> {
-        (0..images.len()).filter(|&index| images.get(index).is_some_and(test)).collect()
-    };
-    let readable = that(FoundImage::is_readable);
-    if readable.is_empty() { that(|image| image.is_present) } else { readable }
+/// How well an image suits a platform; `None` if it would not run or says no platform.
+fn fit(image: &FoundImage, wanted: &Platform) -> Option<u32> {
+    image.described.platform.as_ref()?.fits(wanted)
 }
 
-/// The images that suit a platform best, by index; several only where they suit it equally.
-fn best(images: &[FoundImage], wanted: &Platform) -> Vec<usize> {
-    let scores: Vec<Option<u32>> = images
-        .iter()
-        .map(|image| image.described.platform.as_ref().and_then(|platform| platform.fits(wanted)))
-        .collect();
-    let highest = scores.iter().flatten().max().copied();
-    (0..images.len())
-        .filter(|&index| highest.is_some() && scores.get(index).copied().flatten() == highest)
-        .collect()
+/// Keeps the image that suits a platform best; several only where they suit it equally.
+fn keep_best(images: &mut Vec<FoundImage>, wanted: &Platform) {
+    let best = images.iter().filter_map(|image| fit(image, wanted)).max();
+    images.retain(|image| best.is_some() && fit(image, wanted) == best);
 }
 
-/// Keeps the images with these indexes, which rise.
-fn keep(images: Vec<FoundImage>, indexes: &[usize]) -> Vec<FoundImage> {
-    let numbered = images.into_iter().enumerate();
-    let kept = numbered.filter(|(index, _)| indexes.binary_search(index).is_ok());
-    kept.map(|(_, image)| image).collect()
-}
+/// Whether the image with that index is called so.
+type IsCalled<'a> = dyn Fn(usize, &FoundImage) -> bool + 'a;
 
 /// The images with that name, number, tag or digest, the first of these that there is.
 fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
@@ -106,29 +83,30 @@ fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
         Some(index) => index.parse().ok(),
         None => wanted.parse().ok().and_then(|number: usize| number.checked_sub(1)),
     };
-    let numbered = || number.filter(|&index| index < images.len()).map(|index| vec![index]);
-    let by = |test: &dyn Fn(&FoundImage) -> bool| -> Option<Vec<usize>> {
-        let suits = |index: &usize| images.get(*index).is_some_and(test);
-        let suitable: Vec<usize> = (0..images.len()).filter(suits).collect();
-        (!suitable.is_empty()).then_some(suitable)
-    };
-    let named = |test: &dyn Fn(&str) -> bool| {
-        by(&|image| image.described.names.iter().any(|name| test(name.as_str())))
+    let is_named = |image: &FoundImage, test: &dyn Fn(&str) -> bool| {
+        image.described.names.iter().any(|name| test(name.as_str()))
     };
     // The names of one image on several platforms may come from two lists, that of
     // `manifest.json` and an index, which write them in different ways.
-    let exact = |image: &FoundImage| {
-        let in_group = images.iter().filter(|other| other.group == image.group);
-        in_group.flat_map(|other| &other.described.names).any(|name| name == wanted)
+    let exact = images.iter().filter(|image| is_named(image, &|name| name == wanted));
+    let groups: HashSet<usize> = exact.map(|image| image.group).collect();
+    let has_name = |image: &FoundImage| is_named(image, &|name| same_name(name, wanted));
+    let has_tag = |name: &str| name.rsplit(':').next() == Some(wanted);
+    let tests: [&IsCalled<'_>; 5] = [
+        &|_, image| groups.contains(&image.group) && has_name(image),
+        &|_, image| has_name(image),
+        &|index, _| Some(index) == number,
+        &|_, image| is_named(image, &has_tag),
+        &|_, image| has_digest(image, wanted),
+    ];
+    let numbered = || images.iter().enumerate();
+    let first = tests.iter().find(|test| numbered().any(|(index, image)| test(index, image)));
+    let is_called: Vec<bool> = match first {
+        Some(test) => numbered().map(|(index, image)| test(index, image)).collect(),
+        None => return Vec::new(),
     };
-    let has_name =
-        |image: &FoundImage| image.described.names.iter().any(|name| same_name(name, wanted));
-    let found = by(&|image| exact(image) && has_name(image))
-        .or_else(|| by(&has_name))
-        .or_else(numbered)
-        .or_else(|| named(&|name| name.rsplit(':').next() == Some(wanted)))
-        .or_else(|| by(&|image| has_digest(image, wanted)));
-    keep(images, &found.unwrap_or_default())
+    let called = images.into_iter().zip(is_called).filter(|(_, is_called)| *is_called);
+    called.map(|(image, _)| image).collect()
 }
 
 /// Whether a digest of the image begins so; six digits are enough, as in Docker's listings.
@@ -141,13 +119,13 @@ fn has_digest(image: &FoundImage, wanted: &str) -> bool {
             .any(|digest| digest.encoded().starts_with(hex))
 }
 
-/// Whether two names mean the same image: Docker Hub's host and `library/` go without saying, and
-/// so does `localhost/`, which podman puts before local names; no tag means `latest`.
+/// Whether two names mean the same image: Docker Hub's host and `library/` are implied, and
+/// so is `localhost/`, which podman puts before local names; no tag means `latest`.
 fn same_name(a: &str, b: &str) -> bool {
     full_name(a) == full_name(b)
 }
 
-/// A name without what goes without saying: its repository and its tag.
+/// A name without what is implied: its repository and its tag.
 pub(super) fn full_name(name: &str) -> (&str, &str) {
     let mut name = name;
     for prefix in ["docker.io/", "index.docker.io/", "localhost/", "library/"] {

@@ -1,4 +1,4 @@
-//! What a stream is, told from its beginning: an archive of an image, a layer, or unclear.
+//! What a stream is, judged by its beginning: an archive of an image, a layer, or unclear.
 
 use std::io::Read;
 
@@ -17,13 +17,13 @@ pub(super) enum Shape {
     Archive,
     /// A layer or a root filesystem.
     Layer,
-    /// Not to be told from its beginning.
+    /// Its beginning does not show.
     Unclear,
-    /// No tar: there is not one header, or an end before the first.
+    /// Not a tar: there is no header, or an end before the first.
     NotTar,
 }
 
-/// Tells what a stream is from its first stored bytes.
+/// Determines what a stream is from its first stored bytes.
 pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let options = DecoderOptions { checksums: false, spent: None };
     let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
@@ -62,16 +62,13 @@ impl Visitor for Names {
         if self.shape != Shape::Unclear {
             return;
         }
-        let parts: Vec<&[u8]> = member
-            .path
-            .split(|&byte| byte == b'/')
-            .filter(|part| !part.is_empty() && *part != b".")
-            .collect();
-        let is_marker = |part: &&[u8]| MARKERS.iter().any(|it| it.as_bytes() == *part);
-        // The archive may stand in one directory of its own.
-        let ahead = parts.get(..parts.len().min(2)).unwrap_or_default();
+        let parts = member.path.split(|&byte| byte == b'/');
+        let parts: Vec<&[u8]> = parts.filter(|part| !part.is_empty() && *part != b".").collect();
+        let is_marker = |part: &&[u8]| MARKERS.iter().any(|marker| marker.as_bytes() == *part);
+        // The archive may be in one top directory.
+        let first_two = parts.get(..parts.len().min(2)).unwrap_or_default();
         let first = parts.first().copied().unwrap_or_default();
-        if ahead.iter().any(|part| is_marker(part) || is_blob_name(part)) {
+        if first_two.iter().any(|part| is_marker(part) || is_blob_name(part)) {
             self.shape = Shape::Archive;
         } else if is_root(first)
             || first == b".dockerenv"
@@ -80,10 +77,6 @@ impl Visitor for Names {
             self.shape = Shape::Layer;
         }
     }
-
-    fn data(&mut self, _: &[u8]) {}
-
-    fn member_end(&mut self, _: u64) {}
 
     fn damage(&mut self, damage: Damage) {
         if self.damage.len() < 2 {

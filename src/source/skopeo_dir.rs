@@ -12,7 +12,7 @@ use crate::image::manifest::{Descriptor, Document, parse_document};
 use crate::limits::Limits;
 use crate::warning::Code;
 
-/// Returns the images of such a directory; `None` where `manifest.json` is no manifest.
+/// Returns the images of such a directory; `None` if `manifest.json` is not a manifest.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let mut walk = Walk { members, limits, found: Found::default(), trail: Vec::new() };
     walk.add("manifest.json")?;
@@ -23,22 +23,19 @@ struct Walk<'a> {
     members: &'a Members,
     limits: &'a Limits,
     found: Found,
-    /// The indexes that led here, against circles.
+    /// The indexes that led here, to detect cycles.
     trail: Vec<String>,
 }
 
 impl Walk<'_> {
-    /// Adds what a document stands for; `None` where it is not there or stands for no image.
+    /// Adds the images of a document; `None` if it is not there or has no image.
     fn add(&mut self, name: &str) -> Option<()> {
         let content = self.members.get(name)?;
         let document = read_json(&content, self.limits).ok()?;
         let members = self.members;
         let blob = |digest: &Digest| -> Option<Content> { members.get(digest.encoded()) };
-        let mut warnings = Vec::new();
         let mut image = match parse_document(&document) {
-            Document::Manifest(manifest) => {
-                manifest_image(&manifest, &mut warnings, self.limits, blob)
-            }
+            Document::Manifest(manifest) => manifest_image(&manifest, self.limits, blob),
             Document::Schema1(schema1) => schema1_image(&schema1, blob),
             Document::Index(index) => {
                 self.trail.push(name.to_owned());
@@ -48,9 +45,8 @@ impl Walk<'_> {
             }
             Document::Other => return None,
         };
-        let digest = content.read_document(self.limits).ok().map(|it| Digest::sha256_of(&it));
+        let digest = content.read_document(self.limits).ok().map(|bytes| Digest::sha256_of(&bytes));
         image.described.manifest_digest = digest;
-        image.warnings = warnings;
         self.found.add(image, self.limits);
         Some(())
     }

@@ -8,11 +8,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::content::Content;
+use super::content::{Content, Passed};
 use super::members::Archive;
-use super::passed::Passed;
 use super::tar_index::{self, Announced};
-use crate::compression::{Buffer, Compression};
+use crate::compression::{Buffer, Compression, read_some};
 use crate::layer::{self, ReadLayer, ReadOptions};
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
@@ -54,7 +53,7 @@ pub(super) fn read(
         }
         if let Err(error) = result {
             let message = format!("reading it failed: {error}");
-            // It is why all else that is wrong at the end is so.
+            // It is the cause of everything else that is wrong at the end.
             passing.archive.damage.insert(0, message);
         }
         passing.archive
@@ -99,10 +98,9 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             if self.options.is_cancelled() {
                 break Ok(());
             }
-            match plain.read(&mut buffer) {
+            match read_some(&mut plain, &mut buffer) {
                 Ok(0) => break Ok(()),
                 Ok(bytes) => self.take(&mut parser, buffer.get(..bytes).unwrap_or_default()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
                 Err(error) => break Err(error),
             }
         };
@@ -115,7 +113,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         while !bytes.is_empty() {
             let length = match parser.skippable() {
                 0 => BLOCK_BYTES - parser.position() % BLOCK_BYTES,
-                ahead => ahead,
+                following => following,
             };
             let length = usize::try_from(length).unwrap_or(usize::MAX);
             let (now, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
@@ -150,7 +148,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         let (send, receive) = mpsc::sync_channel::<Vec<u8>>(16);
         let options = self.options;
         let thread = self.scope.spawn(move || {
-            let received = Box::new(Received { receive, current: Vec::new(), next: 0 });
+            let received = Box::new(Received { receive, current: io::Cursor::default() });
             // The bytes of the stream were counted before they came here.
             let progress = |_| (options.progress)(0);
             layer::read(received, ReadOptions { pipelined: false, progress: &progress, ..options })
@@ -186,7 +184,7 @@ struct Running<'scope> {
 /// The length of a tar's blocks (POSIX pax, "ustar Interchange Format").
 const BLOCK_BYTES: u64 = 512;
 
-/// Enough to tell a layer by its first block.
+/// Enough to recognise a layer by its first block.
 const DECIDE_BYTES: usize = 512;
 
 impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
@@ -228,7 +226,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
         }
         let Open { member, bytes, fate, .. } = open;
         match fate {
-            // The thread has it; dropping the sender tells it that this was all.
+            // The thread has it; dropping the sender ends its input.
             Fate::Layer(_) => (),
             Fate::Keep => member.put(&mut self.archive, Content::Memory(bytes.into())),
             Fate::Drop | Fate::Unclear => {
@@ -268,24 +266,20 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
 /// The bytes of a member as they arrive from the thread that reads the stream.
 struct Received {
     receive: Receiver<Vec<u8>>,
-    current: Vec<u8>,
-    next: usize,
+    current: io::Cursor<Vec<u8>>,
 }
 
 impl Read for Received {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.next == self.current.len() {
+        loop {
+            let bytes = self.current.read(out)?;
+            if bytes != 0 || out.is_empty() {
+                return Ok(bytes);
+            }
             match self.receive.recv() {
-                Ok(bytes) => {
-                    self.current = bytes;
-                    self.next = 0;
-                }
+                Ok(bytes) => self.current = io::Cursor::new(bytes),
                 Err(mpsc::RecvError) => return Ok(0),
             }
         }
-        let mut rest = self.current.get(self.next..).unwrap_or_default();
-        let bytes = rest.read(out)?;
-        self.next += bytes;
-        Ok(bytes)
     }
 }

@@ -92,19 +92,19 @@ impl Announced {
     }
 }
 
-/// Why a member is left out, which is the `count`th; `None` where it is not.
+/// Why a member is left out, which is the `count`th; `None` if it is not.
 pub(super) fn refused(
     member: &tar::Member<'_>,
     count: u64,
     limits: &Limits,
 ) -> Option<&'static str> {
     let is_marker = || normalise(member.path).is_some_and(|name| MARKERS.contains(&name.as_str()));
-    // What says that it is an image is taken all the same, lest it be taken for something else.
+    // What makes it an image is still taken: otherwise it would be mistaken for something else.
     if limits.archive_members < count && !is_marker() {
         return Some("it has more members than `archive-members` allows; the rest is left out");
     }
-    let longest = member.path.len().max(member.link_target.len()) as u64;
-    (limits.path_bytes < longest)
+    let max_len = member.path.len().max(member.link_target.len()) as u64;
+    (limits.path_bytes < max_len)
         .then_some("a member has a name that is longer than `path-bytes` allows; it is left out")
 }
 
@@ -124,10 +124,6 @@ impl Visitor for Found<'_> {
             Some(_) => (),
         }
     }
-
-    fn data(&mut self, _: &[u8]) {}
-
-    fn member_end(&mut self, _: u64) {}
 
     fn damage(&mut self, damage: Damage) {
         // One is enough to say; a broken archive may have millions.

@@ -1,24 +1,15 @@
-//! The extended headers ahead of an entry, gathered until the entry comes.
+//! The extended headers before an entry, gathered until the entry comes.
+
+use ::tar::EntryType;
 
 use super::Damage;
 use super::header::until_nul;
 use super::pax::Pax;
 
-/// Which extended header it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// PAX records for the next entry; Solaris wrote them under a type of its own.
-    Pax,
-    /// GNU: the name of the next entry.
-    LongName,
-    /// GNU: the link target of the next entry.
-    LongLink,
-}
-
-/// What was said so far of the next entry.
+/// What the extended headers so far say about the next entry.
 #[derive(Default)]
 pub(super) struct Extended {
-    /// Offset of the first extended header; `None` where there was none.
+    /// Offset of the first extended header; `None` if there was none.
     pub(super) start: Option<u64>,
     /// Whether one of them was too large to keep.
     pub(super) is_incomplete: bool,
@@ -29,7 +20,7 @@ pub(super) struct Extended {
 }
 
 impl Extended {
-    /// Forgets what was said, once its entry came or it is clear that none comes.
+    /// Forgets them, once their entry came or it is clear that none comes.
     pub(super) fn clear(&mut self) {
         if self.start.take().is_some() {
             self.is_incomplete = false;
@@ -44,21 +35,21 @@ impl Extended {
     /// The last of a kind replaces all before it, as in GNU tar, star and Go archive/tar.
     pub(super) fn take(
         &mut self,
-        kind: Kind,
+        kind: EntryType,
         content: &[u8],
         at: u64,
         max_pieces: usize,
         damage: &mut impl FnMut(Damage),
     ) {
         let name = match kind {
-            Kind::Pax => {
+            EntryType::GNULongName => &mut self.long_name,
+            EntryType::GNULongLink => &mut self.long_link,
+            _ => {
                 self.pax.clear();
                 return self.pax.read(content, at, max_pieces, damage);
             }
-            Kind::LongName => &mut self.long_name,
-            Kind::LongLink => &mut self.long_link,
         };
-        // They are C strings, so that what follows a NUL is not seen (Go archive/tar, reader_test).
+        // They are C strings, so anything after a NUL is ignored (Go archive/tar, reader_test).
         name.clear();
         name.extend_from_slice(until_nul(content));
     }

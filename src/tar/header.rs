@@ -1,6 +1,10 @@
 //! One header block: its checksum and its fields. Knows nothing of the blocks around it.
 
-use super::number::{numeric, octal};
+use std::ops::Range;
+
+use ::tar::{EntryType, GnuHeader, OldHeader};
+
+use super::number::{natural, numeric, octal};
 
 /// One block of a tar.
 pub(super) type Block = [u8; 512];
@@ -9,50 +13,61 @@ pub(super) type Block = [u8; 512];
 pub(super) enum Found<'b> {
     /// All zeros: part of the end of the archive.
     Zero,
-    /// Its checksum or its size does not hold.
+    /// Its checksum or its size is invalid.
     Bad,
     /// A header.
     Header(Header<'b>),
 }
 
-/// A block whose checksum and size hold.
+/// A block whose checksum and size are valid.
+///
+/// The fields are those of the `tar` crate's view of the block, which borrows it. Their values are
+/// read here, as Go and GNU tar take numbers that the crate refuses.
 #[derive(Clone, Copy)]
 pub(super) struct Header<'b> {
-    block: &'b Block,
-    format: Format,
+    view: &'b ::tar::Header,
+    format: Format<'b>,
     /// Its size field.
     pub(super) size: u64,
 }
 
 /// Which of the formats lays out the block beyond byte 257.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+#[derive(Clone, Copy)]
+enum Format<'b> {
     V7,
     Ustar,
     Star,
-    Gnu,
+    Gnu(&'b GnuHeader),
 }
 
-/// Judges a block where a header is due.
+// Fields of ustar, whatever its version: Go archive/tar does not ask for it, but the `tar`
+// crate has a view of version `00` only.
+const DEVICE_MAJOR: Range<usize> = 329..337;
+const DEVICE_MINOR: Range<usize> = 337..345;
+const PREFIX: Range<usize> = 345..500;
+/// star keeps times after a shorter prefix (star(5)).
+const STAR_PREFIX: Range<usize> = 345..476;
+
+/// Checks a block where a header is due.
 pub(super) fn read(block: &Block) -> Found<'_> {
     let sum = block.iter().map(|&byte| u32::from(byte)).sum::<u32>();
     if sum == 0 {
         return Found::Zero;
     }
-    if !checksum_holds(block, sum) {
+    let view = ::tar::Header::from_byte_slice(block);
+    if !checksum_holds(view, sum) {
         return Found::Bad;
     }
-    // A size that is negative or no number leaves unknown where the next header is.
-    let size = numeric(&block[124..136]).and_then(|size| u64::try_from(size).ok());
-    let Some(size) = size else { return Found::Bad };
+    // Without a size it is unknown where the next header is.
+    let Some(size) = natural(&view.as_old().size) else { return Found::Bad };
     Found::Header(Header::new(block, size))
 }
 
 /// The checksum counts its own field as spaces (POSIX pax, "ustar Interchange Format"). The sum is
 /// of unsigned bytes; SunOS tar and its descendants summed signed ones (GNU tar,
 /// `tar_checksum`).
-fn checksum_holds(block: &Block, sum: u32) -> bool {
-    let field = &block[148..156];
+fn checksum_holds(view: &::tar::Header, sum: u32) -> bool {
+    let field = &view.as_old().cksum;
     let Some(stored) = octal(field) else {
         return false;
     };
@@ -63,18 +78,18 @@ fn checksum_holds(block: &Block, sum: u32) -> bool {
     }
     // A byte above 127 counts 256 less when it is signed.
     let high = |bytes: &[u8]| bytes.iter().map(|&byte| i64::from(byte >> 7)).sum::<i64>();
-    let signed = i64::from(sum - own + spaces) - 256 * (high(block) - high(field));
+    let signed = i64::from(sum - own + spaces) - 256 * (high(view.as_bytes()) - high(field));
     i64::try_from(stored) == Ok(signed)
 }
 
-/// GNU's magic takes the version field too; star marks a ustar header at its end (Go archive/tar,
-/// `getFormat`; star(5)).
-fn format(block: &Block) -> Format {
-    match (&block[257..263], &block[263..265], &block[508..512]) {
-        (b"ustar\0", _, b"tar\0") => Format::Star,
-        (b"ustar\0", _, _) => Format::Ustar,
-        (b"ustar ", b" \0", _) => Format::Gnu,
-        _ => Format::V7,
+/// Go archive/tar distinguishes them by the same bytes (`getFormat`); star marks a ustar header at
+/// its end (star(5)).
+fn format(view: &::tar::Header) -> Format<'_> {
+    let block = view.as_bytes();
+    match (&block[257..263], &block[508..512]) {
+        (b"ustar\0", b"tar\0") => Format::Star,
+        (b"ustar\0", _) => Format::Ustar,
+        _ => view.as_gnu().map_or(Format::V7, Format::Gnu),
     }
 }
 
@@ -84,32 +99,45 @@ pub(super) fn until_nul(field: &[u8]) -> &[u8] {
 }
 
 impl<'b> Header<'b> {
-    /// Takes a block that is known to hold.
+    /// Views a block that is known to be valid.
     pub(super) fn new(block: &'b Block, size: u64) -> Self {
-        Self { block, format: format(block), size }
+        let view = ::tar::Header::from_byte_slice(block);
+        Self { view, format: format(view), size }
     }
 
-    /// The type of the entry.
-    pub(super) fn typeflag(self) -> u8 {
-        self.block[156]
+    fn old(self) -> &'b OldHeader {
+        self.view.as_old()
     }
 
-    /// The format, which says whether GNU's sparse fields are there.
-    pub(super) fn format(self) -> Format {
-        self.format
+    /// The type of the entry; a zero and `0` are the same there.
+    pub(super) fn entry_type(self) -> EntryType {
+        self.view.entry_type()
     }
 
-    /// The block itself, for GNU's sparse fields.
+    /// Whether it has the type of files from before ustar, which had no type for directories.
+    pub(super) fn is_untyped(self) -> bool {
+        self.old().linkflag == [0]
+    }
+
+    /// GNU's own fields; `None` in another format.
+    pub(super) fn gnu(self) -> Option<&'b GnuHeader> {
+        match self.format {
+            Format::Gnu(gnu) => Some(gnu),
+            _ => None,
+        }
+    }
+
+    /// The block itself.
     pub(super) fn block(self) -> &'b Block {
-        self.block
+        self.view.as_bytes()
     }
 
-    /// The name with its prefix, joined in `room` where there is a prefix.
+    /// The name with its prefix, joined in `room` if there is a prefix.
     pub(super) fn path<'a>(self, room: &'a mut Vec<u8>) -> &'a [u8]
     where
         'b: 'a,
     {
-        let name = until_nul(&self.block[..100]);
+        let name = until_nul(&self.old().name);
         let prefix = self.prefix();
         if prefix.is_empty() {
             return name;
@@ -124,60 +152,57 @@ impl<'b> Header<'b> {
     fn prefix(self) -> &'b [u8] {
         match self.format {
             Format::V7 => &[],
-            Format::Ustar => until_nul(&self.block[345..500]),
-            Format::Star => until_nul(&self.block[345..476]),
-            Format::Gnu => self.mistaken_prefix(),
+            Format::Ustar => until_nul(&self.block()[PREFIX]),
+            Format::Star => until_nul(&self.block()[STAR_PREFIX]),
+            Format::Gnu(gnu) => self.mistaken_prefix(gnu),
         }
     }
 
     /// GNU headers have times where ustar has the prefix. Go before 1.8 wrote a prefix all the
-    /// same; Go archive/tar takes it for one where it is no time but ASCII (golang.org/issue/12594).
-    fn mistaken_prefix(self) -> &'b [u8] {
+    /// same; Go archive/tar takes it for one if it is not a time but ASCII
+    /// (golang.org/issue/12594).
+    fn mistaken_prefix(self, gnu: &GnuHeader) -> &'b [u8] {
         let is_time = |field: &[u8]| field.first() == Some(&0) || numeric(field).is_some();
-        if is_time(&self.block[345..357]) && is_time(&self.block[357..369]) {
+        if is_time(&gnu.atime) && is_time(&gnu.ctime) {
             return &[];
         }
-        let prefix = until_nul(&self.block[345..500]);
+        let prefix = until_nul(&self.block()[PREFIX]);
         if prefix.is_ascii() { prefix } else { &[] }
     }
 
     /// What a link points to.
     pub(super) fn link_target(self) -> &'b [u8] {
-        until_nul(&self.block[157..257])
+        until_nul(&self.old().linkname)
     }
 
     /// Permissions; the file type that old GNU tars add is left out, as the type flag has it.
     pub(super) fn mode(self) -> u32 {
-        u32::try_from(numeric(&self.block[100..108]).unwrap_or(0) & 0o7777).unwrap_or(0)
+        u32::try_from(numeric(&self.old().mode).unwrap_or(0) & 0o7777).unwrap_or(0)
     }
 
-    /// The owner; 0 where the field is no number.
+    /// The owner; 0 if the field is not a number.
     pub(super) fn uid(self) -> u64 {
-        natural(&self.block[108..116])
+        natural(&self.old().uid).unwrap_or(0)
     }
 
-    /// The group; 0 where the field is no number.
+    /// The group; 0 if the field is not a number.
     pub(super) fn gid(self) -> u64 {
-        natural(&self.block[116..124])
+        natural(&self.old().gid).unwrap_or(0)
     }
 
-    /// The time of the last change, in seconds since the epoch; 0 where the field is no number.
+    /// The time of the last change, in seconds since the epoch; 0 if the field is not a number.
     pub(super) fn mtime(self) -> i64 {
-        numeric(&self.block[136..148]).unwrap_or(0)
+        numeric(&self.old().mtime).unwrap_or(0)
     }
 
-    /// Major and minor device number; zeros where the fields are no numbers or not there.
+    /// Major and minor device number; zeros if the fields are absent or not numbers.
     pub(super) fn device(self) -> (u32, u32) {
-        if self.format == Format::V7 {
+        if matches!(self.format, Format::V7) {
             return (0, 0);
         }
-        let number = |field| u32::try_from(natural(field)).unwrap_or(u32::MAX);
-        (number(&self.block[329..337]), number(&self.block[337..345]))
+        let number = |field| u32::try_from(natural(field).unwrap_or(0)).unwrap_or(u32::MAX);
+        (number(&self.block()[DEVICE_MAJOR]), number(&self.block()[DEVICE_MINOR]))
     }
-}
-
-fn natural(field: &[u8]) -> u64 {
-    numeric(field).and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,51 +1,47 @@
-//! An entry made of its header and of the extended headers ahead of it.
+//! An entry made of its header and of the extended headers before it.
+
+use ::tar::EntryType;
 
 use super::extended::Extended;
 use super::header::Header;
 use super::{Kind, Member};
 
-/// What the type of an entry means here.
-pub(super) enum Type {
-    /// A member, with a body or not.
-    Member { kind: Kind, body: Body },
-    /// No member; its body is skipped.
-    Other,
-}
-
 /// What the body of an entry is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Body {
-    /// There is none, whatever the size says (Go archive/tar, `isHeaderOnlyType`).
+    /// There is no body, whatever the size says (Go archive/tar, `isHeaderOnlyType`).
     None,
     /// The content of a file.
     Content,
     /// The content of an old GNU sparse file.
     OldSparse,
-    /// Something else, not to be given out: GNU's list of the names in a directory.
+    /// Something else, which is skipped: GNU's list of the names in a directory.
     Listing,
 }
 
-/// Tells what a type flag means for the entry of that name.
-pub(super) fn classify(typeflag: u8, path: &[u8]) -> Type {
-    let (kind, body) = match typeflag {
-        // Before ustar there was no type for directories (Go archive/tar, `TypeRegA`).
-        0 if path.ends_with(b"/") => (Kind::Directory, Body::None),
-        b'1' => (Kind::HardLink, Body::None),
-        b'2' => (Kind::Symlink, Body::None),
-        b'3' => (Kind::CharDevice, Body::None),
-        b'4' => (Kind::BlockDevice, Body::None),
-        b'5' => (Kind::Directory, Body::None),
-        b'6' => (Kind::Fifo, Body::None),
-        b'D' => (Kind::Directory, Body::Listing),
-        b'S' => (Kind::File, Body::OldSparse),
-        // POSIX pax gives the capital letters to vendors, and all else is a regular file.
-        b'A'..=b'Z' => return Type::Other,
-        _ => (Kind::File, Body::Content),
-    };
-    Type::Member { kind, body }
+/// Returns what the type of a header means for the entry of that name; `None` if it is not a member,
+/// and its body is skipped.
+pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Option<(Kind, Body)> {
+    Some(match header.entry_type() {
+        // Go archive/tar, `TypeRegA`.
+        _ if header.is_untyped() && path.ends_with(b"/") => (Kind::Directory, Body::None),
+        EntryType::Link => (Kind::HardLink, Body::None),
+        EntryType::Symlink => (Kind::Symlink, Body::None),
+        EntryType::Char => (Kind::CharDevice, Body::None),
+        EntryType::Block => (Kind::BlockDevice, Body::None),
+        EntryType::Directory => (Kind::Directory, Body::None),
+        EntryType::Fifo => (Kind::Fifo, Body::None),
+        EntryType::GNUSparse => (Kind::File, Body::OldSparse),
+        other => match other.as_byte() {
+            b'D' => (Kind::Directory, Body::Listing),
+            // POSIX pax gives the capital letters to vendors, and all else is a regular file.
+            b'A'..=b'Z' => return None,
+            _ => (Kind::File, Body::Content),
+        },
+    })
 }
 
-/// The name of an entry; `room` is used where it has to be put together.
+/// The name of an entry; `room` is used if it has a prefix.
 pub(super) fn path<'a>(
     header: Header<'a>,
     extended: &'a Extended,

@@ -1,5 +1,5 @@
 //! Reads tar as it is pushed in, in the dialects of Go's archive/tar (which Docker uses) and GNU
-//! tar. Does no I/O, keeps no body, and takes no damage for the end: it says so and reads on.
+//! tar. Does no I/O, keeps no body, and does not stop at damage: it reports it and reads on.
 //!
 //! ```
 //! use plimsoll::limits::Limits;
@@ -11,8 +11,6 @@
 //!     fn member(&mut self, member: &Member<'_>) {
 //!         self.0 += member.stored_size;
 //!     }
-//!     fn data(&mut self, _: &[u8]) {}
-//!     fn member_end(&mut self, _: u64) {}
 //!     fn damage(&mut self, _: Damage) {}
 //! }
 //!
@@ -32,14 +30,13 @@ mod number;
 mod parser;
 mod pax;
 mod sparse;
-mod sparse_text;
 mod xattr;
 
 pub use damage::{Damage, SparseFault};
 pub use parser::Parser;
 
-/// Tells whether bytes begin as a tar does: with a header whose checksum holds, or with the zeros
-/// of an empty one. Fewer bytes than a block do not.
+/// Returns whether bytes begin as a tar does: with a header whose checksum is valid, or with the
+/// zeros of an empty one. False if there are fewer bytes than a block.
 pub fn begins_tar(bytes: &[u8]) -> bool {
     bytes.first_chunk().is_some_and(|block| !matches!(header::read(block), header::Found::Bad))
 }
@@ -50,10 +47,14 @@ pub trait Visitor {
     fn member(&mut self, member: &Member<'_>);
 
     /// Takes the next stored bytes of the entry's body; of a sparse file, of its pieces only.
-    fn data(&mut self, bytes: &[u8]);
+    fn data(&mut self, bytes: &[u8]) {
+        let _ = bytes;
+    }
 
     /// Takes the end of the entry: the tar offset after its body and padding.
-    fn member_end(&mut self, end: u64);
+    fn member_end(&mut self, end: u64) {
+        let _ = end;
+    }
 
     /// Takes something that was wrong and what was done about it; reading goes on.
     fn damage(&mut self, damage: Damage);
@@ -72,12 +73,12 @@ pub struct Member<'a> {
     pub link_target: &'a [u8],
     /// Bytes of the archive that are its content: of a sparse file, the sum of its pieces.
     ///
-    /// As declared: a body that is cut short has fewer. Up to 2^63 - 1, so that sums of hostile
+    /// As declared: a body that is cut short has fewer. Up to 2^63 - 1, so sums of hostile
     /// sizes can overflow; the same goes for `logical_size`.
     pub stored_size: u64,
-    /// Bytes that who reads the file sees: of a sparse file, with its holes.
+    /// Bytes that a reader of the file sees: of a sparse file, with its holes.
     pub logical_size: u64,
-    /// Offset and length of each stored piece; empty where the file is not sparse or one hole.
+    /// Offset and length of each stored piece; empty if the file is not sparse or one hole.
     pub sparse_map: &'a [(u64, u64)],
     /// Permission bits, without the file type.
     pub mode: u32,

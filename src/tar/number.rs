@@ -1,9 +1,9 @@
 //! The numbers of tar headers: octal, base-256 and decimal text. Says nothing of what they mean.
 
-/// Reads an octal field; one that is blank is 0.
+/// Reads an octal field; one without digits is 0.
 ///
-/// Leading spaces and NULs are passed over, and whatever follows the digits and a space or NUL is
-/// ignored (GNU tar, `from_header`; Go archive/tar trims both ends). `None` where it is no number.
+/// Leading spaces and NULs are passed over, and anything after the digits and a space or NUL is
+/// ignored (GNU tar, `from_header`; Go archive/tar trims both ends). `None` if it is not a number.
 pub(super) fn octal(field: &[u8]) -> Option<u64> {
     let mut digits = field;
     while let [b' ' | 0, rest @ ..] = digits {
@@ -23,7 +23,7 @@ pub(super) fn octal(field: &[u8]) -> Option<u64> {
 /// Reads a numeric field: base-256 where its first bit is set, else octal.
 ///
 /// Base-256 is a big-endian two's complement number whose sign is the second bit (GNU tar manual,
-/// "Extensions to Traditional tar Format"). `None` where it is no number or exceeds 63 bits.
+/// "Extensions to Traditional tar Format"). `None` if it is not a number or exceeds 63 bits.
 pub(super) fn numeric(field: &[u8]) -> Option<i64> {
     let Some((&first, rest)) = field.split_first() else {
         return Some(0);
@@ -42,19 +42,15 @@ pub(super) fn numeric(field: &[u8]) -> Option<i64> {
     i64::try_from(value).ok()
 }
 
+/// Reads a numeric field that cannot be negative.
+pub(super) fn natural(field: &[u8]) -> Option<u64> {
+    numeric(field).and_then(|value| u64::try_from(value).ok())
+}
+
 /// Reads decimal digits with an optional `+`, as Go and GNU tar do; `None` beyond 63 bits.
 pub(super) fn decimal(text: &[u8]) -> Option<u64> {
-    let digits = text.strip_prefix(b"+").unwrap_or(text);
-    if digits.is_empty() {
-        return None;
-    }
-    let mut value: u64 = 0;
-    for &byte in digits {
-        let digit = byte.checked_sub(b'0').filter(|&digit| digit <= 9)?;
-        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
-    }
-    i64::try_from(value).ok()?;
-    Some(value)
+    let value: u64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+    i64::try_from(value).is_ok().then_some(value)
 }
 
 /// Reads a PAX time: seconds since the epoch, perhaps negative, perhaps with a fraction.

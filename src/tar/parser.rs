@@ -3,9 +3,11 @@
 mod entry;
 mod heading;
 
+use ::tar::EntryType;
+
 use entry::Waiting;
 
-use super::extended::{self, Extended};
+use super::extended::Extended;
 use super::header::Block;
 use super::sparse::Map;
 use super::{Damage, Visitor};
@@ -25,7 +27,7 @@ pub struct Parser {
     /// The content of an extended header that a chunk ended within.
     content: Vec<u8>,
     extended: Extended,
-    /// Room to put a name together.
+    /// Room for a name that has a prefix.
     path: Vec<u8>,
     /// Whether a member is yet to end.
     is_open: bool,
@@ -42,11 +44,11 @@ pub struct Parser {
 enum State {
     /// A header is due.
     Header,
-    /// So much of an extended header's content is due, and then so much padding.
-    Extended { kind: extended::Kind, at: u64, left: usize, padding: u64 },
+    /// The rest of an extended header's content is due, and then padding.
+    Extended { kind: EntryType, at: u64, left: usize, padding: u64 },
     /// An extension block of an old GNU sparse header is due.
     OldMap,
-    /// A block of the map ahead of a sparse file's body is due.
+    /// A block of the map before a sparse file's body is due.
     TextMap,
     /// Bytes to give out, then bytes to skip, then padding.
     Body { content: u64, skipped: u64, padding: u64 },
@@ -56,7 +58,7 @@ enum State {
     Finished,
 }
 
-/// Blocks that are no header: from the first one to the end of the last that is not zeros.
+/// Blocks that are not a header: from the first one to the end of the last that is not zeros.
 #[derive(Clone, Copy)]
 struct Bad {
     at: u64,
@@ -158,8 +160,8 @@ impl Parser {
         self.position
     }
 
-    /// The number of bytes ahead that need not be looked at: what is left of a body and its
-    /// padding, or all that follows the end of the archive; 0 where a header or a map is due.
+    /// The number of following bytes that need not be looked at: what is left of a body and its
+    /// padding, or all that follows the end of the archive; 0 if a header or a map is due.
     pub fn skippable(&self) -> u64 {
         match self.state {
             State::Body { content, skipped, padding } => {
@@ -191,7 +193,7 @@ impl Parser {
     }
 
     fn advance(&mut self, bytes: usize) {
-        // Only who skips more than any file holds comes near the end of the numbers.
+        // Only skipping more than any file holds comes near the largest number.
         self.position = self.position.saturating_add(bytes as u64);
     }
 

@@ -6,9 +6,9 @@ use super::number::{decimal, time};
 use super::sparse::Records;
 use super::xattr::Xattrs;
 
-/// What the extended header says of the entry that follows.
+/// What the extended header says about the entry that follows.
 ///
-/// A string that is empty is not given: an empty value takes back what came before it (POSIX pax).
+/// A string that is empty is not given: an empty value removes what came before it (POSIX pax).
 #[derive(Default)]
 pub(super) struct Pax {
     pub(super) path: Vec<u8>,
@@ -33,9 +33,9 @@ impl Pax {
 
     /// Takes the records of an extended header whose header block is at that offset.
     ///
-    /// A malformed record ends the reading, as nothing says where the next one starts (GNU tar,
-    /// `decode_record`); what came before it holds. Only the first fault is told, or a hostile
-    /// header of tiny records would bring more damage than it has bytes.
+    /// A malformed record ends the reading, as it is unknown where the next one starts (GNU tar,
+    /// `decode_record`); what came before it is kept. Only the first fault is reported:
+    /// otherwise a hostile header of tiny records would cause more reports than it has bytes.
     pub(super) fn read(
         &mut self,
         mut content: &[u8],
@@ -43,9 +43,9 @@ impl Pax {
         max_pieces: usize,
         damage: &mut impl FnMut(Damage),
     ) {
-        let mut is_told = false;
+        let mut is_reported = false;
         let damage = &mut |fault| {
-            if !std::mem::replace(&mut is_told, true) {
+            if !std::mem::replace(&mut is_reported, true) {
                 damage(fault);
             }
         };
@@ -85,7 +85,7 @@ impl Pax {
                     damage(Damage::BadValue { at, keyword: "size" });
                 }
             }
-            // Who owns a file and when it changed is not worth a complaint.
+            // A bad owner or time is not worth a report.
             b"uid" => self.uid = decimal(value),
             b"gid" => self.gid = decimal(value),
             b"mtime" => self.mtime = time(value),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn later_records_win_and_empty_ones_take_back() {
+    fn later_records_win_and_empty_ones_remove() {
         let (pax, damages) = check(b"9 path=a\n9 path=b\n8 path=\n11 size=12\n12 size=003\n");
         assert_eq!((&pax.path[..], pax.size), (&b""[..], Some(3)));
         assert_eq!(damages, []);

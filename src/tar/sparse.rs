@@ -1,55 +1,51 @@
 //! The maps of sparse files in their four shapes (GNU tar manual, "Storing Sparse Files").
 
+use ::tar::{GnuExtSparseHeader, GnuSparseHeader};
+
 use super::damage::SparseFault;
-use super::header::{Block, Format, Header};
-use super::number::{decimal, numeric};
+use super::header::{Block, Header};
+use super::number::{decimal, natural};
 
 /// Where the stored bytes belong: offset and length of each piece, in stored order.
 pub(super) type Map = Vec<(u64, u64)>;
 
-/// What the map of an old GNU sparse file says after one of its blocks.
-pub(super) enum Next {
-    /// Another block of it follows.
-    Block,
-    /// It is complete.
-    End,
-}
-
-/// Starts the map of an old GNU sparse file from its header; returns the size of the file too.
+/// Starts the map of an old GNU sparse file from its header; returns whether another block of it
+/// follows, and the size of the file.
 ///
 /// star has a type `S` of another layout, which is not read.
 pub(super) fn start_old(
     header: Header<'_>,
     map: &mut Map,
     max_pieces: usize,
-) -> (Next, Result<u64, SparseFault>) {
-    let block = header.block();
-    if header.format() != Format::Gnu {
-        return (Next::End, Err(SparseFault::Unreadable));
-    }
-    let next = if block[482] == 0 { Next::End } else { Next::Block };
-    let size = numeric(&block[483..495]).and_then(|size| u64::try_from(size).ok());
-    let size = size.ok_or(SparseFault::Unreadable);
-    (next, push_old(&block[386..482], map, max_pieces).and(size))
+) -> (bool, Result<u64, SparseFault>) {
+    let Some(gnu) = header.gnu() else {
+        return (false, Err(SparseFault::Unreadable));
+    };
+    let size = natural(&gnu.realsize).ok_or(SparseFault::Unreadable);
+    (gnu.isextended != [0], push_old(&gnu.sparse, map, max_pieces).and(size))
 }
 
-/// Continues it from an extension block.
+/// Continues it from an extension block; returns whether another one follows.
 pub(super) fn continue_old(
     block: &Block,
     map: &mut Map,
     max_pieces: usize,
-) -> (Next, Result<(), SparseFault>) {
-    let next = if block[504] == 0 { Next::End } else { Next::Block };
-    (next, push_old(&block[..504], map, max_pieces))
+) -> (bool, Result<(), SparseFault>) {
+    // The crate has no view of a borrowed one, and they are rare.
+    let mut extension = GnuExtSparseHeader::new();
+    extension.as_mut_bytes().copy_from_slice(block);
+    (extension.isextended != [0], push_old(&extension.sparse, map, max_pieces))
 }
 
 /// An entry that starts with a NUL is the first unused one (GNU tar, `oldgnu_get_sparse_info`).
-fn push_old(entries: &[u8], map: &mut Map, max_pieces: usize) -> Result<(), SparseFault> {
-    let natural = |field| numeric(field).and_then(|value| u64::try_from(value).ok());
-    for entry in entries.chunks_exact(24).take_while(|entry| entry.first() != Some(&0)) {
-        let (offset, length) = entry.split_at_checked(12).ok_or(SparseFault::Unreadable)?;
-        let piece = natural(offset).zip(natural(length)).ok_or(SparseFault::Unreadable)?;
-        push(map, piece, max_pieces)?;
+fn push_old(
+    entries: &[GnuSparseHeader],
+    map: &mut Map,
+    max_pieces: usize,
+) -> Result<(), SparseFault> {
+    for entry in entries.iter().take_while(|entry| entry.offset[0] != 0) {
+        let piece = natural(&entry.offset).zip(natural(&entry.numbytes));
+        push(map, piece.ok_or(SparseFault::Unreadable)?, max_pieces)?;
     }
     Ok(())
 }
@@ -102,7 +98,7 @@ pub(super) enum Place {
     None,
     /// In the records (versions 0.0 and 0.1).
     Records,
-    /// Ahead of the body (version 1.0).
+    /// Before the body (version 1.0).
     Body,
 }
 
@@ -181,7 +177,7 @@ impl Records {
         }
     }
 
-    /// The name of the file, for which the name in the header is a stand-in; empty where the
+    /// The name of the file, which replaces the placeholder in the header; empty if the
     /// version is not known or none is given.
     pub(super) fn name(&self) -> &[u8] {
         match self.place() {
@@ -207,6 +203,58 @@ impl Records {
         }
         map.extend(pairs.iter().map(|&[offset, length]| (offset, length)));
         Ok(())
+    }
+}
+
+/// A map as far as it was read.
+///
+/// Decimal numbers, a newline after each: the number of pieces, then offset and length of each
+/// piece; padded to a full block (GNU tar manual, "PAX Format, Version 1.0").
+#[derive(Default)]
+pub(super) struct Text {
+    number: Option<u64>,
+    pieces: Option<u64>,
+    offset: Option<u64>,
+}
+
+impl Text {
+    /// Takes the next block; returns whether the map is complete.
+    pub(super) fn read(
+        &mut self,
+        block: &Block,
+        map: &mut Map,
+        max_pieces: usize,
+    ) -> Result<bool, SparseFault> {
+        for &byte in block {
+            if byte == b'\n' {
+                let number = self.number.take().ok_or(SparseFault::Unreadable)?;
+                if self.take(number, map, max_pieces)? {
+                    return Ok(true);
+                }
+                continue;
+            }
+            let digit = byte.checked_sub(b'0').filter(|&digit| digit <= 9);
+            let digit = u64::from(digit.ok_or(SparseFault::Unreadable)?);
+            let number = self.number.unwrap_or(0).checked_mul(10);
+            self.number = number.and_then(|number| number.checked_add(digit));
+            self.number.ok_or(SparseFault::Unreadable)?;
+        }
+        Ok(false)
+    }
+
+    fn take(&mut self, number: u64, map: &mut Map, max_pieces: usize) -> Result<bool, SparseFault> {
+        let Some(pieces) = self.pieces else {
+            if (max_pieces as u64) < number {
+                return Err(SparseFault::TooManyPieces);
+            }
+            self.pieces = Some(number);
+            return Ok(number == 0);
+        };
+        match self.offset.take() {
+            None => self.offset = Some(number),
+            Some(offset) => map.push((offset, number)),
+        }
+        Ok(self.offset.is_none() && map.len() as u64 == pieces)
     }
 }
 
@@ -247,5 +295,34 @@ mod tests {
         assert_eq!(check(&[first, third]), Err(SparseFault::Unreadable));
         assert_eq!(check(&[first]), Err(SparseFault::Unreadable));
         assert_eq!(check(&[(b"GNU.sparse.map", b"1,1,2,1,3,1")]), Err(SparseFault::TooManyPieces));
+    }
+
+    fn read(text: &str) -> Result<Map, SparseFault> {
+        let mut map = Map::new();
+        let mut reading = Text::default();
+        for part in text.as_bytes().chunks(512) {
+            let mut block = [0; 512];
+            block[..part.len()].copy_from_slice(part);
+            if reading.read(&block, &mut map, 100)? {
+                return Ok(map);
+            }
+        }
+        panic!("the map is not complete");
+    }
+
+    #[test]
+    fn maps_may_span_blocks() {
+        assert_eq!(read("0\n"), Ok(vec![]));
+        assert_eq!(read("1\n12\n3\n"), Ok(vec![(12, 3)]));
+        let long = (0..100).map(|piece| format!("{}\n1\n", piece * 1000)).collect::<String>();
+        assert_eq!(read(&format!("100\n{long}")).map(|map| map.len()), Ok(100));
+    }
+
+    #[test]
+    fn anything_but_numbers_is_refused() {
+        for text in ["\n", "1\n\n", "1\nx\n", "1\n1", "99999999999999999999\n", "-1\n"] {
+            assert_eq!(read(text), Err(SparseFault::Unreadable), "{text:?}");
+        }
+        assert_eq!(read("101\n"), Err(SparseFault::TooManyPieces));
     }
 }

@@ -1,4 +1,15 @@
-//! Extended attributes from PAX records, whichever program wrote them.
+//! Extended attributes from PAX records, in the forms of all programs that write them.
+
+use base64::Engine;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// For digits without padding, the last of which may have unused bits.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
 
 /// The attributes of one entry, by name.
 #[derive(Default)]
@@ -37,18 +48,17 @@ impl Xattrs {
     }
 }
 
-fn percent_decoded(mut name: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(name.len());
-    while let [byte, rest @ ..] = name {
-        let (byte, rest) = match (byte, rest) {
-            (b'%', [high, low, rest @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => (high << 4 | low, rest),
-                _ => (b'%', name.get(1..).unwrap_or_default()),
-            },
-            _ => (*byte, rest),
+/// Decodes percent-encoding; anything else is left as it is.
+fn percent_decoded(name: &[u8]) -> Vec<u8> {
+    let mut parts = name.split(|&byte| byte == b'%');
+    let mut decoded = parts.next().unwrap_or_default().to_vec();
+    for part in parts {
+        let (byte, rest) = match part {
+            [high, low, rest @ ..] => (hex(*high).zip(hex(*low)), rest),
+            _ => (None, part),
         };
-        decoded.push(byte);
-        name = rest;
+        decoded.push(byte.map_or(b'%', |(high, low)| high << 4 | low));
+        decoded.extend_from_slice(if byte.is_some() { rest } else { part });
     }
     decoded
 }
@@ -59,25 +69,11 @@ fn hex(digit: u8) -> Option<u8> {
 
 /// Decodes up to the first byte that is not of the alphabet, such as padding.
 fn base64_decoded(text: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for &byte in text {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => break,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if 8 <= held {
-            held -= 8;
-            decoded.push((bits >> held) as u8);
-        }
-    }
-    decoded
+    let is_digit = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'+' | b'/');
+    let digits = text.iter().take_while(is_digit).count();
+    // One digit more than whole groups of four has fewer bits than a byte.
+    let digits = digits - usize::from(digits % 4 == 1);
+    BASE64.decode(text.get(..digits).unwrap_or_default()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -90,18 +86,20 @@ mod tests {
         for (keyword, value) in [
             (&b"SCHILY.xattr.user.z"[..], &b"old"[..]),
             (b"LIBARCHIVE.xattr.user.a%3d%zz", b"AAEC/w"),
+            (b"LIBARCHIVE.xattr.user.odd%", b"AAECB"),
             (b"RHT.security.selinux", b"s0"),
             (b"SCHILY.xattr.user.z", b"last"),
-            (b"SCHILY.xattr.user.gone", b"x"),
-            (b"SCHILY.xattr.user.gone", b""),
+            (b"SCHILY.xattr.user.removed", b"x"),
+            (b"SCHILY.xattr.user.removed", b""),
             (b"comment", b"none"),
         ] {
             xattrs.take(keyword, value);
         }
         xattrs.finish();
-        let expected: [(Vec<u8>, Vec<u8>); 3] = [
+        let expected: [(Vec<u8>, Vec<u8>); 4] = [
             (b"security.selinux".to_vec(), b"s0".to_vec()),
             (b"user.a=%zz".to_vec(), vec![0, 1, 2, 255]),
+            (b"user.odd%".to_vec(), vec![0, 1, 2]),
             (b"user.z".to_vec(), b"last".to_vec()),
         ];
         assert_eq!(xattrs.as_slice(), expected);

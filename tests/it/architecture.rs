@@ -102,7 +102,6 @@ const OUTSIDE: &[&str] = &[
 /// Who else uses something of it, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "std::process::ExitCode", "passes on the code that `cli` returns"),
-    ("image/platform.rs", "std::env::consts::ARCH", "a constant of the build"),
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
     ("source/opener.rs", "tempfile::tempfile", "keeps a stream that tells too late what it is"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),

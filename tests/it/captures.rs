@@ -12,8 +12,8 @@ use plimsoll::warning::Code;
 
 use crate::hostile::archive::{file, hard_link, of, pax, tar};
 
-const fn whole(kind: &'static str, name: Name, most_bytes: u64) -> Wanted {
-    let keep = Keep::Whole { most_bytes, condense: as_it_is };
+const fn whole(kind: &'static str, name: Name, max_bytes: u64) -> Wanted {
+    let keep = Keep::Whole { max_bytes, condense: as_it_is };
     Wanted { kind, name, below: Below::EndsWith(""), keep }
 }
 

@@ -142,13 +142,13 @@ fn content_is_what_a_container_finds() {
     assert_eq!(at("app/main.txt"), at("app/hard.txt"));
     let expected = content(&session, &facts, "app/hard.txt").unwrap();
     assert_eq!(content(&session, &facts, "app/link.txt").unwrap(), expected);
-    // The file that this hard link was made to is gone.
+    // The file that this hard link was made to is removed.
     assert!(facts.find("app/two-names.txt").is_none());
     assert!(content(&session, &facts, "data/two-names.txt").is_ok());
     // The last of three versions, which layer 3 has.
     assert_eq!(at("data/twice.txt").map(|(layer, _)| layer), Some(2));
     let error = content(&session, &facts, "/etc").unwrap_err();
-    assert_eq!(error.to_string(), "`/etc` is no regular file, and no link to one");
+    assert_eq!(error.to_string(), "`/etc` is not a regular file or a link to one");
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         kind: KIND,
         name: Name::Is("CACHEDIR.TAG"),
         below: Below::EndsWith(""),
-        keep: Keep::Whole { most_bytes: 4096, condense },
+        keep: Keep::Whole { max_bytes: 4096, condense },
     }],
     find,
 };

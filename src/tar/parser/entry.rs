@@ -2,9 +2,8 @@
 
 use super::{Parser, State, padding};
 use crate::tar::header::{Block, Header};
-use crate::tar::member::{self, Body, Type};
-use crate::tar::sparse::{self, Map, Next, Place};
-use crate::tar::sparse_text::Text;
+use crate::tar::member::{self, Body};
+use crate::tar::sparse::{self, Map, Place, Text};
 use crate::tar::{Damage, Kind, SparseFault, Visitor};
 
 /// An entry whose map is not complete.
@@ -20,7 +19,7 @@ pub(super) struct Waiting {
 struct Entry {
     start: u64,
     kind: Kind,
-    /// Bytes of the body ahead.
+    /// Bytes of the body that follows.
     size: u64,
     /// Whether the body is content.
     is_content: bool,
@@ -46,10 +45,10 @@ impl Default for Waiting {
 impl Parser {
     /// Takes the header of an entry that is at that offset.
     pub(super) fn entry(&mut self, at: u64, header: Header<'_>, visitor: &mut impl Visitor) {
-        let typeflag = header.typeflag();
         let size = self.extended.pax.size.unwrap_or(header.size);
         let path = member::path(header, &self.extended, &mut self.path);
-        let Type::Member { kind, body } = member::classify(typeflag, path) else {
+        let Some((kind, body)) = member::classify(header, path) else {
+            let typeflag = header.entry_type().as_byte();
             // A volume label says nothing of any file (GNU tar manual, "Including a Label").
             if typeflag != b'V' {
                 visitor.damage(Damage::NotFile { at, typeflag, body: size });
@@ -74,8 +73,8 @@ impl Parser {
 
     fn old_sparse(&mut self, entry: Entry, header: Header<'_>, visitor: &mut impl Visitor) {
         match sparse::start_old(header, &mut self.map, self.max_pieces) {
-            (Next::End, logical_size) => self.begin(entry, header, Some(logical_size), visitor),
-            (Next::Block, logical_size) => {
+            (false, logical_size) => self.begin(entry, header, Some(logical_size), visitor),
+            (true, logical_size) => {
                 self.wait(entry, header, logical_size);
                 self.state = State::OldMap;
             }
@@ -106,36 +105,31 @@ impl Parser {
             Waiting { header: *header.block(), entry, logical_size, text: Text::default() };
     }
 
-    /// Takes an extension block of an old GNU sparse header. A map that does not hold is read to
-    /// its end all the same, for only there does the body begin.
+    /// Takes an extension block of an old GNU sparse header. An invalid map is still read to its
+    /// end, because the body begins there.
     pub(super) fn old_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
-        let (next, result) = match self.waiting.logical_size {
+        let (is_continued, result) = match self.waiting.logical_size {
             Ok(_) => sparse::continue_old(block, &mut self.map, self.max_pieces),
             Err(_) => sparse::continue_old(block, &mut Map::new(), 0),
         };
         self.waiting.logical_size =
             self.waiting.logical_size.and_then(|size| result.map(|()| size));
-        if matches!(next, Next::End) {
+        if !is_continued {
             self.begin_waiting(visitor);
         }
     }
 
-    /// Takes a block of the map ahead of a body.
+    /// Takes a block of the map that precedes a body.
     pub(super) fn text_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
         let waiting = &mut self.waiting;
         waiting.entry.size -= 512;
         match waiting.text.read(block, &mut self.map, self.max_pieces) {
-            Ok(true) => self.begin_waiting(visitor),
-            Ok(false) if 512 <= waiting.entry.size => (),
-            Ok(false) => {
-                waiting.logical_size = Err(SparseFault::Unreadable);
-                self.begin_waiting(visitor);
-            }
-            Err(fault) => {
-                waiting.logical_size = Err(fault);
-                self.begin_waiting(visitor);
-            }
+            Ok(true) => (),
+            Ok(false) if 512 <= waiting.entry.size => return,
+            Ok(false) => waiting.logical_size = Err(SparseFault::Unreadable),
+            Err(fault) => waiting.logical_size = Err(fault),
         }
+        self.begin_waiting(visitor);
     }
 
     fn begin_waiting(&mut self, visitor: &mut impl Visitor) {
@@ -182,7 +176,8 @@ impl Parser {
     }
 }
 
-/// Stored and logical size of a sparse file, unless it has to be taken as plain, and what is wrong.
+/// Stored and logical size of a sparse file, unless it must be read as a plain file, and what is
+/// wrong.
 fn sparse_sizes(
     map: &[(u64, u64)],
     body: u64,

@@ -1,7 +1,8 @@
-//! What stands where a header is due: headers, extended headers, zeros, damage.
+//! What is found where a header is due: headers, extended headers, zeros, damage.
+
+use ::tar::EntryType;
 
 use super::{Bad, Parser, State, padding, saturating};
-use crate::tar::extended;
 use crate::tar::header::{self, Block, Found};
 use crate::tar::{Damage, Visitor};
 
@@ -11,8 +12,8 @@ impl Parser {
         let at = self.position - 512;
         let header = match header::read(block) {
             Found::Header(header) => Some(header),
-            // What stands between headers where one was bad may well have zeros in it, so that
-            // they do not end anything there.
+            // The body after a bad header may well contain zeros, so they do not end the
+            // archive there.
             Found::Zero if self.bad.is_some() => return,
             Found::Zero => return self.zeros(visitor),
             Found::Bad => None,
@@ -30,12 +31,18 @@ impl Parser {
             bad.end = at;
             self.end_bad(visitor);
         }
-        match header.typeflag() {
-            b'x' | b'X' => self.start_extended(extended::Kind::Pax, header.size, visitor),
-            b'L' => self.start_extended(extended::Kind::LongName, header.size, visitor),
-            b'K' => self.start_extended(extended::Kind::LongLink, header.size, visitor),
+        match header.entry_type() {
+            kind @ (EntryType::XHeader | EntryType::GNULongName | EntryType::GNULongLink) => {
+                self.start_extended(kind, header.size, visitor);
+            }
             // Docker ignores global headers, and Go archive/tar does not apply them.
-            b'g' => self.enter_body(0, header.size, padding(header.size), visitor),
+            EntryType::XGlobalHeader => {
+                self.enter_body(0, header.size, padding(header.size), visitor);
+            }
+            // Solaris wrote PAX headers under its own type.
+            other if other.as_byte() == b'X' => {
+                self.start_extended(EntryType::XHeader, header.size, visitor);
+            }
             _ => self.entry(at, header, visitor),
         }
     }
@@ -52,7 +59,7 @@ impl Parser {
         self.state = State::Ended;
     }
 
-    /// Reports the blocks that were no headers, and what was said of an entry among them.
+    /// Reports the blocks that were no headers, and the extended headers before them.
     pub(super) fn end_bad(&mut self, visitor: &mut impl Visitor) {
         if let Some(Bad { at, end }) = self.bad.take() {
             self.drop_extended(visitor);
@@ -60,7 +67,7 @@ impl Parser {
         }
     }
 
-    /// Forgets what was said of an entry that does not come.
+    /// Forgets the extended headers of an entry that does not come.
     pub(super) fn drop_extended(&mut self, visitor: &mut impl Visitor) {
         if let Some(at) = self.extended.start {
             visitor.damage(Damage::LoneExtendedHeader { at });
@@ -68,7 +75,7 @@ impl Parser {
         }
     }
 
-    fn start_extended(&mut self, kind: extended::Kind, size: u64, visitor: &mut impl Visitor) {
+    fn start_extended(&mut self, kind: EntryType, size: u64, visitor: &mut impl Visitor) {
         let at = self.position - 512;
         self.extended.start.get_or_insert(at);
         // A PAX size is not for the headers between it and its entry (GHSA-3cv2-h65g-fgmm).
@@ -91,7 +98,7 @@ impl Parser {
     pub(super) fn extended(
         &mut self,
         bytes: &mut &[u8],
-        (kind, at): (extended::Kind, u64),
+        (kind, at): (EntryType, u64),
         left: usize,
         padding: u64,
         visitor: &mut impl Visitor,

@@ -70,7 +70,7 @@ fn two_zero_blocks_end_the_archive() {
 }
 
 #[test]
-fn one_zero_block_ends_it_with_a_word() {
+fn one_zero_block_ends_it_with_a_warning() {
     check(
         &[zeros(1), file("b", b"2")],
         &["a lone zero block at offset 0 ends the archive; ignored the rest"],
@@ -155,11 +155,11 @@ fn global_headers_say_nothing() {
 }
 
 #[test]
-fn vendor_types_are_skipped_with_what_was_said_of_them() {
+fn vendor_types_are_skipped_with_their_extended_headers() {
     check(
         &[pax(b"10 path=x\n"), entry(b'A', "acl", 600, &[1; 600]), file("a", b"")],
         &[
-            "entry at offset 1024 is of type `A`, which is no file; skipped its 600 bytes",
+            "entry at offset 1024 is of type `A`, which is not a file; skipped its 600 bytes",
             "a 2560..0",
             "end 3072",
         ],
@@ -184,7 +184,7 @@ fn an_entry_whose_extended_header_is_too_large_is_left_out() {
 }
 
 #[test]
-fn extended_headers_without_an_entry_are_told() {
+fn extended_headers_without_an_entry_are_reported() {
     let lone = "the extended header at offset 0 belongs to no entry; ignored it";
     check(&[pax(b"10 path=x\n")], &[lone]);
     check(&[pax(b"10 path=x\n"), zeros(2)], &[lone]);
@@ -204,7 +204,7 @@ fn sparse_files_with_too_many_pieces_are_taken_as_plain() {
         &limits,
         &tar,
         &[
-            "the sparse map of the entry at offset 0 has too many pieces; took the body as a plain \
+            "the sparse map of the entry at offset 0 has too many pieces; read the body as a plain \
              file",
             "a 0..2",
             "2 bytes",

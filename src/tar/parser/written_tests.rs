@@ -91,7 +91,8 @@ proptest! {
         let starts = whole.members.iter().map(|member| member.3).skip(1);
         prop_assert!(starts.eq(whole.ends.iter().copied().take(entries.len().saturating_sub(1))));
         for ((path, kind, content, _), entry) in whole.members.iter().zip(&entries) {
-            prop_assert_eq!((path.as_slice(), kind, content), (entry.0.as_bytes(), &entry.1, &entry.2));
+            let written = (entry.0.as_bytes(), &entry.1, &entry.2);
+            prop_assert_eq!((path.as_slice(), kind, content), written);
         }
     }
 }

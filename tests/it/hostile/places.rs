@@ -104,11 +104,7 @@ fn a_layout_of_links_and_pipes_is_no_image() {
 fn a_stream_that_cannot_be_kept_is_no_answer() {
     let place = Place::new();
     // Nothing in its first names tells what it is, so it would have to be kept.
-    let mut builder = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(3);
-    builder.append_data(&mut header, "unclear", &b"abc"[..]).expect("memory takes everything");
-    let tar = builder.into_inner().expect("memory takes everything");
+    let tar = crate::program::tar_of(&[("unclear", b"abc")]);
     std::fs::write(place.path("stream"), tar).expect("it is writable");
     let mut command = place.command(&["-"]);
     command.env("TMPDIR", place.path("not-there"));

@@ -119,7 +119,7 @@ fn parse_line(verb: &str, words: &[&str], number: u8) -> Line {
         "char" => Kind::Char,
         "fifo" => Kind::Fifo,
         "global" => Kind::Global,
-        other => panic!("`{other}` is no word of the language"),
+        other => panic!("`{other}` is not a word of the language"),
     };
     let mut line = Line::new(kind, &path);
     match verb {
@@ -173,7 +173,7 @@ fn unescape(text: &str) -> Vec<u8> {
 /// Checks what is said of the layers.
 ///
 /// The same has to be said where they are compressed, where their paths begin with `./` or `/`,
-/// and where all whiteouts stand first or last. What always holds is asserted of each.
+/// and where all whiteouts come first or last. What always holds is asserted of each.
 pub(crate) fn check(input: &str, expected: Expect) {
     let layers = parse(input);
     let shown = show_checked(&layers, Pack::Plain);

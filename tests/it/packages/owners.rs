@@ -135,7 +135,7 @@ static ROWS: [Wanted; 1] = [Wanted {
     kind: "note",
     name: Name::Extension(".note"),
     below: Below::EndsWith("lib"),
-    keep: Keep::Whole { most_bytes: 100, condense: as_it_is },
+    keep: Keep::Whole { max_bytes: 100, condense: as_it_is },
 }];
 
 #[test]

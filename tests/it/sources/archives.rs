@@ -20,36 +20,18 @@ fn an_image_may_have_no_tags() {
     let tags = |tags: Value| {
         archive(|layers| json!([{"Config": "config.json", "RepoTags": tags, "Layers": layers}]))
     };
-    check(
-        &tags(Value::Null),
-        expect![[r#"
-            docker-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
-        "#]],
-    );
+    check_whole(&tags(Value::Null), "docker-archive [] linux/amd64");
     assert_eq!(tags(json!([])).lines.len(), 4);
-    check(
-        &tags(json!([])),
-        expect![[r#"
-            docker-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
-        "#]],
-    );
+    check_whole(&tags(json!([])), "docker-archive [] linux/amd64");
 }
 
 #[test]
 fn keys_may_be_in_lower_case() {
-    check(
+    check_whole(
         &archive(
             |layers| json!([{"config": "config.json", "repoTags": ["a:1"], "layers": layers}]),
         ),
-        expect![[r#"
-            docker-archive ["a:1"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
-        "#]],
+        r#"docker-archive ["a:1"] linux/amd64"#,
     );
 }
 
@@ -64,14 +46,7 @@ fn names_may_have_colons_and_no_endings() {
     files.put_json("sha256:config", &config("linux/arm64/v8", &diff_ids(&tars)));
     let item = json!({"Config": "sha256:config", "RepoTags": ["a:1"], "Layers": names});
     files.put_json("manifest.json", &json!([item]));
-    check(
-        &files,
-        expect![[r#"
-            docker-archive ["a:1"] linux/arm64/v8
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
-        "#]],
-    );
+    check_whole(&files, r#"docker-archive ["a:1"] linux/arm64/v8"#);
 }
 
 #[test]
@@ -148,7 +123,7 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: the configuration `other.json` could not be read: it is not in the archive
+            warning metadata: the configuration `other.json` could not be read: it is not there
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
     );
@@ -229,26 +204,12 @@ fn version_1() -> Files {
 fn the_oldest_archives_follow_parents() {
     let mut files = version_1();
     files.put_json("repositories", &json!({"a": {"1": format!("{:064x}", 2)}}));
-    check(
-        &files,
-        expect![[r#"
-            docker-archive ["a:1"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
-        "#]],
-    );
+    check_whole(&files, r#"docker-archive ["a:1"] linux/amd64"#);
 }
 
 #[test]
 fn without_repositories_the_last_child_is_the_image() {
-    check(
-        &version_1(),
-        expect![[r#"
-            docker-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
-        "#]],
-    );
+    check_whole(&version_1(), "docker-archive [] linux/amd64");
 }
 
 #[test]

@@ -261,12 +261,5 @@ fn one_image_with_two_tags_is_one_image() {
         manifest["annotations"]["io.containerd.image.name"] = tag.into();
     }
     files.index(&manifests);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive ["a:1", "a:latest"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, r#"oci-archive ["a:1", "a:latest"] linux/amd64"#);
 }

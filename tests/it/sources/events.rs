@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -20,6 +19,7 @@ use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout};
 use crate::layer_language::{Pack, pack};
 use crate::memory;
+use crate::program::tar_of;
 
 /// Notes what happens.
 #[derive(Default)]
@@ -83,32 +83,14 @@ impl Events for StopAfter {
     }
 }
 
-/// Bytes that no compression makes much smaller.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_u32;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        (state >> 24) as u8
-    };
-    std::iter::repeat_with(next).take(length).collect()
-}
-
 /// A layer of a few large files.
 fn large(megabytes: usize) -> Vec<u8> {
     let noise = noise(1 << 20);
-    let mut tar = tar::Builder::new(Vec::new());
-    for number in 0..megabytes {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(noise.len() as u64);
-        header.set_mode(0o644);
-        tar.append_data(&mut header, format!("opt/{number}"), &noise[..]).unwrap();
-    }
-    tar.into_inner().unwrap()
+    let names: Vec<String> = (0..megabytes).map(|number| format!("opt/{number}")).collect();
+    tar_of(&names.iter().map(|name| (name.as_str(), &noise[..])).collect::<Vec<_>>())
 }
 
-/// Reading ahead and several threads add some of it to what was asked for.
+/// Reading ahead and several threads add some to what was requested.
 const SOON: u64 = 4 << 20;
 
 fn assert_cancelled(reference: &str, options: &Options) {
@@ -200,7 +182,7 @@ fn write_endlessly(pipe: &str, beginning: &[u8]) -> io::Result<u64> {
     }
 }
 
-/// The header of a file that is larger than anything, and ahead of it a member of that name.
+/// The header of a file that is larger than anything, and before it an empty member.
 fn endless(first: &str, name: &str) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, bytes) in [(first, 0), (name, 8_u64 << 30)] {
@@ -226,8 +208,7 @@ fn reading_a_pipe_stops_soon() {
         ("unclear", endless("one", "two")),
     ] {
         for bytes in [0, 1, 3 << 20] {
-            let pipe = home.path(&format!("{name}-{bytes}"));
-            assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            let pipe = home.pipe(&format!("{name}-{bytes}"));
             let written = std::thread::scope(|scope| {
                 let writer = scope.spawn(|| write_endlessly(&pipe, &beginning));
                 let events = StopAfter::new(bytes);
@@ -296,14 +277,10 @@ fn every_layer_is_handed_over_once() {
     check_numbers(&layout, 4);
     let root = home.file("root.tar", &tars[0]);
     check_numbers(&root, 1);
-    let pipe = home.path("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    for content in [files.tar(), tars[0].clone()] {
+    for (name, content) in [("archive", files.tar()), ("layer", tars[0].clone())] {
         let seen = Seen::default();
-        std::thread::scope(|scope| {
-            scope.spawn(|| fs::write(&pipe, &content).unwrap());
-            inspect(&pipe.as_str().into(), &Options::default(), &seen).unwrap();
-        });
+        home.piped(name, &content, |pipe| inspect(&pipe.into(), &Options::default(), &seen))
+            .unwrap();
         assert_eq!(seen.numbers().len(), seen.total.lock().unwrap()[0].1);
     }
 }

@@ -1,7 +1,6 @@
 //! Files read again out of layers, against the same files as other programs unpack them.
 
 use std::io::{Cursor, Read};
-use std::process::Command;
 use std::sync::Arc;
 
 use plimsoll::Session;
@@ -13,6 +12,7 @@ use plimsoll::source::Reread;
 use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout};
 use crate::layer_language::{Pack, pack};
+use crate::program::tar_of;
 
 /// An image whose layers have been read.
 struct Image {
@@ -147,10 +147,6 @@ fn check_all(image: &Image, layers: Vec<Vec<u8>>) -> usize {
     compared
 }
 
-fn testdata(name: &str) -> String {
-    format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))
-}
-
 #[test]
 fn every_file_of_real_archives_is_read_again() {
     let mut compared = 0;
@@ -212,28 +208,18 @@ fn every_file_of_every_archive_is_read_again() {
     assert!(1000 < files, "{files} files");
 }
 
-/// A named pipe that something is written into once.
-fn piped<T>(home: &Home, name: &str, content: &[u8], read: impl FnOnce(&str) -> T) -> T {
-    let pipe = home.path(name);
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    std::thread::scope(|scope| {
-        scope.spawn(|| fs::write(&pipe, content).unwrap());
-        read(&pipe)
-    })
-}
-
 #[test]
 fn a_stream_that_is_kept_is_read_again() {
     let home = Home::new();
     for name in ["docker-save-20.10.tar", "docker-save-20.10.tar.zst", "docker-save-29.tar"] {
         let path = testdata(name);
         let content = fs::read(&path).unwrap();
-        let image = piped(&home, name, &content, |pipe| Image::read(pipe, Reread::Spool));
+        let image = home.piped(name, &content, |pipe| Image::read(pipe, Reread::Spool));
         assert!(0 < check_all(&image, docker_layers(&path)));
     }
     for name in ["docker-export-20.10.tar.gz", "skopeo-oci-archive.tar"] {
         let content = fs::read(testdata(name)).unwrap();
-        let (kept, report) = piped(&home, name, &content, |pipe| {
+        let (kept, report) = home.piped(name, &content, |pipe| {
             (Image::read(pipe, Reread::Spool), name.starts_with("docker"))
         });
         let layers = match report {
@@ -245,31 +231,15 @@ fn a_stream_that_is_kept_is_read_again() {
     // How it was compressed is known as if it had not been kept.
     let content = fs::read(testdata("docker-export-20.10.tar.gz")).unwrap();
     let layers = [Reread::No, Reread::Spool].map(|reread| {
-        let image =
-            piped(&home, &format!("{reread:?}"), &content, |pipe| Image::read(pipe, reread));
+        let image = home.piped(&format!("{reread:?}"), &content, |pipe| Image::read(pipe, reread));
         let layer = &image.layers[0];
         (layer.compression, layer.stored_bytes, layer.tar_bytes)
     });
     assert_eq!(layers[0], layers[1]);
 }
 
-/// More than is kept in memory of an archive that passes.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 1_u32;
-    let next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as u8
-    };
-    std::iter::repeat_with(next).take(length).collect()
-}
-
 fn one_file(path: &str, content: &[u8]) -> Vec<u8> {
-    let mut tar = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(content.len() as u64);
-    header.set_mode(0o644);
-    tar.append_data(&mut header, path, content).unwrap();
-    tar.into_inner().unwrap()
+    tar_of(&[(path, content)])
 }
 
 #[test]
@@ -302,11 +272,11 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
     for (number, content) in [&archive, &packed, &tars[1]].into_iter().enumerate() {
         for reread in [Reread::No, Reread::Reopen] {
             let name = format!("pipe-{number}-{reread:?}");
-            let image = piped(&home, &name, content, |pipe| Image::read(pipe, reread));
+            let image = home.piped(&name, content, |pipe| Image::read(pipe, reread));
             assert_eq!(image.error(image.layers.len() - 1, 0), passed);
         }
     }
-    let image = piped(&home, "kept", &packed, |pipe| Image::read(pipe, Reread::Spool));
+    let image = home.piped("kept", &packed, |pipe| Image::read(pipe, Reread::Spool));
     assert!(again(&image).unwrap());
     let left: Vec<_> =
         fs::read_dir(home.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -315,7 +285,7 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
 
 #[test]
 fn a_part_of_an_archive_is_where_its_headers_say() {
-    // Long names and PAX records come ahead of the headers.
+    // Long names and PAX records come before the headers.
     let home = Home::new();
     let contents: Vec<Vec<u8>> = (0..4).map(|number| noise(70_000 + number * 511)).collect();
     let mut files = docker_archive(&[]);

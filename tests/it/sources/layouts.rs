@@ -12,12 +12,12 @@ use crate::layer_language::wrap::{
 use crate::layer_language::{Pack, pack};
 
 #[test]
-fn indexes_may_stand_three_deep_and_lead_to_themselves() {
+fn indexes_may_be_three_deep_and_lead_to_themselves() {
     let mut files = Files::default();
     // A blob that is not what its name says can contain its own digest.
-    let circle = format!("sha256:{}", "c".repeat(64));
-    let to_circle = json!({"mediaType": INDEX, "digest": circle, "size": 1});
-    let mut inner = vec![files.simple_image("linux/amd64", &tars()), to_circle];
+    let cycle = format!("sha256:{}", "c".repeat(64));
+    let to_cycle = json!({"mediaType": INDEX, "digest": cycle, "size": 1});
+    let mut inner = vec![files.simple_image("linux/amd64", &tars()), to_cycle];
     for _ in 0..3 {
         let index = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": inner});
         inner = vec![files.blob_json(INDEX, &index)];
@@ -76,18 +76,11 @@ fn attestations_of_both_forms_are_set_aside() {
     });
     let new = files.blob_json(MANIFEST, &new);
     files.index(&[old, image, new]);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
-fn inline_data_stands_for_blobs_that_are_not_there() {
+fn inline_data_replaces_blobs_that_are_not_there() {
     let mut files = Files::default();
     let tars = tars();
     let inline = |media_type: &str, bytes: &[u8]| {
@@ -105,14 +98,7 @@ fn inline_data_stands_for_blobs_that_are_not_there() {
     });
     let manifest = inline(MANIFEST, manifest.to_string().as_bytes());
     files.index(&[manifest]);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
@@ -143,28 +129,14 @@ fn manifests_that_no_index_lists_are_found() {
     let mut files = Files::default();
     files.simple_image("linux/amd64", &tars());
     files.index(&[]);
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
 fn a_layout_may_lack_its_marker() {
     let mut files = oci_layout(&tars(), <[u8]>::to_vec);
     files.lines.retain(|line| line.path != b"oci-layout");
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]
@@ -172,14 +144,7 @@ fn files_that_nothing_refers_to_are_ignored() {
     let mut files = oci_layout(&tars(), <[u8]>::to_vec);
     files.blob("", b"something else");
     files.put("sboms/a.json", "{}");
-    check(
-        &files,
-        expect![[r#"
-            oci-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download 4096
-            layer 2 complete none: 3 entries, 3 B, download 3072
-        "#]],
-    );
+    check_whole(&files, "oci-archive [] linux/amd64");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::fs;
+use std::process::Command;
 
 use expect_test::Expect;
 use plimsoll::report::{Report, Summary};
@@ -55,10 +56,42 @@ impl Home {
         self.path(name)
     }
 
+    /// Makes a named pipe; returns its path.
+    fn pipe(&self, name: &str) -> String {
+        let pipe = self.path(name);
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+        pipe
+    }
+
+    /// Writes something into a named pipe, once, for what reads it.
+    fn piped<T>(&self, name: &str, content: &[u8], read: impl FnOnce(&str) -> T) -> T {
+        let pipe = self.pipe(name);
+        std::thread::scope(|scope| {
+            scope.spawn(|| fs::write(&pipe, content).expect("the pipe is read"));
+            read(&pipe)
+        })
+    }
+
     /// Says what becomes of a reference; the directory is `…` there.
     fn outcome(&self, reference: &str, options: &Options) -> String {
         outcome(reference, options).replace(&self.path(""), "…/")
     }
+}
+
+fn testdata(name: &str) -> String {
+    format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Bytes that no compression makes much smaller.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_u32;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 24) as u8
+    };
+    std::iter::repeat_with(next).take(length).collect()
 }
 
 /// Two layers: a file replaced, one removed, one linked.
@@ -151,6 +184,24 @@ fn check(files: &Files, expected: Expect) {
     check_with(files, &Options::default(), expected);
 }
 
+/// Checks that an image in a tar has both layers of [`tars`], and nothing is wrong with it; `image` is
+/// the first line.
+fn check_whole(files: &Files, image: &str) {
+    // What an engine's archive holds uncompressed is not what a pull transfers.
+    let downloads = match image.starts_with("docker-archive") {
+        true => ["unknown", "unknown"],
+        false => ["4096", "3072"],
+    };
+    let home = Home::new();
+    let found = home.outcome(&home.file("image.tar", files.tar()), &Options::default());
+    let [one, two] = downloads;
+    let layers = [
+        format!("layer 1 complete none: 4 entries, 120 B, download {one}"),
+        format!("layer 2 complete none: 3 entries, 3 B, download {two}"),
+    ];
+    assert_eq!(found, format!("{image}\n{}\n", layers.join("\n")));
+}
+
 fn check_with(files: &Files, options: &Options, expected: Expect) {
     let home = Home::new();
     let tar = home.file("image.tar", files.tar());
@@ -201,7 +252,7 @@ fn without_source(mut report: Report) -> Report {
         package.download = None;
         package.retained_download = None;
     }
-    report.ecosystems.iter_mut().for_each(|it| it.download = None);
+    report.ecosystems.iter_mut().for_each(|ecosystem| ecosystem.download = None);
     report.unowned.iter_mut().for_each(|group| group.download = None);
     let files = report.files.iter_mut().flatten();
     for path in files {

@@ -1,4 +1,4 @@
-//! Layers whose media type lies or says that they are no tar.
+//! Layers whose media type is wrong, or says that they are not a tar.
 
 use expect_test::expect;
 use serde_json::Value;

@@ -1,7 +1,6 @@
 //! Archives that real tools wrote: `testdata/`, with the numbers in `expected.json`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use expect_test::expect;
 use plimsoll::layer::LayerState;
@@ -9,10 +8,6 @@ use plimsoll::warning::Code;
 use serde_json::Value;
 
 use super::*;
-
-fn testdata(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name).display().to_string()
-}
 
 fn expected() -> BTreeMap<String, Value> {
     let text = fs::read_to_string(testdata("expected.json")).expect("it is there");
@@ -70,7 +65,8 @@ fn check_numbers(name: &str, expected: &Value, report: &Report) {
     assert_eq!(report.sizes.visible.0, expected["visible"], "{name}: visible");
     assert_eq!(report.sizes.hidden.0, expected["hidden"], "{name}: hidden");
     assert_eq!(report.paths, expected["paths"], "{name}: paths");
-    let diff_ids: Vec<Value> = report.layers.iter().map(|it| it.diff_id.clone().into()).collect();
+    let diff_ids: Vec<Value> =
+        report.layers.iter().map(|layer| layer.diff_id.clone().into()).collect();
     if expected["diff_ids"].is_array() {
         assert_eq!(diff_ids, list("diff_ids"), "{name}: diff_ids");
     }
@@ -129,7 +125,7 @@ fn comparable(report: Report) -> Report {
     // `crane append` writes one of its own.
     report.config = None;
     report.base = None;
-    // They cite the history, and count by the base that it tells.
+    // They cite the history, and count by the base that it names.
     report.findings.clear();
     report.fixes.clear();
     report.plans.clear();

@@ -1,4 +1,4 @@
-//! What is no image, and what is said of it.
+//! What is not an image, and the messages for it.
 
 use expect_test::expect;
 

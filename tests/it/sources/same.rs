@@ -1,11 +1,12 @@
 //! One image in every wrapping gives one report.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::*;
 use crate::layer_language::wrap::{docker_archive, oci_layout, skopeo_dir};
 use crate::layer_language::{Kind, Line, Pack, pack};
+use crate::program::tar_of;
 
 /// Three layers, the last of which is the first again.
 fn three() -> Vec<Vec<u8>> {
@@ -108,7 +109,7 @@ fn standard_input_gives_the_same_report() {
         let path = home.file("image", &content);
         let from_file = run(&path, &[]);
         let from_pipe = run("-", &content);
-        assert_eq!(blank(&from_pipe), blank(&from_file));
+        assert_eq!(without_reference(&from_pipe), without_reference(&from_file));
     }
 }
 
@@ -135,13 +136,13 @@ fn run(reference: &str, input: &[u8]) -> String {
     String::from_utf8(output.stdout).expect("the report is text")
 }
 
-fn blank(report: &str) -> serde_json::Value {
+fn without_reference(report: &str) -> serde_json::Value {
     let mut report: serde_json::Value = serde_json::from_str(report).expect("it is JSON");
     report["image"]["reference"] = "".into();
     report
 }
 
-/// A tar as Unix wrote it before ustar: no magic, only the checksum tells.
+/// A tar as Unix wrote it before ustar: no magic, only the checksum shows it.
 fn without_magic(tar: &[u8]) -> Vec<u8> {
     let mut tar = tar.to_vec();
     for block in tar.chunks_exact_mut(512) {
@@ -159,12 +160,7 @@ fn without_magic(tar: &[u8]) -> Vec<u8> {
 #[test]
 fn a_large_layer_without_magic_is_a_layer_in_a_stream_too() {
     let home = Home::new();
-    let mut builder = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(200_000);
-    header.set_mode(0o644);
-    builder.append_data(&mut header, "big", &[7; 200_000][..]).unwrap();
-    let layer = without_magic(&builder.into_inner().unwrap());
+    let layer = without_magic(&tar_of(&[("big", &[7; 200_000])]));
     let archive = docker_archive(&[layer]).tar();
     let expected = read(&home.file("a.tar", &archive));
     assert_eq!(expected.sizes.unpacked.0, 200_000);

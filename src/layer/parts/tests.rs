@@ -20,7 +20,7 @@ fn take(plan: Plan, file: &[u8], step: usize) -> Parts {
     taking.finish()
 }
 
-fn letters() -> Vec<u8> {
+fn sequence() -> Vec<u8> {
     (0..1000_u32).map(|number| (number % 251) as u8).collect()
 }
 
@@ -32,7 +32,7 @@ fn ranges_are_kept_whatever_the_pieces() {
         310 => vec![Want::Keep(310..320), Want::Keep(10..90), Want::Keep(990..5000)],
         _ => Vec::new(),
     };
-    let file = letters();
+    let file = sequence();
     for step in [1, 7, 49] {
         let parts = take(plan, &file, step);
         assert_eq!(parts.get(100..200), file.get(100..200), "{step}");
@@ -52,7 +52,7 @@ fn searches_find_what_lies_across_pieces_and_stop_at_once() {
         410 => vec![Want::Keep(410..412), search(500..640, 6, 9)],
         _ => Vec::new(),
     };
-    let mut file = letters();
+    let mut file = sequence();
     for at in [52, 400, 420, 600, 640, 700] {
         file[at..at + 6].copy_from_slice(b"needle");
     }
@@ -73,10 +73,10 @@ fn what_does_not_fit_and_what_never_ends_ends() {
     let greedy: Plan = |_| vec![Want::Keep(0..u64::MAX)];
     assert!(Taking::begin(greedy, u64::MAX, vec![0; 9], 1 << 20).is_none());
     let endless: Plan = |parts| vec![Want::Keep(parts.passed + 1..parts.passed + 2)];
-    let parts = take(endless, &letters(), 10);
-    assert_eq!(parts.pieces().count(), 1 + MOST_ROUNDS as usize);
+    let parts = take(endless, &sequence(), 10);
+    assert_eq!(parts.pieces().count(), 1 + MAX_ROUNDS as usize);
     let cut: Plan = |_| vec![Want::Keep(900..2000), search(0..2000, 600, 9)];
-    let mut file = letters();
+    let mut file = sequence();
     file.extend_from_slice(b"needle");
     assert_eq!(take(cut, &file, 10).get(900..1006), file.get(900..1006));
 }
