@@ -6,9 +6,11 @@
 
 use std::ops::Range;
 
+use object::Endianness;
+
 use super::built::{Built, Language};
 use super::layout::Layout;
-use super::number::Numbers;
+use super::pieces::address;
 use crate::layer::{Parts, Want};
 
 const MAGIC: &[u8] = b"\xff Go buildinf:";
@@ -71,12 +73,13 @@ fn is_version(_: u64, bytes: &[u8]) -> bool {
 
 /// What is wanted once the header is known: the variables that it points to.
 pub(super) fn pointed(parts: &Parts, layout: &Layout) -> Vec<Want> {
-    let Some(Header::Pointers { wide, version, modules, .. }) = Header::find(parts, layout) else {
+    let Some(Header::Pointers { is_wide, version, modules, .. }) = Header::find(parts, layout)
+    else {
         return Vec::new();
     };
     let variable = |address| {
         let start = layout.offset(address)?;
-        Some(Want::Keep(start..start.checked_add(if wide { 16 } else { 8 })?))
+        Some(Want::Keep(start..start.checked_add(if is_wide { 16 } else { 8 })?))
     };
     [variable(version), variable(modules)].into_iter().flatten().collect()
 }
@@ -85,29 +88,28 @@ enum Header<'a> {
     /// The strings follow.
     Inline(&'a [u8]),
     /// The addresses of string variables.
-    Pointers { wide: bool, is_big: bool, version: u64, modules: u64 },
+    Pointers { is_wide: bool, order: Endianness, version: u64, modules: u64 },
 }
 
 impl<'a> Header<'a> {
     fn find(parts: &'a Parts, layout: &Layout) -> Option<Self> {
         let data = layout.go_data.clone()?;
-        let bytes = parts.pieces().find_map(|(start, bytes)| {
-            (data.contains(&start) && is_header(start, bytes)).then_some(bytes)
-        })?;
+        let (start, bytes) = parts
+            .pieces()
+            .find(|(start, bytes)| data.contains(start) && is_header(*start, bytes))?;
         let (&width, &flags) = (bytes.get(14)?, bytes.get(15)?);
         if flags & 2 != 0 {
             return bytes.get(HEADER_BYTES as usize..).map(Self::Inline);
         }
-        let wide = match width {
+        let is_wide = match width {
             4 => false,
             8 => true,
             _ => return None,
         };
-        let is_big = flags & 1 != 0;
-        let numbers = Numbers { bytes, is_big };
-        let version = numbers.word(16, wide)?;
-        let modules = numbers.word(16 + u64::from(width), wide)?;
-        Some(Self::Pointers { wide, is_big, version, modules })
+        let order = if flags & 1 != 0 { Endianness::Big } else { Endianness::Little };
+        let version = address(parts, start + 16, is_wide, order)?;
+        let modules = address(parts, start + 16 + u64::from(width), is_wide, order)?;
+        Some(Self::Pointers { is_wide, order, version, modules })
     }
 }
 
@@ -118,8 +120,8 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
             let (version, rest) = inline(bytes)?;
             (version, inline(rest).map(|(modules, _)| modules).unwrap_or_default())
         }
-        Header::Pointers { wide, is_big, version, modules } => {
-            let string = |address| variable(parts, layout, wide, is_big, address);
+        Header::Pointers { is_wide, order, version, modules } => {
+            let string = |address| variable(parts, layout, is_wide, order, address);
             (string(version)?, string(modules).unwrap_or_default())
         }
     };
@@ -145,16 +147,14 @@ fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 fn variable<'a>(
     parts: &'a Parts,
     layout: &Layout,
-    wide: bool,
-    is_big: bool,
-    address: u64,
+    is_wide: bool,
+    order: Endianness,
+    variable: u64,
 ) -> Option<&'a [u8]> {
-    let step = if wide { 8 } else { 4 };
-    let start = layout.offset(address)?;
-    let bytes = parts.get(start..start.checked_add(2 * step)?)?;
-    let numbers = Numbers { bytes, is_big };
-    let (at, length) = (numbers.word(0, wide)?, numbers.word(step, wide)?);
-    let start = layout.offset(at)?;
+    let at = layout.offset(variable)?;
+    let text = address(parts, at, is_wide, order)?;
+    let length = address(parts, at.checked_add(if is_wide { 8 } else { 4 })?, is_wide, order)?;
+    let start = layout.offset(text)?;
     parts.get(start..start.checked_add(length)?)
 }
 

@@ -34,7 +34,7 @@ fn of_elf(parts: &Parts, elf: Elf) -> Layout {
     let mut layout = Layout { loaded, ..Layout::default() };
     // Go's own linker writes the table of sections behind the header, other linkers at the end.
     let is_early = elf.table != 0 && elf.table < FIRST_BYTES as u64;
-    let is_go = elf.has_note(parts, b"Go\0\0");
+    let is_go = elf.has_go_note;
     if is_go || is_early || elf.is_program() {
         layout.go_data = elf.data();
     }
@@ -90,7 +90,7 @@ fn behind(parts: &Parts, elf: &Elf) -> Vec<Want> {
         return parts.still_ahead(names.map(Want::Keep).into_iter().collect());
     }
     let window = start..start.saturating_add(BEHIND);
-    let table_bytes = elf.table_bytes().unwrap_or(MAX_TABLE_BYTES).min(MAX_TABLE_BYTES);
+    let table_bytes = elf.table_bytes.unwrap_or(MAX_TABLE_BYTES).min(MAX_TABLE_BYTES);
     let end = table.saturating_add(table_bytes);
     let last = Want::Keep(table.saturating_sub(NAMES)..end);
     if table.saturating_sub(NAMES) <= window.end {
