@@ -8,6 +8,7 @@ use crate::dockerfile::History;
 use crate::escape::{printable, printable_text};
 use crate::image::described::Described;
 use crate::layer::{Below, Keep, Name, Wanted};
+use crate::packages::stored::{store, stored};
 use crate::packages::{EcosystemName, PackageSet};
 use crate::tree::{MergedTree, NodeId};
 
@@ -42,12 +43,10 @@ const fn one_line(name: &'static str) -> Wanted {
     Wanted { kind: ONE_LINE, name: Name::Is(name), below: Below::Is("etc"), keep }
 }
 
-/// What is left of a file of dpkg's options: whether it excludes paths (dpkg(1), --path-exclude).
-const EXCLUDES: &[u8] = b"path-exclude";
-
+/// Keeps whether a file of dpkg's options excludes paths (dpkg(1), --path-exclude).
 fn excludes(content: Vec<u8>) -> Vec<u8> {
     let mut lines = content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
-    if lines.any(|line| line.starts_with(EXCLUDES)) { EXCLUDES.to_vec() } else { Vec::new() }
+    store(&lines.any(|line| line.starts_with(b"path-exclude")))
 }
 
 /// What is known of the lowest layers; where there are none, of the whole image.
@@ -121,7 +120,7 @@ impl<'a> Facts<'a> {
         let status = self.find("var/lib/dpkg/status");
         let options = self.contents.all(DPKG_OPTIONS).iter();
         let excluding: Vec<NodeId> =
-            options.filter(|it| it.bytes() == EXCLUDES).map(|it| it.node).collect();
+            options.filter(|it| stored(it.bytes()) == Some(true)).map(|it| it.node).collect();
         let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);
         // Debian's official images and Ubuntu's keep their excludes under these names.
         if let Some(&file) = named(b"docker") {

@@ -35,6 +35,7 @@ mod places;
 mod python;
 mod rpm;
 pub mod sized_paths;
+pub(crate) mod stored;
 mod toolchain;
 
 pub use dpkg::REMOVED;
@@ -183,6 +184,16 @@ impl Claims {
             }
         }
     }
+}
+
+/// Returns bytes of a database as text.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Returns the value of a field; `None` where the field is empty.
+fn filled(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 fn absolute(tree: &MergedTree, start: NodeId, path: &[u8]) -> String {

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::jar::file_name;
+use super::stored::stored;
 use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
 use crate::tree::{MergedTree, NodeId};
+use marker::Marker;
 
 mod compiled;
 mod marker;
@@ -22,9 +24,8 @@ pub(super) static ECOSYSTEM: Ecosystem =
 struct Row {
     /// The kind of its marker among [`WANTED`].
     kind: &'static str,
-    /// What its marker, of which the fields are given, proves; `None` where what belongs to such a
-    /// toolchain is not there.
-    find: fn(&MergedTree, NodeId, &[&str]) -> Option<Tool>,
+    /// What its marker proves; `None` where what belongs to such a toolchain is not there.
+    find: fn(&MergedTree, NodeId, &Marker) -> Option<Tool>,
 }
 
 static ROWS: [Row; 10] = [
@@ -127,14 +128,13 @@ impl Tool {
     }
 }
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
     let mut found: Vec<(NodeId, Tool)> = Vec::new();
     for row in &ROWS {
         for content in contents.all(row.kind) {
-            let text = std::str::from_utf8(content.bytes()).unwrap_or_default();
-            let fields: Vec<&str> = text.split('\t').collect();
-            let tool = (row.find)(tree, content.node, &fields);
+            let marker: Option<Marker> = stored(content.bytes());
+            let tool = marker.and_then(|marker| (row.find)(tree, content.node, &marker));
             found.extend(tool.map(|tool| (content.node, tool)));
         }
     }
@@ -143,13 +143,13 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         return;
     }
     // What a package manager installed is its own, and was not unpacked by hand.
-    let named: HashSet<NodeId, RandomState> = finds
+    let named: HashSet<NodeId, RandomState> = packages
         .packages
         .iter()
         .filter(|package| package.ecosystem != EcosystemName::Jar)
         .flat_map(|package| package.claims.files.iter().copied())
         .collect();
-    let held: HashSet<NodeId, RandomState> = finds
+    let held: HashSet<NodeId, RandomState> = packages
         .packages
         .iter()
         .flat_map(|package| package.claims.directories.iter().copied())
@@ -169,20 +169,20 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         };
         package.claims.files = tool.files;
         package.claims.directories.clone_from(&tool.directories);
-        let id = finds.add(package);
+        let id = packages.add(package);
         tool.directories.iter().for_each(|&directory| _ = roots.entry(directory).or_insert(id));
     }
-    need_jars(tree, &roots, finds);
+    need_jars(tree, &roots, packages);
 }
 
 /// Jars are packages of their own; those of a toolchain are there for its sake.
 fn need_jars(
     tree: &MergedTree,
     roots: &HashMap<NodeId, PackageId, RandomState>,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) {
     let mut needs = Vec::new();
-    for (to, package) in (0_u32..).map(PackageId).zip(&finds.packages) {
+    for (to, package) in (0_u32..).map(PackageId).zip(&packages.packages) {
         if package.ecosystem == EcosystemName::Jar
             && let Some(proof) = package.proof
             && let Some(&from) = places::above(tree, proof).find_map(|at| roots.get(&at))
@@ -191,7 +191,7 @@ fn need_jars(
         }
     }
     for (from, to) in needs {
-        finds.need(from, to, NeedKind::Requires);
+        packages.need(from, to, NeedKind::Requires);
     }
 }
 
