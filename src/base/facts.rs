@@ -7,9 +7,9 @@ use crate::contents::Contents;
 use crate::dockerfile::History;
 use crate::escape::{printable, printable_text};
 use crate::image::described::Described;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted};
 use crate::packages::stored::{store, stored};
-use crate::packages::{EcosystemName, PackageSet};
+use crate::packages::{EcosystemName, PackageSet, whole};
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that say what a base image is.
@@ -20,27 +20,20 @@ pub static WANTED: &[Wanted] = &[
     one_line("debian_version"),
     one_line("redhat-release"),
     one_line("system-release-cpe"),
-    Wanted {
-        kind: DPKG_OPTIONS,
-        name: Name::Any,
-        below: Below::Is("etc/dpkg/dpkg.cfg.d"),
-        keep: Keep::Whole { most_bytes: MOST_BYTES, condense: excludes },
-    },
+    whole(DPKG_OPTIONS, Name::Any, Below::Is("etc/dpkg/dpkg.cfg.d"), MAX_BYTES, excludes),
 ];
 
 /// These files have some hundred bytes.
-const MOST_BYTES: u64 = 64 << 10;
+const MAX_BYTES: u64 = 64 << 10;
 
 const DPKG_OPTIONS: &str = "dpkg-options";
 
 const fn release(below: Below) -> Wanted {
-    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: os_release::condense };
-    Wanted { kind: OS_RELEASE, name: Name::Is("os-release"), below, keep }
+    whole(OS_RELEASE, Name::Is("os-release"), below, MAX_BYTES, os_release::condense)
 }
 
 const fn one_line(name: &'static str) -> Wanted {
-    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: first_line };
-    Wanted { kind: ONE_LINE, name: Name::Is(name), below: Below::Is("etc"), keep }
+    whole(ONE_LINE, Name::Is(name), Below::Is("etc"), MAX_BYTES, first_line)
 }
 
 /// Keeps whether a file of dpkg's options excludes paths (dpkg(1), --path-exclude).

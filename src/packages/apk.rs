@@ -6,10 +6,10 @@ use foldhash::fast::RandomState;
 
 use super::stored::stored;
 use super::{
-    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text,
+    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text, whole,
 };
 use crate::contents::Contents;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted, as_it_is};
 use crate::tree::{Finder, MergedTree, NodeId};
 use installed::{Database, Installed};
 
@@ -19,19 +19,11 @@ mod installed;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Apk, wanted: &WANTED, read };
 
+const DATABASE: Below = Below::EndsWith("lib/apk/db");
+
 static WANTED: [Wanted; 2] = [
-    Wanted {
-        kind: "apk.installed",
-        name: Name::Is("installed"),
-        below: Below::EndsWith("lib/apk/db"),
-        keep: Keep::Whole { most_bytes: 128 << 20, condense: installed::condense },
-    },
-    Wanted {
-        kind: "apk.world",
-        name: Name::Is("world"),
-        below: Below::EndsWith("etc/apk"),
-        keep: Keep::Whole { most_bytes: 4 << 20, condense: crate::layer::as_it_is },
-    },
+    whole("apk.installed", Name::Is("installed"), DATABASE, 128 << 20, installed::condense),
+    whole("apk.world", Name::Is("world"), Below::EndsWith("etc/apk"), 4 << 20, as_it_is),
 ];
 
 const IN_WORLD: &str = "etc/apk/world";

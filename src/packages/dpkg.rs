@@ -6,9 +6,11 @@ use foldhash::fast::RandomState;
 
 use super::path_list::PathList;
 use super::stored::stored;
-use super::{Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, text};
+use super::{
+    Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, text, whole,
+};
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted, as_it_is};
 use crate::tree::{Finder, MergedTree, NodeId};
 use chisel::Manifest;
 use stanza::{Paragraphs, Stanza};
@@ -24,41 +26,31 @@ mod version;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Dpkg, wanted: &WANTED, read };
 
-static WANTED: [Wanted; 9] = [
-    row("dpkg.status", Name::Is("status"), "var/lib/dpkg", 64, stanza::condense),
-    // Before the row of all that is beside it.
-    row(
-        "dpkg.sums",
-        Name::Extension(".md5sums"),
-        "var/lib/dpkg/status.d",
-        16,
-        lists::condense_sums,
-    ),
-    row("dpkg.control", Name::Any, "var/lib/dpkg/status.d", 1, stanza::condense),
-    row("dpkg.list", Name::Extension(".list"), "var/lib/dpkg/info", 64, lists::condense),
-    row("dpkg.diversions", Name::Is("diversions"), "var/lib/dpkg", 4, crate::layer::as_it_is),
-    row(
-        "dpkg.states",
-        Name::Is("extended_states"),
-        "var/lib/apt",
-        16,
-        stanza::condense_extended_states,
-    ),
-    row("dpkg.rules", Name::Any, "etc/dpkg/dpkg.cfg.d", 1, filter::condense),
-    row("dpkg.last-rules", Name::Is("dpkg.cfg"), "etc/dpkg", 1, filter::condense),
-    row("dpkg.chisel", Name::Is("manifest.wall"), "var/lib/chisel", 16, chisel::condense),
-];
+const DATABASE: Below = Below::Is("var/lib/dpkg");
+const CONTROLS: Below = Below::Is("var/lib/dpkg/status.d");
+const INFO: Below = Below::Is("var/lib/dpkg/info");
+const APT: Below = Below::Is("var/lib/apt");
+const RULES: Below = Below::Is("etc/dpkg/dpkg.cfg.d");
+const CHISEL: Below = Below::Is("var/lib/chisel");
 
-const fn row(
-    kind: &'static str,
-    name: Name,
-    directory: &'static str,
-    most_mebibytes: u64,
-    condense: fn(Vec<u8>) -> Vec<u8>,
-) -> Wanted {
-    let keep = Keep::Whole { most_bytes: most_mebibytes << 20, condense };
-    Wanted { kind, name, below: Below::Is(directory), keep }
-}
+static WANTED: [Wanted; 9] = [
+    whole("dpkg.status", Name::Is("status"), DATABASE, 64 << 20, stanza::condense),
+    // Before the row of all that is beside it.
+    whole("dpkg.sums", Name::Extension(".md5sums"), CONTROLS, 16 << 20, lists::condense_sums),
+    whole("dpkg.control", Name::Any, CONTROLS, 1 << 20, stanza::condense),
+    whole("dpkg.list", Name::Extension(".list"), INFO, 64 << 20, lists::condense),
+    whole("dpkg.diversions", Name::Is("diversions"), DATABASE, 4 << 20, as_it_is),
+    whole("dpkg.states", Name::Is("extended_states"), APT, 16 << 20, stanza::condense_states),
+    whole("dpkg.rules", Name::Any, RULES, 1 << 20, filter::condense),
+    whole(
+        "dpkg.last-rules",
+        Name::Is("dpkg.cfg"),
+        Below::Is("etc/dpkg"),
+        1 << 20,
+        filter::condense,
+    ),
+    whole("dpkg.chisel", Name::Is("manifest.wall"), CHISEL, 16 << 20, chisel::condense),
+];
 
 const AUTOMATIC: &str = "Auto-Installed in var/lib/apt/extended_states";
 const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use crate::contents::Contents;
 use crate::escape::printable;
-use crate::layer::Wanted;
+use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
 use crate::warning::{Code, Warning};
 
@@ -71,6 +71,17 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &cargo::ECOSYSTEM,
     &toolchain::ECOSYSTEM,
 ];
+
+/// A row of [`Ecosystem::wanted`]: files that are kept as a function condenses them.
+pub(crate) const fn whole(
+    kind: &'static str,
+    name: Name,
+    below: Below,
+    most_bytes: u64,
+    condense: fn(Vec<u8>) -> Vec<u8>,
+) -> Wanted {
+    Wanted { kind, name, below, keep: Keep::Whole { most_bytes, condense } }
+}
 
 /// One package.
 #[derive(Debug, Clone)]

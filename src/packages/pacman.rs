@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::path_list::{self, PathList};
 use super::stored::{store, stored};
 use super::{
-    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text,
+    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text, whole,
 };
 use crate::contents::Contents;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted};
 use crate::tree::{Finder, NodeId};
 
 mod version;
@@ -21,21 +21,12 @@ mod version;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Pacman, wanted: &WANTED, read };
 
-static WANTED: [Wanted; 2] = [
-    row("pacman.desc", "desc", 1, condense_desc),
-    row("pacman.files", "files", 64, condense_files),
-];
+const LOCAL: Below = Below::Within("var/lib/pacman/local");
 
-const fn row(
-    kind: &'static str,
-    name: &'static str,
-    most_mebibytes: u64,
-    condense: fn(Vec<u8>) -> Vec<u8>,
-) -> Wanted {
-    let below = Below::Within("var/lib/pacman/local");
-    let keep = Keep::Whole { most_bytes: most_mebibytes << 20, condense };
-    Wanted { kind, name: Name::Is(name), below, keep }
-}
+static WANTED: [Wanted; 2] = [
+    whole("pacman.desc", Name::Is("desc"), LOCAL, 1 << 20, condense_desc),
+    whole("pacman.files", Name::Is("files"), LOCAL, 64 << 20, condense_files),
+];
 
 const ASKED_FOR: &str = "no %REASON% in var/lib/pacman/local";
 const DEPENDENCY: &str = "%REASON% 1 in var/lib/pacman/local";
@@ -155,7 +146,7 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
                 let fits = match (wanted, there) {
                     (None, _) => true,
                     (Some((relation, wanted)), Some(there)) => {
-                        holds(relation, version::compare(there.as_bytes(), wanted.as_bytes()))
+                        holds(relation, version::compare(there, wanted))
                     }
                     // What is provided without a version is no version (PKGBUILD(5)).
                     (Some(_), None) => false,

@@ -7,9 +7,9 @@ use self::reasons::Reasons;
 use self::record::{Length, Record};
 use self::wal::Log;
 use super::stored::stored;
-use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled};
+use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, whole};
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
+use crate::layer::{Below, Name, Wanted, as_it_is};
 use crate::tree::{Finder, NodeId};
 
 mod bdb;
@@ -44,17 +44,14 @@ const DIRECTORIES: [&str; 3] = ["usr/lib/sysimage/rpm", "var/lib/rpm", "usr/shar
 /// What a database is called, in the order in which they count.
 const FILES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 
-type Condense = fn(Vec<u8>) -> Vec<u8>;
-
 const fn row(
     kind: &'static str,
     name: &'static str,
     below: &'static str,
-    most: u64,
-    condense: Condense,
+    most_bytes: u64,
+    condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    let keep = Keep::Whole { most_bytes: most, condense };
-    Wanted { kind, name: Name::Is(name), below: Below::Is(below), keep }
+    whole(kind, Name::Is(name), Below::Is(below), most_bytes, condense)
 }
 
 const fn database(file: usize, directory: &'static str) -> Wanted {
@@ -88,12 +85,7 @@ static WANTED: [Wanted; 19] = [
         reasons::condense_packages_toml,
     ),
     row(DNF5, "packages.toml", "usr/lib/sysimage/dnf", 1 << 25, reasons::condense_packages_toml),
-    Wanted {
-        kind: YUM,
-        name: Name::Is("reason"),
-        below: Below::Within("var/lib/yum/yumdb"),
-        keep: Keep::Whole { most_bytes: 64, condense: as_it_is },
-    },
+    whole(YUM, Name::Is("reason"), Below::Within("var/lib/yum/yumdb"), 64, as_it_is),
     row(ZYPPER, "AutoInstalled", "var/lib/zypp", 1 << 22, as_it_is),
     row(MANIFEST, "container-manifest-1", "var/lib/rpmmanifest", 1 << 24, as_it_is),
     row(MANIFEST, "container-manifest-2", "var/lib/rpmmanifest", 1 << 24, as_it_is),

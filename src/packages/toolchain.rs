@@ -20,25 +20,21 @@ mod prefix;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Toolchain, wanted: &WANTED, read };
 
-/// A toolchain: the file that proves it and what is made of it.
-struct Row {
-    /// The kind of its marker among [`WANTED`].
-    kind: &'static str,
-    /// What its marker proves; `None` where what belongs to such a toolchain is not there.
-    find: fn(&MergedTree, NodeId, &Marker) -> Option<Tool>,
-}
+/// What a marker proves; `None` where what belongs to such a toolchain is not there.
+type Find = fn(&MergedTree, NodeId, &Marker) -> Option<Tool>;
 
-static ROWS: [Row; 10] = [
-    Row { kind: "toolchain-go", find: compiled::go },
-    Row { kind: "toolchain-rust", find: compiled::rust },
-    Row { kind: "toolchain-rustup", find: compiled::rustup },
-    Row { kind: "toolchain-java", find: compiled::java },
-    Row { kind: "toolchain-dotnet", find: compiled::dotnet },
-    Row { kind: "toolchain-erlang", find: compiled::erlang },
-    Row { kind: "toolchain-node", find: prefix::node },
-    Row { kind: "toolchain-python", find: prefix::python },
-    Row { kind: "toolchain-ruby", find: prefix::ruby },
-    Row { kind: "toolchain-php", find: prefix::php },
+/// In the order of [`WANTED`].
+static FIND: [Find; 10] = [
+    compiled::go,
+    compiled::rust,
+    compiled::rustup,
+    compiled::java,
+    compiled::dotnet,
+    compiled::erlang,
+    prefix::node,
+    prefix::python,
+    prefix::ruby,
+    prefix::php,
 ];
 
 const fn marker(
@@ -114,27 +110,32 @@ impl Tool {
     }
 
     /// Claims those of these directories that are there.
-    fn directories(mut self, tree: &MergedTree, paths: &[&str]) -> Self {
-        let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
-        self.directories.extend(found.filter(|&node| tree.is_directory(node)));
+    fn directories(mut self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> Self {
+        let found = self.found(tree, paths).filter(|&node| tree.is_directory(node));
+        self.directories.extend(found.collect::<Vec<_>>());
         self
     }
 
     /// Claims those of these files that are there.
-    fn files(mut self, tree: &MergedTree, paths: &[&str]) -> Self {
-        let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
-        self.files.extend(found.filter(|&node| !tree.is_directory(node)));
+    fn files(mut self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> Self {
+        let found = self.found(tree, paths).filter(|&node| !tree.is_directory(node));
+        self.files.extend(found.collect::<Vec<_>>());
         self
+    }
+
+    fn found(&self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> impl Iterator<Item = NodeId> {
+        let root = self.root;
+        paths.iter().filter_map(move |path| tree.find_from(root, path.as_ref().as_bytes()))
     }
 }
 
 fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
     let mut found: Vec<(NodeId, Tool)> = Vec::new();
-    for row in &ROWS {
+    for (row, find) in WANTED.iter().zip(FIND) {
         for content in contents.all(row.kind) {
             let marker: Option<Marker> = stored(content.bytes());
-            let tool = marker.and_then(|marker| (row.find)(tree, content.node, &marker));
+            let tool = marker.and_then(|marker| find(tree, content.node, &marker));
             found.extend(tool.map(|tool| (content.node, tool)));
         }
     }

@@ -22,10 +22,7 @@ pub(super) struct Binary {
 impl Binary {
     /// Returns the bytes that are kept; none where nothing is known.
     pub(super) fn encode(&self) -> Vec<u8> {
-        match *self == Self::default() {
-            true => Vec::new(),
-            false => store(self),
-        }
+        if *self == Self::default() { Vec::new() } else { store(self) }
     }
 
     /// Reads back what was kept; where it cannot be read, nothing is known.

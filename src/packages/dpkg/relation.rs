@@ -77,9 +77,9 @@ fn add(
     };
     let satisfies = |provider: &&Provider<'_>| match target.version {
         None => true,
-        Some((relation, version)) => provider
-            .version
-            .is_some_and(|there| holds(relation, compare(there.as_bytes(), version.as_bytes()))),
+        Some((relation, version)) => {
+            provider.version.is_some_and(|there| holds(relation, compare(there, version)))
+        }
     };
     let is_satisfied_natively = providers.iter().filter(satisfies).any(|it| fits(&it));
     for provider in providers.iter().filter(satisfies) {

@@ -80,7 +80,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
 }
 
 /// Keeps the names and architectures of what `apt` installed because something else needed it.
-pub(super) fn condense_extended_states(content: Vec<u8>) -> Vec<u8> {
+pub(super) fn condense_states(content: Vec<u8>) -> Vec<u8> {
     let mut automatic: Vec<(String, String)> = Vec::new();
     paragraphs(&content, |fields| {
         if field(fields, "auto-installed") == b"1" {
@@ -209,7 +209,7 @@ mod tests {
     fn automatic_packages_are_named() {
         let text = b"Package: a\nArchitecture: amd64\nAuto-Installed: 1\n\n\
             Package: b\nArchitecture: amd64\nAuto-Installed: 0\n";
-        let automatic = stored::<Vec<(String, String)>>(&condense_extended_states(text.to_vec()));
+        let automatic = stored::<Vec<(String, String)>>(&condense_states(text.to_vec()));
         assert_eq!(automatic.unwrap(), [("a".to_owned(), "amd64".to_owned())]);
     }
 }

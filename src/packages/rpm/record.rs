@@ -87,22 +87,10 @@ impl Record {
             version: version(&header)?,
             architecture: string(tag::ARCH),
             group: string(tag::GROUP),
-            requires: relations(
-                &header,
-                [tag::REQUIRE_NAME, tag::REQUIRE_FLAGS, tag::REQUIRE_VERSION],
-            ),
-            recommends: relations(
-                &header,
-                [tag::RECOMMEND_NAME, tag::RECOMMEND_FLAGS, tag::RECOMMEND_VERSION],
-            ),
-            supplements: relations(
-                &header,
-                [tag::SUPPLEMENT_NAME, tag::SUPPLEMENT_FLAGS, tag::SUPPLEMENT_VERSION],
-            ),
-            provides: relations(
-                &header,
-                [tag::PROVIDE_NAME, tag::PROVIDE_FLAGS, tag::PROVIDE_VERSION],
-            ),
+            requires: relations(&header, tag::REQUIRES),
+            recommends: relations(&header, tag::RECOMMENDS),
+            supplements: relations(&header, tag::SUPPLEMENTS),
+            provides: relations(&header, tag::PROVIDES),
             ..Self::default()
         };
         record.add_files(&header, bytes);

@@ -67,7 +67,6 @@ pub(super) fn python(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Optio
         .iter()
         .flat_map(|path| [path.replace("{}", short), path.replace("{}", plain)])
         .collect();
-    let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
     let mut tool = Tool::new("python", &marker.version, root)
         .files(tree, &owned)
         .directories(tree, &[&includes]);
@@ -107,9 +106,7 @@ pub(super) fn ruby(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
         format!("lib/libruby.so.{short}"),
         format!("lib/pkgconfig/ruby-{short}.pc"),
     ];
-    let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
     let directories = [format!("lib/ruby/{api}"), format!("include/ruby-{api}")];
-    let directories: Vec<&str> = directories.iter().map(String::as_str).collect();
     Some(
         Tool::new("ruby", &marker.version, root)
             .files(tree, &owned)
