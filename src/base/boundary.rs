@@ -8,6 +8,7 @@ use crate::dockerfile::History;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::json::{self, Object};
+use crate::image::provenance::SourceImage;
 use crate::warning::{Code, Warning};
 
 /// Where a base image ends.
@@ -25,6 +26,16 @@ pub(super) struct BaseName {
     pub(super) text: String,
     pub(super) digest: Option<String>,
     pub(super) said_by: String,
+}
+
+impl BaseName {
+    fn of(text: String, digest: Option<&Digest>, said_by: &str) -> Self {
+        Self { text, digest: digest.map(ToString::to_string), said_by: said_by.to_owned() }
+    }
+
+    fn of_source(source: &SourceImage) -> Self {
+        Self::of(source.name.clone(), source.digest.as_ref(), "provenance")
+    }
 }
 
 /// Decides: what the user says, then what follows from digests, then what builders and images say
@@ -64,11 +75,8 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
             }
             // A tag alone, as OCI layouts have it, names nothing.
             let named = base.names.iter().find(|name| name.contains([':', '/']));
-            let name = BaseName {
-                text: named.cloned().unwrap_or_else(|| reference.to_owned()),
-                digest: base.manifest_digest.as_ref().map(ToString::to_string),
-                said_by: "--base".to_owned(),
-            };
+            let text = named.cloned().unwrap_or_else(|| reference.to_owned());
+            let name = BaseName::of(text, base.manifest_digest.as_ref(), "--base");
             Some(exact(base.layers.len(), Evidence::GivenImage, Some(name)))
         }
     }
@@ -131,20 +139,13 @@ fn by_provenance(image: &Described) -> Option<Boundary> {
             Some((layers.len(), source))
         });
         Some(match chains.max_by_key(|(layers, _)| *layers) {
-            Some((layers, source)) if layers != 0 => exact(
-                layers,
-                Some(BaseName {
-                    text: source.name.clone(),
-                    digest: source.digest.as_ref().map(ToString::to_string),
-                    said_by: PROVENANCE.to_owned(),
-                }),
-            ),
+            Some((layers, source)) if layers != 0 => {
+                exact(layers, Some(BaseName::of_source(source)))
+            }
             _ => exact(0, None),
         })
     })
 }
-
-const PROVENANCE: &str = "provenance";
 
 /// The label of images made by buildpacks names the topmost layer of the run image (buildpacks
 /// spec, platform.md, `io.buildpacks.lifecycle.metadata`).
@@ -163,11 +164,7 @@ fn by_buildpack(image: &Described) -> Option<Boundary> {
         layers: index + 1,
         evidence: Evidence::Label,
         confidence: Confidence::Exact,
-        name: reference.map(|text| BaseName {
-            text,
-            digest: digest.map(|digest| digest.to_string()),
-            said_by: LABEL.to_owned(),
-        }),
+        name: reference.map(|text| BaseName::of(text, digest.as_ref(), LABEL)),
     })
 }
 
@@ -179,8 +176,7 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     if let Some(mark) = history::mark(lines, paired)
         && usize::from(published.is_some()) <= mark.layers
     {
-        let by_mark =
-            mark.name.map(|text| BaseName { text, digest: None, said_by: "history".to_owned() });
+        let by_mark = mark.name.map(|text| BaseName::of(text, None, "history"));
         return Boundary {
             layers: mark.layers,
             evidence: Evidence::BuilderMark,
@@ -194,10 +190,8 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
             layers: 1,
             evidence: Evidence::KnownLayers,
             confidence: Confidence::Exact,
-            name: named.or_else(|| {
-                let said_by = "digest of its layer".to_owned();
-                Some(BaseName { text: published.to_owned(), digest: None, said_by })
-            }),
+            name: named
+                .or_else(|| Some(BaseName::of(published.to_owned(), None, "digest of its layer"))),
         },
         (Some(layers), _) => Boundary {
             layers,
@@ -229,8 +223,7 @@ fn annotated(image: &Described) -> Option<BaseName> {
     let of = |map: &BTreeMap<String, String>, kind: &str| {
         let text = map.get(NAME).filter(|name| !name.trim().is_empty())?.clone();
         let digest = map.get(DIGEST).and_then(|digest| Digest::parse(digest));
-        let digest = digest.map(|digest| digest.to_string());
-        Some(BaseName { text, digest, said_by: format!("{kind} {NAME}") })
+        Some(BaseName::of(text, digest.as_ref(), &format!("{kind} {NAME}")))
     };
     of(&image.annotations, "annotation").or_else(|| of(&image.config.labels, "label"))
 }
@@ -240,9 +233,5 @@ fn annotated(image: &Described) -> Option<BaseName> {
 fn only_source(image: &Described) -> Option<BaseName> {
     let provenance = image.provenance.iter().find(|it| it.is_complete)?;
     let [source] = provenance.images.as_slice() else { return None };
-    Some(BaseName {
-        text: source.name.clone(),
-        digest: source.digest.as_ref().map(ToString::to_string),
-        said_by: PROVENANCE.to_owned(),
-    })
+    Some(BaseName::of_source(source))
 }

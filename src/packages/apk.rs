@@ -109,13 +109,13 @@ fn mark(
     packages: &mut PackageSet,
 ) {
     for (id, _) in installed {
-        if let Some(package) = packages.packages.get_mut(id.0 as usize) {
+        if let Some(package) = packages.get_mut(*id) {
             package.explicit = Some((false, NOT_IN_WORLD));
         }
     }
     for name in conditions(world).map(name_of) {
         let first = providers.get(name).and_then(|list| list.first());
-        if let Some(package) = first.and_then(|id| packages.packages.get_mut(id.0 as usize)) {
+        if let Some(package) = first.and_then(|id| packages.get_mut(*id)) {
             package.explicit = Some((true, IN_WORLD));
         }
     }

@@ -231,7 +231,7 @@ impl<'a> Database<'a> {
             let mut claims = Claims::default();
             sliced.paths.each(|path, bytes| claims.path(&mut self.finder, path, bytes));
             let there = known.get(sliced.name.as_str());
-            match there.and_then(|id| packages.packages.get_mut(id.0 as usize)) {
+            match there.and_then(|id| packages.get_mut(*id)) {
                 Some(package) if package.claims.files.is_empty() => package.claims = claims,
                 Some(_) => (),
                 None => {

@@ -39,19 +39,7 @@ words! {
 impl EcosystemName {
     /// Whether it is a package manager of operating systems.
     pub fn is_system(self) -> bool {
-        match self {
-            Self::Dpkg | Self::Apk | Self::Rpm | Self::Pacman => true,
-            Self::Conda
-            | Self::Python
-            | Self::Npm
-            | Self::Gem
-            | Self::Composer
-            | Self::Jar
-            | Self::Nuget
-            | Self::Go
-            | Self::Cargo
-            | Self::Toolchain => false,
-        }
+        matches!(self, Self::Dpkg | Self::Apk | Self::Rpm | Self::Pacman)
     }
 
     /// Whether its packages bring those of other ecosystems.

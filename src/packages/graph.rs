@@ -42,11 +42,11 @@ impl Graph {
     ///
     /// Roots are the packages that were asked for or stay anyway, those of which nothing says
     /// whether they were and that nobody needs, and one of each circle that nothing else reaches.
-    pub fn of(finds: &PackageSet) -> Self {
-        let count = finds.packages.len();
+    pub fn of(packages: &PackageSet) -> Self {
+        let count = packages.packages.len();
         let mut needs = vec![Vec::new(); count];
         let mut needed_by = vec![Vec::new(); count];
-        for need in &finds.needs {
+        for need in &packages.needs {
             let (from, to) = (need.from.0 as usize, need.to.0 as usize);
             if let (Some(out), true) = (needs.get_mut(from), to < count) {
                 out.push((to, need.kind));
@@ -63,13 +63,13 @@ impl Graph {
             dominator: Vec::new(),
             order: Vec::new(),
         };
-        graph.roots = graph.find_roots(finds);
+        graph.roots = graph.find_roots(packages);
         graph.dominate();
         graph
     }
 
-    fn find_roots(&self, finds: &PackageSet) -> Vec<bool> {
-        let mut roots: Vec<bool> = finds
+    fn find_roots(&self, packages: &PackageSet) -> Vec<bool> {
+        let mut roots: Vec<bool> = packages
             .packages
             .iter()
             .zip(&self.needed_by)

@@ -257,14 +257,14 @@ pub struct PackageSet {
 impl PackageSet {
     /// Asks every ecosystem.
     pub fn of(contents: &Contents) -> Self {
-        let mut finds = Self::default();
+        let mut packages = Self::default();
         for ecosystem in ECOSYSTEMS {
-            (ecosystem.read)(contents, &mut finds);
+            (ecosystem.read)(contents, &mut packages);
         }
-        finds.tie_to_owners();
-        finds.needs.sort_unstable();
-        finds.needs.dedup();
-        finds
+        packages.tie_to_owners();
+        packages.needs.sort_unstable();
+        packages.needs.dedup();
+        packages
     }
 
     /// Lets a package go with the one that installed it: Debian's `python3-pip` names the metadata
@@ -308,6 +308,11 @@ impl PackageSet {
     /// Returns a package.
     pub fn get(&self, id: PackageId) -> Option<&Package> {
         self.packages.get(id.0 as usize)
+    }
+
+    /// Returns a package to change.
+    pub fn get_mut(&mut self, id: PackageId) -> Option<&mut Package> {
+        self.packages.get_mut(id.0 as usize)
     }
 
     /// What a package asks for.

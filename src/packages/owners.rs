@@ -48,11 +48,11 @@ pub struct Account {
 
 impl Owners {
     /// Settles every claim.
-    pub fn of(tree: &MergedTree, finds: &PackageSet) -> Self {
+    pub fn of(tree: &MergedTree, packages: &PackageSet) -> Self {
         let mut owners = Self {
-            owners: claims(tree, finds),
+            owners: claims(tree, packages),
             linked: HashMap::default(),
-            accounts: vec![Account::default(); finds.packages.len()],
+            accounts: vec![Account::default(); packages.packages.len()],
             unowned: Vec::new(),
         };
         owners.list_files(tree);
@@ -60,7 +60,7 @@ impl Owners {
         for version in tree.all_versions() {
             owners.add(tree, version);
         }
-        owners.add_gone(tree, finds);
+        owners.add_gone(tree, packages);
         for account in &mut owners.accounts {
             account.by_layer.sort_unstable_by_key(|(layer, _)| *layer);
             account.brought_by.sort_unstable();
@@ -155,9 +155,9 @@ impl Owners {
     }
 
     /// Adds what stands at paths that are gone.
-    fn add_gone(&mut self, tree: &MergedTree, finds: &PackageSet) {
+    fn add_gone(&mut self, tree: &MergedTree, packages: &PackageSet) {
         let mut seen: HashMap<NodeId, (), RandomState> = HashMap::default();
-        for (package, account) in finds.packages.iter().zip(&mut self.accounts) {
+        for (package, account) in packages.packages.iter().zip(&mut self.accounts) {
             for &node in &package.claims.gone {
                 if self.owners.get(node.index()).is_some_and(|&owner| owner != NOBODY)
                     || seen.insert(node, ()).is_some()
@@ -214,10 +214,10 @@ impl Account {
 }
 
 /// The owner of every node, before hard links are settled.
-fn claims(tree: &MergedTree, finds: &PackageSet) -> Vec<u32> {
+fn claims(tree: &MergedTree, packages: &PackageSet) -> Vec<u32> {
     let mut owners = vec![NOBODY; tree.node_count()];
     let mut directories: HashMap<NodeId, u32, RandomState> = HashMap::default();
-    for (id, package) in (0_u32..).zip(&finds.packages) {
+    for (id, package) in (0_u32..).zip(&packages.packages) {
         for &node in &package.claims.directories {
             directories.entry(node).or_insert(id);
         }
@@ -234,7 +234,7 @@ fn claims(tree: &MergedTree, finds: &PackageSet) -> Vec<u32> {
         }
     }
     let mut by_name = vec![false; owners.len()];
-    for (id, package) in (0_u32..).zip(&finds.packages) {
+    for (id, package) in (0_u32..).zip(&packages.packages) {
         for &node in &package.claims.files {
             let (Some(slot), Some(taken)) =
                 (owners.get_mut(node.index()), by_name.get_mut(node.index()))

@@ -73,22 +73,42 @@ fn is_version(_: u64, bytes: &[u8]) -> bool {
 
 /// What is wanted once the header is known: the variables that it points to.
 pub(super) fn pointed(parts: &Parts, layout: &Layout) -> Vec<Want> {
-    let Some(Header::Pointers { is_wide, version, modules, .. }) = Header::find(parts, layout)
-    else {
-        return Vec::new();
-    };
+    let Some(Header::Pointers(pointers)) = Header::find(parts, layout) else { return Vec::new() };
     let variable = |address| {
         let start = layout.offset(address)?;
-        Some(Want::Keep(start..start.checked_add(if is_wide { 16 } else { 8 })?))
+        Some(Want::Keep(start..start.checked_add(2 * pointers.address_bytes())?))
     };
-    [variable(version), variable(modules)].into_iter().flatten().collect()
+    [pointers.version, pointers.modules].into_iter().filter_map(variable).collect()
 }
 
 enum Header<'a> {
     /// The strings follow.
     Inline(&'a [u8]),
-    /// The addresses of string variables.
-    Pointers { is_wide: bool, order: Endianness, version: u64, modules: u64 },
+    /// Only what points to the strings.
+    Pointers(Pointers),
+}
+
+/// The addresses of two string variables, each an address and a length.
+struct Pointers {
+    is_wide: bool,
+    order: Endianness,
+    version: u64,
+    modules: u64,
+}
+
+impl Pointers {
+    fn address_bytes(&self) -> u64 {
+        if self.is_wide { 8 } else { 4 }
+    }
+
+    /// The string of a variable.
+    fn string<'a>(&self, parts: &'a Parts, layout: &Layout, variable: u64) -> Option<&'a [u8]> {
+        let number = |at| address(parts, at, self.is_wide, self.order);
+        let at = layout.offset(variable)?;
+        let length = number(at.checked_add(self.address_bytes())?)?;
+        let start = layout.offset(number(at)?)?;
+        parts.get(start..start.checked_add(length)?)
+    }
 }
 
 impl<'a> Header<'a> {
@@ -109,7 +129,7 @@ impl<'a> Header<'a> {
         let order = if flags & 1 != 0 { Endianness::Big } else { Endianness::Little };
         let version = address(parts, start + 16, is_wide, order)?;
         let modules = address(parts, start + 16 + u64::from(width), is_wide, order)?;
-        Some(Self::Pointers { is_wide, order, version, modules })
+        Some(Self::Pointers(Pointers { is_wide, order, version, modules }))
     }
 }
 
@@ -120,9 +140,9 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
             let (version, rest) = inline(bytes)?;
             (version, inline(rest).map(|(modules, _)| modules).unwrap_or_default())
         }
-        Header::Pointers { is_wide, order, version, modules } => {
-            let string = |address| variable(parts, layout, is_wide, order, address);
-            (string(version)?, string(modules).unwrap_or_default())
+        Header::Pointers(pointers) => {
+            let string = |variable| pointers.string(parts, layout, variable);
+            (string(pointers.version)?, string(pointers.modules).unwrap_or_default())
         }
     };
     if version.is_empty() {
@@ -142,20 +162,6 @@ fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         }
     }
     None
-}
-
-fn variable<'a>(
-    parts: &'a Parts,
-    layout: &Layout,
-    is_wide: bool,
-    order: Endianness,
-    variable: u64,
-) -> Option<&'a [u8]> {
-    let at = layout.offset(variable)?;
-    let text = address(parts, at, is_wide, order)?;
-    let length = address(parts, at.checked_add(if is_wide { 8 } else { 4 })?, is_wide, order)?;
-    let start = layout.offset(text)?;
-    parts.get(start..start.checked_add(length)?)
 }
 
 /// The text without the 16 bytes before and after it.

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use object::Endianness;
+use object::endian::Endian;
 use serde::{Deserialize, Serialize};
 
 use super::databases;
@@ -40,14 +42,14 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
 
 /// The pages up to the last commit; `None` where it is no log.
 fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
-    let is_big_endian = match be32(bytes, 0)? {
-        0x377f_0682 => false,
-        0x377f_0683 => true,
+    let order = match be32(bytes, 0)? {
+        0x377f_0682 => Endianness::Little,
+        0x377f_0683 => Endianness::Big,
         _ => return None,
     };
     let page_bytes = be32(bytes, 8)? as usize;
     let is_possible = page_bytes.is_power_of_two() && (512..=65536).contains(&page_bytes);
-    let mut sum = checksum((0, 0), bytes.get(..24)?, is_big_endian);
+    let mut sum = checksum((0, 0), bytes.get(..24)?, order);
     if !is_possible || Some(sum) != be32(bytes, 24).zip(be32(bytes, 28)) {
         return None;
     }
@@ -58,8 +60,8 @@ fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
         if head.get(8..16) != bytes.get(16..24) {
             break;
         }
-        sum = checksum(sum, head.get(..8)?, is_big_endian);
-        sum = checksum(sum, page, is_big_endian);
+        sum = checksum(sum, head.get(..8)?, order);
+        sum = checksum(sum, page, order);
         if Some(sum) != be32(head, 16).zip(be32(head, 20)) {
             break;
         }
@@ -71,14 +73,10 @@ fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
     Some((page_bytes, pages))
 }
 
-fn checksum((mut a, mut b): (u32, u32), bytes: &[u8], is_big_endian: bool) -> (u32, u32) {
-    let number = |bytes: &[u8; 4]| match is_big_endian {
-        true => u32::from_be_bytes(*bytes),
-        false => u32::from_le_bytes(*bytes),
-    };
+fn checksum((mut a, mut b): (u32, u32), bytes: &[u8], order: Endianness) -> (u32, u32) {
     for [a0, a1, a2, a3, b0, b1, b2, b3] in bytes.as_chunks().0 {
-        a = a.wrapping_add(number(&[*a0, *a1, *a2, *a3])).wrapping_add(b);
-        b = b.wrapping_add(number(&[*b0, *b1, *b2, *b3])).wrapping_add(a);
+        a = a.wrapping_add(order.read_u32([*a0, *a1, *a2, *a3])).wrapping_add(b);
+        b = b.wrapping_add(order.read_u32([*b0, *b1, *b2, *b3])).wrapping_add(a);
     }
     (a, b)
 }

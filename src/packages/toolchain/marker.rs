@@ -61,6 +61,11 @@ fn version(version: &str) -> Vec<u8> {
     keep(Marker { version: version.to_owned(), ..Marker::default() })
 }
 
+/// Keeps a version of three numbers; nothing where one of them is missing.
+fn of_numbers(numbers: [&str; 3]) -> Vec<u8> {
+    if numbers.contains(&"") { Vec::new() } else { version(&numbers.join(".")) }
+}
+
 fn keep(marker: Marker) -> Vec<u8> {
     let is_version = marker.version.starts_with(|first: char| first.is_ascii_digit());
     if is_version && marker.version.len() < 100 { store(&marker) } else { Vec::new() }
@@ -126,7 +131,7 @@ pub(super) fn node(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let numbers =
         ["MAJOR", "MINOR", "PATCH"].map(|part| number(&text, &format!("NODE_{part}_VERSION")));
-    if numbers.contains(&"") { Vec::new() } else { version(&numbers.join(".")) }
+    of_numbers(numbers)
 }
 
 /// `patchlevel.h` of Python.
@@ -142,7 +147,7 @@ pub(super) fn ruby(parts: &Parts) -> Vec<u8> {
         let mut values = text.lines().filter_map(|line| line.trim().strip_prefix(&start));
         values.next().unwrap_or_default().trim_end_matches('"')
     });
-    if numbers.contains(&"") { Vec::new() } else { version(&numbers.join(".")) }
+    of_numbers(numbers)
 }
 
 /// `php_version.h`.
