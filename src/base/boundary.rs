@@ -39,7 +39,7 @@ impl BaseName {
 }
 
 /// Decides: what the user says, then what follows from digests, then what builders and images say
-/// of themselves, at last the history.
+/// of themselves, finally the history.
 pub(super) fn boundary(
     image: &Described,
     history: &History,
@@ -67,7 +67,7 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
             if let Err(reason) = stands_on(&image.layers, &base.layers) {
                 let reference = crate::escape::printable_text(reference);
                 let message = format!(
-                    "`{reference}` is not the base of this image: {reason}; the base is told by \
+                    "`{reference}` is not the base of this image: {reason}; the base is determined by \
                      other evidence"
                 );
                 warnings.push(Warning::image(Code::NotTheBase, message));
@@ -88,8 +88,8 @@ fn stands_on(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(),
         return Err("it has no layers".to_owned());
     }
     if layers.len() < base.len() {
-        let (own, all) = (base.len(), layers.len());
-        return Err(format!("it has {own} layers, this image only {all}"));
+        let (its, all) = (base.len(), layers.len());
+        return Err(format!("it has {its} layers, this image only {all}"));
     }
     for (index, (layer, below)) in layers.iter().zip(base).enumerate() {
         let number = index + 1;
@@ -102,7 +102,7 @@ fn stands_on(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(),
     Ok(())
 }
 
-/// Whether two layers hold the same tar; `None` where digests do not tell.
+/// Whether two layers hold the same tar; `None` where digests do not show it.
 fn same(a: &LayerDescriptor, b: &LayerDescriptor) -> Option<bool> {
     let pair = |a: &Option<Digest>, b: &Option<Digest>| Some(a.as_ref()? == b.as_ref()?);
     match (pair(&a.diff_id, &b.diff_id), pair(&a.digest, &b.digest)) {
@@ -114,7 +114,8 @@ fn same(a: &LayerDescriptor, b: &LayerDescriptor) -> Option<bool> {
 }
 
 fn by_provenance(image: &Described) -> Option<Boundary> {
-    let blobs: Option<Vec<&Digest>> = image.layers.iter().map(|it| it.digest.as_ref()).collect();
+    let blobs: Option<Vec<&Digest>> =
+        image.layers.iter().map(|layer| layer.digest.as_ref()).collect();
     image.provenance.iter().find_map(|provenance| {
         let exact = |layers, name| Boundary {
             layers,
@@ -158,7 +159,7 @@ fn by_buildpack(image: &Described) -> Option<Boundary> {
     let stack = Object::of(&metadata)?.object("stack").and_then(|stack| stack.object("runImage"));
     let reference = run_image.filled("image").or_else(|| stack?.filled("image"));
     let reference = reference.or_else(|| run_image.filled("reference"));
-    let digest = run_image.text("reference").and_then(|it| it.rsplit_once('@'));
+    let digest = run_image.text("reference").and_then(|reference| reference.rsplit_once('@'));
     let digest = digest.and_then(|(_, digest)| Digest::parse(digest));
     Some(Boundary {
         layers: index + 1,
@@ -218,7 +219,7 @@ const DIGEST: &str = "org.opencontainers.image.base.digest";
 /// The name by the annotations of the image, or by labels of that name, which tools write in their
 /// stead (image-spec annotations.md).
 ///
-/// A digest without a name is none: Buildah writes that of its own intermediate image there.
+/// A digest without a name is ignored: Buildah writes that of its own intermediate image there.
 fn annotated(image: &Described) -> Option<BaseName> {
     let of = |map: &BTreeMap<String, String>, kind: &str| {
         let text = map.get(NAME).filter(|name| !name.trim().is_empty())?.clone();
@@ -231,7 +232,7 @@ fn annotated(image: &Described) -> Option<BaseName> {
 /// The one image that took part in the build, where there was only one; it may have been copied
 /// from instead of built upon.
 fn only_source(image: &Described) -> Option<BaseName> {
-    let provenance = image.provenance.iter().find(|it| it.is_complete)?;
+    let provenance = image.provenance.iter().find(|provenance| provenance.is_complete)?;
     let [source] = provenance.images.as_slice() else { return None };
     Some(BaseName::of_source(source))
 }

@@ -102,7 +102,8 @@ impl<'a> Facts<'a> {
     fn is_below(&self, node: NodeId) -> bool {
         let mut versions = self.tree.versions(node);
         self.layers == 0
-            || versions.any(|it| self.tree.layer_of(it).is_some_and(|it| it < self.layers))
+            || versions
+                .any(|version| self.tree.layer_of(version).is_some_and(|layer| layer < self.layers))
     }
 
     fn find(&self, path: &str) -> Option<NodeId> {
@@ -112,8 +113,10 @@ impl<'a> Facts<'a> {
     fn variants(&mut self, system: Option<&System>) {
         let status = self.find("var/lib/dpkg/status");
         let options = self.contents.all(DPKG_OPTIONS).iter();
-        let excluding: Vec<NodeId> =
-            options.filter(|it| stored(it.bytes()) == Some(true)).map(|it| it.node).collect();
+        let excluding: Vec<NodeId> = options
+            .filter(|file| stored(file.bytes()) == Some(true))
+            .map(|file| file.node)
+            .collect();
         let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);
         // Debian's official images and Ubuntu's keep their excludes under these names.
         if let Some(&file) = named(b"docker") {
@@ -212,7 +215,7 @@ impl<'a> Facts<'a> {
     fn runtimes(&mut self, given: Given<'_>) {
         for (variable, name) in runtimes::VARIABLES {
             let values = self.image.config.env.iter();
-            let value = values.rev().find_map(|it| it.strip_prefix(variable)?.strip_prefix('='));
+            let value = values.rev().find_map(|set| set.strip_prefix(variable)?.strip_prefix('='));
             if let Some(value) = value.filter(|value| !value.is_empty() && value.len() <= 64)
                 && self.is_set_below(variable, value, given)
             {
@@ -251,12 +254,12 @@ impl<'a> Facts<'a> {
         };
         let line = steps
             .iter()
-            .position(|step| step.instruction.as_ref().is_some_and(|it| sets(&it.text)));
+            .position(|step| step.instruction.as_ref().is_some_and(|line| sets(&line.text)));
         line.is_some_and(|line| history::is_below(self.history, line, self.layers))
     }
 }
 
-/// Programs that install packages, and where they stand; `apt-get` is there wherever `apt` is.
+/// Programs that install packages, and where they are; `apt-get` is there wherever `apt` is.
 const PACKAGE_MANAGERS: &[(&str, &[&str])] = &[
     ("apt", &["usr/bin/apt-get"]),
     ("apk", &["sbin/apk", "usr/bin/apk"]),

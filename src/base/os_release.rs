@@ -8,7 +8,7 @@ use crate::packages::stored::store;
 const KEPT: [&str; 7] =
     ["PRETTY_NAME", "NAME", "ID", "VERSION", "VERSION_ID", "VERSION_CODENAME", "VARIANT_ID"];
 
-/// A value longer than this is none: names and versions are short.
+/// A longer value is ignored: names and versions are short.
 const MAX_VALUE_BYTES: usize = 256;
 
 /// The variables with their values.

@@ -35,7 +35,7 @@ const LINES: [(&str, &str); 4] = [
 
 impl System {
     /// Finds it: os-release first (os-release(5): `/etc` before `/usr/lib`), then the files that
-    /// were there before it, at last the program that images without a distribution are made of.
+    /// were there before it, finally the program that images without a distribution are made of.
     pub(super) fn of(contents: &Contents) -> Option<Self> {
         let releases = ["etc/os-release", "usr/lib/os-release"].into_iter();
         let released = releases.filter_map(|path| contents.find(path)).find_map(|content| {

@@ -17,7 +17,7 @@ pub struct BaseFact {
 }
 
 words! {
-    /// What tells where a base image ends.
+    /// What shows where a base image ends.
     #[derive(Default)]
     pub enum Evidence {
         /// The user gave the number of layers (`--base-layers`).

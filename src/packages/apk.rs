@@ -84,7 +84,7 @@ fn root_of(tree: &MergedTree, database: NodeId) -> NodeId {
     if above != NodeId::ROOT && tree.name(above) == b"usr" { tree.parent(above) } else { above }
 }
 
-/// Who is meant by each name: packages before those that only provide it.
+/// The packages that each name means: those of that name before those that only provide it.
 fn providers(installed: &[(PackageId, Installed)]) -> Providers<'_> {
     let mut providers: Providers<'_> = HashMap::default();
     for (id, package) in installed {
@@ -101,7 +101,8 @@ fn providers(installed: &[(PackageId, Installed)]) -> Providers<'_> {
     providers
 }
 
-/// Notes who was asked for by name: those in `world`, and of what several can provide the first.
+/// Marks what was explicitly installed: what `world` names, and of several that provide a name the
+/// first.
 fn mark(
     installed: &[(PackageId, Installed)],
     providers: &Providers<'_>,
@@ -121,7 +122,7 @@ fn mark(
     }
 }
 
-/// Notes who asks for whom.
+/// Notes which package depends on which.
 ///
 /// Versions are not compared: what is installed satisfies what is installed, and apk lets no two
 /// packages provide one name with different versions.

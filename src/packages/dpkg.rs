@@ -55,7 +55,7 @@ static WANTED: [Wanted; 9] = [
 const AUTOMATIC: &str = "Auto-Installed in var/lib/apt/extended_states";
 const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";
 /// What apt takes for granted where it has noted nothing (apt-mark(8)).
-const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package was asked for";
+const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package is manual";
 /// What [`Package::explicit`] says of a package of which only configuration files are installed.
 pub const REMOVED: &str = "removed and not purged: its configuration files are left";
 
@@ -84,12 +84,12 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("dpkg.chisel") {
         database.add_slices(content, &installed, packages);
     }
-    // What is removed asks for nothing and serves nobody.
+    // What is removed depends on nothing, and nothing depends on it.
     installed.retain(|(_, stanza)| !stanza.is_removed());
     relation::resolve(&installed, packages);
 }
 
-/// What stands beside the lists of packages.
+/// What is beside the lists of packages.
 struct Database<'a> {
     contents: &'a Contents,
     tree: &'a MergedTree,

@@ -1,4 +1,4 @@
-//! The names of ecosystems: package databases, and layouts of directories that tell packages.
+//! The names of ecosystems: package databases, and layouts of directories that identify packages.
 
 use crate::words::words;
 
@@ -42,7 +42,7 @@ impl EcosystemName {
         matches!(self, Self::Dpkg | Self::Apk | Self::Rpm | Self::Pacman)
     }
 
-    /// Whether its packages bring those of other ecosystems.
+    /// Whether its packages install those of other ecosystems.
     pub fn brings_others(self) -> bool {
         self.is_system() || self == Self::Conda
     }

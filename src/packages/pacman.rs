@@ -28,7 +28,7 @@ static WANTED: [Wanted; 2] = [
     whole("pacman.files", Name::Is("files"), LOCAL, 64 << 20, condense_files),
 ];
 
-const ASKED_FOR: &str = "no %REASON% in var/lib/pacman/local";
+const EXPLICIT: &str = "no %REASON% in var/lib/pacman/local";
 const DEPENDENCY: &str = "%REASON% 1 in var/lib/pacman/local";
 
 /// How many pairs of a need and a package are looked at in one database.
@@ -111,7 +111,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             proof: Some(content.node),
             explicit: Some(match description.is_dependency {
                 true => (false, DEPENDENCY),
-                false => (true, ASKED_FOR),
+                false => (true, EXPLICIT),
             }),
             claims,
             ..Package::of(ECOSYSTEM.name)
@@ -121,7 +121,8 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     resolve(&installed, packages);
 }
 
-/// Notes who asks for whom: by name, or by what is provided, with the version where one is asked.
+/// Notes which package depends on which: by name, or by what is provided, with the version where one
+/// is required.
 fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     type Provider<'a> = (PackageId, Option<&'a str>);
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();

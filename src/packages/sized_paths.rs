@@ -26,7 +26,7 @@ impl SizedPaths {
         self.paths.each(|path| take(path, lengths.next().and_then(|length| length.checked_sub(1))));
     }
 
-    /// Writes the list behind what is there.
+    /// Writes the list after what is there.
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend(store(self));
     }

@@ -1,4 +1,4 @@
-//! Toolchains and runtimes that were unpacked or built by hand, told by their version files.
+//! Toolchains and runtimes that were unpacked or built by hand, identified by their version files.
 
 use std::collections::{HashMap, HashSet};
 
@@ -176,7 +176,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     need_jars(tree, &roots, packages);
 }
 
-/// Jars are packages of their own; those of a toolchain are there for its sake.
+/// Ties the jars of a toolchain, which are separate packages, to it.
 fn need_jars(
     tree: &MergedTree,
     roots: &HashMap<NodeId, PackageId, RandomState>,

@@ -44,14 +44,14 @@ pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> 
         Crates::Nowhere => None,
         Crates::At(range) => decode(parts.get(range.clone())?),
         Crates::In(_) => {
-            let named = sections.iter().find(|it| it.name == Some(SECTION));
+            let named = sections.iter().find(|section| section.name == Some(SECTION));
             if let Some(section) = named {
                 return decode(parts.get(section.file.clone())?);
             }
-            let nameless = sections.iter().filter(|it| it.name.is_none());
+            let nameless = sections.iter().filter(|section| section.name.is_none());
             nameless
-                .filter(|it| it.kind == SHT_PROGBITS && it.flags.0 == 0)
-                .filter_map(|it| parts.get(it.file.clone()))
+                .filter(|section| section.kind == SHT_PROGBITS && section.flags.0 == 0)
+                .filter_map(|section| parts.get(section.file.clone()))
                 .filter(|bytes| is_list(0, bytes))
                 .take(MAX_TRIES)
                 .find_map(decode)

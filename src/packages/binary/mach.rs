@@ -10,7 +10,7 @@ use super::crates::SECTION;
 use super::layout::{Crates, Layout};
 use crate::layer::{Parts, Want};
 
-/// More would be a Java class file: what stands there is its version, 45 or higher.
+/// More would be a Java class file, which has its version there: 45 or higher.
 const MAX_BINARIES: usize = 40;
 
 /// The longest load commands that are read; compilers write a tenth of it.
@@ -21,7 +21,7 @@ const HEADER_BYTES: u64 = size_of::<MachHeader64<Endianness>>() as u64;
 
 const READ_WRITE: u32 = macho::VM_PROT_READ.0 | macho::VM_PROT_WRITE.0;
 
-/// Where the first binary of a file begins; `None` for a file of several that is none.
+/// Where the first binary of a file begins; `None` for what only looks like a file of several.
 fn start(parts: &Parts) -> Option<u64> {
     if !parts.from(0)?.starts_with(&macho::FAT_MAGIC.to_be_bytes()) {
         return Some(0);
@@ -48,7 +48,7 @@ fn command_bytes<H: MachHeader<Endian = Endianness>>(parts: &Parts, start: u64) 
     Some(u64::from(header.sizeofcmds(header.endian().ok()?)).min(MAX_COMMAND_BYTES))
 }
 
-/// Where a Mach-O file has what is wanted; `None` where it is none, or more of it is needed.
+/// Where a Mach-O file has what is wanted; `None` for other files, or where more of it is needed.
 pub(super) fn layout(parts: &Parts) -> Option<Layout> {
     let start = start(parts)?;
     of::<MachHeader64<Endianness>>(parts, start)

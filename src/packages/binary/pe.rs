@@ -15,7 +15,7 @@ const INITIALISED_READ_WRITE: u32 =
 /// Windows loads no more.
 const MAX_SECTIONS: u16 = 96;
 
-/// Where a PE file has what is wanted; `None` where it is none.
+/// Where a PE file has what is wanted; `None` where it is not one.
 pub(super) fn layout(parts: &Parts) -> Option<Layout> {
     let start = u64::from(ImageDosHeader::parse(parts).ok()?.nt_headers_offset());
     let headers = parts.read_at::<ImageNtHeaders32>(start).ok()?;

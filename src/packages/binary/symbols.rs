@@ -53,13 +53,15 @@ pub(super) fn read(
     let Crates::In(elf) = &layout.crates else { return None };
     let mut found = Symbols { source: Source::Other, debug: 0, symbols: 0 };
     let is_loaded = |section: &Section<'_>| section.flags.0 & SHF_ALLOC.0 != 0;
-    for section in sections.iter().filter(|it| !is_loaded(it) && it.kind != SHT_NOBITS) {
+    let has_bytes = |section: &Section<'_>| !is_loaded(section) && section.kind != SHT_NOBITS;
+    for section in sections.iter().filter(|section| has_bytes(section)) {
         let bytes = section.file.end.min(parts.file_bytes).saturating_sub(section.file.start);
         let name = section.name.unwrap_or_default();
         if section.kind == SHT_SYMTAB {
-            let names = sections.get(section.link as usize).filter(|it| !is_loaded(it));
-            let names = names.map_or(0, |it| it.file.end.saturating_sub(it.file.start));
-            found.symbols = found.symbols.saturating_add(bytes).saturating_add(names);
+            let names = sections.get(section.link as usize).filter(|names| !is_loaded(names));
+            let name_bytes =
+                names.map_or(0, |names| names.file.end.saturating_sub(names.file.start));
+            found.symbols = found.symbols.saturating_add(bytes).saturating_add(name_bytes);
         } else if DEBUG.iter().any(|start| name.starts_with(start)) {
             found.debug = found.debug.saturating_add(bytes);
         }

@@ -1,4 +1,4 @@
-//! Paths that `dpkg` was told not to install: `path-exclude` and `path-include` (dpkg(1)).
+//! Paths that `dpkg` is configured not to install: `path-exclude` and `path-include` (dpkg(1)).
 
 use crate::packages::path_list;
 use crate::packages::stored::{store, stored};
@@ -91,7 +91,7 @@ fn matches(pattern: &[u8], path: &[u8], steps: &mut u64) -> bool {
     }
 }
 
-/// The rest of a pattern whose first element, no star, matches a byte.
+/// The rest of a pattern whose first element, not a star, matches a byte.
 fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
     let (&first, rest) = pattern.split_first()?;
     match first {

@@ -9,7 +9,7 @@ use crate::packages::stored::store;
 
 /// Keeps the paths of an `info/PACKAGE.list` that are not directories of others in it.
 pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
-    // What is in a directory may stand long after it.
+    // What is in a directory may come long after it.
     let mut directories: HashSet<&[u8], RandomState> = HashSet::default();
     let mut before: &[u8] = b"";
     for line in path_list::lines(&text) {

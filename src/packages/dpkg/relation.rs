@@ -28,7 +28,7 @@ struct Provider<'a> {
     version: Option<&'a str>,
 }
 
-/// Notes who asks for whom: an edge to every installed package that would do.
+/// Notes which package depends on which: an edge to every installed package that would do.
 pub(super) fn resolve(installed: &[(PackageId, Stanza)], packages: &mut PackageSet) {
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
     for (id, stanza) in installed {
@@ -59,16 +59,16 @@ pub(super) fn resolve(installed: &[(PackageId, Stanza)], packages: &mut PackageS
 
 fn add(
     from: PackageId,
-    own: &str,
+    own_architecture: &str,
     target: &Target<'_>,
     providers: &[Provider<'_>],
     kind: NeedKind,
     packages: &mut PackageSet,
 ) {
     // Without a qualifier the same architecture is meant, or any where a package says that it
-    // serves all (`Multi-Arch: foreign`), which is then the only one that is there.
+    // is for all (`Multi-Arch: foreign`), which is then the only one that is there.
     let wanted = match target.architecture {
-        "" | "native" => own,
+        "" | "native" => own_architecture,
         qualifier => qualifier,
     };
     let any = matches!(wanted, "any" | "all");
@@ -81,7 +81,7 @@ fn add(
             provider.version.is_some_and(|there| holds(relation, compare(there, version)))
         }
     };
-    let is_satisfied_natively = providers.iter().filter(satisfies).any(|it| fits(&it));
+    let is_satisfied_natively = providers.iter().filter(satisfies).any(|provider| fits(&provider));
     for provider in providers.iter().filter(satisfies) {
         if fits(&provider) || !is_satisfied_natively {
             packages.need(from, provider.id, kind);
@@ -188,7 +188,7 @@ mod tests {
             ]),
             "0>3"
         );
-        // Nobody needs itself.
+        // No package depends on itself.
         assert_eq!(edges(&[("a", "a, v", "", "v")]), "");
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Stanza {
     /// The third word of `Status`; a `.deb` has none.
     pub(super) state: String,
     pub(super) section: String,
-    /// Whether it stays whoever needs it.
+    /// Whether it stays, whatever depends on it.
     pub(super) is_kept: bool,
     /// `Pre-Depends` and `Depends`.
     pub(super) depends: [String; 2],
@@ -107,7 +107,7 @@ fn field<'a>(fields: &[(&'a [u8], &'a [u8])], name: &str) -> &'a [u8] {
 }
 
 /// Fields that one paragraph may have; real ones have some 25.
-const MOST_FIELDS: usize = 200;
+const MAX_FIELDS: usize = 200;
 
 /// Gives the fields of each paragraph: name, and value with the lines that go on with it.
 fn paragraphs<'a>(text: &'a [u8], mut take: impl FnMut(&[(&'a [u8], &'a [u8])])) {
@@ -129,7 +129,7 @@ fn paragraphs<'a>(text: &'a [u8], mut take: impl FnMut(&[(&'a [u8], &'a [u8])]))
         let colon = whole.iter().position(|&byte| byte == b':' || byte == b'\n');
         if let Some((name, value)) = colon.and_then(|colon| whole.split_at_checked(colon))
             && let Some(value) = value.strip_prefix(b":")
-            && fields.len() < MOST_FIELDS
+            && fields.len() < MAX_FIELDS
         {
             fields.push((name.trim_ascii(), value.trim_ascii()));
         }
@@ -139,7 +139,7 @@ fn paragraphs<'a>(text: &'a [u8], mut take: impl FnMut(&[(&'a [u8], &'a [u8])]))
     }
 }
 
-/// Where the line, and those after it that begin with a blank and hold more than that, end.
+/// Where the line ends, with those after it that begin with a space and hold more than spaces.
 fn field_end(text: &[u8]) -> usize {
     let mut end = 0;
     loop {
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_cut_in_a_line_is_seen_and_loses_nothing_before() {
-        let second = STATUS.windows(13).position(|it| it == b"Package: gone").unwrap();
+        let second = STATUS.windows(13).position(|bytes| bytes == b"Package: gone").unwrap();
         for cut in 1..STATUS.len() {
             let kept = kept(&STATUS[..cut]);
             let first_line = STATUS[..cut].iter().filter(|&&byte| byte == b'\n').count() == 0;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::packages::EcosystemName;
 
-/// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
+/// Packages by letter, `A` explicitly installed; needs as `Ab`, recommendations as `a?b`.
 fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
     let mut packages = PackageSet::default();
     for letter in letters.chars() {
@@ -39,7 +39,7 @@ fn a_package_retains_what_only_it_leads_to() {
 }
 
 #[test]
-fn circles_that_nobody_reaches_have_a_root() {
+fn cycles_that_nothing_reaches_have_a_root() {
     assert_eq!(retained("Abc", &["bc", "cb"]), [1, 2, 1]);
     let (packages, graph) = graph("a", &[]);
     assert_eq!(graph.why(&packages.packages[0], PackageId(0)), Why::Unneeded);

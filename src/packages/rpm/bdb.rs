@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
         self.bytes.get(start..start.checked_add(self.page_bytes)?)
     }
 
-    /// Reads a page of keys and data, which stand in turn from the end of the page on.
+    /// Reads a page of keys and data, which follow each other from the end of the page on.
     fn items(&mut self, page: &'a [u8], take: &mut impl FnMut(Option<&[u8]>)) {
         let count = self.u16(page, 20).unwrap_or(0);
         let starts: Vec<usize> =

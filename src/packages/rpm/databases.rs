@@ -49,10 +49,11 @@ fn keep_packages(database: &Database<'_>, kept: &mut Kept) {
     if kept.broken == 0 && !kept.is_cut {
         return;
     }
-    // Pages that nothing leads to any more, and that were not given up, still tell their packages.
+    // Pages that nothing leads to any more, and that were not freed, still hold their packages.
     database.mark_free(&mut used);
     for page in 2..=database.pages() {
-        let node = database.page(page).and_then(|it| sqlite::node(page, it, database.usable()));
+        let node =
+            database.page(page).and_then(|bytes| sqlite::node(page, bytes, database.usable()));
         let Some(Node::Leaf(cells, _)) = node else { continue };
         if !used.take(page) {
             continue;
@@ -71,8 +72,8 @@ fn schema_is_broken(database: &Database<'_>) -> bool {
     let broken = sqlite::walk(database, 1, &mut used, |_, node, used| {
         if let Node::Leaf(cells, broken) = node {
             rows += broken;
-            rows += cells.iter().filter(|it| sqlite::payload(it, database, used).is_none()).count()
-                as u64;
+            let lost = cells.iter().filter(|cell| sqlite::payload(cell, database, used).is_none());
+            rows += lost.count() as u64;
         }
     });
     0 < broken + rows

@@ -29,9 +29,9 @@ pub(super) mod tag {
 }
 
 /// Entries that an index may have (rpm's `HEADER_TAGS_MAX`).
-const MOST_TAGS: usize = 0xffff;
+const MAX_TAGS: usize = 0xffff;
 
-/// A header whose index lies within its bytes.
+/// A header whose index is within its bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Header<'a> {
     index: &'a [u8],
@@ -43,7 +43,7 @@ impl<'a> Header<'a> {
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let tags = usize::try_from(be32(bytes, 0)?).ok()?;
         let length = usize::try_from(be32(bytes, 4)?).ok()?;
-        if tags == 0 || MOST_TAGS < tags {
+        if tags == 0 || MAX_TAGS < tags {
             return None;
         }
         let (index, data) = bytes.get(8..)?.split_at_checked(tags * 16)?;
@@ -51,7 +51,7 @@ impl<'a> Header<'a> {
     }
 
     /// The last value of that tag: how many items, and the data from there on. What was added after
-    /// installation stands behind the signed region and replaces what is in it.
+    /// installation comes after the signed region and replaces what is in it.
     fn find(&self, tag: u32) -> Option<(u32, usize, &'a [u8])> {
         let entry = self.index.chunks_exact(16).rfind(|entry| be32(entry, 0) == Some(tag))?;
         let kind = be32(entry, 4)?;

@@ -27,7 +27,7 @@ pub(super) fn read(contents: &Contents, kind: &str, packages: &mut PackageSet) {
         packages.add(Package {
             name: name.to_owned(),
             version,
-            architecture: Some(architecture.to_owned()).filter(|it| it != "(none)"),
+            architecture: Some(architecture.to_owned()).filter(|name| name != "(none)"),
             proof: Some(list.node),
             ..Package::of(ECOSYSTEM.name)
         });

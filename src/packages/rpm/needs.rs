@@ -1,4 +1,4 @@
-//! Who needs whom: requirements resolved to the installed packages that provide them.
+//! Which package depends on which: requirements resolved to the installed packages that provide them.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,7 @@ struct Provided {
     left: Cell<usize>,
 }
 
-/// Notes what every package asks for; `records` are the packages with those numbers.
+/// Notes what every package depends on; `records` are the packages with those numbers.
 pub(super) fn find(records: &[(PackageId, Record)], packages: &mut PackageSet) {
     let provided = Provided::of(records);
     for (id, record) in records {
@@ -77,7 +77,7 @@ impl Provided {
     }
 }
 
-/// The paths that anybody asks for; also those within boolean requirements.
+/// The paths that any package requires; also those within boolean requirements.
 fn wanted_paths(records: &[(PackageId, Record)]) -> HashSet<Vec<u8>, RandomState> {
     let mut wanted = HashSet::default();
     for (_, record) in records {

@@ -1,4 +1,4 @@
-//! Who asked for a package by name: what dnf, yum and zypper remember of it.
+//! Which packages were explicitly installed: what dnf, yum and zypper remember of it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use super::sqlite::{self, Database, Node, Used};
 use crate::packages::stored::store;
 use crate::packages::text;
 
-/// What a package manager says: whether somebody asked for it, and the words for who says so.
+/// What a package manager says: whether a package was explicitly installed, and what says so.
 pub(super) type Reason = Option<(bool, &'static str)>;
 
 const DNF4: &str = "dnf's history.sqlite";
@@ -15,7 +15,8 @@ const DNF5: &str = "dnf's packages.toml";
 const YUM: &str = "yum's yumdb";
 const ZYPPER: &str = "zypper's AutoInstalled";
 
-/// What is kept of a file of dnf: whether a package, `name.architecture`, was asked for.
+/// What is kept of a file of dnf: whether a package, `name.architecture`, was
+/// explicitly installed.
 pub(super) type Noted = BTreeMap<String, bool>;
 
 /// Reasons by package: `name.architecture` for dnf, `name-version-release-architecture` for yum, the
@@ -28,7 +29,7 @@ pub(super) struct Reasons {
 }
 
 impl Reasons {
-    /// What is said of a package; `None` where nobody says anything.
+    /// What is said of a package; `None` where nothing is.
     pub(super) fn of(&self, name: &str, version: &str, architecture: &str) -> Reason {
         if let Some(&reason) = self.dnf.get(&format!("{name}.{architecture}")) {
             return Some(reason);
@@ -60,7 +61,7 @@ impl Reasons {
         }
     }
 
-    /// Takes zypper's list of those that nobody asked for.
+    /// Takes zypper's list of what was installed automatically.
     pub(super) fn add_zypper(&mut self, kept: &[u8]) {
         let kept = text(kept);
         let names = kept.split('\n').map(str::trim_ascii);
@@ -69,7 +70,7 @@ impl Reasons {
     }
 }
 
-/// Whether a reason's name means that somebody asked; `None` for those that say nothing, such as
+/// Whether a reason's name means an explicit installation; `None` for those that do not say, such as
 /// packages that another program installed.
 fn reason(name: &str) -> Option<bool> {
     match name.trim() {
@@ -81,7 +82,7 @@ fn reason(name: &str) -> Option<bool> {
 
 /// Keeps what dnf 5's `packages.toml` says of each package.
 ///
-/// It has `"name.arch" = {reason="User"}`, or a table `[packages."name.arch"]` of its own.
+/// It has `"name.arch" = {reason="User"}`, or a separate table `[packages."name.arch"]`.
 pub(super) fn condense_packages_toml(bytes: Vec<u8>) -> Vec<u8> {
     let mut noted = Noted::new();
     let mut table = String::new();

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 /// Nesting that is followed.
 const MAX_DEPTH: usize = 32;
 
-/// Who answers a simple requirement.
+/// What answers a simple requirement.
 pub(super) trait Installed {
     /// Adds those that satisfy a requirement. Returns whether any does.
     fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool;
@@ -39,7 +39,7 @@ impl<'a> Simple<'a> {
             Ordering::Less => has.contains('>') || wants.contains('<'),
             Ordering::Greater => has.contains('<') || wants.contains('>'),
             Ordering::Equal => {
-                ['=', '<', '>'].iter().any(|&it| has.contains(it) && wants.contains(it))
+                ['=', '<', '>'].iter().any(|&sign| has.contains(sign) && wants.contains(sign))
             }
         }
     }
@@ -121,14 +121,14 @@ impl<'a> Parser<'a> {
     fn word(&mut self) -> Option<&'a str> {
         let text = self.rest.trim_start();
         let mut depth = 0_u32;
-        let end = text.find(|letter| {
-            match letter {
+        let end = text.find(|sign| {
+            match sign {
                 '(' => depth += 1,
                 ')' if depth == 0 => return true,
                 ')' => depth -= 1,
                 _ => (),
             }
-            letter == ' '
+            sign == ' '
         });
         let (word, rest) = text.split_at_checked(end.unwrap_or(text.len()))?;
         self.rest = rest;
@@ -175,8 +175,8 @@ fn compare_parts(mut a: &str, mut b: &str) -> Ordering {
         if a.is_empty() || b.is_empty() {
             return a.len().cmp(&b.len());
         }
-        let is_number = a.starts_with(|it: char| it.is_ascii_digit());
-        if is_number != b.starts_with(|it: char| it.is_ascii_digit()) {
+        let is_number = a.starts_with(|first: char| first.is_ascii_digit());
+        if is_number != b.starts_with(|first: char| first.is_ascii_digit()) {
             // Numbers are newer than letters.
             return if is_number { Ordering::Greater } else { Ordering::Less };
         }
@@ -195,8 +195,11 @@ fn compare_parts(mut a: &str, mut b: &str) -> Ordering {
 
 /// Splits off a run of digits, without zeros before them, or of letters.
 fn run(text: &str, of_digits: bool) -> (&str, &str) {
-    let belongs = |it: char| if of_digits { it.is_ascii_digit() } else { it.is_ascii_alphabetic() };
-    let end = text.find(|it| !belongs(it)).unwrap_or(text.len());
+    let belongs = |one: char| match of_digits {
+        true => one.is_ascii_digit(),
+        false => one.is_ascii_alphabetic(),
+    };
+    let end = text.find(|one| !belongs(one)).unwrap_or(text.len());
     let (run, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     (if of_digits { run.trim_start_matches('0') } else { run }, rest)
 }

@@ -1,4 +1,4 @@
-//! Toolchains that have a directory of their own.
+//! Toolchains that have a separate directory.
 
 use super::Tool;
 use super::marker::Marker;
@@ -24,7 +24,8 @@ pub(super) fn rust(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     let directory = String::from_utf8_lossy(tree.name(root)).into_owned();
     // Four parts: machine, vendor, system, libc; Apple's and others have three.
     let parts: Vec<&str> = directory.split('-').collect();
-    let host = parts.iter().position(|part| MACHINES.iter().any(|it| part.starts_with(it)));
+    let host =
+        parts.iter().position(|part| MACHINES.iter().any(|machine| part.starts_with(machine)));
     tool.architecture = host.and_then(|at| parts.get(at)).map(|&machine| machine.to_owned());
     tool.whole()
 }

@@ -30,7 +30,7 @@ pub(super) fn begin(parts: &Parts) -> Vec<Want> {
     first(parts, SMALL)
 }
 
-/// The manifest of a channel: `[pkg.rustc]` may stand anywhere in it.
+/// The manifest of a channel: `[pkg.rustc]` may be anywhere in it.
 pub(super) fn rust_plan(parts: &Parts) -> Vec<Want> {
     if begins_with(parts, b"manifest-version") { first(parts, 8 << 20) } else { Vec::new() }
 }
@@ -44,11 +44,11 @@ fn first(parts: &Parts, most: u64) -> Vec<Want> {
     vec![Want::Keep(0..parts.file_bytes.min(most))]
 }
 
-/// Whether these bytes stand near the beginning.
+/// Whether these bytes are near the beginning.
 fn begins_with(parts: &Parts, bytes: &[u8]) -> bool {
     let first = parts.from(0).unwrap_or_default();
     let first = first.get(..FIRST_BYTES).unwrap_or(first);
-    first.windows(bytes.len()).any(|it| it == bytes)
+    first.windows(bytes.len()).any(|window| window == bytes)
 }
 
 fn text(parts: &Parts) -> String {
@@ -56,7 +56,7 @@ fn text(parts: &Parts) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Keeps a version; nothing where it is none.
+/// Keeps a version; nothing where it is not one.
 fn version(version: &str) -> Vec<u8> {
     keep(Marker { version: version.to_owned(), ..Marker::default() })
 }
@@ -86,7 +86,7 @@ pub(super) fn rust(parts: &Parts) -> Vec<u8> {
     version(line.and_then(|line| line.split([' ', '"']).next()).unwrap_or_default())
 }
 
-/// The settings of rustup; they have the version of their own form only.
+/// The settings of rustup; their version is that of their format.
 pub(super) fn rustup(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));

@@ -27,7 +27,7 @@ pub(super) fn node(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     )
 }
 
-/// Files of CPython outside of directories of its own; `{}` stands for `3.X`.
+/// Files of CPython outside of its own directories; `{}` stands for `3.X`.
 const OF_PYTHON: [&str; 18] = [
     "bin/python{}",
     "bin/python{}-config",
@@ -55,8 +55,9 @@ pub(super) fn python(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Optio
     let name = child_text(tree, above.next()?);
     let root = above.nth(1)?;
     // Such as `3.13`, or `3.13t` for builds without the global lock.
-    let short =
-        name.strip_prefix("python").filter(|it| it.starts_with(|c: char| c.is_ascii_digit()))?;
+    let short = name
+        .strip_prefix("python")
+        .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))?;
     // Headers of builds for debugging and before 3.8 are in a directory that says so: `python3.7m`.
     let plain = short.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let library = [short, plain]
