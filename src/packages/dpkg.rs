@@ -174,7 +174,7 @@ impl<'a> Database<'a> {
             version: stanza.version.clone(),
             architecture: filled(&stanza.architecture),
             proof: Some(content.node),
-            brought_with: list.map(|list| list.node),
+            installed_with: list.map(|list| list.node),
             explicit: self.explicit(stanza),
             is_kept: stanza.is_kept && !stanza.is_removed(),
             section: filled(&stanza.section),

@@ -43,7 +43,7 @@ impl EcosystemName {
     }
 
     /// Whether its packages install those of other ecosystems.
-    pub fn brings_others(self) -> bool {
+    pub fn installs_others(self) -> bool {
         self.is_system() || self == Self::Conda
     }
 }

@@ -98,7 +98,7 @@ pub struct Package {
     pub proof: Option<NodeId>,
     /// A file that was written when it was installed and not since, where that is not `proof`: it
     /// shows the layer of a package that owns no files.
-    pub brought_with: Option<NodeId>,
+    pub installed_with: Option<NodeId>,
     /// The directory that it is installed into, where there may be several in an image: a virtual
     /// environment, the directory of a `node_modules`.
     pub scope: Option<NodeId>,
@@ -125,7 +125,7 @@ impl Package {
             version: String::new(),
             architecture: None,
             proof: None,
-            brought_with: None,
+            installed_with: None,
             scope: None,
             explicit: None,
             is_kept: false,
@@ -145,7 +145,7 @@ pub struct Claims {
     /// Directories of which all is claimed that no package claims more closely.
     pub directories: Vec<NodeId>,
     /// Paths that have only hidden versions.
-    pub gone: Vec<NodeId>,
+    pub removed: Vec<NodeId>,
     /// Files that the database names and that are not there.
     pub missing: Cases,
     /// Files whose length is not what the database says; `None` where it has no lengths.
@@ -181,7 +181,7 @@ impl Claims {
         let tree = finder.tree();
         let Some(node) = finder.find(path) else {
             self.missing.add(|| absolute(tree, finder.start(), path));
-            self.gone.extend(finder.find_gone(path));
+            self.removed.extend(finder.find_gone(path));
             return;
         };
         if tree.is_directory(node) {
@@ -276,7 +276,7 @@ impl PackageSet {
         }
         let mut ties: Vec<(PackageId, PackageId)> = Vec::new();
         let all = (0_u32..).map(PackageId).zip(&self.packages);
-        for (owner, package) in all.filter(|(_, package)| package.ecosystem.brings_others()) {
+        for (owner, package) in all.filter(|(_, package)| package.ecosystem.installs_others()) {
             for node in &package.claims.files {
                 if let Some(&id) = proofs.get(node) {
                     ties.push((owner, id));

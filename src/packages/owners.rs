@@ -41,7 +41,7 @@ pub struct Account {
     pub by_layer: Vec<(usize, Amount)>,
     /// Visible files by index of the layer that first had their content, in layer order: a copy that
     /// only changes an owner or a mode adds nothing.
-    pub brought_by: Vec<(usize, u64)>,
+    pub added_by: Vec<(usize, u64)>,
     /// Indexes of the layers that wrote any of its files, in layer order.
     pub written_by: Vec<usize>,
 }
@@ -60,10 +60,10 @@ impl Owners {
         for version in tree.all_versions() {
             owners.add(tree, version);
         }
-        owners.add_gone(tree, packages);
+        owners.add_removed(tree, packages);
         for account in &mut owners.accounts {
             account.by_layer.sort_unstable_by_key(|(layer, _)| *layer);
-            account.brought_by.sort_unstable();
+            account.added_by.sort_unstable();
             account.written_by.sort_unstable();
         }
         owners
@@ -148,17 +148,17 @@ impl Owners {
             Some(account) => {
                 account.take(version.layer, hidden, is_directory, &amount);
                 if !hidden && 0 < amount.files {
-                    account.brought(origin(tree, id));
+                    account.add_file(origin(tree, id));
                 }
             }
         }
     }
 
     /// Adds what is at paths that are removed.
-    fn add_gone(&mut self, tree: &MergedTree, packages: &PackageSet) {
+    fn add_removed(&mut self, tree: &MergedTree, packages: &PackageSet) {
         let mut seen: HashMap<NodeId, (), RandomState> = HashMap::default();
         for (package, account) in packages.packages.iter().zip(&mut self.accounts) {
-            for &node in &package.claims.gone {
+            for &node in &package.claims.removed {
                 if self.owners.get(node.index()).is_some_and(|&owner| owner != NO_OWNER)
                     || seen.insert(node, ()).is_some()
                 {
@@ -190,10 +190,10 @@ pub fn origin(tree: &MergedTree, id: VersionId) -> usize {
 }
 
 impl Account {
-    fn brought(&mut self, layer: usize) {
-        match self.brought_by.iter_mut().find(|(of, _)| *of == layer) {
+    fn add_file(&mut self, layer: usize) {
+        match self.added_by.iter_mut().find(|(of, _)| *of == layer) {
             Some((_, files)) => *files += 1,
-            None => self.brought_by.push((layer, 1)),
+            None => self.added_by.push((layer, 1)),
         }
     }
 
