@@ -56,13 +56,20 @@ impl Elf {
     }
 
     fn of<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Self> {
-        let header = H::parse(parts).ok()?;
-        let order = header.endian().ok()?;
+        let (header, order) = header::<H>(parts)?;
         let kind = header.e_type(order);
         if kind != elf::ET_EXEC && kind != elf::ET_DYN {
             return None;
         }
-        let segments = header.program_headers(order, parts).unwrap_or_default();
+        // Segment by segment, as a damaged count may be more than there are.
+        let (start, step) = (header.e_phoff(order).into(), header.e_phentsize(order));
+        let most = FIRST_BYTES / size_of::<H::ProgramHeader>();
+        let numbers = (0..u64::from(header.e_phnum(order))).take(most);
+        let segments: Vec<&H::ProgramHeader> = numbers
+            .map_while(|number| {
+                parts.read_at(u64::checked_add(start, number * u64::from(step))?).ok()
+            })
+            .collect();
         let table_bytes = u64::from(header.e_shnum(order)) * u64::from(header.e_shentsize(order));
         Some(Self {
             is_wide: header.is_type_64(),
@@ -70,7 +77,7 @@ impl Elf {
             has_go_note: segments.iter().any(|segment| has_go_note::<H>(parts, segment, order)),
             table: header.e_shoff(order).into(),
             table_bytes: (header.e_shnum(order) != 0).then_some(table_bytes),
-            segments: segments.iter().map(|segment| Segment::of(segment, order)).collect(),
+            segments: segments.into_iter().map(|segment| Segment::of(segment, order)).collect(),
         })
     }
 
@@ -148,6 +155,15 @@ impl Segment {
     }
 }
 
+/// The header and its byte order. Its version is not looked at, as loaders do not look at it.
+fn header<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<(&H, Endianness)> {
+    let header = parts.read_at::<H>(0).ok()?;
+    let is_of_width = if header.is_type_64() { header.is_class_64() } else { header.is_class_32() };
+    let has_order = header.is_little_endian() || header.is_big_endian();
+    let is_one = header.e_ident().magic == elf::ELFMAG && is_of_width && has_order;
+    header.endian().ok().filter(|_| is_one).map(|order| (header, order))
+}
+
 fn has_go_note<H: FileHeader<Endian = Endianness>>(
     parts: &Parts,
     segment: &H::ProgramHeader,
@@ -157,14 +173,14 @@ fn has_go_note<H: FileHeader<Endian = Endianness>>(
     // Every linker writes notes near the header; what is kept beyond the first bytes differs.
     let end = start.saturating_add(bytes).min(FIRST_BYTES as u64);
     let kept = parts.get(start..end).unwrap_or_default();
+    // Go's linker aligns notes to four bytes, which is what no alignment means.
     segment.p_type(order) == elf::PT_NOTE
-        && NoteIterator::<H>::new(order, segment.p_align(order), kept)
+        && NoteIterator::<H>::new(order, H::Word::default(), kept)
             .is_ok_and(|mut notes| notes.any(|note| note.is_ok_and(|note| note.name_bytes() == GO)))
 }
 
 fn sections<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Vec<Section<'_>>> {
-    let header = H::parse(parts).ok()?;
-    let order = header.endian().ok()?;
+    let (header, order) = header::<H>(parts)?;
     let table = header.section_headers(order, parts).ok().filter(|table| !table.is_empty())?;
     let names = header.section_strings(order, parts, table).unwrap_or_default();
     let sections = table.iter().map(|section| Section {
@@ -178,8 +194,7 @@ fn sections<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Vec<Sec
 }
 
 fn names<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Range<u64>> {
-    let header = H::parse(parts).ok()?;
-    let order = header.endian().ok()?;
+    let (header, order) = header::<H>(parts)?;
     let table = header.section_headers(order, parts).ok()?;
     let names = table.get(header.section_strings_index(order, parts).ok()?.0)?;
     Some(file::<H>(names, order))
@@ -197,7 +212,7 @@ fn entries<H: FileHeader<Endian = Endianness>>(
     parts: &Parts,
     range: Range<u64>,
 ) -> Option<Vec<(DynamicTag, u64)>> {
-    let order = H::parse(parts).ok()?.endian().ok()?;
+    let (_, order) = header::<H>(parts)?;
     let count = (range.end.saturating_sub(range.start)) as usize / size_of::<H::Dyn>();
     let entries = parts.read_slice_at::<H::Dyn>(range.start, count).ok()?;
     let entries = entries.iter().map(|entry| (entry.d_tag(order), entry.d_val(order).into()));

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use object::macho::{self, MachHeader32, MachHeader64};
+use object::macho::{self, LoadCommand, MachHeader32, MachHeader64};
 use object::read::macho::{FatArch, MachHeader, MachOFatFile32, Section, Segment};
-use object::{Endianness, pod};
+use object::{Endianness, ReadRef};
 
 use super::crates::SECTION;
 use super::layout::{Crates, Layout};
@@ -58,15 +58,24 @@ pub(super) fn layout(parts: &Parts) -> Option<Layout> {
 fn of<H: MachHeader<Endian = Endianness>>(parts: &Parts, start: u64) -> Option<Layout> {
     let header = H::parse(parts, start).ok()?;
     let order = header.endian().ok()?;
-    let mut commands = header.load_commands(order, parts, start).ok()?;
+    let mut at = start + size_of::<H>() as u64;
+    let end = at + u64::from(header.sizeofcmds(order));
+    parts.get(at..end.min(start + MAX_COMMAND_BYTES))?;
+    let wanted = if header.is_type_64() { macho::LC_SEGMENT_64 } else { macho::LC_SEGMENT };
     let (mut layout, mut named) = (Layout::default(), None);
-    while let Ok(Some(command)) = commands.next() {
-        if let Ok(Some((segment, sections))) = H::Segment::from_command(command) {
-            let added = add(segment, sections, start, order, &mut layout, &mut named);
-            if added.is_none() {
-                break;
-            }
+    // Not by object's own iterator, which reads nothing of commands that are cut.
+    for _ in 0..header.ncmds(order) {
+        let Ok(command) = parts.read_at::<LoadCommand<Endianness>>(at) else { break };
+        let length = u64::from(command.cmdsize.get(order));
+        if length < size_of::<LoadCommand<Endianness>>() as u64 || end < at + length {
+            break;
         }
+        if command.cmd.get(order) == wanted
+            && add::<H::Segment>(parts, at, start, order, &mut layout, &mut named).is_none()
+        {
+            break;
+        }
+        at += length;
     }
     layout.go_data = named.or(layout.go_data);
     Some(layout)
@@ -74,13 +83,14 @@ fn of<H: MachHeader<Endian = Endianness>>(parts: &Parts, start: u64) -> Option<L
 
 /// Adds a segment and its sections; `named` is the section of Go's build information.
 fn add<S: Segment<Endian = Endianness>>(
-    segment: &S,
-    sections: &[u8],
+    parts: &Parts,
+    mut at: u64,
     start: u64,
     order: Endianness,
     layout: &mut Layout,
     named: &mut Option<Range<u64>>,
 ) -> Option<()> {
+    let segment = parts.read::<S>(&mut at).ok()?;
     let (offset, bytes) = segment.file_range(order);
     let from = start.checked_add(offset)?;
     let file = from..from.checked_add(bytes)?;
@@ -90,11 +100,9 @@ fn add<S: Segment<Endian = Endianness>>(
     if is_data && address != 0 && bytes != 0 && layout.go_data.is_none() {
         layout.go_data = Some(file);
     }
-    // A count that lies ends with the bytes.
-    let most = sections.len() / size_of::<S::Section>();
-    let count = most.min(segment.nsects(order) as usize);
-    let (sections, _) = pod::slice_from_bytes::<S::Section>(sections, count).ok()?;
-    for section in sections {
+    for _ in 0..segment.nsects(order) {
+        // A count that lies ends with the bytes.
+        let section = parts.read::<S::Section>(&mut at).ok()?;
         let from = start + u64::from(section.offset(order));
         let file = from..from.checked_add(section.size(order).into())?;
         match section.name() {

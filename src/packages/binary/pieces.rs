@@ -34,3 +34,24 @@ pub(super) fn address(parts: &Parts, offset: u64, is_wide: bool, order: Endianne
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_were_not_kept_are_an_error() {
+        let mut parts = Parts { file_bytes: 100, ..Parts::default() };
+        parts.push(10, b"\x01\0\0\0name\0rest");
+        let parts = &parts;
+        assert_eq!(address(parts, 10, false, Endianness::Little), Some(1));
+        assert_eq!(address(parts, 9, false, Endianness::Little), None);
+        assert_eq!(parts.read_bytes_at(20, 4), Err(()));
+        assert_eq!(parts.read_bytes_at(u64::MAX, 2), Err(()));
+        assert_eq!(parts.read_bytes_at(90, 0), Ok(&[][..]));
+        assert_eq!(parts.read_bytes_at_until(14..100, 0), Ok(&b"name"[..]));
+        for range in [14..18, 19..100, 40..50, 18..14] {
+            assert_eq!(parts.read_bytes_at_until(range.clone(), 0), Err(()), "{range:?}");
+        }
+    }
+}
