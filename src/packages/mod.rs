@@ -72,15 +72,15 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &toolchain::ECOSYSTEM,
 ];
 
-/// A row of [`Ecosystem::wanted`]: files that are kept as a function condenses them.
+/// Returns a row for files of at most `max_bytes`, of which is kept what a function makes of them.
 pub(crate) const fn whole(
     kind: &'static str,
     name: Name,
     below: Below,
-    most_bytes: u64,
+    max_bytes: u64,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    Wanted { kind, name, below, keep: Keep::Whole { most_bytes, condense } }
+    Wanted { kind, name, below, keep: Keep::Whole { most_bytes: max_bytes, condense } }
 }
 
 /// One package.

@@ -48,10 +48,10 @@ const fn row(
     kind: &'static str,
     name: &'static str,
     below: &'static str,
-    most_bytes: u64,
+    max_bytes: u64,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    whole(kind, Name::Is(name), Below::Is(below), most_bytes, condense)
+    whole(kind, Name::Is(name), Below::Is(below), max_bytes, condense)
 }
 
 const fn database(file: usize, directory: &'static str) -> Wanted {

@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn bytes_that_were_not_kept_are_an_error() {
-        let mut parts = Parts { file_bytes: 100, ..Parts::default() };
+        let mut parts = Parts::default();
         parts.push(10, b"\x01\0\0\0name\0rest");
         let parts = &parts;
         assert_eq!(address(parts, 10, false, Endianness::Little), Some(1));

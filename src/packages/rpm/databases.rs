@@ -88,8 +88,7 @@ fn keep<'a>(
 ) -> bool {
     let Some(row) = sqlite::payload(cell, pages, used) else { return false };
     let Some(header) = header_of(&row) else { return false };
-    let place = Place { page, row: cell.row, length: cell.length, overflow: cell.overflow };
-    kept.add(place, header)
+    kept.add(Place::of(page, cell), header)
 }
 
 /// The header in a row of `Packages(hnum, blob)`.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::record::Record;
+use super::sqlite::Cell;
 
 /// What is kept of a database.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -32,6 +33,13 @@ pub(super) struct Place {
     pub(super) row: u64,
     pub(super) length: usize,
     pub(super) overflow: u32,
+}
+
+impl Place {
+    /// The place of a row in a page.
+    pub(super) fn of(page: u32, cell: &Cell<'_>) -> Self {
+        Self { page, row: cell.row, length: cell.length, overflow: cell.overflow }
+    }
 }
 
 impl Kept {

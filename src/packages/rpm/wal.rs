@@ -115,14 +115,13 @@ pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
     let most = log.pages.keys().max().copied().unwrap_or(0);
     let by_schema = || row::table(&log, most, "Packages").map(|(root, _)| root);
     let root = if kept.root == 0 { by_schema()? } else { kept.root };
-    let mut by_page: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    let mut by_row: HashMap<Place, usize> = HashMap::new();
-    for (index, (place, _)) in kept.rows.iter().enumerate() {
-        by_page.entry(place.page).or_default().push(index);
-        by_row.insert(Place { page: 0, ..*place }, index);
+    let mut by_page: BTreeMap<u32, Vec<Record>> = BTreeMap::new();
+    let mut by_row: HashMap<Place, &Record> = HashMap::new();
+    for (place, record) in &kept.rows {
+        by_page.entry(place.page).or_default().push(record.clone());
+        by_row.insert(Place { page: 0, ..*place }, record);
     }
-    let old = |index: &usize| kept.rows.get(*index).map(|(_, record)| record.clone());
-    let (mut rows, mut broken) = (Vec::new(), 0);
+    let (mut records, mut broken) = (Vec::new(), 0);
     let (mut used, mut seen) = (log.used(kept), BTreeSet::new());
     let mut open = vec![root];
     while let Some(number) = open.pop() {
@@ -136,15 +135,9 @@ pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
                 Some(Node::Leaf(cells, bad)) => {
                     broken += bad;
                     for cell in cells.iter().filter(|cell| seen.insert(cell.row)) {
-                        let place = Place {
-                            page: 0,
-                            row: cell.row,
-                            length: cell.length,
-                            overflow: cell.overflow,
-                        };
-                        let row = new(cell, log, &mut used);
-                        match row.or_else(|| old(by_row.get(&place)?)) {
-                            Some(row) => rows.push(row),
+                        let old = || by_row.get(&Place::of(0, cell)).copied().cloned();
+                        match new(cell, log, &mut used).or_else(old) {
+                            Some(record) => records.push(record),
                             None => broken += 1,
                         }
                     }
@@ -153,10 +146,10 @@ pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
             },
             (None, Some(children)) => open.extend(children.iter().rev()),
             // A page without packages is kept as nothing.
-            (None, None) => rows.extend(by_page.get(&number).into_iter().flatten().filter_map(old)),
+            (None, None) => records.extend(by_page.remove(&number).unwrap_or_default()),
         }
     }
-    Some((rows, broken))
+    Some((records, broken))
 }
 
 /// A row that the log has all of.
