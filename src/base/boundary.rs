@@ -67,8 +67,8 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
             if let Err(reason) = stands_on(&image.layers, &base.layers) {
                 let reference = crate::escape::printable_text(reference);
                 let message = format!(
-                    "`{reference}` is not the base of this image: {reason}; the base is determined by \
-                     other evidence"
+                    "`{reference}` is not the base of this image: {reason}; the base is \
+                     determined by other evidence"
                 );
                 warnings.push(Warning::image(Code::NotTheBase, message));
                 return None;

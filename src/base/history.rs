@@ -51,7 +51,8 @@ fn is_id(name: &str) -> bool {
 /// A sign is a `CMD` with layers above it, as a Dockerfile has it at its end; another builder;
 /// and a root filesystem. `has_system` says whether there is a distribution in the image: without,
 /// an archive unpacked into `/` is no root filesystem. A sign where time passed before the next
-/// layer counts more than one without, so that a `CMD` in the middle of the user's build is not one.
+/// layer counts more than one without, so that a `CMD` in the middle of the user's build is not
+/// one.
 pub(super) fn guess(lines: &[HistoryLine], history: &History, has_system: bool) -> Option<usize> {
     let mut signs: Vec<usize> = commands(history);
     signs.extend(other_builder(lines));

@@ -62,8 +62,8 @@ words! {
         /// The name of the distribution's version, such as `bookworm`.
         Codename = "codename",
         /// How the image differs from others of its distribution: `slim`, `minimized`,
-        /// `distroless`, `chiseled`, `minirootfs`, `buildpack-deps`, or the name and version that the
-        /// image gives itself.
+        /// `distroless`, `chiseled`, `minirootfs`, `buildpack-deps`, or the name and version that
+        /// the image gives itself.
         Variant = "variant",
         /// The C library: `glibc` or `musl`.
         Libc = "libc",

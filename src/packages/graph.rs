@@ -1,8 +1,8 @@
 //! Why each package is there, and what would go with it: reachability and dominators over the graph
 //! of needs, as heap profilers do for memory.
 //!
-//! Lengauer and Tarjan's problem, solved with the iteration of Cooper, Harvey and Kennedy, "A Simple,
-//! Fast Dominance Algorithm" (2001).
+//! Lengauer and Tarjan's problem, solved with the iteration of Cooper, Harvey and Kennedy, "A
+//! Simple, Fast Dominance Algorithm" (2001).
 
 use super::{NeedKind, Package, PackageId, PackageSet};
 

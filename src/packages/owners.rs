@@ -39,8 +39,8 @@ pub struct Account {
     pub hidden: Amount,
     /// Visible bytes by index of the layer that ships them, in layer order.
     pub by_layer: Vec<(usize, Amount)>,
-    /// Visible files by index of the layer that first had their content, in layer order: a copy that
-    /// only changes an owner or a mode adds nothing.
+    /// Visible files by index of the layer that first had their content, in layer order: a copy
+    /// that only changes an owner or a mode adds nothing.
     pub added_by: Vec<(usize, u64)>,
     /// Indexes of the layers that wrote any of its files, in layer order.
     pub written_by: Vec<usize>,
@@ -69,7 +69,8 @@ impl Owners {
         owners
     }
 
-    /// The package that owns a path: its file, or what is in a directory without being claimed closer.
+    /// The package that owns a path: its file, or what is in a directory without being claimed
+    /// closer.
     pub fn owner(&self, node: NodeId) -> Option<PackageId> {
         let owner = self.owners.get(node.index()).copied().unwrap_or(NO_OWNER);
         (owner != NO_OWNER).then_some(PackageId(owner))

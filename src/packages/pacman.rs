@@ -121,8 +121,8 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     resolve(&installed, packages);
 }
 
-/// Notes which package depends on which: by name, or by what is provided, with the version where one
-/// is required.
+/// Notes which package depends on which: by name, or by what is provided, with the version where
+/// one is required.
 fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     type Provider<'a> = (PackageId, Option<&'a str>);
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();

@@ -1,4 +1,5 @@
-//! In which order parts of a binary are asked for: each step begins when the one before it has passed.
+//! In which order parts of a binary are asked for: each step begins when the one before it has
+//! passed.
 
 use super::elf::Elf;
 use super::layout::{Crates, Layout};

@@ -11,7 +11,8 @@ use crate::layer::Parts;
 /// Less is not worth keeping.
 const MIN_BYTES: u64 = 1024;
 
-/// What names of sections of debug information begin with, compressed ones and those of older compilers too.
+/// What names of sections of debug information begin with, compressed ones and those of older
+/// compilers too.
 const DEBUG: [&[u8]; 4] = [b".debug_", b".zdebug_", b".stab", b".gdb_index"];
 
 /// Bytes of a program or a shared library that only debuggers read.

@@ -44,7 +44,8 @@ impl Stanza {
         // A folded field is one line (deb822(5)).
         let text = |name| text(field(name)).replace('\n', " ");
         let says_yes = |name| field(name).eq_ignore_ascii_case(b"yes");
-        // As apt marks roots (apt-pkg/depcache.cc, `MarkRequired`): of the priorities only the first.
+        // As apt marks roots (apt-pkg/depcache.cc, `MarkRequired`): of the priorities only the
+        // first.
         let is_required = field("priority").eq_ignore_ascii_case(b"required");
         let state = text("status").split_ascii_whitespace().nth(2).unwrap_or_default().to_owned();
         let conffiles = match state.as_str() {

@@ -1,5 +1,6 @@
-//! Berkeley DB's hash tables, as rpm's `Packages` was up to rpm 4.15 (Berkeley DB's `dbinc/db_page.h`):
-//! every page is read where it lies, in the byte order of the machine that wrote it.
+//! Berkeley DB's hash tables, as rpm's `Packages` was up to rpm 4.15 (Berkeley DB's
+//! `dbinc/db_page.h`): every page is read where it lies, in the byte order of the machine that
+//! wrote it.
 
 use object::Endianness;
 use object::endian::Endian;

@@ -1,5 +1,5 @@
-//! The header of an installed package, as rpm's databases hold it (rpm's "Package header v3 format":
-//! two counts, the index, the data; without the magic that package files have before it).
+//! The header of an installed package, as rpm's databases hold it (rpm's "Package header v3
+//! format": two counts, the index, the data; without the magic that package files have before it).
 
 use crate::packages::bytes::{be16, be32, be64};
 

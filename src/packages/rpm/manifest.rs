@@ -1,12 +1,12 @@
-//! The lists that Azure Linux's images without rpm have instead of a database (Microsoft's "Azure Linux
-//! distroless containers"): packages without files.
+//! The lists that Azure Linux's images without rpm have instead of a database (Microsoft's "Azure
+//! Linux distroless containers"): packages without files.
 
 use super::ECOSYSTEM;
 use crate::contents::Contents;
 use crate::packages::{Package, PackageSet};
 
-/// Columns of `container-manifest-2`: name, version and release, two times, vendor, an epoch in words,
-/// size, architecture, epoch, source.
+/// Columns of `container-manifest-2`: name, version and release, two times, vendor, an epoch in
+/// words, size, architecture, epoch, source.
 const ARCHITECTURE: usize = 7;
 const EPOCH: usize = 8;
 
@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn both_lists_name_a_package_a_line() {
-        let line = "bash\t5.1.8-4.azl3\t1700000000\t1690000000\tMicrosoft Corporation\t(none)\t1\tx86_64\t2\ts.src.rpm";
+        let line = "bash\t5.1.8-4.azl3\t1700000000\t1690000000\tMicrosoft Corporation\t(none)\t1\t\
+            x86_64\t2\ts.src.rpm";
         assert_eq!(columns(line), Some(("bash", "2:5.1.8-4.azl3".to_owned(), "x86_64")));
         assert_eq!(columns("bash\t5-4"), Some(("bash", "5-4".to_owned(), "(none)")));
         assert_eq!(

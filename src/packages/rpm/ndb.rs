@@ -1,5 +1,5 @@
-//! rpm's own database, `Packages.db` (rpm's `lib/backend/ndb/rpmpkg.c`): slots that locate blobs, all
-//! numbers with the lowest byte first.
+//! rpm's own database, `Packages.db` (rpm's `lib/backend/ndb/rpmpkg.c`): slots that locate blobs,
+//! all numbers with the lowest byte first.
 
 use crate::packages::bytes::le32;
 

@@ -1,4 +1,5 @@
-//! Which package depends on which: requirements resolved to the installed packages that provide them.
+//! Which package depends on which: requirements resolved to the installed packages that provide
+//! them.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};

@@ -19,8 +19,8 @@ const ZYPPER: &str = "zypper's AutoInstalled";
 /// explicitly installed.
 pub(super) type Noted = BTreeMap<String, bool>;
 
-/// Reasons by package: `name.architecture` for dnf, `name-version-release-architecture` for yum, the
-/// name for zypper.
+/// Reasons by package: `name.architecture` for dnf, `name-version-release-architecture` for yum,
+/// the name for zypper.
 #[derive(Debug, Default)]
 pub(super) struct Reasons {
     dnf: HashMap<String, (bool, &'static str)>,
@@ -70,8 +70,8 @@ impl Reasons {
     }
 }
 
-/// Whether a reason's name means an explicit installation; `None` for those that do not say, such as
-/// packages that another program installed.
+/// Whether a reason's name means an explicit installation; `None` for those that do not say, such
+/// as packages that another program installed.
 fn reason(name: &str) -> Option<bool> {
     match name.trim() {
         "user" | "User" | "group" | "Group" => Some(true),
@@ -112,7 +112,8 @@ fn unquoted(text: &str) -> &str {
 
 /// `trans.state`: the transaction is done (libdnf's `TransactionState`).
 const DONE: i64 = 1;
-/// `trans_item.action` (libdnf's `TransactionItemAction`): the older version of a pair, and removal.
+/// `trans_item.action` (libdnf's `TransactionItemAction`): the older version of a pair, and
+/// removal.
 const OLDER: [i64; 4] = [3, 5, 7, 10];
 const REMOVE: i64 = 8;
 

@@ -1,4 +1,5 @@
-//! What is kept of a package's header: a few of its tags, its files, and what it needs and provides.
+//! What is kept of a package's header: a few of its tags, its files, and what it needs and
+//! provides.
 
 use serde::{Deserialize, Serialize};
 

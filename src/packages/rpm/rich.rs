@@ -45,9 +45,9 @@ impl<'a> Simple<'a> {
     }
 }
 
-/// Finds all that satisfy a requirement as things are. `a if b` asks for `a` only where `b` is there,
-/// `a unless b` only where it is not; of `a or b` both are meant where both are there. Returns whether
-/// it is satisfied.
+/// Finds all that satisfy a requirement as things are. `a if b` asks for `a` only where `b` is
+/// there, `a unless b` only where it is not; of `a or b` both are meant where both are there.
+/// Returns whether it is satisfied.
 pub(super) fn resolve(text: &str, installed: &impl Installed, found: &mut Vec<u32>) -> bool {
     if !text.starts_with('(') {
         return installed.answer(&Simple::parse(text), found);
@@ -136,7 +136,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Compares `[epoch:]version[-release]` as rpm does; a part that only one of both has does not count.
+/// Compares `[epoch:]version[-release]` as rpm does; a part that only one of both has does not
+/// count.
 fn compare_versions(a: &str, b: &str) -> Ordering {
     let ((a_epoch, a_version, a_release), (b_epoch, b_version, b_release)) = (parts(a), parts(b));
     let releases = a_release.zip(b_release);

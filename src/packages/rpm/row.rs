@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn columns_are_the_first_words_of_a_definition() {
-        let sql = "CREATE TABLE \"t\" (id INTEGER PRIMARY KEY, /* a, b */ 'name' TEXT DEFAULT (1, 2),\n\
+        let sql = "CREATE TABLE \"t\" (id INTEGER PRIMARY KEY, /* a, b */ 'name' TEXT DEFAULT (1, \
+                   2),\n\
                    state INTEGER NOT NULL /* (x) */ , UNIQUE (id, name))";
         assert_eq!(columns(sql), ["id", "name", "state", "UNIQUE"]);
         assert_eq!(columns("garbage"), [""]);

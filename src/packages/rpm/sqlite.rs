@@ -1,5 +1,5 @@
-//! Rows of a table of an SQLite database (sqlite.org, "Database File Format"), page by page, so that
-//! damaged pages cost only what is in them.
+//! Rows of a table of an SQLite database (sqlite.org, "Database File Format"), page by page, so
+//! that damaged pages cost only what is in them.
 
 use std::borrow::Cow;
 

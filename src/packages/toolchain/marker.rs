@@ -78,7 +78,8 @@ pub(super) fn go(parts: &Parts) -> Vec<u8> {
     version(line.strip_prefix("go").filter(|rest| rest.starts_with("1.")).unwrap_or_default())
 }
 
-/// The manifest of a channel of rustup: `version = "1.95.0 (59807616e 2026-04-14)"` of `[pkg.rustc]`.
+/// The manifest of a channel of rustup: `version = "1.95.0 (59807616e 2026-04-14)"` of
+/// `[pkg.rustc]`.
 pub(super) fn rust(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let section = text.split_once("\n[pkg.rustc]").map_or("", |(_, rest)| rest);
