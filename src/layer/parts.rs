@@ -91,7 +91,7 @@ impl Parts {
     }
 
     /// Adds bytes that have just passed.
-    pub(super) fn push(&mut self, start: u64, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, start: u64, bytes: &[u8]) {
         let ends_here = |(at, kept): &&mut (u64, Vec<u8>)| *at + kept.len() as u64 == start;
         match self.pieces.iter_mut().filter(ends_here).min_by_key(|(at, _)| *at) {
             Some((_, kept)) => kept.extend_from_slice(bytes),

@@ -1,45 +1,40 @@
 //! Lists of paths kept small, each with the length that its database gives for the file.
 
-use super::bytes::{Reader, Writer};
-use super::path_list;
+use serde::{Deserialize, Serialize};
 
-/// A list that is being written.
-#[derive(Debug, Default)]
+use super::path_list::PathList;
+use super::stored::{store, stored};
+
+/// A list of paths with lengths.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizedPaths {
-    list: Vec<u8>,
-    last: Vec<u8>,
-    lengths: Writer,
+    paths: PathList,
+    /// For each path one more than the length of its file; zero where the database has none.
+    lengths: Vec<u64>,
 }
 
 impl SizedPaths {
     /// Adds a path, and its length in bytes where the database has one.
     pub fn push(&mut self, path: &[u8], bytes: Option<u64>) {
-        path_list::push(&mut self.list, &mut self.last, path);
-        // Zero says that there is none.
-        self.lengths.number(bytes.map_or(0, |bytes| bytes.saturating_add(1)));
+        self.paths.push(path);
+        self.lengths.push(bytes.map_or(0, |bytes| bytes.saturating_add(1)));
     }
 
-    /// Writes the list behind what is there.
+    /// Gives every path, in order, with its length, to a function.
+    pub fn each(&self, mut take: impl FnMut(&[u8], Option<u64>)) {
+        let mut lengths = self.lengths.iter();
+        self.paths.each(|path| take(path, lengths.next().and_then(|length| length.checked_sub(1))));
+    }
+
+    /// Writes the list after what is there.
     pub fn write(&self, out: &mut Vec<u8>) {
-        let length = u32::try_from(self.list.len()).unwrap_or(0);
-        out.extend_from_slice(&length.to_le_bytes());
-        if 0 < length {
-            out.extend_from_slice(&self.list);
-            out.extend_from_slice(&self.lengths.0);
-        }
-        out.shrink_to_fit();
+        out.extend(store(self));
     }
 }
 
 /// Gives every path of a written list, in order, with its length, to a function.
-pub fn each(written: &[u8], mut take: impl FnMut(&[u8], Option<u64>)) {
-    let Some((&length, rest)) = written.split_first_chunk::<4>() else { return };
-    let length = usize::try_from(u32::from_le_bytes(length)).unwrap_or(0);
-    let Some((list, lengths)) = rest.split_at_checked(length) else { return };
-    let mut lengths = Reader(lengths);
-    path_list::each(list, |path| {
-        take(path, lengths.number().unwrap_or(0).checked_sub(1));
-    });
+pub fn each(written: &[u8], take: impl FnMut(&[u8], Option<u64>)) {
+    stored::<SizedPaths>(written).unwrap_or_default().each(take);
 }
 
 #[cfg(test)]
@@ -69,9 +64,10 @@ mod tests {
 
     #[test]
     fn damaged_lists_end() {
-        for damaged in [&b""[..], b"\x01", b"\xff\xff\xff\xff", b"\x04\0\0\0\0\x01\0a"] {
-            each(damaged, |path, bytes| assert_eq!((path, bytes), (&b"a"[..], None)));
+        // A path without its length is one of which no length is known.
+        each(b"\x04\0\x01\0a\0", |path, bytes| assert_eq!((path, bytes), (&b"a"[..], None)));
+        for damaged in [&b""[..], b"\x01", b"\xff\xff\xff\xff", b"\x04\0\x01\0a\x01\xff"] {
+            each(damaged, |_, _| panic!("a damaged list has no paths"));
         }
-        each(b"\x04\0\0\0\0\x01\0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", |_, _| ());
     }
 }

@@ -1,17 +1,17 @@
-//! The lists that Azure Linux's images without rpm have instead of a database (Microsoft's "Azure Linux
-//! distroless containers"): packages without files.
+//! The lists that Azure Linux's images without rpm have instead of a database (Microsoft's "Azure
+//! Linux distroless containers"): packages without files.
 
 use super::ECOSYSTEM;
 use crate::contents::Contents;
 use crate::packages::{Package, PackageSet};
 
-/// Columns of `container-manifest-2`: name, version and release, two times, vendor, an epoch in words,
-/// size, architecture, epoch, source.
+/// Columns of `container-manifest-2`: name, version and release, two times, vendor, an epoch in
+/// words, size, architecture, epoch, source.
 const ARCHITECTURE: usize = 7;
 const EPOCH: usize = 8;
 
 /// Reads the list with columns, or the plain one where that is all there is.
-pub(super) fn read(contents: &Contents, kind: &str, finds: &mut PackageSet) {
+pub(super) fn read(contents: &Contents, kind: &str, packages: &mut PackageSet) {
     let tree = contents.tree();
     let lists = contents.all(kind);
     let named = |end: &[u8]| lists.iter().find(|list| tree.name(list.node).ends_with(end));
@@ -24,17 +24,17 @@ pub(super) fn read(contents: &Contents, kind: &str, finds: &mut PackageSet) {
             bad += 1;
             continue;
         };
-        finds.add(Package {
+        packages.add(Package {
             name: name.to_owned(),
             version,
-            architecture: Some(architecture.to_owned()).filter(|it| it != "(none)"),
+            architecture: Some(architecture.to_owned()).filter(|name| name != "(none)"),
             proof: Some(list.node),
             ..Package::of(ECOSYSTEM.name)
         });
     }
     if bad != 0 {
         let what = format!("has {bad} lines of {lines} that name no package");
-        finds.warn(tree, list.node, &what);
+        packages.warn(tree, list.node, &what);
     }
 }
 
@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn both_lists_name_a_package_a_line() {
-        let line = "bash\t5.1.8-4.azl3\t1700000000\t1690000000\tMicrosoft Corporation\t(none)\t1\tx86_64\t2\ts.src.rpm";
+        let line = "bash\t5.1.8-4.azl3\t1700000000\t1690000000\tMicrosoft Corporation\t(none)\t1\t\
+            x86_64\t2\ts.src.rpm";
         assert_eq!(columns(line), Some(("bash", "2:5.1.8-4.azl3".to_owned(), "x86_64")));
         assert_eq!(columns("bash\t5-4"), Some(("bash", "5-4".to_owned(), "(none)")));
         assert_eq!(
