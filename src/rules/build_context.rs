@@ -17,14 +17,13 @@ impl Fix {
     /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
     /// such as `/var/lib/apt/lists/*`.
     pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
-        if layer < facts.base.layers {
-            return Self::advice("It comes with the base image: only another base saves it");
-        }
-        if facts.command_of(layer).is_some() {
-            let edit = Edit { layer, rewrite: Rewrite::Remove(removed.to_owned()) };
-            return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
-        }
-        Self::leave_out(facts, layer, nodes)
+        Self::of_own(facts, layer, || match facts.command_of(layer) {
+            Some(_) => {
+                let edit = Edit { layer, rewrite: Rewrite::Remove(removed.to_owned()) };
+                Self::edits("Remove it in the RUN that leaves it behind", vec![edit])
+            }
+            None => Self::leave_out(facts, layer, nodes),
+        })
     }
 
     /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are

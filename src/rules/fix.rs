@@ -1,6 +1,7 @@
 //! How a finding is fixed: changes of this image's own instructions, or lines of another file.
 
 use crate::dockerfile::Edit;
+use crate::facts::Facts;
 use crate::words::words;
 
 words! {
@@ -50,6 +51,16 @@ impl Fix {
     /// Changes of instructions.
     pub fn edits(advice: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::Edits(edits) }
+    }
+
+    /// What an instruction of this image changes; of the base image nothing can be taken.
+    pub fn of_own(facts: &Facts, layer: usize, fix: impl FnOnce() -> Self) -> Self {
+        if layer < facts.base.layers { Self::other_base() } else { fix() }
+    }
+
+    /// What is said of what comes with the base image.
+    pub fn other_base() -> Self {
+        Self::advice("Comes with the base image: needs a different base image")
     }
 
     /// The file that is changed; `None` where there is only advice.

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::{Claim, Fix, Match, Proof};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
 /// A place that something keeps its files at.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// Where.
     pub at: At,
@@ -19,6 +18,37 @@ pub struct Place {
     pub proof: &'static [&'static str],
     /// What of it is meant: patterns of paths below it; the directory itself where it is empty.
     pub takes: &'static [&'static str],
+}
+
+/// A place at a path.
+pub const fn root(path: &'static str, proof: &'static [&'static str]) -> Place {
+    Place { at: At::Root(path), proof, takes: &[] }
+}
+
+/// A place at a path below each home directory.
+pub const fn home(path: &'static str, proof: &'static [&'static str]) -> Place {
+    Place { at: At::Home(path), proof, takes: &[] }
+}
+
+/// A place at a path below the directory that a variable of the environment names.
+pub const fn variable(
+    name: &'static str,
+    path: &'static str,
+    proof: &'static [&'static str],
+) -> Place {
+    Place { at: At::Variable(name, path), proof, takes: &[] }
+}
+
+/// A place wherever a directory has that name, or that chain of names.
+pub const fn anywhere(chain: &'static str, proof: &'static [&'static str]) -> Place {
+    Place { at: At::Anywhere(chain), proof, takes: &[] }
+}
+
+impl Place {
+    /// The same place, of which only this is meant: patterns of paths below it.
+    pub const fn takes(self, takes: &'static [&'static str]) -> Self {
+        Self { takes, ..self }
+    }
 }
 
 /// Where a place is. In paths, `*` stands for any part of one name.
@@ -135,35 +165,9 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     at
 }
 
-/// Matches of what stands at places: one for each layer that ships some of it, with the fix that
-/// takes it out there.
-pub fn left_behind(
-    facts: &Facts,
-    places: &[Place],
-    proof: Proof,
-    evidence: fn(&str) -> String,
-) -> Vec<Match> {
-    let found = outermost(facts, find(facts, places));
-    let mut matches = Vec::new();
-    for found in &found {
-        let words = found.words.join(" ");
-        let evidence = evidence(&facts.path(found.directory));
-        matches.extend(by_layer(facts, &found.taken).into_iter().map(|(layer, files)| {
-            let nodes = match found.taken.as_slice() {
-                [only] => vec![*only],
-                _ => files.clone(),
-            };
-            Match {
-                proof,
-                claim: Claim::Visible(files),
-                evidence: evidence.clone(),
-                fix: Fix::clean_up(facts, layer, &nodes, &words),
-                shown: found.taken.iter().copied().take(1).collect(),
-                needs_other_base: false,
-            }
-        }));
-    }
-    matches
+/// All that is meant of several places.
+pub fn taken(found: &[Found]) -> Vec<NodeId> {
+    found.iter().flat_map(|found| found.taken.iter().copied()).collect()
 }
 
 /// The files in and below nodes, by the layer that ships them; those of the base image together,
@@ -195,4 +199,18 @@ pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
         true
     });
     found
+}
+
+/// Whether a node is a directory or somewhere below it.
+pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
+    let mut at = node;
+    while at != directory && at != NodeId::ROOT {
+        at = facts.tree.parent(at);
+    }
+    at == directory
+}
+
+/// The directory of that name beside a node.
+pub fn beside(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
+    facts.tree.child(facts.tree.parent(node), name.as_bytes())
 }

@@ -1,28 +1,28 @@
 //! Files that a `COPY` brings although an earlier layer has them.
 
-use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
+use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {
     id: "copied-over",
     title: "Files copied over those of an earlier layer",
-    category: Category::Hidden,
-    why: "A COPY stores all that it copies, even where the same files are there already: `node_modules` of the \
-          host over those that were just installed, or the same tree twice.",
-    proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later one. Manifests \
-            and lock files that are copied first, so that installing can be cached, are left alone.",
-    fix: "Name what a second COPY brings, and list installed packages and build output in `.dockerignore`.",
+    why: "A COPY stores all that it copies, even where the same files are there already: \
+          `node_modules` of the host over those that were just installed, or the same tree twice.",
+    proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later \
+            one. Manifests and lock files that are copied first, so that installing can be cached, \
+            are left alone.",
+    fix: "Name what a second COPY brings, and list installed packages and build output in \
+          `.dockerignore`.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://docs.docker.com/build/cache/optimize/",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -64,14 +64,7 @@ fn of_own(facts: &Facts, group: Group) -> Match {
             }
         }
     };
-    Match {
-        proof: Proof::Proven,
-        claim: Claim::Hidden(group.versions),
-        evidence,
-        fix,
-        shown: Vec::new(),
-        needs_other_base: false,
-    }
+    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(group.versions))
 }
 
 /// What the base image has too: there the copy is the waste.
@@ -82,13 +75,10 @@ fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
         .map(|&version| facts.tree.node_of(version))
         .filter(|&node| facts.layer(node) == Some(group.hidden_by))
         .collect();
-    (groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)).then(|| Match {
-        proof: Proof::Proven,
-        claim: Claim::Visible(copies),
-        evidence: groups::sentence(facts, group, "copies again, with the same content,"),
-        fix: Fix::advice("Copy only what the base image does not have"),
-        shown: Vec::new(),
-        needs_other_base: false,
+    (groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)).then(|| {
+        let evidence = groups::sentence(facts, group, "copies again, with the same content,");
+        let fix = Fix::advice("Copy only what the base image does not have");
+        Match::new(Proof::Proven, evidence, fix).claiming(Claim::Visible(copies))
     })
 }
 

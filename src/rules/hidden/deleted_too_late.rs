@@ -1,37 +1,35 @@
 //! Files that a later instruction deletes: still shipped, in no container.
 
-use super::groups::{self, Group};
-use super::{base_upgraded, moved_later};
+use super::support::groups::{self, Group};
+use super::{base_packages_upgraded, moved_later};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {
     id: "deleted-too-late",
     title: "Files deleted by a later instruction",
-    category: Category::Hidden,
-    why: "Each instruction adds a layer. Deleting a file in a later layer only covers it: every pull still \
-          transfers it, and everybody who has the image can read it.",
-    proof: "A whiteout or an opaque directory in a later layer removes files of an earlier one (image-spec \
-            layer.md, Whiteouts). Nothing that a container sees is counted.",
+    why: "Each instruction adds a layer. Deleting a file in a later layer only covers it: every \
+          pull still transfers it, and everybody who has the image can read it.",
+    proof: "A whiteout or an opaque directory in a later layer removes files of an earlier one \
+            (image-spec layer.md, Whiteouts). Nothing that a container sees is counted.",
     fix: "Delete in the same RUN that creates the files, or create them in another build stage.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#run",
         "https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
     let moved = moved_later::moved(facts);
     let is_deleted = |version| !moved.contains_key(&version);
     let groups = groups::groups(facts, &[Cause::Removed, Cause::Cleared], is_deleted);
-    let groups = groups
-        .into_iter()
-        .filter(|group| !base_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by));
+    let groups = groups.into_iter().filter(|group| {
+        !base_packages_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by)
+    });
     // What one join of instructions mends is one finding.
     let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
         facts.base.layers <= group.shipped_by
@@ -45,14 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 fn of(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
-    Match {
-        proof: Proof::Proven,
-        claim: Claim::Hidden(versions),
-        evidence,
-        fix,
-        shown: Vec::new(),
-        needs_other_base: false,
-    }
+    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
 /// Groups whose spans of layers overlap, together.
@@ -82,7 +73,7 @@ fn of_chain(facts: &Facts, chain: Vec<Group>) -> Match {
         "The RUN instructions of layers {} to {} delete what earlier ones of them brought: {}",
         first + 1,
         last + 1,
-        super::kinds::mostly(facts, &versions)
+        super::support::contents::mostly(facts, &versions)
     );
     of(versions, evidence, groups::join(facts, first, last).unwrap_or_default())
 }

@@ -1,21 +1,20 @@
 //! Programs that install others, after they have.
 
+use super::support::removed;
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "installers",
     title: "Installers",
-    category: Category::Leftovers,
-    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks in the \
-         layer.",
+    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks \
+          in the layer.",
     proof: "Only the name: those of well-known installers. Nothing is counted.",
     fix: "Download, run and remove an installer in one RUN.",
     references: &["https://docs.docker.com/build/building/best-practices/#run"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 const NAMES: &[&str] = &[
@@ -51,21 +50,5 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());
     let nodes: Vec<NodeId> = nodes.collect();
-    let layers = places::by_layer(facts, &nodes);
-    let matches = layers.into_iter().map(|(layer, files)| {
-        let words: Option<Vec<String>> =
-            files.iter().map(|&file| super::word(facts, file)).collect();
-        Match {
-            proof: Proof::Guessed,
-            evidence: "they are called as well-known installers are".to_owned(),
-            fix: match words {
-                Some(words) => Fix::clean_up(facts, layer, &files, &words.join(" ")),
-                None => Fix::advice("Remove them in the instruction that brings them"),
-            },
-            claim: Claim::Visible(files),
-            shown: Vec::new(),
-            needs_other_base: false,
-        }
-    });
-    matches.collect()
+    removed(facts, &nodes, Proof::Guessed, "they are called as well-known installers are")
 }

@@ -1,32 +1,20 @@
 //! What was typed, as shells and other prompts remember it.
 
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Proof, Rule};
+use crate::rules::places::home;
+use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "shell-history",
     title: "Histories of shells and other prompts",
-    category: Category::Leftovers,
-    why: "What was typed while the image was made by hand, passwords and tokens with it, is for everybody to \
-          read who has the image.",
+    why: "What was typed while the image was made by hand, passwords and tokens with it, is for \
+          everybody to read who has the image.",
     proof: "Files of these names in a home directory.",
-    fix: "Build the image from a Dockerfile; keep the files out of the build context with `.dockerignore`.",
+    fix: "Build the image from a Dockerfile; keep the files out of the build context with \
+          `.dockerignore`.",
     references: &[
         "https://www.gnu.org/software/bash/manual/html_node/Bash-History-Facilities.html",
     ],
-    cost: None,
-    wanted: &[],
-    find: |facts| {
-        places::left_behind(facts, PLACES, Proof::Identified, |path| {
-            format!("{path} has the history of a prompt")
-        })
-    },
-};
-
-static PLACES: &[Place] = &[Place {
-    at: At::Home(""),
-    proof: &[],
-    takes: &[
+    places: &[home("", &[]).takes(&[
         ".bash_history",
         ".zsh_history",
         ".ash_history",
@@ -44,5 +32,11 @@ static PLACES: &[Place] = &[Place {
         ".lesshst",
         ".viminfo",
         ".wget-hsts",
-    ],
-}];
+    ])],
+    example: Example {
+        found: &["root/.bash_history"],
+        left_alone: &["root/.bashrc", "srv/.bash_history"],
+    },
+    find: Find::Places(Residue::of_each("has the history of a prompt")),
+    ..super::DEFAULT
+};

@@ -2,24 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::word;
+use super::support::word;
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "temporary-files",
     title: "Temporary files",
-    category: Category::Leftovers,
     why: "What stands in `/tmp` when a build ends was needed by the build.",
-    proof: "Files with any bytes below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, but for those that the \
-            entry point, the command, the working directory or a variable names.",
-    fix: "Remove them in the RUN that makes them; in place of copying something to `/tmp`, read it with \
-          `RUN --mount=type=bind`.",
+    proof: "Files with any bytes below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, but for \
+            those that the entry point, the command, the working directory or a variable names.",
+    fix: "Remove them in the RUN that makes them; in place of copying something to `/tmp`, read it \
+          with `RUN --mount=type=bind`.",
     references: &["https://docs.docker.com/build/building/best-practices/#add-or-copy"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 const DIRECTORIES: &[&str] = &["tmp", "var/tmp", "usr/tmp", "root/tmp"];
@@ -38,16 +36,10 @@ fn find(facts: &Facts) -> Vec<Match> {
     let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
     let files = tops.iter().flat_map(|&top| facts.files_in(top));
     let nodes: Vec<NodeId> = files.filter(has_bytes).collect();
-    let layers = places::by_layer(facts, &nodes);
-    let matches = layers.into_iter().map(|(layer, files)| Match {
-        proof: Proof::Identified,
-        evidence: "nothing that starts the container names them".to_owned(),
-        fix: fix(facts, layer, &files, &directories),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
-    });
-    matches.collect()
+    Match::by_layer(facts, &nodes, |layer, files| {
+        let fix = fix(facts, layer, files, &directories);
+        Match::new(Proof::Identified, "nothing that starts the container names them", fix)
+    })
 }
 
 /// What below these directories the container's start names.

@@ -2,29 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::copied::{is_copied_by_hand, later_run};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::copied::{is_copied_by_hand, later_run};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-files",
     title: "Files of Docker, editors and CI",
-    category: Category::Sources,
-    why: "They are small, and they tell that everything was copied that lay in the directory: what comes with \
-          them may be larger, or secret.",
-    proof: "Directories that only editors, CI services and Git hosts read. Files with well-known names \
-            (Dockerfile, README.md, .gitignore) are identified where one COPY brings three kinds of them, and \
-            are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
+    why: "They are small, and they tell that everything was copied that lay in the directory: what \
+          comes with them may be larger, or secret.",
+    proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
+            names (Dockerfile, README.md, .gitignore) are identified where one COPY brings three \
+            kinds of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
     fix: "Add a `.dockerignore` that lists them, or name what is copied.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#cis-di-0010",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 /// Directories that nothing but development reads.
@@ -206,13 +204,8 @@ fn matches(facts: &Facts, layer: usize, mut found: Found) -> Vec<Match> {
     };
     let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
     let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
-    sets.map(|(proof, files)| Match {
-        proof,
-        evidence: told.clone(),
-        fix: fix(facts, layer, &files),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
+    sets.map(|(proof, files)| {
+        Match::new(proof, &told, fix(facts, layer, &files)).claiming(Claim::Visible(files))
     })
     .collect()
 }

@@ -1,0 +1,40 @@
+//! What else lies in users' cache directories.
+
+use crate::facts::Facts;
+use crate::rules::places::{self, Found, Place, home, is_in, variable};
+use crate::rules::{Example, Find, Proof, Residue, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "other-user-cache",
+    title: "Other files in a user's cache directory",
+    why: "By convention, what lies in `~/.cache` can be made again. Some programs keep models or \
+          browsers there all the same.",
+    proof: "Only the place: files in `~/.cache` or `XDG_CACHE_HOME` that no other rule knows.",
+    fix: "Remove them in the RUN that leaves them, if the program does not read them.",
+    references: &["https://specifications.freedesktop.org/basedir-spec/latest/"],
+    example: Example { found: &["root/.cache/mine/a"], left_alone: &["root/.config/mine/a"] },
+    find: Find::Directories(
+        found,
+        Residue { proof: Proof::Guessed, ..Residue::new("is a user's cache directory") },
+    ),
+    ..super::DEFAULT
+};
+
+static CACHES: &[Place] =
+    &[home(".cache", &[]).takes(&["*"]), variable("XDG_CACHE_HOME", "", &[]).takes(&["*"])];
+
+fn found(facts: &Facts) -> Vec<Found> {
+    let caches = places::find(facts, CACHES);
+    if caches.is_empty() {
+        return Vec::new();
+    }
+    let known = super::known(facts);
+    let others = caches.into_iter().filter_map(|cache| {
+        // Of a directory that some rule knows a part of, nothing is guessed of the rest.
+        let is_other = |node: &_| !known.iter().any(|&it| is_in(facts, it, *node));
+        let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
+        let words = taken.iter().map(|&it| facts.word(it)).collect();
+        (!taken.is_empty()).then_some(Found { directory: cache.directory, taken, words })
+    });
+    others.collect()
+}

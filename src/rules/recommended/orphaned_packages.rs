@@ -1,0 +1,88 @@
+//! Packages that came with others which are gone.
+
+use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::facts::Facts;
+use crate::packages::{EcosystemName, NeedKind, PackageId, REMOVED};
+use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
+
+pub(super) static RULE: Rule = Rule {
+    id: "orphaned-packages",
+    title: "Packages that nothing asks for any more",
+    why: "Removing a package leaves those that came with it, unless the package manager is told to \
+          take them along.",
+    proof: "The package manager noted that it installed the package on its own, and no installed \
+            package depends on it or recommends it. Libraries are only guessed at: what was built \
+            or unpacked outside of packages may need them.",
+    fix: "Remove with `apt-get purge --auto-remove`, `dnf remove` or `pacman -Rs`, in the RUN that \
+          installs.",
+    references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// How commands of apt that remove packages are told.
+const REMOVE: &[&str] = &["purge", "remove", "autoremove", "autopurge"];
+
+/// How many names a command may list.
+const MOST_NAMES: usize = 30;
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let mut matches = Vec::new();
+    for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm, EcosystemName::Pacman] {
+        let came_along =
+            |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
+        let starts = facts
+            .packages(ecosystem)
+            .filter(|(_, it)| it.is_kept || !came_along(it.explicit))
+            .filter(|(_, it)| it.explicit != Some((false, REMOVED)))
+            .map(|(id, _)| id);
+        let starts: Vec<PackageId> = starts.collect();
+        if starts.is_empty() {
+            // Nothing was asked for: the marks are not those of who made the image.
+            continue;
+        }
+        let kinds = [NeedKind::Requires, NeedKind::Recommends];
+        let stays = system_packages::reached(facts, starts.into_iter(), &kinds);
+        let left = facts.packages(ecosystem).filter(|(id, package)| {
+            came_along(package.explicit) && stays.get(id.0 as usize) == Some(&false)
+        });
+        let left: Vec<PackageId> = left.map(|(id, _)| id).collect();
+        let (libraries, others): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|&id| system_packages::is_library(facts, id));
+        matches.extend(of(facts, ecosystem, &others, Proof::Proven));
+        matches.extend(of(facts, ecosystem, &libraries, Proof::Guessed));
+    }
+    matches
+}
+
+fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+    let names = system_packages::names(facts, ids);
+    Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, files| {
+        let evidence = format!(
+            "the package manager brought them on its own, and no package asks for them: {names}"
+        );
+        let fix = match (ecosystem, proof) {
+            (EcosystemName::Dpkg, Proof::Proven) => fix(facts, layer, ids),
+            _ => Fix::advice(ADVICE),
+        };
+        Match::new(proof, evidence, fix).showing(system_packages::largest(facts, files))
+    })
+}
+
+const ADVICE: &str =
+    "Remove them together with the packages that brought them, in the RUN that installs";
+
+/// Purges them by name where the `RUN` that brought them also removes those that they came with.
+fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
+    let command = facts.command_of(layer).filter(|it| shell::runs(it, &["apt-get", "apt"]));
+    let removes = command.is_some_and(|it| shell::runs(it, REMOVE));
+    let names: Vec<&str> =
+        ids.iter().filter_map(|&id| Some(facts.packages.get(id)?.name.as_str())).collect();
+    let is_plain =
+        |name: &&str| name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+.-".contains(&it));
+    if !removes || MOST_NAMES < names.len() || !names.iter().all(is_plain) {
+        return Fix::advice(ADVICE);
+    }
+    let then = Rewrite::Then(format!("apt-get purge -y {}", names.join(" ")));
+    Fix::edits(ADVICE, vec![Edit { layer, rewrite: then }])
+}

@@ -1,0 +1,118 @@
+//! Git's repository beside the files that were checked out of it.
+
+use std::collections::BTreeMap;
+
+use crate::facts::Facts;
+use crate::rules::places::by_layer;
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "git-directory",
+    title: "Git repositories",
+    why: "`.git` has every version of every file, and may have what was once committed by mistake: \
+          keys, passwords, customer data. A program does not need it.",
+    proof: "A directory `.git` with `HEAD` and `objects`. Clones that their tools update \
+            themselves (oh-my-zsh, nvm, pyenv, Homebrew) are guesses; the caches of Go and Cargo \
+            have rules of their own.",
+    fix: "Write `.git` into `.dockerignore`; clone with `--depth 1` and remove `.git` in the same \
+          RUN.",
+    references: &[
+        "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        "https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#dkl-li-0003",
+    ],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// Names of directories that are updated by their own Git.
+const SELF_UPDATING: [&[u8]; 12] = [
+    b".oh-my-zsh",
+    b"ohmyzsh",
+    b".nvm",
+    b"nvm",
+    b".pyenv",
+    b"pyenv",
+    b".rbenv",
+    b"rbenv",
+    b".asdf",
+    b".nodenv",
+    b"Homebrew",
+    b".sdkman",
+];
+
+/// Commands that a build asks Git by.
+const READS_HISTORY: [&str; 5] =
+    ["git describe", "git rev-parse", "git log", "git submodule", "git rev-list"];
+
+/// Directories whose repositories are caches.
+const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    let is_repository = |directory: NodeId| {
+        let has = |name: &[u8]| tree.child(directory, name).is_some();
+        has(b"HEAD") && has(b"objects") && !stands_in(facts, directory, &CACHES)
+    };
+    let all = facts.index.directories(".git").iter().copied();
+    let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
+        .filter(|&directory| is_repository(directory))
+        .partition(|&directory| stands_in(facts, directory, &SELF_UPDATING));
+    let guessed = of(facts, Proof::Guessed, &guessed);
+    of(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
+}
+
+/// One match for each layer that ships any of them.
+fn of(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
+    let mut layers: BTreeMap<usize, (Vec<NodeId>, Vec<NodeId>)> = BTreeMap::new();
+    for &directory in directories {
+        for (layer, files) in by_layer(facts, &[directory]) {
+            let (of_layer, all) = layers.entry(layer).or_default();
+            of_layer.push(directory);
+            all.extend(files);
+        }
+    }
+    let matches = layers.into_iter().map(|(layer, (directories, files))| {
+        let evidence = evidence(facts, proof, &directories);
+        let found = Match::new(proof, evidence, fix(facts, layer, &directories));
+        found.claiming(Claim::Visible(files)).showing(directories)
+    });
+    matches.collect()
+}
+
+fn evidence(facts: &Facts, proof: Proof, directories: &[NodeId]) -> String {
+    let who = match directories {
+        [one] => facts.path(facts.tree.parent(*one)),
+        several => format!("each of {} directories", several.len()),
+    };
+    match proof == Proof::Guessed {
+        true => format!("{who} is a clone that is updated through its Git history"),
+        false => format!("{who} is a checkout with its whole Git history"),
+    }
+}
+
+fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
+    let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
+    let mut later = (layer + 1..=last).filter_map(|above| facts.command_of(above));
+    if facts.is_copy(layer)
+        && later.any(|command| READS_HISTORY.iter().any(|it| command.contains(it)))
+    {
+        return Fix::advice(
+            "Build where Git is asked in a stage of its own, or pass what it says as a build argument",
+        );
+    }
+    let paths: Vec<String> = directories.iter().map(|&directory| facts.word(directory)).collect();
+    Fix::clean_up(facts, layer, directories, &paths.join(" "))
+}
+
+/// Whether a directory stands somewhere below one of those names.
+fn stands_in(facts: &Facts, directory: NodeId, names: &[&[u8]]) -> bool {
+    let mut at = directory;
+    while at != NodeId::ROOT {
+        at = facts.tree.parent(at);
+        if names.contains(&facts.tree.name(at)) {
+            return true;
+        }
+    }
+    false
+}
