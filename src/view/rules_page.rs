@@ -2,25 +2,24 @@
 
 use std::fmt::Write;
 
-use crate::rules::{Category, Rule, all};
+use crate::rules::{Category, Example, Rule, all};
 use crate::units::counted;
 
 /// Returns the page.
 pub fn page() -> String {
-    let rules: Vec<&Rule> = all().collect();
     let mut page = INTRODUCTION.to_owned();
     // Writing to a String cannot fail, here and below.
-    let _ = writeln!(page, "\n{}:\n", counted(rules.len() as u64, "rule"));
+    let _ = writeln!(page, "\n{}:\n", counted(all().count() as u64, "rule"));
     page.push_str("| category | in `plimsoll.toml` | rules |\n| --- | --- | --- |\n");
-    for (category, family) in families(&rules) {
+    for (category, rules) in categories() {
         let links: Vec<String> =
-            family.iter().map(|rule| format!("[{id}](#{id})", id = rule.id)).collect();
+            rules.iter().map(|rule| format!("[{id}](#{id})", id = rule.id)).collect();
         let (title, word) = (category.title(), category.word());
         let _ = writeln!(page, "| {title} | `{word}` | {} |", links.join(", "));
     }
-    for (category, family) in families(&rules) {
+    for (category, rules) in categories() {
         let _ = write!(page, "\n## {}\n", category.title());
-        for rule in family {
+        for rule in rules {
             describe(&mut page, rule);
         }
     }
@@ -43,10 +42,9 @@ rules ID` explains one, and `--format json` gives all of it to programs: an obje
 ";
 
 /// The categories that have rules, in their order.
-fn families<'r>(rules: &[&'r Rule]) -> Vec<(Category, Vec<&'r Rule>)> {
-    let of = |category| rules.iter().copied().filter(move |rule| rule.category == category);
-    let families = Category::ALL.iter().map(|&category| (category, of(category).collect()));
-    families.filter(|(_, family): &(_, Vec<&Rule>)| !family.is_empty()).collect()
+fn categories() -> impl Iterator<Item = (Category, &'static [&'static Rule])> {
+    let categories = Category::ALL.iter().map(|&category| (category, category.rules()));
+    categories.filter(|(_, rules)| !rules.is_empty())
 }
 
 fn describe(page: &mut String, rule: &Rule) {
@@ -62,10 +60,21 @@ fn describe(page: &mut String, rule: &Rule) {
     if let Some(cost) = rule.cost {
         let _ = writeln!(page, "- **What that costs:** {}", plain(cost));
     }
+    let Example { found, left_alone } = rule.example;
+    // What only looks like something says little without what is found.
+    if !found.is_empty() {
+        let _ = writeln!(page, "- **Found, for example:** {}", paths(found));
+        let _ = writeln!(page, "- **Left alone:** {}", paths(left_alone));
+    }
     let links: Vec<String> = rule.references.iter().map(|it| format!("<{it}>")).collect();
     if !links.is_empty() {
         let _ = writeln!(page, "- **See:** {}", links.join(", "));
     }
+}
+
+fn paths(paths: &[&str]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| format!("`/{path}`")).collect();
+    paths.join(", ")
 }
 
 /// Text in which Markdown sees nothing but code between backticks.
