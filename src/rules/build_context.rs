@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::{Fix, FixFile};
-use crate::dockerfile::{Edit, Rewrite, ignore};
+use super::{Fix, FixFile, places};
+use crate::dockerfile::{Rewrite, ignore};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -19,8 +19,8 @@ impl Fix {
     pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
         Self::of_own(facts, layer, || match facts.command_of(layer) {
             Some(_) => {
-                let edit = Edit { layer, rewrite: Rewrite::Remove(removed.to_owned()) };
-                Self::edits("Remove it in the RUN that leaves it behind", vec![edit])
+                let rewrite = Rewrite::Remove(removed.to_owned());
+                Self::edit("Remove it in the RUN that leaves it behind", layer, rewrite)
             }
             None => Self::leave_out(facts, layer, nodes),
         })
@@ -90,15 +90,6 @@ fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec
             count(&mut counts, directory);
         }
     }
-    let is_highest = |&node: &NodeId| {
-        let mut at = node;
-        while at != NodeId::ROOT {
-            at = tree.parent(at);
-            if whole.contains(&at) {
-                return false;
-            }
-        }
-        true
-    };
+    let is_highest = |&node: &NodeId| !places::above(facts, node).any(|at| whole.contains(&at));
     whole.iter().copied().filter(is_highest).collect()
 }

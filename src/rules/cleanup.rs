@@ -55,7 +55,7 @@ impl Cleanup {
             return remove();
         }
         let Some(command) = facts.command_of(layer) else { return remove() };
-        let edits = |advice, rewrite| Fix::edits(advice, vec![Edit { layer, rewrite }]);
+        let edits = |advice, rewrite| Fix::edit(advice, layer, rewrite);
         match *self {
             Self::Option { commands, option } if can_take(command, commands) => {
                 edits("Let the installer keep no cache", Rewrite::Option { commands, option })

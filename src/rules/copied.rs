@@ -1,5 +1,6 @@
 //! What was copied into an image by hand, and not installed.
 
+use super::places::is_below;
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -30,12 +31,8 @@ pub(super) fn is_copied_by_hand(facts: &Facts, node: NodeId) -> bool {
     if facts.owners.owner(node).is_some() {
         return false;
     }
-    let mut at = node;
-    while at != NodeId::ROOT {
-        at = tree.parent(at);
-        if INSTALLED.contains(&tree.name(at)) {
-            return false;
-        }
+    if is_below(facts, node, &INSTALLED) {
+        return false;
     }
     if tree.is_directory(node) {
         // It may itself come from an earlier layer: what is in it counts.

@@ -1,6 +1,6 @@
 //! How a finding is fixed: changes of this image's own instructions, or lines of another file.
 
-use crate::dockerfile::Edit;
+use crate::dockerfile::{Edit, Rewrite, runs};
 use crate::facts::Facts;
 use crate::words::words;
 
@@ -48,6 +48,11 @@ impl Fix {
         Self { advice: advice.into(), remedy: Remedy::None }
     }
 
+    /// One change of one instruction.
+    pub fn edit(advice: impl Into<String>, layer: usize, rewrite: Rewrite) -> Self {
+        Self::edits(advice, vec![Edit { layer, rewrite }])
+    }
+
     /// Changes of instructions.
     pub fn edits(advice: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::Edits(edits) }
@@ -70,6 +75,17 @@ impl Fix {
             Remedy::Edits(_) => Some(FixFile::Dockerfile),
             Remedy::Lines { file, .. } => Some(file),
         }
+    }
+
+    /// Lets the last `RUN` that may need what a layer added end with a command that removes it, as
+    /// one with all from that layer on.
+    ///
+    /// `None` where that is no single `RUN`: in a separate layer, the removal would save nothing.
+    pub fn end_with(facts: &Facts, layer: usize, advice: &str, command: &str) -> Option<Self> {
+        if layer < facts.base.layers {
+            return None;
+        }
+        Some(Self::edits(advice, runs::end_with(&facts.history.steps, layer, command)?))
     }
 
     /// Lines of another file.

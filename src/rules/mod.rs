@@ -26,7 +26,6 @@ pub mod policy;
 mod recommended;
 mod residue;
 mod rule;
-pub mod runs;
 mod sources;
 pub mod system_packages;
 mod tests;

@@ -76,6 +76,19 @@ pub struct Found {
     pub words: Vec<String>,
 }
 
+impl Found {
+    /// Nodes of a directory, each removed by its own path; `None` where there are no nodes.
+    pub fn of(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
+        let words = taken.iter().map(|&node| facts.word(node)).collect();
+        (!taken.is_empty()).then_some(Self { directory, taken, words })
+    }
+
+    /// A directory, or a file, as a whole.
+    pub fn whole(facts: &Facts, node: NodeId) -> Self {
+        Self { directory: node, taken: vec![node], words: vec![facts.word(node)] }
+    }
+}
+
 /// Finds what stands at any of those places; a directory that several name, once.
 pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
@@ -188,26 +201,24 @@ pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
     let taken = found.iter().flat_map(|it| &it.taken).copied();
     let whole: HashSet<NodeId, RandomState> =
         taken.filter(|&node| facts.tree.is_directory(node)).collect();
-    found.retain(|it| {
-        let mut at = it.directory;
-        while at != NodeId::ROOT {
-            at = facts.tree.parent(at);
-            if whole.contains(&at) {
-                return false;
-            }
-        }
-        true
-    });
+    found.retain(|it| !above(facts, it.directory).any(|at| whole.contains(&at)));
     found
+}
+
+/// The directories that a node is in, the nearest first and the root last.
+pub fn above(facts: &Facts, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| facts.tree.parent(at)))
+        .skip(1)
 }
 
 /// Whether a node is a directory or somewhere below it.
 pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
-    let mut at = node;
-    while at != directory && at != NodeId::ROOT {
-        at = facts.tree.parent(at);
-    }
-    at == directory
+    node == directory || above(facts, node).any(|at| at == directory)
+}
+
+/// Whether a node is somewhere below a directory of one of those names.
+pub fn is_below(facts: &Facts, node: NodeId, names: &[&[u8]]) -> bool {
+    above(facts, node).any(|at| names.contains(&facts.tree.name(at)))
 }
 
 /// The directory of that name beside a node.

@@ -43,8 +43,7 @@ fn found(facts: &Facts) -> Vec<Found> {
             continue;
         }
         taken.extend(beside(facts, build, "mix.exs").and_then(|it| beside(facts, it, "deps")));
-        let words = taken.iter().map(|&it| facts.word(it)).collect();
-        found.push(Found { directory: build, taken, words });
+        found.extend(Found::of(facts, build, taken));
     }
     found
 }

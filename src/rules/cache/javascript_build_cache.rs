@@ -55,8 +55,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     for &nuxt in facts.index.directories(".nuxt") {
         let output = beside(facts, nuxt, ".output").and_then(|it| tree.child(it, b"nitro.json"));
         if output.is_some() {
-            let words = vec![facts.word(nuxt)];
-            found.push(Found { directory: nuxt, taken: vec![nuxt], words });
+            found.push(Found::whole(facts, nuxt));
         }
     }
     let mut notes = facts.index.files_with_extension("tsbuildinfo").to_vec();
@@ -65,8 +64,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     // What a published package brings is the package's.
     notes.retain(|&note| facts.owner(note).is_none() && !is_of_next(facts, note));
     for note in notes {
-        let words = vec![facts.word(note)];
-        found.push(Found { directory: note, taken: vec![note], words });
+        found.push(Found::whole(facts, note));
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::rules::places::Found;
+use crate::rules::places::{Found, above};
 use crate::rules::{Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -46,11 +46,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     }
     let known = super::known(facts);
     let is_spoken_for = |directory: NodeId| {
-        let mut at = directory;
-        while at != NodeId::ROOT && !known.contains(&at) {
-            at = tree.parent(at);
-        }
-        at != NodeId::ROOT
+        known.contains(&directory) || above(facts, directory).any(|at| known.contains(&at))
     };
     let signed = facts.contents(KIND).iter().filter(|it| it.bytes() == [1]);
     let directories = signed.map(|it| tree.parent(it.node)).filter(|&directory| {
@@ -60,9 +56,5 @@ fn found(facts: &Facts) -> Vec<Found> {
             && BESIDE.iter().all(|name| tree.child(directory, name).is_none())
             && !tree.children(directory).iter().any(|&it| facts.owner(it).is_some())
     });
-    let found = directories.map(|directory| {
-        let words = vec![facts.word(directory)];
-        Found { directory, taken: vec![directory], words }
-    });
-    found.collect()
+    directories.map(|directory| Found::whole(facts, directory)).collect()
 }

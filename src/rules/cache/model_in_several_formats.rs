@@ -35,8 +35,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let found = directories.into_iter().filter_map(|directory| {
         let links = OTHERS.iter().flat_map(|it| places::matching(facts, directory, it));
         let taken: Vec<NodeId> = links.filter_map(|it| tree.follow(it)).collect();
-        let words = taken.iter().map(|&it| facts.word(it)).collect();
-        (!taken.is_empty()).then_some(Found { directory, taken, words })
+        Found::of(facts, directory, taken)
     });
     found.collect()
 }

@@ -27,8 +27,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let found = facts.index.directories("nltk_data").iter().filter_map(|&directory| {
         let zips = places::matching(facts, directory, "*/*.zip");
         let taken: Vec<NodeId> = zips.into_iter().filter(is_unpacked).collect();
-        let words = taken.iter().map(|&it| facts.word(it)).collect();
-        (!taken.is_empty()).then_some(Found { directory, taken, words })
+        Found::of(facts, directory, taken)
     });
     found.collect()
 }

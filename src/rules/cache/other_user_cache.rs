@@ -33,8 +33,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         // Of a directory that some rule knows a part of, nothing is guessed of the rest.
         let is_other = |node: &_| !known.iter().any(|&it| is_in(facts, it, *node));
         let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
-        let words = taken.iter().map(|&it| facts.word(it)).collect();
-        (!taken.is_empty()).then_some(Found { directory: cache.directory, taken, words })
+        Found::of(facts, cache.directory, taken)
     });
     others.collect()
 }

@@ -1,7 +1,7 @@
 //! Bytecode that Python could make again when it starts.
 
 use super::support::pyc;
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::{Example, Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -36,7 +36,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         };
         if facts.command_of(layer).is_some_and(|command| shell::runs(command, INSTALL)) {
             let rewrite = Rewrite::Option { commands: INSTALL, option: "--no-compile" };
-            found.fix = Fix::edits("Install without compiling", vec![Edit { layer, rewrite }]);
+            found.fix = Fix::edit("Install without compiling", layer, rewrite);
         }
     }
     matches

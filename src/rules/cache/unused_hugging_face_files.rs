@@ -66,8 +66,7 @@ fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
         facts.files_in(snapshots).into_iter().filter_map(|it| tree.follow(it)).collect();
     let blobs = places::matching(facts, repository, "blobs/*");
     let taken: Vec<NodeId> = blobs.into_iter().filter(|it| !links.contains(it)).collect();
-    let words = taken.iter().map(|&it| facts.word(it)).collect();
     // Without any link, as where a copy followed them, nothing is known.
     let knows = links.iter().any(|&it| tree.name(tree.parent(it)) == b"blobs");
-    (knows && !taken.is_empty()).then_some(Found { directory: repository, taken, words })
+    Found::of(facts, repository, taken).filter(|_| knows)
 }

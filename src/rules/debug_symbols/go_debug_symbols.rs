@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
@@ -70,7 +70,7 @@ fn fix(facts: &Facts, layer: usize) -> Fix {
         }
         Some(line) if shell::runs(line, BUILD) && shell::commands(line).is_some() => {
             let rewrite = Rewrite::Option { commands: BUILD, option: "-ldflags=\"-s -w\"" };
-            Fix::edits(advice, vec![Edit { layer, rewrite }])
+            Fix::edit(advice, layer, rewrite)
         }
         _ => Fix::advice(advice),
     }

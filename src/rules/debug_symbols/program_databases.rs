@@ -1,7 +1,7 @@
 //! Program databases of .NET and of Microsoft's compilers.
 
 use super::support;
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::{Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -45,7 +45,7 @@ fn fix(facts: &Facts, layer: usize) -> Fix {
     match facts.command_of(layer) {
         Some(line) if shell::runs(line, PUBLISH) && shell::commands(line).is_some() => {
             let rewrite = Rewrite::Option { commands: PUBLISH, option: "-p:DebugType=None" };
-            Fix::edits(advice, vec![Edit { layer, rewrite }])
+            Fix::edit(advice, layer, rewrite)
         }
         _ => Fix::advice(advice),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::facts::Facts;
-use crate::rules::{Fix, runs};
+use crate::rules::Fix;
 use crate::tree::NodeId;
 
 /// More directories than these are not named.
@@ -30,7 +30,7 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
     };
     let command = format!("find {} -type f {tests} -delete", roots.join(" "));
     let advice = "Delete them at the end of the RUN that brings them";
-    let ended = (can && !roots.is_empty()).then(|| runs::end_with(facts, layer, advice, &command));
+    let ended = (can && !roots.is_empty()).then(|| Fix::end_with(facts, layer, advice, &command));
     ended.flatten().unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
 }
 

@@ -2,6 +2,7 @@
 
 use super::support;
 use crate::facts::Facts;
+use crate::rules::places::is_below;
 use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -23,12 +24,7 @@ const ENDS: [(&str, &[u8]); 3] = [("ts", b".d.ts"), ("mts", b".d.mts"), ("cts", 
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
-    let is_installed = |node: NodeId| {
-        let mut above = std::iter::successors(Some(tree.parent(node)), |&at| {
-            (at != NodeId::ROOT).then(|| tree.parent(at))
-        });
-        above.any(|at| tree.name(at) == b"node_modules")
-    };
+    let is_installed = |node: NodeId| is_below(facts, node, &[b"node_modules"]);
     let files: Vec<NodeId> = ENDS
         .iter()
         .flat_map(|(extension, end)| {

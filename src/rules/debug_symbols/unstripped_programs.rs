@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
-use crate::rules::{Claim, Find, Fix, FixFile, Match, Proof, Rule, runs};
+use crate::rules::{Claim, Find, Fix, FixFile, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -92,7 +92,7 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
                 && facts.has_package("binutils");
             let command = format!("strip --strip-unneeded {words}");
             let advice = "Strip them in the RUN that builds them";
-            let ended = can.then(|| runs::end_with(facts, layer, advice, &command)).flatten();
+            let ended = can.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
             ended.unwrap_or_else(|| {
                 Fix::advice(
                     "Strip them where they are built; Cargo does it with `strip = true` below \

@@ -18,103 +18,35 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static NAMES: &[(EcosystemName, &[&str])] = &[
+/// Names of packages, with spaces between them and `*` for any part.
+static NAMES: &[(EcosystemName, &str)] = &[
     (
         EcosystemName::Npm,
-        &[
-            "typescript",
-            "webpack",
-            "webpack-cli",
-            "vite",
-            "rollup",
-            "esbuild",
-            "@babel/core",
-            "eslint",
-            "eslint-*",
-            "@eslint/*",
-            "prettier",
-            "jest",
-            "jest-*",
-            "@jest/*",
-            "mocha",
-            "vitest",
-            "cypress",
-            "playwright",
-            "@playwright/test",
-            "@types/*",
-            "@storybook/*",
-            "nodemon",
-            "ts-node",
-            "husky",
-            "lint-staged",
-            "electron",
-            "node-gyp",
-            "sass",
-            "postcss-cli",
-            "nx",
-            "turbo",
-            "lerna",
-        ],
+        "typescript webpack webpack-cli vite rollup esbuild @babel/core eslint eslint-* @eslint/* \
+         prettier jest jest-* @jest/* mocha vitest cypress playwright @playwright/test @types/* \
+         @storybook/* nodemon ts-node husky lint-staged electron node-gyp sass postcss-cli nx \
+         turbo lerna",
     ),
     (
         EcosystemName::Python,
-        &[
-            "pytest",
-            "pytest-*",
-            "mypy",
-            "ruff",
-            "black",
-            "flake8",
-            "flake8-*",
-            "pylint",
-            "isort",
-            "coverage",
-            "tox",
-            "nox",
-            "pre-commit",
-            "pre_commit",
-            "ipdb",
-            "sphinx",
-            "sphinx-*",
-            "mkdocs",
-            "mkdocs-*",
-            "bandit",
-            "twine",
-            "hypothesis",
-            "faker",
-            "factory-boy",
-            "moto",
-            "responses",
-            "debugpy",
-            "types-*",
-            "*-stubs",
-        ],
+        "pytest pytest-* mypy ruff black flake8 flake8-* pylint isort coverage tox nox pre-commit \
+         pre_commit ipdb sphinx sphinx-* mkdocs mkdocs-* bandit twine hypothesis faker factory-boy \
+         moto responses debugpy types-* *-stubs",
     ),
     (
         EcosystemName::Jar,
-        &[
-            "junit",
-            "junit-*",
-            "mockito-*",
-            "testng",
-            "hamcrest",
-            "hamcrest-*",
-            "assertj-core",
-            "spring-boot-test",
-            "spring-boot-test-*",
-            "spring-boot-devtools",
-            "testcontainers",
-        ],
+        "junit junit-* mockito-* testng hamcrest hamcrest-* assertj-core spring-boot-test \
+         spring-boot-test-* spring-boot-devtools testcontainers",
     ),
-    (EcosystemName::Nuget, &["Microsoft.TestPlatform*", "xunit*", "NUnit*", "nunit*", "coverlet*"]),
+    (EcosystemName::Nuget, "Microsoft.TestPlatform* xunit* NUnit* nunit* coverlet*"),
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
     NAMES.iter().flat_map(|(ecosystem, names)| of(facts, *ecosystem, names)).collect()
 }
 
-fn of(facts: &Facts, ecosystem: EcosystemName, names: &[&str]) -> Vec<Match> {
-    let fits = |name: &str| names.iter().any(|it| is_like(it.as_bytes(), name.as_bytes()));
+fn of(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
+    let fits = |name: &str| names.split(' ').any(|it| is_like(it.as_bytes(), name.as_bytes()));
     let packages = facts.packages(ecosystem);
     let packages = packages.filter(|(_, it)| it.development.is_none() && fits(&it.name));
     let packages: Vec<_> = packages.collect();

@@ -1,10 +1,10 @@
 //! Packages of npm, Yarn, pnpm and Bun that a lock file says only serve development.
 
 use super::support;
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, runs, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
-use crate::rules::{Find, Fix, Rule, runs};
+use crate::rules::{Find, Fix, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-development-packages",
@@ -88,14 +88,14 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
     }
     let last = commands.iter().rposition(|command| shell::runs(command, manager.commands));
     let rest = last.and_then(|last| commands.get(last + 1..)).unwrap_or_default();
-    let is_used =
-        rest.iter().any(|command| !is_clean_up(command)) || runs::is_built_on(facts, layer);
+    let is_used = rest.iter().any(|command| !is_clean_up(command))
+        || runs::is_built_on(&facts.history.steps, layer);
     if !is_used && !manager.option.is_empty() {
         let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option };
-        return Fix::edits("Install the production packages only", vec![Edit { layer, rewrite }]);
+        return Fix::edit("Install the production packages only", layer, rewrite);
     }
     let advice = "Remove them in the same RUN, after the build";
-    runs::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
+    Fix::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
 }
 
 /// Whether a command only tidies up behind an installation.

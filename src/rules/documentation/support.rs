@@ -80,8 +80,7 @@ impl LeaveOut<'_> {
             _ => match self.command {
                 Some(command) => {
                     let then = Rewrite::Then(command.to_owned());
-                    let edit = Edit { layer, rewrite: then };
-                    Fix::edits("Remove them in the RUN that leaves them behind", vec![edit])
+                    Fix::edit("Remove them in the RUN that leaves them behind", layer, then)
                 }
                 None => Fix::advice("Remove them in the RUN that leaves them behind"),
             },

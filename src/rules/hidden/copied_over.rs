@@ -107,46 +107,16 @@ fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
 }
 
 /// What is copied before anything else, so that installing packages can be cached.
-const MANIFESTS: [&[u8]; 34] = [
-    b"package.json",
-    b"package-lock.json",
-    b"npm-shrinkwrap.json",
-    b"yarn.lock",
-    b"pnpm-lock.yaml",
-    b"pnpm-workspace.yaml",
-    b"bun.lock",
-    b"bun.lockb",
-    b".npmrc",
-    b".yarnrc.yml",
-    b"requirements.txt",
-    b"pyproject.toml",
-    b"setup.py",
-    b"setup.cfg",
-    b"uv.lock",
-    b"poetry.lock",
-    b"pdm.lock",
-    b"Pipfile",
-    b"Pipfile.lock",
-    b"go.mod",
-    b"go.sum",
-    b"Cargo.toml",
-    b"Cargo.lock",
-    b"pom.xml",
-    b"build.gradle",
-    b"build.gradle.kts",
-    b"settings.gradle",
-    b"gradle.properties",
-    b"composer.json",
-    b"composer.lock",
-    b"Gemfile",
-    b"Gemfile.lock",
-    b"mix.exs",
-    b"mix.lock",
-];
+const MANIFESTS: &str = "package.json package-lock.json npm-shrinkwrap.json yarn.lock \
+                         pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb .npmrc .yarnrc.yml \
+                         requirements.txt pyproject.toml setup.py setup.cfg uv.lock poetry.lock \
+                         pdm.lock Pipfile Pipfile.lock go.mod go.sum Cargo.toml Cargo.lock pom.xml \
+                         build.gradle build.gradle.kts settings.gradle gradle.properties \
+                         composer.json composer.lock Gemfile Gemfile.lock mix.exs mix.lock";
 
 fn is_manifest(facts: &Facts, version: VersionId) -> bool {
     let name = facts.tree.name(facts.tree.node_of(version));
-    MANIFESTS.contains(&name)
+    MANIFESTS.split(' ').any(|manifest| manifest.as_bytes() == name)
         || name.ends_with(b".csproj")
         || name.ends_with(b".sln")
         || name.starts_with(b"requirements") && name.ends_with(b".txt")

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::support::{beginning, word};
-use crate::dockerfile::{Edit, Rewrite};
+use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
 use crate::layer::Wanted;
 use crate::packages::EcosystemName;
@@ -59,8 +59,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
         None if is_run => {
             let then = Rewrite::Then("find /var/log -type f -delete".to_owned());
-            let edit = Edit { layer, rewrite: then };
-            Fix::edits("Delete them in the RUN that writes them", vec![edit])
+            Fix::edit("Delete them in the RUN that writes them", layer, then)
         }
         None => Fix::clean_up(facts, layer, files, ""),
     }

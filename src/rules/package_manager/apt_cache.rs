@@ -1,6 +1,6 @@
 //! Packages that apt downloaded, and what it computed from its lists.
 
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::places::root;
 use crate::rules::{Find, Fix, Match, Residue, Rule};
@@ -54,7 +54,6 @@ fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let command = facts.command_of(layer).filter(|it| shell::runs(it, APT))?;
     let lead = if command.contains("sudo ") { "sudo " } else { "" };
     let then = Rewrite::Then(format!("{lead}apt-get clean"));
-    (facts.base.layers <= layer).then(|| {
-        Fix::edits("Empty the cache in the RUN that fills it", vec![Edit { layer, rewrite: then }])
-    })
+    (facts.base.layers <= layer)
+        .then(|| Fix::edit("Empty the cache in the RUN that fills it", layer, then))
 }

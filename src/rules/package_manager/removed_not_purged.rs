@@ -1,6 +1,6 @@
 //! Configuration files of packages that were removed and not purged.
 
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId, REMOVED};
 use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
@@ -42,7 +42,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn fix(facts: &Facts, layer: usize) -> Fix {
     if facts.command_of(layer).is_some_and(|command| shell::runs(command, REMOVE)) {
         let rewrite = Rewrite::Option { commands: REMOVE, option: "--purge" };
-        return Fix::edits("Purge in place of removing", vec![Edit { layer, rewrite }]);
+        return Fix::edit("Purge in place of removing", layer, rewrite);
     }
     Fix::advice("Purge in place of removing, in the RUN that installs")
 }

@@ -1,6 +1,6 @@
 //! Packages that came with others which are gone.
 
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId, REMOVED};
 use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
@@ -84,5 +84,5 @@ fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
         return Fix::advice(ADVICE);
     }
     let then = Rewrite::Then(format!("apt-get purge -y {}", names.join(" ")));
-    Fix::edits(ADVICE, vec![Edit { layer, rewrite: then }])
+    Fix::edit(ADVICE, layer, then)
 }

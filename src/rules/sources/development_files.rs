@@ -26,81 +26,32 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Directories that nothing but development reads.
-const DIRECTORIES: [&str; 15] = [
-    ".github",
-    ".gitlab",
-    ".gitea",
-    ".forgejo",
-    ".circleci",
-    ".buildkite",
-    ".vscode",
-    ".idea",
-    ".fleet",
-    ".settings",
-    ".devcontainer",
-    ".husky",
-    ".changeset",
-    ".storybook",
-    ".terraform",
-];
+const DIRECTORIES: &str = ".github .gitlab .gitea .forgejo .circleci .buildkite .vscode .idea \
+                           .fleet .settings .devcontainer .husky .changeset .storybook .terraform";
 
-/// Files by pattern, each with its kind: those of one kind say no more than one of them.
-const FILES: [(&str, &str); 55] = [
-    ("Dockerfile", "docker"),
-    ("Dockerfile.*", "docker"),
-    ("*.Dockerfile", "docker"),
-    ("Containerfile", "docker"),
-    ("docker-compose*.yml", "docker"),
-    ("docker-compose*.yaml", "docker"),
-    ("compose*.yml", "docker"),
-    ("compose*.yaml", "docker"),
-    ("docker-bake.hcl", "docker"),
-    (".dockerignore", "docker"),
-    ("skaffold.yaml", "docker"),
-    ("Tiltfile", "docker"),
-    ("Vagrantfile", "docker"),
-    (".gitignore", "git"),
-    (".gitattributes", "git"),
-    (".gitmodules", "git"),
-    (".git-blame-ignore-revs", "git"),
-    (".mailmap", "git"),
-    ("Jenkinsfile", "ci"),
-    (".gitlab-ci.yml", "ci"),
-    (".travis.yml", "ci"),
-    ("appveyor.yml", "ci"),
-    ("azure-pipelines.yml", "ci"),
-    ("bitbucket-pipelines.yml", "ci"),
-    ("cloudbuild.yaml", "ci"),
-    ("codecov.yml", "ci"),
-    ("renovate.json", "ci"),
-    ("sonar-project.properties", "ci"),
-    (".pre-commit-config.yaml", "ci"),
-    (".editorconfig", "editor"),
-    (".DS_Store", "editor"),
-    ("Thumbs.db", "editor"),
-    ("*.swp", "editor"),
-    ("*.swo", "editor"),
-    ("*.code-workspace", "editor"),
-    ("*.iml", "editor"),
-    (".eslintrc*", "lint"),
-    (".eslintignore", "lint"),
-    ("eslint.config.*", "lint"),
-    (".prettierrc*", "lint"),
-    (".prettierignore", "lint"),
-    (".stylelintrc*", "lint"),
-    (".golangci.yml", "lint"),
-    ("rustfmt.toml", "lint"),
-    ("clippy.toml", "lint"),
-    (".rubocop.yml", "lint"),
-    (".flake8", "lint"),
-    ("mypy.ini", "lint"),
-    (".php-cs-fixer*", "lint"),
-    ("phpstan.neon*", "lint"),
-    ("README.md", "text"),
-    ("README.rst", "text"),
-    ("CONTRIBUTING.md", "text"),
-    ("CODE_OF_CONDUCT.md", "text"),
-    ("CHANGELOG.md", "text"),
+/// Patterns of files by kind, with spaces between them: those of one kind say no more than one.
+const FILES: [(&str, &str); 6] = [
+    (
+        "docker",
+        "Dockerfile Dockerfile.* *.Dockerfile Containerfile docker-compose*.yml \
+         docker-compose*.yaml compose*.yml compose*.yaml docker-bake.hcl .dockerignore \
+         skaffold.yaml Tiltfile Vagrantfile",
+    ),
+    ("git", ".gitignore .gitattributes .gitmodules .git-blame-ignore-revs .mailmap"),
+    (
+        "ci",
+        "Jenkinsfile .gitlab-ci.yml .travis.yml appveyor.yml azure-pipelines.yml \
+         bitbucket-pipelines.yml cloudbuild.yaml codecov.yml renovate.json \
+         sonar-project.properties .pre-commit-config.yaml",
+    ),
+    ("editor", ".editorconfig .DS_Store Thumbs.db *.swp *.swo *.code-workspace *.iml"),
+    (
+        "lint",
+        ".eslintrc* .eslintignore eslint.config.* .prettierrc* .prettierignore .stylelintrc* \
+         .golangci.yml rustfmt.toml clippy.toml .rubocop.yml .flake8 mypy.ini .php-cs-fixer* \
+         phpstan.neon*",
+    ),
+    ("text", "README.md README.rst CONTRIBUTING.md CODE_OF_CONDUCT.md CHANGELOG.md"),
 ];
 
 /// What packages are built from may name a README, which then has to be there.
@@ -108,15 +59,15 @@ const NAMES_README: [&[u8]; 5] =
     [b"pyproject.toml", b"setup.py", b"setup.cfg", b"Cargo.toml", b"build.gradle"];
 
 #[derive(Default)]
-struct Found {
+struct Copied {
     certain: Vec<NodeId>,
     likely: Vec<NodeId>,
     kinds: BTreeSet<&'static str>,
 }
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut layers: BTreeMap<usize, Found> = BTreeMap::new();
-    for name in DIRECTORIES {
+    let mut layers: BTreeMap<usize, Copied> = BTreeMap::new();
+    for name in DIRECTORIES.split(' ') {
         for &directory in facts.index.directories(name) {
             if !is_copied_by_hand(facts, directory) {
                 continue;
@@ -160,7 +111,8 @@ fn copied_in(facts: &Facts, file: NodeId) -> Option<usize> {
 fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
     let mut found = BTreeMap::new();
     let copied = at_destinations(facts);
-    for (pattern, kind) in FILES {
+    let patterns = |(kind, all): (_, &'static str)| all.split(' ').map(move |one| (one, kind));
+    for (pattern, kind) in FILES.into_iter().flat_map(patterns) {
         let nodes = match (pattern.rsplit_once('.'), pattern.contains('*')) {
             (_, false) => facts.index.files_named(&facts.tree, pattern),
             (Some((_, extension)), _) if !extension.contains('*') => {
@@ -193,7 +145,7 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
 }
 
 /// One match for a layer where everything was copied; otherwise what is certain apart from guesses.
-fn matches(facts: &Facts, layer: usize, mut found: Found) -> Vec<Match> {
+fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
     if 3 <= found.kinds.len() {
         found.certain.append(&mut found.likely);
     }

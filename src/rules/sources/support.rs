@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::facts::Facts;
 use crate::facts::program::Program;
 use crate::packages::EcosystemName;
-use crate::rules::Proof;
 use crate::rules::copied::is_copied_by_hand;
+use crate::rules::{Proof, places};
 use crate::tree::NodeId;
 
 /// A project whose sources are not needed any more.
@@ -131,14 +131,7 @@ fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> 
 }
 
 fn is_below(facts: &Facts, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> bool {
-    let mut at = node;
-    while at != NodeId::ROOT {
-        at = facts.tree.parent(at);
-        if is_it(at) {
-            return true;
-        }
-    }
-    false
+    places::above(facts, node).any(is_it)
 }
 
 fn name(facts: &Facts, node: NodeId) -> &[u8] {

@@ -25,23 +25,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Directories of tests, by name.
-const DIRECTORIES: [&str; 15] = [
-    "test",
-    "tests",
-    "__tests__",
-    "__mocks__",
-    "__snapshots__",
-    "spec",
-    "specs",
-    "e2e",
-    "cypress",
-    "testdata",
-    "test-data",
-    "fixtures",
-    "coverage",
-    ".nyc_output",
-    "htmlcov",
-];
+const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress testdata test-data \
+     fixtures coverage .nyc_output htmlcov";
 
 /// Ends of names of files, with what follows their last dot.
 const ENDINGS: [(&str, &str); 14] = [
@@ -62,27 +47,14 @@ const ENDINGS: [(&str, &str); 14] = [
 ];
 
 /// Files of test runners, by name.
-const FILES: [&str; 14] = [
-    "conftest.py",
-    "phpunit.xml",
-    "phpunit.xml.dist",
-    "pytest.ini",
-    "tox.ini",
-    ".coveragerc",
-    ".coverage",
-    "jest.config.js",
-    "jest.config.ts",
-    "jest.setup.js",
-    "vitest.config.ts",
-    "vitest.config.js",
-    "playwright.config.ts",
-    "cypress.config.ts",
-];
+const FILES: &str = "conftest.py phpunit.xml phpunit.xml.dist pytest.ini tox.ini .coveragerc .coverage \
+     jest.config.js jest.config.ts jest.setup.js vitest.config.ts vitest.config.js \
+     playwright.config.ts cypress.config.ts";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
     let mut add = |node: NodeId, layer: usize| layers.entry(layer).or_default().push(node);
-    for directory in DIRECTORIES.iter().flat_map(|name| facts.index.directories(name)) {
+    for directory in DIRECTORIES.split(' ').flat_map(|name| facts.index.directories(name)) {
         if is_copied_by_hand(facts, *directory) {
             for file in facts.files_in(*directory) {
                 if let Some(layer) = facts.layer(file).filter(|&it| facts.is_copy(it)) {
@@ -115,7 +87,7 @@ fn files(facts: &Facts) -> Vec<NodeId> {
         let files = facts.index.files_with_extension(extension).iter().copied();
         files.filter(|&file| facts.tree.name(file).ends_with(ending.as_bytes()))
     });
-    let by_name = FILES.iter().flat_map(|name| facts.index.files_named(&facts.tree, name));
+    let by_name = FILES.split(' ').flat_map(|name| facts.index.files_named(&facts.tree, name));
     by_ending.chain(by_name).collect()
 }
 

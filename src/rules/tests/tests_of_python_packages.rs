@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
-use crate::dockerfile::{Edit, Rewrite};
+use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
-use crate::rules::{Find, Fix, Match, Proof, Rule};
+use crate::rules::{Find, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let tree = &facts.tree;
     let mut found: HashSet<NodeId, RandomState> = HashSet::default();
     let mut directories: Vec<NodeId> = Vec::new();
     let mut sites: BTreeSet<NodeId> = BTreeSet::new();
@@ -41,13 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             directories.push(directory);
         }
     }
-    directories.retain(|&directory| {
-        let mut at = tree.parent(directory);
-        while at != NodeId::ROOT && !found.contains(&at) {
-            at = tree.parent(at);
-        }
-        at == NodeId::ROOT
-    });
+    directories.retain(|&it| !places::above(facts, it).any(|at| found.contains(&at)));
     directories.sort_unstable();
     let evidence = format!("{} directories hold tests of installed packages", directories.len());
     Match::by_layer(facts, &directories, |layer, _| {
@@ -98,8 +91,8 @@ fn fix(facts: &Facts, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
     let find = format!("find {} -depth -type d -name tests -exec rm -rf {{}} +", sites.join(" "));
     match facts.command_of(layer) {
         Some(_) => {
-            let edit = Edit { layer, rewrite: Rewrite::Then(find) };
-            Fix::edits("Remove them in the RUN that installs them", vec![edit])
+            let rewrite = Rewrite::Then(find);
+            Fix::edit("Remove them in the RUN that installs them", layer, rewrite)
         }
         None => Fix::advice(format!("Run `{find}` in the build stage that installs the packages")),
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
-use crate::rules::{Find, Fix, Match, Proof, Rule, runs};
+use crate::rules::{Find, Fix, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-installers",
@@ -60,6 +60,6 @@ fn fix(facts: &Facts, layer: usize, names: &[&str]) -> Fix {
     });
     let command = format!("pip uninstall -y {}", names.join(" "));
     let advice = "Uninstall them after the last installation";
-    let ended = uses_pip.then(|| runs::end_with(facts, layer, advice, &command)).flatten();
+    let ended = uses_pip.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
     ended.unwrap_or_else(|| Fix::advice("Leave them out of what the image installs or copies"))
 }

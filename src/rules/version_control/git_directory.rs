@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
-use crate::rules::places::by_layer;
+use crate::rules::places::{by_layer, is_below};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -52,12 +52,12 @@ fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
     let is_repository = |directory: NodeId| {
         let has = |name: &[u8]| tree.child(directory, name).is_some();
-        has(b"HEAD") && has(b"objects") && !stands_in(facts, directory, &CACHES)
+        has(b"HEAD") && has(b"objects") && !is_below(facts, directory, &CACHES)
     };
     let all = facts.index.directories(".git").iter().copied();
     let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
         .filter(|&directory| is_repository(directory))
-        .partition(|&directory| stands_in(facts, directory, &SELF_UPDATING));
+        .partition(|&directory| is_below(facts, directory, &SELF_UPDATING));
     let guessed = of(facts, Proof::Guessed, &guessed);
     of(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }
@@ -103,16 +103,4 @@ fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
     }
     let paths: Vec<String> = directories.iter().map(|&directory| facts.word(directory)).collect();
     Fix::clean_up(facts, layer, directories, &paths.join(" "))
-}
-
-/// Whether a directory stands somewhere below one of those names.
-fn stands_in(facts: &Facts, directory: NodeId, names: &[&[u8]]) -> bool {
-    let mut at = directory;
-    while at != NodeId::ROOT {
-        at = facts.tree.parent(at);
-        if names.contains(&facts.tree.name(at)) {
-            return true;
-        }
-    }
-    false
 }

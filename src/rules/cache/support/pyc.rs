@@ -1,6 +1,6 @@
 //! What the names of bytecode files say.
 
-use crate::dockerfile::{Edit, Rewrite};
+use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
 use crate::rules::{Fix, FixFile, Match, Proof};
 use crate::tree::NodeId;
@@ -102,8 +102,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
         let above = facts.word(common(facts, files));
         let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
-        let edit = Edit { layer, rewrite };
-        return Fix::edits("Remove it in the RUN that leaves it behind", vec![edit]);
+        return Fix::edit("Remove it in the RUN that leaves it behind", layer, rewrite);
     }
     // Environments are installed, not written: a COPY of one is from another stage, whatever the
     // history says.

@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use crate::facts::Facts;
+use crate::rules::places;
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
@@ -139,14 +140,7 @@ impl Inside {
     }
 
     fn holds(&self, facts: &Facts, node: NodeId) -> bool {
-        let mut at = node;
-        while at != NodeId::ROOT {
-            at = facts.tree.parent(at);
-            if self.directories.contains(&at) {
-                return true;
-            }
-        }
-        false
+        places::above(facts, node).any(|at| self.directories.contains(&at))
     }
 }
 

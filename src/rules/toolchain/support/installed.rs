@@ -7,7 +7,7 @@ use super::removal::{self, Removal};
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::{Fix, Match, Proof, runs};
+use crate::rules::{Fix, Match, Proof};
 
 /// What is said where there is nothing to paste.
 pub(in crate::rules::toolchain) struct Advice {
@@ -147,7 +147,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     let remove = facts.command_of(layer).and_then(|line| removing(facts, line, &named, &marked));
     let ended = remove.and_then(|command| {
         let advice = "Remove them at the end of the RUN that installs them";
-        runs::end_with(facts, layer, advice, &command)
+        Fix::end_with(facts, layer, advice, &command)
     });
     ended.unwrap_or_else(|| Fix::advice(advice.own))
 }

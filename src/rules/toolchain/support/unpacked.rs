@@ -4,7 +4,7 @@ use super::installed::{Advice, is_builder};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, Package};
 use crate::rules::places::Found;
-use crate::rules::{Fix, Match, Proof, runs};
+use crate::rules::{Fix, Match, Proof};
 use crate::tree::NodeId;
 
 /// Matches of the toolchains of these names; none where the image starts one of these programs.
@@ -73,7 +73,7 @@ pub(in crate::rules::toolchain) fn fix(
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte);
     let ended = (!words.is_empty() && words.bytes().all(is_plain)).then(|| {
         let remove = format!("rm -rf {words}");
-        runs::end_with(facts, layer, "Remove it at the end of the RUN that brings it", &remove)
+        Fix::end_with(facts, layer, "Remove it at the end of the RUN that brings it", &remove)
     });
     ended.flatten().unwrap_or_else(|| Fix::advice(advice.own))
 }
