@@ -27,7 +27,7 @@ impl Fix {
     }
 
     /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
-    /// about the build context, with directories in place of all that is in them.
+    /// about the build context, with directories instead of everything that is in them.
     pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
         if facts.copies_from_stage(layer) {
             return Self::advice("Copy less from the build stage: only what runs");
@@ -53,9 +53,9 @@ impl Fix {
     }
 }
 
-/// The nodes with whole directories in place of all that is in them.
+/// The nodes with whole directories instead of everything that is in them.
 ///
-/// Only what the layer ships is asked for: what others put beside it is not in the build context.
+/// Only what the layer ships counts: what others put beside it is not in the build context.
 /// A removed directory counts for all that was in it.
 fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
     let tree = &facts.tree;

@@ -19,7 +19,7 @@ words! {
         Headline = "headline",
         /// Only with another base image.
         OtherBase = "other-base",
-        /// At a cost, so it is a choice.
+        /// At a cost, so it is optional.
         Optional = "optional",
         /// Nowhere: it is a guess, or the configuration ignores it.
         Nowhere = "nowhere",
@@ -56,11 +56,12 @@ pub struct Share {
     pub versions: Vec<VersionId>,
 }
 
-/// Gives every byte to one match: whole files before parts and copies of them, choices after that and
-/// guesses last; then to the strongest proof, to the earlier category, to the larger match.
+/// Gives every byte to one match: whole files before parts and copies of them, optional savings
+/// after that and guesses last; then to the strongest proof, to the earlier category, to the larger
+/// match.
 ///
-/// Returns the matches that got any bytes, in the order of claiming. A file with several hard links is
-/// saved by the match that takes its last name.
+/// Returns the matches that got any bytes, in the order of claiming. A file with several hard links
+/// is saved by the match that takes its last name.
 pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
     let mut ledger = Ledger { facts, removal: Removal::new(&facts.tree) };
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
@@ -113,7 +114,7 @@ struct Ledger<'f> {
 }
 
 impl Ledger<'_> {
-    /// Bytes that a claim names, whoever gets them.
+    /// Returns the bytes that a claim names, whichever match gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
         let tree = &self.facts.tree;
         let bytes = |version| tree.own_content(version).map_or(0, |it| it.stored_bytes);

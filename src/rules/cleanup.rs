@@ -1,11 +1,11 @@
-//! How what a tool leaves behind is taken out of the instruction that leaves it.
+//! How what a tool leaves behind is removed in the instruction that leaves it.
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::Fix;
 use crate::tree::NodeId;
 
-/// How leftovers are taken out of the `RUN` that leaves them.
+/// How files are removed in the `RUN` that leaves them behind.
 #[derive(Debug, Clone, Copy)]
 pub enum Cleanup {
     /// It removes them.
@@ -34,7 +34,7 @@ pub enum Cleanup {
 }
 
 /// Longer lists of paths are nothing to paste.
-const MOST_WORDS: usize = 20;
+const MAX_PATHS: usize = 20;
 
 impl Cleanup {
     /// Fixes one layer. `words` are what a shell would remove.
@@ -45,7 +45,7 @@ impl Cleanup {
         nodes: &[NodeId],
         words: &[String],
     ) -> Fix {
-        let is_long = MOST_WORDS < words.len() && facts.command_of(layer).is_some();
+        let is_long = MAX_PATHS < words.len() && facts.command_of(layer).is_some();
         let words = words.join(" ");
         let remove = || match is_long && facts.base.layers <= layer {
             true => Fix::advice("Remove them in the RUN that leaves them behind"),
@@ -74,7 +74,8 @@ impl Cleanup {
 /// Whether every command that installs is a plain one, which can be given an option.
 fn can_take(command: &str, commands: &[&str]) -> bool {
     let parts = shell::commands(command).unwrap_or_default();
-    let installs: Vec<&&str> = parts.iter().filter(|it| shell::runs(it, commands)).collect();
+    let installs: Vec<&&str> =
+        parts.iter().filter(|command| shell::runs(command, commands)).collect();
     let is_plain = |command: &&&str| !command.contains([';', '|', '(', '\n']);
     !installs.is_empty() && installs.iter().all(is_plain)
 }
@@ -91,16 +92,16 @@ fn build(
     let above =
         facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
     let later: Vec<usize> = above
-        .filter(|&above| facts.command_of(above).is_some_and(|it| shell::runs(it, tools)))
+        .filter(|&above| facts.command_of(above).is_some_and(|command| shell::runs(command, tools)))
         .collect();
     let &last = later.last()?;
     let commands = facts.command_of(layer).and_then(shell::commands).unwrap_or_default();
     let only_download: Vec<String> = commands
         .iter()
-        .filter(|it| shell::runs(it, downloads))
+        .filter(|command| shell::runs(command, downloads))
         .map(|&command| command.to_owned())
         .collect();
-    let uses = commands.iter().filter(|it| shell::runs(it, tools)).count();
+    let uses = commands.iter().filter(|command| shell::runs(command, tools)).count();
     if later.len() != 1 || only_download.is_empty() || uses != only_download.len() {
         return Some(Fix::advice("Build in another stage, and copy what it makes"));
     }

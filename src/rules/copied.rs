@@ -24,7 +24,7 @@ const INSTALLED: [&[u8]; 16] = [
     b"buildinfo",
 ];
 
-/// Whether a file or directory stands where a `COPY` or an `ADD` put a project: in no package, and
+/// Whether a file or directory is where a `COPY` or an `ADD` put a project: in no package, and
 /// not where packages are installed.
 pub(super) fn is_copied_by_hand(facts: &Facts, node: NodeId) -> bool {
     let tree = &facts.tree;

@@ -63,7 +63,7 @@ impl Fix {
         if layer < facts.base.layers { Self::other_base() } else { fix() }
     }
 
-    /// What is said of what comes with the base image.
+    /// The advice for what comes with the base image.
     pub fn other_base() -> Self {
         Self::advice("Comes with the base image: needs a different base image")
     }

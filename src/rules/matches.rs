@@ -10,7 +10,7 @@ pub const MIN_LAYER_BYTES: u64 = 16 << 10;
 /// One case of a rule.
 #[derive(Debug, Clone)]
 pub struct Match {
-    /// How sure it is.
+    /// How certain it is.
     pub proof: Proof,
     /// What it claims.
     pub claim: Claim,
@@ -30,9 +30,10 @@ pub struct Match {
 pub enum Claim {
     /// These visible files, and all those in and below these directories.
     Visible(Vec<NodeId>),
-    /// So many bytes of each of these files, such as their debug sections.
+    /// This many bytes of each of these files, such as their debug sections.
     Parts(Vec<(NodeId, u64)>),
-    /// Groups of files with the same content: all but the first of those that nobody else claims.
+    /// Groups of files with the same content: all but the first of those that no other match
+    /// claims.
     Copies(Vec<Vec<NodeId>>),
     /// What hidden versions carry.
     Hidden(Vec<VersionId>),

@@ -42,12 +42,13 @@ pub use residue::Residue;
 pub use rule::{Example, Find, Rule};
 
 categories! {
-    /// What rules look for. Of rules with equally strong proof, those of the earlier category claim a byte.
+    /// What rules look for. With equally strong proof, rules of the earlier category claim a byte.
     pub enum Category {
         /// Bytes that a later layer hides.
         Hidden = "hidden", "Bytes that a later layer hides", hidden;
         /// Caches and leftovers of the operating system's package manager.
-        PackageManager = "package-manager", "Leftovers of the system's package manager", package_manager;
+        PackageManager =
+            "package-manager", "Leftovers of the system's package manager", package_manager;
         /// Caches of languages' package managers and of build tools.
         Cache = "cache", "Caches of languages and build tools", cache;
         /// Packages used only for development.

@@ -1,4 +1,4 @@
-//! Files and directories told by where they stand and by what stands in them: rows of data.
+//! Files and directories that are recognised by where they are and what is in them: rows of data.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -51,7 +51,7 @@ impl Place {
     }
 }
 
-/// Where a place is. In paths, `*` stands for any part of one name.
+/// Where a place is. In paths, `*` matches any part of one name.
 #[derive(Debug, Clone, Copy)]
 pub enum At {
     /// At that path.
@@ -61,7 +61,7 @@ pub enum At {
     Home(&'static str),
     /// At a path below the directory that a variable of the environment names.
     Variable(&'static str, &'static str),
-    /// Wherever a directory of that name, or of that chain of names, stands.
+    /// Wherever there is a directory of that name, or of that chain of names.
     Anywhere(&'static str),
 }
 
@@ -89,7 +89,7 @@ impl Found {
     }
 }
 
-/// Finds what stands at any of those places; a directory that several name, once.
+/// Finds what is at any of those places; a directory that several name, once.
 pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
     for place in places {
@@ -151,7 +151,7 @@ fn directories(facts: &Facts, at: At) -> Vec<NodeId> {
     found
 }
 
-/// What is there at a path below a directory, in which `*` stands for any part of one name; the
+/// Returns what is at a path below a directory, in which `*` matches any part of one name; the
 /// directory itself for the empty path.
 pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     let tree = &facts.tree;
@@ -196,7 +196,7 @@ pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>>
     layers
 }
 
-/// Those that do not stand in what is meant of another one, which has all of them.
+/// Returns those that are not within what is meant of another one.
 pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
     let taken = found.iter().flat_map(|it| &it.taken).copied();
     let whole: HashSet<NodeId, RandomState> =

@@ -1,4 +1,4 @@
-//! What tools leave behind in directories: who still reads it, how it is taken out, what is said.
+//! What tools leave behind in directories: what still reads it, and how it is removed.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use super::{Claim, Cleanup, Match, Proof};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// What is to be known of directories that a tool leaves behind, to make matches of them.
+/// How directories that a tool leaves behind are reported.
 #[derive(Debug)]
 pub struct Residue {
     /// What is said of a directory, after its path: `has what pip downloaded or built`.
     pub evidence: &'static str,
-    /// How sure it is.
+    /// How certain it is.
     pub proof: Proof,
     /// Programs that still read it: where a container starts one, nothing is found.
     pub needed_by: &'static [&'static str],
@@ -20,7 +20,7 @@ pub struct Residue {
     pub unless: fn(&Facts) -> bool,
     /// How it is taken out.
     pub cleanup: Cleanup,
-    /// Whether each directory is a match of its own; otherwise those of one layer are one.
+    /// Whether each directory is a separate match; otherwise those of one layer are one.
     pub is_each: bool,
 }
 
@@ -58,7 +58,7 @@ impl Residue {
         self.of(facts, |facts| places::find(facts, places))
     }
 
-    /// Returns matches of what a function finds; it is not asked where something still reads that.
+    /// Returns matches of what a function finds; it is not called where something still reads that.
     pub fn of(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
         match facts.startup.runs(self.needed_by) || (self.unless)(facts) {
             true => Vec::new(),

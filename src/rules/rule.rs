@@ -13,7 +13,7 @@ pub struct Rule {
     pub id: &'static str,
     /// What is wrong, as a noun phrase in sentence case, such as `Package lists of apt`.
     pub title: &'static str,
-    /// Its category, which also decides who claims a byte that several rules would.
+    /// Its category, which also decides which rule claims a byte that several would.
     pub category: Category,
     /// Why it does not belong in an image: a sentence or two.
     pub why: &'static str,

@@ -1,4 +1,4 @@
-//! What rules about packages of the operating system share: who would go with whom, what they
+//! What rules about packages of the operating system share: what depends on what, what they
 //! weigh, and the commands that install them.
 
 use std::cmp::Reverse;
@@ -39,7 +39,7 @@ pub const MICRODNF_INSTALL: &[&str] = &["microdnf install", "microdnf -y install
 pub const ZYPPER_INSTALL: &[&str] =
     &["zypper install", "zypper in", "zypper -n install", "zypper --non-interactive install"];
 
-/// Whether each package is one of those, or is asked for by them in one of these ways, directly or
+/// Whether each package is one of those, or a dependency of them of one of these kinds, directly or
 /// through others.
 pub fn reached(
     facts: &Facts,
@@ -59,7 +59,7 @@ pub fn reached(
     reached
 }
 
-/// Sections of Debian's archive whose packages serve programs: what was built or copied may need
+/// Sections of Debian's archive with packages for programs: what was built or copied may need
 /// them, and no database says so.
 const SERVING: &[&str] = &[
     "libs",
@@ -77,7 +77,7 @@ const SERVING: &[&str] = &[
 /// Packages of other sections that programs need at run time without naming them.
 const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl", "media-types"];
 
-/// Whether a package serves programs that no database knows: a library, or what programs read.
+/// Whether programs outside of any database may need a package: a library, or data.
 pub fn is_library(facts: &Facts, id: PackageId) -> bool {
     let Some(package) = facts.packages.get(id) else { return false };
     let section = package.section.as_deref().unwrap_or_default();
@@ -115,13 +115,13 @@ pub fn names(facts: &Facts, packages: &[PackageId]) -> String {
     sized.sort_unstable();
     let mut names: Vec<&str> = sized.iter().map(|(_, name)| *name).collect();
     names.dedup();
-    let more = names.len().saturating_sub(MOST_NAMES);
-    names.truncate(MOST_NAMES);
+    let more = names.len().saturating_sub(MAX_NAMES);
+    names.truncate(MAX_NAMES);
     let names = crate::escape::printable_text(&names.join(", "));
     if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
-const MOST_NAMES: usize = 5;
+const MAX_NAMES: usize = 5;
 
 /// The largest of some files, to show for all of them.
 pub fn largest(facts: &Facts, files: &[NodeId]) -> Vec<NodeId> {
@@ -130,7 +130,7 @@ pub fn largest(facts: &Facts, files: &[NodeId]) -> Vec<NodeId> {
         .filter_map(|&file| Some((Reverse(facts.tree.file_bytes(file)?), file)))
         .collect();
     sized.sort_unstable();
-    sized.into_iter().map(|(_, file)| file).take(MOST_FILES).collect()
+    sized.into_iter().map(|(_, file)| file).take(MAX_FILES).collect()
 }
 
-const MOST_FILES: usize = 3;
+const MAX_FILES: usize = 3;

@@ -1,4 +1,4 @@
-//! The rules as a page in Markdown, `docs/rules.md`, made from the rules themselves.
+//! The rules as a page in Markdown, `docs/rules.md`, generated from the rules themselves.
 
 use std::fmt::Write;
 
@@ -33,11 +33,11 @@ What should not be in an image, how it is recognised, and what to do instead. `p
 rules ID` explains one, and `--format json` gives all of it to programs: an object with `schema` and `rules`, each with
 `id`, `title`, `category`, `optional`, `why`, `proof`, `fix`, `cost`, `references`. This page is generated from the rules.
 
-- Every byte is claimed by one finding at most: by the strongest proof, then by the category that stands first here.
-- **Proven** is what metadata says: a package database, a lock file, a checksum. **Identified** is what path and content
-  say. **Guessed** is what only a name or a size says; it is listed and counted nowhere.
-- Optional rules find what somebody may want to keep. Their savings are a sum of their own.
-- What the base image brought is a sum of its own too: only another base saves it.
+- Every byte is claimed by one finding at most: by the strongest proof, then by the category that comes first here.
+- **Proven**: metadata says so, such as a package database, a lock file or a checksum. **Identified**: path and content
+  say so. **Guessed**: only a name or a size says so; it is listed, and counted nowhere.
+- Optional rules find what some users want to keep. Their savings are a separate sum.
+- What comes with the base image is a separate sum too: it needs a different base image.
 - [configuration.md](configuration.md) says how to allow, warn of, deny and ignore findings.
 ";
 

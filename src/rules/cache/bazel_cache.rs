@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     title: "Caches of Bazel, Buck and Pants",
     why: "These build tools keep downloads, unpacked repositories and every output, often \
           gigabytes.",
-    proof: "Their directories with files of their own kind. Nothing is found of a tree that the \
-            started program runs from, through links too.",
+    proof: "Their directories, with files that only these tools write. A tree that the started \
+            program runs from, directly or through links, is left alone.",
     fix: "Build in another stage and copy the program; cache with `--disk_cache` on a cache mount.",
     references: &["https://bazel.build/remote/output-directories"],
     places: &[

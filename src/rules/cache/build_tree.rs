@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "build-tree",
     title: "Files of a C or C++ build",
     why: "CMake, Ninja, Meson and Autoconf leave object files, checks and logs where they build.",
-    proof: "A directory `CMakeFiles`, `meson-private` or `autom4te.cache` with what these tools \
-            write there. Programs and libraries stay.",
+    proof: "A directory `CMakeFiles`, `meson-private` or `autom4te.cache` with files that these \
+            tools write. Programs and libraries stay.",
     fix: "Build in another stage and copy what `install` installs.",
     references: &["https://cmake.org/cmake/help/latest/manual/cmake.1.html"],
     places: &[

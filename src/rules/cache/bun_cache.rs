@@ -7,8 +7,8 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "bun-cache",
     title: "Bun's cache",
-    why: "Bun keeps every package that it installs and links its files into `node_modules`. What \
-          is linked costs nothing twice; what is not linked, or was copied, does.",
+    why: "Bun keeps every package that it installs and links its files into `node_modules`. Linked \
+          files cost nothing extra; files that are not linked, or were copied, do.",
     proof: "Bun's directory `install/cache` with manifests (`*.npm`) or packages \
             (`NAME@VERSION@@@…`). Only files that no path outside of it names count. Where Bun \
             starts a program and there is no `node_modules`, packages are loaded from the cache, \

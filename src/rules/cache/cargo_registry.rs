@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     id: "cargo-registry",
     title: "Crates that Cargo downloaded",
     why: "Cargo keeps each crate packed and unpacked, and the index of the registry. The program \
-          has what it needs inside.",
+          already contains what it needs.",
     proof: "Cargo's directory with `registry/cache`, `registry/index` or `git/db`. Installed \
             programs in `bin` stay.",
     fix: "Build in another stage and copy the program, or mount caches on `registry` and `git/db`.",

@@ -6,10 +6,10 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "compiler-cache",
     title: "Cache of a compiler",
-    why: "ccache and sccache keep what they compiled, clangd and ccls what they know of sources, \
-          all for the next time.",
-    proof: "Their directories with files of their own kind: `ccache.conf`, statistics, or \
-            directories of hexadecimal digits.",
+    why: "ccache and sccache keep what they compiled, and clangd and ccls what they know of \
+          sources, all for the next build.",
+    proof: "Their directories, with files that only these tools write: `ccache.conf`, statistics, \
+            or directories of hexadecimal digits.",
     fix: "Mount a cache on the directory, or build in another stage.",
     references: &[
         "https://ccache.dev/manual/latest.html#_configuration",

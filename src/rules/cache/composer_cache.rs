@@ -6,7 +6,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "composer-cache",
     title: "Composer's cache",
-    why: "Composer keeps every package that it downloads, packed, and what the repository says.",
+    why: "Composer keeps every package that it downloads, packed, and the metadata of the \
+          repository.",
     proof: "Composer's cache directory with `files` or `repo`.",
     fix: "`composer install --no-dev --no-cache`, or a cache mount on Composer's cache directory.",
     references: &["https://getcomposer.org/doc/06-config.md#cache-dir"],

@@ -1,4 +1,4 @@
-//! What conda and its kin keep beside environments.
+//! What conda and compatible tools keep beside environments.
 
 use crate::rules::places::{anywhere, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "conda-packages",
     title: "Conda's package cache",
     why: "Conda keeps each package packed and unpacked, and links unpacked files into \
-          environments. What is linked costs nothing twice; archives, the index, and what \
-          environments do not use, do.",
+          environments. Linked files cost nothing extra; archives, the index and files that no \
+          environment uses do.",
     proof: "A directory `pkgs` with `urls.txt`, archives of packages, or unpacked ones \
             (`NAME/info/index.json`). Only files that no path outside of it names count.",
     fix: "End the RUN that installs with `conda clean -afy`, or mount a cache on \

@@ -6,11 +6,11 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "corepack-cache",
     title: "Package managers that Corepack keeps",
-    why: "Corepack downloads Yarn or pnpm, some 20 MB each. A program that Node starts does not \
+    why: "Corepack downloads Yarn or pnpm, about 20 MB each. A program that Node starts does not \
           need them.",
     proof: "Corepack's directory with `v1/NAME/VERSION`. Nothing is found where the container \
-            starts a package manager, which would be downloaded again at each start, or a script, \
-            which may.",
+            starts a package manager, which would be downloaded again at each start, or a script \
+            that may start one.",
     fix: "Start the program with `node` and remove `~/.cache/node/corepack` in the RUN that \
           installs, or install in another stage.",
     references: &["https://github.com/nodejs/corepack#readme"],

@@ -8,10 +8,10 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "deno-cache",
     title: "Deno's cache",
-    why: "Deno keeps what it downloads and what it makes of it. A program that `deno compile` made \
-          has it all inside.",
+    why: "Deno keeps what it downloads and what it compiles. A program made by `deno compile` \
+          contains all of it.",
     proof: "Deno's directory with `npm`, `remote`, `deps` or `gen`, and a container that starts \
-            neither Deno nor a script: only then nothing loads from it.",
+            neither Deno nor a script: only then is nothing loaded from it.",
     fix: "Compile in another stage and copy the program; where `deno run` starts the container, \
           keep the cache.",
     references: &["https://docs.deno.com/runtime/reference/cli/compile/"],
@@ -37,7 +37,8 @@ const PROOF: &[&str] =
     &["npm/registry.npmjs.org", "remote/http*", "deps/http*", "gen/*", "dep_analysis_cache_v*"];
 const TAKES: &[&str] = &["npm", "remote", "deps", "gen", "*_cache_v*", "registries", "dl"];
 
-/// Whether the first word of the command names a file that no package and no interpreter brought.
+/// Whether the first word of the command names a file that belongs to no package and no
+/// interpreter.
 fn is_compiled(facts: &Facts) -> bool {
     let first = facts.command().into_iter().next().filter(|word| word.starts_with('/'));
     let node = first.and_then(|word| facts.find(word)).and_then(|node| facts.tree.follow(node));

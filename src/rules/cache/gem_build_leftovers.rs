@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     why: "RubyGems compiles extensions in `ext`, copies the library to `lib`, and leaves object \
           files and logs.",
     proof: "In a gem home, `ext/**/*.o` of gems, libraries there that are in `lib` too, and \
-            `gem_make.out` and `mkmf.log` below `extensions`. The mark `gem.build_complete` stays.",
+            `gem_make.out` and `mkmf.log` below `extensions`. The marker `gem.build_complete` \
+            stays.",
     fix: "Remove them in the RUN that installs, or install in another stage and copy the bundle \
           without them.",
     references: &["https://guides.rubygems.org/gems-with-extensions/"],
@@ -31,7 +32,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         let path = facts.word(extensions);
         let logs = ["*/*/*/gem_make.out", "*/*/*/mkmf.log"];
         let taken: Vec<NodeId> =
-            logs.iter().flat_map(|it| places::matching(facts, extensions, it)).collect();
+            logs.iter().flat_map(|pattern| places::matching(facts, extensions, pattern)).collect();
         if !taken.is_empty() {
             let words = logs.iter().map(|it| format!("{path}/{it}")).collect();
             found.push(Found { directory: extensions, taken, words });

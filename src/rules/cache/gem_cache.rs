@@ -7,8 +7,8 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "gem-cache",
     title: "Packed gems beside the installed ones",
-    why: "RubyGems keeps each gem that it installs once more, packed, and what the server says of \
-          all gems.",
+    why: "RubyGems keeps each gem that it installs a second time, packed, and the server's lists \
+          of all gems.",
     proof: "A directory `cache` of a gem home whose gems have their specification and are \
             unpacked; the caches of Bundler and of specifications in a home directory. \
             `vendor/cache` of a project stays.",
@@ -51,8 +51,9 @@ fn found(facts: &Facts) -> Vec<Found> {
                 && tree.child(gems, stem).is_some()
         };
         let children = tree.children(cache).iter().copied();
-        let taken: Vec<_> =
-            children.filter(|&it| tree.is_present(it) && is_installed(tree.name(it))).collect();
+        let taken: Vec<_> = children
+            .filter(|&node| tree.is_present(node) && is_installed(tree.name(node)))
+            .collect();
         if !taken.is_empty() {
             let words = vec![format!("{}/*.gem", facts.word(cache))];
             found.push(Found { directory: cache, taken, words });

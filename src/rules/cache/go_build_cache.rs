@@ -6,8 +6,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "go-build-cache",
     title: "Go's build cache",
-    why: "Go keeps every package that it compiles, the standard library too, for the next build. \
-          The program has it all inside.",
+    why: "Go keeps every package that it compiles, including the standard library, for the next \
+          build. The program already contains all of it.",
     proof: "Go's build cache: a directory with `trim.txt` or `README`, and 256 directories of two \
             hexadecimal digits.",
     fix: "Build in another stage and copy the program, or mount a cache on \

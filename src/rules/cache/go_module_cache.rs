@@ -6,8 +6,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "go-module-cache",
     title: "Go's module cache",
-    why: "Go keeps the source of every module, unpacked and packed. The program has what it needs \
-          inside.",
+    why: "Go keeps the source of every module, unpacked and packed. The program already contains \
+          what it needs.",
     proof: "A module cache, `GOPATH/pkg/mod`, with `cache/download`, and the checksums beside it.",
     fix: "Build in another stage and copy the program, or mount a cache on `/go/pkg/mod`.",
     references: &["https://go.dev/ref/mod#module-cache"],

@@ -7,9 +7,9 @@ pub(super) static RULE: Rule = Rule {
     id: "gradle-home",
     title: "Gradle's caches",
     why: "Gradle keeps its own distribution, every dependency, what it compiled and logs of its \
-          daemon: some hundred megabytes. The jar has what runs.",
-    proof: "Gradle's directories with files of their own kind: `caches/modules-2`, \
-            `wrapper/dists/gradle-…`, `daemon`; in a project `.gradle` with checksums. Nothing is \
+          daemon: several hundred megabytes. The jar has what runs.",
+    proof: "Gradle's directories, with files that only Gradle writes: `caches/modules-2`, \
+            `wrapper/dists/gradle-…`, `daemon`; in a project, `.gradle` with checksums. Nothing is \
             found where the container starts Gradle.",
     fix: "Build in another stage and copy the jar, or mount a cache on `/root/.gradle`.",
     references: &["https://docs.gradle.org/current/userguide/directory_layout.html"],

@@ -6,9 +6,9 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "haskell-downloads",
     title: "Downloads of Cabal, Stack and GHCup",
-    why: "Cabal and Stack keep the package index and sources, GHCup archives and logs.",
-    proof: "Their directories with files of their own kind. Stores of compiled packages stay, as \
-            programs may read data from there.",
+    why: "Cabal and Stack keep the package index and sources; GHCup keeps archives and logs.",
+    proof: "Their directories, with files that only these tools write. Stores of compiled packages \
+            stay, as programs may read data from there.",
     fix: "Build in another stage and copy the program.",
     references: &[
         "https://cabal.readthedocs.io/en/stable/config.html",

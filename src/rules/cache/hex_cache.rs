@@ -6,7 +6,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "hex-cache",
     title: "Hex packages and caches of Rebar3",
-    why: "Hex keeps each package packed, and Rebar3 too. A release has what runs.",
+    why: "Hex and Rebar3 keep each package packed. A release has what runs.",
     proof: "Their directories with `.tar` packages, `cache.ets`, or `hex` packages. Nothing is \
             found where the container starts Mix.",
     fix: "Build a release in another stage and copy it: `mix release`.",

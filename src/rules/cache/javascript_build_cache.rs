@@ -8,11 +8,11 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "javascript-build-cache",
     title: "Build caches of JavaScript frameworks",
-    why: "Next.js, Turborepo, Parcel, Angular, Nx and others keep what they made for the next \
-          build, often more than 100 MB. What is served lies elsewhere.",
-    proof: "Directories such as `.next/cache` with files of their own kind, and notes of \
-            incremental builds (`*.tsbuildinfo`, `.eslintcache`) outside of packages. What Next.js \
-            fills at run time stays.",
+    why: "Next.js, Turborepo, Parcel, Angular, Nx and others keep intermediate results for the \
+          next build, often more than 100 MB. What is served is elsewhere.",
+    proof: "Directories such as `.next/cache` with files that only these tools write, and records \
+            of incremental builds (`*.tsbuildinfo`, `.eslintcache`) outside of packages. What \
+            Next.js writes at run time stays.",
     fix: "Copy only what is served from the build stage, such as `.next/standalone` and \
           `.next/static`, or remove the cache in the RUN that builds.",
     references: &[
@@ -53,7 +53,8 @@ fn found(facts: &Facts) -> Vec<Found> {
     let mut found = places::find(facts, RULE.places);
     // Nuxt 3 serves `.output`; Nuxt 2 starts from `.nuxt` itself.
     for &nuxt in facts.index.directories(".nuxt") {
-        let output = beside(facts, nuxt, ".output").and_then(|it| tree.child(it, b"nitro.json"));
+        let output =
+            beside(facts, nuxt, ".output").and_then(|node| tree.child(node, b"nitro.json"));
         if output.is_some() {
             found.push(Found::whole(facts, nuxt));
         }
@@ -61,7 +62,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let mut notes = facts.index.files_with_extension("tsbuildinfo").to_vec();
     notes.extend(facts.index.files_named(tree, ".eslintcache"));
     notes.extend(facts.index.files_named(tree, ".stylelintcache"));
-    // What a published package brings is the package's.
+    // What a published package ships belongs to the package.
     notes.retain(|&note| facts.owner(note).is_none() && !is_of_next(facts, note));
     for note in notes {
         found.push(Found::whole(facts, note));

@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     title: "Caches of build tools for Scala, Kotlin, Groovy and Clojure",
     why: "sbt, Coursier, Ivy, Mill, Kotlin/Native, SDKMAN and Leiningen keep compilers and \
           dependencies for the next build.",
-    proof: "Their directories with files of their own kind. Nothing is found where the container \
-            starts one of them.",
+    proof: "Their directories, with files that only these tools write. Nothing is found where the \
+            container starts one of them.",
     fix: "Build in another stage and copy the jar or the staged directory.",
     references: &[
         "https://get-coursier.io/docs/cache",

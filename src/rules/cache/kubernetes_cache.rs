@@ -6,8 +6,8 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "kubernetes-cache",
     title: "Caches of Helm and kubectl",
-    why: "Helm keeps indexes of repositories and charts, kubectl what a cluster answered.",
-    proof: "Their cache directories with files of their own kind.",
+    why: "Helm keeps indexes of repositories and charts; kubectl keeps what a cluster answered.",
+    proof: "Their cache directories, with files that only these tools write.",
     fix: "Remove them in the RUN that calls the tool.",
     references: &["https://helm.sh/docs/helm/helm/"],
     places: &[

@@ -9,12 +9,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "marked-cache",
     title: "Directories marked as caches",
-    why: "A file `CACHEDIR.TAG` says that a program can make the directory again, and that backups \
-          may leave it out.",
+    why: "A file `CACHEDIR.TAG` says that a program can create the directory again, and that \
+          backups may leave it out.",
     proof: "`CACHEDIR.TAG` with the signature of its specification. Virtual environments, which uv \
-            marks so too, stay, as do caches of fonts, directories that packages own, and whatever \
-            holds the started program.",
-    fix: "Remove it in the RUN that makes it, or keep it out of the build context.",
+            marks as well, stay, as do font caches, directories that packages own, and directories \
+            that hold the started program.",
+    fix: "Remove it in the RUN that creates it, or keep it out of the build context.",
     references: &["https://bford.info/cachedir/"],
     wanted: &[Wanted {
         kind: KIND,
@@ -35,7 +35,7 @@ fn condense(content: Vec<u8>) -> Vec<u8> {
     if content.starts_with(SIGNATURE) { vec![1] } else { Vec::new() }
 }
 
-/// What stands beside the tag of a directory that something runs from, or that another rule knows
+/// What is beside the tag of a directory that something runs from, or that another rule knows
 /// better.
 const BESIDE: [&[u8]; 4] = [b"pyvenv.cfg", b".rustc_info.json", b"bin", b"node_modules"];
 
@@ -49,7 +49,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         known.contains(&directory) || above(facts, directory).any(|at| known.contains(&at))
     };
     let signed = facts.contents(KIND).iter().filter(|it| it.bytes() == [1]);
-    let directories = signed.map(|it| tree.parent(it.node)).filter(|&directory| {
+    let directories = signed.map(|node| tree.parent(node.node)).filter(|&directory| {
         directory != NodeId::ROOT
             && !is_spoken_for(directory)
             && tree.name(directory) != b"fontconfig"

@@ -6,8 +6,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "maven-repository",
     title: "Maven's local repository",
-    why: "Maven keeps every artifact that a build needs, its own plugins too. A jar with its \
-          dependencies, or a directory `lib`, has what runs once more.",
+    why: "Maven keeps every artifact that a build needs, including its own plugins. A jar with its \
+          dependencies, or a directory `lib`, has what runs a second time.",
     proof: "A directory `.m2/repository` with `_remote.repositories`, which Maven writes beside \
             what it downloads. Nothing is found where the container starts Maven or names a path \
             in the repository.",

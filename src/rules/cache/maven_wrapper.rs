@@ -6,7 +6,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "maven-wrapper",
     title: "Maven, downloaded by its wrapper",
-    why: "The wrapper downloads Maven to build. The program runs without it.",
+    why: "The wrapper downloads Maven for the build. The program runs without it.",
     proof: "A directory `.m2/wrapper/dists` with an `apache-maven-…`. Nothing is found where the \
             container starts the wrapper.",
     fix: "Build in another stage and copy the jar.",

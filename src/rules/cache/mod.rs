@@ -71,5 +71,5 @@ rules! {
 /// The directories that rules of the category look at: rules that know less leave them alone.
 fn known(facts: &Facts) -> HashSet<NodeId> {
     let found = RULES.iter().flat_map(|rule| places::find(facts, rule.places));
-    found.map(|it| it.directory).collect()
+    found.map(|found| found.directory).collect()
 }

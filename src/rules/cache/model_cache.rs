@@ -6,9 +6,9 @@ use crate::rules::{Example, Find, Proof, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "model-cache",
     title: "Models in a cache directory",
-    why: "Machine learning libraries download models into a user's cache directory. They may be \
-          what the program needs, or left by a test of the build.",
-    proof: "Only the names of directories; whether the program loads them cannot be seen.",
+    why: "Machine learning libraries download models into a user's cache directory. The program \
+          may need them, or a test during the build left them.",
+    proof: "Only the names of directories. Whether the program loads them is not known.",
     fix: "Keep the models that the program loads, in a layer below the code; download others when \
           they are needed.",
     references: &["https://huggingface.co/docs/huggingface_hub/guides/manage-cache"],

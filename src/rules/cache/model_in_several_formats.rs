@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     id: "model-in-several-formats",
     title: "Weights of a model in several formats",
     why: "Repositories of models often have the same weights for PyTorch, TensorFlow and Flax. A \
-          program loads one.",
-    proof: "Names alone: `model.safetensors` beside `pytorch_model.bin`, `tf_model.h5` or \
+          program loads one of them.",
+    proof: "Only the names: `model.safetensors` beside `pytorch_model.bin`, `tf_model.h5` or \
             `flax_model.msgpack`.",
-    fix: "Download with `allow_patterns=[\"*.safetensors\", \"*.json\"]`, or whatever the program \
-          loads.",
+    fix: "Download with `allow_patterns=[\"*.safetensors\", \"*.json\"]`, or the format that the \
+          program loads.",
     references: &["https://huggingface.co/docs/huggingface_hub/guides/download"],
     example: Example { found: &[], left_alone: &["srv/model/model.safetensors"] },
     find: Find::Directories(
@@ -29,12 +29,12 @@ const OTHERS: [&str; 4] =
 fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
     let weights = facts.index.files_with_extension("safetensors").iter();
-    let mut directories: Vec<NodeId> = weights.map(|&it| tree.parent(it)).collect();
+    let mut directories: Vec<NodeId> = weights.map(|&node| tree.parent(node)).collect();
     directories.sort_unstable();
     directories.dedup();
     let found = directories.into_iter().filter_map(|directory| {
-        let links = OTHERS.iter().flat_map(|it| places::matching(facts, directory, it));
-        let taken: Vec<NodeId> = links.filter_map(|it| tree.follow(it)).collect();
+        let links = OTHERS.iter().flat_map(|pattern| places::matching(facts, directory, pattern));
+        let taken: Vec<NodeId> = links.filter_map(|node| tree.follow(node)).collect();
         Found::of(facts, directory, taken)
     });
     found.collect()

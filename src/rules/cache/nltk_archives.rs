@@ -22,7 +22,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let is_unpacked = |zip: &NodeId| {
         let stem = tree.name(*zip).strip_suffix(b".zip").unwrap_or_default();
         let twin = tree.child(tree.parent(*zip), stem);
-        twin.is_some_and(|it| tree.is_directory(it) && !tree.children(it).is_empty())
+        twin.is_some_and(|node| tree.is_directory(node) && !tree.children(node).is_empty())
     };
     let found = facts.index.directories("nltk_data").iter().filter_map(|&directory| {
         let zips = places::matching(facts, directory, "*/*.zip");

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     id: "npm-cache",
     title: "npm's cache",
     why: "npm keeps every package that it downloads, packed, for the next installation. An image \
-          has no next one, and packed files do not shrink much when the layer is compressed.",
+          has no next installation, and packed files hardly shrink when the layer is compressed.",
     proof: "A directory `_cacache` in npm's cache directory that holds `content-v2` or `index-v5`.",
     fix: "Remove the cache in the RUN that installs, or keep it out of the layer with a cache \
           mount: `RUN --mount=type=cache,target=/root/.npm npm ci`.",

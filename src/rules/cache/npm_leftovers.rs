@@ -5,11 +5,11 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "npm-leftovers",
-    title: "npm's logs and packages run once",
-    why: "npm writes a log of each call, and `npx` keeps every package that it ever ran, with all \
-          that it needs.",
-    proof: "Directories `_logs`, `_npx` and `_prebuilds` with their own kind of files in npm's \
-            cache directory. Nothing is found where the container starts `npx`.",
+    title: "npm's logs and packages that npx ran",
+    why: "npm writes a log of each call, and `npx` keeps every package that it ever ran, with its \
+          dependencies.",
+    proof: "Directories `_logs`, `_npx` and `_prebuilds` in npm's cache directory, with files that \
+            only npm writes. Nothing is found where the container starts `npx`.",
     fix: "Remove them in the RUN that calls npm, or mount a cache on `/root/.npm`.",
     references: &[
         "https://docs.npmjs.com/cli/commands/npm-cache",

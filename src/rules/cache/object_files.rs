@@ -9,7 +9,7 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "object-files",
     title: "Object files beside their sources",
-    why: "Object files are what a linker makes programs from; the programs have it inside.",
+    why: "A linker makes programs from object files; the programs then contain them.",
     proof: "A file `NAME.o` beside a source of that name, owned by no package.",
     fix: "Build in another stage, or `make clean` in the RUN that installs.",
     references: &["https://www.gnu.org/prep/standards/html_node/Standard-Targets.html"],
@@ -32,7 +32,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for node in objects {
         let directory = tree.parent(node);
-        match found.last_mut().filter(|it| it.directory == directory) {
+        match found.last_mut().filter(|found| found.directory == directory) {
             Some(it) => it.taken.push(node),
             None => {
                 let path = tree.path(directory);

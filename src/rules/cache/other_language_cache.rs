@@ -5,10 +5,10 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "other-language-cache",
-    title: "Cache of a language's tool",
+    title: "Caches of other languages' tools",
     why: "Tools of Perl, R, OCaml, Julia, Swift, Zig, Nim, Crystal, Lua and CocoaPods keep \
           downloads and what they built for the next time.",
-    proof: "A directory that only this tool makes, with files of its own kind.",
+    proof: "A directory that only one such tool creates, with files that only it writes.",
     fix: "Remove it in the RUN that leaves it, or build in another stage.",
     references: &["https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds"],
     places: &[

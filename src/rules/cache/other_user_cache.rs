@@ -7,9 +7,9 @@ use crate::rules::{Example, Find, Proof, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "other-user-cache",
     title: "Other files in a user's cache directory",
-    why: "By convention, what lies in `~/.cache` can be made again. Some programs keep models or \
-          browsers there all the same.",
-    proof: "Only the place: files in `~/.cache` or `XDG_CACHE_HOME` that no other rule knows.",
+    why: "By convention, what is in `~/.cache` can be created again. Some programs keep models or \
+          browsers there nevertheless.",
+    proof: "Only the place: files in `~/.cache` or `XDG_CACHE_HOME` that belong to no other rule.",
     fix: "Remove them in the RUN that leaves them, if the program does not read them.",
     references: &["https://specifications.freedesktop.org/basedir-spec/latest/"],
     example: Example { found: &["root/.cache/mine/a"], left_alone: &["root/.config/mine/a"] },

@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "pip-cache",
     title: "pip's cache",
     why: "pip keeps each file that it downloads, and each wheel that it builds, for the next \
-          installation. Wheels are compressed already, so nearly all of it travels with every \
-          pull.",
+          installation. Wheels are compressed already, so nearly all of it is transferred with \
+          every pull.",
     proof: "pip's cache directory with its responses (`http` or `http-v2`, in directories of one \
             hexadecimal digit), its `wheels` or its `selfcheck`.",
     fix: "`pip install --no-cache-dir`, or a cache mount: `RUN \

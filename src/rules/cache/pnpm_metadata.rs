@@ -5,9 +5,9 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "pnpm-metadata",
-    title: "pnpm's metadata of the registry",
-    why: "pnpm keeps what the registry says of every package that it resolved, all versions of \
-          each.",
+    title: "pnpm's registry metadata",
+    why: "pnpm keeps the registry's metadata of every package that it resolved, with all versions \
+          of each.",
     proof: "A directory `pnpm` in a user's cache directory that holds `metadata…` or `dlx…`.",
     fix: "Install with `--frozen-lockfile` and remove `~/.cache/pnpm` in the same RUN, or mount a \
           cache there.",

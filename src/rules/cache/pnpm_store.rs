@@ -6,8 +6,8 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "pnpm-store",
     title: "pnpm's store",
-    why: "pnpm keeps the files of all packages in a store and links them into `node_modules`. What \
-          is linked costs nothing twice; what is not linked, or was copied, does.",
+    why: "pnpm keeps the files of all packages in a store and links them into `node_modules`. \
+          Linked files cost nothing extra; files that are not linked, or were copied, do.",
     proof: "A directory `store` of pnpm with `vN/files`. Only files that no path outside of the \
             store names count.",
     fix: "Install with a cache mount on the store \

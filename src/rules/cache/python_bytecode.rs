@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     id: "python-bytecode",
     title: "Bytecode of Python",
     why: "pip compiles every module that it installs. The bytecode is about a third of an \
-          environment, and Python can do without.",
-    proof: "Files in `__pycache__` whose source is there.",
+          environment, and Python can run without it.",
+    proof: "Files in `__pycache__` whose source exists.",
     fix: "`pip install --no-compile` and `ENV PYTHONDONTWRITEBYTECODE=1`, where a slower start \
           does not matter.",
     references: &[

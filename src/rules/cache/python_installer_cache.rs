@@ -5,10 +5,10 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-installer-cache",
-    title: "Cache of a Python installer",
+    title: "Caches of Python installers",
     why: "Pipenv, PDM, Hatch and virtualenv keep what they download and look up for the next \
           installation.",
-    proof: "Their directories in a user's cache directory, with files of their own kind. \
+    proof: "Their directories in a user's cache directory, with files that only these tools write. \
             Environments and what environments may link to stay.",
     fix: "Remove them in the RUN that installs, or install in another stage and copy the \
           environment.",

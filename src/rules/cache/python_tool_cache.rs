@@ -6,10 +6,10 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "python-tool-cache",
     title: "Caches of Python's development tools",
-    why: "mypy, pytest, Ruff, tox and others keep what they know for the next call. They come with \
-          a COPY of the project, or from tests in a RUN.",
-    proof: "Directories of their names with files of their own kind.",
-    fix: "Add them to `.dockerignore`; test in another stage.",
+    why: "mypy, pytest, Ruff, tox and others keep what they computed for the next call. A COPY of \
+          the project adds them, or tests in a RUN.",
+    proof: "Directories with the names that these tools use, and files that only they write.",
+    fix: "Add them to `.dockerignore`, and run tests in another stage.",
     references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
     places: &[
         anywhere(".mypy_cache", &["CACHEDIR.TAG", "3.*", "missing_stubs"]),

@@ -6,7 +6,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "rails-asset-cache",
     title: "Cache of compiled assets",
-    why: "Rails keeps each step of compiling assets for the next time. What is served is in \
+    why: "Rails keeps the results of compiling assets for the next time. What is served is in \
           `public`.",
     proof: "A directory `tmp/cache/assets` with the directories of Sprockets.",
     fix: "Remove `tmp/cache/assets` in the RUN that compiles assets, or compile in another stage.",

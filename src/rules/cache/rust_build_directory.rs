@@ -6,10 +6,10 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "rust-build-directory",
     title: "Cargo's build directory",
-    why: "Cargo keeps the compiled form of every crate, some hundred megabytes, beside the one \
+    why: "Cargo keeps the compiled form of every crate, several hundred megabytes, beside the one \
           program that runs.",
-    proof: "A directory `target` with `.rustc_info.json`. What lies at the top of `release` and \
-            `debug` stays, the program most of all; it shares its bytes with a name in `deps`.",
+    proof: "A directory `target` with `.rustc_info.json`. Files directly in `release` and `debug` \
+            stay, most of all the program, which shares its bytes with a name in `deps`.",
     fix: "Build in another stage and copy the program; or install it elsewhere and remove `target` \
           in the same RUN.",
     references: &["https://doc.rust-lang.org/cargo/reference/build-cache.html"],

@@ -7,7 +7,7 @@ use crate::rules::{Example, Find, Match, Proof, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "terraform-providers",
     title: "Providers that Terraform downloaded",
-    why: "`terraform init` downloads providers of some hundred megabytes into the project.",
+    why: "`terraform init` downloads providers of several hundred megabytes into the project.",
     proof: "A directory `.terraform` with providers. Where the image has Terraform, they may be \
             there on purpose, and it is only a guess.",
     fix: "Add `**/.terraform/` to `.dockerignore`.",
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let has = |name: &str| {
         let nodes = facts.index.files_named(&facts.tree, name);
-        nodes.iter().any(|&it| facts.tree.file_bytes(it).is_some_and(|bytes| 1 << 20 < bytes))
+        nodes.iter().any(|&node| facts.tree.file_bytes(node).is_some_and(|bytes| 1 << 20 < bytes))
     };
     let proof = match has("terraform") || has("tofu") || has("terragrunt") {
         true => Proof::Guessed,

@@ -7,12 +7,12 @@ use crate::rules::{Example, Find, Match, Proof, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "test-browsers",
     title: "Browsers for tests",
-    why: "Playwright, Puppeteer and Cypress download whole browsers, some 300 MB each, when they \
+    why: "Playwright, Puppeteer and Cypress download whole browsers, about 300 MB each, when they \
           are installed.",
-    proof: "The tool's directory of browsers, and the lock file: every package of the tool only \
-            serves development, or there is none. Where a package of the tool is installed and \
-            nothing says that it serves development, the program may start the browser, and it is \
-            only a guess.",
+    proof: "The tool's directory of browsers, and the lock file: every package of the tool is used \
+            only for development, or no such package is installed. Where a package of the tool is \
+            installed and nothing says that it is used only for development, the program may start \
+            the browser, and it is only a guess.",
     fix: "Install without them: `PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1`, `PUPPETEER_SKIP_DOWNLOAD=1`, \
           `CYPRESS_INSTALL_BINARY=0`; where one is needed, `playwright install --only-shell \
           chromium`.",
@@ -81,10 +81,10 @@ fn of_tool(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
         only_development &= package.development.is_some();
     }
     let (proof, evidence) = match (any, only_development) {
-        (true, true) => (Proof::Proven, "has browsers for packages that only serve development"),
-        (true, false) => {
-            (Proof::Guessed, "has browsers for a package that nothing says only serves development")
+        (true, true) => {
+            (Proof::Proven, "has browsers for packages that are used only for development")
         }
+        (true, false) => (Proof::Guessed, "has browsers for a package that the program may use"),
         (false, _) => (Proof::Identified, "has browsers, and no package here starts them"),
     };
     let residue = Residue { proof, needed_by: &["playwright"], ..Residue::new(evidence) };

@@ -6,10 +6,10 @@ use crate::rules::{Example, Find, Proof, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "trivy-database",
     title: "Trivy's database",
-    why: "Trivy downloads a database of vulnerabilities, some hundred megabytes, out of date \
-          within a day.",
-    proof: "Its directory has a name that Trivy gives; images that scan without a network have it \
-            on purpose.",
+    why: "Trivy downloads a database of vulnerabilities, several hundred megabytes, which is out \
+          of date within a day.",
+    proof: "A directory with the name that Trivy uses. Images that scan without a network have it \
+            on purpose, so it is only a guess.",
     fix: "Remove it in the RUN that scans, or scan the image from outside.",
     references: &["https://trivy.dev/latest/docs/configuration/cache/"],
     places: &[

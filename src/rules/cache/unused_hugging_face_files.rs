@@ -63,7 +63,7 @@ fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
     let tree = &facts.tree;
     let snapshots = tree.child(repository, b"snapshots")?;
     let links: HashSet<NodeId> =
-        facts.files_in(snapshots).into_iter().filter_map(|it| tree.follow(it)).collect();
+        facts.files_in(snapshots).into_iter().filter_map(|node| tree.follow(node)).collect();
     let blobs = places::matching(facts, repository, "blobs/*");
     let taken: Vec<NodeId> = blobs.into_iter().filter(|it| !links.contains(it)).collect();
     // Without any link, as where a copy followed them, nothing is known.

@@ -8,12 +8,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "unused-python-bytecode",
     title: "Bytecode that no Python loads",
-    why: "Python loads a file of `__pycache__` only for a source beside it, of its own version, \
-          and the optimised kinds only with `-O`.",
-    proof: "A name in `__pycache__` tells source, version and kind: the source is not there, the \
-            version is not the one of the directory `pythonX.Y`, or the kind is `opt-1` or `opt-2` \
-            and nothing sets `-O` or `PYTHONOPTIMIZE`.",
-    fix: "Remove it in the RUN that makes it, and keep `__pycache__` out of the build context.",
+    why: "Python loads a file of `__pycache__` only for a source beside it and for its own \
+          version, and optimised files only with `-O`.",
+    proof: "The name of a file in `__pycache__` gives its source, version and kind: the source \
+            does not exist, the version is not that of the directory `pythonX.Y`, or the kind is \
+            `opt-1` or `opt-2` and nothing sets `-O` or `PYTHONOPTIMIZE`.",
+    fix: "Remove it in the RUN that creates it, and keep `__pycache__` out of the build context.",
     references: &["https://peps.python.org/pep-3147/", "https://peps.python.org/pep-0488/"],
     example: Example { found: &[], left_alone: &["app/a.pyc", "app/__pycache__/notes.txt"] },
     find: Find::With(find),

@@ -7,11 +7,11 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "unused-uv-python",
-    title: "Interpreters of uv that nothing uses",
-    why: "uv installs interpreters of its own, some 100 MB each. Only those count that something \
-          runs.",
+    title: "Unused Python interpreters of uv",
+    why: "uv installs its own interpreters, about 100 MB each. Only interpreters that something \
+          runs are needed.",
     proof: "An interpreter in uv's directory that no link in a directory `bin`, no `pyvenv.cfg`, \
-            no variable of the environment and no word of the command names.",
+            no environment variable and no word of the command names.",
     fix: "`uv python uninstall VERSION` in the RUN that installs it, or \
           `UV_PYTHON_DOWNLOADS=never` where the image has an interpreter.",
     references: &["https://docs.astral.sh/uv/concepts/python-versions/"],

@@ -7,8 +7,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "uv-cache",
     title: "uv's cache",
-    why: "uv keeps every package unpacked and links its files into environments. What is linked \
-          costs nothing twice; what is not linked, or was copied, does.",
+    why: "uv keeps every package unpacked and links its files into environments. Linked files cost \
+          nothing extra; files that are not linked, or were copied, do.",
     proof: "uv's cache directory with `archive-v…`, `wheels-v…` or `simple-v…`. Only files that no \
             path outside of it names count. Nothing is found where environments may hold symbolic \
             links to it, or where the container starts a tool with `uvx`.",

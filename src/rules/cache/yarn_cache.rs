@@ -6,8 +6,8 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "yarn-cache",
     title: "Yarn's cache",
-    why: "Yarn 1 keeps a copy of every package that it installs, unpacked: `node_modules` once \
-          more.",
+    why: "Yarn 1 keeps a copy of every package that it installs, unpacked: `node_modules` a second \
+          time.",
     proof: "A directory of Yarn's cache, such as `/usr/local/share/.cache/yarn`, that holds \
             `v6/npm-NAME-VERSION-…`.",
     fix: "`yarn install --frozen-lockfile && yarn cache clean` in one RUN, or a cache mount on the \

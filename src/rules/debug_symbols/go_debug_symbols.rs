@@ -12,11 +12,11 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "go-debug-symbols",
     title: "Debug symbols of Go programs",
-    why: "Only debuggers read them. Stack traces and profiles of Go use another table, which \
+    why: "Only debuggers read them. Stack traces and profiles of Go use a different table, which \
           stays.",
     proof: "Sections `.debug_*` and `.symtab` of ELF files with Go's build information that no \
-            package of the operating system or of a language brought. Programs that the image's \
-            own instructions seem to download are only a guess.",
+            package of the operating system or of a language owns. Programs that the image's own \
+            instructions seem to download are only a guess.",
     fix: "Build with `go build -ldflags=\"-s -w\"`.",
     references: &["https://pkg.go.dev/cmd/link"],
     find: Find::With(find),
@@ -51,7 +51,7 @@ fn programs(count: usize) -> String {
     if count == 1 { "a program".to_owned() } else { format!("{count} programs") }
 }
 
-/// Whether what a layer brings was built for this image, as far as its instruction tells.
+/// Whether what a layer adds was built for this image, as far as its instruction shows.
 fn is_built_here(facts: &Facts, layer: usize) -> bool {
     if let Some(line) = facts.command_of(layer) {
         return shell::runs(line, BUILD) || shell::runs(line, &["make"]);

@@ -9,13 +9,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "program-databases",
     title: "Debug information of .NET (.pdb)",
-    why: "They tell debuggers, and stack traces, the lines of the sources.",
+    why: "They give debuggers and stack traces the line numbers of the sources.",
     proof: "Files `*.pdb` beside a library or a program of the same name.",
     fix: "Publish without them: `dotnet publish -p:DebugType=None`.",
-    references: &[
-        "https://learn.microsoft.com/dotnet/csharp/language-reference/compiler-options/code-generation",
-    ],
-    cost: Some("stack traces lose the lines of the sources"),
+    references: &["https://learn.microsoft.com/dotnet/csharp/language-reference/compiler-options/\
+         code-generation"],
+    cost: Some("stack traces lose line numbers"),
     find: Find::With(find),
     ..super::DEFAULT
 };

@@ -10,10 +10,10 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "separate-debug-files",
     title: "Files with debug information",
-    why: "They were split off from the programs so that the programs can be installed without \
-          them; only debuggers open them.",
-    proof: "What is below `/usr/lib/debug` in the places where debuggers look, and files `*.debug` \
-            with debug sections; packages such as `libc6-dbg` own most of them.",
+    why: "They were split off so that programs can be installed without them; only debuggers open \
+          them.",
+    proof: "Files below `/usr/lib/debug` where debuggers look, and files `*.debug` with debug \
+            sections. Packages such as `libc6-dbg` own most of them.",
     fix: "Do not install packages that end in `-dbg`, `-dbgsym` or `-debuginfo`; leave other files \
           out of what is copied.",
     references: &[

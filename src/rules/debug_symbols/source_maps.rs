@@ -9,12 +9,13 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "source-maps",
     title: "Source maps",
-    why: "They lead from compiled JavaScript and CSS back to the sources, for people: engines do \
-          not load them unless told to. Often they hold the sources themselves, which then \
-          everybody can read.",
-    proof: "Files `*.map` that begin as source maps do: JSON with `\"version\":3`.",
-    fix: "Do not make them for production (`devtool: false`, `sourceMap: false`), or delete them \
-          in the RUN that installs; error reporters can be sent them instead.",
+    why: "They lead from compiled JavaScript and CSS back to the sources, for developers: engines \
+          do not load them unless configured to. They often contain the sources themselves, which \
+          everyone can then read.",
+    proof: "Files `*.map` that begin like a source map: JSON with `\"version\":3`.",
+    fix: "Do not generate them for production (`devtool: false`, `sourceMap: false`), or delete \
+          them in the RUN that installs; they can be uploaded to an error reporting service \
+          instead.",
     references: &["https://tc39.es/ecma426/"],
     cost: Some("stack traces show compiled code"),
     wanted: &[Wanted {
@@ -27,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// How much of a file is looked at: its version mostly stands first, or behind the name of the file.
+/// How much of a file is read: the version usually comes first, or after the name of the file.
 const FIRST: u64 = 512;
 
 fn plan(parts: &Parts) -> Vec<Want> {

@@ -7,7 +7,7 @@ use crate::rules::Fix;
 use crate::tree::NodeId;
 
 /// More directories than these are not named.
-const MOST_DIRECTORIES: usize = 3;
+const MAX_DIRECTORIES: usize = 3;
 
 /// Deletes files of these names once all is built.
 pub(super) fn fix(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
@@ -21,7 +21,7 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
     let roots: BTreeSet<String> =
         files.iter().filter_map(|&node| root(&facts.path(node))).collect();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._+@-".contains(&byte);
-    let can = roots.len() <= MOST_DIRECTORIES && roots.iter().all(|it| it.bytes().all(plain));
+    let can = roots.len() <= MAX_DIRECTORIES && roots.iter().all(|it| it.bytes().all(plain));
     let roots: Vec<String> = roots.into_iter().collect();
     let tests: Vec<String> = names.iter().map(|name| format!("-name '{name}'")).collect();
     let tests = match tests.as_slice() {
@@ -29,12 +29,12 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
         several => format!("\\( {} \\)", several.join(" -o ")),
     };
     let command = format!("find {} -type f {tests} -delete", roots.join(" "));
-    let advice = "Delete them at the end of the RUN that brings them";
+    let advice = "Delete them at the end of the RUN that adds them";
     let ended = (can && !roots.is_empty()).then(|| Fix::end_with(facts, layer, advice, &command));
     ended.flatten().unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
 }
 
-/// Whether a file belongs to a package that only serves development.
+/// Whether a file belongs to a package that is used only for development.
 pub(super) fn goes_anyway(facts: &Facts, node: NodeId) -> bool {
     facts.owner(node).is_some_and(|(_, owner)| owner.development.is_some())
 }

@@ -10,9 +10,9 @@ pub(super) static RULE: Rule = Rule {
     id: "type-declarations",
     title: "Type declarations in node_modules",
     why: "TypeScript's compiler reads them; Node never loads them.",
-    proof: "Files `*.d.ts`, `*.d.mts` and `*.d.cts` below `node_modules`, without TypeScript \
+    proof: "Files `*.d.ts`, `*.d.mts` and `*.d.cts` below `node_modules`, except TypeScript \
             itself.",
-    fix: "Install packages of `@types` as development dependencies, and delete the rest in the RUN \
+    fix: "Install `@types` packages as development dependencies, and delete the rest in the RUN \
           that installs, after the build.",
     references: &["https://www.typescriptlang.org/docs/handbook/2/type-declarations.html"],
     cost: Some("nothing can be compiled or type-checked in a running container"),

@@ -12,15 +12,15 @@ pub(super) static RULE: Rule = Rule {
     id: "unstripped-programs",
     title: "Debug symbols of programs and libraries",
     why: "Debuggers and backtraces read them; the program does not.",
-    proof: "Sections `.debug_*` and `.symtab` of ELF files that neither a package of the operating \
-            system nor a toolchain brought; their lengths are what `strip` takes off.",
-    fix: "Let Cargo strip: `strip = true` below `[profile.release]`; of C and C++, `strip \
+    proof: "Sections `.debug_*` and `.symtab` of ELF files that belong neither to a package of the \
+            operating system nor to a toolchain; their lengths are what `strip` removes.",
+    fix: "Have Cargo strip: `strip = true` below `[profile.release]`; for C and C++, run `strip \
           --strip-unneeded` in the RUN that builds, or link with `-s`.",
     references: &[
         "https://doc.rust-lang.org/cargo/reference/profiles.html#strip",
         "https://sourceware.org/binutils/docs/binutils/strip.html",
     ],
-    cost: Some("backtraces lose their names"),
+    cost: Some("backtraces lose function names"),
     find: Find::With(find),
     ..super::DEFAULT
 };
@@ -66,7 +66,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches.collect()
 }
 
-/// Whether a file stands where Cargo builds.
+/// Whether a file is where Cargo builds.
 fn is_target(facts: &Facts, node: NodeId) -> bool {
     let path = facts.tree.path(node);
     memchr::memmem::find(&path, b"/target/release/").is_some()

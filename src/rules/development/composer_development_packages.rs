@@ -1,4 +1,4 @@
-//! PHP's packages that Composer says only serve development.
+//! PHP packages that Composer lists as development packages.
 
 use super::support::{self, Installer};
 use crate::packages::EcosystemName;
@@ -7,8 +7,8 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "composer-development-packages",
     title: "Development packages of Composer",
-    why: "PHPUnit, static analysers and debug bars serve whoever works on the program.",
-    proof: "`vendor/composer/installed.json` names them as packages for development.",
+    why: "PHPUnit, static analysers and debug bars are for people who work on the program.",
+    proof: "`vendor/composer/installed.json` lists them as development packages.",
     fix: "Install without them: `composer install --no-dev --optimize-autoloader`.",
     references: &["https://getcomposer.org/doc/03-cli.md#install-i"],
     find: Find::With(|facts| {

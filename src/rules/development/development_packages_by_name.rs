@@ -1,4 +1,4 @@
-//! Packages whose names say that they serve development, where nothing proves it.
+//! Packages whose names suggest that they are for development, where nothing proves it.
 
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
@@ -7,9 +7,9 @@ use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-packages-by-name",
-    title: "Packages that are mostly used for development",
-    why: "Compilers, linters and test runners rarely serve a running program.",
-    proof: "Only their names: no lock file in the image says what asks for them.",
+    title: "Packages that are usually for development",
+    why: "A running program rarely needs compilers, linters and test runners.",
+    proof: "Only their names: no lock file in the image says what requires them.",
     fix: "Declare them as development dependencies, and install without those.",
     references: &[
         "https://docs.npmjs.com/specifying-dependencies-and-devdependencies-in-a-package-json-file",
@@ -46,9 +46,11 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 fn of(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
-    let fits = |name: &str| names.split(' ').any(|it| is_like(it.as_bytes(), name.as_bytes()));
+    let fits =
+        |name: &str| names.split(' ').any(|pattern| is_like(pattern.as_bytes(), name.as_bytes()));
     let packages = facts.packages(ecosystem);
-    let packages = packages.filter(|(_, it)| it.development.is_none() && fits(&it.name));
+    let packages =
+        packages.filter(|(_, package)| package.development.is_none() && fits(&package.name));
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
     let mut said: Vec<&str> = packages.iter().map(|(_, package)| package.name.as_str()).collect();

@@ -7,7 +7,7 @@ use crate::rules::{Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "elixir-development-build",
     title: "Elixir builds for development and tests",
-    why: "Mix builds the program once for each environment; only one of them runs.",
+    why: "Mix builds the program separately for each environment; only one of them runs.",
     proof: "`_build/test`, or `_build/dev` beside `_build/prod`, with compiled modules.",
     fix: "Set `ENV MIX_ENV=prod` before anything is built, and copy only the release.",
     references: &["https://hexdocs.pm/mix/Mix.html#module-environments"],
@@ -23,7 +23,7 @@ const PROOF: &[&str] = &["lib/*/ebin/*.app", "lib/*/.mix"];
 
 fn found(facts: &Facts) -> Vec<Found> {
     let builds = facts.index.directories("_build");
-    let has_production = builds.iter().any(|&it| facts.tree.child(it, b"prod").is_some());
+    let has_production = builds.iter().any(|&node| facts.tree.child(node, b"prod").is_some());
     let mut found = places::find(facts, RULE.places);
     found.retain(|it| has_production || facts.tree.name(it.directory) == b"test");
     found

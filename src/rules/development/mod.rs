@@ -1,4 +1,4 @@
-//! Packages that only serve development.
+//! Packages that are used only for development.
 
 use crate::rules::list::rules;
 

@@ -1,4 +1,4 @@
-//! Packages of npm, Yarn, pnpm and Bun that a lock file says only serve development.
+//! Packages of npm, Yarn, pnpm and Bun that are development packages by their lock file.
 
 use super::support;
 use crate::dockerfile::{Rewrite, runs, shell};
@@ -9,10 +9,10 @@ use crate::rules::{Find, Fix, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "node-development-packages",
     title: "Development packages of Node",
-    why: "Compilers, linters and test runners serve whoever works on the program; the program does \
-          not load them. They often weigh many times what it does load.",
-    proof: "The lock file that the package manager keeps beside the packages says which only serve \
-            development.",
+    why: "Compilers, linters and test runners are for people who work on the program; the program \
+          does not load them. They often weigh many times what it does load.",
+    proof: "The lock file that the package manager keeps beside the packages says which are used \
+            only for development.",
     fix: "Install without them: `npm ci --omit=dev`, `yarn install --production` (Yarn 1), `yarn \
           workspaces focus --all --production`, `pnpm install --prod`, `bun install --production`; \
           where the build needs them, remove them in the same RUN, or copy the production packages \
@@ -98,7 +98,7 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
     Fix::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
 }
 
-/// Whether a command only tidies up behind an installation.
+/// Whether a command only cleans up after an installation.
 fn is_clean_up(command: &str) -> bool {
     const CLEANS: &[&str] =
         &["rm", "npm cache", "yarn cache", "pnpm store", "bun pm", "chown", "chmod", "apk del"];

@@ -1,4 +1,4 @@
-//! Python's packages that a lock file says only serve development.
+//! Python packages that only development groups of a lock file require.
 
 use super::support::{self, Installer};
 use crate::packages::EcosystemName;
@@ -7,10 +7,10 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "python-development-packages",
     title: "Development packages of Python",
-    why: "Test runners, linters and type checkers serve whoever works on the program; the program \
-          does not import them.",
-    proof: "The lock file of uv, Poetry, PDM or Pipenv in the image says that only groups for \
-            development ask for them.",
+    why: "Test runners, linters and type checkers are for people who work on the program; the \
+          program does not import them.",
+    proof: "The lock file of uv, Poetry, PDM or Pipenv in the image says that only development \
+            groups require them.",
     fix: "Install without them: `uv sync --no-dev`, `poetry install --only main`, `pdm install \
           --prod`, `pipenv sync` without `--dev`.",
     references: &[

@@ -1,4 +1,4 @@
-//! Ruby's gems that the Gemfile asks for only in groups for development.
+//! Ruby gems that the Gemfile lists only in development groups.
 
 use super::support;
 use crate::packages::EcosystemName;
@@ -7,9 +7,9 @@ use crate::rules::{Find, Fix, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "ruby-development-gems",
     title: "Development gems of Ruby",
-    why: "Test runners, linters and consoles serve whoever works on the program.",
-    proof: "The `Gemfile` asks for them only in the groups `development` and `test`, and Bundler \
-            was not told to leave those out.",
+    why: "Test runners, linters and consoles are for people who work on the program.",
+    proof: "The `Gemfile` lists them only in the groups `development` and `test`, and Bundler is \
+            not configured to leave those out.",
     fix: "Set `ENV BUNDLE_WITHOUT=development:test` before the RUN with `bundle install`.",
     references: &["https://bundler.io/guides/groups.html"],
     find: Find::With(|facts| {

@@ -1,4 +1,4 @@
-//! Packages that the metadata of their language proves to serve development, as one match for each
+//! Packages that the metadata of their language proves to be for development, one match for each
 //! layer.
 
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Fix, Match, Proof};
 
-/// How an installer is told to leave them out.
+/// An installer that has an option to leave them out.
 pub(super) struct Installer {
     /// What installs.
     pub(super) commands: &'static [&'static str],
@@ -16,13 +16,13 @@ pub(super) struct Installer {
     pub(super) option: &'static str,
 }
 
-/// Matches of an ecosystem's packages; `fix` is told the layer.
+/// Returns matches of an ecosystem's packages; `fix` gets the layer.
 pub(super) fn find(
     facts: &Facts,
     ecosystem: EcosystemName,
     fix: impl Fn(&Facts, usize, &[PackageId]) -> Fix,
 ) -> Vec<Match> {
-    let packages = facts.packages(ecosystem).filter(|(_, it)| it.development.is_some());
+    let packages = facts.packages(ecosystem).filter(|(_, package)| package.development.is_some());
     let packages: Vec<PackageId> = packages.map(|(id, _)| id).collect();
     let nodes: Vec<_> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
     // What containers start needs the packages that it loads, whatever they were declared as.
@@ -32,7 +32,7 @@ pub(super) fn find(
             files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
         let here: Vec<PackageId> = here.into_iter().collect();
         let first = here.iter().find_map(|&id| facts.packages.get(id));
-        let said = first.and_then(|it| it.development.as_deref()).unwrap_or_default();
+        let said = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
         let mut scopes: Vec<_> =
             here.iter().filter_map(|&id| facts.packages.get(id)?.scope).collect();
         scopes.sort_unstable();
@@ -42,8 +42,8 @@ pub(super) fn find(
                 "they are declared for development ({said}), but containers start {name}, which \
                  is one of them"
             ),
-            (None, 1) => format!("1 package only serves development ({said})"),
-            (None, count) => format!("{count} packages only serve development ({said})"),
+            (None, 1) => format!("1 package is used only for development ({said})"),
+            (None, count) => format!("{count} packages are used only for development ({said})"),
         };
         let proof = if started.is_some() { Proof::Guessed } else { Proof::Proven };
         let fix = Fix::of_own(facts, layer, || fix(facts, layer, &here));
@@ -62,8 +62,8 @@ fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
     Some(crate::escape::printable_text(&package.name))
 }
 
-/// Gives every own `RUN` that installs the option; only advice where the layer is made otherwise, or
-/// a `RUN` calls one of the packages.
+/// Gives the option to every own `RUN` that installs; only advice where the layer is not a `RUN`,
+/// or a `RUN` calls one of the packages.
 pub(super) fn with_option(
     facts: &Facts,
     layer: usize,
@@ -90,9 +90,12 @@ pub(super) fn with_option(
     let runners: Vec<&&str> = commands.iter().filter(|it| it.contains("run ")).collect();
     let is_called = |name: &str| {
         let called = format!("run {name}");
-        programs.contains(name) || runners.iter().any(|it| shell::runs(it, &[&called]))
+        programs.contains(name) || runners.iter().any(|command| shell::runs(command, &[&called]))
     };
-    let names = packages.iter().filter_map(|&id| facts.packages.get(id)).map(|it| it.name.as_str());
+    let names = packages
+        .iter()
+        .filter_map(|&id| facts.packages.get(id))
+        .map(|package| package.name.as_str());
     if names.into_iter().any(is_called) {
         return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
     }

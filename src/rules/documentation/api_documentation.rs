@@ -6,15 +6,15 @@ use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "api-documentation",
-    title: "Documentation of programming interfaces",
-    why: "Pages about classes and functions serve whoever writes the program, and weigh much: \
+    title: "API documentation",
+    why: "Pages about classes and functions are for people who write the program, and are large: \
           those of Rust alone are over 600 MB.",
     proof: "Directories of Javadoc and rustdoc with their pages and indexes, and Perl's `pod` \
             directories.",
     fix: "Leave them out where they are installed or built: `rustup toolchain install --profile \
           minimal`, packages without `-doc`, `mvn package` without `javadoc:jar`.",
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],
-    cost: Some("no reference at hand in the container, and no texts for Perl's `diagnostics`"),
+    cost: Some("no API reference in the container, and no texts for Perl's `diagnostics`"),
     places: &[
         anywhere("javadoc", JAVADOC),
         anywhere("apidocs", JAVADOC),

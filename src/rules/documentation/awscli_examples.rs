@@ -6,7 +6,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "awscli-examples",
     title: "Examples of the AWS CLI",
-    why: "The AWS CLI brings thousands of examples for `aws … help`.",
+    why: "The AWS CLI contains thousands of examples for `aws … help`.",
     proof: "A directory `awscli/examples` with `.rst` files.",
     fix: "Remove the directory in the RUN that installs the CLI.",
     references: &["https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-help.html"],

@@ -7,7 +7,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "gem-documentation",
     title: "Documentation of gems",
-    why: "RubyGems makes pages for `ri` and HTML of each gem that it installs, unless told not to.",
+    why: "RubyGems generates pages for `ri` and HTML for each gem that it installs, unless an \
+          option prevents it.",
     proof: "Directories `ri` and `rdoc` below `doc` of a gem home.",
     fix: "`gem install --no-document`, or a line `gem: --no-document` in `/etc/gemrc`.",
     references: &["https://guides.rubygems.org/command-reference/#gem-install"],

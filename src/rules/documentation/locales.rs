@@ -1,4 +1,4 @@
-//! Locales that nobody asks for, and what they are compiled from.
+//! Locales that no variable requests, and what they are compiled from.
 
 use super::support::asked_locales;
 use crate::facts::Facts;
@@ -7,13 +7,13 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "locales",
-    title: "Locales, and what they are compiled from",
+    title: "Locales and their definitions",
     why: "Each locale in glibc's archive takes 3 MB, and the definitions from which `localedef` \
-          compiles them 16 MB. glibc has `C.UTF-8` built in or beside it, which is all that most \
-          programs need.",
-    proof: "`locale-archive`, where no variable of the environment asks for a locale other than \
-            C's, and the definitions in `/usr/share/i18n`, which only `localedef` reads.",
-    fix: "Set `LANG=C.UTF-8` in place of generating a locale. Where one is needed, install \
+          compiles them 16 MB. glibc has `C.UTF-8` built in or beside it, which is enough for most \
+          programs.",
+    proof: "`locale-archive`, where no environment variable requests a locale other than C's, and \
+            the definitions in `/usr/share/i18n`, which only `localedef` reads.",
+    fix: "Set `LANG=C.UTF-8` instead of generating a locale. Where one is needed, install \
           `locales`, run `localedef` and purge `locales` again, in one RUN.",
     references: &["https://wiki.debian.org/Locale"],
     cost: Some("other locales cannot be chosen or generated in the container"),
@@ -25,7 +25,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut found: Vec<(NodeId, &str)> = Vec::new();
     if asked_locales(facts).is_empty() {
         let archive = facts.find("usr/lib/locale/locale-archive");
-        found.extend(archive.map(|it| (it, "no variable asks for a locale of the archive")));
+        found.extend(archive.map(|it| (it, "no variable requests a locale of the archive")));
     }
     for path in ["usr/share/i18n/charmaps", "usr/share/i18n/locales"] {
         let definitions = facts.directory(path);
@@ -40,5 +40,5 @@ fn find(facts: &Facts) -> Vec<Match> {
     found.into_iter().flat_map(of_node).collect()
 }
 
-const ADVICE: &str = "Set LANG=C.UTF-8 in place of generating locales, or purge the package \
+const ADVICE: &str = "Set LANG=C.UTF-8 instead of generating locales, or purge the package \
                       locales in the RUN that runs localedef";

@@ -7,12 +7,13 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "manual-pages",
     title: "Manual pages",
-    why: "Manual pages are read where people work, not in a container. They are compressed \
-          already, so that they weigh more in the download than their bytes tell.",
-    proof: "Files in the directories of sections below `/usr/share/man`, `/usr/local/share/man` \
-            and `/usr/local/man`, of any language, and below `/usr/share/info`.",
-    fix: "Start from a slim base image; or have the package manager leave them out: dpkg by a line \
-          `path-exclude=/usr/share/man/*.gz` in `/etc/dpkg/dpkg.cfg.d`, rpm by `tsflags=nodocs`.",
+    why: "Manual pages are read on workstations, not in a container. They are compressed already, \
+          so they weigh more in the download than their size suggests.",
+    proof: "Files in the section directories below `/usr/share/man`, `/usr/local/share/man` and \
+            `/usr/local/man`, in any language, and below `/usr/share/info`.",
+    fix: "Start from a slim base image; or have the package manager leave them out: dpkg with a \
+          line `path-exclude=/usr/share/man/*.gz` in `/etc/dpkg/dpkg.cfg.d`, rpm with \
+          `tsflags=nodocs`.",
     references: &["https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude"],
     cost: Some("`man` and `info` find nothing in the container"),
     places: &[
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         root("usr/share/info", &[]).takes(&["*"]),
     ],
     find: Find::With(|facts| {
-        LEAVE_OUT.at(facts, RULE.places, "they stand in the sections of manual directories", 1)
+        LEAVE_OUT.at(facts, RULE.places, "they are in the sections of manual directories", 1)
     }),
     ..super::DEFAULT
 };

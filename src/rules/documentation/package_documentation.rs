@@ -8,15 +8,15 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "package-documentation",
     title: "Documentation",
-    why: "Nobody reads a container's change logs and manuals. They are often compressed already, \
-          so that they weigh more in the download than their bytes tell.",
-    proof: "Files below `/usr/share/doc`, `/usr/local/share/doc` and the directories of GNOME's \
-            and GTK's help, and what only reports of bugs and checks of packages read. Copyright \
-            files and licences stay.",
+    why: "Change logs and manuals are not read in a container. They are often compressed already, \
+          so they weigh more in the download than their size suggests.",
+    proof: "Files below `/usr/share/doc`, `/usr/local/share/doc` and the help directories of GNOME \
+            and GTK, and files that only bug reports and package checks read. Copyright files and \
+            licences stay.",
     fix: "Start from a slim base image; or have the package manager leave documentation out: dpkg \
-          by lines of `path-exclude=/usr/share/doc/*` and \
-          `path-include=/usr/share/doc/*/copyright` in `/etc/dpkg/dpkg.cfg.d`, rpm by \
-          `tsflags=nodocs`. Keep the copyright files: licences ask for them.",
+          with lines of `path-exclude=/usr/share/doc/*` and \
+          `path-include=/usr/share/doc/*/copyright` in `/etc/dpkg/dpkg.cfg.d`, rpm with \
+          `tsflags=nodocs`. Keep the copyright files: licences require them.",
     references: &[
         "https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude",
         "https://github.com/debuerreotype/debuerreotype",
@@ -44,7 +44,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let directories = || DIRECTORIES.iter().filter_map(|path| facts.directory(path));
     let files = directories().flat_map(|directory| facts.files_in(directory));
     let nodes: Vec<NodeId> = files.filter(|&file| !is_legal(facts.tree.name(file))).collect();
-    let evidence = "they stand where documentation is kept; copyright files are not counted";
+    let evidence = "they are where documentation is kept; copyright files are not counted";
     Match::by_layer(facts, &nodes, |layer, files| {
         let command = delete(facts, files);
         let leave_out =
@@ -70,7 +70,7 @@ fn delete(facts: &Facts, files: &[NodeId]) -> Option<String> {
     })
 }
 
-/// Whether a file is what a licence asks to keep.
+/// Whether a licence requires to keep a file.
 fn is_legal(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let has = |word: &[u8]| name.windows(word.len()).any(|part| part == word);

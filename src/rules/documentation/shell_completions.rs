@@ -7,7 +7,7 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "shell-completions",
     title: "Completions for shells",
-    why: "Completions serve people at a prompt.",
+    why: "Completions are for people at a prompt.",
     proof: "Files in the directories from which bash, zsh and fish load completions of other \
             packages.",
     fix: "Start from a slim base image, or remove them in the RUN that installs.",

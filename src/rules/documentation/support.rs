@@ -1,4 +1,4 @@
-//! What rules about documentation share: how package managers leave it out, and what is asked for.
+//! What rules about documentation share: how package managers leave it out, which locales are used.
 
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ impl LeaveOut<'_> {
                 Fix::advice("Have rpm install only the languages that you need")
             }
             Some(EcosystemName::Apk) => {
-                Fix::advice("Do without the packages whose names end in -doc or -lang")
+                Fix::advice("Do not install packages that end in -doc or -lang")
             }
             Some(EcosystemName::Pacman) => {
                 Fix::advice("Have pacman leave them out, with lines of `NoExtract`")
@@ -88,25 +88,25 @@ impl LeaveOut<'_> {
     }
 }
 
-/// The package manager that owns most of those files; `None` where nobody does.
+/// The package manager that owns most of those files; `None` where none does.
 fn most_of(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
     let mut counts: BTreeMap<Option<EcosystemName>, usize> = BTreeMap::new();
     for &file in files {
         let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
         *counts.entry(owner).or_default() += 1;
     }
-    // Of those with as many, the last by name.
+    // With equal counts, the last by name.
     let order =
         |(owner, count): &(Option<EcosystemName>, usize)| (*count, owner.map(EcosystemName::word));
     counts.into_iter().max_by_key(order).and_then(|(owner, _)| owner)
 }
 
-/// Whether the operating system's package manager brought a file.
+/// Whether the operating system's package manager installed a file.
 pub(super) fn is_of_system(facts: &Facts, node: NodeId) -> bool {
     facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
 }
 
-/// The language, and the locale, that the environment asks for; plain C left out.
+/// The languages and locales that the environment requests, except plain C.
 pub(super) fn asked_locales(facts: &Facts) -> Vec<&str> {
     let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
     let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));

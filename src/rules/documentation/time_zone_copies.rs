@@ -7,16 +7,16 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "time-zone-copies",
     title: "Copies of the time zones",
-    why: "Beside the time zones that programs read, some packages bring the same once more in \
-          `posix`, and in `right` with leap seconds counted, which hardly any program wants.",
+    why: "Beside the time zones that programs read, some packages install the same zones again in \
+          `posix`, and in `right` with leap seconds, which hardly any program uses.",
     proof: "Directories `posix` and `right` of `/usr/share/zoneinfo` with zones in them.",
-    fix: "Have dpkg leave them out, by lines of `path-exclude` in `/etc/dpkg/dpkg.cfg.d`, or \
+    fix: "Have dpkg leave them out with lines of `path-exclude` in `/etc/dpkg/dpkg.cfg.d`, or \
           remove them in the RUN that installs `tzdata`.",
     references: &["https://data.iana.org/time-zones/tz-link.html"],
-    cost: Some("`TZ=right/…` and `TZ=posix/…` name nothing"),
+    cost: Some("`TZ=right/…` and `TZ=posix/…` do not work"),
     places: &[root("usr/share/zoneinfo/posix", PROOF), root("usr/share/zoneinfo/right", PROOF)],
     find: Find::With(|facts| {
-        LEAVE_OUT.at(facts, RULE.places, "the same zones stand above them", usize::MAX)
+        LEAVE_OUT.at(facts, RULE.places, "the directory above has the same zones", usize::MAX)
     }),
     ..super::DEFAULT
 };

@@ -8,12 +8,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "translations",
     title: "Translations of programs' messages",
-    why: "Packages bring their messages in dozens of languages; a container speaks one, mostly \
+    why: "Packages install their messages in dozens of languages; a container uses one, usually \
           English.",
     proof: "`.mo` files in `LC_MESSAGES` directories of `/usr/share/locale` that packages of the \
-            operating system brought. Those of the languages that `LANG`, `LANGUAGE` and `LC_*` \
-            ask for, and those of programs of one's own, are left alone.",
-    fix: "Start from a slim base image; or have dpkg leave them out by a line \
+            operating system own. Languages that `LANG`, `LANGUAGE` and `LC_*` request, and \
+            translations of your own programs, are left alone.",
+    fix: "Start from a slim base image; or have dpkg leave them out with a line \
           `path-exclude=/usr/share/locale/*/LC_MESSAGES/*.mo` in `/etc/dpkg/dpkg.cfg.d`.",
     references: &["https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude"],
     cost: Some("the system's programs speak English only"),
@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
     let asked = asked_locales(facts);
     let is_asked = |name: &[u8]| {
-        // `de` serves `de_DE.UTF-8`, and so does `de_DE`.
+        // `de` is used for `de_DE.UTF-8`, and so is `de_DE`.
         asked.iter().any(|asked| {
             let language =
                 |it: &[u8]| it.split(|byte| b"_.@".contains(byte)).next().map(<[u8]>::to_vec);
@@ -43,9 +43,9 @@ fn find(facts: &Facts) -> Vec<Match> {
     let nodes = unasked.flat_map(|language| places::matching(facts, language, "LC_MESSAGES/*.mo"));
     let nodes: Vec<NodeId> = nodes.filter(|&node| is_of_system(facts, node)).collect();
     let evidence = match asked.first() {
-        None => "the environment asks for no language".to_owned(),
+        None => "the environment requests no language".to_owned(),
         Some(asked) => format!(
-            "the environment asks for {}, and these are of other languages",
+            "the environment requests {}, and these are in other languages",
             crate::escape::printable_text(asked)
         ),
     };

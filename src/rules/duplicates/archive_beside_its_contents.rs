@@ -10,12 +10,11 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "archive-beside-its-contents",
     title: "Archives that were unpacked",
-    why: "Once an archive or a package is unpacked or installed, nobody reads it again, and packed \
+    why: "Once an archive is unpacked or a package is installed, it is not read again, and packed \
           bytes hardly shrink when the layer is compressed.",
-    proof: "A RUN unpacks or installs the archive by its name, and the archive is still there.",
+    proof: "A RUN unpacks or installs the archive by its name, and the archive still exists.",
     fix: "Let `ADD` unpack a local tar, download and unpack in one RUN (`curl … | tar -x`), or \
-          remove the archive in the same RUN; a local package is read with `RUN \
-          --mount=type=bind`.",
+          remove the archive in the same RUN; read a local package with `RUN --mount=type=bind`.",
     references: &[
         "https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives",
         "https://github.com/hadolint/hadolint/wiki/DL3010",
@@ -53,7 +52,10 @@ const UNPACK: [&str; 18] = [
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let archives = EXTENSIONS.iter().flat_map(|it| facts.index.files_with_extension(it)).copied();
+    let archives = EXTENSIONS
+        .iter()
+        .flat_map(|extension| facts.index.files_with_extension(extension))
+        .copied();
     let mut archives: Vec<NodeId> =
         archives.filter(|&it| facts.is_own(it) && facts.owner(it).is_none()).collect();
     if archives.is_empty() {
@@ -68,7 +70,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         };
         let commands = shell::commands(line).unwrap_or_default();
         let commands = commands.into_iter().flat_map(|it| it.split(';'));
-        for command in commands.filter(|it| shell::runs(it, &UNPACK) && !packs(it)) {
+        for command in commands.filter(|command| shell::runs(command, &UNPACK) && !packs(command)) {
             let words =
                 command.split(|letter: char| letter.is_whitespace() || "/\"'=".contains(letter));
             unpacked.extend(words.filter(|word| !word.is_empty()).map(|word| (word, layer)));
@@ -96,7 +98,7 @@ fn of_archive(facts: &Facts, archive: NodeId, unpacked: &BTreeMap<&str, usize>) 
     let evidence = format!("{} unpacks or installs {path}", facts.layer_name(by));
     let fix = match facts.is_copy(layer) {
         true if name.contains(".tar") || name.ends_with("gz") => {
-            Fix::advice(format!("Let `ADD {name} DIRECTORY/` unpack it, in place of COPY and tar"))
+            Fix::advice(format!("Let `ADD {name} DIRECTORY/` unpack it, instead of COPY and tar"))
         }
         true => Fix::advice(format!(
             "Read it where it is, without a COPY: `RUN --mount=type=bind,source={name},\

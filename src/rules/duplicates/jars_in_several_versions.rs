@@ -8,9 +8,9 @@ use crate::rules::{Find, Match, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "jars-in-several-versions",
     title: "Jars of one artifact in several versions",
-    why: "Of two versions on one class path, the first one found is used; which one that is may \
-          change.",
-    proof: "Jars of one directory have the same artifact's name. Which one is used is not known: \
+    why: "If two versions are on one class path, the first one found is used, and which one that \
+          is may change.",
+    proof: "Jars of one directory have the same artifact name. Which one is used is not known, so \
             it is a guess, and nothing is counted.",
     fix: "Align the versions (`dependencyManagement`, a platform), and look at `mvn \
           dependency:tree -Dverbose`.",

@@ -8,18 +8,19 @@ use crate::rules::{Find, Match, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "libraries-in-several-versions",
     title: "System libraries in several versions",
-    why: "LLVM, ICU and their like are large, and packages built at different times bring \
-          different versions.",
-    proof: "Packages of the operating system whose names differ only in a number. What needs the \
-            older one may be wanted: it is a guess, and nothing is counted.",
-    fix: "Drop the package that brings the older one (`apt-cache rdepends --installed PACKAGE`).",
+    why: "LLVM, ICU and similar libraries are large, and packages built at different times depend \
+          on different versions.",
+    proof: "Packages of the operating system whose names differ only in a number. A program may \
+            need the older one, so it is a guess, and nothing is counted.",
+    fix: "Remove the package that depends on the older one (`apt-cache rdepends --installed \
+          PACKAGE`).",
     references: &["https://www.debian.org/doc/debian-policy/ch-sharedlibs.html"],
     find: Find::With(find),
     ..super::DEFAULT
 };
 
 /// Names of packages up to their number.
-const FAMILIES: [&str; 18] = [
+const LIBRARIES: [&str; 18] = [
     "libllvm",
     "llvm",
     "libclang-cpp",
@@ -44,19 +45,19 @@ fn find(facts: &Facts) -> Vec<Match> {
     beyond_largest(
         facts,
         facts.system_packages(),
-        family,
+        library,
         64 << 10,
-        "Drop what brings the version that the program does not use",
+        "Remove what depends on the version that the program does not use",
     )
 }
 
-fn family(package: &Package) -> Option<&'static str> {
+fn library(package: &Package) -> Option<&'static str> {
     let name = package.name.to_ascii_lowercase();
-    FAMILIES.into_iter().find(|family| {
-        let rest = name.strip_prefix(family).unwrap_or("-dev");
+    LIBRARIES.into_iter().find(|library| {
+        let rest = name.strip_prefix(library).unwrap_or("-dev");
         // Debian's time_t rebuilds end in a word.
         let rest = rest.strip_suffix("t64").unwrap_or(rest);
         !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_digit() || it == b'.')
-            || name.strip_prefix(family) == Some("")
+            || name.strip_prefix(library) == Some("")
     })
 }

@@ -12,11 +12,11 @@ pub(super) static RULE: Rule = Rule {
     id: "library-once-per-name",
     title: "Shared libraries stored once for each name",
     why: "A library has names such as `libx.so`, `libx.so.1` and `libx.so.1.2`. Two of them should \
-          be links, but wheels and zip archives have no links: the library is there three times.",
-    proof: "Files of one directory with the same content, whose names are the same up to what \
-            follows `.so`.",
-    fix: "Make links of them in the RUN that installs, or in the build stage: `ln -sf libx.so.1.2 \
-          libx.so`.",
+          be links, but wheels and zip archives have no links, so the library is stored three \
+          times.",
+    proof: "Files of one directory with the same content, whose names are the same up to `.so`.",
+    fix: "Replace them with links in the RUN that installs, or in the build stage: `ln -sf \
+          libx.so.1.2 libx.so`.",
     references: &[
         "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
     ],
@@ -26,10 +26,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What names less is not worth a word.
-const LEAST: u64 = 64 << 10;
+const MIN_SAVED_BYTES: u64 = 64 << 10;
 
 /// Links that an instruction is given one by one.
-const MOST_LINKS: usize = 8;
+const MAX_LINKS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
@@ -46,9 +46,9 @@ fn find(facts: &Facts) -> Vec<Match> {
         for mut group in names.into_values().filter(|group| 1 < group.len()) {
             // The longest name is the library's own, the others lead to it.
             group.sort_by_key(|&node| (std::cmp::Reverse(tree.name(node).len()), node));
-            let bytes: u64 = group.iter().skip(1).filter_map(|&it| tree.file_bytes(it)).sum();
+            let bytes: u64 = group.iter().skip(1).filter_map(|&node| tree.file_bytes(node)).sum();
             if let Some(layer) =
-                group.get(1).and_then(|&it| facts.layer(it)).filter(|_| LEAST <= bytes)
+                group.get(1).and_then(|&it| facts.layer(it)).filter(|_| MIN_SAVED_BYTES <= bytes)
             {
                 layers.entry(layer).or_default().push(group);
             }
@@ -79,8 +79,7 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
     let is_plain = |link: &String| {
         link.bytes().all(|it| it.is_ascii_alphanumeric() || b" /._+-".contains(&it))
     };
-    if facts.command_of(layer).is_none() || MOST_LINKS < links.len() || !links.iter().all(is_plain)
-    {
+    if facts.command_of(layer).is_none() || MAX_LINKS < links.len() || !links.iter().all(is_plain) {
         return Fix::advice("Make links of them in the build stage or the RUN that installs them");
     }
     let then = |link: String| Edit { layer, rewrite: Rewrite::Then(link) };

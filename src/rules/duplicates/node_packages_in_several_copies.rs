@@ -6,16 +6,16 @@ use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-packages-in-several-copies",
-    title: "Packages of Node in several copies",
-    why: "Packages that ask for different versions of another one each bring their own.",
-    proof: "The packages of one `node_modules` have the same name. Whether their ranges can be met \
-            by one version is for `npm dedupe` to find out: it is a guess, and nothing is counted.",
-    fix: "Run `npm dedupe`, `yarn dedupe` or `pnpm dedupe`, and bring ranges into line with \
-          `overrides`.",
+    title: "Node packages in several copies",
+    why: "Packages that require different versions of another package each install their own copy.",
+    proof: "Packages of one `node_modules` have the same name. Whether one version can satisfy all \
+            of their ranges is for `npm dedupe` to find out, so it is a guess, and nothing is \
+            counted.",
+    fix: "Run `npm dedupe`, `yarn dedupe` or `pnpm dedupe`, and align ranges with `overrides`.",
     references: &["https://docs.npmjs.com/cli/commands/npm-dedupe"],
     find: Find::With(|facts| {
         let packages =
-            facts.packages(EcosystemName::Npm).filter(|(_, it)| it.development.is_none());
+            facts.packages(EcosystemName::Npm).filter(|(_, package)| package.development.is_none());
         // A few small ones are in every tree.
         let key = |package: &crate::packages::Package| Some((package.scope?, package.name.clone()));
         beyond_largest(
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
             packages,
             key,
             1 << 20,
-            "Run `npm dedupe`, or bring their ranges into line with `overrides`",
+            "Run `npm dedupe`, or align their ranges with `overrides`",
         )
     }),
     ..super::DEFAULT

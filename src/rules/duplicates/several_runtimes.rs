@@ -10,11 +10,11 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "several-runtimes",
     title: "Several versions of one runtime",
-    why: "A package of the operating system brings its own Node or Python beside the one that the \
-          base image has under `/usr/local`.",
-    proof: "Several programs of a runtime's name in directories `bin`, each a file of its own. \
-            Which one others need is not known: it is a guess, and nothing is counted.",
-    fix: "Install into the runtime that is there (pip, npm), or start from a base without it.",
+    why: "A package of the operating system pulls in its own Node or Python, in addition to the \
+          one that the base image has under `/usr/local`.",
+    proof: "Several programs of a runtime's name in directories `bin`, each a separate file. Which \
+            one is needed is not known, so it is a guess, and nothing is counted.",
+    fix: "Install into the existing runtime (pip, npm), or start from a base without it.",
     references: &["https://hub.docker.com/_/python"],
     find: Find::With(find),
     ..super::DEFAULT
@@ -74,7 +74,7 @@ fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     let others: Vec<String> = spare.iter().map(|&file| facts.path(file)).collect();
     let evidence =
         format!("Beside {} there is {name} at {}", facts.path(used), others.join(" and "));
-    let advice = format!("Install for the {name} that is there already");
+    let advice = format!("Install for the {name} that exists already");
     Match::by_layer(facts, &nodes, |layer, _| {
         let fix = Fix::of_own(facts, layer, || Fix::advice(&advice));
         Match::new(Proof::Guessed, &evidence, fix).showing(spare.clone())

@@ -8,7 +8,7 @@ use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
     id: "base-packages-upgraded",
-    title: "Packages of the base image upgraded in a layer of their own",
+    title: "Packages of the base image upgraded in a separate layer",
     why: "An upgrade puts new files over those of the base image, and both are shipped. The \
           upgrade may well be wanted; a newer base image has it without the old files.",
     proof: "A RUN upgrades packages, and its layer covers or removes files of the base image.",
@@ -29,7 +29,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     of_base
         .map(|group| {
             let fix = Fix::advice(
-                "Build on a newer version of the base image (`docker build --pull`) in place of \
+                "Build on a newer version of the base image (`docker build --pull`) instead of \
                  upgrading its packages",
             );
             let found = Match::new(Proof::Proven, evidence(facts, &group), fix);

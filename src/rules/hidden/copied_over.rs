@@ -1,4 +1,4 @@
-//! Files that a `COPY` brings although an earlier layer has them.
+//! Files that a `COPY` adds although an earlier layer has them.
 
 use super::package_database_rewritten::is_database;
 use super::support::groups::{self, Group};
@@ -10,12 +10,12 @@ use crate::tree::{NodeId, VersionId};
 pub(super) static RULE: Rule = Rule {
     id: "copied-over",
     title: "Files copied over those of an earlier layer",
-    why: "A COPY stores all that it copies, even where the same files are there already: \
-          `node_modules` of the host over those that were just installed, or the same tree twice.",
+    why: "A COPY stores everything that it copies, even where the same files exist already: \
+          `node_modules` of the host over the one that was just installed, or the same tree twice.",
     proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later \
             one. Manifests and lock files that are copied first, so that installing can be cached, \
             are left alone.",
-    fix: "Name what a second COPY brings, and list installed packages and build output in \
+    fix: "Name exactly what a second COPY adds, and list installed packages and build output in \
           `.dockerignore`.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
@@ -48,7 +48,7 @@ fn of_own(facts: &Facts, group: Group) -> Match {
     let (first, second) = (group.shipped_by, group.hidden_by);
     let fix = match facts.is_copy(first) {
         true => Fix::advice(format!(
-            "Copy each file once: leave what layer {} brings out of the COPY of layer {}, or the \
+            "Copy each file once: leave what layer {} adds out of the COPY of layer {}, or the \
              other way round",
             first + 1,
             second + 1
@@ -75,7 +75,7 @@ fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
         .map(|&version| facts.tree.node_of(version))
         .filter(|&node| facts.layer(node) == Some(group.hidden_by))
         .collect();
-    (groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)).then(|| {
+    (groups::MIN_BASE_BYTES <= groups::bytes(facts, &group.versions)).then(|| {
         let evidence = groups::sentence(facts, group, "copies again, with the same content,");
         let fix = Fix::advice("Copy only what the base image does not have");
         Match::new(Proof::Proven, evidence, fix).claiming(Claim::Visible(copies))
@@ -86,7 +86,7 @@ fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
 const INSTALLED: [&[u8]; 8] =
     [b"node_modules", b"vendor", b".venv", b"venv", b"target", b"dist", b"build", b".next"];
 
-/// The topmost such directories above what a `RUN` made and a `COPY` brought again.
+/// The topmost such directories above what a `RUN` made and a `COPY` added again.
 fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let mut found: Vec<NodeId> = Vec::new();

@@ -52,7 +52,7 @@ fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
         groups.iter().map(|group| groups::name(facts, group.shipped_by)).take(3).collect();
     let versions: Vec<VersionId> = groups.into_iter().flat_map(|group| group.versions).collect();
     let evidence = format!(
-        "{} stores again what {} brought, with the same content: {}",
+        "{} stores again what {} added, with the same content: {}",
         groups::name(facts, hidden_by),
         names.join(" and "),
         contents::mostly(facts, &versions)
@@ -63,7 +63,7 @@ fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
 
 /// What one layer stores again of the base image: there the copy is the waste.
 fn of_base(facts: &Facts, group: Group) -> Option<Match> {
-    if groups::bytes(facts, &group.versions) < groups::LEAST_OF_BASE {
+    if groups::bytes(facts, &group.versions) < groups::MIN_BASE_BYTES {
         return None;
     }
     let evidence = groups::sentence(facts, &group, "stores again, with the same content,");
@@ -74,12 +74,13 @@ fn of_base(facts: &Facts, group: Group) -> Option<Match> {
         false => Claim::Visible(copied),
     };
     let fix = Fix::advice(
-        "Leave files of the base image as they are; change only the directories that are written to",
+        "Leave files of the base image as they are; change only the directories that are \
+         written to",
     );
     Some(Match::new(Proof::Proven, evidence, fix).claiming(claim))
 }
 
-/// The layers that first brought the content, of which later ones made copies, each with how many
+/// The layers that first added the content, of which later ones made copies, each with how many
 /// files of it were copied.
 fn origins(facts: &Facts, groups: &[Group]) -> BTreeMap<usize, u64> {
     let mut origins = BTreeMap::new();
@@ -92,7 +93,7 @@ fn origins(facts: &Facts, groups: &[Group]) -> BTreeMap<usize, u64> {
 fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
     let commands = groups::commands(facts, hidden_by);
     let changes: Vec<&str> =
-        commands.into_iter().filter(|it| shell::runs(it, &["chown", "chmod"])).collect();
+        commands.into_iter().filter(|command| shell::runs(command, &["chown", "chmod"])).collect();
     let edits =
         origins.iter().map(|(&layer, &files)| at_once(facts, &changes, layer, files, hidden_by));
     let edits: Option<Vec<Vec<Edit>>> = edits.collect();
@@ -118,7 +119,7 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
     }
 }
 
-/// What an instruction that makes files has to do in place of a later `chown` or `chmod`; `None`
+/// What an instruction that makes files has to do instead of a later `chown` or `chmod`; `None`
 /// where it would change more than that does.
 fn at_once(
     facts: &Facts,
@@ -132,7 +133,7 @@ fn at_once(
     }
     if facts.is_copy(layer) {
         let is_classic = facts.copy_sources(layer).is_none();
-        if is_classic && changes.iter().all(|it| shell::runs(it, &["chmod"])) {
+        if is_classic && changes.iter().all(|command| shell::runs(command, &["chmod"])) {
             // The classic builder has no `--chmod`, and keeps the modes of its context.
             return Some(Vec::new());
         }

@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
     id: "deleted-too-late",
     title: "Files deleted by a later instruction",
     why: "Each instruction adds a layer. Deleting a file in a later layer only covers it: every \
-          pull still transfers it, and everybody who has the image can read it.",
+          pull still transfers it, and everyone who has the image can read it.",
     proof: "A whiteout or an opaque directory in a later layer removes files of an earlier one \
             (image-spec layer.md, Whiteouts). Nothing that a container sees is counted.",
-    fix: "Delete in the same RUN that creates the files, or create them in another build stage.",
+    fix: "Delete files in the RUN that creates them, or create them in another build stage.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#run",
         "https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts",
@@ -30,7 +30,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let groups = groups.into_iter().filter(|group| {
         !base_packages_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by)
     });
-    // What one join of instructions mends is one finding.
+    // What one join of instructions fixes is one finding.
     let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
         facts.base.layers <= group.shipped_by
             && groups::join(facts, group.shipped_by, group.hidden_by).is_some()
@@ -70,7 +70,7 @@ fn of_chain(facts: &Facts, chain: Vec<Group>) -> Match {
     let last = chain.iter().map(|group| group.hidden_by).max().unwrap_or(0);
     let versions: Vec<VersionId> = chain.into_iter().flat_map(|group| group.versions).collect();
     let evidence = format!(
-        "The RUN instructions of layers {} to {} delete what earlier ones of them brought: {}",
+        "The RUN instructions of layers {} to {} delete what earlier ones of them added: {}",
         first + 1,
         last + 1,
         super::support::contents::mostly(facts, &versions)
@@ -105,7 +105,7 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     }
     Fix::advice(
         "Copy only what stays, or read the files where they are with \
-         `RUN --mount=type=bind,target=/mnt` in place of COPY",
+         `RUN --mount=type=bind,target=/mnt` instead of COPY",
     )
 }
 
@@ -120,7 +120,7 @@ fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
     })
 }
 
-/// The highest paths of what is gone, directories where all is gone that was in them.
+/// The highest paths of what was removed: directories where everything in them was removed.
 fn highest_gone(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let highest = versions.iter().map(|&version| {

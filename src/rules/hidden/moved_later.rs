@@ -14,17 +14,17 @@ use crate::tree::{NodeId, VersionId};
 pub(super) static RULE: Rule = Rule {
     id: "moved-later",
     title: "Files moved by a later instruction",
-    why: "Moving a file in a later layer stores it once more at its new path, and the old one is \
+    why: "Moving a file in a later layer stores it again at its new path, and the old copy is \
           still shipped.",
     proof: "A layer deletes a file and has one with the same content at another path.",
-    fix: "Write or copy the files to where they belong at once.",
+    fix: "Write or copy the files directly to where they belong.",
     references: &["https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts"],
     find: Find::With(find),
     ..super::DEFAULT
 };
 
 /// Smaller files are the same only where they have the same name, too.
-const TELLING: u64 = 4096;
+const MIN_UNIQUE_BYTES: u64 = 4096;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let moved = moved(facts);
@@ -91,7 +91,7 @@ pub(super) fn moved(facts: &Facts) -> HashMap<VersionId, NodeId, RandomState> {
             let Some(content) = tree.own_content(version) else { continue };
             let Some(&node) = arrived.get(&key(by, &content)) else { continue };
             let old = tree.node_of(version);
-            if TELLING <= content.stored_bytes || tree.name(node) == tree.name(old) {
+            if MIN_UNIQUE_BYTES <= content.stored_bytes || tree.name(node) == tree.name(old) {
                 moved.insert(version, node);
             }
         }

@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     title: "Package database written by several instructions",
     why: "Every instruction that installs packages rewrites the whole database, and each version \
           is shipped.",
-    proof: "Several layers have the database's files. The version that counts is never claimed.",
+    proof: "Several layers have the database's files. The version that a container sees is never \
+            claimed.",
     fix: "Install all packages in one RUN.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3059"],
     find: Find::With(find),
@@ -34,7 +35,7 @@ const DATABASES: [&[u8]; 12] = [
     b"/var/log",
 ];
 
-/// Whether a version stands where package managers keep their database.
+/// Whether a version is where package managers keep their database.
 pub(super) fn is_database(facts: &Facts, version: VersionId) -> bool {
     let path = facts.tree.path(facts.tree.node_of(version));
     DATABASES.iter().any(|database| {
@@ -52,7 +53,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches.into_iter().flatten().collect()
 }
 
-/// One match for all of them: what mends one mends all.
+/// One match for all of them: what fixes one fixes all.
 fn together(facts: &Facts, groups: Vec<Group>) -> Option<Match> {
     let first = groups.iter().map(|group| group.shipped_by).min()?;
     let last = groups.iter().map(|group| group.hidden_by).max()?;

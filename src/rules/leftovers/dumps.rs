@@ -9,12 +9,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "dumps",
     title: "Dumps and profiles",
-    why: "A dump of memory is as large as the program was, and holds whatever it held: keys and \
-          passwords too.",
-    proof: "What files begin with: core files (ELF files of type `ET_CORE`), heap dumps and \
+    why: "A memory dump is as large as the program was, and holds everything that it held, \
+          including keys and passwords.",
+    proof: "The first bytes of files: core files (ELF files of type `ET_CORE`), heap dumps and \
             profiles of Java and Node, crash reports of Java and Erlang. Files of packages are \
             left alone.",
-    fix: "Find out why it crashed while building; remove the dump in that RUN, and keep dumps out \
+    fix: "Find out what crashed during the build; remove the dump in that RUN, and keep dumps out \
           of the build context with `.dockerignore`.",
     references: &["https://man7.org/linux/man-pages/man5/core.5.html"],
     wanted: &WANTED,
@@ -39,5 +39,5 @@ static WANTED: [Wanted; 8] = [
 fn find(facts: &Facts) -> Vec<Match> {
     let dumps = facts.contents(KIND).iter().map(|content| content.node);
     let nodes: Vec<NodeId> = dumps.filter(|&node| facts.owner(node).is_none()).collect();
-    removed(facts, &nodes, Proof::Identified, "they begin as dumps do")
+    removed(facts, &nodes, Proof::Identified, "their first bytes match a dump format")
 }

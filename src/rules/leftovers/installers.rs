@@ -8,9 +8,9 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "installers",
     title: "Installers",
-    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks \
-          in the layer.",
-    proof: "Only the name: those of well-known installers. Nothing is counted.",
+    why: "An installer is of no use once it has run, and it is often compressed, so it hardly \
+          shrinks in the layer.",
+    proof: "Only the name, which matches a known installer. Nothing is counted.",
     fix: "Download, run and remove an installer in one RUN.",
     references: &["https://docs.docker.com/build/building/best-practices/#run"],
     find: Find::With(find),
@@ -50,5 +50,5 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());
     let nodes: Vec<NodeId> = nodes.collect();
-    removed(facts, &nodes, Proof::Guessed, "they are called as well-known installers are")
+    removed(facts, &nodes, Proof::Guessed, "their names match known installers")
 }

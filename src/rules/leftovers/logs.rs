@@ -13,10 +13,10 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "logs",
     title: "Logs",
-    why: "Logs of the build tell nothing about a container that runs, and the times in them make \
-          every build another image. `lastlog` and `faillog` grow with the highest user id.",
-    proof: "Files below `/var/log` that have any bytes, and debug logs of npm and Yarn by what \
-            they begin with. Directories and links stay: servers log into them.",
+    why: "Logs of the build say nothing about a running container, and their timestamps make \
+          builds irreproducible. `lastlog` and `faillog` grow with the highest user id.",
+    proof: "Non-empty files below `/var/log`, and debug logs of npm and Yarn, recognised by their \
+            first bytes. Directories and links stay: servers log into them.",
     fix: "Delete them at the end of the RUN that writes them: `find /var/log -type f -delete`.",
     references: &["https://github.com/debuerreotype/debuerreotype"],
     wanted: &WANTED,
@@ -33,7 +33,7 @@ static WANTED: [Wanted; 3] = [
 ];
 
 /// How many words a command may list.
-const MOST_WORDS: usize = 8;
+const MAX_PATHS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
@@ -55,7 +55,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let is_run = facts.command_of(layer).is_some() && facts.base.layers <= layer;
-    match words(facts, files).filter(|words| words.len() <= MOST_WORDS) {
+    match words(facts, files).filter(|words| words.len() <= MAX_PATHS) {
         Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
         None if is_run => {
             let then = Rewrite::Then("find /var/log -type f -delete".to_owned());

@@ -6,9 +6,10 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "shell-history",
     title: "Histories of shells and other prompts",
-    why: "What was typed while the image was made by hand, passwords and tokens with it, is for \
-          everybody to read who has the image.",
-    proof: "Files of these names in a home directory.",
+    why: "Everyone who has the image can read what was typed while it was made by hand, including \
+          passwords and tokens.",
+    proof: "Files in a home directory with the names that shells and other prompts use for their \
+            history.",
     fix: "Build the image from a Dockerfile; keep the files out of the build context with \
           `.dockerignore`.",
     references: &[

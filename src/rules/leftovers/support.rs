@@ -19,7 +19,7 @@ pub(super) fn removed(facts: &Facts, files: &[NodeId], proof: Proof, evidence: &
         let words: Option<Vec<String>> = files.iter().map(|&file| word(facts, file)).collect();
         let fix = match words {
             Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
-            None => Fix::advice("Remove them in the instruction that brings them"),
+            None => Fix::advice("Remove them in the instruction that adds them"),
         };
         Match::new(proof, evidence, fix)
     })

@@ -10,11 +10,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "temporary-files",
     title: "Temporary files",
-    why: "What stands in `/tmp` when a build ends was needed by the build.",
-    proof: "Files with any bytes below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, but for \
-            those that the entry point, the command, the working directory or a variable names.",
-    fix: "Remove them in the RUN that makes them; in place of copying something to `/tmp`, read it \
-          with `RUN --mount=type=bind`.",
+    why: "What is in `/tmp` when a build ends was only needed by the build.",
+    proof: "Non-empty files below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, except those \
+            that the entry point, the command, the working directory or an environment variable \
+            names.",
+    fix: "Remove them in the RUN that creates them; instead of copying something to `/tmp`, read \
+          it with `RUN --mount=type=bind`.",
     references: &["https://docs.docker.com/build/building/best-practices/#add-or-copy"],
     find: Find::With(find),
     ..super::DEFAULT
@@ -23,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 const DIRECTORIES: &[&str] = &["tmp", "var/tmp", "usr/tmp", "root/tmp"];
 
 /// How many words a command may list.
-const MOST_WORDS: usize = 8;
+const MAX_PATHS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut directories: Vec<NodeId> =
@@ -64,8 +65,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     }
     if facts.is_copy(layer) {
         return Fix::advice(
-            "Read it where it is with `RUN --mount=type=bind,target=/mnt` in place of COPY, or copy it \
-             where it is used",
+            "Read it where it is with `RUN --mount=type=bind,target=/mnt` instead of COPY, or copy \
+             it where it is used",
         );
     }
     let mut tops: Vec<NodeId> = files
@@ -83,7 +84,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     let words: Option<Vec<String>> = tops.iter().map(|&top| word(facts, top)).collect();
     let here =
         || directories.iter().filter(|&&it| tops.iter().any(|&top| facts.tree.parent(top) == it));
-    let words = words.filter(|words| words.len() <= MOST_WORDS).unwrap_or_else(|| {
+    let words = words.filter(|words| words.len() <= MAX_PATHS).unwrap_or_else(|| {
         here().map(|&directory| format!("{}/*", facts.word(directory))).collect()
     });
     // A later instruction that names the directory needs them until then.

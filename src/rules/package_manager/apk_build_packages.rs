@@ -7,12 +7,12 @@ use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages, toolchain};
 
 pub(super) static RULE: Rule = Rule {
     id: "apk-build-packages",
-    title: "Packages for building that apk was not told to remove",
-    why: "`apk add --virtual .build-deps` puts packages together so that one `apk del` takes them \
-          away after the build. Here the set is still installed.",
-    proof: "apk's database has a virtual package whose name speaks of building. What only it \
-            brought counts; sets for running (`.python-rundeps` and the like) are left alone, and \
-            libraries, which what was built may need, are only guessed at.",
+    title: "apk build packages left installed",
+    why: "`apk add --virtual .build-deps` groups packages so that one `apk del` removes them after \
+          the build. Here the group is still installed.",
+    proof: "apk's database has a virtual package whose name suggests building. Only packages that \
+            nothing else needs count; groups for running (such as `.python-rundeps`) are left \
+            alone, and libraries, which the built program may need, are only a guess.",
     fix: "Add, build and delete in one RUN: `apk add --no-cache --virtual .build-deps … && … && \
           apk del .build-deps`; or build in another stage.",
     references: &["https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper#Virtual_Packages"],
@@ -76,7 +76,8 @@ fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Ma
     let evidence = match proof {
         Proof::Guessed => {
             format!(
-                "only {sets} asks for the libraries {largest}, but what was built may need them"
+                "only {sets} depends on the libraries {largest}, but the built program may need \
+                 them"
             )
         }
         _ => format!("/etc/apk/world has {sets}, and nothing else needs {largest}"),
@@ -93,8 +94,8 @@ fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
     let later = facts.history.steps.iter().filter_map(|step| step.layer).filter(|&it| layer < it);
     let later = later.filter(|&above| facts.command_of(above).is_some()).count();
     let adjacent: Vec<usize> = facts.later_runs(layer).collect();
-    // Where something else stands before a later RUN, that may still build with them.
-    let adds = facts.command_of(layer).is_some_and(|it| shell::runs(it, &["apk add"]));
+    // Where something else comes before a later RUN, that may still build with them.
+    let adds = facts.command_of(layer).is_some_and(|command| shell::runs(command, &["apk add"]));
     if !adds || adjacent.len() < later {
         return Fix::advice(advice);
     }

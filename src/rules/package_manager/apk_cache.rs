@@ -8,8 +8,8 @@ use crate::rules::{Find, Fix, Match, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "apk-cache",
     title: "Indexes and packages that apk keeps",
-    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and packages too where \
-          it has a cache directory. They are packed already and do not shrink in a layer.",
+    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and also packages where \
+          it has a cache directory. They are compressed already and do not shrink in a layer.",
     proof: "`APKINDEX.*.tar.gz` or `.apk` files in `/var/cache/apk` or `/etc/apk/cache`.",
     fix: "Install with `apk add --no-cache`, and without `apk update`; or mount a cache on \
           `/var/cache/apk`.",
@@ -38,7 +38,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// `--no-cache` for all that is added, and no `apk update`, whose index nobody would read; `None`
+/// `--no-cache` for all that is added, and no `apk update`, whose index nothing would read; `None`
 /// where the commands are of another form.
 fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = found.layer(facts)?;
@@ -46,7 +46,7 @@ fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
         return None;
     }
     let mut edits = Vec::new();
-    // What an update fetched serves the instructions after it as well.
+    // What an update fetched is used by the instructions after it as well.
     for layer in layer..facts.history.steps.len().max(layer) {
         let Some(commands) = facts.command_of(layer).and_then(shell::commands) else { continue };
         let updates: Vec<String> = commands
@@ -54,7 +54,9 @@ fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
             .filter(|it| matches!(it.trim(), "apk update" | "apk -U update"))
             .map(|&it| it.to_owned())
             .collect();
-        let adds = commands.iter().any(|it| shell::runs(it, ADD) && !it.contains("--no-cache"));
+        let adds = commands
+            .iter()
+            .any(|command| shell::runs(command, ADD) && !command.contains("--no-cache"));
         if !updates.is_empty() {
             edits.push(Edit { layer, rewrite: Rewrite::Without(updates) });
         }

@@ -7,9 +7,9 @@ pub(super) static RULE: Rule = Rule {
     id: "appstream-catalogue",
     title: "Catalogues of applications",
     why: "apt and PackageKit download descriptions and icons of all applications for a software \
-          centre to show. A container has none.",
+          centre to show. A container does not have one.",
     proof: "Catalogues below the directories of AppStream in `/var/cache` and `/var/lib`.",
-    fix: "Remove them in the RUN that installs, and do without `packagekit` and \
+    fix: "Remove them in the RUN that installs, and do not install `packagekit` and \
           `software-properties-common`.",
     references: &["https://www.freedesktop.org/software/appstream/docs/chap-CatalogData.html"],
     places: &[

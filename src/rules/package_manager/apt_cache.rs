@@ -8,13 +8,13 @@ use crate::rules::{Find, Fix, Match, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "apt-cache",
     title: "Packages and indexes that apt keeps",
-    why: "apt keeps every package that it downloads, and two indexes of all that there is. Nothing \
-          reads them once the packages are installed.",
+    why: "apt keeps every package that it downloads, and two indexes of everything that is \
+          available. Nothing reads them once the packages are installed.",
     proof: "`.deb` files in `/var/cache/apt/archives`, and `pkgcache.bin` and `srcpkgcache.bin` \
             beside it.",
     fix: "End the RUN that installs with `apt-get clean`. Official images of Debian and Ubuntu do \
-          it on their own, by `/etc/apt/apt.conf.d/docker-clean`: keep that file. Or mount a cache \
-          on `/var/cache/apt`.",
+          this automatically, through `/etc/apt/apt.conf.d/docker-clean`: keep that file. Or mount \
+          a cache on `/var/cache/apt`.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
@@ -35,7 +35,7 @@ static RESIDUE: Residue = Residue::of_each("has what apt downloaded and computed
 
 fn find(facts: &Facts) -> Vec<Match> {
     let evidence = match facts.find("etc/apt/apt.conf.d/docker-clean") {
-        Some(_) => "apt was told to keep them, although docker-clean is there",
+        Some(_) => "an option made apt keep them, although docker-clean is there",
         None => "nothing empties it after apt: there is no /etc/apt/apt.conf.d/docker-clean",
     };
     let mut matches = RESIDUE.at(facts, RULE.places);
@@ -51,7 +51,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 /// `apt-get clean` where apt ran; it is right wherever the cache is.
 fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = found.layer(facts)?;
-    let command = facts.command_of(layer).filter(|it| shell::runs(it, APT))?;
+    let command = facts.command_of(layer).filter(|command| shell::runs(command, APT))?;
     let lead = if command.contains("sudo ") { "sudo " } else { "" };
     let then = Rewrite::Then(format!("{lead}apt-get clean"));
     (facts.base.layers <= layer)

@@ -9,8 +9,8 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "apt-lists",
     title: "Package lists of apt",
-    why: "`apt-get update` downloads the lists of all packages that there are. They are of no use \
-          once the packages are installed, and out of date a day later.",
+    why: "`apt-get update` downloads the lists of all available packages. They are of no use once \
+          the packages are installed, and out of date a day later.",
     proof: "Files below `/var/lib/apt/lists` with the names that apt gives to lists and their \
             signatures.",
     fix: "End the RUN that updates with `rm -rf /var/lib/apt/lists/*`, or mount a cache on \
@@ -55,7 +55,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let layers = facts.history.steps.iter().filter_map(|step| step.layer);
     let installs = |&above: &usize| {
-        layer < above && facts.command_of(above).is_some_and(|it| shell::runs(it, INSTALLERS))
+        layer < above
+            && facts.command_of(above).is_some_and(|command| shell::runs(command, INSTALLERS))
     };
     let Some(last) = layers.filter(installs).max().filter(|_| facts.base.layers <= layer) else {
         return Fix::clean_up(facts, layer, files, LISTS);

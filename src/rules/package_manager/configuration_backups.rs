@@ -6,12 +6,11 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "configuration-backups",
-    title: "Configuration files that package managers put aside",
+    title: "Configuration files that package managers set aside",
     why: "Where a configuration file was changed, dpkg, ucf, rpm, apk and pacman keep the other \
-          version beside it, for somebody to compare. No program reads it.",
-    proof: "A name with the ending that these tools give (`.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, \
-            `.rpmnew`, `.rpmsave`, `.apk-new`, `.pacnew` and the like), beside the file without \
-            it.",
+          version beside it, for an administrator to compare. No program reads it.",
+    proof: "A name with the ending that these tools use (`.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, \
+            `.rpmnew`, `.rpmsave`, `.apk-new`, `.pacnew` and similar), beside the file without it.",
     fix: "Remove them in the RUN that installs.",
     references: &["https://wiki.archlinux.org/title/Pacman/Pacnew_and_Pacsave"],
     find: Find::With(find),

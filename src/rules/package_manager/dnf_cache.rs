@@ -8,10 +8,10 @@ pub(super) static RULE: Rule = Rule {
     title: "Caches of dnf and yum",
     why: "dnf, yum and microdnf keep the metadata of all repositories and often the packages \
           themselves, easily more than 100 MB. The next installation downloads newer ones.",
-    proof: "Their cache directories, where metadata of repositories (`repomd.xml`, `*.solv`) or \
-            packages are in them.",
-    fix: "End the RUN that installs with `dnf clean all` (or the same of yum or microdnf) and `rm \
-          -rf /var/cache/dnf`, or mount a cache there.",
+    proof: "Their cache directories, if they hold metadata of repositories (`repomd.xml`, \
+            `*.solv`) or packages.",
+    fix: "End the RUN that installs with `dnf clean all` (or the equivalent of yum or microdnf) \
+          and `rm -rf /var/cache/dnf`, or mount a cache there.",
     references: &[
         "https://github.com/hadolint/hadolint/wiki/DL3040",
         "https://github.com/hadolint/hadolint/wiki/DL3032",

@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "homebrew-cache",
     title: "Cache of Homebrew",
     why: "Homebrew keeps what it downloads: bottles, and the list of all formulae.",
-    proof: "The directory `Homebrew` of a home's cache, with downloads or the list of formulae in \
-            it.",
+    proof: "The directory `Homebrew` in a home's cache directory, with downloads or the list of \
+            formulae in it.",
     fix: "End the RUN that installs with `brew cleanup -s --prune=all` and `rm -rf \"$(brew \
           --cache)\"`.",
     references: &["https://docs.brew.sh/Manpage#cleanup-options-formulacask-"],

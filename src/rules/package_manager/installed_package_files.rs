@@ -10,8 +10,8 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "installed-package-files",
     title: "Files of packages that are installed",
-    why: "Once a `.deb` or `.rpm` is installed, the file itself is of no use, and being packed it \
-          hardly shrinks any further.",
+    why: "Once a `.deb` or `.rpm` is installed, the file itself is of no use; it is compressed \
+          already, so it hardly shrinks in the layer.",
     proof: "A `.deb` or `.rpm` outside of the package manager's cache whose name is that of an \
             installed package.",
     fix: "Download, install and remove the file in one RUN; or install from the build context with \
@@ -43,7 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let paths: Vec<String> = files.iter().map(|&file| facts.word(file)).collect();
         let fix = match facts.is_copy(layer) && facts.base.layers <= layer {
             true => Fix::advice(
-                "Install it from where it is with `RUN --mount=type=bind,target=/mnt` in place of \
+                "Install it from where it is with `RUN --mount=type=bind,target=/mnt` instead of \
                  COPY",
             ),
             false => Fix::clean_up(facts, layer, files, &paths.join(" ")),

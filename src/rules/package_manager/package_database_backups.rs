@@ -7,11 +7,11 @@ use crate::rules::{Find, Fix, MIN_LAYER_BYTES, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "package-database-backups",
     title: "Backups of package and user databases",
-    why: "dpkg, debconf and the tools that add users keep the version before of each file that \
-          they change. Nothing reads them; whoever repairs an image builds it again.",
-    proof: "The names that these tools give to backups, beside the file that is in use; that one \
-            is never meant. The auxiliary cache of ldconfig and the environment files of Berkeley \
-            DB (`__db.*`), which are made anew when needed, count too.",
+    why: "dpkg, debconf and the tools that add users keep the previous version of each file that \
+          they change. Nothing reads it, and an image is rebuilt rather than repaired.",
+    proof: "The names that these tools give to backups, beside the file that is in use, which \
+            stays. The auxiliary cache of ldconfig and the environment files of Berkeley DB \
+            (`__db.*`), which are created again when needed, count too.",
     fix: "Remove them at the end of the RUN that installs.",
     references: &[
         "https://github.com/debuerreotype/debuerreotype",
@@ -38,9 +38,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let found = places::find(facts, RULE.places);
-    let evidence = "they are called as backups are, beside the files in use";
+    let evidence = "their names match backups, beside the files in use";
     let mut matches = Match::by_layer(facts, &places::taken(&found), |layer, files| {
-        let here = found.iter().filter(|it| it.taken.iter().any(|node| files.contains(node)));
+        let here = found.iter().filter(|found| found.taken.iter().any(|node| files.contains(node)));
         let words: Vec<&str> = here.flat_map(|it| &it.words).map(String::as_str).collect();
         let fix = Fix::clean_up(facts, layer, files, &words.join(" "));
         Match::new(Proof::Identified, evidence, fix)

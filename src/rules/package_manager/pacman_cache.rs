@@ -6,10 +6,9 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "pacman-cache",
     title: "Cache of pacman",
-    why: "pacman keeps every package that it downloads, and the lists of all packages that there \
-          are.",
-    proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`; the \
-            database of what is installed is another one.",
+    why: "pacman keeps every package that it downloads, and the lists of all available packages.",
+    proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`. The \
+            database of installed packages is elsewhere and stays.",
     fix: "End the RUN that installs with `pacman -Scc --noconfirm` and `rm -rf \
           /var/lib/pacman/sync`, or mount a cache on `/var/cache/pacman/pkg`.",
     references: &["https://wiki.archlinux.org/title/Pacman#Cleaning_the_package_cache"],

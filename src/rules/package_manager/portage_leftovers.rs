@@ -6,8 +6,8 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "portage-leftovers",
     title: "Repositories and sources of portage",
-    why: "portage installs from a tree of build recipes and from sources, of which nothing is \
-          needed once the packages are built.",
+    why: "portage installs from a tree of build recipes and from sources. None of that is needed \
+          once the packages are built.",
     proof: "A repository's `profiles/repo_name`, the `Packages` list of built packages, or the \
             directory of downloaded sources.",
     fix: "Build in another stage with `emerge --root`, and copy that root; or mount the repository \

@@ -9,10 +9,10 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "removed-not-purged",
     title: "Configuration of removed packages",
-    why: "`apt-get remove` leaves the configuration files of a package for the day it comes back. \
-          In an image it does not.",
+    why: "`apt-get remove` keeps the configuration files of a package in case it is installed \
+          again. In an image it is not.",
     proof: "dpkg's status says of the package that only its configuration files are installed.",
-    fix: "Purge in place of removing: `apt-get purge`, or `apt-get remove --purge`.",
+    fix: "Purge instead of removing: `apt-get purge`, or `apt-get remove --purge`.",
     references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
     find: Find::With(find),
     ..super::DEFAULT
@@ -28,8 +28,9 @@ const REMOVE: &[&str] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let removed =
-        facts.packages(EcosystemName::Dpkg).filter(|(_, it)| it.explicit == Some((false, REMOVED)));
+    let removed = facts
+        .packages(EcosystemName::Dpkg)
+        .filter(|(_, package)| package.explicit == Some((false, REMOVED)));
     let packages: Vec<PackageId> = removed.map(|(id, _)| id).collect();
     let nodes: Vec<NodeId> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
     let names = system_packages::names(facts, &packages);
@@ -42,7 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn fix(facts: &Facts, layer: usize) -> Fix {
     if facts.command_of(layer).is_some_and(|command| shell::runs(command, REMOVE)) {
         let rewrite = Rewrite::Option { commands: REMOVE, option: "--purge" };
-        return Fix::edit("Purge in place of removing", layer, rewrite);
+        return Fix::edit("Purge instead of removing", layer, rewrite);
     }
-    Fix::advice("Purge in place of removing, in the RUN that installs")
+    Fix::advice("Purge instead of removing, in the RUN that installs")
 }

@@ -1,4 +1,4 @@
-//! Packages that nobody asked for and nothing needs.
+//! Packages that were not explicitly installed and that nothing needs.
 
 use crate::rules::list::rules;
 

@@ -8,15 +8,15 @@ use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
 pub(super) static RULE: Rule = Rule {
     id: "only-recommended",
     title: "Packages that are only recommended",
-    why: "apt, dnf and zypper also install what packages recommend: what most people with a desk \
-          want beside them. A container rarely does.",
-    proof: "The package manager noted that it installed the package on its own, and no chain of \
-            requirements leads to it from any that was asked for. Left alone are some that are \
-            often missed: certificates, time zones, and compilers where the image builds \
-            something.",
+    why: "apt, dnf and zypper also install recommended packages, which most desktop users want. A \
+          container rarely needs them.",
+    proof: "The package manager recorded that it installed the package automatically, and no chain \
+            of requirements leads to it from any package that was explicitly installed. Some that \
+            are often missed are left alone: certificates, time zones, and compilers where the \
+            image builds something.",
     fix: "Install with `apt-get install --no-install-recommends`, `dnf install \
-          --setopt=install_weak_deps=0` or `zypper install --no-recommends`, and name those that \
-          you need, such as `ca-certificates`.",
+          --setopt=install_weak_deps=0` or `zypper install --no-recommends`, and name the ones \
+          that you need, such as `ca-certificates`.",
     references: &[
         "https://github.com/hadolint/hadolint/wiki/DL3015",
         "https://docs.docker.com/build/building/best-practices/#apt-get",
@@ -142,7 +142,7 @@ fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)
         ids.sort_unstable();
         ids.dedup();
         let evidence = format!(
-            "the package manager brought them on its own, and nothing needs them ({}): {}",
+            "the package manager installed them automatically, and nothing needs them ({}): {}",
             ids.len(),
             system_packages::names(facts, &ids)
         );
@@ -162,7 +162,7 @@ fn named(
         .iter()
         .filter_map(|step| facts.command_of(step.layer?))
         .any(|command| shell::runs(command, BUILDS));
-    // What is recommended by what goes as well is missed by nobody.
+    // What only removed packages recommend will not be missed.
     let is_asked = |id: PackageId, stays: &[bool]| {
         facts.graph.needed_by(id).any(|(by, _)| {
             stays.get(by.0 as usize) == Some(&true) || packages.iter().all(|(it, _)| *it != by)
@@ -188,7 +188,7 @@ fn fix(
     ecosystem: EcosystemName,
     named: &[(PackageId, &'static str)],
 ) -> Fix {
-    // Those that this instruction brought, and so has to name.
+    // Those that this instruction installed, and so has to name.
     let here: Vec<&'static str> = named
         .iter()
         .filter(|(id, _)| facts.files_of(*id).iter().any(|&file| facts.layer(file) == Some(layer)))
@@ -203,10 +203,10 @@ fn fix(
     };
     let Some(command) = facts.command_of(layer) else { return Fix::advice(advice) };
     let mut edits = Vec::new();
-    for installer in INSTALLERS.iter().filter(|it| it.ecosystem == ecosystem) {
+    for installer in INSTALLERS.iter().filter(|package| package.ecosystem == ecosystem) {
         let runs = shell::runs(command, installer.commands);
         if runs && !command.contains(installer.option) {
-            // Each goes right behind the command, so the option comes last.
+            // Each goes right after the command, so the option comes last.
             let options = here.iter().rev().copied().chain([installer.option]);
             edits.extend(options.map(|option| Edit {
                 layer,

@@ -1,4 +1,4 @@
-//! Packages that came with others which are gone.
+//! Packages that were installed with others which are removed.
 
 use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
@@ -7,12 +7,12 @@ use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
 
 pub(super) static RULE: Rule = Rule {
     id: "orphaned-packages",
-    title: "Packages that nothing asks for any more",
-    why: "Removing a package leaves those that came with it, unless the package manager is told to \
-          take them along.",
-    proof: "The package manager noted that it installed the package on its own, and no installed \
-            package depends on it or recommends it. Libraries are only guessed at: what was built \
-            or unpacked outside of packages may need them.",
+    title: "Packages that nothing depends on any more",
+    why: "Removing a package leaves the dependencies that were installed with it, unless the \
+          package manager removes them too.",
+    proof: "The package manager recorded that it installed the package automatically, and no \
+            installed package depends on it or recommends it. Libraries are only a guess: programs \
+            that were built or unpacked outside of packages may need them.",
     fix: "Remove with `apt-get purge --auto-remove`, `dnf remove` or `pacman -Rs`, in the RUN that \
           installs.",
     references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// How commands of apt that remove packages are told.
+/// The commands of apt that remove packages.
 const REMOVE: &[&str] = &["purge", "remove", "autoremove", "autopurge"];
 
 /// How many names a command may list.
-const MOST_NAMES: usize = 30;
+const MAX_NAMES: usize = 30;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
@@ -33,12 +33,12 @@ fn find(facts: &Facts) -> Vec<Match> {
             |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
         let starts = facts
             .packages(ecosystem)
-            .filter(|(_, it)| it.is_kept || !came_along(it.explicit))
-            .filter(|(_, it)| it.explicit != Some((false, REMOVED)))
+            .filter(|(_, package)| package.is_kept || !came_along(package.explicit))
+            .filter(|(_, package)| package.explicit != Some((false, REMOVED)))
             .map(|(id, _)| id);
         let starts: Vec<PackageId> = starts.collect();
         if starts.is_empty() {
-            // Nothing was asked for: the marks are not those of who made the image.
+            // Nothing was explicitly installed: the marks do not come from this image's build.
             continue;
         }
         let kinds = [NeedKind::Requires, NeedKind::Recommends];
@@ -59,7 +59,8 @@ fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) 
     let names = system_packages::names(facts, ids);
     Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, files| {
         let evidence = format!(
-            "the package manager brought them on its own, and no package asks for them: {names}"
+            "the package manager installed them automatically, and no package depends on them: \
+             {names}"
         );
         let fix = match (ecosystem, proof) {
             (EcosystemName::Dpkg, Proof::Proven) => fix(facts, layer, ids),
@@ -70,17 +71,18 @@ fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) 
 }
 
 const ADVICE: &str =
-    "Remove them together with the packages that brought them, in the RUN that installs";
+    "Remove them together with the packages that depended on them, in the RUN that installs";
 
-/// Purges them by name where the `RUN` that brought them also removes those that they came with.
+/// Purges them by name where the `RUN` that installed them also removes what depended on them.
 fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
-    let command = facts.command_of(layer).filter(|it| shell::runs(it, &["apt-get", "apt"]));
-    let removes = command.is_some_and(|it| shell::runs(it, REMOVE));
+    let command =
+        facts.command_of(layer).filter(|command| shell::runs(command, &["apt-get", "apt"]));
+    let removes = command.is_some_and(|command| shell::runs(command, REMOVE));
     let names: Vec<&str> =
         ids.iter().filter_map(|&id| Some(facts.packages.get(id)?.name.as_str())).collect();
     let is_plain =
         |name: &&str| name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+.-".contains(&it));
-    if !removes || MOST_NAMES < names.len() || !names.iter().all(is_plain) {
+    if !removes || MAX_NAMES < names.len() || !names.iter().all(is_plain) {
         return Fix::advice(ADVICE);
     }
     let then = Rewrite::Then(format!("apt-get purge -y {}", names.join(" ")));

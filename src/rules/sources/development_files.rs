@@ -1,4 +1,4 @@
-//! Files that serve the development of a program: of Docker, of editors, of CI.
+//! Files for the development of a program: of Docker, of editors, of CI.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,12 @@ use crate::wildcard::is_like;
 pub(super) static RULE: Rule = Rule {
     id: "development-files",
     title: "Files of Docker, editors and CI",
-    why: "They are small, and they tell that everything was copied that lay in the directory: what \
-          comes with them may be larger, or secret.",
+    why: "They are small, but they show that the whole directory was copied: other files that were \
+          copied with them may be larger, or secret.",
     proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
-            names (Dockerfile, README.md, .gitignore) are identified where one COPY brings three \
+            names (Dockerfile, README.md, .gitignore) are identified where one COPY adds three \
             kinds of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
-    fix: "Add a `.dockerignore` that lists them, or name what is copied.",
+    fix: "Add a `.dockerignore` that lists them, or name exactly what is copied.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#cis-di-0010",
@@ -118,7 +118,7 @@ fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
             (Some((_, extension)), _) if !extension.contains('*') => {
                 facts.index.files_with_extension(extension).to_vec()
             }
-            // No index has the beginnings of names: only where a project most often stands.
+            // No index has the beginnings of names: only where a project usually is.
             _ => copied.clone(),
         };
         let fits =
@@ -141,7 +141,7 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
     directories.sort_unstable();
     directories.dedup();
     let children = directories.into_iter().flat_map(|it| facts.tree.children(it).iter().copied());
-    children.filter(|&it| facts.tree.is_present(it) && !facts.tree.is_directory(it)).collect()
+    children.filter(|&node| facts.tree.is_present(node) && !facts.tree.is_directory(node)).collect()
 }
 
 /// One match for a layer where everything was copied; otherwise what is certain apart from guesses.
@@ -149,15 +149,15 @@ fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
     if 3 <= found.kinds.len() {
         found.certain.append(&mut found.likely);
     }
-    let told = if 3 <= found.kinds.len() {
-        format!("{} copies everything that lies in the directory", facts.layer_name(layer))
+    let evidence = if 3 <= found.kinds.len() {
+        format!("{} copies everything that is in the directory", facts.layer_name(layer))
     } else {
         format!("{} copies them", facts.layer_name(layer))
     };
     let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
     let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
     sets.map(|(proof, files)| {
-        Match::new(proof, &told, fix(facts, layer, &files)).claiming(Claim::Visible(files))
+        Match::new(proof, &evidence, fix(facts, layer, &files)).claiming(Claim::Visible(files))
     })
     .collect()
 }

@@ -7,12 +7,12 @@ use crate::rules::{Find, Fix, Match, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "sources-beside-output",
     title: "Sources copied beside what was built from them",
-    why: "What runs is the output of a compiler; its sources come along unread, and show everybody \
-          how the program is written.",
+    why: "The compiler's output is what runs; its sources are copied along unread, and show \
+          everyone how the program is written.",
     proof: "The program that the image starts is the output of a project, and the project's \
-            sources are of a language that is compiled: TypeScript with its `tsconfig.json`, Go, \
-            Rust, Java and its relatives, .NET, and front ends that a web server serves. Sources \
-            that run as they are (Python, JavaScript, PHP, Ruby, ts-node) are left alone.",
+            sources are in a compiled language: TypeScript with its `tsconfig.json`, Go, Rust, \
+            Java and related languages, .NET, and front ends that a web server serves. Sources \
+            that run unchanged (Python, JavaScript, PHP, Ruby, ts-node) are left alone.",
     fix: "List the sources in `.dockerignore`, or copy only the output.",
     references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
     find: Find::With(|facts| find(facts, false)),
@@ -42,9 +42,7 @@ fn of_project(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> 
         let language = project.language;
         let evidence = format!("{output} is what runs; {count} in {root} {are} of it ({language})");
         let fix = match built_here {
-            true => {
-                Fix::advice(format!("Build in a stage of its own, and copy {output} out of it"))
-            }
+            true => Fix::advice(format!("Build in a separate stage, and copy {output} from it")),
             false => Fix::leave_out(facts, layer, files),
         };
         Match::new(project.proof, evidence, fix)

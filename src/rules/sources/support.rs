@@ -1,4 +1,4 @@
-//! Sources that stand beside what was built from them, by language.
+//! Sources that are beside what was built from them, by language.
 
 use std::collections::BTreeSet;
 
@@ -13,11 +13,11 @@ use crate::tree::NodeId;
 pub(super) struct Project {
     /// Its directory.
     pub(super) root: NodeId,
-    /// What runs in place of the sources.
+    /// What runs instead of the sources.
     pub(super) output: NodeId,
     /// The sources: files.
     pub(super) sources: Vec<NodeId>,
-    /// How sure it is.
+    /// How certain it is.
     pub(super) proof: Proof,
     /// The language, for sentences.
     pub(super) language: &'static str,
@@ -30,7 +30,7 @@ struct Language {
     manifests: &'static [&'static str],
     /// What its sources' names end in, after the last dot.
     extensions: &'static [&'static str],
-    /// Finds what runs in place of the sources of a project.
+    /// Finds what runs instead of the sources of a project.
     output: fn(&Facts, &Program, NodeId) -> Option<(NodeId, Proof)>,
 }
 
@@ -68,8 +68,8 @@ static LANGUAGES: &[Language] = &[
     },
 ];
 
-/// Projects of a language that are looked at; each asks for all sources.
-const MOST_PROJECTS: usize = 32;
+/// Projects of a language that are looked at; each looks at all sources.
+const MAX_PROJECTS: usize = 32;
 
 /// Finds the projects whose output the image runs.
 pub(super) fn projects(facts: &Facts) -> Vec<Project> {
@@ -102,10 +102,10 @@ fn roots(facts: &Facts, language: &Language) -> Vec<NodeId> {
     }
     let is_highest =
         |&root: &NodeId| !is_below(facts, root, |at| at != root && roots.contains(&at));
-    roots.iter().copied().filter(is_highest).take(MOST_PROJECTS).collect()
+    roots.iter().copied().filter(is_highest).take(MAX_PROJECTS).collect()
 }
 
-/// The sources of a project that a `COPY` brought, what is in its output left out.
+/// The sources of a project that a `COPY` added, without what is in its output.
 fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> Vec<NodeId> {
     let tree = &facts.tree;
     // Right below the project: the directory of what was built, if it is in the project at all.
@@ -113,8 +113,10 @@ fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> 
     while built != NodeId::ROOT && built != root && tree.parent(built) != root {
         built = tree.parent(built);
     }
-    let by_extension =
-        language.extensions.iter().flat_map(|it| facts.index.files_with_extension(it));
+    let by_extension = language
+        .extensions
+        .iter()
+        .flat_map(|extension| facts.index.files_with_extension(extension));
     let mut sources: Vec<NodeId> = by_extension
         .copied()
         .filter(|&file| {
@@ -191,7 +193,7 @@ fn go_program(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Pr
     is_built_by(facts, program, EcosystemName::Go).then_some((program.file, Proof::Identified))
 }
 
-/// A program that says that Rust built it, or that stands in the project's build directory.
+/// A program that says that Rust built it, or that is in the project's build directory.
 fn rust_program(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let target = facts.tree.child(root, b"target");
     let is_output = target.is_some_and(|it| is_below(facts, program.file, |at| at == it));

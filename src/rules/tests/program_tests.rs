@@ -10,12 +10,12 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "program-tests",
     title: "Tests of the program",
-    why: "Tests and their data serve whoever changes the program; nobody runs them in the image \
+    why: "Tests and their data are for people who change the program; they do not run in the image \
           that is shipped.",
-    proof: "Directories and files with names that tests have, in what a COPY or an ADD brings, \
+    proof: "Directories and files with names that tests usually have, added by a COPY or an ADD, \
             outside of installed packages. A name proves little: they are guesses, and nothing is \
             counted.",
-    fix: "List them in `.dockerignore`; run them in a build stage of their own.",
+    fix: "List them in `.dockerignore`, and run them in a separate build stage.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://docs.docker.com/guides/nodejs/run-tests/",
@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Directories of tests, by name.
-const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress testdata test-data \
-     fixtures coverage .nyc_output htmlcov";
+const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress \
+                           testdata test-data fixtures coverage .nyc_output htmlcov";
 
 /// Ends of names of files, with what follows their last dot.
 const ENDINGS: [(&str, &str); 14] = [
@@ -47,9 +47,9 @@ const ENDINGS: [(&str, &str); 14] = [
 ];
 
 /// Files of test runners, by name.
-const FILES: &str = "conftest.py phpunit.xml phpunit.xml.dist pytest.ini tox.ini .coveragerc .coverage \
-     jest.config.js jest.config.ts jest.setup.js vitest.config.ts vitest.config.js \
-     playwright.config.ts cypress.config.ts";
+const FILES: &str = "conftest.py phpunit.xml phpunit.xml.dist pytest.ini tox.ini .coveragerc \
+                     .coverage jest.config.js jest.config.ts jest.setup.js vitest.config.ts \
+                     vitest.config.js playwright.config.ts cypress.config.ts";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
@@ -73,8 +73,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         files.sort_unstable();
         files.dedup();
         let evidence = match files.len() {
-            1 => "One file has a name that tests have".to_owned(),
-            count => format!("{count} files have names that tests have"),
+            1 => "One file has a name that tests usually have".to_owned(),
+            count => format!("{count} files have names that tests usually have"),
         };
         let fix = fix(facts, layer, &files);
         Match::new(Proof::Guessed, evidence, fix).claiming(Claim::Visible(files))
@@ -95,7 +95,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     const RUNNERS: [&str; 8] =
         ["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify"];
     match later_run(facts, layer, &RUNNERS) {
-        true => Fix::advice("Run the tests in a build stage of their own"),
+        true => Fix::advice("Run the tests in a separate build stage"),
         false => Fix::leave_out(facts, layer, files),
     }
 }

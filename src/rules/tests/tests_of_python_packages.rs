@@ -14,16 +14,17 @@ pub(super) static RULE: Rule = Rule {
     title: "Tests inside installed Python packages",
     why: "Many packages install their own tests: more than half of pandas, a third of NumPy. \
           Programs do not import them.",
-    proof: "Directories `tests` below `site-packages` that hold files named as pytest and unittest \
-            look for them. Modules for the tests of others, such as `torch.testing` and \
+    proof: "Directories `tests` below `site-packages` with files named as pytest and unittest \
+            expect. Modules for the tests of other programs, such as `torch.testing` and \
             `django.test`, are left alone.",
-    fix: "Remove them in the RUN that installs, or in the build stage that makes the virtual \
+    fix: "Remove them in the RUN that installs, or in the build stage that creates the virtual \
           environment.",
     references: &[
         "https://packaging.python.org/en/latest/specifications/recording-installed-packages/",
     ],
     cost: Some(
-        "a package that loads its own tests breaks (few do), and its list of files no longer matches",
+        "a package that loads its own tests breaks (few do), and its list of files no longer \
+         matches",
     ),
     find: Find::With(find),
     ..super::DEFAULT

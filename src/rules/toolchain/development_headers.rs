@@ -7,14 +7,14 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "development-headers",
     title: "Headers and static libraries",
-    why: "Packages such as `libssl-dev` serve compiling against a library. What was compiled needs \
-          only the library itself.",
+    why: "Packages such as `libssl-dev` are needed to compile against a library. A compiled \
+          program needs only the library itself.",
     proof: "The operating system's package database has packages of development files (`-dev`, \
             `-devel`, `-static`); the libraries that they belong to are left alone. Where Python \
-            packages compile at run time, or the image is made to build in, it is only a guess.",
-    fix: "Build in a stage of its own and copy the result, or remove the packages at the end of \
-          the RUN that installs and builds, and keep the libraries: `apt-mark manual libpq5 && \
-          apt-get purge -y --auto-remove libpq-dev`.",
+            packages compile at run time, or the image is meant to build in, it is only a guess.",
+    fix: "Build in a separate stage and copy the result, or remove the packages at the end of the \
+          RUN that installs and builds, and keep the libraries: `apt-mark manual libpq5 && apt-get \
+          purge -y --auto-remove libpq-dev`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     find: Find::With(|facts| installed::find(facts, Kind::Headers, &ADVICE)),
     ..super::DEFAULT
@@ -22,5 +22,6 @@ pub(super) static RULE: Rule = Rule {
 
 static ADVICE: Advice = Advice {
     base: "Build in a stage of this base image, and run on one without development packages",
-    own: "Build in another stage, and copy only what was built; install the libraries without `-dev`",
+    own: "Build in another stage, and copy only what was built; install the libraries without \
+          `-dev`",
 };

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "dotnet-sdk",
     title: ".NET SDK",
     why: "A published program needs the .NET runtime. Compilers, templates and reference \
-          assemblies of the SDK only serve building.",
+          assemblies of the SDK are only needed to build.",
     proof: "Packages of the SDK in the operating system's package database, or a directory \
             `sdk/VERSION` with its `.version` and `dotnet.dll`. An image that runs `dotnet run`, \
             `watch`, `build` or `test` is left alone.",
@@ -29,6 +29,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static ADVICE: Advice = Advice {
-    base: "Publish in a stage of this base image, and copy the result onto the image of the runtime",
+    base: "Publish in a stage of this base image, and copy the result onto the image of \
+           the runtime",
     own: "Publish in another stage, and copy the result onto an image with only the runtime",
 };

@@ -8,12 +8,12 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "go-toolchain",
     title: "Go toolchain",
-    why: "Go's programs carry all that they need. The compiler and the sources of the standard \
-          library, several hundred megabytes, are of no use to them.",
-    proof: "Packages of Go in the operating system's package database with what nothing else \
-            needs, or a directory with Go's `VERSION`, `bin/go` and `pkg/tool`. An image that \
-            starts `go` itself, or that is made to build in, is left alone.",
-    fix: "Build in a stage of its own, and copy the program: `COPY --from=build /app/server \
+    why: "Go programs contain everything that they need. They do not use the compiler and the \
+          sources of the standard library, several hundred megabytes.",
+    proof: "Go packages in the operating system's package database and what nothing else needs, or \
+            a directory with Go's `VERSION`, `bin/go` and `pkg/tool`. An image that starts `go` \
+            itself, or is meant to build in, is left alone.",
+    fix: "Build in a separate stage, and copy the program: `COPY --from=build /app/server \
           /server`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     find: Find::With(|facts| {

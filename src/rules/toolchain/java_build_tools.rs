@@ -13,8 +13,9 @@ pub(super) static RULE: Rule = Rule {
     why: "Maven, Gradle, sbt and compilers such as Kotlin's make the jar; the jar does not need \
           them.",
     proof: "Packages of these tools in the operating system's package database, or their \
-            directories, told by the jars in them. An image that starts one of them is left alone.",
-    fix: "Build in a stage of its own, and copy the jar: `COPY --from=build /app/target/app.jar \
+            directories, identified by the jars in them. An image that starts one of them is left \
+            alone.",
+    fix: "Build in a separate stage, and copy the jar: `COPY --from=build /app/target/app.jar \
           /app.jar`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     places: &[

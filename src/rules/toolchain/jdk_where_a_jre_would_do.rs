@@ -10,14 +10,15 @@ use crate::rules::{Find, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "jdk-where-a-jre-would-do",
     title: "Java development kit where a runtime would do",
-    why: "Programs need Java's runtime. The compiler, the modules for `jlink`, the sources and the \
-          headers of a development kit only serve building.",
+    why: "Programs need the Java runtime. The compiler, the modules for `jlink`, the sources and \
+          the headers of a development kit are only needed to build.",
     proof: "Packages of a development kit in the operating system's package database, or those \
             directories and files of an unpacked kit that no program loads: `jmods`, `lib/ct.sym`, \
             `lib/src.zip`, `include`, `demo`, `man`. An image that starts a tool of the kit is \
             left alone.",
     fix: "Run on an image with a runtime (`eclipse-temurin:21-jre`), install the package of the \
-          runtime (`openjdk-21-jre-headless`), or make one of the needed modules with `jlink`.",
+          runtime (`openjdk-21-jre-headless`), or build a runtime from the needed modules with \
+          `jlink`.",
     references: &["https://docs.oracle.com/en/java/javase/21/docs/specs/man/jlink.html"],
     places: &[
         root("usr/lib/jvm/*", PROOF).takes(PARTS),
@@ -33,8 +34,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static ADVICE: Advice = Advice {
-    base: "Run on an image of the runtime, such as `eclipse-temurin:21-jre`; build in a stage of this one",
-    own: "Install the runtime in place of the development kit, or build in another stage",
+    base: "Run on an image of the runtime, such as `eclipse-temurin:21-jre`; build in a stage \
+           of this one",
+    own: "Install the runtime instead of the development kit, or build in another stage",
 };
 
 const PROGRAMS: &[&str] = &[

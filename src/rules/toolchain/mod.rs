@@ -25,7 +25,7 @@ rules! {
     torch_build_parts,
 }
 
-/// Whether a package is known to serve building, as far as its name and section tell.
+/// Whether a package is known to be for building, by its name.
 pub(super) fn is_toolchain(package: &crate::packages::Package) -> bool {
     support::kinds::of(package).is_some()
 }

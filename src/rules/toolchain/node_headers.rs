@@ -8,12 +8,12 @@ use crate::rules::{Find, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-headers",
-    title: "Headers of Node",
+    title: "Node headers",
     why: "Only node-gyp reads them, when it compiles native modules.",
     proof: "A directory `include/node` with `node.h` and `node_version.h` that no package of the \
             operating system owns.",
-    fix: "Remove the directory at the end of the RUN that unpacks Node; of a base image, copy only \
-          `bin/node` and the program onto another one.",
+    fix: "Remove the directory at the end of the RUN that unpacks Node; from a base image, copy \
+          only `bin/node` and the program onto another one.",
     references: &["https://github.com/nodejs/node-gyp"],
     places: &[anywhere("include/node", &["node_version.h"])],
     find: Find::With(find),

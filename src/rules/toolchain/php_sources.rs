@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "php-sources",
-    title: "Sources of PHP",
+    title: "PHP sources",
     why: "`docker-php-ext-install` unpacks them to compile extensions; PHP does not read them.",
     proof: "`/usr/src/php.tar.xz` with its signature, or `/usr/src/php` with `main/php.h`.",
     fix: "End the RUN that compiles extensions with `docker-php-source delete`; the archive itself \

@@ -10,11 +10,11 @@ use crate::rules::{Find, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "python-build-parts",
     title: "Python's headers, static library and own tests",
-    why: "Headers and the static library serve compiling extensions; the tests are those of Python \
-          itself.",
+    why: "Headers and the static library are needed to compile extensions; the tests are those of \
+          Python itself.",
     proof: "`include/python3.X` with `Python.h`, `config-3.X` with `libpython3.X.a`, and `test` \
             with `regrtest.py` in the standard library, of a Python that no package of the \
-            operating system owns. Where installed packages compile at run time it is only a \
+            operating system owns. Where installed packages compile at run time, it is only a \
             guess.",
     fix: "Remove them at the end of the RUN that installs Python, or choose a base image without \
           them.",
@@ -43,7 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let evidence = "belongs to a Python that was not installed as a package";
     let mut matches = Vec::new();
     for place in places::find(facts, RULE.places) {
-        // Bytecode beside them is nobody's, and goes with the package as well.
+        // Bytecode beside them belongs to no package, and is removed with the package as well.
         let files = facts.tree.files_in(&place.taken);
         if unpacked::without_systems(facts, &place.taken).len() == files.len() {
             matches.extend(unpacked::at_place(facts, &place, proof, evidence, &ADVICE));

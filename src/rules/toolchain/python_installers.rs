@@ -1,4 +1,4 @@
-//! pip and its likes where everything is installed.
+//! pip and other installers where everything is installed.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,15 @@ use crate::rules::{Find, Fix, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "python-installers",
     title: "pip, setuptools and other installers",
-    why: "Once everything is installed, nothing installs any more.",
+    why: "Once everything is installed, installers are not needed any more.",
     proof: "The metadata of pip, setuptools, wheel, Poetry and others in `site-packages`, where no \
-            other installed package asks for them. What the image starts is left alone.",
-    fix: "Remove them after the last installation: `pip uninstall -y setuptools wheel pip`; `uv` \
-          makes virtual environments without them, and so does `python -m venv --without-pip`.",
+            other installed package depends on them. What the image starts is left alone.",
+    fix: "Remove them after the last installation: `pip uninstall -y setuptools wheel pip`. `uv` \
+          creates virtual environments without them, and so does `python -m venv --without-pip`.",
     references: &["https://docs.python.org/3/library/venv.html"],
     cost: Some(
-        "nothing can be installed in a running container, and what imports `pkg_resources` unasked fails",
+        "nothing can be installed in a running container, and programs that import \
+                `pkg_resources` without declaring it fail",
     ),
     find: Find::With(find),
     ..super::DEFAULT
@@ -46,7 +47,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         names.sort_unstable();
         names.dedup();
         let evidence =
-            format!("{} installed, and no other package asks for them", names.join(", "));
+            format!("{} installed, and no other package depends on them", names.join(", "));
         let fix = Fix::of_own(facts, layer, || fix(facts, layer, &names));
         let metadata = here().filter_map(|(_, package)| package.proof);
         let shown = metadata.map(|node| facts.tree.parent(node)).collect();

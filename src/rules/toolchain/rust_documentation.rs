@@ -7,8 +7,8 @@ use crate::rules::{Find, Fix, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "rust-documentation",
     title: "Documentation of a Rust toolchain",
-    why: "rustup's default profile brings the books and the pages of the standard library: half of \
-          the toolchain, which nobody reads in a container.",
+    why: "rustup's default profile installs the books and the pages of the standard library: half \
+          of the toolchain, which is not read in a container.",
     proof: "A directory `share/doc/rust` with HTML pages in a toolchain of rustup.",
     fix: "Install with the minimal profile: `rustup toolchain install stable --profile minimal`.",
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],

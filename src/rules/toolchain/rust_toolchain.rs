@@ -8,12 +8,12 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "rust-toolchain",
     title: "Rust toolchain",
-    why: "Rust's programs need neither the compiler nor the standard library's archives, which \
-          with LLVM weigh several hundred megabytes.",
-    proof: "Packages of Rust in the operating system's package database with what nothing else \
-            needs, or toolchains of rustup, told by their channel manifest. An image that starts \
-            `cargo` itself, or that is made to build in, is left alone.",
-    fix: "Build in a stage of its own, and copy the program: `COPY --from=build \
+    why: "Rust programs need neither the compiler nor the archives of the standard library, which \
+          together with LLVM weigh several hundred megabytes.",
+    proof: "Rust packages in the operating system's package database and what nothing else needs, \
+            or toolchains of rustup, identified by their channel manifest. An image that starts \
+            `cargo` itself, or is meant to build in, is left alone.",
+    fix: "Build in a separate stage, and copy the program: `COPY --from=build \
           /app/target/release/server /usr/local/bin/`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     find: Find::With(|facts| {

@@ -7,8 +7,8 @@ use crate::rules::{Find, Fix, Match, Proof, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "torch-build-parts",
     title: "Build parts of PyTorch's packages",
-    why: "The wheels of PyTorch and of NVIDIA's libraries hold headers and static libraries: some \
-          hundred megabytes that only compiling extensions reads.",
+    why: "The wheels of PyTorch and of NVIDIA's libraries hold headers and static libraries: \
+          several hundred megabytes that are only read to compile extensions.",
     proof: "Directories `include` and static libraries of the packages `torch`, `nvidia` and \
             `triton` in `site-packages`.",
     fix: "Remove them at the end of the RUN that installs the packages.",

@@ -1,4 +1,4 @@
-//! Git and its likes.
+//! Git and other version control tools.
 
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
@@ -7,11 +7,11 @@ use crate::rules::{Find, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "version-control-tools",
     title: "Version control tools",
-    why: "git is mostly there to fetch sources while the image is built; with what it needs, such \
-          as Perl, it weighs some hundred megabytes.",
+    why: "git is mostly needed to fetch sources while the image is built. With its dependencies, \
+          such as Perl, it weighs about a hundred megabytes.",
     proof: "The operating system's package database has git, Mercurial or Subversion; packages \
             that nothing else needs count with them. What the image starts is left alone.",
-    fix: "Fetch in another stage, or with `ADD https://example.com/repository.git /src`; else \
+    fix: "Fetch in another stage, or with `ADD https://example.com/repository.git /src`; otherwise \
           remove the package at the end of the RUN that installs it.",
     references: &[
         "https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository",

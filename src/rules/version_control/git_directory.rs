@@ -14,9 +14,8 @@ pub(super) static RULE: Rule = Rule {
           keys, passwords, customer data. A program does not need it.",
     proof: "A directory `.git` with `HEAD` and `objects`. Clones that their tools update \
             themselves (oh-my-zsh, nvm, pyenv, Homebrew) are guesses; the caches of Go and Cargo \
-            have rules of their own.",
-    fix: "Write `.git` into `.dockerignore`; clone with `--depth 1` and remove `.git` in the same \
-          RUN.",
+            have separate rules.",
+    fix: "Add `.git` to `.dockerignore`; clone with `--depth 1` and remove `.git` in the same RUN.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#dkl-li-0003",
@@ -41,7 +40,7 @@ const SELF_UPDATING: [&[u8]; 12] = [
     b".sdkman",
 ];
 
-/// Commands that a build asks Git by.
+/// Commands by which a build reads Git's history.
 const READS_HISTORY: [&str; 5] =
     ["git describe", "git rev-parse", "git log", "git submodule", "git rev-list"];
 
@@ -98,7 +97,7 @@ fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
         && later.any(|command| READS_HISTORY.iter().any(|it| command.contains(it)))
     {
         return Fix::advice(
-            "Build where Git is asked in a stage of its own, or pass what it says as a build argument",
+            "Run Git in a separate build stage, or pass its output as a build argument",
         );
     }
     let paths: Vec<String> = directories.iter().map(|&directory| facts.word(directory)).collect();

@@ -6,11 +6,11 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "version-control-directory",
     title: "Repositories of Subversion, Mercurial and others",
-    why: "They have earlier versions of the files, and the address that they came from. A program \
-          does not need them.",
+    why: "They have earlier versions of the files, and the address that the files came from. A \
+          program does not need them.",
     proof: "Directories `.svn`, `.hg`, `.bzr`, `.jj`, `CVS`, `_darcs` and `.pijul` with the files \
             that these programs keep in them.",
-    fix: "Write them into `.dockerignore`; export in place of checking out (`svn export`, `hg \
+    fix: "Add them to `.dockerignore`; export instead of checking out (`svn export`, `hg \
           archive`).",
     references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
     places: &[

@@ -71,7 +71,7 @@ fn version(facts: &Facts, directory: NodeId) -> Option<Vec<u8>> {
     None
 }
 
-/// Whether Python is told to optimise, by the configuration or by an instruction.
+/// Whether the configuration or an instruction makes Python optimise.
 pub(in crate::rules::cache) fn optimises(facts: &Facts) -> bool {
     let is_set = facts.env("PYTHONOPTIMIZE").is_some_and(|value| !value.is_empty());
     is_set

@@ -12,7 +12,7 @@ use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
 /// Groups that would save less are not worth a word.
-pub(in crate::rules::duplicates) const LEAST: u64 = 64 << 10;
+pub(in crate::rules::duplicates) const MIN_SAVED_BYTES: u64 = 64 << 10;
 
 /// What there is several times.
 #[derive(Default)]
@@ -56,7 +56,7 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
     Copies { directories, files }
 }
 
-/// Whether it is worth a word that a file is there twice: nobody's package owns it, and it is no
+/// Whether it is worth reporting that a file exists twice: no package owns it, and it is not a
 /// licence.
 fn is_open(facts: &Facts, node: NodeId) -> bool {
     let name = facts.tree.name(node);
@@ -129,7 +129,7 @@ fn sort_directories(facts: &Facts, directories: &mut [NodeId]) {
     directories.sort_by_key(|it| (is_own(it), *it));
 }
 
-/// Directories, to ask what is somewhere below them.
+/// A set of directories, and whether something is below one of them.
 struct Inside {
     directories: HashSet<NodeId, RandomState>,
 }

@@ -81,11 +81,11 @@ pub(in crate::rules::hidden) fn mostly(facts: &Facts, versions: &[VersionId]) ->
         .map(|(words, bytes)| (bytes, words))
         .collect();
     large.sort_by(|a, b| b.cmp(a));
-    let told: u64 = large.iter().map(|(bytes, _)| bytes).sum();
+    let named: u64 = large.iter().map(|(bytes, _)| bytes).sum();
     let total = Bytes(all);
     match large.as_slice() {
-        [(_, words)] if all - told <= all / 20 => format!("{total} of {words}"),
-        [_, ..] if all / 2 <= told => {
+        [(_, words)] if all - named <= all / 20 => format!("{total} of {words}"),
+        [_, ..] if all / 2 <= named => {
             let parts =
                 large.iter().take(3).map(|(bytes, words)| format!("{} of {words}", Bytes(*bytes)));
             let mut parts: Vec<String> = parts.collect();

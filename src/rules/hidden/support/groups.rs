@@ -1,4 +1,4 @@
-//! Hidden versions put together as somebody would tell of them: by who shipped and who hid them,
+//! Hidden versions grouped for a reader: by the layer that shipped them and the one that hid them,
 //! with the base image as one.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::tree::Cause;
 use crate::tree::VersionId;
 
 /// Changes of fewer bytes of the base image are what any image makes.
-pub(in crate::rules::hidden) const LEAST_OF_BASE: u64 = 64 << 10;
+pub(in crate::rules::hidden) const MIN_BASE_BYTES: u64 = 64 << 10;
 
 /// What one layer, or the base image, shipped and another one hid.
 pub(in crate::rules::hidden) struct Group {
@@ -50,7 +50,7 @@ fn one_base(facts: &Facts, layer: usize) -> usize {
     if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
 }
 
-/// A layer for sentences; the base image where it is one of its own.
+/// Names a layer for sentences; `the base image` where it belongs to that.
 pub(in crate::rules::hidden) fn name(facts: &Facts, layer: usize) -> String {
     match layer < facts.base.layers {
         true => "the base image".to_owned(),
@@ -58,10 +58,10 @@ pub(in crate::rules::hidden) fn name(facts: &Facts, layer: usize) -> String {
     }
 }
 
-/// A sentence on what was hidden: who did what to whose files, how much that is and what.
+/// Says which layer did what to which layer's files, how much that is and what it mostly is.
 pub(in crate::rules::hidden) fn sentence(facts: &Facts, group: &Group, verb: &str) -> String {
     format!(
-        "{} {verb} what {} brought: {}",
+        "{} {verb} what {} added: {}",
         name(facts, group.hidden_by),
         name(facts, group.shipped_by),
         contents::mostly(facts, &group.versions)
@@ -127,7 +127,8 @@ pub(in crate::rules::hidden) fn clean_up_at_once(
         return None;
     }
     let all = commands(facts, last);
-    let cleaning: Vec<&str> = all.iter().copied().take_while(|it| is_clean_up(it)).collect();
+    let cleaning: Vec<&str> =
+        all.iter().copied().take_while(|command| is_clean_up(command)).collect();
     if cleaning.is_empty() || removes_later_files(facts, first, last) {
         return None;
     }

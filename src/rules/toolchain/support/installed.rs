@@ -18,7 +18,7 @@ pub(in crate::rules::toolchain) struct Advice {
 }
 
 /// How many packages a sentence names.
-const MOST_NAMED: usize = 6;
+const MAX_NAMED: usize = 6;
 
 /// Matches of a kind: its packages, and what only they need.
 pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advice) -> Vec<Match> {
@@ -54,7 +54,7 @@ pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advi
 pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'static str> {
     let compiles = || JUST_IN_TIME.iter().any(|name| facts.has_package(name));
     if is_builder(facts) {
-        return Some("the image seems to be one for building");
+        return Some("the image seems to be meant for building");
     }
     match kind {
         Kind::Compilers | Kind::Headers if compiles() => {
@@ -71,7 +71,7 @@ pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'
 const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"];
 
 /// Whether an image may build when it runs: it starts what cannot be followed to its end, or it has
-/// nothing of its own but what is installed, and starts a shell.
+/// nothing of its own except installed packages, and starts a shell.
 pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
     if facts.startup.is_opaque {
         return true;
@@ -101,9 +101,9 @@ fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
     };
     let mut own: Vec<&PackageId> = here.iter().filter(is_of_kind).collect();
     own.sort_by_key(|id| std::cmp::Reverse(bytes(id)));
-    let ecosystem = here.iter().find_map(package).map_or("", |it| it.ecosystem.word());
-    let names = own.iter().filter_map(|id| package(id)).map(|it| it.name.as_str());
-    let names: Vec<&str> = names.take(MOST_NAMED).collect();
+    let ecosystem = here.iter().find_map(package).map_or("", |package| package.ecosystem.word());
+    let names = own.iter().filter_map(|id| package(id)).map(|package| package.name.as_str());
+    let names: Vec<&str> = names.take(MAX_NAMED).collect();
     let more = match own.len().saturating_sub(names.len()) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -115,7 +115,7 @@ fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
     };
     match names.is_empty() {
         true => format!(
-            "the database of {ecosystem} says that nothing but build tools needs {} packages",
+            "the database of {ecosystem} says that only build tools need {} packages",
             here.len()
         ),
         false => format!("the database of {ecosystem} has {}{more}{others}", names.join(", ")),
@@ -135,7 +135,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
         };
         is_meant && layer_of(facts, **id).is_none_or(|at| at == layer)
     };
-    let text = |id: &PackageId| facts.packages.get(*id).map(|it| it.name.clone());
+    let text = |id: &PackageId| facts.packages.get(*id).map(|package| package.name.clone());
     let mut named: Vec<String> = removal.named.iter().filter(is_here).filter_map(text).collect();
     let marked = removal.marked.iter().filter(|(id, _)| layer_of(facts, *id) == Some(layer));
     let mut marked: Vec<String> = marked.filter_map(|(id, _)| text(id)).collect();
@@ -152,7 +152,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     ended.unwrap_or_else(|| Fix::advice(advice.own))
 }
 
-/// The layer that brought most of a package.
+/// The layer that added most of a package.
 fn layer_of(facts: &Facts, id: PackageId) -> Option<usize> {
     let account = facts.owners.account(id)?;
     let most = account.brought_by.iter().max_by_key(|(_, bytes)| *bytes);

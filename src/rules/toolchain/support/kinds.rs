@@ -83,9 +83,9 @@ static ROWS: &[(Kind, &str)] = &[
 /// A kind, `None` for [`NOT`], and a pattern for names of packages.
 type Pattern = (Option<Kind>, &'static [u8]);
 
-/// The patterns that names with a first byte may fit, in their order; those of [`NOT`] without a kind.
+/// The patterns that names with a first byte may match, in order; those of [`NOT`] without a kind.
 ///
-/// Every package is asked for by many rules, and few patterns begin as its name does.
+/// Many rules look up every package, and few patterns begin as its name does.
 static BY_FIRST_BYTE: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
     let not = NOT.iter().map(|pattern| (None, pattern.as_bytes()));
     let rows = ROWS.iter().flat_map(|(kind, patterns)| {
@@ -109,7 +109,7 @@ fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
     patterns.filter(|(_, pattern)| is_like(pattern, name)).map(|(kind, _)| *kind)
 }
 
-/// Whether an image may have a package of a kind: what costs little to ask.
+/// Whether an image may have a package of a kind: a cheap check.
 pub(in crate::rules::toolchain) fn may_have(facts: &Facts, kind: Kind) -> bool {
     facts.packages.packages.iter().any(|package| fitting(package).any(|it| it == Some(kind)))
 }

@@ -1,4 +1,4 @@
-//! What goes with build packages when they are removed, and what has to stay.
+//! What is removed with build packages, and what has to stay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,20 +10,20 @@ use crate::packages::{NeedKind, PackageId};
 /// What a removal of build packages takes.
 #[derive(Debug, Default)]
 pub(super) struct Removal {
-    /// Every package that goes, with the kind of build package that it goes with.
+    /// Every package that is removed, with the kind of build package that it is removed with.
     pub(super) gone: BTreeMap<PackageId, Kind>,
-    /// Of these, those that have to be named to the package manager.
+    /// The ones that have to be named to the package manager.
     pub(super) named: Vec<PackageId>,
-    /// Packages that stay and have to be marked so, since only those that go ask for them, by the kind
-    /// that they would go with.
+    /// Packages that stay and have to be marked so, since only removed ones depend on them, by the
+    /// kind that they would be removed with.
     pub(super) marked: Vec<(PackageId, Kind)>,
 }
 
-/// Packages of the operating system, and who asks for whom.
+/// Packages of the operating system, and what depends on what.
 struct Packages<'i> {
     facts: &'i Facts,
     kinds: Vec<Option<Kind>>,
-    /// Those that stay whoever asks for them.
+    /// Those that stay whatever depends on them.
     kept: Vec<bool>,
 }
 
@@ -97,13 +97,13 @@ impl<'i> Packages<'i> {
         self.kinds.get(at).copied().flatten()
     }
 
-    /// What a package asks for, and how much.
+    /// The dependencies of a package, and of which kind they are.
     fn needs(&self, at: usize) -> impl Iterator<Item = (usize, NeedKind)> + use<'i> {
         let needs = self.facts.packages.needs_of(PackageId(at as u32));
         needs.iter().map(|need| (need.to.0 as usize, need.kind))
     }
 
-    /// Whether a package is there for its own sake.
+    /// Whether a package is there independently of others.
     fn is_root(&self, at: usize) -> bool {
         let Some(package) = self.facts.packages.packages.get(at) else { return false };
         let is_asked_for = match package.explicit {
@@ -113,7 +113,7 @@ impl<'i> Packages<'i> {
         self.kept.get(at) == Some(&true) || (is_asked_for && self.kind(at).is_none())
     }
 
-    /// What nothing leads to that stays, and that build packages lead to.
+    /// What build packages depend on and nothing that stays depends on.
     fn gone(&self) -> BTreeMap<usize, Kind> {
         let count = self.kinds.len();
         let mut stays = vec![false; count];
@@ -149,18 +149,19 @@ impl<'i> Packages<'i> {
         gone
     }
 
-    /// Whether what would go may serve what was built, or what runs.
+    /// Whether the built program, or what runs, may need what would be removed.
     fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let Some(package) = self.facts.packages.packages.get(at) else { return false };
         if self.kind(at).is_some() || !package.ecosystem.is_system() {
             return false;
         }
-        // Who builds against a library's headers links the library.
+        // What is built against a library's headers links the library.
         let is_linked = || {
             let by = self.facts.graph.needed_by(PackageId(at as u32));
             by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
                 let from = from.0 as usize;
-                let name = self.facts.packages.packages.get(from).map(|it| it.name.as_str());
+                let name =
+                    self.facts.packages.packages.get(from).map(|package| package.name.as_str());
                 gone.contains_key(&from)
                     && (self.kind(from) == Some(Kind::Headers)
                         || name.is_some_and(|name| name.starts_with('.')))
@@ -182,7 +183,8 @@ impl<'i> Packages<'i> {
         })
     }
 
-    /// Whether removing the others leaves this one: somebody asked for it, or would still like it.
+    /// Whether removing the others leaves this one: it was explicitly installed, or is still
+    /// recommended.
     fn is_named(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let id = PackageId(at as u32);
         let is_explicit =

@@ -1,4 +1,4 @@
-//! Packages that serve running programs though no package asks for them: a table of names.
+//! Packages that running programs may need though no package depends on them: a table of names.
 
 use crate::packages::Package;
 use crate::wildcard::is_like;
@@ -12,7 +12,7 @@ const MAY_RUN: &str = "python2* python3* libpython* pypy* ruby* libruby* node no
                        shared-mime-info locales libgomp* libgfortran* libatomic* libstdc++* \
                        libgcc* gcc-*-base";
 
-/// Whether a package may serve a running program though no package asks for it.
+/// Whether a running program may need a package though no package depends on it.
 pub(super) fn may_run(package: &Package) -> bool {
     let name = package.name.as_bytes();
     MAY_RUN.split(' ').any(|pattern| is_like(pattern.as_bytes(), name))
