@@ -13,40 +13,37 @@ use crate::wildcard::is_like;
 pub struct Place {
     /// Where.
     pub at: At,
-    /// What has to be in that directory: patterns of paths below it, any one of them. Empty where
-    /// the place alone says enough.
-    pub proof: &'static [&'static str],
-    /// What of it is meant: patterns of paths below it; the directory itself where it is empty.
-    pub takes: &'static [&'static str],
+    /// What has to be in that directory, any one of these: patterns of paths below it, with spaces
+    /// between them. Empty where the place alone says enough.
+    pub proof: &'static str,
+    /// What of it is meant: such patterns, too; the directory itself where it is empty.
+    pub takes: &'static str,
 }
 
 /// A place at a path.
-pub const fn root(path: &'static str, proof: &'static [&'static str]) -> Place {
-    Place { at: At::Root(path), proof, takes: &[] }
+pub const fn root(path: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Root(path), proof, takes: "" }
 }
 
 /// A place at a path below each home directory.
-pub const fn home(path: &'static str, proof: &'static [&'static str]) -> Place {
-    Place { at: At::Home(path), proof, takes: &[] }
+pub const fn home(path: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Home(path), proof, takes: "" }
 }
 
 /// A place at a path below the directory that a variable of the environment names.
-pub const fn variable(
-    name: &'static str,
-    path: &'static str,
-    proof: &'static [&'static str],
-) -> Place {
-    Place { at: At::Variable(name, path), proof, takes: &[] }
+pub const fn variable(name: &'static str, path: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Variable(name, path), proof, takes: "" }
 }
 
 /// A place wherever a directory has that name, or that chain of names.
-pub const fn anywhere(chain: &'static str, proof: &'static [&'static str]) -> Place {
-    Place { at: At::Anywhere(chain), proof, takes: &[] }
+pub const fn anywhere(chain: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Anywhere(chain), proof, takes: "" }
 }
 
 impl Place {
-    /// The same place, of which only this is meant: patterns of paths below it.
-    pub const fn takes(self, takes: &'static [&'static str]) -> Self {
+    /// The same place, of which only this is meant: patterns of paths below it, with spaces between
+    /// them.
+    pub const fn takes(self, takes: &'static str) -> Self {
         Self { takes, ..self }
     }
 }
@@ -107,7 +104,7 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
                 of_it.taken.push(directory);
                 of_it.words.push(path.clone());
             }
-            for pattern in place.takes {
+            for pattern in place.takes.split_whitespace() {
                 let taken = matching(facts, directory, pattern);
                 if !taken.is_empty() {
                     of_it.words.push(format!("{}/{pattern}", path.trim_end_matches('/')));
@@ -120,8 +117,9 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     found.into_values().collect()
 }
 
-fn is_proven(facts: &Facts, directory: NodeId, proof: &[&str]) -> bool {
-    proof.is_empty() || proof.iter().any(|pattern| !matching(facts, directory, pattern).is_empty())
+fn is_proven(facts: &Facts, directory: NodeId, proof: &str) -> bool {
+    let is_there = |pattern| !matching(facts, directory, pattern).is_empty();
+    proof.is_empty() || proof.split_whitespace().any(is_there)
 }
 
 /// The directories that a place may be, links followed.

@@ -13,10 +13,10 @@ pub(super) static RULE: Rule = Rule {
     fix: "Build in another stage and copy the program; cache with `--disk_cache` on a cache mount.",
     references: &["https://bazel.build/remote/output-directories"],
     places: &[
-        home(".cache/bazel", &["_bazel_*"]),
-        home(".cache/bazelisk", &["downloads", "local", "*"]),
-        anywhere("buck-out", &["v2", "gen", "log", "bin"]),
-        home(".cache/pants", &["lmdb_store", "named_caches", "setup"]),
+        home(".cache/bazel", "_bazel_*"),
+        home(".cache/bazelisk", "downloads local *"),
+        anywhere("buck-out", "v2 gen log bin"),
+        home(".cache/pants", "lmdb_store named_caches setup"),
     ],
     example: Example {
         found: &["root/.cache/bazel/_bazel_root/ab/execroot/a"],

@@ -12,19 +12,9 @@ pub(super) static RULE: Rule = Rule {
     fix: "Build in another stage and copy what `install` installs.",
     references: &["https://cmake.org/cmake/help/latest/manual/cmake.1.html"],
     places: &[
-        anywhere(
-            "CMakeFiles",
-            &[
-                "CMakeOutput.log",
-                "cmake.check_cache",
-                "CMakeConfigureLog.yaml",
-                "TargetDirectories.txt",
-                "CMakeDirectoryInformation.cmake",
-                "*.dir",
-            ],
-        ),
-        anywhere("meson-private", &["build.dat", "coredata.dat"]),
-        anywhere("autom4te.cache", &["requests", "output.*"]),
+        anywhere("CMakeFiles", CMAKE),
+        anywhere("meson-private", "build.dat coredata.dat"),
+        anywhere("autom4te.cache", "requests output.*"),
     ],
     example: Example {
         found: &["app/build/CMakeFiles/a.dir/a.cc.o"],
@@ -36,3 +26,6 @@ pub(super) static RULE: Rule = Rule {
     }),
     ..super::DEFAULT
 };
+
+const CMAKE: &str = "CMakeOutput.log cmake.check_cache CMakeConfigureLog.yaml \
+                     TargetDirectories.txt CMakeDirectoryInformation.cmake *.dir";

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://bun.sh/docs/install/cache"],
     places: &[
         home(".bun/install/cache", PROOF),
-        variable("BUN_INSTALL_CACHE_DIR", "", PROOF).takes(&["*"]),
+        variable("BUN_INSTALL_CACHE_DIR", "", PROOF).takes("*"),
         variable("BUN_INSTALL", "install/cache", PROOF),
     ],
     example: Example {
@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["*.npm", "*@@@*", "@*/*@@@*"];
+const PROOF: &str = "*.npm *@@@* @*/*@@@*";
 
 /// Whether Bun starts a program without `node_modules`, and so loads packages from its cache.
 fn loads_from_it(facts: &Facts) -> bool {

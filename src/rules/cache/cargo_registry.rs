@@ -29,5 +29,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["registry/cache/*", "registry/index/*", "git/db/*"];
-const TAKES: &[&str] = &["registry", "git", ".package-cache*", ".global-cache"];
+const PROOF: &str = "registry/cache/* registry/index/* git/db/*";
+const TAKES: &str = "registry git .package-cache* .global-cache";

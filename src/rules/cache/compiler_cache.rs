@@ -18,12 +18,12 @@ pub(super) static RULE: Rule = Rule {
     places: &[
         home(".cache/ccache", CCACHE),
         home(".ccache", CCACHE),
-        variable("CCACHE_DIR", "", CCACHE).takes(&["*"]),
-        home(".cache/sccache", &["0", "a", "preprocessor"]),
-        variable("SCCACHE_DIR", "", &["0", "a", "preprocessor"]).takes(&["*"]),
-        home(".cache/clangd", &["index"]),
-        anywhere(".cache/clangd", &["index"]),
-        anywhere(".ccls-cache", &["@*"]),
+        variable("CCACHE_DIR", "", CCACHE).takes("*"),
+        home(".cache/sccache", "0 a preprocessor"),
+        variable("SCCACHE_DIR", "", "0 a preprocessor").takes("*"),
+        home(".cache/clangd", "index"),
+        anywhere(".cache/clangd", "index"),
+        anywhere(".ccls-cache", "@*"),
     ],
     example: Example {
         found: &["root/.cache/ccache/ccache.conf", "root/.cache/ccache/0/stats"],
@@ -42,4 +42,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const CCACHE: &[&str] = &["ccache.conf", "CACHEDIR.TAG", "stats", "0/stats", "*/stats"];
+const CCACHE: &str = "ccache.conf CACHEDIR.TAG stats 0/stats */stats";

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         home(".composer/cache", PROOF),
         home(".cache/composer", PROOF),
         variable("COMPOSER_HOME", "cache", PROOF),
-        variable("COMPOSER_CACHE_DIR", "", PROOF).takes(&["files", "repo", "vcs", ".htaccess"]),
+        variable("COMPOSER_CACHE_DIR", "", PROOF).takes("files repo vcs .htaccess"),
         variable("XDG_CACHE_HOME", "composer", PROOF),
     ],
     example: Example {
@@ -37,4 +37,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["files/*", "repo/*", "vcs/*"];
+const PROOF: &str = "files/* repo/* vcs/*";

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
           `/opt/conda/pkgs`.",
     references: &["https://docs.conda.io/projects/conda/en/stable/commands/clean.html"],
     places: &[
-        anywhere("pkgs", PROOF).takes(&["*"]),
-        variable("CONDA_PKGS_DIRS", "", PROOF).takes(&["*"]),
+        anywhere("pkgs", PROOF).takes("*"),
+        variable("CONDA_PKGS_DIRS", "", PROOF).takes("*"),
     ],
     example: Example {
         found: &["opt/conda/pkgs/a-1.0-0.conda"],
@@ -32,4 +32,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["urls.txt", "*.conda", "*/info/index.json", "*/info/repodata_record.json"];
+const PROOF: &str = "urls.txt *.conda */info/index.json */info/repodata_record.json";

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/nodejs/corepack#readme"],
     places: &[
         home(".cache/node/corepack", PROOF),
-        variable("COREPACK_HOME", "", PROOF).takes(&["v*", "*.json"]),
+        variable("COREPACK_HOME", "", PROOF).takes("v* *.json"),
         variable("XDG_CACHE_HOME", "node/corepack", PROOF),
     ],
     example: Example {
@@ -31,4 +31,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["v*/yarn/*", "v*/pnpm/*", "v*/npm/*"];
+const PROOF: &str = "v*/yarn/* v*/pnpm/* v*/npm/*";

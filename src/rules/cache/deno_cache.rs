@@ -33,9 +33,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] =
-    &["npm/registry.npmjs.org", "remote/http*", "deps/http*", "gen/*", "dep_analysis_cache_v*"];
-const TAKES: &[&str] = &["npm", "remote", "deps", "gen", "*_cache_v*", "registries", "dl"];
+const PROOF: &str = "npm/registry.npmjs.org remote/http* deps/http* gen/* dep_analysis_cache_v*";
+const TAKES: &str = "npm remote deps gen *_cache_v* registries dl";
 
 /// Whether the first word of the command names a file that belongs to no package and no
 /// interpreter.

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "A directory `obj` with `project.assets.json`, which a restore writes.",
     fix: "Publish in another stage; add `**/obj/` and `**/bin/` to `.dockerignore`.",
     references: &["https://learn.microsoft.com/dotnet/core/tools/dotnet-publish"],
-    places: &[anywhere("obj", &["project.assets.json", "*.nuget.g.props"])],
+    places: &[anywhere("obj", "project.assets.json *.nuget.g.props")],
     example: Example {
         found: &["src/obj/project.assets.json", "src/obj/Release/a.dll"],
         left_alone: &["src/obj/model.obj"],

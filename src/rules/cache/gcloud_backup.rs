@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
           `.install/.backup` in the same RUN.",
     references: &["https://cloud.google.com/sdk/docs/components"],
     places: &[
-        anywhere(".install/.backup", &["bin/gcloud", "lib/*", "*"]),
-        anywhere(".install/.download", &["*"]),
+        anywhere(".install/.backup", "bin/gcloud lib/* *"),
+        anywhere(".install/.download", "*"),
     ],
     example: Example {
         found: &["opt/google-cloud-sdk/.install/.backup/bin/gcloud"],

@@ -19,11 +19,11 @@ pub(super) static RULE: Rule = Rule {
         "https://guides.rubygems.org/command-reference/",
     ],
     places: &[
-        home(".bundle/cache", &["compact_index/*", "*"]),
-        variable("BUNDLE_USER_CACHE", "", &["compact_index/*"]).takes(&["*"]),
-        home(".local/share/gem/specs", &["*/*"]),
-        home(".gem/specs", &["*/*"]),
-        home(".cache/gem/specs", &["*/*"]),
+        home(".bundle/cache", "compact_index/* *"),
+        variable("BUNDLE_USER_CACHE", "", "compact_index/*").takes("*"),
+        home(".local/share/gem/specs", "*/*"),
+        home(".gem/specs", "*/*"),
+        home(".cache/gem/specs", "*/*"),
     ],
     example: Example {
         found: &["root/.gem/specs/server%443/specs.4.8"],

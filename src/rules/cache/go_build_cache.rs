@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://pkg.go.dev/cmd/go#hdr-Build_and_test_caching"],
     places: &[
         home(".cache/go-build", PROOF),
-        variable("GOCACHE", "", PROOF).takes(&["*"]),
+        variable("GOCACHE", "", PROOF).takes("*"),
         variable("XDG_CACHE_HOME", "go-build", PROOF),
     ],
     example: Example {
@@ -30,4 +30,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["trim.txt", "00/*-a", "00/*-d", "testexpire.txt"];
+const PROOF: &str = "trim.txt 00/*-a 00/*-d testexpire.txt";

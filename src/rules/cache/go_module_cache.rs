@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         root("go/pkg", BESIDE).takes(BOTH),
         home("go/pkg", BESIDE).takes(BOTH),
         variable("GOPATH", "pkg", BESIDE).takes(BOTH),
-        variable("GOMODCACHE", "", &["cache/download/*", "cache/lock"]).takes(&["*"]),
+        variable("GOMODCACHE", "", "cache/download/* cache/lock").takes("*"),
     ],
     example: Example {
         found: &["go/pkg/mod/cache/download/a/@v/v1.0.0.zip"],
@@ -29,5 +29,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const BESIDE: &[&str] = &["mod/cache/download", "mod/cache/lock"];
-const BOTH: &[&str] = &["mod", "sumdb"];
+const BESIDE: &str = "mod/cache/download mod/cache/lock";
+const BOTH: &str = "mod sumdb";

@@ -18,17 +18,7 @@ pub(super) static RULE: Rule = Rule {
         variable("GRADLE_USER_HOME", "", HOME).takes(OF_HOME),
         root("home/gradle/.gradle", HOME).takes(OF_HOME),
         anywhere(".gradle", PROJECT),
-        anywhere(
-            "build",
-            &[
-                "tmp/compileJava",
-                "tmp/jar/MANIFEST.MF",
-                "tmp/bootJar/MANIFEST.MF",
-                "tmp/compileKotlin",
-                "kotlin/compileKotlin",
-            ],
-        )
-        .takes(&["tmp", "kotlin", "reports", "test-results"]),
+        anywhere("build", BUILD).takes("tmp kotlin reports test-results"),
     ],
     example: Example {
         found: &["root/.gradle/caches/modules-2/files-2.1/a/a.jar"],
@@ -51,17 +41,11 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const HOME: &[&str] = &["caches/modules-*", "caches/jars-*", "wrapper/dists/gradle-*", "daemon/*"];
+const HOME: &str = "caches/modules-* caches/jars-* wrapper/dists/gradle-* daemon/*";
 // `jdks` is left alone: what Gradle downloaded may be what runs.
-const OF_HOME: &[&str] = &[
-    "caches",
-    "wrapper/dists",
-    "daemon",
-    "native",
-    "notifications",
-    "workers",
-    ".tmp",
-    "kotlin-profile",
-];
-const PROJECT: &[&str] =
-    &["buildOutputCleanup", "vcs-1", "checksums", "file-system.probe", "*/checksums"];
+const OF_HOME: &str = "caches wrapper/dists daemon native notifications workers .tmp \
+                       kotlin-profile";
+const PROJECT: &str = "buildOutputCleanup vcs-1 checksums file-system.probe */checksums";
+
+const BUILD: &str = "tmp/compileJava tmp/jar/MANIFEST.MF tmp/bootJar/MANIFEST.MF \
+                     tmp/compileKotlin kotlin/compileKotlin";

@@ -15,12 +15,12 @@ pub(super) static RULE: Rule = Rule {
         "https://docs.haskellstack.org/en/stable/topics/stack_root/",
     ],
     places: &[
-        home(".cabal/packages", &["*/01-index.*", "*/*/*/*.tar.gz"]),
-        home(".cache/cabal", &["packages/*", "logs/*"]),
-        home(".stack", &["pantry/*"]).takes(&["pantry"]),
-        variable("STACK_ROOT", "", &["pantry/*"]).takes(&["pantry"]),
-        variable("CABAL_DIR", "packages", &["*/01-index.*"]),
-        home(".ghcup", &["cache/*", "tmp/*", "logs/*"]).takes(&["cache", "tmp", "logs"]),
+        home(".cabal/packages", "*/01-index.* */*/*/*.tar.gz"),
+        home(".cache/cabal", "packages/* logs/*"),
+        home(".stack", "pantry/*").takes("pantry"),
+        variable("STACK_ROOT", "", "pantry/*").takes("pantry"),
+        variable("CABAL_DIR", "packages", "*/01-index.*"),
+        home(".ghcup", "cache/* tmp/* logs/*").takes("cache tmp logs"),
     ],
     example: Example {
         found: &["root/.stack/pantry/pantry.sqlite3"],

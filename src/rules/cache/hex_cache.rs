@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     places: &[
         home(".hex", HEX).takes(OF_HEX),
         variable("HEX_HOME", "", HEX).takes(OF_HEX),
-        home(".cache/rebar3", &["hex", "packages", "*"]),
+        home(".cache/rebar3", "hex packages *"),
     ],
     example: Example {
         found: &["root/.hex/packages/hexpm/a-1.0.0.tar"],
@@ -31,5 +31,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const HEX: &[&str] = &["packages/*", "cache.ets"];
-const OF_HEX: &[&str] = &["packages", "cache.ets"];
+const HEX: &str = "packages/* cache.ets";
+const OF_HEX: &str = "packages cache.ets";

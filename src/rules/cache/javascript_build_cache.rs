@@ -21,22 +21,17 @@ pub(super) static RULE: Rule = Rule {
     ],
     places: &[
         anywhere(".next/cache", NEXT).takes(NEXT),
-        anywhere(".turbo", &["cache/*", "turbo-*.log", "cookies", "daemon"]),
-        anywhere(".parcel-cache", &["data.mdb", "*.blob", "requestGraph*", "snapshot-*"]),
-        anywhere(".angular/cache", &["*/*"]),
-        anywhere(".nx/cache", &["*"]),
-        anywhere(".nx/workspace-data", &["*"]),
-        anywhere(".docusaurus", &["registry.js", "globalData.json"]),
-        anywhere(".cache", &["caches-lmdb", "redux/redux.*"]).takes(&[
-            "caches",
-            "caches-lmdb",
-            "redux",
-            "webpack",
-            "babel",
-        ]),
-        anywhere(".rpt2_cache*", &["*/code", "*/types", "code", "types"]),
-        anywhere(".rollup.cache", &["*"]),
-        anywhere(".swc", &["plugins"]),
+        anywhere(".turbo", "cache/* turbo-*.log cookies daemon"),
+        anywhere(".parcel-cache", "data.mdb *.blob requestGraph* snapshot-*"),
+        anywhere(".angular/cache", "*/*"),
+        anywhere(".nx/cache", "*"),
+        anywhere(".nx/workspace-data", "*"),
+        anywhere(".docusaurus", "registry.js globalData.json"),
+        anywhere(".cache", "caches-lmdb redux/redux.*")
+            .takes("caches caches-lmdb redux webpack babel"),
+        anywhere(".rpt2_cache*", "*/code */types code types"),
+        anywhere(".rollup.cache", "*"),
+        anywhere(".swc", "plugins"),
     ],
     example: Example {
         found: &["app/.next/cache/webpack/client/0.pack"],
@@ -46,7 +41,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const NEXT: &[&str] = &["webpack", "swc", "turbopack", "eslint", ".tsbuildinfo", ".rscinfo"];
+const NEXT: &str = "webpack swc turbopack eslint .tsbuildinfo .rscinfo";
 
 fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;

@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
     fix: "Remove them in the RUN that calls the tool.",
     references: &["https://helm.sh/docs/helm/helm/"],
     places: &[
-        home(".cache/helm", &["repository/*", "registry/*"]),
-        home(".kube/cache", &["discovery/*", "http/*"]),
-        home(".kube/http-cache", &["*"]),
-        home(".ansible/tmp", &["*"]),
+        home(".cache/helm", "repository/* registry/*"),
+        home(".kube/cache", "discovery/* http/*"),
+        home(".kube/http-cache", "*"),
+        home(".ansible/tmp", "*"),
     ],
     example: Example {
         found: &["root/.cache/helm/repository/stable-index.yaml"],

@@ -47,9 +47,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &[
-    "*/*/*/_remote.repositories",
-    "*/*/*/*/_remote.repositories",
-    "*/*/*/*/*/_remote.repositories",
-    "*/*/*/*/*/*/_remote.repositories",
-];
+const PROOF: &str = "*/*/*/_remote.repositories */*/*/*/_remote.repositories \
+                     */*/*/*/*/_remote.repositories */*/*/*/*/*/_remote.repositories";

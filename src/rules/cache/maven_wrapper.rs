@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
             container starts the wrapper.",
     fix: "Build in another stage and copy the jar.",
     references: &["https://maven.apache.org/wrapper/"],
-    places: &[home(".m2/wrapper/dists", &["apache-maven*", "maven-mvnd*"])],
+    places: &[home(".m2/wrapper/dists", "apache-maven* maven-mvnd*")],
     example: Example {
         found: &["root/.m2/wrapper/dists/apache-maven-3.9.6-bin/ab/bin/mvn"],
         left_alone: &["app/.mvn/wrapper/maven-wrapper.properties"],

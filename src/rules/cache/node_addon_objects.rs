@@ -11,18 +11,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "A directory `build` with `config.gypi`, which node-gyp writes. The `.node` files stay.",
     fix: "Build addons in another stage, or remove these in the RUN that installs.",
     references: &["https://github.com/nodejs/node-gyp#readme"],
-    places: &[anywhere("build", &["config.gypi"]).takes(&[
-        "Release/obj.target",
-        "Release/obj",
-        "Release/.deps",
-        "Debug/obj.target",
-        "Debug/obj",
-        "Debug/.deps",
-        "Makefile",
-        "*.mk",
-        "*.Makefile",
-        "config.gypi",
-    ])],
+    places: &[anywhere("build", "config.gypi").takes(TAKES)],
     example: Example {
         found: &[
             "app/node_modules/a/build/config.gypi",
@@ -33,3 +22,6 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue::new("is where node-gyp compiled")),
     ..super::DEFAULT
 };
+
+const TAKES: &str = "Release/obj.target Release/obj Release/.deps Debug/obj.target Debug/obj \
+                     Debug/.deps Makefile *.mk *.Makefile config.gypi";

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     places: &[
         home(".cache/node-gyp", PROOF),
         home(".node-gyp", PROOF),
-        variable("npm_config_devdir", "", PROOF).takes(&["*"]),
+        variable("npm_config_devdir", "", PROOF).takes("*"),
         variable("XDG_CACHE_HOME", "node-gyp", PROOF),
     ],
     example: Example {
@@ -25,4 +25,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["*/include/node/node.h", "*/include/node/node_version.h"];
+const PROOF: &str = "*/include/node/node.h */include/node/node_version.h";

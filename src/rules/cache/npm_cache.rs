@@ -25,4 +25,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["content-v2/*", "index-v5/*"];
+const PROOF: &str = "content-v2/* index-v5/*";

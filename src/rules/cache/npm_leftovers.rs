@@ -31,6 +31,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] =
-    &["_logs/*-debug-*.log", "_logs/*-debug.log", "_npx/*/node_modules", "_prebuilds/*"];
-const TAKES: &[&str] = &["_logs", "_npx", "_prebuilds", "_update-notifier-last-checked"];
+const PROOF: &str = "_logs/*-debug-*.log _logs/*-debug.log _npx/*/node_modules _prebuilds/*";
+const TAKES: &str = "_logs _npx _prebuilds _update-notifier-last-checked";

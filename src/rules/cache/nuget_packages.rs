@@ -17,11 +17,11 @@ pub(super) static RULE: Rule = Rule {
          managing-the-global-packages-and-cache-folders"],
     places: &[
         home(".nuget/packages", PROOF),
-        variable("NUGET_PACKAGES", "", PROOF).takes(&["*"]),
+        variable("NUGET_PACKAGES", "", PROOF).takes("*"),
         home(".local/share/NuGet", CACHES).takes(CACHES),
-        home(".nuget", &["plugins-cache/*"]).takes(&["plugins-cache"]),
-        root("tmp/NuGetScratch*", &["*"]),
-        variable("NUGET_HTTP_CACHE_PATH", "", &["*/*.dat"]).takes(&["*"]),
+        home(".nuget", "plugins-cache/*").takes("plugins-cache"),
+        root("tmp/NuGetScratch*", "*"),
+        variable("NUGET_HTTP_CACHE_PATH", "", "*/*.dat").takes("*"),
     ],
     example: Example {
         found: &[
@@ -48,5 +48,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["*/*/.nupkg.metadata", "*/*/*.nupkg", "*/*/*.nupkg.sha512"];
-const CACHES: &[&str] = &["v3-cache", "http-cache", "plugins-cache"];
+const PROOF: &str = "*/*/.nupkg.metadata */*/*.nupkg */*/*.nupkg.sha512";
+const CACHES: &str = "v3-cache http-cache plugins-cache";

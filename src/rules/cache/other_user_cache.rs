@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static CACHES: &[Place] =
-    &[home(".cache", &[]).takes(&["*"]), variable("XDG_CACHE_HOME", "", &[]).takes(&["*"])];
+    &[home(".cache", "").takes("*"), variable("XDG_CACHE_HOME", "", "").takes("*")];
 
 fn found(facts: &Facts) -> Vec<Found> {
     let caches = places::find(facts, CACHES);

@@ -36,5 +36,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["http/*/*/*", "http-v2/*/*/*", "wheels/*/*/*", "selfcheck/*"];
-const TAKES: &[&str] = &["http", "http-v2", "wheels", "selfcheck"];
+const PROOF: &str = "http/*/*/* http-v2/*/*/* wheels/*/*/* selfcheck/*";
+const TAKES: &str = "http http-v2 wheels selfcheck";

@@ -24,4 +24,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["metadata*", "v*/metadata*", "dlx*"];
+const PROOF: &str = "metadata* v*/metadata* dlx*";

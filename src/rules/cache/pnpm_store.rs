@@ -30,6 +30,6 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["v*/files"];
+const PROOF: &str = "v*/files";
 // `links` is left alone: a global virtual store is where `node_modules` points to.
-const TAKES: &[&str] = &["v*/files", "v*/index*", "v*/tmp", "v*/projects"];
+const TAKES: &str = "v*/files v*/index* v*/tmp v*/projects";

@@ -28,5 +28,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["artifacts/*", "cache/repositories/*"];
-const TAKES: &[&str] = &["artifacts", "cache"];
+const PROOF: &str = "artifacts/* cache/repositories/*";
+const TAKES: &str = "artifacts cache";

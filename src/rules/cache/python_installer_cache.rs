@@ -18,29 +18,16 @@ pub(super) static RULE: Rule = Rule {
         "https://virtualenv.pypa.io/en/latest/",
     ],
     places: &[
-        home(".cache/pipenv", &["depcache*", "http*", "hash-cache*", "pkgs", "wheels"]),
-        variable("PIPENV_CACHE_DIR", "", &["depcache*", "hash-cache*"]).takes(&[
-            "depcache*",
-            "hash-cache*",
-            "http*",
-            "pkgs",
-            "wheels",
-        ]),
-        home(".cache/pdm", &["http", "metadata", "wheels", "hashes*"]).takes(&[
-            "http",
-            "metadata",
-            "wheels",
-            "hashes*",
-            "*.json",
-            "find_links",
-        ]),
-        home(".cache/hatch", &["*"]),
-        home(".cache/virtualenv", &["wheel/*", "py-info/*", "py_info/*", "*/py_info/*"]),
-        home(".local/share/virtualenv", &["wheel/*", "py_info/*", "unzip/*"])
-            .takes(&["wheel", "py_info"]),
-        variable("XDG_CACHE_HOME", "pipenv", &["depcache*", "hash-cache*"]),
-        variable("XDG_CACHE_HOME", "pdm", &["http", "metadata"])
-            .takes(&["http", "metadata", "wheels", "hashes*"]),
+        home(".cache/pipenv", "depcache* http* hash-cache* pkgs wheels"),
+        variable("PIPENV_CACHE_DIR", "", "depcache* hash-cache*")
+            .takes("depcache* hash-cache* http* pkgs wheels"),
+        home(".cache/pdm", "http metadata wheels hashes*")
+            .takes("http metadata wheels hashes* *.json find_links"),
+        home(".cache/hatch", "*"),
+        home(".cache/virtualenv", "wheel/* py-info/* py_info/* */py_info/*"),
+        home(".local/share/virtualenv", "wheel/* py_info/* unzip/*").takes("wheel py_info"),
+        variable("XDG_CACHE_HOME", "pipenv", "depcache* hash-cache*"),
+        variable("XDG_CACHE_HOME", "pdm", "http metadata").takes("http metadata wheels hashes*"),
     ],
     example: Example {
         found: &["root/.cache/pipenv/depcache-1.json"],

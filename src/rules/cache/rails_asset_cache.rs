@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     fix: "Remove `tmp/cache/assets` in the RUN that compiles assets, or compile in another stage.",
     references: &["https://guides.rubyonrails.org/asset_pipeline.html"],
     places: &[
-        anywhere("tmp/cache/assets", &["sprockets", "development", "production"]),
-        anywhere("tmp/cache/webpacker", &["*"]),
+        anywhere("tmp/cache/assets", "sprockets development production"),
+        anywhere("tmp/cache/webpacker", "*"),
     ],
     example: Example {
         found: &["app/tmp/cache/assets/sprockets/v4.0.0/ab.cache"],

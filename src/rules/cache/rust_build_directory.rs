@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
           in the same RUN.",
     references: &["https://doc.rust-lang.org/cargo/reference/build-cache.html"],
     places: &[
-        anywhere("target", &[".rustc_info.json"]).takes(TAKES),
-        variable("CARGO_TARGET_DIR", "", &[".rustc_info.json"]).takes(TAKES),
+        anywhere("target", ".rustc_info.json").takes(TAKES),
+        variable("CARGO_TARGET_DIR", "", ".rustc_info.json").takes(TAKES),
     ],
     example: Example {
         found: &["app/target/release/deps/a.rlib", "app/target/release/.fingerprint/a/lib-a"],
@@ -29,29 +29,9 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const TAKES: &[&str] = &[
-    "release/deps",
-    "release/build",
-    "release/incremental",
-    "release/.fingerprint",
-    "release/examples",
-    "release/*.d",
-    "debug/deps",
-    "debug/build",
-    "debug/incremental",
-    "debug/.fingerprint",
-    "debug/examples",
-    "debug/*.d",
-    "*/release/deps",
-    "*/release/build",
-    "*/release/incremental",
-    "*/release/.fingerprint",
-    "*/release/examples",
-    "*/release/*.d",
-    "*/debug/deps",
-    "*/debug/build",
-    "*/debug/incremental",
-    "*/debug/.fingerprint",
-    "*/debug/examples",
-    "*/debug/*.d",
-];
+const TAKES: &str = "release/deps release/build release/incremental release/.fingerprint \
+                     release/examples release/*.d debug/deps debug/build debug/incremental \
+                     debug/.fingerprint debug/examples debug/*.d */release/deps */release/build \
+                     */release/incremental */release/.fingerprint */release/examples \
+                     */release/*.d */debug/deps */debug/build */debug/incremental \
+                     */debug/.fingerprint */debug/examples */debug/*.d";

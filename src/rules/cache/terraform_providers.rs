@@ -13,9 +13,9 @@ pub(super) static RULE: Rule = Rule {
     fix: "Add `**/.terraform/` to `.dockerignore`.",
     references: &["https://developer.hashicorp.com/terraform/cli/init"],
     places: &[
-        anywhere(".terraform", &["providers/*", "modules/*"]).takes(&["providers", "modules"]),
-        home(".terraform.d/plugin-cache", &["*"]),
-        variable("TF_PLUGIN_CACHE_DIR", "", &["*/*/*"]).takes(&["*"]),
+        anywhere(".terraform", "providers/* modules/*").takes("providers modules"),
+        home(".terraform.d/plugin-cache", "*"),
+        variable("TF_PLUGIN_CACHE_DIR", "", "*/*/*").takes("*"),
     ],
     example: Example {
         found: &["app/.terraform/providers/registry/a"],

@@ -30,8 +30,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PLAYWRIGHT: &[&str] = &["*-*/INSTALLATION_COMPLETE", ".links/*"];
-const CHROMES: &[&str] = &["chrome/*", "chrome-headless-shell/*", "firefox/*", "chromium/*"];
+const PLAYWRIGHT: &str = "*-*/INSTALLATION_COMPLETE .links/*";
+const CHROMES: &str = "chrome/* chrome-headless-shell/* firefox/* chromium/*";
 
 /// Places of browsers, by a word in the names of the tool's packages.
 static TOOLS: [(&str, Place); 11] = [
@@ -40,15 +40,15 @@ static TOOLS: [(&str, Place); 11] = [
     ("playwright", variable("PLAYWRIGHT_BROWSERS_PATH", "", PLAYWRIGHT)),
     ("puppeteer", home(".cache/puppeteer", CHROMES)),
     ("puppeteer", variable("PUPPETEER_CACHE_DIR", "", CHROMES).takes(CHROMES)),
-    ("puppeteer", anywhere(".local-chromium", &["linux-*"])),
-    ("cypress", home(".cache/Cypress", &["*/Cypress"])),
-    ("cypress", variable("CYPRESS_CACHE_FOLDER", "", &["*/Cypress"]).takes(&["*"])),
+    ("puppeteer", anywhere(".local-chromium", "linux-*")),
+    ("cypress", home(".cache/Cypress", "*/Cypress")),
+    ("cypress", variable("CYPRESS_CACHE_FOLDER", "", "*/Cypress").takes("*")),
     ("selenium", home(".cache/selenium", SELENIUM)),
-    ("webdriver", home(".wdm", &["drivers*"])),
-    ("electron", home(".cache/electron", &["*.zip", "*/*.zip"])),
+    ("webdriver", home(".wdm", "drivers*")),
+    ("electron", home(".cache/electron", "*.zip */*.zip")),
 ];
 
-const SELENIUM: &[&str] = &["chrome*", "geckodriver", "firefox", "se-metadata.json"];
+const SELENIUM: &str = "chrome* geckodriver firefox se-metadata.json";
 
 /// The places of all tools.
 static PLACES: [Place; 11] = {

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     fix: "Remove it in the RUN that scans, or scan the image from outside.",
     references: &["https://trivy.dev/latest/docs/configuration/cache/"],
     places: &[
-        home(".cache/trivy", &["db", "java-db", "fanal", "policy"]),
-        variable("TRIVY_CACHE_DIR", "", &["db", "java-db"]).takes(&["*"]),
+        home(".cache/trivy", "db java-db fanal policy"),
+        variable("TRIVY_CACHE_DIR", "", "db java-db").takes("*"),
     ],
     example: Example {
         found: &["root/.cache/trivy/db/trivy.db"],

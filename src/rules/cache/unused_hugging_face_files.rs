@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Download one revision in one RUN, with `allow_patterns`; remove `*.incomplete`, `.locks` \
           and `xet` in the same RUN.",
     references: &["https://huggingface.co/docs/huggingface_hub/guides/manage-cache"],
-    places: &[home(".cache/huggingface", &[])],
+    places: &[home(".cache/huggingface", "")],
     example: Example {
         found: &[],
         left_alone: &[
@@ -40,12 +40,12 @@ static HUBS: &[Place] = &[
     variable("TRANSFORMERS_CACHE", "", REPOSITORY),
 ];
 
-const REPOSITORY: &[&str] = &["models--*/blobs", "datasets--*/blobs", "spaces--*/blobs"];
+const REPOSITORY: &str = "models--*/blobs datasets--*/blobs spaces--*/blobs";
 
 /// What a download leaves beside repositories.
 static CHUNKS: &[Place] = &[
-    home(".cache/huggingface/xet", &["*/chunk-cache", "*/*"]),
-    variable("HF_HOME", "xet", &["*/chunk-cache", "*/*"]),
+    home(".cache/huggingface/xet", "*/chunk-cache */*"),
+    variable("HF_HOME", "xet", "*/chunk-cache */*"),
 ];
 
 fn found(facts: &Facts) -> Vec<Found> {

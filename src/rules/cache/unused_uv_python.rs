@@ -33,7 +33,7 @@ static RESIDUE: Residue = Residue {
     ..Residue::new("is an interpreter that nothing points to")
 };
 
-const PROOF: &[&str] = &["bin/python3*", "install/bin/python3*"];
+const PROOF: &str = "bin/python3* install/bin/python3*";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut found = places::find(facts, RULE.places);

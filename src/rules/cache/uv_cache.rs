@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.astral.sh/uv/guides/integration/docker/#caching"],
     places: &[
         home(".cache/uv", PROOF),
-        variable("UV_CACHE_DIR", "", PROOF).takes(&["*"]),
+        variable("UV_CACHE_DIR", "", PROOF).takes("*"),
         variable("XDG_CACHE_HOME", "uv", PROOF),
     ],
     example: Example {
@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["archive-v*", "wheels-v*", "simple-v*", "sdists-v*", "builds-v*"];
+const PROOF: &str = "archive-v* wheels-v* simple-v* sdists-v* builds-v*";
 
 /// Whether something may still be read from the cache.
 fn links_to_it(facts: &Facts) -> bool {

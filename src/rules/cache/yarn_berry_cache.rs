@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
           `/root/.yarn/berry/cache`.",
     references: &["https://yarnpkg.com/features/caching", "https://yarnpkg.com/cli/cache/clean"],
     places: &[
-        home(".yarn/berry", &["cache/*.zip", "metadata/*"]).takes(&["cache", "metadata", "index"]),
-        anywhere(".yarn/cache", &["*.zip"]).takes(&["*.zip"]),
-        variable("YARN_CACHE_FOLDER", "", &["*.zip"]).takes(&["*.zip"]),
+        home(".yarn/berry", "cache/*.zip metadata/*").takes("cache metadata index"),
+        anywhere(".yarn/cache", "*.zip").takes("*.zip"),
+        variable("YARN_CACHE_FOLDER", "", "*.zip").takes("*.zip"),
     ],
     example: Example {
         found: &["root/.yarn/berry/cache/a-npm-1.0.0-ab.zip"],
@@ -38,4 +38,4 @@ fn find(facts: &Facts) -> Vec<Match> {
 static RESIDUE: Residue =
     Residue::new("has archives of packages, and nothing loads packages from archives");
 
-static REGISTRY: &[Place] = &[home(".yarn/berry", &["metadata/*"]).takes(&["metadata", "index"])];
+static REGISTRY: &[Place] = &[home(".yarn/berry", "metadata/*").takes("metadata index")];

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     places: &[
         root("usr/local/share/.cache/yarn", PROOF),
         home(".cache/yarn", PROOF),
-        variable("YARN_CACHE_FOLDER", "", PROOF).takes(&["v*"]),
+        variable("YARN_CACHE_FOLDER", "", PROOF).takes("v*"),
         variable("XDG_CACHE_HOME", "yarn", PROOF),
     ],
     example: Example {
@@ -30,4 +30,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["v*/npm-*", "v*/.tmp"];
+const PROOF: &str = "v*/npm-* v*/.tmp";

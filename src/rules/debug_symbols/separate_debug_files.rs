@@ -19,8 +19,8 @@ pub(super) static RULE: Rule = Rule {
     references: &[
         "https://sourceware.org/gdb/current/onlinedocs/gdb.html/Separate-Debug-Files.html",
     ],
-    places: &[root("usr/lib/debug", &[".build-id/*", ".dwz/*", "usr/lib/*", "lib/*", "usr/bin/*"])
-        .takes(&[".build-id", ".dwz", "usr", "lib", "lib64", "bin", "sbin"])],
+    places: &[root("usr/lib/debug", ".build-id/* .dwz/* usr/lib/* lib/* usr/bin/*")
+        .takes(".build-id .dwz usr lib lib64 bin sbin")],
     find: Find::With(find),
     ..super::DEFAULT
 };

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["lib/*/ebin/*.app", "lib/*/.mix"];
+const PROOF: &str = "lib/*/ebin/*.app lib/*/.mix";
 
 fn found(facts: &Facts) -> Vec<Found> {
     let builds = facts.index.directories("_build");

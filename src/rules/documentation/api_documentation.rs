@@ -18,10 +18,10 @@ pub(super) static RULE: Rule = Rule {
     places: &[
         anywhere("javadoc", JAVADOC),
         anywhere("apidocs", JAVADOC),
-        anywhere("share/doc/rust/html", &["std/index.html"]),
-        root("usr/share/perl/*/pod", &["perl*.pod"]).takes(&["*.pod"]),
-        anywhere("perl5/*/pod", &["perl*.pod"]).takes(&["*.pod"]),
-        anywhere("perl5/*/pods", &["perl*.pod"]).takes(&["*.pod"]),
+        anywhere("share/doc/rust/html", "std/index.html"),
+        root("usr/share/perl/*/pod", "perl*.pod").takes("*.pod"),
+        anywhere("perl5/*/pod", "perl*.pod").takes("*.pod"),
+        anywhere("perl5/*/pods", "perl*.pod").takes("*.pod"),
     ],
     find: Find::With(|facts| {
         LEAVE_OUT.at(facts, RULE.places, "the directories have the pages that such tools write", 5)
@@ -29,8 +29,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const JAVADOC: &[&str] =
-    &["allclasses-index.html", "overview-tree.html", "package-list", "element-list"];
+const JAVADOC: &str = "allclasses-index.html overview-tree.html package-list element-list";
 
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
     apt: "-o Dpkg::Options::='--path-exclude=/usr/share/perl/*.pod'",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Remove the directory in the RUN that installs the CLI.",
     references: &["https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-help.html"],
     cost: Some("`aws … help` shows no examples."),
-    places: &[anywhere("awscli/examples", &["*/*.rst", "*.rst"])],
+    places: &[anywhere("awscli/examples", "*/*.rst *.rst")],
     example: Example {
         found: &["usr/lib/python3/dist-packages/awscli/examples/s3/cp.rst"],
         left_alone: &["app/examples/a.rst"],

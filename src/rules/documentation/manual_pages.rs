@@ -1,7 +1,7 @@
 //! Manual pages, and those of GNU's info.
 
 use super::support::LeaveOut;
-use crate::rules::places::{Place, root};
+use crate::rules::places::root;
 use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude"],
     cost: Some("`man` and `info` find nothing in the container"),
     places: &[
-        manual("usr/share/man"),
-        manual("usr/local/share/man"),
-        manual("usr/local/man"),
-        root("usr/share/info", &[]).takes(&["*"]),
+        root("usr/share/man", "").takes(SECTIONS),
+        root("usr/local/share/man", "").takes(SECTIONS),
+        root("usr/local/man", "").takes(SECTIONS),
+        root("usr/share/info", "").takes("*"),
     ],
     find: Find::With(|facts| {
         LEAVE_OUT.at(facts, RULE.places, "they are in the sections of manual directories", 1)
@@ -28,9 +28,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const fn manual(path: &'static str) -> Place {
-    root(path, &[]).takes(&["man*/*", "*/man*/*"])
-}
+const SECTIONS: &str = "man*/* */man*/*";
 
 // The directories stay: update-alternatives puts links into them.
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {

@@ -1,7 +1,7 @@
 //! Completions of shells.
 
 use super::support::LeaveOut;
-use crate::rules::places::{Place, root};
+use crate::rules::places::root;
 use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,24 +14,20 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/scop/bash-completion"],
     cost: Some("no completion in an interactive shell"),
     places: &[
-        place("usr/share/bash-completion/completions"),
-        place("usr/local/share/bash-completion/completions"),
-        place("etc/bash_completion.d"),
-        place("usr/share/zsh/vendor-completions"),
-        place("usr/share/zsh/site-functions"),
-        place("usr/local/share/zsh/site-functions"),
-        place("usr/share/fish/vendor_completions.d"),
-        place("usr/local/share/fish/vendor_completions.d"),
+        root("usr/share/bash-completion/completions", "").takes("*"),
+        root("usr/local/share/bash-completion/completions", "").takes("*"),
+        root("etc/bash_completion.d", "").takes("*"),
+        root("usr/share/zsh/vendor-completions", "").takes("*"),
+        root("usr/share/zsh/site-functions", "").takes("*"),
+        root("usr/local/share/zsh/site-functions", "").takes("*"),
+        root("usr/share/fish/vendor_completions.d", "").takes("*"),
+        root("usr/local/share/fish/vendor_completions.d", "").takes("*"),
     ],
     find: Find::With(|facts| {
         LEAVE_OUT.at(facts, RULE.places, "only interactive shells load them", usize::MAX)
     }),
     ..super::DEFAULT
 };
-
-const fn place(path: &'static str) -> Place {
-    root(path, &[]).takes(&["*"])
-}
 
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
     apt: "-o Dpkg::Options::='--path-exclude=/usr/share/bash-completion/completions/*' \

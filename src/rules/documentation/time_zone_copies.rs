@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["UTC", "Etc/UTC"];
+const PROOF: &str = "UTC Etc/UTC";
 
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
     apt: "-o Dpkg::Options::='--path-exclude=/usr/share/zoneinfo/posix/*' \

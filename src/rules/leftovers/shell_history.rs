@@ -15,25 +15,7 @@ pub(super) static RULE: Rule = Rule {
     references: &[
         "https://www.gnu.org/software/bash/manual/html_node/Bash-History-Facilities.html",
     ],
-    places: &[home("", &[]).takes(&[
-        ".bash_history",
-        ".zsh_history",
-        ".ash_history",
-        ".sh_history",
-        ".python_history",
-        ".node_repl_history",
-        ".psql_history",
-        ".mysql_history",
-        ".mariadb_history",
-        ".sqlite_history",
-        ".rediscli_history",
-        ".irb_history",
-        ".php_history",
-        ".local/share/fish/fish_history",
-        ".lesshst",
-        ".viminfo",
-        ".wget-hsts",
-    ])],
+    places: &[home("", "").takes(NAMES)],
     example: Example {
         found: &["root/.bash_history"],
         left_alone: &["root/.bashrc", "srv/.bash_history"],
@@ -41,3 +23,8 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue::of_each("has the history of a prompt")),
     ..super::DEFAULT
 };
+
+const NAMES: &str = ".bash_history .zsh_history .ash_history .sh_history .python_history \
+                     .node_repl_history .psql_history .mysql_history .mariadb_history \
+                     .sqlite_history .rediscli_history .irb_history .php_history \
+                     .local/share/fish/fish_history .lesshst .viminfo .wget-hsts";

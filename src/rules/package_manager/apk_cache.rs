@@ -17,12 +17,12 @@ pub(super) static RULE: Rule = Rule {
         "https://github.com/hadolint/hadolint/wiki/DL3019",
         "https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper#Local_Cache",
     ],
-    places: &[root("var/cache/apk", &[]).takes(TAKES), root("etc/apk/cache", &[]).takes(TAKES)],
+    places: &[root("var/cache/apk", "").takes(TAKES), root("etc/apk/cache", "").takes(TAKES)],
     find: Find::With(find),
     ..super::DEFAULT
 };
 
-const TAKES: &[&str] = &["APKINDEX.*.tar.gz", "*.apk"];
+const TAKES: &str = "APKINDEX.*.tar.gz *.apk";
 
 const ADD: &[&str] = &["apk add", "apk upgrade"];
 

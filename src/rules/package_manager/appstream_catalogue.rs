@@ -26,5 +26,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] =
-    &["*.xb", "cache/*.xb", "xmls/*.xml*", "xml/*.xml*", "yaml/*.yml*", "icons/*/*"];
+const PROOF: &str = "*.xb cache/*.xb xmls/*.xml* xml/*.xml* yaml/*.yml* icons/*/*";

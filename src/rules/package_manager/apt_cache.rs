@@ -19,12 +19,8 @@ pub(super) static RULE: Rule = Rule {
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
     ],
-    places: &[root("var/cache/apt", &[]).takes(&[
-        "archives/*.deb",
-        "archives/partial/*.deb",
-        "pkgcache.bin",
-        "srcpkgcache.bin",
-    ])],
+    places: &[root("var/cache/apt", "")
+        .takes("archives/*.deb archives/partial/*.deb pkgcache.bin srcpkgcache.bin")],
     find: Find::With(find),
     ..super::DEFAULT
 };

@@ -19,17 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://github.com/hadolint/hadolint/wiki/DL3009",
     ],
-    places: &[root("var/lib/apt/lists", &[]).takes(&[
-        "*_InRelease",
-        "*_Release",
-        "*_Release.gpg",
-        "*_Packages*",
-        "*_Sources*",
-        "*_Translation-*",
-        "*_Contents-*",
-        "*_Components-*",
-        "*_icons-*",
-    ])],
+    places: &[root("var/lib/apt/lists", "").takes(NAMES)],
     find: Find::With(find),
     ..super::DEFAULT
 };
@@ -68,3 +58,6 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let remove = Edit { layer: last, rewrite: Rewrite::Remove(LISTS.to_owned()) };
     Fix::edits(advice, vec![remove, Edit { layer: last, rewrite: Rewrite::JoinInto(layer) }])
 }
+
+const NAMES: &str = "*_InRelease *_Release *_Release.gpg *_Packages* *_Sources* *_Translation-* \
+                     *_Contents-* *_Components-* *_icons-*";

@@ -36,13 +36,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// dnf has a directory for each repository, yum for each architecture, release and repository.
-const PROOF: &[&str] = &[
-    "*.solv",
-    "*.solvx",
-    "*/solv/*.solv",
-    "*/repodata/repomd.xml",
-    "*/packages/*.rpm",
-    "*/repomd.xml",
-    "*/*/*/repomd.xml",
-    "*/*/*/packages/*.rpm",
-];
+const PROOF: &str = "*.solv *.solvx */solv/*.solv */repodata/repomd.xml */packages/*.rpm \
+                     */repomd.xml */*/*/repomd.xml */*/*/packages/*.rpm";

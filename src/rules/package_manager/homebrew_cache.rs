@@ -21,4 +21,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const PROOF: &[&str] = &["downloads/*", "api/*.json", "*.bottle.tar.gz", "*.bottle.*.tar.gz"];
+const PROOF: &str = "downloads/* api/*.json *.bottle.tar.gz *.bottle.*.tar.gz";

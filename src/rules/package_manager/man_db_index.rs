@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "`/var/cache/man` with an `index.db` in it.",
     fix: "Remove it in the RUN that installs, and do not install `man-db` in an image.",
     references: &["https://manpages.debian.org/bookworm/man-db/mandb.8.en.html"],
-    places: &[root("var/cache/man", &["index.db", "*/index.db"]).takes(&["*"])],
+    places: &[root("var/cache/man", "index.db */index.db").takes("*")],
     example: Example {
         found: &["var/cache/man/index.db", "var/cache/man/cat1/a.1.gz"],
         left_alone: &["usr/share/man/man1/a.1.gz"],

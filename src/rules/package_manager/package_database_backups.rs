@@ -18,19 +18,12 @@ pub(super) static RULE: Rule = Rule {
         "https://manpages.debian.org/bookworm/libc-bin/ldconfig.8.en.html",
     ],
     places: &[
-        root("var/lib/dpkg", &["status"]).takes(&["*-old"]),
-        root("var/cache/debconf", &["*.dat"]).takes(&["*-old"]),
-        root("var/backups", &[]).takes(&[
-            "*.gz",
-            "*.bak",
-            "dpkg.*",
-            "apt.extended_states*",
-            "alternatives.tar.*",
-        ]),
-        root("etc", &["passwd"])
-            .takes(&["passwd-", "group-", "shadow-", "gshadow-", "subuid-", "subgid-"]),
-        root("var/cache/ldconfig", &[]).takes(&["aux-cache"]),
-        root("var/lib/rpm", &["Packages"]).takes(&["__db.00*"]),
+        root("var/lib/dpkg", "status").takes("*-old"),
+        root("var/cache/debconf", "*.dat").takes("*-old"),
+        root("var/backups", "").takes("*.gz *.bak dpkg.* apt.extended_states* alternatives.tar.*"),
+        root("etc", "passwd").takes("passwd- group- shadow- gshadow- subuid- subgid-"),
+        root("var/cache/ldconfig", "").takes("aux-cache"),
+        root("var/lib/rpm", "Packages").takes("__db.00*"),
     ],
     find: Find::With(find),
     ..super::DEFAULT

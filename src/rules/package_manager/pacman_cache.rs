@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
           /var/lib/pacman/sync`, or mount a cache on `/var/cache/pacman/pkg`.",
     references: &["https://wiki.archlinux.org/title/Pacman#Cleaning_the_package_cache"],
     places: &[
-        root("var/cache/pacman/pkg", &[]).takes(&["*.pkg.tar.*"]),
-        root("var/lib/pacman/sync", &[]).takes(&["*.db", "*.files", "*.sig"]),
+        root("var/cache/pacman/pkg", "").takes("*.pkg.tar.*"),
+        root("var/lib/pacman/sync", "").takes("*.db *.files *.sig"),
     ],
     example: Example {
         found: &["var/cache/pacman/pkg/a-1.0-1-x86_64.pkg.tar.zst"],

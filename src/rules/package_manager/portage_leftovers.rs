@@ -14,10 +14,10 @@ pub(super) static RULE: Rule = Rule {
           and `/var/cache` while building.",
     references: &["https://wiki.gentoo.org/wiki//var/cache/distfiles"],
     places: &[
-        root("var/cache/distfiles", &["*.tar.*", "*.tgz", "*.zip", "layout.conf"]),
-        root("var/cache/binpkgs", &["Packages"]),
-        root("var/db/repos/*", &["profiles/repo_name"]),
-        root("usr/portage", &["profiles/repo_name"]),
+        root("var/cache/distfiles", "*.tar.* *.tgz *.zip layout.conf"),
+        root("var/cache/binpkgs", "Packages"),
+        root("var/db/repos/*", "profiles/repo_name"),
+        root("usr/portage", "profiles/repo_name"),
     ],
     example: Example {
         found: &[

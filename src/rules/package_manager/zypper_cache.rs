@@ -14,9 +14,9 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://github.com/hadolint/hadolint/wiki/DL3036"],
     places: &[root(
         "var/cache/zypp",
-        &["raw/*/repodata/repomd.xml", "raw/*/cookie", "solv/*/solv", "packages/*/*"],
+        "raw/*/repodata/repomd.xml raw/*/cookie solv/*/solv packages/*/*",
     )
-    .takes(&["raw/*", "solv/*", "packages/*"])],
+    .takes("raw/* solv/* packages/*")],
     example: Example {
         found: &["var/cache/zypp/solv/repo-oss/solv"],
         left_alone: &["etc/zypp/repos.d/repo-oss.repo"],

@@ -19,10 +19,10 @@ pub(super) static RULE: Rule = Rule {
           /app.jar`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     places: &[
-        anywhere("sbt*", &["bin/sbt-launch.jar"]),
-        anywhere("kotlinc", &["lib/kotlin-compiler.jar"]),
-        anywhere("apache-ant*", &["lib/ant.jar"]),
-        anywhere("maven-mvnd*", &["mvn/lib/maven-core-*"]),
+        anywhere("sbt*", "bin/sbt-launch.jar"),
+        anywhere("kotlinc", "lib/kotlin-compiler.jar"),
+        anywhere("apache-ant*", "lib/ant.jar"),
+        anywhere("maven-mvnd*", "mvn/lib/maven-core-*"),
     ],
     find: Find::With(find),
     ..super::DEFAULT

@@ -44,9 +44,8 @@ const PROGRAMS: &[&str] = &[
     "mvnw", "gradle", "gradlew", "sbt",
 ];
 
-const PROOF: &[&str] = &["bin/javac"];
-const PARTS: &[&str] =
-    &["jmods", "lib/ct.sym", "lib/src.zip", "src.zip", "include", "demo", "sample", "man"];
+const PROOF: &str = "bin/javac";
+const PARTS: &str = "jmods lib/ct.sym lib/src.zip src.zip include demo sample man";
 
 fn find(facts: &Facts) -> Vec<Match> {
     if facts.startup.runs(PROGRAMS) {

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Remove the directory at the end of the RUN that unpacks Node; from a base image, copy \
           only `bin/node` and the program onto another one.",
     references: &["https://github.com/nodejs/node-gyp"],
-    places: &[anywhere("include/node", &["node_version.h"])],
+    places: &[anywhere("include/node", "node_version.h")],
     find: Find::With(find),
     ..super::DEFAULT
 };

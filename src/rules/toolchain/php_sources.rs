@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
           comes with the base image.",
     references: &["https://github.com/docker-library/docs/tree/master/php"],
     places: &[
-        root("usr/src", &["php.tar.xz.asc"]).takes(&["php.tar.xz*"]),
-        root("usr/src/php", &["main/php.h"]),
+        root("usr/src", "php.tar.xz.asc").takes("php.tar.xz*"),
+        root("usr/src/php", "main/php.h"),
     ],
     example: Example {
         found: &["usr/src/php.tar.xz", "usr/src/php.tar.xz.asc"],

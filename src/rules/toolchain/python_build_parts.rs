@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
           them.",
     references: &["https://docs.python.org/3/library/test.html"],
     places: &[
-        anywhere("include/python3*", &["Python.h"]),
-        anywhere("lib/python3*", &["os.py"]).takes(&["config-3*/libpython*.a"]),
-        anywhere("lib/python3*/test", &["regrtest.py", "__main__.py"]),
-        anywhere("lib/python3*/idlelib", &["idle.py"]),
-        anywhere("lib/python3*/turtledemo", &["__main__.py"]),
+        anywhere("include/python3*", "Python.h"),
+        anywhere("lib/python3*", "os.py").takes("config-3*/libpython*.a"),
+        anywhere("lib/python3*/test", "regrtest.py __main__.py"),
+        anywhere("lib/python3*/idlelib", "idle.py"),
+        anywhere("lib/python3*/turtledemo", "__main__.py"),
     ],
     find: Find::With(find),
     ..super::DEFAULT

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "A directory `share/doc/rust` with HTML pages in a toolchain of rustup.",
     fix: "Install with the minimal profile: `rustup toolchain install stable --profile minimal`.",
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],
-    places: &[anywhere("toolchains/*/share/doc/rust", &["html/index.html"])],
+    places: &[anywhere("toolchains/*/share/doc/rust", "html/index.html")],
     find: Find::With(find),
     ..super::DEFAULT
 };

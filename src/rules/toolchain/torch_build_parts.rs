@@ -15,17 +15,17 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://pytorch.org/docs/stable/cpp_extension.html"],
     cost: Some("`torch.compile` and C++ extensions no longer work"),
     places: &[
-        anywhere("site-packages/torch", &["version.py"]).takes(TORCH),
-        anywhere("dist-packages/torch", &["version.py"]).takes(TORCH),
-        anywhere("site-packages/nvidia", &["*/include"]).takes(&["*/include"]),
-        anywhere("site-packages/triton", &["backends"])
-            .takes(&["backends/nvidia/lib/cupti/*.a", "backends/nvidia/include"]),
+        anywhere("site-packages/torch", "version.py").takes(TORCH),
+        anywhere("dist-packages/torch", "version.py").takes(TORCH),
+        anywhere("site-packages/nvidia", "*/include").takes("*/include"),
+        anywhere("site-packages/triton", "backends")
+            .takes("backends/nvidia/lib/cupti/*.a backends/nvidia/include"),
     ],
     find: Find::With(find),
     ..super::DEFAULT
 };
 
-const TORCH: &[&str] = &["include", "share/cmake", "bin/protoc*", "lib/*.a"];
+const TORCH: &str = "include share/cmake bin/protoc* lib/*.a";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let of_place = |found: Found| {
