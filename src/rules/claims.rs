@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use foldhash::fast::RandomState;
 
 use super::policy::Case;
-use super::{Claim, Match, Proof, Rule};
+use super::{Claim, Match, Proof, Rule, distinct};
 use super::{Ignored, Level};
 use crate::facts::Facts;
 use crate::tree::{Amount, NodeId, Removal, VersionId};
@@ -98,12 +98,7 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
 fn nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
         Claim::Visible(nodes) => facts.tree.files_in(nodes),
-        Claim::Parts(parts) => {
-            let mut nodes: Vec<NodeId> = parts.iter().map(|(node, _)| *node).collect();
-            nodes.sort_unstable();
-            nodes.dedup();
-            nodes
-        }
+        Claim::Parts(parts) => distinct(parts.iter().map(|(node, _)| *node)),
         Claim::Hidden(_) | Claim::Copies(_) => Vec::new(),
     }
 }

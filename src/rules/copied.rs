@@ -5,24 +5,8 @@ use crate::facts::Facts;
 use crate::tree::NodeId;
 
 /// Directories of installed packages, and of what tools keep for themselves.
-const INSTALLED: [&[u8]; 16] = [
-    b"node_modules",
-    b"bower_components",
-    b"site-packages",
-    b"dist-packages",
-    b"vendor",
-    b"gems",
-    b"pkg",
-    b"registry",
-    b".cargo",
-    b".rustup",
-    b".m2",
-    b".gradle",
-    b".nuget",
-    b".git",
-    b"_cacache",
-    b"buildinfo",
-];
+const INSTALLED: &str = "node_modules bower_components site-packages dist-packages vendor gems \
+                         pkg registry .cargo .rustup .m2 .gradle .nuget .git _cacache buildinfo";
 
 /// Whether a file or directory is where a `COPY` or an `ADD` put a project: in no package, and
 /// not where packages are installed.
@@ -31,7 +15,7 @@ pub(super) fn is_copied_by_hand(facts: &Facts, node: NodeId) -> bool {
     if facts.owners.owner(node).is_some() {
         return false;
     }
-    if is_below(facts, node, &INSTALLED) {
+    if is_below(facts, node, INSTALLED) {
         return false;
     }
     if tree.is_directory(node) {

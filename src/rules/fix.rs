@@ -42,6 +42,9 @@ pub enum Remedy {
     },
 }
 
+/// What is said of what only a different base image saves.
+pub const OTHER_BASE: &str = "Comes with the base image: needs a different base image";
+
 impl Fix {
     /// Only advice.
     pub fn advice(advice: impl Into<String>) -> Self {
@@ -65,7 +68,7 @@ impl Fix {
 
     /// The advice for what comes with the base image.
     pub fn other_base() -> Self {
-        Self::advice("Comes with the base image: needs a different base image")
+        Self::advice(OTHER_BASE)
     }
 
     /// The file that is changed; `None` where there is only advice.

@@ -33,7 +33,7 @@ mod toolchain;
 mod version_control;
 
 pub use cleanup::Cleanup;
-pub use fix::{Fix, FixFile, Remedy};
+pub use fix::{Fix, FixFile, OTHER_BASE, Remedy};
 pub use level::{Ignored, Level};
 use list::categories;
 pub use matches::{Claim, MIN_LAYER_BYTES, Match};
@@ -94,4 +94,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 /// Returns the rule of that id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
+}
+
+/// Returns items in order, each once.
+fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort_unstable();
+    items.dedup();
+    items
 }

@@ -214,9 +214,14 @@ pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
     node == directory || above(facts, node).any(|at| at == directory)
 }
 
-/// Whether a node is somewhere below a directory of one of those names.
-pub fn is_below(facts: &Facts, node: NodeId, names: &[&[u8]]) -> bool {
-    above(facts, node).any(|at| names.contains(&facts.tree.name(at)))
+/// Whether a node is somewhere below a directory of one of those names, with spaces between them.
+pub fn is_below(facts: &Facts, node: NodeId, names: &str) -> bool {
+    above(facts, node).any(|at| is_one_of(facts.tree.name(at), names))
+}
+
+/// Whether a name is one of those, with spaces between them.
+pub fn is_one_of(name: &[u8], names: &str) -> bool {
+    names.split(' ').any(|one| one.as_bytes() == name)
 }
 
 /// The directory of that name beside a node.

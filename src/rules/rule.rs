@@ -86,11 +86,10 @@ impl Rule {
     /// Refuses to compile a row that lacks a part, or is in a file of another name.
     pub(super) const fn check(&self, file: &str) {
         assert!(is_file_of(file, self.id), "the file of a rule is named after its id");
-        let texts = [self.title, self.why, self.proof, self.fix];
-        let mut at = 0;
-        while at < texts.len() {
-            assert!(!texts[at].is_empty(), "a rule has a title, a why, a proof and a fix");
-            at += 1;
+        let mut texts: &[&str] = &[self.title, self.why, self.proof, self.fix];
+        while let [text, rest @ ..] = texts {
+            assert!(!text.is_empty(), "a rule has a title, a why, a proof and a fix");
+            texts = rest;
         }
         assert!(!self.references.is_empty(), "a rule has a reference");
         let has_examples = !self.example.found.is_empty() && !self.example.left_alone.is_empty();
@@ -103,14 +102,12 @@ impl Rule {
 
 /// Whether a file's name is an id with `_` for `-`.
 const fn is_file_of(file: &str, id: &str) -> bool {
-    let (file, id) = (file.as_bytes(), id.as_bytes());
-    let mut at = 0;
-    while at < file.len() && at < id.len() {
-        let byte = if id[at] == b'-' { b'_' } else { id[at] };
-        if file[at] != byte {
+    let (mut file, mut id) = (file.as_bytes(), id.as_bytes());
+    while let ([in_file, file_rest @ ..], [in_id, id_rest @ ..]) = (file, id) {
+        if *in_file != if *in_id == b'-' { b'_' } else { *in_id } {
             return false;
         }
-        at += 1;
+        (file, id) = (file_rest, id_rest);
     }
-    file.len() == id.len()
+    file.is_empty() && id.is_empty()
 }

@@ -61,18 +61,7 @@ pub fn reached(
 
 /// Sections of Debian's archive with packages for programs: what was built or copied may need
 /// them, and no database says so.
-const SERVING: &[&str] = &[
-    "libs",
-    "oldlibs",
-    "python",
-    "perl",
-    "ruby",
-    "java",
-    "javascript",
-    "php",
-    "fonts",
-    "interpreters",
-];
+const SERVING: &str = "libs oldlibs python perl ruby java javascript php fonts interpreters";
 
 /// Packages of other sections that programs need at run time without naming them.
 const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl", "media-types"];
@@ -82,7 +71,8 @@ pub fn is_library(facts: &Facts, id: PackageId) -> bool {
     let Some(package) = facts.packages.get(id) else { return false };
     let section = package.section.as_deref().unwrap_or_default();
     let section = section.rsplit('/').next().unwrap_or_default();
-    if SERVING.contains(&section) || OFTEN_NEEDED.contains(&package.name.as_str()) {
+    if SERVING.split(' ').any(|one| one == section) || OFTEN_NEEDED.contains(&package.name.as_str())
+    {
         return true;
     }
     let tree = &facts.tree;

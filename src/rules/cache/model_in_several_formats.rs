@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found};
-use crate::rules::{Example, Find, Proof, Residue, Rule};
+use crate::rules::{Example, Find, Proof, Residue, Rule, distinct};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,9 +29,7 @@ const OTHERS: [&str; 4] =
 fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
     let weights = facts.index.files_with_extension("safetensors").iter();
-    let mut directories: Vec<NodeId> = weights.map(|&node| tree.parent(node)).collect();
-    directories.sort_unstable();
-    directories.dedup();
+    let directories = distinct(weights.map(|&node| tree.parent(node)));
     let found = directories.into_iter().filter_map(|directory| {
         let links = OTHERS.iter().flat_map(|pattern| places::matching(facts, directory, pattern));
         let taken: Vec<NodeId> = links.filter_map(|node| tree.follow(node)).collect();

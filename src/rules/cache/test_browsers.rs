@@ -51,6 +51,7 @@ static TOOLS: [(&str, Place); 11] = [
 const SELENIUM: &str = "chrome* geckodriver firefox se-metadata.json";
 
 /// The places of all tools.
+#[expect(clippy::indexing_slicing, reason = "it is evaluated when this is compiled")]
 static PLACES: [Place; 11] = {
     let mut places = [TOOLS[0].1; 11];
     let mut at = 0;

@@ -4,7 +4,7 @@ use super::support;
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, binary};
 use crate::rules::places::{self, root};
-use crate::rules::{Find, Fix, Match, Proof, Rule};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,8 +50,5 @@ fn owners(facts: &Facts, files: &[NodeId]) -> Vec<String> {
     let owners = files.iter().filter_map(|&node| facts.owner(node));
     let is_built = |it: EcosystemName| matches!(it, EcosystemName::Go | EcosystemName::Cargo);
     let installed = owners.filter(|(_, owner)| !is_built(owner.ecosystem));
-    let mut names: Vec<String> = installed.map(|(_, owner)| owner.name.clone()).collect();
-    names.sort();
-    names.dedup();
-    names
+    distinct(installed.map(|(_, owner)| owner.name.clone()))
 }

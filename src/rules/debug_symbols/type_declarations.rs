@@ -24,7 +24,7 @@ const ENDS: [(&str, &[u8]); 3] = [("ts", b".d.ts"), ("mts", b".d.mts"), ("cts", 
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
-    let is_installed = |node: NodeId| is_below(facts, node, &[b"node_modules"]);
+    let is_installed = |node: NodeId| is_below(facts, node, "node_modules");
     let files: Vec<NodeId> = ENDS
         .iter()
         .flat_map(|(extension, end)| {

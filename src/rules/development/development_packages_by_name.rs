@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
-use crate::rules::{Find, Fix, Match, Proof, Rule};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
@@ -53,9 +53,7 @@ fn of(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
         packages.filter(|(_, package)| package.development.is_none() && fits(&package.name));
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
-    let mut said: Vec<&str> = packages.iter().map(|(_, package)| package.name.as_str()).collect();
-    said.sort_unstable();
-    said.dedup();
+    let mut said = distinct(packages.iter().map(|(_, package)| package.name.as_str()));
     said.truncate(8);
     Match::by_layer(facts, &nodes, |layer, _| {
         let evidence =

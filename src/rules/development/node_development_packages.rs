@@ -4,7 +4,7 @@ use super::support;
 use crate::dockerfile::{Rewrite, runs, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
-use crate::rules::{Find, Fix, Rule};
+use crate::rules::{Find, Fix, Rule, distinct};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-development-packages",
@@ -107,10 +107,7 @@ fn is_clean_up(command: &str) -> bool {
 
 /// Whether Yarn 2 or later installed those packages: it leaves its state beside them.
 fn is_berry(facts: &Facts, packages: &[PackageId]) -> bool {
-    let mut scopes: Vec<_> =
-        packages.iter().filter_map(|&id| facts.packages.get(id)?.scope).collect();
-    scopes.sort_unstable();
-    scopes.dedup();
+    let scopes = distinct(packages.iter().filter_map(|&id| facts.packages.get(id)?.scope));
     scopes.into_iter().any(|scope| {
         let has = |path: &str| facts.tree.find_from(scope, path.as_bytes()).is_some();
         ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
-use crate::rules::{Fix, Match, Proof};
+use crate::rules::{Fix, Match, Proof, distinct};
 
 /// An installer that has an option to leave them out.
 pub(super) struct Installer {
@@ -33,10 +33,7 @@ pub(super) fn find(
         let here: Vec<PackageId> = here.into_iter().collect();
         let first = here.iter().find_map(|&id| facts.packages.get(id));
         let said = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
-        let mut scopes: Vec<_> =
-            here.iter().filter_map(|&id| facts.packages.get(id)?.scope).collect();
-        scopes.sort_unstable();
-        scopes.dedup();
+        let scopes = distinct(here.iter().filter_map(|&id| facts.packages.get(id)?.scope));
         let evidence = match (&started, here.len()) {
             (Some(name), _) => format!(
                 "they are declared for development ({said}), but containers start {name}, which \

@@ -26,22 +26,15 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const DIRECTORIES: &[&str] = &[
-    "usr/share/doc",
-    "usr/local/share/doc",
-    "usr/share/help",
-    "usr/share/gnome/help",
-    "usr/share/gtk-doc",
-    "usr/share/doc-base",
-    "usr/share/lintian/overrides",
-    "usr/share/bug",
-];
+const DIRECTORIES: &str = "usr/share/doc usr/local/share/doc usr/share/help usr/share/gnome/help \
+                           usr/share/gtk-doc usr/share/doc-base usr/share/lintian/overrides \
+                           usr/share/bug";
 
 const APT: &str = "-o Dpkg::Options::='--path-exclude=/usr/share/doc/*' \
                    -o Dpkg::Options::='--path-include=/usr/share/doc/*/copyright'";
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let directories = || DIRECTORIES.iter().filter_map(|path| facts.directory(path));
+    let directories = || DIRECTORIES.split(' ').filter_map(|path| facts.directory(path));
     let files = directories().flat_map(|directory| facts.files_in(directory));
     let nodes: Vec<NodeId> = files.filter(|&file| !is_legal(facts.tree.name(file))).collect();
     let evidence = "they are where documentation is kept; copyright files are not counted";
@@ -56,12 +49,12 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 /// Deletes what is meant of the directories that those files are in.
 fn delete(facts: &Facts, files: &[NodeId]) -> Option<String> {
-    let has_some = |path: &&&str| {
+    let has_some = |path: &&str| {
         let below = facts.directory(path).map_or_else(Vec::new, |at| facts.files_in(at));
         below.iter().any(|file| files.binary_search(file).is_ok())
     };
     let directories: Vec<String> =
-        DIRECTORIES.iter().filter(has_some).map(|path| format!("/{path}")).collect();
+        DIRECTORIES.split(' ').filter(has_some).map(|path| format!("/{path}")).collect();
     (!directories.is_empty()).then(|| {
         format!(
             "find {} -type f ! -iname '*copy*' ! -iname '*licen[sc]e*' ! -iname 'notice*' -delete",

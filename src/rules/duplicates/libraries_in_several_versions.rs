@@ -20,26 +20,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Names of packages up to their number.
-const LIBRARIES: [&str; 18] = [
-    "libllvm",
-    "llvm",
-    "libclang-cpp",
-    "libclang",
-    "libicu",
-    "icu-libs",
-    "libssl",
-    "openssl-libs",
-    "libprotobuf",
-    "libavcodec",
-    "libopenblas",
-    "libmysqlclient",
-    "libpoppler",
-    "libjavascriptcoregtk-",
-    "libwebkit2gtk-",
-    "libpython3.",
-    "libperl",
-    "libruby",
-];
+const LIBRARIES: &str = "libllvm llvm libclang-cpp libclang libicu icu-libs libssl openssl-libs \
+                         libprotobuf libavcodec libopenblas libmysqlclient libpoppler \
+                         libjavascriptcoregtk- libwebkit2gtk- libpython3. libperl libruby";
 
 fn find(facts: &Facts) -> Vec<Match> {
     beyond_largest(
@@ -53,7 +36,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 fn library(package: &Package) -> Option<&'static str> {
     let name = package.name.to_ascii_lowercase();
-    LIBRARIES.into_iter().find(|library| {
+    LIBRARIES.split(' ').find(|library| {
         let rest = name.strip_prefix(library).unwrap_or("-dev");
         // Debian's time_t rebuilds end in a word.
         let rest = rest.strip_suffix("t64").unwrap_or(rest);

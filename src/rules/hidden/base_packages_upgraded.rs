@@ -3,7 +3,7 @@
 use super::package_database_rewritten::is_database;
 use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,10 +40,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 fn evidence(facts: &Facts, group: &Group) -> String {
     let nodes = group.versions.iter().map(|&version| facts.tree.node_of(version));
-    let mut names: Vec<&str> =
-        nodes.filter_map(|node| facts.owner(node)).map(|(_, package)| &*package.name).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names =
+        distinct(nodes.filter_map(|node| facts.owner(node)).map(|(_, package)| &*package.name));
     let whose = match names.as_slice() {
         [] => String::new(),
         [one] => format!(" ({one})"),

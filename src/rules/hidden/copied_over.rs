@@ -3,6 +3,7 @@
 use super::package_database_rewritten::is_database;
 use super::support::groups::{self, Group};
 use crate::facts::Facts;
+use crate::rules::places::is_one_of;
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
@@ -83,8 +84,7 @@ fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
 }
 
 /// Directories that are installed or built, and not written by hand.
-const INSTALLED: [&[u8]; 8] =
-    [b"node_modules", b"vendor", b".venv", b"venv", b"target", b"dist", b"build", b".next"];
+const INSTALLED: &str = "node_modules vendor .venv venv target dist build .next";
 
 /// The topmost such directories above what a `RUN` made and a `COPY` added again.
 fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
@@ -94,7 +94,7 @@ fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
         let (mut at, mut top) = (tree.node_of(version), None);
         while at != NodeId::ROOT {
             at = tree.parent(at);
-            if INSTALLED.contains(&tree.name(at)) {
+            if is_one_of(tree.name(at), INSTALLED) {
                 top = Some(at);
             }
         }
@@ -116,7 +116,7 @@ const MANIFESTS: &str = "package.json package-lock.json npm-shrinkwrap.json yarn
 
 fn is_manifest(facts: &Facts, version: VersionId) -> bool {
     let name = facts.tree.name(facts.tree.node_of(version));
-    MANIFESTS.split(' ').any(|manifest| manifest.as_bytes() == name)
+    is_one_of(name, MANIFESTS)
         || name.ends_with(b".csproj")
         || name.ends_with(b".sln")
         || name.starts_with(b"requirements") && name.ends_with(b".txt")

@@ -3,7 +3,7 @@
 use super::support::groups::{self, Group};
 use super::{base_packages_upgraded, moved_later};
 use crate::facts::Facts;
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
@@ -130,8 +130,5 @@ fn highest_gone(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
         }
         at
     });
-    let mut nodes: Vec<NodeId> = highest.collect();
-    nodes.sort_unstable();
-    nodes.dedup();
-    nodes
+    distinct(highest)
 }

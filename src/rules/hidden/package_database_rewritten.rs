@@ -2,7 +2,7 @@
 
 use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -57,10 +57,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn together(facts: &Facts, groups: Vec<Group>) -> Option<Match> {
     let first = groups.iter().map(|group| group.shipped_by).min()?;
     let last = groups.iter().map(|group| group.hidden_by).max()?;
-    let mut writers: Vec<usize> =
-        groups.iter().flat_map(|group| [group.shipped_by, group.hidden_by]).collect();
-    writers.sort_unstable();
-    writers.dedup();
+    let writers = distinct(groups.iter().flat_map(|group| [group.shipped_by, group.hidden_by]));
     let evidence = match writers.as_slice() {
         &[first, last] => {
             format!(

@@ -17,20 +17,9 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const NAMES: &[&str] = &[
-    "get-pip.py",
-    "get-poetry.py",
-    "install-poetry.py",
-    "rustup-init",
-    "rustup-init.sh",
-    "rustup.sh",
-    "nodesource_setup.sh",
-    "setup_lts.x",
-    "awscliv2.zip",
-    "composer-setup.php",
-    "get_helm.sh",
-    "install_nvm.sh",
-];
+const NAMES: &str = "get-pip.py get-poetry.py install-poetry.py rustup-init rustup-init.sh \
+                     rustup.sh nodesource_setup.sh setup_lts.x awscliv2.zip composer-setup.php \
+                     get_helm.sh install_nvm.sh";
 
 /// Beginnings and endings of such names.
 const PATTERNS: &[(&str, &str)] = &[
@@ -43,7 +32,7 @@ const PATTERNS: &[(&str, &str)] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let named = NAMES.iter().flat_map(|name| facts.index.files_named(&facts.tree, name));
+    let named = NAMES.split(' ').flat_map(|name| facts.index.files_named(&facts.tree, name));
     let like = PATTERNS.iter().flat_map(|(start, ending)| {
         let files = facts.index.files_with_extension(ending).iter().copied();
         files.filter(|&file| facts.tree.name(file).starts_with(start.as_bytes()))

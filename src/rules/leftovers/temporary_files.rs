@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::support::word;
 use crate::facts::Facts;
-use crate::rules::{Find, Fix, Match, Proof, Rule};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,10 +27,7 @@ const DIRECTORIES: &[&str] = &["tmp", "var/tmp", "usr/tmp", "root/tmp"];
 const MAX_PATHS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut directories: Vec<NodeId> =
-        DIRECTORIES.iter().filter_map(|path| facts.directory(path)).collect();
-    directories.sort_unstable();
-    directories.dedup();
+    let directories = distinct(DIRECTORIES.iter().filter_map(|path| facts.directory(path)));
     let used = used(facts);
     let tops = directories.iter().flat_map(|&it| facts.tree.children(it).iter().copied());
     let tops: Vec<NodeId> = tops.filter(|top| !used.contains(top)).collect();

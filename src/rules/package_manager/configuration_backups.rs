@@ -17,26 +17,11 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const ENDINGS: &[&str] = &[
-    "dpkg-old",
-    "dpkg-dist",
-    "dpkg-new",
-    "dpkg-bak",
-    "dpkg-tmp",
-    "ucf-old",
-    "ucf-dist",
-    "ucf-new",
-    "rpmnew",
-    "rpmsave",
-    "rpmorig",
-    "apk-new",
-    "pacnew",
-    "pacsave",
-    "pacorig",
-];
+const ENDINGS: &str = "dpkg-old dpkg-dist dpkg-new dpkg-bak dpkg-tmp ucf-old ucf-dist ucf-new \
+                       rpmnew rpmsave rpmorig apk-new pacnew pacsave pacorig";
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let candidates = ENDINGS.iter().flat_map(|ending| {
+    let candidates = ENDINGS.split(' ').flat_map(|ending| {
         let nodes = facts.index.files_with_extension(ending).iter().copied();
         nodes.filter(move |&node| is_beside(facts, node, ending))
     });

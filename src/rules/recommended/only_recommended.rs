@@ -3,7 +3,7 @@
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
-use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct, system_packages};
 
 pub(super) static RULE: Rule = Rule {
     id: "only-recommended",
@@ -137,10 +137,7 @@ fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)
     let goes: Vec<PackageId> = goes.filter(|id| stays.get(id.0 as usize) != Some(&true)).collect();
     let nodes = system_packages::own_files(facts, &goes);
     Match::by_layer(facts, &nodes, |layer, files| {
-        let mut ids: Vec<PackageId> =
-            files.iter().filter_map(|&file| facts.owners.owner(file)).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids = distinct(files.iter().filter_map(|&file| facts.owners.owner(file)));
         let evidence = format!(
             "the package manager installed them automatically, and nothing needs them ({}): {}",
             ids.len(),

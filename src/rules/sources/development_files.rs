@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
 use crate::rules::copied::{is_copied_by_hand, later_run};
-use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
@@ -136,10 +136,8 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
         .iter()
         .filter_map(|step| step.layer)
         .filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer));
-    let mut directories: Vec<NodeId> =
-        copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)).collect();
-    directories.sort_unstable();
-    directories.dedup();
+    let directories =
+        distinct(copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)));
     let children = directories.into_iter().flat_map(|it| facts.tree.children(it).iter().copied());
     children.filter(|&node| facts.tree.is_present(node) && !facts.tree.is_directory(node)).collect()
 }

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::facts::program::Program;
 use crate::packages::EcosystemName;
 use crate::rules::copied::is_copied_by_hand;
-use crate::rules::{Proof, places};
+use crate::rules::{Proof, distinct, places};
 use crate::tree::NodeId;
 
 /// A project whose sources are not needed any more.
@@ -117,19 +117,13 @@ fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> 
         .extensions
         .iter()
         .flat_map(|extension| facts.index.files_with_extension(extension));
-    let mut sources: Vec<NodeId> = by_extension
-        .copied()
-        .filter(|&file| {
-            // Declarations are what other projects compile against.
-            !tree.name(file).ends_with(b".d.ts")
-                && is_below(facts, file, |at| at == root)
-                && (built == root || !is_below(facts, file, |at| at == built))
-                && is_copied_by_hand(facts, file)
-        })
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources
+    distinct(by_extension.copied().filter(|&file| {
+        // Declarations are what other projects compile against.
+        !tree.name(file).ends_with(b".d.ts")
+            && is_below(facts, file, |at| at == root)
+            && (built == root || !is_below(facts, file, |at| at == built))
+            && is_copied_by_hand(facts, file)
+    }))
 }
 
 fn is_below(facts: &Facts, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> bool {
@@ -141,23 +135,14 @@ fn name(facts: &Facts, node: NodeId) -> &[u8] {
 }
 
 /// Words that say that sources are run as they are.
-const RUNS_SOURCES: [&str; 9] = [
-    "ts-node",
-    "tsx",
-    "ts-node-dev",
-    "--loader",
-    "--import",
-    "--experimental-strip-types",
-    "--experimental-transform-types",
-    "-r",
-    "--require",
-];
+const RUNS_SOURCES: &str = "ts-node tsx ts-node-dev --loader --import --experimental-strip-types \
+                            --experimental-transform-types -r --require";
 
 /// The JavaScript that `node FILE` starts, in a directory of the project.
 fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let tree = &facts.tree;
     if !matches!(name(facts, program.named), b"node" | b"nodejs")
-        || program.arguments.iter().any(|word| RUNS_SOURCES.contains(&word.as_str()))
+        || program.arguments.iter().any(|word| RUNS_SOURCES.split(' ').any(|one| one == word))
     {
         return None;
     }

@@ -22,7 +22,5 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice = Advice {
-    base: "They come with the base image: only another base saves them",
-    own: "Leave them out, and add tools only when something has to be debugged",
-};
+static ADVICE: Advice =
+    Advice::own("Leave them out, and add tools only when something has to be debugged");

@@ -20,7 +20,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice = Advice {
-    base: "They come with the base image: only another base saves them",
-    own: "Leave these packages out",
-};
+static ADVICE: Advice = Advice::own("Leave these packages out");

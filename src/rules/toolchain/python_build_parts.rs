@@ -30,10 +30,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice = Advice {
-    base: "They come with the base image: only another base saves them",
-    own: "Leave them out of what is copied",
-};
+static ADVICE: Advice = Advice::own("Leave them out of what is copied");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let proof = match installed::doubt(facts, Kind::Headers) {

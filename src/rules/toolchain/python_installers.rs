@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
-use crate::rules::{Find, Fix, Match, Proof, Rule};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-installers",
@@ -43,9 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let owners: BTreeSet<PackageId> =
             files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
         let here = || packages.iter().filter(|(id, _)| owners.contains(id));
-        let mut names: Vec<&str> = here().map(|(_, package)| package.name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
+        let names = distinct(here().map(|(_, package)| package.name.as_str()));
         let evidence =
             format!("{} installed, and no other package depends on them", names.join(", "));
         let fix = Fix::of_own(facts, layer, || fix(facts, layer, &names));

@@ -41,10 +41,7 @@ fn condense(parts: &Parts) -> Vec<u8> {
     if MAGIC.iter().any(|magic| first.starts_with(magic)) { vec![1] } else { Vec::new() }
 }
 
-static ADVICE: Advice = Advice {
-    base: "They come with the base image: only another base saves them",
-    own: "Build in another stage, and copy only what runs",
-};
+static ADVICE: Advice = Advice::own("Build in another stage, and copy only what runs");
 
 fn find(facts: &Facts) -> Vec<Match> {
     // Those of wheels go only with their packages.

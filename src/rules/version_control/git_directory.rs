@@ -25,38 +25,26 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Names of directories that are updated by their own Git.
-const SELF_UPDATING: [&[u8]; 12] = [
-    b".oh-my-zsh",
-    b"ohmyzsh",
-    b".nvm",
-    b"nvm",
-    b".pyenv",
-    b"pyenv",
-    b".rbenv",
-    b"rbenv",
-    b".asdf",
-    b".nodenv",
-    b"Homebrew",
-    b".sdkman",
-];
+const SELF_UPDATING: &str = ".oh-my-zsh ohmyzsh .nvm nvm .pyenv pyenv .rbenv rbenv .asdf .nodenv \
+                             Homebrew .sdkman";
 
 /// Commands by which a build reads Git's history.
 const READS_HISTORY: [&str; 5] =
     ["git describe", "git rev-parse", "git log", "git submodule", "git rev-list"];
 
 /// Directories whose repositories are caches.
-const CACHES: [&[u8]; 3] = [b"mod", b"checkouts", b"vcs"];
+const CACHES: &str = "mod checkouts vcs";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
     let is_repository = |directory: NodeId| {
         let has = |name: &[u8]| tree.child(directory, name).is_some();
-        has(b"HEAD") && has(b"objects") && !is_below(facts, directory, &CACHES)
+        has(b"HEAD") && has(b"objects") && !is_below(facts, directory, CACHES)
     };
     let all = facts.index.directories(".git").iter().copied();
     let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
         .filter(|&directory| is_repository(directory))
-        .partition(|&directory| is_below(facts, directory, &SELF_UPDATING));
+        .partition(|&directory| is_below(facts, directory, SELF_UPDATING));
     let guessed = of(facts, Proof::Guessed, &guessed);
     of(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::Facts;
 use crate::packages::{Package, PackageId};
-use crate::rules::{Fix, Match, Proof};
+use crate::rules::{Fix, Match, Proof, distinct};
 use crate::tree::NodeId;
 
 /// One package of a set, with its bytes.
@@ -52,9 +52,7 @@ pub(in crate::rules::duplicates) fn beyond_largest<'a, K: Ord>(
 /// How many there are, and the largest of them with their versions.
 fn evidence(sets: &[Vec<Copy<'_>>]) -> String {
     let shown = sets.iter().take(3).map(|set| {
-        let mut versions: Vec<&str> = set.iter().map(|it| &*it.package.version).collect();
-        versions.sort_unstable();
-        versions.dedup();
+        let versions = distinct(set.iter().map(|it| &*it.package.version));
         let name = set.first().map_or("", |it| &*it.package.name);
         match versions.as_slice() {
             [one] => format!("{name} {one} {} times", set.len()),

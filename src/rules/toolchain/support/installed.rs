@@ -7,14 +7,21 @@ use super::removal::{self, Removal};
 use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::{Fix, Match, Proof};
+use crate::rules::{Fix, Match, OTHER_BASE, Proof};
 
 /// What is said where there is nothing to paste.
 pub(in crate::rules::toolchain) struct Advice {
-    /// Of what comes with the base image.
+    /// What to do about packages of the base image.
     pub(in crate::rules::toolchain) base: &'static str,
-    /// Of what later instructions use.
+    /// What to do about packages that later instructions use.
     pub(in crate::rules::toolchain) own: &'static str,
+}
+
+impl Advice {
+    /// Advice for later instructions; the base image is another one's to change.
+    pub(in crate::rules::toolchain) const fn own(own: &'static str) -> Self {
+        Self { base: OTHER_BASE, own }
+    }
 }
 
 /// How many packages a sentence names.
