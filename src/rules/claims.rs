@@ -80,7 +80,7 @@ pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
             .then_with(|| (a.rule.id, a_nodes.first()).cmp(&(b.rule.id, b_nodes.first())))
     });
     let claimed = weighed.into_iter().map(|(_, case, nodes)| ledger.claim(case, nodes));
-    let some = |claimed: &Claimed| claimed.shares.values().any(|it| 0 < it.amount.unpacked);
+    let some = |claimed: &Claimed| claimed.shares.values().any(|share| 0 < share.amount.unpacked);
     claimed.filter(some).collect()
 }
 
@@ -112,7 +112,7 @@ impl Ledger<'_> {
     /// Returns the bytes that a claim names, whichever match gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
         let tree = &self.facts.tree;
-        let bytes = |version| tree.own_content(version).map_or(0, |it| it.stored_bytes);
+        let bytes = |version| tree.own_content(version).map_or(0, |content| content.stored_bytes);
         match claim {
             Claim::Parts(parts) => parts.iter().map(|(_, bytes)| bytes).sum(),
             Claim::Hidden(versions) => versions.iter().map(|&version| bytes(version)).sum(),
@@ -168,8 +168,8 @@ impl Ledger<'_> {
     fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, part: Option<u64>) {
         let tree = &self.facts.tree;
         let Some(layer) = tree.layer_of(version) else { return };
-        let Some(entry) = tree.version(version).map(|it| it.entry) else { return };
-        let whole = tree.own_content(version).map_or(0, |it| it.stored_bytes);
+        let Some(entry) = tree.version(version).map(|version| version.entry) else { return };
+        let whole = tree.own_content(version).map_or(0, |content| content.stored_bytes);
         let amount = match part {
             None => Amount { unpacked: whole, download: entry.download, files: 1 },
             Some(part) => {

@@ -37,19 +37,19 @@ pub enum Cleanup {
 const MAX_PATHS: usize = 20;
 
 impl Cleanup {
-    /// Fixes one layer. `words` are what a shell would remove.
+    /// Returns the fix for one layer; `quoted` are the paths to remove, quoted for a shell.
     pub(super) fn fix(
         &self,
         facts: &Facts,
         layer: usize,
         nodes: &[NodeId],
-        words: &[String],
+        quoted: &[String],
     ) -> Fix {
-        let is_long = MAX_PATHS < words.len() && facts.command_of(layer).is_some();
-        let words = words.join(" ");
+        let is_long = MAX_PATHS < quoted.len() && facts.command_of(layer).is_some();
+        let quoted = quoted.join(" ");
         let remove = || match is_long && facts.base.layers <= layer {
             true => Fix::advice("Remove them in the RUN that leaves them behind"),
-            false => Fix::clean_up(facts, layer, nodes, &words),
+            false => Fix::clean_up(facts, layer, nodes, &quoted),
         };
         if layer < facts.base.layers {
             return remove();
@@ -64,7 +64,7 @@ impl Cleanup {
                 edits("Remove it in the RUN that leaves it behind", Rewrite::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
-                build(facts, layer, tools, downloads, &words).unwrap_or_else(remove)
+                build(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
             }
             Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
         }
@@ -87,7 +87,7 @@ fn build(
     layer: usize,
     tools: &[&str],
     downloads: &[&str],
-    words: &str,
+    quoted: &str,
 ) -> Option<Fix> {
     let above =
         facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
@@ -107,7 +107,7 @@ fn build(
     }
     let edits = vec![
         Edit { layer, rewrite: Rewrite::Without(only_download) },
-        Edit { layer: last, rewrite: Rewrite::Remove(words.to_owned()) },
+        Edit { layer: last, rewrite: Rewrite::Remove(quoted.to_owned()) },
     ];
     Some(Fix::edits("Let the RUN that builds download too, and remove it there", edits))
 }

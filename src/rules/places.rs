@@ -69,20 +69,20 @@ pub struct Found {
     pub directory: NodeId,
     /// What of it is meant: files and directories.
     pub taken: Vec<NodeId>,
-    /// What a shell would have to remove.
-    pub words: Vec<String>,
+    /// What a shell would have to remove, quoted for it.
+    pub quoted: Vec<String>,
 }
 
 impl Found {
     /// Nodes of a directory, each removed by its own path; `None` where there are no nodes.
     pub fn of(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
-        let words = taken.iter().map(|&node| facts.word(node)).collect();
-        (!taken.is_empty()).then_some(Self { directory, taken, words })
+        let quoted = taken.iter().map(|&node| facts.word(node)).collect();
+        (!taken.is_empty()).then_some(Self { directory, taken, quoted })
     }
 
     /// A directory, or a file, as a whole.
     pub fn whole(facts: &Facts, node: NodeId) -> Self {
-        Self { directory: node, taken: vec![node], words: vec![facts.word(node)] }
+        Self { directory: node, taken: vec![node], quoted: vec![facts.word(node)] }
     }
 }
 
@@ -98,16 +98,16 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
-                words: Vec::new(),
+                quoted: Vec::new(),
             });
             if place.takes.is_empty() {
                 of_it.taken.push(directory);
-                of_it.words.push(path.clone());
+                of_it.quoted.push(path.clone());
             }
             for pattern in place.takes.split_whitespace() {
                 let taken = matching(facts, directory, pattern);
                 if !taken.is_empty() {
-                    of_it.words.push(format!("{}/{pattern}", path.trim_end_matches('/')));
+                    of_it.quoted.push(format!("{}/{pattern}", path.trim_end_matches('/')));
                 }
                 of_it.taken.extend(taken);
             }
@@ -196,10 +196,10 @@ pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>>
 
 /// Returns those that are not within what is meant of another one.
 pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
-    let taken = found.iter().flat_map(|it| &it.taken).copied();
+    let taken = found.iter().flat_map(|found| &found.taken).copied();
     let whole: HashSet<NodeId, RandomState> =
         taken.filter(|&node| facts.tree.is_directory(node)).collect();
-    found.retain(|it| !above(facts, it.directory).any(|at| whole.contains(&at)));
+    found.retain(|found| !above(facts, found.directory).any(|at| whole.contains(&at)));
     found
 }
 

@@ -89,7 +89,7 @@ impl Policy {
     ) -> Vec<Case> {
         let mut cases = Vec::new();
         let mut covers: Vec<Cover<'_>> =
-            self.ignores.iter().map(|it| Cover { ignore: it, known: HashMap::new() }).collect();
+            self.ignores.iter().map(|ignore| Cover { ignore, known: HashMap::new() }).collect();
         for (rule, found) in matches {
             let level = self.level(rule);
             let mut rest = Some(found);
@@ -190,7 +190,7 @@ impl Cover<'_> {
                 let shown = self.shown(facts, &alone, &found.shown);
                 let mut kept = Match { claim: rest, shown: Vec::new(), ..found.clone() };
                 kept.shown =
-                    found.shown.iter().copied().filter(|&it| !self.has(facts, it)).collect();
+                    found.shown.iter().copied().filter(|&node| !self.has(facts, node)).collect();
                 if !kept.fix.advice.is_empty() {
                     kept.fix.advice.push_str(", except for what the configuration ignores");
                 }

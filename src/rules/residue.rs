@@ -18,25 +18,25 @@ pub struct Residue {
     pub needed_by: &'static [&'static str],
     /// Whether it is still read for another reason, so that nothing is found.
     pub unless: fn(&Facts) -> bool,
-    /// How it is taken out.
+    /// How it is removed.
     pub cleanup: Cleanup,
     /// Whether each directory is a separate match; otherwise those of one layer are one.
-    pub is_each: bool,
+    pub is_per_directory: bool,
 }
 
-/// What one match is about.
+/// What goes into one match.
 #[derive(Default)]
 struct Part {
     files: Vec<NodeId>,
     /// What a `.dockerignore` would list.
     nodes: Vec<NodeId>,
     shown: Vec<NodeId>,
-    words: Vec<String>,
+    quoted: Vec<String>,
     directories: Vec<NodeId>,
 }
 
 impl Residue {
-    /// What nothing reads and `rm` takes out: one match for each layer.
+    /// What nothing reads any more and `rm` removes: one match for each layer.
     pub const fn new(evidence: &'static str) -> Self {
         Self {
             evidence,
@@ -44,13 +44,13 @@ impl Residue {
             needed_by: &[],
             unless: |_| false,
             cleanup: Cleanup::Remove,
-            is_each: false,
+            is_per_directory: false,
         }
     }
 
     /// The same, with a match for each directory.
-    pub const fn of_each(evidence: &'static str) -> Self {
-        Self { is_each: true, ..Self::new(evidence) }
+    pub const fn per_directory(evidence: &'static str) -> Self {
+        Self { is_per_directory: true, ..Self::new(evidence) }
     }
 
     /// Returns matches of what is at places.
@@ -73,9 +73,9 @@ impl Residue {
         found.retain(|found| !is_started(found));
         let mut parts: BTreeMap<(usize, usize), Part> = BTreeMap::new();
         for (position, found) in places::outermost(facts, found).into_iter().enumerate() {
-            let group = if self.is_each { position } else { 0 };
+            let group = if self.is_per_directory { position } else { 0 };
             for (layer, files) in places::by_layer(facts, &found.taken) {
-                parts.entry((group, layer)).or_default().add(&found, files, self.is_each);
+                parts.entry((group, layer)).or_default().add(&found, files, self.is_per_directory);
             }
         }
         let parts = parts.into_iter();
@@ -92,25 +92,25 @@ impl Residue {
         // What is started may read it, where that cannot be followed.
         let may_be_read = facts.startup.is_opaque && !self.needed_by.is_empty();
         let proof = if may_be_read { Proof::Guessed } else { self.proof };
-        let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.words);
+        let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.quoted);
         let claim = Claim::Visible(part.files);
         Some(Match::new(proof, evidence, fix).claiming(claim).showing(part.shown))
     }
 }
 
 impl Part {
-    fn add(&mut self, found: &Found, files: Vec<NodeId>, is_each: bool) {
-        match (is_each, found.taken.as_slice()) {
+    fn add(&mut self, found: &Found, files: Vec<NodeId>, is_per_directory: bool) {
+        match (is_per_directory, found.taken.as_slice()) {
             (true, [_, _, ..]) => self.nodes.extend(&files),
             _ => self.nodes.extend(&found.taken),
         }
-        match (is_each, found.taken.as_slice()) {
+        match (is_per_directory, found.taken.as_slice()) {
             (true, [first, ..]) => self.shown.push(*first),
             (_, few @ ([] | [_] | [_, _] | [_, _, _])) => self.shown.extend(few),
             _ => self.shown.push(found.directory),
         }
         self.files.extend(files);
-        self.words.extend(found.words.iter().cloned());
+        self.quoted.extend(found.quoted.iter().cloned());
         self.directories.push(found.directory);
     }
 }

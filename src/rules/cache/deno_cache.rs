@@ -1,7 +1,7 @@
 //! Deno's cache, where the program that starts has been compiled and needs none of it.
 
 use crate::facts::Facts;
-use crate::packages::{EcosystemName, PackageId};
+use crate::packages::EcosystemName;
 use crate::rules::places::{home, root, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -41,8 +41,7 @@ const TAKES: &str = "npm remote deps gen *_cache_v* registries dl";
 fn is_compiled(facts: &Facts) -> bool {
     let first = facts.command().into_iter().next().filter(|word| word.starts_with('/'));
     let node = first.and_then(|word| facts.find(word)).and_then(|node| facts.tree.follow(node));
-    let is_owned = |node| {
-        facts.owner(node).is_some_and(|(PackageId(_), it)| it.ecosystem == EcosystemName::Dpkg)
-    };
+    let is_owned =
+        |node| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem == EcosystemName::Dpkg);
     node.is_some_and(|node| !is_owned(node) && !facts.tree.name(node).ends_with(b".sh"))
 }

@@ -42,7 +42,9 @@ fn found(facts: &Facts) -> Vec<Found> {
         if taken.is_empty() {
             continue;
         }
-        taken.extend(beside(facts, build, "mix.exs").and_then(|it| beside(facts, it, "deps")));
+        taken.extend(
+            beside(facts, build, "mix.exs").and_then(|project| beside(facts, project, "deps")),
+        );
         found.extend(Found::of(facts, build, taken));
     }
     found

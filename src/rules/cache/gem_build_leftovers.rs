@@ -34,8 +34,8 @@ fn found(facts: &Facts) -> Vec<Found> {
         let taken: Vec<NodeId> =
             logs.iter().flat_map(|pattern| places::matching(facts, extensions, pattern)).collect();
         if !taken.is_empty() {
-            let words = logs.iter().map(|it| format!("{path}/{it}")).collect();
-            found.push(Found { directory: extensions, taken, words });
+            let quoted = logs.iter().map(|log| format!("{path}/{log}")).collect();
+            found.push(Found { directory: extensions, taken, quoted });
         }
         for gem in tree.children(gems) {
             found.extend(objects(facts, *gem));
@@ -53,21 +53,21 @@ fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
     if !files.iter().any(|&file| is_named(file, b".o")) {
         return None;
     }
-    let lib = tree.child(gem, b"lib").map(|it| facts.files_in(it)).unwrap_or_default();
+    let lib = tree.child(gem, b"lib").map(|lib| facts.files_in(lib)).unwrap_or_default();
     let libraries: std::collections::HashSet<&[u8]> =
-        lib.iter().filter(|&&it| is_named(it, b".so")).map(|&it| tree.name(it)).collect();
+        lib.iter().filter(|&&node| is_named(node, b".so")).map(|&node| tree.name(node)).collect();
     let taken: Vec<NodeId> = files
         .into_iter()
-        .filter(|&it| is_named(it, b".o") || libraries.contains(tree.name(it)))
+        .filter(|&node| is_named(node, b".o") || libraries.contains(tree.name(node)))
         .collect();
-    let mut words: Vec<String> = taken
+    let mut quoted: Vec<String> = taken
         .iter()
-        .map(|&it| {
-            let end = if is_named(it, b".o") { "*.o" } else { "*.so" };
-            format!("{}/{end}", facts.word(tree.parent(it)))
+        .map(|&node| {
+            let end = if is_named(node, b".o") { "*.o" } else { "*.so" };
+            format!("{}/{end}", facts.word(tree.parent(node)))
         })
         .collect();
-    words.sort();
-    words.dedup();
-    Some(Found { directory: ext, taken, words })
+    quoted.sort();
+    quoted.dedup();
+    Some(Found { directory: ext, taken, quoted })
 }

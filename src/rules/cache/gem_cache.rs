@@ -55,8 +55,8 @@ fn found(facts: &Facts) -> Vec<Found> {
             .filter(|&node| tree.is_present(node) && is_installed(tree.name(node)))
             .collect();
         if !taken.is_empty() {
-            let words = vec![format!("{}/*.gem", facts.word(cache))];
-            found.push(Found { directory: cache, taken, words });
+            let quoted = vec![format!("{}/*.gem", facts.word(cache))];
+            found.push(Found { directory: cache, taken, quoted });
         }
     }
     found

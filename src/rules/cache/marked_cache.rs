@@ -48,13 +48,13 @@ fn found(facts: &Facts) -> Vec<Found> {
     let is_spoken_for = |directory: NodeId| {
         known.contains(&directory) || above(facts, directory).any(|at| known.contains(&at))
     };
-    let signed = facts.contents(KIND).iter().filter(|it| it.bytes() == [1]);
+    let signed = facts.contents(KIND).iter().filter(|tag| tag.bytes() == [1]);
     let directories = signed.map(|node| tree.parent(node.node)).filter(|&directory| {
         directory != NodeId::ROOT
             && !is_spoken_for(directory)
             && tree.name(directory) != b"fontconfig"
             && BESIDE.iter().all(|name| tree.child(directory, name).is_none())
-            && !tree.children(directory).iter().any(|&it| facts.owner(it).is_some())
+            && !tree.children(directory).iter().any(|&child| facts.owner(child).is_some())
     });
     directories.map(|directory| Found::whole(facts, directory)).collect()
 }

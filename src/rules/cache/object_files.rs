@@ -28,16 +28,17 @@ fn found(facts: &Facts) -> Vec<Found> {
         let has = |end: &&[u8]| tree.child(parent, &[stem, end].concat()).is_some();
         facts.owner(node).is_none() && SOURCES.iter().any(has)
     };
-    let objects = facts.index.files_with_extension("o").iter().copied().filter(|&it| is_left(it));
+    let objects =
+        facts.index.files_with_extension("o").iter().copied().filter(|&node| is_left(node));
     let mut found: Vec<Found> = Vec::new();
     for node in objects {
         let directory = tree.parent(node);
         match found.last_mut().filter(|found| found.directory == directory) {
-            Some(it) => it.taken.push(node),
+            Some(found) => found.taken.push(node),
             None => {
                 let path = tree.path(directory);
-                let words = vec![format!("{}/*.o", shell::shell_word(&path))];
-                found.push(Found { directory, taken: vec![node], words });
+                let quoted = vec![format!("{}/*.o", shell::shell_word(&path))];
+                found.push(Found { directory, taken: vec![node], quoted });
             }
         }
     }

@@ -31,7 +31,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let known = super::known(facts);
     let others = caches.into_iter().filter_map(|cache| {
         // Of a directory that some rule knows a part of, nothing is guessed of the rest.
-        let is_other = |node: &_| !known.iter().any(|&it| is_in(facts, it, *node));
+        let is_other = |node: &_| !known.iter().any(|&directory| is_in(facts, directory, *node));
         let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
         Found::of(facts, cache.directory, taken)
     });

@@ -27,8 +27,8 @@ pub(super) static RULE: Rule = Rule {
 const INSTALL: &[&str] = &["pip install", "pip3 install"];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let with_source = pyc::all(facts).into_iter().filter(|it| it.source.is_some());
-    let files: Vec<NodeId> = with_source.map(|it| it.node).collect();
+    let with_source = pyc::all(facts).into_iter().filter(|pyc| pyc.source.is_some());
+    let files: Vec<NodeId> = with_source.map(|pyc| pyc.node).collect();
     let mut matches = pyc::found(facts, &files, Proof::Identified, "have their source beside them");
     for found in &mut matches {
         let Some(layer) = found.layer(facts).filter(|&layer| facts.base.layers <= layer) else {

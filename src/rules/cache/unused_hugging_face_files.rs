@@ -65,8 +65,8 @@ fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
     let links: HashSet<NodeId> =
         facts.files_in(snapshots).into_iter().filter_map(|node| tree.follow(node)).collect();
     let blobs = places::matching(facts, repository, "blobs/*");
-    let taken: Vec<NodeId> = blobs.into_iter().filter(|it| !links.contains(it)).collect();
+    let taken: Vec<NodeId> = blobs.into_iter().filter(|blob| !links.contains(blob)).collect();
     // Without any link, as where a copy followed them, nothing is known.
-    let knows = links.iter().any(|&it| tree.name(tree.parent(it)) == b"blobs");
+    let knows = links.iter().any(|&link| tree.name(tree.parent(link)) == b"blobs");
     Found::of(facts, repository, taken).filter(|_| knows)
 }

@@ -22,11 +22,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let optimises = pyc::optimises(facts);
-    let unused = |it: &Pyc| match it.level {
+    let unused = |pyc: &Pyc| match pyc.level {
         Some(_) if !optimises => true,
-        _ => it.source.is_none() || it.is_of_other_version,
+        _ => pyc.source.is_none() || pyc.is_of_other_version,
     };
-    let files: Vec<NodeId> = pyc::all(facts).into_iter().filter(unused).map(|it| it.node).collect();
+    let files: Vec<NodeId> =
+        pyc::all(facts).into_iter().filter(unused).map(|pyc| pyc.node).collect();
     let what = "have no source, are of another version, or are for `python -O`";
     pyc::found(facts, &files, Proof::Proven, what)
 }

@@ -46,18 +46,20 @@ fn find(facts: &Facts) -> Vec<Match> {
         let path = String::from_utf8_lossy(&path).into_owned();
         let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
         // Another directory may be a link to it, under a shorter name.
-        let version = name.rsplit_once('.').map_or(name.as_str(), |it| it.0).to_owned();
+        let version = name.rsplit_once('.').map_or(name.as_str(), |parts| parts.0).to_owned();
         (path, version)
     };
-    found.retain(|it| {
-        let (path, version) = names(it.directory);
+    found.retain(|found| {
+        let (path, version) = names(found.directory);
         let in_env = facts.image.config.env.iter().any(|line| line.contains(&path));
         let in_venv = facts.index.files_named(&facts.tree, "pyvenv.cfg").into_iter().any(|node| {
-            let kept =
-                facts.contents.at(node).map(|it| String::from_utf8_lossy(it.bytes()).into_owned());
+            let kept = facts
+                .contents
+                .at(node)
+                .map(|content| String::from_utf8_lossy(content.bytes()).into_owned());
             kept.is_none_or(|text| text.contains(&path) || text.contains(&version))
         });
-        let is_linked = used.iter().any(|&node| is_in(facts, node, it.directory));
+        let is_linked = used.iter().any(|&node| is_in(facts, node, found.directory));
         !in_env && !in_venv && !is_linked && !facts.startup.names_part(&path)
     });
     RESIDUE.matches(facts, found)
@@ -68,12 +70,12 @@ fn used(facts: &Facts) -> Vec<NodeId> {
     let tree = &facts.tree;
     let bins = facts.index.directories("bin").iter();
     let children = bins.flat_map(|&bin| tree.children(bin)).copied();
-    let links =
-        children.filter(|&it| tree.name(it).starts_with(b"py") && tree.link_target(it).is_some());
+    let links = children
+        .filter(|&child| tree.name(child).starts_with(b"py") && tree.link_target(child).is_some());
     // Those of the interpreter itself say nothing.
     links
         .filter_map(|link| Some((link, tree.follow(link)?)))
         .filter(|&(link, to)| tree.parent(link) != tree.parent(to))
-        .map(|it| it.1)
+        .map(|(_, to)| to)
         .collect()
 }

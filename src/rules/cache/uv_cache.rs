@@ -45,7 +45,7 @@ fn links_to_it(facts: &Facts) -> bool {
             || text.contains("--link-mode=symlink")
     };
     let instructions = facts.history.steps.iter().filter_map(|step| step.instruction.as_ref());
-    let said = instructions.map(|it| it.text.as_str()).any(is_symbolic);
+    let said = instructions.map(|instruction| instruction.text.as_str()).any(is_symbolic);
     let runs_tool =
         facts.startup.runs(&["uv"]) && facts.startup.runs(&["tool", "--script", "--with"]);
     said || facts.env("UV_LINK_MODE") == Some("symlink") || runs_tool

@@ -41,7 +41,7 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let first = parts.from(0).unwrap_or_default();
     let is_version = |at: usize| {
         let value = first.get(at + KEY.len()..).unwrap_or_default().trim_ascii_start();
-        value.strip_prefix(b":").is_some_and(|it| it.trim_ascii_start().starts_with(b"3"))
+        value.strip_prefix(b":").is_some_and(|value| value.trim_ascii_start().starts_with(b"3"))
     };
     let is_map = first.trim_ascii_start().starts_with(b"{")
         && memchr::memmem::find_iter(first, KEY).any(is_version);

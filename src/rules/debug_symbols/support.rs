@@ -21,7 +21,7 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
     let roots: BTreeSet<String> =
         files.iter().filter_map(|&node| root(&facts.path(node))).collect();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._+@-".contains(&byte);
-    let can = roots.len() <= MAX_DIRECTORIES && roots.iter().all(|it| it.bytes().all(plain));
+    let can = roots.len() <= MAX_DIRECTORIES && roots.iter().all(|root| root.bytes().all(plain));
     let roots: Vec<String> = roots.into_iter().collect();
     let tests: Vec<String> = names.iter().map(|name| format!("-name '{name}'")).collect();
     let tests = match tests.as_slice() {

@@ -60,7 +60,8 @@ fn find(facts: &Facts) -> Vec<Match> {
             count => format!("{count} files with tables of symbols or debug sections"),
         };
         let fix = Fix::of_own(facts, layer, || fix(facts, layer, maker, &parts));
-        let shown = if parts.len() <= 3 { parts.iter().map(|it| it.0).collect() } else { vec![] };
+        let shown =
+            if parts.len() <= 3 { parts.iter().map(|part| part.0).collect() } else { vec![] };
         Match::new(Proof::Proven, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)
     });
     matches.collect()

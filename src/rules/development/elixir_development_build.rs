@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     places: &[anywhere("_build/test", PROOF), anywhere("_build/dev", PROOF)],
     find: Find::Directories(
         found,
-        Residue::of_each("has compiled modules of an environment that does not run"),
+        Residue::per_directory("has compiled modules of an environment that does not run"),
     ),
     ..super::DEFAULT
 };
@@ -25,6 +25,6 @@ fn found(facts: &Facts) -> Vec<Found> {
     let builds = facts.index.directories("_build");
     let has_production = builds.iter().any(|&node| facts.tree.child(node, b"prod").is_some());
     let mut found = places::find(facts, RULE.places);
-    found.retain(|it| has_production || facts.tree.name(it.directory) == b"test");
+    found.retain(|found| has_production || facts.tree.name(found.directory) == b"test");
     found
 }

@@ -69,7 +69,7 @@ pub(super) fn with_option(
     advice: &str,
 ) -> Fix {
     let Some(line) = facts.command_of(layer) else { return Fix::leave_out(facts, layer, &[]) };
-    let installer = installers.iter().find(|it| shell::runs(line, it.commands));
+    let installer = installers.iter().find(|installer| shell::runs(line, installer.commands));
     let Some(installer) = installer.filter(|_| shell::commands(line).is_some()) else {
         return Fix::advice(advice);
     };
@@ -78,13 +78,14 @@ pub(super) fn with_option(
         .steps
         .iter()
         .filter_map(|step| step.layer)
-        .filter(|&it| facts.base.layers <= it);
+        .filter(|&layer| facts.base.layers <= layer);
     let lines: Vec<(usize, &str)> =
         own.filter_map(|layer| Some((layer, facts.command_of(layer)?))).collect();
     let commands: Vec<&str> =
         lines.iter().filter_map(|(_, line)| shell::commands(line)).flatten().collect();
-    let programs: BTreeSet<&str> = commands.iter().filter_map(|it| it.split(' ').next()).collect();
-    let runners: Vec<&&str> = commands.iter().filter(|it| it.contains("run ")).collect();
+    let programs: BTreeSet<&str> =
+        commands.iter().filter_map(|command| command.split(' ').next()).collect();
+    let runners: Vec<&&str> = commands.iter().filter(|command| command.contains("run ")).collect();
     let is_called = |name: &str| {
         let called = format!("run {name}");
         programs.contains(name) || runners.iter().any(|command| shell::runs(command, &[&called]))

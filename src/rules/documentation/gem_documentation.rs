@@ -28,14 +28,15 @@ fn found(facts: &Facts) -> Vec<Found> {
     let _tree = &facts.tree;
     let mut found = Vec::new();
     for &doc in facts.index.directories("doc") {
-        let is_home = ["specifications", "gems"].iter().all(|it| beside(facts, doc, it).is_some());
+        let is_home =
+            ["specifications", "gems"].iter().all(|name| beside(facts, doc, name).is_some());
         let pages = |name| places::matching(facts, doc, name);
         let taken: Vec<_> =
             if is_home { [pages("*/ri"), pages("*/rdoc")].concat() } else { Vec::new() };
         if !taken.is_empty() {
             let path = facts.word(doc);
-            let words = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
-            found.push(Found { directory: doc, taken, words });
+            let quoted = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
+            found.push(Found { directory: doc, taken, quoted });
         }
     }
     found

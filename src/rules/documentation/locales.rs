@@ -25,11 +25,11 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut found: Vec<(NodeId, &str)> = Vec::new();
     if asked_locales(facts).is_empty() {
         let archive = facts.find("usr/lib/locale/locale-archive");
-        found.extend(archive.map(|it| (it, "no variable requests a locale of the archive")));
+        found.extend(archive.map(|node| (node, "no variable requests a locale of the archive")));
     }
     for path in ["usr/share/i18n/charmaps", "usr/share/i18n/locales"] {
         let definitions = facts.directory(path);
-        found.extend(definitions.map(|it| (it, "only localedef reads these definitions")));
+        found.extend(definitions.map(|node| (node, "only localedef reads these definitions")));
     }
     let of_node = |(node, evidence): (NodeId, &'static str)| {
         Match::by_layer(facts, &[node], |layer, _| {

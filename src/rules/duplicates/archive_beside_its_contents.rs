@@ -57,19 +57,20 @@ fn find(facts: &Facts) -> Vec<Match> {
         .flat_map(|extension| facts.index.files_with_extension(extension))
         .copied();
     let mut archives: Vec<NodeId> =
-        archives.filter(|&it| facts.is_own(it) && facts.owner(it).is_none()).collect();
+        archives.filter(|&node| facts.is_own(node) && facts.owner(node).is_none()).collect();
     if archives.is_empty() {
         return Vec::new();
     }
     // By the names that commands use, each command looked at once.
     let mut unpacked: BTreeMap<&str, usize> = BTreeMap::new();
     for step in &facts.history.steps {
-        let Some((layer, line)) = step.layer.and_then(|it| Some((it, facts.command_of(it)?)))
+        let Some((layer, line)) =
+            step.layer.and_then(|layer| Some((layer, facts.command_of(layer)?)))
         else {
             continue;
         };
         let commands = shell::commands(line).unwrap_or_default();
-        let commands = commands.into_iter().flat_map(|it| it.split(';'));
+        let commands = commands.into_iter().flat_map(|command| command.split(';'));
         for command in commands.filter(|command| shell::runs(command, &UNPACK) && !packs(command)) {
             let words =
                 command.split(|letter: char| letter.is_whitespace() || "/\"'=".contains(letter));

@@ -40,7 +40,7 @@ fn library(package: &Package) -> Option<&'static str> {
         let rest = name.strip_prefix(library).unwrap_or("-dev");
         // Debian's time_t rebuilds end in a word.
         let rest = rest.strip_suffix("t64").unwrap_or(rest);
-        !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             || name.strip_prefix(library) == Some("")
     })
 }

@@ -47,8 +47,10 @@ fn find(facts: &Facts) -> Vec<Match> {
             // The longest name is the library's own, the others lead to it.
             group.sort_by_key(|&node| (std::cmp::Reverse(tree.name(node).len()), node));
             let bytes: u64 = group.iter().skip(1).filter_map(|&node| tree.file_bytes(node)).sum();
-            if let Some(layer) =
-                group.get(1).and_then(|&it| facts.layer(it)).filter(|_| MIN_SAVED_BYTES <= bytes)
+            if let Some(layer) = group
+                .get(1)
+                .and_then(|&node| facts.layer(node))
+                .filter(|_| MIN_SAVED_BYTES <= bytes)
             {
                 layers.entry(layer).or_default().push(group);
             }
@@ -77,7 +79,7 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
     });
     let links: Vec<String> = links.collect();
     let is_plain = |link: &String| {
-        link.bytes().all(|it| it.is_ascii_alphanumeric() || b" /._+-".contains(&it))
+        link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte))
     };
     if facts.command_of(layer).is_none() || MAX_LINKS < links.len() || !links.iter().all(is_plain) {
         return Fix::advice("Make links of them in the build stage or the RUN that installs them");

@@ -56,12 +56,12 @@ fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     let mut inodes = BTreeSet::new();
     found.retain(|&file| {
         let version = tree.current(file);
-        inodes.insert(version.and_then(|it| tree.carrier(it)).or(version))
+        inodes.insert(version.and_then(|version| tree.carrier(version)).or(version))
     });
     // A virtual environment may have a copy of the program that it was made with.
     let mut contents = BTreeSet::new();
     found.retain(|&file| {
-        let version = tree.current(file).map(|it| tree.carrier(it).unwrap_or(it));
+        let version = tree.current(file).map(|version| tree.carrier(version).unwrap_or(version));
         contents.insert(version.and_then(|it| tree.own_content(it)).map(|it| it.hash))
     });
     let used = used(facts, programs).filter(|used| found.contains(used));
@@ -97,10 +97,10 @@ fn with_its_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
         let mut at = Some(other);
         let mut steps = 0;
         while at.is_some() && at != Some(id) && steps < 64 {
-            at = at.and_then(|it| facts.graph.dominator(it));
+            at = at.and_then(|package| facts.graph.dominator(package));
             steps += 1;
         }
         at == Some(id)
     });
-    goes.flat_map(|it| facts.files_of(it)).copied().collect()
+    goes.flat_map(|package| facts.files_of(package)).copied().collect()
 }

@@ -25,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let causes = [Cause::Replaced, Cause::MetadataOnly, Cause::Removed, Cause::Cleared];
     let groups = groups::groups(facts, &causes, |version| !is_database(facts, version));
-    let of_base = groups.into_iter().filter(|it| is_upgrade(facts, it.shipped_by, it.hidden_by));
+    let of_base =
+        groups.into_iter().filter(|group| is_upgrade(facts, group.shipped_by, group.hidden_by));
     of_base
         .map(|group| {
             let fix = Fix::advice(
@@ -79,7 +80,7 @@ fn upgrades(command: &str) -> bool {
             matches!(verb, "update" | "up" | "dup" | "dist-upgrade" | "patch")
         }
         Some("pacman") => {
-            command.split_whitespace().any(|it| it.starts_with("-Sy") && it.contains('u'))
+            command.split_whitespace().any(|word| word.starts_with("-Sy") && word.contains('u'))
         }
         _ => false,
     }

@@ -31,10 +31,12 @@ fn find(facts: &Facts) -> Vec<Match> {
     let own = groups::groups(facts, &causes, |version| {
         !is_database(facts, version) && !is_manifest(facts, version)
     });
-    let is_own = |it: &Group| facts.base.layers <= it.shipped_by && is_copied(facts, it.hidden_by);
+    let is_own =
+        |group: &Group| facts.base.layers <= group.shipped_by && is_copied(facts, group.hidden_by);
     let own = own.into_iter().filter(is_own).map(|group| of_own(facts, group));
     let same = groups::groups(facts, &[Cause::MetadataOnly], |_| true);
-    let is_base = |it: &Group| it.shipped_by < facts.base.layers && is_copied(facts, it.hidden_by);
+    let is_base =
+        |group: &Group| group.shipped_by < facts.base.layers && is_copied(facts, group.hidden_by);
     let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(facts, &group));
     own.chain(of_base).collect()
 }

@@ -35,7 +35,9 @@ fn find(facts: &Facts) -> Vec<Match> {
     let (base, own): (Vec<Group>, Vec<Group>) = groups
         .into_iter()
         .filter(|group| !copied_over::is_copied(facts, group.hidden_by))
-        .filter(|it| !base_packages_upgraded::is_upgrade(facts, it.shipped_by, it.hidden_by))
+        .filter(|group| {
+            !base_packages_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by)
+        })
         .partition(|group| group.shipped_by < facts.base.layers);
     let mut by_hider: BTreeMap<usize, Vec<Group>> = BTreeMap::new();
     for group in own {
@@ -164,12 +166,14 @@ fn shipped_files(facts: &Facts, layer: usize) -> u64 {
 
 /// The option of COPY that does what a `chown` or `chmod` does; `None` where none does.
 fn option(facts: &Facts, command: &str, shipped_by: usize, hidden_by: usize) -> Option<String> {
-    let program = ["chown", "chmod"].into_iter().find(|it| shell::runs(command, &[it]))?;
+    let program =
+        ["chown", "chmod"].into_iter().find(|program| shell::runs(command, &[program]))?;
     let mut words = command.get(shell::position(command, program)?..)?.split_whitespace();
     let given = words.find(|word| !word.starts_with('-'))?;
-    let is_plain = given.bytes().all(|it| it.is_ascii_alphanumeric() || b":._-".contains(&it));
+    let is_plain =
+        given.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-".contains(&byte));
     if program == "chmod" {
-        let is_mode = |it: u8| it.is_ascii_alphanumeric() || b"=+,-".contains(&it);
+        let is_mode = |byte: u8| byte.is_ascii_alphanumeric() || b"=+,-".contains(&byte);
         return given.bytes().all(is_mode).then(|| format!("--chmod={given}"));
     }
     // Who is made after the COPY has no name there yet, but a number.

@@ -80,7 +80,7 @@ pub(super) fn moved(facts: &Facts) -> HashMap<VersionId, NodeId, RandomState> {
             continue;
         };
         let node = tree.node_of(version);
-        if let Some(content) = tree.own_content(version).filter(|it| 0 < it.stored_bytes)
+        if let Some(content) = tree.own_content(version).filter(|content| 0 < content.stored_bytes)
             && tree.current(node) == Some(version)
         {
             arrived.insert(key(layer, &content), node);

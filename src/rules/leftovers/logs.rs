@@ -36,7 +36,7 @@ static WANTED: [Wanted; 3] = [
 const MAX_PATHS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
+    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|bytes| 0 < bytes);
     let logs = facts.directory("var/log").map_or_else(Vec::new, |at| facts.files_in(at));
     let of_tools = facts.contents(KIND).iter().map(|content| content.node).filter(|&node| {
         let name = facts.tree.name(node);

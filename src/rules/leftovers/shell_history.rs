@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.bash_history"],
         left_alone: &["root/.bashrc", "srv/.bash_history"],
     },
-    find: Find::Places(Residue::of_each("has the history of a prompt")),
+    find: Find::Places(Residue::per_directory("has the history of a prompt")),
     ..super::DEFAULT
 };
 

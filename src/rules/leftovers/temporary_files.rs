@@ -29,9 +29,10 @@ const MAX_PATHS: usize = 8;
 fn find(facts: &Facts) -> Vec<Match> {
     let directories = distinct(DIRECTORIES.iter().filter_map(|path| facts.directory(path)));
     let used = used(facts);
-    let tops = directories.iter().flat_map(|&it| facts.tree.children(it).iter().copied());
+    let tops =
+        directories.iter().flat_map(|&directory| facts.tree.children(directory).iter().copied());
     let tops: Vec<NodeId> = tops.filter(|top| !used.contains(top)).collect();
-    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
+    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|bytes| 0 < bytes);
     let files = tops.iter().flat_map(|&top| facts.files_in(top));
     let nodes: Vec<NodeId> = files.filter(has_bytes).collect();
     Match::by_layer(facts, &nodes, |layer, files| {

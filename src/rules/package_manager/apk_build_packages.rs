@@ -91,7 +91,8 @@ fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Ma
 fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
     let advice = "Delete the set in the RUN that adds it, after the build; add by name the \
                   libraries that what was built needs";
-    let later = facts.history.steps.iter().filter_map(|step| step.layer).filter(|&it| layer < it);
+    let later =
+        facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
     let later = later.filter(|&above| facts.command_of(above).is_some()).count();
     let adjacent: Vec<usize> = facts.later_runs(layer).collect();
     // Where something else comes before a later RUN, that may still build with them.

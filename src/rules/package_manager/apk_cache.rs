@@ -26,7 +26,7 @@ const TAKES: &str = "APKINDEX.*.tar.gz *.apk";
 
 const ADD: &[&str] = &["apk add", "apk upgrade"];
 
-static RESIDUE: Residue = Residue::of_each("has indexes or packages of apk's repositories");
+static RESIDUE: Residue = Residue::per_directory("has indexes or packages of apk's repositories");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = RESIDUE.at(facts, RULE.places);
@@ -51,8 +51,8 @@ fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
         let Some(commands) = facts.command_of(layer).and_then(shell::commands) else { continue };
         let updates: Vec<String> = commands
             .iter()
-            .filter(|it| matches!(it.trim(), "apk update" | "apk -U update"))
-            .map(|&it| it.to_owned())
+            .filter(|command| matches!(command.trim(), "apk update" | "apk -U update"))
+            .map(|&command| command.to_owned())
             .collect();
         let adds = commands
             .iter()

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/swcatalog/xml/fedora.xml.gz"],
         left_alone: &["usr/share/metainfo/app.metainfo.xml"],
     },
-    find: Find::Places(Residue::of_each("has catalogues of applications")),
+    find: Find::Places(Residue::per_directory("has catalogues of applications")),
     ..super::DEFAULT
 };
 

@@ -28,7 +28,7 @@ const INSTALLERS: &[&str] = &["apt-get", "apt", "aptitude"];
 
 const LISTS: &str = "/var/lib/apt/lists/*";
 
-static RESIDUE: Residue = Residue::of_each("has the lists of an `apt-get update`");
+static RESIDUE: Residue = Residue::per_directory("has the lists of an `apt-get update`");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = RESIDUE.at(facts, RULE.places);

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         left_alone: &["var/cache/dnf/notes", "var/lib/dnf/history.sqlite"],
     },
-    find: Find::Places(Residue::of_each("has metadata of repositories or packages")),
+    find: Find::Places(Residue::per_directory("has metadata of repositories or packages")),
     ..super::DEFAULT
 };
 

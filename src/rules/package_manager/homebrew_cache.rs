@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.cache/Homebrew/downloads/ab--a.bottle.tar.gz"],
         left_alone: &["home/linuxbrew/.linuxbrew/Cellar/a/1.0/bin/a"],
     },
-    find: Find::Places(Residue::of_each("has what Homebrew downloaded")),
+    find: Find::Places(Residue::per_directory("has what Homebrew downloaded")),
     ..super::DEFAULT
 };
 

@@ -16,6 +16,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/man/index.db", "var/cache/man/cat1/a.1.gz"],
         left_alone: &["usr/share/man/man1/a.1.gz"],
     },
-    find: Find::Places(Residue::of_each("has the index of man-db")),
+    find: Find::Places(Residue::per_directory("has the index of man-db")),
     ..super::DEFAULT
 };

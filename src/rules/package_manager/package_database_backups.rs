@@ -34,7 +34,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let evidence = "their names match backups, beside the files in use";
     let mut matches = Match::by_layer(facts, &places::taken(&found), |layer, files| {
         let here = found.iter().filter(|found| found.taken.iter().any(|node| files.contains(node)));
-        let words: Vec<&str> = here.flat_map(|it| &it.words).map(String::as_str).collect();
+        let words: Vec<&str> = here.flat_map(|found| &found.quoted).map(String::as_str).collect();
         let fix = Fix::clean_up(facts, layer, files, &words.join(" "));
         Match::new(Proof::Identified, evidence, fix)
     });

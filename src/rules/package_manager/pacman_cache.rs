@@ -20,6 +20,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/pacman/pkg/a-1.0-1-x86_64.pkg.tar.zst"],
         left_alone: &["var/lib/pacman/local/a-1.0-1/desc"],
     },
-    find: Find::Places(Residue::of_each("has what pacman downloaded")),
+    find: Find::Places(Residue::per_directory("has what pacman downloaded")),
     ..super::DEFAULT
 };

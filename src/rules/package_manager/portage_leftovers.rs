@@ -26,6 +26,6 @@ pub(super) static RULE: Rule = Rule {
         ],
         left_alone: &["var/db/pkg/app-misc/a-1/CONTENTS"],
     },
-    find: Find::Places(Residue::of_each("has recipes, sources or packages of portage")),
+    find: Find::Places(Residue::per_directory("has recipes, sources or packages of portage")),
     ..super::DEFAULT
 };

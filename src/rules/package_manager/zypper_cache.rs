@@ -21,6 +21,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/zypp/solv/repo-oss/solv"],
         left_alone: &["etc/zypp/repos.d/repo-oss.repo"],
     },
-    find: Find::Places(Residue::of_each("has metadata of repositories or packages")),
+    find: Find::Places(Residue::per_directory("has metadata of repositories or packages")),
     ..super::DEFAULT
 };

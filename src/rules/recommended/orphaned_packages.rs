@@ -80,8 +80,9 @@ fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
     let removes = command.is_some_and(|command| shell::runs(command, REMOVE));
     let names: Vec<&str> =
         ids.iter().filter_map(|&id| Some(facts.packages.get(id)?.name.as_str())).collect();
-    let is_plain =
-        |name: &&str| name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+.-".contains(&it));
+    let is_plain = |name: &&str| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+    };
     if !removes || MAX_NAMES < names.len() || !names.iter().all(is_plain) {
         return Fix::advice(ADVICE);
     }

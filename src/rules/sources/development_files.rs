@@ -138,7 +138,9 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
         .filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer));
     let directories =
         distinct(copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)));
-    let children = directories.into_iter().flat_map(|it| facts.tree.children(it).iter().copied());
+    let children = directories
+        .into_iter()
+        .flat_map(|directory| facts.tree.children(directory).iter().copied());
     children.filter(|&node| facts.tree.is_present(node) && !facts.tree.is_directory(node)).collect()
 }
 

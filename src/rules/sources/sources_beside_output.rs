@@ -24,7 +24,7 @@ pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
     let mut matches = Vec::new();
     for project in support::projects(facts) {
         let output_layer = facts.layer(project.output);
-        if output_layer.is_some_and(|it| facts.command_of(it).is_some()) == built_here {
+        if output_layer.is_some_and(|layer| facts.command_of(layer).is_some()) == built_here {
             matches.extend(of_project(facts, &project, built_here));
         }
     }

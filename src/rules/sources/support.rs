@@ -149,7 +149,7 @@ fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Pro
     let path = program.arguments.iter().find(|word| !word.starts_with('-'))?;
     let candidates = [(*path).to_owned(), format!("{path}.js"), format!("{path}/index.js")];
     let found = candidates.iter().find_map(|path| facts.at(path))?;
-    let script = tree.follow(found).filter(|&it| !tree.is_directory(it))?;
+    let script = tree.follow(found).filter(|&node| !tree.is_directory(node))?;
     let (stem, extension) = split(name(facts, script))?;
     if !matches!(extension, b"js" | b"mjs" | b"cjs")
         || !is_below(facts, script, |at| at == root)
@@ -181,7 +181,7 @@ fn go_program(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Pr
 /// A program that says that Rust built it, or that is in the project's build directory.
 fn rust_program(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let target = facts.tree.child(root, b"target");
-    let is_output = target.is_some_and(|it| is_below(facts, program.file, |at| at == it));
+    let is_output = target.is_some_and(|target| is_below(facts, program.file, |at| at == target));
     let is_it = is_output || is_built_by(facts, program, EcosystemName::Cargo);
     is_it.then_some((program.file, Proof::Identified))
 }

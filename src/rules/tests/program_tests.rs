@@ -57,7 +57,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     for directory in DIRECTORIES.split(' ').flat_map(|name| facts.index.directories(name)) {
         if is_copied_by_hand(facts, *directory) {
             for file in facts.files_in(*directory) {
-                if let Some(layer) = facts.layer(file).filter(|&it| facts.is_copy(it)) {
+                if let Some(layer) = facts.layer(file).filter(|&layer| facts.is_copy(layer)) {
                     add(file, layer);
                 }
             }

@@ -41,7 +41,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             directories.push(directory);
         }
     }
-    directories.retain(|&it| !places::above(facts, it).any(|at| found.contains(&at)));
+    directories.retain(|&directory| !places::above(facts, directory).any(|at| found.contains(&at)));
     directories.sort_unstable();
     let evidence = format!("{} directories hold tests of installed packages", directories.len());
     Match::by_layer(facts, &directories, |layer, _| {
@@ -84,7 +84,8 @@ fn holds_tests(facts: &Facts, directory: NodeId) -> bool {
             && (name.starts_with(b"test_") || name.ends_with(b"_test.py") || name == b"conftest.py")
     };
     let children = tree.children(directory);
-    children.iter().any(is_test) || children.iter().any(|&it| tree.children(it).iter().any(is_test))
+    children.iter().any(is_test)
+        || children.iter().any(|&child| tree.children(child).iter().any(is_test))
 }
 
 fn fix(facts: &Facts, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {

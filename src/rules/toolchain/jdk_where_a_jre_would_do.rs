@@ -59,7 +59,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let old = facts.tree.find_from(place.directory, b"jre/lib/rt.jar");
         if java.or(old).is_some() {
             let matches = unpacked::at_place(facts, &place, proof, evidence, &ADVICE);
-            found.extend(matches.into_iter().map(|it| it.showing(place.taken.clone())));
+            found.extend(matches.into_iter().map(|found| found.showing(place.taken.clone())));
         }
     }
     found

@@ -33,7 +33,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let name = package.name.to_ascii_lowercase();
         let mut by = facts.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
         let is_asked_for = by.any(|(from, _)| {
-            facts.packages.get(from).is_some_and(|it| !NAMES.contains(&it.name.as_str()))
+            facts.packages.get(from).is_some_and(|package| !NAMES.contains(&package.name.as_str()))
         });
         NAMES.contains(&name.as_str()) && !is_asked_for && !is_started(&name)
     });

@@ -29,7 +29,7 @@ const TORCH: &str = "include share/cmake bin/protoc* lib/*.a";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let of_place = |found: Found| {
-        let words = found.words.join(" ");
+        let words = found.quoted.join(" ");
         let path = facts.path(found.directory);
         let evidence = format!("{path} has headers and static libraries");
         Match::by_layer(facts, &found.taken, |layer, files| {

@@ -82,7 +82,7 @@ fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
     let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
     let mut later = (layer + 1..=last).filter_map(|above| facts.command_of(above));
     if facts.is_copy(layer)
-        && later.any(|command| READS_HISTORY.iter().any(|it| command.contains(it)))
+        && later.any(|command| READS_HISTORY.iter().any(|reader| command.contains(reader)))
     {
         return Fix::advice(
             "Run Git in a separate build stage, or pass its output as a build argument",

@@ -26,6 +26,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["src/thing/.svn/wc.db", "src/thing/.svn/pristine/ab/ab.svn-base"],
         left_alone: &["src/thing/.svn/notes"],
     },
-    find: Find::Places(Residue::of_each("is the repository of a checkout")),
+    find: Find::Places(Residue::per_directory("is the repository of a checkout")),
     ..super::DEFAULT
 };

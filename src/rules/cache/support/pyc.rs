@@ -24,7 +24,7 @@ pub(in crate::rules::cache) fn all(facts: &Facts) -> Vec<Pyc> {
     for &cache in facts.index.directories("__pycache__") {
         let parent = tree.parent(cache);
         let version = version(facts, parent);
-        for &node in tree.children(cache).iter().filter(|&&it| tree.visible(it).is_some()) {
+        for &node in tree.children(cache).iter().filter(|&&node| tree.visible(node).is_some()) {
             let Some((stem, tag, level)) = taken_apart(tree.name(node)) else { continue };
             let source = tree.child(parent, &[stem, b".py"].concat());
             let of = tag.strip_prefix(b"cpython-");
@@ -49,7 +49,7 @@ fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
     let (stem, tag) = (name.get(..dot)?, name.get(dot + 1..)?);
     // pytest's own, such as `cpython-311-pytest-8.1.1`, are loaded by pytest alone.
     let is_tag = [&b"cpython-"[..], b"pypy"].iter().any(|start| tag.starts_with(start));
-    (is_tag && !tag.windows(6).any(|it| it == b"pytest")).then_some((stem, tag, level))
+    (is_tag && !tag.windows(6).any(|part| part == b"pytest")).then_some((stem, tag, level))
 }
 
 /// The version, such as `311`, of the directory `pythonX.Y` that a directory is in.

@@ -109,7 +109,7 @@ fn same_directories(
     let inside = Inside { directories: by_hash.values().flatten().copied().collect() };
     let groups = by_hash.into_values().filter_map(|same| {
         let (within, highest): (Vec<NodeId>, Vec<NodeId>) =
-            same.into_iter().partition(|&it| inside.holds(facts, it));
+            same.into_iter().partition(|&directory| inside.holds(facts, directory));
         let mut within = within;
         within.sort_unstable();
         let mut group: Vec<NodeId> = match highest.is_empty() {
@@ -126,7 +126,7 @@ fn same_directories(
 
 fn sort_directories(facts: &Facts, directories: &mut [NodeId]) {
     let is_own = |&it: &NodeId| facts.tree.children(it).iter().any(|&child| facts.is_own(child));
-    directories.sort_by_key(|it| (is_own(it), *it));
+    directories.sort_by_key(|directory| (is_own(directory), *directory));
 }
 
 /// A set of directories, and whether something is below one of them.

@@ -31,17 +31,17 @@ pub(in crate::rules::duplicates) fn beyond_largest<'a, K: Ord>(
             sets.entry(key).or_default().push(Copy { id, package, bytes });
         }
     }
-    let mut sets: Vec<Vec<Copy<'a>>> = sets.into_values().filter(|it| 1 < it.len()).collect();
+    let mut sets: Vec<Vec<Copy<'a>>> = sets.into_values().filter(|set| 1 < set.len()).collect();
     for set in &mut sets {
         set.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.id.cmp(&b.id)));
     }
-    let gain = |set: &Vec<Copy<'a>>| set.iter().skip(1).map(|it| it.bytes).sum::<u64>();
+    let gain = |set: &Vec<Copy<'a>>| set.iter().skip(1).map(|copy| copy.bytes).sum::<u64>();
     sets.sort_by_key(|set| std::cmp::Reverse(gain(set)));
     if sets.iter().map(gain).sum::<u64>() < least {
         return Vec::new();
     }
     let spare = sets.iter().flat_map(|set| set.iter().skip(1));
-    let nodes: Vec<NodeId> = spare.flat_map(|it| facts.files_of(it.id)).copied().collect();
+    let nodes: Vec<NodeId> = spare.flat_map(|copy| facts.files_of(copy.id)).copied().collect();
     let evidence = evidence(&sets);
     Match::by_layer(facts, &nodes, |layer, _| {
         let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
@@ -52,8 +52,8 @@ pub(in crate::rules::duplicates) fn beyond_largest<'a, K: Ord>(
 /// How many there are, and the largest of them with their versions.
 fn evidence(sets: &[Vec<Copy<'_>>]) -> String {
     let shown = sets.iter().take(3).map(|set| {
-        let versions = distinct(set.iter().map(|it| &*it.package.version));
-        let name = set.first().map_or("", |it| &*it.package.name);
+        let versions = distinct(set.iter().map(|copy| &*copy.package.version));
+        let name = set.first().map_or("", |copy| &*copy.package.name);
         match versions.as_slice() {
             [one] => format!("{name} {one} {} times", set.len()),
             versions => format!("{name} {}", versions.join(" and ")),

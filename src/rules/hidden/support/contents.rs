@@ -77,7 +77,7 @@ pub(in crate::rules::hidden) fn mostly(facts: &Facts, versions: &[VersionId]) ->
     let is_large = |bytes: u64| all / 10 <= bytes && 0 < bytes;
     let mut large: Vec<(u64, &str)> = kinds
         .into_iter()
-        .filter(|it| is_large(it.1))
+        .filter(|kind| is_large(kind.1))
         .map(|(words, bytes)| (bytes, words))
         .collect();
     large.sort_by(|a, b| b.cmp(a));

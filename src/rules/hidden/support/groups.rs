@@ -106,7 +106,7 @@ fn between(
 ) -> Option<impl Iterator<Item = Option<Keyword>>> {
     let place = |layer| facts.history.steps.iter().position(|step| step.layer == Some(layer));
     let steps = facts.history.steps.get(place(first)? + 1..place(last)?)?;
-    Some(steps.iter().map(|step| step.instruction.as_ref().map(|it| it.keyword)))
+    Some(steps.iter().map(|step| step.instruction.as_ref().map(|instruction| instruction.keyword)))
 }
 
 /// The clean-up of a later `RUN` moved to the one that leaves the files behind; `None` where that
@@ -183,6 +183,8 @@ pub(in crate::rules::hidden) fn is_clean_up(command: &str) -> bool {
         Some((&"rm", rest)) => {
             rest.iter().all(|word| word.starts_with(['-', '/', '~']) && !word.contains(['$', '`']))
         }
-        _ => CLEAN_UPS.iter().any(|it| command == *it || command.starts_with(&format!("{it} "))),
+        _ => CLEAN_UPS
+            .iter()
+            .any(|start| command == *start || command.starts_with(&format!("{start} "))),
     }
 }

@@ -95,7 +95,7 @@ pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
         .steps
         .iter()
         .filter_map(|step| step.layer)
-        .filter(|&it| facts.base.layers <= it);
+        .filter(|&layer| facts.base.layers <= layer);
     starts_shell && !own.into_iter().any(|layer| facts.is_copy(layer))
 }
 

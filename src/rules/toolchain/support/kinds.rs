@@ -111,7 +111,7 @@ fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
 
 /// Whether an image may have a package of a kind: a cheap check.
 pub(in crate::rules::toolchain) fn may_have(facts: &Facts, kind: Kind) -> bool {
-    facts.packages.packages.iter().any(|package| fitting(package).any(|it| it == Some(kind)))
+    facts.packages.packages.iter().any(|package| fitting(package).any(|found| found == Some(kind)))
 }
 
 /// What a package is for; `None` for all that programs may need when they run.

@@ -58,8 +58,11 @@ pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
             out.filter(|(_, kind)| is_firm(*kind)).map(move |(to, _)| (from, to))
         })
         .collect();
-    let needed: BTreeSet<usize> =
-        edges.iter().filter(|&&(from, to)| !edges.contains(&(to, from))).map(|it| it.1).collect();
+    let needed: BTreeSet<usize> = edges
+        .iter()
+        .filter(|&&(from, to)| !edges.contains(&(to, from)))
+        .map(|edge| edge.1)
+        .collect();
     let is_needed = |at: usize| needed.contains(&at);
     let top = marked.iter().filter(|&&(at, _)| !is_needed(at));
     Removal {
@@ -187,8 +190,12 @@ impl<'i> Packages<'i> {
     /// recommended.
     fn is_named(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let id = PackageId(at as u32);
-        let is_explicit =
-            self.facts.packages.get(id).and_then(|it| it.explicit).is_some_and(|it| it.0);
+        let is_explicit = self
+            .facts
+            .packages
+            .get(id)
+            .and_then(|package| package.explicit)
+            .is_some_and(|package| package.0);
         let mut by = self.facts.graph.needed_by(id).peekable();
         is_explicit
             || by.peek().is_none()

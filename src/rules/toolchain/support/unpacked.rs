@@ -54,7 +54,7 @@ pub(in crate::rules::toolchain) fn at_place(
 ) -> Vec<Match> {
     let evidence = format!("{} {evidence}", facts.path(place.directory));
     Match::by_layer(facts, &place.taken, |layer, _| {
-        let fix = fix(facts, layer, &place.words, advice);
+        let fix = fix(facts, layer, &place.quoted, advice);
         Match::new(proof, &evidence, fix).showing(vec![place.directory])
     })
 }
