@@ -29,27 +29,10 @@ const EXTENSIONS: [&str; 15] = [
     "run",
 ];
 
-/// Commands that take an archive apart.
-const UNPACK: [&str; 18] = [
-    "tar",
-    "bsdtar",
-    "unzip",
-    "7z",
-    "7za",
-    "dpkg -i",
-    "dpkg --install",
-    "apt install",
-    "apt-get install",
-    "rpm -i",
-    "rpm -U",
-    "rpm -ivh",
-    "rpm -Uvh",
-    "yum install",
-    "dnf install",
-    "apk add",
-    "pip install",
-    "pip3 install",
-];
+/// Commands that unpack or install an archive, with commas between them.
+const UNPACK: &str = "tar, bsdtar, unzip, 7z, 7za, dpkg -i, dpkg --install, apt install, \
+                      apt-get install, rpm -i, rpm -U, rpm -ivh, rpm -Uvh, yum install, \
+                      dnf install, apk add, pip install, pip3 install";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let archives = EXTENSIONS
@@ -61,6 +44,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     if archives.is_empty() {
         return Vec::new();
     }
+    let unpack: Vec<&str> = UNPACK.split(", ").collect();
     // By the names that commands use, each command looked at once.
     let mut unpacked: BTreeMap<&str, usize> = BTreeMap::new();
     for step in &facts.history.steps {
@@ -71,7 +55,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         };
         let commands = shell::commands(line).unwrap_or_default();
         let commands = commands.into_iter().flat_map(|command| command.split(';'));
-        for command in commands.filter(|command| shell::runs(command, &UNPACK) && !packs(command)) {
+        for command in commands.filter(|command| shell::runs(command, &unpack) && !packs(command)) {
             let words =
                 command.split(|letter: char| letter.is_whitespace() || "/\"'=".contains(letter));
             unpacked.extend(words.filter(|word| !word.is_empty()).map(|word| (word, layer)));

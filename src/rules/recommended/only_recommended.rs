@@ -57,63 +57,19 @@ static INSTALLERS: &[Installer] = &[
     },
 ];
 
-/// Recommended packages that are likely to be missed, so that the fix names them; those for
-/// building only where something is built.
-const NAMED: &[(&str, bool)] = &[
-    ("ca-certificates", false),
-    ("tzdata", false),
-    ("netbase", false),
-    ("fonts-dejavu-core", false),
-    ("fonts-liberation", false),
-    ("build-essential", true),
-    ("g++", true),
-    ("gcc", true),
-    ("libc6-dev", true),
-    ("make", true),
-    ("python3-dev", true),
-    ("pkg-config", true),
-    ("pkgconf", true),
-    ("cargo", true),
-    ("gcc-c++", true),
-];
+/// Recommended packages that are likely to be missed, so that the fix names them.
+const NAMED: &str = "ca-certificates tzdata netbase fonts-dejavu-core fonts-liberation";
 
-/// How commands begin that may compile something.
-const BUILDS: &[&str] = &[
-    "pip install",
-    "pip3 install",
-    "pip wheel",
-    "uv sync",
-    "uv pip",
-    "poetry install",
-    "npm ci",
-    "npm install",
-    "npm i",
-    "npm run",
-    "yarn",
-    "yarn install",
-    "pnpm install",
-    "pnpm i",
-    "bundle install",
-    "gem install",
-    "cargo build",
-    "cargo install",
-    "go build",
-    "go install",
-    "make",
-    "cmake",
-    "gcc",
-    "g++",
-    "cc",
-    "configure",
-    "setup.py",
-    "pecl install",
-    "docker-php-ext-install",
-    "meson",
-    "ninja",
-    "cabal",
-    "stack",
-    "mix",
-];
+/// The same, where something is built.
+const NAMED_TO_BUILD: &str = "build-essential g++ gcc libc6-dev make python3-dev pkg-config \
+                              pkgconf cargo gcc-c++";
+
+/// How commands begin that may compile something, with commas between them.
+const BUILDS: &str = "pip install, pip3 install, pip wheel, uv sync, uv pip, poetry install, \
+                      npm ci, npm install, npm i, npm run, yarn, yarn install, pnpm install, \
+                      pnpm i, bundle install, gem install, cargo build, cargo install, go build, \
+                      go install, make, cmake, gcc, g++, cc, configure, setup.py, pecl install, \
+                      docker-php-ext-install, meson, ninja, cabal, stack, mix";
 
 fn find(facts: &Facts) -> Vec<Match> {
     let only = facts.graph.only_recommended();
@@ -153,12 +109,9 @@ fn named(
     facts: &Facts,
     packages: &[(PackageId, &Package)],
 ) -> (Vec<(PackageId, &'static str)>, Vec<bool>) {
-    let builds = facts
-        .history
-        .steps
-        .iter()
-        .filter_map(|step| facts.command_of(step.layer?))
-        .any(|command| shell::runs(command, BUILDS));
+    let starts: Vec<&str> = BUILDS.split(", ").collect();
+    let mut commands = facts.history.steps.iter().filter_map(|step| facts.command_of(step.layer?));
+    let builds = commands.any(|command| shell::runs(command, &starts));
     // What only removed packages recommend will not be missed.
     let is_asked = |id: PackageId, stays: &[bool]| {
         facts.graph.needed_by(id).any(|(by, _)| {
@@ -167,9 +120,10 @@ fn named(
     };
     let mut named: Vec<(PackageId, &'static str)> = Vec::new();
     let mut stays = Vec::new();
-    for (name, is_for_building) in NAMED {
-        let package = packages.iter().find(|(_, package)| package.name == *name);
-        let Some((id, _)) = package.filter(|_| builds || !is_for_building) else { continue };
+    let to_build = if builds { NAMED_TO_BUILD } else { "" };
+    for name in NAMED.split(' ').chain(to_build.split_whitespace()) {
+        let package = packages.iter().find(|(_, package)| package.name == name);
+        let Some((id, _)) = package else { continue };
         if stays.get(id.0 as usize) != Some(&true) && is_asked(*id, &stays) {
             named.push((*id, name));
             let starts = named.iter().map(|(id, _)| *id);

@@ -15,6 +15,6 @@ fn story(command: &[&str]) -> Story {
 
 fn rules(story: Story) -> Vec<String> {
     let report = story.report();
-    let of_family = report.findings.iter().filter(|it| it.category.word() == "cache");
-    of_family.map(|it| format!("{} {} {}", it.rule, it.unpacked.0, it.proof.word())).collect()
+    let of_category = report.findings.iter().filter(|it| it.category.word() == "cache");
+    of_category.map(|it| format!("{} {} {}", it.rule, it.unpacked.0, it.proof.word())).collect()
 }

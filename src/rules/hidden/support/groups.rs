@@ -152,30 +152,14 @@ fn removes_later_files(facts: &Facts, first: usize, last: usize) -> bool {
     })
 }
 
-/// Commands that only take files away.
-const CLEAN_UPS: [&str; 19] = [
-    "apt-get clean",
-    "apt clean",
-    "apt-get autoremove",
-    "apt autoremove",
-    "apt-get purge",
-    "apt-get remove",
-    "yum clean",
-    "dnf clean",
-    "microdnf clean",
-    "zypper clean",
-    "apk del",
-    "apk cache clean",
-    "npm cache clean",
-    "yarn cache clean",
-    "pnpm store prune",
-    "pip cache purge",
-    "conda clean",
-    "composer clear-cache",
-    "rmdir",
-];
+/// Commands that only remove files, with commas between them.
+const CLEAN_UPS: &str = "apt-get clean, apt clean, apt-get autoremove, apt autoremove, \
+                         apt-get purge, apt-get remove, yum clean, dnf clean, microdnf clean, \
+                         zypper clean, apk del, apk cache clean, npm cache clean, \
+                         yarn cache clean, pnpm store prune, pip cache purge, conda clean, \
+                         composer clear-cache, rmdir";
 
-/// Whether a command only takes files away; with paths that mean the same in any directory.
+/// Whether a command only removes files, by paths that mean the same in any directory.
 pub(in crate::rules::hidden) fn is_clean_up(command: &str) -> bool {
     let words: Vec<&str> = command.split_whitespace().collect();
     match words.split_first() {
@@ -184,7 +168,7 @@ pub(in crate::rules::hidden) fn is_clean_up(command: &str) -> bool {
             rest.iter().all(|word| word.starts_with(['-', '/', '~']) && !word.contains(['$', '`']))
         }
         _ => CLEAN_UPS
-            .iter()
-            .any(|start| command == *start || command.starts_with(&format!("{start} "))),
+            .split(", ")
+            .any(|start| command == start || command.starts_with(&format!("{start} "))),
     }
 }

@@ -3,7 +3,7 @@
 use crate::rules::Story;
 
 /// Asserts that each rule finds the bytes that a sum over the directories says, and that no other
-/// rule of the family finds anything.
+/// rule of the category finds anything.
 #[test]
 fn real_leftovers_are_found_to_the_byte() {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/rules/caches");
@@ -16,12 +16,12 @@ fn real_leftovers_are_found_to_the_byte() {
         let mut wanted: Vec<String> = of_it.map(str::to_owned).collect();
         let layer = std::fs::read(format!("{directory}/{archive}.tar.gz")).unwrap();
         let report = Story::new().archive("RUN /bin/sh -c install # buildkit", layer).report();
-        let family = |rule: &str| {
+        let category = |rule: &str| {
             let rule = plimsoll::rules::rule(rule).unwrap();
             rule.category.word() == "cache" || rule.id.starts_with("gem-") || rule.id == "apt-lists"
         };
-        let of_family = report.findings.iter().filter(|it| family(&it.rule));
-        let mut found: Vec<String> = of_family
+        let of_category = report.findings.iter().filter(|it| category(&it.rule));
+        let mut found: Vec<String> = of_category
             .filter(|it| it.rule != "python-bytecode")
             .map(|it| format!("{} {}", it.rule, it.unpacked.0))
             .collect();
