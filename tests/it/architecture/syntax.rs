@@ -484,6 +484,15 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_rules_declares_their_files() {
+        let children = syntax("mod a; rules! { Cache: b, c, } fn f() { d::e() }").children;
+        let names: Vec<&str> = children.iter().map(|child| child.name.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(paths("rules! { Cache: b, } fn f() { d::e() }"), ["d::e"]);
+        assert!(syntax("use list::rules; macro_rules! rules { () => {}; }").children.is_empty());
+    }
+
+    #[test]
     fn children_are_declared_with_and_without_braces() {
         let source = "mod a; pub(crate) mod b { mod c; } #[cfg(test)] pub(super) mod d;
             #[cfg(test)] mod e { use super::*; }";
