@@ -49,7 +49,7 @@ pub struct Judgement {
 /// Judges an image by every rule. Infallible, and the same for the same facts.
 pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let matches = rules::all().flat_map(|rule| {
-        let found = (rule.find)(facts);
+        let found = rule.matches(facts);
         found.into_iter().map(move |found| (rule, found))
     });
     let claims = claims::settle(facts, options.policy.apply(facts, matches));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::{Fix, FixFile};
-use crate::dockerfile::{Edit, Rewrite, ignore};
+use super::{Fix, FixFile, places};
+use crate::dockerfile::{Rewrite, ignore};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
@@ -17,18 +17,17 @@ impl Fix {
     /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
     /// such as `/var/lib/apt/lists/*`.
     pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
-        if layer < facts.base.layers {
-            return Self::advice("It comes with the base image: only another base saves it");
-        }
-        if facts.command_of(layer).is_some() {
-            let edit = Edit { layer, rewrite: Rewrite::Remove(removed.to_owned()) };
-            return Self::edits("Remove it in the RUN that leaves it behind", vec![edit]);
-        }
-        Self::leave_out(facts, layer, nodes)
+        Self::of_own(facts, layer, || match facts.command_of(layer) {
+            Some(_) => {
+                let rewrite = Rewrite::Remove(removed.to_owned());
+                Self::edit("Remove it in the RUN that leaves it behind", layer, rewrite)
+            }
+            None => Self::leave_out(facts, layer, nodes),
+        })
     }
 
     /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
-    /// about the build context, with directories in place of all that is in them.
+    /// about the build context, with directories instead of everything that is in them.
     pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
         if facts.copies_from_stage(layer) {
             return Self::advice("Copy less from the build stage: only what runs");
@@ -54,9 +53,9 @@ impl Fix {
     }
 }
 
-/// The nodes with whole directories in place of all that is in them.
+/// The nodes with whole directories instead of everything that is in them.
 ///
-/// Only what the layer ships is asked for: what others put beside it is not in the build context.
+/// Only what the layer ships counts: what others put beside it is not in the build context.
 /// A removed directory counts for all that was in it.
 fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
     let tree = &facts.tree;
@@ -91,15 +90,6 @@ fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec
             count(&mut counts, directory);
         }
     }
-    let is_highest = |&node: &NodeId| {
-        let mut at = node;
-        while at != NodeId::ROOT {
-            at = tree.parent(at);
-            if whole.contains(&at) {
-                return false;
-            }
-        }
-        true
-    };
+    let is_highest = |&node: &NodeId| !places::above(facts, node).any(|at| whole.contains(&at));
     whole.iter().copied().filter(is_highest).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use foldhash::fast::RandomState;
 
 use super::policy::Case;
-use super::{Claim, Match, Proof, Rule};
+use super::{Claim, Match, Proof, Rule, distinct};
 use super::{Ignored, Level};
 use crate::facts::Facts;
 use crate::tree::{Amount, NodeId, Removal, VersionId};
@@ -19,7 +19,7 @@ words! {
         Headline = "headline",
         /// Only with another base image.
         OtherBase = "other-base",
-        /// At a cost, so it is a choice.
+        /// At a cost, so it is optional.
         Optional = "optional",
         /// Nowhere: it is a guess, or the configuration ignores it.
         Nowhere = "nowhere",
@@ -56,11 +56,12 @@ pub struct Share {
     pub versions: Vec<VersionId>,
 }
 
-/// Gives every byte to one match: whole files before parts and copies of them, choices after that and
-/// guesses last; then to the strongest proof, to the earlier category, to the larger match.
+/// Gives every byte to one match: whole files before parts and copies of them, optional savings
+/// after that and guesses last; then to the strongest proof, to the earlier category, to the larger
+/// match.
 ///
-/// Returns the matches that got any bytes, in the order of claiming. A file with several hard links is
-/// saved by the match that takes its last name.
+/// Returns the matches that got any bytes, in the order of claiming. A file with several hard links
+/// is saved by the match that takes its last name.
 pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
     let mut ledger = Ledger { facts, removal: Removal::new(&facts.tree) };
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
@@ -79,7 +80,7 @@ pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
             .then_with(|| (a.rule.id, a_nodes.first()).cmp(&(b.rule.id, b_nodes.first())))
     });
     let claimed = weighed.into_iter().map(|(_, case, nodes)| ledger.claim(case, nodes));
-    let some = |claimed: &Claimed| claimed.shares.values().any(|it| 0 < it.amount.unpacked);
+    let some = |claimed: &Claimed| claimed.shares.values().any(|share| 0 < share.amount.unpacked);
     claimed.filter(some).collect()
 }
 
@@ -97,12 +98,7 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
 fn nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
         Claim::Visible(nodes) => facts.tree.files_in(nodes),
-        Claim::Parts(parts) => {
-            let mut nodes: Vec<NodeId> = parts.iter().map(|(node, _)| *node).collect();
-            nodes.sort_unstable();
-            nodes.dedup();
-            nodes
-        }
+        Claim::Parts(parts) => distinct(parts.iter().map(|(node, _)| *node)),
         Claim::Hidden(_) | Claim::Copies(_) => Vec::new(),
     }
 }
@@ -113,10 +109,10 @@ struct Ledger<'f> {
 }
 
 impl Ledger<'_> {
-    /// Bytes that a claim names, whoever gets them.
+    /// Returns the bytes that a claim names, whichever match gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
         let tree = &self.facts.tree;
-        let bytes = |version| tree.own_content(version).map_or(0, |it| it.stored_bytes);
+        let bytes = |version| tree.own_content(version).map_or(0, |content| content.stored_bytes);
         match claim {
             Claim::Parts(parts) => parts.iter().map(|(_, bytes)| bytes).sum(),
             Claim::Hidden(versions) => versions.iter().map(|&version| bytes(version)).sum(),
@@ -172,8 +168,8 @@ impl Ledger<'_> {
     fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, part: Option<u64>) {
         let tree = &self.facts.tree;
         let Some(layer) = tree.layer_of(version) else { return };
-        let Some(entry) = tree.version(version).map(|it| it.entry) else { return };
-        let whole = tree.own_content(version).map_or(0, |it| it.stored_bytes);
+        let Some(entry) = tree.version(version).map(|version| version.entry) else { return };
+        let whole = tree.own_content(version).map_or(0, |content| content.stored_bytes);
         let amount = match part {
             None => Amount { unpacked: whole, download: entry.download, files: 1 },
             Some(part) => {

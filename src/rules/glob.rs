@@ -5,7 +5,7 @@ use globset::{Candidate, GlobBuilder, GlobMatcher};
 /// A pattern that paths in an image match: `*` within a name, `**` over directories, `?`, `[a-z]`
 /// and `{a,b}`. It begins at the root, with or without a slash.
 ///
-/// What matches and is a directory stands for all in it.
+/// A directory that matches includes everything in it.
 #[derive(Debug, Clone)]
 pub struct PathGlob {
     text: String,

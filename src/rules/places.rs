@@ -1,27 +1,54 @@
-//! Files and directories told by where they stand and by what stands in them: rows of data.
+//! Files and directories that are recognised by where they are and what is in them: rows of data.
 
 use std::collections::{BTreeMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::{Claim, Fix, Match, Proof};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
 /// A place that something keeps its files at.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// Where.
     pub at: At,
-    /// What has to be in that directory: patterns of paths below it, any one of them. Empty where
-    /// the place alone says enough.
-    pub proof: &'static [&'static str],
-    /// What of it is meant: patterns of paths below it; the directory itself where it is empty.
-    pub takes: &'static [&'static str],
+    /// What has to be in that directory, any one of these: patterns of paths below it, with spaces
+    /// between them. Empty where the place alone says enough.
+    pub proof: &'static str,
+    /// What of it is meant: such patterns, too; the directory itself where it is empty.
+    pub takes: &'static str,
 }
 
-/// Where a place is. In paths, `*` stands for any part of one name.
+/// A place at a path.
+pub const fn root(path: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Root(path), proof, takes: "" }
+}
+
+/// A place at a path below each home directory.
+pub const fn home(path: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Home(path), proof, takes: "" }
+}
+
+/// A place at a path below the directory that a variable of the environment names.
+pub const fn variable(name: &'static str, path: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Variable(name, path), proof, takes: "" }
+}
+
+/// A place wherever a directory has that name, or that chain of names.
+pub const fn anywhere(chain: &'static str, proof: &'static str) -> Place {
+    Place { at: At::Anywhere(chain), proof, takes: "" }
+}
+
+impl Place {
+    /// The same place, of which only this is meant: patterns of paths below it, with spaces between
+    /// them.
+    pub const fn takes(self, takes: &'static str) -> Self {
+        Self { takes, ..self }
+    }
+}
+
+/// Where a place is. In paths, `*` matches any part of one name.
 #[derive(Debug, Clone, Copy)]
 pub enum At {
     /// At that path.
@@ -31,7 +58,7 @@ pub enum At {
     Home(&'static str),
     /// At a path below the directory that a variable of the environment names.
     Variable(&'static str, &'static str),
-    /// Wherever a directory of that name, or of that chain of names, stands.
+    /// Wherever there is a directory of that name, or of that chain of names.
     Anywhere(&'static str),
 }
 
@@ -42,11 +69,24 @@ pub struct Found {
     pub directory: NodeId,
     /// What of it is meant: files and directories.
     pub taken: Vec<NodeId>,
-    /// What a shell would have to remove.
-    pub words: Vec<String>,
+    /// What a shell would have to remove, quoted for it.
+    pub quoted: Vec<String>,
 }
 
-/// Finds what stands at any of those places; a directory that several name, once.
+impl Found {
+    /// Nodes of a directory, each removed by its own path; `None` where there are no nodes.
+    pub fn of(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
+        let quoted = taken.iter().map(|&node| facts.word(node)).collect();
+        (!taken.is_empty()).then_some(Self { directory, taken, quoted })
+    }
+
+    /// A directory, or a file, as a whole.
+    pub fn whole(facts: &Facts, node: NodeId) -> Self {
+        Self { directory: node, taken: vec![node], quoted: vec![facts.word(node)] }
+    }
+}
+
+/// Finds what is at any of those places; a directory that several name, once.
 pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
     for place in places {
@@ -58,16 +98,16 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
-                words: Vec::new(),
+                quoted: Vec::new(),
             });
             if place.takes.is_empty() {
                 of_it.taken.push(directory);
-                of_it.words.push(path.clone());
+                of_it.quoted.push(path.clone());
             }
-            for pattern in place.takes {
+            for pattern in place.takes.split_whitespace() {
                 let taken = matching(facts, directory, pattern);
                 if !taken.is_empty() {
-                    of_it.words.push(format!("{}/{pattern}", path.trim_end_matches('/')));
+                    of_it.quoted.push(format!("{}/{pattern}", path.trim_end_matches('/')));
                 }
                 of_it.taken.extend(taken);
             }
@@ -77,8 +117,9 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     found.into_values().collect()
 }
 
-fn is_proven(facts: &Facts, directory: NodeId, proof: &[&str]) -> bool {
-    proof.is_empty() || proof.iter().any(|pattern| !matching(facts, directory, pattern).is_empty())
+fn is_proven(facts: &Facts, directory: NodeId, proof: &str) -> bool {
+    let is_there = |pattern| !matching(facts, directory, pattern).is_empty();
+    proof.is_empty() || proof.split_whitespace().any(is_there)
 }
 
 /// The directories that a place may be, links followed.
@@ -108,7 +149,7 @@ fn directories(facts: &Facts, at: At) -> Vec<NodeId> {
     found
 }
 
-/// What is there at a path below a directory, in which `*` stands for any part of one name; the
+/// Returns what is at a path below a directory, in which `*` matches any part of one name; the
 /// directory itself for the empty path.
 pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     let tree = &facts.tree;
@@ -135,35 +176,9 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     at
 }
 
-/// Matches of what stands at places: one for each layer that ships some of it, with the fix that
-/// takes it out there.
-pub fn left_behind(
-    facts: &Facts,
-    places: &[Place],
-    proof: Proof,
-    evidence: fn(&str) -> String,
-) -> Vec<Match> {
-    let found = outermost(facts, find(facts, places));
-    let mut matches = Vec::new();
-    for found in &found {
-        let words = found.words.join(" ");
-        let evidence = evidence(&facts.path(found.directory));
-        matches.extend(by_layer(facts, &found.taken).into_iter().map(|(layer, files)| {
-            let nodes = match found.taken.as_slice() {
-                [only] => vec![*only],
-                _ => files.clone(),
-            };
-            Match {
-                proof,
-                claim: Claim::Visible(files),
-                evidence: evidence.clone(),
-                fix: Fix::clean_up(facts, layer, &nodes, &words),
-                shown: found.taken.iter().copied().take(1).collect(),
-                needs_other_base: false,
-            }
-        }));
-    }
-    matches
+/// All that is meant of several places.
+pub fn taken(found: &[Found]) -> Vec<NodeId> {
+    found.iter().flat_map(|found| found.taken.iter().copied()).collect()
 }
 
 /// The files in and below nodes, by the layer that ships them; those of the base image together,
@@ -179,20 +194,37 @@ pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>>
     layers
 }
 
-/// Those that do not stand in what is meant of another one, which has all of them.
+/// Returns those that are not within what is meant of another one.
 pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
-    let taken = found.iter().flat_map(|it| &it.taken).copied();
+    let taken = found.iter().flat_map(|found| &found.taken).copied();
     let whole: HashSet<NodeId, RandomState> =
         taken.filter(|&node| facts.tree.is_directory(node)).collect();
-    found.retain(|it| {
-        let mut at = it.directory;
-        while at != NodeId::ROOT {
-            at = facts.tree.parent(at);
-            if whole.contains(&at) {
-                return false;
-            }
-        }
-        true
-    });
+    found.retain(|found| !above(facts, found.directory).any(|at| whole.contains(&at)));
     found
+}
+
+/// The directories that a node is in, the nearest first and the root last.
+pub fn above(facts: &Facts, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| facts.tree.parent(at)))
+        .skip(1)
+}
+
+/// Whether a node is a directory or somewhere below it.
+pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
+    node == directory || above(facts, node).any(|at| at == directory)
+}
+
+/// Whether a node is somewhere below a directory of one of those names, with spaces between them.
+pub fn is_below(facts: &Facts, node: NodeId, names: &str) -> bool {
+    above(facts, node).any(|at| is_one_of(facts.tree.name(at), names))
+}
+
+/// Whether a name is one of those, with spaces between them.
+pub fn is_one_of(name: &[u8], names: &str) -> bool {
+    names.split(' ').any(|one| one.as_bytes() == name)
+}
+
+/// The directory of that name beside a node.
+pub fn beside(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
+    facts.tree.child(facts.tree.parent(node), name.as_bytes())
 }

@@ -12,7 +12,7 @@ use crate::tree::{NodeId, VersionId};
 /// Everything that a configuration says of rules; by default nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
-    /// Levels of rules and of families; a rule's own goes before its family's.
+    /// Levels of rules and of categories; a rule's own takes precedence over its category's.
     pub levels: Vec<(Selector, Level)>,
     /// What is left alone.
     pub ignores: Vec<Ignore>,
@@ -20,12 +20,12 @@ pub struct Policy {
     pub expired: Vec<Ignore>,
 }
 
-/// One rule, or a family of them.
+/// One rule, or a category of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector {
     /// The rule of that id.
     Rule(&'static str),
-    /// All rules of a family.
+    /// All rules of a category.
     Category(Category),
 }
 
@@ -56,7 +56,7 @@ pub struct Case {
 }
 
 impl Selector {
-    /// Whether it stands for a rule.
+    /// Whether it includes a rule.
     pub fn covers(self, rule: &Rule) -> bool {
         match self {
             Self::Rule(id) => id == rule.id,
@@ -89,7 +89,7 @@ impl Policy {
     ) -> Vec<Case> {
         let mut cases = Vec::new();
         let mut covers: Vec<Cover<'_>> =
-            self.ignores.iter().map(|it| Cover { ignore: it, known: HashMap::new() }).collect();
+            self.ignores.iter().map(|ignore| Cover { ignore, known: HashMap::new() }).collect();
         for (rule, found) in matches {
             let level = self.level(rule);
             let mut rest = Some(found);
@@ -132,7 +132,7 @@ struct Cover<'p> {
 }
 
 impl Cover<'_> {
-    /// Whether a path matches, or a directory that it stands in.
+    /// Whether a path matches, or a directory that it is in.
     fn has(&mut self, facts: &Facts, node: NodeId) -> bool {
         let Some(glob) = &self.ignore.path else { return true };
         let mut open = Vec::new();
@@ -147,7 +147,7 @@ impl Cover<'_> {
             open.push(at);
             at = facts.tree.parent(at);
         };
-        // From the outermost in: what stands in a directory that matches needs no look.
+        // From the outermost in: what is in a directory that matches needs no look.
         let mut is_in = is_in;
         for at in open.into_iter().rev() {
             is_in = is_in || glob.is_match(&facts.tree.path(at));
@@ -190,7 +190,7 @@ impl Cover<'_> {
                 let shown = self.shown(facts, &alone, &found.shown);
                 let mut kept = Match { claim: rest, shown: Vec::new(), ..found.clone() };
                 kept.shown =
-                    found.shown.iter().copied().filter(|&it| !self.has(facts, it)).collect();
+                    found.shown.iter().copied().filter(|&node| !self.has(facts, node)).collect();
                 if !kept.fix.advice.is_empty() {
                     kept.fix.advice.push_str(", except for what the configuration ignores");
                 }

@@ -1,26 +1,25 @@
-//! The rules as a page in Markdown, `docs/rules.md`, made from the rules themselves.
+//! The rules as a page in Markdown, `docs/rules.md`, generated from the rules themselves.
 
 use std::fmt::Write;
 
-use crate::rules::{Category, Rule, all};
+use crate::rules::{Category, Example, Rule, all};
 use crate::units::counted;
 
 /// Returns the page.
 pub fn page() -> String {
-    let rules: Vec<&Rule> = all().collect();
     let mut page = INTRODUCTION.to_owned();
     // Writing to a String cannot fail, here and below.
-    let _ = writeln!(page, "\n{}:\n", counted(rules.len() as u64, "rule"));
+    let _ = writeln!(page, "\n{}:\n", counted(all().count() as u64, "rule"));
     page.push_str("| category | in `plimsoll.toml` | rules |\n| --- | --- | --- |\n");
-    for (category, family) in families(&rules) {
+    for (category, rules) in categories() {
         let links: Vec<String> =
-            family.iter().map(|rule| format!("[{id}](#{id})", id = rule.id)).collect();
+            rules.iter().map(|rule| format!("[{id}](#{id})", id = rule.id)).collect();
         let (title, word) = (category.title(), category.word());
         let _ = writeln!(page, "| {title} | `{word}` | {} |", links.join(", "));
     }
-    for (category, family) in families(&rules) {
+    for (category, rules) in categories() {
         let _ = write!(page, "\n## {}\n", category.title());
-        for rule in family {
+        for rule in rules {
             describe(&mut page, rule);
         }
     }
@@ -34,19 +33,18 @@ What should not be in an image, how it is recognised, and what to do instead. `p
 rules ID` explains one, and `--format json` gives all of it to programs: an object with `schema` and `rules`, each with
 `id`, `title`, `category`, `optional`, `why`, `proof`, `fix`, `cost`, `references`. This page is generated from the rules.
 
-- Every byte is claimed by one finding at most: by the strongest proof, then by the category that stands first here.
-- **Proven** is what metadata says: a package database, a lock file, a checksum. **Identified** is what path and content
-  say. **Guessed** is what only a name or a size says; it is listed and counted nowhere.
-- Optional rules find what somebody may want to keep. Their savings are a sum of their own.
-- What the base image brought is a sum of its own too: only another base saves it.
+- Every byte is claimed by one finding at most: by the strongest proof, then by the category that comes first here.
+- **Proven**: metadata says so, such as a package database, a lock file or a checksum. **Identified**: path and content
+  say so. **Guessed**: only a name or a size says so; it is listed, and counted nowhere.
+- Optional rules find what some users want to keep. Their savings are a separate sum.
+- What comes with the base image is a separate sum too: it needs a different base image.
 - [configuration.md](configuration.md) says how to allow, warn of, deny and ignore findings.
 ";
 
 /// The categories that have rules, in their order.
-fn families<'r>(rules: &[&'r Rule]) -> Vec<(Category, Vec<&'r Rule>)> {
-    let of = |category| rules.iter().copied().filter(move |rule| rule.category == category);
-    let families = Category::ALL.iter().map(|&category| (category, of(category).collect()));
-    families.filter(|(_, family): &(_, Vec<&Rule>)| !family.is_empty()).collect()
+fn categories() -> impl Iterator<Item = (Category, &'static [&'static Rule])> {
+    let categories = Category::ALL.iter().map(|&category| (category, category.rules()));
+    categories.filter(|(_, rules)| !rules.is_empty())
 }
 
 fn describe(page: &mut String, rule: &Rule) {
@@ -62,10 +60,21 @@ fn describe(page: &mut String, rule: &Rule) {
     if let Some(cost) = rule.cost {
         let _ = writeln!(page, "- **What that costs:** {}", plain(cost));
     }
+    let Example { found, left_alone } = rule.example;
+    // What only looks like something says little without what is found.
+    if !found.is_empty() {
+        let _ = writeln!(page, "- **Found, for example:** {}", paths(found));
+        let _ = writeln!(page, "- **Left alone:** {}", paths(left_alone));
+    }
     let links: Vec<String> = rule.references.iter().map(|it| format!("<{it}>")).collect();
     if !links.is_empty() {
         let _ = writeln!(page, "- **See:** {}", links.join(", "));
     }
+}
+
+fn paths(paths: &[&str]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| format!("`/{path}`")).collect();
+    paths.join(", ")
 }
 
 /// Text in which Markdown sees nothing but code between backticks.

@@ -1,21 +1,15 @@
 //! Debug symbols, source maps, type declarations.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod go;
-mod native;
-mod node_files;
-mod program_databases;
-mod separate;
-mod source_maps;
-mod type_declarations;
+mod support;
 
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[
-    &go::RULE,
-    &native::RULE,
-    &separate::RULE,
-    &program_databases::RULE,
-    &source_maps::RULE,
-    &type_declarations::RULE,
-];
+rules! {
+    DebugSymbols:
+    go_debug_symbols,
+    unstripped_programs,
+    separate_debug_files,
+    program_databases,
+    source_maps,
+    type_declarations,
+}

@@ -1,24 +1,22 @@
 //! Program databases of .NET and of Microsoft's compilers.
 
-use super::node_files;
-use crate::dockerfile::{Edit, Rewrite, shell};
+use super::support;
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "program-databases",
     title: "Debug information of .NET (.pdb)",
-    category: Category::DebugSymbols,
-    why: "They tell debuggers, and stack traces, the lines of the sources.",
+    why: "They give debuggers and stack traces the line numbers of the sources.",
     proof: "Files `*.pdb` beside a library or a program of the same name.",
     fix: "Publish without them: `dotnet publish -p:DebugType=None`.",
-    references: &[
-        "https://learn.microsoft.com/dotnet/csharp/language-reference/compiler-options/code-generation",
-    ],
-    cost: Some("stack traces lose the lines of the sources"),
-    wanted: &[],
-    find,
+    references: &["https://learn.microsoft.com/dotnet/csharp/language-reference/compiler-options/\
+         code-generation"],
+    cost: Some("stack traces lose line numbers"),
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 const PUBLISH: &[&str] = &["dotnet publish", "dotnet build"];
@@ -35,26 +33,18 @@ fn find(facts: &Facts) -> Vec<Match> {
     };
     let files: Vec<NodeId> =
         facts.index.files_with_extension("pdb").iter().filter(has_program).copied().collect();
-    let matches = places::by_layer(facts, &files).into_iter().map(|(layer, files)| Match {
-        proof: Proof::Identified,
-        evidence: format!("{} beside a library of the same name", node_files::files(files.len())),
-        fix: fix(facts, layer),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
-    });
-    matches.collect()
+    Match::by_layer(facts, &files, |layer, files| {
+        let evidence = format!("{} beside a library of the same name", support::files(files.len()));
+        Match::new(Proof::Identified, evidence, Fix::of_own(facts, layer, || fix(facts, layer)))
+    })
 }
 
 fn fix(facts: &Facts, layer: usize) -> Fix {
-    if layer < facts.base.layers {
-        return Fix::advice("They come with the base image: only another base saves them");
-    }
     let advice = "Publish without them: `-p:DebugType=None`";
     match facts.command_of(layer) {
         Some(line) if shell::runs(line, PUBLISH) && shell::commands(line).is_some() => {
             let rewrite = Rewrite::Option { commands: PUBLISH, option: "-p:DebugType=None" };
-            Fix::edits(advice, vec![Edit { layer, rewrite }])
+            Fix::edit(advice, layer, rewrite)
         }
         _ => Fix::advice(advice),
     }

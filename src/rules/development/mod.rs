@@ -1,23 +1,16 @@
-//! Packages that only serve development.
+//! Packages that are used only for development.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod by_name;
-mod composer;
-mod elixir;
-mod gem;
-mod jar;
-mod node;
-mod proven;
-mod python;
+mod support;
 
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[
-    &node::RULE,
-    &python::RULE,
-    &composer::RULE,
-    &gem::RULE,
-    &jar::RULE,
-    &elixir::RULE,
-    &by_name::RULE,
-];
+rules! {
+    Development:
+    node_development_packages,
+    python_development_packages,
+    composer_development_packages,
+    ruby_development_gems,
+    java_test_jars,
+    elixir_development_build,
+    development_packages_by_name,
+}

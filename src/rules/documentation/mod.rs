@@ -1,121 +1,18 @@
 //! Documentation, manual pages, translations and the like: optional savings, each with its cost.
 
-use std::collections::BTreeMap;
+use crate::rules::list::rules;
 
-use super::{Fix, Rule, installed};
-use crate::dockerfile::{Edit, Rewrite, shell};
-use crate::facts::Facts;
-use crate::packages::EcosystemName;
-use crate::tree::NodeId;
+mod support;
 
-mod api;
-mod completions;
-mod documents;
-mod locale_sources;
-mod manual_pages;
-mod time_zones;
-mod translations;
-
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[
-    &documents::RULE,
-    &manual_pages::RULE,
-    &translations::RULE,
-    &locale_sources::RULE,
-    &time_zones::RULE,
-    &completions::RULE,
-    &api::RULE,
-];
-
-/// How a kind of files is kept from being installed.
-struct LeaveOut<'r> {
-    /// The options that make dpkg leave it out, and nothing else.
-    apt: &'static str,
-    /// Whether rpm has it marked as documentation.
-    is_rpm_documentation: bool,
-    /// What removes it otherwise, in the `RUN` that leaves it behind.
-    command: Option<&'r str>,
-}
-
-impl LeaveOut<'_> {
-    /// The fix for files that one layer ships.
-    fn fix(&self, facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
-        if layer < facts.base.layers {
-            return Fix::clean_up(facts, layer, files, "");
-        }
-        let Some(command) = facts.command_of(layer) else {
-            return Fix::leave_out(facts, layer, files);
-        };
-        let option = |commands: &'static [&'static str], option| {
-            let runs = shell::runs(command, commands) && !command.contains(option);
-            runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
-        };
-        match most_of(facts, files) {
-            Some(EcosystemName::Dpkg) => match option(installed::APT_INSTALL, self.apt) {
-                Some(edit) => Fix::edits("Have dpkg leave them out", vec![edit]),
-                None => Fix::advice(
-                    "Have dpkg leave them out, with lines of `path-exclude` in a file of \
-                     /etc/dpkg/dpkg.cfg.d that is there before packages are installed",
-                ),
-            },
-            Some(EcosystemName::Rpm) if self.is_rpm_documentation => {
-                let all = [
-                    option(installed::DNF_INSTALL, "--setopt=tsflags=nodocs"),
-                    option(installed::MICRODNF_INSTALL, "--nodocs"),
-                ];
-                let edits: Vec<Edit> = all.into_iter().flatten().collect();
-                match edits.is_empty() {
-                    true => Fix::advice("Install without documentation: `tsflags=nodocs`"),
-                    false => Fix::edits("Install without documentation", edits),
-                }
-            }
-            Some(EcosystemName::Rpm) => {
-                Fix::advice("Have rpm install only the languages that you need")
-            }
-            Some(EcosystemName::Apk) => {
-                Fix::advice("Do without the packages whose names end in -doc or -lang")
-            }
-            Some(EcosystemName::Pacman) => {
-                Fix::advice("Have pacman leave them out, with lines of `NoExtract`")
-            }
-            _ => match self.command {
-                Some(command) => {
-                    let then = Rewrite::Then(command.to_owned());
-                    let edit = Edit { layer, rewrite: then };
-                    Fix::edits("Remove them in the RUN that leaves them behind", vec![edit])
-                }
-                None => Fix::advice("Remove them in the RUN that leaves them behind"),
-            },
-        }
-    }
-}
-
-/// The package manager that owns most of those files; `None` where nobody does.
-fn most_of(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
-    let mut counts: BTreeMap<Option<EcosystemName>, usize> = BTreeMap::new();
-    for &file in files {
-        let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
-        *counts.entry(owner).or_default() += 1;
-    }
-    // Of those with as many, the last by name.
-    let order =
-        |(owner, count): &(Option<EcosystemName>, usize)| (*count, owner.map(EcosystemName::word));
-    counts.into_iter().max_by_key(order).and_then(|(owner, _)| owner)
-}
-
-/// Whether the operating system's package manager brought a file.
-fn is_of_system(facts: &Facts, node: NodeId) -> bool {
-    facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
-}
-
-/// The language, and the locale, that the environment asks for; plain C left out.
-fn asked_locales(facts: &Facts) -> Vec<&str> {
-    let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
-    let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));
-    let each = named.flat_map(|(_, value)| value.split(':'));
-    each.filter(|value| {
-        let name = value.split(['.', '@']).next().unwrap_or_default();
-        !matches!(name, "" | "C" | "POSIX")
-    })
-    .collect()
+rules! {
+    Documentation:
+    awscli_examples,
+    gem_documentation,
+    package_documentation,
+    manual_pages,
+    translations,
+    locales,
+    time_zone_copies,
+    shell_completions,
+    api_documentation,
 }

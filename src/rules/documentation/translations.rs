@@ -1,24 +1,24 @@
 //! Translations of the messages of the system's programs.
 
-use super::{LeaveOut, asked_locales, is_of_system};
+use super::support::{LeaveOut, asked_locales, is_of_system};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "translations",
     title: "Translations of programs' messages",
-    category: Category::Documentation,
-    why: "Packages bring their messages in dozens of languages; a container speaks one, mostly English.",
-    proof: "`.mo` files in `LC_MESSAGES` directories of `/usr/share/locale` that packages of the operating system \
-            brought. Those of the languages that `LANG`, `LANGUAGE` and `LC_*` ask for, and those of programs of \
-            one's own, are left alone.",
-    fix: "Start from a slim base image; or have dpkg leave them out by a line \
+    why: "Packages install their messages in dozens of languages; a container uses one, usually \
+          English.",
+    proof: "`.mo` files in `LC_MESSAGES` directories of `/usr/share/locale` that packages of the \
+            operating system own. Languages that `LANG`, `LANGUAGE` and `LC_*` request, and \
+            translations of your own programs, are left alone.",
+    fix: "Start from a slim base image; or have dpkg leave them out with a line \
           `path-exclude=/usr/share/locale/*/LC_MESSAGES/*.mo` in `/etc/dpkg/dpkg.cfg.d`.",
     references: &["https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#path~exclude"],
     cost: Some("the system's programs speak English only"),
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
     let asked = asked_locales(facts);
     let is_asked = |name: &[u8]| {
-        // `de` serves `de_DE.UTF-8`, and so does `de_DE`.
+        // `de` is used for `de_DE.UTF-8`, and so is `de_DE`.
         asked.iter().any(|asked| {
             let language =
                 |it: &[u8]| it.split(|byte| b"_.@".contains(byte)).next().map(<[u8]>::to_vec);
@@ -42,26 +42,21 @@ fn find(facts: &Facts) -> Vec<Match> {
     let unasked = languages.filter(|&language| !is_asked(facts.tree.name(language)));
     let nodes = unasked.flat_map(|language| places::matching(facts, language, "LC_MESSAGES/*.mo"));
     let nodes: Vec<NodeId> = nodes.filter(|&node| is_of_system(facts, node)).collect();
-    let layers = places::by_layer(facts, &nodes);
-    let matches = layers.into_iter().map(|(layer, files)| Match {
-        proof: Proof::Identified,
-        evidence: match asked.first() {
-            None => "the environment asks for no language".to_owned(),
-            Some(asked) => format!(
-                "the environment asks for {}, and these are of other languages",
-                crate::escape::printable_text(asked)
-            ),
-        },
-        fix: match asked.is_empty() || layer < facts.base.layers {
-            true => LEAVE_OUT.fix(facts, layer, &files),
+    let evidence = match asked.first() {
+        None => "the environment requests no language".to_owned(),
+        Some(asked) => format!(
+            "the environment requests {}, and these are in other languages",
+            crate::escape::printable_text(asked)
+        ),
+    };
+    Match::by_layer(facts, &nodes, |layer, files| {
+        let fix = match asked.is_empty() || layer < facts.base.layers {
+            true => LEAVE_OUT.fix(facts, layer, files),
             false => Fix::advice(
                 "Have dpkg leave out those of other languages, with lines of `path-exclude` and \
                  `path-include` in a file of /etc/dpkg/dpkg.cfg.d",
             ),
-        },
-        claim: Claim::Visible(files),
-        shown: vec![locales],
-        needs_other_base: false,
-    });
-    matches.collect()
+        };
+        Match::new(Proof::Identified, &evidence, fix).showing(vec![locales])
+    })
 }

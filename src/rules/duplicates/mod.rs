@@ -1,24 +1,16 @@
 //! The same bytes, or the same thing in several versions, more than once.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod copies;
-mod files;
-mod jars;
-mod libraries;
-mod library_names;
-mod node_packages;
-mod packed;
-mod runtimes;
-mod versions;
+mod support;
 
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[
-    &files::RULE,
-    &jars::RULE,
-    &libraries::RULE,
-    &library_names::RULE,
-    &node_packages::RULE,
-    &packed::RULE,
-    &runtimes::RULE,
-];
+rules! {
+    Duplicates:
+    duplicate_files,
+    jars_in_several_versions,
+    libraries_in_several_versions,
+    library_once_per_name,
+    node_packages_in_several_copies,
+    archive_beside_its_contents,
+    several_runtimes,
+}

@@ -1,28 +1,29 @@
-//! Files that a `COPY` brings although an earlier layer has them.
+//! Files that a `COPY` adds although an earlier layer has them.
 
-use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
+use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::places::is_one_of;
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {
     id: "copied-over",
     title: "Files copied over those of an earlier layer",
-    category: Category::Hidden,
-    why: "A COPY stores all that it copies, even where the same files are there already: `node_modules` of the \
-          host over those that were just installed, or the same tree twice.",
-    proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later one. Manifests \
-            and lock files that are copied first, so that installing can be cached, are left alone.",
-    fix: "Name what a second COPY brings, and list installed packages and build output in `.dockerignore`.",
+    why: "A COPY stores everything that it copies, even where the same files exist already: \
+          `node_modules` of the host over the one that was just installed, or the same tree twice.",
+    proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later \
+            one. Manifests and lock files that are copied first, so that installing can be cached, \
+            are left alone.",
+    fix: "Name exactly what a second COPY adds, and list installed packages and build output in \
+          `.dockerignore`.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://docs.docker.com/build/cache/optimize/",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -30,10 +31,12 @@ fn find(facts: &Facts) -> Vec<Match> {
     let own = groups::groups(facts, &causes, |version| {
         !is_database(facts, version) && !is_manifest(facts, version)
     });
-    let is_own = |it: &Group| facts.base.layers <= it.shipped_by && is_copied(facts, it.hidden_by);
+    let is_own =
+        |group: &Group| facts.base.layers <= group.shipped_by && is_copied(facts, group.hidden_by);
     let own = own.into_iter().filter(is_own).map(|group| of_own(facts, group));
     let same = groups::groups(facts, &[Cause::MetadataOnly], |_| true);
-    let is_base = |it: &Group| it.shipped_by < facts.base.layers && is_copied(facts, it.hidden_by);
+    let is_base =
+        |group: &Group| group.shipped_by < facts.base.layers && is_copied(facts, group.hidden_by);
     let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(facts, &group));
     own.chain(of_base).collect()
 }
@@ -48,7 +51,7 @@ fn of_own(facts: &Facts, group: Group) -> Match {
     let (first, second) = (group.shipped_by, group.hidden_by);
     let fix = match facts.is_copy(first) {
         true => Fix::advice(format!(
-            "Copy each file once: leave what layer {} brings out of the COPY of layer {}, or the \
+            "Copy each file once: leave what layer {} adds out of the COPY of layer {}, or the \
              other way round",
             first + 1,
             second + 1
@@ -64,14 +67,7 @@ fn of_own(facts: &Facts, group: Group) -> Match {
             }
         }
     };
-    Match {
-        proof: Proof::Proven,
-        claim: Claim::Hidden(group.versions),
-        evidence,
-        fix,
-        shown: Vec::new(),
-        needs_other_base: false,
-    }
+    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(group.versions))
 }
 
 /// What the base image has too: there the copy is the waste.
@@ -82,21 +78,17 @@ fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
         .map(|&version| facts.tree.node_of(version))
         .filter(|&node| facts.layer(node) == Some(group.hidden_by))
         .collect();
-    (groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)).then(|| Match {
-        proof: Proof::Proven,
-        claim: Claim::Visible(copies),
-        evidence: groups::sentence(facts, group, "copies again, with the same content,"),
-        fix: Fix::advice("Copy only what the base image does not have"),
-        shown: Vec::new(),
-        needs_other_base: false,
+    (groups::MIN_BASE_BYTES <= groups::bytes(facts, &group.versions)).then(|| {
+        let evidence = groups::sentence(facts, group, "copies again, with the same content,");
+        let fix = Fix::advice("Copy only what the base image does not have");
+        Match::new(Proof::Proven, evidence, fix).claiming(Claim::Visible(copies))
     })
 }
 
 /// Directories that are installed or built, and not written by hand.
-const INSTALLED: [&[u8]; 8] =
-    [b"node_modules", b"vendor", b".venv", b"venv", b"target", b"dist", b"build", b".next"];
+const INSTALLED: &str = "node_modules vendor .venv venv target dist build .next";
 
-/// The topmost such directories above what a `RUN` made and a `COPY` brought again.
+/// The topmost such directories above what a `RUN` made and a `COPY` added again.
 fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let mut found: Vec<NodeId> = Vec::new();
@@ -104,7 +96,7 @@ fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
         let (mut at, mut top) = (tree.node_of(version), None);
         while at != NodeId::ROOT {
             at = tree.parent(at);
-            if INSTALLED.contains(&tree.name(at)) {
+            if is_one_of(tree.name(at), INSTALLED) {
                 top = Some(at);
             }
         }
@@ -117,46 +109,16 @@ fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
 }
 
 /// What is copied before anything else, so that installing packages can be cached.
-const MANIFESTS: [&[u8]; 34] = [
-    b"package.json",
-    b"package-lock.json",
-    b"npm-shrinkwrap.json",
-    b"yarn.lock",
-    b"pnpm-lock.yaml",
-    b"pnpm-workspace.yaml",
-    b"bun.lock",
-    b"bun.lockb",
-    b".npmrc",
-    b".yarnrc.yml",
-    b"requirements.txt",
-    b"pyproject.toml",
-    b"setup.py",
-    b"setup.cfg",
-    b"uv.lock",
-    b"poetry.lock",
-    b"pdm.lock",
-    b"Pipfile",
-    b"Pipfile.lock",
-    b"go.mod",
-    b"go.sum",
-    b"Cargo.toml",
-    b"Cargo.lock",
-    b"pom.xml",
-    b"build.gradle",
-    b"build.gradle.kts",
-    b"settings.gradle",
-    b"gradle.properties",
-    b"composer.json",
-    b"composer.lock",
-    b"Gemfile",
-    b"Gemfile.lock",
-    b"mix.exs",
-    b"mix.lock",
-];
+const MANIFESTS: &str = "package.json package-lock.json npm-shrinkwrap.json yarn.lock \
+                         pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb .npmrc .yarnrc.yml \
+                         requirements.txt pyproject.toml setup.py setup.cfg uv.lock poetry.lock \
+                         pdm.lock Pipfile Pipfile.lock go.mod go.sum Cargo.toml Cargo.lock pom.xml \
+                         build.gradle build.gradle.kts settings.gradle gradle.properties \
+                         composer.json composer.lock Gemfile Gemfile.lock mix.exs mix.lock";
 
 fn is_manifest(facts: &Facts, version: VersionId) -> bool {
     let name = facts.tree.name(facts.tree.node_of(version));
-    MANIFESTS.contains(&name)
+    is_one_of(name, MANIFESTS)
         || name.ends_with(b".csproj")
         || name.ends_with(b".sln")
         || name.starts_with(b"requirements") && name.ends_with(b".txt")

@@ -1,38 +1,36 @@
 //! Files that a later instruction deletes: still shipped, in no container.
 
-use super::groups::{self, Group};
-use super::{base_upgraded, moved_later};
+use super::support::groups::{self, Group};
+use super::{base_packages_upgraded, moved_later};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {
     id: "deleted-too-late",
     title: "Files deleted by a later instruction",
-    category: Category::Hidden,
-    why: "Each instruction adds a layer. Deleting a file in a later layer only covers it: every pull still \
-          transfers it, and everybody who has the image can read it.",
-    proof: "A whiteout or an opaque directory in a later layer removes files of an earlier one (image-spec \
-            layer.md, Whiteouts). Nothing that a container sees is counted.",
-    fix: "Delete in the same RUN that creates the files, or create them in another build stage.",
+    why: "Each instruction adds a layer. Deleting a file in a later layer only covers it: every \
+          pull still transfers it, and everyone who has the image can read it.",
+    proof: "A whiteout or an opaque directory in a later layer removes files of an earlier one \
+            (image-spec layer.md, Whiteouts). Nothing that a container sees is counted.",
+    fix: "Delete files in the RUN that creates them, or create them in another build stage.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#run",
         "https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
     let moved = moved_later::moved(facts);
     let is_deleted = |version| !moved.contains_key(&version);
     let groups = groups::groups(facts, &[Cause::Removed, Cause::Cleared], is_deleted);
-    let groups = groups
-        .into_iter()
-        .filter(|group| !base_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by));
-    // What one join of instructions mends is one finding.
+    let groups = groups.into_iter().filter(|group| {
+        !base_packages_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by)
+    });
+    // What one join of instructions fixes is one finding.
     let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
         facts.base.layers <= group.shipped_by
             && groups::join(facts, group.shipped_by, group.hidden_by).is_some()
@@ -45,14 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 fn of(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
-    Match {
-        proof: Proof::Proven,
-        claim: Claim::Hidden(versions),
-        evidence,
-        fix,
-        shown: Vec::new(),
-        needs_other_base: false,
-    }
+    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
 /// Groups whose spans of layers overlap, together.
@@ -79,10 +70,10 @@ fn of_chain(facts: &Facts, chain: Vec<Group>) -> Match {
     let last = chain.iter().map(|group| group.hidden_by).max().unwrap_or(0);
     let versions: Vec<VersionId> = chain.into_iter().flat_map(|group| group.versions).collect();
     let evidence = format!(
-        "The RUN instructions of layers {} to {} delete what earlier ones of them brought: {}",
+        "The RUN instructions of layers {} to {} delete what earlier ones of them added: {}",
         first + 1,
         last + 1,
-        super::kinds::mostly(facts, &versions)
+        super::support::contents::mostly(facts, &versions)
     );
     of(versions, evidence, groups::join(facts, first, last).unwrap_or_default())
 }
@@ -114,7 +105,7 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     }
     Fix::advice(
         "Copy only what stays, or read the files where they are with \
-         `RUN --mount=type=bind,target=/mnt` in place of COPY",
+         `RUN --mount=type=bind,target=/mnt` instead of COPY",
     )
 }
 
@@ -129,7 +120,7 @@ fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
     })
 }
 
-/// The highest paths of what is gone, directories where all is gone that was in them.
+/// The highest paths of what was removed: directories where everything in them was removed.
 fn highest_gone(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let highest = versions.iter().map(|&version| {
@@ -139,8 +130,5 @@ fn highest_gone(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
         }
         at
     });
-    let mut nodes: Vec<NodeId> = highest.collect();
-    nodes.sort_unstable();
-    nodes.dedup();
-    nodes
+    distinct(highest)
 }

@@ -4,28 +4,27 @@ use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
-use super::groups::{self, Group};
+use super::support::groups::{self, Group};
 use crate::facts::Facts;
 use crate::layer::Content;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 use crate::tree::{NodeId, VersionId};
 
 pub(super) static RULE: Rule = Rule {
     id: "moved-later",
     title: "Files moved by a later instruction",
-    category: Category::Hidden,
-    why: "Moving a file in a later layer stores it once more at its new path, and the old one is still shipped.",
+    why: "Moving a file in a later layer stores it again at its new path, and the old copy is \
+          still shipped.",
     proof: "A layer deletes a file and has one with the same content at another path.",
-    fix: "Write or copy the files to where they belong at once.",
+    fix: "Write or copy the files directly to where they belong.",
     references: &["https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 /// Smaller files are the same only where they have the same name, too.
-const TELLING: u64 = 4096;
+const MIN_UNIQUE_BYTES: u64 = 4096;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let moved = moved(facts);
@@ -37,16 +36,14 @@ fn find(facts: &Facts) -> Vec<Match> {
         .map(|group| {
             let new: Vec<NodeId> =
                 group.versions.iter().filter_map(|version| moved.get(version).copied()).collect();
-            let own = facts.base.layers <= group.shipped_by;
-            Match {
-                proof: Proof::Proven,
-                evidence: groups::sentence(facts, &group, "moves"),
-                fix: fix(facts, &group, &new),
-                // What the base image ships stays: there the new copy is the waste.
-                claim: if own { Claim::Hidden(group.versions) } else { Claim::Visible(new) },
-                shown: Vec::new(),
-                needs_other_base: false,
-            }
+            let evidence = groups::sentence(facts, &group, "moves");
+            let fix = fix(facts, &group, &new);
+            // What the base image ships stays: there the new copy is the waste.
+            let claim = match group.shipped_by < facts.base.layers {
+                true => Claim::Visible(new),
+                false => Claim::Hidden(group.versions),
+            };
+            Match::new(Proof::Proven, evidence, fix).claiming(claim)
         })
         .collect()
 }
@@ -83,7 +80,7 @@ pub(super) fn moved(facts: &Facts) -> HashMap<VersionId, NodeId, RandomState> {
             continue;
         };
         let node = tree.node_of(version);
-        if let Some(content) = tree.own_content(version).filter(|it| 0 < it.stored_bytes)
+        if let Some(content) = tree.own_content(version).filter(|content| 0 < content.stored_bytes)
             && tree.current(node) == Some(version)
         {
             arrived.insert(key(layer, &content), node);
@@ -94,7 +91,7 @@ pub(super) fn moved(facts: &Facts) -> HashMap<VersionId, NodeId, RandomState> {
             let Some(content) = tree.own_content(version) else { continue };
             let Some(&node) = arrived.get(&key(by, &content)) else { continue };
             let old = tree.node_of(version);
-            if TELLING <= content.stored_bytes || tree.name(node) == tree.name(old) {
+            if MIN_UNIQUE_BYTES <= content.stored_bytes || tree.name(node) == tree.name(old) {
                 moved.insert(version, node);
             }
         }

@@ -1,56 +1,52 @@
-//! Files that a later instruction writes again with other content.
+//! Files that a later instruction overwrites with other content.
 
-use super::base_upgraded;
+use super::base_packages_upgraded;
 use super::copied_over;
-use super::groups::{self, Group};
 use super::package_database_rewritten::is_database;
+use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::Cause;
 
 pub(super) static RULE: Rule = Rule {
     id: "overwritten-later",
-    title: "Files written again by a later instruction",
-    category: Category::Hidden,
-    why: "The earlier version is covered by the later one and still shipped with every pull.",
-    proof: "Two layers have a regular file at the same path, with different content. Files of package \
-            databases are the business of `package-database-rewritten`, what a COPY brings is that of \
-            `copied-over`.",
-    fix: "Produce the final version in the instruction that first writes the file, or build in another stage \
-          and copy the result once.",
+    title: "Files overwritten by a later instruction",
+    why: "The later version covers the earlier one, which is still shipped with every pull.",
+    proof: "Two layers have a regular file at the same path, with different content. Files of \
+            package databases belong to `package-database-rewritten`, and files that a COPY \
+            replaces belong to `copied-over`.",
+    fix: "Produce the final version in the instruction that first writes the file, or build in \
+          another stage and copy the result once.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/",
-        "https://github.com/opencontainers/image-spec/blob/main/layer.md#changeset-over-existing-files",
+        "https://github.com/opencontainers/image-spec/blob/main/layer.md\
+         #changeset-over-existing-files",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
     let groups = groups::groups(facts, &[Cause::Replaced], |version| !is_database(facts, version));
     groups
         .into_iter()
-        .filter(|group| is_told(facts, group))
-        .map(|group| Match {
-            proof: Proof::Proven,
-            evidence: groups::sentence(facts, &group, "writes again"),
-            fix: fix(facts, &group),
-            claim: Claim::Hidden(group.versions),
-            shown: Vec::new(),
-            needs_other_base: false,
+        .filter(|group| is_reported(facts, group))
+        .map(|group| {
+            let evidence = groups::sentence(facts, &group, "overwrites");
+            Match::new(Proof::Proven, evidence, fix(facts, &group))
+                .claiming(Claim::Hidden(group.versions))
         })
         .collect()
 }
 
-fn is_told(facts: &Facts, group: &Group) -> bool {
+fn is_reported(facts: &Facts, group: &Group) -> bool {
     let (shipped_by, hidden_by) = (group.shipped_by, group.hidden_by);
     match shipped_by < facts.base.layers {
         false => !copied_over::is_copied(facts, hidden_by),
         // Every image adds a user or sets a link; that is what a base image is for.
         true => {
-            groups::LEAST_OF_BASE <= groups::bytes(facts, &group.versions)
-                && !base_upgraded::is_upgrade(facts, shipped_by, hidden_by)
+            groups::MIN_BASE_BYTES <= groups::bytes(facts, &group.versions)
+                && !base_packages_upgraded::is_upgrade(facts, shipped_by, hidden_by)
         }
     }
 }
@@ -61,7 +57,7 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     }
     groups::join(facts, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
         Fix::advice(format!(
-            "Write the final version at once, in place of changing what {} brings",
+            "Write the final version at once instead of changing what {} adds",
             facts.layer_name(group.shipped_by)
         ))
     })

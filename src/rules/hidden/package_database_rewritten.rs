@@ -1,22 +1,22 @@
 //! Package databases that several instructions rewrite.
 
-use super::groups::{self, Group};
+use super::support::groups::{self, Group};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
 pub(super) static RULE: Rule = Rule {
     id: "package-database-rewritten",
     title: "Package database written by several instructions",
-    category: Category::Hidden,
-    why: "Every instruction that installs packages rewrites the whole database, and each version is shipped.",
-    proof: "Several layers have the database's files. The version that counts is never claimed.",
+    why: "Every instruction that installs packages rewrites the whole database, and each version \
+          is shipped.",
+    proof: "Several layers have the database's files. The version that a container sees is never \
+            claimed.",
     fix: "Install all packages in one RUN.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3059"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 /// Files and directories of package managers that are rewritten as a whole.
@@ -35,7 +35,7 @@ const DATABASES: [&[u8]; 12] = [
     b"/var/log",
 ];
 
-/// Whether a version stands where package managers keep their database.
+/// Whether a version is where package managers keep their database.
 pub(super) fn is_database(facts: &Facts, version: VersionId) -> bool {
     let path = facts.tree.path(facts.tree.node_of(version));
     DATABASES.iter().any(|database| {
@@ -45,22 +45,19 @@ pub(super) fn is_database(facts: &Facts, version: VersionId) -> bool {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let causes = [Cause::Replaced, Cause::MetadataOnly];
-    let (mut base, mut own): (Vec<Group>, Vec<Group>) =
+    let (base, own): (Vec<Group>, Vec<Group>) =
         groups::groups(facts, &causes, |version| is_database(facts, version))
             .into_iter()
             .partition(|group| group.shipped_by < facts.base.layers);
-    let matches = [together(facts, &mut base), together(facts, &mut own)];
+    let matches = [together(facts, base), together(facts, own)];
     matches.into_iter().flatten().collect()
 }
 
-/// One match for all of them: what mends one mends all.
-fn together(facts: &Facts, groups: &mut Vec<Group>) -> Option<Match> {
+/// One match for all of them: what fixes one fixes all.
+fn together(facts: &Facts, groups: Vec<Group>) -> Option<Match> {
     let first = groups.iter().map(|group| group.shipped_by).min()?;
     let last = groups.iter().map(|group| group.hidden_by).max()?;
-    let mut writers: Vec<usize> =
-        groups.iter().flat_map(|group| [group.shipped_by, group.hidden_by]).collect();
-    writers.sort_unstable();
-    writers.dedup();
+    let writers = distinct(groups.iter().flat_map(|group| [group.shipped_by, group.hidden_by]));
     let evidence = match writers.as_slice() {
         &[first, last] => {
             format!(
@@ -72,14 +69,8 @@ fn together(facts: &Facts, groups: &mut Vec<Group>) -> Option<Match> {
         [_] => "The base image writes it several times itself".to_owned(),
         writers => format!("{} layers write it, one after the other", writers.len()),
     };
-    Some(Match {
-        proof: Proof::Proven,
-        claim: Claim::Hidden(groups.drain(..).flat_map(|group| group.versions).collect()),
-        evidence,
-        fix: fix(facts, first, last),
-        shown: Vec::new(),
-        needs_other_base: false,
-    })
+    let claim = Claim::Hidden(groups.into_iter().flat_map(|group| group.versions).collect());
+    Some(Match::new(Proof::Proven, evidence, fix(facts, first, last)).claiming(claim))
 }
 
 fn fix(facts: &Facts, first: usize, last: usize) -> Fix {

@@ -1,37 +1,25 @@
 //! Programs that install others, after they have.
 
+use super::support::removed;
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "installers",
     title: "Installers",
-    category: Category::Leftovers,
-    why: "An installer is of no use once it has run, and often packed, so that it hardly shrinks in the \
-         layer.",
-    proof: "Only the name: those of well-known installers. Nothing is counted.",
+    why: "An installer is of no use once it has run, and it is often compressed, so it hardly \
+          shrinks in the layer.",
+    proof: "Only the name, which matches a known installer. Nothing is counted.",
     fix: "Download, run and remove an installer in one RUN.",
     references: &["https://docs.docker.com/build/building/best-practices/#run"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
-const NAMES: &[&str] = &[
-    "get-pip.py",
-    "get-poetry.py",
-    "install-poetry.py",
-    "rustup-init",
-    "rustup-init.sh",
-    "rustup.sh",
-    "nodesource_setup.sh",
-    "setup_lts.x",
-    "awscliv2.zip",
-    "composer-setup.php",
-    "get_helm.sh",
-    "install_nvm.sh",
-];
+const NAMES: &str = "get-pip.py get-poetry.py install-poetry.py rustup-init rustup-init.sh \
+                     rustup.sh nodesource_setup.sh setup_lts.x awscliv2.zip composer-setup.php \
+                     get_helm.sh install_nvm.sh";
 
 /// Beginnings and endings of such names.
 const PATTERNS: &[(&str, &str)] = &[
@@ -44,28 +32,12 @@ const PATTERNS: &[(&str, &str)] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let named = NAMES.iter().flat_map(|name| facts.index.files_named(&facts.tree, name));
+    let named = NAMES.split(' ').flat_map(|name| facts.index.files_named(&facts.tree, name));
     let like = PATTERNS.iter().flat_map(|(start, ending)| {
         let files = facts.index.files_with_extension(ending).iter().copied();
         files.filter(|&file| facts.tree.name(file).starts_with(start.as_bytes()))
     });
     let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());
     let nodes: Vec<NodeId> = nodes.collect();
-    let layers = places::by_layer(facts, &nodes);
-    let matches = layers.into_iter().map(|(layer, files)| {
-        let words: Option<Vec<String>> =
-            files.iter().map(|&file| super::word(facts, file)).collect();
-        Match {
-            proof: Proof::Guessed,
-            evidence: "they are called as well-known installers are".to_owned(),
-            fix: match words {
-                Some(words) => Fix::clean_up(facts, layer, &files, &words.join(" ")),
-                None => Fix::advice("Remove them in the instruction that brings them"),
-            },
-            claim: Claim::Visible(files),
-            shown: Vec::new(),
-            needs_other_base: false,
-        }
-    });
-    matches.collect()
+    removed(facts, &nodes, Proof::Guessed, "their names match known installers")
 }

@@ -1,48 +1,30 @@
 //! What was typed, as shells and other prompts remember it.
 
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Proof, Rule};
+use crate::rules::places::home;
+use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "shell-history",
     title: "Histories of shells and other prompts",
-    category: Category::Leftovers,
-    why: "What was typed while the image was made by hand, passwords and tokens with it, is for everybody to \
-          read who has the image.",
-    proof: "Files of these names in a home directory.",
-    fix: "Build the image from a Dockerfile; keep the files out of the build context with `.dockerignore`.",
+    why: "Everyone who has the image can read what was typed while it was made by hand, including \
+          passwords and tokens.",
+    proof: "Files in a home directory with the names that shells and other prompts use for their \
+            history.",
+    fix: "Build the image from a Dockerfile; keep the files out of the build context with \
+          `.dockerignore`.",
     references: &[
         "https://www.gnu.org/software/bash/manual/html_node/Bash-History-Facilities.html",
     ],
-    cost: None,
-    wanted: &[],
-    find: |facts| {
-        places::left_behind(facts, PLACES, Proof::Identified, |path| {
-            format!("{path} has the history of a prompt")
-        })
+    places: &[home("", "").takes(NAMES)],
+    example: Example {
+        found: &["root/.bash_history"],
+        left_alone: &["root/.bashrc", "srv/.bash_history"],
     },
+    find: Find::Places(Residue::per_directory("has the history of a prompt")),
+    ..super::DEFAULT
 };
 
-static PLACES: &[Place] = &[Place {
-    at: At::Home(""),
-    proof: &[],
-    takes: &[
-        ".bash_history",
-        ".zsh_history",
-        ".ash_history",
-        ".sh_history",
-        ".python_history",
-        ".node_repl_history",
-        ".psql_history",
-        ".mysql_history",
-        ".mariadb_history",
-        ".sqlite_history",
-        ".rediscli_history",
-        ".irb_history",
-        ".php_history",
-        ".local/share/fish/fish_history",
-        ".lesshst",
-        ".viminfo",
-        ".wget-hsts",
-    ],
-}];
+const NAMES: &str = ".bash_history .zsh_history .ash_history .sh_history .python_history \
+                     .node_repl_history .psql_history .mysql_history .mariadb_history \
+                     .sqlite_history .rediscli_history .irb_history .php_history \
+                     .local/share/fish/fish_history .lesshst .viminfo .wget-hsts";

@@ -2,52 +2,43 @@
 
 use std::collections::HashSet;
 
-use super::word;
+use super::support::word;
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "temporary-files",
     title: "Temporary files",
-    category: Category::Leftovers,
-    why: "What stands in `/tmp` when a build ends was needed by the build.",
-    proof: "Files with any bytes below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, but for those that the \
-            entry point, the command, the working directory or a variable names.",
-    fix: "Remove them in the RUN that makes them; in place of copying something to `/tmp`, read it with \
-          `RUN --mount=type=bind`.",
+    why: "What is in `/tmp` when a build ends was only needed by the build.",
+    proof: "Non-empty files below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, except those \
+            that the entry point, the command, the working directory or an environment variable \
+            names.",
+    fix: "Remove them in the RUN that creates them; instead of copying something to `/tmp`, read \
+          it with `RUN --mount=type=bind`.",
     references: &["https://docs.docker.com/build/building/best-practices/#add-or-copy"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 const DIRECTORIES: &[&str] = &["tmp", "var/tmp", "usr/tmp", "root/tmp"];
 
 /// How many words a command may list.
-const MOST_WORDS: usize = 8;
+const MAX_PATHS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut directories: Vec<NodeId> =
-        DIRECTORIES.iter().filter_map(|path| facts.directory(path)).collect();
-    directories.sort_unstable();
-    directories.dedup();
+    let directories = distinct(DIRECTORIES.iter().filter_map(|path| facts.directory(path)));
     let used = used(facts);
-    let tops = directories.iter().flat_map(|&it| facts.tree.children(it).iter().copied());
+    let tops =
+        directories.iter().flat_map(|&directory| facts.tree.children(directory).iter().copied());
     let tops: Vec<NodeId> = tops.filter(|top| !used.contains(top)).collect();
-    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|it| 0 < it);
+    let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|bytes| 0 < bytes);
     let files = tops.iter().flat_map(|&top| facts.files_in(top));
     let nodes: Vec<NodeId> = files.filter(has_bytes).collect();
-    let layers = places::by_layer(facts, &nodes);
-    let matches = layers.into_iter().map(|(layer, files)| Match {
-        proof: Proof::Identified,
-        evidence: "nothing that starts the container names them".to_owned(),
-        fix: fix(facts, layer, &files, &directories),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
-    });
-    matches.collect()
+    Match::by_layer(facts, &nodes, |layer, files| {
+        let fix = fix(facts, layer, files, &directories);
+        Match::new(Proof::Identified, "nothing that starts the container names them", fix)
+    })
 }
 
 /// What below these directories the container's start names.
@@ -72,8 +63,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     }
     if facts.is_copy(layer) {
         return Fix::advice(
-            "Read it where it is with `RUN --mount=type=bind,target=/mnt` in place of COPY, or copy it \
-             where it is used",
+            "Read it where it is with `RUN --mount=type=bind,target=/mnt` instead of COPY, or copy \
+             it where it is used",
         );
     }
     let mut tops: Vec<NodeId> = files
@@ -91,7 +82,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     let words: Option<Vec<String>> = tops.iter().map(|&top| word(facts, top)).collect();
     let here =
         || directories.iter().filter(|&&it| tops.iter().any(|&top| facts.tree.parent(top) == it));
-    let words = words.filter(|words| words.len() <= MOST_WORDS).unwrap_or_else(|| {
+    let words = words.filter(|words| words.len() <= MAX_PATHS).unwrap_or_else(|| {
         here().map(|&directory| format!("{}/*", facts.word(directory))).collect()
     });
     // A later instruction that names the directory needs them until then.

@@ -2,65 +2,61 @@
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::places::root;
+use crate::rules::{Find, Fix, Match, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "apk-cache",
     title: "Indexes and packages that apk keeps",
-    category: Category::PackageManager,
-    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and packages too where it has a cache \
-          directory. They are packed already and do not shrink in a layer.",
+    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and also packages where \
+          it has a cache directory. They are compressed already and do not shrink in a layer.",
     proof: "`APKINDEX.*.tar.gz` or `.apk` files in `/var/cache/apk` or `/etc/apk/cache`.",
-    fix: "Install with `apk add --no-cache`, and without `apk update`; or mount a cache on `/var/cache/apk`.",
+    fix: "Install with `apk add --no-cache`, and without `apk update`; or mount a cache on \
+          `/var/cache/apk`.",
     references: &[
         "https://github.com/hadolint/hadolint/wiki/DL3019",
         "https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper#Local_Cache",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    places: &[root("var/cache/apk", "").takes(TAKES), root("etc/apk/cache", "").takes(TAKES)],
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
-static PLACES: &[Place] = &[
-    Place { at: At::Root("var/cache/apk"), proof: &[], takes: TAKES },
-    Place { at: At::Root("etc/apk/cache"), proof: &[], takes: TAKES },
-];
-
-const TAKES: &[&str] = &["APKINDEX.*.tar.gz", "*.apk"];
+const TAKES: &str = "APKINDEX.*.tar.gz *.apk";
 
 const ADD: &[&str] = &["apk add", "apk upgrade"];
 
+static RESIDUE: Residue = Residue::per_directory("has indexes or packages of apk's repositories");
+
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut matches = places::left_behind(facts, PLACES, Proof::Identified, |path| {
-        format!("{path} has indexes or packages of apk's repositories")
-    });
+    let mut matches = RESIDUE.at(facts, RULE.places);
     for found in &mut matches {
-        if let Some(fix) = fix(facts, &found.claim) {
+        if let Some(fix) = fix(facts, found) {
             found.fix = fix;
         }
     }
     matches
 }
 
-/// `--no-cache` for all that is added, and no `apk update`, whose index nobody would read; `None`
+/// `--no-cache` for all that is added, and no `apk update`, whose index nothing would read; `None`
 /// where the commands are of another form.
-fn fix(facts: &Facts, claim: &Claim) -> Option<Fix> {
-    let Claim::Visible(files) = claim else { return None };
-    let layer = files.iter().find_map(|&file| facts.layer(file))?;
+fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
+    let layer = found.layer(facts)?;
     if layer < facts.base.layers {
         return None;
     }
     let mut edits = Vec::new();
-    // What an update fetched serves the instructions after it as well.
+    // What an update fetched is used by the instructions after it as well.
     for layer in layer..facts.history.steps.len().max(layer) {
         let Some(commands) = facts.command_of(layer).and_then(shell::commands) else { continue };
         let updates: Vec<String> = commands
             .iter()
-            .filter(|it| matches!(it.trim(), "apk update" | "apk -U update"))
-            .map(|&it| it.to_owned())
+            .filter(|command| matches!(command.trim(), "apk update" | "apk -U update"))
+            .map(|&command| command.to_owned())
             .collect();
-        let adds = commands.iter().any(|it| shell::runs(it, ADD) && !it.contains("--no-cache"));
+        let adds = commands
+            .iter()
+            .any(|command| shell::runs(command, ADD) && !command.contains("--no-cache"));
         if !updates.is_empty() {
             edits.push(Edit { layer, rewrite: Rewrite::Without(updates) });
         }

@@ -1,44 +1,40 @@
 //! Packages that apt downloaded, and what it computed from its lists.
 
-use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Fix, Match, Proof, Rule};
+use crate::rules::places::root;
+use crate::rules::{Find, Fix, Match, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "apt-cache",
     title: "Packages and indexes that apt keeps",
-    category: Category::PackageManager,
-    why: "apt keeps every package that it downloads, and two indexes of all that there is. Nothing reads them \
-          once the packages are installed.",
-    proof: "`.deb` files in `/var/cache/apt/archives`, and `pkgcache.bin` and `srcpkgcache.bin` beside it.",
-    fix: "End the RUN that installs with `apt-get clean`. Official images of Debian and Ubuntu do it on their \
-          own, by `/etc/apt/apt.conf.d/docker-clean`: keep that file. Or mount a cache on `/var/cache/apt`.",
+    why: "apt keeps every package that it downloads, and two indexes of everything that is \
+          available. Nothing reads them once the packages are installed.",
+    proof: "`.deb` files in `/var/cache/apt/archives`, and `pkgcache.bin` and `srcpkgcache.bin` \
+            beside it.",
+    fix: "End the RUN that installs with `apt-get clean`. Official images of Debian and Ubuntu do \
+          this automatically, through `/etc/apt/apt.conf.d/docker-clean`: keep that file. Or mount \
+          a cache on `/var/cache/apt`.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    places: &[root("var/cache/apt", "")
+        .takes("archives/*.deb archives/partial/*.deb pkgcache.bin srcpkgcache.bin")],
+    find: Find::With(find),
+    ..super::DEFAULT
 };
-
-static PLACES: &[Place] = &[Place {
-    at: At::Root("var/cache/apt"),
-    proof: &[],
-    takes: &["archives/*.deb", "archives/partial/*.deb", "pkgcache.bin", "srcpkgcache.bin"],
-}];
 
 const APT: &[&str] = &["apt-get", "apt", "aptitude"];
 
+static RESIDUE: Residue = Residue::per_directory("has what apt downloaded and computed");
+
 fn find(facts: &Facts) -> Vec<Match> {
     let evidence = match facts.find("etc/apt/apt.conf.d/docker-clean") {
-        Some(_) => "apt was told to keep them, although docker-clean is there",
+        Some(_) => "an option made apt keep them, although docker-clean is there",
         None => "nothing empties it after apt: there is no /etc/apt/apt.conf.d/docker-clean",
     };
-    let mut matches = places::left_behind(facts, PLACES, Proof::Identified, |path| {
-        format!("{path} has what apt downloaded and computed")
-    });
+    let mut matches = RESIDUE.at(facts, RULE.places);
     for found in &mut matches {
         found.evidence = format!("{}; {evidence}", found.evidence);
         if let Some(fix) = clean(facts, found) {
@@ -50,12 +46,10 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 /// `apt-get clean` where apt ran; it is right wherever the cache is.
 fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
-    let crate::rules::Claim::Visible(files) = &found.claim else { return None };
-    let layer = files.iter().find_map(|&file| facts.layer(file))?;
-    let command = facts.command_of(layer).filter(|it| shell::runs(it, APT))?;
+    let layer = found.layer(facts)?;
+    let command = facts.command_of(layer).filter(|command| shell::runs(command, APT))?;
     let lead = if command.contains("sudo ") { "sudo " } else { "" };
     let then = Rewrite::Then(format!("{lead}apt-get clean"));
-    (facts.base.layers <= layer).then(|| {
-        Fix::edits("Empty the cache in the RUN that fills it", vec![Edit { layer, rewrite: then }])
-    })
+    (facts.base.layers <= layer)
+        .then(|| Fix::edit("Empty the cache in the RUN that fills it", layer, then))
 }

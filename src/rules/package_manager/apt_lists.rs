@@ -2,38 +2,39 @@
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::places::root;
+use crate::rules::{Claim, Find, Fix, Match, Residue, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "apt-lists",
     title: "Package lists of apt",
-    category: Category::PackageManager,
-    why: "`apt-get update` downloads the lists of all packages that there are. They are of no use once the \
-          packages are installed, and out of date a day later.",
-    proof: "Files below `/var/lib/apt/lists` with the names that apt gives to lists and their signatures.",
-    fix: "End the RUN that updates with `rm -rf /var/lib/apt/lists/*`, or mount a cache on `/var/lib/apt`.",
+    why: "`apt-get update` downloads the lists of all available packages. They are of no use once \
+          the packages are installed, and out of date a day later.",
+    proof: "Files below `/var/lib/apt/lists` with the names that apt gives to lists and their \
+            signatures.",
+    fix: "End the RUN that updates with `rm -rf /var/lib/apt/lists/*`, or mount a cache on \
+          `/var/lib/apt`.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://github.com/hadolint/hadolint/wiki/DL3009",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    places: &[root("var/lib/apt/lists", "").takes(NAMES)],
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 const INSTALLERS: &[&str] = &["apt-get", "apt", "aptitude"];
 
 const LISTS: &str = "/var/lib/apt/lists/*";
 
+static RESIDUE: Residue = Residue::per_directory("has the lists of an `apt-get update`");
+
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut matches = places::left_behind(facts, PLACES, Proof::Identified, |path| {
-        format!("{path} has the lists of an `apt-get update`")
-    });
+    let mut matches = RESIDUE.at(facts, RULE.places);
     for found in &mut matches {
         let Claim::Visible(files) = &found.claim else { continue };
-        if let Some(layer) = files.iter().find_map(|&file| facts.layer(file)) {
+        if let Some(layer) = found.layer(facts) {
             found.fix = fix(facts, layer, files);
         }
     }
@@ -44,7 +45,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let layers = facts.history.steps.iter().filter_map(|step| step.layer);
     let installs = |&above: &usize| {
-        layer < above && facts.command_of(above).is_some_and(|it| shell::runs(it, INSTALLERS))
+        layer < above
+            && facts.command_of(above).is_some_and(|command| shell::runs(command, INSTALLERS))
     };
     let Some(last) = layers.filter(installs).max().filter(|_| facts.base.layers <= layer) else {
         return Fix::clean_up(facts, layer, files, LISTS);
@@ -57,18 +59,5 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     Fix::edits(advice, vec![remove, Edit { layer: last, rewrite: Rewrite::JoinInto(layer) }])
 }
 
-static PLACES: &[Place] = &[Place {
-    at: At::Root("var/lib/apt/lists"),
-    proof: &[],
-    takes: &[
-        "*_InRelease",
-        "*_Release",
-        "*_Release.gpg",
-        "*_Packages*",
-        "*_Sources*",
-        "*_Translation-*",
-        "*_Contents-*",
-        "*_Components-*",
-        "*_icons-*",
-    ],
-}];
+const NAMES: &str = "*_InRelease *_Release *_Release.gpg *_Packages* *_Sources* *_Translation-* \
+                     *_Contents-* *_Components-* *_icons-*";

@@ -1,65 +1,38 @@
 //! Configuration files that package managers put aside.
 
 use crate::facts::Facts;
-use crate::rules::places;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::{Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "configuration-backups",
-    title: "Configuration files that package managers put aside",
-    category: Category::PackageManager,
-    why: "Where a configuration file was changed, dpkg, ucf, rpm, apk and pacman keep the other version beside \
-          it, for somebody to compare. No program reads it.",
-    proof: "A name with the ending that these tools give (`.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, `.rpmnew`, \
-            `.rpmsave`, `.apk-new`, `.pacnew` and the like), beside the file without it.",
+    title: "Configuration files that package managers set aside",
+    why: "Where a configuration file was changed, dpkg, ucf, rpm, apk and pacman keep the other \
+          version beside it, for an administrator to compare. No program reads it.",
+    proof: "A name with the ending that these tools use (`.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, \
+            `.rpmnew`, `.rpmsave`, `.apk-new`, `.pacnew` and similar), beside the file without it.",
     fix: "Remove them in the RUN that installs.",
     references: &["https://wiki.archlinux.org/title/Pacman/Pacnew_and_Pacsave"],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
-const ENDINGS: &[&str] = &[
-    "dpkg-old",
-    "dpkg-dist",
-    "dpkg-new",
-    "dpkg-bak",
-    "dpkg-tmp",
-    "ucf-old",
-    "ucf-dist",
-    "ucf-new",
-    "rpmnew",
-    "rpmsave",
-    "rpmorig",
-    "apk-new",
-    "pacnew",
-    "pacsave",
-    "pacorig",
-];
+const ENDINGS: &str = "dpkg-old dpkg-dist dpkg-new dpkg-bak dpkg-tmp ucf-old ucf-dist ucf-new \
+                       rpmnew rpmsave rpmorig apk-new pacnew pacsave pacorig";
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let candidates = ENDINGS.iter().flat_map(|ending| {
+    let candidates = ENDINGS.split(' ').flat_map(|ending| {
         let nodes = facts.index.files_with_extension(ending).iter().copied();
         nodes.filter(move |&node| is_beside(facts, node, ending))
     });
     let nodes: Vec<NodeId> = candidates.collect();
-    let layers = places::by_layer(facts, &nodes);
-    let matches = layers.into_iter().map(|(layer, files)| {
+    Match::by_layer(facts, &nodes, |layer, files| {
         let paths: Vec<String> = files.iter().map(|&file| facts.word(file)).collect();
-        Match {
-            proof: Proof::Identified,
-            evidence: format!(
-                "{} files have such a name and the file in use beside them",
-                files.len()
-            ),
-            fix: Fix::clean_up(facts, layer, &files, &paths.join(" ")),
-            claim: Claim::Visible(files),
-            shown: Vec::new(),
-            needs_other_base: false,
-        }
-    });
-    matches.collect()
+        let evidence =
+            format!("{} files have such a name and the file in use beside them", files.len());
+        let fix = Fix::clean_up(facts, layer, files, &paths.join(" "));
+        Match::new(Proof::Identified, evidence, fix)
+    })
 }
 
 /// Whether the file is there that it is another version of.

@@ -1,52 +1,40 @@
 //! What dnf and yum download.
 
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Proof, Rule};
+use crate::rules::places::{home, root};
+use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "dnf-cache",
     title: "Caches of dnf and yum",
-    category: Category::PackageManager,
-    why: "dnf, yum and microdnf keep the metadata of all repositories and often the packages themselves, \
-         easily more than 100 MB. The next installation downloads newer ones.",
-    proof: "Their cache directories, where metadata of repositories (`repomd.xml`, `*.solv`) or packages \
-           are in them.",
-    fix: "End the RUN that installs with `dnf clean all` (or the same of yum or microdnf) and `rm -rf \
-         /var/cache/dnf`, or mount a cache there.",
+    why: "dnf, yum and microdnf keep the metadata of all repositories and often the packages \
+          themselves, easily more than 100 MB. The next installation downloads newer ones.",
+    proof: "Their cache directories, if they hold metadata of repositories (`repomd.xml`, \
+            `*.solv`) or packages.",
+    fix: "End the RUN that installs with `dnf clean all` (or the equivalent of yum or microdnf) \
+          and `rm -rf /var/cache/dnf`, or mount a cache there.",
     references: &[
         "https://github.com/hadolint/hadolint/wiki/DL3040",
         "https://github.com/hadolint/hadolint/wiki/DL3032",
     ],
-    cost: None,
-    wanted: &[],
-    find: |facts| {
-        places::left_behind(facts, PLACES, Proof::Identified, |path| {
-            format!("{path} has metadata of repositories or packages")
-        })
+    places: &[
+        root("var/cache/dnf", PROOF),
+        root("var/cache/libdnf5", PROOF),
+        root("var/cache/yum", PROOF),
+        root("var/tmp/dnf-*", PROOF),
+        root("var/tmp/yum-*", PROOF),
+        home(".cache/libdnf5", PROOF),
+    ],
+    example: Example {
+        found: &[
+            "var/cache/dnf/base-ab/repodata/repomd.xml",
+            "var/cache/dnf/base-ab/packages/a.rpm",
+        ],
+        left_alone: &["var/cache/dnf/notes", "var/lib/dnf/history.sqlite"],
     },
+    find: Find::Places(Residue::per_directory("has metadata of repositories or packages")),
+    ..super::DEFAULT
 };
 
-static PLACES: &[Place] = &[
-    place(At::Root("var/cache/dnf")),
-    place(At::Root("var/cache/libdnf5")),
-    place(At::Root("var/cache/yum")),
-    place(At::Root("var/tmp/dnf-*")),
-    place(At::Root("var/tmp/yum-*")),
-    place(At::Home(".cache/libdnf5")),
-];
-
-const fn place(at: At) -> Place {
-    Place { at, proof: PROOF, takes: &[] }
-}
-
 /// dnf has a directory for each repository, yum for each architecture, release and repository.
-const PROOF: &[&str] = &[
-    "*.solv",
-    "*.solvx",
-    "*/solv/*.solv",
-    "*/repodata/repomd.xml",
-    "*/packages/*.rpm",
-    "*/repomd.xml",
-    "*/*/*/repomd.xml",
-    "*/*/*/packages/*.rpm",
-];
+const PROOF: &str = "*.solv *.solvx */solv/*.solv */repodata/repomd.xml */packages/*.rpm \
+                     */repomd.xml */*/*/repomd.xml */*/*/packages/*.rpm";

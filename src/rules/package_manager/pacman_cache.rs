@@ -1,28 +1,25 @@
 //! What pacman downloads.
 
-use crate::rules::places::{self, At, Place};
-use crate::rules::{Category, Proof, Rule};
+use crate::rules::places::root;
+use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "pacman-cache",
     title: "Cache of pacman",
-    category: Category::PackageManager,
-    why: "pacman keeps every package that it downloads, and the lists of all packages that there are.",
-    proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`; the database of \
-           what is installed is another one.",
-    fix: "End the RUN that installs with `pacman -Scc --noconfirm` and `rm -rf /var/lib/pacman/sync`, or \
-         mount a cache on `/var/cache/pacman/pkg`.",
+    why: "pacman keeps every package that it downloads, and the lists of all available packages.",
+    proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`. The \
+            database of installed packages is elsewhere and stays.",
+    fix: "End the RUN that installs with `pacman -Scc --noconfirm` and `rm -rf \
+          /var/lib/pacman/sync`, or mount a cache on `/var/cache/pacman/pkg`.",
     references: &["https://wiki.archlinux.org/title/Pacman#Cleaning_the_package_cache"],
-    cost: None,
-    wanted: &[],
-    find: |facts| {
-        places::left_behind(facts, PLACES, Proof::Identified, |path| {
-            format!("{path} has what pacman downloaded")
-        })
+    places: &[
+        root("var/cache/pacman/pkg", "").takes("*.pkg.tar.*"),
+        root("var/lib/pacman/sync", "").takes("*.db *.files *.sig"),
+    ],
+    example: Example {
+        found: &["var/cache/pacman/pkg/a-1.0-1-x86_64.pkg.tar.zst"],
+        left_alone: &["var/lib/pacman/local/a-1.0-1/desc"],
     },
+    find: Find::Places(Residue::per_directory("has what pacman downloaded")),
+    ..super::DEFAULT
 };
-
-static PLACES: &[Place] = &[
-    Place { at: At::Root("var/cache/pacman/pkg"), proof: &[], takes: &["*.pkg.tar.*"] },
-    Place { at: At::Root("var/lib/pacman/sync"), proof: &[], takes: &["*.db", "*.files", "*.sig"] },
-];

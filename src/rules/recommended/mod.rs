@@ -1,9 +1,9 @@
-//! Packages that nobody asked for and nothing needs.
+//! Packages that were not explicitly installed and that nothing needs.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod orphans;
-mod packages;
-
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[&packages::RULE, &orphans::RULE];
+rules! {
+    Recommended:
+    only_recommended,
+    orphaned_packages,
+}

@@ -1,108 +1,57 @@
-//! Files that serve the development of a program: of Docker, of editors, of CI.
+//! Files for the development of a program: of Docker, of editors, of CI.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::copied::{is_copied_by_hand, later_run};
 use crate::facts::Facts;
-use crate::rules::{Category, Claim, Fix, Match, Proof, Rule};
+use crate::rules::copied::{is_copied_by_hand, later_run};
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-files",
     title: "Files of Docker, editors and CI",
-    category: Category::Sources,
-    why: "They are small, and they tell that everything was copied that lay in the directory: what comes with \
-          them may be larger, or secret.",
-    proof: "Directories that only editors, CI services and Git hosts read. Files with well-known names \
-            (Dockerfile, README.md, .gitignore) are identified where one COPY brings three kinds of them, and \
-            are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
-    fix: "Add a `.dockerignore` that lists them, or name what is copied.",
+    why: "They are small, but they show that the whole directory was copied: other files that were \
+          copied with them may be larger, or secret.",
+    proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
+            names (Dockerfile, README.md, .gitignore) are identified where one COPY adds three \
+            kinds of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
+    fix: "Add a `.dockerignore` that lists them, or name exactly what is copied.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#cis-di-0010",
     ],
-    cost: None,
-    wanted: &[],
-    find,
+    find: Find::With(find),
+    ..super::DEFAULT
 };
 
 /// Directories that nothing but development reads.
-const DIRECTORIES: [&str; 15] = [
-    ".github",
-    ".gitlab",
-    ".gitea",
-    ".forgejo",
-    ".circleci",
-    ".buildkite",
-    ".vscode",
-    ".idea",
-    ".fleet",
-    ".settings",
-    ".devcontainer",
-    ".husky",
-    ".changeset",
-    ".storybook",
-    ".terraform",
-];
+const DIRECTORIES: &str = ".github .gitlab .gitea .forgejo .circleci .buildkite .vscode .idea \
+                           .fleet .settings .devcontainer .husky .changeset .storybook .terraform";
 
-/// Files by pattern, each with its kind: those of one kind say no more than one of them.
-const FILES: [(&str, &str); 55] = [
-    ("Dockerfile", "docker"),
-    ("Dockerfile.*", "docker"),
-    ("*.Dockerfile", "docker"),
-    ("Containerfile", "docker"),
-    ("docker-compose*.yml", "docker"),
-    ("docker-compose*.yaml", "docker"),
-    ("compose*.yml", "docker"),
-    ("compose*.yaml", "docker"),
-    ("docker-bake.hcl", "docker"),
-    (".dockerignore", "docker"),
-    ("skaffold.yaml", "docker"),
-    ("Tiltfile", "docker"),
-    ("Vagrantfile", "docker"),
-    (".gitignore", "git"),
-    (".gitattributes", "git"),
-    (".gitmodules", "git"),
-    (".git-blame-ignore-revs", "git"),
-    (".mailmap", "git"),
-    ("Jenkinsfile", "ci"),
-    (".gitlab-ci.yml", "ci"),
-    (".travis.yml", "ci"),
-    ("appveyor.yml", "ci"),
-    ("azure-pipelines.yml", "ci"),
-    ("bitbucket-pipelines.yml", "ci"),
-    ("cloudbuild.yaml", "ci"),
-    ("codecov.yml", "ci"),
-    ("renovate.json", "ci"),
-    ("sonar-project.properties", "ci"),
-    (".pre-commit-config.yaml", "ci"),
-    (".editorconfig", "editor"),
-    (".DS_Store", "editor"),
-    ("Thumbs.db", "editor"),
-    ("*.swp", "editor"),
-    ("*.swo", "editor"),
-    ("*.code-workspace", "editor"),
-    ("*.iml", "editor"),
-    (".eslintrc*", "lint"),
-    (".eslintignore", "lint"),
-    ("eslint.config.*", "lint"),
-    (".prettierrc*", "lint"),
-    (".prettierignore", "lint"),
-    (".stylelintrc*", "lint"),
-    (".golangci.yml", "lint"),
-    ("rustfmt.toml", "lint"),
-    ("clippy.toml", "lint"),
-    (".rubocop.yml", "lint"),
-    (".flake8", "lint"),
-    ("mypy.ini", "lint"),
-    (".php-cs-fixer*", "lint"),
-    ("phpstan.neon*", "lint"),
-    ("README.md", "text"),
-    ("README.rst", "text"),
-    ("CONTRIBUTING.md", "text"),
-    ("CODE_OF_CONDUCT.md", "text"),
-    ("CHANGELOG.md", "text"),
+/// Patterns of files by kind, with spaces between them: those of one kind say no more than one.
+const FILES: [(&str, &str); 6] = [
+    (
+        "docker",
+        "Dockerfile Dockerfile.* *.Dockerfile Containerfile docker-compose*.yml \
+         docker-compose*.yaml compose*.yml compose*.yaml docker-bake.hcl .dockerignore \
+         skaffold.yaml Tiltfile Vagrantfile",
+    ),
+    ("git", ".gitignore .gitattributes .gitmodules .git-blame-ignore-revs .mailmap"),
+    (
+        "ci",
+        "Jenkinsfile .gitlab-ci.yml .travis.yml appveyor.yml azure-pipelines.yml \
+         bitbucket-pipelines.yml cloudbuild.yaml codecov.yml renovate.json \
+         sonar-project.properties .pre-commit-config.yaml",
+    ),
+    ("editor", ".editorconfig .DS_Store Thumbs.db *.swp *.swo *.code-workspace *.iml"),
+    (
+        "lint",
+        ".eslintrc* .eslintignore eslint.config.* .prettierrc* .prettierignore .stylelintrc* \
+         .golangci.yml rustfmt.toml clippy.toml .rubocop.yml .flake8 mypy.ini .php-cs-fixer* \
+         phpstan.neon*",
+    ),
+    ("text", "README.md README.rst CONTRIBUTING.md CODE_OF_CONDUCT.md CHANGELOG.md"),
 ];
 
 /// What packages are built from may name a README, which then has to be there.
@@ -110,15 +59,15 @@ const NAMES_README: [&[u8]; 5] =
     [b"pyproject.toml", b"setup.py", b"setup.cfg", b"Cargo.toml", b"build.gradle"];
 
 #[derive(Default)]
-struct Found {
+struct Copied {
     certain: Vec<NodeId>,
     likely: Vec<NodeId>,
     kinds: BTreeSet<&'static str>,
 }
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut layers: BTreeMap<usize, Found> = BTreeMap::new();
-    for name in DIRECTORIES {
+    let mut layers: BTreeMap<usize, Copied> = BTreeMap::new();
+    for name in DIRECTORIES.split(' ') {
         for &directory in facts.index.directories(name) {
             if !is_copied_by_hand(facts, directory) {
                 continue;
@@ -162,13 +111,14 @@ fn copied_in(facts: &Facts, file: NodeId) -> Option<usize> {
 fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
     let mut found = BTreeMap::new();
     let copied = at_destinations(facts);
-    for (pattern, kind) in FILES {
+    let patterns = |(kind, all): (_, &'static str)| all.split(' ').map(move |one| (one, kind));
+    for (pattern, kind) in FILES.into_iter().flat_map(patterns) {
         let nodes = match (pattern.rsplit_once('.'), pattern.contains('*')) {
             (_, false) => facts.index.files_named(&facts.tree, pattern),
             (Some((_, extension)), _) if !extension.contains('*') => {
                 facts.index.files_with_extension(extension).to_vec()
             }
-            // No index has the beginnings of names: only where a project most often stands.
+            // No index has the beginnings of names: only where a project usually is.
             _ => copied.clone(),
         };
         let fits =
@@ -186,33 +136,28 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
         .iter()
         .filter_map(|step| step.layer)
         .filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer));
-    let mut directories: Vec<NodeId> =
-        copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)).collect();
-    directories.sort_unstable();
-    directories.dedup();
-    let children = directories.into_iter().flat_map(|it| facts.tree.children(it).iter().copied());
-    children.filter(|&it| facts.tree.is_present(it) && !facts.tree.is_directory(it)).collect()
+    let directories =
+        distinct(copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)));
+    let children = directories
+        .into_iter()
+        .flat_map(|directory| facts.tree.children(directory).iter().copied());
+    children.filter(|&node| facts.tree.is_present(node) && !facts.tree.is_directory(node)).collect()
 }
 
 /// One match for a layer where everything was copied; otherwise what is certain apart from guesses.
-fn matches(facts: &Facts, layer: usize, mut found: Found) -> Vec<Match> {
+fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
     if 3 <= found.kinds.len() {
         found.certain.append(&mut found.likely);
     }
-    let told = if 3 <= found.kinds.len() {
-        format!("{} copies everything that lies in the directory", facts.layer_name(layer))
+    let evidence = if 3 <= found.kinds.len() {
+        format!("{} copies everything that is in the directory", facts.layer_name(layer))
     } else {
         format!("{} copies them", facts.layer_name(layer))
     };
     let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
     let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
-    sets.map(|(proof, files)| Match {
-        proof,
-        evidence: told.clone(),
-        fix: fix(facts, layer, &files),
-        claim: Claim::Visible(files),
-        shown: Vec::new(),
-        needs_other_base: false,
+    sets.map(|(proof, files)| {
+        Match::new(proof, &evidence, fix(facts, layer, &files)).claiming(Claim::Visible(files))
     })
     .collect()
 }

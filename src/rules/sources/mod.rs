@@ -1,13 +1,12 @@
 //! Sources, and what a `.dockerignore` should have stopped.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod beside_output;
-mod built_here;
-pub(super) mod copied;
-mod development_files;
-mod languages;
+mod support;
 
-/// The family's rules.
-pub(super) static RULES: &[&Rule] =
-    &[&beside_output::RULE, &built_here::RULE, &development_files::RULE];
+rules! {
+    Sources:
+    sources_beside_output,
+    sources_built_here,
+    development_files,
+}

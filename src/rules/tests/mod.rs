@@ -1,9 +1,9 @@
 //! Tests, and what only tests read.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod of_program;
-mod of_python_packages;
-
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[&of_program::RULE, &of_python_packages::RULE];
+rules! {
+    Tests:
+    program_tests,
+    tests_of_python_packages,
+}

@@ -1,9 +1,9 @@
 //! Histories of version control: what a checkout has beside its files.
 
-use super::Rule;
+use crate::rules::list::rules;
 
-mod git;
-mod others;
-
-/// The family's rules.
-pub(super) static RULES: &[&Rule] = &[&git::RULE, &others::RULE];
+rules! {
+    VersionControl:
+    git_directory,
+    version_control_directory,
+}

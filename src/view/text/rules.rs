@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{INDENT, NARROWEST, WIDEST_SENTENCE, fit, styled};
-use crate::rules::{Category, Rule};
+use crate::rules::{Category, Example, Rule};
 use crate::units::counted;
 use crate::view::Look;
 
@@ -37,13 +37,13 @@ fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
     let longest = rules.iter().map(|rule| rule.id.len()).filter(|length| *length <= IDS).max();
     let column = longest.unwrap_or(IDS);
     for &category in Category::ALL {
-        let family: Vec<&&Rule> = rules.iter().filter(|rule| rule.category == category).collect();
-        if family.is_empty() {
+        let listed: Vec<&&Rule> = rules.iter().filter(|rule| rule.category == category).collect();
+        if listed.is_empty() {
             continue;
         }
         let title = styled(category.title(), Style::new().bold(), look);
         writeln!(out, "\n{title} ({})", category.word())?;
-        for rule in family {
+        for rule in listed {
             row(out, rule, column, look)?;
         }
     }
@@ -88,12 +88,23 @@ fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
             paragraph(out, text, look)?;
         }
     }
-    if !rule.references.is_empty() {
-        writeln!(out, "\n{}", styled("References", Style::new().bold(), look))?;
-        for reference in rule.references {
-            // Whole, so that it can be copied.
-            writeln!(out, "{:INDENT$}{reference}", "")?;
-        }
+    let Example { found, left_alone } = rule.example;
+    // What only looks like something says little without what is found.
+    if !found.is_empty() {
+        let paths = |paths: &[&str]| paths.iter().map(|path| format!("/{path}")).collect();
+        lines(out, "Found, for example", paths(found), look)?;
+        lines(out, "Left alone", paths(left_alone), look)?;
+    }
+    lines(out, "References", rule.references.iter().map(|&it| it.to_owned()).collect(), look)
+}
+
+/// Writes lines whole, so that they can be copied.
+fn lines(out: &mut dyn Write, title: &str, lines: Vec<String>, look: Look) -> io::Result<()> {
+    if !lines.is_empty() {
+        writeln!(out, "\n{}", styled(title, Style::new().bold(), look))?;
+    }
+    for line in lines {
+        writeln!(out, "{:INDENT$}{line}", "")?;
     }
     Ok(())
 }

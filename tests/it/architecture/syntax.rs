@@ -69,6 +69,20 @@ const BEGINNING: [&str; 17] = [
     "macro_rules",
 ];
 
+/// The modules that `rules! { Category: a, b, }` declares, and where it ends.
+fn rules(tokens: &[Token]) -> Option<(Vec<String>, usize)> {
+    let [Token::Word(name), Token::Sign('!'), Token::Sign('{'), Token::Word(_), rest @ ..] = tokens
+    else {
+        return None;
+    };
+    if name != "rules" || rest.first() != Some(&Token::Sign(':')) {
+        return None;
+    }
+    let end = rest.iter().position(|token| *token == Token::Sign('}'))?;
+    let names = rest.get(..end)?.iter().filter_map(Token::word);
+    Some((names.map(ToOwned::to_owned).collect(), end + 5))
+}
+
 /// Reads a module.
 pub(super) fn parse(tokens: &[Token]) -> Syntax {
     let mut syntax = Syntax::default();
@@ -117,6 +131,11 @@ impl Syntax {
             |ahead: usize, word: &str| rest.get(ahead).and_then(Token::word) == Some(word);
         if let Some((child, end)) = module(rest, false) {
             self.children.push(child);
+            return at + end;
+        }
+        if let Some((names, end)) = rules(rest) {
+            let child = |name| Child { name, is_test: false, inline: None };
+            self.children.extend(names.into_iter().map(child));
             return at + end;
         }
         // `use<'a>` in a type captures lifetimes.
@@ -462,6 +481,15 @@ mod tests {
             assert_eq!(paths(&format!("#[cfg({cfg})] fn f() {{ a::b() }}")), [""; 0], "{cfg}");
         }
         assert!(syntax("//! x\n#![cfg(test)]\nuse a::b;").is_test);
+    }
+
+    #[test]
+    fn a_list_of_rules_declares_their_files() {
+        let children = syntax("mod a; rules! { Cache: b, c, } fn f() { d::e() }").children;
+        let names: Vec<&str> = children.iter().map(|child| child.name.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(paths("rules! { Cache: b, } fn f() { d::e() }"), ["d::e"]);
+        assert!(syntax("use list::rules; macro_rules! rules { () => {}; }").children.is_empty());
     }
 
     #[test]

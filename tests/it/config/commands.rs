@@ -199,7 +199,7 @@ fn one_rule_is_explained() {
 
         Why
           Each instruction adds a layer. Deleting a file in a later layer only covers
-          it: every pull still transfers it, and everybody who has the image can read
+          it: every pull still transfers it, and everyone who has the image can read
           it.
 
         How it is recognised
@@ -208,8 +208,8 @@ fn one_rule_is_explained() {
           is counted.
 
         What to do
-          Delete in the same RUN that creates the files, or create them in another
-          build stage.
+          Delete files in the RUN that creates them, or create them in another build
+          stage.
 
         References
           https://docs.docker.com/build/building/best-practices/#run

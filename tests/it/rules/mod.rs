@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 use crate::hostile::archive::tar;
 use crate::memory;
 
-mod caches;
+mod cache;
 mod debug_symbols;
 mod development;
 mod documentation;
 mod duplicates;
+mod examples;
+mod files;
 mod hidden;
 mod leftovers;
 mod package_manager;
@@ -23,7 +25,7 @@ mod recommended;
 mod scale;
 mod sources;
 mod tests;
-mod toolchains;
+mod toolchain;
 mod traps;
 mod version_control;
 

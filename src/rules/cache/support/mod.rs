@@ -1,0 +1,4 @@
+//! What rules about caches share.
+
+pub(super) mod dotnet;
+pub(super) mod pyc;

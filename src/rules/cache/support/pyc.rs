@@ -1,0 +1,137 @@
+//! What the names of bytecode files say.
+
+use crate::dockerfile::Rewrite;
+use crate::facts::Facts;
+use crate::rules::{Fix, FixFile, Match, Proof};
+use crate::tree::NodeId;
+
+/// A file of a `__pycache__`.
+pub(in crate::rules::cache) struct Pyc {
+    /// The file.
+    pub(in crate::rules::cache) node: NodeId,
+    /// Its source, where that is there.
+    pub(in crate::rules::cache) source: Option<NodeId>,
+    /// `1` or `2` of `opt-1` and `opt-2`.
+    pub(in crate::rules::cache) level: Option<u8>,
+    /// Whether it is of another version than the directory `pythonX.Y` that it is in.
+    pub(in crate::rules::cache) is_of_other_version: bool,
+}
+
+/// Every bytecode file that Python named.
+pub(in crate::rules::cache) fn all(facts: &Facts) -> Vec<Pyc> {
+    let tree = &facts.tree;
+    let mut found = Vec::new();
+    for &cache in facts.index.directories("__pycache__") {
+        let parent = tree.parent(cache);
+        let version = version(facts, parent);
+        for &node in tree.children(cache).iter().filter(|&&node| tree.visible(node).is_some()) {
+            let Some((stem, tag, level)) = taken_apart(tree.name(node)) else { continue };
+            let source = tree.child(parent, &[stem, b".py"].concat());
+            let of = tag.strip_prefix(b"cpython-");
+            let is_of_other_version = match (&version, of) {
+                (Some(version), Some(of)) => version.as_slice() != of,
+                _ => false,
+            };
+            found.push(Pyc { node, source, level, is_of_other_version });
+        }
+    }
+    found
+}
+
+/// Name of the source, tag of the interpreter, level of optimisation.
+fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
+    let name = name.strip_suffix(b".pyc")?;
+    let (name, level) = match name.split_last_chunk::<6>() {
+        Some((rest, [b'.', b'o', b'p', b't', b'-', level])) => (rest, Some(*level)),
+        _ => (name, None),
+    };
+    let dot = name.iter().rposition(|&byte| byte == b'.')?;
+    let (stem, tag) = (name.get(..dot)?, name.get(dot + 1..)?);
+    // pytest's own, such as `cpython-311-pytest-8.1.1`, are loaded by pytest alone.
+    let is_tag = [&b"cpython-"[..], b"pypy"].iter().any(|start| tag.starts_with(start));
+    (is_tag && !tag.windows(6).any(|part| part == b"pytest")).then_some((stem, tag, level))
+}
+
+/// The version, such as `311`, of the directory `pythonX.Y` that a directory is in.
+fn version(facts: &Facts, directory: NodeId) -> Option<Vec<u8>> {
+    let mut at = directory;
+    while at != NodeId::ROOT {
+        if let Some(version) = facts.tree.name(at).strip_prefix(b"python") {
+            let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+            let mut parts = version.split(|&byte| byte == b'.');
+            if let (Some(major), Some(minor), None) = (parts.next(), parts.next(), parts.next())
+                && digits(major)
+                && digits(minor)
+            {
+                return Some([major, minor].concat());
+            }
+        }
+        at = facts.tree.parent(at);
+    }
+    None
+}
+
+/// Whether the configuration or an instruction makes Python optimise.
+pub(in crate::rules::cache) fn optimises(facts: &Facts) -> bool {
+    let is_set = facts.env("PYTHONOPTIMIZE").is_some_and(|value| !value.is_empty());
+    is_set
+        || facts.startup.runs(&["-O", "-OO", "--optimize"])
+        || facts.startup.names_part("PYTHONOPTIMIZE=")
+}
+
+/// Matches of files, one for each layer; `what` is said of them.
+pub(in crate::rules::cache) fn found(
+    facts: &Facts,
+    files: &[NodeId],
+    proof: Proof,
+    what: &str,
+) -> Vec<Match> {
+    Match::by_layer(facts, files, |layer, files| {
+        let evidence = format!("{} files {what}", files.len());
+        let fix = Fix::of_own(facts, layer, || fix(facts, layer, files));
+        Match::new(proof, evidence, fix).showing(vec![common(facts, files)])
+    })
+}
+
+/// Takes files of many `__pycache__` out of the instruction that leaves them.
+fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+    if facts.command_of(layer).is_some() {
+        let is_level = |&node: &NodeId| {
+            taken_apart(facts.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
+        };
+        let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
+        let above = facts.word(common(facts, files));
+        let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
+        return Fix::edit("Remove it in the RUN that leaves it behind", layer, rewrite);
+    }
+    // Environments are installed, not written: a COPY of one is from another stage, whatever the
+    // history says.
+    let above = facts.tree.path(common(facts, files));
+    let is_installed = [&b"site-packages"[..], b"dist-packages"]
+        .iter()
+        .any(|name| above.split(|&byte| byte == b'/').any(|part| part == *name));
+    match facts.is_copy(layer) && !facts.copies_from_stage(layer) && !is_installed {
+        true => {
+            let lines = vec!["**/__pycache__".to_owned()];
+            Fix::lines("Keep it out of the build context", FixFile::Dockerignore, lines)
+        }
+        false => Fix::advice("Install with `pip install --no-compile` where it is copied from"),
+    }
+}
+
+/// The deepest directory that all are in.
+fn common(facts: &Facts, files: &[NodeId]) -> NodeId {
+    let tree = &facts.tree;
+    let mut files = files.iter();
+    let first = files.next().map_or(NodeId::ROOT, |&file| tree.parent(file));
+    // Parents come before their children: of two, the later one is not what both are in.
+    files.fold(first, |mut shared, &(mut at)| {
+        while shared != at {
+            match shared < at {
+                true => at = tree.parent(at),
+                false => shared = tree.parent(shared),
+            }
+        }
+        shared
+    })
+}

@@ -1,0 +1,39 @@
+//! Providers and modules that Terraform downloaded.
+
+use crate::facts::Facts;
+use crate::rules::places::{anywhere, home, variable};
+use crate::rules::{Example, Find, Match, Proof, Residue, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "terraform-providers",
+    title: "Providers that Terraform downloaded",
+    why: "`terraform init` downloads providers of several hundred megabytes into the project.",
+    proof: "A directory `.terraform` with providers. Where the image has Terraform, they may be \
+            there on purpose, and it is only a guess.",
+    fix: "Add `**/.terraform/` to `.dockerignore`.",
+    references: &["https://developer.hashicorp.com/terraform/cli/init"],
+    places: &[
+        anywhere(".terraform", "providers/* modules/*").takes("providers modules"),
+        home(".terraform.d/plugin-cache", "*"),
+        variable("TF_PLUGIN_CACHE_DIR", "", "*/*/*").takes("*"),
+    ],
+    example: Example {
+        found: &["app/.terraform/providers/registry/a"],
+        left_alone: &["app/.terraform.lock.hcl"],
+    },
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let has = |name: &str| {
+        let nodes = facts.index.files_named(&facts.tree, name);
+        nodes.iter().any(|&node| facts.tree.file_bytes(node).is_some_and(|bytes| 1 << 20 < bytes))
+    };
+    let proof = match has("terraform") || has("tofu") || has("terragrunt") {
+        true => Proof::Guessed,
+        false => Proof::Identified,
+    };
+    let residue = Residue { proof, ..Residue::new("has what `terraform init` downloaded") };
+    residue.at(facts, RULE.places)
+}

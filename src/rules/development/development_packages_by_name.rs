@@ -1,0 +1,66 @@
+//! Packages whose names suggest that they are for development, where nothing proves it.
+
+use crate::facts::Facts;
+use crate::packages::EcosystemName;
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
+use crate::wildcard::is_like;
+
+pub(super) static RULE: Rule = Rule {
+    id: "development-packages-by-name",
+    title: "Packages that are usually for development",
+    why: "A running program rarely needs compilers, linters and test runners.",
+    proof: "Only their names: no lock file in the image says what requires them.",
+    fix: "Declare them as development dependencies, and install without those.",
+    references: &[
+        "https://docs.npmjs.com/specifying-dependencies-and-devdependencies-in-a-package-json-file",
+    ],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// Names of packages, with spaces between them and `*` for any part.
+static NAMES: &[(EcosystemName, &str)] = &[
+    (
+        EcosystemName::Npm,
+        "typescript webpack webpack-cli vite rollup esbuild @babel/core eslint eslint-* @eslint/* \
+         prettier jest jest-* @jest/* mocha vitest cypress playwright @playwright/test @types/* \
+         @storybook/* nodemon ts-node husky lint-staged electron node-gyp sass postcss-cli nx \
+         turbo lerna",
+    ),
+    (
+        EcosystemName::Python,
+        "pytest pytest-* mypy ruff black flake8 flake8-* pylint isort coverage tox nox pre-commit \
+         pre_commit ipdb sphinx sphinx-* mkdocs mkdocs-* bandit twine hypothesis faker factory-boy \
+         moto responses debugpy types-* *-stubs",
+    ),
+    (
+        EcosystemName::Jar,
+        "junit junit-* mockito-* testng hamcrest hamcrest-* assertj-core spring-boot-test \
+         spring-boot-test-* spring-boot-devtools testcontainers",
+    ),
+    (EcosystemName::Nuget, "Microsoft.TestPlatform* xunit* NUnit* nunit* coverlet*"),
+];
+
+fn find(facts: &Facts) -> Vec<Match> {
+    NAMES.iter().flat_map(|(ecosystem, names)| of(facts, *ecosystem, names)).collect()
+}
+
+fn of(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
+    let fits =
+        |name: &str| names.split(' ').any(|pattern| is_like(pattern.as_bytes(), name.as_bytes()));
+    let packages = facts.packages(ecosystem);
+    let packages =
+        packages.filter(|(_, package)| package.development.is_none() && fits(&package.name));
+    let packages: Vec<_> = packages.collect();
+    let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
+    let mut said = distinct(packages.iter().map(|(_, package)| package.name.as_str()));
+    said.truncate(8);
+    Match::by_layer(facts, &nodes, |layer, _| {
+        let evidence =
+            format!("packages of {} with such names: {}", ecosystem.word(), said.join(", "));
+        let advice = "Declare them as development dependencies, and leave those out";
+        let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
+        let shown = packages.iter().filter_map(|(_, package)| package.scope).take(1).collect();
+        Match::new(Proof::Guessed, evidence, fix).showing(shown)
+    })
+}

@@ -1,0 +1,117 @@
+//! Packages of npm, Yarn, pnpm and Bun that are development packages by their lock file.
+
+use super::support;
+use crate::dockerfile::{Rewrite, runs, shell};
+use crate::facts::Facts;
+use crate::packages::{EcosystemName, PackageId};
+use crate::rules::{Find, Fix, Rule, distinct};
+
+pub(super) static RULE: Rule = Rule {
+    id: "node-development-packages",
+    title: "Development packages of Node",
+    why: "Compilers, linters and test runners are for people who work on the program; the program \
+          does not load them. They often weigh many times what it does load.",
+    proof: "The lock file that the package manager keeps beside the packages says which are used \
+            only for development.",
+    fix: "Install without them: `npm ci --omit=dev`, `yarn install --production` (Yarn 1), `yarn \
+          workspaces focus --all --production`, `pnpm install --prod`, `bun install --production`; \
+          where the build needs them, remove them in the same RUN, or copy the production packages \
+          from another stage.",
+    references: &[
+        "https://docs.npmjs.com/cli/commands/npm-ci#omit",
+        "https://yarnpkg.com/cli/workspaces/focus",
+        "https://pnpm.io/cli/install#--prod--p",
+        "https://bun.sh/docs/cli/install",
+    ],
+    find: Find::With(|facts| support::find(facts, EcosystemName::Npm, fix)),
+    ..super::DEFAULT
+};
+
+/// A package manager, by the commands that install with it.
+struct Manager {
+    commands: &'static [&'static str],
+    /// The option that leaves development packages out; empty where there is none.
+    option: &'static str,
+    /// What removes them once all is built.
+    prune: &'static str,
+}
+
+static MANAGERS: [Manager; 5] = [
+    Manager { commands: &["pnpm install", "pnpm i"], option: "--prod", prune: "pnpm prune --prod" },
+    Manager {
+        commands: &["npm ci", "npm install", "npm i", "npm clean-install"],
+        option: "--omit=dev",
+        prune: "npm prune --omit=dev",
+    },
+    Manager {
+        commands: &["bun install", "bun i"],
+        option: "--production",
+        prune: "rm -rf node_modules && bun install --production",
+    },
+    // The word alone installs as well, and is the first of every other command.
+    Manager {
+        commands: &["yarn install"],
+        option: "--production",
+        prune: "yarn install --production --ignore-scripts --prefer-offline",
+    },
+    Manager {
+        commands: &["yarn"],
+        option: "",
+        prune: "yarn install --production --ignore-scripts --prefer-offline",
+    },
+];
+
+/// Yarn from its second version on.
+static BERRY: Manager = Manager {
+    commands: &["yarn install", "yarn"],
+    option: "",
+    prune: "yarn workspaces focus --all --production",
+};
+
+fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
+    let Some(line) = facts.command_of(layer) else {
+        return Fix::advice("Copy only the production packages");
+    };
+    let stage = "Install the production packages in another stage, and copy them from there";
+    let installs = |manager: &&Manager| shell::runs(line, manager.commands);
+    let manager = match installs(&&BERRY) && is_berry(facts, packages) {
+        true => &BERRY,
+        false => match MANAGERS.iter().find(installs) {
+            Some(manager) => manager,
+            None => return Fix::advice("Install the production packages only"),
+        },
+    };
+    let commands = shell::commands(line).unwrap_or_default();
+    // The package manager would work in the directory that the last `cd` leads to.
+    if commands.is_empty() || commands.iter().any(|command| shell::runs(command, &["cd"])) {
+        return Fix::advice(stage);
+    }
+    let last = commands.iter().rposition(|command| shell::runs(command, manager.commands));
+    let rest = last.and_then(|last| commands.get(last + 1..)).unwrap_or_default();
+    let is_used = rest.iter().any(|command| !is_clean_up(command))
+        || runs::is_built_on(&facts.history.steps, layer);
+    if !is_used && !manager.option.is_empty() {
+        let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option };
+        return Fix::edit("Install the production packages only", layer, rewrite);
+    }
+    let advice = "Remove them in the same RUN, after the build";
+    Fix::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
+}
+
+/// Whether a command only cleans up after an installation.
+fn is_clean_up(command: &str) -> bool {
+    const CLEANS: &[&str] =
+        &["rm", "npm cache", "yarn cache", "pnpm store", "bun pm", "chown", "chmod", "apk del"];
+    CLEANS.iter().any(|words| shell::position(command, words) == Some(words.len()))
+}
+
+/// Whether Yarn 2 or later installed those packages: it leaves its state beside them.
+fn is_berry(facts: &Facts, packages: &[PackageId]) -> bool {
+    let scopes = distinct(packages.iter().filter_map(|&id| facts.packages.get(id)?.scope));
+    scopes.into_iter().any(|scope| {
+        let has = |path: &str| facts.tree.find_from(scope, path.as_bytes()).is_some();
+        ["node_modules/.yarn-state.yml", ".yarn-state.yml", ".pnp.cjs", ".yarnrc.yml"]
+            .into_iter()
+            .any(has)
+    })
+}

@@ -1,0 +1,119 @@
+//! What rules about documentation share: how package managers leave it out, which locales are used.
+
+use std::collections::BTreeMap;
+
+use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::facts::Facts;
+use crate::packages::EcosystemName;
+use crate::rules::places::{self, Place};
+use crate::rules::{Fix, Match, Proof, system_packages};
+use crate::tree::NodeId;
+
+/// How a kind of files is kept from being installed.
+pub(super) struct LeaveOut<'r> {
+    /// The options that make dpkg leave it out, and nothing else.
+    pub(super) apt: &'static str,
+    /// Whether rpm has it marked as documentation.
+    pub(super) is_rpm_documentation: bool,
+    /// What removes it otherwise, in the `RUN` that leaves it behind.
+    pub(super) command: Option<&'r str>,
+}
+
+impl LeaveOut<'_> {
+    /// Matches of what is at places, one for each layer; the first directories are shown.
+    pub(super) fn at(
+        &self,
+        facts: &Facts,
+        places: &[Place],
+        evidence: &str,
+        max_shown: usize,
+    ) -> Vec<Match> {
+        let found = places::find(facts, places);
+        let shown = found.iter().map(|found| found.directory).take(max_shown);
+        let shown: Vec<NodeId> = shown.collect();
+        Match::by_layer(facts, &places::taken(&found), |layer, files| {
+            let fix = self.fix(facts, layer, files);
+            Match::new(Proof::Identified, evidence, fix).showing(shown.clone())
+        })
+    }
+
+    /// The fix for files that one layer ships.
+    pub(super) fn fix(&self, facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+        if layer < facts.base.layers {
+            return Fix::clean_up(facts, layer, files, "");
+        }
+        let Some(command) = facts.command_of(layer) else {
+            return Fix::leave_out(facts, layer, files);
+        };
+        let option = |commands: &'static [&'static str], option| {
+            let runs = shell::runs(command, commands) && !command.contains(option);
+            runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
+        };
+        match most_of(facts, files) {
+            Some(EcosystemName::Dpkg) => match option(system_packages::APT_INSTALL, self.apt) {
+                Some(edit) => Fix::edits("Have dpkg leave them out", vec![edit]),
+                None => Fix::advice(
+                    "Have dpkg leave them out, with lines of `path-exclude` in a file of \
+                     /etc/dpkg/dpkg.cfg.d that is there before packages are installed",
+                ),
+            },
+            Some(EcosystemName::Rpm) if self.is_rpm_documentation => {
+                let all = [
+                    option(system_packages::DNF_INSTALL, "--setopt=tsflags=nodocs"),
+                    option(system_packages::MICRODNF_INSTALL, "--nodocs"),
+                ];
+                let edits: Vec<Edit> = all.into_iter().flatten().collect();
+                match edits.is_empty() {
+                    true => Fix::advice("Install without documentation: `tsflags=nodocs`"),
+                    false => Fix::edits("Install without documentation", edits),
+                }
+            }
+            Some(EcosystemName::Rpm) => {
+                Fix::advice("Have rpm install only the languages that you need")
+            }
+            Some(EcosystemName::Apk) => {
+                Fix::advice("Do not install packages that end in -doc or -lang")
+            }
+            Some(EcosystemName::Pacman) => {
+                Fix::advice("Have pacman leave them out, with lines of `NoExtract`")
+            }
+            _ => match self.command {
+                Some(command) => {
+                    let then = Rewrite::Then(command.to_owned());
+                    Fix::edit("Remove them in the RUN that leaves them behind", layer, then)
+                }
+                None => Fix::advice("Remove them in the RUN that leaves them behind"),
+            },
+        }
+    }
+}
+
+/// The package manager that owns most of those files; `None` where none does.
+fn most_of(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
+    let mut counts: BTreeMap<Option<EcosystemName>, usize> = BTreeMap::new();
+    for &file in files {
+        let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
+        *counts.entry(owner).or_default() += 1;
+    }
+    // With equal counts, the last by name.
+    let order =
+        |(owner, count): &(Option<EcosystemName>, usize)| (*count, owner.map(EcosystemName::word));
+    counts.into_iter().max_by_key(order).and_then(|(owner, _)| owner)
+}
+
+/// Whether the operating system's package manager installed a file.
+pub(super) fn is_of_system(facts: &Facts, node: NodeId) -> bool {
+    facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
+}
+
+/// The languages and locales that the environment requests, except plain C.
+pub(super) fn asked_locales(facts: &Facts) -> Vec<&str> {
+    let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
+    let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));
+    let each = named.flat_map(|(_, value)| value.split(':'));
+    each.filter(|value| {
+        let name = value.split(['.', '@']).next().unwrap_or_default();
+        !matches!(name, "" | "C" | "POSIX")
+    })
+    .collect()
+}

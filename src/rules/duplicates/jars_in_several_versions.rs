@@ -1,0 +1,33 @@
+//! Jars of the same artifact beside each other.
+
+use super::support::versions::beyond_largest;
+use crate::facts::Facts;
+use crate::packages::EcosystemName;
+use crate::rules::{Find, Match, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "jars-in-several-versions",
+    title: "Jars of one artifact in several versions",
+    why: "If two versions are on one class path, the first one found is used, and which one that \
+          is may change.",
+    proof: "Jars of one directory have the same artifact name. Which one is used is not known, so \
+            it is a guess, and nothing is counted.",
+    fix: "Align the versions (`dependencyManagement`, a platform), and look at `mvn \
+          dependency:tree -Dverbose`.",
+    references: &[
+        "https://maven.apache.org/guides/introduction/introduction-to-dependency-mechanism.html",
+    ],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    beyond_largest(
+        facts,
+        facts.packages(EcosystemName::Jar),
+        |jar| Some((tree.parent(jar.proof?), jar.name.clone())),
+        64 << 10,
+        "Align the versions, so that one jar is left",
+    )
+}

@@ -1,0 +1,46 @@
+//! Large libraries of the operating system in several major versions.
+
+use super::support::versions::beyond_largest;
+use crate::facts::Facts;
+use crate::packages::Package;
+use crate::rules::{Find, Match, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "libraries-in-several-versions",
+    title: "System libraries in several versions",
+    why: "LLVM, ICU and similar libraries are large, and packages built at different times depend \
+          on different versions.",
+    proof: "Packages of the operating system whose names differ only in a number. A program may \
+            need the older one, so it is a guess, and nothing is counted.",
+    fix: "Remove the package that depends on the older one (`apt-cache rdepends --installed \
+          PACKAGE`).",
+    references: &["https://www.debian.org/doc/debian-policy/ch-sharedlibs.html"],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// Names of packages up to their number.
+const LIBRARIES: &str = "libllvm llvm libclang-cpp libclang libicu icu-libs libssl openssl-libs \
+                         libprotobuf libavcodec libopenblas libmysqlclient libpoppler \
+                         libjavascriptcoregtk- libwebkit2gtk- libpython3. libperl libruby";
+
+fn find(facts: &Facts) -> Vec<Match> {
+    beyond_largest(
+        facts,
+        facts.system_packages(),
+        library,
+        64 << 10,
+        "Remove what depends on the version that the program does not use",
+    )
+}
+
+fn library(package: &Package) -> Option<&'static str> {
+    let name = package.name.to_ascii_lowercase();
+    LIBRARIES.split(' ').find(|library| {
+        let rest = name.strip_prefix(library).unwrap_or("-dev");
+        // Debian's time_t rebuilds end in a word.
+        let rest = rest.strip_suffix("t64").unwrap_or(rest);
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            || name.strip_prefix(library) == Some("")
+    })
+}

@@ -1,0 +1,111 @@
+//! A shared library once for each of its names, as wheels have it, which know no links.
+
+use std::collections::BTreeMap;
+
+use crate::dockerfile::{Edit, Rewrite};
+use crate::facts::Facts;
+use crate::packages::EcosystemName;
+use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
+use crate::tree::NodeId;
+
+pub(super) static RULE: Rule = Rule {
+    id: "library-once-per-name",
+    title: "Shared libraries stored once for each name",
+    why: "A library has names such as `libx.so`, `libx.so.1` and `libx.so.1.2`. Two of them should \
+          be links, but wheels and zip archives have no links, so the library is stored three \
+          times.",
+    proof: "Files of one directory with the same content, whose names are the same up to `.so`.",
+    fix: "Replace them with links in the RUN that installs, or in the build stage: `ln -sf \
+          libx.so.1.2 libx.so`.",
+    references: &[
+        "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+    ],
+    cost: Some("the package's list of files no longer matches what is installed"),
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// What names less is not worth a word.
+const MIN_SAVED_BYTES: u64 = 64 << 10;
+
+/// Links that an instruction is given one by one.
+const MAX_LINKS: usize = 8;
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let tree = &facts.tree;
+    let mut layers: BTreeMap<usize, Vec<Vec<NodeId>>> = BTreeMap::new();
+    for same in tree.same_content() {
+        let nodes = same.iter().map(|&version| tree.shown_at(version));
+        let libraries =
+            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_systems(facts, node));
+        let mut names: BTreeMap<(NodeId, &[u8]), Vec<NodeId>> = BTreeMap::new();
+        for node in libraries {
+            let stem = stem(tree.name(node)).unwrap_or_default();
+            names.entry((tree.parent(node), stem)).or_default().push(node);
+        }
+        for mut group in names.into_values().filter(|group| 1 < group.len()) {
+            // The longest name is the library's own, the others lead to it.
+            group.sort_by_key(|&node| (std::cmp::Reverse(tree.name(node).len()), node));
+            let bytes: u64 = group.iter().skip(1).filter_map(|&node| tree.file_bytes(node)).sum();
+            if let Some(layer) = group
+                .get(1)
+                .and_then(|&node| facts.layer(node))
+                .filter(|_| MIN_SAVED_BYTES <= bytes)
+            {
+                layers.entry(layer).or_default().push(group);
+            }
+        }
+    }
+    layers.into_iter().map(|(layer, groups)| of_layer(facts, layer, groups)).collect()
+}
+
+fn of_layer(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
+    let names = groups.first().into_iter().flatten().map(|&node| facts.path(node));
+    let names: Vec<String> = names.take(3).collect();
+    let rest = match groups.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more libraries"),
+    };
+    let evidence = format!("{} are one library under several names{rest}", names.join(" and "));
+    let fix = Fix::of_own(facts, layer, || fix(facts, layer, &groups));
+    let shown = groups.iter().flat_map(|group| group.iter().skip(1)).copied().collect();
+    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)).showing(shown)
+}
+
+fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
+    let name = |node: NodeId| crate::escape::printable(facts.tree.name(node));
+    let links = groups.iter().filter_map(|group| group.split_first()).flat_map(|(own, others)| {
+        others.iter().map(move |&other| format!("ln -sf {} {}", name(*own), facts.path(other)))
+    });
+    let links: Vec<String> = links.collect();
+    let is_plain = |link: &String| {
+        link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte))
+    };
+    if facts.command_of(layer).is_none() || MAX_LINKS < links.len() || !links.iter().all(is_plain) {
+        return Fix::advice("Make links of them in the build stage or the RUN that installs them");
+    }
+    let then = |link: String| Edit { layer, rewrite: Rewrite::Then(link) };
+    Fix::edits("Make links of them where they are installed", links.into_iter().map(then).collect())
+}
+
+/// Whether files are one library's names in one directory.
+pub(super) fn are_names_of_one(facts: &Facts, group: &[NodeId]) -> bool {
+    let tree = &facts.tree;
+    let key = |&node: &NodeId| Some((tree.parent(node), stem(tree.name(node))?));
+    let Some(first) = group.first().and_then(key) else { return false };
+    group.iter().all(|node| key(node) == Some(first))
+}
+
+/// A library's name up to its `.so`.
+fn stem(name: &[u8]) -> Option<&[u8]> {
+    let at = name.windows(3).position(|window| window == b".so")?;
+    let rest = name.get(at + 3..)?;
+    let is_version = rest.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    (name.starts_with(b"lib") && is_version).then(|| name.get(..at)).flatten()
+}
+
+/// Whether the operating system's packages own a file: they use links where they can.
+fn is_systems(facts: &Facts, node: NodeId) -> bool {
+    let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
+    owner.is_some_and(EcosystemName::installs_others)
+}

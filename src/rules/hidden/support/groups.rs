@@ -1,0 +1,174 @@
+//! Hidden versions grouped for a reader: by the layer that shipped them and the one that hid them,
+//! with the base image as one.
+
+use std::collections::BTreeMap;
+
+use super::contents;
+use crate::dockerfile::{Edit, Keyword, Rewrite, shell};
+use crate::facts::Facts;
+use crate::rules::Fix;
+use crate::tree::Cause;
+use crate::tree::VersionId;
+
+/// Changes of fewer bytes of the base image are what any image makes.
+pub(in crate::rules::hidden) const MIN_BASE_BYTES: u64 = 64 << 10;
+
+/// What one layer, or the base image, shipped and another one hid.
+pub(in crate::rules::hidden) struct Group {
+    /// The index of the layer; for the base image, of its topmost one.
+    pub(in crate::rules::hidden) shipped_by: usize,
+    /// The same of the one that hid it.
+    pub(in crate::rules::hidden) hidden_by: usize,
+    /// What is hidden, in order.
+    pub(in crate::rules::hidden) versions: Vec<VersionId>,
+}
+
+/// Groups what is hidden for one of these causes and is wanted.
+pub(in crate::rules::hidden) fn groups(
+    facts: &Facts,
+    causes: &[Cause],
+    is_wanted: impl Fn(VersionId) -> bool,
+) -> Vec<Group> {
+    let mut groups: BTreeMap<(usize, usize), Vec<VersionId>> = BTreeMap::new();
+    for (&(cause, shipped_by, hidden_by), versions) in &facts.hidden {
+        if causes.contains(&cause) {
+            let key = (one_base(facts, shipped_by), one_base(facts, hidden_by));
+            let wanted = versions.iter().copied().filter(|&version| is_wanted(version));
+            groups.entry(key).or_default().extend(wanted);
+        }
+    }
+    let groups = groups.into_iter().filter(|(_, versions)| !versions.is_empty());
+    groups
+        .map(|((shipped_by, hidden_by), mut versions)| {
+            versions.sort_unstable();
+            Group { shipped_by, hidden_by, versions }
+        })
+        .collect()
+}
+
+fn one_base(facts: &Facts, layer: usize) -> usize {
+    if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
+}
+
+/// Names a layer for sentences; `the base image` where it belongs to that.
+pub(in crate::rules::hidden) fn name(facts: &Facts, layer: usize) -> String {
+    match layer < facts.base.layers {
+        true => "the base image".to_owned(),
+        false => facts.layer_name(layer),
+    }
+}
+
+/// Says which layer did what to which layer's files, how much that is and what it mostly is.
+pub(in crate::rules::hidden) fn sentence(facts: &Facts, group: &Group, verb: &str) -> String {
+    format!(
+        "{} {verb} what {} added: {}",
+        name(facts, group.hidden_by),
+        name(facts, group.shipped_by),
+        contents::mostly(facts, &group.versions)
+    )
+}
+
+/// The bytes of versions.
+pub(in crate::rules::hidden) fn bytes(facts: &Facts, versions: &[VersionId]) -> u64 {
+    let contents = versions.iter().filter_map(|&version| facts.tree.own_content(version));
+    contents.map(|content| content.stored_bytes).sum()
+}
+
+/// The commands of a layer's `RUN`; none where it is no `RUN` or cannot be taken apart.
+pub(in crate::rules::hidden) fn commands(facts: &Facts, layer: usize) -> Vec<&str> {
+    facts.command_of(layer).and_then(shell::commands).unwrap_or_default()
+}
+
+/// One `RUN` of those of two layers and all between; `None` where there is anything else between,
+/// even what makes no layer.
+pub(in crate::rules::hidden) fn join(facts: &Facts, first: usize, last: usize) -> Option<Fix> {
+    if last <= first {
+        return None;
+    }
+    let is_run = |keyword: Option<Keyword>| keyword == Some(Keyword::Run);
+    let are_runs = between(facts, first, last)?.all(is_run);
+    let edit = Edit { layer: last, rewrite: Rewrite::JoinInto(first) };
+    (are_runs && is_plain(facts, first) && is_plain(facts, last)).then(|| {
+        let advice = format!("Join the RUN instructions of layers {} to {}", first + 1, last + 1);
+        Fix::edits(advice, vec![edit])
+    })
+}
+
+fn is_plain(facts: &Facts, layer: usize) -> bool {
+    !commands(facts, layer).is_empty()
+}
+
+/// The keywords of the instructions between those of two layers.
+fn between(
+    facts: &Facts,
+    first: usize,
+    last: usize,
+) -> Option<impl Iterator<Item = Option<Keyword>>> {
+    let place = |layer| facts.history.steps.iter().position(|step| step.layer == Some(layer));
+    let steps = facts.history.steps.get(place(first)? + 1..place(last)?)?;
+    Some(steps.iter().map(|step| step.instruction.as_ref().map(|instruction| instruction.keyword)))
+}
+
+/// The clean-up of a later `RUN` moved to the one that leaves the files behind; `None` where that
+/// could do something else.
+pub(in crate::rules::hidden) fn clean_up_at_once(
+    facts: &Facts,
+    first: usize,
+    last: usize,
+) -> Option<Fix> {
+    // Where another user or directory is set, or another command runs, before it would run now.
+    let is_harmless = |keyword| {
+        !matches!(
+            keyword,
+            None | Some(Keyword::Run | Keyword::User | Keyword::Workdir | Keyword::Shell)
+        )
+    };
+    if last <= first || !is_plain(facts, first) || !between(facts, first, last)?.all(is_harmless) {
+        return None;
+    }
+    let all = commands(facts, last);
+    let cleaning: Vec<&str> =
+        all.iter().copied().take_while(|command| is_clean_up(command)).collect();
+    if cleaning.is_empty() || removes_later_files(facts, first, last) {
+        return None;
+    }
+    let owned = || cleaning.iter().map(|&command| command.to_owned());
+    let then = owned().map(|command| Edit { layer: first, rewrite: Rewrite::Then(command) });
+    let without = Edit { layer: last, rewrite: Rewrite::Without(owned().collect()) };
+    let advice = match cleaning.len() == all.len() {
+        true => {
+            format!("Clean up in the RUN of layer {}, and drop that of {}", first + 1, last + 1)
+        }
+        false => format!("Clean up in the RUN of layer {}", first + 1),
+    };
+    Some(Fix::edits(advice, then.chain([without]).collect()))
+}
+
+/// Whether a layer hides what came between another one and itself.
+fn removes_later_files(facts: &Facts, first: usize, last: usize) -> bool {
+    let mut hidden = facts.hidden.keys();
+    hidden.any(|&(_, shipped_by, hidden_by)| {
+        hidden_by == last && first < shipped_by && shipped_by < last
+    })
+}
+
+/// Commands that only remove files, with commas between them.
+const CLEAN_UPS: &str = "apt-get clean, apt clean, apt-get autoremove, apt autoremove, \
+                         apt-get purge, apt-get remove, yum clean, dnf clean, microdnf clean, \
+                         zypper clean, apk del, apk cache clean, npm cache clean, \
+                         yarn cache clean, pnpm store prune, pip cache purge, conda clean, \
+                         composer clear-cache, rmdir";
+
+/// Whether a command only removes files, by paths that mean the same in any directory.
+pub(in crate::rules::hidden) fn is_clean_up(command: &str) -> bool {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    match words.split_first() {
+        Some((&"sudo", rest)) => is_clean_up(&rest.join(" ")),
+        Some((&"rm", rest)) => {
+            rest.iter().all(|word| word.starts_with(['-', '/', '~']) && !word.contains(['$', '`']))
+        }
+        _ => CLEAN_UPS
+            .split(", ")
+            .any(|start| command == start || command.starts_with(&format!("{start} "))),
+    }
+}

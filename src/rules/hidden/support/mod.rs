@@ -1,0 +1,4 @@
+//! What rules about hidden bytes share.
+
+pub(super) mod contents;
+pub(super) mod groups;

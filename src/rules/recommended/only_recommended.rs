@@ -1,0 +1,172 @@
+//! Packages that are there only because others recommend them.
+
+use crate::dockerfile::{Edit, Rewrite, shell};
+use crate::facts::Facts;
+use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
+use crate::rules::{Find, Fix, Match, Proof, Rule, distinct, system_packages};
+
+pub(super) static RULE: Rule = Rule {
+    id: "only-recommended",
+    title: "Packages that are only recommended",
+    why: "apt, dnf and zypper also install recommended packages, which most desktop users want. A \
+          container rarely needs them.",
+    proof: "The package manager recorded that it installed the package automatically, and no chain \
+            of requirements leads to it from any package that was explicitly installed. Some that \
+            are often missed are left alone: certificates, time zones, and compilers where the \
+            image builds something.",
+    fix: "Install with `apt-get install --no-install-recommends`, `dnf install \
+          --setopt=install_weak_deps=0` or `zypper install --no-recommends`, and name the ones \
+          that you need, such as `ca-certificates`.",
+    references: &[
+        "https://github.com/hadolint/hadolint/wiki/DL3015",
+        "https://docs.docker.com/build/building/best-practices/#apt-get",
+    ],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// How packages of an ecosystem are installed without recommended ones.
+struct Installer {
+    ecosystem: EcosystemName,
+    commands: &'static [&'static str],
+    option: &'static str,
+}
+
+const WITHOUT_WEAK: &str = "--setopt=install_weak_deps=0";
+
+static INSTALLERS: &[Installer] = &[
+    Installer {
+        ecosystem: EcosystemName::Dpkg,
+        commands: system_packages::APT_INSTALL,
+        option: "--no-install-recommends",
+    },
+    Installer {
+        ecosystem: EcosystemName::Rpm,
+        commands: system_packages::DNF_INSTALL,
+        option: WITHOUT_WEAK,
+    },
+    Installer {
+        ecosystem: EcosystemName::Rpm,
+        commands: system_packages::MICRODNF_INSTALL,
+        option: WITHOUT_WEAK,
+    },
+    Installer {
+        ecosystem: EcosystemName::Rpm,
+        commands: system_packages::ZYPPER_INSTALL,
+        option: "--no-recommends",
+    },
+];
+
+/// Recommended packages that are likely to be missed, so that the fix names them.
+const NAMED: &str = "ca-certificates tzdata netbase fonts-dejavu-core fonts-liberation";
+
+/// The same, where something is built.
+const NAMED_TO_BUILD: &str = "build-essential g++ gcc libc6-dev make python3-dev pkg-config \
+                              pkgconf cargo gcc-c++";
+
+/// How commands begin that may compile something, with commas between them.
+const BUILDS: &str = "pip install, pip3 install, pip wheel, uv sync, uv pip, poetry install, \
+                      npm ci, npm install, npm i, npm run, yarn, yarn install, pnpm install, \
+                      pnpm i, bundle install, gem install, cargo build, cargo install, go build, \
+                      go install, make, cmake, gcc, g++, cc, configure, setup.py, pecl install, \
+                      docker-php-ext-install, meson, ninja, cabal, stack, mix";
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let only = facts.graph.only_recommended();
+    let is_only = |id: PackageId, package: &Package| {
+        only.get(id.0 as usize) == Some(&true) && matches!(package.explicit, Some((false, _)))
+    };
+    let mut matches = Vec::new();
+    for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm] {
+        let packages: Vec<(PackageId, &Package)> =
+            facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
+        if !packages.is_empty() {
+            matches.extend(of(facts, ecosystem, &packages));
+        }
+    }
+    matches
+}
+
+fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)]) -> Vec<Match> {
+    let (named, stays) = named(facts, packages);
+    let goes = packages.iter().map(|(id, _)| *id);
+    let goes: Vec<PackageId> = goes.filter(|id| stays.get(id.0 as usize) != Some(&true)).collect();
+    let nodes = system_packages::own_files(facts, &goes);
+    Match::by_layer(facts, &nodes, |layer, files| {
+        let ids = distinct(files.iter().filter_map(|&file| facts.owners.owner(file)));
+        let evidence = format!(
+            "the package manager installed them automatically, and nothing needs them ({}): {}",
+            ids.len(),
+            system_packages::names(facts, &ids)
+        );
+        let fix = fix(facts, layer, ecosystem, &named);
+        Match::new(Proof::Proven, evidence, fix).showing(system_packages::largest(facts, files))
+    })
+}
+
+/// Which of the packages the fix names, and all that stays with them.
+fn named(
+    facts: &Facts,
+    packages: &[(PackageId, &Package)],
+) -> (Vec<(PackageId, &'static str)>, Vec<bool>) {
+    let starts: Vec<&str> = BUILDS.split(", ").collect();
+    let mut commands = facts.history.steps.iter().filter_map(|step| facts.command_of(step.layer?));
+    let builds = commands.any(|command| shell::runs(command, &starts));
+    // What only removed packages recommend will not be missed.
+    let is_asked = |id: PackageId, stays: &[bool]| {
+        facts.graph.needed_by(id).any(|(by, _)| {
+            stays.get(by.0 as usize) == Some(&true) || packages.iter().all(|(it, _)| *it != by)
+        })
+    };
+    let mut named: Vec<(PackageId, &'static str)> = Vec::new();
+    let mut stays = Vec::new();
+    let to_build = if builds { NAMED_TO_BUILD } else { "" };
+    for name in NAMED.split(' ').chain(to_build.split_whitespace()) {
+        let package = packages.iter().find(|(_, package)| package.name == name);
+        let Some((id, _)) = package else { continue };
+        if stays.get(id.0 as usize) != Some(&true) && is_asked(*id, &stays) {
+            named.push((*id, name));
+            let starts = named.iter().map(|(id, _)| *id);
+            stays = system_packages::reached(facts, starts, &[NeedKind::Requires]);
+        }
+    }
+    (named, stays)
+}
+
+fn fix(
+    facts: &Facts,
+    layer: usize,
+    ecosystem: EcosystemName,
+    named: &[(PackageId, &'static str)],
+) -> Fix {
+    // Those that this instruction installed, and so has to name.
+    let here: Vec<&'static str> = named
+        .iter()
+        .filter(|(id, _)| facts.files_of(*id).iter().any(|&file| facts.layer(file) == Some(layer)))
+        .map(|(_, name)| *name)
+        .collect();
+    let advice = match here.as_slice() {
+        [] => "Install without recommended packages, and name those you need".to_owned(),
+        here => format!(
+            "Install without recommended packages, and name those you need: {} at least",
+            here.join(", ")
+        ),
+    };
+    let Some(command) = facts.command_of(layer) else { return Fix::advice(advice) };
+    let mut edits = Vec::new();
+    for installer in INSTALLERS.iter().filter(|package| package.ecosystem == ecosystem) {
+        let runs = shell::runs(command, installer.commands);
+        if runs && !command.contains(installer.option) {
+            // Each goes right after the command, so the option comes last.
+            let options = here.iter().rev().copied().chain([installer.option]);
+            edits.extend(options.map(|option| Edit {
+                layer,
+                rewrite: Rewrite::Option { commands: installer.commands, option },
+            }));
+        }
+    }
+    match edits.is_empty() {
+        true => Fix::advice(advice),
+        false => Fix::edits(advice, edits),
+    }
+}

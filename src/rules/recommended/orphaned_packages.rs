@@ -1,0 +1,91 @@
+//! Packages that were installed with others which are removed.
+
+use crate::dockerfile::{Rewrite, shell};
+use crate::facts::Facts;
+use crate::packages::{EcosystemName, NeedKind, PackageId, REMOVED};
+use crate::rules::{Find, Fix, Match, Proof, Rule, system_packages};
+
+pub(super) static RULE: Rule = Rule {
+    id: "orphaned-packages",
+    title: "Packages that nothing depends on any more",
+    why: "Removing a package leaves the dependencies that were installed with it, unless the \
+          package manager removes them too.",
+    proof: "The package manager recorded that it installed the package automatically, and no \
+            installed package depends on it or recommends it. Libraries are only a guess: programs \
+            that were built or unpacked outside of packages may need them.",
+    fix: "Remove with `apt-get purge --auto-remove`, `dnf remove` or `pacman -Rs`, in the RUN that \
+          installs.",
+    references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+/// The commands of apt that remove packages.
+const REMOVE: &[&str] = &["purge", "remove", "autoremove", "autopurge"];
+
+/// How many names a command may list.
+const MAX_NAMES: usize = 30;
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let mut matches = Vec::new();
+    for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm, EcosystemName::Pacman] {
+        let came_along =
+            |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
+        let starts = facts
+            .packages(ecosystem)
+            .filter(|(_, package)| package.is_kept || !came_along(package.explicit))
+            .filter(|(_, package)| package.explicit != Some((false, REMOVED)))
+            .map(|(id, _)| id);
+        let starts: Vec<PackageId> = starts.collect();
+        if starts.is_empty() {
+            // Nothing was explicitly installed: the marks do not come from this image's build.
+            continue;
+        }
+        let kinds = [NeedKind::Requires, NeedKind::Recommends];
+        let stays = system_packages::reached(facts, starts.into_iter(), &kinds);
+        let left = facts.packages(ecosystem).filter(|(id, package)| {
+            came_along(package.explicit) && stays.get(id.0 as usize) == Some(&false)
+        });
+        let left: Vec<PackageId> = left.map(|(id, _)| id).collect();
+        let (libraries, others): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|&id| system_packages::is_library(facts, id));
+        matches.extend(of(facts, ecosystem, &others, Proof::Proven));
+        matches.extend(of(facts, ecosystem, &libraries, Proof::Guessed));
+    }
+    matches
+}
+
+fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+    let names = system_packages::names(facts, ids);
+    Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, files| {
+        let evidence = format!(
+            "the package manager installed them automatically, and no package depends on them: \
+             {names}"
+        );
+        let fix = match (ecosystem, proof) {
+            (EcosystemName::Dpkg, Proof::Proven) => fix(facts, layer, ids),
+            _ => Fix::advice(ADVICE),
+        };
+        Match::new(proof, evidence, fix).showing(system_packages::largest(facts, files))
+    })
+}
+
+const ADVICE: &str =
+    "Remove them together with the packages that depended on them, in the RUN that installs";
+
+/// Purges them by name where the `RUN` that installed them also removes what depended on them.
+fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
+    let command =
+        facts.command_of(layer).filter(|command| shell::runs(command, &["apt-get", "apt"]));
+    let removes = command.is_some_and(|command| shell::runs(command, REMOVE));
+    let names: Vec<&str> =
+        ids.iter().filter_map(|&id| Some(facts.packages.get(id)?.name.as_str())).collect();
+    let is_plain = |name: &&str| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+    };
+    if !removes || MAX_NAMES < names.len() || !names.iter().all(is_plain) {
+        return Fix::advice(ADVICE);
+    }
+    let then = Rewrite::Then(format!("apt-get purge -y {}", names.join(" ")));
+    Fix::edit(ADVICE, layer, then)
+}

@@ -1,0 +1,116 @@
+//! What tools leave behind in directories: what still reads it, and how it is removed.
+
+use std::collections::BTreeMap;
+
+use super::places::{self, Found, Place};
+use super::{Claim, Cleanup, Match, Proof};
+use crate::facts::Facts;
+use crate::tree::NodeId;
+
+/// How directories that a tool leaves behind are reported.
+#[derive(Debug)]
+pub struct Residue {
+    /// What is said of a directory, after its path: `has what pip downloaded or built`.
+    pub evidence: &'static str,
+    /// How certain it is.
+    pub proof: Proof,
+    /// Programs that still read it: where a container starts one, nothing is found.
+    pub needed_by: &'static [&'static str],
+    /// Whether it is still read for another reason, so that nothing is found.
+    pub unless: fn(&Facts) -> bool,
+    /// How it is removed.
+    pub cleanup: Cleanup,
+    /// Whether each directory is a separate match; otherwise those of one layer are one.
+    pub is_per_directory: bool,
+}
+
+/// What goes into one match.
+#[derive(Default)]
+struct Part {
+    files: Vec<NodeId>,
+    /// What a `.dockerignore` would list.
+    nodes: Vec<NodeId>,
+    shown: Vec<NodeId>,
+    quoted: Vec<String>,
+    directories: Vec<NodeId>,
+}
+
+impl Residue {
+    /// What nothing reads any more and `rm` removes: one match for each layer.
+    pub const fn new(evidence: &'static str) -> Self {
+        Self {
+            evidence,
+            proof: Proof::Identified,
+            needed_by: &[],
+            unless: |_| false,
+            cleanup: Cleanup::Remove,
+            is_per_directory: false,
+        }
+    }
+
+    /// The same, with a match for each directory.
+    pub const fn per_directory(evidence: &'static str) -> Self {
+        Self { is_per_directory: true, ..Self::new(evidence) }
+    }
+
+    /// Returns matches of what is at places.
+    pub fn at(&self, facts: &Facts, places: &[Place]) -> Vec<Match> {
+        self.of(facts, |facts| places::find(facts, places))
+    }
+
+    /// Returns matches of what a function finds; it is not called where something still reads that.
+    pub fn of(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
+        match facts.startup.runs(self.needed_by) || (self.unless)(facts) {
+            true => Vec::new(),
+            false => self.matches(facts, find(facts)),
+        }
+    }
+
+    /// Returns matches of what was found; what holds a started program is left alone.
+    pub fn matches(&self, facts: &Facts, mut found: Vec<Found>) -> Vec<Match> {
+        let started = facts.startup.named_and_above(facts);
+        let is_started = |found: &Found| found.taken.iter().any(|taken| started.contains(taken));
+        found.retain(|found| !is_started(found));
+        let mut parts: BTreeMap<(usize, usize), Part> = BTreeMap::new();
+        for (position, found) in places::outermost(facts, found).into_iter().enumerate() {
+            let group = if self.is_per_directory { position } else { 0 };
+            for (layer, files) in places::by_layer(facts, &found.taken) {
+                parts.entry((group, layer)).or_default().add(&found, files, self.is_per_directory);
+            }
+        }
+        let parts = parts.into_iter();
+        parts.filter_map(|((_, layer), part)| self.of_layer(facts, layer, part)).collect()
+    }
+
+    fn of_layer(&self, facts: &Facts, layer: usize, part: Part) -> Option<Match> {
+        let (first, more) = part.directories.split_first()?;
+        let evidence = format!("{} {}", facts.path(*first), self.evidence);
+        let evidence = match more.len() {
+            0 => evidence,
+            more => format!("{evidence}; {more} more like it"),
+        };
+        // What is started may read it, where that cannot be followed.
+        let may_be_read = facts.startup.is_opaque && !self.needed_by.is_empty();
+        let proof = if may_be_read { Proof::Guessed } else { self.proof };
+        let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.quoted);
+        let claim = Claim::Visible(part.files);
+        Some(Match::new(proof, evidence, fix).claiming(claim).showing(part.shown))
+    }
+}
+
+impl Part {
+    fn add(&mut self, found: &Found, files: Vec<NodeId>, is_per_directory: bool) {
+        match (is_per_directory, found.taken.as_slice()) {
+            (true, [_, _, ..]) => self.nodes.extend(&files),
+            _ => self.nodes.extend(&found.taken),
+        }
+        match (is_per_directory, found.taken.as_slice()) {
+            (true, [first, ..]) => self.shown.push(*first),
+            (_, few @ ([] | [_] | [_, _] | [_, _, _])) => self.shown.extend(few),
+            _ => self.shown.push(found.directory),
+        }
+        self.files.extend(files);
+        self.quoted.extend(found.quoted.iter().cloned());
+        self.directories.push(found.directory);
+    }
+}

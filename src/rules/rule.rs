@@ -1,0 +1,113 @@
+//! A rule: a row that says what is looked for, why, and what to do about it.
+
+use super::places::{Found, Place};
+use super::{Category, Match, Residue};
+use crate::facts::Facts;
+use crate::layer::Wanted;
+
+/// One thing that is looked for.
+#[derive(Debug)]
+pub struct Rule {
+    /// Says what is wrong, in a few words joined by hyphens; never changes. The rule's file has the
+    /// same name, with `_` for `-`.
+    pub id: &'static str,
+    /// What is wrong, as a noun phrase in sentence case, such as `Package lists of apt`.
+    pub title: &'static str,
+    /// Its category, which also decides which rule claims a byte that several would.
+    pub category: Category,
+    /// Why it does not belong in an image: a sentence or two.
+    pub why: &'static str,
+    /// How it is recognised, and what is left alone.
+    pub proof: &'static str,
+    /// What to do instead, in general; a finding says it for its image.
+    pub fix: &'static str,
+    /// Where others describe the rule and its fix.
+    pub references: &'static [&'static str],
+    /// What removing it costs, where that is a choice; such savings are listed apart.
+    pub cost: Option<&'static str>,
+    /// Contents that it needs.
+    pub wanted: &'static [Wanted],
+    /// Where it looks. Rules that guess leave these directories to it.
+    pub places: &'static [Place],
+    /// Paths that show what it finds.
+    pub example: Example,
+    /// How it finds matches.
+    pub find: Find,
+}
+
+/// Paths without a leading slash that show what a rule finds.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// Files that are found as a whole.
+    pub found: &'static [&'static str],
+    /// Files that look like it and are something else.
+    pub left_alone: &'static [&'static str],
+}
+
+/// How a rule finds matches.
+#[derive(Debug)]
+pub enum Find {
+    /// What is at its places.
+    Places(Residue),
+    /// Directories, or parts of them, that a function finds.
+    Directories(fn(&Facts) -> Vec<Found>, Residue),
+    /// Whatever a function makes of the facts.
+    With(fn(&Facts) -> Vec<Match>),
+}
+
+impl Rule {
+    /// A row in which everything that most rules do not need is left out.
+    pub(super) const fn of(category: Category) -> Self {
+        Self {
+            id: "",
+            title: "",
+            category,
+            why: "",
+            proof: "",
+            fix: "",
+            references: &[],
+            cost: None,
+            wanted: &[],
+            places: &[],
+            example: Example { found: &[], left_alone: &[] },
+            find: Find::With(|_| Vec::new()),
+        }
+    }
+
+    /// Finds matches. Infallible.
+    pub fn matches(&self, facts: &Facts) -> Vec<Match> {
+        match &self.find {
+            Find::Places(residue) => residue.at(facts, self.places),
+            Find::Directories(find, residue) => residue.of(facts, find),
+            Find::With(find) => find(facts),
+        }
+    }
+
+    /// Refuses to compile a row that lacks a part, or is in a file of another name.
+    pub(super) const fn check(&self, file: &str) {
+        assert!(is_file_of(file, self.id), "the file of a rule is named after its id");
+        let mut texts: &[&str] = &[self.title, self.why, self.proof, self.fix];
+        while let [text, rest @ ..] = texts {
+            assert!(!text.is_empty(), "a rule has a title, a why, a proof and a fix");
+            texts = rest;
+        }
+        assert!(!self.references.is_empty(), "a rule has a reference");
+        let has_examples = !self.example.found.is_empty() && !self.example.left_alone.is_empty();
+        if let Find::Places(_) = self.find {
+            assert!(!self.places.is_empty(), "a rule that finds places has places");
+            assert!(has_examples, "a rule that finds places has an example of both kinds");
+        }
+    }
+}
+
+/// Whether a file's name is an id with `_` for `-`.
+const fn is_file_of(file: &str, id: &str) -> bool {
+    let (mut file, mut id) = (file.as_bytes(), id.as_bytes());
+    while let ([in_file, file_rest @ ..], [in_id, id_rest @ ..]) = (file, id) {
+        if *in_file != if *in_id == b'-' { b'_' } else { *in_id } {
+            return false;
+        }
+        (file, id) = (file_rest, id_rest);
+    }
+    file.is_empty() && id.is_empty()
+}

@@ -1,0 +1,50 @@
+//! Sources copied along with what was built from them outside of the image.
+
+use super::support::{self, Project};
+use crate::facts::Facts;
+use crate::rules::{Find, Fix, Match, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "sources-beside-output",
+    title: "Sources copied beside what was built from them",
+    why: "The compiler's output is what runs; its sources are copied along unread, and show \
+          everyone how the program is written.",
+    proof: "The program that the image starts is the output of a project, and the project's \
+            sources are in a compiled language: TypeScript with its `tsconfig.json`, Go, Rust, \
+            Java and related languages, .NET, and front ends that a web server serves. Sources \
+            that run unchanged (Python, JavaScript, PHP, Ruby, ts-node) are left alone.",
+    fix: "List the sources in `.dockerignore`, or copy only the output.",
+    references: &["https://docs.docker.com/build/concepts/context/#dockerignore-files"],
+    find: Find::With(|facts| find(facts, false)),
+    ..super::DEFAULT
+};
+
+/// Finds sources whose output a `RUN` of the image made, or those whose output came otherwise.
+pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
+    let mut matches = Vec::new();
+    for project in support::projects(facts) {
+        let output_layer = facts.layer(project.output);
+        if output_layer.is_some_and(|layer| facts.command_of(layer).is_some()) == built_here {
+            matches.extend(of_project(facts, &project, built_here));
+        }
+    }
+    matches
+}
+
+fn of_project(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> {
+    let output = facts.path(project.output);
+    let root = facts.path(project.root);
+    Match::by_layer(facts, &project.sources, |layer, files| {
+        let (count, are) = match files.len() {
+            1 => ("one file".to_owned(), "is a source"),
+            count => (format!("{count} files"), "are sources"),
+        };
+        let language = project.language;
+        let evidence = format!("{output} is what runs; {count} in {root} {are} of it ({language})");
+        let fix = match built_here {
+            true => Fix::advice(format!("Build in a separate stage, and copy {output} from it")),
+            false => Fix::leave_out(facts, layer, files),
+        };
+        Match::new(project.proof, evidence, fix)
+    })
+}

@@ -1,0 +1,50 @@
+//! Parts of a Python that only building and testing Python itself need.
+
+use super::support::installed::{self, Advice};
+use super::support::kinds::Kind;
+use super::support::unpacked;
+use crate::facts::Facts;
+use crate::rules::places::{self, anywhere};
+use crate::rules::{Find, Match, Proof, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "python-build-parts",
+    title: "Python's headers, static library and own tests",
+    why: "Headers and the static library are needed to compile extensions; the tests are those of \
+          Python itself.",
+    proof: "`include/python3.X` with `Python.h`, `config-3.X` with `libpython3.X.a`, and `test` \
+            with `regrtest.py` in the standard library, of a Python that no package of the \
+            operating system owns. Where installed packages compile at run time, it is only a \
+            guess.",
+    fix: "Remove them at the end of the RUN that installs Python, or choose a base image without \
+          them.",
+    references: &["https://docs.python.org/3/library/test.html"],
+    places: &[
+        anywhere("include/python3*", "Python.h"),
+        anywhere("lib/python3*", "os.py").takes("config-3*/libpython*.a"),
+        anywhere("lib/python3*/test", "regrtest.py __main__.py"),
+        anywhere("lib/python3*/idlelib", "idle.py"),
+        anywhere("lib/python3*/turtledemo", "__main__.py"),
+    ],
+    find: Find::With(find),
+    ..super::DEFAULT
+};
+
+static ADVICE: Advice = Advice::own("Leave them out of what is copied");
+
+fn find(facts: &Facts) -> Vec<Match> {
+    let proof = match installed::doubt(facts, Kind::Headers) {
+        Some(_) => Proof::Guessed,
+        None => Proof::Identified,
+    };
+    let evidence = "belongs to a Python that was not installed as a package";
+    let mut matches = Vec::new();
+    for place in places::find(facts, RULE.places) {
+        // Bytecode beside them belongs to no package, and is removed with the package as well.
+        let files = facts.tree.files_in(&place.taken);
+        if unpacked::without_systems(facts, &place.taken).len() == files.len() {
+            matches.extend(unpacked::at_place(facts, &place, proof, evidence, &ADVICE));
+        }
+    }
+    matches
+}

@@ -1,0 +1,209 @@
+//! Build packages of the operating system, as one match for each kind and layer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kinds::{self, Kind};
+use super::removal::{self, Removal};
+use crate::dockerfile::shell;
+use crate::facts::Facts;
+use crate::packages::PackageId;
+use crate::rules::{Fix, Match, OTHER_BASE, Proof};
+
+/// What is said where there is nothing to paste.
+pub(in crate::rules::toolchain) struct Advice {
+    /// What to do about packages of the base image.
+    pub(in crate::rules::toolchain) base: &'static str,
+    /// What to do about packages that later instructions use.
+    pub(in crate::rules::toolchain) own: &'static str,
+}
+
+impl Advice {
+    /// Advice for later instructions; the base image is another one's to change.
+    pub(in crate::rules::toolchain) const fn own(own: &'static str) -> Self {
+        Self { base: OTHER_BASE, own }
+    }
+}
+
+/// How many packages a sentence names.
+const MAX_NAMED: usize = 6;
+
+/// Matches of a kind: its packages, and what only they need.
+pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advice) -> Vec<Match> {
+    if !kinds::may_have(facts, kind) {
+        return Vec::new();
+    }
+    let is_choice = Kind::Headers < kind;
+    let removal = removal::of(facts, kind.max(Kind::Headers));
+    let before = match kind {
+        Kind::VersionControl => removal::of(facts, Kind::Headers).gone,
+        Kind::Tools => removal::of(facts, Kind::VersionControl).gone,
+        _ => BTreeMap::new(),
+    };
+    let gone: Vec<PackageId> = removal
+        .gone
+        .iter()
+        .filter(|&(id, of)| (is_choice || *of == kind) && !before.contains_key(id))
+        .map(|(id, _)| *id)
+        .collect();
+    let files: Vec<_> = gone.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    let doubt = doubt(facts, kind);
+    let proof = if doubt.is_some() { Proof::Guessed } else { Proof::Proven };
+    Match::by_layer(facts, &files, |layer, files| {
+        let here: BTreeSet<PackageId> =
+            files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
+        let said = evidence(facts, kind, &here);
+        let evidence = doubt.map_or(said.clone(), |doubt| format!("{said}; {doubt}"));
+        Match::new(proof, evidence, fix(facts, layer, &removal, is_choice.then_some(kind), advice))
+    })
+}
+
+/// Why a kind of packages may be there on purpose.
+pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'static str> {
+    let compiles = || JUST_IN_TIME.iter().any(|name| facts.has_package(name));
+    if is_builder(facts) {
+        return Some("the image seems to be meant for building");
+    }
+    match kind {
+        Kind::Compilers | Kind::Headers if compiles() => {
+            Some("Python packages that compile at run time are installed too")
+        }
+        Kind::Kernel | Kind::Compilers | Kind::Headers if facts.has_package("dkms") => {
+            Some("the image seems to build kernel modules")
+        }
+        _ => None,
+    }
+}
+
+/// Python packages that call a C compiler when they run.
+const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"];
+
+/// Whether an image may build when it runs: it starts what cannot be followed to its end, or it has
+/// nothing of its own except installed packages, and starts a shell.
+pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
+    if facts.startup.is_opaque {
+        return true;
+    }
+    let is_shell = |word: &str| matches!(word, "sh" | "bash" | "ash" | "zsh" | "dash");
+    let command = facts.command();
+    let starts_shell = match command.as_slice() {
+        [] => true,
+        [only] => is_shell(only.rsplit('/').next().unwrap_or(only)),
+        _ => false,
+    };
+    let own = facts
+        .history
+        .steps
+        .iter()
+        .filter_map(|step| step.layer)
+        .filter(|&layer| facts.base.layers <= layer);
+    starts_shell && !own.into_iter().any(|layer| facts.is_copy(layer))
+}
+
+fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
+    let package = |id: &PackageId| facts.packages.get(*id);
+    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::of) == Some(kind);
+    let bytes = |id: &PackageId| {
+        let files = facts.files_of(*id).iter();
+        files.filter_map(|&node| facts.tree.file_bytes(node)).sum::<u64>()
+    };
+    let mut own: Vec<&PackageId> = here.iter().filter(is_of_kind).collect();
+    own.sort_by_key(|id| std::cmp::Reverse(bytes(id)));
+    let ecosystem = here.iter().find_map(package).map_or("", |package| package.ecosystem.word());
+    let names = own.iter().filter_map(|id| package(id)).map(|package| package.name.as_str());
+    let names: Vec<&str> = names.take(MAX_NAMED).collect();
+    let more = match own.len().saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let others = match here.len() - own.len() {
+        0 => String::new(),
+        1 => ", and 1 package that nothing else needs".to_owned(),
+        others => format!(", and {others} packages that nothing else needs"),
+    };
+    match names.is_empty() {
+        true => format!(
+            "the database of {ecosystem} says that only build tools need {} packages",
+            here.len()
+        ),
+        false => format!("the database of {ecosystem} has {}{more}{others}", names.join(", ")),
+    }
+}
+
+fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advice: &Advice) -> Fix {
+    if layer < facts.base.layers {
+        return Fix::advice(advice.base);
+    }
+    let kind_of = |id: &PackageId| facts.packages.get(*id).and_then(kinds::of);
+    let is_here = |id: &&PackageId| {
+        let kind = kind_of(id);
+        let is_meant = match only {
+            Some(only) => kind == Some(only),
+            None => kind.is_some_and(|kind| kind <= Kind::Headers),
+        };
+        is_meant && layer_of(facts, **id).is_none_or(|at| at == layer)
+    };
+    let text = |id: &PackageId| facts.packages.get(*id).map(|package| package.name.clone());
+    let mut named: Vec<String> = removal.named.iter().filter(is_here).filter_map(text).collect();
+    let marked = removal.marked.iter().filter(|(id, _)| layer_of(facts, *id) == Some(layer));
+    let mut marked: Vec<String> = marked.filter_map(|(id, _)| text(id)).collect();
+    named.sort();
+    marked.sort();
+    if only == Some(Kind::Tools) && !named.is_empty() {
+        return Fix::advice(format!("Leave {} out of what is installed", named.join(", ")));
+    }
+    let remove = facts.command_of(layer).and_then(|line| removing(facts, line, &named, &marked));
+    let ended = remove.and_then(|command| {
+        let advice = "Remove them at the end of the RUN that installs them";
+        Fix::end_with(facts, layer, advice, &command)
+    });
+    ended.unwrap_or_else(|| Fix::advice(advice.own))
+}
+
+/// The layer that added most of a package.
+fn layer_of(facts: &Facts, id: PackageId) -> Option<usize> {
+    let account = facts.owners.account(id)?;
+    let most = account.added_by.iter().max_by_key(|(_, bytes)| *bytes);
+    most.map(|(layer, _)| *layer).or_else(|| account.written_by.first().copied())
+}
+
+/// The command that removes packages, by the package manager that a `RUN` installs with.
+fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> Option<String> {
+    let commands = shell::commands(line)?;
+    let has = |program: &str, verb: &str| {
+        commands.iter().any(|command| {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let at = words.iter().position(|word| word.rsplit('/').next() == Some(program));
+            at.and_then(|at| words.get(at..)).is_some_and(|rest| rest.contains(&verb))
+        })
+    };
+    let (names, marked) = (named.join(" "), marked.join(" "));
+    if names.is_empty() {
+        return None;
+    }
+    let first = |command: &str| match marked.is_empty() {
+        true => String::new(),
+        false => format!("{command} {marked} && "),
+    };
+    if has("apt-get", "install") || has("apt", "install") {
+        let (first, option) = (first("apt-mark manual"), autoremove_option(facts));
+        return Some(format!("{first}apt-get purge -y --auto-remove {option}{names}"));
+    }
+    if has("apk", "add") {
+        return Some(format!("{}apk del --no-cache {names}", first("apk add --no-cache")));
+    }
+    if has("pacman", "-S") || has("pacman", "-Sy") || has("pacman", "-Syu") {
+        return Some(format!("{}pacman -Rns --noconfirm {names}", first("pacman -D --asexplicit")));
+    }
+    let rpm = ["dnf", "yum", "microdnf"].into_iter().find(|program| has(program, "install"))?;
+    marked.is_empty().then(|| format!("{rpm} remove -y {names}"))
+}
+
+/// The option without which apt keeps what others only suggest: apt itself suggests `dpkg-dev`, and
+/// that recommends a compiler. Official images have it in a file (debuerreotype).
+fn autoremove_option(facts: &Facts) -> &'static str {
+    let is_set = facts.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
+    if is_set || !facts.has_package("apt") {
+        return "";
+    }
+    "-o APT::AutoRemove::SuggestsImportant=false "
+}

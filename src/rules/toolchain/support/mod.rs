@@ -1,0 +1,7 @@
+//! What rules about toolchains share: packages of the system, and what was unpacked by hand.
+
+pub(super) mod installed;
+pub(super) mod kinds;
+mod removal;
+mod run_time;
+pub(super) mod unpacked;

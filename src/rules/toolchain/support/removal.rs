@@ -1,0 +1,204 @@
+//! What is removed with build packages, and what has to stay.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kinds::{self, Kind};
+use super::run_time;
+use crate::facts::Facts;
+use crate::packages::{NeedKind, PackageId};
+
+/// What a removal of build packages takes.
+#[derive(Debug, Default)]
+pub(super) struct Removal {
+    /// Every package that is removed, with the kind of build package that it is removed with.
+    pub(super) gone: BTreeMap<PackageId, Kind>,
+    /// The ones that have to be named to the package manager.
+    pub(super) named: Vec<PackageId>,
+    /// Packages that stay and have to be marked so, since only removed ones depend on them, by the
+    /// kind that they would be removed with.
+    pub(super) marked: Vec<(PackageId, Kind)>,
+}
+
+/// Packages of the operating system, and what depends on what.
+struct Packages<'i> {
+    facts: &'i Facts,
+    kinds: Vec<Option<Kind>>,
+    /// Those that stay whatever depends on them.
+    kept: Vec<bool>,
+}
+
+/// Finds out what a removal of all packages of kinds up to that one takes.
+pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
+    let mut packages = Packages::of(facts, up_to);
+    if packages.kinds.iter().all(Option::is_none) {
+        return Removal::default();
+    }
+    let mut marked = Vec::new();
+    let mut gone = packages.gone();
+    loop {
+        let stays: Vec<(usize, Kind)> = gone
+            .iter()
+            .filter(|&(&at, _)| packages.has_to_stay(at, &gone))
+            .map(|(&at, &kind)| (at, kind))
+            .collect();
+        if stays.is_empty() {
+            break;
+        }
+        for &(at, _) in &stays {
+            packages.kept.get_mut(at).into_iter().for_each(|kept| *kept = true);
+        }
+        marked.extend(stays);
+        gone = packages.gone();
+    }
+    let id = |at: usize| PackageId(at as u32);
+    let edges: BTreeSet<(usize, usize)> = marked
+        .iter()
+        .flat_map(|&(from, _)| {
+            let out = packages.needs(from);
+            out.filter(|(_, kind)| is_firm(*kind)).map(move |(to, _)| (from, to))
+        })
+        .collect();
+    let needed: BTreeSet<usize> = edges
+        .iter()
+        .filter(|&&(from, to)| !edges.contains(&(to, from)))
+        .map(|edge| edge.1)
+        .collect();
+    let is_needed = |at: usize| needed.contains(&at);
+    let top = marked.iter().filter(|&&(at, _)| !is_needed(at));
+    Removal {
+        named: gone.keys().copied().filter(|&at| packages.is_named(at, &gone)).map(id).collect(),
+        marked: top.map(|&(at, kind)| (id(at), kind)).collect(),
+        gone: gone.into_iter().map(|(at, kind)| (id(at), kind)).collect(),
+    }
+}
+
+fn is_firm(kind: NeedKind) -> bool {
+    kind == NeedKind::Requires
+}
+
+impl<'i> Packages<'i> {
+    fn of(facts: &'i Facts, up_to: Kind) -> Self {
+        let all = &facts.packages.packages;
+        let runs = facts.startup.packages(facts);
+        let kinds: Vec<Option<Kind>> = all
+            .iter()
+            .zip(0_u32..)
+            .map(|(package, at)| {
+                let kind = kinds::of(package).filter(|&kind| kind <= up_to && !package.is_kept);
+                kind.filter(|_| !runs.contains(&PackageId(at)))
+            })
+            .collect();
+        let kept = all
+            .iter()
+            .zip(0_u32..)
+            .map(|(package, at)| package.is_kept || runs.contains(&PackageId(at)))
+            .collect();
+        Self { facts, kinds, kept }
+    }
+
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.kinds.get(at).copied().flatten()
+    }
+
+    /// The dependencies of a package, and of which kind they are.
+    fn needs(&self, at: usize) -> impl Iterator<Item = (usize, NeedKind)> + use<'i> {
+        let needs = self.facts.packages.needs_of(PackageId(at as u32));
+        needs.iter().map(|need| (need.to.0 as usize, need.kind))
+    }
+
+    /// Whether a package is there independently of others.
+    fn is_root(&self, at: usize) -> bool {
+        let Some(package) = self.facts.packages.packages.get(at) else { return false };
+        let is_asked_for = match package.explicit {
+            Some((explicit, _)) => explicit,
+            None => self.facts.graph.needed_by(PackageId(at as u32)).next().is_none(),
+        };
+        self.kept.get(at) == Some(&true) || (is_asked_for && self.kind(at).is_none())
+    }
+
+    /// What build packages depend on and nothing that stays depends on.
+    fn gone(&self) -> BTreeMap<usize, Kind> {
+        let count = self.kinds.len();
+        let mut stays = vec![false; count];
+        let mut open: Vec<usize> = (0..count).filter(|&at| self.is_root(at)).collect();
+        while let Some(at) = open.pop() {
+            match stays.get_mut(at) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            let out = self.needs(at);
+            // What only recommends a compiler works without it.
+            let leads = out.filter(|&(to, kind)| is_firm(kind) || self.kind(to).is_none());
+            open.extend(leads.map(|(to, _)| to));
+        }
+        let mut starts: Vec<(Kind, usize)> =
+            (0..count).filter_map(|at| Some((self.kind(at)?, at))).collect();
+        starts.sort_unstable();
+        let mut gone = BTreeMap::new();
+        for (kind, start) in starts {
+            let mut open = vec![start];
+            while let Some(at) = open.pop() {
+                if stays.get(at) != Some(&false) || gone.contains_key(&at) {
+                    continue;
+                }
+                let own = self.kind(at);
+                if at != start && own.is_some() {
+                    continue;
+                }
+                gone.insert(at, kind);
+                open.extend(self.needs(at).map(|(to, _)| to));
+            }
+        }
+        gone
+    }
+
+    /// Whether the built program, or what runs, may need what would be removed.
+    fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
+        let Some(package) = self.facts.packages.packages.get(at) else { return false };
+        if self.kind(at).is_some() || !package.ecosystem.is_system() {
+            return false;
+        }
+        // What is built against a library's headers links the library.
+        let is_linked = || {
+            let by = self.facts.graph.needed_by(PackageId(at as u32));
+            by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
+                let from = from.0 as usize;
+                let name =
+                    self.facts.packages.packages.get(from).map(|package| package.name.as_str());
+                gone.contains_key(&from)
+                    && (self.kind(from) == Some(Kind::Headers)
+                        || name.is_some_and(|name| name.starts_with('.')))
+            })
+        };
+        run_time::may_run(package) || (is_linked() && self.has_library(at))
+    }
+
+    /// Whether a package has a shared library where linkers look for it.
+    fn has_library(&self, at: usize) -> bool {
+        let tree = &self.facts.tree;
+        self.facts.files_of(PackageId(at as u32)).iter().any(|&node| {
+            let (name, directory) = (tree.name(node), tree.name(tree.parent(node)));
+            let is_public = matches!(directory, b"lib" | b"lib64")
+                || memchr::memmem::find(directory, b"-linux-").is_some();
+            let is_library =
+                name.ends_with(b".so") || memchr::memmem::find(name, b".so.").is_some();
+            is_public && is_library && name.starts_with(b"lib")
+        })
+    }
+
+    /// Whether removing the others leaves this one: it was explicitly installed, or is still
+    /// recommended.
+    fn is_named(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
+        let id = PackageId(at as u32);
+        let is_explicit = self
+            .facts
+            .packages
+            .get(id)
+            .and_then(|package| package.explicit)
+            .is_some_and(|package| package.0);
+        let mut by = self.facts.graph.needed_by(id).peekable();
+        is_explicit
+            || by.peek().is_none()
+            || by.any(|(from, _)| !gone.contains_key(&(from.0 as usize)))
+    }
+}

@@ -1,0 +1,20 @@
+//! Rules about caches: what the real tools leave, traps, and fixes.
+
+use crate::hostile::archive::file;
+use crate::rules::Story;
+
+mod fixes;
+mod leftovers;
+mod traps;
+
+const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n";
+
+fn story(command: &[&str]) -> Story {
+    Story::new().base(&[file("etc/hostname", b"a")]).config(serde_json::json!({ "Cmd": command }))
+}
+
+fn rules(story: Story) -> Vec<String> {
+    let report = story.report();
+    let of_category = report.findings.iter().filter(|it| it.category.word() == "cache");
+    of_category.map(|it| format!("{} {} {}", it.rule, it.unpacked.0, it.proof.word())).collect()
+}

@@ -1,0 +1,50 @@
+//! Every rule is in the file, the folder and the list that its id and its category say.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plimsoll::rules::Category;
+
+/// The files and folders of a folder, by name.
+fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut entries: Vec<(String, PathBuf)> = entries
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), path))
+        .collect();
+    entries.sort();
+    entries
+}
+
+fn is_rule(path: &Path) -> bool {
+    path.is_file() && fs::read_to_string(path).unwrap().contains("static RULE: Rule =")
+}
+
+#[test]
+fn every_file_with_a_rule_is_in_the_list_of_its_category() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    for &category in Category::ALL {
+        let folder = rules.join(category.word().replace('-', "_"));
+        let mut listed: Vec<String> =
+            category.rules().iter().map(|rule| rule.id.replace('-', "_")).collect();
+        listed.sort();
+        let files = entries(&folder).into_iter().filter(|(_, path)| is_rule(path));
+        let files: Vec<String> = files.map(|(name, _)| name).collect();
+        assert_eq!(files, listed, "{}", folder.display());
+        assert!(category.rules().iter().all(|rule| rule.category == category));
+    }
+}
+
+#[test]
+fn what_is_beside_rules_and_holds_none_cannot_be_taken_for_one() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut words: Vec<String> =
+        Category::ALL.iter().map(|category| category.word().replace('-', "_")).collect();
+    words.sort();
+    let folders = entries(&rules).into_iter().filter(|(_, path)| path.is_dir());
+    let (names, folders): (Vec<String>, Vec<PathBuf>) = folders.unzip();
+    assert_eq!(names, words, "a folder for each category, and no other");
+    for (name, path) in folders.iter().flat_map(|folder| entries(folder)) {
+        let is_helper = ["mod", "support"].contains(&name.as_str());
+        assert_ne!(is_rule(&path), is_helper, "{}", path.display());
+    }
+}
