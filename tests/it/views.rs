@@ -96,10 +96,10 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
                 → Copy less from the build stage.
 
             Not counted above
-              124 MB only another base image saves: C compiler
-              7.00 MB is a choice, as it costs something: Bytecode of Python
+              124 MB needs a different base image: C compiler
+              7.00 MB is optional (has a trade-off): Bytecode of Python
               1.00 MB is only a guess: Tests
-              1 finding left alone by the configuration
+              1 finding ignored by the configuration
 
             Layers
               Layer  Instruction                              Note  Unpacked          Hidden
@@ -173,10 +173,10 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
                 → Copy less from the build stage.
 
             Not counted above
-              124 MB only another base image saves: C compiler
-              7.00 MB is a choice, as it costs something: Bytecode of Python
+              124 MB needs a different base image: C compiler
+              7.00 MB is optional (has a trade-off): Bytecode of Python
               1.00 MB is only a guess: Tests
-              1 finding left alone by the configuration
+              1 finding ignored by the configuration
 
             Layers
               Layer  Instruction                              Note  Unpacked          Hidden
