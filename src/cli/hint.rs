@@ -8,39 +8,35 @@ use crate::source::{SCHEMES, SourceError};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
 pub(super) fn of(error: &Error) -> Option<String> {
-    let error = match error {
-        Error::Source(error) => error,
-        Error::Base { source: SourceError::NotFound { .. }, .. } => {
-            return Some(
-                "Give `--base` the path of a file or directory, such as one that `docker save` \
-                 wrote of the image in `FROM`, or `--base-layers` the number of its layers."
-                    .to_owned(),
-            );
-        }
-        Error::Base { source: SourceError::Ambiguous { images, .. }, .. } => {
-            return Some(choose("Give `--base` as SCHEME:PATH:NAME, with the name of", images));
-        }
-        Error::Onto { source: SourceError::NotFound { .. }, .. } => {
-            return Some(
-                "Give `--onto` the path of a file or directory, such as one that `docker save` wrote \
-                 of the other base image, or `scratch`."
-                    .to_owned(),
-            );
-        }
-        Error::Onto { source: SourceError::Ambiguous { images, .. }, .. } => {
-            return Some(choose("Give `--onto` as SCHEME:PATH:NAME, with the name of", images));
-        }
-        Error::Base { source, .. } | Error::Onto { source, .. } => source,
-        Error::Cancelled => return None,
-        Error::TwoStreams { .. } => return Some("Save one of them to a file first.".to_owned()),
+    const BASE: &str = "Pass `--base` the path of a file or directory, such as one that `docker \
+                        save` wrote of the image in `FROM`, or `--base-layers` the number of its \
+                        layers.";
+    const ONTO: &str = "Pass `--onto` the path of a file or directory, such as one that `docker \
+                        save` wrote of the other base image, or `scratch`.";
+    match error {
+        Error::Source(error) => of_source(error),
+        Error::Base { source, .. } => of_other("--base", BASE, source),
+        Error::Onto { source, .. } => of_other("--onto", ONTO, source),
+        Error::Cancelled => None,
+        Error::TwoStreams { .. } => Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
-            return Some(format!("Give `--base-layers` a number from 0 to {layers}."));
+            Some(format!("Pass `--base-layers` a number from 0 to {layers}."))
         }
-    };
-    of_source(error)
+    }
 }
 
-/// The same for the errors of any source.
+/// What to do where the image of an option could not be opened.
+fn of_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
+    match error {
+        SourceError::NotFound { .. } => Some(path.to_owned()),
+        SourceError::Ambiguous { images, .. } => {
+            Some(choose(&format!("Pass `{option}` SCHEME:PATH:NAME, with the name of"), images))
+        }
+        error => of_source(error),
+    }
+}
+
+/// What to do where an image could not be opened.
 fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::NotFound { reference } if command_like(reference).is_some() => {

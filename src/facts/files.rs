@@ -108,7 +108,12 @@ impl Facts {
     /// What a pull transfers of an amount of a layer, by its index; `None` where that is unknown (see
     /// [`downloads`](Self::downloads)).
     pub fn download_of(&self, layer: usize, amount: &Amount) -> Option<u64> {
-        self.downloads.get(layer).copied().flatten().map(|_| amount.download)
+        self.knows_download(layer).then_some(amount.download)
+    }
+
+    /// Whether the download of a layer, by its index, is known.
+    pub fn knows_download(&self, layer: usize) -> bool {
+        self.downloads.get(layer).copied().flatten().is_some()
     }
 
     /// Whether own layers ship what stands at a path.

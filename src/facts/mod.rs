@@ -117,15 +117,17 @@ impl Facts {
         let history = history::pair(image.config.history.as_deref(), layers.len());
         let made_by = made_by(&history, layers.len());
         let tree = Arc::new(MergedTree::merge(layers, options.limits));
-        let (seen, known) = both(
-            options.at_once,
-            || Seen::of(&tree, options.bytes_only),
-            || match options.bytes_only {
-                true => Known::nothing(&tree),
-                false => Known::of(&image, &history, &tree, options),
-            },
-        );
-        let Seen { hidden, index } = seen;
+        let look_at_tree = || {
+            // The report and the rules ask for it later; beside the look into files, it costs no time.
+            tree.same_content();
+            let index = if options.bytes_only { Index::default() } else { Index::of(&tree) };
+            (hidden(&tree), index)
+        };
+        let look_into_files = || match options.bytes_only {
+            true => Known::nothing(&tree),
+            false => Known::of(&image, &history, &tree, options),
+        };
+        let ((hidden, index), known) = both(options.at_once, look_at_tree, look_into_files);
         let Known { contents, packages, owners, graph, base, homes } = known;
         let mut facts = Self {
             origin,
@@ -168,22 +170,7 @@ impl Facts {
     }
 }
 
-/// What the tree alone tells.
-struct Seen {
-    hidden: BTreeMap<(Cause, usize, usize), Vec<VersionId>>,
-    index: Index,
-}
-
-impl Seen {
-    fn of(tree: &MergedTree, bytes_only: bool) -> Self {
-        // The report and the rules ask for it later; beside the look into files, it costs no time.
-        tree.same_content();
-        let index = if bytes_only { Index::default() } else { Index::of(tree) };
-        Self { hidden: hidden(tree), index }
-    }
-}
-
-/// What looking into files tells.
+/// What looking into files shows.
 struct Known {
     contents: Contents,
     packages: PackageSet,
@@ -204,8 +191,7 @@ impl Known {
         let packages = PackageSet::of(&contents);
         let owners = Owners::of(tree, &packages);
         let graph = Graph::of(&packages);
-        let given = options.base;
-        let base = base::find(image, history, &contents, &packages, given);
+        let base = base::find(image, history, &contents, &packages, options.base);
         let homes = homes(&contents, &image.config.env);
         Self { contents, packages, owners, graph, base, homes }
     }

@@ -129,11 +129,10 @@ impl Startup {
         }
         self.note(facts, &words);
         let name = first.rsplit('/').next().unwrap_or(first);
-        if let Some(input) = program::shell_input(&words) {
-            match input {
-                ShellInput::Line(line) => self.follow_line(facts, line, &[], depth + 1),
-                ShellInput::Script(script) => self.follow(facts, script.to_vec(), depth + 1),
-            }
+        if let Some(ShellInput::Line(line)) = program::shell_input(&words) {
+            self.follow_line(facts, line, &[], depth + 1);
+        } else if let Some(ShellInput::Script(script)) = program::shell_input(&words) {
+            self.follow(facts, script.to_vec(), depth + 1);
         } else if let Some(scripts) = program::package_scripts(facts, name, rest) {
             let last = scripts.lines.len().saturating_sub(1);
             for (at, line) in scripts.lines.iter().enumerate() {

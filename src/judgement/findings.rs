@@ -41,7 +41,7 @@ impl Finding {
             (Claim::Visible(nodes), _) if claimed.shares.len() == 1 => nodes.clone(),
             _ => fold(&facts.tree, &share.nodes),
         };
-        let known = |layer: &usize| facts.downloads.get(*layer).copied().flatten().is_some();
+        let known = |layer: &usize| facts.knows_download(*layer);
         Self {
             claim,
             counts,

@@ -2,21 +2,22 @@
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
+use crate::plans::OtherBase;
 use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
 
-mod figures;
 mod findings;
 mod fixes;
 mod headline;
 mod plans;
+mod sizes;
 
-pub use figures::Figures;
 pub use findings::{Finding, MAX_SHOWN};
 pub use fixes::PlannedFix;
 pub use headline::Headline;
-pub use plans::{OtherBase, Plan, PlanName};
+pub use plans::{Plan, PlanName};
+pub use sizes::{FourSizes, Saving};
 
 /// What is judged by.
 #[derive(Debug, Clone, Copy)]

@@ -21,8 +21,8 @@ mod next;
 mod node;
 pub mod onto;
 pub mod outcome;
+mod other_base;
 mod prune;
-pub use crate::facts::program;
 mod python;
 pub mod runtime;
 pub mod served;
@@ -32,6 +32,7 @@ mod systems;
 
 pub use base_name::base_name;
 pub use copied::draft;
+pub use other_base::OtherBase;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;
 
@@ -94,13 +95,8 @@ pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
 
 /// The files that findings would take away; of files that would only shrink, none.
 fn junk(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
-    let whole = claimed.iter().filter(|it| {
-        !matches!(
-            it.rule.category,
-            Category::DebugSymbols | Category::Duplicates | Category::Hidden
-        )
-    });
-    let shares = whole.flat_map(|it| &it.shares);
-    let counted = shares.filter(|(kind, _)| **kind == Counts::Headline);
-    counted.flat_map(|(_, share)| share.nodes.iter().copied()).collect()
+    const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
+    let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
+    let counted = whole.filter_map(|claimed| claimed.shares.get(&Counts::Headline));
+    counted.flat_map(|share| share.nodes.iter().copied()).collect()
 }

@@ -4,22 +4,12 @@ use std::collections::BTreeSet;
 
 use super::outcome::{databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Users};
-use super::{Outcome, RuntimeSet};
+use super::{OtherBase, Outcome, RuntimeSet};
 use crate::dockerfile::stage;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
 use crate::tree::{MergedTree, NodeId};
-
-/// The other base.
-pub struct Onto<'a> {
-    /// Its merged tree; of an image without layers for `scratch`.
-    pub tree: &'a MergedTree,
-    /// How it was named, for sentences and for `FROM`.
-    pub name: &'a str,
-    /// Its `/etc/passwd`; `None` where it has none.
-    pub users: Option<&'a [u8]>,
-}
 
 /// The image on another base.
 pub struct Moved {
@@ -36,34 +26,33 @@ pub struct Moved {
 /// A file that both hold with the same content is not shipped again; one with other content covers
 /// the base's. Of a package of the operating system, the files that the base has at the same path
 /// are its own. Without certificates of authorities in the base, those of the image are copied.
-pub fn onto(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed]) -> Moved {
+pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
-    if libc(base.tree).is_some() {
+    if libc(&base.tree).is_some() {
         set.static_build.clear();
     }
-    if !has_package_manager(base.tree) && !set.packages.is_empty() {
+    if !has_package_manager(&base.tree) && !set.packages.is_empty() {
         breaks.extend(not_installable(facts, &set, base));
         set.packages.clear();
     }
     set.users = users(facts, base);
-    if certificates(base.tree).is_none() {
+    if certificates(&base.tree).is_none() {
         copy_certificates(facts, &mut set);
     }
-    let mut outcome = whole(base.tree);
+    let totals = base.tree.totals(NodeId::ROOT);
+    let mut outcome = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let mut needed = BTreeSet::new();
     for &node in &set.files {
-        match there(facts, node, base) {
-            Some(there) if same(&facts.tree, node, base.tree, there) => (),
-            Some(there) => {
-                needed.insert(node);
-                let covered = base.tree.totals(there).visible;
-                subtract(&mut outcome.visible, &covered);
-                outcome.hidden.add(&covered);
-            }
-            None => {
-                needed.insert(node);
-            }
+        let there = there(facts, node, base);
+        if there.is_some_and(|there| same(&facts.tree, node, &base.tree, there)) {
+            continue;
+        }
+        needed.insert(node);
+        if let Some(there) = there {
+            let covered = base.tree.totals(there).visible;
+            subtract(&mut outcome.visible, &covered);
+            outcome.hidden.add(&covered);
         }
     }
     let system = system_files(facts, &set.packages);
@@ -79,7 +68,7 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed
     Moved { outcome, set, breaks }
 }
 
-fn there(facts: &Facts, node: NodeId, base: &Onto<'_>) -> Option<NodeId> {
+fn there(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
     base.tree.find(&facts.tree.path(node))
 }
 
@@ -91,25 +80,24 @@ fn has_package_manager(tree: &MergedTree) -> bool {
 }
 
 /// Says which packages could not be installed; certificates alone are copied.
-fn not_installable(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
+fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
     const OF_CERTIFICATES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
     names.retain(|name| !set.is_static && !OF_CERTIFICATES.contains(name));
-    let shown = names.get(..names.len().min(5))?.join(", ");
-    let more = match names.len().saturating_sub(5) {
+    let more = match names.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
+    names.truncate(MAX_NAMES);
+    let shown = names.join(", ");
     (!names.is_empty())
         .then(|| format!("{} has no package manager to install {shown}{more} with", base.name))
 }
 
-fn whole(tree: &MergedTree) -> Outcome {
-    let totals = tree.totals(NodeId::ROOT);
-    Outcome { visible: totals.visible, hidden: totals.hidden() }
-}
+/// How many packages or libraries a sentence names.
+const MAX_NAMES: usize = 5;
 
 /// Whether two files, or two links, are the same.
 fn same(a: &MergedTree, node: NodeId, b: &MergedTree, there: NodeId) -> bool {
@@ -178,9 +166,9 @@ fn libc(tree: &MergedTree) -> Option<&'static str> {
     LOADERS.iter().find(|(_, loaders)| loaders.iter().any(&is_there)).map(|it| it.0)
 }
 
-fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
+fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     let mut breaks = Vec::new();
-    let name = base.name;
+    let name = &base.name;
     let is_there =
         |path: &[u8]| base.tree.find(path).is_some_and(|it| base.tree.follow(it).is_some());
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
@@ -191,7 +179,7 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
             breaks.push(format!("{} is not in {name}", facts.path(interpreter)));
         }
     }
-    match (libc(&facts.tree).filter(|_| !set.is_static), libc(base.tree)) {
+    match (libc(&facts.tree).filter(|_| !set.is_static), libc(&base.tree)) {
         (Some(ours), Some(theirs)) if ours != theirs => breaks.push(format!(
             "{name} has {theirs} where this image has {ours}: programs and native modules have to be \
              built for it"
@@ -218,22 +206,23 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
 }
 
 /// Shared libraries that the set names and that are not there.
-fn libraries(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
-    libc(base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
+fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
+    libc(&base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     let linked = super::libraries::linked(facts, &set.files);
     // What is not in the image either, nothing there can load.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
     let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
-    super::libraries::retain_missing(base.tree, &mut names);
-    let shown = names.get(..names.len().min(5))?.join(", ");
-    let rest = if 5 < names.len() { " and others" } else { "" };
+    super::libraries::retain_missing(&base.tree, &mut names);
+    let rest = if MAX_NAMES < names.len() { " and others" } else { "" };
+    names.truncate(MAX_NAMES);
+    let shown = names.join(", ");
     (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
 }
 
 /// How the other base comes to the user that the program runs as.
-fn users(facts: &Facts, base: &Onto<'_>) -> Users {
+fn users(facts: &Facts, base: &OtherBase) -> Users {
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
     let made = stage::users(facts.own_steps()).is_some();
     let unknown = user(facts, base).is_some();
@@ -250,12 +239,13 @@ fn users(facts: &Facts, base: &Onto<'_>) -> Users {
 }
 
 /// A user that is given by name and that the base does not know.
-fn user(facts: &Facts, base: &Onto<'_>) -> Option<String> {
+fn user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let name = facts.image.config.user.as_deref()?.split(':').next()?;
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut lines = base.users.unwrap_or_default().split(|&byte| byte == b'\n');
+    let users = base.contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes());
+    let mut lines = users.split(|&byte| byte == b'\n');
     let known = lines.any(|line| line.split(|&byte| byte == b':').next() == Some(name.as_bytes()));
     (!known).then(|| format!("the user `{name}` has to be made in {}", base.name))
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::program::Program;
 use super::prune;
 use super::systems::BUILDERS;
 use crate::dockerfile::shell;
 use crate::facts::Facts;
+use crate::facts::program::Program;
 use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
 use crate::tree::{Amount, NodeId};
 
@@ -156,39 +156,44 @@ impl RuntimeSet {
     }
 }
 
-/// More commands than these are better left to whoever knows the program.
-const MOST_REMOVALS: usize = 12;
+/// Whether a package was installed explicitly, by name.
+pub(super) fn is_explicit(package: &Package) -> bool {
+    package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
+}
+
+/// How many paths one command removes: a longer list is better written by someone who knows the
+/// program, with a pattern.
+const MAX_REMOVALS: usize = 12;
 
 impl Scene<'_> {
     /// Commands that take unwanted files out of a directory: of development packages those of their
     /// package manager.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
         let facts = self.facts;
-        let is_npm = |&&node: &&NodeId| {
-            let owner = facts.owner(node);
-            owner.is_some_and(|(_, it)| {
-                it.ecosystem == EcosystemName::Npm && it.development.is_some()
-            })
+        // The ecosystem of a development package's file.
+        let ecosystem_of = |node: NodeId| {
+            let package = facts.owner(node).map(|(_, package)| package)?;
+            package.development.is_some().then_some(package.ecosystem)
         };
-        let is_composer = |&&node: &&NodeId| {
-            let owner = facts.owner(node);
-            owner.is_some_and(|(_, it)| {
-                it.ecosystem == EcosystemName::Composer && it.development.is_some()
-            })
-        };
+        let mut gone: HashSet<NodeId, RandomState> = HashSet::default();
+        let (mut npm, mut composer) = (None, None);
+        for &node in unwanted {
+            match ecosystem_of(node) {
+                Some(EcosystemName::Npm) => npm = npm.or(Some(node)),
+                Some(EcosystemName::Composer) => composer = composer.or(Some(node)),
+                _ => drop(gone.insert(node)),
+            }
+        }
         let mut commands = Vec::new();
-        if facts.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
+        if npm.is_some() && facts.tree.name(directory) == b"node_modules" {
             commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
         }
-        let first = unwanted.iter().find(|node| is_composer(node));
-        commands.extend(first.and_then(|&file| prune::vendor(facts, file)));
-        let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
-        let gone: HashSet<NodeId, RandomState> = others.copied().collect();
+        commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
         let whole = self.whole(directory, &gone);
         let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
         whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();
-        whole.truncate(MOST_REMOVALS);
+        whole.truncate(MAX_REMOVALS);
         if !whole.is_empty() {
             commands.push(format!("rm -rf {}", whole.join(" ")));
         }
@@ -245,20 +250,17 @@ impl Scene<'_> {
     /// files.
     pub fn system_packages_but(&self, but: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
         let facts = self.facts;
-        let asked = |(_, package): &(PackageId, &Package)| {
-            package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit)
-        };
-        let mut chosen: BTreeSet<PackageId> = facts
-            .system_packages()
-            .filter(|it| asked(it) && self.stays(it.0))
-            .filter(|it| {
-                !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str())
-            })
-            .map(|(id, _)| id)
-            .collect();
+        let mut chosen: BTreeSet<PackageId> = BTreeSet::new();
+        for (id, package) in facts.system_packages() {
+            let name = package.name.as_str();
+            let is_left_out = but.contains(&name) || BUILDERS.contains(&name);
+            if is_explicit(package) && !is_left_out && self.stays(id) {
+                chosen.insert(id);
+            }
+        }
         let owners = files.iter().filter_map(|&file| facts.owner(file));
-        chosen
-            .extend(owners.filter(|(_, package)| package.ecosystem.is_system()).map(|(id, _)| id));
+        let owners = owners.filter(|(_, package)| package.ecosystem.is_system());
+        chosen.extend(owners.map(|(id, _)| id));
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
             let needs = facts.packages.needs_of(id).iter();

@@ -189,11 +189,11 @@ impl From<&Plan> for PlanReport {
         Self {
             name: plan.name,
             what: plan.what.clone(),
-            download: plan.sizes.download.map(Bytes),
+            download: plan.sizes.download,
             is_estimate: plan.is_estimate,
-            unpacked: Bytes(plan.sizes.unpacked),
-            visible: Bytes(plan.sizes.visible),
-            hidden: Bytes(plan.sizes.hidden),
+            unpacked: plan.sizes.unpacked,
+            visible: plan.sizes.visible,
+            hidden: plan.sizes.hidden,
             caveats: plan.caveats.clone(),
             dockerfile: plan.dockerfile.clone(),
         }

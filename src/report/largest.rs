@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
+use super::{main_layer, path_text};
+use crate::facts::Facts;
 use crate::tree::{Amount, MergedTree, NodeId};
 use crate::units::Bytes;
 
@@ -42,7 +43,8 @@ const MIN_SHARE: u64 = 200;
 impl Largest {
     /// Chooses the largest nodes from the root down: a node is looked at only once its directory has
     /// been chosen, and a directory that holds a single larger one gives its line to that.
-    pub(crate) fn list(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<Self> {
+    pub(crate) fn list(facts: &Facts) -> Vec<Self> {
+        let tree = &*facts.tree;
         let all = tree.totals(NodeId::ROOT).visible.unpacked;
         let mut ahead = BinaryHeap::new();
         push_children(tree, NodeId::ROOT, all, &mut ahead);
@@ -55,7 +57,7 @@ impl Largest {
             push_children(tree, node, all, &mut ahead);
         }
         let layers = main_layers(tree, &chosen);
-        lines(tree, &chosen, &layers, downloads.iter().all(Option::is_some))
+        lines(tree, &chosen, &layers, facts.downloads.iter().all(Option::is_some))
     }
 }
 
@@ -114,8 +116,7 @@ fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
             let all = bytes.entry(above).or_default();
             sums.iter().for_each(|(&layer, bytes)| *all.entry(layer).or_default() += bytes);
         }
-        let most = sums.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
-        layers.extend(most.map(|(layer, _)| (node, layer + 1)));
+        layers.extend(main_layer(sums).map(|layer| (node, layer)));
     }
     layers
 }

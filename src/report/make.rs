@@ -43,17 +43,14 @@ impl Listed {
         let packages = looks.then(|| Packages::of(facts));
         Self {
             layers: LayerReport::list(facts, &ledger),
-            hidden: ledger.groups(tree, &facts.downloads),
-            largest: Largest::list(tree, &facts.downloads),
+            hidden: ledger.groups(facts),
+            largest: Largest::list(facts),
             paths: paths(tree),
             duplicates: DuplicateGroup::list(tree),
             packages: packages.as_ref().map(Packages::list).unwrap_or_default(),
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
-            unowned: match looks {
-                true => UnownedGroup::list(tree, &facts.owners, &facts.downloads),
-                false => Vec::new(),
-            },
-            files: detail.files.then(|| PathReport::list(tree, &facts.downloads)),
+            unowned: if looks { UnownedGroup::list(facts) } else { Vec::new() },
+            files: detail.files.then(|| PathReport::list(facts)),
             warnings: warnings::warnings(facts),
         }
     }
@@ -62,8 +59,8 @@ impl Listed {
 impl Report {
     /// Makes the report of an image.
     pub fn of(facts: &Facts, judgement: &Judgement, detail: Detail) -> Self {
-        let found = FindingReport::list(facts, judgement);
-        Self::with(facts, judgement, Listed::of(facts, detail), found)
+        let findings = FindingReport::list(facts, judgement);
+        Self::with(facts, judgement, Listed::of(facts, detail), findings)
     }
 
     /// Judges an image and makes its report, at the same time where two threads may be used.
@@ -73,16 +70,13 @@ impl Report {
         detail: Detail,
         at_once: bool,
     ) -> (Self, Judgement) {
-        let (listed, (judgement, found)) = both(
-            at_once,
-            || Listed::of(facts, detail),
-            || {
-                let judgement = judge(facts, options);
-                let found = FindingReport::list(facts, &judgement);
-                (judgement, found)
-            },
-        );
-        (Self::with(facts, &judgement, listed, found), judgement)
+        let judge = || {
+            let judgement = judge(facts, options);
+            let findings = FindingReport::list(facts, &judgement);
+            (judgement, findings)
+        };
+        let (listed, (judgement, findings)) = both(at_once, || Listed::of(facts, detail), judge);
+        (Self::with(facts, &judgement, listed, findings), judgement)
     }
 
     fn with(

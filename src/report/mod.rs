@@ -4,6 +4,8 @@
 //! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: what it is, then,
 //! after an empty line, when it is `null` or absent.
 
+use std::cmp::Reverse;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,7 @@ mod unowned;
 mod version;
 mod warnings;
 
+pub use crate::judgement::{FourSizes, Saving};
 pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
@@ -46,7 +49,7 @@ pub(crate) use packages::Packages;
 pub use packages::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 pub use read::ReadReportError;
 pub use sizes::Sizes;
-pub use summary::{FourSizes, PlanSummary, Saving, Summary};
+pub use summary::{PlanSummary, Summary};
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 
@@ -119,6 +122,12 @@ pub struct Checks {
     /// Whether the digest of every stored blob and every uncompressed layer was computed and
     /// compared (`--verify`).
     pub digests: bool,
+}
+
+/// The number of the layer that ships most bytes, of several the lowest; `None` without layers.
+fn main_layer(bytes: impl IntoIterator<Item = (usize, u64)>) -> Option<usize> {
+    let main = bytes.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
+    main.map(|(layer, _)| layer + 1)
 }
 
 /// A path as reports write it.

@@ -4,10 +4,9 @@ use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::image::described::LayerDescriptor;
 use crate::image::digest::Digest;
-use crate::layer::LayerState;
-use crate::layer::ReadLayer;
+use crate::layer::{LayerState, ReadLayer};
 use crate::rules::policy::Ignore;
-use crate::units::{Bytes, counted};
+use crate::units::{Bytes, counted, grouped};
 use crate::warning::{Code, Warning};
 
 /// Says that an ignore of the configuration no longer holds.
@@ -38,7 +37,9 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         ));
     }
     for (index, (blob, layer)) in facts.image.layers.iter().zip(facts.layers()).enumerate() {
-        let mut add = |code, message: String| warnings.push(about_layer(index, code, message));
+        let mut add = |code, message| {
+            warnings.push(Warning { code, layer: Some(index + 1), message });
+        };
         state(blob, layer, &mut add);
         agreement(blob, layer, facts.origin.digests, &mut add);
         let merge = facts.tree.notes().get(index);
@@ -68,12 +69,10 @@ fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, S
         LayerState::Absent => {
             add(Code::LayerAbsent, format!("its content is not in the source{declared}"));
         }
-        LayerState::Encrypted => {
-            add(Code::LayerEncrypted, format!("it is encrypted{declared}"));
-        }
+        LayerState::Encrypted => add(Code::LayerEncrypted, format!("it is encrypted{declared}")),
         LayerState::NotListable => {
             let media_type = blob.media_type.as_deref().unwrap_or("unknown");
-            let media_type = crate::escape::printable_text(media_type);
+            let media_type = printable_text(media_type);
             let message = format!("it is not a tar (media type `{media_type}`){declared}");
             add(Code::LayerNotListable, message);
         }
@@ -106,11 +105,10 @@ fn agreement(
     for (what, written, computed) in pairs {
         let (Some(written), true) = (written, is_verified) else { continue };
         match computed.map(Digest::from_sha256) {
+            Some(computed) if *written == computed => (),
             Some(computed) if written.algorithm() == "sha256" => {
-                if *written != computed {
-                    let message = format!("its {what} has the digest {computed}, not {written}");
-                    add(Code::DigestMismatch, message);
-                }
+                let message = format!("its {what} has the digest {computed}, not {written}");
+                add(Code::DigestMismatch, message);
             }
             _ => {
                 let algorithm = written.algorithm();
@@ -125,11 +123,6 @@ fn agreement(
 fn numbered(count: u64, message: &str) -> String {
     match count {
         1 => message.to_owned(),
-        count => format!("{message} (and {} more like it)", crate::units::grouped(count - 1)),
+        count => format!("{message} (and {} more like it)", grouped(count - 1)),
     }
-}
-
-/// A warning about one layer, by its index from 0.
-fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
-    Warning { code, layer: Some(index + 1), message }
 }

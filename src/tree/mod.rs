@@ -75,7 +75,7 @@ impl MergedTree {
     }
 
     /// Every node, the root first; parents always come before their children.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.nodes.nodes.len()).map(|index| NodeId(index as u32))
     }
 

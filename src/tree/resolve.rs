@@ -8,8 +8,7 @@ use super::node::{NodeId, Nodes, VersionId};
 use crate::escape::printable;
 use crate::layer::{Change, DirectoryId, ReadLayer};
 use crate::limits::Limits;
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// Why there is no node for a whiteout's directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
