@@ -1,5 +1,11 @@
 //! What was probably meant where a name is not one of those that exist.
 
+/// Returns `a similar one is NAME; ` for messages; empty where no name is like what was typed.
+pub fn suggestion(typed: &str, names: &[&str]) -> String {
+    let similar = nearest(typed, names);
+    similar.map(|name| format!("a similar one is `{name}`; ")).unwrap_or_default()
+}
+
 /// Returns the name most like what was typed, where one is like it at all.
 pub fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
     // Clap suggests from the same likeness on.

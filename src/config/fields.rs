@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind;
-use crate::similar::nearest;
+use crate::similar::suggestion;
 
 /// What is wrong, and at which byte of the file.
 #[derive(Debug)]
@@ -50,9 +50,7 @@ impl<'t> Fields<'t> {
     fn only(&self, known: &[&str], what: impl Fn(&str) -> String) -> Result<(), Problem> {
         let unknown = self.entries().into_iter().find(|(_, key, _)| !known.contains(key));
         let Some((at, key, _)) = unknown else { return Ok(()) };
-        let similar = nearest(key, known)
-            .map(|name| format!("a similar one is `{name}`; "))
-            .unwrap_or_default();
+        let similar = suggestion(key, known);
         let message = format!("{}; {similar}use one of {}", what(key), known.join(", "));
         Err(Problem { at, message })
     }

@@ -9,7 +9,7 @@ use crate::rules::Level;
 use crate::rules::glob::PathGlob;
 use crate::rules::policy::{Ignore, Selector};
 use crate::rules::{Category, all, rule};
-use crate::similar::nearest;
+use crate::similar::suggestion;
 
 /// What a file says of rules.
 #[derive(Debug, Clone, Default)]
@@ -42,9 +42,7 @@ fn selector(name: &str) -> Result<Selector, String> {
     }
     let names: Vec<&str> =
         all().map(|rule| rule.id).chain(Category::ALL.iter().map(|it| it.word())).collect();
-    let similar = nearest(name, &names)
-        .map(|name| format!("a similar one is `{name}`; "))
-        .unwrap_or_default();
+    let similar = suggestion(name, &names);
     Err(format!(
         "there is no rule or family of rules `{name}`; {similar}`plimsoll rules` lists them"
     ))
@@ -57,10 +55,9 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
     let level = Level::ALL.iter().copied().find(|level| level.word() == word);
     level.ok_or_else(|| {
         let words = Level::ALL.iter().map(|level| level.word()).collect::<Vec<_>>();
-        let similar = nearest(word, &words)
-            .map(|word| format!("; a similar one is `{word}`"))
-            .unwrap_or_default();
-        Problem::wrong(value, format!("`{name}` takes {EXPECTED}, not `{word}`{similar}"))
+        let similar = suggestion(word, &words);
+        let message = format!("`{name}` takes {EXPECTED}, not `{word}`; {similar}");
+        Problem::wrong(value, message.trim_end_matches("; ").to_owned())
     })
 }
 

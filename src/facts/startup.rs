@@ -105,13 +105,13 @@ impl Startup {
     /// The files and directories that are named, links followed, and all that they are in, the working
     /// directory too.
     pub fn named_and_above(&self, facts: &Facts) -> HashSet<NodeId> {
-        let tree = &facts.tree;
         let directory = facts.directory(facts.working_directory());
         let mut found = HashSet::new();
-        for mut node in self.named.iter().copied().chain(directory) {
-            while node != NodeId::ROOT && found.insert(node) {
-                node = tree.parent(node);
-            }
+        for node in self.named.iter().copied().chain(directory) {
+            let above = facts.tree.ancestors(node).take_while(|&at| at != NodeId::ROOT);
+            // What is above a directory that was met is there already.
+            let new = above.take_while(|&at| !found.contains(&at)).collect::<Vec<_>>();
+            found.extend(new);
         }
         found
     }

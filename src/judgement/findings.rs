@@ -111,11 +111,5 @@ fn fold(tree: &MergedTree, nodes: &[NodeId]) -> Vec<NodeId> {
 }
 
 fn depth(tree: &MergedTree, node: NodeId) -> usize {
-    let mut at = node;
-    let mut depth = 0;
-    while at != NodeId::ROOT {
-        at = tree.parent(at);
-        depth += 1;
-    }
-    depth
+    tree.ancestors(node).skip(1).count()
 }

@@ -52,14 +52,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         needs_certificates: true,
         ..RuntimeSet::default()
     };
-    let nested = |node: NodeId| {
-        let mut at = facts.tree.parent(node);
-        while at != NodeId::ROOT && !roots.contains(&at) {
-            at = facts.tree.parent(at);
-        }
-        at != NodeId::ROOT
-    };
-    for &root in roots.iter().filter(|&&root| !nested(root)) {
+    let is_nested = |root: NodeId| facts.tree.ancestors(root).skip(1).any(|at| roots.contains(&at));
+    for &root in roots.iter().filter(|&&root| !is_nested(root)) {
         set.copy_children(scene, root);
     }
     // Libraries that language package managers put elsewhere, and settings of the own layers.

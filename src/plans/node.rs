@@ -163,28 +163,14 @@ const BUILDERS: [&str; 12] = [
 /// The nearest directory above a script with a `package.json`.
 pub(super) fn project_root(facts: &Facts, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
-    let mut at = tree.parent(script);
-    loop {
-        if tree.child(at, b"package.json").is_some() {
-            return Some(at);
-        }
-        if at == NodeId::ROOT {
-            return None;
-        }
-        at = tree.parent(at);
-    }
+    tree.ancestors(tree.parent(script)).find(|&at| tree.child(at, b"package.json").is_some())
 }
 
 /// The directory right below the project that the script is in, where it holds what was built.
 fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
-    let mut at = tree.parent(script);
-    if at == root {
-        return None;
-    }
-    while tree.parent(at) != root {
-        at = tree.parent(at);
-    }
+    let above = tree.ancestors(tree.parent(script)).take_while(|&at| at != root);
+    let at = above.last()?;
     matches!(tree.name(at), b"dist" | b"build" | b"out" | b"output" | b".output").then_some(at)
 }
 

@@ -83,14 +83,7 @@ fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
 
 /// Whether a node is one of those or stands in one of them.
 fn is_in_any(facts: &Facts, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
-    let mut at = node;
-    while !directories.contains(&at) {
-        if at == NodeId::ROOT {
-            return false;
-        }
-        at = facts.tree.parent(at);
-    }
-    true
+    facts.tree.ancestors(node).any(|at| directories.contains(&at))
 }
 
 /// Adds the bytecode that installing Debian's Python packages leaves beside their sources: no

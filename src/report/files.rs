@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
 use crate::escape::printable;
 use crate::facts::Facts;
 use crate::layer::{Change, Special};
@@ -144,7 +143,7 @@ impl PathReport {
             let versions = tree.versions(node).filter_map(|id| VersionReport::of(facts, id));
             let mut versions: Vec<VersionReport> = versions.collect();
             versions.reverse();
-            let path = path_text(tree, node);
+            let path = facts.path(node);
             (node, Self { path, package: None, finding: None, versions })
         };
         nodes.into_iter().map(report).collect()

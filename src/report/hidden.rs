@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
 use crate::facts::Facts;
 use crate::layer::Entry;
 use crate::tree::{Amount, Cause, MergedTree, NodeId, VersionId};
@@ -182,8 +181,8 @@ impl Ledger {
             hidden_by: key.hidden_by + 1,
             unpacked: Bytes(group.amount.unpacked),
             download: facts.knows_download(key.shipped_by).then_some(Bytes(group.amount.download)),
-            path: path_text(&facts.tree, group.common),
-            largest: path_text(&facts.tree, group.largest.1),
+            path: facts.path(group.common),
+            largest: facts.path(group.largest.1),
             files: group.amount.files,
             changed: group.changed.iter().copied().collect(),
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{main_layer, path_text};
+use super::main_layer;
 use crate::facts::Facts;
 use crate::tree::{Amount, MergedTree, NodeId};
 use crate::units::Bytes;
@@ -57,7 +57,7 @@ impl Largest {
             push_children(tree, node, all, &mut ahead);
         }
         let layers = main_layers(tree, &chosen);
-        lines(tree, &chosen, &layers, facts.downloads.iter().all(Option::is_some))
+        lines(facts, &chosen, &layers)
     }
 }
 
@@ -138,19 +138,13 @@ fn innermost_chosen(tree: &MergedTree, chosen: &[NodeId]) -> Vec<u8> {
 }
 
 /// Puts the chosen nodes below each other as the tree has them, largest first.
-fn lines(
-    tree: &MergedTree,
-    chosen: &[NodeId],
-    layers: &HashMap<NodeId, usize>,
-    download_known: bool,
-) -> Vec<Largest> {
+fn lines(facts: &Facts, chosen: &[NodeId], layers: &HashMap<NodeId, usize>) -> Vec<Largest> {
+    let download_known = facts.downloads.iter().all(Option::is_some);
+    let tree = &facts.tree;
     let mut below: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
     for &node in chosen {
-        let mut parent = tree.parent(node);
-        while parent != NodeId::ROOT && !layers.contains_key(&parent) {
-            parent = tree.parent(parent);
-        }
-        below.entry(parent).or_default().push(node);
+        let parent = tree.ancestors(node).skip(1).find(|above| layers.contains_key(above));
+        below.entry(parent.unwrap_or(NodeId::ROOT)).or_default().push(node);
     }
     let mut lines = Vec::new();
     let mut stack: Vec<(NodeId, usize)> = Vec::new();
@@ -164,7 +158,7 @@ fn lines(
         let Amount { unpacked, download, files } = tree.totals(node).visible;
         lines.push(Largest {
             depth,
-            path: path_text(tree, node),
+            path: facts.path(node),
             directory: tree.is_directory(node),
             unpacked: Bytes(unpacked),
             download: download_known.then_some(Bytes(download)),

@@ -46,7 +46,7 @@ impl Listed {
             hidden: ledger.groups(facts),
             largest: Largest::list(facts),
             paths: paths(tree),
-            duplicates: DuplicateGroup::list(tree),
+            duplicates: DuplicateGroup::list(facts),
             packages: packages.as_ref().map(Packages::list).unwrap_or_default(),
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if looks { UnownedGroup::list(facts) } else { Vec::new() },

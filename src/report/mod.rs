@@ -9,8 +9,6 @@ use std::cmp::Reverse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::escape::printable;
-use crate::tree::{MergedTree, NodeId};
 use crate::warning::Warning;
 
 mod attributes;
@@ -128,9 +126,4 @@ pub struct Checks {
 fn main_layer(bytes: impl IntoIterator<Item = (usize, u64)>) -> Option<usize> {
     let main = bytes.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
     main.map(|(layer, _)| layer + 1)
-}
-
-/// A path as reports write it.
-pub(crate) fn path_text(tree: &MergedTree, node: NodeId) -> String {
-    printable(&tree.path(node))
 }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{main_layer, path_text};
+use super::main_layer;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::packages::graph::Why;
@@ -262,8 +262,8 @@ impl<'a> Packages<'a> {
             name: printable_text(&package.name),
             version: printable_text(&package.version),
             architecture: package.architecture.as_deref().map(printable_text),
-            scope: package.scope.map(|node| path_text(&self.facts.tree, node)),
-            proof: package.proof.map(|node| path_text(&self.facts.tree, node)),
+            scope: package.scope.map(|node| self.facts.path(node)),
+            proof: package.proof.map(|node| self.facts.path(node)),
             explicit: package.explicit.map(|(explicit, _)| explicit),
             explicit_proof: package.explicit.map(|(_, proof)| proof.into()),
             reason,

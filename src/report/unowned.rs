@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{main_layer, path_text};
+use super::main_layer;
 use crate::facts::Facts;
 use crate::packages::owners::Owners;
 use crate::tree::{Amount, MergedTree, NodeId};
@@ -159,11 +159,8 @@ impl Unowned {
         for &id in facts.owners.unowned() {
             let Some(layer) = tree.layer_of(id) else { continue };
             let amount = tree.amount(id);
-            let mut at = tree.shown_at(id);
-            while at != NodeId::ROOT && !sums.contains_key(&at) {
-                at = tree.parent(at);
-            }
-            if let Some((sum, layers)) = sums.get_mut(&at) {
+            let group = tree.ancestors(tree.shown_at(id)).find(|at| sums.contains_key(at));
+            if let Some((sum, layers)) = group.and_then(|group| sums.get_mut(&group)) {
                 sum.add(&amount);
                 *layers.entry(layer).or_default() += amount.unpacked;
             }
@@ -174,7 +171,7 @@ impl Unowned {
         let mut groups = Vec::new();
         for (node, (sum, layers)) in sums.into_iter().filter(|(_, (sum, _))| 0 < sum.files) {
             groups.push(UnownedGroup {
-                path: path_text(tree, node),
+                path: facts.path(node),
                 is_partial: self.shared.contains(&node) || holds_others(node),
                 unpacked: Bytes(sum.unpacked),
                 download: layers.keys().all(known).then_some(Bytes(sum.download)),
@@ -187,9 +184,6 @@ impl Unowned {
 }
 
 fn is_below(tree: &MergedTree, node: NodeId, directory: NodeId) -> bool {
-    let mut at = node;
-    while directory < at {
-        at = tree.parent(at);
-    }
-    at == directory
+    // Parents come before their children.
+    tree.ancestors(node).take_while(|&at| directory <= at).any(|at| at == directory)
 }

@@ -104,6 +104,11 @@ impl MergedTree {
         self.nodes.node(node).parent
     }
 
+    /// A node, the directory that it is in, and so on up to the root.
+    pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| self.parent(at)))
+    }
+
     /// The last component of a node's path; empty for the root.
     pub fn name(&self, node: NodeId) -> &[u8] {
         self.nodes.name(node)
@@ -111,23 +116,19 @@ impl MergedTree {
 
     /// A node's path, absolute.
     pub fn path(&self, node: NodeId) -> Vec<u8> {
-        let mut length = 0;
-        let mut at = node;
-        while at != NodeId::ROOT {
-            length += 1 + self.name(at).len();
-            at = self.parent(at);
-        }
+        let names = || {
+            let below_root = self.ancestors(node).take_while(|&at| at != NodeId::ROOT);
+            below_root.map(|at| self.name(at))
+        };
+        let length: usize = names().map(|name| 1 + name.len()).sum();
         let mut path = vec![b'/'; length.max(1)];
-        // Each name goes before what is there already, behind its slash.
+        // From the end: each name goes before what is there already, after its slash.
         let mut rest = path.as_mut_slice();
-        let mut at = node;
-        while at != NodeId::ROOT {
-            let name = self.name(at);
+        for name in names() {
             let start = rest.len().saturating_sub(name.len());
             let Some((before, place)) = rest.split_at_mut_checked(start) else { break };
             place.copy_from_slice(name);
             rest = before.split_last_mut().map_or(&mut [], |(_, before)| before);
-            at = self.parent(at);
         }
         path
     }

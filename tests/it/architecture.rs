@@ -54,7 +54,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "session",
         "limits image layer source scan tree packages base facts rules plans judgement report",
     ),
-    ("view", "units warning layer tree base rules report judgement"),
+    ("view", "units warning dockerfile layer tree base rules report judgement"),
     (
         "cli",
         "units similar date limits warning layer source scan rules config report session view judgement",
