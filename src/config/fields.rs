@@ -31,7 +31,7 @@ pub(super) type Entry<'t> = (usize, &'t str, &'t Spanned<DeValue<'t>>);
 
 /// One table.
 pub(super) struct Fields<'t> {
-    /// As it stands in the file, such as `[limits]`.
+    /// As it is written in the file, such as `[limits]`.
     pub(super) name: String,
     /// Where it begins.
     pub(super) at: usize,
@@ -72,7 +72,7 @@ impl<'t> Fields<'t> {
 
     /// The value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.table.iter().find(|(it, _)| it.get_ref().as_ref() == key).map(|(_, value)| value)
+        self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
     }
 
     /// The value of a key that must be there.
@@ -109,7 +109,7 @@ impl<'t> Fields<'t> {
         Ok(tables)
     }
 
-    /// A value that is a table in its turn, such as `{ warn = …, max = … }`.
+    /// A value that is itself a table, such as `{ warn = …, max = … }`.
     pub(super) fn inner(
         name: &str,
         value: &'t Spanned<DeValue<'t>>,

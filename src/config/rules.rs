@@ -32,7 +32,7 @@ pub(super) fn levels(fields: &Fields<'_>) -> Result<Vec<(Selector, Level)>, Prob
         .collect()
 }
 
-/// The rule or the family of that name.
+/// The rule or the category of that name.
 fn selector(name: &str) -> Result<Selector, String> {
     if let Some(rule) = rule(name) {
         return Ok(Selector::Rule(rule.id));
@@ -40,12 +40,12 @@ fn selector(name: &str) -> Result<Selector, String> {
     if let Some(&category) = Category::ALL.iter().find(|category| category.word() == name) {
         return Ok(Selector::Category(category));
     }
-    let names: Vec<&str> =
-        all().map(|rule| rule.id).chain(Category::ALL.iter().map(|it| it.word())).collect();
+    let names: Vec<&str> = all()
+        .map(|rule| rule.id)
+        .chain(Category::ALL.iter().map(|category| category.word()))
+        .collect();
     let similar = suggestion(name, &names);
-    Err(format!(
-        "there is no rule or family of rules `{name}`; {similar}`plimsoll rules` lists them"
-    ))
+    Err(format!("there is no rule or category `{name}`; {similar}`plimsoll rules` lists them"))
 }
 
 fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
@@ -64,7 +64,8 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
 /// Reads one `[[ignore]]`.
 pub(super) fn ignore(fields: &Fields<'_>) -> Result<Ignore, Problem> {
     let rule = fields.required("rule")?;
-    let selector = selector(text("rule", rule)?).map_err(|it| Problem::wrong(rule, it))?;
+    let selector =
+        selector(text("rule", rule)?).map_err(|message| Problem::wrong(rule, message))?;
     let reason = text("reason", fields.required("reason")?)?.to_owned();
     let path = fields.get("path").map(|value| glob("path", value)).transpose()?;
     let expires = fields.get("expires").map(date).transpose()?;

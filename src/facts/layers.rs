@@ -6,8 +6,8 @@ use crate::dockerfile::{Instruction, Step, copy, workdir};
 impl Facts {
     /// The value of an environment variable of the configuration.
     pub fn env(&self, name: &str) -> Option<&str> {
-        let lines = self.image.config.env.iter().rev();
-        lines.filter_map(|line| line.split_once('=')).find(|(key, _)| *key == name).map(|it| it.1)
+        let mut lines = self.image.config.env.iter().rev().filter_map(|line| line.split_once('='));
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// What made a layer, by its index.

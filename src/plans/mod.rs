@@ -47,7 +47,7 @@ pub struct Strategy {
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
-/// Every kind of program, the first that fits is taken.
+/// Every kind of program; the first that fits is taken, so special kinds come before general ones.
 pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },
@@ -86,15 +86,15 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
 /// Returns what the image needs at run time, where that can be known.
 pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     let program = facts.startup.program.as_ref()?;
-    let junk = junk(claimed);
-    let scene = Scene { facts, program, junk: &junk };
+    let claimed = claimed_files(claimed);
+    let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.start(&scene);
     Some(set)
 }
 
-/// The files that findings would take away; of files that would only shrink, none.
-fn junk(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
+/// The files that findings of the headline remove, without those that they only make smaller.
+fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
     const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
     let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
     let counted = whole.filter_map(|claimed| claimed.shares.get(&Counts::Headline));

@@ -17,15 +17,16 @@ pub struct Moved {
     pub outcome: Outcome,
     /// The set, with what only that base lacks.
     pub set: RuntimeSet,
-    /// What would break there, or has to be seen to.
+    /// What would break there, or needs attention.
     pub breaks: Vec<String>,
 }
 
 /// Returns what the image would be, and what would break.
 ///
-/// A file that both hold with the same content is not shipped again; one with other content covers
-/// the base's. Of a package of the operating system, the files that the base has at the same path
-/// are its own. Without certificates of authorities in the base, those of the image are copied.
+/// A file that both have with the same content is not shipped again; one with other content hides
+/// the base's. A file of an operating system's package that the base has at the same path counts as
+/// the base's, whatever its content: the package manager installs the base's version there. Without
+/// certificates of authorities in the base, those of the image are copied.
 pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
@@ -58,7 +59,8 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     let system = system_files(facts, &set.packages);
     needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
     if !set.packages.is_empty() {
-        // Those of the base are written again, longer by little.
+        // Databases of the base are written again. How much longer they get is not counted: the lines
+        // of a few packages are small beside the file.
         let again = databases(facts).filter_map(|node| there(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
@@ -99,7 +101,7 @@ fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<
 /// How many packages or libraries a sentence names.
 const MAX_NAMES: usize = 5;
 
-/// Whether two files, or two links, are the same.
+/// Whether two files have the same content, or two links the same target.
 fn same(a: &MergedTree, node: NodeId, b: &MergedTree, there: NodeId) -> bool {
     let content = |tree: &MergedTree, node| {
         let version = tree.current(node)?;
@@ -138,10 +140,11 @@ fn certificates(tree: &MergedTree) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
 }
 
-/// Adds the file of certificates to what is copied, where nothing else brings them.
+/// Adds the file of certificates to what is copied, unless a package installs them.
 fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
-    let are_installed = packages.into_iter().any(|it| it.name.starts_with("ca-certificates"));
+    let are_installed =
+        packages.into_iter().any(|package| package.name.starts_with("ca-certificates"));
     if let Some(node) = certificates(&facts.tree)
         && set.needs_certificates
         && !are_installed
@@ -151,7 +154,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     }
 }
 
-/// The set on the base that the image has: with certificates, where own layers brought them.
+/// The set on the base that the image has: with certificates where own layers added them.
 pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
     let mut set = set.clone();
     if certificates(&facts.tree).is_some_and(|node| facts.is_own(node)) {
@@ -161,16 +164,18 @@ pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
 }
 
 fn libc(tree: &MergedTree) -> Option<&'static str> {
-    let is_there =
-        |path: &&str| tree.find(path.as_bytes()).and_then(|it| tree.follow(it)).is_some();
-    LOADERS.iter().find(|(_, loaders)| loaders.iter().any(&is_there)).map(|it| it.0)
+    let is_there = |path: &&str| {
+        let node = tree.find(path.as_bytes());
+        node.is_some_and(|node| tree.follow(node).is_some())
+    };
+    LOADERS.iter().find(|(_, paths)| paths.iter().any(is_there)).map(|(libc, _)| *libc)
 }
 
 fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     let mut breaks = Vec::new();
     let name = &base.name;
     let is_there =
-        |path: &[u8]| base.tree.find(path).is_some_and(|it| base.tree.follow(it).is_some());
+        |path: &[u8]| base.tree.find(path).is_some_and(|node| base.tree.follow(node).is_some());
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     if let Some(interpreter) = set.interpreter {
         let path = facts.tree.path(interpreter);
@@ -210,7 +215,7 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String
     libc(&base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     let linked = super::libraries::linked(facts, &set.files);
-    // What is not in the image either, nothing there can load.
+    // A library that is not in this image either cannot be needed to start.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
     let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
@@ -221,7 +226,7 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String
     (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
 }
 
-/// How the other base comes to the user that the program runs as.
+/// How the last stage gets the user that the program runs as.
 fn users(facts: &Facts, base: &OtherBase) -> Users {
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
     let made = stage::users(facts.own_steps()).is_some();

@@ -12,7 +12,7 @@ use crate::warning::{Code, Warning};
 /// Says that an ignore of the configuration no longer holds.
 pub(super) fn of_ignore(ignore: &Ignore) -> Warning {
     let rule = ignore.selector.word();
-    let path = ignore.path.as_ref().map(|it| format!(" in `{}`", printable_text(it.text())));
+    let path = ignore.path.as_ref().map(|path| format!(" in `{}`", printable_text(path.text())));
     let day = ignore.expires.map(|day| format!(" on {day}"));
     let message = format!(
         "the ignore of `{rule}`{} expired{} and no longer holds; its reason was: {}",
@@ -30,8 +30,8 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         warnings.push(Warning::image(
             Code::HistoryMismatch,
             format!(
-                "the history tells of {}, the image has {layers}; instructions may stand beside \
-                 the wrong layer",
+                "the history has {}, the image has {layers}; instructions may be shown for the wrong \
+                 layer",
                 counted(lines as u64, "layer")
             ),
         ));
@@ -43,10 +43,9 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         state(blob, layer, &mut add);
         agreement(blob, layer, facts.origin.digests, &mut add);
         let merge = facts.tree.notes().get(index);
-        for (code, message, count) in
-            layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
-        {
-            // That it is no tar at all says it already.
+        let of_merge = merge.into_iter().flat_map(|notes| notes.iter());
+        for (code, message, count) in layer.notes.iter().chain(of_merge) {
+            // That it is not a tar at all says so already.
             if layer.state != LayerState::NotListable || code != Code::LayerDamaged {
                 add(code, numbered(count, message));
             }

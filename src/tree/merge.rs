@@ -249,10 +249,11 @@ impl<'a> Merge<'a> {
             self.nodes.version_mut(carrier).visible_names += 1;
         }
         let Some(before) = before else { return };
-        let same_content = match (self.content(before), carrier.map(|it| self.content(it))) {
-            (Some(old), Some(Some(new))) => old == new,
-            _ => false,
-        };
+        let same_content =
+            match (self.content(before), carrier.map(|carrier| self.content(carrier))) {
+                (Some(old), Some(Some(new))) => old == new,
+                _ => false,
+            };
         let cause = if same_content { Cause::MetadataOnly } else { Cause::Replaced };
         self.hide(before, cause);
         if self.nodes.version(before).layer == self.number && !is_directory {

@@ -66,7 +66,7 @@ pub(super) fn fence(lines: &[String]) -> String {
     let text = lines.join("\n");
     let ticks = "`".repeat(longest_run(&text).max(2) + 1);
     let language =
-        if lines.first().is_some_and(|it| is_instruction(it)) { "dockerfile" } else { "" };
+        if lines.first().is_some_and(|line| is_instruction(line)) { "dockerfile" } else { "" };
     format!("{ticks}{language}\n{text}\n{ticks}\n")
 }
 
@@ -91,7 +91,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         });
     }
     words(rest, &mut pieces);
-    pieces.extend(instruction.map(|it| Piece::Code(it.to_owned())));
+    pieces.extend(instruction.map(|instruction| Piece::Code(instruction.to_owned())));
     pieces
 }
 
