@@ -44,7 +44,7 @@ fn of_source(error: &SourceError) -> Option<String> {
             Some(format!("Did you mean the command `plimsoll {command}`?"))
         }
         SourceError::NotFound { .. } => Some(
-            "Give the path of a file or directory, or `-` for standard input; for an image in an \
+            "Pass the path of a file or directory, or `-` for standard input; for an image in an \
              engine, pipe it: `docker save IMAGE | plimsoll -`."
                 .to_owned(),
         ),
@@ -55,7 +55,7 @@ fn of_source(error: &SourceError) -> Option<String> {
         }
         SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-            Some("Ask its owner for permission to read it, or run as a user who has it.".to_owned())
+            Some("Ask its owner for permission, or run as a user that may read it.".to_owned())
         }
         SourceError::Spool { .. } => Some(
             "Set TMPDIR to a directory with room for the uncompressed archive, or save it to a \
@@ -63,8 +63,8 @@ fn of_source(error: &SourceError) -> Option<String> {
                 .to_owned(),
         ),
         SourceError::NotAnImage { .. } => Some(
-            "Give what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
-             --output type=oci` writes; for a directory tree, say `rootfs:PATH`."
+            "Pass what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
+             --output type=oci` writes; for a directory tree, pass `rootfs:PATH`."
                 .to_owned(),
         ),
         SourceError::NoSuchImage { images, .. } => Some(choose("Use `--image` with", images)),
@@ -102,14 +102,14 @@ fn command_like(reference: &str) -> Option<&'static str> {
     nearest(reference, &["completions", "help", "init", "man", "report", "rules"])
 }
 
-/// The most images that are listed.
-const LISTED: usize = 50;
+/// How many images are listed.
+const MAX_LISTED: usize = 50;
 
 fn choose(what: &str, images: &[String]) -> String {
     let mut lines = vec![format!("{what} one of these:")];
-    lines.extend(images.iter().take(LISTED).map(|image| format!("  {image}")));
-    if LISTED < images.len() {
-        lines.push(format!("  and {} more", images.len() - LISTED));
+    lines.extend(images.iter().take(MAX_LISTED).map(|image| format!("  {image}")));
+    if MAX_LISTED < images.len() {
+        lines.push(format!("  and {} more", images.len() - MAX_LISTED));
     }
     lines.join("\n")
 }

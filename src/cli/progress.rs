@@ -1,6 +1,6 @@
 //! Progress on standard error: bytes, layers, rate, time left.
 //!
-//! Readers only add to counters. A thread of its own looks at them ten times a second, from the
+//! Readers only add to counters. A separate thread looks at them ten times a second, from the
 //! first second on, so that short runs show nothing.
 
 use std::io::{self, IsTerminal, Write};

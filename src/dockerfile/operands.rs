@@ -1,7 +1,7 @@
 //! What follows a Dockerfile keyword in the history, written as people write it.
 //!
-//! Builders print their own data structures: Go slices without commas, maps, structs, hashes in
-//! place of file names. Whatever is not understood stays as it is.
+//! Builders print their own data structures: Go slices without commas, maps, structs, hashes
+//! instead of file names. Whatever is not understood stays as it is.
 
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ fn fold_lines(script: &str) -> String {
     out
 }
 
-/// Tells whether a command goes on after this text, so that a semicolon would be wrong.
+/// Whether a command goes on after this text, so that a semicolon would be wrong.
 fn is_open(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     text.ends_with(['&', '|', ';', '{', '('])

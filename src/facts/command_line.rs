@@ -39,7 +39,8 @@ pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
     Some(Line { words, before })
 }
 
-/// The directory of programs of a virtual environment that a command activates: `. venv/bin/activate`.
+/// The directory of programs of a virtual environment that a command activates:
+/// `. venv/bin/activate`.
 pub(super) fn activated(words: &[String]) -> Option<&str> {
     match words {
         [dot, script] if matches!(dot.as_str(), "." | "source") => script.strip_suffix("/activate"),

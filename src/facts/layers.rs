@@ -16,7 +16,7 @@ impl Facts {
         self.history.steps.get(at)?.instruction.as_ref()
     }
 
-    /// The instruction of a layer, by its index, as it stood in the Dockerfile.
+    /// The instruction of a layer, by its index, as it was in the Dockerfile.
     pub fn instruction(&self, layer: usize) -> Option<&str> {
         Some(self.step(layer)?.text.as_str())
     }
@@ -78,7 +78,8 @@ impl Facts {
         }
     }
 
-    /// The layers, by index, of the `RUN` instructions right above a layer, with nothing else between.
+    /// The layers, by index, of the `RUN` instructions right above a layer, with nothing else
+    /// between.
     pub fn later_runs(&self, layer: usize) -> impl Iterator<Item = usize> + '_ {
         (layer + 1..).take_while(|&above| self.command_of(above).is_some())
     }

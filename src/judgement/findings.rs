@@ -58,7 +58,8 @@ impl Finding {
         self.download_known.then_some(self.amount.download)
     }
 
-    /// The paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more there are.
+    /// The paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more there
+    /// are.
     pub fn paths(&self, facts: &Facts) -> (Vec<String>, u64) {
         let mut paths: Vec<String> = self.shown.iter().map(|&node| facts.path(node)).collect();
         paths.sort();

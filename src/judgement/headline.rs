@@ -11,10 +11,11 @@ use crate::units::Bytes;
 pub struct Headline {
     /// The image as it is.
     pub today: FourSizes,
-    /// What all findings save that count in the headline; the download is `None` where a finding's is
-    /// unknown.
+    /// What all findings save that count in the headline; the download is `None` where a finding's
+    /// is unknown.
     pub saving: Saving,
-    /// The plan in the Dockerfile as it is, by its position; `None` where nothing can be done there.
+    /// The plan in the Dockerfile as it is, by its position; `None` where nothing can be done
+    /// there.
     pub in_place: Option<usize>,
     /// The plan with the smallest image, by its position; `None` where there is no plan.
     pub best: Option<usize>,

@@ -160,7 +160,8 @@ impl Planner<'_> {
         };
         let after = base.with(&outcome::copied(facts, set, self.claimed));
         let what = format!(
-            "the same onto {}, about {} in {}; `--onto IMAGE` gives exact sizes and what would break",
+            "the same onto {}, about {} in {}; `--onto IMAGE` gives exact sizes and what would \
+             break",
             base.name,
             Bytes(base.unpacked),
             base.date

@@ -3,7 +3,8 @@
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::tree::NodeId;
 
-/// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its library.
+/// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its
+/// library.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let is_host = scene.program.name == "dotnet";

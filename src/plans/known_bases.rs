@@ -18,16 +18,16 @@ pub struct KnownBase {
 }
 
 struct Row {
-    /// The runtime or the distribution of the base in use, up to its version, which replaces `{}` in
-    /// `name`.
+    /// The runtime or the distribution of the base in use, up to its version, which replaces `{}`
+    /// in `name`.
     found: (Fact, &'static str),
     name: &'static str,
     download: u64,
     unpacked: u64,
 }
 
-/// Sizes of `linux/amd64`, in megabytes of a million bytes: of Debian by its published manifests and
-/// own builds, of the others about.
+/// Sizes of `linux/amd64`, in megabytes of a million bytes: of Debian by its published manifests
+/// and own builds, of the others about.
 const DATE: &str = "2024-12";
 
 const ROWS: [Row; 9] = [
@@ -59,8 +59,8 @@ const ROWS: [Row; 9] = [
 
 const SLIM: &str = "debian:bookworm-slim";
 
-/// Returns a smaller base for an image with these facts; `None` where its base is a small one, or no
-/// smaller one is known.
+/// Returns a smaller base for an image with these facts; `None` where its base is a small one, or
+/// no smaller one is known.
 pub fn smaller(facts: &[BaseFact], name: &str) -> Option<KnownBase> {
     let lacks_libc = facts.iter().all(|fact| fact.fact != Fact::Libc || fact.value != "glibc");
     let is_small =

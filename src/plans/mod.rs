@@ -1,4 +1,5 @@
-//! What an image would be after its fixes: alternatives, each with its sizes, none added to another.
+//! What an image would be after its fixes: alternatives, each with its sizes, none added to
+//! another.
 
 use std::collections::HashSet;
 

@@ -135,7 +135,8 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.copy(scene, modules);
     }
     own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node));
-    // Of a package that is installed elsewhere, its directory; the link to it would be copied as a file.
+    // Of a package that is installed elsewhere, its directory; the link to it would be copied as a
+    // file.
     if !set.files.contains(&scene.program.file) {
         let proof = package.proof?;
         set.copy(scene, tree.parent(proof));

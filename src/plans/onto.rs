@@ -59,8 +59,8 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     let system = system_files(facts, &set.packages);
     needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
     if !set.packages.is_empty() {
-        // Databases of the base are written again. How much longer they get is not counted: the lines
-        // of a few packages are small beside the file.
+        // Databases of the base are written again. How much longer they get is not counted: the
+        // lines of a few packages are small beside the file.
         let again = databases(facts).filter_map(|node| there(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
@@ -186,12 +186,12 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     }
     match (libc(&facts.tree).filter(|_| !set.is_static), libc(&base.tree)) {
         (Some(ours), Some(theirs)) if ours != theirs => breaks.push(format!(
-            "{name} has {theirs} where this image has {ours}: programs and native modules have to be \
-             built for it"
+            "{name} has {theirs} where this image has {ours}: programs and native modules have to \
+             be built for it"
         )),
-        (Some(_), None) if set.static_build.is_empty() => breaks.push(format!(
-            "{name} has no C library: the program has to be linked statically"
-        )),
+        (Some(_), None) if set.static_build.is_empty() => {
+            breaks.push(format!("{name} has no C library: the program has to be linked statically"))
+        }
         (Some(_), None) => breaks.push(format!(
             "{name} has no C library: the program is built with {}, which changes its size",
             set.static_build.join(" ")

@@ -63,8 +63,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Of the scripts that packages installed in directories of programs, keeps the one that is started;
-/// returns whether there were others.
+/// Of the scripts that packages installed in directories of programs, keeps the one that is
+/// started; returns whether there were others.
 fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
@@ -129,8 +129,8 @@ const INSTALLERS: [&str; 7] = [
 ];
 
 /// The packages that were installed explicitly, without those that only install others; that of the
-/// interpreter; those of the libraries that extension modules name, and of Python packages that those
-/// of the set depend on; and certificates, which the interpreter opens one by one.
+/// interpreter; those of the libraries that extension modules name, and of Python packages that
+/// those of the set depend on; and certificates, which the interpreter opens one by one.
 fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let mut files = super::libraries::packaged(facts, &set.files);

@@ -37,7 +37,8 @@ pub struct RuntimeSet {
     pub served: Option<NodeId>,
     /// How the last stage comes to the user that the program runs as.
     pub users: Users,
-    /// Whether it may use TLS without certificates of its own, so that those of the system are needed.
+    /// Whether it may use TLS without certificates of its own, so that those of the system are
+    /// needed.
     pub needs_certificates: bool,
     /// Whether the program needs no loader and no shared libraries.
     pub is_static: bool,
@@ -143,8 +144,8 @@ impl RuntimeSet {
         self.prepare.extend(scene.removals(node, &unwanted));
     }
 
-    /// Adds the children of a directory, each separately where findings claim files below it, so that
-    /// unwanted ones are not copied in the first place.
+    /// Adds the children of a directory, each separately where findings claim files below it, so
+    /// that unwanted ones are not copied in the first place.
     pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
         let mut children = scene.facts.tree.children(directory).to_vec();
         children.sort_unstable();
@@ -168,8 +169,8 @@ pub(super) fn is_explicit(package: &Package) -> bool {
 const MAX_REMOVALS: usize = 12;
 
 impl Scene<'_> {
-    /// Commands that remove unwanted files from a directory: for development packages, those of their
-    /// package manager, which also removes their links and updates its own records.
+    /// Commands that remove unwanted files from a directory: for development packages, those of
+    /// their package manager, which also removes their links and updates its own records.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
         let facts = self.facts;
         // The ecosystem of a development package's file.
@@ -274,7 +275,8 @@ impl Scene<'_> {
     }
 
     /// Whether own layers installed a package and findings claim at most half of its bytes: of a
-    /// package that a program uses, they claim documentation and the like, which is the smaller part.
+    /// package that a program uses, they claim documentation and the like, which is the smaller
+    /// part.
     fn stays(&self, id: PackageId) -> bool {
         let bytes = |node: NodeId| self.facts.tree.file_bytes(node).unwrap_or(0);
         let all: u64 = self.own_files(id).map(bytes).sum();

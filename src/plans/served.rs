@@ -22,8 +22,8 @@ const SERVERS: [Server; 5] = [
     Server { proof: "usr/sbin/nginx", install: "", root: DEBIAN, starts: false },
     Server {
         proof: "usr/bin/apt-get",
-        install: "RUN apt-get update && apt-get install -y --no-install-recommends nginx && \\\n    \
-                  apt-get clean && rm -rf /var/lib/apt/lists/*",
+        install: "RUN apt-get update && apt-get install -y --no-install-recommends nginx \
+                  && \\\n    apt-get clean && rm -rf /var/lib/apt/lists/*",
         root: DEBIAN,
         starts: false,
     },

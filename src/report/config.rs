@@ -42,7 +42,7 @@ pub struct ConfigReport {
     pub comment: Option<String>,
     /// Program that starts, with arguments.
     pub entrypoint: Vec<String>,
-    /// Default arguments of the entry point; the program with its arguments where there is none.
+    /// Default arguments of the entry point; without one, the program with its arguments.
     pub cmd: Vec<String>,
     /// Whether `entrypoint` and `cmd` are one command line, escaped for Windows.
     pub args_escaped: bool,

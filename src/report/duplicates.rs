@@ -23,7 +23,7 @@ pub struct DuplicateGroup {
 pub const DUPLICATE_PATHS: usize = 20;
 
 impl DuplicateGroup {
-    /// Lists the visible inodes of the same content, most bytes to gain first.
+    /// Lists the visible inodes of the same content, largest saving first.
     pub(crate) fn list(facts: &Facts) -> Vec<Self> {
         let groups = facts.tree.same_content().iter();
         let mut groups: Vec<_> = groups.filter_map(|same| Self::of(facts, same)).collect();

@@ -133,7 +133,7 @@ impl From<Option<Cause>> for Fate {
 impl PathReport {
     /// Lists every path that any layer has an entry for, in byte order, with its node.
     ///
-    /// Who owns or claims it is not in it yet.
+    /// Packages and findings are added later.
     pub(crate) fn list(facts: &Facts) -> Vec<(NodeId, Self)> {
         let tree = &facts.tree;
         let nodes = tree.nodes().filter(|&node| tree.versions(node).next().is_some());

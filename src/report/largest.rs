@@ -37,24 +37,25 @@ pub struct Largest {
 /// How many lines the list has at most: what fits one screen beside the layers.
 const MAX_LINES: usize = 20;
 
-/// Directories and files below this share of all visible bytes are not worth a line.
+/// Directories and files below half a per cent of the visible bytes, one in this many, are not
+/// worth a line.
 const MIN_SHARE: u64 = 200;
 
 impl Largest {
-    /// Chooses the largest nodes from the root down: a node is looked at only once its directory has
-    /// been chosen, and a directory that holds a single larger one gives its line to that.
+    /// Chooses the largest nodes from the root down: a node is looked at only once its directory
+    /// has been chosen, and a directory that holds a single larger one gives its line to that.
     pub(crate) fn list(facts: &Facts) -> Vec<Self> {
         let tree = &*facts.tree;
         let all = tree.totals(NodeId::ROOT).visible.unpacked;
-        let mut ahead = BinaryHeap::new();
-        push_children(tree, NodeId::ROOT, all, &mut ahead);
+        let mut pending = BinaryHeap::new();
+        push_children(tree, NodeId::ROOT, all, &mut pending);
         let mut chosen: Vec<NodeId> = Vec::new();
         while chosen.len() < MAX_LINES
-            && let Some((_, Reverse(node))) = ahead.pop()
+            && let Some((_, Reverse(node))) = pending.pop()
         {
             let node = innermost(tree, node);
             chosen.push(node);
-            push_children(tree, node, all, &mut ahead);
+            push_children(tree, node, all, &mut pending);
         }
         let layers = main_layers(tree, &chosen);
         lines(facts, &chosen, &layers)
@@ -65,13 +66,13 @@ fn push_children(
     tree: &MergedTree,
     node: NodeId,
     all: u64,
-    ahead: &mut BinaryHeap<(u64, Reverse<NodeId>)>,
+    pending: &mut BinaryHeap<(u64, Reverse<NodeId>)>,
 ) {
     // Sorted by size: no more of them than lines can be chosen.
     for &child in tree.children(node).iter().take(MAX_LINES) {
         let bytes = tree.totals(child).visible.unpacked;
         if 0 < bytes && all <= bytes.saturating_mul(MIN_SHARE) {
-            ahead.push((bytes, Reverse(child)));
+            pending.push((bytes, Reverse(child)));
         }
     }
 }
@@ -121,9 +122,10 @@ fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
     layers
 }
 
-/// By node: the place, from 1, of the innermost chosen one that it is or is in; 0 where there is none.
+/// By node: the position, from 1, of the innermost chosen node that it is or is in; 0 outside of
+/// all.
 ///
-/// Made once for all nodes, so that nobody goes up the tree for each file.
+/// Made once for all nodes, instead of a walk up the tree for each file.
 fn innermost_chosen(tree: &MergedTree, chosen: &[NodeId]) -> Vec<u8> {
     let mut innermost = vec![0_u8; tree.node_count()];
     for (&node, place) in chosen.iter().zip(1..) {

@@ -106,7 +106,7 @@ pub struct StepReport {
     pub created: Option<String>,
     /// Comment in the history, such as the name of the builder.
     ///
-    /// `null` where there is none.
+    /// `null` without a comment.
     pub comment: Option<String>,
 }
 

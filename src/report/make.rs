@@ -13,7 +13,7 @@ use crate::packages::PackageId;
 use crate::tree::{MergedTree, NodeId};
 use crate::warning::Warning;
 
-/// How much a report tells.
+/// How much a report lists.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Detail {
     /// Whether every path is listed.
@@ -35,7 +35,7 @@ struct Listed {
 }
 
 impl Listed {
-    /// Lists what there is, whatever is thought of it.
+    /// Lists what needs no judgement.
     fn of(facts: &Facts, detail: Detail) -> Self {
         let tree = &facts.tree;
         let ledger = Ledger::of(tree, facts.layers().len());

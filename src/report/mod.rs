@@ -54,7 +54,7 @@ pub use version::{SCHEMA, SchemaVersion};
 /// What is known of one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
-    /// Version of this schema: 1. Fields and words may be added to it; none is taken away or
+    /// Version of this schema: 1. Fields and words may be added to it; none is removed or
     /// changes its meaning.
     pub schema: SchemaVersion,
     /// Which image it is and where it was read.
@@ -85,7 +85,7 @@ pub struct Report {
     /// The largest directories and files, chosen anywhere in the merged tree, in the order of a
     /// tree: a directory comes before what is in it.
     pub largest: Vec<Largest>,
-    /// Visible files with the same content, most bytes to gain first.
+    /// Visible files with the same content, largest saving first.
     pub duplicates: Vec<DuplicateGroup>,
     /// What should not be in it: what counts in the headline first, most download to save first.
     pub findings: Vec<FindingReport>,

@@ -191,7 +191,8 @@ impl<'a> Packages<'a> {
         Self { facts, only_recommended: facts.graph.only_recommended() }
     }
 
-    /// The packages with their ids: most retained bytes first, then by ecosystem, name, version and scope.
+    /// The packages with their ids: most retained bytes first, then by ecosystem, name, version and
+    /// scope.
     pub(crate) fn list(&self) -> Vec<(PackageId, PackageReport)> {
         let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();
         let retained = self.facts.graph.retained(&weights, add);
@@ -298,8 +299,8 @@ impl<'a> Packages<'a> {
         main_layer(account.brought_by.iter().copied()).or_else(by_proof)
     }
 
-    /// Those that ask for a package: who needs it first, then who came with it, then who was asked
-    /// for.
+    /// The packages that depend on a package: required dependencies first, then those of the same
+    /// layer, then explicitly installed ones.
     fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
         let package = |id| self.facts.packages.get(id);
         let layer = |id| self.layer(package(id)?, self.facts.owners.account(id)?);

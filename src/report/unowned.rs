@@ -32,21 +32,21 @@ pub struct UnownedGroup {
     pub files: u64,
     /// Number of the layer that added most of the bytes.
     ///
-    /// `null` where there is none.
+    /// `null` without bytes.
     pub layer: Option<usize>,
 }
 
 /// How many groups there may be.
 const MAX_GROUPS: usize = 60;
 
-/// A path has a group of its own from this share of all unowned bytes on, as a divisor.
+/// A path has a separate group from half a per cent of all unowned bytes on: one in this many.
 const MIN_SHARE: u64 = 200;
 
 impl UnownedGroup {
     /// Puts every visible byte that no package owns into one group, most bytes first.
     ///
-    /// A directory that packages own parts of is opened, largest first; one of which packages own nothing
-    /// only where nearly all of it is in one place below.
+    /// A directory that packages own parts of is split, largest first; one of which packages own
+    /// nothing only where nine tenths of it are in one place below.
     pub(crate) fn list(facts: &Facts) -> Vec<Self> {
         let (tree, owners) = (&*facts.tree, &facts.owners);
         let unowned = Unowned::of(tree, owners);

@@ -30,8 +30,8 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         warnings.push(Warning::image(
             Code::HistoryMismatch,
             format!(
-                "the history has {}, the image has {layers}; instructions may be shown for the wrong \
-                 layer",
+                "the history has {}, the image has {layers}; instructions may be shown for the \
+                 wrong layer",
                 counted(lines as u64, "layer")
             ),
         ));

@@ -2,7 +2,7 @@
 //! Changesets").
 //!
 //! A layer is merged as a whole. Whiteouts are about lower layers only, wherever in the tar they
-//! stand, so all removals come first and then all additions in tar order.
+//! are, so all removals come first and then all additions in tar order.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(super) struct Merge<'a> {
     layers: &'a [Arc<ReadLayer>],
     limits: &'a Limits,
     pub(super) nodes: Nodes,
-    /// Why and by which layer a carrier's last name went, where that was not its own.
+    /// Why and by which layer a carrier's last name was hidden, where that was not its own.
     pub(super) released: HashMap<VersionId, (Cause, u32)>,
     /// What was wrong, for each layer.
     pub(super) notes: Vec<Notes>,
@@ -96,7 +96,7 @@ impl<'a> Merge<'a> {
                 }
             }
         }
-        // What two whiteouts name counts for the narrower one, whichever stands first.
+        // What two whiteouts name counts for the narrower one, in any order.
         for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Removed) {
             self.remove_tree(node, cause);
         }
@@ -182,7 +182,7 @@ impl<'a> Merge<'a> {
                 format!("a hard link names `/{target}`, which {what}; it is empty")
             });
         }
-        // What stands there may be a link itself.
+        // What is there may be a link itself.
         version.map(|version| self.nodes.version(version).carrier.version().unwrap_or(version))
     }
 
@@ -222,7 +222,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Puts a version at a node in the place of what is there.
+    /// Puts a version at a node, replacing what is there.
     fn place(
         &mut self,
         layer: &ReadLayer,
@@ -259,7 +259,7 @@ impl<'a> Merge<'a> {
         if self.nodes.version(before).layer == self.number && !is_directory {
             self.note(Code::RepeatedPath, || {
                 let path = printable(&layer.entries.path(entry));
-                format!("`/{path}` stands in the layer more than once; the last one counts")
+                format!("`/{path}` occurs in the layer more than once; the last one counts")
             });
         }
     }

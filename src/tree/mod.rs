@@ -1,4 +1,4 @@
-//! The layers merged: every path with its versions, who hid what, and totals by directory.
+//! The layers merged: every path with its versions, what hid them, and totals by directory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -19,7 +19,7 @@ mod totals;
 pub use cause::Cause;
 pub use lookup::Finder;
 pub use node::{NodeId, VersionId};
-pub use removal::{Gone, Removal};
+pub use removal::{Removal, Removed};
 pub use totals::{Amount, Totals};
 
 use merge::Merge;
@@ -99,7 +99,7 @@ impl MergedTree {
         self.totals.totals(self, node)
     }
 
-    /// The directory that a node stands in; the root is its own.
+    /// The directory that a node is in; the root is in itself.
     pub fn parent(&self, node: NodeId) -> NodeId {
         self.nodes.node(node).parent
     }
@@ -156,12 +156,13 @@ impl MergedTree {
         })
     }
 
-    /// The version that stood at the same path before.
+    /// The version that was at the same path before.
     pub fn previous(&self, version: VersionId) -> Option<VersionId> {
         self.nodes.version(version).previous.version()
     }
 
-    /// The version that a container sees; `None` where there is none, or only an implied parent.
+    /// The version that a container sees; `None` where there is no entry, or only an implied
+    /// parent.
     pub fn visible(&self, node: NodeId) -> Option<Version<'_>> {
         self.version(self.nodes.current(node)?)
     }
@@ -176,13 +177,13 @@ impl MergedTree {
         })
     }
 
-    /// The path that a version stands at.
+    /// The path that a version is at.
     pub fn node_of(&self, version: VersionId) -> NodeId {
         self.nodes.version(version).node
     }
 
     /// Where the bytes that a version carries can be seen: at its own path, or at that of a hard
-    /// link where its own is gone.
+    /// link where its own is hidden.
     pub fn shown_at(&self, version: VersionId) -> NodeId {
         self.totals.linked(version).unwrap_or_else(|| self.node_of(version))
     }

@@ -1,4 +1,4 @@
-//! The nodes of the merged tree: names, parents, who is present, and what stood there.
+//! The nodes of the merged tree: names, parents, whether they are present, and their versions.
 
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -75,7 +75,7 @@ pub(super) struct Node {
     next: Maybe,
     previous: Maybe,
     pub(super) is_present: bool,
-    /// How many directories it stands in.
+    /// How many directories it is in.
     depth: u16,
 }
 
@@ -94,7 +94,7 @@ impl Node {
 #[derive(Debug)]
 pub(super) struct VersionData {
     pub(super) node: NodeId,
-    /// The version that stood there before it.
+    /// The version that was there before it.
     pub(super) previous: Maybe,
     /// Index of its layer, from 0.
     pub(super) layer: u32,
@@ -268,7 +268,7 @@ impl Nodes {
         }
     }
 
-    /// A present child, whichever is first.
+    /// The first of the present children, in no particular order.
     pub(super) fn first_child(&self, id: NodeId) -> Option<NodeId> {
         self.node(id).first_child.node()
     }

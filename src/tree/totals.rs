@@ -64,7 +64,7 @@ impl Totals {
     }
 }
 
-/// No totals of its own: a node without children.
+/// A node without totals in the index: it has no children.
 const NO_SLOT: u32 = u32::MAX;
 
 /// The totals of a tree, made once when it is complete.
@@ -222,7 +222,7 @@ fn own(tree: &MergedTree, node: NodeId, linked: &HashMap<VersionId, NodeId>) -> 
             Some(carrier) if carrier == version => match tree.hidden_bytes(version) {
                 Some((cause, _)) => totals.by_fate(Some(cause)).add(&amount),
                 None if cause.is_none() => totals.visible.add(&amount),
-                // Its bytes stand at the first link that is left.
+                // Its bytes count at the first link that is left.
                 None => (),
             },
             Some(carrier) => {

@@ -96,17 +96,17 @@ fn two_outputs_cannot_share_a_file() {
     check_refused(
         &["image.tar", "-o", "./x", "-o", "x"],
         expect![[r#"
-        error: two outputs go to `x`
+        error: could not write two outputs to the same file `x`
 
-        hint: Give each `-o` a file of its own.
+        hint: Pass each `-o` a different file.
     "#]],
     );
     check_refused(
         &["image.tar", "-o", "x", "-o", "json=x"],
         expect![[r#"
-        error: two outputs go to `x`
+        error: could not write two outputs to the same file `x`
 
-        hint: Give each `-o` a file of its own.
+        hint: Pass each `-o` a different file.
     "#]],
     );
 }
@@ -173,7 +173,11 @@ fn an_output_does_not_take_the_place_of_the_image() {
     let before = fs::read(place.path("image.tar")).expect("it is there");
     let ran = place.run(&["image.tar", "-o", "./image.tar"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("the output `./image.tar` is the image itself"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("could not write to `./image.tar`: it is the image itself"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(fs::read(place.path("image.tar")).expect("it is there"), before);
 }
 

@@ -36,7 +36,7 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     if report.fixes.is_empty() || saved.0 == 0 {
         return None;
     }
-    if saved.0 < WORTH && saved.0 < today.unpacked.0 / 100 {
+    if saved.0 < MIN_PROMISED_BYTES && saved.0 < today.unpacked.0 / 100 {
         return Some(format!("Little can be removed: {saved} of {}.", today.unpacked));
     }
     let download = today.download.zip(fixed.download);
@@ -55,8 +55,8 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     ))
 }
 
-/// Bytes from which on a saving is worth a promise, however large the image.
-const WORTH: u64 = 1_000_000;
+/// A saving is promised from this on, or from a hundredth of the image: less is lost in rounding.
+const MIN_PROMISED_BYTES: u64 = 1_000_000;
 
 /// Today and each plan, side by side.
 pub(super) fn plans(report: &Report) -> Section {
@@ -90,7 +90,7 @@ pub(super) fn plans(report: &Report) -> Section {
     )
 }
 
-/// The largest fixes, and what the plans need seen to.
+/// The largest fixes, and what needs attention in the plans.
 pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
     let mut sections = Vec::new();
     let remarks = remarks(report);
@@ -105,7 +105,7 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
     sections
 }
 
-/// What the plans do, and what has to be seen to; what several say, once.
+/// What the plans do, and what needs attention; what several plans say, once.
 fn remarks(report: &Report) -> Vec<String> {
     let others = report.plans.iter().filter(|plan| plan.name != PlanName::InPlace);
     let mut lines: Vec<(&str, Vec<&str>)> =
@@ -166,7 +166,7 @@ fn instruction(report: &Report, layer: usize) -> String {
     }
 }
 
-/// One finding on one line: what it is, how much, where, by what it is known.
+/// One finding on one line: its rule, how much, its evidence, where.
 fn fact(finding: &FindingReport, fix: &FixReport) -> String {
     let mut text = match fix.file {
         // Then it is the title already.
@@ -178,8 +178,8 @@ fn fact(finding: &FindingReport, fix: &FixReport) -> String {
     }
     text += ": ";
     text += &finding.evidence;
-    let told = finding.evidence.contains(finding.paths.first().map_or("\u{0}", String::as_str));
-    if let (Some(path), false) = (finding.paths.first(), told) {
+    let is_named = finding.evidence.contains(finding.paths.first().map_or("\u{0}", String::as_str));
+    if let (Some(path), false) = (finding.paths.first(), is_named) {
         let more = finding.more_paths + finding.paths.len() as u64 - 1;
         text += &match more {
             0 => format!(" ({path})"),

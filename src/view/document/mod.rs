@@ -1,7 +1,7 @@
 //! What a report says to people, in which order: headings, paragraphs, lists and tables.
 //!
 //! Laid out once for every format for people. It knows neither widths nor colours, only which
-//! text may be shortened and what stands out.
+//! text may be shortened and what is emphasised.
 
 use super::Detail;
 use crate::report::Report;
@@ -89,22 +89,22 @@ pub enum Cell {
         lead: String,
         /// The text.
         text: String,
-        /// What it stands out for.
+        /// How it is emphasised.
         tone: Tone,
     },
     /// A share, from 0 to 100, as a bar and a number.
     Meter {
         /// The share.
         percent: f64,
-        /// What it stands out for.
+        /// How it is emphasised.
         tone: Tone,
     },
 }
 
-/// What a cell stands out for.
+/// How a cell is emphasised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing.
+    /// Not at all.
     Plain,
     /// It is what the row is about.
     Strong,
@@ -116,8 +116,8 @@ pub enum Tone {
 
 /// Lays out a report.
 ///
-/// What to do comes first, then where the bytes are; all else only where it is wanted, or where there
-/// is nothing to do.
+/// What to do comes first, then where the bytes are; all else only where it is wanted, or where
+/// there is nothing to do.
 pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
     blocks.extend(base::sentence(report).map(Block::Paragraph));
@@ -153,14 +153,14 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     blocks
 }
 
-/// A heading and what stands below it; `None` where there is nothing to say.
+/// A heading and what is below it; `None` where there is nothing to say.
 type Section = Option<(String, Block)>;
 
 /// A column of a table of items: its heading, its fit, and the cell of an item.
 type Field<'f, T> = (&'static str, Fit, &'f dyn Fn(&T) -> Cell);
 
-/// A section with a row for each item; `None` without items. Columns that say nothing in any row are
-/// left out.
+/// A section with a row for each item; `None` without items. Columns that say nothing in any row
+/// are left out.
 fn table<T>(
     heading: impl Into<String>,
     items: &[T],

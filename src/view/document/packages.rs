@@ -1,5 +1,5 @@
-//! Packages: who owns the visible bytes, the largest packages with their reasons, and what is in
-//! none.
+//! Packages: what they own of the visible bytes, the largest with their reasons, and what is in no
+//! package.
 
 use super::{Cell, Field, Fit, Section, Tone, rest, table};
 use crate::report::{PackageReport, Reason, Report};

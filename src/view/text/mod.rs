@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
     endings: &[],
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
-        rules: Some(Writer { about: "For people", write: rules::write }),
+        rules: Some(Writer { about: "for people", write: rules::write }),
     },
 };
 
@@ -78,7 +78,7 @@ pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()>
 /// Spaces before the lines of lists and tables.
 const INDENT: usize = 2;
 
-/// Spaces before the first line and before the others, where the first one stands out.
+/// Spaces before the first line and before the others, which are further in.
 const HANGING: [usize; 2] = [INDENT, 2 * INDENT];
 
 /// Writes lines, with spaces before the first one and before the others.
