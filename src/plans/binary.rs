@@ -47,7 +47,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
 /// Packages that contain certificates of authorities, and nothing else.
 const CERTIFICATES: [&str; 1] = ["ca-certificates"];
 
-/// Libraries that look for certificates one by one.
+/// TLS libraries that open certificates one by one in a directory, so that the package is needed.
 const TLS: [&str; 4] = ["libssl.", "libgnutls", "libnss3", "libcurl"];
 
 /// The packages that were installed explicitly, and those of the libraries that the files name.

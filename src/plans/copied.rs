@@ -67,5 +67,5 @@ fn ships(facts: &Facts, layer: usize, node: NodeId) -> bool {
     facts.tree.versions(node).any(|version| facts.tree.layer_of(version) == Some(layer))
 }
 
-/// More names than these were hardly written into one `COPY`.
+/// How many names are written. A layer with more files was more likely copied with a pattern.
 const MAX_NAMES: usize = 8;

@@ -30,6 +30,7 @@ pub struct Moved {
 pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
+    // A base with a C library runs the program as it is built today.
     if libc(&base.tree).is_some() {
         set.static_build.clear();
     }
@@ -56,6 +57,7 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
             outcome.hidden.add(&covered);
         }
     }
+    // At a path that the base has too, installing the package changes next to nothing.
     let system = system_files(facts, &set.packages);
     needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
     if !set.packages.is_empty() {
@@ -74,7 +76,8 @@ fn there(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
     base.tree.find(&facts.tree.path(node))
 }
 
-/// Whether packages can be installed there.
+/// Whether packages can be installed there, by the programs of the package managers: a database
+/// alone is also in distroless images.
 fn has_package_manager(tree: &MergedTree) -> bool {
     ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
         .iter()
@@ -83,6 +86,7 @@ fn has_package_manager(tree: &MergedTree) -> bool {
 
 /// Says which packages could not be installed; certificates alone are copied.
 fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
+    // Installed only for the file of certificates, which is copied instead.
     const OF_CERTIFICATES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
@@ -126,7 +130,8 @@ const CERTIFICATES: [&str; 6] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// Loaders by C library.
+/// Loaders by C library. Their paths are written into every dynamic program, so they are the surest
+/// sign of which library an image has.
 const LOADERS: [(&str, &[&str]); 2] = [
     (
         "glibc",
@@ -199,6 +204,7 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
         _ => (),
     }
     breaks.extend(libraries(facts, set, base));
+    // With TZ set, the C library and most languages read the zone from there, or silently use UTC.
     if facts.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
         breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
@@ -228,6 +234,7 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String
 
 /// How the last stage gets the user that the program runs as.
 fn users(facts: &Facts, base: &OtherBase) -> Users {
+    // Without a shell no command can make a user, but the files that name it can be copied.
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
     let made = stage::users(facts.own_steps()).is_some();
     let unknown = user(facts, base).is_some();
@@ -246,6 +253,7 @@ fn users(facts: &Facts, base: &OtherBase) -> Users {
 /// A user that is given by name and that the base does not know.
 fn user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let name = facts.image.config.user.as_deref()?.split(':').next()?;
+    // A number needs no entry in /etc/passwd.
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

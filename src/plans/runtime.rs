@@ -110,6 +110,7 @@ impl RuntimeSet {
                 || facts.owner(file).is_some_and(|(id, _)| set.packages.contains(&id))
         };
         for &wrapper in &program.wrappers {
+            // Wrappers of the base or of an installed package are in the last stage without a copy.
             if facts.is_own(wrapper) && !installed(self, wrapper) {
                 self.files.insert(wrapper);
                 self.copies.push(CopyStep::same(wrapper));
@@ -117,6 +118,8 @@ impl RuntimeSet {
         }
         self.keeps_entry_point = !program.wrappers.is_empty();
         let is_missing = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
+        // A program that only `npm start` and the like start is started by its path instead where
+        // the last stage lacks them: they are large, and not needed to run.
         if self.served.is_none() && self.command.is_none() {
             let runner = program.runners.iter().find(is_missing);
             self.command = runner.map(|_| {
@@ -194,6 +197,7 @@ impl Scene<'_> {
         commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
         let whole = self.whole(directory, &others);
         let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
+        // What cannot be written for a shell is copied with the rest: larger, but it runs.
         whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();
         whole.truncate(MAX_REMOVALS);
@@ -257,6 +261,8 @@ impl Scene<'_> {
         for (id, package) in facts.system_packages() {
             let name = package.name.as_str();
             let is_left_out = but.contains(&name) || BUILDERS.contains(&name);
+            // Dependencies come with the packages that need them; without a record of what was
+            // installed by name, nothing can be chosen.
             if is_explicit(package) && !is_left_out && self.stays(id) {
                 chosen.insert(id);
             }
@@ -270,6 +276,7 @@ impl Scene<'_> {
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
+        // What only the base has, the last stage has already.
         chosen.retain(|&id| self.own_files(id).next().is_some());
         chosen
     }
