@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_limit_is_told_apart() {
+    fn a_wrong_limit_is_an_error() {
         let error = |text: &str| parse(text).expect_err("it is wrong");
         assert_eq!(error("5GB"), "expected NAME=VALUE, such as layer-bytes=5GB");
         assert_eq!(error("layer-bytes=many"), "`many` is not a size, such as 5GB or 512MiB");

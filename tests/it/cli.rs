@@ -124,7 +124,7 @@ fn colour_follows_option_and_environment() {
 }
 
 #[test]
-fn damage_is_a_warning_and_an_error_where_that_is_asked_for() {
+fn damage_is_a_warning_and_an_error_under_strict() {
     let place = Place::new();
     assert_eq!(place.run(&["wrong.tar"]).code, Some(0));
     let verified = place.run(&["wrong.tar", "--verify", "-o", "json=x"]);

@@ -61,7 +61,7 @@ fn the_format_of_outputs_without_one_is_that_of_the_option() {
 }
 
 #[test]
-fn a_missing_directory_is_told_before_the_image_is_read() {
+fn a_missing_directory_is_reported_before_the_image_is_read() {
     check_refused(
         &["nothing.tar", "-o", "json=out/report.json"],
         expect![[r#"
@@ -168,7 +168,7 @@ fn messages_name_files_as_they_were_typed() {
 }
 
 #[test]
-fn an_output_does_not_take_the_place_of_the_image() {
+fn an_output_does_not_replace_the_image() {
     let place = Place::new();
     let before = fs::read(place.path("image.tar")).expect("it is there");
     let ran = place.run(&["image.tar", "-o", "./image.tar"]);

@@ -125,7 +125,7 @@ fn an_image_without_layers_is_one_line() {
 }
 
 #[test]
-fn names_that_nobody_escaped_do_not_reach_the_terminal() {
+fn unescaped_names_do_not_reach_the_terminal() {
     let mut report = sample::uncompressed();
     report.image.reference = "a\u{1b}]0;title\u{7}b.tar".to_owned();
     report.image.names = vec!["n\u{202e}\n:1".to_owned()];
@@ -205,7 +205,7 @@ fn json_has_a_line_for_each_item() {
 #[test]
 fn json_with_files_has_every_version() {
     let json = write("json", &sample::uncompressed(), Look::PLAIN);
-    let (_, files) = json.split_once("\"files\": [").expect("files were asked for");
+    let (_, files) = json.split_once("\"files\": [").expect("files were requested");
     expect![[r#"
 
             { "path": "/a\"b\\xff\\n", "package": null, "finding": null, "versions": [{ "layer": 1, "kind": "file", "fate": "removed", "finding": 0, "hidden_by": 2, "unpacked": 12, "logical": null, "download": null, "mode": "4755", "uid": 0, "gid": 0, "mtime": -1, "content": "00000000000000000000000000000000", "target": null }] },

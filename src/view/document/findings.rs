@@ -2,7 +2,7 @@
 
 use super::{Block, Cell, Fit, Item, Section, Tone, maker, rest, share, table};
 use crate::judgement::PlanName;
-use crate::report::{FindingReport, FixReport, Report, Summary};
+use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes, Summary};
 use crate::rules::claims::Counts;
 use crate::units::{Bytes, counted, percent};
 
@@ -63,13 +63,14 @@ pub(super) fn plans(report: &Report) -> Section {
     if report.plans.is_empty() {
         return None;
     }
-    let sizes = &report.sizes;
-    let today = (sizes.download, sizes.unpacked, sizes.visible, sizes.hidden);
+    let Sizes { download, unpacked, visible, hidden, .. } = report.sizes;
+    let today = FourSizes { download, unpacked, visible, hidden };
     let mut rows = vec![(Cell::plain("today"), today, false)];
-    rows.extend(report.plans.iter().map(|plan| {
-        let sizes = (plan.download, plan.unpacked, plan.visible, plan.hidden);
-        (Cell::text(plan.name.word(), Tone::Strong), sizes, plan.is_estimate)
-    }));
+    for &PlanReport { name, download, unpacked, visible, hidden, is_estimate, .. } in &report.plans
+    {
+        let sizes = FourSizes { download, unpacked, visible, hidden };
+        rows.push((Cell::text(name.word(), Tone::Strong), sizes, is_estimate));
+    }
     let marked = |bytes: Bytes, is_estimate: bool| match is_estimate {
         true => Cell::plain(format!("~{bytes}")),
         false => Cell::bytes(bytes),
@@ -79,12 +80,16 @@ pub(super) fn plans(report: &Report) -> Section {
         &rows,
         &[
             ("Plan", Fit::Word, &|(name, ..)| name.clone()),
-            ("Download", Fit::Number, &|(_, (download, ..), is_estimate)| {
-                download.map_or(Cell::Unknown, |bytes| marked(bytes, *is_estimate))
+            ("Download", Fit::Number, &|(_, sizes, is_estimate)| {
+                sizes.download.map_or(Cell::Unknown, |bytes| marked(bytes, *is_estimate))
             }),
-            ("Unpacked", Fit::Number, &|(_, sizes, is_estimate)| marked(sizes.1, *is_estimate)),
-            ("Visible", Fit::Number, &|(_, sizes, is_estimate)| marked(sizes.2, *is_estimate)),
-            ("Hidden", Fit::Number, &|(_, sizes, _)| Cell::bytes(sizes.3)),
+            ("Unpacked", Fit::Number, &|(_, sizes, is_estimate)| {
+                marked(sizes.unpacked, *is_estimate)
+            }),
+            ("Visible", Fit::Number, &|(_, sizes, is_estimate)| {
+                marked(sizes.visible, *is_estimate)
+            }),
+            ("Hidden", Fit::Number, &|(_, sizes, _)| Cell::bytes(sizes.hidden)),
         ],
         None,
     )

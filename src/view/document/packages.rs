@@ -31,12 +31,12 @@ pub(super) fn owners(report: &Report) -> Section {
         "Owners of the visible bytes",
         &rows,
         &[
-            ("Owner", Fit::Word, &|row| Cell::plain(row.0)),
-            ("Packages", Fit::Number, &|row| row.1.map_or(Cell::Empty, Cell::count)),
-            ("Unpacked", Fit::Number, &|row| Cell::bytes(row.2)),
-            ("Download", Fit::Number, &|row| Cell::known_bytes(row.3)),
-            ("Of visible", Fit::Number, &|row| Cell::Meter {
-                percent: percent(row.2, report.sizes.visible),
+            ("Owner", Fit::Word, &|&(name, ..)| Cell::plain(name)),
+            ("Packages", Fit::Number, &|&(_, count, ..)| count.map_or(Cell::Empty, Cell::count)),
+            ("Unpacked", Fit::Number, &|&(.., unpacked, _)| Cell::bytes(unpacked)),
+            ("Download", Fit::Number, &|&(.., download)| Cell::known_bytes(download)),
+            ("Of visible", Fit::Number, &|&(.., unpacked, _)| Cell::Meter {
+                percent: percent(unpacked, report.sizes.visible),
                 tone: Tone::Strong,
             }),
         ],

@@ -131,14 +131,14 @@ const WRONG: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn wrong_types_are_told_from_the_right_ones() {
+fn wrong_types_are_errors() {
     for (text, expected) in WRONG {
         check(text, &format!("line {expected}"));
     }
 }
 
 #[test]
-fn what_is_no_toml_is_told_with_its_place() {
+fn invalid_toml_is_an_error_with_its_position() {
     for (text, place) in [
         ("[limits\n", "line 1, "),
         ("[limits]\nlayers = \n", "line 2, "),
