@@ -231,7 +231,7 @@ pub(super) fn parse(
     let matches = command.try_get_matches_from_mut(arguments)?;
     let parsed = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
         Some(chosen) => {
-            refuse_options_before(&chosen, &command, &matches)?;
+            refuse_options_before(&command, &matches)?;
             Ok((chosen, cli.global))
         }
         None => Ok((Command::Report(ReportArgs::from_arg_matches(&matches)?), cli.global)),
@@ -240,18 +240,8 @@ pub(super) fn parse(
 }
 
 /// Refuses options of a report that come before a command: they would have no effect.
-fn refuse_options_before(
-    chosen: &Command,
-    command: &clap::Command,
-    matches: &ArgMatches,
-) -> Result<(), clap::Error> {
-    let name = match chosen {
-        Command::Report(_) => "report",
-        Command::Rules(_) => "rules",
-        Command::Init(_) => "init",
-        Command::Completions { .. } => "completions",
-        Command::Man => "man",
-    };
+fn refuse_options_before(command: &clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+    let name = matches.subcommand_name().unwrap_or_default();
     let stray =
         command.get_arguments().filter(|argument| !argument.is_global_set()).find(|argument| {
             let id = argument.get_id().as_str();

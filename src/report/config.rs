@@ -166,14 +166,10 @@ impl ConfigReport {
 
 impl HealthcheckReport {
     fn of(check: &Healthcheck) -> Self {
-        Self {
-            test: texts(&check.test),
-            interval: check.interval,
-            timeout: check.timeout,
-            start_period: check.start_period,
-            start_interval: check.start_interval,
-            retries: check.retries,
-        }
+        let &Healthcheck { ref test, interval, timeout, start_period, start_interval, retries } =
+            check;
+        let test = texts(test);
+        Self { test, interval, timeout, start_period, start_interval, retries }
     }
 }
 
