@@ -39,15 +39,14 @@ fn of_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
 /// What to do where an image could not be opened.
 fn of_source(error: &SourceError) -> Option<String> {
     match error {
-        SourceError::NotFound { reference } if command_like(reference).is_some() => {
-            let command = command_like(reference).unwrap_or_default();
-            Some(format!("Did you mean the command `plimsoll {command}`?"))
-        }
-        SourceError::NotFound { .. } => Some(
-            "Pass the path of a file or directory, or `-` for standard input; for an image in an \
-             engine, pipe it: `docker save IMAGE | plimsoll -`."
-                .to_owned(),
-        ),
+        SourceError::NotFound { reference } => Some(match command_like(reference) {
+            Some(command) => format!("Did you mean the command `plimsoll {command}`?"),
+            None => {
+                "Pass the path of a file or directory, or `-` for standard input; for an image \
+                     in an engine, pipe it: `docker save IMAGE | plimsoll -`."
+                    .to_owned()
+            }
+        }),
         SourceError::UnknownScheme { .. } => {
             let names: Vec<String> =
                 SCHEMES.iter().map(|scheme| format!("`{}:`", scheme.name)).collect();

@@ -25,12 +25,6 @@ pub(super) struct Line {
     is_dropped: bool,
 }
 
-/// What a `RUN` did that becomes part of another.
-pub(super) struct Rest {
-    commands: Vec<String>,
-    removed: Vec<String>,
-}
-
 impl Line {
     /// The instruction of a step; `None` for what is no line of a Dockerfile.
     pub(super) fn of(
@@ -73,23 +67,22 @@ impl Line {
         }
     }
 
-    /// Drops the instruction and returns what it did, for the `RUN` that made a layer; `None` where
-    /// it was dropped already.
-    pub(super) fn join_into(&mut self, layer: usize) -> Option<Rest> {
+    /// Drops the instruction and returns its commands, and what it removes, for the `RUN` that made
+    /// a layer; `None` where it was dropped already.
+    pub(super) fn join_into(&mut self, layer: usize) -> Option<(Vec<String>, Vec<String>)> {
         if self.is_dropped {
             return None;
         }
         self.group();
         self.is_dropped = true;
         self.joined_into = Some(layer);
-        let commands = std::mem::take(&mut self.commands);
-        Some(Rest { commands, removed: std::mem::take(&mut self.removed) })
+        Some((std::mem::take(&mut self.commands), std::mem::take(&mut self.removed)))
     }
 
-    /// Adds what another `RUN` did.
-    pub(super) fn extend(&mut self, rest: Rest) {
-        self.commands.extend(rest.commands);
-        for word in rest.removed {
+    /// Adds the commands of another `RUN`, and what it removes.
+    pub(super) fn extend(&mut self, commands: Vec<String>, removed: Vec<String>) {
+        self.commands.extend(commands);
+        for word in removed {
             if !self.removed.contains(&word) {
                 self.removed.push(word);
             }

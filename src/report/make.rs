@@ -3,15 +3,14 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, EcosystemReport, FindingReport, HiddenGroup,
-    ImageFacts, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report,
-    SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, FindingReport, ImageFacts, Largest,
+    LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion, Sizes,
+    StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
 use crate::packages::PackageId;
 use crate::tree::{MergedTree, NodeId};
-use crate::warning::Warning;
 
 /// How much a report lists.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,37 +21,65 @@ pub struct Detail {
 
 /// The parts of a report that need no judgement, so that they can be made beside it.
 struct Listed {
-    layers: Vec<LayerReport>,
-    hidden: Vec<HiddenGroup>,
-    largest: Vec<Largest>,
-    paths: u64,
-    duplicates: Vec<DuplicateGroup>,
-    packages: Vec<(PackageId, PackageReport)>,
-    ecosystems: Vec<EcosystemReport>,
-    unowned: Vec<UnownedGroup>,
+    /// Without findings, fixes, plans and paths.
+    report: Report,
+    /// The packages in the order in which the report lists them.
+    packages: Vec<PackageId>,
     files: Option<Vec<(NodeId, PathReport)>>,
-    warnings: Vec<Warning>,
 }
 
 impl Listed {
-    /// Lists what needs no judgement.
     fn of(facts: &Facts, detail: Detail) -> Self {
         let tree = &facts.tree;
         let ledger = Ledger::of(tree, facts.layers().len());
         let looks = !facts.bytes_only;
         let packages = looks.then(|| Packages::of(facts));
-        Self {
+        let listed = packages.as_ref().map(Packages::list).unwrap_or_default();
+        let (ids, packages_listed): (Vec<PackageId>, Vec<PackageReport>) =
+            listed.into_iter().unzip();
+        let mut report = Report {
+            schema: SchemaVersion,
+            image: ImageFacts::of(facts),
+            sizes: Sizes::default(),
+            summary: Summary::default(),
+            entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
+            paths: paths(tree),
+            checks: Checks { digests: facts.origin.digests },
             layers: LayerReport::list(facts, &ledger),
+            steps: StepReport::list(&facts.history),
+            config: ConfigReport::of(&facts.image.config),
             hidden: ledger.groups(facts),
             largest: Largest::list(facts),
-            paths: paths(tree),
             duplicates: DuplicateGroup::list(facts),
-            packages: packages.as_ref().map(Packages::list).unwrap_or_default(),
+            findings: Vec::new(),
+            fixes: Vec::new(),
+            plans: Vec::new(),
+            packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
             unowned: if looks { UnownedGroup::list(facts) } else { Vec::new() },
-            files: detail.files.then(|| PathReport::list(facts)),
+            base: None,
             warnings: warnings::warnings(facts),
+            files: None,
+        };
+        if looks {
+            report.base = BaseReport::mark(&facts.base, &mut report.layers);
         }
+        StepReport::add_to(&report.steps, &mut report.layers);
+        report.sizes = Sizes::of(&report.layers);
+        Self { report, packages: ids, files: detail.files.then(|| PathReport::list(facts)) }
+    }
+
+    /// Adds what the judgement says.
+    fn judged(self, facts: &Facts, judgement: &Judgement, findings: Vec<FindingReport>) -> Report {
+        let Self { mut report, packages, files } = self;
+        report.summary = Summary::of(judgement);
+        report.findings = findings;
+        report.fixes = judgement.fixes.iter().map(Into::into).collect();
+        report.plans = judgement.plans.iter().map(Into::into).collect();
+        report.warnings.extend(judgement.expired.iter().map(warnings::of_ignore));
+        report.warnings.sort();
+        report.files = files.map(|paths| Attributes::of(judgement, &packages).add(facts, paths));
+        report
     }
 }
 
@@ -60,7 +87,7 @@ impl Report {
     /// Makes the report of an image.
     pub fn of(facts: &Facts, judgement: &Judgement, detail: Detail) -> Self {
         let findings = FindingReport::list(facts, judgement);
-        Self::with(facts, judgement, Listed::of(facts, detail), findings)
+        Listed::of(facts, detail).judged(facts, judgement, findings)
     }
 
     /// Judges an image and makes its report, at the same time where two threads may be used.
@@ -76,50 +103,7 @@ impl Report {
             (judgement, findings)
         };
         let (listed, (judgement, findings)) = both(at_once, || Listed::of(facts, detail), judge);
-        (Self::with(facts, &judgement, listed, findings), judgement)
-    }
-
-    fn with(
-        facts: &Facts,
-        judgement: &Judgement,
-        listed: Listed,
-        findings: Vec<FindingReport>,
-    ) -> Self {
-        let (ids, packages): (Vec<PackageId>, Vec<PackageReport>) =
-            listed.packages.into_iter().unzip();
-        let files = listed.files.map(|paths| Attributes::of(judgement, &ids).add(facts, paths));
-        let mut report = Self {
-            schema: SchemaVersion,
-            image: ImageFacts::of(facts),
-            sizes: Sizes::default(),
-            summary: Summary::of(judgement),
-            entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
-            paths: listed.paths,
-            checks: Checks { digests: facts.origin.digests },
-            layers: listed.layers,
-            steps: StepReport::list(&facts.history),
-            config: ConfigReport::of(&facts.image.config),
-            hidden: listed.hidden,
-            largest: listed.largest,
-            duplicates: listed.duplicates,
-            findings,
-            fixes: judgement.fixes.iter().map(Into::into).collect(),
-            plans: judgement.plans.iter().map(Into::into).collect(),
-            packages,
-            ecosystems: listed.ecosystems,
-            unowned: listed.unowned,
-            base: None,
-            warnings: listed.warnings,
-            files,
-        };
-        if !facts.bytes_only {
-            report.base = BaseReport::mark(&facts.base, &mut report.layers);
-        }
-        report.warnings.extend(judgement.expired.iter().map(warnings::of_ignore));
-        report.warnings.sort();
-        StepReport::add_to(&report.steps, &mut report.layers);
-        report.sizes = Sizes::of(&report.layers);
-        report
+        (listed.judged(facts, &judgement, findings), judgement)
     }
 }
 
