@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-/// Returns bytes as text that is safe to print and can be told apart from any other name.
+/// Returns bytes as text that is safe to print and differs from that of any other name.
 ///
 /// UTF-8 stays as it is. A byte that is not UTF-8 becomes `\xNN`; a control character, a
 /// bidirectional override or a line separator becomes `\u{N}` (`\n`, `\t`, `\r` for the usual
 /// three), and so does what is not seen at all, such as a zero-width space; a backslash becomes
-/// `\\`. So two different names are never written alike, though letters of two scripts may look so.
+/// `\\`. So two different names are never written the same, though characters of two scripts may
+/// look the same.
 pub fn printable(name: &[u8]) -> String {
     // Nearly all names are plain.
     let is_plain = |&byte: &u8| matches!(byte, b' '..=b'~') && byte != b'\\';
@@ -29,7 +30,7 @@ pub fn printable(name: &[u8]) -> String {
 
 /// Returns text that is safe to print and reads as it was written, for instructions and messages.
 ///
-/// Like [`printable`], but a backslash stays one: two texts may print alike.
+/// Like [`printable`], but a backslash stays one: two texts may print the same.
 pub fn printable_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -47,7 +48,8 @@ fn push_printable(out: &mut String, character: char) {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
-        // Characters that are not seen, or that reorder or break lines (Unicode TR 36, 2.5 and 2.8).
+        // Characters that are not seen, or that reorder or break lines (Unicode TR 36, 2.5 and
+        // 2.8).
         '\u{ad}'
         | '\u{61c}'
         | '\u{180e}'

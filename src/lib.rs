@@ -1,4 +1,4 @@
-//! Says what every byte of a container image is: which layer brought it, and whether a container
+//! Says what every byte of a container image is: which layer added it, and whether a container
 //! sees it.
 //!
 //! ```text

@@ -67,13 +67,13 @@ words! {
         TrailingData = "trailing-data",
         /// A path was refused or had to be changed.
         PathRefused = "path-refused",
-        /// A whiteout names nothing, or a device stands where an overlay whiteout would.
+        /// A whiteout names nothing, or a device is where an overlay whiteout would be.
         Whiteout = "whiteout",
         /// A hard link names a file that is not there.
         HardLinkTarget = "hard-link-target",
-        /// Symbolic links lead in a circle or too far.
+        /// Symbolic links form a cycle or lead too far.
         SymlinkLoop = "symlink-loop",
-        /// One path stands more than once in one layer.
+        /// One path occurs more than once in one layer.
         RepeatedPath = "repeated-path",
         /// A limit was reached.
         Limit = "limit",
@@ -83,7 +83,8 @@ words! {
         Metadata = "metadata",
         /// The archive around the image is damaged.
         ArchiveDamaged = "archive-damaged",
-        /// A package database, or a file that says what packages are for, could not be read whole.
+        /// A package database, or a file that says what packages are for, could not be read
+        /// completely.
         PackageDatabase = "package-database",
         /// The image that was given as the base is not the base of this one.
         NotTheBase = "not-the-base",
@@ -99,7 +100,7 @@ words! {
 pub struct Notes(BTreeMap<Code, (String, u64)>);
 
 impl Notes {
-    /// Adds a case; `first` is asked for its words only if it is the first of its kind.
+    /// Adds a case; `first` is called only for the first of its kind.
     pub fn add(&mut self, code: Code, first: impl FnOnce() -> String) {
         self.0.entry(code).or_insert_with(|| (first(), 0)).1 += 1;
     }

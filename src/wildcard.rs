@@ -9,7 +9,7 @@ pub fn is_like(pattern: &[u8], name: &[u8]) -> bool {
         return false;
     };
     let Some(end) = parts.next_back() else { return rest.is_empty() };
-    // The first match of what is between two stars leaves the most for the others.
+    // The first match of the text between two stars leaves most of the name for the others.
     for part in parts {
         let Some(at) = memmem::find(rest, part) else { return false };
         rest = rest.get(at + part.len()..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which configuration is heeded: the one that is named, that of the working directory, or none.
+//! Which configuration is used: the one that is named, that of the working directory, or none.
 
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use crate::rules::Policy;
 pub(super) fn policy(args: &ConfigArgs) -> Result<Policy, Error> {
     let Some((file, text)) = read(args)? else { return Ok(Policy::default()) };
     let config = Config::parse(&text).map_err(|source| Error::Config { file, source })?;
-    // Who has no ignores that end is not asked for a clock that is right.
+    // Without ignores that expire, a wrong clock must not matter.
     let today = if config.expires() { today()? } else { Date::of_seconds(0) };
     Ok(config.policy(today))
 }
@@ -32,7 +32,7 @@ fn read(args: &ConfigArgs) -> Result<Option<(PathBuf, String)>, Error> {
     }
 }
 
-/// The day in UTC, or the one that reproducible-builds.org lets the environment say.
+/// The day in UTC, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org).
 fn today() -> Result<Date, Error> {
     let given = std::env::var_os("SOURCE_DATE_EPOCH").filter(|given| !given.is_empty());
     if let Some(given) = given {

@@ -24,14 +24,14 @@ pub(super) enum Error {
     /// An output file cannot be written.
     #[error("could not write `{}`", file.display())]
     Write { file: PathBuf, source: io::Error },
-    /// Standard output cannot be written, other than for want of a reader.
+    /// Standard output cannot be written, for another reason than that its reader has left.
     #[error("could not write to standard output")]
     Print(#[source] io::Error),
-    /// Two outputs have one file.
-    #[error("two outputs go to `{}`", _0.display())]
+    /// Two outputs have the same file.
+    #[error("could not write two outputs to the same file `{}`", _0.display())]
     SameFile(PathBuf),
-    /// An output would take the place of the image.
-    #[error("the output `{}` is the image itself", _0.display())]
+    /// An output would replace the image.
+    #[error("could not write to `{}`: it is the image itself", _0.display())]
     OverImage(PathBuf),
     /// There is no plan of that name for the image.
     #[error("there is no plan `{}` for this image", plan_name::typed(*name))]
@@ -39,25 +39,25 @@ pub(super) enum Error {
     /// The configuration cannot be read.
     #[error("could not read the configuration `{}`", file.display())]
     ReadConfig { file: PathBuf, source: io::Error },
-    /// The configuration says what is not understood.
+    /// The configuration is not valid.
     #[error("could not use the configuration `{}`", file.display())]
     Config { file: PathBuf, source: ConfigError },
-    /// The time to take for today is none.
+    /// The time to use as today is not a time.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
     /// There is no rule of that id.
     #[error("there is no rule `{_0}`")]
     NoRule(String),
-    /// A file that is to be written is there already.
-    #[error("`{}` is already there", _0.display())]
-    AlreadyThere(PathBuf),
-    /// The image is not whole, and that was asked for.
-    #[error("the image is not whole")]
+    /// A file that is to be written already exists.
+    #[error("could not write `{}`: it already exists", _0.display())]
+    AlreadyExists(PathBuf),
+    /// The image is incomplete, and `--strict` makes that an error.
+    #[error("the image is incomplete")]
     Damaged(Vec<String>),
 }
 
-/// Causes listed at most: the report has them all.
-const CAUSES: usize = 10;
+/// How many causes are listed; the report has all of them.
+const MAX_CAUSES: usize = 10;
 
 impl Error {
     /// Prints the error, its causes and what to do to standard error.
@@ -73,14 +73,14 @@ impl Error {
             lines.push('\n');
             lines.push_str(&paint.lines("", "hint:", AnsiColor::Cyan.on_default().bold(), &hint));
         }
-        // Nobody is left to tell where this cannot be printed.
+        // Without standard error there is no way left to report this.
         let _ = err.lock().write_all(lines.as_bytes());
     }
 
     fn causes(&self) -> Vec<String> {
         if let Self::Damaged(warnings) = self {
-            let mut causes: Vec<String> = warnings.iter().take(CAUSES).cloned().collect();
-            let more = warnings.len().saturating_sub(CAUSES);
+            let mut causes: Vec<String> = warnings.iter().take(MAX_CAUSES).cloned().collect();
+            let more = warnings.len().saturating_sub(MAX_CAUSES);
             if more != 0 {
                 causes.push(format!("of {} more like these", grouped(more as u64)));
             }
@@ -97,37 +97,40 @@ impl Error {
                 let directory = file.parent()?.display();
                 Some(format!("Make the directory first: `mkdir -p {directory}`."))
             }
-            Self::SameFile(_) => Some("Give each `-o` a file of its own.".to_owned()),
-            Self::OverImage(_) => Some("Give `-o` another file.".to_owned()),
+            Self::SameFile(_) => Some("Pass each `-o` a different file.".to_owned()),
+            Self::OverImage(_) => Some("Pass `-o` another file.".to_owned()),
             Self::NoPlan { plans, .. } if plans.is_empty() => Some(
-                "Nothing was found that could go, and what the program needs at run time could not \
-                 be told."
+                "Nothing removable was found, and what the program needs at run time could not be \
+                 determined."
                     .to_owned(),
             ),
             Self::NoPlan { name, plans } => Some(match name {
-                PlanName::InPlace => "Nothing was found that could go.".to_owned(),
+                PlanName::InPlace => "Nothing removable was found.".to_owned(),
                 PlanName::Onto if plans.contains(&PlanName::MultiStage) => {
                     "Name another base image with `--onto`.".to_owned()
                 }
                 PlanName::MultiStage | PlanName::Onto => {
-                    "What the program needs at run time could not be told.".to_owned()
+                    "What the program needs at run time could not be determined.".to_owned()
                 }
             }),
             Self::Damaged(_) => {
-                Some("Leave `--strict` out to take the report as it is.".to_owned())
+                Some("Run without `--strict` to accept the report as it is.".to_owned())
             }
-            Self::ReadConfig { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-                Some("`plimsoll init` writes one; without `--config` none is needed.".to_owned())
-            }
+            Self::ReadConfig { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(
+                "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
+                    .to_owned(),
+            ),
             Self::NoRule(id) => Some(no_rule(id)),
-            Self::AlreadyThere(_) => {
-                Some("Use `--force` to replace it, or `-o` to write another file.".to_owned())
+            Self::AlreadyExists(_) => {
+                Some("Pass `--force` to replace it, or `-o` to write another file.".to_owned())
             }
-            Self::Write { .. }
-            | Self::Print(_)
-            | Self::ReadConfig { .. }
-            | Self::Config { .. }
-            | Self::Epoch => None,
+            Self::Epoch => {
+                Some("Unset it, or set it to a Unix time such as 1700000000.".to_owned())
+            }
+            Self::Config { .. } => {
+                Some("Run `plimsoll init -o -` to see every key explained.".to_owned())
+            }
+            Self::Write { .. } | Self::Print(_) | Self::ReadConfig { .. } => None,
         }
     }
 }
@@ -137,7 +140,7 @@ pub(super) fn warn(color: When, damage: usize) {
     let err = io::stderr();
     let paint = Paint { colour: terminal::colour(color, &err) };
     let text = format!(
-        "the image is not whole: the report has {} of damage",
+        "the image is incomplete: the report has {} of damage",
         counted(damage as u64, "warning")
     );
     let yellow = AnsiColor::Yellow.on_default().bold();
@@ -150,7 +153,7 @@ struct Paint {
 
 impl Paint {
     /// Returns a message after its label, without anything in it that acts on a terminal; its
-    /// further lines stand below the first.
+    /// further lines are below the first.
     fn lines(&self, indent: &str, label: &str, style: Style, message: &str) -> String {
         let label = if self.colour { format!("{style}{label}{style:#}") } else { label.to_owned() };
         let mut out = format!("{indent}{label}");
@@ -170,7 +173,9 @@ impl Paint {
 fn no_rule(id: &str) -> String {
     let ids: Vec<&str> = rules::all().map(|rule| rule.id).collect();
     match nearest(id, &ids) {
-        Some(similar) => format!("Did you mean `{similar}`? `plimsoll rules` lists all of them."),
-        None => "`plimsoll rules` lists all of them.".to_owned(),
+        Some(similar) => {
+            format!("Did you mean `{similar}`? Run `plimsoll rules` to list all of them.")
+        }
+        None => "Run `plimsoll rules` to list all of them.".to_owned(),
     }
 }

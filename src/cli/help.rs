@@ -14,7 +14,7 @@ pub(super) fn sections() -> Vec<(&'static str, String)> {
     sections
 }
 
-/// Returns the sections as they stand below the options.
+/// Returns the sections as they are printed below the options.
 pub(super) fn text() -> String {
     let sections = sections();
     let sections: Vec<String> =
@@ -42,8 +42,8 @@ const IMAGES: &str = "
 
   Archives may be compressed with gzip, zstd, bzip2 or xz. Standard input and compressed
   archives are read as they come where the order of their members allows it. Where it does
-  not, they are kept in an unlinked file in the temporary directory (TMPDIR), which is gone
-  when the program ends, however it ends.";
+  not, they are kept in an unlinked file in the temporary directory (TMPDIR), which is
+  removed when the program ends, however it ends.";
 
 fn limits() -> String {
     let mut text =
@@ -68,8 +68,8 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "Configuration",
-        "  plimsoll.toml in the working directory is heeded, or the file that --config names: how bad
-  findings are, which of them are left alone, and what the image may weigh. `plimsoll init`
+        "  plimsoll.toml in the working directory is read, or the file that --config names: how bad
+  findings are, which of them are ignored, and what the image may weigh. `plimsoll init`
   writes one with comments, `plimsoll rules` lists what can be named in it.",
     ),
     (
@@ -77,7 +77,7 @@ const SECTIONS: &[(&str, &str)] = &[
         "  0                    answered
   2                    no answer: wrong usage, a configuration with a mistake, an image that
                        cannot be read, an output that cannot be written; with --strict also an
-                       image that is not whole
+                       image that is incomplete
 
   Damaged, absent and encrypted layers are warnings in the report; the rest is reported.",
     ),

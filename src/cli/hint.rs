@@ -8,50 +8,45 @@ use crate::source::{SCHEMES, SourceError};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
 pub(super) fn of(error: &Error) -> Option<String> {
-    let error = match error {
-        Error::Source(error) => error,
-        Error::Base { source: SourceError::NotFound { .. }, .. } => {
-            return Some(
-                "Give `--base` the path of a file or directory, such as one that `docker save` \
-                 wrote of the image in `FROM`, or `--base-layers` the number of its layers."
-                    .to_owned(),
-            );
-        }
-        Error::Base { source: SourceError::Ambiguous { images, .. }, .. } => {
-            return Some(choose("Give `--base` as SCHEME:PATH:NAME, with the name of", images));
-        }
-        Error::Onto { source: SourceError::NotFound { .. }, .. } => {
-            return Some(
-                "Give `--onto` the path of a file or directory, such as one that `docker save` wrote \
-                 of the other base image, or `scratch`."
-                    .to_owned(),
-            );
-        }
-        Error::Onto { source: SourceError::Ambiguous { images, .. }, .. } => {
-            return Some(choose("Give `--onto` as SCHEME:PATH:NAME, with the name of", images));
-        }
-        Error::Base { source, .. } | Error::Onto { source, .. } => source,
-        Error::Cancelled => return None,
-        Error::TwoStreams { .. } => return Some("Save one of them to a file first.".to_owned()),
+    const BASE: &str = "Pass `--base` the path of a file or directory, such as one that `docker \
+                        save` wrote of the image in `FROM`, or `--base-layers` the number of its \
+                        layers.";
+    const ONTO: &str = "Pass `--onto` the path of a file or directory, such as one that `docker \
+                        save` wrote of the other base image, or `scratch`.";
+    match error {
+        Error::Source(error) => of_source(error),
+        Error::Base { source, .. } => of_other("--base", BASE, source),
+        Error::Onto { source, .. } => of_other("--onto", ONTO, source),
+        Error::Cancelled => None,
+        Error::TwoStreams { .. } => Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
-            return Some(format!("Give `--base-layers` a number from 0 to {layers}."));
+            Some(format!("Pass `--base-layers` a number from 0 to {layers}."))
         }
-    };
-    of_source(error)
+    }
 }
 
-/// The same for the errors of any source.
+/// What to do where the image of an option could not be opened.
+fn of_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
+    match error {
+        SourceError::NotFound { .. } => Some(path.to_owned()),
+        SourceError::Ambiguous { images, .. } => {
+            Some(choose(&format!("Pass `{option}` SCHEME:PATH:NAME, with the name of"), images))
+        }
+        error => of_source(error),
+    }
+}
+
+/// What to do where an image could not be opened.
 fn of_source(error: &SourceError) -> Option<String> {
     match error {
-        SourceError::NotFound { reference } if command_like(reference).is_some() => {
-            let command = command_like(reference).unwrap_or_default();
-            Some(format!("Did you mean the command `plimsoll {command}`?"))
-        }
-        SourceError::NotFound { .. } => Some(
-            "Give the path of a file or directory, or `-` for standard input; for an image in an \
-             engine, pipe it: `docker save IMAGE | plimsoll -`."
-                .to_owned(),
-        ),
+        SourceError::NotFound { reference } => Some(match command_like(reference) {
+            Some(command) => format!("Did you mean the command `plimsoll {command}`?"),
+            None => {
+                "Pass the path of a file or directory, or `-` for standard input; for an image \
+                     in an engine, pipe it: `docker save IMAGE | plimsoll -`."
+                    .to_owned()
+            }
+        }),
         SourceError::UnknownScheme { .. } => {
             let names: Vec<String> =
                 SCHEMES.iter().map(|scheme| format!("`{}:`", scheme.name)).collect();
@@ -59,7 +54,7 @@ fn of_source(error: &SourceError) -> Option<String> {
         }
         SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-            Some("Ask its owner for permission to read it, or run as a user who has it.".to_owned())
+            Some("Ask its owner for permission, or run as a user that may read it.".to_owned())
         }
         SourceError::Spool { .. } => Some(
             "Set TMPDIR to a directory with room for the uncompressed archive, or save it to a \
@@ -67,8 +62,8 @@ fn of_source(error: &SourceError) -> Option<String> {
                 .to_owned(),
         ),
         SourceError::NotAnImage { .. } => Some(
-            "Give what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
-             --output type=oci` writes; for a directory tree, say `rootfs:PATH`."
+            "Pass what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
+             --output type=oci` writes; for a directory tree, pass `rootfs:PATH`."
                 .to_owned(),
         ),
         SourceError::NoSuchImage { images, .. } => Some(choose("Use `--image` with", images)),
@@ -106,14 +101,14 @@ fn command_like(reference: &str) -> Option<&'static str> {
     nearest(reference, &["completions", "help", "init", "man", "report", "rules"])
 }
 
-/// The most images that are listed.
-const LISTED: usize = 50;
+/// How many images are listed.
+const MAX_LISTED: usize = 50;
 
 fn choose(what: &str, images: &[String]) -> String {
     let mut lines = vec![format!("{what} one of these:")];
-    lines.extend(images.iter().take(LISTED).map(|image| format!("  {image}")));
-    if LISTED < images.len() {
-        lines.push(format!("  and {} more", images.len() - LISTED));
+    lines.extend(images.iter().take(MAX_LISTED).map(|image| format!("  {image}")));
+    if MAX_LISTED < images.len() {
+        lines.push(format!("  and {} more", images.len() - MAX_LISTED));
     }
     lines.join("\n")
 }

@@ -18,7 +18,7 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
         && !args.force
         && file.symlink_metadata().is_ok()
     {
-        return Err(Error::AlreadyThere(file.to_owned()));
+        return Err(Error::AlreadyExists(file.to_owned()));
     }
     let image = args.reference.as_ref().and_then(Reference::path);
     let image = image.and_then(|path| fs::canonicalize(path).ok());

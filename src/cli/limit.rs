@@ -1,7 +1,7 @@
 //! `--limit NAME=VALUE`.
 
 use crate::limits::{LIMITS, Limits};
-use crate::similar::nearest;
+use crate::similar::suggestion;
 use crate::units::Bytes;
 
 /// A limit and its value, as typed.
@@ -27,13 +27,8 @@ pub(super) fn parse(text: &str) -> Result<LimitValue, String> {
         text.split_once('=').ok_or("expected NAME=VALUE, such as layer-bytes=5GB")?;
     if !LIMITS.iter().any(|limit| limit.name == name) {
         let names: Vec<&str> = LIMITS.iter().map(|limit| limit.name).collect();
-        let similar = nearest(name, &names)
-            .map(|name| format!("a similar one is `{name}`; "))
-            .unwrap_or_default();
-        return Err(format!(
-            "there is no limit `{name}`; {similar}use one of {}",
-            names.join(", ")
-        ));
+        let (similar, names) = (suggestion(name, &names), names.join(", "));
+        return Err(format!("there is no limit `{name}`; {similar}use one of {names}"));
     }
     let value = if name.ends_with("-bytes") {
         let bytes = Bytes::parse(value).map(|bytes| bytes.0);
@@ -49,16 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_limit_is_told_apart() {
+    fn a_wrong_limit_is_an_error() {
         let error = |text: &str| parse(text).expect_err("it is wrong");
         assert_eq!(error("5GB"), "expected NAME=VALUE, such as layer-bytes=5GB");
         assert_eq!(error("layer-bytes=many"), "`many` is not a size, such as 5GB or 512MiB");
         assert_eq!(error("path-depth=1kB"), "`1kB` is not a whole number");
-        assert!(
-            error("layer-byte=1").starts_with(
-                "there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of archive-members, "
-            )
-        );
+        let message = "there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of \
+                       archive-members, ";
+        assert!(error("layer-byte=1").starts_with(message));
         let limits = apply(&[parse("path-depth=7").expect("it is a limit")]);
         assert_eq!(limits.path_depth, 7);
     }

@@ -23,7 +23,7 @@ pub(super) fn page() -> io::Result<Vec<u8>> {
         writeln!(page, ".TP\n\\fB{}\\fR\n{}", escape(&name), escape(&about))?;
     }
     for (title, body) in help::sections() {
-        // As it stands: its columns are laid out already.
+        // Unchanged: its columns are laid out already.
         writeln!(page, ".SH {}\n.nf", title.to_uppercase())?;
         for line in body.lines() {
             writeln!(page, "{}", escape(line.strip_prefix("  ").unwrap_or(line)))?;

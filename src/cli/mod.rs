@@ -35,7 +35,7 @@ pub fn run() -> ExitCode {
     let (command, global) = match options::parse(std::env::args_os()) {
         Ok(parsed) => parsed,
         Err(usage) => {
-            // Nobody is left to tell where this cannot be printed.
+            // Without standard error there is no way left to report this.
             let _ = usage.print();
             return if usage.use_stderr() { NO_ANSWER.into() } else { ExitCode::SUCCESS };
         }
@@ -63,7 +63,7 @@ fn execute(command: &Command, global: &GlobalArgs) -> Result<(), Error> {
     }
 }
 
-/// Writes to standard output; a reader that has gone away has had enough.
+/// Writes to standard output; a reader that has left is not an error.
 fn print(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     output::unless_closed(out.write_all(bytes).and_then(|()| out.flush())).map_err(Error::Print)

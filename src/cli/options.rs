@@ -1,4 +1,4 @@
-//! What can be typed, and nothing of what it does.
+//! What can be typed on the command line, not what it does.
 
 use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
@@ -20,7 +20,7 @@ use crate::source::Reference;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config, rules};
 
-/// Say what every byte of a container image is, and which layer brought it
+/// Show what every byte of a container image is, and which layer added it
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, max_term_width = 100)]
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
@@ -36,7 +36,7 @@ struct Cli {
 pub(super) enum Command {
     /// Report what is in an image; the same as without a command
     Report(ReportArgs),
-    /// List what is looked for in images, or explain one rule
+    /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),
     /// Write a plimsoll.toml with comments, its limits taken from an image if one is given
     Init(InitArgs),
@@ -66,7 +66,7 @@ pub(super) struct ReportArgs {
     /// Add every path with its versions (JSON only)
     #[arg(long)]
     pub(super) files: bool,
-    /// Write the Dockerfile of a plan in place of the report
+    /// Write the Dockerfile of a plan instead of the report
     #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
     #[arg(conflicts_with_all = ["format", "output"])]
     pub(super) plan: Option<PlanName>,
@@ -76,13 +76,13 @@ pub(super) struct ReportArgs {
     /// List every package, not only the largest (text; JSON has them all)
     #[arg(long)]
     pub(super) packages: bool,
-    /// Say what the image would be on another base: an image, or `scratch`
+    /// Show what the image would be on another base: an image, or `scratch`
     #[arg(long, value_name = "IMAGE")]
     pub(super) onto: Option<OntoOption>,
-    /// Compare every blob and every layer with its digest
+    /// Verify the digest of every blob and every layer
     #[arg(long)]
     pub(super) verify: bool,
-    /// Exit with 2 where anything of the image is missing or damaged; implies --verify
+    /// Exit with 2 if any part of the image is missing or damaged; implies --verify
     #[arg(long)]
     pub(super) strict: bool,
     #[command(flatten)]
@@ -93,7 +93,7 @@ pub(super) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
-    /// Rule to explain; without one, all are listed
+    /// Rule to explain [default: list all rules]
     #[arg(value_name = "ID", value_parser = rule_ids(), hide_possible_values = true)]
     pub(super) id: Option<String>,
     /// Write in this format
@@ -104,23 +104,23 @@ pub(super) struct RulesArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
-    /// Image that the limits are taken from, with a tenth to spare
+    /// Image to take the limits from, with a tenth to spare
     #[arg(value_name = "IMAGE")]
     pub(super) reference: Option<Reference>,
     /// Write to this file, or to standard output for `-`
     #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
     pub(super) output: PathBuf,
-    /// Write even if the file is there already
+    /// Overwrite the file if it exists
     #[arg(long)]
     pub(super) force: bool,
     #[command(flatten)]
     pub(super) choice: ImageArgs,
 }
 
-// Which configuration is heeded: the same for every command that heeds one.
+// Which configuration is used: the same for every command that uses one.
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
-    /// Read the configuration from this file [default: plimsoll.toml, where there is one]
+    /// Read the configuration from this file [default: plimsoll.toml, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     /// Read no configuration
@@ -128,8 +128,8 @@ pub(super) struct ConfigArgs {
     pub(super) no_config: bool,
 }
 
-// Which image, and how it is read: the same for every command that takes one. Not a
-// documentation comment, which clap would take for that of the program.
+// Which image, and how it is read: the same for every command that takes one. Not a doc comment,
+// which clap would take for that of the program.
 #[derive(Debug, Args)]
 pub(super) struct ImageArgs {
     /// Choose the image for this platform, such as linux/arm64
@@ -138,10 +138,10 @@ pub(super) struct ImageArgs {
     /// Choose one of several images in an archive, by name or by position from 1
     #[arg(long, value_name = "NAME|INDEX", help_heading = "Image")]
     pub(super) image: Option<String>,
-    /// Say which image this one was built upon; opened for its metadata only
+    /// Name the image that this one was built on; only its metadata is read
     #[arg(long, value_name = "IMAGE", help_heading = "Image", conflicts_with = "base_layers")]
     pub(super) base: Option<Reference>,
-    /// Say how many of the lowest layers are the base image
+    /// Set how many of the lowest layers are the base image
     #[arg(long, value_name = "N", help_heading = "Image")]
     pub(super) base_layers: Option<usize>,
     /// Change a limit on what is read (can be repeated)
@@ -173,7 +173,7 @@ pub(super) struct GlobalArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     #[arg(help_heading = "Terminal")]
     pub(super) progress: When,
-    /// Print nothing but the answer and errors
+    /// Print only the result and errors
     #[arg(short, long, global = true, help_heading = "Terminal")]
     pub(super) quiet: bool,
 }
@@ -186,7 +186,7 @@ pub(super) fn command() -> clap::Command {
         .mut_subcommand("report", |report| report.after_long_help(sections))
 }
 
-/// Any text, completed to the ids that there are; a wrong one is told where it is looked up.
+/// Any text, completed to the existing ids; a wrong one is reported where it is looked up.
 fn rule_ids() -> impl TypedValueParser<Value = String> {
     AnyText { suggested: rules::all().map(|rule| rule.id).collect() }
 }
@@ -231,7 +231,7 @@ pub(super) fn parse(
     let matches = command.try_get_matches_from_mut(arguments)?;
     let parsed = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
         Some(chosen) => {
-            refuse_options_before(&chosen, &command, &matches)?;
+            refuse_options_before(&command, &matches)?;
             Ok((chosen, cli.global))
         }
         None => Ok((Command::Report(ReportArgs::from_arg_matches(&matches)?), cli.global)),
@@ -239,19 +239,9 @@ pub(super) fn parse(
     parsed.map_err(|error| error.format(&mut command))
 }
 
-/// Refuses options of a report that stand before a command: they would have no effect.
-fn refuse_options_before(
-    chosen: &Command,
-    command: &clap::Command,
-    matches: &ArgMatches,
-) -> Result<(), clap::Error> {
-    let name = match chosen {
-        Command::Report(_) => "report",
-        Command::Rules(_) => "rules",
-        Command::Init(_) => "init",
-        Command::Completions { .. } => "completions",
-        Command::Man => "man",
-    };
+/// Refuses options of a report that come before a command: they would have no effect.
+fn refuse_options_before(command: &clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+    let name = matches.subcommand_name().unwrap_or_default();
     let stray =
         command.get_arguments().filter(|argument| !argument.is_global_set()).find(|argument| {
             let id = argument.get_id().as_str();
@@ -262,7 +252,7 @@ fn refuse_options_before(
         None => Ok(()),
         Some(stray) => Err(clap::Error::raw(
             ErrorKind::ArgumentConflict,
-            format!("`{stray}` stands before the command `{name}`; put it after"),
+            format!("`{stray}` comes before the command `{name}`; pass it after the command"),
         )),
     }
 }

@@ -1,7 +1,7 @@
 //! Where reports go: `-o [FORMAT=]FILE`, standard output.
 //!
-//! Files are written whole or not at all: everything is rendered beside its place before the first
-//! file takes its place.
+//! Files are written completely or not at all: everything is rendered beside its destination before
+//! the first file is moved there.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -131,7 +131,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Takes a reader that has gone away for one that has had enough.
+/// Makes a success of a reader that has left: it has what it wanted.
 pub(super) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,12 +1,10 @@
 //! `plimsoll report IMAGE --plan NAME`: the Dockerfile of a plan.
 
-use std::io::{self, Write};
-
 use super::error::Error;
 use crate::judgement::PlanName;
 use crate::report::Report;
 
-/// Writes it, with what has to be seen to as comments above.
+/// Writes it, with what needs attention as comments above.
 pub(super) fn write(report: &Report, name: PlanName) -> Result<(), Error> {
     let mut plans = report.plans.iter();
     let Some(plan) = plans.find(|plan| plan.name == name && !plan.dockerfile.is_empty()) else {
@@ -14,23 +12,16 @@ pub(super) fn write(report: &Report, name: PlanName) -> Result<(), Error> {
         return Err(Error::NoPlan { name, plans });
     };
     let about = if plan.is_estimate { "about " } else { "" };
-    let mut lines = vec![format!(
-        "# {}: {} unpacked today, {about}{} after",
-        plan.name.word(),
-        report.sizes.unpacked,
-        plan.unpacked
-    )];
-    lines.push(format!("# {}", plan.what));
-    lines.extend(plan.caveats.iter().map(|caveat| format!("# {caveat}")));
+    let (today, after) = (report.sizes.unpacked, plan.unpacked);
+    let mut comments =
+        vec![format!("{}: {today} unpacked today, {about}{after} after", plan.name.word())];
+    comments.push(plan.what.clone());
+    comments.extend(plan.caveats.iter().cloned());
     if plan.dockerfile.iter().any(|line| line.split(' ').any(|word| word == "SOURCE")) {
-        lines.push(
-            "# SOURCE stands for what a COPY copies: the image's history does not tell".to_owned(),
-        );
+        comments
+            .push("SOURCE is what a COPY copies, which the image's history does not say".into());
     }
-    lines.extend(plan.dockerfile.iter().cloned());
-    let mut text = lines.join("\n");
-    text.push('\n');
-    let mut out = io::stdout().lock();
-    super::output::unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
-        .map_err(Error::Print)
+    let comments = comments.iter().map(|comment| format!("# {comment}\n"));
+    let lines = plan.dockerfile.iter().map(|line| format!("{line}\n"));
+    super::print(comments.chain(lines).collect::<String>().as_bytes())
 }

@@ -1,6 +1,6 @@
 //! Progress on standard error: bytes, layers, rate, time left.
 //!
-//! Readers only add to counters. A thread of its own looks at them ten times a second, from the
+//! Readers only add to counters. A separate thread looks at them ten times a second, from the
 //! first second on, so that short runs show nothing.
 
 use std::io::{self, IsTerminal, Write};
@@ -106,12 +106,13 @@ fn redraw(counters: &Counters, stopped: &Receiver<()>) {
         bar.set_style(style);
     }
     loop {
-        let state = State::of(counters, start.elapsed());
+        let bytes = counters.bytes.load(Ordering::Relaxed);
+        let read = counters.read.load(Ordering::Relaxed);
         bar.update(|bar| {
-            bar.set_len(state.bytes.max(1));
-            bar.set_pos(state.read.min(state.bytes));
+            bar.set_len(bytes.max(1));
+            bar.set_pos(read.min(bytes));
         });
-        bar.set_message(state.line());
+        bar.set_message(counters.line(start.elapsed()));
         if bar.is_hidden() {
             // Only once there is something to draw: each change above draws.
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
@@ -128,50 +129,31 @@ fn print_lines(counters: &Counters, stopped: &Receiver<()>) {
     let start = Instant::now();
     let mut pause = SILENCE;
     while wait(stopped, pause) {
-        let state = State::of(counters, start.elapsed());
         // Progress that cannot be printed is no reason to stop.
-        let _ = writeln!(io::stderr(), "{}", state.line());
+        let _ = writeln!(io::stderr(), "{}", counters.line(start.elapsed()));
         pause = LINE;
     }
 }
 
-/// The counters at one moment.
-struct State {
-    bytes: u64,
-    read: u64,
-    layers: usize,
-    done: usize,
-    elapsed: Duration,
-}
-
-impl State {
-    fn of(counters: &Counters, elapsed: Duration) -> Self {
-        Self {
-            bytes: counters.bytes.load(Ordering::Relaxed),
-            read: counters.read.load(Ordering::Relaxed),
-            layers: counters.layers.load(Ordering::Relaxed),
-            done: counters.done.load(Ordering::Relaxed),
-            elapsed,
-        }
-    }
-
+impl Counters {
     /// Returns what is shown: `120 MB of 448 MB, layer 2 of 5, 210 MB/s, 2 s left`.
     ///
     /// The total and what follows from it are left out until they are known.
-    fn line(&self) -> String {
-        let mut line = Bytes(self.read).to_string();
-        if self.bytes != 0 {
-            line.push_str(&format!(" of {}", Bytes(self.bytes)));
+    fn line(&self, elapsed: Duration) -> String {
+        let (bytes, read) = (self.bytes.load(Ordering::Relaxed), self.read.load(Ordering::Relaxed));
+        let layers = self.layers.load(Ordering::Relaxed);
+        let mut line = Bytes(read).to_string();
+        if bytes != 0 {
+            line.push_str(&format!(" of {}", Bytes(bytes)));
         }
-        if self.layers != 0 {
-            let layer = self.done.saturating_add(1).min(self.layers);
-            line.push_str(&format!(", layer {layer} of {}", self.layers));
+        if layers != 0 {
+            let layer = self.done.load(Ordering::Relaxed).saturating_add(1).min(layers);
+            line.push_str(&format!(", layer {layer} of {layers}"));
         }
-        let seconds = self.elapsed.as_secs_f64();
-        let rate = self.read as f64 / seconds.max(0.001);
+        let rate = read as f64 / elapsed.as_secs_f64().max(0.001);
         line.push_str(&format!(", {}/s", Bytes(rate as u64)));
-        if self.read != 0 && self.read < self.bytes {
-            let left = (self.bytes - self.read) as f64 / rate;
+        if read != 0 && read < bytes {
+            let left = (bytes - read) as f64 / rate;
             line.push_str(&format!(", {} left", in_words(left.ceil() as u64)));
         }
         line
@@ -191,26 +173,21 @@ mod tests {
 
     #[test]
     fn what_is_not_known_yet_is_left_out() {
-        let check = |bytes, read, layers, done, expected: &str| {
-            let state = State { bytes, read, layers, done, elapsed: Duration::from_secs(2) };
-            assert_eq!(state.line(), expected);
+        let line = |kilobytes: u64, read: u64, layers: usize, done: usize| {
+            let counters = Counters {
+                bytes: (kilobytes * 1000).into(),
+                read: (read * 1000).into(),
+                layers: layers.into(),
+                done: done.into(),
+            };
+            counters.line(Duration::from_secs(2))
         };
-        check(0, 0, 0, 0, "0 B, 0 B/s");
-        check(0, 2_000_000, 0, 0, "2.00 MB, 1.00 MB/s");
-        check(
-            448_000_000,
-            120_000_000,
-            5,
-            1,
-            "120 MB of 448 MB, layer 2 of 5, 60.0 MB/s, 6 s left",
-        );
-        check(10_000, 10_000, 2, 2, "10.0 kB of 10.0 kB, layer 2 of 2, 5.00 kB/s");
-        check(
-            40_000_000_000,
-            400_000_000,
-            1,
-            0,
-            "400 MB of 40.0 GB, layer 1 of 1, 200 MB/s, 3 min 18 s left",
-        );
+        assert_eq!(line(0, 0, 0, 0), "0 B, 0 B/s");
+        assert_eq!(line(0, 2_000, 0, 0), "2.00 MB, 1.00 MB/s");
+        let text = "120 MB of 448 MB, layer 2 of 5, 60.0 MB/s, 6 s left";
+        assert_eq!(line(448_000, 120_000, 5, 1), text);
+        assert_eq!(line(10, 10, 2, 2), "10.0 kB of 10.0 kB, layer 2 of 2, 5.00 kB/s");
+        let text = "400 MB of 40.0 GB, layer 1 of 1, 200 MB/s, 3 min 18 s left";
+        assert_eq!(line(40_000_000, 400_000, 1, 0), text);
     }
 }

@@ -7,9 +7,9 @@ use super::{configuration, limit, output, plan, strict};
 use crate::rules::Policy;
 use crate::view::{Detail, Subject, SubjectKind};
 
-/// Reads the image and writes its report everywhere it was asked for.
+/// Reads the image and writes its report to every requested output.
 ///
-/// Judged before it is written, so that a reader who leaves early changes nothing. Under
+/// Judged before it is written, so that a reader that leaves early changes nothing. Under
 /// `--strict` the report of a damaged image is written all the same: it says what is wrong.
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let destinations =
@@ -36,7 +36,7 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     if args.strict {
         return Err(Error::Damaged(damage));
     }
-    // The text ends with the warnings; other formats are read by nobody until something is wrong.
+    // The text ends with the warnings; other formats are often not read until something is wrong.
     if !global.quiet && !destinations.iter().any(|place| place.format.for_terminals) {
         super::error::warn(global.color, damage.len());
     }

@@ -15,7 +15,7 @@ pub struct Budget {
     pub limits: Vec<Limit>,
     /// How much it may grow beyond the image that it is compared with.
     pub growth: Vec<Limit>,
-    /// Limits of what stands at some paths.
+    /// Limits of what is at some paths.
     pub paths: Vec<PathLimit>,
 }
 
@@ -59,18 +59,18 @@ pub struct Limit {
     pub bound: Bound,
 }
 
-/// A limit of what stands at some paths.
+/// A limit of what is at some paths.
 #[derive(Debug, Clone)]
 pub struct PathLimit {
     /// The paths.
     pub glob: PathGlob,
     /// How much is allowed, in visible bytes.
     pub bound: Bound,
-    /// What to tell who goes beyond it.
+    /// What to say when it is exceeded.
     pub message: Option<String>,
 }
 
-/// How much is allowed; at least one of both is there.
+/// How much is allowed; at least one of both is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound {
     /// More is worth a warning.
@@ -79,7 +79,7 @@ pub struct Bound {
     pub max: Option<Amount>,
 }
 
-/// An amount; where both are there, both must be exceeded.
+/// An amount; where both are set, both must be exceeded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Amount {
     /// Bytes, or a count.
@@ -93,7 +93,7 @@ pub struct Amount {
 struct Form {
     is_count: bool,
     takes_share: bool,
-    /// Whether a share and a number may stand together.
+    /// Whether a share and a number may be given together.
     takes_both: bool,
 }
 
@@ -152,7 +152,7 @@ fn both_bounds(fields: &Fields<'_>, form: Form) -> Result<Bound, Problem> {
         }
         (Some(lower), Some(upper)) if lower.is_beyond(&upper) => {
             let at = fields.get("warn").map_or(fields.at, |value| value.span().start);
-            let message = "`warn` is more than `max`, so it would never be heard".to_owned();
+            let message = "`warn` is more than `max`, so it would never be seen".to_owned();
             Err(Problem { at, message })
         }
         _ => Ok(Bound { warn, max }),

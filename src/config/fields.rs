@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind;
-use crate::similar::nearest;
+use crate::similar::suggestion;
 
 /// What is wrong, and at which byte of the file.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) type Entry<'t> = (usize, &'t str, &'t Spanned<DeValue<'t>>);
 
 /// One table.
 pub(super) struct Fields<'t> {
-    /// As it stands in the file, such as `[limits]`.
+    /// As it is written in the file, such as `[limits]`.
     pub(super) name: String,
     /// Where it begins.
     pub(super) at: usize,
@@ -50,9 +50,7 @@ impl<'t> Fields<'t> {
     fn only(&self, known: &[&str], what: impl Fn(&str) -> String) -> Result<(), Problem> {
         let unknown = self.entries().into_iter().find(|(_, key, _)| !known.contains(key));
         let Some((at, key, _)) = unknown else { return Ok(()) };
-        let similar = nearest(key, known)
-            .map(|name| format!("a similar one is `{name}`; "))
-            .unwrap_or_default();
+        let similar = suggestion(key, known);
         let message = format!("{}; {similar}use one of {}", what(key), known.join(", "));
         Err(Problem { at, message })
     }
@@ -74,7 +72,7 @@ impl<'t> Fields<'t> {
 
     /// The value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.table.iter().find(|(it, _)| it.get_ref().as_ref() == key).map(|(_, value)| value)
+        self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
     }
 
     /// The value of a key that must be there.
@@ -111,7 +109,7 @@ impl<'t> Fields<'t> {
         Ok(tables)
     }
 
-    /// A value that is a table in its turn, such as `{ warn = …, max = … }`.
+    /// A value that is itself a table, such as `{ warn = …, max = … }`.
     pub(super) fn inner(
         name: &str,
         value: &'t Spanned<DeValue<'t>>,

@@ -1,5 +1,5 @@
-//! `plimsoll.toml`: what a repository says of its image. Parsed strictly: what is not known is an
-//! error with its line, so that a typing error never switches a limit off.
+//! `plimsoll.toml`: what a repository says of its image. Parsed strictly: an unknown key is an
+//! error with its line, so that a typo never switches a limit off.
 
 use toml::de::{DeTable, DeValue};
 
@@ -74,7 +74,7 @@ impl Config {
         Ok(config)
     }
 
-    /// What it says of rules on a day; an ignore holds on its last day, and no longer.
+    /// Returns what it says of rules on a day; an ignore still holds on its last day.
     pub fn policy(&self, today: Date) -> Policy {
         let ignores = self.rules.ignores.iter().cloned();
         let (expired, ignores) =

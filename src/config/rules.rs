@@ -9,7 +9,7 @@ use crate::rules::Level;
 use crate::rules::glob::PathGlob;
 use crate::rules::policy::{Ignore, Selector};
 use crate::rules::{Category, all, rule};
-use crate::similar::nearest;
+use crate::similar::suggestion;
 
 /// What a file says of rules.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ pub(super) fn levels(fields: &Fields<'_>) -> Result<Vec<(Selector, Level)>, Prob
         .collect()
 }
 
-/// The rule or the family of that name.
+/// The rule or the category of that name.
 fn selector(name: &str) -> Result<Selector, String> {
     if let Some(rule) = rule(name) {
         return Ok(Selector::Rule(rule.id));
@@ -40,14 +40,12 @@ fn selector(name: &str) -> Result<Selector, String> {
     if let Some(&category) = Category::ALL.iter().find(|category| category.word() == name) {
         return Ok(Selector::Category(category));
     }
-    let names: Vec<&str> =
-        all().map(|rule| rule.id).chain(Category::ALL.iter().map(|it| it.word())).collect();
-    let similar = nearest(name, &names)
-        .map(|name| format!("a similar one is `{name}`; "))
-        .unwrap_or_default();
-    Err(format!(
-        "there is no rule or family of rules `{name}`; {similar}`plimsoll rules` lists them"
-    ))
+    let names: Vec<&str> = all()
+        .map(|rule| rule.id)
+        .chain(Category::ALL.iter().map(|category| category.word()))
+        .collect();
+    let similar = suggestion(name, &names);
+    Err(format!("there is no rule or category `{name}`; {similar}`plimsoll rules` lists them"))
 }
 
 fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
@@ -57,17 +55,17 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
     let level = Level::ALL.iter().copied().find(|level| level.word() == word);
     level.ok_or_else(|| {
         let words = Level::ALL.iter().map(|level| level.word()).collect::<Vec<_>>();
-        let similar = nearest(word, &words)
-            .map(|word| format!("; a similar one is `{word}`"))
-            .unwrap_or_default();
-        Problem::wrong(value, format!("`{name}` takes {EXPECTED}, not `{word}`{similar}"))
+        let similar = suggestion(word, &words);
+        let message = format!("`{name}` takes {EXPECTED}, not `{word}`; {similar}");
+        Problem::wrong(value, message.trim_end_matches("; ").to_owned())
     })
 }
 
 /// Reads one `[[ignore]]`.
 pub(super) fn ignore(fields: &Fields<'_>) -> Result<Ignore, Problem> {
     let rule = fields.required("rule")?;
-    let selector = selector(text("rule", rule)?).map_err(|it| Problem::wrong(rule, it))?;
+    let selector =
+        selector(text("rule", rule)?).map_err(|message| Problem::wrong(rule, message))?;
     let reason = text("reason", fields.required("reason")?)?.to_owned();
     let path = fields.get("path").map(|value| glob("path", value)).transpose()?;
     let expires = fields.get("expires").map(date).transpose()?;

@@ -7,8 +7,8 @@ use crate::report::{FindingReport, Report};
 use crate::rules::Proof;
 use crate::units::{Bytes, percent};
 
-/// Findings that are named as examples.
-const EXAMPLES: usize = 8;
+/// How many findings are named as examples.
+const MAX_EXAMPLES: usize = 8;
 
 /// Returns a file with comments, with limits that the image keeps where one is given.
 pub fn template(report: Option<&Report>) -> String {
@@ -37,8 +37,8 @@ const HEAD: &str = "\
 const ABOUT_LIMITS: &str = "
 # What the image may weigh, in the words and numbers of `plimsoll report`: download, unpacked,
 # visible, hidden, overhead, layers, entries. Sizes are strings with a unit, shares strings with %
-# (of hidden and visible: a share of unpacked), counts plain numbers. A value alone is the most that
-# is allowed; `warn` may stand below it.
+# (of hidden and visible: a share of unpacked), counts plain numbers. A value alone is the
+# maximum; `warn` may be below it.
 [limits]
 ";
 
@@ -56,15 +56,15 @@ const GROWTH_AND_PATHS: &str = "
 # download = \"5% and 10 MB\"
 # unpacked = { warn = \"1%\", max = \"5%\" }
 
-# What may stand at some paths, in visible bytes. `*` stops at slashes, `**` does not, and a
-# directory stands for all in it.
+# What may be at some paths, in visible bytes. `*` stops at slashes, `**` does not, and a
+# directory includes everything in it.
 # [[path]]
 # glob = \"usr/share/doc/**\"
 # max = \"0 B\"
 # message = \"install with --no-install-recommends\"
 
-# How bad findings are: \"deny\", \"warn\" or \"allow\", by rule or by category; `plimsoll rules` lists
-# both. What is allowed counts nowhere.
+# How bad findings are: \"deny\", \"warn\" or \"allow\", by rule or by category; `plimsoll rules`
+# lists both. What is allowed counts nowhere.
 [rules]
 ";
 
@@ -74,7 +74,7 @@ const RULES: &str = "\
 ";
 
 const IGNORES: &str = "
-# Findings to leave alone: they count nowhere. `reason` is required, `path` and `expires`, the last
+# Findings to ignore: they count nowhere. `reason` is required, `path` and `expires`, the last
 # day that it holds, are not.
 # [[ignore]]
 # rule = \"npm-cache\"
@@ -90,7 +90,7 @@ fn limits(report: &Report) -> String {
         Some(download) => {
             let _ = writeln!(text, "download = \"{}\"", with_room(download));
         }
-        None => text += "# download = \"250 MB\"  # what this image transfers is not known\n",
+        None => text += "# download = \"250 MB\"  # the download of this image is unknown\n",
     }
     let share = (percent(sizes.hidden, sizes.unpacked) * 1.1).ceil().clamp(1.0, 100.0);
     let layers = report.layers.len();
@@ -111,7 +111,7 @@ fn found(report: &Report) -> String {
     }
     sums.sort_by_key(|(finding, sum)| (std::cmp::Reverse(*sum), finding.rule.clone()));
     let mut text = String::new();
-    for (finding, sum) in sums.iter().take(EXAMPLES) {
+    for (finding, sum) in sums.iter().take(MAX_EXAMPLES) {
         let _ = writeln!(text, "# {} = \"warn\"  # {}, {sum}", finding.rule, finding.title);
     }
     text

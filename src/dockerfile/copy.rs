@@ -58,7 +58,7 @@ pub fn unpacked(text: &str) -> Option<&str> {
     sources(text).filter(|_| text.starts_with("ADD "))?.into_iter().find(is_unpacked)
 }
 
-/// Writes sources in place of their checksums; `SOURCE` for those that are not known.
+/// Replaces checksums by sources; `SOURCE` for those that are not known.
 pub fn with_sources(text: &str, source: impl Fn(Checksum) -> Option<String>) -> String {
     let words = text.split(' ').enumerate().map(|(index, word)| match Checksum::of(word) {
         Some(checksum) if 0 < index => source(checksum).unwrap_or_else(|| SOURCE.to_owned()),

@@ -50,9 +50,9 @@ impl Draft {
         }
         for at in first + 1..=last {
             let Some(line) = self.lines.get_mut(at) else { return false };
-            let Some(rest) = line.join_into(into) else { continue };
+            let Some((commands, removed)) = line.join_into(into) else { continue };
             if let Some(line) = self.lines.get_mut(first) {
-                line.extend(rest);
+                line.extend(commands, removed);
             }
         }
         true

@@ -27,7 +27,7 @@ pub enum Rewrite {
     JoinInto(usize),
     /// The `COPY` or `ADD` gets an option.
     CopyOption(String),
-    /// The `RUN` loses these of its commands, written as they are between `&&`; without any left, it
-    /// goes itself.
+    /// The `RUN` loses these of its commands, written as they are between `&&`; without any left,
+    /// it is dropped itself.
     Without(Vec<String>),
 }

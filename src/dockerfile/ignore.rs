@@ -118,7 +118,8 @@ fn pattern(name: &[u8]) -> Option<String> {
     }
 }
 
-/// Replaces lines that differ only in their directory by one pattern, where that is what one writes.
+/// Replaces lines that differ only in their directory by one pattern, where that is what one
+/// writes.
 pub fn with_wildcards(lines: BTreeSet<String>) -> Vec<String> {
     let pattern = |line: &str| pattern(line.rsplit('/').next().unwrap_or_default().as_bytes());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();

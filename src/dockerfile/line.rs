@@ -21,14 +21,8 @@ pub(super) struct Line {
     commands: Vec<String>,
     /// What a `RUN` removes at its end.
     removed: Vec<String>,
-    /// Whether it is no longer there.
-    is_gone: bool,
-}
-
-/// What a `RUN` did that becomes part of another.
-pub(super) struct Rest {
-    commands: Vec<String>,
-    removed: Vec<String>,
+    /// Whether it is not written any more.
+    is_dropped: bool,
 }
 
 impl Line {
@@ -54,42 +48,41 @@ impl Line {
             text,
             commands: instruction.command().map_or_else(Vec::new, split),
             removed: Vec::new(),
-            is_gone: false,
+            is_dropped: false,
             joined_into: None,
         })
     }
 
     /// Whether the instruction may be part of a longer `RUN`.
     pub(super) fn can_be_joined(&self) -> bool {
-        self.keyword == Keyword::Run && (self.is_gone || !self.commands.is_empty())
+        self.keyword == Keyword::Run && (self.is_dropped || !self.commands.is_empty())
     }
 
-    /// Puts the commands into parentheses where they would change the shell of others.
+    /// Puts the commands into parentheses where they would change the shell of those after them.
     pub(super) fn group(&mut self) {
         let is_grouped = matches!(self.commands.as_slice(), [only] if only.starts_with("( "));
-        let needs_own = |command: &String| shell::needs_shell_of_its_own(command);
+        let needs_own = |command: &String| shell::needs_own_shell(command);
         if !is_grouped && self.commands.iter().any(needs_own) {
             self.commands = vec![format!("( {} )", self.commands.join(" && "))];
         }
     }
 
-    /// Drops the instruction and returns what it did, for the `RUN` that made a layer; `None` where
-    /// it is gone already.
-    pub(super) fn join_into(&mut self, layer: usize) -> Option<Rest> {
-        if self.is_gone {
+    /// Drops the instruction and returns its commands, and what it removes, for the `RUN` that made
+    /// a layer; `None` where it was dropped already.
+    pub(super) fn join_into(&mut self, layer: usize) -> Option<(Vec<String>, Vec<String>)> {
+        if self.is_dropped {
             return None;
         }
         self.group();
-        self.is_gone = true;
+        self.is_dropped = true;
         self.joined_into = Some(layer);
-        let commands = std::mem::take(&mut self.commands);
-        Some(Rest { commands, removed: std::mem::take(&mut self.removed) })
+        Some((std::mem::take(&mut self.commands), std::mem::take(&mut self.removed)))
     }
 
-    /// Adds what another `RUN` did.
-    pub(super) fn extend(&mut self, rest: Rest) {
-        self.commands.extend(rest.commands);
-        for word in rest.removed {
+    /// Adds the commands of another `RUN`, and what it removes.
+    pub(super) fn extend(&mut self, commands: Vec<String>, removed: Vec<String>) {
+        self.commands.extend(commands);
+        for word in removed {
             if !self.removed.contains(&word) {
                 self.removed.push(word);
             }
@@ -132,7 +125,7 @@ impl Line {
             }
             Rewrite::Without(commands) if is_run => {
                 self.commands.retain(|command| !commands.contains(command));
-                self.is_gone = self.commands.is_empty();
+                self.is_dropped = self.commands.is_empty();
                 true
             }
             _ => false,
@@ -141,7 +134,7 @@ impl Line {
 
     /// The instruction as lines of a Dockerfile.
     pub(super) fn write(&self) -> Vec<String> {
-        if self.is_gone {
+        if self.is_dropped {
             return Vec::new();
         }
         if self.commands.is_empty() {
@@ -172,7 +165,7 @@ fn split(command: &str) -> Vec<String> {
     }
 }
 
-/// Puts an option after the first occurrence of a command; `false` where there is none without it.
+/// Puts an option after the first occurrence of a command; `false` where no command lacks it.
 fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
     let Some(end) = words.iter().find_map(|words| shell::position(command, words)) else {
         return false;

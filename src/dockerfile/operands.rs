@@ -1,7 +1,7 @@
 //! What follows a Dockerfile keyword in the history, written as people write it.
 //!
-//! Builders print their own data structures: Go slices without commas, maps, structs, hashes in
-//! place of file names. Whatever is not understood stays as it is.
+//! Builders print their own data structures: Go slices without commas, maps, structs, hashes
+//! instead of file names. Whatever is not understood stays as it is.
 
 use serde_json::Value;
 
@@ -21,14 +21,7 @@ pub(super) fn tidy(keyword: Keyword, operands: &str) -> String {
 
 /// Makes every run of spaces and line breaks one space.
 pub(super) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_ascii_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a script one line: line breaks that end a command become semicolons.
@@ -56,7 +49,7 @@ fn fold_lines(script: &str) -> String {
     out
 }
 
-/// Tells whether a command goes on after this text, so that a semicolon would be wrong.
+/// Whether a command goes on after this text, so that a semicolon would be wrong.
 fn is_open(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     text.ends_with(['&', '|', ';', '{', '('])
@@ -65,19 +58,17 @@ fn is_open(text: &str) -> bool {
 
 /// Shortens the hashes that the classic builder writes for sources, and drops its `in`.
 fn sources(operands: &str) -> String {
-    let mut out = String::with_capacity(operands.len());
+    let mut words: Vec<String> = Vec::new();
     let mut after_hash = false;
     for word in operands.split_ascii_whitespace() {
         let short = short_hash(word);
-        if !(after_hash && word == "in") {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(short.as_deref().unwrap_or(word));
-        }
+        let is_in = after_hash && word == "in";
         after_hash = short.is_some();
+        if !is_in {
+            words.push(short.unwrap_or_else(|| word.to_owned()));
+        }
     }
-    out
+    words.join(" ")
 }
 
 /// Shortens `file:HASH` to twelve digits; `None` where the word is something else.

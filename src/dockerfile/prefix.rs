@@ -31,14 +31,14 @@ pub(super) fn strip_shell<'t>(text: &'t str, custom: &str) -> Option<&'t str> {
         return Some(rest.trim_ascii_start());
     }
     let (program, mut rest) = split_word(text);
-    let family = Family::of(program)?;
+    let kind = ShellKind::of(program)?;
     let mut previous = "";
     for _ in 0..MAX_OPTIONS {
         let (word, after) = split_word(rest);
-        if family.takes_command(word) {
+        if kind.takes_command(word) {
             return Some(after.trim_ascii_start());
         }
-        if !family.is_option(word) && !family.takes_value(previous) {
+        if !kind.is_option(word) && !kind.takes_value(previous) {
             return None;
         }
         (previous, rest) = (word, after);
@@ -46,13 +46,13 @@ pub(super) fn strip_shell<'t>(text: &'t str, custom: &str) -> Option<&'t str> {
     None
 }
 
-enum Family {
+enum ShellKind {
     Unix,
     Cmd,
     PowerShell,
 }
 
-impl Family {
+impl ShellKind {
     fn of(program: &str) -> Option<Self> {
         // The longest name below, with room for the path before it.
         if program.len() > MAX_SHELL_LEN {
@@ -99,7 +99,7 @@ impl Family {
 /// Splits `|2 A=b C=d COMMAND` into the arguments and the command; `None` for any other text.
 ///
 /// Builders do not quote values, so a value may hold spaces, and only the number of arguments and
-/// the shell tell where the command starts. Without a shell (exec form) it starts after the first
+/// the shell show where the command starts. Without a shell (exec form) it starts after the first
 /// word of the last value.
 pub(super) fn split_build_args<'t>(text: &'t str, custom: &str) -> Option<(Vec<String>, &'t str)> {
     let (count, list) = split_word(text.strip_prefix('|')?);

@@ -49,7 +49,7 @@ fn after_nop<'t>(command: &'t str, custom: &str) -> Option<&'t str> {
     let head = head.trim_ascii_end();
     let head = split_build_args(head, custom).map_or(head, |(_, shell)| shell);
     let left = if head.is_empty() { "" } else { strip_shell(head, custom)? };
-    // A Windows shell often ends in statements of its own.
+    // A Windows shell often ends in statements that every command gets.
     let is_preamble = left.is_empty() || left.starts_with('$') && left.ends_with(';');
     is_preamble.then(|| rest.trim_ascii())
 }

@@ -32,7 +32,7 @@ const PLAIN: &[&str] = &[
 /// Lets the last `RUN` that may need what a layer added end with a command that removes it, as one
 /// with all from that layer on.
 ///
-/// `None` where that is no single `RUN`: in a layer of its own, the removal would save nothing.
+/// `None` where they cannot be one `RUN`: in a separate layer, the removal would save nothing.
 pub fn end_with(steps: &[Step], layer: usize, command: &str) -> Option<Vec<Edit>> {
     let first = steps.iter().position(|step| step.layer == Some(layer))?;
     let last = steps.iter().rposition(may_build).filter(|&last| first <= last)?;

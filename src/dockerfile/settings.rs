@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_with_blanks_are_quoted() {
+    fn values_with_spaces_are_quoted() {
         assert_eq!(quoted("ENV Q=x y"), "ENV Q=\"x y\"");
         assert_eq!(quoted("ENV A=b c \"d\" E=f"), "ENV A=\"b c \\\"d\\\"\" E=f");
         assert_eq!(quoted("LABEL maintainer=Joe <a@b.c>"), "LABEL maintainer=\"Joe <a@b.c>\"");

@@ -30,7 +30,7 @@ pub struct LastStage<'s> {
     pub variables: &'s [String],
     /// What is copied: from where, and to where.
     pub copies: Vec<(String, String)>,
-    /// The user that containers run as, who gets what is copied where files changed their owner.
+    /// The user that containers run as, which gets what is copied where files changed their owner.
     pub user: Option<&'s str>,
     /// The command, where it is another one than today.
     pub command: Option<&'s [String]>,
@@ -104,7 +104,8 @@ impl LastStage<'_> {
     }
 }
 
-/// Returns a `RUN` of the commands in steps that make users and groups; `None` where there are none.
+/// Returns a `RUN` of the commands in steps that make users and groups; `None` without such
+/// commands.
 pub fn users(steps: &[Step]) -> Option<String> {
     const MAKERS: [&str; 4] = ["useradd", "adduser", "groupadd", "addgroup"];
     let runs = steps.iter().filter_map(|step| step.instruction.as_ref()?.command());

@@ -39,7 +39,8 @@ pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
     Some(Line { words, before })
 }
 
-/// The directory of programs of a virtual environment that a command activates: `. venv/bin/activate`.
+/// The directory of programs of a virtual environment that a command activates:
+/// `. venv/bin/activate`.
 pub(super) fn activated(words: &[String]) -> Option<&str> {
     match words {
         [dot, script] if matches!(dot.as_str(), "." | "source") => script.strip_suffix("/activate"),
@@ -76,7 +77,7 @@ pub(super) fn is_assignment(word: &str) -> bool {
     })
 }
 
-/// A word whose `*` stands for the name of a single file, as that file's path.
+/// Returns the path of the only file that a word with `*` matches; any other word unchanged.
 fn expand(facts: &Facts, word: String) -> String {
     let (directory, pattern) = word.rsplit_once('/').unwrap_or((".", &word));
     let Some((start, end)) = pattern.split_once('*').filter(|_| !directory.contains('*')) else {
@@ -84,12 +85,11 @@ fn expand(facts: &Facts, word: String) -> String {
     };
     let directory_node = facts.at(directory).and_then(|node| facts.tree.follow(node));
     let Some(node) = directory_node else { return word };
-    let names = facts.tree.children(node).iter().filter(|&&it| facts.tree.is_present(it));
-    let names = names.map(|&it| printable(facts.tree.name(it)));
-    let mut names = names.filter(|name| {
+    let children = facts.tree.children(node).iter().filter(|&&child| facts.tree.is_present(child));
+    let mut matches = children.map(|&child| printable(facts.tree.name(child))).filter(|name| {
         start.len() + end.len() <= name.len() && name.starts_with(start) && name.ends_with(end)
     });
-    match (names.next(), names.next()) {
+    match (matches.next(), matches.next()) {
         (Some(name), None) => match word.contains('/') {
             true => format!("{directory}/{name}"),
             false => name,

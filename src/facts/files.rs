@@ -1,4 +1,4 @@
-//! Files of the merged tree as rules ask for them: by path, with their owner and their layer.
+//! Files of the merged tree as rules look them up: by path, with their owner and their layer.
 
 use super::Facts;
 use crate::contents::Content;
@@ -42,7 +42,7 @@ impl Facts {
         crate::escape::printable(&self.tree.path(node))
     }
 
-    /// A path as a word for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
+    /// A path quoted for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
     pub fn word(&self, node: NodeId) -> String {
         crate::dockerfile::shell::shell_word(&self.tree.path(node))
     }
@@ -89,15 +89,15 @@ impl Facts {
         self.contents.all(kind)
     }
 
-    /// The layer, by its index, that ships what stands at a path.
+    /// The layer, by its index, that ships what is at a path.
     pub fn layer(&self, node: NodeId) -> Option<usize> {
         let version = self.tree.current(node)?;
         self.tree.layer_of(self.tree.carrier(version).unwrap_or(version))
     }
 
-    /// Where the content is stored that a container finds at a path: the index of its layer, and that
-    /// of its entry there, as [`Session::file`](crate::Session::file) takes them. Symbolic links and
-    /// hard links are followed.
+    /// Where the content is stored that a container finds at a path: the index of its layer, and
+    /// that of its entry there, as [`Session::file`](crate::Session::file) takes them. Symbolic
+    /// links and hard links are followed.
     ///
     /// `None` where a container finds no regular file.
     pub fn stored_at(&self, node: NodeId) -> Option<(usize, u32)> {
@@ -105,13 +105,18 @@ impl Facts {
         self.tree.stored_at(self.tree.current(file)?)
     }
 
-    /// What a pull transfers of an amount of a layer, by its index; `None` where that is unknown (see
-    /// [`downloads`](Self::downloads)).
+    /// What a pull transfers of an amount of a layer, by its index; `None` where that is unknown
+    /// (see [`downloads`](Self::downloads)).
     pub fn download_of(&self, layer: usize, amount: &Amount) -> Option<u64> {
-        self.downloads.get(layer).copied().flatten().map(|_| amount.download)
+        self.knows_download(layer).then_some(amount.download)
     }
 
-    /// Whether own layers ship what stands at a path.
+    /// Whether the download of a layer, by its index, is known.
+    pub fn knows_download(&self, layer: usize) -> bool {
+        self.downloads.get(layer).copied().flatten().is_some()
+    }
+
+    /// Whether own layers ship what is at a path.
     pub fn is_own(&self, node: NodeId) -> bool {
         self.layer(node).is_some_and(|layer| self.base.layers <= layer)
     }

@@ -9,7 +9,7 @@ use crate::tree::{MergedTree, NodeId};
 #[derive(Debug, Default)]
 pub struct Index {
     directories: HashMap<Vec<u8>, Vec<NodeId>, RandomState>,
-    /// By what follows the last dot of the name, or the whole name where there is none.
+    /// By what follows the last dot of the name, or the whole name without a dot.
     files: HashMap<Vec<u8>, Vec<NodeId>, RandomState>,
 }
 
@@ -52,7 +52,7 @@ impl Index {
     }
 }
 
-/// What follows the last dot; the whole name where there is none.
+/// What follows the last dot; the whole name without a dot.
 fn extension(name: &[u8]) -> &[u8] {
     let dot = name.iter().rposition(|&byte| byte == b'.');
     dot.and_then(|dot| name.get(dot + 1..)).unwrap_or(name)

@@ -6,8 +6,8 @@ use crate::dockerfile::{Instruction, Step, copy, workdir};
 impl Facts {
     /// The value of an environment variable of the configuration.
     pub fn env(&self, name: &str) -> Option<&str> {
-        let lines = self.image.config.env.iter().rev();
-        lines.filter_map(|line| line.split_once('=')).find(|(key, _)| *key == name).map(|it| it.1)
+        let mut lines = self.image.config.env.iter().rev().filter_map(|line| line.split_once('='));
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// What made a layer, by its index.
@@ -16,7 +16,7 @@ impl Facts {
         self.history.steps.get(at)?.instruction.as_ref()
     }
 
-    /// The instruction of a layer, by its index, as it stood in the Dockerfile.
+    /// The instruction of a layer, by its index, as it was in the Dockerfile.
     pub fn instruction(&self, layer: usize) -> Option<&str> {
         Some(self.step(layer)?.text.as_str())
     }
@@ -78,7 +78,8 @@ impl Facts {
         }
     }
 
-    /// The layers, by index, of the `RUN` instructions right above a layer, with nothing else between.
+    /// The layers, by index, of the `RUN` instructions right above a layer, with nothing else
+    /// between.
     pub fn later_runs(&self, layer: usize) -> impl Iterator<Item = usize> + '_ {
         (layer + 1..).take_while(|&above| self.command_of(above).is_some())
     }

@@ -1,4 +1,4 @@
-//! Everything that is known of an image before anything is judged: owned, and shared by all that asks.
+//! Everything that is known of an image before anything is judged. Owned, and shared by all users.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub struct Origin {
 
 /// What is known of one image.
 ///
-/// Nothing in it borrows, so that it can be kept behind an [`Arc`], and asked from any thread.
+/// Nothing in it borrows, so that it can be kept in an [`Arc`] and used from any thread.
 #[derive(Debug)]
 pub struct Facts {
     /// Where it was read.
@@ -96,8 +96,8 @@ pub struct FactsOptions<'a> {
     pub probes: &'a Probes,
     /// What the user says of the base image.
     pub base: Given<'a>,
-    /// Whether only the bytes are accounted for: no packages, no base image, no names. That is enough
-    /// while layers are still on their way, and cheap.
+    /// Whether only the bytes are accounted for: no packages, no base image, no names. That is
+    /// enough while layers are still on their way, and cheap.
     pub bytes_only: bool,
     /// Whether two threads may be used.
     pub at_once: bool,
@@ -117,15 +117,18 @@ impl Facts {
         let history = history::pair(image.config.history.as_deref(), layers.len());
         let made_by = made_by(&history, layers.len());
         let tree = Arc::new(MergedTree::merge(layers, options.limits));
-        let (seen, known) = both(
-            options.at_once,
-            || Seen::of(&tree, options.bytes_only),
-            || match options.bytes_only {
-                true => Known::nothing(&tree),
-                false => Known::of(&image, &history, &tree, options),
-            },
-        );
-        let Seen { hidden, index } = seen;
+        let look_at_tree = || {
+            // The report and the rules ask for it later; beside the look into files, it costs no
+            // time.
+            tree.same_content();
+            let index = if options.bytes_only { Index::default() } else { Index::of(&tree) };
+            (hidden(&tree), index)
+        };
+        let look_into_files = || match options.bytes_only {
+            true => Known::nothing(&tree),
+            false => Known::of(&image, &history, &tree, options),
+        };
+        let ((hidden, index), known) = both(options.at_once, look_at_tree, look_into_files);
         let Known { contents, packages, owners, graph, base, homes } = known;
         let mut facts = Self {
             origin,
@@ -168,22 +171,7 @@ impl Facts {
     }
 }
 
-/// What the tree alone tells.
-struct Seen {
-    hidden: BTreeMap<(Cause, usize, usize), Vec<VersionId>>,
-    index: Index,
-}
-
-impl Seen {
-    fn of(tree: &MergedTree, bytes_only: bool) -> Self {
-        // The report and the rules ask for it later; beside the look into files, it costs no time.
-        tree.same_content();
-        let index = if bytes_only { Index::default() } else { Index::of(tree) };
-        Self { hidden: hidden(tree), index }
-    }
-}
-
-/// What looking into files tells.
+/// What looking into files shows.
 struct Known {
     contents: Contents,
     packages: PackageSet,
@@ -204,8 +192,7 @@ impl Known {
         let packages = PackageSet::of(&contents);
         let owners = Owners::of(tree, &packages);
         let graph = Graph::of(&packages);
-        let given = options.base;
-        let base = base::find(image, history, &contents, &packages, given);
+        let base = base::find(image, history, &contents, &packages, options.base);
         let homes = homes(&contents, &image.config.env);
         Self { contents, packages, owners, graph, base, homes }
     }
@@ -244,8 +231,8 @@ fn hidden(tree: &MergedTree) -> BTreeMap<(Cause, usize, usize), Vec<VersionId>> 
     groups
 }
 
-/// Directories that are somebody's home: of root, of the users that are listed or have one, of
-/// `HOME`, and the root itself, which is that of users without.
+/// Home directories: of root, of the users that are listed or have one, of `HOME`, and the root
+/// directory itself, which is that of users without a home.
 fn homes(contents: &Contents, env: &[String]) -> Vec<NodeId> {
     let tree = contents.tree();
     let mut paths: Vec<&[u8]> = vec![b"/", b"/root"];
@@ -269,9 +256,10 @@ fn is_systems_own(path: &[u8]) -> bool {
     matches!(first, b"bin" | b"sbin" | b"usr" | b"dev" | b"proc" | b"run" | b"etc" | b"lib")
 }
 
-/// The bytes that a pull transfers for a layer, where its source can tell.
+/// Returns the bytes that a pull transfers for a layer; `None` where the source does not show it.
 ///
-/// An uncompressed blob tells only where its manifest says that this is how it is transferred.
+/// The length of an uncompressed blob counts only where its manifest says that it is transferred
+/// so.
 pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     match layer.compression {
         Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),
@@ -281,7 +269,7 @@ pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     }
 }
 
-/// Does two things, at the same time where that is wanted.
+/// Runs two functions, at the same time where that is wanted.
 pub(crate) fn both<A, B: Send>(
     at_once: bool,
     one: impl FnOnce() -> A,
@@ -300,12 +288,12 @@ pub(crate) fn both<A, B: Send>(
     })
 }
 
-/// A blob, to know it again.
+/// What identifies a blob.
 #[derive(PartialEq, Eq, Hash)]
 enum Blob<'a> {
     /// Read once for all layers that it is.
     Read(*const ReadLayer),
-    /// Not read: its digest has to do.
+    /// Not read: its digest identifies it.
     Unread(&'a Digest),
 }
 

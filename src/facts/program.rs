@@ -25,7 +25,7 @@ pub struct Program {
     pub before: Vec<String>,
 }
 
-/// Programs that start another one, which their first argument that is no option names.
+/// Programs that start another one: the first argument that is not an option.
 const WRAPPERS: [&str; 10] = [
     "tini",
     "dumb-init",
@@ -39,7 +39,7 @@ const WRAPPERS: [&str; 10] = [
     "cross-env",
 ];
 
-/// Contents that tell what containers start: the last commands of scripts.
+/// Contents that show what containers start: the last commands of scripts.
 pub static WANTED: &[Wanted] = &[
     script_row(Name::Ending(".sh")),
     script_row(Name::Is("entrypoint")),
@@ -71,14 +71,16 @@ const SCRIPT_RUNNERS: [(&str, &[&str]); 8] = [
     ("bun", &["run"]),
 ];
 
-/// How many programs may start another.
-const MOST_STEPS: usize = 8;
+/// How many programs may start another: real chains have four or five, such as npm, a script, `sh`
+/// and a wrapper.
+const MAX_STEPS: usize = 8;
 
-/// Finds the program that stays; `None` where none is configured, or the one configured is not there.
+/// Finds the program that stays; `None` where none is configured, or the one configured is not
+/// there.
 pub(super) fn program(facts: &Facts) -> Option<Program> {
     let mut words: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
     let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         match shell_input(&words) {
             Some(ShellInput::Line(line)) => {
                 let line = command_line::parse(facts, line)?;
@@ -128,7 +130,7 @@ pub(super) enum ShellInput<'w> {
     Script(&'w [String]),
 }
 
-/// What the words of a command have a shell run, behind its options; `None` for another program, and
+/// What the words of a command have a shell run, after its options; `None` for another program, and
 /// for a shell that reads its input.
 pub(super) fn shell_input(words: &[String]) -> Option<ShellInput<'_>> {
     let (shell, mut rest) = words.split_first()?;
@@ -139,11 +141,10 @@ pub(super) fn shell_input(words: &[String]) -> Option<ShellInput<'_>> {
     while let [option, after @ ..] = rest
         && option.starts_with(['-', '+'])
     {
-        let letters =
-            option.get(1..).filter(|letters| !letters.starts_with('-')).unwrap_or_default();
-        has_line |= letters.contains('c');
-        // `-o pipefail` has its name in a word of its own.
-        rest = if letters.ends_with('o') { after.get(1..).unwrap_or_default() } else { after };
+        let flags = option.get(1..).filter(|flags| !flags.starts_with('-')).unwrap_or_default();
+        has_line |= flags.contains('c');
+        // `-o pipefail` has its name in a separate word.
+        rest = if flags.ends_with('o') { after.get(1..).unwrap_or_default() } else { after };
     }
     match rest {
         [line, ..] if has_line => Some(ShellInput::Line(line)),
@@ -156,10 +157,10 @@ pub(super) fn is_shell(word: &str) -> bool {
     matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash"))
 }
 
-/// What a wrapper starts; `None` for what is none.
+/// What a wrapper starts; `None` for other programs.
 pub(super) fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     let next = rest.iter().position(|word| !word.starts_with('-') && !word.contains('='))?;
-    // A script that stands before a command hands over to it.
+    // A script with a command as its arguments hands over to it.
     let is_script = name.ends_with(".sh") || name.contains("entrypoint");
     if !is_script && !WRAPPERS.contains(&name) {
         return None;
@@ -177,8 +178,8 @@ pub(super) struct PackageScripts {
     pub(super) added: Vec<String>,
 }
 
-/// Finds the scripts of `package.json` that a command runs; `None` for other commands, and where the
-/// project has no such script.
+/// Finds the scripts of `package.json` that a command runs; `None` for other commands, and where
+/// the project has no such script.
 pub(super) fn package_scripts(
     facts: &Facts,
     name: &str,

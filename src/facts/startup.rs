@@ -1,7 +1,8 @@
 //! What a container starts: the one answer for rules and plans.
 //!
-//! The entry point and the command are followed through wrappers, lines for a shell, scripts, scripts
-//! of `package.json`, `exec` and virtual environments, as far as the image shows where they lead.
+//! The entry point and the command are followed through wrappers, lines for a shell, scripts,
+//! scripts of `package.json`, `exec` and virtual environments, as far as the image shows where they
+//! lead.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -17,8 +18,8 @@ use crate::tree::NodeId;
 pub struct Startup {
     /// The program that stays; `None` where none is configured, or it cannot be determined.
     pub program: Option<Program>,
-    /// Whether something on the way may start what is not known: a script that is not in the image or
-    /// was not looked into, or a command whose name only the running container knows.
+    /// Whether something on the way may start what is not known: a script that is not in the image
+    /// or was not looked into, or a command whose name only the running container knows.
     pub is_opaque: bool,
     /// Whether a script that a shell reads is on the way.
     pub has_script: bool,
@@ -61,10 +62,12 @@ const RUNNERS: &[&str] = &[
     "init",
 ];
 
-/// How many commands are followed: more than any start script has, and few enough for a hostile one.
+/// How many commands are followed: more than any start script has, and few enough for a hostile
+/// one.
 const MAX_COMMANDS: usize = 256;
 
-/// How many commands may start another.
+/// How many commands may start another: real chains have four or five, such as npm, a script, `sh`
+/// and a wrapper.
 const MAX_DEPTH: usize = 8;
 
 /// Whether a `cd` leads to another directory than the one that containers start in.
@@ -91,8 +94,8 @@ impl Startup {
         startup
     }
 
-    /// Whether any command on the way is one of these programs, or has one among its words: what only
-    /// looks like an argument may be what a wrapper starts.
+    /// Whether any command on the way is one of these programs, or has one among its words: what
+    /// only looks like an argument may be what a wrapper starts.
     pub fn runs(&self, programs: &[&str]) -> bool {
         programs.iter().any(|program| self.words.contains(*program))
     }
@@ -102,16 +105,16 @@ impl Startup {
         self.commands.iter().flatten().any(|word| word.contains(part))
     }
 
-    /// The files and directories that are named, links followed, and all that they are in, the working
-    /// directory too.
+    /// The files and directories that are named, links followed, and all that they are in, the
+    /// working directory too.
     pub fn named_and_above(&self, facts: &Facts) -> HashSet<NodeId> {
-        let tree = &facts.tree;
         let directory = facts.directory(facts.working_directory());
         let mut found = HashSet::new();
-        for mut node in self.named.iter().copied().chain(directory) {
-            while node != NodeId::ROOT && found.insert(node) {
-                node = tree.parent(node);
-            }
+        for node in self.named.iter().copied().chain(directory) {
+            let above = facts.tree.ancestors(node).take_while(|&at| at != NodeId::ROOT);
+            // What is above a directory that was met is there already.
+            let new = above.take_while(|&at| !found.contains(&at)).collect::<Vec<_>>();
+            found.extend(new);
         }
         found
     }
@@ -129,11 +132,10 @@ impl Startup {
         }
         self.note(facts, &words);
         let name = first.rsplit('/').next().unwrap_or(first);
-        if let Some(input) = program::shell_input(&words) {
-            match input {
-                ShellInput::Line(line) => self.follow_line(facts, line, &[], depth + 1),
-                ShellInput::Script(script) => self.follow(facts, script.to_vec(), depth + 1),
-            }
+        if let Some(ShellInput::Line(line)) = program::shell_input(&words) {
+            self.follow_line(facts, line, &[], depth + 1);
+        } else if let Some(ShellInput::Script(script)) = program::shell_input(&words) {
+            self.follow(facts, script.to_vec(), depth + 1);
         } else if let Some(scripts) = program::package_scripts(facts, name, rest) {
             let last = scripts.lines.len().saturating_sub(1);
             for (at, line) in scripts.lines.iter().enumerate() {
@@ -144,10 +146,10 @@ impl Startup {
             self.is_opaque |= RUNNERS.contains(&name);
             self.follow_script(facts, first, depth);
             // What follows `--` is another command: `wait-for-it.sh db:5432 -- npm start`.
-            let behind =
-                rest.iter().position(|word| word == "--").and_then(|at| rest.get(at + 1..));
-            let behind = behind.filter(|rest| !rest.is_empty()).map(<[String]>::to_vec);
-            if let Some(next) = behind.or_else(|| program::wrapped(name, rest)) {
+            let dashes = rest.iter().position(|word| word == "--");
+            let after = dashes.and_then(|at| rest.get(at + 1..)).filter(|after| !after.is_empty());
+            let after = after.map(<[String]>::to_vec);
+            if let Some(next) = after.or_else(|| program::wrapped(name, rest)) {
                 self.follow(facts, next, depth + 1);
             }
         }
@@ -213,7 +215,7 @@ impl Startup {
 
     /// Notes the words of a command, and what they name.
     fn note(&mut self, facts: &Facts, words: &[String]) {
-        let is_between = |letter: char| letter.is_whitespace() || ";&|()\"'".contains(letter);
+        let is_between = |c: char| c.is_whitespace() || ";&|()\"'".contains(c);
         for word in words.iter().flat_map(|word| word.split(is_between)) {
             if word.is_empty() {
                 continue;

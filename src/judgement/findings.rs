@@ -41,7 +41,7 @@ impl Finding {
             (Claim::Visible(nodes), _) if claimed.shares.len() == 1 => nodes.clone(),
             _ => fold(&facts.tree, &share.nodes),
         };
-        let known = |layer: &usize| facts.downloads.get(*layer).copied().flatten().is_some();
+        let known = |layer: &usize| facts.knows_download(*layer);
         Self {
             claim,
             counts,
@@ -58,7 +58,8 @@ impl Finding {
         self.download_known.then_some(self.amount.download)
     }
 
-    /// The paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more there are.
+    /// The paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more there
+    /// are.
     pub fn paths(&self, facts: &Facts) -> (Vec<String>, u64) {
         let mut paths: Vec<String> = self.shown.iter().map(|&node| facts.path(node)).collect();
         paths.sort();
@@ -111,11 +112,5 @@ fn fold(tree: &MergedTree, nodes: &[NodeId]) -> Vec<NodeId> {
 }
 
 fn depth(tree: &MergedTree, node: NodeId) -> usize {
-    let mut at = node;
-    let mut depth = 0;
-    while at != NodeId::ROOT {
-        at = tree.parent(at);
-        depth += 1;
-    }
-    depth
+    tree.ancestors(node).skip(1).count()
 }

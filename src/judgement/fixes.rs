@@ -15,7 +15,8 @@ pub struct PlannedFix {
     pub advice: Vec<String>,
     /// The file that `lines` belong in; `None` where there is only advice.
     pub file: Option<FixFile>,
-    /// The layers, by index, whose instructions `lines` replace; empty where they are added to a file.
+    /// The layers, by index, whose instructions `lines` replace; empty where they are added to a
+    /// file.
     pub layers: Vec<usize>,
     /// Lines that can be pasted; empty where there is only advice.
     pub lines: Vec<String>,
@@ -44,8 +45,8 @@ struct Group<'c> {
     findings: Vec<usize>,
 }
 
-/// Puts the findings of the headline together by what has to be changed; the largest download first,
-/// as the findings are.
+/// Puts the findings of the headline together by what has to be changed; the largest download
+/// first, as the findings are.
 pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> Vec<PlannedFix> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut alone: Vec<Group<'_>> = Vec::new();
@@ -85,7 +86,7 @@ impl<'c> Group<'c> {
 }
 
 fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
-    // A change of several instructions may bring groups together that had nothing in common.
+    // A change of several instructions may join groups that had nothing in common.
     while let Some(at) = groups.iter().position(|other| other.site.meets(&group.site)) {
         let mut other = groups.remove(at);
         if let (Site::Layers(all), Site::Layers(more)) = (&mut other.site, &group.site) {

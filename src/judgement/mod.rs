@@ -1,24 +1,25 @@
-//! What is made of the facts: findings, what to change, and what the image would be then.
+//! What follows from the facts: findings, what to change, and what the image would be then.
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
+use crate::plans::OtherBase;
 use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
 
-mod figures;
 mod findings;
 mod fixes;
 mod headline;
 mod plans;
+mod sizes;
 
-pub use figures::Figures;
 pub use findings::{Finding, MAX_SHOWN};
 pub use fixes::PlannedFix;
 pub use headline::Headline;
-pub use plans::{OtherBase, Plan, PlanName};
+pub use plans::{Plan, PlanName};
+pub use sizes::{FourSizes, Saving};
 
-/// What is judged by.
+/// What an image is judged by.
 #[derive(Debug, Clone, Copy)]
 pub struct JudgeOptions<'a> {
     /// What the configuration says of rules.
@@ -63,7 +64,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
 }
 
 impl Judgement {
-    /// The claim behind a finding.
+    /// The claim that a finding shows.
     pub fn claim(&self, finding: &Finding) -> Option<&Claimed> {
         self.claims.get(finding.claim)
     }

@@ -1,19 +1,12 @@
 //! Plans: what the image would be in place, multi-stage, or on another base.
 
-use std::sync::Arc;
-
-use super::Figures;
-use crate::base::{self, Given};
-use crate::contents::Contents;
-use crate::dockerfile::{Draft, Edit, Rewrite, history};
+use super::FourSizes;
+use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
-use crate::facts::{self, Facts};
-use crate::image::described::Described;
-use crate::layer::{Probes, ReadLayer};
-use crate::limits::Limits;
-use crate::packages::PackageSet;
-use crate::plans::onto::{self, Onto};
-use crate::plans::{self, Outcome, RuntimeSet, base_name, known_bases, outcome, served, stages};
+use crate::facts::Facts;
+use crate::plans::{
+    self, OtherBase, Outcome, RuntimeSet, known_bases, onto, outcome, served, stages,
+};
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{Claim, Remedy};
 use crate::tree::{MergedTree, NodeId};
@@ -40,7 +33,7 @@ pub struct Plan {
     /// What is done, as a sentence.
     pub what: String,
     /// What it would weigh.
-    pub sizes: Figures,
+    pub sizes: FourSizes,
     /// Whether the sizes rest on more than this image's own bytes.
     pub is_estimate: bool,
     /// What would break, or has to be checked.
@@ -49,44 +42,9 @@ pub struct Plan {
     pub dockerfile: Vec<String>,
 }
 
-/// Another base image, to see what the image would be on it.
-#[derive(Debug)]
-pub struct OtherBase {
-    /// As the user named it.
-    reference: String,
-    /// How a Dockerfile names it.
-    name: String,
-    tree: Arc<MergedTree>,
-    contents: Contents,
-    /// Whether its layers are stored as a pull transfers them.
-    download_known: bool,
-}
-
-impl OtherBase {
-    /// No base at all.
-    pub fn scratch() -> Self {
-        let tree = Arc::new(MergedTree::merge(Vec::new(), &Limits::default()));
-        let contents = Contents::of(Arc::clone(&tree), &Probes::default());
-        let reference = "scratch".to_owned();
-        Self { name: reference.clone(), reference, tree, contents, download_known: true }
-    }
-
-    /// An facts, from its layers, base first, and what was kept of them.
-    pub fn of(
-        reference: String,
-        image: &Described,
-        layers: Vec<Arc<ReadLayer>>,
-        probes: &Probes,
-        limits: &Limits,
-    ) -> Self {
-        let mut blobs = image.layers.iter().zip(&layers);
-        let download_known = blobs.all(|(blob, layer)| facts::download(blob, layer).is_some());
-        let tree = Arc::new(MergedTree::merge(layers, limits));
-        let contents = Contents::of(Arc::clone(&tree), probes);
-        let name = name(&reference, image, &contents);
-        Self { reference, name, tree, contents, download_known }
-    }
-}
+/// Bytes of an image from which on a plan has to save a hundredth of them: of less, even a few
+/// kilobytes may be what the user is after, and of more, they are not worth a second stage.
+const SMALL_IMAGE: u64 = 1_000_000;
 
 /// Works out every plan that there is for an image.
 pub(super) fn plans(
@@ -97,181 +55,170 @@ pub(super) fn plans(
 ) -> Vec<Plan> {
     let totals = facts.tree.totals(NodeId::ROOT);
     let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
-    let known = facts.downloads.iter().all(Option::is_some);
-    let mut listed = Vec::new();
-    listed.extend(in_place(facts, draft, claimed, &today, known));
+    let download_known = facts.downloads.iter().all(Option::is_some);
+    let planner = Planner { facts, draft, claimed, download_known };
+    let mut listed = Vec::from_iter(planner.in_place(&today));
     // Without a base below, its layers are what a last stage copied already.
     let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
     if !has_base && other.is_none() {
         return listed;
     }
     let Some(set) = plans::runtime_set(facts, claimed) else { return listed };
-    let here = onto::on_same_base(facts, &set);
-    let mut after = outcome::multi_stage(facts, &here, claimed);
-    served::add_server(&set, &facts.tree, &mut after);
-    let mut same_base = plan(
-        PlanName::MultiStage,
-        format!("only {} copied from a build stage", set.what),
-        &after,
-        known,
-    );
-    same_base.is_estimate = set.is_estimate();
-    same_base.caveats.clone_from(&set.caveats);
-    same_base.dockerfile = stages::multi_stage(
-        facts,
-        draft,
-        &here,
-        &shrinking(claimed),
-        &plans::base_name(facts),
-        Some(&facts.tree),
-    );
     let total = today.visible.unpacked + today.hidden.unpacked;
-    let is_worth = |plan: &Plan| total < SMALL || plan.sizes.unpacked < total - total / 100;
-    listed.extend(Some(same_base).filter(|plan| has_base && is_worth(plan)));
+    let is_worth = |plan: &Plan| total < SMALL_IMAGE || plan.sizes.unpacked.0 < total - total / 100;
+    if has_base {
+        listed.extend(Some(planner.same_base(&set)).filter(is_worth));
+    }
     listed.extend(match other {
-        Some(other) => Some(moved(facts, draft, &set, claimed, other, known)),
-        None => likely(facts, draft, &set, claimed, known).filter(is_worth),
+        Some(other) => Some(planner.onto(&set, other)),
+        None => planner.likely(&set).filter(is_worth),
     });
     listed
 }
 
-/// Bytes of an image from which on a plan has to gain a hundredth of them.
-const SMALL: u64 = 1_000_000;
-
-/// The plan of the fixes that can be written into the instructions as they are, or into a file
-/// beside the Dockerfile: what needs another stage is in the other plans only.
-fn in_place(
-    facts: &Facts,
-    draft: &Draft,
-    claimed: &[Claimed],
-    today: &Outcome,
-    known: bool,
-) -> Option<Plan> {
-    let counted: Vec<&Claimed> =
-        claimed.iter().filter(|it| it.shares.contains_key(&Counts::Headline)).collect();
-    let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
-        counted.into_iter().partition(|it| match &it.found.fix.remedy {
-            Remedy::None => false,
-            Remedy::Lines { .. } => true,
-            Remedy::Edits(edits) => draft.can_apply(edits),
-        });
-    if doable.is_empty() {
-        return None;
-    }
-    let what = match others.is_empty() {
-        true => "the fixes below, in the Dockerfile as it is".to_owned(),
-        false => "those of the fixes below that need no other stage, in the Dockerfile as it is"
-            .to_owned(),
-    };
-    let after = outcome::in_place(today, &doable);
-    let mut plan = plan(PlanName::InPlace, what, &after, known);
-    plan.caveats =
-        doable.iter().filter(|it| only_drops(it)).map(|it| it.found.fix.advice.clone()).collect();
-    plan.dockerfile = stages::in_place(facts, draft, &edits_of(doable.into_iter()));
-    Some(plan)
+/// What every plan of an image is made from.
+#[derive(Clone, Copy)]
+struct Planner<'a> {
+    facts: &'a Facts,
+    draft: &'a Draft,
+    claimed: &'a [Claimed],
+    /// Whether the download of every layer is known.
+    download_known: bool,
 }
 
-/// Whether a fix only drops commands: what is done in their place no Dockerfile shows.
+impl Planner<'_> {
+    /// The plan of the fixes that can be written into the instructions as they are, or into a file
+    /// beside the Dockerfile: what needs another stage is in the other plans only.
+    fn in_place(&self, today: &Outcome) -> Option<Plan> {
+        let counted = self.claimed.iter().filter(|claimed| is_counted(claimed));
+        let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
+            counted.partition(|claimed| match &claimed.found.fix.remedy {
+                Remedy::None => false,
+                Remedy::Lines { .. } => true,
+                Remedy::Edits(edits) => self.draft.can_apply(edits),
+            });
+        if doable.is_empty() {
+            return None;
+        }
+        let what = match others.is_empty() {
+            true => "the fixes below, in the Dockerfile as it is",
+            false => {
+                "those of the fixes below that need no other stage, in the Dockerfile as it is"
+            }
+        };
+        let after = outcome::in_place(today, &doable);
+        let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
+        Some(Plan {
+            caveats: unwritten.map(|claimed| claimed.found.fix.advice.clone()).collect(),
+            dockerfile: stages::in_place(self.facts, self.draft, &edits_of(doable.iter().copied())),
+            ..self.plan(PlanName::InPlace, what.to_owned(), &after)
+        })
+    }
+
+    /// The plan that copies what runs onto the base that the image has.
+    fn same_base(&self, set: &RuntimeSet) -> Plan {
+        let facts = self.facts;
+        let here = onto::on_same_base(facts, set);
+        let mut after = outcome::multi_stage(facts, &here, self.claimed);
+        served::add_server(set, &facts.tree, &mut after);
+        let plan = self.plan(
+            PlanName::MultiStage,
+            format!("only {} copied from a build stage", set.what),
+            &after,
+        );
+        self.with_stages(plan, &here, &plans::base_name(facts), Some(&facts.tree))
+    }
+
+    /// The plan for the base that the user names.
+    fn onto(&self, set: &RuntimeSet, other: &OtherBase) -> Plan {
+        let OtherBase { reference, name, tree, .. } = other;
+        let mut moved = onto::onto(self.facts, set, other, self.claimed);
+        served::add_server(set, tree, &mut moved.outcome);
+        let what = match name == reference {
+            true => format!("the same onto {name}"),
+            false => {
+                format!("the same onto {} (`{name}` in the Dockerfile)", printable_text(reference))
+            }
+        };
+        let download_known = self.download_known && other.download_known;
+        let plan = Self { download_known, ..*self }.plan(PlanName::Onto, what, &moved.outcome);
+        let mut plan = self.with_stages(plan, &moved.set, name, Some(tree));
+        plan.caveats.splice(0..0, moved.breaks);
+        plan
+    }
+
+    /// The plan for a base that the user did not name: no base for a program that needs none,
+    /// otherwise one that official images have.
+    fn likely(&self, set: &RuntimeSet) -> Option<Plan> {
+        if set.is_static {
+            return Some(self.onto(set, &OtherBase::scratch()));
+        }
+        let facts = self.facts;
+        let base = match set.served {
+            Some(_) => known_bases::web_server(),
+            None => known_bases::smaller(&facts.base.facts, &plans::base_name(facts))?,
+        };
+        let after = base.with(&outcome::copied(facts, set, self.claimed));
+        let what = format!(
+            "the same onto {}, about {} in {}; `--onto IMAGE` gives exact sizes and what would \
+             break",
+            base.name,
+            Bytes(base.unpacked),
+            base.date
+        );
+        let plan = self.with_stages(self.plan(PlanName::Onto, what, &after), set, &base.name, None);
+        Some(Plan { is_estimate: true, ..plan })
+    }
+
+    /// Adds the Dockerfile with two stages to a plan, and what holds for the set that it copies.
+    fn with_stages(
+        &self,
+        plan: Plan,
+        set: &RuntimeSet,
+        base: &str,
+        tree: Option<&MergedTree>,
+    ) -> Plan {
+        let partial =
+            self.claimed.iter().filter(|claimed| matches!(claimed.found.claim, Claim::Parts(_)));
+        let (facts, edits) = (self.facts, edits_of(partial));
+        Plan {
+            is_estimate: set.is_estimate(),
+            caveats: set.caveats.clone(),
+            dockerfile: stages::multi_stage(facts, self.draft, set, &edits, base, tree),
+            ..plan
+        }
+    }
+
+    fn plan(&self, name: PlanName, what: String, outcome: &Outcome) -> Plan {
+        let Outcome { visible, hidden } = outcome;
+        let sizes = FourSizes {
+            download: self.download_known.then_some(Bytes(visible.download + hidden.download)),
+            unpacked: Bytes(visible.unpacked + hidden.unpacked),
+            visible: Bytes(visible.unpacked),
+            hidden: Bytes(hidden.unpacked),
+        };
+        Plan { name, what, sizes, is_estimate: false, caveats: Vec::new(), dockerfile: Vec::new() }
+    }
+}
+
+fn is_counted(claimed: &Claimed) -> bool {
+    claimed.shares.contains_key(&Counts::Headline)
+}
+
+/// Whether a fix only drops commands: no Dockerfile shows what is done instead.
 fn only_drops(claimed: &Claimed) -> bool {
     let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return false };
     edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without(_)))
 }
 
-/// The plan for the base that the user names.
-fn moved(
-    facts: &Facts,
-    draft: &Draft,
-    set: &RuntimeSet,
-    claimed: &[Claimed],
-    other: &OtherBase,
-    known: bool,
-) -> Plan {
-    let OtherBase { reference, name, tree, contents, .. } = other;
-    let users = contents.find("/etc/passwd").map(|content| content.bytes());
-    let base = Onto { tree, name, users };
-    let mut moved = onto::onto(facts, set, &base, claimed);
-    served::add_server(set, tree, &mut moved.outcome);
-    let what = match *name == other.reference {
-        true => format!("the same onto {name}"),
-        false => {
-            format!("the same onto {} (`{name}` in the Dockerfile)", printable_text(reference))
-        }
-    };
-    let mut plan = plan(PlanName::Onto, what, &moved.outcome, known && other.download_known);
-    plan.is_estimate = moved.set.is_estimate();
-    plan.dockerfile =
-        stages::multi_stage(facts, draft, &moved.set, &shrinking(claimed), name, Some(tree));
-    plan.caveats = moved.breaks;
-    plan.caveats.extend(set.caveats.iter().cloned());
-    plan
-}
-
-/// The plan for a base that nobody named: none for a program that needs none, else one that official
-/// images have.
-fn likely(
-    facts: &Facts,
-    draft: &Draft,
-    set: &RuntimeSet,
-    claimed: &[Claimed],
-    known: bool,
-) -> Option<Plan> {
-    if set.is_static {
-        return Some(moved(facts, draft, set, claimed, &OtherBase::scratch(), known));
-    }
-    let base = match set.served {
-        Some(_) => known_bases::web_server(),
-        None => known_bases::smaller(&facts.base.facts, &plans::base_name(facts))?,
-    };
-    let after = base.with(&outcome::copied(facts, set, claimed));
-    let what = format!(
-        "the same onto {}, about {} in {}; `--onto IMAGE` tells exactly, and what would break",
-        base.name,
-        Bytes(base.unpacked),
-        base.date
-    );
-    let mut plan = plan(PlanName::Onto, what, &after, known);
-    plan.is_estimate = true;
-    plan.dockerfile = stages::multi_stage(facts, draft, set, &shrinking(claimed), &base.name, None);
-    plan.caveats.extend(set.caveats.iter().cloned());
-    Some(plan)
-}
-
-/// The other base as a Dockerfile names it: its own name, or that of the official image which it
-/// seems to be, or as the user named it.
-fn name(reference: &str, image: &Described, contents: &Contents) -> String {
-    let is_name = |name: &&String| name.contains([':', '/']) && base_name::is_reference(name);
-    if let Some(name) = image.names.iter().find(is_name) {
-        return printable_text(name);
-    }
-    let layers = image.layers.len();
-    let history = history::pair(image.config.history.as_deref(), layers);
-    let (packages, given) = (PackageSet::default(), Given::Layers(layers));
-    let base = base::find(image, &history, contents, &packages, given);
-    let guess = base_name::guess(&base.facts, contents.tree(), layers);
-    guess.unwrap_or_else(|| printable_text(reference))
-}
-
-/// The changes of instructions that make what is built smaller.
-fn shrinking(claimed: &[Claimed]) -> Vec<Edit> {
-    edits_of(claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_))))
-}
-
+/// The changes of instructions that fix claims of the headline.
 fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
-    let counted = claimed.filter(|it| it.shares.contains_key(&Counts::Headline));
-    let edits = counted.filter_map(|it| match &it.found.fix.remedy {
-        Remedy::Edits(edits) => Some(edits),
-        Remedy::None | Remedy::Lines { .. } => None,
-    });
+    let edits =
+        claimed.filter(|claimed| is_counted(claimed)).filter_map(|claimed| {
+            match &claimed.found.fix.remedy {
+                Remedy::Edits(edits) => Some(edits),
+                Remedy::None | Remedy::Lines { .. } => None,
+            }
+        });
     edits.flatten().cloned().collect()
-}
-
-fn plan(name: PlanName, what: String, outcome: &Outcome, known: bool) -> Plan {
-    let Outcome { visible, hidden } = outcome;
-    let sizes = Figures {
-        download: known.then_some(visible.download + hidden.download),
-        unpacked: visible.unpacked + hidden.unpacked,
-        visible: visible.unpacked,
-        hidden: hidden.unpacked,
-    };
-    Plan { name, what, sizes, is_estimate: false, caveats: Vec::new(), dockerfile: Vec::new() }
 }

@@ -5,7 +5,7 @@ use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::tree::{MergedTree, NodeId};
 
-/// Repositories of official images, by the runtime that they bring.
+/// Repositories of official images, by the runtime that they have.
 const RUNTIMES: [(&str, &str); 9] = [
     ("Node.js ", "node"),
     ("Python ", "python"),
@@ -29,18 +29,18 @@ pub fn base_name(facts: &Facts) -> String {
     guess(&facts.base.facts, &facts.tree, facts.base.layers).unwrap_or_else(|| "BASE".to_owned())
 }
 
-/// Whether a name can stand behind `FROM`: the path of an archive cannot.
+/// Whether a name can follow `FROM`: the path of an archive cannot.
 pub fn is_reference(name: &str) -> bool {
-    let plain = |it: u8| it.is_ascii_alphanumeric() || b"./:@_-".contains(&it);
-    let path = name.starts_with(['/', '.']) || name.ends_with(".tar") || name.ends_with(".oci");
-    !path && name.bytes().all(plain)
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"./:@_-".contains(&byte);
+    let is_path = name.starts_with(['/', '.']) || name.ends_with(".tar") || name.ends_with(".oci");
+    !is_path && name.bytes().all(is_plain)
 }
 
 /// The official image that the lowest layers seem to be, by what is known of them.
 pub fn guess(facts: &[BaseFact], tree: &MergedTree, layers: usize) -> Option<String> {
-    let fact = |wanted: Fact| facts.iter().find(|it| it.fact == wanted);
-    let is_debian = fact(Fact::DistributionId).is_some_and(|it| it.value == "debian");
-    let slim = fact(Fact::Variant).is_some_and(|it| it.value == "slim")
+    let fact = |wanted: Fact| facts.iter().find(|fact| fact.fact == wanted);
+    let is_debian = fact(Fact::DistributionId).is_some_and(|fact| fact.value == "debian");
+    let slim = fact(Fact::Variant).is_some_and(|fact| fact.value == "slim")
         || is_debian && !has_documentation(tree, layers);
     let suffix = if slim { "-slim" } else { "" };
     if let Some(runtime) = fact(Fact::Runtime) {
@@ -59,11 +59,13 @@ pub fn guess(facts: &[BaseFact], tree: &MergedTree, layers: usize) -> Option<Str
     Some(format!("{distribution}:{}{suffix}", version.value))
 }
 
-/// Whether the lowest layers have more documentation than licences.
+/// Whether the lowest layers have more documentation than licences: slim images of Debian keep only
+/// the `copyright` of each package.
 fn has_documentation(tree: &MergedTree, layers: usize) -> bool {
     let Some(all) = tree.find(b"usr/share/doc") else { return false };
     let is_theirs = |node: NodeId| {
-        tree.versions(node).any(|it| tree.layer_of(it).is_some_and(|layer| layer < layers))
+        let mut owners = tree.versions(node).filter_map(|version| tree.layer_of(version));
+        owners.any(|layer| layer < layers)
     };
     let packages = tree.children(all).iter().filter(|&&node| tree.is_directory(node));
     let mut files = packages.flat_map(|&node| tree.children(node)).copied();

@@ -30,7 +30,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if linkage.is_go && !linkage.is_static {
         set.static_build.push("CGO_ENABLED=0");
     }
-    // What the program reads at run time stands beside it, or where it starts.
+    // What a program reads at run time is often in one of these below its working directory.
     let data = ["static", "public", "templates", "views", "assets", "migrations", "config", "conf"];
     if let Some(directory) = facts.directory(facts.working_directory()) {
         let children = data.iter().filter_map(|name| tree.child(directory, name.as_bytes()));
@@ -44,16 +44,16 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Packages that bring certificates of authorities, and nothing besides.
+/// Packages that contain certificates of authorities, and nothing else.
 const CERTIFICATES: [&str; 1] = ["ca-certificates"];
 
-/// Libraries that look for certificates one by one.
+/// TLS libraries that open certificates one by one in a directory, so that the package is needed.
 const TLS: [&str; 4] = ["libssl.", "libgnutls", "libnss3", "libcurl"];
 
-/// The packages that somebody asked for, and those of the libraries that the files name.
+/// The packages that were installed explicitly, and those of the libraries that the files name.
 ///
-/// A program that brings its own TLS reads one file of certificates, which is copied: their package
-/// would install OpenSSL beside it.
+/// A program with a TLS library of its own reads one file of certificates, which is copied: their
+/// package would install OpenSSL as well.
 fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let linked = super::libraries::linked(facts, files);
@@ -72,11 +72,14 @@ fn place(scene: &Scene<'_>) -> Option<String> {
     let path = facts.path(program.named);
     let (directory, name) = path.rsplit_once('/')?;
     let own = facts.own_steps().iter();
-    let mut texts = own.filter_map(|step| step.instruction.as_ref()).map(|it| it.text.as_str());
+    let mut instructions = own.filter_map(|step| step.instruction.as_ref());
     let usual = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     let words = facts.command();
     let by_name = words.iter().any(|line| line.split_whitespace().any(|word| word == name));
-    if by_name && !usual.contains(&directory) && !texts.any(|it| it.starts_with("ENV PATH")) {
+    if by_name
+        && !usual.contains(&directory)
+        && !instructions.any(|instruction| instruction.text.starts_with("ENV PATH"))
+    {
         return Some(format!("/usr/local/bin/{name}"));
     }
     (program.file != program.named).then_some(path)

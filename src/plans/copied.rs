@@ -24,8 +24,8 @@ const CONTEXT_ROOTS: [&str; 14] = [
     "requirements.txt",
 ];
 
-/// Returns the image's own part of its Dockerfile, as its history has it; what a `COPY` copies is taken
-/// from the layer that it made where the history has only a checksum.
+/// Returns the image's own part of its Dockerfile, as its history has it; what a `COPY` copies is
+/// taken from the layer that it made where the history has only a checksum.
 pub fn draft(facts: &Facts) -> Draft {
     Draft::of(facts.own_steps(), |layer, checksum| match checksum {
         Checksum::Directory => context_root(facts, layer),
@@ -67,5 +67,5 @@ fn ships(facts: &Facts, layer: usize, node: NodeId) -> bool {
     facts.tree.versions(node).any(|version| facts.tree.layer_of(version) == Some(layer))
 }
 
-/// More names than these were hardly written into one `COPY`.
+/// How many names are written. A layer with more files was more likely copied with a pattern.
 const MAX_NAMES: usize = 8;

@@ -3,7 +3,8 @@
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::tree::NodeId;
 
-/// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its library.
+/// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its
+/// library.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let is_host = scene.program.name == "dotnet";
@@ -12,7 +13,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let library = if builds {
         built(scene)?
     } else if is_host {
-        let named = scene.program.arguments.iter().find(|it| it.ends_with(".dll"))?;
+        let named = scene.program.arguments.iter().find(|argument| argument.ends_with(".dll"))?;
         tree.follow(facts.at(named)?)?
     } else {
         let name = format!("{}.dll", scene.program.name);
@@ -30,7 +31,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     set.copy(scene, directory);
     let host = facts.locate("dotnet").filter(|_| is_host || !is_whole(scene, directory));
     set.interpreter = host;
-    set.packages = scene.system_packages(host.and_then(|it| tree.follow(it)));
+    set.packages = scene.system_packages(host.and_then(|host| tree.follow(host)));
     if let Some(host) = host {
         runtime(scene, host, &mut set);
     }
@@ -42,19 +43,18 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     (!set.files.is_empty()).then_some(set)
 }
 
-/// Adds the shared runtime, where own layers brought it without a package manager; the packages
-/// that hold it, where they did with one.
+/// Adds the shared runtime where own layers added it: as files, or as the packages that own them.
 fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let Some(file) = tree.follow(host) else { return };
     let home = tree.parent(file);
     for name in ["host", "shared"] {
         let Some(part) = tree.child(home, name.as_bytes()) else { continue };
-        let files = facts.files_in(part).into_iter().filter(|&it| facts.is_own(it));
-        let (packaged, loose): (Vec<_>, Vec<_>) = files.partition(|&it| {
-            facts.owner(it).is_some_and(|(_, package)| package.ecosystem.is_system())
+        let files = facts.files_in(part).into_iter().filter(|&file| facts.is_own(file));
+        let (packaged, loose): (Vec<_>, Vec<_>) = files.partition(|&file| {
+            facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system())
         });
-        let owners = packaged.iter().filter_map(|&it| facts.owner(it)).map(|(id, _)| id);
+        let owners = packaged.iter().filter_map(|&file| facts.owner(file)).map(|(id, _)| id);
         set.packages.extend(owners);
         if !loose.is_empty() {
             set.copy(scene, part);
@@ -63,7 +63,7 @@ fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     if facts.is_own(file) && facts.owner(file).is_none_or(|(id, _)| !set.packages.contains(&id)) {
         set.files.insert(file);
         set.copies.push(CopyStep::same(file));
-        // The program looks for the runtime where a variable says, not where a copied link stands.
+        // A copied link becomes a file, so a variable has to say where the runtime is.
         if host != file {
             set.variables.push(format!("DOTNET_ROOT={}", facts.path(home)));
             set.copies.push(CopyStep::to(file, facts.path(host)));
@@ -78,14 +78,14 @@ fn built(scene: &Scene<'_>) -> Option<NodeId> {
     let project = facts.directory(facts.working_directory())?;
     let children = |node: NodeId| {
         let mut children = tree.children(node).to_vec();
-        children.retain(|&it| tree.is_directory(it));
+        children.retain(|&child| tree.is_directory(child));
         children
     };
     let bin = tree.child(project, b"bin")?;
     let outputs = children(bin).into_iter().flat_map(children);
     outputs.into_iter().find_map(|output| {
-        let mut names = tree.children(output).iter().map(|&it| tree.name(it));
-        let name = names.find_map(|it| it.strip_suffix(b".runtimeconfig.json"))?;
+        let mut names = tree.children(output).iter().map(|&file| tree.name(file));
+        let name = names.find_map(|name| name.strip_suffix(b".runtimeconfig.json"))?;
         tree.child(output, &[name, b".dll"].concat())
     })
 }

@@ -35,14 +35,14 @@ const WEB_ROOTS: [&str; 4] =
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let facts = scene.facts;
     let name = scene.program.name.as_str();
-    if !INTERPRETERS.iter().any(|it| name.strip_prefix(it).is_some_and(is_version)) {
+    if !INTERPRETERS.iter().any(|known| name.strip_prefix(known).is_some_and(is_version)) {
         return None;
     }
     let mut roots: BTreeSet<NodeId> =
         WEB_ROOTS.iter().filter_map(|path| facts.directory(path)).collect();
     roots.extend(facts.directory(facts.working_directory()));
     roots.remove(&NodeId::ROOT);
-    // Pages that a server's package brings are there wherever it is installed.
+    // Pages that come with a server's package are there wherever it is installed.
     let is_packaged =
         |node| facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system());
     roots.retain(|&root| facts.files_in(root).into_iter().any(|node| !is_packaged(node)));
@@ -52,14 +52,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         needs_certificates: true,
         ..RuntimeSet::default()
     };
-    let nested = |node: NodeId| {
-        let mut at = facts.tree.parent(node);
-        while at != NodeId::ROOT && !roots.contains(&at) {
-            at = facts.tree.parent(at);
-        }
-        at != NodeId::ROOT
-    };
-    for &root in roots.iter().filter(|&&root| !nested(root)) {
+    let is_nested = |root: NodeId| facts.tree.ancestors(root).skip(1).any(|at| roots.contains(&at));
+    for &root in roots.iter().filter(|&&root| !is_nested(root)) {
         set.copy_children(scene, root);
     }
     // Libraries that language package managers put elsewhere, and settings of the own layers.
@@ -85,15 +79,15 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             set.copy(scene, directory);
         }
     }
-    let shown: Vec<String> = set.copies.iter().take(3).map(|it| facts.path(it.node)).collect();
+    let shown: Vec<String> = set.copies.iter().take(3).map(|copy| facts.path(copy.node)).collect();
     set.what = format!("{} and what {name} needs", shown.join(", "));
     set.caveats
         .push("extensions that the build stage compiled have to be copied or installed too".into());
     (!set.files.is_empty()).then_some(set)
 }
 
-/// Whether a file of settings is none that installing a package alone leaves: no package has it, or
-/// a later layer wrote it again.
+/// Whether a settings file differs from what installing a package leaves: no package owns it, or a
+/// later layer wrote it again.
 fn is_changed(facts: &Facts, node: NodeId) -> bool {
     let tree = &facts.tree;
     facts.owner(node).is_none() || 1 < tree.versions(node).count()

@@ -33,9 +33,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             }
             word => {
                 let agent = word.strip_prefix("-javaagent:");
-                let agent = agent.and_then(|it| it.split('=').next());
+                let agent = agent.and_then(|agent| agent.split('=').next());
                 parts.extend(agent.and_then(|path| facts.at(path)));
-                // The main class: where no path is given, its classes stand where it starts.
+                // The main class: without a class path, its classes are in the working directory.
                 if !word.starts_with('-') && parts.is_empty() {
                     parts.extend(facts.directory(facts.working_directory()));
                 }

@@ -18,15 +18,16 @@ pub struct KnownBase {
 }
 
 struct Row {
-    /// The runtime or the distribution of the base in use, and where the version stands in `name`.
+    /// The runtime or the distribution of the base in use, up to its version, which replaces `{}`
+    /// in `name`.
     found: (Fact, &'static str),
     name: &'static str,
     download: u64,
     unpacked: u64,
 }
 
-/// Sizes of `linux/amd64`, in megabytes of a million bytes: of Debian by its published manifests and
-/// own builds, of the others about.
+/// Sizes of `linux/amd64`, in megabytes of a million bytes: of Debian by its published manifests
+/// and own builds, of the others about.
 const DATE: &str = "2024-12";
 
 const ROWS: [Row; 9] = [
@@ -58,18 +59,19 @@ const ROWS: [Row; 9] = [
 
 const SLIM: &str = "debian:bookworm-slim";
 
-/// Returns the smaller base that an image with these facts could stand on; `None` where it stands on
-/// one, or none is known.
+/// Returns a smaller base for an image with these facts; `None` where its base is a small one, or
+/// no smaller one is known.
 pub fn smaller(facts: &[BaseFact], name: &str) -> Option<KnownBase> {
-    let lacks_libc = facts.iter().all(|it| it.fact != Fact::Libc || it.value != "glibc");
-    let is_small = ["slim", "alpine", "distroless", "scratch"].iter().any(|it| name.contains(it));
+    let lacks_libc = facts.iter().all(|fact| fact.fact != Fact::Libc || fact.value != "glibc");
+    let is_small =
+        ["slim", "alpine", "distroless", "scratch"].iter().any(|word| name.contains(word));
     if lacks_libc || is_small {
         return None;
     }
     ROWS.iter().find_map(|row| {
-        let (fact, start) = row.found;
-        let found = facts.iter().filter(|it| it.fact == fact);
-        let version = found.into_iter().find_map(|it| it.value.strip_prefix(start))?;
+        let (wanted, start) = row.found;
+        let mut found = facts.iter().filter(|fact| fact.fact == wanted);
+        let version = found.find_map(|fact| fact.value.strip_prefix(start))?;
         Some(KnownBase {
             name: row.name.replace("{}", &tag(row.name, version)),
             download: row.download * 1_000_000,

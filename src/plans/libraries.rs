@@ -26,8 +26,8 @@ fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
     all
 }
 
-/// The libraries that files name, each with where it is; those beside the files are left out, which
-/// come with them.
+/// The libraries that files name, each with where it is. Those among the files themselves are left
+/// out: they are copied with them.
 pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String, Option<NodeId>> {
     let tree = &facts.tree;
     let directories = directories(tree);
@@ -46,15 +46,18 @@ pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String
     linked
 }
 
-/// The files of packages of the operating system among them.
+/// The libraries that files name and that packages of the operating system own.
 pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
     let is_packaged =
         |node: &NodeId| facts.owner(*node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
     linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
 
-/// Leaves of libraries those that another image does not have.
+/// Keeps only the libraries that another image does not have.
 pub(super) fn retain_missing(tree: &MergedTree, names: &mut Vec<String>) {
     let directories = directories(tree);
-    names.retain(|name| directories.iter().all(|&it| tree.child(it, name.as_bytes()).is_none()));
+    let has = |name: &str| {
+        directories.iter().any(|&directory| tree.child(directory, name.as_bytes()).is_some())
+    };
+    names.retain(|name| !has(name));
 }

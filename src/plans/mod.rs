@@ -1,4 +1,5 @@
-//! What an image would be after its fixes: alternatives, each with its sizes, none added to another.
+//! What an image would be after its fixes: alternatives, each with its sizes, none added to
+//! another.
 
 use std::collections::HashSet;
 
@@ -21,8 +22,8 @@ mod next;
 mod node;
 pub mod onto;
 pub mod outcome;
+mod other_base;
 mod prune;
-pub use crate::facts::program;
 mod python;
 pub mod runtime;
 pub mod served;
@@ -32,6 +33,7 @@ mod systems;
 
 pub use base_name::base_name;
 pub use copied::draft;
+pub use other_base::OtherBase;
 pub use outcome::Outcome;
 pub use runtime::RuntimeSet;
 
@@ -46,7 +48,7 @@ pub struct Strategy {
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
-/// Every kind of program, the first that fits is taken.
+/// Every kind of program; the first that fits is taken, so special kinds come before general ones.
 pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },
@@ -85,22 +87,17 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
 /// Returns what the image needs at run time, where that can be known.
 pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     let program = facts.startup.program.as_ref()?;
-    let junk = junk(claimed);
-    let scene = Scene { facts, program, junk: &junk };
+    let claimed = claimed_files(claimed);
+    let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
     set.start(&scene);
     Some(set)
 }
 
-/// The files that findings would take away; of files that would only shrink, none.
-fn junk(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
-    let whole = claimed.iter().filter(|it| {
-        !matches!(
-            it.rule.category,
-            Category::DebugSymbols | Category::Duplicates | Category::Hidden
-        )
-    });
-    let shares = whole.flat_map(|it| &it.shares);
-    let counted = shares.filter(|(kind, _)| **kind == Counts::Headline);
-    counted.flat_map(|(_, share)| share.nodes.iter().copied()).collect()
+/// The files that findings of the headline remove, without those that they only make smaller.
+fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
+    const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
+    let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
+    let counted = whole.filter_map(|claimed| claimed.shares.get(&Counts::Headline));
+    counted.flat_map(|share| share.nodes.iter().copied()).collect()
 }

@@ -15,12 +15,12 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let built = tree.child(root, b".next")?;
     tree.child(built, b"BUILD_ID")?;
     let arguments = &scene.program.arguments;
-    let starts = arguments.first().is_some_and(|it| it == "start");
+    let starts = arguments.first().is_some_and(|argument| argument == "start");
     if scene.program.name != "next" || !starts {
         return None;
     }
     // The standalone server takes these from its environment (Next.js docs, `output`).
-    let port = option(arguments, &["-p", "--port"]).map(|it| format!("PORT={it}"));
+    let port = option(arguments, &["-p", "--port"]).map(|port| format!("PORT={port}"));
     let host = option(arguments, &["-H", "--hostname"]).unwrap_or("0.0.0.0");
     let mut set = RuntimeSet {
         interpreter: facts.locate("node"),
@@ -39,13 +39,10 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         }
         None => {
             set.files.extend(traced(facts).into_iter().filter(|&node| facts.is_own(node)));
-            let server = tree
-                .child(built, b"server")
-                .into_iter()
-                .chain(tree.children(built).iter().copied().filter(|&it| !tree.is_directory(it)));
-            let output = server.flat_map(|node| facts.files_in(node));
-            set.files
-                .extend(output.filter(|&node| scene.is_wanted(node) && !is_trace(facts, node)));
+            let mut output = tree.children(built).to_vec();
+            output.retain(|&node| tree.name(node) == b"server" || !tree.is_directory(node));
+            let files = output.into_iter().flat_map(|node| facts.files_in(node));
+            set.files.extend(files.filter(|&node| scene.is_wanted(node) && !is_trace(facts, node)));
             set.files.extend(tree.child(root, b"package.json"));
             // The directory is there only once the setting is made.
             set.copies = vec![CopyStep { node: built, part: Some("standalone"), to: Some(here) }];

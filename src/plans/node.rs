@@ -56,7 +56,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.command = Some(vec!["node".to_owned(), named.to_owned()]);
     }
     let output = output_directory(facts, root, script);
-    if let Some(bundle) = output.filter(|&it| tree.name(it) == b".output") {
+    if let Some(bundle) = output.filter(|&directory| tree.name(directory) == b".output") {
         // Nitro puts everything that it needs into its output, packages too.
         set.copy(scene, bundle);
         set.what = format!("the whole application in {}", facts.path(bundle));
@@ -105,7 +105,8 @@ fn script(arguments: &[String]) -> Option<&str> {
     None
 }
 
-/// What `node DIRECTORY` starts: a file that stands in its project; any will do to find that.
+/// What `node DIRECTORY` starts: a file of that project. Which one does not matter, as it is only
+/// used to find the project.
 fn main_of(facts: &Facts, named: &str) -> Option<NodeId> {
     let directory = facts.tree.follow(facts.at(named)?)?;
     facts.tree.child(directory, b"package.json")
@@ -122,19 +123,20 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
     {
         return None;
     }
-    let root = facts.directory(facts.working_directory()).filter(|&it| it != NodeId::ROOT)?;
+    let root = facts.directory(facts.working_directory()).filter(|&root| root != NodeId::ROOT)?;
     tree.child(root, b"package.json")?;
     let mut set = RuntimeSet {
         interpreter: facts.locate("node"),
         what: format!("the production node_modules and the files in {}", facts.path(root)),
         ..RuntimeSet::default()
     };
-    set.packages = scene.system_packages(set.interpreter.and_then(|it| tree.follow(it)));
+    set.packages = scene.system_packages(set.interpreter.and_then(|node| tree.follow(node)));
     if let Some(modules) = tree.child(root, b"node_modules") {
         set.copy(scene, modules);
     }
     own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node));
-    // Of a package that is installed elsewhere, its directory; the link to it would be copied as a file.
+    // Of a package that is installed elsewhere, its directory; the link to it would be copied as a
+    // file.
     if !set.files.contains(&scene.program.file) {
         let proof = package.proof?;
         set.copy(scene, tree.parent(proof));
@@ -163,32 +165,18 @@ const BUILDERS: [&str; 12] = [
 /// The nearest directory above a script with a `package.json`.
 pub(super) fn project_root(facts: &Facts, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
-    let mut at = tree.parent(script);
-    loop {
-        if tree.child(at, b"package.json").is_some() {
-            return Some(at);
-        }
-        if at == NodeId::ROOT {
-            return None;
-        }
-        at = tree.parent(at);
-    }
+    tree.ancestors(tree.parent(script)).find(|&at| tree.child(at, b"package.json").is_some())
 }
 
 /// The directory right below the project that the script is in, where it holds what was built.
 fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
-    let mut at = tree.parent(script);
-    if at == root {
-        return None;
-    }
-    while tree.parent(at) != root {
-        at = tree.parent(at);
-    }
+    let above = tree.ancestors(tree.parent(script)).take_while(|&at| at != root);
+    let at = above.last()?;
     matches!(tree.name(at), b"dist" | b"build" | b"out" | b"output" | b".output").then_some(at)
 }
 
-/// What stands in a project beside its packages.
+/// Everything in a project but its packages.
 fn own_sources(facts: &Facts, root: NodeId) -> Vec<NodeId> {
     let mut children = facts.tree.children(root).to_vec();
     children.retain(|&child| facts.tree.name(child) != b"node_modules");

@@ -4,22 +4,12 @@ use std::collections::BTreeSet;
 
 use super::outcome::{databases, stripped, subtract, system_files};
 use super::runtime::{CopyStep, Users};
-use super::{Outcome, RuntimeSet};
+use super::{OtherBase, Outcome, RuntimeSet};
 use crate::dockerfile::stage;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
 use crate::tree::{MergedTree, NodeId};
-
-/// The other base.
-pub struct Onto<'a> {
-    /// Its merged tree; of an image without layers for `scratch`.
-    pub tree: &'a MergedTree,
-    /// How it was named, for sentences and for `FROM`.
-    pub name: &'a str,
-    /// Its `/etc/passwd`; `None` where it has none.
-    pub users: Option<&'a [u8]>,
-}
 
 /// The image on another base.
 pub struct Moved {
@@ -27,49 +17,52 @@ pub struct Moved {
     pub outcome: Outcome,
     /// The set, with what only that base lacks.
     pub set: RuntimeSet,
-    /// What would break there, or has to be seen to.
+    /// What would break there, or needs attention.
     pub breaks: Vec<String>,
 }
 
 /// Returns what the image would be, and what would break.
 ///
-/// A file that both hold with the same content is not shipped again; one with other content covers
-/// the base's. Of a package of the operating system, the files that the base has at the same path
-/// are its own. Without certificates of authorities in the base, those of the image are copied.
-pub fn onto(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed]) -> Moved {
+/// A file that both have with the same content is not shipped again; one with other content hides
+/// the base's. A file of an operating system's package that the base has at the same path counts as
+/// the base's, whatever its content: the package manager installs the base's version there. Without
+/// certificates of authorities in the base, those of the image are copied.
+pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
-    if libc(base.tree).is_some() {
+    // A base with a C library runs the program as it is built today.
+    if libc(&base.tree).is_some() {
         set.static_build.clear();
     }
-    if !has_package_manager(base.tree) && !set.packages.is_empty() {
+    if !has_package_manager(&base.tree) && !set.packages.is_empty() {
         breaks.extend(not_installable(facts, &set, base));
         set.packages.clear();
     }
     set.users = users(facts, base);
-    if certificates(base.tree).is_none() {
+    if certificates(&base.tree).is_none() {
         copy_certificates(facts, &mut set);
     }
-    let mut outcome = whole(base.tree);
+    let totals = base.tree.totals(NodeId::ROOT);
+    let mut outcome = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let mut needed = BTreeSet::new();
     for &node in &set.files {
-        match there(facts, node, base) {
-            Some(there) if same(&facts.tree, node, base.tree, there) => (),
-            Some(there) => {
-                needed.insert(node);
-                let covered = base.tree.totals(there).visible;
-                subtract(&mut outcome.visible, &covered);
-                outcome.hidden.add(&covered);
-            }
-            None => {
-                needed.insert(node);
-            }
+        let there = there(facts, node, base);
+        if there.is_some_and(|there| same(&facts.tree, node, &base.tree, there)) {
+            continue;
+        }
+        needed.insert(node);
+        if let Some(there) = there {
+            let covered = base.tree.totals(there).visible;
+            subtract(&mut outcome.visible, &covered);
+            outcome.hidden.add(&covered);
         }
     }
+    // At a path that the base has too, installing the package changes next to nothing.
     let system = system_files(facts, &set.packages);
     needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
     if !set.packages.is_empty() {
-        // Those of the base are written again, longer by little.
+        // Databases of the base are written again. How much longer they get is not counted: the
+        // lines of a few packages are small beside the file.
         let again = databases(facts).filter_map(|node| there(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
@@ -79,11 +72,12 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>, claimed: &[Claimed
     Moved { outcome, set, breaks }
 }
 
-fn there(facts: &Facts, node: NodeId, base: &Onto<'_>) -> Option<NodeId> {
+fn there(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
     base.tree.find(&facts.tree.path(node))
 }
 
-/// Whether packages can be installed there.
+/// Whether packages can be installed there, by the programs of the package managers: a database
+/// alone is also in distroless images.
 fn has_package_manager(tree: &MergedTree) -> bool {
     ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
         .iter()
@@ -91,27 +85,27 @@ fn has_package_manager(tree: &MergedTree) -> bool {
 }
 
 /// Says which packages could not be installed; certificates alone are copied.
-fn not_installable(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
+fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
+    // Installed only for the file of certificates, which is copied instead.
     const OF_CERTIFICATES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
     names.retain(|name| !set.is_static && !OF_CERTIFICATES.contains(name));
-    let shown = names.get(..names.len().min(5))?.join(", ");
-    let more = match names.len().saturating_sub(5) {
+    let more = match names.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
+    names.truncate(MAX_NAMES);
+    let shown = names.join(", ");
     (!names.is_empty())
         .then(|| format!("{} has no package manager to install {shown}{more} with", base.name))
 }
 
-fn whole(tree: &MergedTree) -> Outcome {
-    let totals = tree.totals(NodeId::ROOT);
-    Outcome { visible: totals.visible, hidden: totals.hidden() }
-}
+/// How many packages or libraries a sentence names.
+const MAX_NAMES: usize = 5;
 
-/// Whether two files, or two links, are the same.
+/// Whether two files have the same content, or two links the same target.
 fn same(a: &MergedTree, node: NodeId, b: &MergedTree, there: NodeId) -> bool {
     let content = |tree: &MergedTree, node| {
         let version = tree.current(node)?;
@@ -136,7 +130,8 @@ const CERTIFICATES: [&str; 6] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// Loaders by C library.
+/// Loaders by C library. Their paths are written into every dynamic program, so they are the surest
+/// sign of which library an image has.
 const LOADERS: [(&str, &[&str]); 2] = [
     (
         "glibc",
@@ -150,10 +145,11 @@ fn certificates(tree: &MergedTree) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
 }
 
-/// Adds the file of certificates to what is copied, where nothing else brings them.
+/// Adds the file of certificates to what is copied, unless a package installs them.
 fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
-    let are_installed = packages.into_iter().any(|it| it.name.starts_with("ca-certificates"));
+    let are_installed =
+        packages.into_iter().any(|package| package.name.starts_with("ca-certificates"));
     if let Some(node) = certificates(&facts.tree)
         && set.needs_certificates
         && !are_installed
@@ -163,7 +159,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     }
 }
 
-/// The set on the base that the image has: with certificates, where own layers brought them.
+/// The set on the base that the image has: with certificates where own layers added them.
 pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
     let mut set = set.clone();
     if certificates(&facts.tree).is_some_and(|node| facts.is_own(node)) {
@@ -173,16 +169,18 @@ pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
 }
 
 fn libc(tree: &MergedTree) -> Option<&'static str> {
-    let is_there =
-        |path: &&str| tree.find(path.as_bytes()).and_then(|it| tree.follow(it)).is_some();
-    LOADERS.iter().find(|(_, loaders)| loaders.iter().any(&is_there)).map(|it| it.0)
+    let is_there = |path: &&str| {
+        let node = tree.find(path.as_bytes());
+        node.is_some_and(|node| tree.follow(node).is_some())
+    };
+    LOADERS.iter().find(|(_, paths)| paths.iter().any(is_there)).map(|(libc, _)| *libc)
 }
 
-fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
+fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     let mut breaks = Vec::new();
-    let name = base.name;
+    let name = &base.name;
     let is_there =
-        |path: &[u8]| base.tree.find(path).is_some_and(|it| base.tree.follow(it).is_some());
+        |path: &[u8]| base.tree.find(path).is_some_and(|node| base.tree.follow(node).is_some());
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     if let Some(interpreter) = set.interpreter {
         let path = facts.tree.path(interpreter);
@@ -191,14 +189,14 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
             breaks.push(format!("{} is not in {name}", facts.path(interpreter)));
         }
     }
-    match (libc(&facts.tree).filter(|_| !set.is_static), libc(base.tree)) {
+    match (libc(&facts.tree).filter(|_| !set.is_static), libc(&base.tree)) {
         (Some(ours), Some(theirs)) if ours != theirs => breaks.push(format!(
-            "{name} has {theirs} where this image has {ours}: programs and native modules have to be \
-             built for it"
+            "{name} has {theirs} where this image has {ours}: programs and native modules have to \
+             be built for it"
         )),
-        (Some(_), None) if set.static_build.is_empty() => breaks.push(format!(
-            "{name} has no C library: the program has to be linked statically"
-        )),
+        (Some(_), None) if set.static_build.is_empty() => {
+            breaks.push(format!("{name} has no C library: the program has to be linked statically"))
+        }
         (Some(_), None) => breaks.push(format!(
             "{name} has no C library: the program is built with {}, which changes its size",
             set.static_build.join(" ")
@@ -206,6 +204,7 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
         _ => (),
     }
     breaks.extend(libraries(facts, set, base));
+    // With TZ set, the C library and most languages read the zone from there, or silently use UTC.
     if facts.env("TZ").is_some() && !is_there(b"/usr/share/zoneinfo") {
         breaks.push(format!("{name} has no time zones, and TZ is set"));
     }
@@ -218,22 +217,24 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Vec<String> {
 }
 
 /// Shared libraries that the set names and that are not there.
-fn libraries(facts: &Facts, set: &RuntimeSet, base: &Onto<'_>) -> Option<String> {
-    libc(base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
+fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
+    libc(&base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     let linked = super::libraries::linked(facts, &set.files);
-    // What is not in the image either, nothing there can load.
+    // A library that is not in this image either cannot be needed to start.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
     let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
-    super::libraries::retain_missing(base.tree, &mut names);
-    let shown = names.get(..names.len().min(5))?.join(", ");
-    let rest = if 5 < names.len() { " and others" } else { "" };
+    super::libraries::retain_missing(&base.tree, &mut names);
+    let rest = if MAX_NAMES < names.len() { " and others" } else { "" };
+    names.truncate(MAX_NAMES);
+    let shown = names.join(", ");
     (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
 }
 
-/// How the other base comes to the user that the program runs as.
-fn users(facts: &Facts, base: &Onto<'_>) -> Users {
+/// How the last stage gets the user that the program runs as.
+fn users(facts: &Facts, base: &OtherBase) -> Users {
+    // Without a shell no command can make a user, but the files that name it can be copied.
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
     let made = stage::users(facts.own_steps()).is_some();
     let unknown = user(facts, base).is_some();
@@ -250,12 +251,14 @@ fn users(facts: &Facts, base: &Onto<'_>) -> Users {
 }
 
 /// A user that is given by name and that the base does not know.
-fn user(facts: &Facts, base: &Onto<'_>) -> Option<String> {
+fn user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let name = facts.image.config.user.as_deref()?.split(':').next()?;
+    // A number needs no entry in /etc/passwd.
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut lines = base.users.unwrap_or_default().split(|&byte| byte == b'\n');
+    let users = base.contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes());
+    let mut lines = users.split(|&byte| byte == b'\n');
     let known = lines.any(|line| line.split(|&byte| byte == b':').next() == Some(name.as_bytes()));
     (!known).then(|| format!("the user `{name}` has to be made in {}", base.name))
 }

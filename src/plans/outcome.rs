@@ -21,7 +21,7 @@ pub struct Outcome {
 /// What the image is after some of the fixes of the headline.
 pub fn in_place(today: &Outcome, claimed: &[&Claimed]) -> Outcome {
     let mut after = *today;
-    for share in claimed.iter().filter_map(|it| it.shares.get(&Counts::Headline)) {
+    for share in claimed.iter().filter_map(|claimed| claimed.shares.get(&Counts::Headline)) {
         subtract(&mut after.hidden, &share.hidden);
         let mut visible = share.amount;
         subtract(&mut visible, &share.hidden);
@@ -78,7 +78,7 @@ fn base(facts: &Facts) -> Outcome {
         }
         let content = facts.tree.own_content(id);
         let amount = Amount {
-            unpacked: content.map_or(0, |it| it.stored_bytes),
+            unpacked: content.map_or(0, |content| content.stored_bytes),
             download: version.entry.download,
             files: u64::from(content.is_some()),
         };
@@ -94,8 +94,7 @@ fn base(facts: &Facts) -> Outcome {
 /// What the headline's fixes take off files that stay, such as debug symbols.
 pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
     let mut sum = Amount::default();
-    let partial = claimed.iter().filter(|it| matches!(it.found.claim, Claim::Parts(_)));
-    for claimed in partial.filter(|it| it.shares.contains_key(&Counts::Headline)) {
+    for claimed in claimed.iter().filter(|claimed| claimed.shares.contains_key(&Counts::Headline)) {
         let Claim::Parts(parts) = &claimed.found.claim else { continue };
         for (node, bytes) in parts.iter().filter(|(node, _)| files.contains(node)) {
             let whole = facts.tree.current(*node).map(|version| facts.tree.amount(version));
@@ -108,8 +107,8 @@ pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claim
     sum
 }
 
-/// Files in which package managers keep what is installed, and caches of the loader: whoever installs
-/// a package writes them again.
+/// Files in which package managers keep what is installed, and caches of the loader: installing any
+/// package writes them again.
 const DATABASES: [&str; 9] = [
     "var/lib/dpkg/status",
     "var/cache/debconf/config.dat",

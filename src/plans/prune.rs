@@ -24,8 +24,10 @@ pub(super) fn node_modules(facts: &Facts, project: NodeId) -> String {
 ///
 /// What loads the packages is written anew; without that it would look for those removed.
 pub(super) fn vendor(facts: &Facts, file: NodeId) -> Option<String> {
-    let project = project_of(facts, file)?;
-    Some(in_directory(facts, project, "composer install --no-dev --no-interaction"))
+    let tree = &facts.tree;
+    let vendor = tree.ancestors(file).find(|&at| tree.name(at) == b"vendor")?;
+    let command = "composer install --no-dev --no-interaction";
+    Some(in_directory(facts, tree.parent(vendor), command))
 }
 
 fn in_directory(facts: &Facts, directory: NodeId, command: &str) -> String {
@@ -34,17 +36,4 @@ fn in_directory(facts: &Facts, directory: NodeId, command: &str) -> String {
         true => command.to_owned(),
         false => format!("cd {path} && {command}"),
     }
-}
-
-/// The directory whose `vendor` a file is in.
-fn project_of(facts: &Facts, file: NodeId) -> Option<NodeId> {
-    let mut at = file;
-    while at != NodeId::ROOT {
-        let above = facts.tree.parent(at);
-        if facts.tree.name(at) == b"vendor" {
-            return Some(above);
-        }
-        at = above;
-    }
-    None
 }

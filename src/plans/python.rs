@@ -16,7 +16,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut libraries: BTreeSet<NodeId> = BTreeSet::new();
     for (id, package) in facts.packages(EcosystemName::Python) {
         let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
-        // What the operating system's packages brought is installed by them again.
+        // What packages of the operating system installed, they install again.
         let is_own = facts.owners.owner(proof) == Some(id) && facts.is_own(proof);
         if package.development.is_some() || !is_own {
             continue;
@@ -31,7 +31,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             None => libraries.insert(tree.parent(tree.parent(proof))),
         };
     }
-    // A virtual environment is more than its packages: its links and scripts.
+    // A virtual environment has links and scripts besides its packages.
     for &environment in &environments {
         set.copy(scene, environment);
     }
@@ -63,8 +63,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Of the scripts that packages installed in directories of programs, keeps the one that is started;
-/// returns whether there were others.
+/// Of the scripts that packages installed in directories of programs, keeps the one that is
+/// started; returns whether there were others.
 fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
@@ -81,16 +81,9 @@ fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     usize::from(kept.is_some()) < loose.len()
 }
 
-/// Whether a node is one of those or stands in one of them.
+/// Whether a node is one of these directories or is in one.
 fn is_in_any(facts: &Facts, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
-    let mut at = node;
-    while !directories.contains(&at) {
-        if at == NodeId::ROOT {
-            return false;
-        }
-        at = facts.tree.parent(at);
-    }
-    true
+    facts.tree.ancestors(node).any(|at| directories.contains(&at))
 }
 
 /// Adds the bytecode that installing Debian's Python packages leaves beside their sources: no
@@ -135,9 +128,9 @@ const INSTALLERS: [&str; 7] = [
     "python3-wheel",
 ];
 
-/// The packages that somebody asked for, but those that only install others; that of the
-/// interpreter; of the libraries that extension modules name; of Python packages that those of the
-/// set need; and certificates, which the interpreter looks for one by one.
+/// The packages that were installed explicitly, without those that only install others; that of the
+/// interpreter; those of the libraries that extension modules name, and of Python packages that
+/// those of the set depend on; and certificates, which the interpreter opens one by one.
 fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let mut files = super::libraries::packaged(facts, &set.files);
@@ -146,9 +139,9 @@ fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSe
         let proof = facts.packages.get(id).and_then(|package| package.proof);
         proof.is_some_and(|node| set.files.contains(&node))
     };
-    let needs = facts.packages.needs.iter().filter(|it| it.kind == NeedKind::Requires);
+    let needs = facts.packages.needs.iter().filter(|need| need.kind == NeedKind::Requires);
     let needed =
-        needs.filter(|need| is_copied(need.from)).filter_map(|it| facts.packages.get(it.to));
+        needs.filter(|need| is_copied(need.from)).filter_map(|need| facts.packages.get(need.to));
     files.extend(needed.filter_map(|package| package.proof));
     let certificates =
         facts.system_packages().filter(|(_, package)| package.name == "ca-certificates");

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::program::Program;
 use super::prune;
 use super::systems::BUILDERS;
 use crate::dockerfile::shell;
 use crate::facts::Facts;
+use crate::facts::program::Program;
 use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
 use crate::tree::{Amount, NodeId};
 
@@ -31,13 +31,14 @@ pub struct RuntimeSet {
     pub keeps_entry_point: bool,
     /// Variables that the last stage sets.
     pub variables: Vec<String>,
-    /// What the last build adds to it, about, where this image does not tell.
+    /// What the next build adds to it, estimated, where this image does not show it.
     pub added: Amount,
     /// The directory that a web server of the last stage serves.
     pub served: Option<NodeId>,
     /// How the last stage comes to the user that the program runs as.
     pub users: Users,
-    /// Whether it may speak TLS without certificates of its own: those of the system have to be there.
+    /// Whether it may use TLS without certificates of its own, so that those of the system are
+    /// needed.
     pub needs_certificates: bool,
     /// Whether the program needs no loader and no shared libraries.
     pub is_static: bool,
@@ -45,7 +46,7 @@ pub struct RuntimeSet {
     pub what: String,
     /// The program that must be there to run them, such as `node`; `None` where the set holds it.
     pub interpreter: Option<NodeId>,
-    /// What has to be seen to.
+    /// What needs attention.
     pub caveats: Vec<String>,
 }
 
@@ -90,8 +91,8 @@ pub struct Scene<'i> {
     pub facts: &'i Facts,
     /// What it starts.
     pub program: &'i Program,
-    /// Files that findings say do not belong there.
-    pub junk: &'i HashSet<NodeId, RandomState>,
+    /// Files that findings claim, so that they are not copied.
+    pub claimed: &'i HashSet<NodeId, RandomState>,
 }
 
 impl RuntimeSet {
@@ -100,7 +101,7 @@ impl RuntimeSet {
         !self.packages.is_empty() || self.served.is_some() || 0 < self.added.unpacked
     }
 
-    /// Adds what stands before the program: entry scripts, and commands that are done first.
+    /// Adds what starts the program: entry scripts, and commands that run first.
     pub fn start(&mut self, scene: &Scene<'_>) {
         let (facts, program) = (scene.facts, scene.program);
         let installed = |set: &Self, node: NodeId| {
@@ -109,15 +110,18 @@ impl RuntimeSet {
                 || facts.owner(file).is_some_and(|(id, _)| set.packages.contains(&id))
         };
         for &wrapper in &program.wrappers {
+            // Wrappers of the base or of an installed package are in the last stage without a copy.
             if facts.is_own(wrapper) && !installed(self, wrapper) {
                 self.files.insert(wrapper);
                 self.copies.push(CopyStep::same(wrapper));
             }
         }
         self.keeps_entry_point = !program.wrappers.is_empty();
-        let is_gone = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
+        let is_missing = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
+        // A program that only `npm start` and the like start is started by its path instead where
+        // the last stage lacks them: they are large, and not needed to run.
         if self.served.is_none() && self.command.is_none() {
-            let runner = program.runners.iter().find(is_gone);
+            let runner = program.runners.iter().find(is_missing);
             self.command = runner.map(|_| {
                 let path = facts.path(program.named);
                 std::iter::once(path).chain(program.arguments.iter().cloned()).collect()
@@ -132,8 +136,9 @@ impl RuntimeSet {
     /// Adds a file or directory with all in it that is wanted, and what has to be removed from it
     /// before it is copied.
     pub fn copy(&mut self, scene: &Scene<'_>, node: NodeId) {
-        let own = scene.facts.files_in(node).into_iter().filter(|&it| scene.facts.is_own(it));
-        let (unwanted, wanted): (Vec<_>, Vec<_>) = own.partition(|it| scene.junk.contains(it));
+        let own = scene.facts.files_in(node).into_iter().filter(|&file| scene.facts.is_own(file));
+        let (unwanted, wanted): (Vec<_>, Vec<_>) =
+            own.partition(|file| scene.claimed.contains(file));
         if wanted.is_empty() {
             return;
         }
@@ -142,13 +147,14 @@ impl RuntimeSet {
         self.prepare.extend(scene.removals(node, &unwanted));
     }
 
-    /// Adds what stands right below a directory, each child for itself, so that unwanted ones are
-    /// not copied in the first place.
+    /// Adds the children of a directory, each separately where findings claim files below it, so
+    /// that unwanted ones are not copied in the first place.
     pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
         let mut children = scene.facts.tree.children(directory).to_vec();
         children.sort_unstable();
-        let unwanted =
-            |node: &NodeId| scene.facts.files_in(*node).iter().any(|it| scene.junk.contains(it));
+        let unwanted = |node: &NodeId| {
+            scene.facts.files_in(*node).iter().any(|file| scene.claimed.contains(file))
+        };
         match children.iter().any(unwanted) {
             false => self.copy(scene, directory),
             true => children.into_iter().for_each(|child| self.copy(scene, child)),
@@ -156,74 +162,80 @@ impl RuntimeSet {
     }
 }
 
-/// More commands than these are better left to whoever knows the program.
-const MOST_REMOVALS: usize = 12;
+/// Whether a package was installed explicitly, by name.
+pub(super) fn is_explicit(package: &Package) -> bool {
+    package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
+}
+
+/// How many paths one command removes: a longer list is better written by someone who knows the
+/// program, with a pattern.
+const MAX_REMOVALS: usize = 12;
 
 impl Scene<'_> {
-    /// Commands that take unwanted files out of a directory: of development packages those of their
-    /// package manager.
+    /// Commands that remove unwanted files from a directory: for development packages, those of
+    /// their package manager, which also removes their links and updates its own records.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
         let facts = self.facts;
-        let is_npm = |&&node: &&NodeId| {
-            let owner = facts.owner(node);
-            owner.is_some_and(|(_, it)| {
-                it.ecosystem == EcosystemName::Npm && it.development.is_some()
-            })
+        // The ecosystem of a development package's file.
+        let ecosystem_of = |node: NodeId| {
+            let package = facts.owner(node).map(|(_, package)| package)?;
+            package.development.is_some().then_some(package.ecosystem)
         };
-        let is_composer = |&&node: &&NodeId| {
-            let owner = facts.owner(node);
-            owner.is_some_and(|(_, it)| {
-                it.ecosystem == EcosystemName::Composer && it.development.is_some()
-            })
-        };
+        let mut others: HashSet<NodeId, RandomState> = HashSet::default();
+        let (mut npm, mut composer) = (None, None);
+        for &node in unwanted {
+            match ecosystem_of(node) {
+                Some(EcosystemName::Npm) => npm = npm.or(Some(node)),
+                Some(EcosystemName::Composer) => composer = composer.or(Some(node)),
+                _ => drop(others.insert(node)),
+            }
+        }
         let mut commands = Vec::new();
-        if facts.tree.name(directory) == b"node_modules" && unwanted.iter().any(|it| is_npm(&it)) {
+        if npm.is_some() && facts.tree.name(directory) == b"node_modules" {
             commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
         }
-        let first = unwanted.iter().find(|node| is_composer(node));
-        commands.extend(first.and_then(|&file| prune::vendor(facts, file)));
-        let others = unwanted.iter().filter(|it| !is_npm(it) && !is_composer(it));
-        let gone: HashSet<NodeId, RandomState> = others.copied().collect();
-        let whole = self.whole(directory, &gone);
+        commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
+        let whole = self.whole(directory, &others);
         let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
+        // What cannot be written for a shell is copied with the rest: larger, but it runs.
         whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();
-        whole.truncate(MOST_REMOVALS);
+        whole.truncate(MAX_REMOVALS);
         if !whole.is_empty() {
             commands.push(format!("rm -rf {}", whole.join(" ")));
         }
         commands
     }
 
-    /// The highest files and directories below a directory of which all files are among those.
-    fn whole(&self, directory: NodeId, gone: &HashSet<NodeId, RandomState>) -> Vec<NodeId> {
+    /// The highest files and directories below a directory of which all files are removed.
+    fn whole(&self, directory: NodeId, removed: &HashSet<NodeId, RandomState>) -> Vec<NodeId> {
         let tree = &self.facts.tree;
-        if gone.is_empty() || !tree.is_directory(directory) {
+        if removed.is_empty() || !tree.is_directory(directory) {
             return Vec::new();
         }
-        // Of each directory: how many files it has in and below it, and how many of them go.
+        // By directory: how many files are in and below it, and how many of them are removed.
         let mut counts: HashMap<NodeId, (usize, usize), RandomState> = HashMap::default();
         let mut open: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
         for file in self.facts.files_in(directory) {
-            let (all, going) = open.entry(tree.parent(file)).or_default();
+            let (all, count) = open.entry(tree.parent(file)).or_default();
             *all += 1;
-            *going += usize::from(gone.contains(&file));
+            *count += usize::from(removed.contains(&file));
         }
         // Parents come before their children, so the last one has none that is still to come.
-        while let Some((at, (all, going))) = open.pop_last() {
-            counts.insert(at, (all, going));
+        while let Some((at, (all, count))) = open.pop_last() {
+            counts.insert(at, (all, count));
             if at != directory {
                 let above = open.entry(tree.parent(at)).or_default();
-                *above = (above.0 + all, above.1 + going);
+                *above = (above.0 + all, above.1 + count);
             }
         }
         let mut whole = Vec::new();
         let mut open = tree.children(directory).to_vec();
         while let Some(node) = open.pop() {
-            let of_file = (1, usize::from(gone.contains(&node)));
+            let of_file = (1, usize::from(removed.contains(&node)));
             match counts.get(&node).copied().unwrap_or(of_file) {
                 (_, 0) => (),
-                (all, going) if all == going => whole.push(node),
+                (all, count) if all == count => whole.push(node),
                 _ => open.extend(tree.children(node)),
             }
         }
@@ -232,48 +244,50 @@ impl Scene<'_> {
 
     /// Whether a file is the image's own and no finding claims it.
     pub fn is_wanted(&self, node: NodeId) -> bool {
-        self.facts.is_own(node) && !self.junk.contains(&node)
+        self.facts.is_own(node) && !self.claimed.contains(&node)
     }
 
-    /// Packages of the operating system that own layers brought because somebody asked for them and
-    /// no finding wants to go, and the owner of a program, each with what it cannot work without.
+    /// Packages of the operating system that own layers installed explicitly and that no finding
+    /// claims, and the owner of a program, each with its required dependencies.
     pub fn system_packages(&self, program: Option<NodeId>) -> BTreeSet<PackageId> {
         self.system_packages_but(&[], program.as_slice())
     }
 
-    /// The same without some that were asked for, by their names, and with the owners of several
-    /// files.
+    /// The same without some of the explicitly installed ones, by name, and with the owners of
+    /// several files.
     pub fn system_packages_but(&self, but: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
         let facts = self.facts;
-        let asked = |(_, package): &(PackageId, &Package)| {
-            package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit)
-        };
-        let mut chosen: BTreeSet<PackageId> = facts
-            .system_packages()
-            .filter(|it| asked(it) && self.stays(it.0))
-            .filter(|it| {
-                !but.contains(&it.1.name.as_str()) && !BUILDERS.contains(&it.1.name.as_str())
-            })
-            .map(|(id, _)| id)
-            .collect();
+        let mut chosen: BTreeSet<PackageId> = BTreeSet::new();
+        for (id, package) in facts.system_packages() {
+            let name = package.name.as_str();
+            let is_left_out = but.contains(&name) || BUILDERS.contains(&name);
+            // Dependencies come with the packages that need them; without a record of what was
+            // installed by name, nothing can be chosen.
+            if is_explicit(package) && !is_left_out && self.stays(id) {
+                chosen.insert(id);
+            }
+        }
         let owners = files.iter().filter_map(|&file| facts.owner(file));
-        chosen
-            .extend(owners.filter(|(_, package)| package.ecosystem.is_system()).map(|(id, _)| id));
+        let owners = owners.filter(|(_, package)| package.ecosystem.is_system());
+        chosen.extend(owners.map(|(id, _)| id));
         let mut open: Vec<PackageId> = chosen.iter().copied().collect();
         while let Some(id) = open.pop() {
             let needs = facts.packages.needs_of(id).iter();
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
+        // What only the base has, the last stage has already.
         chosen.retain(|&id| self.own_files(id).next().is_some());
         chosen
     }
 
-    /// Whether own layers brought a package and most of its bytes are no finding's.
+    /// Whether own layers installed a package and findings claim at most half of its bytes: of a
+    /// package that a program uses, they claim documentation and the like, which is the smaller
+    /// part.
     fn stays(&self, id: PackageId) -> bool {
         let bytes = |node: NodeId| self.facts.tree.file_bytes(node).unwrap_or(0);
         let all: u64 = self.own_files(id).map(bytes).sum();
-        let kept: u64 = self.own_files(id).filter(|it| self.is_wanted(*it)).map(bytes).sum();
+        let kept: u64 = self.own_files(id).filter(|&file| self.is_wanted(file)).map(bytes).sum();
         self.own_files(id).next().is_some() && all <= kept * 2
     }
 

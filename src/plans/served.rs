@@ -5,7 +5,7 @@ use crate::tree::MergedTree;
 
 /// What a server is installed with, and where it takes files from.
 struct Server {
-    /// What tells that it is there, or that it can be installed.
+    /// The path that shows that it is there, or that it can be installed.
     proof: &'static str,
     /// The instruction that installs it; empty where it is there.
     install: &'static str,
@@ -14,15 +14,16 @@ struct Server {
     starts: bool,
 }
 
-/// What is there first; the image of nginx has its own script to start with.
+/// Servers that may be there come before those that can be installed. The image of nginx has its
+/// own script to start it.
 const SERVERS: [Server; 5] = [
     Server { proof: "docker-entrypoint.d", install: "", root: OFFICIAL, starts: true },
     Server { proof: "usr/share/nginx/html", install: "", root: OFFICIAL, starts: false },
     Server { proof: "usr/sbin/nginx", install: "", root: DEBIAN, starts: false },
     Server {
         proof: "usr/bin/apt-get",
-        install: "RUN apt-get update && apt-get install -y --no-install-recommends nginx && \\\n    \
-                  apt-get clean && rm -rf /var/lib/apt/lists/*",
+        install: "RUN apt-get update && apt-get install -y --no-install-recommends nginx \
+                  && \\\n    apt-get clean && rm -rf /var/lib/apt/lists/*",
         root: DEBIAN,
         starts: false,
     },
@@ -39,19 +40,19 @@ const SERVERS: [Server; 5] = [
 const OFFICIAL: &str = "/usr/share/nginx/html";
 const DEBIAN: &str = "/var/www/html";
 
-/// What Debian's nginx adds to its slim image, about.
+/// What Debian's nginx package with its dependencies adds to the slim image, rounded.
 const UNPACKED: u64 = 17_000_000;
 const DOWNLOAD: u64 = 7_000_000;
 
 fn server(base: Option<&MergedTree>) -> Option<&'static Server> {
     // The base that is known by its sizes only is the image of nginx.
     let Some(tree) = base else { return SERVERS.first() };
-    SERVERS.iter().find(|it| tree.find(it.proof.as_bytes()).is_some())
+    SERVERS.iter().find(|server| tree.find(server.proof.as_bytes()).is_some())
 }
 
 /// Adds the server to what an image amounts to, where its base has none.
 pub fn add_server(set: &RuntimeSet, base: &MergedTree, outcome: &mut Outcome) {
-    let installs = server(Some(base)).is_none_or(|it| !it.install.is_empty());
+    let installs = server(Some(base)).is_none_or(|server| !server.install.is_empty());
     if set.served.is_some() && installs {
         outcome.visible.unpacked += UNPACKED;
         outcome.visible.download += DOWNLOAD;

@@ -23,7 +23,7 @@ const SERVERS: [(&str, &[&str]); 15] = [
     ("vitepress", &["docs/.vitepress/dist", ".vitepress/dist"]),
 ];
 
-/// What the first argument of those may be that is no directory.
+/// First arguments of these programs that are commands, not directories.
 const COMMANDS: [&str; 5] = ["preview", "start", "dev", "serve", "develop"];
 
 /// The set of an image that serves built files with a server written for development.
@@ -42,7 +42,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         what: format!("the built files in {}", facts.path(directory)),
         served: Some(directory),
         caveats: vec![format!(
-            "a web server, such as nginx, has to serve {} in place of {name}; here its default \
+            "a web server, such as nginx, has to serve {} instead of {name}; here its default \
              settings do, on port 80",
             facts.path(directory)
         )],
@@ -65,10 +65,10 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
 fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let children = |node: NodeId| tree.children(node).iter().copied();
-    let below = children(directory).filter(|&it| tree.is_directory(it));
-    let browser = below.clone().filter_map(|it| tree.child(it, b"browser"));
+    let below = children(directory).filter(|&child| tree.is_directory(child));
+    let browser = below.clone().filter_map(|child| tree.child(child, b"browser"));
     std::iter::once(directory)
         .chain(below)
         .chain(browser)
-        .find(|&it| tree.is_directory(it) && tree.child(it, b"index.html").is_some())
+        .find(|&node| tree.is_directory(node) && tree.child(node, b"index.html").is_some())
 }

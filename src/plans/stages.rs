@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::runtime::{RuntimeSet, Users};
+use super::runtime::{RuntimeSet, Users, is_explicit};
 use super::{base_name, served};
 use crate::dockerfile::stage::{self, LastStage};
 use crate::dockerfile::{Draft, Edit, shell};
@@ -83,17 +83,17 @@ fn install(facts: &Facts, set: &RuntimeSet) -> Option<String> {
     // What others only recommend is not installed with them.
     let needs = needs.filter(|need| need.kind == NeedKind::Requires);
     let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();
-    let asked = set.packages.iter().filter(|&&id| {
-        let package = facts.packages.get(id);
-        package
-            .is_some_and(|package| package.explicit.as_ref().is_some_and(|(explicit, _)| *explicit))
-            || !needed.contains(&id)
-    });
-    let packages = asked.filter_map(|&id| facts.packages.get(id));
-    let names: BTreeSet<&str> = packages.clone().map(|package| package.name.as_str()).collect();
-    let names: Vec<&str> = names.into_iter().collect();
-    let names = names.join(" ");
-    let ecosystem = packages.map(|package| package.ecosystem).next()?;
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut ecosystem = None;
+    for &id in &set.packages {
+        let Some(package) = facts.packages.get(id) else { continue };
+        if is_explicit(package) || !needed.contains(&id) {
+            names.insert(&package.name);
+            ecosystem = ecosystem.or(Some(package.ecosystem));
+        }
+    }
+    let names = Vec::from_iter(names).join(" ");
+    let ecosystem = ecosystem?;
     Some(match ecosystem {
         EcosystemName::Dpkg => format!(
             "RUN apt-get update && apt-get install -y --no-install-recommends {names} && \\\n    \
@@ -107,15 +107,7 @@ fn install(facts: &Facts, set: &RuntimeSet) -> Option<String> {
         EcosystemName::Pacman => {
             format!("RUN pacman -Sy --noconfirm {names} && pacman -Scc --noconfirm")
         }
-        EcosystemName::Conda
-        | EcosystemName::Python
-        | EcosystemName::Npm
-        | EcosystemName::Gem
-        | EcosystemName::Composer
-        | EcosystemName::Jar
-        | EcosystemName::Nuget
-        | EcosystemName::Go
-        | EcosystemName::Cargo
-        | EcosystemName::Toolchain => return None,
+        // Only packages of the operating system are in a set.
+        _ => return None,
     })
 }

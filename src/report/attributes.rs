@@ -1,4 +1,4 @@
-//! Who owns each path, and which finding claims it.
+//! Which package owns each path, and which finding claims it.
 
 use std::collections::HashMap;
 
@@ -23,9 +23,10 @@ impl Attributes {
         let packages = packages.iter().enumerate().map(|(at, &id)| (id, at)).collect();
         let mut findings = HashMap::default();
         for (at, finding) in judgement.findings.iter().enumerate() {
-            let share =
-                judgement.claim(finding).and_then(|claim| claim.shares.get(&finding.counts));
-            findings.extend(share.into_iter().flat_map(|it| &it.versions).map(|&id| (id, at)));
+            let claim = judgement.claim(finding);
+            if let Some(share) = claim.and_then(|claim| claim.shares.get(&finding.counts)) {
+                findings.extend(share.versions.iter().map(|&id| (id, at)));
+            }
         }
         Self { packages, findings }
     }

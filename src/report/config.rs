@@ -42,7 +42,7 @@ pub struct ConfigReport {
     pub comment: Option<String>,
     /// Program that starts, with arguments.
     pub entrypoint: Vec<String>,
-    /// Default arguments of the entry point; the program with its arguments where there is none.
+    /// Default arguments of the entry point; without one, the program with its arguments.
     pub cmd: Vec<String>,
     /// Whether `entrypoint` and `cmd` are one command line, escaped for Windows.
     pub args_escaped: bool,
@@ -166,14 +166,10 @@ impl ConfigReport {
 
 impl HealthcheckReport {
     fn of(check: &Healthcheck) -> Self {
-        Self {
-            test: texts(&check.test),
-            interval: check.interval,
-            timeout: check.timeout,
-            start_period: check.start_period,
-            start_interval: check.start_interval,
-            retries: check.retries,
-        }
+        let &Healthcheck { ref test, interval, timeout, start_period, start_interval, retries } =
+            check;
+        let test = texts(test);
+        Self { test, interval, timeout, start_period, start_interval, retries }
     }
 }
 

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
-use crate::tree::{MergedTree, VersionId};
+use crate::facts::Facts;
+use crate::tree::VersionId;
 use crate::units::Bytes;
 
 /// Visible files with the same content.
@@ -23,21 +23,21 @@ pub struct DuplicateGroup {
 pub const DUPLICATE_PATHS: usize = 20;
 
 impl DuplicateGroup {
-    /// Lists the visible inodes of the same content, most bytes to gain first.
-    pub(crate) fn list(tree: &MergedTree) -> Vec<Self> {
-        let groups = tree.same_content();
-        let mut groups: Vec<_> = groups.iter().filter_map(|same| Self::of(tree, same)).collect();
+    /// Lists the visible inodes of the same content, largest saving first.
+    pub(crate) fn list(facts: &Facts) -> Vec<Self> {
+        let groups = facts.tree.same_content().iter();
+        let mut groups: Vec<_> = groups.filter_map(|same| Self::of(facts, same)).collect();
         groups.sort_by(|a, b| b.gain().cmp(&a.gain()).then_with(|| a.paths.cmp(&b.paths)));
         groups
     }
 
-    fn of(tree: &MergedTree, same: &[VersionId]) -> Option<Self> {
+    fn of(facts: &Facts, same: &[VersionId]) -> Option<Self> {
+        let tree = &facts.tree;
         let content = tree.own_content(*same.first()?)?;
         if same.len() < 2 {
             return None;
         }
-        let mut paths: Vec<String> =
-            same.iter().map(|&id| path_text(tree, tree.shown_at(id))).collect();
+        let mut paths: Vec<String> = same.iter().map(|&id| facts.path(tree.shown_at(id))).collect();
         paths.sort();
         paths.truncate(DUPLICATE_PATHS);
         Some(Self { unpacked: Bytes(content.stored_bytes), copies: same.len() as u64, paths })

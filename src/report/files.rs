@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
 use crate::escape::printable;
+use crate::facts::Facts;
 use crate::layer::{Change, Special};
-use crate::tree::{Cause, MergedTree, NodeId, VersionId};
+use crate::tree::{Cause, NodeId, VersionId};
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -133,31 +133,26 @@ impl From<Option<Cause>> for Fate {
 impl PathReport {
     /// Lists every path that any layer has an entry for, in byte order, with its node.
     ///
-    /// Who owns or claims it is not in it yet.
-    pub(crate) fn list(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<(NodeId, Self)> {
-        let mut nodes: Vec<(Vec<u8>, NodeId)> = tree
-            .nodes()
-            .filter(|&node| tree.versions(node).next().is_some())
-            .map(|node| (tree.path(node), node))
-            .collect();
+    /// Packages and findings are added later.
+    pub(crate) fn list(facts: &Facts) -> Vec<(NodeId, Self)> {
+        let tree = &facts.tree;
+        let nodes = tree.nodes().filter(|&node| tree.versions(node).next().is_some());
+        let mut nodes: Vec<(Vec<u8>, NodeId)> = nodes.map(|node| (tree.path(node), node)).collect();
         nodes.sort_unstable();
-        nodes
-            .into_iter()
-            .map(|(_, node)| {
-                let mut versions: Vec<VersionReport> = tree
-                    .versions(node)
-                    .filter_map(|id| VersionReport::of(tree, id, downloads))
-                    .collect();
-                versions.reverse();
-                let path = path_text(tree, node);
-                (node, Self { path, package: None, finding: None, versions })
-            })
-            .collect()
+        let report = |(_, node): (Vec<u8>, NodeId)| {
+            let versions = tree.versions(node).filter_map(|id| VersionReport::of(facts, id));
+            let mut versions: Vec<VersionReport> = versions.collect();
+            versions.reverse();
+            let path = facts.path(node);
+            (node, Self { path, package: None, finding: None, versions })
+        };
+        nodes.into_iter().map(report).collect()
     }
 }
 
 impl VersionReport {
-    fn of(tree: &MergedTree, id: VersionId, downloads: &[Option<u64>]) -> Option<Self> {
+    fn of(facts: &Facts, id: VersionId) -> Option<Self> {
+        let tree = &facts.tree;
         let version = tree.version(id)?;
         let layer = tree.layers().get(version.layer)?;
         let entry = version.entry;
@@ -183,11 +178,7 @@ impl VersionReport {
             hidden_by: version.hidden.map(|(_, by)| by + 1),
             unpacked: Bytes(content.map_or(0, |content| content.stored_bytes)),
             logical: logical.map(Bytes),
-            download: downloads
-                .get(version.layer)
-                .copied()
-                .flatten()
-                .map(|_| Bytes(entry.download)),
+            download: facts.knows_download(version.layer).then_some(Bytes(entry.download)),
             mode: u32::from(entry.mode),
             uid: u64::from(entry.uid),
             gid: u64::from(entry.gid),

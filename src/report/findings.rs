@@ -54,7 +54,7 @@ pub struct FindingReport {
     pub advice: String,
     /// File that `fix` belongs into: `Dockerfile` or `.dockerignore`.
     pub fix_in: Cow<'static, str>,
-    /// Lines that can be pasted, joined by line feeds; empty where there is only advice.
+    /// Lines that can be pasted, joined by newlines; empty where there is only advice.
     #[serde(with = "lines")]
     #[schemars(with = "String")]
     pub fix: Vec<String>,
@@ -85,7 +85,7 @@ pub struct FixReport {
     pub file: Option<Cow<'static, str>>,
     /// Numbers of the layers whose instructions `text` replaces; empty where it is added to a file.
     pub layers: Vec<usize>,
-    /// Lines that can be pasted, joined by line feeds; empty where there is only advice.
+    /// Lines that can be pasted, joined by newlines; empty where there is only advice.
     #[serde(rename = "text", with = "lines")]
     #[schemars(with = "String")]
     pub lines: Vec<String>,
@@ -189,11 +189,11 @@ impl From<&Plan> for PlanReport {
         Self {
             name: plan.name,
             what: plan.what.clone(),
-            download: plan.sizes.download.map(Bytes),
+            download: plan.sizes.download,
             is_estimate: plan.is_estimate,
-            unpacked: Bytes(plan.sizes.unpacked),
-            visible: Bytes(plan.sizes.visible),
-            hidden: Bytes(plan.sizes.hidden),
+            unpacked: plan.sizes.unpacked,
+            visible: plan.sizes.visible,
+            hidden: plan.sizes.hidden,
             caveats: plan.caveats.clone(),
             dockerfile: plan.dockerfile.clone(),
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
+use crate::facts::Facts;
 use crate::layer::Entry;
 use crate::tree::{Amount, Cause, MergedTree, NodeId, VersionId};
 use crate::units::Bytes;
@@ -123,25 +123,20 @@ impl Ledger {
         ledger
     }
 
-    /// What a layer, by its index from 0, hides and has hidden.
-    pub(crate) fn layer(&self, index: usize) -> &LayerAccount {
-        static NOTHING: LayerAccount = LayerAccount {
-            hidden: Amount { unpacked: 0, download: 0, files: 0 },
-            download: 0,
-            hides: Vec::new(),
-            hidden_by: Vec::new(),
-        };
-        self.layers.get(index).unwrap_or(&NOTHING)
+    /// What each layer hides and has hidden, base first.
+    pub(crate) fn layers(&self) -> &[LayerAccount] {
+        &self.layers
     }
 
     fn add(&mut self, tree: &MergedTree, key: Key, id: VersionId, amount: &Amount) {
         let node = tree.node_of(id);
-        let group = self.groups.entry(key).or_insert_with(|| Group {
+        let new = || Group {
             amount: Amount::default(),
             common: node,
             largest: (amount.unpacked, node),
             changed: BTreeSet::new(),
-        });
+        };
+        let group = self.groups.entry(key).or_insert_with(new);
         group.amount.add(amount);
         group.common = common_parent(tree, group.common, node);
         if group.largest.0 < amount.unpacked {
@@ -179,26 +174,19 @@ impl Ledger {
     }
 
     /// The groups, most unpacked bytes first.
-    pub(crate) fn groups(&self, tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<HiddenGroup> {
-        let mut groups: Vec<HiddenGroup> = self
-            .groups
-            .iter()
-            .map(|(key, group)| HiddenGroup {
-                cause: key.cause,
-                shipped_by: key.shipped_by + 1,
-                hidden_by: key.hidden_by + 1,
-                unpacked: Bytes(group.amount.unpacked),
-                download: downloads
-                    .get(key.shipped_by)
-                    .copied()
-                    .flatten()
-                    .map(|_| Bytes(group.amount.download)),
-                path: path_text(tree, group.common),
-                largest: path_text(tree, group.largest.1),
-                files: group.amount.files,
-                changed: group.changed.iter().copied().collect(),
-            })
-            .collect();
+    pub(crate) fn groups(&self, facts: &Facts) -> Vec<HiddenGroup> {
+        let group = |(key, group): (&Key, &Group)| HiddenGroup {
+            cause: key.cause,
+            shipped_by: key.shipped_by + 1,
+            hidden_by: key.hidden_by + 1,
+            unpacked: Bytes(group.amount.unpacked),
+            download: facts.knows_download(key.shipped_by).then_some(Bytes(group.amount.download)),
+            path: facts.path(group.common),
+            largest: facts.path(group.largest.1),
+            files: group.amount.files,
+            changed: group.changed.iter().copied().collect(),
+        };
+        let mut groups: Vec<HiddenGroup> = self.groups.iter().map(group).collect();
         // The map's order breaks ties.
         groups.sort_by_key(|group| std::cmp::Reverse(group.unpacked));
         groups

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
+use super::main_layer;
+use crate::facts::Facts;
 use crate::tree::{Amount, MergedTree, NodeId};
 use crate::units::Bytes;
 
@@ -36,26 +37,28 @@ pub struct Largest {
 /// How many lines the list has at most: what fits one screen beside the layers.
 const MAX_LINES: usize = 20;
 
-/// Directories and files below this share of all visible bytes are not worth a line.
+/// Directories and files below half a per cent of the visible bytes, one in this many, are not
+/// worth a line.
 const MIN_SHARE: u64 = 200;
 
 impl Largest {
-    /// Chooses the largest nodes from the root down: a node is looked at only once its directory has
-    /// been chosen, and a directory that holds a single larger one gives its line to that.
-    pub(crate) fn list(tree: &MergedTree, downloads: &[Option<u64>]) -> Vec<Self> {
+    /// Chooses the largest nodes from the root down: a node is looked at only once its directory
+    /// has been chosen, and a directory that holds a single larger one gives its line to that.
+    pub(crate) fn list(facts: &Facts) -> Vec<Self> {
+        let tree = &*facts.tree;
         let all = tree.totals(NodeId::ROOT).visible.unpacked;
-        let mut ahead = BinaryHeap::new();
-        push_children(tree, NodeId::ROOT, all, &mut ahead);
+        let mut pending = BinaryHeap::new();
+        push_children(tree, NodeId::ROOT, all, &mut pending);
         let mut chosen: Vec<NodeId> = Vec::new();
         while chosen.len() < MAX_LINES
-            && let Some((_, Reverse(node))) = ahead.pop()
+            && let Some((_, Reverse(node))) = pending.pop()
         {
             let node = innermost(tree, node);
             chosen.push(node);
-            push_children(tree, node, all, &mut ahead);
+            push_children(tree, node, all, &mut pending);
         }
         let layers = main_layers(tree, &chosen);
-        lines(tree, &chosen, &layers, downloads.iter().all(Option::is_some))
+        lines(facts, &chosen, &layers)
     }
 }
 
@@ -63,13 +66,13 @@ fn push_children(
     tree: &MergedTree,
     node: NodeId,
     all: u64,
-    ahead: &mut BinaryHeap<(u64, Reverse<NodeId>)>,
+    pending: &mut BinaryHeap<(u64, Reverse<NodeId>)>,
 ) {
     // Sorted by size: no more of them than lines can be chosen.
     for &child in tree.children(node).iter().take(MAX_LINES) {
         let bytes = tree.totals(child).visible.unpacked;
         if 0 < bytes && all <= bytes.saturating_mul(MIN_SHARE) {
-            ahead.push((bytes, Reverse(child)));
+            pending.push((bytes, Reverse(child)));
         }
     }
 }
@@ -114,15 +117,15 @@ fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
             let all = bytes.entry(above).or_default();
             sums.iter().for_each(|(&layer, bytes)| *all.entry(layer).or_default() += bytes);
         }
-        let most = sums.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
-        layers.extend(most.map(|(layer, _)| (node, layer + 1)));
+        layers.extend(main_layer(sums).map(|layer| (node, layer)));
     }
     layers
 }
 
-/// By node: the place, from 1, of the innermost chosen one that it is or is in; 0 where there is none.
+/// By node: the position, from 1, of the innermost chosen node that it is or is in; 0 outside of
+/// all.
 ///
-/// Made once for all nodes, so that nobody goes up the tree for each file.
+/// Made once for all nodes, instead of a walk up the tree for each file.
 fn innermost_chosen(tree: &MergedTree, chosen: &[NodeId]) -> Vec<u8> {
     let mut innermost = vec![0_u8; tree.node_count()];
     for (&node, place) in chosen.iter().zip(1..) {
@@ -137,19 +140,13 @@ fn innermost_chosen(tree: &MergedTree, chosen: &[NodeId]) -> Vec<u8> {
 }
 
 /// Puts the chosen nodes below each other as the tree has them, largest first.
-fn lines(
-    tree: &MergedTree,
-    chosen: &[NodeId],
-    layers: &HashMap<NodeId, usize>,
-    download_known: bool,
-) -> Vec<Largest> {
+fn lines(facts: &Facts, chosen: &[NodeId], layers: &HashMap<NodeId, usize>) -> Vec<Largest> {
+    let download_known = facts.downloads.iter().all(Option::is_some);
+    let tree = &facts.tree;
     let mut below: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
     for &node in chosen {
-        let mut parent = tree.parent(node);
-        while parent != NodeId::ROOT && !layers.contains_key(&parent) {
-            parent = tree.parent(parent);
-        }
-        below.entry(parent).or_default().push(node);
+        let parent = tree.ancestors(node).skip(1).find(|above| layers.contains_key(above));
+        below.entry(parent.unwrap_or(NodeId::ROOT)).or_default().push(node);
     }
     let mut lines = Vec::new();
     let mut stack: Vec<(NodeId, usize)> = Vec::new();
@@ -163,7 +160,7 @@ fn lines(
         let Amount { unpacked, download, files } = tree.totals(node).visible;
         lines.push(Largest {
             depth,
-            path: path_text(tree, node),
+            path: facts.path(node),
             directory: tree.is_directory(node),
             unpacked: Bytes(unpacked),
             download: download_known.then_some(Bytes(download)),

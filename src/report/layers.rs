@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hidden::{Ledger, Pair};
 use crate::compression::Compression;
-use crate::dockerfile::history::History;
+use crate::dockerfile::{History, Step};
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::image::digest::Digest;
@@ -106,7 +106,7 @@ pub struct StepReport {
     pub created: Option<String>,
     /// Comment in the history, such as the name of the builder.
     ///
-    /// `null` where there is none.
+    /// `null` without a comment.
     pub comment: Option<String>,
 }
 
@@ -115,12 +115,11 @@ impl LayerReport {
     pub(crate) fn list(facts: &Facts, ledger: &Ledger) -> Vec<Self> {
         let mut reports: Vec<Self> = Vec::new();
         let layers = facts.image.layers.iter().zip(facts.layers()).zip(facts.same_as());
-        for (index, ((blob, layer), same_as)) in layers.enumerate() {
+        for (index, (((blob, layer), same_as), account)) in layers.zip(ledger.layers()).enumerate()
+        {
             let unpacked = layer.entries.unpacked();
             let if_read = |bytes: u64| layer.state.is_read().then_some(Bytes(bytes));
-            let account = ledger.layer(index);
-            let download = facts.downloads.get(index).copied().flatten();
-            let if_known = |bytes: u64| download.map(|_| Bytes(bytes));
+            let if_known = |bytes: u64| facts.knows_download(index).then_some(Bytes(bytes));
             let computed = layer.tar_sha256.map(Digest::from_sha256);
             reports.push(Self {
                 number: index + 1,
@@ -134,7 +133,7 @@ impl LayerReport {
                 base: false,
                 state: layer.state,
                 entries: layer.entries.list.len() as u64,
-                download: download.map(Bytes),
+                download: facts.downloads.get(index).copied().flatten().map(Bytes),
                 unpacked: if_read(unpacked),
                 visible: if_read(unpacked.saturating_sub(account.hidden.unpacked)),
                 hidden: if_read(account.hidden.unpacked),
@@ -154,16 +153,13 @@ impl LayerReport {
 impl StepReport {
     /// Lists the steps of a history.
     pub(crate) fn list(history: &History) -> Vec<Self> {
-        history
-            .steps
-            .iter()
-            .map(|step| Self {
-                layer: step.layer.map(|index| index + 1),
-                instruction: step.instruction.as_ref().map(|made| printable_text(&made.text)),
-                created: step.created.as_deref().map(printable_text),
-                comment: step.comment.as_deref().map(printable_text),
-            })
-            .collect()
+        let report = |step: &Step| Self {
+            layer: step.layer.map(|index| index + 1),
+            instruction: step.instruction.as_ref().map(|made| printable_text(&made.text)),
+            created: step.created.as_deref().map(printable_text),
+            comment: step.comment.as_deref().map(printable_text),
+        };
+        history.steps.iter().map(report).collect()
     }
 
     /// Adds instructions and times to the layers that steps made.

@@ -1,6 +1,6 @@
-//! Lines of text as one string, for `#[serde(with)]`: joined by line feeds, empty for none.
+//! Lines of text as one string, for `#[serde(with)]`: joined by newlines, empty without lines.
 //!
-//! No line has a line feed in it, and one that is empty is never alone.
+//! No line has a newline in it, and an empty line is never alone.
 
 use serde::{Deserialize, Deserializer, Serializer};
 

@@ -3,17 +3,16 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, EcosystemReport, FindingReport, HiddenGroup,
-    ImageFacts, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report,
-    SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, FindingReport, ImageFacts, Largest,
+    LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion, Sizes,
+    StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
 use crate::packages::PackageId;
 use crate::tree::{MergedTree, NodeId};
-use crate::warning::Warning;
 
-/// How much a report tells.
+/// How much a report lists.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Detail {
     /// Whether every path is listed.
@@ -22,48 +21,73 @@ pub struct Detail {
 
 /// The parts of a report that need no judgement, so that they can be made beside it.
 struct Listed {
-    layers: Vec<LayerReport>,
-    hidden: Vec<HiddenGroup>,
-    largest: Vec<Largest>,
-    paths: u64,
-    duplicates: Vec<DuplicateGroup>,
-    packages: Vec<(PackageId, PackageReport)>,
-    ecosystems: Vec<EcosystemReport>,
-    unowned: Vec<UnownedGroup>,
+    /// Without findings, fixes, plans and paths.
+    report: Report,
+    /// The packages in the order in which the report lists them.
+    packages: Vec<PackageId>,
     files: Option<Vec<(NodeId, PathReport)>>,
-    warnings: Vec<Warning>,
 }
 
 impl Listed {
-    /// Lists what there is, whatever is thought of it.
     fn of(facts: &Facts, detail: Detail) -> Self {
         let tree = &facts.tree;
         let ledger = Ledger::of(tree, facts.layers().len());
         let looks = !facts.bytes_only;
         let packages = looks.then(|| Packages::of(facts));
-        Self {
-            layers: LayerReport::list(facts, &ledger),
-            hidden: ledger.groups(tree, &facts.downloads),
-            largest: Largest::list(tree, &facts.downloads),
+        let listed = packages.as_ref().map(Packages::list).unwrap_or_default();
+        let (ids, packages_listed): (Vec<PackageId>, Vec<PackageReport>) =
+            listed.into_iter().unzip();
+        let mut report = Report {
+            schema: SchemaVersion,
+            image: ImageFacts::of(facts),
+            sizes: Sizes::default(),
+            summary: Summary::default(),
+            entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
             paths: paths(tree),
-            duplicates: DuplicateGroup::list(tree),
-            packages: packages.as_ref().map(Packages::list).unwrap_or_default(),
+            checks: Checks { digests: facts.origin.digests },
+            layers: LayerReport::list(facts, &ledger),
+            steps: StepReport::list(&facts.history),
+            config: ConfigReport::of(&facts.image.config),
+            hidden: ledger.groups(facts),
+            largest: Largest::list(facts),
+            duplicates: DuplicateGroup::list(facts),
+            findings: Vec::new(),
+            fixes: Vec::new(),
+            plans: Vec::new(),
+            packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
-            unowned: match looks {
-                true => UnownedGroup::list(tree, &facts.owners, &facts.downloads),
-                false => Vec::new(),
-            },
-            files: detail.files.then(|| PathReport::list(tree, &facts.downloads)),
+            unowned: if looks { UnownedGroup::list(facts) } else { Vec::new() },
+            base: None,
             warnings: warnings::warnings(facts),
+            files: None,
+        };
+        if looks {
+            report.base = BaseReport::mark(&facts.base, &mut report.layers);
         }
+        StepReport::add_to(&report.steps, &mut report.layers);
+        report.sizes = Sizes::of(&report.layers);
+        Self { report, packages: ids, files: detail.files.then(|| PathReport::list(facts)) }
+    }
+
+    /// Adds what the judgement says.
+    fn judged(self, facts: &Facts, judgement: &Judgement, findings: Vec<FindingReport>) -> Report {
+        let Self { mut report, packages, files } = self;
+        report.summary = Summary::of(judgement);
+        report.findings = findings;
+        report.fixes = judgement.fixes.iter().map(Into::into).collect();
+        report.plans = judgement.plans.iter().map(Into::into).collect();
+        report.warnings.extend(judgement.expired.iter().map(warnings::of_ignore));
+        report.warnings.sort();
+        report.files = files.map(|paths| Attributes::of(judgement, &packages).add(facts, paths));
+        report
     }
 }
 
 impl Report {
     /// Makes the report of an image.
     pub fn of(facts: &Facts, judgement: &Judgement, detail: Detail) -> Self {
-        let found = FindingReport::list(facts, judgement);
-        Self::with(facts, judgement, Listed::of(facts, detail), found)
+        let findings = FindingReport::list(facts, judgement);
+        Listed::of(facts, detail).judged(facts, judgement, findings)
     }
 
     /// Judges an image and makes its report, at the same time where two threads may be used.
@@ -73,59 +97,13 @@ impl Report {
         detail: Detail,
         at_once: bool,
     ) -> (Self, Judgement) {
-        let (listed, (judgement, found)) = both(
-            at_once,
-            || Listed::of(facts, detail),
-            || {
-                let judgement = judge(facts, options);
-                let found = FindingReport::list(facts, &judgement);
-                (judgement, found)
-            },
-        );
-        (Self::with(facts, &judgement, listed, found), judgement)
-    }
-
-    fn with(
-        facts: &Facts,
-        judgement: &Judgement,
-        listed: Listed,
-        findings: Vec<FindingReport>,
-    ) -> Self {
-        let (ids, packages): (Vec<PackageId>, Vec<PackageReport>) =
-            listed.packages.into_iter().unzip();
-        let files = listed.files.map(|paths| Attributes::of(judgement, &ids).add(facts, paths));
-        let mut report = Self {
-            schema: SchemaVersion,
-            image: ImageFacts::of(facts),
-            sizes: Sizes::default(),
-            summary: Summary::of(judgement),
-            entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
-            paths: listed.paths,
-            checks: Checks { digests: facts.origin.digests },
-            layers: listed.layers,
-            steps: StepReport::list(&facts.history),
-            config: ConfigReport::of(&facts.image.config),
-            hidden: listed.hidden,
-            largest: listed.largest,
-            duplicates: listed.duplicates,
-            findings,
-            fixes: judgement.fixes.iter().map(Into::into).collect(),
-            plans: judgement.plans.iter().map(Into::into).collect(),
-            packages,
-            ecosystems: listed.ecosystems,
-            unowned: listed.unowned,
-            base: None,
-            warnings: listed.warnings,
-            files,
+        let judge = || {
+            let judgement = judge(facts, options);
+            let findings = FindingReport::list(facts, &judgement);
+            (judgement, findings)
         };
-        if !facts.bytes_only {
-            report.base = BaseReport::mark(&facts.base, &mut report.layers);
-        }
-        report.warnings.extend(judgement.expired.iter().map(warnings::of_ignore));
-        report.warnings.sort();
-        StepReport::add_to(&report.steps, &mut report.layers);
-        report.sizes = Sizes::of(&report.layers);
-        report
+        let (listed, (judgement, findings)) = both(at_once, || Listed::of(facts, detail), judge);
+        (listed.judged(facts, &judgement, findings), judgement)
     }
 }
 

@@ -4,11 +4,11 @@
 //! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: what it is, then,
 //! after an empty line, when it is `null` or absent.
 
+use std::cmp::Reverse;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::escape::printable;
-use crate::tree::{MergedTree, NodeId};
 use crate::warning::Warning;
 
 mod attributes;
@@ -31,6 +31,7 @@ mod unowned;
 mod version;
 mod warnings;
 
+pub use crate::judgement::{FourSizes, Saving};
 pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
@@ -46,14 +47,14 @@ pub(crate) use packages::Packages;
 pub use packages::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 pub use read::ReadReportError;
 pub use sizes::Sizes;
-pub use summary::{FourSizes, PlanSummary, Saving, Summary};
+pub use summary::{PlanSummary, Summary};
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 
 /// What is known of one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
-    /// Version of this schema: 1. Fields and words may be added to it; none is taken away or
+    /// Version of this schema: 1. Fields and words may be added to it; none is removed or
     /// changes its meaning.
     pub schema: SchemaVersion,
     /// Which image it is and where it was read.
@@ -84,7 +85,7 @@ pub struct Report {
     /// The largest directories and files, chosen anywhere in the merged tree, in the order of a
     /// tree: a directory comes before what is in it.
     pub largest: Vec<Largest>,
-    /// Visible files with the same content, most bytes to gain first.
+    /// Visible files with the same content, largest saving first.
     pub duplicates: Vec<DuplicateGroup>,
     /// What should not be in it: what counts in the headline first, most download to save first.
     pub findings: Vec<FindingReport>,
@@ -121,7 +122,8 @@ pub struct Checks {
     pub digests: bool,
 }
 
-/// A path as reports write it.
-pub(crate) fn path_text(tree: &MergedTree, node: NodeId) -> String {
-    printable(&tree.path(node))
+/// The number of the layer that ships most bytes, of several the lowest; `None` without layers.
+fn main_layer(bytes: impl IntoIterator<Item = (usize, u64)>) -> Option<usize> {
+    let main = bytes.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
+    main.map(|(layer, _)| layer + 1)
 }

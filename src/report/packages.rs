@@ -1,11 +1,12 @@
 //! Packages: what they are, what they weigh, and why they are there.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
+use super::main_layer;
 use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::packages::graph::Why;
@@ -141,6 +142,12 @@ words! {
     }
 }
 
+impl Contained {
+    fn of((name, version): &(String, String)) -> Self {
+        Self { name: printable_text(name), version: printable_text(version) }
+    }
+}
+
 /// The packages of one ecosystem together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Ecosystem")]
@@ -184,7 +191,8 @@ impl<'a> Packages<'a> {
         Self { facts, only_recommended: facts.graph.only_recommended() }
     }
 
-    /// The packages with their ids: most retained bytes first, then by ecosystem, name, version and scope.
+    /// The packages with their ids: most retained bytes first, then by ecosystem, name, version and
+    /// scope.
     pub(crate) fn list(&self) -> Vec<(PackageId, PackageReport)> {
         let weights: Vec<Weight> = self.ids().map(|id| self.weight(id)).collect();
         let retained = self.facts.graph.retained(&weights, add);
@@ -193,18 +201,7 @@ impl<'a> Packages<'a> {
             .zip(weights.iter().zip(&retained))
             .map(|((id, package), (own, retained))| (id, self.report(id, package, own, retained)))
             .collect();
-        list.sort_by(|(_, a), (_, b)| {
-            let key = |it: &PackageReport| std::cmp::Reverse((it.retained, it.unpacked));
-            key(a).cmp(&key(b)).then_with(|| {
-                (&a.ecosystem, &a.name, &a.version, &a.scope, &a.proof).cmp(&(
-                    &b.ecosystem,
-                    &b.name,
-                    &b.version,
-                    &b.scope,
-                    &b.proof,
-                ))
-            })
-        });
+        list.sort_by(|(_, a), (_, b)| a.order().cmp(&b.order()));
         list
     }
 
@@ -227,7 +224,7 @@ impl<'a> Packages<'a> {
                 });
             }
         }
-        list.sort_by_key(|it| std::cmp::Reverse(it.unpacked));
+        list.sort_by_key(|ecosystem| Reverse(ecosystem.unpacked));
         list
     }
 
@@ -237,8 +234,8 @@ impl<'a> Packages<'a> {
 
     fn weight(&self, id: PackageId) -> Weight {
         let Some(account) = self.facts.owners.account(id) else { return Weight::default() };
-        let known = |layer: usize| self.facts.downloads.get(layer).copied().flatten().is_some();
-        let all_known = account.by_layer.iter().all(|&(layer, _)| known(layer));
+        let mut layers = account.by_layer.iter();
+        let all_known = layers.all(|&(layer, _)| self.facts.knows_download(layer));
         // What owns nothing weighs nothing, where anything can be weighed.
         let any_known =
             self.facts.downloads.iter().any(Option::is_some) || self.facts.downloads.is_empty();
@@ -266,8 +263,8 @@ impl<'a> Packages<'a> {
             name: printable_text(&package.name),
             version: printable_text(&package.version),
             architecture: package.architecture.as_deref().map(printable_text),
-            scope: package.scope.map(|node| path_text(&self.facts.tree, node)),
-            proof: package.proof.map(|node| path_text(&self.facts.tree, node)),
+            scope: package.scope.map(|node| self.facts.path(node)),
+            proof: package.proof.map(|node| self.facts.path(node)),
             explicit: package.explicit.map(|(explicit, _)| explicit),
             explicit_proof: package.explicit.map(|(_, proof)| proof.into()),
             reason,
@@ -288,56 +285,47 @@ impl<'a> Packages<'a> {
             changed_by: written.skip(1).collect(),
             missing: cases(&package.claims.missing),
             altered: package.claims.altered.as_ref().map(cases),
-            contains: package
-                .contains
-                .iter()
-                .map(|(name, version)| Contained {
-                    name: printable_text(name),
-                    version: printable_text(version),
-                })
-                .collect(),
+            contains: package.contains.iter().map(Contained::of).collect(),
         }
     }
 
     /// The layer that first had most of its files; of one without files, that of the file that was
     /// written with it or that proves it.
     fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
-        let by_files = account
-            .added_by
-            .iter()
-            .max_by_key(|(layer, files)| (*files, std::cmp::Reverse(*layer)))
-            .map(|(layer, _)| *layer);
         let by_proof = || {
             let node = package.installed_with.or(package.proof)?;
-            Some(origin(&self.facts.tree, self.facts.tree.current(node)?))
+            Some(origin(&self.facts.tree, self.facts.tree.current(node)?) + 1)
         };
-        by_files.or_else(by_proof).map(|layer| layer + 1)
+        main_layer(account.added_by.iter().copied()).or_else(by_proof)
     }
 
-    /// Those that ask for a package: who needs it first, then who came with it, then who was asked
-    /// for.
+    /// The packages that depend on a package: required dependencies first, then those of the same
+    /// layer, then explicitly installed ones.
     fn needed_by(&self, id: PackageId) -> impl Iterator<Item = PackageId> {
-        let layer = |id| {
-            self.facts
-                .packages
-                .get(id)
-                .and_then(|it| self.layer(it, self.facts.owners.account(id)?))
-        };
-        let explicit =
-            |id| self.facts.packages.get(id).and_then(|it| it.explicit).map(|(it, _)| it);
+        let package = |id| self.facts.packages.get(id);
+        let layer = |id| self.layer(package(id)?, self.facts.owners.account(id)?);
         let own = layer(id);
         let mut by: Vec<(PackageId, NeedKind)> = self.facts.graph.needed_by(id).collect();
         by.sort_by_cached_key(|&(by, kind)| {
             let is_recommended = self.only_recommended.get(by.0 as usize) == Some(&true);
-            let is_development =
-                self.facts.packages.get(by).is_some_and(|it| it.development.is_some());
-            (kind, is_recommended, is_development, layer(by) != own, explicit(by) != Some(true), by)
+            let is_development = package(by).is_some_and(|by| by.development.is_some());
+            let explicit = package(by).and_then(|by| by.explicit);
+            let is_automatic = !explicit.is_some_and(|(is_explicit, _)| is_explicit);
+            (kind, is_recommended, is_development, layer(by) != own, is_automatic, by)
         });
         by.into_iter().map(|(by, _)| by)
     }
 
     fn name(&self, id: PackageId) -> String {
         self.facts.packages.get(id).map(|package| printable_text(&package.name)).unwrap_or_default()
+    }
+}
+
+impl PackageReport {
+    /// What orders packages: the largest first, then by name.
+    fn order(&self) -> impl Ord {
+        let Self { ecosystem, name, version, scope, proof, .. } = self;
+        (Reverse((self.retained, self.unpacked)), ecosystem, name, version, scope, proof)
     }
 }
 

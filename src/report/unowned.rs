@@ -7,7 +7,8 @@ use foldhash::fast::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::path_text;
+use super::main_layer;
+use crate::facts::Facts;
 use crate::packages::owners::Owners;
 use crate::tree::{Amount, MergedTree, NodeId};
 use crate::units::Bytes;
@@ -31,22 +32,23 @@ pub struct UnownedGroup {
     pub files: u64,
     /// Number of the layer that added most of the bytes.
     ///
-    /// `null` where there is none.
+    /// `null` without bytes.
     pub layer: Option<usize>,
 }
 
 /// How many groups there may be.
 const MAX_GROUPS: usize = 60;
 
-/// A path has a group of its own from this share of all unowned bytes on, as a divisor.
+/// A path has a separate group from half a per cent of all unowned bytes on: one in this many.
 const MIN_SHARE: u64 = 200;
 
 impl UnownedGroup {
     /// Puts every visible byte that no package owns into one group, most bytes first.
     ///
-    /// A directory that packages own parts of is opened, largest first; one of which packages own nothing
-    /// only where nearly all of it is in one place below.
-    pub(crate) fn list(tree: &MergedTree, owners: &Owners, downloads: &[Option<u64>]) -> Vec<Self> {
+    /// A directory that packages own parts of is split, largest first; one of which packages own
+    /// nothing only where nine tenths of it are in one place below.
+    pub(crate) fn list(facts: &Facts) -> Vec<Self> {
+        let (tree, owners) = (&*facts.tree, &facts.owners);
         let unowned = Unowned::of(tree, owners);
         let total = unowned.amount(NodeId::ROOT).unpacked;
         let mut chosen: Vec<NodeId> = vec![NodeId::ROOT];
@@ -61,20 +63,19 @@ impl UnownedGroup {
             closed.insert(largest);
             let whole = unowned.amount(largest).unpacked;
             let is_shared = unowned.shared.contains(&largest);
-            let mut inside: Vec<(u64, NodeId)> = tree
-                .children(largest)
-                .iter()
+            let is_mixed = is_shared || largest == NodeId::ROOT;
+            let nearly_all = if is_mixed { 0 } else { whole / 10 * 9 };
+            let least = nearly_all.max(total / MIN_SHARE);
+            let children = tree.children(largest).iter();
+            let mut inside: Vec<(u64, NodeId)> = children
                 .map(|&child| (unowned.amount_of(tree, owners, child).unpacked, child))
-                .filter(|&(bytes, _)| total / MIN_SHARE < bytes && 0 < bytes)
-                .filter(|&(bytes, _)| {
-                    is_shared || largest == NodeId::ROOT || whole / 10 * 9 < bytes
-                })
+                .filter(|&(bytes, _)| least < bytes)
                 .collect();
             inside.sort_unstable_by_key(|&(bytes, node)| (Reverse(bytes), node));
             inside.truncate(MAX_GROUPS - chosen.len());
             chosen.extend(inside.into_iter().map(|(_, node)| node));
         }
-        let mut groups = unowned.groups(tree, owners, &chosen, downloads);
+        let mut groups = unowned.groups(facts, &chosen);
         groups.sort_by(|a, b| b.unpacked.cmp(&a.unpacked).then_with(|| a.path.cmp(&b.path)));
         groups
     }
@@ -151,52 +152,38 @@ impl Unowned {
         self.amount(node).unpacked.saturating_sub(taken)
     }
 
-    fn groups(
-        &self,
-        tree: &MergedTree,
-        owners: &Owners,
-        chosen: &[NodeId],
-        downloads: &[Option<u64>],
-    ) -> Vec<UnownedGroup> {
+    fn groups(&self, facts: &Facts, chosen: &[NodeId]) -> Vec<UnownedGroup> {
+        let tree = &facts.tree;
         let mut sums: HashMap<NodeId, (Amount, BTreeMap<usize, u64>)> =
             chosen.iter().map(|&node| (node, Default::default())).collect();
-        for &id in owners.unowned() {
+        for &id in facts.owners.unowned() {
             let Some(layer) = tree.layer_of(id) else { continue };
             let amount = tree.amount(id);
-            let mut at = tree.shown_at(id);
-            while at != NodeId::ROOT && !sums.contains_key(&at) {
-                at = tree.parent(at);
-            }
-            if let Some((sum, layers)) = sums.get_mut(&at) {
+            let group = tree.ancestors(tree.shown_at(id)).find(|at| sums.contains_key(at));
+            if let Some((sum, layers)) = group.and_then(|group| sums.get_mut(&group)) {
                 sum.add(&amount);
                 *layers.entry(layer).or_default() += amount.unpacked;
             }
         }
-        let known = |layers: &BTreeMap<usize, u64>| {
-            layers.keys().all(|&layer| downloads.get(layer).copied().flatten().is_some())
-        };
-        sums.into_iter()
-            .filter(|(_, (sum, _))| 0 < sum.files)
-            .map(|(node, (sum, layers))| UnownedGroup {
-                path: path_text(tree, node),
-                is_partial: self.shared.contains(&node)
-                    || chosen.iter().any(|&other| other != node && is_below(tree, other, node)),
+        let known = |layer: &usize| facts.knows_download(*layer);
+        let holds_others =
+            |node| chosen.iter().any(|&other| other != node && is_below(tree, other, node));
+        let mut groups = Vec::new();
+        for (node, (sum, layers)) in sums.into_iter().filter(|(_, (sum, _))| 0 < sum.files) {
+            groups.push(UnownedGroup {
+                path: facts.path(node),
+                is_partial: self.shared.contains(&node) || holds_others(node),
                 unpacked: Bytes(sum.unpacked),
-                download: known(&layers).then_some(Bytes(sum.download)),
+                download: layers.keys().all(known).then_some(Bytes(sum.download)),
                 files: sum.files,
-                layer: layers
-                    .into_iter()
-                    .max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)))
-                    .map(|(layer, _)| layer + 1),
-            })
-            .collect()
+                layer: main_layer(layers),
+            });
+        }
+        groups
     }
 }
 
 fn is_below(tree: &MergedTree, node: NodeId, directory: NodeId) -> bool {
-    let mut at = node;
-    while directory < at {
-        at = tree.parent(at);
-    }
-    at == directory
+    // Parents come before their children.
+    tree.ancestors(node).take_while(|&at| directory <= at).any(|at| at == directory)
 }

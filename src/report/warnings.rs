@@ -4,16 +4,15 @@ use crate::escape::printable_text;
 use crate::facts::Facts;
 use crate::image::described::LayerDescriptor;
 use crate::image::digest::Digest;
-use crate::layer::LayerState;
-use crate::layer::ReadLayer;
+use crate::layer::{LayerState, ReadLayer};
 use crate::rules::policy::Ignore;
-use crate::units::{Bytes, counted};
+use crate::units::{Bytes, counted, grouped};
 use crate::warning::{Code, Warning};
 
 /// Says that an ignore of the configuration no longer holds.
 pub(super) fn of_ignore(ignore: &Ignore) -> Warning {
     let rule = ignore.selector.word();
-    let path = ignore.path.as_ref().map(|it| format!(" in `{}`", printable_text(it.text())));
+    let path = ignore.path.as_ref().map(|path| format!(" in `{}`", printable_text(path.text())));
     let day = ignore.expires.map(|day| format!(" on {day}"));
     let message = format!(
         "the ignore of `{rule}`{} expired{} and no longer holds; its reason was: {}",
@@ -31,21 +30,22 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         warnings.push(Warning::image(
             Code::HistoryMismatch,
             format!(
-                "the history tells of {}, the image has {layers}; instructions may stand beside \
-                 the wrong layer",
+                "the history has {}, the image has {layers}; instructions may be shown for the \
+                 wrong layer",
                 counted(lines as u64, "layer")
             ),
         ));
     }
     for (index, (blob, layer)) in facts.image.layers.iter().zip(facts.layers()).enumerate() {
-        let mut add = |code, message: String| warnings.push(about_layer(index, code, message));
+        let mut add = |code, message| {
+            warnings.push(Warning { code, layer: Some(index + 1), message });
+        };
         state(blob, layer, &mut add);
         agreement(blob, layer, facts.origin.digests, &mut add);
         let merge = facts.tree.notes().get(index);
-        for (code, message, count) in
-            layer.notes.iter().chain(merge.iter().flat_map(|it| it.iter()))
-        {
-            // That it is no tar at all says it already.
+        let of_merge = merge.into_iter().flat_map(|notes| notes.iter());
+        for (code, message, count) in layer.notes.iter().chain(of_merge) {
+            // That it is not a tar at all says so already.
             if layer.state != LayerState::NotListable || code != Code::LayerDamaged {
                 add(code, numbered(count, message));
             }
@@ -68,12 +68,10 @@ fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, S
         LayerState::Absent => {
             add(Code::LayerAbsent, format!("its content is not in the source{declared}"));
         }
-        LayerState::Encrypted => {
-            add(Code::LayerEncrypted, format!("it is encrypted{declared}"));
-        }
+        LayerState::Encrypted => add(Code::LayerEncrypted, format!("it is encrypted{declared}")),
         LayerState::NotListable => {
             let media_type = blob.media_type.as_deref().unwrap_or("unknown");
-            let media_type = crate::escape::printable_text(media_type);
+            let media_type = printable_text(media_type);
             let message = format!("it is not a tar (media type `{media_type}`){declared}");
             add(Code::LayerNotListable, message);
         }
@@ -106,11 +104,10 @@ fn agreement(
     for (what, written, computed) in pairs {
         let (Some(written), true) = (written, is_verified) else { continue };
         match computed.map(Digest::from_sha256) {
+            Some(computed) if *written == computed => (),
             Some(computed) if written.algorithm() == "sha256" => {
-                if *written != computed {
-                    let message = format!("its {what} has the digest {computed}, not {written}");
-                    add(Code::DigestMismatch, message);
-                }
+                let message = format!("its {what} has the digest {computed}, not {written}");
+                add(Code::DigestMismatch, message);
             }
             _ => {
                 let algorithm = written.algorithm();
@@ -125,11 +122,6 @@ fn agreement(
 fn numbered(count: u64, message: &str) -> String {
     match count {
         1 => message.to_owned(),
-        count => format!("{message} (and {} more like it)", crate::units::grouped(count - 1)),
+        count => format!("{message} (and {} more like it)", grouped(count - 1)),
     }
-}
-
-/// A warning about one layer, by its index from 0.
-fn about_layer(index: usize, code: crate::warning::Code, message: String) -> Warning {
-    Warning { code, layer: Some(index + 1), message }
 }

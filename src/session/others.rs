@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use super::{BaseOption, Error, OntoOption, Session};
 use crate::image::described::Described;
 use crate::image::platform::Platform;
-use crate::judgement::OtherBase;
 use crate::layer::{Probes, ReadOptions};
+use crate::plans::OtherBase;
 use crate::scan::{Events, Watch, read_layers};
 use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
 

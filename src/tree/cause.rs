@@ -11,7 +11,7 @@ words! {
         MetadataOnly = "metadata-only",
         /// A whiteout removed them.
         Removed = "removed",
-        /// An opaque whiteout, or a non-directory in the place of their directory, cleared them.
+        /// An opaque whiteout, or a non-directory instead of their directory, cleared them.
         Cleared = "cleared",
     }
 }

@@ -7,10 +7,11 @@ use super::node::{NodeId, VersionId};
 use crate::layer::Change;
 
 /// Symbolic links followed for one path (path_resolution(7), MAXSYMLINKS).
-const MOST_HOPS: usize = 40;
+const MAX_HOPS: usize = 40;
 
-/// Steps that links may add to one path.
-const MOST_STEPS: usize = 4096;
+/// Components that links may add to one path: without a bound, a chain of long targets would cost
+/// their product.
+const MAX_STEPS: usize = 4096;
 
 impl MergedTree {
     /// Returns the visible child of that name.
@@ -94,36 +95,36 @@ impl MergedTree {
 
     fn walk(&self, start: NodeId, path: &[u8], follow_last: bool) -> Option<NodeId> {
         let mut at = if path.first() == Some(&b'/') { NodeId::ROOT } else { start };
-        let mut ahead: VecDeque<&[u8]> = path.split(|&byte| byte == b'/').collect();
+        let mut pending: VecDeque<&[u8]> = path.split(|&byte| byte == b'/').collect();
         let (mut hops, mut steps) = (0, 0);
-        while let Some(name) = ahead.pop_front() {
+        while let Some(name) = pending.pop_front() {
             steps += 1;
             match name {
                 b"" | b"." => continue,
                 b".." => at = self.parent(at),
                 name => at = self.child(at, name)?,
             }
-            let is_last = ahead.iter().all(|name| name.is_empty());
+            let is_last = pending.iter().all(|name| name.is_empty());
             if is_last && !follow_last {
                 continue;
             }
             if let Some(target) = self.link_target(at) {
                 hops += 1;
-                if MOST_HOPS < hops || MOST_STEPS < steps + ahead.len() {
+                if MAX_HOPS < hops || MAX_STEPS < steps + pending.len() {
                     return None;
                 }
                 at = match target.first() {
                     Some(b'/') => NodeId::ROOT,
                     _ => self.parent(at),
                 };
-                target.split(|&byte| byte == b'/').rev().for_each(|name| ahead.push_front(name));
+                target.split(|&byte| byte == b'/').rev().for_each(|name| pending.push_front(name));
             }
         }
         Some(at)
     }
 }
 
-/// Finds many paths that stand in order, as in the lists of package databases.
+/// Finds many paths in sorted order, as in the lists of package databases.
 ///
 /// Neighbours share their directory, which is then looked up once.
 pub struct Finder<'t> {

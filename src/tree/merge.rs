@@ -2,7 +2,7 @@
 //! Changesets").
 //!
 //! A layer is merged as a whole. Whiteouts are about lower layers only, wherever in the tar they
-//! stand, so all removals come first and then all additions in tar order.
+//! are, so all removals come first and then all additions in tar order.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,20 +10,22 @@ use std::sync::Arc;
 use super::Cause;
 use super::node::{NodeId, Nodes, VersionId};
 use super::resolve::{NotFound, Resolver};
+use crate::escape::printable;
 use crate::layer::{Change, Content, Entry, LINK_TARGETS, ReadLayer};
 use crate::limits::Limits;
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// The tree while layers are put on it.
 pub(super) struct Merge<'a> {
     layers: &'a [Arc<ReadLayer>],
     limits: &'a Limits,
     pub(super) nodes: Nodes,
-    /// Why and by which layer a carrier's last name went, where that was not its own.
+    /// Why and by which layer a carrier's last name was hidden, where that was not its own.
     pub(super) released: HashMap<VersionId, (Cause, u32)>,
     /// What was wrong, for each layer.
     pub(super) notes: Vec<Notes>,
+    /// The layer that is put on the tree, by its index.
+    number: u32,
     /// Whether it was said that no ids are left.
     is_full: bool,
 }
@@ -36,37 +38,39 @@ impl<'a> Merge<'a> {
             nodes: Nodes::new(limits),
             released: HashMap::new(),
             notes: Vec::new(),
+            number: 0,
             is_full: false,
         }
     }
 
     /// Puts the next layer on the tree.
     pub(super) fn apply(&mut self, layer: &ReadLayer, number: u32) {
+        self.number = number;
         self.notes.push(Notes::default());
         self.nodes.reserve(layer.entries.list.len());
         let mut resolver = Resolver::new(self.layers, layer, self.limits);
-        self.remove(layer, number, &mut resolver);
-        for (index, entry) in layer.entries.list.iter().enumerate() {
-            // The reader keeps layers below 2^32 entries.
-            self.add(layer, number, index as u32, entry, &mut resolver);
+        self.remove(layer, &mut resolver);
+        // The reader keeps layers below 2^32 entries.
+        for (index, entry) in (0..).zip(&layer.entries.list) {
+            self.add(layer, index, entry, &mut resolver);
         }
         // AUFS's link targets are no files of the image; what links to them keeps their bytes.
         if let Some(targets) = self.nodes.child(NodeId::ROOT, LINK_TARGETS) {
-            self.remove_tree(targets, Cause::Removed, number);
+            self.remove_tree(targets, Cause::Removed);
         }
-        if let Some(notes) = self.notes.get_mut(number as usize) {
+        if let Some(notes) = self.notes.last_mut() {
             notes.merge(resolver.notes);
         }
     }
 
-    fn note(&mut self, layer: u32, code: Code, first: impl FnOnce() -> String) {
-        if let Some(notes) = self.notes.get_mut(layer as usize) {
+    fn note(&mut self, code: Code, first: impl FnOnce() -> String) {
+        if let Some(notes) = self.notes.last_mut() {
             notes.add(code, first);
         }
     }
 
     /// Applies all whiteouts. Where each points is found before any of them takes effect.
-    fn remove(&mut self, layer: &ReadLayer, number: u32, resolver: &mut Resolver<'_>) {
+    fn remove(&mut self, layer: &ReadLayer, resolver: &mut Resolver<'_>) {
         let whiteouts = || {
             let list = layer.entries.list.iter();
             list.filter(|entry| matches!(entry.change, Change::Remove | Change::Clear))
@@ -92,29 +96,29 @@ impl<'a> Merge<'a> {
                 }
             }
         }
-        // What two whiteouts name counts for the narrower one, whichever stands first.
+        // What two whiteouts name counts for the narrower one, in any order.
         for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Removed) {
-            self.remove_tree(node, cause, number);
+            self.remove_tree(node, cause);
         }
         for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Cleared) {
-            self.clear(node, cause, number);
+            self.clear(node, cause);
         }
         resolver.forget();
         for entry in cleared {
             // The directory exists from here on, whatever it held.
-            self.parent(entry, number, resolver);
+            self.parent(entry, resolver);
         }
     }
 
     /// Removes everything below a node.
-    fn clear(&mut self, node: NodeId, cause: Cause, by: u32) {
+    fn clear(&mut self, node: NodeId, cause: Cause) {
         while let Some(child) = self.nodes.first_child(node) {
-            self.remove_tree(child, cause, by);
+            self.remove_tree(child, cause);
         }
     }
 
     /// Removes a node and everything below it; costs what it removes.
-    fn remove_tree(&mut self, top: NodeId, cause: Cause, by: u32) {
+    fn remove_tree(&mut self, top: NodeId, cause: Cause) {
         if top == NodeId::ROOT || !self.nodes.node(top).is_present {
             return;
         }
@@ -126,43 +130,36 @@ impl<'a> Merge<'a> {
             }
             stack.pop();
             if let Some(version) = self.nodes.current(node) {
-                self.hide(version, cause, by);
+                self.hide(version, cause);
             }
             self.nodes.detach(node);
         }
     }
 
-    fn hide(&mut self, version: VersionId, cause: Cause, by: u32) {
+    fn hide(&mut self, version: VersionId, cause: Cause) {
         let data = self.nodes.version_mut(version);
-        data.hidden = Some((cause, by));
+        data.hidden = Some((cause, self.number));
         let Some(carrier) = data.carrier.version() else { return };
         let names = &mut self.nodes.version_mut(carrier).visible_names;
         *names = names.saturating_sub(1);
         if *names == 0 && carrier != version {
-            self.released.insert(carrier, (cause, by));
+            self.released.insert(carrier, (cause, self.number));
         }
     }
 
     /// Applies one addition.
-    fn add(
-        &mut self,
-        layer: &ReadLayer,
-        number: u32,
-        index: u32,
-        entry: &Entry,
-        resolver: &mut Resolver<'_>,
-    ) {
+    fn add(&mut self, layer: &ReadLayer, index: u32, entry: &Entry, resolver: &mut Resolver<'_>) {
         let names = &layer.entries.names;
         let node = match entry.change {
             Change::Remove | Change::Clear | Change::Nothing => return,
             Change::Root => Some(NodeId::ROOT),
             _ => self
-                .parent(entry, number, resolver)
+                .parent(entry, resolver)
                 .and_then(|parent| self.nodes.child_or_new(parent, names.get(entry.name))),
         };
-        let Some(node) = node else { return self.left_out(layer, entry, number) };
+        let Some(node) = node else { return self.left_out(layer, entry) };
         let carrier = match entry.change {
-            Change::HardLink(target) => self.linked(names.get(target), number, resolver),
+            Change::HardLink(target) => self.linked(names.get(target), resolver),
             _ => None,
         };
         let was_link = resolver.link_target(&self.nodes, node).is_some();
@@ -170,77 +167,66 @@ impl<'a> Merge<'a> {
         if was_link || (!is_directory && resolver.is_directory_now(&self.nodes, node)) {
             resolver.forget();
         }
-        self.place(layer, node, number, index, entry, carrier);
+        self.place(layer, node, index, entry, carrier);
     }
 
     /// Returns the version whose inode a hard link to that path names.
-    fn linked(
-        &mut self,
-        target: &[u8],
-        number: u32,
-        resolver: &mut Resolver<'_>,
-    ) -> Option<VersionId> {
+    fn linked(&mut self, target: &[u8], resolver: &mut Resolver<'_>) -> Option<VersionId> {
         let found = resolver.find_path(&self.nodes, target);
         let version = found.and_then(|found| self.nodes.current(found));
         let version = version.filter(|&version| !resolver.is_directory(&self.nodes, version));
         if version.is_none() {
-            self.note(number, Code::HardLinkTarget, || {
-                let target = crate::escape::printable(target);
+            self.note(Code::HardLinkTarget, || {
+                let target = printable(target);
                 let what = if found.is_some() { "is a directory" } else { "is not there" };
                 format!("a hard link names `/{target}`, which {what}; it is empty")
             });
         }
-        // What stands there may be a link itself.
+        // What is there may be a link itself.
         version.map(|version| self.nodes.version(version).carrier.version().unwrap_or(version))
     }
 
     /// Returns the node of an entry's directory, made where it is not there.
-    fn parent(
-        &mut self,
-        entry: &Entry,
-        number: u32,
-        resolver: &mut Resolver<'_>,
-    ) -> Option<NodeId> {
+    fn parent(&mut self, entry: &Entry, resolver: &mut Resolver<'_>) -> Option<NodeId> {
         let parent = resolver.find_or_make(&mut self.nodes, entry.directory);
         // A file where a directory has to be gives way to it.
         for replaced in resolver.replaced.drain(..) {
-            self.hide(replaced, Cause::Replaced, number);
+            self.hide(replaced, Cause::Replaced);
         }
         parent
     }
 
     /// An entry has no place in the tree.
-    fn left_out(&mut self, layer: &ReadLayer, entry: &Entry, number: u32) {
+    fn left_out(&mut self, layer: &ReadLayer, entry: &Entry) {
         if !std::mem::take(&mut self.nodes.is_too_deep) {
-            return self.full(number);
+            return self.full();
         }
         let limits = self.limits;
-        self.note(number, Code::PathRefused, || {
+        self.note(Code::PathRefused, || {
             let path = layer.entries.path(entry);
             format!(
                 "symbolic links lead `/{}` more than {} directories deep; it is left out",
-                crate::escape::printable(path.get(..60).unwrap_or(&path)),
+                printable(path.get(..60).unwrap_or(&path)),
                 limits.path_depth
             )
         });
     }
 
-    fn full(&mut self, number: u32) {
+    fn full(&mut self) {
         if !self.is_full {
             self.is_full = true;
-            self.note(number, Code::Limit, || {
+            self.note(Code::Limit, || {
                 "the image has more paths or versions than 4,294,967,294; the rest is left out"
                     .into()
             });
         }
     }
 
-    /// Puts a version at a node in the place of what is there.
+    /// Puts a version at a node, replacing what is there.
     fn place(
         &mut self,
         layer: &ReadLayer,
         node: NodeId,
-        number: u32,
         index: u32,
         entry: &Entry,
         link_to: Option<VersionId>,
@@ -248,10 +234,10 @@ impl<'a> Merge<'a> {
         let before = self.nodes.current(node);
         let is_directory = matches!(entry.change, Change::Directory | Change::Root);
         if !is_directory {
-            self.clear(node, Cause::Cleared, number);
+            self.clear(node, Cause::Cleared);
         }
-        let Some(version) = self.nodes.add_version(node, number, index) else {
-            return self.full(number);
+        let Some(version) = self.nodes.add_version(node, self.number, index) else {
+            return self.full();
         };
         self.nodes.appear(node);
         let carrier = match entry.change {
@@ -263,17 +249,17 @@ impl<'a> Merge<'a> {
             self.nodes.version_mut(carrier).visible_names += 1;
         }
         let Some(before) = before else { return };
-        let same_content = match (self.content(before), carrier.map(|it| self.content(it))) {
-            (Some(old), Some(Some(new))) => old == new,
-            _ => false,
-        };
+        let same_content =
+            match (self.content(before), carrier.map(|carrier| self.content(carrier))) {
+                (Some(old), Some(Some(new))) => old == new,
+                _ => false,
+            };
         let cause = if same_content { Cause::MetadataOnly } else { Cause::Replaced };
-        self.hide(before, cause, number);
-        if self.nodes.version(before).layer == number && !is_directory {
-            self.note(number, Code::RepeatedPath, || {
-                let path = layer.entries.path(entry);
-                let path = crate::escape::printable(&path);
-                format!("`/{path}` stands in the layer more than once; the last one counts")
+        self.hide(before, cause);
+        if self.nodes.version(before).layer == self.number && !is_directory {
+            self.note(Code::RepeatedPath, || {
+                let path = printable(&layer.entries.path(entry));
+                format!("`/{path}` occurs in the layer more than once; the last one counts")
             });
         }
     }

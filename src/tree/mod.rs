@@ -1,4 +1,4 @@
-//! The layers merged: every path with its versions, who hid what, and totals by directory.
+//! The layers merged: every path with its versions, what hid them, and totals by directory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -19,7 +19,7 @@ mod totals;
 pub use cause::Cause;
 pub use lookup::Finder;
 pub use node::{NodeId, VersionId};
-pub use removal::{Gone, Removal};
+pub use removal::{Removal, Removed};
 pub use totals::{Amount, Totals};
 
 use merge::Merge;
@@ -75,7 +75,7 @@ impl MergedTree {
     }
 
     /// Every node, the root first; parents always come before their children.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.nodes.nodes.len()).map(|index| NodeId(index as u32))
     }
 
@@ -99,9 +99,14 @@ impl MergedTree {
         self.totals.totals(self, node)
     }
 
-    /// The directory that a node stands in; the root is its own.
+    /// The directory that a node is in; the root is in itself.
     pub fn parent(&self, node: NodeId) -> NodeId {
         self.nodes.node(node).parent
+    }
+
+    /// A node, the directory that it is in, and so on up to the root.
+    pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| self.parent(at)))
     }
 
     /// The last component of a node's path; empty for the root.
@@ -111,23 +116,19 @@ impl MergedTree {
 
     /// A node's path, absolute.
     pub fn path(&self, node: NodeId) -> Vec<u8> {
-        let mut length = 0;
-        let mut at = node;
-        while at != NodeId::ROOT {
-            length += 1 + self.name(at).len();
-            at = self.parent(at);
-        }
+        let names = || {
+            let below_root = self.ancestors(node).take_while(|&at| at != NodeId::ROOT);
+            below_root.map(|at| self.name(at))
+        };
+        let length: usize = names().map(|name| 1 + name.len()).sum();
         let mut path = vec![b'/'; length.max(1)];
-        // Each name goes before what is there already, behind its slash.
+        // From the end: each name goes before what is there already, after its slash.
         let mut rest = path.as_mut_slice();
-        let mut at = node;
-        while at != NodeId::ROOT {
-            let name = self.name(at);
+        for name in names() {
             let start = rest.len().saturating_sub(name.len());
             let Some((before, place)) = rest.split_at_mut_checked(start) else { break };
             place.copy_from_slice(name);
             rest = before.split_last_mut().map_or(&mut [], |(_, before)| before);
-            at = self.parent(at);
         }
         path
     }
@@ -155,12 +156,13 @@ impl MergedTree {
         })
     }
 
-    /// The version that stood at the same path before.
+    /// The version that was at the same path before.
     pub fn previous(&self, version: VersionId) -> Option<VersionId> {
         self.nodes.version(version).previous.version()
     }
 
-    /// The version that a container sees; `None` where there is none, or only an implied parent.
+    /// The version that a container sees; `None` where there is no entry, or only an implied
+    /// parent.
     pub fn visible(&self, node: NodeId) -> Option<Version<'_>> {
         self.version(self.nodes.current(node)?)
     }
@@ -175,13 +177,13 @@ impl MergedTree {
         })
     }
 
-    /// The path that a version stands at.
+    /// The path that a version is at.
     pub fn node_of(&self, version: VersionId) -> NodeId {
         self.nodes.version(version).node
     }
 
     /// Where the bytes that a version carries can be seen: at its own path, or at that of a hard
-    /// link where its own is gone.
+    /// link where its own is hidden.
     pub fn shown_at(&self, version: VersionId) -> NodeId {
         self.totals.linked(version).unwrap_or_else(|| self.node_of(version))
     }

@@ -1,6 +1,7 @@
-//! The nodes of the merged tree: names, parents, who is present, and what stood there.
+//! The nodes of the merged tree: names, parents, whether they are present, and their versions.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
@@ -66,8 +67,7 @@ impl From<VersionId> for Maybe {
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) parent: NodeId,
-    name_start: u32,
-    name_length: u32,
+    name: Range<u32>,
     /// The version that came last, hidden or not.
     pub(super) latest: Maybe,
     /// Present children only, linked both ways, so that clearing a directory costs what it clears.
@@ -75,14 +75,26 @@ pub(super) struct Node {
     next: Maybe,
     previous: Maybe,
     pub(super) is_present: bool,
-    /// How many directories it stands in.
+    /// How many directories it is in.
     depth: u16,
+}
+
+impl Node {
+    fn new(parent: NodeId, name: Range<u32>, depth: u16) -> Self {
+        let (latest, first_child, next, previous) =
+            (Maybe::NONE, Maybe::NONE, Maybe::NONE, Maybe::NONE);
+        Self { parent, name, latest, first_child, next, previous, is_present: false, depth }
+    }
+
+    fn name<'n>(&self, names: &'n [u8]) -> &'n [u8] {
+        names.get(self.name.start as usize..self.name.end as usize).unwrap_or_default()
+    }
 }
 
 #[derive(Debug)]
 pub(super) struct VersionData {
     pub(super) node: NodeId,
-    /// The version that stood there before it.
+    /// The version that was there before it.
     pub(super) previous: Maybe,
     /// Index of its layer, from 0.
     pub(super) layer: u32,
@@ -113,19 +125,9 @@ pub(super) struct Nodes {
 
 impl Nodes {
     pub(super) fn new(limits: &Limits) -> Self {
-        let root = Node {
-            parent: NodeId::ROOT,
-            name_start: 0,
-            name_length: 0,
-            latest: Maybe::NONE,
-            first_child: Maybe::NONE,
-            next: Maybe::NONE,
-            previous: Maybe::NONE,
-            is_present: true,
-            depth: 0,
-        };
+        let root = Node::new(NodeId::ROOT, 0..0, 0);
         Self {
-            nodes: vec![root],
+            nodes: vec![Node { is_present: true, ..root }],
             versions: Vec::new(),
             names: Vec::new(),
             by_name: HashTable::new(),
@@ -165,20 +167,17 @@ impl Nodes {
     }
 
     pub(super) fn name(&self, id: NodeId) -> &[u8] {
-        let node = self.node(id);
-        let (start, length) = (node.name_start as usize, node.name_length as usize);
-        self.names.get(start..start + length).unwrap_or_default()
+        self.node(id).name(&self.names)
     }
 
     /// Returns the child of that name, present or not.
     pub(super) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let hash = self.hasher.hash_one((parent.0, name));
-        self.by_name
-            .find(hash, |&id| {
-                let id = NodeId(id);
-                self.node(id).parent == parent && self.name(id) == name
-            })
-            .map(|&id| NodeId(id))
+        let is_it = |&id: &u32| {
+            let node = self.node(NodeId(id));
+            node.parent == parent && node.name(&self.names) == name
+        };
+        self.by_name.find(hash, is_it).map(|&id| NodeId(id))
     }
 
     /// Returns the child of that name, absent at first where it is not there yet.
@@ -194,28 +193,15 @@ impl Nodes {
             return None;
         }
         let id = u32::try_from(self.nodes.len()).ok().filter(|&id| id != NONE)?;
-        let name_start = u32::try_from(self.names.len()).ok()?;
-        let name_length = u32::try_from(name.len()).ok()?;
+        let start = u32::try_from(self.names.len()).ok()?;
+        let end = start.checked_add(u32::try_from(name.len()).ok()?)?;
         self.names.extend_from_slice(name);
-        self.nodes.push(Node {
-            parent,
-            name_start,
-            name_length,
-            latest: Maybe::NONE,
-            first_child: Maybe::NONE,
-            next: Maybe::NONE,
-            previous: Maybe::NONE,
-            is_present: false,
-            depth,
-        });
+        self.nodes.push(Node::new(parent, start..end, depth));
         let hash = self.hasher.hash_one((parent.0, name));
         let Self { nodes, names, by_name, hasher, .. } = self;
         by_name.insert_unique(hash, id, |&id| {
-            nodes.get(id as usize).map_or(0, |node| {
-                let (start, length) = (node.name_start as usize, node.name_length as usize);
-                let name = names.get(start..start + length).unwrap_or_default();
-                hasher.hash_one((node.parent.0, name))
-            })
+            let node = nodes.get(id as usize);
+            node.map_or(0, |node| hasher.hash_one((node.parent.0, node.name(names))))
         });
         Some(NodeId(id))
     }
@@ -282,7 +268,7 @@ impl Nodes {
         }
     }
 
-    /// A present child, whichever is first.
+    /// The first of the present children, in no particular order.
     pub(super) fn first_child(&self, id: NodeId) -> Option<NodeId> {
         self.node(id).first_child.node()
     }

@@ -1,4 +1,5 @@
-//! What an image no longer ships once names are gone: by layer, visible and hidden, each inode once.
+//! What an image no longer ships once names are removed: by layer, visible and hidden, each inode
+//! once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,16 +8,16 @@ use foldhash::fast::RandomState;
 use super::node::{NodeId, VersionId};
 use super::{Amount, MergedTree};
 
-/// Bytes that go, by whether a container sees them.
+/// Removed bytes, by whether a container sees them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Gone {
+pub struct Removed {
     /// What a container sees today.
     pub visible: Amount,
     /// What is shipped, but in no container's file system.
     pub hidden: Amount,
 }
 
-impl Gone {
+impl Removed {
     /// Both together.
     pub fn total(&self) -> Amount {
         let mut total = self.visible;
@@ -25,41 +26,43 @@ impl Gone {
     }
 }
 
-/// Names taken off a tree one after the other; the bytes of a file go with its last name.
+/// Names removed from a tree one after the other; the bytes of a file are removed with its last
+/// name.
 #[derive(Debug)]
 pub struct Removal<'t> {
     tree: &'t MergedTree,
-    /// Versions whose bytes are gone.
-    gone: HashSet<VersionId, RandomState>,
-    /// Names that are gone, of files that have several.
+    /// Versions whose bytes are removed.
+    removed: HashSet<VersionId, RandomState>,
+    /// Removed names of files that have several.
     names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
-    /// Names that were set aside, of the same.
+    /// Names of these files that were set aside.
     aside: HashMap<VersionId, HashSet<NodeId>, RandomState>,
 }
 
 impl<'t> Removal<'t> {
-    /// Begins with nothing gone.
+    /// Begins with nothing removed.
     pub fn new(tree: &'t MergedTree) -> Self {
-        let (gone, names, aside) = (HashSet::default(), HashMap::default(), HashMap::default());
-        Self { tree, gone, names, aside }
+        let (removed, names, aside) = (HashSet::default(), HashMap::default(), HashMap::default());
+        Self { tree, removed, names, aside }
     }
 
-    /// What goes when nothing in or below these nodes had ever been in the image, by index of the
-    /// layer that ships it; layers that lose nothing are left out.
+    /// What the image would not ship if nothing in or below these nodes had ever been in it, by
+    /// index of the layer that ships it; layers that lose nothing are left out.
     ///
-    /// A file with hard links outside of them stays, visible or hidden. A node may be below another.
-    pub fn of(tree: &'t MergedTree, nodes: &[NodeId]) -> BTreeMap<usize, Gone> {
+    /// A file with hard links outside of them stays, visible or hidden. A node may be below
+    /// another.
+    pub fn of(tree: &'t MergedTree, nodes: &[NodeId]) -> BTreeMap<usize, Removed> {
         let mut removal = Self::new(tree);
-        let mut layers: BTreeMap<usize, Gone> = BTreeMap::new();
+        let mut layers: BTreeMap<usize, Removed> = BTreeMap::new();
         let mut hidden_names: HashMap<VersionId, u32, RandomState> = HashMap::default();
         for node in tree.all_in(nodes) {
             for version in tree.versions(node) {
                 let Some(layer) = tree.layer_of(version) else { continue };
                 if tree.own_content(version).is_none() {
                     // A directory or a link: its header alone.
-                    let gone = layers.entry(layer).or_default();
+                    let removed = layers.entry(layer).or_default();
                     let is_hidden = tree.fate(version).is_some();
-                    let part = if is_hidden { &mut gone.hidden } else { &mut gone.visible };
+                    let part = if is_hidden { &mut removed.hidden } else { &mut removed.visible };
                     part.add(&tree.amount(version));
                 }
                 let carrier = tree.carrier(version);
@@ -77,26 +80,26 @@ impl<'t> Removal<'t> {
             }
         }
         removal.add_hidden(&hidden_names, &mut layers);
-        layers.retain(|_, gone| *gone != Gone::default());
+        layers.retain(|_, removed| *removed != Removed::default());
         layers
     }
 
-    /// Adds hidden files of which every name is gone.
+    /// Adds hidden files of which every name is removed, given how many of them are.
     fn add_hidden(
         &self,
-        gone: &HashMap<VersionId, u32, RandomState>,
-        layers: &mut BTreeMap<usize, Gone>,
+        counts: &HashMap<VersionId, u32, RandomState>,
+        layers: &mut BTreeMap<usize, Removed>,
     ) {
-        if gone.is_empty() {
+        if counts.is_empty() {
             return;
         }
         let mut names: HashMap<VersionId, u32, RandomState> = HashMap::default();
         for carrier in self.tree.all_versions().filter_map(|version| self.tree.carrier(version)) {
-            if gone.contains_key(&carrier) {
+            if counts.contains_key(&carrier) {
                 *names.entry(carrier).or_default() += 1;
             }
         }
-        for (&carrier, count) in gone {
+        for (&carrier, count) in counts {
             if names.get(&carrier) == Some(count)
                 && let Some(layer) = self.tree.layer_of(carrier)
             {
@@ -105,28 +108,28 @@ impl<'t> Removal<'t> {
         }
     }
 
-    /// Takes a visible name away, and returns the version whose bytes go with it.
+    /// Removes a visible name, and returns the version whose bytes are removed with it.
     ///
-    /// `None` where other names still hold them, or where they are gone already.
+    /// `None` where other names still hold them, or where they are removed already.
     pub fn remove(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, false)
     }
 
-    /// The same of a name whose bytes are left alone: it keeps them from every removal, but where all
+    /// Sets aside a name whose bytes are to stay: no removal of other names frees them. Once all
     /// names are either removed or set aside, the last one set aside gets them.
     pub fn set_aside(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, true)
     }
 
-    /// Takes a hidden version away; whether it was still there.
+    /// Removes a hidden version; returns whether it was still there.
     pub fn remove_hidden(&mut self, version: VersionId) -> bool {
-        self.gone.insert(version)
+        self.removed.insert(version)
     }
 
     /// Whether the bytes that a name shows are still there.
     pub fn is_there(&self, node: NodeId) -> bool {
         let version = self.tree.current(node);
-        version.is_some_and(|id| !self.gone.contains(&self.tree.carrier(id).unwrap_or(id)))
+        version.is_some_and(|id| !self.removed.contains(&self.tree.carrier(id).unwrap_or(id)))
     }
 
     fn take(&mut self, node: NodeId, is_aside: bool) -> Option<VersionId> {
@@ -144,7 +147,7 @@ impl<'t> Removal<'t> {
                 return None;
             }
         }
-        self.gone.insert(carrier).then_some(carrier)
+        self.removed.insert(carrier).then_some(carrier)
     }
 }
 
@@ -157,7 +160,7 @@ impl MergedTree {
     /// Every visible file and link in and below some nodes, each once and in order; links are not
     /// followed.
     pub fn files_in(&self, nodes: &[NodeId]) -> Vec<NodeId> {
-        // Most often they are files: those need no walk that keeps track of where it was.
+        // Mostly they are files, which need no walk with a set of what was met.
         let (mut files, tops): (Vec<NodeId>, Vec<NodeId>) =
             nodes.iter().partition(|&&node| self.children(node).is_empty());
         files.extend(self.below(&tops, |node| self.is_present(node)));

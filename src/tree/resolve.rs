@@ -8,15 +8,14 @@ use super::node::{NodeId, Nodes, VersionId};
 use crate::escape::printable;
 use crate::layer::{Change, DirectoryId, ReadLayer};
 use crate::limits::Limits;
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// Why there is no node for a whiteout's directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotFound {
     /// Lower layers have none.
     Absent,
-    /// Lower layers have a link there, in whose place this layer puts a directory of its own.
+    /// Lower layers have a link there, which this layer replaces with a directory.
     Taken,
 }
 
@@ -25,7 +24,7 @@ pub(super) struct Resolver<'a> {
     layers: &'a [Arc<ReadLayer>],
     layer: &'a ReadLayer,
     hops: u64,
-    longest_target: u64,
+    max_target_len: u64,
     /// Components that links may still add to the paths of this layer. Without a bound, entries
     /// that replace and use long links in turn would cost their product.
     budget: u64,
@@ -35,7 +34,7 @@ pub(super) struct Resolver<'a> {
     age: u32,
     /// By directory: whether this layer puts a directory there or removes what is there.
     taken: Vec<bool>,
-    /// Versions of non-directories in whose place a directory was made; to be hidden.
+    /// Versions of non-directories that a directory replaced; to be hidden.
     pub(super) replaced: Vec<VersionId>,
     /// Links that led nowhere, and the end of the budget.
     pub(super) notes: Notes,
@@ -48,7 +47,7 @@ impl<'a> Resolver<'a> {
             layers,
             layer,
             hops: limits.symlink_hops,
-            longest_target: limits.path_bytes,
+            max_target_len: limits.path_bytes,
             budget: 1_000_000 + entries.saturating_mul(64),
             found: vec![(0, NodeId::ROOT); layer.entries.names.directory_count()],
             age: 1,
@@ -63,8 +62,8 @@ impl<'a> Resolver<'a> {
         self.age = self.age.saturating_add(1);
     }
 
-    /// Notes which links of lower layers are gone once this layer is there: they are no way to
-    /// what whiteouts below them name.
+    /// Notes which links of lower layers this layer removes or replaces: they do not lead to what
+    /// whiteouts below them name.
     pub(super) fn note_taken(&mut self) {
         let names = &self.layer.entries.names;
         self.taken = vec![false; names.directory_count()];
@@ -206,7 +205,7 @@ impl<'a> Resolver<'a> {
         Some(node)
     }
 
-    /// Lets a directory be there; a non-directory gives way.
+    /// Makes a node a directory; a non-directory there is replaced.
     fn make_directory(&mut self, nodes: &mut Nodes, node: NodeId) {
         if let Some(version) = nodes.current(node)
             && !self.replaced.contains(&version)
@@ -225,7 +224,7 @@ impl<'a> Resolver<'a> {
     /// Follows a link, and the links on its way, inside the root.
     ///
     /// Returns the last node that is there, and the names below it that are not. `None` where the
-    /// way is a circle or too long: then the link is taken for the directory.
+    /// way is a cycle or too long: then the link is taken for the directory.
     fn follow(
         &mut self,
         nodes: &Nodes,
@@ -234,22 +233,22 @@ impl<'a> Resolver<'a> {
     ) -> Option<(NodeId, Vec<Vec<u8>>)> {
         let mut at = nodes.node(link).parent;
         let mut missing: Vec<Vec<u8>> = Vec::new();
-        let mut ahead: VecDeque<Vec<u8>> = VecDeque::new();
+        let mut pending: VecDeque<Vec<u8>> = VecDeque::new();
         let mut hops = 0;
         let mut next_target = Some(target);
         loop {
             if let Some(target) = next_target.take() {
                 hops += 1;
-                if self.hops < hops || self.longest_target < target.len() as u64 {
+                if self.hops < hops || self.max_target_len < target.len() as u64 {
                     return self.give_up(target);
                 }
                 if target.first() == Some(&b'/') {
                     at = NodeId::ROOT;
                 }
                 let components = target.split(|&byte| byte == b'/').rev();
-                components.for_each(|name| ahead.push_front(name.to_vec()));
+                components.for_each(|name| pending.push_front(name.to_vec()));
             }
-            let Some(name) = ahead.pop_front() else { return Some((at, missing)) };
+            let Some(name) = pending.pop_front() else { return Some((at, missing)) };
             self.budget = match self.budget.checked_sub(1) {
                 Some(budget) => budget,
                 None => return self.run_out(),
@@ -273,7 +272,10 @@ impl<'a> Resolver<'a> {
     fn give_up<T>(&mut self, target: &[u8]) -> Option<T> {
         self.notes.add(Code::SymlinkLoop, || {
             let shown = printable(target.get(..60).unwrap_or(target));
-            format!("a symbolic link to `{shown}` leads in a circle or too far; it is not followed")
+            format!(
+                "a symbolic link to `{shown}` is part of a cycle or leads too far; it is not \
+                 followed"
+            )
         });
         None
     }

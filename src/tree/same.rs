@@ -12,7 +12,7 @@ impl MergedTree {
     }
 
     fn group_by_content(&self) -> Vec<Vec<VersionId>> {
-        // Half of the hash is enough to bring candidates together in little memory.
+        // Half of the hash is enough to group candidates in little memory.
         let mut candidates: Vec<(u64, VersionId)> = self
             .all_versions()
             .filter_map(|id| {
@@ -24,8 +24,10 @@ impl MergedTree {
         let mut groups = Vec::new();
         for similar in candidates.chunk_by(|a, b| a.0 == b.0).filter(|similar| 1 < similar.len()) {
             let mut same: Vec<VersionId> = similar.iter().map(|&(_, id)| id).collect();
-            // Distinct contents with the same half are as good as impossible, but cost nothing.
-            same.sort_by_key(|&id| self.own_content(id).map(|it| (it.stored_bytes, it.hash)));
+            // Distinct contents with the same half are next to impossible, but cost nothing.
+            same.sort_by_key(|&id| {
+                self.own_content(id).map(|content| (content.stored_bytes, content.hash))
+            });
             let of_same = same.chunk_by(|&a, &b| self.own_content(a) == self.own_content(b));
             groups.extend(of_same.filter(|same| 1 < same.len()).map(<[VersionId]>::to_vec));
         }

@@ -64,7 +64,7 @@ impl Totals {
     }
 }
 
-/// No totals of its own: a node without children.
+/// A node without totals in the index: it has no children.
 const NO_SLOT: u32 = u32::MAX;
 
 /// The totals of a tree, made once when it is complete.
@@ -130,8 +130,7 @@ impl TotalsIndex {
 
     /// Adds every node to its parent, last first: parents always come before their children.
     fn sum(&mut self, tree: &MergedTree) {
-        for index in (0..tree.nodes.nodes.len()).rev() {
-            let node = NodeId(index as u32);
+        for node in tree.nodes().rev() {
             let mut totals = own(tree, node, &self.linked);
             if let Some(below) = self.slot(node).and_then(|slot| self.totals.get_mut(slot)) {
                 below.add(&totals);
@@ -148,36 +147,29 @@ impl TotalsIndex {
     }
 
     fn list_children(&mut self, tree: &MergedTree) {
+        let slot_of_parent = |node: NodeId| self.slot(tree.parent(node));
         let mut counts = vec![0_u32; self.totals.len()];
-        let ids = || (1..tree.nodes.nodes.len()).map(|index| NodeId(index as u32));
-        for node in ids() {
-            if let Some(count) =
-                self.slot(tree.nodes.node(node).parent).and_then(|slot| counts.get_mut(slot))
-            {
+        for node in tree.nodes().skip(1) {
+            if let Some(count) = slot_of_parent(node).and_then(|slot| counts.get_mut(slot)) {
                 *count += 1;
             }
         }
         let mut end = 0;
-        self.ends = counts
-            .into_iter()
-            .map(|count| {
-                end += count;
-                end
-            })
-            .collect();
-        // Filled from the back, so each end moves to its start and has to be set again.
-        let mut next = self.ends.clone();
-        self.children = vec![NodeId::ROOT; end as usize];
-        for node in ids() {
-            if let Some(next) =
-                self.slot(tree.nodes.node(node).parent).and_then(|slot| next.get_mut(slot))
-            {
+        let add_up = |count: u32| {
+            end += count;
+            end
+        };
+        let ends: Vec<u32> = counts.into_iter().map(add_up).collect();
+        // Filled from the back: each end moves to its start.
+        let mut next = ends.clone();
+        let mut children = vec![NodeId::ROOT; end as usize];
+        for node in tree.nodes().skip(1) {
+            if let Some(next) = slot_of_parent(node).and_then(|slot| next.get_mut(slot)) {
                 *next -= 1;
-                if let Some(place) = self.children.get_mut(*next as usize) {
-                    *place = node;
-                }
+                children.get_mut(*next as usize).into_iter().for_each(|place| *place = node);
             }
         }
+        (self.ends, self.children) = (ends, children);
         self.sort_children(tree);
     }
 
@@ -230,7 +222,7 @@ fn own(tree: &MergedTree, node: NodeId, linked: &HashMap<VersionId, NodeId>) -> 
             Some(carrier) if carrier == version => match tree.hidden_bytes(version) {
                 Some((cause, _)) => totals.by_fate(Some(cause)).add(&amount),
                 None if cause.is_none() => totals.visible.add(&amount),
-                // Its bytes stand at the first link that is left.
+                // Its bytes count at the first link that is left.
                 None => (),
             },
             Some(carrier) => {

@@ -39,10 +39,10 @@ its JSON Schema; both are generated from the types that are written.
 - Layers are numbered from 1, base first.
 - Paths are absolute. A byte that is not UTF-8 is written `\\xNN`, a control character `\\n`, `\\t`,
   `\\r` or `\\u{N}`, a backslash `\\\\`; JSON's own escaping comes on top. So two different paths
-  never look alike, and no path acts on a terminal.
+  never look the same, and no path acts on a terminal.
 - The same image gives the same bytes at every run. Each field of the outermost object begins a
   line, and so does each item of the lists in it.
-- Fields and words may be added. None is taken away, and none changes its meaning.
+- Fields and words may be added. None is removed, and none changes its meaning.
 ";
 
 fn object(page: &mut String, title: &str, schema: &Value) {

@@ -1,4 +1,4 @@
-//! What is written out: one file or folder for each format, and the table of them.
+//! The formats of outputs: a file or folder for each, and the table of them.
 //!
 //! Formats for people draw a [`document`]; JSON is the report as it is. None of them reads the
 //! environment, and none computes a size that is not in the report.
@@ -23,7 +23,7 @@ pub fn formats(kind: SubjectKind) -> impl Iterator<Item = &'static Format> {
 
 /// Returns the format of that name.
 ///
-/// Fails where there is none, or where it cannot write that kind of subject.
+/// Fails where there is no such format, or where it cannot write that kind of subject.
 pub fn format(name: &str, kind: SubjectKind) -> Result<&'static Format, FormatError> {
     let found = FORMATS.iter().find(|format| format.name == name);
     match found {
@@ -39,7 +39,7 @@ pub enum FormatError {
     /// There is no format of that name.
     #[error("there is no format `{name}`; use one of {}", names(*kind))]
     Unknown {
-        /// What was asked for.
+        /// The requested name.
         name: String,
         /// What was to be written.
         kind: SubjectKind,
@@ -47,7 +47,7 @@ pub enum FormatError {
     /// There is one, for other subjects.
     #[error("the format `{name}` does not fit {}; use one of {}", kind.plural(), names(*kind))]
     Unfit {
-        /// What was asked for.
+        /// The requested name.
         name: &'static str,
         /// What was to be written.
         kind: SubjectKind,

@@ -42,12 +42,8 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape warning compression image dockerfile layer tree contents packages base",
     ),
     ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
-    ("plans", "escape dockerfile layer tree packages base facts rules"),
-    (
-        "judgement",
-        "words units limits escape image dockerfile layer tree contents packages base facts rules \
-         plans",
-    ),
+    ("plans", "limits escape image dockerfile layer tree contents packages base facts rules"),
+    ("judgement", "words units escape dockerfile tree facts rules plans"),
     (
         "report",
         "words units escape warning compression image dockerfile layer tree packages base facts \
@@ -58,7 +54,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "session",
         "limits image layer source scan tree packages base facts rules plans judgement report",
     ),
-    ("view", "units warning layer tree base rules report judgement"),
+    ("view", "units warning dockerfile layer tree base rules report judgement"),
     (
         "cli",
         "units similar date limits warning layer source scan rules config report session view judgement",

@@ -81,7 +81,7 @@ fn wrong_usage_is_no_answer() {
     check_refused(
         &["--format", "json", "report", "image.tar"],
         expect![[r#"
-        error: `--format <FORMAT>` stands before the command `report`; put it after
+        error: `--format <FORMAT>` comes before the command `report`; pass it after the command
 
         Usage: plimsoll [OPTIONS] <IMAGE>
                plimsoll [OPTIONS] <COMMAND>
@@ -124,13 +124,13 @@ fn colour_follows_option_and_environment() {
 }
 
 #[test]
-fn damage_is_a_warning_and_an_error_where_that_is_asked_for() {
+fn damage_is_a_warning_and_an_error_under_strict() {
     let place = Place::new();
     assert_eq!(place.run(&["wrong.tar"]).code, Some(0));
     let verified = place.run(&["wrong.tar", "--verify", "-o", "json=x"]);
     assert_eq!((verified.code, verified.stdout.as_str()), (Some(0), ""));
     expect![[r#"
-        warning: the image is not whole: the report has 1 warning of damage
+        warning: the image is incomplete: the report has 1 warning of damage
     "#]]
     .assert_eq(&verified.stderr);
     assert!(place.read("x").contains("digest-mismatch"));
@@ -142,7 +142,7 @@ fn damage_is_a_warning_and_an_error_where_that_is_asked_for() {
     assert!(
         strict
             .stderr
-            .starts_with("error: the image is not whole\n  because layer 1, digest-mismatch: "),
+            .starts_with("error: the image is incomplete\n  because layer 1, digest-mismatch: "),
         "{}",
         strict.stderr
     );

@@ -61,7 +61,7 @@ fn the_format_of_outputs_without_one_is_that_of_the_option() {
 }
 
 #[test]
-fn a_missing_directory_is_told_before_the_image_is_read() {
+fn a_missing_directory_is_reported_before_the_image_is_read() {
     check_refused(
         &["nothing.tar", "-o", "json=out/report.json"],
         expect![[r#"
@@ -96,17 +96,17 @@ fn two_outputs_cannot_share_a_file() {
     check_refused(
         &["image.tar", "-o", "./x", "-o", "x"],
         expect![[r#"
-        error: two outputs go to `x`
+        error: could not write two outputs to the same file `x`
 
-        hint: Give each `-o` a file of its own.
+        hint: Pass each `-o` a different file.
     "#]],
     );
     check_refused(
         &["image.tar", "-o", "x", "-o", "json=x"],
         expect![[r#"
-        error: two outputs go to `x`
+        error: could not write two outputs to the same file `x`
 
-        hint: Give each `-o` a file of its own.
+        hint: Pass each `-o` a different file.
     "#]],
     );
 }
@@ -168,12 +168,16 @@ fn messages_name_files_as_they_were_typed() {
 }
 
 #[test]
-fn an_output_does_not_take_the_place_of_the_image() {
+fn an_output_does_not_replace_the_image() {
     let place = Place::new();
     let before = fs::read(place.path("image.tar")).expect("it is there");
     let ran = place.run(&["image.tar", "-o", "./image.tar"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("the output `./image.tar` is the image itself"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("could not write to `./image.tar`: it is the image itself"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(fs::read(place.path("image.tar")).expect("it is there"), before);
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll::layer::Change;
 use plimsoll::limits::Limits;
-use plimsoll::tree::{Gone, MergedTree, NodeId, Removal, VersionId};
+use plimsoll::tree::{MergedTree, NodeId, Removal, Removed, VersionId};
 use proptest::prelude::*;
 
 use crate::layer_language::{Pack, parse, read};
@@ -131,7 +131,7 @@ proptest! {
             .collect();
         prop_assert_eq!(sums, by_definition(&tree, &nodes.iter().copied().collect()));
         let whole = tree.totals(NodeId::ROOT);
-        let mut all = Gone::default();
+        let mut all = Removed::default();
         for gone in Removal::of(&tree, &[NodeId::ROOT]).values() {
             all.visible.unpacked += gone.visible.unpacked;
             all.visible.download += gone.visible.download;

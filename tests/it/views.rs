@@ -96,10 +96,10 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
                 → Copy less from the build stage.
 
             Not counted above
-              124 MB only another base image saves: C compiler
-              7.00 MB is a choice, as it costs something: Bytecode of Python
+              124 MB needs a different base image: C compiler
+              7.00 MB is optional (has a trade-off): Bytecode of Python
               1.00 MB is only a guess: Tests
-              1 finding left alone by the configuration
+              1 finding ignored by the configuration
 
             Layers
               Layer  Instruction                              Note  Unpacked          Hidden
@@ -125,7 +125,7 @@ fn an_image_without_layers_is_one_line() {
 }
 
 #[test]
-fn names_that_nobody_escaped_do_not_reach_the_terminal() {
+fn unescaped_names_do_not_reach_the_terminal() {
     let mut report = sample::uncompressed();
     report.image.reference = "a\u{1b}]0;title\u{7}b.tar".to_owned();
     report.image.names = vec!["n\u{202e}\n:1".to_owned()];
@@ -173,10 +173,10 @@ fn names_that_nobody_escaped_do_not_reach_the_terminal() {
                 → Copy less from the build stage.
 
             Not counted above
-              124 MB only another base image saves: C compiler
-              7.00 MB is a choice, as it costs something: Bytecode of Python
+              124 MB needs a different base image: C compiler
+              7.00 MB is optional (has a trade-off): Bytecode of Python
               1.00 MB is only a guess: Tests
-              1 finding left alone by the configuration
+              1 finding ignored by the configuration
 
             Layers
               Layer  Instruction                              Note  Unpacked          Hidden
@@ -205,7 +205,7 @@ fn json_has_a_line_for_each_item() {
 #[test]
 fn json_with_files_has_every_version() {
     let json = write("json", &sample::uncompressed(), Look::PLAIN);
-    let (_, files) = json.split_once("\"files\": [").expect("files were asked for");
+    let (_, files) = json.split_once("\"files\": [").expect("files were requested");
     expect![[r#"
 
             { "path": "/a\"b\\xff\\n", "package": null, "finding": null, "versions": [{ "layer": 1, "kind": "file", "fate": "removed", "finding": 0, "hidden_by": 2, "unpacked": 12, "logical": null, "download": null, "mode": "4755", "uid": 0, "gid": 0, "mtime": -1, "content": "00000000000000000000000000000000", "target": null }] },

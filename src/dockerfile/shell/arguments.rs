@@ -14,7 +14,7 @@ pub fn words<'v>(command: &str, variable: Lookup<'_, 'v>) -> Option<Vec<String>>
     let mut words = Vec::new();
     for token in tokens(command) {
         match token.kind {
-            Kind::Blank => (),
+            Kind::Space => (),
             Kind::Word => words.push(word(command.get(token.range)?, variable)?),
             _ => return None,
         }
@@ -44,7 +44,7 @@ fn word(text: &str, variable: Lookup<'_, '_>) -> Option<String> {
     Some(word)
 }
 
-/// Adds what a piece without quotes of its own means; `None` for another command's output.
+/// Adds what a piece without quotes means; `None` for another command's output.
 fn push(word: &mut String, text: &str, kind: PieceKind, variable: Lookup<'_, '_>) -> Option<()> {
     match kind {
         PieceKind::Plain => word.push_str(text),
@@ -77,7 +77,8 @@ fn name(variable: &str) -> Option<&str> {
     (!matches!(name, "" | "#" | "?" | "!" | "$" | "-")).then_some(name)
 }
 
-/// Keeps the last command of a script, which is what stays; of a script in another language nothing.
+/// Keeps the last command of a script, which is what stays; of a script in another language
+/// nothing.
 ///
 /// Scripts use more of the language than what is read here, so only lines are distinguished.
 pub fn last_command(content: Vec<u8>) -> Vec<u8> {

@@ -21,7 +21,7 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
     let mut is_compound = false;
     for token in tokens(line) {
         match token.kind {
-            Kind::Blank | Kind::Newline => continue,
+            Kind::Space | Kind::Newline => continue,
             Kind::Unclosed
             | Kind::Comment
             | Kind::HereDocument
@@ -70,7 +70,7 @@ impl Part {
         self.last = Some(kind);
     }
 
-    /// The bytes of the command; `None` where it is none, goes on, or leaves nothing to wait for.
+    /// The bytes of the command; `None` where it is empty, goes on, or runs in the background.
     fn whole(self) -> Option<Range<usize>> {
         match self.last? {
             Kind::Operator(Operator::CloseParenthesis | Operator::CloseBrace) => Some(self.range),
@@ -95,7 +95,7 @@ pub fn ends_the_shell(command: &str) -> bool {
 
 /// Whether a command means something else in a shell that other commands ran in before, or leaves
 /// that shell changed: it is put into parentheses where `RUN` instructions are joined.
-pub fn needs_shell_of_its_own(command: &str) -> bool {
+pub fn needs_own_shell(command: &str) -> bool {
     let changes =
         ["cd", "export", "set", "source", ".", "umask", "shopt", "unset", "trap", "pushd"];
     // In quotes too, as needless parentheses do no harm.
@@ -106,7 +106,7 @@ pub fn needs_shell_of_its_own(command: &str) -> bool {
 
 /// The word that a command starts with; `None` where it starts with an operator.
 fn first_word(command: &str) -> Option<&str> {
-    let first = tokens(command).find(|token| token.kind != Kind::Blank)?;
+    let first = tokens(command).find(|token| token.kind != Kind::Space)?;
     command.get(first.range).filter(|_| first.kind == Kind::Word)
 }
 
@@ -249,15 +249,16 @@ mod tests {
 
     #[test]
     fn what_changes_its_shell_gets_its_own() {
-        assert!(needs_shell_of_its_own(" cd app"));
-        assert!(needs_shell_of_its_own("a || b"));
-        assert!(!needs_shell_of_its_own("(cd app && a)"));
+        assert!(needs_own_shell(" cd app"));
+        assert!(needs_own_shell("a || b"));
+        assert!(!needs_own_shell("(cd app && a)"));
         assert!(ends_the_shell("exec a"));
         assert!(!ends_the_shell("executor"));
     }
 
+    /// Backslashes too, as a continued line break is a space.
     fn without_space(text: &str) -> String {
-        text.chars().filter(|character| !character.is_whitespace()).collect()
+        text.chars().filter(|character| !character.is_whitespace() && *character != '\\').collect()
     }
 
     proptest! {

@@ -6,8 +6,8 @@
 //!          piece ──> arguments    the words that a program gets
 //! ```
 //!
-//! Nothing here fails or panics: text that is not understood is a token of its own kind, and what
-//! is built from the tokens answers `None`.
+//! Nothing here fails or panics: text that is not understood is a separate kind of token, and what
+//! is built from the tokens returns `None`.
 
 mod arguments;
 mod commands;
@@ -19,7 +19,7 @@ mod script;
 pub mod token;
 
 pub use arguments::{last_command, words};
-pub use commands::{commands, ends_the_shell, needs_shell_of_its_own, position, runs};
+pub use commands::{commands, ends_the_shell, needs_own_shell, position, runs};
 pub use operator::Operator;
 pub use quote::{is_unsafe, shell_word};
 pub use script::{script, simple_commands};

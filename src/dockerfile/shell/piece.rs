@@ -13,7 +13,7 @@ pub(super) struct Piece {
 /// What a part of a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PieceKind {
-    /// Characters without a meaning of their own.
+    /// Characters without a special meaning.
     Plain,
     /// A backslash and the character that it quotes.
     Escape,
@@ -32,7 +32,7 @@ pub(super) enum PieceKind {
 /// Where a word is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Context {
-    /// In a command, where blanks and operators end it.
+    /// In a command, where spaces and operators end it.
     Command,
     /// Between double quotes, where only some characters are special.
     DoubleQuotes,

@@ -1,7 +1,7 @@
 //! Paths written into commands.
 
-/// A path as it is written in a command; where a shell would take anything in it for something else,
-/// a word that no fix is written with (see [`is_unsafe`]).
+/// Returns a path as it is written in a command. Where a shell would interpret any of its
+/// characters, returns a mark that no fix is written with (see [`is_unsafe`]).
 pub fn shell_word(path: &[u8]) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+,:=@%".contains(byte);
     match path.iter().all(is_plain) {

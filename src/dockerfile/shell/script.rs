@@ -3,18 +3,18 @@
 use super::operator::Operator;
 use super::token::{Kind, tokens};
 
-/// Returns every simple command of a text, in order: what is between operators and line breaks, without
-/// redirections and without the reserved words before it (`if`, `then`, `do`, `!`).
+/// Returns every simple command of a text, in order: what is between operators and line breaks,
+/// without redirections and without the reserved words before it (`if`, `then`, `do`, `!`).
 ///
 /// Says what a text may run, not when: both branches of an `if` are in it. Words keep their quotes.
 pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
     let mut commands = Vec::new();
     let mut words: Vec<&str> = Vec::new();
-    // The word behind a redirection is a file.
+    // The word after a redirection is a file.
     let mut is_file = false;
     for token in tokens(text) {
         match token.kind {
-            Kind::Blank => continue,
+            Kind::Space => continue,
             Kind::Word | Kind::Unclosed => {
                 let word = text.get(token.range).unwrap_or_default();
                 let is_reserved = words.is_empty() && RESERVED.contains(&word);
@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn commands_are_found_wherever_they_are() {
-        let text = "#!/bin/sh\nset -e\nif [ \"$1\" = serve ]; then\n  npm ci >/dev/null 2>&1 && exec npm start\nelse go run . | tee log\nfi\n";
+        let text = "#!/bin/sh\nset -e\nif [ \"$1\" = serve ]; then\n  \
+                    npm ci >/dev/null 2>&1 && exec npm start\nelse go run . | tee log\nfi\n";
         let commands = simple_commands(text);
         assert_eq!(
             commands,

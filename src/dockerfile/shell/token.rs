@@ -20,7 +20,7 @@ pub struct Token {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Spaces, tabs and continued line breaks.
-    Blank,
+    Space,
     /// A line break that ends a command.
     Newline,
     /// A word with its quotes.
@@ -74,9 +74,9 @@ impl Tokens<'_> {
             return (Kind::HereDocument, delimiter.body_len(rest));
         }
         self.at_body = false;
-        let blank = blank_len(rest);
-        if 0 < blank {
-            return (Kind::Blank, blank);
+        let spaces = space_len(rest);
+        if 0 < spaces {
+            return (Kind::Space, spaces);
         }
         if rest.starts_with('\n') {
             self.next_delimiter = None;
@@ -105,13 +105,13 @@ impl Tokens<'_> {
     }
 }
 
-/// The length of the blanks that a text starts with.
-fn blank_len(text: &str) -> usize {
+/// The length of the spaces that a text starts with.
+fn space_len(text: &str) -> usize {
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let is_blank = |byte: u8| byte.is_ascii_whitespace() && byte != b'\n';
+        let is_space = |byte: u8| byte.is_ascii_whitespace() && byte != b'\n';
         match rest.bytes().next() {
-            Some(byte) if is_blank(byte) => at += 1,
+            Some(byte) if is_space(byte) => at += 1,
             Some(b'\\') if rest.starts_with("\\\n") => at += 2,
             _ => break,
         }
@@ -142,7 +142,7 @@ mod tests {
 
     fn check(text: &str, expected: Expect) {
         let shown =
-            tokens(text).filter(|token| token.kind != Kind::Blank).map(|token| match token.kind {
+            tokens(text).filter(|token| token.kind != Kind::Space).map(|token| match token.kind {
                 Kind::Operator(operator) => format!("{operator:?}"),
                 kind => format!("{kind:?} {:?}", &text[token.range]),
             });
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_continued_line_break_is_blank() {
+    fn a_continued_line_break_is_space() {
         check(
             "a \\\n  b\\\nc",
             expect![[r#"

@@ -40,8 +40,8 @@ fn without(base: &BaseReport, what: &str) -> Option<String> {
         (_, _, Some(name)) => {
             let by = base.named_by.as_deref().unwrap_or_default();
             Some(format!(
-                "Base: {name}, as its {by} says; which layers it is cannot be told (see \
-                 `--base`).{is}"
+                "Base: {name}, as its {by} says; which layers it is could not be determined \
+                 (see `--base`).{is}"
             ))
         }
         _ if what.is_empty() => Some(
@@ -49,7 +49,7 @@ fn without(base: &BaseReport, what: &str) -> Option<String> {
              likely built from scratch."
                 .to_owned(),
         ),
-        _ => Some(format!("Base: not told apart from the rest (see `--base`).{is}")),
+        _ => Some(format!("Base: could not be determined (see `--base`).{is}")),
     }
 }
 
@@ -60,7 +60,7 @@ fn bytes(own: Bytes, all: Bytes) -> String {
     format!("{own} of the {all} unpacked is yours.")
 }
 
-/// What it is, in as few words as people use.
+/// What it is, as people say it: distribution, variant, C library, runtime.
 fn what(base: &BaseReport) -> String {
     let shown = [Fact::Distribution, Fact::Variant, Fact::Libc, Fact::Runtime];
     let facts = base.facts.iter().filter(|fact| shown.contains(&fact.fact));
@@ -78,7 +78,7 @@ fn known_by(base: &BaseReport) -> String {
         Evidence::KnownLayers => "by the digest of a published layer",
         Evidence::BuilderMark => "by what its builder notes in the history",
         Evidence::History => "from the history",
-        Evidence::Nothing => "for want of any sign of one",
+        Evidence::Nothing => "as there is no sign of one",
     };
     match base.confidence {
         Confidence::Guess => format!("a guess {source}"),

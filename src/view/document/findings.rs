@@ -1,41 +1,26 @@
 //! What should not be in the image and what to do, the largest saving first.
 
-use super::{Block, Cell, Column, Fit, Item, Section, Table, Tone, maker, share};
+use super::{Block, Cell, Fit, Item, Section, Tone, maker, rest, share, table};
 use crate::judgement::PlanName;
-use crate::report::{FindingReport, FixReport, PlanReport, Report, Summary};
+use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes, Summary};
 use crate::rules::claims::Counts;
 use crate::units::{Bytes, counted, percent};
 
-/// How many fixes are told whole; the others have a line each.
-const IN_FULL: usize = 4;
+/// How many fixes are shown in full; the others have a line each. With their commands they fill one
+/// screen.
+const MAX_IN_FULL: usize = 4;
 
-/// How many have a line.
-const IN_LINES: usize = 6;
+/// How many findings have only a line.
+const MAX_IN_LINES: usize = 6;
 
-/// How many findings of one fix are told.
-const FINDINGS_TOLD: usize = 3;
+/// How many findings of one fix are shown.
+const MAX_FINDINGS: usize = 3;
 
-/// How much of an instruction stands in a title.
-const TITLE_LETTERS: usize = 40;
+/// How much of an instruction is shown in a title: enough to find it in the Dockerfile.
+const MAX_TITLE_CHARS: usize = 40;
 
 /// How many lines of a fix are shown; the rest is in the plan's Dockerfile.
-const LINES_SHOWN: usize = 9;
-
-const PLANS: &[Column] = &[
-    Column { heading: "Plan", fit: Fit::Word },
-    Column { heading: "Download", fit: Fit::Number },
-    Column { heading: "Unpacked", fit: Fit::Number },
-    Column { heading: "Visible", fit: Fit::Number },
-    Column { heading: "Hidden", fit: Fit::Number },
-];
-
-const LINES: &[Column] = &[
-    Column { heading: "Also", fit: Fit::End },
-    Column { heading: "Unpacked", fit: Fit::Number },
-    Column { heading: "Download", fit: Fit::Number },
-    Column { heading: "Layer", fit: Fit::Number },
-    Column { heading: "Path", fit: Fit::Middle },
-];
+const MAX_LINES: usize = 9;
 
 fn findings_of<'r>(
     report: &'r Report,
@@ -51,8 +36,8 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     if report.fixes.is_empty() || saved.0 == 0 {
         return None;
     }
-    if saved.0 < WORTH && saved.0 < today.unpacked.0 / 100 {
-        return Some(format!("Little can go: {saved} of {}.", today.unpacked));
+    if saved.0 < MIN_PROMISED_BYTES && saved.0 < today.unpacked.0 / 100 {
+        return Some(format!("Little can be removed: {saved} of {}.", today.unpacked));
     }
     let download = today.download.zip(fixed.download);
     let download = download.map(|(today, fixed)| format!(" (download {today} to {fixed})"));
@@ -70,40 +55,47 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     ))
 }
 
-/// Bytes from which on a saving is worth a promise, however large the image.
-const WORTH: u64 = 1_000_000;
+/// A saving is promised from this on, or from a hundredth of the image: less is lost in rounding.
+const MIN_PROMISED_BYTES: u64 = 1_000_000;
 
 /// Today and each plan, side by side.
 pub(super) fn plans(report: &Report) -> Section {
     if report.plans.is_empty() {
         return None;
     }
-    let today = &report.sizes;
-    let mut rows = vec![vec![
-        Cell::plain("today"),
-        Cell::known_bytes(today.download),
-        Cell::bytes(today.unpacked),
-        Cell::bytes(today.visible),
-        Cell::bytes(today.hidden),
-    ]];
-    rows.extend(report.plans.iter().map(|plan| {
-        let marked = |bytes: Bytes| match plan.is_estimate {
-            true => Cell::plain(format!("~{bytes}")),
-            false => Cell::bytes(bytes),
-        };
-        vec![
-            Cell::text(plan.name.word(), Tone::Strong),
-            plan.download.map_or(Cell::Unknown, marked),
-            marked(plan.unpacked),
-            marked(plan.visible),
-            Cell::bytes(plan.hidden),
-        ]
-    }));
-    let table = Block::Table(Table::new(PLANS, rows, None));
-    Some(("What it could be (one of these, not their sum)".to_owned(), table))
+    let Sizes { download, unpacked, visible, hidden, .. } = report.sizes;
+    let today = FourSizes { download, unpacked, visible, hidden };
+    let mut rows = vec![(Cell::plain("today"), today, false)];
+    for &PlanReport { name, download, unpacked, visible, hidden, is_estimate, .. } in &report.plans
+    {
+        let sizes = FourSizes { download, unpacked, visible, hidden };
+        rows.push((Cell::text(name.word(), Tone::Strong), sizes, is_estimate));
+    }
+    let marked = |bytes: Bytes, is_estimate: bool| match is_estimate {
+        true => Cell::plain(format!("~{bytes}")),
+        false => Cell::bytes(bytes),
+    };
+    table(
+        "What it could be (one of these, not their sum)",
+        &rows,
+        &[
+            ("Plan", Fit::Word, &|(name, ..)| name.clone()),
+            ("Download", Fit::Number, &|(_, sizes, is_estimate)| {
+                sizes.download.map_or(Cell::Unknown, |bytes| marked(bytes, *is_estimate))
+            }),
+            ("Unpacked", Fit::Number, &|(_, sizes, is_estimate)| {
+                marked(sizes.unpacked, *is_estimate)
+            }),
+            ("Visible", Fit::Number, &|(_, sizes, is_estimate)| {
+                marked(sizes.visible, *is_estimate)
+            }),
+            ("Hidden", Fit::Number, &|(_, sizes, _)| Cell::bytes(sizes.hidden)),
+        ],
+        None,
+    )
 }
 
-/// The largest fixes, and what the plans need seen to.
+/// The largest fixes, and what needs attention in the plans.
 pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
     let mut sections = Vec::new();
     let remarks = remarks(report);
@@ -111,25 +103,24 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
         sections.push(("What the plans are".to_owned(), Block::List(remarks)));
     }
     if !report.fixes.is_empty() {
-        let fixes = report.fixes.iter().take(IN_FULL).enumerate();
+        let fixes = report.fixes.iter().take(MAX_IN_FULL).enumerate();
         let items = fixes.map(|(index, fix)| item(report, index + 1, fix)).collect();
         sections.push(("What to do".to_owned(), Block::Items(items)));
     }
     sections
 }
 
-/// What the plans do, and what has to be seen to; what several say, once.
+/// What the plans do, and what needs attention; what several plans say, once.
 fn remarks(report: &Report) -> Vec<String> {
-    let told = report.plans.iter().filter(|plan| plan.name != PlanName::InPlace);
-    let mut lines: Vec<(String, Vec<&str>)> =
-        told.map(|plan| (plan.what.clone(), vec![plan.name.word()])).collect();
-    let all = report.plans.iter().flat_map(|plan: &PlanReport| {
-        plan.caveats.iter().map(move |caveat| (plan.name.word(), caveat))
-    });
-    for (name, caveat) in all {
-        match lines.iter_mut().find(|(text, _)| text == caveat) {
-            Some((_, names)) => names.push(name),
-            None => lines.push((caveat.clone(), vec![name])),
+    let others = report.plans.iter().filter(|plan| plan.name != PlanName::InPlace);
+    let mut lines: Vec<(&str, Vec<&str>)> =
+        others.map(|plan| (plan.what.as_str(), vec![plan.name.word()])).collect();
+    for plan in &report.plans {
+        for caveat in &plan.caveats {
+            match lines.iter_mut().find(|(text, _)| text == caveat) {
+                Some((_, names)) => names.push(plan.name.word()),
+                None => lines.push((caveat, vec![plan.name.word()])),
+            }
         }
     }
     lines.into_iter().map(|(text, names)| format!("{}: {text}", names.join(", "))).collect()
@@ -141,19 +132,17 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
         None => format!("{} unpacked", fix.unpacked),
     };
     let share = share(percent(fix.unpacked, report.sizes.unpacked));
-    let mut facts: Vec<String> =
-        findings_of(report, fix).take(FINDINGS_TOLD).map(|it| fact(it, fix)).collect();
-    let left = fix.findings.len().saturating_sub(FINDINGS_TOLD);
-    if 0 < left {
-        let rest: Bytes = findings_of(report, fix).skip(FINDINGS_TOLD).map(|it| it.unpacked).sum();
-        facts.push(format!("and {left} more, {rest}"));
-    }
-    let advice = fix.advice.iter().take(FINDINGS_TOLD).cloned().collect::<Vec<_>>().join(". ");
+    let findings: Vec<&FindingReport> = findings_of(report, fix).collect();
+    let shown = findings.iter().take(MAX_FINDINGS);
+    let mut facts: Vec<String> = shown.map(|finding| fact(finding, fix)).collect();
+    let left_out = findings.get(MAX_FINDINGS..).unwrap_or_default();
+    facts.extend(rest(left_out, |finding| finding.unpacked));
+    let advice = fix.advice.iter().take(MAX_FINDINGS).cloned().collect::<Vec<_>>().join(". ");
     let end = if fix.lines.is_empty() { "." } else { ":" };
     facts.push(format!("→ {advice}{end}"));
-    let mut code: Vec<String> = fix.lines.iter().take(LINES_SHOWN).cloned().collect();
-    if LINES_SHOWN < fix.lines.len() {
-        code.push(format!("# and {} more lines", fix.lines.len() - LINES_SHOWN));
+    let mut code: Vec<String> = fix.lines.iter().take(MAX_LINES).cloned().collect();
+    if MAX_LINES < fix.lines.len() {
+        code.push(format!("# and {} more lines", fix.lines.len() - MAX_LINES));
     }
     Item { title: format!("{number}. {}: {size} ({share})", place(report, fix)), facts, code }
 }
@@ -176,13 +165,13 @@ fn place(report: &Report, fix: &FixReport) -> String {
 /// The beginning of an instruction.
 fn instruction(report: &Report, layer: usize) -> String {
     let whole = maker(report, layer);
-    match whole.chars().count() <= TITLE_LETTERS {
+    match whole.chars().count() <= MAX_TITLE_CHARS {
         true => whole,
-        false => whole.chars().take(TITLE_LETTERS).chain(['…']).collect(),
+        false => whole.chars().take(MAX_TITLE_CHARS).chain(['…']).collect(),
     }
 }
 
-/// One finding on one line: what it is, how much, where, by what it is known.
+/// One finding on one line: its rule, how much, its evidence, where.
 fn fact(finding: &FindingReport, fix: &FixReport) -> String {
     let mut text = match fix.file {
         // Then it is the title already.
@@ -194,8 +183,8 @@ fn fact(finding: &FindingReport, fix: &FixReport) -> String {
     }
     text += ": ";
     text += &finding.evidence;
-    let told = finding.evidence.contains(finding.paths.first().map_or("\u{0}", String::as_str));
-    if let (Some(path), false) = (finding.paths.first(), told) {
+    let is_named = finding.evidence.contains(finding.paths.first().map_or("\u{0}", String::as_str));
+    if let (Some(path), false) = (finding.paths.first(), is_named) {
         let more = finding.more_paths + finding.paths.len() as u64 - 1;
         text += &match more {
             0 => format!(" ({path})"),
@@ -207,59 +196,56 @@ fn fact(finding: &FindingReport, fix: &FixReport) -> String {
 
 /// The smaller fixes, by their findings.
 pub(super) fn in_lines(report: &Report) -> Section {
-    let others = report.fixes.get(IN_FULL..).unwrap_or_default();
+    let others = report.fixes.get(MAX_IN_FULL..).unwrap_or_default();
     let findings: Vec<&FindingReport> =
         others.iter().flat_map(|fix| findings_of(report, fix)).collect();
-    if findings.is_empty() {
-        return None;
-    }
-    let rows = findings.iter().take(IN_LINES).map(|finding| {
-        vec![
-            Cell::plain(finding.title.as_ref()),
-            Cell::bytes(finding.unpacked),
-            Cell::known_bytes(finding.download),
-            finding.layers.first().map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
-            Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet),
-        ]
-    });
-    let rows: Vec<Vec<Cell>> = rows.collect();
-    let left = findings.get(IN_LINES..).unwrap_or_default();
-    let bytes: Bytes = left.iter().map(|finding| finding.unpacked).sum();
-    let rest = (!left.is_empty()).then(|| format!("and {} more, {bytes}", left.len()));
-    Some(("Smaller ones".to_owned(), Block::Table(Table::new(LINES, rows, rest))))
+    let (rows, left_out) = findings.split_at_checked(MAX_IN_LINES).unwrap_or((&findings, &[]));
+    table(
+        "Smaller ones",
+        rows,
+        &[
+            ("Also", Fit::End, &|finding| Cell::plain(finding.title.as_ref())),
+            ("Unpacked", Fit::Number, &|finding| Cell::bytes(finding.unpacked)),
+            ("Download", Fit::Number, &|finding| Cell::known_bytes(finding.download)),
+            ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
+            ("Path", Fit::Middle, &|finding| {
+                Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet)
+            }),
+        ],
+        rest(left_out, |finding| finding.unpacked),
+    )
 }
 
 /// What counts elsewhere: with another base, at a cost, as a guess, and what is ignored.
 pub(super) fn elsewhere(report: &Report) -> Section {
     let mut lines = Vec::new();
     for (counts, words) in [
-        (Counts::OtherBase, "only another base image saves"),
-        (Counts::Optional, "is a choice, as it costs something"),
+        (Counts::OtherBase, "needs a different base image"),
+        (Counts::Optional, "is optional (has a trade-off)"),
         (Counts::Nowhere, "is only a guess"),
     ] {
-        let list = report.findings.iter().filter(|it| it.counts == counts && it.ignored.is_none());
-        let list: Vec<&FindingReport> = list.collect();
-        let bytes: Bytes = list.iter().map(|it| it.unpacked).sum();
-        if bytes.0 == 0 {
-            continue;
-        }
-        let mut seen: Vec<&str> = Vec::new();
-        for finding in &list {
-            if !seen.contains(&finding.title.as_ref()) {
-                seen.push(&finding.title);
+        let mut bytes = Bytes(0);
+        let mut titles: Vec<&str> = Vec::new();
+        for finding in &report.findings {
+            if finding.counts == counts && finding.ignored.is_none() {
+                bytes += finding.unpacked;
+                if !titles.contains(&finding.title.as_ref()) {
+                    titles.push(&finding.title);
+                }
             }
         }
-        let more = seen.len().saturating_sub(3);
-        seen.truncate(3);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        lines.push(format!("{bytes} {words}: {}{more}", seen.join(", ")));
+        let more = match titles.len().saturating_sub(3) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        titles.truncate(3);
+        if bytes.0 != 0 {
+            lines.push(format!("{bytes} {words}: {}{more}", titles.join(", ")));
+        }
     }
-    let ignored = report.findings.iter().filter(|it| it.ignored.is_some()).count();
+    let ignored = report.findings.iter().filter(|finding| finding.ignored.is_some()).count() as u64;
     if 0 < ignored {
-        lines.push(format!(
-            "{} left alone by the configuration",
-            counted(ignored as u64, "finding")
-        ));
+        lines.push(format!("{} ignored by the configuration", counted(ignored, "finding")));
     }
     (!lines.is_empty()).then(|| ("Not counted above".to_owned(), Block::List(lines)))
 }

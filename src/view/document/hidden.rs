@@ -1,75 +1,45 @@
 //! Hidden bytes: why, shipped and hidden by which layers, and where.
 
-use super::{Block, Cell, Column, Fit, Section, Table, maker, share};
+use super::{Cell, Fit, Section, maker, rest, share, split_worthy, table};
 use crate::report::{HiddenGroup, Metadata, Report};
 use crate::tree::Cause;
 use crate::units::{Bytes, counted, grouped, percent};
 
-const COLUMNS: &[Column] = &[
-    Column { heading: "Unpacked", fit: Fit::Number },
-    Column { heading: "Files", fit: Fit::Number },
-    Column { heading: "Layers", fit: Fit::Word },
-    Column { heading: "Why", fit: Fit::End },
-    Column { heading: "Path", fit: Fit::Middle },
-];
-
-/// Rows at most: what still fits a screen beside the other sections.
-const ROWS: usize = 10;
-/// Rows that are shown however small they are.
-const ROWS_ALWAYS: usize = 3;
 /// Per cent of all hidden bytes below which a group is folded into the last line.
-const WORTH_A_ROW: f64 = 0.5;
+const MIN_PERCENT: f64 = 0.5;
 
 pub(super) fn section(report: &Report) -> Section {
-    if report.hidden.is_empty() {
-        return None;
-    }
     let all = report.sizes.hidden;
-    let shown = report
-        .hidden
-        .iter()
-        .enumerate()
-        .take(ROWS)
-        .take_while(|(index, group)| {
-            let is_worth_it = *index < ROWS_ALWAYS || WORTH_A_ROW <= percent(group.unpacked, all);
-            // Empty files are worth a row only where nothing else is hidden.
-            is_worth_it && (*index == 0 || group.unpacked != Bytes(0))
-        })
-        .count();
-    let (rows, folded) = report.hidden.split_at_checked(shown)?;
-    let heading = format!(
-        "Hidden: {all}, {} of unpacked, in no container's file system",
-        share(percent(all, report.sizes.unpacked))
-    );
-    let rows = rows.iter().map(|group| row(report, group)).collect();
-    Some((heading, Block::Table(Table::new(COLUMNS, rows, rest(folded)))))
-}
-
-fn rest(folded: &[HiddenGroup]) -> Option<String> {
-    let bytes: Bytes = folded.iter().map(|group| group.unpacked).sum();
+    let is_worthy = |group: &HiddenGroup| MIN_PERCENT <= percent(group.unpacked, all);
+    let (worthy, _) = split_worthy(&report.hidden, is_worthy);
+    // Empty files are worth a row only where nothing else is hidden.
+    let filled = worthy.iter().filter(|group| group.unpacked != Bytes(0)).count();
+    let (rows, folded) = report.hidden.split_at_checked(filled.max(1))?;
     let files: u64 = folded.iter().map(|group| group.files).sum();
-    (!folded.is_empty()).then(|| {
-        format!("and {} more, {bytes} in {}", grouped(folded.len() as u64), counted(files, "file"))
-    })
-}
-
-fn row(report: &Report, group: &HiddenGroup) -> Vec<Cell> {
-    let within_one = group.shipped_by == group.hidden_by;
-    vec![
-        Cell::bytes(group.unpacked),
-        Cell::plain(grouped(group.files)),
-        Cell::plain(if within_one {
-            group.shipped_by.to_string()
-        } else {
-            format!("{} → {}", group.shipped_by, group.hidden_by)
-        }),
-        Cell::plain(if within_one {
-            format!("{} within the layer", cause(group))
-        } else {
-            format!("{} by {}", cause(group), maker(report, group.hidden_by))
-        }),
-        Cell::plain(place(group)),
-    ]
+    let rest = rest(folded, |group| group.unpacked);
+    table(
+        format!(
+            "Hidden: {all}, {} of unpacked, in no container's file system",
+            share(percent(all, report.sizes.unpacked))
+        ),
+        rows,
+        &[
+            ("Unpacked", Fit::Number, &|group| Cell::bytes(group.unpacked)),
+            ("Files", Fit::Number, &|group| Cell::count(group.files)),
+            ("Layers", Fit::Word, &|group| match group.shipped_by == group.hidden_by {
+                true => Cell::layer(Some(group.hidden_by)),
+                false => Cell::plain(format!("{} → {}", group.shipped_by, group.hidden_by)),
+            }),
+            ("Why", Fit::End, &|group| match group.shipped_by == group.hidden_by {
+                true => Cell::plain(format!("{} within the layer", cause(group))),
+                false => {
+                    Cell::plain(format!("{} by {}", cause(group), maker(report, group.hidden_by)))
+                }
+            }),
+            ("Path", Fit::Middle, &|group| Cell::plain(place(group))),
+        ],
+        rest.map(|rest| format!("{rest} in {}", counted(files, "file"))),
+    )
 }
 
 /// Where they are: the root alone would say nothing.
@@ -84,10 +54,8 @@ fn place(group: &HiddenGroup) -> String {
 
 fn cause(group: &HiddenGroup) -> String {
     match group.cause {
-        Cause::Replaced => "replaced".to_owned(),
-        Cause::Removed => "removed".to_owned(),
-        Cause::Cleared => "cleared".to_owned(),
         Cause::MetadataOnly => changed(&group.changed),
+        other => other.word().to_owned(),
     }
 }
 

@@ -1,47 +1,38 @@
 //! The largest directories and files of the merged tree, drawn as a tree.
 
-use super::{Block, Cell, Column, Fit, Section, Table, Tone};
+use super::{Cell, Fit, Section, Tone, table};
 use crate::report::{Largest, Report};
 use crate::units::percent;
 
-const COLUMNS: &[Column] = &[
-    Column { heading: "Path", fit: Fit::Middle },
-    Column { heading: "Unpacked", fit: Fit::Number },
-    Column { heading: "Download", fit: Fit::Number },
-    Column { heading: "Layer", fit: Fit::Number },
-    Column { heading: "Of visible", fit: Fit::Number },
-];
-
 pub(super) fn section(report: &Report) -> Section {
-    if report.largest.is_empty() {
-        return None;
-    }
     // The paths of the lines above that hold the current one.
     let mut above: Vec<&str> = Vec::new();
-    let mut rows = Vec::new();
+    let mut lines = Vec::new();
     for (index, line) in report.largest.iter().enumerate() {
         above.truncate(line.depth);
         let below = report.largest.get(index + 1..).unwrap_or_default();
         let name = below_parent(&line.path, above.last().copied());
         let slash = if line.directory && !name.ends_with('/') { "/" } else { "" };
-        rows.push(vec![
-            Cell::Text {
-                lead: branches(line.depth, below),
-                text: format!("{name}{slash}"),
-                tone: Tone::Plain,
-            },
-            Cell::bytes(line.unpacked),
-            Cell::known_bytes(line.download),
-            line.layer.map_or(Cell::Empty, |layer| Cell::plain(layer.to_string())),
-            Cell::Meter {
-                percent: percent(line.unpacked, report.sizes.visible),
-                tone: Tone::Strong,
-            },
-        ]);
+        let (lead, text) = (branches(line.depth, below), format!("{name}{slash}"));
+        lines.push((line, Cell::Text { lead, text, tone: Tone::Plain }));
         above.push(&line.path);
     }
-    let heading = "Largest directories and files".to_owned();
-    Some((heading, Block::Table(Table::new(COLUMNS, rows, None))))
+    let visible = report.sizes.visible;
+    table(
+        "Largest directories and files",
+        &lines,
+        &[
+            ("Path", Fit::Middle, &|(_, path)| path.clone()),
+            ("Unpacked", Fit::Number, &|(line, _)| Cell::bytes(line.unpacked)),
+            ("Download", Fit::Number, &|(line, _)| Cell::known_bytes(line.download)),
+            ("Layer", Fit::Number, &|(line, _)| Cell::layer(line.layer)),
+            ("Of visible", Fit::Number, &|(line, _)| Cell::Meter {
+                percent: percent(line.unpacked, visible),
+                tone: Tone::Strong,
+            }),
+        ],
+        None,
+    )
 }
 
 /// Returns the part of a path that its parent line has not said already.
@@ -57,7 +48,7 @@ fn below_parent<'a>(path: &'a str, parent: Option<&str>) -> &'a str {
 fn branches(depth: usize, below: &[Largest]) -> String {
     let mut lead = String::new();
     for level in 1..=depth {
-        // A branch goes on where a line below hangs on it, before one that stands higher up.
+        // A branch goes on if a line below belongs to it, before any line of a higher level.
         let goes_on =
             below.iter().find(|line| line.depth <= level).is_some_and(|line| line.depth == level);
         lead.push_str(match (level == depth, goes_on) {

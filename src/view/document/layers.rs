@@ -1,45 +1,33 @@
 //! The table of layers. Steps without a layer are not rows.
 
 use super::headline::words;
-use super::{Block, Cell, Column, Fit, Section, Table, Tone};
+use super::{Cell, Fit, Section, Tone, table};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
 use crate::units::percent;
 
-const COLUMNS: &[Column] = &[
-    Column { heading: "Layer", fit: Fit::Number },
-    Column { heading: "Instruction", fit: Fit::End },
-    Column { heading: "Note", fit: Fit::Word },
-    Column { heading: "Unpacked", fit: Fit::Number },
-    Column { heading: "Download", fit: Fit::Number },
-    Column { heading: "Hidden", fit: Fit::Number },
-];
-
 pub(super) fn section(report: &Report) -> Section {
-    if report.layers.is_empty() {
-        return None;
-    }
-    let rows = report.layers.iter().map(row).collect();
-    Some(("Layers".to_owned(), Block::Table(Table::new(COLUMNS, rows, None))))
-}
-
-fn row(layer: &LayerReport) -> Vec<Cell> {
-    vec![
-        Cell::plain(layer.number.to_string()),
-        match &layer.instruction {
-            Some(instruction) => Cell::plain(instruction),
-            None => Cell::text("instruction unknown", Tone::Quiet),
-        },
-        note(layer),
-        Cell::known_bytes(layer.unpacked),
-        Cell::known_bytes(layer.download),
-        match layer.hidden.zip(layer.unpacked) {
-            Some((hidden, unpacked)) => {
-                Cell::Meter { percent: percent(hidden, unpacked), tone: Tone::Alert }
-            }
-            None => Cell::Empty,
-        },
-    ]
+    table(
+        "Layers",
+        &report.layers,
+        &[
+            ("Layer", Fit::Number, &|layer| Cell::layer(Some(layer.number))),
+            ("Instruction", Fit::End, &|layer| match &layer.instruction {
+                Some(instruction) => Cell::plain(instruction),
+                None => Cell::text("instruction unknown", Tone::Quiet),
+            }),
+            ("Note", Fit::Word, &note),
+            ("Unpacked", Fit::Number, &|layer| Cell::known_bytes(layer.unpacked)),
+            ("Download", Fit::Number, &|layer| Cell::known_bytes(layer.download)),
+            ("Hidden", Fit::Number, &|layer| match layer.hidden.zip(layer.unpacked) {
+                Some((hidden, unpacked)) => {
+                    Cell::Meter { percent: percent(hidden, unpacked), tone: Tone::Alert }
+                }
+                None => Cell::Empty,
+            }),
+        ],
+        None,
+    )
 }
 
 /// What is special about a layer, the most pressing first.

@@ -1,11 +1,11 @@
 //! What a report says to people, in which order: headings, paragraphs, lists and tables.
 //!
 //! Laid out once for every format for people. It knows neither widths nor colours, only which
-//! text may be shortened and what stands out.
+//! text may be shortened and what is emphasised.
 
 use super::Detail;
 use crate::report::Report;
-use crate::units::Bytes;
+use crate::units::{Bytes, grouped};
 
 mod findings;
 mod headline;
@@ -89,22 +89,22 @@ pub enum Cell {
         lead: String,
         /// The text.
         text: String,
-        /// What it stands out for.
+        /// How it is emphasised.
         tone: Tone,
     },
     /// A share, from 0 to 100, as a bar and a number.
     Meter {
         /// The share.
         percent: f64,
-        /// What it stands out for.
+        /// How it is emphasised.
         tone: Tone,
     },
 }
 
-/// What a cell stands out for.
+/// How a cell is emphasised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing.
+    /// Not at all.
     Plain,
     /// It is what the row is about.
     Strong,
@@ -116,14 +116,12 @@ pub enum Tone {
 
 /// Lays out a report.
 ///
-/// What to do comes first, then where the bytes are; all else only where it is wanted, or where there
-/// is nothing to do.
+/// What to do comes first, then where the bytes are; all else only where it is wanted, or where
+/// there is nothing to do.
 pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
     blocks.extend(base::sentence(report).map(Block::Paragraph));
-    if let Some(promise) = findings::promise(report) {
-        blocks.push(Block::Paragraph(promise));
-    }
+    blocks.extend(findings::promise(report).map(Block::Paragraph));
     let full = detail.full;
     let mut sections = vec![findings::plans(report)];
     sections.extend(findings::in_full(report).into_iter().map(Some));
@@ -155,25 +153,46 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     blocks
 }
 
-/// A heading and what stands below it; `None` where there is nothing to say.
+/// A heading and what is below it; `None` where there is nothing to say.
 type Section = Option<(String, Block)>;
 
-impl Table {
-    /// Builds a table of those columns in which any row says something.
-    fn new(columns: &[Column], rows: Vec<Vec<Cell>>, rest: Option<String>) -> Self {
-        let kept: Vec<bool> = (0..columns.len())
-            .map(|index| rows.iter().any(|row| row.get(index).is_some_and(Cell::says_something)))
-            .collect();
-        Self {
-            columns: keep(columns.iter().copied(), &kept),
-            rows: rows.into_iter().map(|row| keep(row, &kept)).collect(),
-            rest,
+/// A column of a table of items: its heading, its fit, and the cell of an item.
+type Field<'f, T> = (&'static str, Fit, &'f dyn Fn(&T) -> Cell);
+
+/// A section with a row for each item; `None` without items. Columns that say nothing in any row
+/// are left out.
+fn table<T>(
+    heading: impl Into<String>,
+    items: &[T],
+    fields: &[Field<'_, T>],
+    rest: Option<String>,
+) -> Section {
+    if items.is_empty() {
+        return None;
+    }
+    let mut table = Table { columns: Vec::new(), rows: vec![Vec::new(); items.len()], rest };
+    for (heading, fit, cell) in fields {
+        let cells: Vec<Cell> = items.iter().map(cell).collect();
+        if cells.iter().any(Cell::says_something) {
+            table.columns.push(Column { heading, fit: *fit });
+            table.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
         }
     }
+    Some((heading.into(), Block::Table(table)))
 }
 
-fn keep<T>(items: impl IntoIterator<Item = T>, kept: &[bool]) -> Vec<T> {
-    items.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(item, _)| item).collect()
+/// What a table leaves out: `and 3 more, 12.0 kB`.
+fn rest<T>(left_out: &[T], bytes: impl Fn(&T) -> Bytes) -> Option<String> {
+    let sum: Bytes = left_out.iter().map(bytes).sum();
+    (!left_out.is_empty()).then(|| format!("and {} more, {sum}", grouped(left_out.len() as u64)))
+}
+
+/// Splits a list, largest first, into rows and what is folded into the last line: at most ten rows,
+/// which fit a screen beside the other sections, and the first three however small they are.
+fn split_worthy<T>(items: &[T], is_worth_a_row: impl Fn(&T) -> bool) -> (&[T], &[T]) {
+    let small = items.iter().skip(3).position(|item| !is_worth_a_row(item));
+    let rows = small.map_or(items.len(), |at| at + 3).min(10);
+    items.split_at_checked(rows).unwrap_or((items, &[]))
 }
 
 impl Cell {
@@ -197,16 +216,21 @@ impl Cell {
     fn known_bytes(bytes: Option<Bytes>) -> Self {
         bytes.map_or(Self::Unknown, Self::bytes)
     }
+
+    fn count(count: u64) -> Self {
+        Self::plain(grouped(count))
+    }
+
+    /// The number of a layer.
+    fn layer(number: Option<usize>) -> Self {
+        number.map_or(Self::Empty, |number| Self::plain(number.to_string()))
+    }
 }
 
 /// The number of a layer with its instruction where it is known: `RUN make`, else `layer 4`.
 fn maker(report: &Report, number: usize) -> String {
-    report
-        .layers
-        .iter()
-        .find(|layer| layer.number == number)
-        .and_then(|layer| layer.instruction.clone())
-        .unwrap_or_else(|| format!("layer {number}"))
+    let layer = report.layers.iter().find(|layer| layer.number == number);
+    layer.and_then(|layer| layer.instruction.clone()).unwrap_or_else(|| format!("layer {number}"))
 }
 
 /// Returns a percentage in whole numbers that never rounds something to nothing or all.

@@ -1,4 +1,4 @@
-//! What could not be read or does not agree, like things together.
+//! What could not be read or does not agree, grouped by layer and code.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use crate::report::Report;
 use crate::units::grouped;
 use crate::warning::{Code, Warning};
 
-/// Lines at most; the machine formats have every warning.
-const LINES: usize = 10;
+/// How many lines are shown; the machine formats have every warning.
+const MAX_LINES: usize = 10;
 
 pub(super) fn section(report: &Report) -> Section {
     let groups = group(&report.warnings);
     if groups.is_empty() {
         return None;
     }
-    let mut lines: Vec<String> = groups.iter().take(LINES).map(line).collect();
-    let folded: usize = groups.iter().skip(LINES).map(|(_, count)| count).sum();
+    let mut lines: Vec<String> = groups.iter().take(MAX_LINES).map(line).collect();
+    let folded: usize = groups.iter().skip(MAX_LINES).map(|(_, count)| count).sum();
     if folded != 0 {
         lines.push(format!("and {} more (see `--format json`)", grouped(folded as u64)));
     }

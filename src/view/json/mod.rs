@@ -1,7 +1,8 @@
 //! JSON, schema version 1, for programs: `docs/json.md` has every field.
 //!
 //! A report is its own schema, so nothing is converted or copied. One line for each field of the
-//! whole and for each item of its lists, so that outputs can be read, searched and compared by line.
+//! whole and for each item of its lists, so that outputs can be read, searched and compared by
+//! line.
 
 use std::io::{self, Write};
 
@@ -23,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
             write,
         }),
         rules: Some(Writer {
-            about: "For programs: the same object for one rule and for all",
+            about: "for programs; the same object for one rule and for all",
             write: rules::write,
         }),
     },

@@ -3,6 +3,7 @@
 //! Only code keeps GitHub from linking `@scope/name` to a user and `#1` to an issue, and shows a
 //! name as it is.
 
+use crate::dockerfile::Keyword;
 use crate::view::text::clean;
 
 /// A piece of a text.
@@ -13,30 +14,21 @@ enum Piece<'t> {
 
 /// A sentence or a title as Markdown.
 pub(super) fn prose(text: &str) -> String {
-    let text = clean(text);
-    let mut out = String::new();
-    for piece in pieces(&text) {
-        match piece {
-            Piece::Prose(text) => out.push_str(&escaped(text)),
-            Piece::Code(text) => out.push_str(&code(&text)),
-        }
-    }
-    at_line_start(out)
+    at_line_start(drawn(&clean(text), escaped, code))
+}
+
+/// A text with its prose and its code drawn.
+fn drawn(text: &str, prose: fn(&str) -> String, code: fn(&str) -> String) -> String {
+    let draw = |piece| match piece {
+        Piece::Prose(text) => prose(text),
+        Piece::Code(text) => code(&text),
+    };
+    pieces(text).into_iter().map(draw).collect()
 }
 
 /// A sentence or a title as HTML, for where Markdown is not read.
 pub(super) fn html(text: &str) -> String {
-    let text = clean(text);
-    let mut out = String::new();
-    for piece in pieces(&text) {
-        match piece {
-            Piece::Prose(text) => out.push_str(&html_escaped(text)),
-            Piece::Code(text) => {
-                out.push_str(&format!("<code>{}</code>", html_escaped(&text)));
-            }
-        }
-    }
-    out
+    drawn(&clean(text), html_escaped, |code| format!("<code>{}</code>", html_escaped(code)))
 }
 
 /// A cell of a table; a name or an instruction is code as a whole.
@@ -49,14 +41,7 @@ pub(super) fn cell(text: &str, is_name: bool) -> String {
     if is_name || is_instruction(text) {
         return code_in_cell(text);
     }
-    let mut out = String::new();
-    for piece in pieces(text) {
-        match piece {
-            Piece::Prose(text) => out.push_str(&escaped(text).replace('|', "&#124;")),
-            Piece::Code(text) => out.push_str(&code_in_cell(&text)),
-        }
-    }
-    out
+    drawn(text, |prose| escaped(prose).replace('|', "&#124;"), code_in_cell)
 }
 
 /// Code in a cell: rows are split at `|` before code is seen, and a backslash before one would be
@@ -81,34 +66,15 @@ pub(super) fn fence(lines: &[String]) -> String {
     let text = lines.join("\n");
     let ticks = "`".repeat(longest_run(&text).max(2) + 1);
     let language =
-        if lines.first().is_some_and(|it| is_instruction(it)) { "dockerfile" } else { "" };
+        if lines.first().is_some_and(|line| is_instruction(line)) { "dockerfile" } else { "" };
     format!("{ticks}{language}\n{text}\n{ticks}\n")
 }
 
 /// Whether a text is an instruction of a Dockerfile, by its first word.
 fn is_instruction(text: &str) -> bool {
-    const WORDS: [&str; 18] = [
-        "ADD",
-        "ARG",
-        "CMD",
-        "COPY",
-        "ENTRYPOINT",
-        "ENV",
-        "EXPOSE",
-        "FROM",
-        "HEALTHCHECK",
-        "LABEL",
-        "MAINTAINER",
-        "ONBUILD",
-        "RUN",
-        "SHELL",
-        "STOPSIGNAL",
-        "USER",
-        "VOLUME",
-        "WORKDIR",
-    ];
     // The builder of Debian's base images leaves a comment in the history.
-    text.starts_with("# ") || text.split_once(' ').is_some_and(|(first, _)| WORDS.contains(&first))
+    text.starts_with("# ")
+        || text.split_once(' ').is_some_and(|(first, _)| Keyword::of(first).is_some())
 }
 
 /// Parts a text: code between backticks, words that have to be code, and prose.
@@ -116,21 +82,16 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut rest, instruction) = instruction_of_layer(text);
     while let Some((before, after)) = rest.split_once('`') {
-        match after.split_once('`') {
-            Some((inner, after)) if !inner.trim().is_empty() => {
-                words(before, &mut pieces);
-                pieces.push(Piece::Code(inner.to_owned()));
-                rest = after;
-            }
-            _ => {
-                words(before, &mut pieces);
-                pieces.push(Piece::Prose("`"));
-                rest = after;
-            }
-        }
+        words(before, &mut pieces);
+        let code = after.split_once('`').filter(|(inner, _)| !inner.trim().is_empty());
+        rest = code.map_or(after, |(_, after)| after);
+        pieces.push(match code {
+            Some((inner, _)) => Piece::Code(inner.to_owned()),
+            None => Piece::Prose("`"),
+        });
     }
     words(rest, &mut pieces);
-    pieces.extend(instruction.map(|it| Piece::Code(it.to_owned())));
+    pieces.extend(instruction.map(|instruction| Piece::Code(instruction.to_owned())));
     pieces
 }
 
@@ -161,14 +122,9 @@ fn words<'t>(text: &'t str, pieces: &mut Vec<Piece<'t>>) {
         }
         let (before, _) = word.split_at(start);
         let (_, after) = word.split_at(start + core.len());
-        for (prose, is_first) in [(before, true), (after, false)] {
-            if !prose.is_empty() {
-                pieces.push(Piece::Prose(prose));
-            }
-            if is_first {
-                pieces.push(Piece::Code(core.to_owned()));
-            }
-        }
+        pieces.push(Piece::Prose(before));
+        pieces.push(Piece::Code(core.to_owned()));
+        pieces.push(Piece::Prose(after));
     }
 }
 

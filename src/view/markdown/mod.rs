@@ -22,23 +22,23 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Bytes at most: comments of GitHub take 65,536 characters.
-const MOST: usize = 60_000;
+const MAX_BYTES: usize = 60_000;
 /// Of these, what the last note may take.
-const NOTE: usize = 1_000;
+const MAX_NOTE_BYTES: usize = 1_000;
 /// Rows of a table, and items of a list, that need no fold.
-const SHORT: usize = 6;
+const MAX_OPEN_ROWS: usize = 6;
 /// Characters of one name or sentence.
-const LONGEST: usize = 2_000;
+const MAX_CHARS: usize = 2_000;
 /// Characters of a cell that may be shortened at its end, such as an instruction.
-const LONGEST_END: usize = 120;
+const MAX_END_CHARS: usize = 120;
 
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
     out.write_all(draw(&document::lay_out(report, look.detail)).as_bytes())
 }
 
-/// A part that is there as a whole or not at all.
+/// A part that is written in full or left out.
 struct Part {
-    /// What it belongs to, for the note that it is not there.
+    /// What it belongs to, for the note that it is left out.
     title: String,
     text: String,
 }
@@ -49,7 +49,7 @@ fn draw(blocks: &[Block]) -> String {
     let mut left_out: Vec<String> = Vec::new();
     for part in parts(blocks) {
         let gap = if out.is_empty() { "" } else { "\n" };
-        if out.len() + gap.len() + part.text.len() <= MOST - NOTE {
+        if out.len() + gap.len() + part.text.len() <= MAX_BYTES - MAX_NOTE_BYTES {
             out.push_str(gap);
             out.push_str(&part.text);
         } else if !left_out.contains(&part.title) {
@@ -57,9 +57,10 @@ fn draw(blocks: &[Block]) -> String {
         }
     }
     if !left_out.is_empty() {
-        let names: Vec<String> = left_out.iter().map(|it| prose(&shortened(it, 80))).collect();
+        let names: Vec<String> =
+            left_out.iter().map(|title| prose(&shortened(title, 80))).collect();
         let mut names = names.join("; ");
-        if NOTE / 2 < names.len() {
+        if MAX_NOTE_BYTES / 2 < names.len() {
             names = format!("{} parts", left_out.len());
         }
         out.push_str(&format!("\nLeft out, as this takes at most 60 kB: {names}.\n"));
@@ -82,11 +83,15 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
             Block::Paragraph(text) => add(under(heading, &format!("{}\n", sentence(text)))),
             Block::List(items) => {
                 let lines = items.iter().map(|item| format!("- {}\n", sentence(item)));
-                add(section(heading, &lines.collect::<String>(), items.len() <= SHORT));
+                add(section(heading, &lines.collect::<String>(), items.len() <= MAX_OPEN_ROWS));
             }
             Block::Table(table) => {
                 tables += 1;
-                add(section(heading, &draw_table(table), tables == 1 && table.rows.len() <= SHORT));
+                add(section(
+                    heading,
+                    &draw_table(table),
+                    tables == 1 && table.rows.len() <= MAX_OPEN_ROWS,
+                ));
             }
             Block::Items(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -101,14 +106,15 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
 
 /// A text below its heading.
 fn under(heading: Option<&str>, text: &str) -> String {
-    heading.map_or_else(|| text.to_owned(), |it| format!("### {}\n\n{text}", sentence(it)))
+    heading
+        .map_or_else(|| text.to_owned(), |heading| format!("### {}\n\n{text}", sentence(heading)))
 }
 
-/// A text below its heading, or folded behind it.
+/// A text below its heading, or folded into it.
 fn section(heading: Option<&str>, text: &str, is_open: bool) -> String {
     match heading {
         Some(heading) if !is_open => {
-            let heading = html(&shortened(heading, LONGEST));
+            let heading = html(&shortened(heading, MAX_CHARS));
             format!("<details><summary>{heading}</summary>\n\n{text}\n</details>\n")
         }
         _ => under(heading, text),
@@ -134,7 +140,8 @@ fn draw_table(table: &Table) -> String {
     let alignment = columns().map(|column| if column.fit == Fit::Number { "---:" } else { "---" });
     text.push_str(&line(alignment.map(str::to_owned).collect()));
     for row in &table.rows {
-        text.push_str(&line(row.iter().zip(columns()).map(|(it, of)| draw_cell(it, of)).collect()));
+        let cells = row.iter().zip(columns());
+        text.push_str(&line(cells.map(|(cell, column)| draw_cell(cell, column)).collect()));
     }
     if let Some(rest) = &table.rest {
         text.push_str(&format!("\n{}\n", sentence(rest)));
@@ -148,27 +155,27 @@ fn draw_cell(content: &Cell, column: &Column) -> String {
         Cell::Unknown => "unknown".to_owned(),
         Cell::Meter { percent, .. } => cell(&share(*percent), false),
         Cell::Text { lead, text, tone } => {
-            let most = if column.fit == Fit::End { LONGEST_END } else { LONGEST };
-            let text = cell(&shortened(text, most), column.fit == Fit::Middle);
+            let max_chars = if column.fit == Fit::End { MAX_END_CHARS } else { MAX_CHARS };
+            let text = cell(&shortened(text, max_chars), column.fit == Fit::Middle);
             let text = match tone {
                 Tone::Strong if !text.contains(['`', '<']) && !text.is_empty() => {
                     format!("**{text}**")
                 }
                 _ => text,
             };
-            // Blanks that are not kept together would be dropped.
+            // Plain spaces at the start of a cell would be dropped.
             format!("{}{text}", lead.replace(' ', "&nbsp;"))
         }
     }
 }
 
 fn sentence(text: &str) -> String {
-    prose(&shortened(text, LONGEST))
+    prose(&shortened(text, MAX_CHARS))
 }
 
 /// A text cut to that many characters.
-fn shortened(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
+fn shortened(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
         None => text.to_owned(),
         Some((at, _)) => format!("{}…", text.split_at(at).0),
     }
@@ -193,7 +200,7 @@ mod tests {
         assert!(text.starts_with("First.\n\n### Short\n\n- word"), "{text}");
         assert!(text.ends_with("\nLeft out, as this takes at most 60 kB: Long.\n"), "{text}");
         let long = draw(&[Block::Paragraph("a".repeat(1 << 20))]);
-        assert!(long.len() < 3 * LONGEST, "{}", long.len());
+        assert!(long.len() < 3 * MAX_CHARS, "{}", long.len());
     }
 
     #[test]
@@ -205,7 +212,7 @@ mod tests {
         };
         let blocks = [Block::Heading("What to do".to_owned()), Block::Items(vec![item; 20])];
         let text = draw(&blocks);
-        assert!(text.len() <= MOST, "{}", text.len());
+        assert!(text.len() <= MAX_BYTES, "{}", text.len());
         assert!(text.contains("Left out"));
     }
 }

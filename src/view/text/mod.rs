@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
     endings: &[],
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
-        rules: Some(Writer { about: "For people", write: rules::write }),
+        rules: Some(Writer { about: "for people", write: rules::write }),
     },
 };
 
@@ -43,12 +43,13 @@ fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
 }
 
 /// Where to read on.
-const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile, `--full` \
-                    shows packages, directories, hidden bytes and duplicates.";
+const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile, \
+                    `--full` shows packages, directories, hidden bytes and duplicates.";
 
 /// Draws a document.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
     let look = Look { width: look.width.max(NARROWEST), ..look };
+    let bold = Style::new().bold();
     let mut first = true;
     for block in blocks {
         match block {
@@ -56,25 +57,17 @@ pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()>
                 if !first {
                     writeln!(out)?;
                 }
-                for line in fit::wrap(&fit::clean(text), look.width) {
-                    writeln!(out, "{}", styled(&line, Style::new().bold(), look))?;
-                }
+                lines(out, [0, 0], fit::wrap(&fit::clean(text), look.width), bold, look)?;
             }
             Block::Paragraph(text) => {
-                for line in fit::wrap(&fit::clean(text), look.width.min(WIDEST_SENTENCE)) {
-                    writeln!(out, "{line}")?;
-                }
+                let width = look.width.min(WIDEST_SENTENCE);
+                lines(out, [0, 0], fit::wrap(&fit::clean(text), width), Style::new(), look)?;
             }
-            Block::List(items) => {
-                for item in items {
-                    list_item(out, item, look)?;
-                }
-            }
-            Block::Items(items) => {
-                for item in items {
-                    draw_item(out, item, look)?;
-                }
-            }
+            Block::List(items) => items.iter().try_for_each(|item| {
+                let wrapped = fit::wrap(&fit::clean(item), look.width - 2 * INDENT);
+                lines(out, HANGING, wrapped, Style::new(), look)
+            })?,
+            Block::Items(items) => items.iter().try_for_each(|item| draw_item(out, item, look))?,
             Block::Table(table) => table::draw(out, table, look)?,
         }
         first = false;
@@ -85,34 +78,37 @@ pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()>
 /// Spaces before the lines of lists and tables.
 const INDENT: usize = 2;
 
-fn list_item(out: &mut dyn Write, item: &str, look: Look) -> io::Result<()> {
-    let width = look.width - 2 * INDENT;
-    for (index, line) in fit::wrap(&fit::clean(item), width).iter().enumerate() {
-        let indent = if index == 0 { INDENT } else { 2 * INDENT };
-        writeln!(out, "{:indent$}{line}", "")?;
+/// Spaces before the first line and before the others, which are further in.
+const HANGING: [usize; 2] = [INDENT, 2 * INDENT];
+
+/// Writes lines, with spaces before the first one and before the others.
+fn lines(
+    out: &mut dyn Write,
+    indents: [usize; 2],
+    lines: Vec<String>,
+    style: Style,
+    look: Look,
+) -> io::Result<()> {
+    let [mut indent, others] = indents;
+    for line in lines {
+        writeln!(out, "{:indent$}{}", "", styled(&line, style, look))?;
+        indent = others;
     }
     Ok(())
 }
 
 /// A title, its sentences below it, and its code further in.
 fn draw_item(out: &mut dyn Write, item: &Item, look: Look) -> io::Result<()> {
-    for (index, line) in
-        fit::wrap(&fit::clean(&item.title), look.width - 2 * INDENT).iter().enumerate()
-    {
-        let indent = if index == 0 { INDENT } else { 2 * INDENT };
-        writeln!(out, "{:indent$}{}", "", styled(line, Style::new().bold(), look))?;
-    }
+    let title = fit::wrap(&fit::clean(&item.title), look.width - 2 * INDENT);
+    lines(out, HANGING, title, Style::new().bold(), look)?;
     let columns = look.width.min(WIDEST_SENTENCE) - 2 * INDENT;
     for fact in &item.facts {
-        for line in fit::wrap(&fit::clean(fact), columns) {
-            writeln!(out, "{:indent$}{line}", "", indent = 2 * INDENT)?;
-        }
+        let wrapped = fit::wrap(&fit::clean(fact), columns);
+        lines(out, [2 * INDENT; 2], wrapped, Style::new(), look)?;
     }
     for code in &item.code {
-        for line in fit::break_command(&fit::clean(code), look.width - 4 * INDENT) {
-            let line = styled(&line, AnsiColor::Cyan.on_default(), look);
-            writeln!(out, "{:indent$}{line}", "", indent = 4 * INDENT)?;
-        }
+        let broken = fit::break_command(&fit::clean(code), look.width - 4 * INDENT);
+        lines(out, [4 * INDENT; 2], broken, AnsiColor::Cyan.on_default(), look)?;
     }
     Ok(())
 }

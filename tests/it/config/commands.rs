@@ -58,6 +58,8 @@ fn the_day_may_be_given_and_must_be_one() {
     assert_eq!(wrong.code, Some(2));
     expect![[r#"
         error: SOURCE_DATE_EPOCH is not a number of seconds since 1970
+
+        hint: Unset it, or set it to a Unix time such as 1700000000.
     "#]]
     .assert_eq(&wrong.stderr);
 }
@@ -70,6 +72,8 @@ fn a_configuration_with_a_mistake_is_no_answer() {
     expect![[r#"
         error: could not use the configuration `plimsoll.toml`
           because line 2, column 1: `[limits]` has no key `downlaod`; a similar one is `download`; use one of download, entries, hidden, layers, overhead, unpacked, visible
+
+        hint: Run `plimsoll init -o -` to see every key explained.
     "#]]
     .assert_eq(&ran.stderr);
     assert_eq!(place.run(&["npm.tar", "--no-config"]).code, Some(0));
@@ -83,7 +87,7 @@ fn a_configuration_that_is_named_must_be_there() {
             error: could not read the configuration `nothing.toml`
               because No such file or directory (os error 2)
 
-            hint: `plimsoll init` writes one; without `--config` none is needed.
+            hint: Run `plimsoll init` to write one, or leave `--config` out: none is needed.
         "#]],
     );
     check_refused(
@@ -111,9 +115,9 @@ fn a_new_configuration_is_accepted_and_never_written_over() {
     let again = place.run(&["init"]);
     assert_eq!(again.code, Some(2));
     expect![[r#"
-        error: `plimsoll.toml` is already there
+        error: could not write `plimsoll.toml`: it already exists
 
-        hint: Use `--force` to replace it, or `-o` to write another file.
+        hint: Pass `--force` to replace it, or `-o` to write another file.
     "#]]
     .assert_eq(&again.stderr);
     fs::write(place.path("plimsoll.toml"), "old").expect("it is writable");
@@ -245,7 +249,7 @@ fn a_rule_that_is_not_there_is_no_answer() {
         expect![[r#"
             error: there is no rule `npm-cach`
 
-            hint: Did you mean `npm-cache`? `plimsoll rules` lists all of them.
+            hint: Did you mean `npm-cache`? Run `plimsoll rules` to list all of them.
         "#]],
     );
     check_refused(
@@ -253,7 +257,7 @@ fn a_rule_that_is_not_there_is_no_answer() {
         expect![[r#"
             error: there is no rule `zzz`
 
-            hint: `plimsoll rules` lists all of them.
+            hint: Run `plimsoll rules` to list all of them.
         "#]],
     );
 }

@@ -35,12 +35,12 @@ fn unknown_names_are_errors_with_the_most_similar_one() {
     );
     check(
         "[rules]\nnpm-cach = \"deny\"\n",
-        "line 2, column 1: there is no rule or family of rules `npm-cach`; a similar one is `npm-cache`; \
+        "line 2, column 1: there is no rule or category `npm-cach`; a similar one is `npm-cache`; \
          `plimsoll rules` lists them",
     );
     check(
         "[[ignore]]\nreason = \"x\"\nrule = \"zzz\"\n",
-        "line 3, column 8: there is no rule or family of rules `zzz`; `plimsoll rules` lists them",
+        "line 3, column 8: there is no rule or category `zzz`; `plimsoll rules` lists them",
     );
     check(
         "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpire = 2027-01-01\n",
@@ -100,7 +100,7 @@ const WRONG: &[(&str, &str)] = &[
     ("[limits]\nhidden = {}\n", "2, column 10: `hidden` has neither `max` nor `warn`"),
     (
         "[limits]\nunpacked = { warn = \"2 MB\", max = \"1 MB\" }\n",
-        "2, column 21: `warn` is more than `max`, so it would never be heard",
+        "2, column 21: `warn` is more than `max`, so it would never be seen",
     ),
     (
         "[growth]\ndownload = \"5% and 6%\"\n",
@@ -131,14 +131,14 @@ const WRONG: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn wrong_types_are_told_from_the_right_ones() {
+fn wrong_types_are_errors() {
     for (text, expected) in WRONG {
         check(text, &format!("line {expected}"));
     }
 }
 
 #[test]
-fn what_is_no_toml_is_told_with_its_place() {
+fn invalid_toml_is_an_error_with_its_position() {
     for (text, place) in [
         ("[limits\n", "line 1, "),
         ("[limits]\nlayers = \n", "line 2, "),

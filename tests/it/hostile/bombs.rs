@@ -97,7 +97,7 @@ fn one_path_many_times() {
     let layer = tar(&members);
     let report = inspect_bytes(&docker(&[layer.clone(), layer])).expect("it is whole");
     assert_eq!((report.paths, report.sizes.visible.0), (1, 1));
-    warns(&report, Code::RepeatedPath, "`/same` stands in the layer more than once");
+    warns(&report, Code::RepeatedPath, "`/same` occurs in the layer more than once");
 }
 
 #[test]

@@ -35,7 +35,7 @@ const CASES: &[Case] = &[
     ),
     ("path-depth", "2", || docker(&[tar(&[file("a/b/c", b"1")])]), "is beyond `path-depth`"),
     ("sparse-pieces", "2", || docker(&[sparse()]), "sparse map"),
-    ("symlink-hops", "1", || docker(&[chain()]), "leads in a circle or too far"),
+    ("symlink-hops", "1", || docker(&[chain()]), "is part of a cycle or leads too far"),
     ("zstd-window-log", "10", window, "the zstd stream is corrupt"),
 ];
 

@@ -16,7 +16,7 @@ fn symbolic_links_in_a_circle_are_taken_for_directories() {
     ];
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("it is read");
     assert_eq!(report.sizes.visible.0, 3);
-    warns(&report, Code::SymlinkLoop, "leads in a circle or too far");
+    warns(&report, Code::SymlinkLoop, "is part of a cycle or leads too far");
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn of_two_entries_at_one_path_the_last_one_counts() {
             /b 4 B from 1
             gone /a 1 B from 1: replaced by 1
             hidden 1 B in 1 file of 1: replaced by 1, /a
-            warning 1 repeated-path: `/a` stands in the layer more than once; the last one counts
+            warning 1 repeated-path: `/a` occurs in the layer more than once; the last one counts
             7 B = 6 visible + 1 hidden
         "#]],
     );
@@ -185,7 +185,7 @@ fn a_file_that_stands_between_the_entries_of_its_directory_clears_it() {
             gone /d/a 1 B from 1: cleared by 1
             hidden 2 B in 1 file of 1: replaced by 1, /d
             hidden 1 B in 1 file of 1: cleared by 1, /d/a
-            warning 1 repeated-path: `/d` stands in the layer more than once; the last one counts
+            warning 1 repeated-path: `/d` occurs in the layer more than once; the last one counts
             7 B = 4 visible + 3 hidden
         "#]],
     );

@@ -194,7 +194,7 @@ fn links_in_a_circle_are_taken_for_directories() {
             /self/y 4 B from 2
             gone /a -> b from 1: replaced by 2
             gone /self -> self from 1: replaced by 2
-            warning 2 symlink-loop: a symbolic link to `b` leads in a circle or too far; it is not followed (and 1 more like it)
+            warning 2 symlink-loop: a symbolic link to `b` is part of a cycle or leads too far; it is not followed (and 1 more like it)
             7 B = 7 visible + 0 hidden
         "#]],
     );

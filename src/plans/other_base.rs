@@ -1,0 +1,69 @@
+//! Another base image: what is known of it, and how a Dockerfile names it.
+
+use std::sync::Arc;
+
+use super::base_name;
+use crate::base::{self, Given};
+use crate::contents::Contents;
+use crate::dockerfile::history;
+use crate::escape::printable_text;
+use crate::facts;
+use crate::image::described::Described;
+use crate::layer::{Probes, ReadLayer};
+use crate::limits::Limits;
+use crate::packages::PackageSet;
+use crate::tree::MergedTree;
+
+/// Another base image, to see what the image would be on it.
+#[derive(Debug)]
+pub struct OtherBase {
+    /// As the user named it.
+    pub(crate) reference: String,
+    /// How a Dockerfile names it.
+    pub(crate) name: String,
+    pub(crate) tree: Arc<MergedTree>,
+    pub(super) contents: Contents,
+    /// Whether its layers are stored as a pull transfers them.
+    pub(crate) download_known: bool,
+}
+
+impl OtherBase {
+    /// No base at all.
+    pub fn scratch() -> Self {
+        let tree = Arc::new(MergedTree::merge(Vec::new(), &Limits::default()));
+        let contents = Contents::of(Arc::clone(&tree), &Probes::default());
+        let reference = "scratch".to_owned();
+        Self { name: reference.clone(), reference, tree, contents, download_known: true }
+    }
+
+    /// An image, from its layers, base first, and what was kept of them.
+    pub fn of(
+        reference: String,
+        image: &Described,
+        layers: Vec<Arc<ReadLayer>>,
+        probes: &Probes,
+        limits: &Limits,
+    ) -> Self {
+        let mut blobs = image.layers.iter().zip(&layers);
+        let download_known = blobs.all(|(blob, layer)| facts::download(blob, layer).is_some());
+        let tree = Arc::new(MergedTree::merge(layers, limits));
+        let contents = Contents::of(Arc::clone(&tree), probes);
+        let name = name(&reference, image, &contents);
+        Self { reference, name, tree, contents, download_known }
+    }
+}
+
+/// The base as a Dockerfile names it: its own name, or that of the official image which it seems to
+/// be, or as the user named it.
+fn name(reference: &str, image: &Described, contents: &Contents) -> String {
+    let is_name = |name: &&String| name.contains([':', '/']) && base_name::is_reference(name);
+    if let Some(name) = image.names.iter().find(is_name) {
+        return printable_text(name);
+    }
+    let layers = image.layers.len();
+    let history = history::pair(image.config.history.as_deref(), layers);
+    let (packages, given) = (PackageSet::default(), Given::Layers(layers));
+    let base = base::find(image, &history, contents, &packages, given);
+    let guess = base_name::guess(&base.facts, contents.tree(), layers);
+    guess.unwrap_or_else(|| printable_text(reference))
+}
