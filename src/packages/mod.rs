@@ -21,7 +21,6 @@ mod conda;
 mod digits;
 mod dpkg;
 mod ecosystem;
-mod fields;
 mod gem;
 mod go;
 pub mod graph;
@@ -35,6 +34,7 @@ mod places;
 mod python;
 mod rpm;
 pub mod sized_paths;
+pub(crate) mod stored;
 mod toolchain;
 
 pub use dpkg::REMOVED;
@@ -286,6 +286,11 @@ impl PackageSet {
     /// Returns a package.
     pub fn get(&self, id: PackageId) -> Option<&Package> {
         self.packages.get(id.0 as usize)
+    }
+
+    /// Returns a package to be changed.
+    pub fn get_mut(&mut self, id: PackageId) -> Option<&mut Package> {
+        self.packages.get_mut(id.0 as usize)
     }
 
     /// What a package asks for.

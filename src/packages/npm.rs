@@ -6,8 +6,9 @@
 
 use std::collections::HashSet;
 
+use super::stored::{store, stored};
 use super::{Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet};
-use crate::contents::Contents;
+use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
 
@@ -19,7 +20,6 @@ mod lock;
 #[cfg(test)]
 mod lock_tests;
 mod manifest;
-mod members;
 mod pnp;
 mod pnpm;
 mod project;
@@ -28,6 +28,8 @@ mod resolve;
 
 use development::Evidence;
 use installed::Installed;
+use lock::Lock;
+use manifest::Manifest;
 use project::Project;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
@@ -58,12 +60,8 @@ const MOST_LOCK: u64 = 64 << 20;
 /// What a script of the project in a directory runs (npm docs, package.json: `scripts`).
 pub fn script(contents: &Contents, project: NodeId, name: &str) -> Option<String> {
     let manifest = contents.child(project, "package.json")?;
-    let scripts =
-        manifest::lines(manifest.bytes()).filter(|(line, _)| *line == manifest::Line::Script);
-    let named = |(_, script): (manifest::Line, &str)| {
-        script.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned)
-    };
-    scripts.into_iter().find_map(named)
+    let mut scripts = Manifest::of(manifest).scripts.into_iter();
+    scripts.find_map(|(own, script)| (own == name).then_some(script))
 }
 
 const fn row(
@@ -98,30 +96,27 @@ static WANTED: [Wanted; 10] = [
     row(PNP, ".pnp.data.json", ANYWHERE, MOST_LOCK, registry::condense_data),
 ];
 
-/// Keeps whether Yarn 1 left development out, or what it notes cannot be read: then some byte.
+/// Keeps whether Yarn 1 left development out, or what it notes cannot be read.
 fn condense_yarn_1(content: Vec<u8>) -> Vec<u8> {
     let mut integrity = Integrity::default();
-    let whole = json::parse(&content, &mut integrity);
-    match whole && !integrity.0.0.iter().any(|flag| flag == "production") {
-        true => Vec::new(),
-        false => vec![b'!'],
-    }
+    let is_whole = json::parse(&content, &mut integrity);
+    store(&(!is_whole || integrity.flags.iter().any(|flag| flag == "production")))
+}
+
+/// Whether Yarn 1 left development out of what it notes in a file, or that is not known.
+fn is_without_development(integrity: &Content) -> bool {
+    stored(integrity.bytes()).unwrap_or(true)
 }
 
 /// The `flags` of a `.yarn-integrity`.
 #[derive(Default)]
-struct Integrity(json::Names);
+struct Integrity {
+    flags: Vec<String>,
+}
 
 impl json::Shape for Integrity {
-    fn member<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            "flags" => json::take(values, &mut self.0),
-            _ => json::skip(values),
-        }
+    fn member(&mut self, key: &str) -> Option<&mut dyn json::Shape> {
+        if key == "flags" { Some(&mut self.flags) } else { None }
     }
 }
 
@@ -230,7 +225,7 @@ fn warn(installed: &Installed<'_>, projects: &[Project], cut: Vec<NodeId>, finds
     }
     for tree_of in &installed.trees {
         let hidden = installed.contents.child(tree_of.place, HIDDEN_LOCK);
-        if let Some(hidden) = hidden.filter(|hidden| lock::is_damaged(hidden.bytes())) {
+        if let Some(hidden) = hidden.filter(|hidden| Lock::of(hidden).project.is_damaged) {
             let what = "is damaged: which packages only serve development is not known";
             finds.warn(tree, hidden.node, what);
         }

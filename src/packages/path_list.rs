@@ -1,5 +1,46 @@
 //! Lists of paths kept small: each names only in what it differs from the one before.
 
+use serde::{Deserialize, Serialize};
+
+use super::stored::Bytes;
+
+/// A list of paths, or of other texts that share beginnings with those before them.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+pub struct PathList {
+    list: Bytes,
+    /// The last path that was added.
+    #[serde(skip)]
+    last: Vec<u8>,
+}
+
+impl PathList {
+    /// Adds a path.
+    pub fn push(&mut self, path: &[u8]) {
+        push(&mut self.list.0, &mut self.last, path);
+    }
+
+    /// Gives every path, in order, to a function.
+    pub fn each(&self, take: impl FnMut(&[u8])) {
+        each(&self.list.0, take);
+    }
+}
+
+impl<P: AsRef<[u8]>> FromIterator<P> for PathList {
+    fn from_iter<I: IntoIterator<Item = P>>(paths: I) -> Self {
+        let mut list = Self::default();
+        paths.into_iter().for_each(|path| list.push(path.as_ref()));
+        list
+    }
+}
+
+impl PartialEq for PathList {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for PathList {}
+
 /// Adds a path to a list; `last` is the one before it, and becomes this one.
 ///
 /// Each path is the number of bytes that it shares with the one before it, at most 255, then the

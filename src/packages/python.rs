@@ -4,6 +4,7 @@ use crate::contents::{Content, Contents};
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::NodeId;
 
+use super::stored::{store, stored};
 use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet};
 
 mod claims;
@@ -77,7 +78,7 @@ static WANTED: &[Wanted] = &[
         kind: EGG_FILE,
         name: Name::Extension(".egg"),
         below: Below::EndsWith("-packages"),
-        keep: Keep::Parts { plan: metadata::plan, condense: |_| vec![b'\n'] },
+        keep: Keep::Parts { plan: metadata::plan, condense: |_| store(&Metadata::default()) },
     },
     row("python environment", "pyvenv.cfg", "", whole(crate::layer::as_it_is)),
     row(development::LOCK, "uv.lock", "", whole(lock_formats::uv)),
@@ -212,8 +213,7 @@ fn find<'a>(contents: &'a Contents, sites: &mut Sites<'a>, list: &mut Vec<Found<
 fn add(contents: &Contents, sites: &[Site], found: &mut Found<'_>, finds: &mut PackageSet) {
     let tree = contents.tree();
     let Some(site) = sites.get(found.site) else { return };
-    let metadata = Metadata::read(found.metadata.bytes());
-    let (mut name, mut version) = (metadata.name.to_owned(), metadata.version.to_owned());
+    let Metadata { mut name, mut version, .. } = Metadata::of(found.metadata);
     let label = match found.form {
         Form::Egg => tree.name(tree.parent(found.info)),
         _ => tree.name(found.info),
@@ -226,8 +226,9 @@ fn add(contents: &Contents, sites: &[Site], found: &mut Found<'_>, finds: &mut P
         version = rest;
     }
     found.name = normal(&name);
-    let origin = contents.child(found.info, "direct_url.json").filter(|it| !it.bytes().is_empty());
-    let is_editable = origin.is_some() || matches!(found.form, Form::Link(_));
+    let origin = contents.child(found.info, "direct_url.json");
+    let is_editable = origin.is_some_and(|origin| stored(origin.bytes()) == Some(true))
+        || matches!(found.form, Form::Link(_));
     let claims = claims::of(contents, site, found, finds);
     found.package = finds.add(Package {
         name,
@@ -278,14 +279,16 @@ fn note_who_asked(contents: &Contents, list: &[Found<'_>], finds: &mut PackageSe
 }
 
 fn node(contents: &Contents, found: &Found<'_>, finds: &PackageSet) -> Node {
-    let own = Metadata::read(found.metadata.bytes()).requirements;
-    let beside = contents.child(found.info, "requires.txt").filter(|_| own.is_empty());
-    let beside = beside.map(|it| Metadata::read(it.bytes()).requirements).unwrap_or_default();
+    let mut requirements = Metadata::of(found.metadata).requirements;
+    if requirements.is_empty() {
+        let beside = contents.child(found.info, "requires.txt").map(Metadata::of);
+        requirements = beside.unwrap_or_default().requirements;
+    }
     let explicit = finds.get(found.package).and_then(|package| package.explicit);
     Node {
         name: found.name.clone(),
         site: found.site,
-        requirements: own.into_iter().chain(beside).filter_map(Requirement::parse).collect(),
+        requirements: requirements.iter().filter_map(|text| Requirement::parse(text)).collect(),
         is_dependency: matches!(explicit, Some((false, _))),
     }
 }

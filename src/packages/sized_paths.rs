@@ -1,49 +1,34 @@
 //! Lists of paths kept small, each with the length that its database gives for the file.
 
-use super::bytes::{Reader, Writer};
-use super::path_list;
+use serde::{Deserialize, Serialize};
 
-/// A list that is being written.
-#[derive(Debug, Default)]
+use super::path_list::PathList;
+
+/// A list of paths with lengths.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizedPaths {
-    list: Vec<u8>,
-    last: Vec<u8>,
-    lengths: Writer,
+    paths: PathList,
+    /// For each path one more than the length of its file; zero where the database has none.
+    lengths: Vec<u64>,
 }
 
 impl SizedPaths {
     /// Adds a path, and its length in bytes where the database has one.
     pub fn push(&mut self, path: &[u8], bytes: Option<u64>) {
-        path_list::push(&mut self.list, &mut self.last, path);
-        // Zero says that there is none.
-        self.lengths.number(bytes.map_or(0, |bytes| bytes.saturating_add(1)));
+        self.paths.push(path);
+        self.lengths.push(bytes.map_or(0, |bytes| bytes.saturating_add(1)));
     }
 
-    /// Writes the list behind what is there.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        let length = u32::try_from(self.list.len()).unwrap_or(0);
-        out.extend_from_slice(&length.to_le_bytes());
-        if 0 < length {
-            out.extend_from_slice(&self.list);
-            out.extend_from_slice(&self.lengths.0);
-        }
-        out.shrink_to_fit();
+    /// Gives every path, in order, with its length, to a function.
+    pub fn each(&self, mut take: impl FnMut(&[u8], Option<u64>)) {
+        let mut lengths = self.lengths.iter();
+        self.paths.each(|path| take(path, lengths.next().and_then(|length| length.checked_sub(1))));
     }
-}
-
-/// Gives every path of a written list, in order, with its length, to a function.
-pub fn each(written: &[u8], mut take: impl FnMut(&[u8], Option<u64>)) {
-    let Some((&length, rest)) = written.split_first_chunk::<4>() else { return };
-    let length = usize::try_from(u32::from_le_bytes(length)).unwrap_or(0);
-    let Some((list, lengths)) = rest.split_at_checked(length) else { return };
-    let mut lengths = Reader(lengths);
-    path_list::each(list, |path| {
-        take(path, lengths.number().unwrap_or(0).checked_sub(1));
-    });
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::stored::{store, stored};
     use super::*;
 
     #[test]
@@ -59,19 +44,23 @@ mod tests {
         for (path, bytes) in wanted {
             list.push(path, bytes);
         }
-        let mut written = Vec::new();
-        list.write(&mut written);
+        let kept = store(&list);
         let mut found = Vec::new();
-        each(&written, |path, bytes| found.push((path.to_vec(), bytes)));
+        let read: SizedPaths = stored(&kept).unwrap();
+        read.each(|path, bytes| found.push((path.to_vec(), bytes)));
         let wanted: Vec<_> = wanted.iter().map(|(path, bytes)| (path.to_vec(), *bytes)).collect();
         assert_eq!(found, wanted);
+        for end in 0..kept.len() {
+            assert_eq!(stored::<SizedPaths>(&kept[..end]), None, "{end}");
+        }
     }
 
     #[test]
     fn damaged_lists_end() {
-        for damaged in [&b""[..], b"\x01", b"\xff\xff\xff\xff", b"\x04\0\0\0\0\x01\0a"] {
-            each(damaged, |path, bytes| assert_eq!((path, bytes), (&b"a"[..], None)));
+        // A path without a length, and lengths without paths.
+        for kept in [&b"\x04\0\x01\0a\0"[..], b"\x03\0\0\0\x02\x01\x01"] {
+            let list: SizedPaths = stored(kept).unwrap();
+            list.each(|_, bytes| assert!(bytes.is_none_or(|bytes| bytes == 0)));
         }
-        each(b"\x04\0\0\0\0\x01\0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", |_, _| ());
     }
 }

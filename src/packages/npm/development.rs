@@ -8,10 +8,11 @@
 use std::collections::HashSet;
 
 use super::installed::Installed;
-use super::lock::{self, Kind};
-use super::manifest::{Line, lines};
+use super::lock::{Kind, Lock};
+use super::manifest::{Manifest, Requested};
 use super::project::Project;
 use super::{BUN_LOCK, HIDDEN_LOCK, ROOT_LOCKS, YARN_1};
+use crate::contents::Content;
 use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
@@ -36,7 +37,7 @@ impl Evidence<'_, '_> {
         for (index, tree) in self.installed.trees.iter().enumerate() {
             let hidden = self.installed.contents.child(tree.place, HIDDEN_LOCK);
             if let (Some(hidden), Some(settled)) = (hidden, settled.get_mut(index)) {
-                let proven = self.by_hidden_lock(index, hidden.node, hidden.bytes(), &mut proofs);
+                let proven = self.by_hidden_lock(index, hidden, &mut proofs);
                 *settled = proven || self.witness(index).is_none();
             }
         }
@@ -64,20 +65,21 @@ impl Evidence<'_, '_> {
 
     /// npm's hidden lock holds where all that it lists is there, and nothing else is; npm's own
     /// rule asks for times too, which image builders change (npm docs, hidden lockfiles).
-    fn by_hidden_lock(&self, index: usize, node: NodeId, kept: &[u8], proofs: &mut Proofs) -> bool {
+    fn by_hidden_lock(&self, index: usize, content: &Content, proofs: &mut Proofs) -> bool {
         let Some(tree) = self.installed.trees.get(index) else { return false };
         let merged = self.installed.tree();
         let mut listed = HashSet::new();
         let mut development = Vec::new();
-        let mut holds = !lock::is_damaged(kept);
-        lock::entries(kept, |entry| {
-            let Some(found) = merged.find_from(tree.holder, entry.path) else {
+        let lock = Lock::of(content);
+        let mut holds = !lock.project.is_damaged;
+        lock.entries.each(|path, kind, version| {
+            let Some(found) = merged.find_from(tree.holder, path) else {
                 holds = false;
                 return;
             };
             let Some(item) = self.installed.at(found) else { return };
             listed.insert(item);
-            if entry.kind == Kind::Development && self.is_version(item, entry.version) {
+            if kind == Kind::Development && self.is_version(item, version) {
                 development.push(item);
             }
         });
@@ -85,15 +87,15 @@ impl Evidence<'_, '_> {
         if !holds || own.any(|(item, _)| !listed.contains(&item)) {
             return false;
         }
-        let words = format!("dev: proven by {}", self.path(node));
+        let words = format!("dev: proven by {}", self.path(content.node));
         for item in development {
             set(proofs, item, words.clone());
         }
         true
     }
 
-    fn is_version(&self, item: usize, version: &[u8]) -> bool {
-        self.installed.items.get(item).is_some_and(|item| item.version.as_bytes() == version)
+    fn is_version(&self, item: usize, version: &str) -> bool {
+        self.installed.items.get(item).is_some_and(|item| item.version == version)
     }
 
     /// The file that says which package manager installed a tree for its projects; of a workspace,
@@ -115,7 +117,7 @@ impl Evidence<'_, '_> {
     fn by_walk(&self, index: usize, witness: NodeId, walk: &Walk, proofs: &mut Proofs) {
         let merged = self.installed.tree();
         let is_production = merged.name(witness) == YARN_1.as_bytes()
-            && self.installed.contents.at(witness).is_none_or(|it| !it.bytes().is_empty());
+            && self.installed.contents.at(witness).is_none_or(super::is_without_development);
         if is_production {
             return;
         }
@@ -135,16 +137,15 @@ impl Evidence<'_, '_> {
     fn by_npm_6(&self, index: usize, proofs: &mut Proofs) -> bool {
         let (mut uses, mut develops) = (Vec::new(), Vec::new());
         for (item, own) in self.installed.items_of(index).filter(|(_, item)| item.is_direct) {
-            let kept =
-                self.installed.manifest(own.place).map_or(&[][..], |content| content.bytes());
-            let said = |wanted: Line| lines(kept).any(|(line, _)| line == wanted);
-            if !said(Line::Noted) {
-                return false;
-            }
-            match (said(Line::AskedFor), said(Line::AskedForDevelopment)) {
-                (true, _) => uses.push(item),
-                (false, true) => develops.push(item),
-                _ => (),
+            let requested = match self.installed.manifest(own.place).map(Manifest::of) {
+                Some(manifest) => manifest.requested,
+                None => Requested::NotNoted,
+            };
+            match requested {
+                Requested::NotNoted => return false,
+                Requested::ByPackages => (),
+                Requested::ByDevelopment => develops.push(item),
+                Requested::ByProject => uses.push(item),
             }
         }
         let mut seen = self.reach(&uses);
@@ -169,12 +170,12 @@ impl Evidence<'_, '_> {
         let locks = ROOT_LOCKS.iter().filter_map(|name| contents.child(tree.holder, name));
         let Some(lock) = locks.into_iter().next() else { return };
         let merged = self.installed.tree();
-        lock::entries(lock.bytes(), |entry| {
-            let found = merged.find_from(tree.holder, entry.path);
+        Lock::of(lock).entries.each(|path, kind, version| {
+            let found = merged.find_from(tree.holder, path);
             let Some(item) = found.and_then(|found| self.installed.at(found)) else { return };
             let own = self.installed.items.get(item).and_then(|item| settled.get(item.tree));
-            let counts = own == Some(&false) && self.is_version(item, entry.version);
-            if entry.kind == Kind::Development && counts {
+            let counts = own == Some(&false) && self.is_version(item, version);
+            if kind == Kind::Development && counts {
                 let words = format!("dev: proven by {}", self.path(lock.node));
                 set(proofs, item, words);
             }
@@ -185,12 +186,12 @@ impl Evidence<'_, '_> {
     fn by_bun(&self, index: usize, walk: &Walk, proofs: &mut Proofs) {
         let Some(tree) = self.installed.trees.get(index) else { return };
         let Some(content) = self.installed.contents.child(tree.holder, BUN_LOCK) else { return };
-        let mut listed: HashSet<(Vec<u8>, Vec<u8>)> = HashSet::new();
-        lock::entries(content.bytes(), |entry| {
-            listed.insert((entry.path.to_vec(), entry.version.to_vec()));
+        let mut listed: HashSet<(Vec<u8>, String)> = HashSet::new();
+        Lock::of(content).entries.each(|name, _, version| {
+            listed.insert((name.to_vec(), version.to_owned()));
         });
         for (item, own) in self.installed.items_of(index) {
-            let key = (own.name.clone().into_bytes(), own.version.clone().into_bytes());
+            let key = (own.name.clone().into_bytes(), own.version.clone());
             let Some(project) = walk.developer(item).filter(|_| listed.contains(&key)) else {
                 continue;
             };

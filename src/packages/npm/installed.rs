@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::manifest::{Line, lines};
+use super::manifest::Manifest;
 use super::pnpm::VIRTUAL_STORES;
 use super::{INSTALLED, MARKERS, pnpm};
 use crate::contents::{Content, Contents};
@@ -59,6 +59,22 @@ pub(super) struct Item {
     pub(super) is_unread: bool,
     /// Whether its `package.json` is cut or no JSON.
     pub(super) is_damaged: bool,
+}
+
+impl Item {
+    /// Returns a package of the first tree of which nothing else is known.
+    pub(super) fn of(place: NodeId, name: String, proof: NodeId) -> Self {
+        Self {
+            place,
+            tree: 0,
+            name,
+            version: String::new(),
+            proof,
+            is_direct: false,
+            is_unread: true,
+            is_damaged: false,
+        }
+    }
 }
 
 impl<'c> Installed<'c> {
@@ -223,16 +239,7 @@ impl<'c> Installed<'c> {
         let in_top = if scope.is_some() { tree.parent(place) } else { place };
         let is_direct = tree.parent(in_top) == top;
         let proof = manifest.unwrap_or(place);
-        let mut item = Item {
-            place,
-            tree: index,
-            name,
-            version: String::new(),
-            proof,
-            is_direct,
-            is_unread: true,
-            is_damaged: false,
-        };
+        let mut item = Item { tree: index, is_direct, ..Item::of(place, name, proof) };
         self.read(&mut item);
         self.add(item);
     }
@@ -241,14 +248,9 @@ impl<'c> Installed<'c> {
     pub(super) fn read(&self, item: &mut Item) {
         let tree = self.tree();
         if let Some(content) = self.manifest(item.place) {
-            item.is_unread = false;
-            for (line, text) in lines(content.bytes()) {
-                match line {
-                    Line::Version => text.clone_into(&mut item.version),
-                    Line::Damaged => (item.is_damaged, item.is_unread) = (true, true),
-                    _ => (),
-                }
-            }
+            let manifest = Manifest::of(content);
+            (item.is_unread, item.is_damaged) = (manifest.is_damaged, manifest.is_damaged);
+            item.version = manifest.version;
         }
         if let (Some(id), true) = (self.store_id(item.place), item.version.is_empty()) {
             let version = pnpm::version_of(tree.name(id)).unwrap_or_default();

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use super::installed::{Installed, Tree};
-use super::manifest::{Line, lines};
-use super::{BUN_LOCK, PNPM_LOCK, PROJECT, ROOT_LOCKS, lock};
-use crate::contents::Content;
+use super::lock::Lock;
+use super::manifest::{Dependency, Manifest};
+use super::{BUN_LOCK, PNPM_LOCK, PROJECT, ROOT_LOCKS};
 use crate::tree::NodeId;
 
 /// A directory that packages were installed for.
@@ -67,18 +67,15 @@ pub(super) fn all(installed: &Installed<'_>) -> Vec<Project> {
 fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, String)> {
     let mut list = Vec::new();
     for &directory in directories {
-        let content = installed.manifest(directory);
-        for (line, text) in content.iter().flat_map(|content| lines(content.bytes())) {
-            if line == Line::Workspaces && list.len() < MOST_PATTERNS {
-                list.push((directory, text.to_owned()));
-            }
-        }
+        let manifest = installed.manifest(directory).map(Manifest::of).unwrap_or_default();
+        let patterns = manifest.workspaces.into_iter().take(MAX_PATTERNS - list.len());
+        list.extend(patterns.map(|pattern| (directory, pattern)));
     }
     list
 }
 
 /// How many patterns of workspaces count in an image.
-const MOST_PATTERNS: usize = 200;
+const MAX_PATTERNS: usize = 200;
 
 /// The projects below a directory whose path fits a pattern such as `packages/*`.
 fn matching<'p>(
@@ -133,7 +130,7 @@ fn fits(pattern: &[u8], path: &[u8]) -> bool {
 
 fn read(installed: &Installed<'_>, directory: NodeId) -> Option<Project> {
     let content = installed.manifest(directory)?;
-    Some(project(installed, directory, content, lines(content.bytes())))
+    Some(project(installed, directory, content.node, Manifest::of(content)))
 }
 
 /// What the lock file beside a `node_modules` says where no `package.json` is there.
@@ -141,39 +138,35 @@ fn of_lock(installed: &Installed<'_>, tree: &Tree) -> Option<Project> {
     let contents = installed.contents;
     let inner = installed.tree().child(tree.place, b".pnpm");
     if let Some(content) = inner.and_then(|store| contents.child(store, PNPM_LOCK)) {
-        return Some(project(installed, tree.holder, content, lines(content.bytes())));
+        return Some(project(installed, tree.holder, content.node, Manifest::of(content)));
     }
     let names = ROOT_LOCKS.iter().chain(&[BUN_LOCK]);
-    let content = names.filter_map(|name| contents.child(tree.holder, name)).find(|content| {
-        !lock::is_damaged(content.bytes()) && lock::project(content.bytes()).next().is_some()
-    })?;
-    Some(project(installed, tree.holder, content, lock::project(content.bytes())))
+    let contents = names.filter_map(|name| contents.child(tree.holder, name));
+    let mut locks = contents.map(|content| (content.node, Lock::of(content).project));
+    let (proof, manifest) =
+        locks.find(|(_, manifest)| !manifest.is_damaged && *manifest != Manifest::default())?;
+    Some(project(installed, tree.holder, proof, manifest))
 }
 
-fn project<'k>(
+fn project(
     installed: &Installed<'_>,
     directory: NodeId,
-    content: &Content,
-    said: impl Iterator<Item = (Line, &'k str)>,
+    proof: NodeId,
+    manifest: Manifest,
 ) -> Project {
-    let (mut uses, mut develops, mut is_whole) = (Vec::new(), Vec::new(), true);
+    let (mut uses, mut develops) = (Vec::new(), Vec::new());
     let search_path = installed.search_path(directory);
-    for (line, name) in said {
-        let list = match line {
-            Line::Development => &mut develops,
-            Line::Requires | Line::Optional | Line::Peer | Line::OptionalPeer => &mut uses,
-            Line::Damaged => {
-                is_whole = false;
-                continue;
-            }
-            _ => continue,
-        };
-        list.extend(match installed.registered(directory) {
+    for (kind, name) in &manifest.dependencies {
+        let found = match installed.registered(directory) {
             Some(names) => names.get(name).copied(),
             None => installed.resolve(&search_path, name),
-        });
+        };
+        match kind {
+            Dependency::Development => develops.extend(found),
+            _ => uses.extend(found),
+        }
     }
-    Project { directory, proof: content.node, uses, develops, is_whole }
+    Project { directory, proof, uses, develops, is_whole: !manifest.is_damaged }
 }
 
 #[cfg(test)]

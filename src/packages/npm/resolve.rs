@@ -3,7 +3,7 @@
 //! Node.js docs, Modules: Loading from `node_modules` folders.
 
 use super::installed::Installed;
-use super::manifest::{Line, lines};
+use super::manifest::{Dependency, Manifest};
 use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
@@ -26,15 +26,16 @@ impl Installed<'_> {
             return all(self.beside(item.place).unwrap_or_default());
         };
         let search_path = self.search_path(item.place);
-        let found = lines(content.bytes()).filter_map(|(line, name)| {
-            let kind = match line {
-                Line::Requires | Line::Peer => NeedKind::Requires,
-                Line::Optional | Line::OptionalPeer => NeedKind::Recommends,
-                _ => return None,
+        let mut found = Vec::new();
+        for (dependency, name) in Manifest::of(content).dependencies {
+            let kind = match dependency {
+                Dependency::Requires | Dependency::Peer => NeedKind::Requires,
+                Dependency::Optional | Dependency::OptionalPeer => NeedKind::Recommends,
+                Dependency::Development => continue,
             };
-            Some((self.resolve(&search_path, name)?, kind))
-        });
-        found.collect()
+            found.extend(self.resolve(&search_path, &name).map(|to| (to, kind)));
+        }
+        found
     }
 
     /// The packages that stand beside one in a virtual store: those that it needs.

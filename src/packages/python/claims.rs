@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 
 use crate::contents::Contents;
-use crate::packages::{Claims, PackageSet, sized_paths};
+use crate::packages::sized_paths::SizedPaths;
+use crate::packages::stored::stored;
+use crate::packages::{Claims, PackageSet};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 use super::environment::{Kind, Site};
+use super::record::FileList;
 use super::{Form, Found};
 
 /// Files that installers write after the `RECORD`, or that it cannot speak of.
@@ -17,7 +20,7 @@ pub(super) fn of(
     contents: &Contents,
     site: &Site,
     found: &Found<'_>,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) -> Claims {
     let tree = contents.tree();
     let mut claims = Claims::default();
@@ -42,14 +45,15 @@ pub(super) fn of(
     claims.directories.push(found.info);
     match lists {
         Some((list, start)) => {
-            let escapes = take_list(tree, site, start, list.bytes(), &mut claims);
-            if list.bytes().first() == Some(&1) {
+            let cut = || FileList { is_cut: true, ..FileList::default() };
+            let FileList { is_cut, files } = stored(list.bytes()).unwrap_or_else(cut);
+            if is_cut {
                 let what = "is cut short; files of the distribution count as nobody's";
-                finds.warn(tree, list.node, what);
+                packages.warn(tree, list.node, what);
             }
-            if 0 < escapes {
+            if take_list(tree, site, start, &files, &mut claims) {
                 let what = "names files outside of the image; they are passed over";
-                finds.warn(tree, list.node, what);
+                packages.warn(tree, list.node, what);
             }
             take_compiled(tree, &mut claims);
         }
@@ -58,21 +62,21 @@ pub(super) fn of(
     claims
 }
 
-/// Claims the files of a list; returns how many lead out of the image.
+/// Claims the files of a list; returns whether some are outside of the image.
 fn take_list(
     tree: &MergedTree,
     site: &Site,
     start: NodeId,
-    list: &[u8],
+    files: &SizedPaths,
     claims: &mut Claims,
-) -> usize {
+) -> bool {
     let mut finder = Finder::new(tree, start);
     let below = usize::from(start != site.node);
-    let mut escapes = 0;
-    sized_paths::each(list.get(1..).unwrap_or_default(), |path, bytes| {
+    let mut escapes = false;
+    files.each(|path, bytes| {
         let climb = climb(path);
         if site.depth + below < climb {
-            escapes += 1;
+            escapes = true;
             return;
         }
         // pip leaves alone what is outside of a virtual environment.
@@ -155,7 +159,8 @@ fn source_of(name: &[u8]) -> Option<Vec<u8>> {
 fn take_modules(contents: &Contents, site: &Site, info: NodeId, claims: &mut Claims) {
     let tree = contents.tree();
     let Some(list) = contents.child(info, "top_level.txt") else { return };
-    sized_paths::each(list.bytes().get(1..).unwrap_or_default(), |name, _| {
+    let list: FileList = stored(list.bytes()).unwrap_or_default();
+    list.files.each(|name, _| {
         if name.contains(&b'/') || name.starts_with(b".") {
             return;
         }

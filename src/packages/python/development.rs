@@ -8,11 +8,12 @@ use std::collections::{HashMap, HashSet};
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::packages::PackageSet;
+use crate::packages::stored::stored;
 use crate::tree::NodeId;
 
 use super::Found;
 use super::environment::Site;
-use super::lock::{self, Locked, Role};
+use super::lock::{Locked, Role};
 use super::project::Project;
 
 /// The kind of the contents of locks.
@@ -77,7 +78,7 @@ pub(super) fn note(
 /// The packages of a lock, with what its project says of them.
 fn packages(contents: &Contents, content: &Content, finds: &mut PackageSet) -> Option<Vec<Locked>> {
     let tree = contents.tree();
-    let Some(locked) = lock::read(content.bytes()) else {
+    let Some(locked) = stored::<Vec<Locked>>(content.bytes()) else {
         let what = "is no lock file that can be read; what only serves development is not known";
         finds.warn(tree, content.node, what);
         return None;
@@ -87,8 +88,7 @@ fn packages(contents: &Contents, content: &Content, finds: &mut PackageSet) -> O
         return Some(locked);
     }
     let project = contents.child(tree.parent(content.node), "pyproject.toml");
-    let project = project.filter(|it| !it.bytes().is_empty())?;
-    Some(Project::read(project.bytes()).settle(locked))
+    Some(stored::<Project>(project?.bytes())?.settle(locked))
 }
 
 /// Whether a lock speaks of an environment; `None` where nothing beside either of them tells.

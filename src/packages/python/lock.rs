@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::marker::{Names, Values, may_hold};
 
 /// Why a lock has a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Role {
     /// The project needs it.
     Required,
@@ -20,58 +22,12 @@ pub(super) enum Role {
 }
 
 /// A package of a lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Locked {
     /// Normalised.
     pub(super) name: String,
     pub(super) version: String,
     pub(super) role: Role,
-}
-
-/// What a lock that cannot be read is kept as.
-const UNREADABLE: &[u8] = b"!";
-
-/// Writes the packages of a lock, a line each; `None` where it could not be read.
-pub(super) fn write(packages: Option<Vec<Locked>>) -> Vec<u8> {
-    let Some(packages) = packages else { return UNREADABLE.to_vec() };
-    let mut out = String::new();
-    for package in packages {
-        let (letter, list) = match package.role {
-            Role::Required => ('r', Vec::new()),
-            Role::Optional => ('o', Vec::new()),
-            Role::Development(groups) => ('d', groups),
-            Role::Groups(groups) => ('g', groups),
-            Role::Needs(names) => ('n', names),
-        };
-        let fields = [package.name, package.version, letter.to_string(), list.join("\x1f")];
-        out.push_str(&fields.map(|it| it.replace(['\t', '\n'], " ")).join("\t"));
-        out.push('\n');
-    }
-    out.into_bytes()
-}
-
-/// Reads what [`write`] wrote; `None` for a lock that could not be read.
-pub(super) fn read(kept: &[u8]) -> Option<Vec<Locked>> {
-    if kept == UNREADABLE {
-        return None;
-    }
-    let text = std::str::from_utf8(kept).ok()?;
-    let package = |line: &str| {
-        let mut fields = line.split('\t');
-        let (name, version) = (fields.next()?.to_owned(), fields.next()?.to_owned());
-        let letter = fields.next()?;
-        let list = fields.next()?.split('\x1f').filter(|it| !it.is_empty());
-        let list: Vec<String> = list.map(str::to_owned).collect();
-        let role = match letter {
-            "r" => Role::Required,
-            "d" => Role::Development(list),
-            "g" => Role::Groups(list),
-            "n" => Role::Needs(list),
-            _ => Role::Optional,
-        };
-        Some(Locked { name, version, role })
-    };
-    Some(text.lines().filter_map(package).collect())
 }
 
 /// One package of a lock asks for another.
@@ -175,7 +131,9 @@ pub(super) fn roles(
 
 #[cfg(test)]
 mod tests {
+    use super::super::lock_formats::{pdm, pipfile, poetry, pylock, uv};
     use super::*;
+    use crate::packages::stored::{store, stored};
 
     fn ask(name: &str, extras: &[&str], marker: &str) -> Ask {
         let extras = extras.iter().map(|it| (*it).to_owned()).collect();
@@ -217,13 +175,14 @@ mod tests {
         ];
         let roles: Vec<Role> = found.iter().map(|it| it.role.clone()).collect();
         assert_eq!(roles, wanted);
-        assert_eq!(read(&write(Some(found.clone()))), Some(found));
+        assert_eq!(stored(&store(&found)), Some(found));
     }
 
     #[test]
     fn what_could_not_be_read_stays_so() {
-        assert_eq!(read(&write(None)), None);
-        assert_eq!(read(&write(Some(Vec::new()))), Some(Vec::new()));
-        assert_eq!(read(b"a\tb"), Some(Vec::new()));
+        for condense in [uv, poetry, pdm, pylock, pipfile] {
+            assert_eq!(stored::<Vec<Locked>>(&condense(b"[[[".to_vec())), None);
+        }
+        assert_eq!(stored::<Vec<Locked>>(&uv(Vec::new())), Some(Vec::new()));
     }
 }

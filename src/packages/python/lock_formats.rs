@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
-use super::lock::{Ask, Locked, Package, Role, roles, write};
+use super::lock::{Ask, Locked, Package, Role, roles};
 use super::marker::{Names, Values, may_hold};
 use super::requirement::{Requirement, normal};
+use crate::packages::stored::store;
 
 /// What of a lock's package any format has.
 #[derive(Deserialize)]
@@ -49,8 +50,10 @@ struct Manifest {
     dependency_groups: BTreeMap<String, Vec<toml::Value>>,
 }
 
-fn parse(content: &[u8]) -> Option<Lock> {
-    toml::from_str(std::str::from_utf8(content).ok()?).ok()
+/// Keeps the packages of a lock in TOML; nothing where it cannot be read.
+fn condense(content: &[u8], packages: impl Fn(&Lock) -> Vec<Locked>) -> Vec<u8> {
+    let lock = str::from_utf8(content).ok().and_then(|text| toml::from_str(text).ok());
+    lock.map(|lock| store(&packages(&lock))).unwrap_or_default()
 }
 
 impl Row {
@@ -63,7 +66,7 @@ impl Row {
 /// Keeps what a `uv.lock` says: what is reached from the project, from its extras, and from its
 /// groups alone.
 pub(super) fn uv(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| uv_roles(&lock)))
+    condense(&content, uv_roles)
 }
 
 fn uv_roles(lock: &Lock) -> Vec<Locked> {
@@ -113,7 +116,7 @@ fn uv_ask(value: &toml::Value) -> Option<Ask> {
 /// Keeps what a `poetry.lock` says: `groups` of each package (Poetry 2), its `category` (before
 /// 1.5), or what each needs where it has neither.
 pub(super) fn poetry(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| lock.package.iter().map(poetry_row).collect()))
+    condense(&content, |lock| lock.package.iter().map(poetry_row).collect())
 }
 
 fn poetry_row(row: &Row) -> Locked {
@@ -141,16 +144,16 @@ fn poetry_row(row: &Row) -> Locked {
 
 /// Keeps what a `pdm.lock` says: the groups of each package.
 pub(super) fn pdm(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| {
+    condense(&content, |lock| {
         let role = |row: &Row| row.groups.clone().map_or(Role::Optional, Role::Groups);
         lock.package.iter().map(|row| row.locked(role(row))).collect()
-    }))
+    })
 }
 
 /// Keeps what a `pylock.toml` says (PEP 751): a package serves development where its marker fails
 /// with every extra and the default groups, and holds with another group.
 pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| {
+    condense(&content, |lock| {
         let defaults: Vec<String> = lock.default_groups.iter().map(|it| normal(it)).collect();
         let with = |row: &Row, groups: Names<'_>| {
             let values = Values { python: None, implementation: None, extras: Names::All, groups };
@@ -166,7 +169,7 @@ pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
             if groups.is_empty() { Role::Optional } else { Role::Development(groups) }
         };
         lock.package.iter().map(|row| row.locked(role(row))).collect()
-    }))
+    })
 }
 
 #[derive(Deserialize)]
@@ -184,17 +187,19 @@ struct Pinned {
 
 /// Keeps what a `Pipfile.lock` says: what `develop` has and `default` has not.
 pub(super) fn pipfile(content: Vec<u8>) -> Vec<u8> {
-    let lock: Option<Pipfile> = serde_json::from_slice(&content).ok();
-    write(lock.map(|lock| {
-        let row = |(name, pinned): (&String, &Pinned), role: Role| {
-            let version = pinned.version.as_deref().unwrap_or_default();
-            let version = version.trim_start_matches('=').trim().to_owned();
-            Locked { name: normal(name), version, role }
-        };
-        let default: HashSet<String> = lock.default.keys().map(|it| normal(it)).collect();
-        let only_develop = lock.develop.iter().filter(|(name, _)| !default.contains(&normal(name)));
-        let develop = || Role::Development(vec!["develop".to_owned()]);
-        let required = lock.default.iter().map(|it| row(it, Role::Required));
-        required.chain(only_develop.map(|it| row(it, develop()))).collect()
-    }))
+    let Ok(lock) = serde_json::from_slice::<Pipfile>(&content) else { return Vec::new() };
+    let row = |name: &str, pinned: &Pinned, role: Role| {
+        let version = pinned.version.as_deref().unwrap_or_default();
+        let version = version.trim_start_matches('=').trim().to_owned();
+        Locked { name: normal(name), version, role }
+    };
+    let mut list = Vec::new();
+    list.extend(lock.default.iter().map(|(name, pinned)| row(name, pinned, Role::Required)));
+    let default: HashSet<String> = lock.default.keys().map(|name| normal(name)).collect();
+    for (name, pinned) in lock.develop {
+        if !default.contains(&normal(&name)) {
+            list.push(row(&name, &pinned, Role::Development(vec!["develop".to_owned()])));
+        }
+    }
+    store(&list)
 }

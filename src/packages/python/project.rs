@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::lock::{Ask, Locked, Package, Role, roles};
 use super::requirement::{Requirement, normal};
+use crate::packages::stored::store;
 
-/// What a project asks for by name.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// The names that a project depends on directly.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Project {
     /// To run, extras included.
     main: Vec<String>,
-    /// By group of dependencies that serve development.
+    /// By group of dependencies that are for development.
     groups: BTreeMap<String, Vec<String>>,
 }
 
@@ -22,42 +25,30 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let Ok(table) = toml::from_str::<toml::Table>(&text) else { return Vec::new() };
     let root = toml::Value::Table(table);
-    let at = |path: &[&str]| path.iter().try_fold(&root, |value, key| value.get(key));
-    let mut out = String::new();
-    let mut line = |kind: &str, group: &str, value: Option<&toml::Value>| {
-        for name in names(value) {
-            let fields = [kind, group, &name].map(|it| it.replace(['\t', '\n'], " "));
-            out.push_str(&fields.join("\t"));
-            out.push('\n');
-        }
+    let at = |path: &str| path.split('.').try_fold(&root, |value, key| value.get(key));
+    let members = |path: &str| at(path).and_then(toml::Value::as_table).into_iter().flatten();
+    let mut project = Project::default();
+    let mut add = |group: &str, value: Option<&toml::Value>| {
+        project.groups.entry(group.to_owned()).or_default().extend(names(value));
     };
-    let mut has_groups = false;
-    for path in [&["dependency-groups"][..], &["tool", "pdm", "dev-dependencies"]] {
-        for (group, list) in at(path).and_then(toml::Value::as_table).into_iter().flatten() {
-            line("d", group, Some(list));
-            has_groups = true;
-        }
+    for path in ["dependency-groups", "tool.pdm.dev-dependencies"] {
+        members(path).for_each(|(group, list)| add(group, Some(list)));
     }
-    for (group, table) in
-        at(&["tool", "poetry", "group"]).and_then(toml::Value::as_table).into_iter().flatten()
-    {
-        line("d", group, table.get("dependencies"));
-        has_groups = true;
+    members("tool.poetry.group").for_each(|(group, table)| add(group, table.get("dependencies")));
+    if let Some(table) = at("tool.poetry.dev-dependencies") {
+        add("dev", Some(table));
     }
-    if let Some(table) = at(&["tool", "poetry", "dev-dependencies"]) {
-        line("d", "dev", Some(table));
-        has_groups = true;
-    }
-    if !has_groups {
+    if project.groups.is_empty() {
         return Vec::new();
     }
-    line("m", "", at(&["project", "dependencies"]));
-    line("m", "", at(&["tool", "poetry", "dependencies"]));
-    let extras = at(&["project", "optional-dependencies"]).and_then(toml::Value::as_table);
-    for (_, list) in extras.into_iter().flatten() {
-        line("m", "", Some(list));
+    // Groups without dependencies show only that the project has some.
+    project.groups.retain(|_, names| !names.is_empty());
+    project.main.extend(names(at("project.dependencies")));
+    project.main.extend(names(at("tool.poetry.dependencies")));
+    for (_, list) in members("project.optional-dependencies") {
+        project.main.extend(names(Some(list)));
     }
-    out.into_bytes()
+    store(&project)
 }
 
 /// The names in a list of requirements, or the keys of a table.
@@ -73,21 +64,6 @@ fn names(value: Option<&toml::Value>) -> Vec<String> {
 }
 
 impl Project {
-    /// Reads what [`condense`] wrote.
-    pub(super) fn read(kept: &[u8]) -> Self {
-        let mut project = Self::default();
-        for line in std::str::from_utf8(kept).unwrap_or_default().lines() {
-            let mut fields = line.split('\t');
-            let (kind, group, name) = (fields.next(), fields.next(), fields.next());
-            let (Some(kind), Some(group), Some(name)) = (kind, group, name) else { continue };
-            match kind {
-                "d" => project.groups.entry(group.to_owned()).or_default().push(name.to_owned()),
-                _ => project.main.push(name.to_owned()),
-            }
-        }
-        project
-    }
-
     /// Says of a lock's packages what they serve, where the lock leaves that to the project.
     pub(super) fn settle(&self, locked: Vec<Locked>) -> Vec<Locked> {
         if locked.iter().any(|it| matches!(it.role, Role::Needs(_))) {

@@ -1,0 +1,50 @@
+//! The form in which condensed contents are kept until the layers are merged.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Returns the bytes that a value is kept as.
+pub(crate) fn store(value: &impl Serialize) -> Vec<u8> {
+    // Only what has no length that is known in advance cannot be encoded.
+    postcard::to_allocvec(value).unwrap_or_default()
+}
+
+/// Reads back a value; `None` where the bytes are not one.
+///
+/// A length beyond the bytes that are left is an error before anything is allocated for it.
+pub(crate) fn stored<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// Bytes that are kept in one piece: serde takes a `Vec<u8>` for a list of numbers.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(|bytes| Self(bytes.to_vec()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_back_and_damaged_ones_are_absent() {
+        let value = vec![("a".to_owned(), Some(1_u64 << 40)), (String::new(), None)];
+        let bytes = store(&value);
+        assert_eq!(stored(&bytes), Some(value));
+        for end in 0..bytes.len() {
+            assert_eq!(stored::<Vec<(String, Option<u64>)>>(&bytes[..end]), None);
+        }
+        let lengths = [&[0xff; 9][..], &[0x01; 40]].concat();
+        assert_eq!(stored::<Vec<Vec<String>>>(&lengths), None);
+    }
+}
