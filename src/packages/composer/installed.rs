@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::packages::stored::store;
 
 /// What is kept of `vendor/composer/installed.json`.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Installed {
     pub(super) packages: Vec<Package>,
     /// The names of those for development.
@@ -21,7 +21,7 @@ pub(super) struct Installed {
 }
 
 /// One package.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Package {
     pub(super) name: String,
     pub(super) version: String,
@@ -70,6 +70,9 @@ impl Keys {
     }
 }
 
+/// How many packages of one `vendor` are kept; real ones are some hundred.
+const MAX_PACKAGES: usize = 100_000;
+
 /// Keeps what counts of `vendor/composer/installed.json`.
 pub(super) fn installed(content: Vec<u8>) -> Vec<u8> {
     let mut kept = Installed::default();
@@ -106,6 +109,9 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let is_first = !self.is_list;
         self.kept.is_first = is_first;
         while let Some(entry) = seq.next_element::<Entry>()? {
+            if self.kept.packages.len() == MAX_PACKAGES {
+                return Err(A::Error::custom("too many packages"));
+            }
             // Of Composer 1, all is in vendor/NAME.
             let path = match entry.target_dir {
                 _ if !is_first => entry.install_path.unwrap_or_default(),
@@ -179,20 +185,13 @@ pub(super) fn is_package(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::packages::stored::stored;
+    use crate::packages::stored::stored_json;
 
-    fn owned(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    fn package(name: &str, version: &str, path: &str) -> Package {
-        let (name, version, path) = (name.to_owned(), version.to_owned(), path.to_owned());
-        Package { name, version, path, dependencies: Vec::new(), provided: Vec::new() }
-    }
-
-    fn read(text: &[u8]) -> Installed {
-        stored(&installed(text.to_vec())).unwrap()
+    fn read(text: &[u8]) -> Value {
+        stored_json::<Installed>(&installed(text.to_vec()))
     }
 
     #[test]
@@ -200,34 +199,37 @@ mod tests {
         let two = br#"{"packages": [{"name": "a/b", "version": "1.0", "install-path": "../a/b",
             "require": {"php": ">=8", "c/d": "*"}, "provide": [], "replace": {"e/f": "*"}}],
             "dev": true, "dev-package-names": ["a/b"]}"#;
-        let (dependencies, provided) = (owned(&["c/d", "php"]), owned(&["e/f"]));
-        let package_b = Package { dependencies, provided, ..package("a/b", "1.0", "../a/b") };
-        let development = owned(&["a/b"]);
-        let wanted = Installed { packages: vec![package_b], development, ..Installed::default() };
+        let wanted = json!({"packages": [{"name": "a/b", "version": "1.0", "path": "../a/b",
+            "dependencies": ["c/d", "php"], "provided": ["e/f"]}], "development": ["a/b"],
+            "is_first": false, "is_damaged": false});
         assert_eq!(read(two), wanted);
         let one = br#"[{"name": "a/b", "version": "dev-main", "target-dir": "X/Y"}]"#;
-        let packages = vec![package("a/b", "dev-main", "../a/b/X/Y")];
-        assert_eq!(read(one), Installed { packages, is_first: true, ..Installed::default() });
+        let wanted = json!({"packages": [{"name": "a/b", "version": "dev-main",
+            "path": "../a/b/X/Y", "dependencies": [], "provided": []}], "development": [],
+            "is_first": true, "is_damaged": false});
+        assert_eq!(read(one), wanted);
     }
 
     #[test]
-    fn what_stands_before_a_cut_is_kept() {
+    fn what_comes_before_a_cut_is_kept() {
+        let damaged = |packages: Value| json!({"packages": packages, "development": [], "is_first": false, "is_damaged": true});
         let cut = br#"{"packages": [{"name": "a/b"}, {"name": "c/"#;
-        let damaged = Installed { is_damaged: true, ..Installed::default() };
-        let packages = vec![package("a/b", "", "")];
-        assert_eq!(read(cut), Installed { packages, is_damaged: true, ..Installed::default() });
+        let wanted = json!([{"name": "a/b", "version": "", "path": "", "dependencies": [],
+            "provided": []}]);
+        assert_eq!(read(cut), damaged(wanted));
         let deep = [b"{\"packages\": ".to_vec(), vec![b'['; 100_000]].concat();
         for text in [&b"hello"[..], b"", b"7", b"{\"packages\": {}}", &deep] {
-            assert_eq!(read(text), damaged);
+            assert_eq!(read(text), damaged(json!([])));
         }
     }
 
     #[test]
     fn projects_and_locks_keep_names() {
         let json = br#"{"require": {"php": "*", "a/b": "1"}, "require-dev": {"c/d": "2"}}"#;
-        assert_eq!(stored(&project(json.to_vec())), Some(owned(&["a/b", "c/d"])));
-        assert_eq!(stored::<Vec<String>>(&project(b"{".to_vec())), None);
+        let names = stored_json::<Vec<String>>;
+        assert_eq!(names(&project(json.to_vec())), json!(["a/b", "c/d"]));
+        assert_eq!(names(&project(b"{".to_vec())), Value::Null);
         let json = br#"{"packages": [], "packages-dev": [{"name": "c/d", "version": "1"}]}"#;
-        assert_eq!(stored(&lock(json.to_vec())), Some(owned(&["c/d"])));
+        assert_eq!(names(&lock(json.to_vec())), json!(["c/d"]));
     }
 }

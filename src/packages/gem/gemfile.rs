@@ -9,7 +9,7 @@ use crate::packages::stored::store;
 const MAX_LINES: usize = 200;
 
 /// A gem that a Gemfile names.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Named {
     pub(super) name: String,
     /// None for the group that always counts.
@@ -17,7 +17,7 @@ pub(super) struct Named {
 }
 
 /// What is kept of a lock file (Bundler, "Gemfile.lock").
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Lock {
     pub(super) gems: Vec<Locked>,
     /// The names of the gems that the Gemfile names.
@@ -25,7 +25,7 @@ pub(super) struct Lock {
 }
 
 /// A gem of a lock file.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Locked {
     pub(super) name: String,
     pub(super) version: String,
@@ -203,15 +203,14 @@ pub(super) fn settings(content: Vec<u8>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::packages::stored::stored;
+    use crate::packages::stored::{stored, stored_json};
 
-    fn read(text: &str) -> Option<Vec<Named>> {
-        stored(&gemfile(text.as_bytes().to_vec()))
-    }
-
-    fn owned(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
+    fn read(text: &str) -> Option<Vec<(String, Vec<String>)>> {
+        let gems = stored::<Vec<Named>>(&gemfile(text.as_bytes().to_vec()))?;
+        Some(gems.into_iter().map(|gem| (gem.name, gem.groups)).collect())
     }
 
     #[test]
@@ -234,20 +233,16 @@ group :development, :test, optional: true do
 end
 gem "g", %w[>=1 <2], platforms: %i[mri windows]
 "#;
-        let wanted: [(&str, &[&str]); 7] = [
-            ("a", &[]),
-            ("b", &["test"]),
-            ("c", &["development", "test"]),
-            ("d", &["test"]),
-            ("e", &["development", "test"]),
-            ("f", &["development", "test", "ci"]),
-            ("g", &[]),
-        ];
-        let named = |&(name, groups): &(&str, &[&str])| Named {
-            name: name.to_owned(),
-            groups: owned(groups),
-        };
-        assert_eq!(read(text), Some(wanted.iter().map(named).collect()));
+        let wanted = json!([
+            ["a", []],
+            ["b", ["test"]],
+            ["c", ["development", "test"]],
+            ["d", ["test"]],
+            ["e", ["development", "test"]],
+            ["f", ["development", "test", "ci"]],
+            ["g", []]
+        ]);
+        assert_eq!(json!(read(text)), wanted);
     }
 
     #[test]
@@ -276,14 +271,11 @@ gem "g", %w[>=1 <2], platforms: %i[mri windows]
         let text = "GEM\n  remote: https://gems.example/\n  specs:\n    a (1.2)\n      b (~> 2)\n      \
             c\n    b (2.0-x86_64-linux)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  a (~> 1)\n  own!\n\n\
             BUNDLED WITH\n   2.3\n";
-        let gem = |name: &str, version: &str, dependencies: &[&str]| {
-            let (name, version) = (name.to_owned(), version.to_owned());
-            Locked { name, version, dependencies: owned(dependencies) }
-        };
-        let gems = vec![gem("a", "1.2", &["b", "c"]), gem("b", "2.0-x86_64-linux", &[])];
-        let wanted = Lock { gems, named: owned(&["a", "own"]) };
-        assert_eq!(stored(&lock(text.as_bytes().to_vec())), Some(wanted));
+        let wanted = json!({"gems": [{"name": "a", "version": "1.2", "dependencies": ["b", "c"]},
+            {"name": "b", "version": "2.0-x86_64-linux", "dependencies": []}],
+            "named": ["a", "own"]});
+        assert_eq!(stored_json::<Lock>(&lock(text.as_bytes().to_vec())), wanted);
         let text = b"---\nBUNDLE_WITHOUT: \"ci:docs\"\nBUNDLE_PATH: \"x\"\n";
-        assert_eq!(stored(&settings(text.to_vec())), Some(owned(&["ci", "docs"])));
+        assert_eq!(stored_json::<Vec<String>>(&settings(text.to_vec())), json!(["ci", "docs"]));
     }
 }

@@ -10,7 +10,7 @@ use crate::packages::stored::store;
 /// Keeps the project and every name with its version of a `bun.lock`.
 pub(super) fn condense_bun(content: Vec<u8>) -> Vec<u8> {
     let mut reader = Reader { project: manifest::Reader::of_project(), ..Reader::default() };
-    let is_whole = parse(&plain_json(content), &mut reader);
+    let is_whole = parse(&plain_json(content), &mut reader) && !reader.entries.is_full();
     let mut project = reader.project.finish(is_whole);
     project.workspaces.extend(reader.workspaces);
     store(&Lock { project, entries: reader.entries })

@@ -29,10 +29,21 @@ pub(super) struct Entries {
     kinds: Vec<(Kind, String)>,
 }
 
+/// How many entries of a lock file are kept; those of large monorepos are some ten thousand.
+const MAX_ENTRIES: usize = 1_000_000;
+
 impl Entries {
+    /// Adds an entry, unless there are too many.
     pub(super) fn push(&mut self, path: &str, kind: Kind, version: String) {
-        self.paths.push(path.as_bytes());
-        self.kinds.push((kind, version));
+        if !self.is_full() {
+            self.paths.push(path.as_bytes());
+            self.kinds.push((kind, version));
+        }
+    }
+
+    /// Whether no more entries are kept: then the lock file counts as damaged.
+    pub(super) fn is_full(&self) -> bool {
+        self.kinds.len() == MAX_ENTRIES
     }
 
     /// Gives path, kind and version of every entry to a function.
@@ -82,7 +93,7 @@ pub(super) fn condense_root(content: Vec<u8>) -> Vec<u8> {
 fn condense(content: &[u8], is_hidden: bool) -> Vec<u8> {
     let project = manifest::Reader::of_project();
     let mut reader = Reader { is_hidden, project, ..Reader::default() };
-    let is_whole = parse(content, &mut reader);
+    let is_whole = parse(content, &mut reader) && !reader.entries.is_full();
     store(&Lock { project: reader.project.finish(is_whole), entries: reader.entries })
 }
 

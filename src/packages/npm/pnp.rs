@@ -60,7 +60,9 @@ fn place_all<'r>(
             Place::Workspace(found)
         } else {
             let proof = merged.child(found, b"package.json").unwrap_or(found);
-            let mut item = Item { tree: index, ..Item::of(found, package.name.clone(), proof) };
+            let registered = Some(Vec::new());
+            let mut item =
+                Item { tree: index, registered, ..Item::of(found, package.name.clone(), proof) };
             installed.read(&mut item);
             // The registry says what it depends on.
             (item.is_unread, item.is_damaged) = (false, false);
@@ -77,19 +79,19 @@ fn place_all<'r>(
 fn connect(installed: &mut Installed<'_>, packages: &[Package], places: &Places<'_>) {
     for package in packages {
         let Some(from) = places.get(&(&package.name, &package.reference)) else { continue };
-        let mut workspace = BTreeMap::new();
+        let mut found = BTreeMap::new();
         for dependency in &package.dependencies {
             let name = dependency.alias.as_ref().unwrap_or(&dependency.used);
-            match (from, places.get(&(name, &dependency.reference))) {
-                (Place::Item(from), Some(&Place::Item(to))) => installed.register_need(*from, to),
-                (Place::Workspace(_), Some(&Place::Item(to))) => {
-                    workspace.insert(dependency.used.clone(), to);
-                }
-                _ => (),
+            if let Some(Place::Item(to)) = places.get(&(name, &dependency.reference)) {
+                found.insert(dependency.used.clone(), *to);
             }
         }
-        if let Place::Workspace(directory) = from {
-            installed.register_workspace(*directory, workspace);
+        match from {
+            Place::Workspace(at) => installed.workspaces.entry(*at).or_default().extend(found),
+            Place::Item(from) => {
+                let item = installed.items.get_mut(*from).and_then(|item| item.registered.as_mut());
+                item.into_iter().for_each(|list| list.extend(found.values()));
+            }
         }
     }
 }
@@ -117,8 +119,11 @@ fn version_of(reference: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::registry::{Dependency, condense_data, condense_script};
+    use serde_json::json;
+
+    use super::super::registry::{condense_data, condense_script};
     use super::*;
+    use crate::packages::stored::stored_json;
 
     #[test]
     fn references_and_locations_are_read() {
@@ -140,37 +145,26 @@ mod tests {
             "linkType":"SOFT"}]]],["a",[["npm:1",{"packageLocation":"./it's/a.zip/",
             "packageDependencies":[["@types/p","npm:1"]],
             "packagePeers":["p","@types/p"],"linkType":"HARD"}]],7],9]}"#;
-        let dependency = |used: &str, alias: Option<&str>, reference: &str| {
-            let (alias, reference) = (alias.map(str::to_owned), reference.to_owned());
-            Dependency { used: used.to_owned(), alias, reference }
-        };
-        let workspace = Package {
-            location: "./".to_owned(),
-            is_workspace: true,
-            dependencies: vec![
-                dependency("a", None, "npm:1"),
-                dependency("al", Some("b"), "npm:2"),
-                dependency("gone", None, ""),
-            ],
-            ..Package::default()
-        };
-        let package = Package {
-            name: "a".to_owned(),
-            reference: "npm:1".to_owned(),
-            location: "./it's/a.zip/".to_owned(),
-            ..Package::default()
-        };
-        let wanted = Registry { packages: vec![workspace, package], is_cut: false };
-        let kept = |bytes: Vec<u8>| stored::<Registry>(&bytes).unwrap();
+        let wanted = json!({"packages": [
+            {"name": "", "reference": "", "location": "./", "is_workspace": true, "dependencies": [
+                {"used": "a", "alias": null, "reference": "npm:1"},
+                {"used": "al", "alias": "b", "reference": "npm:2"},
+                {"used": "gone", "alias": null, "reference": ""}]},
+            {"name": "a", "reference": "npm:1", "location": "./it's/a.zip/",
+                "is_workspace": false, "dependencies": []}], "is_cut": false});
+        let kept = |bytes: Vec<u8>| stored_json::<Registry>(&bytes);
         let quoted = data.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\\n");
         let script = format!("const RAW_RUNTIME_STATE =\n'{quoted}';\nfunction x() {{ '' }}");
         assert_eq!(kept(condense_script(script.into())), wanted);
         let old = format!("function s() {{ return hydrateRuntimeState({data}, {{b: 1}}); }}");
         assert_eq!(kept(condense_script(old.into())), wanted);
         let cut = kept(condense_data(data.as_bytes()[..data.len() - 40].to_vec()));
-        assert!(cut.is_cut && cut.packages[..] == wanted.packages[..1], "{cut:?}");
+        assert_eq!(cut, json!({"packages": [wanted["packages"][0]], "is_cut": true}));
         for nothing in ["", "{}", "const RAW_RUNTIME_STATE = require('x')", "'", "[[[["] {
-            assert_eq!(kept(condense_script(nothing.into())), Registry::default());
+            assert_eq!(
+                kept(condense_script(nothing.into())),
+                json!({"packages": [], "is_cut": false})
+            );
         }
     }
 }

@@ -27,40 +27,53 @@ pub(super) struct Project {
 /// Finds every project.
 pub(super) fn all(installed: &Installed<'_>) -> Vec<Project> {
     let tree = installed.tree();
-    let mut directories: Vec<NodeId> = Vec::new();
-    let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
+    let mut directories = Directories::default();
     let manifests = installed.contents.all(PROJECT);
     for content in manifests {
         let directory = tree.parent(content.node);
-        let modules = tree.child(directory, b"node_modules").and_then(|it| tree.follow(it));
-        if modules.is_some_and(|it| installed.is_place(it)) && seen.insert(directory) {
-            directories.push(directory);
+        let modules = tree.child(directory, b"node_modules").and_then(|node| tree.follow(node));
+        if modules.is_some_and(|modules| installed.places.contains(&modules)) {
+            directories.add(directory);
         }
     }
-    for tree in installed.trees.iter().filter(|tree| tree.is_registry) {
-        let is_there = installed.manifest(tree.holder).is_some();
-        directories.extend(Some(tree.holder).filter(|it| is_there && seen.insert(*it)));
+    for own in installed.trees.iter().filter(|tree| tree.is_registry) {
+        if installed.manifest(own.holder).is_some() {
+            directories.add(own.holder);
+        }
     }
-    let links = installed.trees.iter().flat_map(|tree| &tree.links);
-    directories.extend(links.copied().filter(|it| seen.insert(*it)));
+    installed.trees.iter().flat_map(|tree| &tree.links).for_each(|link| directories.add(*link));
     // Members that no link leads to.
-    let patterns = patterns(installed, &directories);
+    let patterns = patterns(installed, &directories.list);
     if !patterns.is_empty() {
-        let paths = manifests.iter().map(|content| tree.parent(content.node));
-        let paths: Vec<(Vec<u8>, NodeId)> = paths.map(|it| (tree.path(it), it)).collect();
+        let nodes = manifests.iter().map(|content| tree.parent(content.node));
+        let paths: Vec<(Vec<u8>, NodeId)> = nodes.map(|node| (tree.path(node), node)).collect();
         for (root, pattern) in patterns {
-            let found = matching(&tree.path(root), &pattern, &paths);
-            directories.extend(found.filter(|it| seen.insert(*it)));
+            matching(&tree.path(root), &pattern, &paths).for_each(|node| directories.add(node));
         }
     }
-    let projects = directories.into_iter();
-    let mut projects: Vec<Project> = projects.filter_map(|it| read(installed, it)).collect();
+    let list = directories.list.iter();
+    let mut projects: Vec<Project> = list.filter_map(|node| read(installed, *node)).collect();
     for tree in &installed.trees {
-        if seen.insert(tree.holder) {
+        if directories.seen.insert(tree.holder) {
             projects.extend(of_lock(installed, tree));
         }
     }
     projects
+}
+
+/// Directories in the order in which they were found, each once.
+#[derive(Default)]
+struct Directories {
+    list: Vec<NodeId>,
+    seen: HashSet<NodeId, RandomState>,
+}
+
+impl Directories {
+    fn add(&mut self, directory: NodeId) {
+        if self.seen.insert(directory) {
+            self.list.push(directory);
+        }
+    }
 }
 
 /// The patterns of workspaces, each with the directory that it starts from.
@@ -157,7 +170,7 @@ fn project(
     let (mut uses, mut develops) = (Vec::new(), Vec::new());
     let search_path = installed.search_path(directory);
     for (kind, name) in &manifest.dependencies {
-        let found = match installed.registered(directory) {
+        let found = match installed.workspaces.get(&directory) {
             Some(names) => names.get(name).copied(),
             None => installed.resolve(&search_path, name),
         };

@@ -8,7 +8,7 @@ use super::json::{Shape, fresh, parse, parse_first};
 use crate::packages::stored::store;
 
 /// What is kept of a registry.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Registry {
     pub(super) packages: Vec<Package>,
     /// Whether it is cut, though something stands before the cut.
@@ -16,7 +16,7 @@ pub(super) struct Registry {
 }
 
 /// A package or a workspace that a registry lists.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Package {
     pub(super) name: String,
     pub(super) reference: String,
@@ -26,7 +26,7 @@ pub(super) struct Package {
 }
 
 /// A package that another one depends on.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Dependency {
     /// The name that the other one uses for it.
     pub(super) used: String,
@@ -34,6 +34,9 @@ pub(super) struct Dependency {
     pub(super) alias: Option<String>,
     pub(super) reference: String,
 }
+
+/// How many packages of a registry are kept; those of large monorepos are some thousand.
+const MAX_PACKAGES: usize = 200_000;
 
 /// Keeps the registry of a `.pnp.cjs`.
 ///
@@ -81,7 +84,8 @@ struct Reader {
 
 impl Reader {
     fn finish(self, is_whole: bool) -> Vec<u8> {
-        let is_cut = !is_whole && !self.packages.is_empty();
+        let is_full = self.packages.len() == MAX_PACKAGES;
+        let is_cut = is_full || !is_whole && !self.packages.is_empty();
         store(&Registry { packages: self.packages, is_cut })
     }
 }
@@ -111,7 +115,9 @@ impl Shape for Reader {
     }
 
     fn end(&mut self) {
-        if let (5, Some(reference)) = (self.depth, self.reference.take()) {
+        if let (5, Some(reference)) = (self.depth, self.reference.take())
+            && self.packages.len() < MAX_PACKAGES
+        {
             let about = std::mem::take(&mut self.about);
             let mut dependencies = about.dependencies.list;
             // Yarn adds the types of each peer as an optional peer, though nothing runs them.

@@ -1,26 +1,25 @@
-//! How Node finds a package from another, and who needs whom.
+//! How Node finds a package from another, and which package depends on which.
 //!
 //! Node.js docs, Modules: Loading from `node_modules` folders.
 
-use super::installed::Installed;
+use super::installed::{Installed, Item};
 use super::manifest::{Dependency, Manifest};
 use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
 impl Installed<'_> {
-    /// By package: those that it asks for.
+    /// Returns what each package depends on.
     ///
     /// A peer dependency is needed as any other one; it is recommended where the package says that
     /// it is optional, as an optional dependency is (npm docs, `peerDependenciesMeta`).
     pub(super) fn needs(&self) -> Vec<Vec<(usize, NeedKind)>> {
-        (0..self.items.len()).map(|item| self.needs_of(item)).collect()
+        self.items.iter().map(|item| self.needs_of(item)).collect()
     }
 
-    fn needs_of(&self, index: usize) -> Vec<(usize, NeedKind)> {
-        let all = |list: Vec<usize>| list.into_iter().map(|it| (it, NeedKind::Requires)).collect();
-        let Some(item) = self.items.get(index) else { return Vec::new() };
-        if let Some(list) = self.registered_needs(index) {
-            return all(list.to_vec());
+    fn needs_of(&self, item: &Item) -> Vec<(usize, NeedKind)> {
+        let all = |list: Vec<usize>| list.into_iter().map(|to| (to, NeedKind::Requires)).collect();
+        if let Some(list) = &item.registered {
+            return all(list.clone());
         }
         let Some(content) = self.manifest(item.place) else {
             return all(self.beside(item.place).unwrap_or_default());
@@ -38,7 +37,7 @@ impl Installed<'_> {
         found
     }
 
-    /// The packages that stand beside one in a virtual store: those that it needs.
+    /// Returns the packages beside one in a virtual store: those that it depends on.
     ///
     /// pnpm docs: the dependencies of a package are linked beside it.
     pub(super) fn beside(&self, place: NodeId) -> Option<Vec<usize>> {
@@ -50,8 +49,8 @@ impl Installed<'_> {
                 true => self.sorted(child),
                 false => vec![child],
             };
-            let links = links.into_iter().filter(|&it| it != place);
-            list.extend(links.filter_map(|it| self.at(tree.follow(it)?)));
+            let others = links.into_iter().filter(|&link| link != place);
+            list.extend(others.filter_map(|link| self.at(tree.follow(link)?)));
         }
         Some(list)
     }
@@ -61,11 +60,9 @@ impl Installed<'_> {
         let tree = self.tree();
         let (mut at, mut list) = (directory, Vec::new());
         loop {
-            if tree.name(at) != b"node_modules"
-                && let Some(modules) =
-                    tree.child(at, b"node_modules").and_then(|it| tree.follow(it))
-            {
-                list.push(modules);
+            if tree.name(at) != b"node_modules" {
+                let modules = tree.child(at, b"node_modules");
+                list.extend(modules.and_then(|modules| tree.follow(modules)));
             }
             if at == NodeId::ROOT {
                 return list;
@@ -88,12 +85,12 @@ impl Installed<'_> {
         }
         for &modules in search_path {
             self.steps.set(self.steps.get().checked_sub(1)?);
-            let directory = match scope {
-                Some(scope) => tree.child(modules, scope.as_bytes()).and_then(|it| tree.follow(it)),
-                None => Some(modules),
+            let below = |directory: NodeId, name: &str| {
+                tree.follow(tree.child(directory, name.as_bytes())?)
             };
-            let child = directory.and_then(|it| tree.child(it, last.as_bytes()));
-            let Some(found) = child.and_then(|it| tree.follow(it)) else { continue };
+            let directory = scope.map_or(Some(modules), |scope| below(modules, scope));
+            let found = directory.and_then(|directory| below(directory, last));
+            let Some(found) = found else { continue };
             if let Some(item) = self.at(found) {
                 return Some(item);
             }

@@ -37,9 +37,9 @@ pub(super) fn of(
             claims.files.push(link);
             return claims;
         }
-        Form::DistInfo => contents.child(found.info, "RECORD").map(|it| (it, site.node)),
+        Form::DistInfo => contents.child(found.info, "RECORD").map(|list| (list, site.node)),
         Form::EggInfo => {
-            contents.child(found.info, "installed-files.txt").map(|it| (it, found.info))
+            contents.child(found.info, "installed-files.txt").map(|list| (list, found.info))
         }
     };
     claims.directories.push(found.info);

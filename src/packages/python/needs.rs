@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::environment::Site;
 use super::marker::{Names, Values, each_extra, may_hold};
 use super::requirement::{Requirement, normal};
 
@@ -17,31 +18,26 @@ pub(super) struct Node {
     pub(super) is_dependency: bool,
 }
 
-/// What markers are asked about in a site, and where its needs are looked for.
-#[derive(Debug, Default)]
-pub(super) struct Place {
-    pub(super) python: Option<String>,
-    pub(super) implementation: Option<&'static str>,
-    pub(super) visible: Vec<usize>,
-}
-
 /// Markers that are looked at in all; real images have some thousands.
-const MOST_STEPS: usize = 1_000_000;
+const MAX_STEPS: usize = 1_000_000;
 
 /// Finds the needs among installed distributions, as pairs of their numbers.
-pub(super) fn needs(nodes: &[Node], places: &[Place]) -> Vec<(usize, usize)> {
+///
+/// `visible`: for each site, the sites in which its needs are looked for, in order.
+pub(super) fn needs(nodes: &[Node], sites: &[Site], visible: &[Vec<usize>]) -> Vec<(usize, usize)> {
     let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
     for (index, node) in nodes.iter().enumerate() {
         by_name.entry((node.site, &node.name)).or_insert(index);
     }
     let mut walk = Walk {
         nodes,
-        places,
+        sites,
+        visible,
         by_name,
         active: HashSet::new(),
         open: (0..nodes.len()).map(|index| (index, String::new())).collect(),
         found: Vec::new(),
-        steps: MOST_STEPS,
+        steps: MAX_STEPS,
     };
     walk.run();
     walk.guess_extras();
@@ -53,7 +49,8 @@ pub(super) fn needs(nodes: &[Node], places: &[Place]) -> Vec<(usize, usize)> {
 
 struct Walk<'n> {
     nodes: &'n [Node],
-    places: &'n [Place],
+    sites: &'n [Site],
+    visible: &'n [Vec<usize>],
     by_name: HashMap<(usize, &'n str), usize>,
     /// Extras that are asked for.
     active: HashSet<(usize, String)>,
@@ -95,10 +92,10 @@ impl<'n> Walk<'n> {
     }
 
     fn holds(&self, node: &Node, marker: &str, extra: &str) -> bool {
-        let Some(place) = self.places.get(node.site) else { return true };
+        let Some(site) = self.sites.get(node.site) else { return true };
         let values = Values {
-            python: place.python.as_deref(),
-            implementation: place.implementation,
+            python: site.python.as_deref(),
+            implementation: site.implementation,
             extras: Names::One(extra),
             groups: Names::All,
         };
@@ -106,7 +103,7 @@ impl<'n> Walk<'n> {
     }
 
     fn find(&self, node: &Node, name: &str) -> Option<usize> {
-        let visible = &self.places.get(node.site)?.visible;
+        let visible = self.visible.get(node.site)?;
         visible.iter().find_map(|&site| self.by_name.get(&(site, name)).copied())
     }
 
@@ -149,7 +146,9 @@ impl<'n> Walk<'n> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::environment::Kind;
     use super::*;
+    use crate::tree::NodeId;
 
     /// Each `name: requirement | requirement`, with a dash before those that came with others.
     fn found(lines: &[&str]) -> Vec<String> {
@@ -162,12 +161,16 @@ mod tests {
                 Node { name: normal(&name.replace('-', "")), requirements, is_dependency, site: 0 }
             })
             .collect();
-        let place = Place {
+        let site = Site {
+            node: NodeId::ROOT,
+            root: NodeId::ROOT,
+            kind: Kind::System,
             python: Some("3.11".to_owned()),
             implementation: Some("cpython"),
-            visible: vec![0],
+            depth_in_root: 0,
+            depth: 0,
         };
-        let pairs = needs(&nodes, &[place]);
+        let pairs = needs(&nodes, &[site], &[vec![0]]);
         pairs.iter().map(|&(a, b)| format!("{} {}", nodes[a].name, nodes[b].name)).collect()
     }
 
