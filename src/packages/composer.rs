@@ -42,8 +42,15 @@ static WANTED: [Wanted; 3] = [
 fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("composer-installed") {
         let damaged = || Installed { is_damaged: true, ..Installed::default() };
-        let installed = stored(content.bytes()).unwrap_or_else(damaged);
-        Vendor::new(contents, content.node).read(&installed, packages);
+        let composer = contents.tree().parent(content.node);
+        let vendor = Vendor {
+            contents,
+            proof: content.node,
+            composer,
+            directory: contents.tree().parent(composer),
+            by_name: HashMap::default(),
+        };
+        vendor.read(&stored(content.bytes()).unwrap_or_else(damaged), packages);
     }
 }
 
@@ -60,19 +67,7 @@ struct Vendor<'c> {
     by_name: HashMap<String, PackageId, RandomState>,
 }
 
-impl<'c> Vendor<'c> {
-    fn new(contents: &'c Contents, proof: NodeId) -> Self {
-        let tree = contents.tree();
-        let composer = tree.parent(proof);
-        Self {
-            contents,
-            proof,
-            composer,
-            directory: tree.parent(composer),
-            by_name: HashMap::default(),
-        }
-    }
-
+impl Vendor<'_> {
     fn read(mut self, installed: &Installed, packages: &mut PackageSet) {
         if installed.is_damaged {
             let what = "is cut or not in Composer's form: packages behind the damage are not known";

@@ -58,8 +58,9 @@ fn development<'l>(contents: &Contents, node: NodeId, lock: &'l Lock) -> Option<
         left_out.extend(stored::<Vec<String>>(settings.bytes()).unwrap_or_default());
     }
     let gems: Vec<Named> = stored(gemfile.bytes())?;
-    let is_development =
-        |gem: &Named| !gem.groups.is_empty() && gem.groups.iter().all(|it| left_out.contains(it));
+    let is_development = |gem: &Named| {
+        !gem.groups.is_empty() && gem.groups.iter().all(|group| left_out.contains(group))
+    };
     let (only, used): (Vec<&Named>, Vec<&Named>) = gems.iter().partition(|gem| is_development(gem));
     let has = |gems: &[&Named], name: &str| gems.iter().any(|gem| gem.name == name);
     let names = lock.named.iter().map(String::as_str);

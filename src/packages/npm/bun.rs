@@ -82,7 +82,7 @@ impl Shape for Reader {
             (None, "packages") => self.enter(Level::Packages),
             (Some(Level::Workspaces), "") => Some(&mut self.project),
             (Some(Level::Workspaces), directory) => {
-                self.workspaces.push(directory.to_owned());
+                self.workspaces.item(directory);
                 None
             }
             (Some(Level::Packages), _) => self.enter(Level::Package),

@@ -61,7 +61,7 @@ pub(super) fn parse_first(text: &str, into: &mut impl Shape) -> bool {
 }
 
 /// How many members or elements of one value are kept; no real package comes near.
-const MAX_NAMES: usize = 10_000;
+pub(super) const MAX_NAMES: usize = 10_000;
 
 impl Shape for String {
     fn text(&mut self, text: &str) {

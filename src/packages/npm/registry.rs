@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::json::{Shape, fresh, parse, parse_first};
+use super::json::{MAX_NAMES, Shape, fresh, parse, parse_first};
 use crate::packages::stored::store;
 
 /// What is kept of a registry.
@@ -185,7 +185,9 @@ impl Shape for Dependencies {
         self.depth -= 1;
         if let (1, Some(used), Some(target)) = (self.depth, self.used.take(), self.target.take()) {
             let Target { alias, reference } = target;
-            self.list.push(Dependency { used, alias, reference });
+            if self.list.len() < MAX_NAMES {
+                self.list.push(Dependency { used, alias, reference });
+            }
         }
     }
 }

@@ -164,7 +164,7 @@ fn take_modules(contents: &Contents, site: &Site, info: NodeId, claims: &mut Cla
         if name.contains(&b'/') || name.starts_with(b".") {
             return;
         }
-        let package = tree.child(site.node, name).filter(|&it| tree.is_directory(it));
+        let package = tree.child(site.node, name).filter(|&node| tree.is_directory(node));
         claims.directories.extend(package);
         claims.files.extend(tree.child(site.node, &[name, b".py"].concat()));
     });
@@ -176,9 +176,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn compiled_files_tell_their_source() {
+    fn compiled_files_show_their_source() {
         let source =
-            |name: &str| source_of(name.as_bytes()).map(|it| String::from_utf8(it).unwrap());
+            |name: &str| source_of(name.as_bytes()).map(|name| String::from_utf8(name).unwrap());
         assert_eq!(source("six.cpython-311.pyc").as_deref(), Some("six.py"));
         assert_eq!(source("a.b.cpython-311.opt-2.pyc").as_deref(), Some("a.b.py"));
         assert_eq!(source("x.pypy310.pyc").as_deref(), Some("x.py"));

@@ -1,4 +1,4 @@
-//! Which distributions only serve development: proven by the lock file of the project.
+//! Which distributions are used only for development: proven by the lock file of the project.
 //!
 //! A lock speaks of the environment beside it (`.venv`, `venv`); where there is none, of those that
 //! hold more than half of what it requires, in its versions, and that are not beside another lock.
@@ -89,7 +89,7 @@ fn locked(
         packages.warn(tree, content.node, what);
         return None;
     };
-    let is_settled = |it: &Locked| !matches!(it.role, Role::Groups(_) | Role::Needs(_));
+    let is_settled = |package: &Locked| !matches!(package.role, Role::Groups(_) | Role::Needs(_));
     if locked.iter().all(is_settled) {
         return Some(locked);
     }
@@ -97,7 +97,7 @@ fn locked(
     Some(stored::<Project>(project?.bytes())?.settle(locked))
 }
 
-/// Whether a lock speaks of an environment; `None` where nothing beside either of them tells.
+/// Whether a lock speaks of an environment; `None` where nothing beside either of them shows it.
 fn speaks_of(
     contents: &Contents,
     lock: NodeId,
@@ -122,12 +122,12 @@ fn speaks_of(
 }
 
 fn holds_most<'r>(locked: &[Locked], there: impl Iterator<Item = &'r Role>) -> bool {
-    let required = locked.iter().filter(|it| it.role == Role::Required).count();
+    let required = locked.iter().filter(|package| package.role == Role::Required).count();
     let there = there.filter(|role| **role == Role::Required).count();
     required == 0 || required < there * 2
 }
 
-/// What distributions that do not only serve development need, directly or not.
+/// What distributions that are not only for development need, directly or not.
 fn needed_otherwise(
     candidates: &HashMap<usize, &Vec<String>>,
     members: &[usize],

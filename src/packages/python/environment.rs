@@ -23,7 +23,7 @@ pub(super) enum Kind {
     User,
     /// An interpreter's own.
     System,
-    /// A directory by itself.
+    /// A directory on its own.
     Target,
 }
 
@@ -151,7 +151,8 @@ fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     }
     // Builds without the global lock are called `python3.13t`.
     let version = version.trim_end_matches(['t', 'd']);
-    let is_minor = version.contains('.') && version.split('.').all(|it| it.parse::<u16>().is_ok());
+    let is_minor =
+        version.contains('.') && version.split('.').all(|part| part.parse::<u16>().is_ok());
     let version = is_minor.then(|| version.to_owned());
     (tree.parent(library), 3, (version, Some(implementation)))
 }

@@ -1,6 +1,6 @@
 //! The formats of lock files: uv, Poetry, PDM, Pipenv, and the common one (PEP 751).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Deserialize;
 
@@ -70,7 +70,7 @@ pub(super) fn uv(content: Vec<u8>) -> Vec<u8> {
 }
 
 fn uv_roles(lock: &Lock) -> Vec<Locked> {
-    let members: HashSet<String> = lock.manifest.members.iter().map(|it| normal(it)).collect();
+    let members: HashSet<String> = lock.manifest.members.iter().map(|name| normal(name)).collect();
     let is_project = |row: &Row| {
         let is_here = |key: &str| row.source.get(key).and_then(toml::Value::as_str) == Some(".");
         members.contains(&normal(&row.name)) || is_here("virtual") || is_here("editable")
@@ -108,7 +108,7 @@ fn uv_ask(value: &toml::Value) -> Option<Ask> {
     Some(Ask {
         name: normal(&text("name")?),
         version: text("version"),
-        extras: extras.into_iter().flatten().filter_map(|it| it.as_str().map(normal)).collect(),
+        extras: extras.into_iter().flatten().filter_map(|name| name.as_str().map(normal)).collect(),
         marker: text("marker").or_else(|| text("markers")).unwrap_or_default(),
     })
 }
@@ -122,21 +122,19 @@ pub(super) fn poetry(content: Vec<u8>) -> Vec<u8> {
 fn poetry_row(row: &Row) -> Locked {
     let needed = if row.optional { Role::Optional } else { Role::Required };
     let role = match (&row.groups, row.category.as_deref()) {
-        (Some(groups), _) if groups.iter().any(|it| it == "main") => needed,
+        (Some(groups), _) if groups.iter().any(|group| group == "main") => needed,
         (Some(groups), _) => Role::Development(groups.clone()),
         (None, Some("dev")) => Role::Development(vec!["dev".to_owned()]),
         (None, Some(_)) => needed,
         (None, None) => {
-            // Each extra's packages stand among the dependencies as optional ones: with them it is
+            // Each extra's packages are among the dependencies as optional ones: with them it is
             // rather too many than too few.
             let own = row.dependencies.as_ref().and_then(toml::Value::as_table);
-            let own = own.into_iter().flat_map(|table| table.keys().map(|it| normal(it)));
             let extras = row.extras.values().flatten();
-            let extras = extras.filter_map(|it| Some(Requirement::parse(it)?.name));
-            let names: HashSet<String> = own.chain(extras).collect();
-            let mut names: Vec<String> = names.into_iter().collect();
-            names.sort_unstable();
-            Role::Needs(names)
+            let extras = extras.filter_map(|text| Some(Requirement::parse(text)?.name));
+            let mut names: BTreeSet<String> = extras.collect();
+            names.extend(own.into_iter().flat_map(|table| table.keys().map(|name| normal(name))));
+            Role::Needs(names.into_iter().collect())
         }
     };
     row.locked(role)
@@ -150,13 +148,13 @@ pub(super) fn pdm(content: Vec<u8>) -> Vec<u8> {
     })
 }
 
-/// Keeps what a `pylock.toml` says (PEP 751): a package serves development where its marker fails
-/// with every extra and the default groups, and holds with another group.
+/// Keeps what a `pylock.toml` says (PEP 751): a package is for development where its marker
+/// fails with every extra and the default groups, and holds with another group.
 pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
     condense(&content, |lock| {
-        let defaults: Vec<String> = lock.default_groups.iter().map(|it| normal(it)).collect();
+        let defaults: Vec<String> = lock.default_groups.iter().map(|group| normal(group)).collect();
         let with = |row: &Row, groups: Names<'_>| {
-            let values = Values { python: None, implementation: None, extras: Names::All, groups };
+            let values = Values { groups, ..Values::default() };
             may_hold(row.marker.as_deref().unwrap_or_default(), &values)
         };
         let role = |row: &Row| {
@@ -165,7 +163,7 @@ pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
             }
             let groups = lock.dependency_groups.iter().take(100);
             let groups: Vec<String> =
-                groups.filter(|it| with(row, Names::One(&normal(it)))).cloned().collect();
+                groups.filter(|group| with(row, Names::One(&normal(group)))).cloned().collect();
             if groups.is_empty() { Role::Optional } else { Role::Development(groups) }
         };
         lock.package.iter().map(|row| row.locked(role(row))).collect()

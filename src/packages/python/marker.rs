@@ -5,7 +5,7 @@ use super::requirement::normal;
 use super::version::satisfies;
 
 /// What markers are asked about. A container is Linux; what is not known may be so.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Values<'a> {
     /// `3.11` or `3.11.2`.
     pub(super) python: Option<&'a str>,
@@ -18,9 +18,10 @@ pub(super) struct Values<'a> {
 }
 
 /// Names of extras or groups.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) enum Names<'a> {
     /// Every name.
+    #[default]
     All,
     /// One, or none where it is empty.
     One(&'a str),

@@ -8,7 +8,7 @@ use crate::contents::Content;
 use crate::layer::{Parts, Want};
 use crate::packages::stored::{store, stored};
 
-/// How much of a file is looked at: its fields stand before the description, which may be long.
+/// How much of a file is looked at: its fields come before the description, which may be long.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// Requirements of one distribution that are kept; real ones have some hundreds.
@@ -65,7 +65,7 @@ pub(super) fn condense_requires(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let (mut requirements, mut condition) = (Vec::new(), String::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(section) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        if let Some(section) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             let (extra, marker) = section.split_once(':').unwrap_or((section, ""));
             condition = match (extra.trim(), marker.trim()) {
                 ("", marker) => marker.to_owned(),

@@ -14,7 +14,7 @@ pub(super) struct Node {
     /// The site that it is in.
     pub(super) site: usize,
     pub(super) requirements: Vec<Requirement>,
-    /// Whether it surely came with others.
+    /// Whether it was surely installed as a dependency.
     pub(super) is_dependency: bool,
 }
 
@@ -52,7 +52,7 @@ struct Walk<'n> {
     sites: &'n [Site],
     visible: &'n [Vec<usize>],
     by_name: HashMap<(usize, &'n str), usize>,
-    /// Extras that are asked for.
+    /// Extras that are requested.
     active: HashSet<(usize, String)>,
     /// Distributions, and extras of them, whose requirements are still to be looked at.
     open: Vec<(usize, String)>,
@@ -107,8 +107,8 @@ impl<'n> Walk<'n> {
         visible.iter().find_map(|&site| self.by_name.get(&(site, name)).copied())
     }
 
-    /// Takes an extra as asked for where all that it brings is there, and something of it for no
-    /// other reason: nothing in an environment notes which extras were asked for.
+    /// Takes an extra as requested where all that it adds is there, and something of it for no other
+    /// reason: nothing in an environment notes which extras were requested.
     fn guess_extras(&mut self) {
         let needed: HashSet<usize> = self.found.iter().map(|&(_, to)| to).collect();
         let nodes = self.nodes;
@@ -116,7 +116,7 @@ impl<'n> Walk<'n> {
             !needed.contains(&index) && nodes.get(index).is_some_and(|node| node.is_dependency)
         };
         for (from, node) in nodes.iter().enumerate() {
-            let mut brings: HashMap<String, (bool, bool)> = HashMap::new();
+            let mut added: HashMap<String, (bool, bool)> = HashMap::new();
             for requirement in &node.requirements {
                 let mut extras = Vec::new();
                 each_extra(&requirement.marker, |name| extras.push(normal(name)));
@@ -131,13 +131,13 @@ impl<'n> Walk<'n> {
                         continue;
                     }
                     let there = self.find(node, &requirement.name);
-                    let (all, orphan) = brings.entry(extra).or_insert((true, false));
+                    let (all, orphan) = added.entry(extra).or_insert((true, false));
                     *all &= there.is_some();
                     *orphan |= there.is_some_and(is_orphan);
                 }
             }
-            let mut extras: Vec<String> =
-                brings.into_iter().filter(|(_, it)| *it == (true, true)).map(|it| it.0).collect();
+            added.retain(|_, (all, orphan)| *all && *orphan);
+            let mut extras: Vec<String> = added.into_keys().collect();
             extras.sort_unstable();
             extras.iter().for_each(|extra| self.ask(from, extra));
         }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::tree::NodeId;
 
-    /// Each `name: requirement | requirement`, with a dash before those that came with others.
+    /// Each `name: requirement | requirement`, with a dash before those that were installed as dependencies.
     fn found(lines: &[&str]) -> Vec<String> {
         let nodes: Vec<Node> = lines
             .iter()
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_and_crowds_end() {
+    fn cycles_and_crowds_end() {
         assert_eq!(found(&["a: b[x]", "b: a[y] ; extra == 'x'"]), ["a b", "b a"]);
         let many: String = (0..4000).map(|n| format!("b; extra == 'e{n}' | ")).collect();
         assert_eq!(found(&[&format!("a: {many}"), "-b:"]), ["a b"]);

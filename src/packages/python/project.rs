@@ -1,4 +1,4 @@
-//! `pyproject.toml`: what a project asks for, and which of its groups serve development.
+//! `pyproject.toml`: what a project asks for, and which of its groups are for development.
 
 use std::collections::BTreeMap;
 
@@ -54,47 +54,47 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
 /// The names in a list of requirements, or the keys of a table.
 fn names(value: Option<&toml::Value>) -> Vec<String> {
     match value {
-        Some(toml::Value::Table(table)) => table.keys().map(|it| normal(it)).collect(),
+        Some(toml::Value::Table(table)) => table.keys().map(|name| normal(name)).collect(),
         Some(toml::Value::Array(list)) => {
             let texts = list.iter().filter_map(toml::Value::as_str);
-            texts.filter_map(|it| Some(Requirement::parse(it)?.name)).collect()
+            texts.filter_map(Requirement::parse).map(|requirement| requirement.name).collect()
         }
         _ => Vec::new(),
     }
 }
 
 impl Project {
-    /// Says of a lock's packages what they serve, where the lock leaves that to the project.
-    pub(super) fn settle(&self, locked: Vec<Locked>) -> Vec<Locked> {
-        if locked.iter().any(|it| matches!(it.role, Role::Needs(_))) {
+    /// Says why a lock has its packages, where the lock leaves that to the project.
+    pub(super) fn settle(&self, mut locked: Vec<Locked>) -> Vec<Locked> {
+        if locked.iter().any(|package| matches!(package.role, Role::Needs(_))) {
             return self.walk(locked);
         }
-        let settle = |mut it: Locked| {
-            if let Role::Groups(groups) = it.role {
-                let is_development =
-                    |group: &String| self.groups.keys().any(|known| normal(known) == normal(group));
-                it.role = match groups.iter().any(|group| group == "default") {
+        let is_development =
+            |group: &String| self.groups.keys().any(|known| normal(known) == normal(group));
+        for package in &mut locked {
+            if let Role::Groups(groups) = &mut package.role {
+                package.role = match groups.iter().any(|group| group == "default") {
                     true => Role::Required,
-                    false if groups.iter().all(is_development) => Role::Development(groups),
+                    false if groups.iter().all(is_development) => {
+                        Role::Development(std::mem::take(groups))
+                    }
                     false => Role::Optional,
                 };
             }
-            it
-        };
-        locked.into_iter().map(settle).collect()
+        }
+        locked
     }
 
     fn walk(&self, locked: Vec<Locked>) -> Vec<Locked> {
-        let ask = |name: &String| Ask { name: name.clone(), ..Ask::default() };
-        let package = |it: Locked| {
-            let names = if let Role::Needs(names) = it.role { names } else { Vec::new() };
-            let asks = names.iter().map(ask).collect();
-            Package { name: it.name, version: it.version, asks, extras: BTreeMap::new() }
+        let asks = |names: &[String]| -> Vec<Ask> {
+            names.iter().map(|name| Ask { name: name.clone(), ..Ask::default() }).collect()
         };
-        let packages: Vec<Package> = locked.into_iter().map(package).collect();
-        let main: Vec<Ask> = self.main.iter().map(ask).collect();
-        let groups = self.groups.iter();
-        let groups = groups.map(|(group, list)| (group.clone(), list.iter().map(ask).collect()));
-        roles(&packages, &main, &[], &groups.collect())
+        let mut packages = Vec::with_capacity(locked.len());
+        for Locked { name, version, role } in locked {
+            let asks = if let Role::Needs(names) = role { asks(&names) } else { Vec::new() };
+            packages.push(Package { name, version, asks, extras: BTreeMap::new() });
+        }
+        let groups = self.groups.iter().map(|(group, names)| (group.clone(), asks(names)));
+        roles(&packages, &asks(&self.main), &[], &groups.collect())
     }
 }
