@@ -70,7 +70,7 @@ struct Vendor<'c> {
 impl Vendor<'_> {
     fn read(mut self, installed: &Installed, packages: &mut PackageSet) {
         if installed.is_damaged {
-            let what = "is cut or not in Composer's form: packages behind the damage are not known";
+            let what = "is cut or not in Composer's form: packages after the damage are not known";
             packages.warn(self.contents.tree(), self.proof, what);
         }
         // Packages by what they provide or replace.

@@ -141,7 +141,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
         let root = tree.parent(tree.parent(content.node));
         // An environment's own settings are there too, such as `state`.
         let Some(kept) = stored::<Kept>(content.bytes()) else {
-            let what = "is no record that can be read; its files count as nobody's";
+            let what = "is no record that can be read; its files count as unowned";
             packages.warn(tree, content.node, what);
             continue;
         };

@@ -211,8 +211,8 @@ fn warn(
         packages.warn(tree, item.proof, what);
     }
     for project in projects.iter().filter(|project| !project.is_whole) {
-        let what = "is damaged: which packages it asks for, and which only for development, is not \
-                    known";
+        let what = "is damaged: which packages it depends on, and which only for development, is \
+                    not known";
         packages.warn(tree, project.proof, what);
     }
     for &node in cut {
@@ -222,7 +222,7 @@ fn warn(
     for own in &installed.trees {
         let hidden = installed.contents.child(own.place, HIDDEN_LOCK);
         if let Some(hidden) = hidden.filter(|hidden| Lock::of(hidden).project.is_damaged) {
-            let what = "is damaged: which packages only serve development is not known";
+            let what = "is damaged: which packages are only for development is not known";
             packages.warn(tree, hidden.node, what);
         }
     }

@@ -89,7 +89,8 @@ fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
     Some(package)
 }
 
-/// A package in a folder of unpacked ones: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global packages").
+/// A package in a folder of unpacked ones: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global
+/// packages").
 fn unpacked(tree: &MergedTree, metadata: NodeId) -> Package {
     let directory = tree.parent(metadata);
     let id = tree.parent(directory);

@@ -234,10 +234,10 @@ fn split_label(label: &str) -> (String, String) {
     (name, parts.next().unwrap_or_default().to_owned())
 }
 
-/// Notes which distributions were requested by name. pip (since 20.2) puts an empty `REQUESTED` beside
-/// those (Python packaging specifications, "Recording installed projects"). That one lacks it says
-/// something only where the same installer put it beside another one of the environment. uv (0.13)
-/// puts it beside every one, which then says nothing.
+/// Notes which distributions were requested by name. pip (since 20.2) puts an empty `REQUESTED`
+/// beside those (Python packaging specifications, "Recording installed projects"). That one lacks
+/// it says something only where the same installer put it beside another one of the environment. uv
+/// (0.13) puts it beside every one, which then says nothing.
 fn note_requested(contents: &Contents, list: &[Added<'_>], packages: &mut PackageSet) {
     let is_requested =
         |added: &Added<'_>| contents.tree().child(added.found.info, b"REQUESTED").is_some();

@@ -83,7 +83,7 @@ pub(super) fn installed(content: Vec<u8>) -> Vec<u8> {
     store(&kept)
 }
 
-/// Takes packages while the document is read, so that what stands before an error is not lost.
+/// Takes packages while the document is read, so that what comes before an error is not lost.
 struct Reader<'k> {
     kept: &'k mut Installed,
     /// Whether a list of packages is read, not the document around it.
@@ -146,7 +146,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 }
 
-/// Keeps the names of the packages that a `composer.json` requires; nothing where it cannot be read.
+/// Keeps the names of the packages that a `composer.json` requires; nothing where it cannot be
+/// read.
 pub(super) fn project(content: Vec<u8>) -> Vec<u8> {
     #[derive(Deserialize)]
     struct Project {
@@ -212,7 +213,10 @@ mod tests {
 
     #[test]
     fn what_comes_before_a_cut_is_kept() {
-        let damaged = |packages: Value| json!({"packages": packages, "development": [], "is_first": false, "is_damaged": true});
+        let damaged = |packages: Value| {
+            json!({"packages": packages, "development": [], "is_first": false,
+                "is_damaged": true})
+        };
         let cut = br#"{"packages": [{"name": "a/b"}, {"name": "c/"#;
         let wanted = json!([{"name": "a/b", "version": "", "path": "", "dependencies": [],
             "provided": []}]);

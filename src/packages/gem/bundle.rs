@@ -11,7 +11,8 @@ use crate::tree::NodeId;
 
 use super::gemfile::{Lock, Named};
 
-/// Groups that by their names are for development; those that Bundler's settings leave out join them.
+/// Groups that by their names are for development; those that Bundler's settings leave out join
+/// them.
 const DEVELOPMENT: [&str; 2] = ["development", "test"];
 
 /// Where the official images keep Bundler's settings, from the root.

@@ -268,9 +268,9 @@ gem "g", %w[>=1 <2], platforms: %i[mri windows]
 
     #[test]
     fn locks_and_settings_are_read() {
-        let text = "GEM\n  remote: https://gems.example/\n  specs:\n    a (1.2)\n      b (~> 2)\n      \
-            c\n    b (2.0-x86_64-linux)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  a (~> 1)\n  own!\n\n\
-            BUNDLED WITH\n   2.3\n";
+        let text = "GEM\n  remote: https://gems.example/\n  specs:\n    a (1.2)\n      b (~> 2)\n\
+            \u{20}     c\n    b (2.0-x86_64-linux)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n\
+            \u{20} a (~> 1)\n  own!\n\nBUNDLED WITH\n   2.3\n";
         let wanted = json!({"gems": [{"name": "a", "version": "1.2", "dependencies": ["b", "c"]},
             {"name": "b", "version": "2.0-x86_64-linux", "dependencies": []}],
             "named": ["a", "own"]});

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::text::strings;
 use crate::packages::stored::store;
 
-/// Longest line that is looked at.
+/// The longest line that is looked at.
 const MAX_LINE_BYTES: usize = 1 << 16;
 
 /// What is kept of a gemspec.

@@ -19,7 +19,7 @@ const MAX_PROPERTIES_BYTES: u64 = 8 << 10;
 /// Artifacts and nested jars that are listed of one jar.
 const MAX_PARTS: usize = 4000;
 
-/// The beginning, where the manifest stands (JAR specification, "first entry"), and the end, where
+/// The beginning, where the manifest is (JAR specification, "first entry"), and the end, where
 /// the central directory is.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let end = parts.file_bytes;
@@ -137,7 +137,7 @@ impl Manifest {
             "automatic-module-name" => &mut self.module,
             _ => return,
         };
-        // Directives of OSGi stand behind a semicolon.
+        // Directives of OSGi follow a semicolon.
         value.split(';').next().unwrap_or_default().trim().clone_into(field);
     }
 }
@@ -148,8 +148,9 @@ mod tests {
 
     #[test]
     fn manifests_are_read_up_to_the_first_empty_line() {
-        let text = b"Manifest-Version: 1.0\r\nBundle-SymbolicName: org.exam\r\n ple.a;singleton:=true\r\n\
-            Implementation-Title: A b\r\nImplementation-Version: 1.2\r\n\r\nName: x\r\nAutomatic-Module-Name: no\r\n";
+        let text = b"Manifest-Version: 1.0\r\nBundle-SymbolicName: org.exam\r\n \
+            ple.a;singleton:=true\r\nImplementation-Title: A b\r\nImplementation-Version: 1.2\r\n\
+            \r\nName: x\r\nAutomatic-Module-Name: no\r\n";
         let wanted = Manifest {
             title: "A b".to_owned(),
             version: "1.2".to_owned(),
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn artifacts_are_told_by_their_path() {
+    fn artifacts_are_known_by_their_path() {
         assert_eq!(artifact("META-INF/maven/org.a/b/pom.properties"), Some(("org.a", "b")));
         assert_eq!(artifact("META-INF/maven/org.a/b/c/pom.properties"), None);
         assert_eq!(artifact("META-INF/maven/pom.properties"), None);

@@ -73,7 +73,8 @@ mod tests {
     fn only_the_projects_own_test_dependencies_count() {
         let text = "<?xml version='1.0'?><!-- <dependency> --><project xmlns='x'>
             <dependencyManagement><dependencies><dependency><groupId>m</groupId>
-            <artifactId>m</artifactId><scope>test</scope></dependency></dependencies></dependencyManagement>
+            <artifactId>m</artifactId><scope>test</scope></dependency></dependencies>
+            </dependencyManagement>
             <dependencies><dependency><groupId>g</groupId><artifactId>a</artifactId>
             <optional/><scope> test </scope></dependency>
             <dependency><groupId>g</groupId><artifactId>b</artifactId></dependency></dependencies>

@@ -58,7 +58,7 @@ struct Reader {
 
 #[derive(PartialEq, Eq)]
 enum Level {
-    /// By directory, what stands in the `package.json` there.
+    /// By directory, what is in the `package.json` there.
     Workspaces,
     /// By place in the tree, arrays that begin with `name@version`.
     Packages,

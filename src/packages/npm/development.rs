@@ -3,8 +3,8 @@
 //! npm's own lock files say it of each package. The other package managers note which of them
 //! installed a `node_modules` and for what; then those are proven that a project names in
 //! `devDependencies`, or that only such packages lead to, by the packages that are installed. These
-//! are walked rather than a lock file: they are what those lock files were made into, and may only be
-//! stricter.
+//! are walked rather than a lock file: they are what those lock files were made into, and may only
+//! be stricter.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,8 @@ pub(super) struct Evidence<'e, 'c> {
 /// By package, the words that prove it.
 pub(super) type Proofs = Vec<Option<String>>;
 
-/// Files of a `node_modules` by which package managers know their own: pnpm, Yarn from 2 on, Yarn 1.
+/// Files of a `node_modules` by which package managers know their own: pnpm, Yarn from 2 on, Yarn
+/// 1.
 const WITNESSES: [&str; 3] = [".modules.yaml", ".yarn-state.yml", YARN_1];
 
 impl Evidence<'_, '_> {
@@ -150,7 +151,7 @@ impl Evidence<'_, '_> {
 
     /// npm before 7 notes in each `package.json` why it is installed; returns whether it did here.
     ///
-    /// What a project asks for is directly in its `node_modules`. Notes further down, or in a few
+    /// What a project depends on is directly in its `node_modules`. Notes further down, or in a few
     /// packages only, were published with them.
     fn by_npm_6(&self, index: usize, proofs: &mut Proofs) -> bool {
         let (mut uses, mut develops) = (Vec::new(), Vec::new());

@@ -32,7 +32,7 @@ const MAX_STEPS: u64 = 20_000_000;
 
 /// An outermost `node_modules` with all below it, or what a Plug'n'Play registry lists.
 pub(super) struct Tree {
-    /// The directory that it stands in.
+    /// The directory that it is in.
     pub(super) holder: NodeId,
     /// The `node_modules`, or the registry.
     pub(super) place: NodeId,
@@ -51,7 +51,7 @@ pub(super) struct Item {
     pub(super) version: String,
     /// The `package.json`, or the archive.
     pub(super) proof: NodeId,
-    /// Whether it stands directly in the `node_modules` of its tree.
+    /// Whether it is directly in the `node_modules` of its tree.
     pub(super) is_direct: bool,
     /// What a registry says that it depends on; `None` where it is in none.
     pub(super) registered: Option<Vec<usize>>,
@@ -79,7 +79,7 @@ impl Item {
 }
 
 impl<'c> Installed<'c> {
-    /// Nothing yet.
+    /// Returns an empty one.
     pub(super) fn new(contents: &'c Contents) -> Self {
         Self {
             contents,
@@ -96,13 +96,13 @@ impl<'c> Installed<'c> {
         self.contents.tree()
     }
 
-    /// The item whose directory or archive that is.
+    /// Returns the index of the package whose directory or archive that is.
     pub(super) fn at(&self, place: NodeId) -> Option<usize> {
         self.by_place.get(&place).copied()
     }
 
-    /// The packages of a tree with their positions: they stand together, as one tree is read after
-    /// another.
+    /// Returns the packages of a tree with their indexes. They are neighbours, as one tree is read
+    /// after another.
     pub(super) fn items_of(&self, tree: usize) -> impl Iterator<Item = (usize, &Item)> {
         let start = self.items.partition_point(|item| item.tree < tree);
         let rest = self.items.iter().enumerate().skip(start);
@@ -166,7 +166,7 @@ impl<'c> Installed<'c> {
         }
     }
 
-    /// The visible children of a directory by name.
+    /// Returns the visible children of a directory by name.
     pub(super) fn sorted(&self, directory: NodeId) -> Vec<NodeId> {
         let tree = self.tree();
         let mut list = tree.children(directory).to_vec();
@@ -216,7 +216,7 @@ impl<'c> Installed<'c> {
         self.add(item);
     }
 
-    /// Reads version and state of a package that stands in a directory.
+    /// Reads version and state of a package that is in a directory.
     pub(super) fn read(&self, item: &mut Item) {
         let tree = self.tree();
         if let Some(content) = self.manifest(item.place) {
@@ -230,7 +230,7 @@ impl<'c> Installed<'c> {
         }
     }
 
-    /// What was kept of the `package.json` of a directory.
+    /// Returns what was kept of the `package.json` of a directory.
     pub(super) fn manifest(&self, directory: NodeId) -> Option<&'c Content> {
         self.contents.child(directory, "package.json")
     }
@@ -239,7 +239,7 @@ impl<'c> Installed<'c> {
         self.manifest(directory).is_some_and(|content| content.kind == super::PROJECT)
     }
 
-    /// The directory of a virtual store that a package stands in.
+    /// Returns the directory of a virtual store that a package is in.
     pub(super) fn store_id(&self, place: NodeId) -> Option<NodeId> {
         let tree = self.tree();
         let mut modules = tree.parent(place);

@@ -1,5 +1,5 @@
-//! JSON as npm takes it: a member of another type than documented, or one that stands twice, costs
-//! nothing but itself, and what stands before a cut is kept.
+//! JSON as npm takes it: a member of another type than documented, or one that occurs twice,
+//! costs nothing but itself, and what comes before a cut is kept.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,8 @@ use serde::de::{Error, Visitor};
 
 /// What is made of one JSON value of any type; what is not wanted is left out.
 ///
-/// A shape may return itself for what is inside of it, and count in `begin` and `end` how deep it is.
+/// A shape may return itself for what is inside of it, and count in `begin` and `end` how deep it
+/// is.
 pub(super) trait Shape {
     /// Returns what the value of a member is read into.
     fn member(&mut self, _: &str) -> Option<&mut dyn Shape> {

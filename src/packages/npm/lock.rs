@@ -1,5 +1,5 @@
-//! `package-lock.json`, `npm-shrinkwrap.json` and the hidden `node_modules/.package-lock.json`: what
-//! of them is kept.
+//! `package-lock.json`, `npm-shrinkwrap.json` and the hidden `node_modules/.package-lock.json`:
+//! what of them is kept.
 //!
 //! npm docs, package-lock.json: `packages` by path since version 2 of the format, `dependencies`
 //! nested in version 1.

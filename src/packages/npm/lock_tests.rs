@@ -45,7 +45,8 @@ fn root_locks_of_every_version_keep_what_is_for_development() {
     let wanted = ["Requires a", "Development b", "Development node_modules/b 2"];
     assert_eq!(list(&condense_root(two.into())), wanted);
     let one = r#"{"lockfileVersion":1,"dependencies":{"a":{"version":"1","dependencies":
-        {"b":{"version":"2","dev":true}},"requires":{"b":"1"}},"@s/c":{"version":"3","dev":true}}}"#;
+        {"b":{"version":"2","dev":true}},"requires":{"b":"1"}},
+        "@s/c":{"version":"3","dev":true}}}"#;
     let wanted = ["Development node_modules/a/node_modules/b 2", "Development node_modules/@s/c 3"];
     assert_eq!(list(&condense_root(one.into())), wanted);
 }

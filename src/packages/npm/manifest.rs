@@ -166,8 +166,8 @@ impl Shape for Workspaces {
     }
 }
 
-/// `/` is the project, `#DEV:/` its development dependencies. `#USER`, what was named on the command
-/// line, may stand beside either.
+/// `/` is the project, `#DEV:/` its development dependencies. `#USER`, what was named on the
+/// command line, may occur beside either.
 impl Shape for Requested {
     fn item(&mut self, text: &str) {
         *self = (*self).max(match text {

@@ -10,7 +10,8 @@ use crate::packages::stored::store;
 pub(super) const VIRTUAL_STORES: [&[u8]; 4] = [b".pnpm", b".bun", b".store", b".deno"];
 
 /// Reads the version out of the name of a directory in a virtual store: `ms@2.1.3`,
-/// `@types+node@20.1.0`, `a@1.0.0_b@2.0.0` with peers. `None` for what did not come from a registry.
+/// `@types+node@20.1.0`, `a@1.0.0_b@2.0.0` with peers. `None` for what did not come from a
+/// registry.
 pub(super) fn version_of(id: &[u8]) -> Option<&str> {
     let id = str::from_utf8(id).ok()?;
     let at = id.get(1..)?.find('@')? + 2;
@@ -21,7 +22,7 @@ pub(super) fn version_of(id: &[u8]) -> Option<&str> {
 /// Keeps what the `lock.yaml` of a virtual store says of the project beside its `node_modules`.
 ///
 /// It is YAML of one form, which pnpm writes itself: two spaces for each level, plain or quoted
-/// names. Before version 6 of the format `dependencies` may stand at the top, later they are below
+/// names. Before version 6 of the format `dependencies` may be at the top, later they are below
 /// `importers` and the path of the project.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
@@ -97,9 +98,10 @@ mod tests {
             let own = manifest.dependencies.iter().map(|(kind, name)| format!("{kind:?} {name}"));
             own.collect::<Vec<_>>()
         };
-        let nine = "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      ms:\n        \
-            specifier: 2.1.2\n        version: 2.1.2\n    devDependencies:\n      '@types/ms':\n        \
-            specifier: 0.7.34\n  packages/a:\n    dependencies:\n      b:\n        version: 1\n\n\
+        let nine = "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      \
+            ms:\n        specifier: 2.1.2\n        version: 2.1.2\n    devDependencies:\n      \
+            '@types/ms':\n        specifier: 0.7.34\n  packages/a:\n    dependencies:\n\
+            \u{20}     b:\n        version: 1\n\n\
             packages:\n\n  dependencies:\n    x: 1\n";
         assert_eq!(kept(nine), ["Requires ms", "Development @types/ms"]);
         let five = "lockfileVersion: 5.4\nspecifiers:\n  ms: 1\ndependencies:\n  ms: 2.1.2\n\

@@ -76,7 +76,7 @@ impl Directories {
     }
 }
 
-/// The patterns of workspaces, each with the directory that it starts from.
+/// Returns the patterns of workspaces, each with the directory that it starts from.
 fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, String)> {
     let mut list = Vec::new();
     for &directory in directories {
@@ -90,7 +90,7 @@ fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, S
 /// How many patterns of workspaces count in an image.
 const MAX_PATTERNS: usize = 200;
 
-/// The projects below a directory whose path fits a pattern such as `packages/*`.
+/// Returns the projects below a directory whose path fits a pattern such as `packages/*`.
 fn matching<'p>(
     root: &[u8],
     pattern: &str,
@@ -107,7 +107,7 @@ fn matching<'p>(
     })
 }
 
-/// Whether a path fits a pattern: `*` stands for what is in one directory, `**` for any depth.
+/// Whether a path fits a pattern: `*` matches what is in one directory, `**` any depth.
 fn fits(pattern: &[u8], path: &[u8]) -> bool {
     // Where to go on after the last star of each kind: in the pattern, and in the path.
     let mut deep: Option<(usize, usize)> = None;

@@ -11,7 +11,7 @@ use crate::packages::stored::store;
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Registry {
     pub(super) packages: Vec<Package>,
-    /// Whether it is cut, though something stands before the cut.
+    /// Whether it is cut, with something before the cut.
     pub(super) is_cut: bool,
 }
 

@@ -55,7 +55,7 @@ impl Installed<'_> {
         Some(list)
     }
 
-    /// The `node_modules` that Node looks into from a directory, nearest first.
+    /// Returns the `node_modules` that Node looks into from a directory, nearest first.
     pub(super) fn search_path(&self, directory: NodeId) -> Vec<NodeId> {
         let tree = self.tree();
         let (mut at, mut list) = (directory, Vec::new());
@@ -71,8 +71,8 @@ impl Installed<'_> {
         }
     }
 
-    /// The package of that name that Node finds; `None` where it finds none, or one that is not
-    /// installed but linked to.
+    /// Returns the package of that name that Node finds; `None` if it finds none, or one that is
+    /// not installed but linked to.
     pub(super) fn resolve(&self, search_path: &[NodeId], name: &str) -> Option<usize> {
         let tree = self.tree();
         let (scope, last) = match name.split_once('/') {

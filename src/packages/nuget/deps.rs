@@ -1,4 +1,5 @@
-//! `*.deps.json`: what a .NET application was built from (.NET docs, "runtime configuration files").
+//! `*.deps.json`: what a .NET application was built from (.NET docs, "runtime configuration
+//! files").
 
 use std::collections::BTreeMap;
 
@@ -134,11 +135,13 @@ mod tests {
     fn the_target_that_runs_is_read() {
         let text = r#"{"runtimeTarget": {"name": "N/linux", "signature": ""},
             "targets": {"N": {}, "N/linux": {"App/1.0": {"dependencies": {"A": "2"},
-            "runtime": {"App.dll": {}}}, "A/2": {"runtime": {"lib/net8.0/A.dll": {"fileVersion": "2"}},
+            "runtime": {"App.dll": {}}}, "A/2": {
+            "runtime": {"lib/net8.0/A.dll": {"fileVersion": "2"}},
             "native": {"runtimes/linux/native/liba.so": {}},
             "resources": {"lib/net8.0/de/A.resources.dll": {"locale": "de"}},
             "runtimeTargets": {"runtimes/win/lib/B.dll": {"rid": "win", "assetType": "runtime"}}}},
-            "O": {"X/1": {}}}, "libraries": {"App/1.0": {"type": "project"}, "A/2": {"type": "package"}}}"#;
+            "O": {"X/1": {}}},
+            "libraries": {"App/1.0": {"type": "project"}, "A/2": {"type": "package"}}}"#;
         let files = ["A.dll", "liba.so", "de/A.resources.dll", "runtimes/win/lib/B.dll"];
         let wanted = json!([{"name": "A", "version": "2", "is_project": false, "dependencies": [],
             "files": files}, {"name": "App", "version": "1.0", "is_project": true,

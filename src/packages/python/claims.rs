@@ -48,7 +48,7 @@ pub(super) fn of(
             let cut = || FileList { is_cut: true, ..FileList::default() };
             let FileList { is_cut, files } = stored(list.bytes()).unwrap_or_else(cut);
             if is_cut {
-                let what = "is cut short; files of the distribution count as nobody's";
+                let what = "is cut short; files of the distribution count as unowned";
                 packages.warn(tree, list.node, what);
             }
             if take_list(tree, site, start, &files, &mut claims) {
@@ -146,12 +146,12 @@ fn source_of(name: &[u8]) -> Option<Vec<u8>> {
     let stem = name.strip_suffix(b".pyc")?;
     let parts: Vec<&[u8]> = stem.rsplitn(3, |&byte| byte == b'.').collect();
     let is_tag = |part: &[u8]| part.starts_with(b"cpython-") || part.starts_with(b"pypy");
-    let behind = match parts.as_slice() {
+    let suffix = match parts.as_slice() {
         [last, tag, _] if last.starts_with(b"opt-") && is_tag(tag) => last.len() + tag.len() + 2,
         [tag, ..] if is_tag(tag) => tag.len() + 1,
         _ => return None,
     };
-    let module = stem.get(..stem.len().checked_sub(behind)?)?;
+    let module = stem.get(..stem.len().checked_sub(suffix)?)?;
     Some([module, b".py"].concat())
 }
 

@@ -85,7 +85,7 @@ fn locked(
 ) -> Option<Vec<Locked>> {
     let tree = contents.tree();
     let Some(locked) = stored::<Vec<Locked>>(content.bytes()) else {
-        let what = "is no lock file that can be read; what only serves development is not known";
+        let what = "is no lock file that can be read; what is only for development is not known";
         packages.warn(tree, content.node, what);
         return None;
     };

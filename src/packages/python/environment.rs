@@ -1,10 +1,10 @@
 //! Where distributions are installed: environments and the directories in them.
 //!
 //! A directory counts where `pip list --path` would list it and an interpreter finds it: the
-//! `site-packages` or `dist-packages` of an environment, or a directory that an installer was told to
-//! use (`pip install --target`), which is known by the `INSTALLER` that it leaves. Copies inside
-//! another `site-packages` (vendored), in caches (`CACHEDIR.TAG` above them) and in conda's unpacked
-//! archives (`info/index.json`) are not installed.
+//! `site-packages` or `dist-packages` of an environment, or a directory that an installer was given
+//!  (`pip install --target`), which is known by the `INSTALLER` that it leaves. Copies inside
+//! another `site-packages` (vendored), in caches (`CACHEDIR.TAG` above them) and in conda's
+//! unpacked archives (`info/index.json`) are not installed.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ pub(super) struct Site {
     pub(super) depth: usize,
 }
 
-/// The directories of an image, found as they are asked for.
+/// The directories of an image, found on demand.
 pub(super) struct Sites<'c> {
     contents: &'c Contents,
     list: Vec<Site>,
@@ -61,7 +61,7 @@ impl<'c> Sites<'c> {
     }
 
     /// Returns the number of the site that a directory is; `None` where what is in it is not
-    /// installed. `has_installer`: whether the distribution asked about was put there by one.
+    /// installed. `has_installer`: whether the distribution in question was put there by one.
     pub(super) fn of(&mut self, directory: NodeId, has_installer: bool) -> Option<usize> {
         let known = *self.known.entry(directory).or_insert_with(|| {
             self.list.push(look(self.contents, directory)?);
@@ -177,7 +177,8 @@ fn is_site(name: &[u8]) -> bool {
 /// How many environments below others are looked at; real images have one or two.
 const MAX_BASES: usize = 16;
 
-/// For each site, the sites in which an interpreter looks for what its distributions need, in order.
+/// For each site, the sites in which an interpreter looks for what its distributions need, in
+/// order.
 pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
     let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
     for (index, site) in sites.iter().enumerate() {

@@ -83,8 +83,8 @@ pub(super) fn roles(
     list
 }
 
-/// Returns the indexes of all packages that some requests lead to. What is not known may be, so that
-/// it is rather too many than too few.
+/// Returns the indexes of all packages that some requests lead to. What is not known may be, so
+/// that it is rather too many than too few.
 fn closure(
     packages: &[Package],
     by_name: &HashMap<&str, Vec<usize>>,

@@ -4,16 +4,16 @@ use super::environment::minor;
 use super::requirement::normal;
 use super::version::satisfies;
 
-/// What markers are asked about. A container is Linux; what is not known may be so.
+/// What markers are evaluated with. A container is Linux; what is not known may be so.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Values<'a> {
     /// `3.11` or `3.11.2`.
     pub(super) python: Option<&'a str>,
     /// `cpython` or `pypy`.
     pub(super) implementation: Option<&'a str>,
-    /// The extras that are asked for.
+    /// The extras that are requested.
     pub(super) extras: Names<'a>,
-    /// The dependency groups that are asked for.
+    /// The dependency groups that are requested.
     pub(super) groups: Names<'a>,
 }
 
@@ -250,7 +250,7 @@ fn strings(have: &str, operator: &str, text: &str) -> Option<bool> {
         "!=" => Some(have != text),
         "in" => Some(text.contains(have)),
         "not in" => Some(!text.contains(have)),
-        // Of names, before and behind say nothing.
+        // Names have no order.
         _ => None,
     }
 }

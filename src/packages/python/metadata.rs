@@ -120,8 +120,9 @@ mod tests {
 
     #[test]
     fn fields_end_at_the_description() {
-        let text = "Metadata-Version: 2.1\r\nName: A\r\nVersion: 1.0\r\nLicense: x\r\n  Name: no\r\n\
-                    Requires-Dist: b (>1)\r\n ; extra == 'c'\r\n\r\nName: no\r\nRequires-Dist: no\r\n";
+        let text = "Metadata-Version: 2.1\r\nName: A\r\nVersion: 1.0\r\nLicense: x\r\n  Name: no\
+                    \r\nRequires-Dist: b (>1)\r\n ; extra == 'c'\r\n\r\nName: no\r\n\
+                    Requires-Dist: no\r\n";
         let wanted = Metadata {
             name: "A".to_owned(),
             version: "1.0".to_owned(),

@@ -107,8 +107,8 @@ impl<'n> Walk<'n> {
         visible.iter().find_map(|&site| self.by_name.get(&(site, name)).copied())
     }
 
-    /// Takes an extra as requested where all that it adds is there, and something of it for no other
-    /// reason: nothing in an environment notes which extras were requested.
+    /// Takes an extra as requested where all that it adds is there, and something of it for no
+    /// other reason: nothing in an environment notes which extras were requested.
     fn guess_extras(&mut self) {
         let needed: HashSet<usize> = self.found.iter().map(|&(_, to)| to).collect();
         let nodes = self.nodes;
@@ -150,7 +150,8 @@ mod tests {
     use super::*;
     use crate::tree::NodeId;
 
-    /// Each `name: requirement | requirement`, with a dash before those that were installed as dependencies.
+    /// Each `name: requirement | requirement`, with a dash before those that were installed as
+    /// dependencies.
     fn found(lines: &[&str]) -> Vec<String> {
         let nodes: Vec<Node> = lines
             .iter()

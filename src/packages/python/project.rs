@@ -1,4 +1,4 @@
-//! `pyproject.toml`: what a project asks for, and which of its groups are for development.
+//! `pyproject.toml`: what a project depends on, and which of its groups are for development.
 
 use std::collections::BTreeMap;
 

@@ -14,12 +14,10 @@ use super::every::archives;
 use crate::hostile::archive::{file, tar};
 use crate::memory;
 
+type Damage = fn(&[u8]) -> Vec<u8>;
+
 /// Reads a layer, and changes what was captured of the files of some kinds.
-fn packages(
-    layer: Vec<u8>,
-    is_damaged: impl Fn(&str) -> bool,
-    damage: fn(&[u8]) -> Vec<u8>,
-) -> PackageSet {
+fn packages(layer: Vec<u8>, is_damaged: impl Fn(&str) -> bool, damage: Damage) -> PackageSet {
     let probes = session::probes();
     let opened = memory::image(Described::default(), vec![layer]);
     let mut layers = memory::layers(&opened, &probes);
@@ -41,8 +39,8 @@ fn cut(bytes: &[u8]) -> Vec<u8> {
 fn damaged_captures_are_absent_with_a_warning() {
     let wanted = [
         ("npm.installed", "is damaged: what its package needs"),
-        ("npm.project", "is damaged: which packages it asks for"),
-        ("npm.note", "is damaged: which packages only serve development"),
+        ("npm.project", "is damaged: which packages it depends on"),
+        ("npm.note", "is damaged: which packages are only for development"),
         ("npm.pnp", "is cut: the packages that it lists"),
         ("python record", "is cut short"),
         ("python lock", "is no lock file that can be read"),
@@ -88,7 +86,7 @@ fn damaged_captures_are_absent_with_a_warning() {
 
 #[test]
 fn no_damage_of_captures_does_harm() {
-    let damages: [fn(&[u8]) -> Vec<u8>; 5] = [
+    let damages: [Damage; 5] = [
         |_| Vec::new(),
         |bytes| bytes[..bytes.len() / 2].to_vec(),
         |bytes| vec![0xff; bytes.len()],
