@@ -74,12 +74,11 @@ pub(super) fn condense_data(content: Vec<u8>) -> Vec<u8> {
 #[derive(Default)]
 struct Reader {
     packages: Vec<Package>,
-    /// How deep the reader is: 1 in the document, 2 in the list of names, 3 in one of its pairs,
-    /// 4 in the list of references, 5 in one of its pairs.
+    /// How deep the reader is: 1 in the document, 2 in the list of names, 3 in one of its pairs, 4 in
+    /// the name or in the list of references, 5 in a pair of that, 6 in one of its halves.
     depth: usize,
-    name: Option<String>,
-    reference: Option<String>,
-    about: About,
+    name: String,
+    pair: Option<(String, About)>,
 }
 
 impl Reader {
@@ -94,45 +93,51 @@ impl Shape for Reader {
     fn begin(&mut self) {
         self.depth += 1;
         match self.depth {
-            3 => self.name = None,
-            5 => (self.reference, self.about) = (None, About::default()),
+            3 => self.name.clear(),
+            5 => self.pair = None,
             _ => (),
         }
     }
 
     fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
-        if self.depth == 1 && key == "packageRegistryData" { Some(self) } else { None }
-    }
-
-    fn element(&mut self) -> Option<&mut dyn Shape> {
         match self.depth {
-            3 if self.name.is_none() => Some(self.name.insert(String::new())),
-            5 if self.reference.is_none() => Some(self.reference.insert(String::new())),
-            5 => Some(&mut self.about),
-            2..=4 => Some(self),
+            1 if key == "packageRegistryData" => Some(self),
+            6 => self.pair.get_or_insert_default().1.member(key),
             _ => None,
         }
     }
 
+    fn element(&mut self) -> Option<&mut dyn Shape> {
+        if 1 < self.depth { Some(self) } else { None }
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.depth {
+            4 => text.clone_into(&mut self.name),
+            6 => text.clone_into(&mut self.pair.get_or_insert_default().0),
+            _ => (),
+        }
+    }
+
     fn end(&mut self) {
-        if let (5, Some(reference)) = (self.depth, self.reference.take())
+        self.depth -= 1;
+        if self.depth == 4
+            && let Some((reference, about)) = self.pair.take()
             && self.packages.len() < MAX_PACKAGES
         {
-            let about = std::mem::take(&mut self.about);
             let mut dependencies = about.dependencies.list;
             // Yarn adds the types of each peer as an optional peer, though nothing runs them.
             dependencies.retain(|dependency| {
                 !dependency.used.starts_with("@types/") || !about.peers.contains(&dependency.used)
             });
             self.packages.push(Package {
-                name: self.name.clone().unwrap_or_default(),
+                name: self.name.clone(),
                 reference,
                 location: about.location,
                 is_workspace: about.link_type == "SOFT",
                 dependencies,
             });
         }
-        self.depth -= 1;
     }
 }
 
@@ -162,51 +167,35 @@ struct Dependencies {
     list: Vec<Dependency>,
     /// 1 in the list, 2 in a pair.
     depth: usize,
-    used: Option<String>,
-    target: Option<Target>,
+    /// The texts of a pair, in order.
+    texts: Vec<String>,
 }
 
 impl Shape for Dependencies {
     fn begin(&mut self) {
         self.depth += 1;
-        (self.used, self.target) = (None, None);
     }
 
     fn element(&mut self) -> Option<&mut dyn Shape> {
-        match (self.depth, &self.used, &self.target) {
-            (1, ..) => Some(self),
-            (_, None, _) => Some(self.used.insert(String::new())),
-            (_, _, None) => Some(self.target.insert(Target::default())),
-            _ => None,
+        Some(self)
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.texts.len() < 3 {
+            self.texts.push(text.to_owned());
         }
     }
 
     fn end(&mut self) {
         self.depth -= 1;
-        if let (1, Some(used), Some(target)) = (self.depth, self.used.take(), self.target.take()) {
-            let Target { alias, reference } = target;
-            if self.list.len() < MAX_NAMES {
-                self.list.push(Dependency { used, alias, reference });
-            }
+        if self.depth != 1 {
+            return;
         }
-    }
-}
-
-#[derive(Default)]
-struct Target {
-    alias: Option<String>,
-    reference: String,
-}
-
-impl Shape for Target {
-    fn element(&mut self) -> Option<&mut dyn Shape> {
-        Some(match self.alias {
-            None => self.alias.insert(String::new()),
-            Some(_) => &mut self.reference,
-        })
-    }
-
-    fn text(&mut self, text: &str) {
-        text.clone_into(&mut self.reference);
+        let mut texts = std::mem::take(&mut self.texts).into_iter();
+        if let Some(used) = texts.next().filter(|_| self.list.len() < MAX_NAMES) {
+            // Without a reference, it is an optional peer that nothing provides.
+            let reference = texts.next_back().unwrap_or_default();
+            self.list.push(Dependency { used, alias: texts.next(), reference });
+        }
     }
 }
