@@ -33,12 +33,6 @@ pub struct Content {
     bytes: Arc<[u8]>,
 }
 
-/// What a layer has of one file.
-struct Kept<'a> {
-    kind: &'static str,
-    bytes: &'a Arc<[u8]>,
-}
-
 impl Content {
     /// What its row made of it.
     pub fn bytes(&self) -> &[u8] {
@@ -52,13 +46,13 @@ impl Contents {
     /// What only hidden versions hold is left out. A file with several hard links has its content
     /// under each of them.
     pub fn of(tree: Arc<MergedTree>, probes: &Probes) -> Self {
-        // By index of the layer and of the entry there.
-        let mut kept: HashMap<(usize, u32), Kept<'_>, RandomState> = HashMap::default();
+        // By index of the layer and of the entry there: the kind, and what was kept.
+        type Kept<'a> = HashMap<(usize, u32), (&'static str, &'a Arc<[u8]>), RandomState>;
+        let mut kept = Kept::default();
         for (index, layer) in tree.layers().iter().enumerate() {
             for captured in &layer.captured {
                 if let Some(row) = probes.row(captured.row) {
-                    let bytes = &captured.bytes;
-                    kept.insert((index, captured.entry), Kept { kind: row.kind, bytes });
+                    kept.insert((index, captured.entry), (row.kind, &captured.bytes));
                 }
             }
         }
@@ -70,9 +64,8 @@ impl Contents {
             }
             let carrier = tree.carrier(version).unwrap_or(version);
             let Some(layer) = tree.layer_of(carrier) else { continue };
-            if let Some(kept) = kept.get(&(layer, tree.entry_index(carrier))) {
-                let bytes = Arc::clone(kept.bytes);
-                list.push(Content { kind: kept.kind, node, layer, bytes });
+            if let Some(&(kind, bytes)) = kept.get(&(layer, tree.entry_index(carrier))) {
+                list.push(Content { kind, node, layer, bytes: Arc::clone(bytes) });
             }
         }
         list.sort_by_cached_key(|content| (content.kind, tree.path(content.node)));

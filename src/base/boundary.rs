@@ -8,6 +8,7 @@ use crate::dockerfile::History;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::json::{self, Object};
+use crate::image::provenance::SourceImage;
 use crate::warning::{Code, Warning};
 
 /// Where a base image ends.
@@ -27,8 +28,18 @@ pub(super) struct BaseName {
     pub(super) said_by: String,
 }
 
+impl BaseName {
+    fn of(text: String, digest: Option<&Digest>, said_by: &str) -> Self {
+        Self { text, digest: digest.map(ToString::to_string), said_by: said_by.to_owned() }
+    }
+
+    fn of_source(source: &SourceImage) -> Self {
+        Self::of(source.name.clone(), source.digest.as_ref(), "provenance")
+    }
+}
+
 /// Decides: what the user says, then what follows from digests, then what builders and images say
-/// of themselves, at last the history.
+/// of themselves, finally the history.
 pub(super) fn boundary(
     image: &Described,
     history: &History,
@@ -56,7 +67,7 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
             if let Err(reason) = stands_on(&image.layers, &base.layers) {
                 let reference = crate::escape::printable_text(reference);
                 let message = format!(
-                    "`{reference}` is not the base of this image: {reason}; the base is told by \
+                    "`{reference}` is not the base of this image: {reason}; the base is determined by \
                      other evidence"
                 );
                 warnings.push(Warning::image(Code::NotTheBase, message));
@@ -64,11 +75,8 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
             }
             // A tag alone, as OCI layouts have it, names nothing.
             let named = base.names.iter().find(|name| name.contains([':', '/']));
-            let name = BaseName {
-                text: named.cloned().unwrap_or_else(|| reference.to_owned()),
-                digest: base.manifest_digest.as_ref().map(ToString::to_string),
-                said_by: "--base".to_owned(),
-            };
+            let text = named.cloned().unwrap_or_else(|| reference.to_owned());
+            let name = BaseName::of(text, base.manifest_digest.as_ref(), "--base");
             Some(exact(base.layers.len(), Evidence::GivenImage, Some(name)))
         }
     }
@@ -80,8 +88,8 @@ fn stands_on(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(),
         return Err("it has no layers".to_owned());
     }
     if layers.len() < base.len() {
-        let (own, all) = (base.len(), layers.len());
-        return Err(format!("it has {own} layers, this image only {all}"));
+        let (its, all) = (base.len(), layers.len());
+        return Err(format!("it has {its} layers, this image only {all}"));
     }
     for (index, (layer, below)) in layers.iter().zip(base).enumerate() {
         let number = index + 1;
@@ -94,7 +102,7 @@ fn stands_on(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(),
     Ok(())
 }
 
-/// Whether two layers hold the same tar; `None` where digests do not tell.
+/// Whether two layers hold the same tar; `None` where digests do not show it.
 fn same(a: &LayerDescriptor, b: &LayerDescriptor) -> Option<bool> {
     let pair = |a: &Option<Digest>, b: &Option<Digest>| Some(a.as_ref()? == b.as_ref()?);
     match (pair(&a.diff_id, &b.diff_id), pair(&a.digest, &b.digest)) {
@@ -106,7 +114,8 @@ fn same(a: &LayerDescriptor, b: &LayerDescriptor) -> Option<bool> {
 }
 
 fn by_provenance(image: &Described) -> Option<Boundary> {
-    let blobs: Option<Vec<&Digest>> = image.layers.iter().map(|it| it.digest.as_ref()).collect();
+    let blobs: Option<Vec<&Digest>> =
+        image.layers.iter().map(|layer| layer.digest.as_ref()).collect();
     image.provenance.iter().find_map(|provenance| {
         let exact = |layers, name| Boundary {
             layers,
@@ -131,20 +140,13 @@ fn by_provenance(image: &Described) -> Option<Boundary> {
             Some((layers.len(), source))
         });
         Some(match chains.max_by_key(|(layers, _)| *layers) {
-            Some((layers, source)) if layers != 0 => exact(
-                layers,
-                Some(BaseName {
-                    text: source.name.clone(),
-                    digest: source.digest.as_ref().map(ToString::to_string),
-                    said_by: PROVENANCE.to_owned(),
-                }),
-            ),
+            Some((layers, source)) if layers != 0 => {
+                exact(layers, Some(BaseName::of_source(source)))
+            }
             _ => exact(0, None),
         })
     })
 }
-
-const PROVENANCE: &str = "provenance";
 
 /// The label of images made by buildpacks names the topmost layer of the run image (buildpacks
 /// spec, platform.md, `io.buildpacks.lifecycle.metadata`).
@@ -157,17 +159,13 @@ fn by_buildpack(image: &Described) -> Option<Boundary> {
     let stack = Object::of(&metadata)?.object("stack").and_then(|stack| stack.object("runImage"));
     let reference = run_image.filled("image").or_else(|| stack?.filled("image"));
     let reference = reference.or_else(|| run_image.filled("reference"));
-    let digest = run_image.text("reference").and_then(|it| it.rsplit_once('@'));
+    let digest = run_image.text("reference").and_then(|reference| reference.rsplit_once('@'));
     let digest = digest.and_then(|(_, digest)| Digest::parse(digest));
     Some(Boundary {
         layers: index + 1,
         evidence: Evidence::Label,
         confidence: Confidence::Exact,
-        name: reference.map(|text| BaseName {
-            text,
-            digest: digest.map(|digest| digest.to_string()),
-            said_by: LABEL.to_owned(),
-        }),
+        name: reference.map(|text| BaseName::of(text, digest.as_ref(), LABEL)),
     })
 }
 
@@ -179,8 +177,7 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     if let Some(mark) = history::mark(lines, paired)
         && usize::from(published.is_some()) <= mark.layers
     {
-        let by_mark =
-            mark.name.map(|text| BaseName { text, digest: None, said_by: "history".to_owned() });
+        let by_mark = mark.name.map(|text| BaseName::of(text, None, "history"));
         return Boundary {
             layers: mark.layers,
             evidence: Evidence::BuilderMark,
@@ -194,10 +191,8 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
             layers: 1,
             evidence: Evidence::KnownLayers,
             confidence: Confidence::Exact,
-            name: named.or_else(|| {
-                let said_by = "digest of its layer".to_owned();
-                Some(BaseName { text: published.to_owned(), digest: None, said_by })
-            }),
+            name: named
+                .or_else(|| Some(BaseName::of(published.to_owned(), None, "digest of its layer"))),
         },
         (Some(layers), _) => Boundary {
             layers,
@@ -224,13 +219,12 @@ const DIGEST: &str = "org.opencontainers.image.base.digest";
 /// The name by the annotations of the image, or by labels of that name, which tools write in their
 /// stead (image-spec annotations.md).
 ///
-/// A digest without a name is none: Buildah writes that of its own intermediate image there.
+/// A digest without a name is ignored: Buildah writes that of its own intermediate image there.
 fn annotated(image: &Described) -> Option<BaseName> {
     let of = |map: &BTreeMap<String, String>, kind: &str| {
         let text = map.get(NAME).filter(|name| !name.trim().is_empty())?.clone();
         let digest = map.get(DIGEST).and_then(|digest| Digest::parse(digest));
-        let digest = digest.map(|digest| digest.to_string());
-        Some(BaseName { text, digest, said_by: format!("{kind} {NAME}") })
+        Some(BaseName::of(text, digest.as_ref(), &format!("{kind} {NAME}")))
     };
     of(&image.annotations, "annotation").or_else(|| of(&image.config.labels, "label"))
 }
@@ -238,11 +232,7 @@ fn annotated(image: &Described) -> Option<BaseName> {
 /// The one image that took part in the build, where there was only one; it may have been copied
 /// from instead of built upon.
 fn only_source(image: &Described) -> Option<BaseName> {
-    let provenance = image.provenance.iter().find(|it| it.is_complete)?;
+    let provenance = image.provenance.iter().find(|provenance| provenance.is_complete)?;
     let [source] = provenance.images.as_slice() else { return None };
-    Some(BaseName {
-        text: source.name.clone(),
-        digest: source.digest.as_ref().map(ToString::to_string),
-        said_by: PROVENANCE.to_owned(),
-    })
+    Some(BaseName::of_source(source))
 }

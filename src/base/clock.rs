@@ -1,4 +1,4 @@
-//! Times of the history, only to tell how far apart they are.
+//! Times of the history, only to know how far apart they are.
 
 /// Seconds since 1970 of an RFC 3339 time in UTC; `None` for other zones and for what is no time.
 pub(super) fn seconds(text: &str) -> Option<i64> {

@@ -7,8 +7,9 @@ use crate::contents::Contents;
 use crate::dockerfile::History;
 use crate::escape::{printable, printable_text};
 use crate::image::described::Described;
-use crate::layer::{Below, Keep, Name, Wanted};
-use crate::packages::{EcosystemName, PackageSet};
+use crate::layer::{Below, Name, Wanted};
+use crate::packages::stored::{store, stored};
+use crate::packages::{EcosystemName, PackageSet, whole};
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that say what a base image is.
@@ -19,35 +20,26 @@ pub static WANTED: &[Wanted] = &[
     one_line("debian_version"),
     one_line("redhat-release"),
     one_line("system-release-cpe"),
-    Wanted {
-        kind: DPKG_OPTIONS,
-        name: Name::Any,
-        below: Below::Is("etc/dpkg/dpkg.cfg.d"),
-        keep: Keep::Whole { most_bytes: MOST_BYTES, condense: excludes },
-    },
+    whole(DPKG_OPTIONS, Name::Any, Below::Is("etc/dpkg/dpkg.cfg.d"), MAX_BYTES, excludes),
 ];
 
 /// These files have some hundred bytes.
-const MOST_BYTES: u64 = 64 << 10;
+const MAX_BYTES: u64 = 64 << 10;
 
 const DPKG_OPTIONS: &str = "dpkg-options";
 
 const fn release(below: Below) -> Wanted {
-    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: os_release::condense };
-    Wanted { kind: OS_RELEASE, name: Name::Is("os-release"), below, keep }
+    whole(OS_RELEASE, Name::Is("os-release"), below, MAX_BYTES, os_release::condense)
 }
 
 const fn one_line(name: &'static str) -> Wanted {
-    let keep = Keep::Whole { most_bytes: MOST_BYTES, condense: first_line };
-    Wanted { kind: ONE_LINE, name: Name::Is(name), below: Below::Is("etc"), keep }
+    whole(ONE_LINE, Name::Is(name), Below::Is("etc"), MAX_BYTES, first_line)
 }
 
-/// What is left of a file of dpkg's options: whether it excludes paths (dpkg(1), --path-exclude).
-const EXCLUDES: &[u8] = b"path-exclude";
-
+/// Keeps whether a file of dpkg's options excludes paths (dpkg(1), --path-exclude).
 fn excludes(content: Vec<u8>) -> Vec<u8> {
     let mut lines = content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
-    if lines.any(|line| line.starts_with(EXCLUDES)) { EXCLUDES.to_vec() } else { Vec::new() }
+    store(&lines.any(|line| line.starts_with(b"path-exclude")))
 }
 
 /// What is known of the lowest layers; where there are none, of the whole image.
@@ -110,7 +102,8 @@ impl<'a> Facts<'a> {
     fn is_below(&self, node: NodeId) -> bool {
         let mut versions = self.tree.versions(node);
         self.layers == 0
-            || versions.any(|it| self.tree.layer_of(it).is_some_and(|it| it < self.layers))
+            || versions
+                .any(|version| self.tree.layer_of(version).is_some_and(|layer| layer < self.layers))
     }
 
     fn find(&self, path: &str) -> Option<NodeId> {
@@ -120,8 +113,10 @@ impl<'a> Facts<'a> {
     fn variants(&mut self, system: Option<&System>) {
         let status = self.find("var/lib/dpkg/status");
         let options = self.contents.all(DPKG_OPTIONS).iter();
-        let excluding: Vec<NodeId> =
-            options.filter(|it| it.bytes() == EXCLUDES).map(|it| it.node).collect();
+        let excluding: Vec<NodeId> = options
+            .filter(|file| stored(file.bytes()) == Some(true))
+            .map(|file| file.node)
+            .collect();
         let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);
         // Debian's official images and Ubuntu's keep their excludes under these names.
         if let Some(&file) = named(b"docker") {
@@ -220,7 +215,7 @@ impl<'a> Facts<'a> {
     fn runtimes(&mut self, given: Given<'_>) {
         for (variable, name) in runtimes::VARIABLES {
             let values = self.image.config.env.iter();
-            let value = values.rev().find_map(|it| it.strip_prefix(variable)?.strip_prefix('='));
+            let value = values.rev().find_map(|set| set.strip_prefix(variable)?.strip_prefix('='));
             if let Some(value) = value.filter(|value| !value.is_empty() && value.len() <= 64)
                 && self.is_set_below(variable, value, given)
             {
@@ -259,12 +254,12 @@ impl<'a> Facts<'a> {
         };
         let line = steps
             .iter()
-            .position(|step| step.instruction.as_ref().is_some_and(|it| sets(&it.text)));
+            .position(|step| step.instruction.as_ref().is_some_and(|line| sets(&line.text)));
         line.is_some_and(|line| history::is_below(self.history, line, self.layers))
     }
 }
 
-/// Programs that install packages, and where they stand; `apt-get` is there wherever `apt` is.
+/// Programs that install packages, and where they are; `apt-get` is there wherever `apt` is.
 const PACKAGE_MANAGERS: &[(&str, &[&str])] = &[
     ("apt", &["usr/bin/apt-get"]),
     ("apk", &["sbin/apk", "usr/bin/apk"]),

@@ -2,7 +2,7 @@
 //!
 //! Read on 2024-12-02 from the artifacts of Debian's official images for amd64
 //! (github.com/debuerreotype/docker-debian-artifacts, branch dist-amd64). Each is the only layer
-//! of its image. An image that stands on another date's is not found here, and never taken for
+//! of its image. An image on one of another date is not found here, and never mistaken for
 //! one that is.
 
 use crate::image::digest::Digest;
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_digest_is_one_and_stands_once() {
+    fn every_digest_is_one_and_is_listed_once() {
         for (hex, image) in KNOWN {
             let digest = Digest::parse(&format!("sha256:{hex}")).unwrap();
             assert_eq!(name(&digest), Some(*image));

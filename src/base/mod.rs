@@ -33,8 +33,8 @@ pub enum Given<'a> {
     },
 }
 
-/// The base image.
-#[derive(Debug, Clone)]
+/// The base image; by default none, as nothing says that there is one.
+#[derive(Debug, Clone, Default)]
 pub struct Base {
     /// How many of the lowest layers it is.
     pub layers: usize,
@@ -54,23 +54,6 @@ pub struct Base {
     pub facts: Vec<BaseFact>,
     /// What does not agree.
     pub warnings: Vec<Warning>,
-}
-
-impl Default for Base {
-    /// No base, as nothing says that there is one.
-    fn default() -> Self {
-        Self {
-            layers: 0,
-            steps: 0,
-            evidence: Evidence::Nothing,
-            confidence: Confidence::Guess,
-            name: None,
-            digest: None,
-            named_by: None,
-            facts: Vec::new(),
-            warnings: Vec::new(),
-        }
-    }
 }
 
 /// The files that say what a base image is.

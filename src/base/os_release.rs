@@ -1,32 +1,34 @@
 //! `os-release`: what a distribution says of itself (os-release(5)).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use crate::packages::stored::store;
 
 /// The variables that are kept.
 const KEPT: [&str; 7] =
     ["PRETTY_NAME", "NAME", "ID", "VERSION", "VERSION_ID", "VERSION_CODENAME", "VARIANT_ID"];
 
-/// A value longer than this is none: names and versions are short.
-const LONGEST_VALUE: usize = 256;
+/// A longer value is ignored: names and versions are short.
+const MAX_VALUE_BYTES: usize = 256;
 
-/// Keeps the lines with those variables.
+/// The variables with their values.
+pub(super) type Values = BTreeMap<String, String>;
+
+/// Keeps those variables.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
-    let lines = content.split(|&byte| byte == b'\n');
-    let kept = lines.filter(|line| {
-        let name = line.trim_ascii_start().split(|&byte| byte == b'=').next().unwrap_or_default();
-        KEPT.iter().any(|kept| kept.as_bytes() == name) && line.len() <= 4 * LONGEST_VALUE
-    });
-    kept.take(64).collect::<Vec<_>>().join(&b'\n')
+    let mut values = parse(&content);
+    values.retain(|name, _| KEPT.contains(&name.as_str()));
+    store(&values)
 }
 
-/// Reads the variables; of one that is assigned twice the last value counts, as in a shell.
-pub(super) fn parse(content: &[u8]) -> HashMap<String, String> {
+/// Reads all variables; of one that is assigned twice the last value counts, as in a shell.
+fn parse(content: &[u8]) -> Values {
     let text = String::from_utf8_lossy(content);
     let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
     let assigned = lines.filter_map(|line| {
         let (name, value) = line.split_once('=')?;
         let value = unquote(value);
-        let fits = !value.is_empty() && value.len() <= LONGEST_VALUE;
+        let fits = !value.is_empty() && value.len() <= MAX_VALUE_BYTES;
         fits.then(|| (name.to_owned(), value))
     });
     assigned.collect()
@@ -58,6 +60,7 @@ fn unquote(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packages::stored::stored;
 
     #[test]
     fn values_are_unquoted_as_a_shell_does() {
@@ -78,10 +81,9 @@ mod tests {
 
     #[test]
     fn the_last_assignment_counts_and_the_rest_is_left_out() {
-        let long = format!("NAME={}\n", "x".repeat(LONGEST_VALUE + 1));
+        let long = format!("NAME={}\n", "x".repeat(MAX_VALUE_BYTES + 1));
         let text = format!("#ID=a\nID=b\n ID=debian\r\nHOME_URL=x\nVERSION_ID=\né{long}NAME");
-        let kept = condense(text.into_bytes());
-        let found = parse(&kept);
+        let found: Values = stored(&condense(text.into_bytes())).unwrap();
         assert_eq!(found.get("ID").map(String::as_str), Some("debian"));
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(parse(&[0xff, b'=', 0xff, b'\n', 0]).len(), 1);

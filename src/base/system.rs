@@ -1,9 +1,8 @@
 //! The distribution that an image holds.
 
-use std::collections::HashMap;
-
-use super::os_release;
+use super::os_release::Values;
 use crate::contents::Contents;
+use crate::packages::stored::{store, stored};
 use crate::tree::NodeId;
 
 /// The distribution, and the file that says so.
@@ -36,11 +35,11 @@ const LINES: [(&str, &str); 4] = [
 
 impl System {
     /// Finds it: os-release first (os-release(5): `/etc` before `/usr/lib`), then the files that
-    /// were there before it, at last the program that images without a distribution are made of.
+    /// were there before it, finally the program that images without a distribution are made of.
     pub(super) fn of(contents: &Contents) -> Option<Self> {
         let releases = ["etc/os-release", "usr/lib/os-release"].into_iter();
         let released = releases.filter_map(|path| contents.find(path)).find_map(|content| {
-            let values = os_release::parse(content.bytes());
+            let values = stored(content.bytes()).unwrap_or_default();
             Self::released(contents, content.node, &values)
         });
         released.or_else(|| Self::by_line(contents)).or_else(|| {
@@ -50,11 +49,7 @@ impl System {
         })
     }
 
-    fn released(
-        contents: &Contents,
-        file: NodeId,
-        values: &HashMap<String, String>,
-    ) -> Option<Self> {
+    fn released(contents: &Contents, file: NodeId, values: &Values) -> Option<Self> {
         let get = |name: &str| values.get(name).cloned();
         let id = get("ID").unwrap_or_default();
         let named = || {
@@ -93,9 +88,9 @@ impl System {
 
 fn line(contents: &Contents, path: &str) -> Option<(String, NodeId)> {
     let content = contents.find(path)?;
-    let text = String::from_utf8_lossy(content.bytes());
-    let text = text.lines().next()?.trim();
-    (!text.is_empty()).then(|| (text.to_owned(), content.node))
+    let line: String = stored(content.bytes())?;
+    let line = line.trim();
+    (!line.is_empty()).then(|| (line.to_owned(), content.node))
 }
 
 /// The product and version of `cpe:2.3:o:VENDOR:PRODUCT:VERSION` or `cpe:/o:VENDOR:PRODUCT:VERSION`
@@ -110,7 +105,8 @@ fn cpe(text: &str) -> Option<(String, String)> {
 /// Keeps the first line.
 pub(super) fn first_line(content: Vec<u8>) -> Vec<u8> {
     let first = content.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    first.get(..first.len().min(256)).unwrap_or_default().to_vec()
+    let first = first.get(..first.len().min(256)).unwrap_or_default();
+    store(&String::from_utf8_lossy(first))
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ pub struct BaseFact {
 }
 
 words! {
-    /// What tells where a base image ends.
+    /// What shows where a base image ends.
+    #[derive(Default)]
     pub enum Evidence {
         /// The user gave the number of layers (`--base-layers`).
         GivenLayers = "given-layers",
@@ -34,16 +35,19 @@ words! {
         /// The form of the history.
         History = "history",
         /// Nothing: there is no sign of a base.
+        #[default]
         Nothing = "none",
     }
 
     /// How far something can be trusted.
+    #[derive(Default)]
     pub enum Confidence {
         /// It follows from digests, or the user says so.
         Exact = "exact",
         /// Builders or images say so, in words that may have been inherited or changed.
         Strong = "strong",
         /// It is what such images mostly look like.
+        #[default]
         Guess = "guess",
     }
 

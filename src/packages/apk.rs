@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::stored::stored;
 use super::{
-    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, path_list,
+    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text, whole,
 };
-use crate::contents::{Content, Contents};
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::contents::Contents;
+use crate::layer::{Below, Name, Wanted, as_it_is};
 use crate::tree::{Finder, MergedTree, NodeId};
-use installed::Installed;
+use installed::{Database, Installed};
 
 mod installed;
 
@@ -18,65 +19,62 @@ mod installed;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Apk, wanted: &WANTED, read };
 
+const DATABASE: Below = Below::EndsWith("lib/apk/db");
+
 static WANTED: [Wanted; 2] = [
-    Wanted {
-        kind: "apk.installed",
-        name: Name::Is("installed"),
-        below: Below::EndsWith("lib/apk/db"),
-        keep: Keep::Whole { most_bytes: 128 << 20, condense: installed::condense },
-    },
-    Wanted {
-        kind: "apk.world",
-        name: Name::Is("world"),
-        below: Below::EndsWith("etc/apk"),
-        keep: Keep::Whole { most_bytes: 4 << 20, condense: crate::layer::as_it_is },
-    },
+    whole("apk.installed", Name::Is("installed"), DATABASE, 128 << 20, installed::condense),
+    whole("apk.world", Name::Is("world"), Below::EndsWith("etc/apk"), 4 << 20, as_it_is),
 ];
 
 const IN_WORLD: &str = "etc/apk/world";
 const NOT_IN_WORLD: &str = "not in etc/apk/world";
 
 /// How many pairs of a need and a package are looked at in one database.
-const MOST_PAIRS: u32 = 1_000_000;
+const MAX_PAIRS: u32 = 1_000_000;
 
-type Providers<'a> = HashMap<&'a [u8], Vec<PackageId>, RandomState>;
+type Providers<'a> = HashMap<&'a str, Vec<PackageId>, RandomState>;
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("apk.installed") {
-        if installed::is_damaged(content.bytes()) {
+        let database: Database = stored(content.bytes()).unwrap_or_default();
+        if database.is_damaged {
             let what = "is damaged or cut: packages and files that it named may be missing here";
-            finds.warn(contents.tree(), content.node, what);
+            packages.warn(contents.tree(), content.node, what);
         }
-        read_database(contents, content, finds);
+        add_packages(contents, content.node, database.packages, packages);
     }
 }
 
-fn read_database(contents: &Contents, content: &Content, finds: &mut PackageSet) {
+fn add_packages(
+    contents: &Contents,
+    proof: NodeId,
+    list: Vec<Installed>,
+    packages: &mut PackageSet,
+) {
     let tree = contents.tree();
-    let root = root_of(tree, content.node);
+    let root = root_of(tree, proof);
     let mut finder = Finder::new(tree, root);
-    let mut packages: Vec<(PackageId, Installed<'_>)> = Vec::new();
-    installed::each(content.bytes(), |package| {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut installed: Vec<(PackageId, Installed)> = Vec::new();
+    for package in list {
         let mut claims = Claims::default();
-        path_list::each(package.files, |path| claims.path(&mut finder, path, None));
-        let id = finds.add(Package {
-            name: text(package.name),
-            version: text(package.version),
-            architecture: (!package.architecture.is_empty()).then(|| text(package.architecture)),
-            proof: Some(content.node),
+        package.files.each(|path| claims.path(&mut finder, path, None));
+        let id = packages.add(Package {
+            name: package.name.clone(),
+            version: package.version.clone(),
+            architecture: filled(&package.architecture),
+            proof: Some(proof),
             scope: (root != NodeId::ROOT).then_some(root),
             claims,
             ..Package::of(ECOSYSTEM.name)
         });
-        packages.push((id, package));
-    });
-    let providers = providers(&packages);
+        installed.push((id, package));
+    }
+    let providers = providers(&installed);
     let world = tree.find_from(root, b"etc/apk/world").and_then(|node| contents.at(node));
     if let Some(world) = world {
-        mark(&packages, &providers, world.bytes(), finds);
+        mark(&installed, &providers, &text(world.bytes()), packages);
     }
-    resolve(&packages, &providers, finds);
+    resolve(&installed, &providers, packages);
 }
 
 /// The directory that a database speaks of: that above `lib/apk/db`, or above `usr/lib/apk/db`
@@ -86,14 +84,14 @@ fn root_of(tree: &MergedTree, database: NodeId) -> NodeId {
     if above != NodeId::ROOT && tree.name(above) == b"usr" { tree.parent(above) } else { above }
 }
 
-/// Who is meant by each name: packages before those that only provide it.
-fn providers<'a>(packages: &[(PackageId, Installed<'a>)]) -> Providers<'a> {
+/// The packages that each name means: those of that name before those that only provide it.
+fn providers(installed: &[(PackageId, Installed)]) -> Providers<'_> {
     let mut providers: Providers<'_> = HashMap::default();
-    for (id, package) in packages {
-        providers.entry(package.name).or_default().push(*id);
+    for (id, package) in installed {
+        providers.entry(&package.name).or_default().push(*id);
     }
-    for (id, package) in packages {
-        for name in words(package.provides).map(name_of) {
+    for (id, package) in installed {
+        for name in package.provides.split_ascii_whitespace().map(name_of) {
             let list = providers.entry(name).or_default();
             if list.last() != Some(id) {
                 list.push(*id);
@@ -103,64 +101,66 @@ fn providers<'a>(packages: &[(PackageId, Installed<'a>)]) -> Providers<'a> {
     providers
 }
 
-/// Notes who was asked for by name: those in `world`, and of what several can provide the first.
+/// Marks what was explicitly installed: what `world` names, and of several that provide a name the
+/// first.
 fn mark(
-    packages: &[(PackageId, Installed<'_>)],
+    installed: &[(PackageId, Installed)],
     providers: &Providers<'_>,
-    world: &[u8],
-    finds: &mut PackageSet,
+    world: &str,
+    packages: &mut PackageSet,
 ) {
-    for (id, _) in packages {
-        if let Some(package) = finds.packages.get_mut(id.0 as usize) {
+    for (id, _) in installed {
+        if let Some(package) = packages.get_mut(*id) {
             package.explicit = Some((false, NOT_IN_WORLD));
         }
     }
-    for name in words(world).filter(|word| !word.starts_with(b"!")).map(name_of) {
+    for name in conditions(world).map(name_of) {
         let first = providers.get(name).and_then(|list| list.first());
-        if let Some(package) = first.and_then(|id| finds.packages.get_mut(id.0 as usize)) {
+        if let Some(package) = first.and_then(|id| packages.get_mut(*id)) {
             package.explicit = Some((true, IN_WORLD));
         }
     }
 }
 
-/// Notes who asks for whom.
+/// Notes which package depends on which.
 ///
 /// Versions are not compared: what is installed satisfies what is installed, and apk lets no two
 /// packages provide one name with different versions.
 fn resolve(
-    packages: &[(PackageId, Installed<'_>)],
+    installed: &[(PackageId, Installed)],
     providers: &Providers<'_>,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) {
-    let mut pairs = MOST_PAIRS;
-    for (id, package) in packages {
-        let depends = words(package.depends).filter(|word| !word.starts_with(b"!"));
-        for to in depends.filter_map(|word| providers.get(name_of(word))).flatten() {
+    let mut pairs = MAX_PAIRS;
+    for (id, package) in installed {
+        for to in
+            conditions(&package.depends).filter_map(|word| providers.get(name_of(word))).flatten()
+        {
             pairs = pairs.saturating_sub(1);
             if pairs == 0 {
                 return;
             }
-            finds.need(*id, *to, NeedKind::Requires);
+            packages.need(*id, *to, NeedKind::Requires);
         }
         // It goes as soon as one of the conditions does. One is noted: that which names the
         // version, as a package does of which it is a part (`bash-doc`: `docs bash=5.2-r0`).
-        let conditions = || words(package.install_if).filter(|word| !word.starts_with(b"!"));
-        let first = conditions().find(|word| word.contains(&b'=')).or(conditions().next());
+        let all = || conditions(&package.install_if);
+        let first = all().find(|word| word.contains('=')).or(all().next());
         let by = first.and_then(|word| providers.get(name_of(word))).and_then(|list| list.first());
         if let Some(by) = by {
-            finds.need(*by, *id, NeedKind::Recommends);
+            packages.need(*by, *id, NeedKind::Recommends);
         }
     }
 }
 
-fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
+/// The words of a field, without those that say what must not be there.
+fn conditions(field: &str) -> impl Iterator<Item = &str> {
+    field.split_ascii_whitespace().filter(|word| !word.starts_with('!'))
 }
 
 /// The name in `name`, `name@repository`, `name>=1.2`, `name~1` and `name><identity`.
-fn name_of(word: &[u8]) -> &[u8] {
-    let end = word.iter().position(|byte| b"<>=~@".contains(byte)).unwrap_or(word.len());
-    word.get(..end).unwrap_or(word)
+fn name_of(word: &str) -> &str {
+    word.split(['<', '>', '=', '~', '@']).next().unwrap_or(word)
 }
 
 #[cfg(test)]
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn constraints_and_repositories_are_no_part_of_names() {
         for word in ["a", "a@edge", "a=1-r0", "a>=1", "a~1.2", "a><Q1x=", "a<2"] {
-            assert_eq!(name_of(word.as_bytes()), b"a", "{word}");
+            assert_eq!(name_of(word), "a");
         }
-        assert_eq!(name_of(b"so:libc.so.1=2"), b"so:libc.so.1");
+        assert_eq!(name_of("so:libc.so.1=2"), "so:libc.so.1");
     }
 }

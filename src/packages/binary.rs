@@ -15,8 +15,8 @@ mod kept;
 mod layout;
 mod mach;
 mod needed;
-mod number;
 mod pe;
+mod pieces;
 mod plan;
 mod symbols;
 

@@ -8,6 +8,6 @@ use crate::contents::Contents;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Cargo, wanted: &[], read };
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
-    go::add(contents, finds, ECOSYSTEM.name, Language::Rust);
+fn read(contents: &Contents, packages: &mut PackageSet) {
+    go::add(contents, packages, ECOSYSTEM.name, Language::Rust);
 }

@@ -4,11 +4,16 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet, path_list};
+use super::path_list::PathList;
+use super::stored::stored;
+use super::{
+    Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, text, whole,
+};
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted, as_it_is};
 use crate::tree::{Finder, MergedTree, NodeId};
-use stanza::Stanza;
+use chisel::Manifest;
+use stanza::{Paragraphs, Stanza};
 
 mod chisel;
 mod filter;
@@ -21,79 +26,70 @@ mod version;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Dpkg, wanted: &WANTED, read };
 
-static WANTED: [Wanted; 9] = [
-    row("dpkg.status", Name::Is("status"), "var/lib/dpkg", 64, stanza::condense_status),
-    // Before the row of all that is beside it.
-    row(
-        "dpkg.sums",
-        Name::Extension(".md5sums"),
-        "var/lib/dpkg/status.d",
-        16,
-        lists::condense_sums,
-    ),
-    row("dpkg.control", Name::Any, "var/lib/dpkg/status.d", 1, stanza::condense_control),
-    row("dpkg.list", Name::Extension(".list"), "var/lib/dpkg/info", 64, lists::condense),
-    row("dpkg.diversions", Name::Is("diversions"), "var/lib/dpkg", 4, crate::layer::as_it_is),
-    row(
-        "dpkg.states",
-        Name::Is("extended_states"),
-        "var/lib/apt",
-        16,
-        stanza::condense_extended_states,
-    ),
-    row("dpkg.rules", Name::Any, "etc/dpkg/dpkg.cfg.d", 1, filter::condense),
-    row("dpkg.last-rules", Name::Is("dpkg.cfg"), "etc/dpkg", 1, filter::condense),
-    row("dpkg.chisel", Name::Is("manifest.wall"), "var/lib/chisel", 16, chisel::condense),
-];
+const DATABASE: Below = Below::Is("var/lib/dpkg");
+const CONTROLS: Below = Below::Is("var/lib/dpkg/status.d");
+const INFO: Below = Below::Is("var/lib/dpkg/info");
+const APT: Below = Below::Is("var/lib/apt");
+const RULES: Below = Below::Is("etc/dpkg/dpkg.cfg.d");
+const CHISEL: Below = Below::Is("var/lib/chisel");
 
-const fn row(
-    kind: &'static str,
-    name: Name,
-    directory: &'static str,
-    most_mebibytes: u64,
-    condense: fn(Vec<u8>) -> Vec<u8>,
-) -> Wanted {
-    let keep = Keep::Whole { most_bytes: most_mebibytes << 20, condense };
-    Wanted { kind, name, below: Below::Is(directory), keep }
-}
+static WANTED: [Wanted; 9] = [
+    whole("dpkg.status", Name::Is("status"), DATABASE, 64 << 20, stanza::condense),
+    // Before the row of all that is beside it.
+    whole("dpkg.sums", Name::Extension(".md5sums"), CONTROLS, 16 << 20, lists::condense_sums),
+    whole("dpkg.control", Name::Any, CONTROLS, 1 << 20, stanza::condense),
+    whole("dpkg.list", Name::Extension(".list"), INFO, 64 << 20, lists::condense),
+    whole("dpkg.diversions", Name::Is("diversions"), DATABASE, 4 << 20, as_it_is),
+    whole("dpkg.states", Name::Is("extended_states"), APT, 16 << 20, stanza::condense_states),
+    whole("dpkg.rules", Name::Any, RULES, 1 << 20, filter::condense),
+    whole(
+        "dpkg.last-rules",
+        Name::Is("dpkg.cfg"),
+        Below::Is("etc/dpkg"),
+        1 << 20,
+        filter::condense,
+    ),
+    whole("dpkg.chisel", Name::Is("manifest.wall"), CHISEL, 16 << 20, chisel::condense),
+];
 
 const AUTOMATIC: &str = "Auto-Installed in var/lib/apt/extended_states";
 const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";
 /// What apt takes for granted where it has noted nothing (apt-mark(8)).
-const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package was asked for";
+const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package is manual";
 /// What [`Package::explicit`] says of a package of which only configuration files are installed.
 pub const REMOVED: &str = "removed and not purged: its configuration files are left";
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let mut database = Database::of(contents);
     let mut installed = Vec::new();
     for content in contents.all("dpkg.status") {
-        if stanza::is_damaged(content.bytes()) {
+        let status: Paragraphs = stored(content.bytes()).unwrap_or_default();
+        if status.is_damaged {
             let what = "is damaged or cut: packages that it named may be missing here";
-            finds.warn(contents.tree(), content.node, what);
+            packages.warn(contents.tree(), content.node, what);
         }
-        stanza::each(content.bytes(), |stanza| {
-            if !matches!(stanza.state, b"" | b"not-installed") {
-                let list = database.list(&stanza);
-                installed.push((database.add(content, &stanza, list, finds), stanza));
-            }
-        });
+        let is_there = |stanza: &Stanza| !matches!(stanza.state.as_str(), "" | "not-installed");
+        for stanza in status.packages.into_iter().filter(is_there) {
+            let list = database.list(&stanza);
+            installed.push((database.add(content, &stanza, list, packages), stanza));
+        }
     }
     for content in contents.all("dpkg.control") {
-        stanza::each(content.bytes(), |stanza| {
+        let control: Paragraphs = stored(content.bytes()).unwrap_or_default();
+        for stanza in control.packages {
             let list = database.sums(content, &stanza);
-            installed.push((database.add(content, &stanza, list, finds), stanza));
-        });
+            installed.push((database.add(content, &stanza, list, packages), stanza));
+        }
     }
     for content in contents.all("dpkg.chisel") {
-        database.add_slices(content, &installed, finds);
+        database.add_slices(content, &installed, packages);
     }
-    // What is removed asks for nothing and serves nobody.
-    installed.retain(|(_, stanza)| stanza.state != b"config-files");
-    relation::resolve(&installed, finds);
+    // What is removed depends on nothing, and nothing depends on it.
+    installed.retain(|(_, stanza)| !stanza.is_removed());
+    relation::resolve(&installed, packages);
 }
 
-/// What stands beside the lists of packages.
+/// What is beside the lists of packages.
 struct Database<'a> {
     contents: &'a Contents,
     tree: &'a MergedTree,
@@ -102,9 +98,9 @@ struct Database<'a> {
     info: Option<NodeId>,
     /// By path: where it went, and the package for which it did not.
     diversions: HashMap<&'a [u8], (&'a [u8], &'a [u8]), RandomState>,
-    filter: filter::Filter<'a>,
+    filter: filter::Filter,
     /// The architectures of what apt installed on its own, by name.
-    automatic: HashMap<&'a [u8], Vec<&'a [u8]>, RandomState>,
+    automatic: HashMap<String, Vec<String>, RandomState>,
     /// What it says of all others that nothing is noted of them.
     manual: Option<(bool, &'static str)>,
 }
@@ -122,10 +118,10 @@ impl<'a> Database<'a> {
         }
         let mut automatic: HashMap<_, Vec<_>, _> = HashMap::default();
         let states = contents.all("dpkg.states");
-        for line in states.iter().flat_map(|content| content.bytes().split(|&byte| byte == b'\n')) {
-            let mut words = stanza::words(line);
-            if let Some(name) = words.next() {
-                automatic.entry(name).or_default().push(words.next().unwrap_or_default());
+        for content in states {
+            let noted: Vec<(String, String)> = stored(content.bytes()).unwrap_or_default();
+            for (name, architecture) in noted {
+                automatic.entry(name).or_default().push(architecture);
             }
         }
         let has_apt = || tree.find(b"var/lib/apt").or(tree.find(b"usr/bin/apt-get")).is_some();
@@ -148,67 +144,53 @@ impl<'a> Database<'a> {
     }
 
     /// The list of files of a package of `status`.
-    fn list(&self, stanza: &Stanza<'a>) -> Option<&'a Content> {
-        let name = String::from_utf8_lossy(stanza.name);
-        let architecture = String::from_utf8_lossy(stanza.architecture);
+    fn list(&self, stanza: &Stanza) -> Option<&'a Content> {
+        let Stanza { name, architecture, .. } = stanza;
         let child = |name: String| self.contents.child(self.info?, &name);
         child(format!("{name}.list")).or_else(|| child(format!("{name}:{architecture}.list")))
     }
 
     /// The list of files of a package of `status.d`, which is called as the file of the package,
     /// or as the package where that file is called otherwise.
-    fn sums(&self, control: &'a Content, stanza: &Stanza<'a>) -> Option<&'a Content> {
+    fn sums(&self, control: &'a Content, stanza: &Stanza) -> Option<&'a Content> {
         let directory = self.tree.parent(control.node);
-        let names = [self.tree.name(control.node), stanza.name];
-        names.iter().find_map(|name| {
-            let name = format!("{}.md5sums", String::from_utf8_lossy(name));
-            self.contents.child(directory, &name)
-        })
+        let names = [text(self.tree.name(control.node)), stanza.name.clone()];
+        names.iter().find_map(|name| self.contents.child(directory, &format!("{name}.md5sums")))
     }
 
     fn add(
         &mut self,
         content: &'a Content,
-        stanza: &Stanza<'a>,
+        stanza: &Stanza,
         list: Option<&'a Content>,
-        finds: &mut PackageSet,
+        packages: &mut PackageSet,
     ) -> PackageId {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let some = |bytes: &[u8]| (!bytes.is_empty()).then(|| text(bytes));
         let mut claims = Claims::default();
-        match list {
-            Some(list) => {
-                path_list::each(list.bytes(), |path| self.claim(stanza.name, path, &mut claims));
-            }
-            None => {
-                for path in &stanza.conffiles {
-                    self.claim(stanza.name, path, &mut claims);
-                }
-            }
-        }
-        finds.add(Package {
-            name: text(stanza.name),
-            version: text(stanza.version),
-            architecture: some(stanza.architecture),
+        let listed = list.map(|list| stored::<PathList>(list.bytes()).unwrap_or_default());
+        let paths = listed.as_ref().unwrap_or(&stanza.conffiles);
+        paths.each(|path| self.claim(stanza.name.as_bytes(), path, &mut claims));
+        packages.add(Package {
+            name: stanza.name.clone(),
+            version: stanza.version.clone(),
+            architecture: filled(&stanza.architecture),
             proof: Some(content.node),
-            brought_with: list.map(|list| list.node),
+            installed_with: list.map(|list| list.node),
             explicit: self.explicit(stanza),
-            is_kept: stanza.is_kept && stanza.state != b"config-files",
-            section: some(stanza.section),
+            is_kept: stanza.is_kept && !stanza.is_removed(),
+            section: filled(&stanza.section),
             claims,
             ..Package::of(ECOSYSTEM.name)
         })
     }
 
-    fn explicit(&self, stanza: &Stanza<'_>) -> Option<(bool, &'static str)> {
-        if stanza.state == b"config-files" {
+    fn explicit(&self, stanza: &Stanza) -> Option<(bool, &'static str)> {
+        if stanza.is_removed() {
             return Some((false, REMOVED));
         }
         // apt notes packages for all architectures under its own.
-        let is_same = |noted: &&[u8]| *noted == stanza.architecture || noted.is_empty();
-        let noted = self.automatic.get(stanza.name);
-        match noted {
-            Some(noted) if stanza.architecture == b"all" || noted.iter().any(is_same) => {
+        let is_same = |noted: &String| *noted == stanza.architecture || noted.is_empty();
+        match self.automatic.get(&stanza.name) {
+            Some(noted) if stanza.architecture == "all" || noted.iter().any(is_same) => {
                 Some((false, AUTOMATIC))
             }
             _ => self.manual,
@@ -234,37 +216,35 @@ impl<'a> Database<'a> {
     fn add_slices(
         &mut self,
         content: &'a Content,
-        installed: &[(PackageId, Stanza<'a>)],
-        finds: &mut PackageSet,
+        installed: &[(PackageId, Stanza)],
+        packages: &mut PackageSet,
     ) {
-        if chisel::is_damaged(content.bytes()) {
+        let manifest: Manifest = stored(content.bytes()).unwrap_or_default();
+        if manifest.is_damaged {
             let what = "is damaged, cut or too long: packages and files that it named may be \
                 missing here";
-            finds.warn(self.tree, content.node, what);
+            packages.warn(self.tree, content.node, what);
         }
-        let known: HashMap<&[u8], PackageId, RandomState> =
-            installed.iter().map(|(id, stanza)| (stanza.name, *id)).collect();
-        chisel::each(content.bytes(), |sliced| {
+        let known: HashMap<&str, PackageId, RandomState> =
+            installed.iter().map(|(id, stanza)| (stanza.name.as_str(), *id)).collect();
+        for sliced in manifest.packages {
             let mut claims = Claims::default();
-            for (path, bytes) in &sliced.paths {
-                claims.path(&mut self.finder, path, *bytes);
-            }
-            let there = known.get(sliced.name.as_bytes());
-            let there = there.and_then(|id| finds.packages.get_mut(id.0 as usize));
-            match there {
+            sliced.paths.each(|path, bytes| claims.path(&mut self.finder, path, bytes));
+            let there = known.get(sliced.name.as_str());
+            match there.and_then(|id| packages.get_mut(*id)) {
                 Some(package) if package.claims.files.is_empty() => package.claims = claims,
                 Some(_) => (),
                 None => {
-                    finds.add(Package {
+                    packages.add(Package {
                         name: sliced.name,
                         version: sliced.version,
-                        architecture: Some(sliced.architecture).filter(|it| !it.is_empty()),
+                        architecture: filled(&sliced.architecture),
                         proof: Some(content.node),
                         claims,
                         ..Package::of(ECOSYSTEM.name)
                     });
                 }
             }
-        });
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The names of ecosystems: package databases, and layouts of directories that tell packages.
+//! The names of ecosystems: package databases, and layouts of directories that identify packages.
 
 use crate::words::words;
 
@@ -39,23 +39,11 @@ words! {
 impl EcosystemName {
     /// Whether it is a package manager of operating systems.
     pub fn is_system(self) -> bool {
-        match self {
-            Self::Dpkg | Self::Apk | Self::Rpm | Self::Pacman => true,
-            Self::Conda
-            | Self::Python
-            | Self::Npm
-            | Self::Gem
-            | Self::Composer
-            | Self::Jar
-            | Self::Nuget
-            | Self::Go
-            | Self::Cargo
-            | Self::Toolchain => false,
-        }
+        matches!(self, Self::Dpkg | Self::Apk | Self::Rpm | Self::Pacman)
     }
 
-    /// Whether its packages bring those of other ecosystems.
-    pub fn brings_others(self) -> bool {
+    /// Whether its packages install those of other ecosystems.
+    pub fn installs_others(self) -> bool {
         self.is_system() || self == Self::Conda
     }
 }

@@ -11,8 +11,8 @@ use crate::escape::printable;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Go, wanted: &binary::WANTED, read };
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
-    add(contents, finds, ECOSYSTEM.name, Language::Go);
+fn read(contents: &Contents, packages: &mut PackageSet) {
+    add(contents, packages, ECOSYSTEM.name, Language::Go);
 }
 
 /// Adds a package for each binary of a language: it owns that file.
@@ -20,7 +20,7 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
 /// What a binary is called by itself comes first, then the name of its file.
 pub(super) fn add(
     contents: &Contents,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
     ecosystem: EcosystemName,
     language: Language,
 ) {
@@ -37,6 +37,6 @@ pub(super) fn add(
             ..Package::of(ecosystem)
         };
         package.claims.files.push(node);
-        finds.add(package);
+        packages.add(package);
     }
 }

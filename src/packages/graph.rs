@@ -9,9 +9,9 @@ use super::{NeedKind, Package, PackageId, PackageSet};
 /// Why a package is in an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// Somebody asked for it by name.
+    /// It was explicitly installed.
     Explicit,
-    /// It stays whoever needs it, and nobody asked for it.
+    /// It stays, whatever depends on it, and was not explicitly installed.
     Kept,
     /// Others cannot work without it.
     Needed,
@@ -31,7 +31,7 @@ pub struct Graph {
     needs: Vec<Vec<(usize, NeedKind)>>,
     needed_by: Vec<Vec<(usize, NeedKind)>>,
     roots: Vec<bool>,
-    /// By package: who would take it along.
+    /// By package: the one that would take it along.
     dominator: Vec<Option<usize>>,
     /// Reachable packages, each after those that dominate it.
     order: Vec<usize>,
@@ -40,13 +40,13 @@ pub struct Graph {
 impl Graph {
     /// Builds the graph.
     ///
-    /// Roots are the packages that were asked for or stay anyway, those of which nothing says
-    /// whether they were and that nobody needs, and one of each circle that nothing else reaches.
-    pub fn of(finds: &PackageSet) -> Self {
-        let count = finds.packages.len();
+    /// Roots are the packages that were explicitly installed or stay anyway, those of which nothing
+    /// says so and that nothing depends on, and one of each cycle that nothing else reaches.
+    pub fn of(packages: &PackageSet) -> Self {
+        let count = packages.packages.len();
         let mut needs = vec![Vec::new(); count];
         let mut needed_by = vec![Vec::new(); count];
-        for need in &finds.needs {
+        for need in &packages.needs {
             let (from, to) = (need.from.0 as usize, need.to.0 as usize);
             if let (Some(out), true) = (needs.get_mut(from), to < count) {
                 out.push((to, need.kind));
@@ -63,13 +63,13 @@ impl Graph {
             dominator: Vec::new(),
             order: Vec::new(),
         };
-        graph.roots = graph.find_roots(finds);
+        graph.roots = graph.find_roots(packages);
         graph.dominate();
         graph
     }
 
-    fn find_roots(&self, finds: &PackageSet) -> Vec<bool> {
-        let mut roots: Vec<bool> = finds
+    fn find_roots(&self, packages: &PackageSet) -> Vec<bool> {
+        let mut roots: Vec<bool> = packages
             .packages
             .iter()
             .zip(&self.needed_by)
@@ -106,13 +106,13 @@ impl Graph {
         }
     }
 
-    /// Finds who dominates whom, under one root above all roots.
+    /// Finds which package dominates which, under one root above all roots.
     fn dominate(&mut self) {
         let (number, mut order) = self.postorder();
         order.reverse();
         let above_all = self.count;
         let mut dominator: Vec<Option<usize>> = vec![None; self.count];
-        let mut steps = MOST_STEPS;
+        let mut steps = MAX_STEPS;
         let mut changed = true;
         while changed {
             changed = false;
@@ -134,12 +134,13 @@ impl Graph {
                 }
             }
             if steps == 0 {
-                // Nobody's sum is better than a wrong one.
+                // No sums are better than wrong ones.
                 dominator.fill(None);
                 break;
             }
         }
-        self.dominator = dominator.into_iter().map(|it| it.filter(|&it| it < above_all)).collect();
+        self.dominator =
+            dominator.into_iter().map(|above| above.filter(|&at| at < above_all)).collect();
         self.order = order;
     }
 
@@ -174,7 +175,7 @@ impl Graph {
         (number, order)
     }
 
-    /// Who would take a package along if it went; `None` where nobody alone would.
+    /// The package whose removal would remove another one; `None` where no single package would.
     pub fn dominator(&self, id: PackageId) -> Option<PackageId> {
         let found = self.dominator.get(id.0 as usize).copied().flatten()?;
         u32::try_from(found).ok().map(PackageId)
@@ -196,7 +197,7 @@ impl Graph {
         sums
     }
 
-    /// Those that ask for a package, those that need it first.
+    /// Those that depend on a package, those that require it first.
     pub fn needed_by(&self, id: PackageId) -> impl Iterator<Item = (PackageId, NeedKind)> + '_ {
         let mut list: Vec<(usize, NeedKind)> =
             self.needed_by.get(id.0 as usize).cloned().unwrap_or_default();
@@ -219,7 +220,7 @@ impl Graph {
     }
 
     /// Whether a package is only there because others recommend it, directly or through those that
-    /// such a recommendation brought: no chain of requirements leads to it from a root.
+    /// such a recommendation added: no chain of requirements leads to it from a root.
     pub fn only_recommended(&self) -> Vec<bool> {
         let mut required = vec![false; self.count];
         let mut open: Vec<usize> = (0..self.count).filter(|&at| self.is_root(at)).collect();
@@ -236,7 +237,7 @@ impl Graph {
 }
 
 /// Steps towards the common dominator that are taken in all; real images take a few per need.
-const MOST_STEPS: u64 = 200_000_000;
+const MAX_STEPS: u64 = 200_000_000;
 
 fn enter(at: usize, seen: &mut [bool], open: &mut Vec<(usize, usize)>) {
     if let Some(seen) = seen.get_mut(at).filter(|seen| !**seen) {

@@ -1,4 +1,4 @@
-//! Who owns each byte: what package databases say of the files of the merged tree.
+//! Which package owns each byte: what package databases say of the files of the merged tree.
 //!
 //! Each database has a file and a row in [`ECOSYSTEMS`].
 
@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use crate::contents::Contents;
 use crate::escape::printable;
-use crate::layer::Wanted;
+use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
 use crate::warning::{Code, Warning};
 
@@ -40,20 +40,20 @@ mod toolchain;
 pub use dpkg::REMOVED;
 pub use ecosystem::EcosystemName;
 
-/// A package database, or a layout of directories that tells packages.
+/// A package database, or a layout of directories that identifies packages.
 #[derive(Debug)]
 pub struct Ecosystem {
     /// Its name.
     pub name: EcosystemName,
-    /// Whose contents it needs.
+    /// The files whose contents it needs.
     pub wanted: &'static [Wanted],
-    /// Finds its packages. Never fails: what cannot be read is a warning.
+    /// Finds its packages. Infallible: what cannot be read is a warning.
     pub read: fn(&Contents, &mut PackageSet),
 }
 
-/// Every package database, in the order in which they settle who owns a file that several claim:
+/// Every package database, in the order in which they settle which owns a file that several claim:
 /// the first one does. What the operating system's package manager installed is its own, whatever
-/// language's metadata lies beside it.
+/// metadata of a language is beside it.
 pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &dpkg::ECOSYSTEM,
     &apk::ECOSYSTEM,
@@ -71,6 +71,17 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &toolchain::ECOSYSTEM,
 ];
 
+/// A row of [`Ecosystem::wanted`]: files that are kept as a function condenses them.
+pub(crate) const fn whole(
+    kind: &'static str,
+    name: Name,
+    below: Below,
+    most_bytes: u64,
+    condense: fn(Vec<u8>) -> Vec<u8>,
+) -> Wanted {
+    Wanted { kind, name, below, keep: Keep::Whole { most_bytes, condense } }
+}
+
 /// One package.
 #[derive(Debug, Clone)]
 pub struct Package {
@@ -85,16 +96,16 @@ pub struct Package {
     /// The file or directory that proves it.
     pub proof: Option<NodeId>,
     /// A file that was written when it was installed and not since, where that is not `proof`: it
-    /// tells the layer of a package that owns no files.
-    pub brought_with: Option<NodeId>,
+    /// shows the layer of a package that owns no files.
+    pub installed_with: Option<NodeId>,
     /// The directory that it is installed into, where there may be several in an image: a virtual
     /// environment, the directory of a `node_modules`.
     pub scope: Option<NodeId>,
-    /// Whether somebody asked for it by name, and what says so; `None` where nothing does.
+    /// Whether it was explicitly installed, and what says so; `None` where nothing does.
     pub explicit: Option<(bool, &'static str)>,
-    /// Whether it stays whoever needs it, such as `Essential: yes`.
+    /// Whether it stays, whatever depends on it, such as `Essential: yes`.
     pub is_kept: bool,
-    /// What proves that it only serves development, in words; `None` where nothing does.
+    /// What proves that it is used only for development, in words; `None` where nothing does.
     pub development: Option<String>,
     /// What the database files it under, such as dpkg's `Section`.
     pub section: Option<String>,
@@ -113,7 +124,7 @@ impl Package {
             version: String::new(),
             architecture: None,
             proof: None,
-            brought_with: None,
+            installed_with: None,
             scope: None,
             explicit: None,
             is_kept: false,
@@ -130,10 +141,10 @@ impl Package {
 pub struct Claims {
     /// Files and links that are there.
     pub files: Vec<NodeId>,
-    /// Directories of which all is claimed that nobody claims more closely.
+    /// Directories of which all is claimed that no package claims more closely.
     pub directories: Vec<NodeId>,
-    /// Paths where only hidden versions stand.
-    pub gone: Vec<NodeId>,
+    /// Paths that have only hidden versions.
+    pub removed: Vec<NodeId>,
     /// Files that the database names and that are not there.
     pub missing: Cases,
     /// Files whose length is not what the database says; `None` where it has no lengths.
@@ -164,12 +175,12 @@ impl Cases {
 
 impl Claims {
     /// Claims the file at a path that the database names, and checks its length where the database
-    /// has one. Directories are nobody's.
+    /// has one. Directories belong to no package.
     pub fn path(&mut self, finder: &mut Finder<'_>, path: &[u8], bytes: Option<u64>) {
         let tree = finder.tree();
         let Some(node) = finder.find(path) else {
             self.missing.add(|| absolute(tree, finder.start(), path));
-            self.gone.extend(finder.find_gone(path));
+            self.removed.extend(finder.find_gone(path));
             return;
         };
         if tree.is_directory(node) {
@@ -183,6 +194,16 @@ impl Claims {
             }
         }
     }
+}
+
+/// Returns bytes of a database as text.
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Returns the value of a field; `None` where the field is empty.
+fn filled(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 fn absolute(tree: &MergedTree, start: NodeId, path: &[u8]) -> String {
@@ -201,21 +222,21 @@ fn absolute(tree: &MergedTree, start: NodeId, path: &[u8]) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageId(pub u32);
 
-/// What one package asks of another.
+/// How one package depends on another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NeedKind {
     /// It does not work without it.
     Requires,
-    /// It is better with it; package managers install it unless told otherwise.
+    /// It is better with it; package managers install it unless configured otherwise.
     Recommends,
 }
 
-/// One package asks for another one.
+/// One package depends on another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Need {
-    /// Who asks.
+    /// The package that depends.
     pub from: PackageId,
-    /// For whom.
+    /// The package that it depends on.
     pub to: PackageId,
     /// How much.
     pub kind: NeedKind,
@@ -226,7 +247,7 @@ pub struct Need {
 pub struct PackageSet {
     /// In the order of [`ECOSYSTEMS`], each ecosystem in the order of its database.
     pub packages: Vec<Package>,
-    /// Who asks for whom.
+    /// Which package depends on which.
     pub needs: Vec<Need>,
     /// What could not be read of the databases.
     pub warnings: Vec<Warning>,
@@ -235,17 +256,17 @@ pub struct PackageSet {
 impl PackageSet {
     /// Asks every ecosystem.
     pub fn of(contents: &Contents) -> Self {
-        let mut finds = Self::default();
+        let mut packages = Self::default();
         for ecosystem in ECOSYSTEMS {
-            (ecosystem.read)(contents, &mut finds);
+            (ecosystem.read)(contents, &mut packages);
         }
-        finds.tie_to_owners();
-        finds.needs.sort_unstable();
-        finds.needs.dedup();
-        finds
+        packages.tie_to_owners();
+        packages.needs.sort_unstable();
+        packages.needs.dedup();
+        packages
     }
 
-    /// Lets a package go with the one that installed it: Debian's `python3-pip` names the metadata
+    /// Ties a package to the one that installed it: Debian's `python3-pip` names the metadata
     /// of pip among its files.
     fn tie_to_owners(&mut self) {
         let mut proofs: HashMap<NodeId, PackageId, RandomState> = HashMap::default();
@@ -254,7 +275,7 @@ impl PackageSet {
         }
         let mut ties: Vec<(PackageId, PackageId)> = Vec::new();
         let all = (0_u32..).map(PackageId).zip(&self.packages);
-        for (owner, package) in all.filter(|(_, it)| it.ecosystem.brings_others()) {
+        for (owner, package) in all.filter(|(_, package)| package.ecosystem.installs_others()) {
             for node in &package.claims.files {
                 if let Some(&id) = proofs.get(node) {
                     ties.push((owner, id));
@@ -276,7 +297,7 @@ impl PackageSet {
         id
     }
 
-    /// Notes that one package asks for another.
+    /// Notes that one package depends on another.
     pub fn need(&mut self, from: PackageId, to: PackageId, kind: NeedKind) {
         if from != to {
             self.needs.push(Need { from, to, kind });
@@ -288,14 +309,14 @@ impl PackageSet {
         self.packages.get(id.0 as usize)
     }
 
-    /// Returns a package to be changed.
+    /// Returns a package to change.
     pub fn get_mut(&mut self, id: PackageId) -> Option<&mut Package> {
         self.packages.get_mut(id.0 as usize)
     }
 
-    /// What a package asks for.
+    /// What a package depends on.
     pub fn needs_of(&self, id: PackageId) -> &[Need] {
-        // They are sorted by who asks.
+        // They are sorted by the package that depends.
         let first = self.needs.partition_point(|need| need.from < id);
         let rest = self.needs.get(first..).unwrap_or_default();
         rest.get(..rest.partition_point(|need| need.from == id)).unwrap_or_default()

@@ -9,9 +9,9 @@ use crate::layer::Change;
 use crate::tree::Cause;
 use crate::tree::{Amount, MergedTree, NodeId, VersionId};
 
-const NOBODY: u32 = u32::MAX;
+const NO_OWNER: u32 = u32::MAX;
 
-/// Who owns what.
+/// Which package owns what.
 ///
 /// A path belongs to the first package that claims it by name; where none does, to the package of
 /// the nearest directory that is claimed as a whole. A file with several hard links is the first
@@ -24,7 +24,7 @@ pub struct Owners {
     linked: HashMap<VersionId, u32, RandomState>,
     /// By package.
     accounts: Vec<Account>,
-    /// What a container sees and nobody owns, layer by layer in tar order.
+    /// What a container sees and no package owns, layer by layer in tar order.
     unowned: Vec<VersionId>,
 }
 
@@ -40,19 +40,19 @@ pub struct Account {
     /// Visible bytes by index of the layer that ships them, in layer order.
     pub by_layer: Vec<(usize, Amount)>,
     /// Visible files by index of the layer that first had their content, in layer order: a copy that
-    /// only changes an owner or a mode brings nothing.
-    pub brought_by: Vec<(usize, u64)>,
+    /// only changes an owner or a mode adds nothing.
+    pub added_by: Vec<(usize, u64)>,
     /// Indexes of the layers that wrote any of its files, in layer order.
     pub written_by: Vec<usize>,
 }
 
 impl Owners {
     /// Settles every claim.
-    pub fn of(tree: &MergedTree, finds: &PackageSet) -> Self {
+    pub fn of(tree: &MergedTree, packages: &PackageSet) -> Self {
         let mut owners = Self {
-            owners: claims(tree, finds),
+            owners: claims(tree, packages),
             linked: HashMap::default(),
-            accounts: vec![Account::default(); finds.packages.len()],
+            accounts: vec![Account::default(); packages.packages.len()],
             unowned: Vec::new(),
         };
         owners.list_files(tree);
@@ -60,26 +60,26 @@ impl Owners {
         for version in tree.all_versions() {
             owners.add(tree, version);
         }
-        owners.add_gone(tree, finds);
+        owners.add_removed(tree, packages);
         for account in &mut owners.accounts {
             account.by_layer.sort_unstable_by_key(|(layer, _)| *layer);
-            account.brought_by.sort_unstable();
+            account.added_by.sort_unstable();
             account.written_by.sort_unstable();
         }
         owners
     }
 
-    /// Who owns a path: its file, or what is in a directory without being claimed closer.
+    /// The package that owns a path: its file, or what is in a directory without being claimed closer.
     pub fn owner(&self, node: NodeId) -> Option<PackageId> {
-        let owner = self.owners.get(node.index()).copied().unwrap_or(NOBODY);
-        (owner != NOBODY).then_some(PackageId(owner))
+        let owner = self.owners.get(node.index()).copied().unwrap_or(NO_OWNER);
+        (owner != NO_OWNER).then_some(PackageId(owner))
     }
 
-    /// Who owns the bytes that a version carries or that its entry takes.
+    /// The package that owns the bytes that a version carries or that its entry takes.
     pub fn owner_of(&self, tree: &MergedTree, version: VersionId) -> Option<PackageId> {
         let carrier = tree.carrier(version).unwrap_or(version);
         match self.linked.get(&carrier) {
-            Some(&owner) => (owner != NOBODY).then_some(PackageId(owner)),
+            Some(&owner) => (owner != NO_OWNER).then_some(PackageId(owner)),
             None => self.owner(tree.shown_at(version)),
         }
     }
@@ -94,14 +94,14 @@ impl Owners {
         self.accounts.get(id.0 as usize)
     }
 
-    /// The versions that a container sees and nobody owns, layer by layer in tar order.
+    /// The versions that a container sees and no package owns, layer by layer in tar order.
     pub fn unowned(&self) -> &[VersionId] {
         &self.unowned
     }
 
     fn list_files(&mut self, tree: &MergedTree) {
         for (node, &owner) in tree.nodes().zip(&self.owners) {
-            // Nobody has no account.
+            // There is no account for what has no owner.
             if let Some(account) = self.accounts.get_mut(owner as usize)
                 && tree.is_present(node)
                 && !tree.is_directory(node)
@@ -119,11 +119,11 @@ impl Owners {
             if tree.current(tree.node_of(version)) != Some(version) {
                 continue;
             }
-            let own = self.owner(tree.node_of(version)).map_or(NOBODY, |id| id.0);
+            let own = self.owner(tree.node_of(version)).map_or(NO_OWNER, |id| id.0);
             let node = tree.node_of(carrier);
             let first = match tree.current(node) == Some(carrier) {
-                true => self.owner(node).map_or(NOBODY, |id| id.0),
-                false => NOBODY,
+                true => self.owner(node).map_or(NO_OWNER, |id| id.0),
+                false => NO_OWNER,
             };
             let slot = self.linked.entry(carrier).or_insert(first);
             *slot = (*slot).min(own);
@@ -134,7 +134,7 @@ impl Owners {
         let Some(version) = tree.version(id) else { return };
         let amount = tree.amount(id);
         let hidden = tree.fate(id).is_some();
-        // A directory is as often many packages' as one's.
+        // A directory often belongs to many packages.
         let is_directory = matches!(version.entry.change, Change::Directory | Change::Root);
         let owner = match (hidden, is_directory) {
             (true, _) => self.owner(tree.node_of(id)),
@@ -148,18 +148,18 @@ impl Owners {
             Some(account) => {
                 account.take(version.layer, hidden, is_directory, &amount);
                 if !hidden && 0 < amount.files {
-                    account.brought(origin(tree, id));
+                    account.add_file(origin(tree, id));
                 }
             }
         }
     }
 
-    /// Adds what stands at paths that are gone.
-    fn add_gone(&mut self, tree: &MergedTree, finds: &PackageSet) {
+    /// Adds what is at paths that are removed.
+    fn add_removed(&mut self, tree: &MergedTree, packages: &PackageSet) {
         let mut seen: HashMap<NodeId, (), RandomState> = HashMap::default();
-        for (package, account) in finds.packages.iter().zip(&mut self.accounts) {
-            for &node in &package.claims.gone {
-                if self.owners.get(node.index()).is_some_and(|&owner| owner != NOBODY)
+        for (package, account) in packages.packages.iter().zip(&mut self.accounts) {
+            for &node in &package.claims.removed {
+                if self.owners.get(node.index()).is_some_and(|&owner| owner != NO_OWNER)
                     || seen.insert(node, ()).is_some()
                 {
                     continue;
@@ -190,10 +190,10 @@ pub fn origin(tree: &MergedTree, id: VersionId) -> usize {
 }
 
 impl Account {
-    fn brought(&mut self, layer: usize) {
-        match self.brought_by.iter_mut().find(|(of, _)| *of == layer) {
+    fn add_file(&mut self, layer: usize) {
+        match self.added_by.iter_mut().find(|(of, _)| *of == layer) {
             Some((_, files)) => *files += 1,
-            None => self.brought_by.push((layer, 1)),
+            None => self.added_by.push((layer, 1)),
         }
     }
 
@@ -214,10 +214,10 @@ impl Account {
 }
 
 /// The owner of every node, before hard links are settled.
-fn claims(tree: &MergedTree, finds: &PackageSet) -> Vec<u32> {
-    let mut owners = vec![NOBODY; tree.node_count()];
+fn claims(tree: &MergedTree, packages: &PackageSet) -> Vec<u32> {
+    let mut owners = vec![NO_OWNER; tree.node_count()];
     let mut directories: HashMap<NodeId, u32, RandomState> = HashMap::default();
-    for (id, package) in (0_u32..).zip(&finds.packages) {
+    for (id, package) in (0_u32..).zip(&packages.packages) {
         for &node in &package.claims.directories {
             directories.entry(node).or_insert(id);
         }
@@ -234,7 +234,7 @@ fn claims(tree: &MergedTree, finds: &PackageSet) -> Vec<u32> {
         }
     }
     let mut by_name = vec![false; owners.len()];
-    for (id, package) in (0_u32..).zip(&finds.packages) {
+    for (id, package) in (0_u32..).zip(&packages.packages) {
         for &node in &package.claims.files {
             let (Some(slot), Some(taken)) =
                 (owners.get_mut(node.index()), by_name.get_mut(node.index()))

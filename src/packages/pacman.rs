@@ -4,12 +4,15 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
 
+use super::path_list::{self, PathList};
+use super::stored::{store, stored};
 use super::{
-    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, path_list,
+    Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text, whole,
 };
 use crate::contents::Contents;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted};
 use crate::tree::{Finder, NodeId};
 
 mod version;
@@ -18,42 +21,23 @@ mod version;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Pacman, wanted: &WANTED, read };
 
+const LOCAL: Below = Below::Within("var/lib/pacman/local");
+
 static WANTED: [Wanted; 2] = [
-    row("pacman.desc", "desc", 1, condense_desc),
-    row("pacman.files", "files", 64, condense_files),
+    whole("pacman.desc", Name::Is("desc"), LOCAL, 1 << 20, condense_desc),
+    whole("pacman.files", Name::Is("files"), LOCAL, 64 << 20, condense_files),
 ];
 
-const fn row(
-    kind: &'static str,
-    name: &'static str,
-    most_mebibytes: u64,
-    condense: fn(Vec<u8>) -> Vec<u8>,
-) -> Wanted {
-    let below = Below::Within("var/lib/pacman/local");
-    let keep = Keep::Whole { most_bytes: most_mebibytes << 20, condense };
-    Wanted { kind, name: Name::Is(name), below, keep }
-}
-
-/// Sections of `desc` whose values are kept, each after its letter.
-const SECTIONS: [(&[u8], u8); 6] = [
-    (b"%NAME%", b'N'),
-    (b"%VERSION%", b'V'),
-    (b"%ARCH%", b'A'),
-    (b"%REASON%", b'R'),
-    (b"%DEPENDS%", b'D'),
-    (b"%PROVIDES%", b'P'),
-];
-
-const ASKED_FOR: &str = "no %REASON% in var/lib/pacman/local";
+const EXPLICIT: &str = "no %REASON% in var/lib/pacman/local";
 const DEPENDENCY: &str = "%REASON% 1 in var/lib/pacman/local";
 
 /// How many pairs of a need and a package are looked at in one database.
-const MOST_PAIRS: u32 = 1_000_000;
+const MAX_PAIRS: u32 = 1_000_000;
 
 /// Gives the lines of a file in the database, each with the name of its section.
 fn lines(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut section: &[u8] = b"";
-    text.split(|&byte| byte == b'\n').filter_map(move |line| {
+    path_list::lines(text).filter_map(move |line| {
         if line.is_empty() {
             section = b"";
             return None;
@@ -66,61 +50,41 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-fn condense_desc(text: Vec<u8>) -> Vec<u8> {
-    let mut kept = Vec::new();
-    for (section, line) in lines(&text) {
-        if let Some((_, letter)) = SECTIONS.iter().find(|(name, _)| *name == section) {
-            kept.push(*letter);
-            kept.extend_from_slice(line);
-            kept.push(b'\n');
-        }
-    }
-    kept.shrink_to_fit();
-    kept
-}
-
-fn condense_files(text: Vec<u8>) -> Vec<u8> {
-    let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    for (section, line) in lines(&text) {
-        // Directories end in a slash.
-        if section == b"%FILES%" && !line.ends_with(b"/") {
-            path_list::push(&mut list, &mut last, line);
-        }
-    }
-    list.shrink_to_fit();
-    list
-}
-
 /// What is kept of `desc`.
-#[derive(Debug, Default)]
-struct Description<'a> {
-    name: &'a [u8],
-    version: &'a [u8],
-    architecture: &'a [u8],
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Description {
+    name: String,
+    version: String,
+    architecture: String,
     is_dependency: bool,
-    depends: Vec<&'a [u8]>,
-    provides: Vec<&'a [u8]>,
+    depends: Vec<String>,
+    provides: Vec<String>,
 }
 
-impl<'a> Description<'a> {
-    fn of(kept: &'a [u8]) -> Self {
-        let mut description = Self::default();
-        for line in kept.split(|&byte| byte == b'\n') {
-            match line.split_first() {
-                Some((b'N', value)) => description.name = value,
-                Some((b'V', value)) => description.version = value,
-                Some((b'A', value)) => description.architecture = value,
-                Some((b'R', value)) => description.is_dependency = value == b"1",
-                Some((b'D', value)) => description.depends.push(value),
-                Some((b'P', value)) => description.provides.push(value),
-                _ => (),
-            }
+fn condense_desc(content: Vec<u8>) -> Vec<u8> {
+    let mut kept = Description::default();
+    for (section, line) in lines(&content) {
+        match section {
+            b"%NAME%" => kept.name = text(line),
+            b"%VERSION%" => kept.version = text(line),
+            b"%ARCH%" => kept.architecture = text(line),
+            b"%REASON%" => kept.is_dependency = line == b"1",
+            b"%DEPENDS%" => kept.depends.push(text(line)),
+            b"%PROVIDES%" => kept.provides.push(text(line)),
+            _ => (),
         }
-        description
     }
+    store(&kept)
 }
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn condense_files(content: Vec<u8>) -> Vec<u8> {
+    // Directories end in a slash.
+    let is_file =
+        |(section, line): &(&[u8], &[u8])| *section == b"%FILES%" && !line.ends_with(b"/");
+    store(&lines(&content).filter(is_file).map(|(_, line)| line).collect::<PathList>())
+}
+
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
     let mut finder = Finder::new(tree, NodeId::ROOT);
     let mut installed = Vec::new();
@@ -130,48 +94,48 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         if local != Some(tree.parent(directory)) {
             continue;
         }
-        let description = Description::of(content.bytes());
+        let description: Description = stored(content.bytes()).unwrap_or_default();
         if description.name.is_empty() {
-            finds.warn(tree, content.node, "names no package: it is missing here");
+            packages.warn(tree, content.node, "names no package: it is missing here");
             continue;
         }
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut claims = Claims::default();
         if let Some(files) = contents.child(directory, "files") {
-            path_list::each(files.bytes(), |path| claims.path(&mut finder, path, None));
+            let files: PathList = stored(files.bytes()).unwrap_or_default();
+            files.each(|path| claims.path(&mut finder, path, None));
         }
-        let architecture = description.architecture;
-        let id = finds.add(Package {
-            name: text(description.name),
-            version: text(description.version),
-            architecture: (!architecture.is_empty()).then(|| text(architecture)),
+        let id = packages.add(Package {
+            name: description.name.clone(),
+            version: description.version.clone(),
+            architecture: filled(&description.architecture),
             proof: Some(content.node),
             explicit: Some(match description.is_dependency {
                 true => (false, DEPENDENCY),
-                false => (true, ASKED_FOR),
+                false => (true, EXPLICIT),
             }),
             claims,
             ..Package::of(ECOSYSTEM.name)
         });
         installed.push((id, description));
     }
-    resolve(&installed, finds);
+    resolve(&installed, packages);
 }
 
-/// Notes who asks for whom: by name, or by what is provided, with the version where one is asked.
-fn resolve(installed: &[(PackageId, Description<'_>)], finds: &mut PackageSet) {
-    type Provider<'a> = (PackageId, Option<&'a [u8]>);
-    let mut providers: HashMap<&[u8], Vec<Provider<'_>>, RandomState> = HashMap::default();
+/// Notes which package depends on which: by name, or by what is provided, with the version where one
+/// is required.
+fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
+    type Provider<'a> = (PackageId, Option<&'a str>);
+    let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
     for (id, description) in installed {
-        let own = (*id, Some(description.version));
-        providers.entry(description.name).or_default().push(own);
+        let own = (*id, Some(description.version.as_str()));
+        providers.entry(&description.name).or_default().push(own);
         for provided in &description.provides {
             let (name, version) = constraint(provided);
             let provider = (*id, version.map(|(_, version)| version));
             providers.entry(name).or_default().push(provider);
         }
     }
-    let mut pairs = MOST_PAIRS;
+    let mut pairs = MAX_PAIRS;
     for (id, description) in installed {
         for need in &description.depends {
             let (name, wanted) = constraint(need);
@@ -189,31 +153,29 @@ fn resolve(installed: &[(PackageId, Description<'_>)], finds: &mut PackageSet) {
                     (Some(_), None) => false,
                 };
                 if fits {
-                    finds.need(*id, *to, NeedKind::Requires);
+                    packages.need(*id, *to, NeedKind::Requires);
                 }
             }
         }
     }
 }
 
-/// How a version is compared, and with what.
-type Constraint<'a> = (&'a [u8], &'a [u8]);
-
 /// The name, and how the version is compared with what, in `name>=1.0`.
-fn constraint(text: &[u8]) -> (&[u8], Option<Constraint<'_>>) {
-    let end = text.iter().position(|byte| b"<>=".contains(byte)).unwrap_or(text.len());
-    let (name, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
-    let signs = rest.iter().position(|byte| !b"<>=".contains(byte)).unwrap_or(rest.len());
-    (name, rest.split_at_checked(signs).filter(|(signs, _)| !signs.is_empty()))
+fn constraint(text: &str) -> (&str, Option<(&str, &str)>) {
+    let end = text.find(['<', '>', '=']).unwrap_or(text.len());
+    let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    let version = rest.trim_start_matches(['<', '>', '=']);
+    let relation = rest.strip_suffix(version).filter(|relation| !relation.is_empty());
+    (name, relation.map(|relation| (relation, version)))
 }
 
-fn holds(relation: &[u8], order: Ordering) -> bool {
+fn holds(relation: &str, order: Ordering) -> bool {
     match relation {
-        b"<" => order.is_lt(),
-        b"<=" => order.is_le(),
-        b"=" => order.is_eq(),
-        b">=" => order.is_ge(),
-        b">" => order.is_gt(),
+        "<" => order.is_lt(),
+        "<=" => order.is_le(),
+        "=" => order.is_eq(),
+        ">=" => order.is_ge(),
+        ">" => order.is_gt(),
         _ => true,
     }
 }
@@ -226,19 +188,18 @@ mod tests {
     fn descriptions_keep_what_is_needed() {
         let text = b"%NAME%\nbash\n\n%VERSION%\n5.2-1\n\n%DESC%\n%NAME%\n\n%ARCH%\nx86_64\n\n\
             %REASON%\n1\n\n%DEPENDS%\nreadline\nlibreadline.so=8-64\n\n%PROVIDES%\nsh\n";
-        let kept = condense_desc(text.to_vec());
-        let description = Description::of(&kept);
-        assert_eq!((description.name, description.version), (&b"bash"[..], &b"5.2-1"[..]));
+        let description: Description = stored(&condense_desc(text.to_vec())).unwrap();
+        assert_eq!((description.name.as_str(), description.version.as_str()), ("bash", "5.2-1"));
         assert!(description.is_dependency);
-        assert_eq!(description.depends, [&b"readline"[..], b"libreadline.so=8-64"]);
-        assert_eq!(description.provides, [b"sh"]);
+        assert_eq!(description.depends, ["readline", "libreadline.so=8-64"]);
+        assert_eq!(description.provides, ["sh"]);
     }
 
     #[test]
     fn constraints_come_apart() {
-        assert_eq!(constraint(b"a"), (&b"a"[..], None));
-        assert_eq!(constraint(b"a>=1:2-3"), (&b"a"[..], Some((&b">="[..], &b"1:2-3"[..]))));
-        assert_eq!(constraint(b"l.so=8-64"), (&b"l.so"[..], Some((&b"="[..], &b"8-64"[..]))));
-        assert_eq!(constraint(b""), (&b""[..], None));
+        assert_eq!(constraint("a"), ("a", None));
+        assert_eq!(constraint("a>=1:2-3"), ("a", Some((">=", "1:2-3"))));
+        assert_eq!(constraint("l.so=8-64"), ("l.so", Some(("=", "8-64"))));
+        assert_eq!(constraint(""), ("", None));
     }
 }

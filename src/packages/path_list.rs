@@ -57,19 +57,6 @@ pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
     last.extend_from_slice(rest);
 }
 
-/// Makes a list of the lines of a text, each a path; empty lines are left out.
-pub fn from_lines(text: &[u8]) -> Vec<u8> {
-    let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    for line in lines(text) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !line.is_empty() {
-            push(&mut list, &mut last, line);
-        }
-    }
-    list.shrink_to_fit();
-    list
-}
-
 /// The lines of a text; what follows the last line end is one too, even where it is empty.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
@@ -106,18 +93,22 @@ pub fn each(list: &[u8], mut take: impl FnMut(&[u8])) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stored::{store, stored};
     use super::*;
 
     #[test]
     fn lists_give_back_what_was_put_in() {
-        let text = b"/.\n/usr\n/usr/bin\n/usr/bin/a\n\n/usr/bin/ab\r\n/etc/x y\n/\xff\n";
-        let list = from_lines(text);
-        let mut paths: Vec<Vec<u8>> = Vec::new();
-        each(&list, |path| paths.push(path.to_vec()));
         let wanted: [&[u8]; 7] =
             [b"/.", b"/usr", b"/usr/bin", b"/usr/bin/a", b"/usr/bin/ab", b"/etc/x y", b"/\xff"];
-        assert_eq!(paths, wanted);
-        assert!(list.len() < text.len());
+        let list: PathList = wanted.into_iter().collect();
+        let kept = store(&list);
+        assert!(kept.len() < wanted.concat().len() + wanted.len());
+        for list in [list, stored(&kept).unwrap()] {
+            let mut paths: Vec<Vec<u8>> = Vec::new();
+            list.each(|path| paths.push(path.to_vec()));
+            assert_eq!(paths, wanted);
+        }
+        assert_eq!(stored::<PathList>(&kept[..kept.len() - 1]), None);
     }
 
     #[test]
@@ -140,9 +131,9 @@ mod tests {
 
     #[test]
     fn long_and_damaged_lists_end() {
-        let long = [vec![b'a'; 300], b"\n".to_vec(), vec![b'a'; 400]].concat();
+        let long: PathList = [vec![b'a'; 300], vec![b'a'; 400]].into_iter().collect();
         let mut lengths = Vec::new();
-        each(&from_lines(&long), |path| lengths.push(path.len()));
+        long.each(|path| lengths.push(path.len()));
         assert_eq!(lengths, [300, 400]);
         each(&[9, 9, 0, b'x'], |path| assert_eq!(path, b"x"));
         each(&[1, 2], |_| panic!("a damaged head gives no path"));

@@ -1,14 +1,14 @@
-//! Where nodes stand to each other in the merged tree.
+//! Where nodes are in relation to each other in the merged tree.
 
 use crate::tree::{MergedTree, NodeId};
 
 /// Components of the longest path that is climbed.
-const MOST_LEVELS: usize = 4096;
+const MAX_LEVELS: usize = 4096;
 
 /// The directories above a node, nearest first, the root last.
 pub(super) fn above(tree: &MergedTree, node: NodeId) -> impl Iterator<Item = NodeId> {
     let up = move |&at: &NodeId| (at != NodeId::ROOT).then(|| tree.parent(at));
-    std::iter::successors(up(&node), up).take(MOST_LEVELS)
+    std::iter::successors(up(&node), up).take(MAX_LEVELS)
 }
 
 /// Whether a node is a directory or somewhere below it.

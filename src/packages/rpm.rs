@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use self::kept::Kept;
 use self::reasons::Reasons;
 use self::record::{Length, Record};
-use self::wal::{Log, Row};
-use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet};
+use self::wal::Log;
+use super::stored::stored;
+use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, whole};
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Keep, Name, Wanted, as_it_is};
+use crate::layer::{Below, Name, Wanted, as_it_is};
 use crate::tree::{Finder, NodeId};
 
 mod bdb;
@@ -31,7 +32,8 @@ pub(super) static ECOSYSTEM: Ecosystem =
 
 const DATABASE: &str = "rpm database";
 const LOG: &str = "rpm database log";
-const DNF: &str = "dnf reasons";
+const DNF4: &str = "dnf history";
+const DNF5: &str = "dnf packages";
 const YUM: &str = "yum reason";
 const ZYPPER: &str = "zypper automatic";
 const MANIFEST: &str = "rpm manifest";
@@ -42,17 +44,14 @@ const DIRECTORIES: [&str; 3] = ["usr/lib/sysimage/rpm", "var/lib/rpm", "usr/shar
 /// What a database is called, in the order in which they count.
 const FILES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 
-type Condense = fn(Vec<u8>) -> Vec<u8>;
-
 const fn row(
     kind: &'static str,
     name: &'static str,
     below: &'static str,
-    most: u64,
-    condense: Condense,
+    most_bytes: u64,
+    condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    let keep = Keep::Whole { most_bytes: most, condense };
-    Wanted { kind, name: Name::Is(name), below: Below::Is(below), keep }
+    whole(kind, Name::Is(name), Below::Is(below), most_bytes, condense)
 }
 
 const fn database(file: usize, directory: &'static str) -> Wanted {
@@ -77,41 +76,50 @@ static WANTED: [Wanted; 19] = [
     database(1, "usr/share/rpm"),
     database(2, "usr/share/rpm"),
     database(3, "usr/share/rpm"),
-    row(DNF, "history.sqlite", "var/lib/dnf", 1 << 28, reasons::condense_history),
-    row(DNF, "packages.toml", "usr/lib/sysimage/libdnf5", 1 << 25, reasons::condense_packages_toml),
-    row(DNF, "packages.toml", "usr/lib/sysimage/dnf", 1 << 25, reasons::condense_packages_toml),
-    Wanted {
-        kind: YUM,
-        name: Name::Is("reason"),
-        below: Below::Within("var/lib/yum/yumdb"),
-        keep: Keep::Whole { most_bytes: 64, condense: as_it_is },
-    },
+    row(DNF4, "history.sqlite", "var/lib/dnf", 1 << 28, reasons::condense_history),
+    row(
+        DNF5,
+        "packages.toml",
+        "usr/lib/sysimage/libdnf5",
+        1 << 25,
+        reasons::condense_packages_toml,
+    ),
+    row(DNF5, "packages.toml", "usr/lib/sysimage/dnf", 1 << 25, reasons::condense_packages_toml),
+    whole(YUM, Name::Is("reason"), Below::Within("var/lib/yum/yumdb"), 64, as_it_is),
     row(ZYPPER, "AutoInstalled", "var/lib/zypp", 1 << 22, as_it_is),
     row(MANIFEST, "container-manifest-1", "var/lib/rpmmanifest", 1 << 24, as_it_is),
     row(MANIFEST, "container-manifest-2", "var/lib/rpmmanifest", 1 << 24, as_it_is),
 ];
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let reasons = reasons(contents);
     for directory in DIRECTORIES {
         for file in FILES {
             let database = contents.find(&format!("{directory}/{file}"));
-            let Some(database) = database.filter(|it| it.kind == DATABASE) else { continue };
+            let Some(database) = database.filter(|content| content.kind == DATABASE) else {
+                continue;
+            };
             let log = contents.find(&format!("{directory}/{file}-wal"));
-            let rows = rows(contents, database, log.filter(|it| it.kind == LOG), finds);
-            if !rows.is_empty() {
-                add_packages(contents, database.node, &rows, &reasons, finds);
+            let log = log.filter(|content| content.kind == LOG);
+            let records = records(contents, database, log, packages);
+            if !records.is_empty() {
+                add_packages(contents, database.node, records, &reasons, packages);
                 return;
             }
         }
     }
-    manifest::read(contents, MANIFEST, finds);
+    manifest::read(contents, MANIFEST, packages);
 }
 
 fn reasons(contents: &Contents) -> Reasons {
     let tree = contents.tree();
     let mut reasons = Reasons::default();
-    contents.all(DNF).iter().for_each(|content| reasons.add_dnf(content.bytes()));
+    // Where both know a package, the later one counts.
+    for kind in [DNF5, DNF4] {
+        for content in contents.all(kind) {
+            reasons.add_dnf(kind == DNF4, stored(content.bytes()).unwrap_or_default());
+        }
+    }
     for content in contents.all(YUM) {
         reasons.add_yum(tree.name(tree.parent(content.node)), content.bytes());
     }
@@ -120,90 +128,72 @@ fn reasons(contents: &Contents) -> Reasons {
 }
 
 /// The packages of a database, with what its log adds and takes; warns of what cannot be read.
-fn rows<'a>(
+fn records(
     contents: &Contents,
-    database: &'a Content,
-    log: Option<&'a Content>,
-    finds: &mut PackageSet,
-) -> Vec<Row<'a>> {
+    database: &Content,
+    log: Option<&Content>,
+    packages: &mut PackageSet,
+) -> Vec<Record> {
     let tree = contents.tree();
-    let Some(kept) = Kept::read(database.bytes()).filter(|kept| kept.is_database) else {
-        finds.warn(tree, database.node, "is no database of rpm; its packages are unknown");
+    let kept: Kept = stored(database.bytes()).unwrap_or_default();
+    if !kept.is_database {
+        packages.warn(tree, database.node, "is no database of rpm; its packages are unknown");
         return Vec::new();
-    };
-    let mut rows: Vec<Row<'a>> = kept.rows.iter().map(|(_, record)| Row::Old(record)).collect();
-    let mut broken = kept.broken;
+    }
+    let (mut broken, is_cut) = (kept.broken, kept.is_cut);
+    let mut applied = None;
     if let Some(content) = log {
-        let log = Log::read(content.bytes()).unwrap_or_default();
-        match log.is_empty() || broken != 0 {
-            true if log.is_log && log.is_empty() => (),
-            true => finds.warn(
-                tree,
-                content.node,
-                "cannot be applied to its database; the latest changes are unknown",
-            ),
-            false => match wal::apply(&kept, &log) {
-                Some((new, bad)) => {
-                    rows = new;
-                    broken = bad;
-                }
-                None => finds.warn(
-                    tree,
-                    content.node,
-                    "does not belong to its database; the latest changes are unknown",
-                ),
-            },
+        let log: Log = stored(content.bytes()).unwrap_or_default();
+        if log.is_empty() || broken != 0 {
+            if !(log.is_log && log.is_empty()) {
+                let what = "cannot be applied to its database; the latest changes are unknown";
+                packages.warn(tree, content.node, what);
+            }
+        } else if let Some((records, bad)) = wal::apply(&kept, &log) {
+            applied = Some(records);
+            broken = bad;
+        } else {
+            let what = "does not belong to its database; the latest changes are unknown";
+            packages.warn(tree, content.node, what);
         }
     }
-    if broken != 0 || kept.is_cut {
+    if broken != 0 || is_cut {
         let what = format!("is damaged in {broken} places; packages may be missing");
-        let what = if kept.is_cut { "is cut; packages may be missing" } else { &what };
-        finds.warn(tree, database.node, what);
+        let what = if is_cut { "is cut; packages may be missing" } else { &what };
+        packages.warn(tree, database.node, what);
     }
-    rows
+    applied.unwrap_or_else(|| kept.rows.into_iter().map(|(_, record)| record).collect())
 }
 
 fn add_packages(
     contents: &Contents,
     proof: NodeId,
-    rows: &[Row<'_>],
+    records: Vec<Record>,
     reasons: &Reasons,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) {
     let mut finder = Finder::new(contents.tree(), NodeId::ROOT);
-    let mut records: Vec<(PackageId, Record<'_>)> = Vec::new();
+    let mut installed: Vec<(PackageId, Record)> = Vec::new();
     let mut seen = HashSet::new();
-    for row in rows {
-        let bytes = match row {
-            Row::Old(record) => record,
-            Row::New(record) => record.as_slice(),
-        };
-        let Some(record) = Record::read(bytes) else { continue };
-        // Only a damaged database tells a package twice.
-        if !seen.insert((record.name, record.version, record.architecture)) {
-            continue;
+    for record in records {
+        let Record { name, version, architecture, .. } = &record;
+        // Only a damaged database has a package twice.
+        if seen.insert((name.clone(), version.clone(), architecture.clone())) {
+            let package = package(&mut finder, proof, &record, reasons);
+            installed.push((packages.add(package), record));
         }
-        let package = package(&mut finder, proof, &record, reasons);
-        records.push((finds.add(package), record));
     }
-    needs::find(&records, finds);
+    needs::find(&installed, packages);
 }
 
-fn package(
-    finder: &mut Finder<'_>,
-    proof: NodeId,
-    record: &Record<'_>,
-    reasons: &Reasons,
-) -> Package {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let named = |bytes: &[u8]| (!bytes.is_empty()).then(|| text(bytes));
+fn package(finder: &mut Finder<'_>, proof: NodeId, record: &Record, reasons: &Reasons) -> Package {
     let mut package = Package {
-        name: text(record.name),
-        version: text(record.version),
-        architecture: named(record.architecture),
+        name: record.name.clone(),
+        version: record.version.clone(),
+        architecture: filled(&record.architecture),
         proof: Some(proof),
-        explicit: reasons.of(record.name, record.version, record.architecture),
-        section: named(record.group).filter(|group| group != "Unspecified"),
+        explicit: reasons.of(&record.name, &record.version, &record.architecture),
+        section: filled(&record.group).filter(|group| group != "Unspecified"),
         ..Package::of(ECOSYSTEM.name)
     };
     record.each_file(|path, length| match length {

@@ -1,14 +1,16 @@
-//! Toolchains and runtimes that were unpacked or built by hand, told by their version files.
+//! Toolchains and runtimes that were unpacked or built by hand, identified by their version files.
 
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
 use super::jar::file_name;
+use super::stored::stored;
 use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Plan, Wanted};
 use crate::tree::{MergedTree, NodeId};
+use marker::Marker;
 
 mod compiled;
 mod marker;
@@ -18,26 +20,21 @@ mod prefix;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Toolchain, wanted: &WANTED, read };
 
-/// A toolchain: the file that proves it and what is made of it.
-struct Row {
-    /// The kind of its marker among [`WANTED`].
-    kind: &'static str,
-    /// What its marker, of which the fields are given, proves; `None` where what belongs to such a
-    /// toolchain is not there.
-    find: fn(&MergedTree, NodeId, &[&str]) -> Option<Tool>,
-}
+/// What a marker proves; `None` where what belongs to such a toolchain is not there.
+type Find = fn(&MergedTree, NodeId, &Marker) -> Option<Tool>;
 
-static ROWS: [Row; 10] = [
-    Row { kind: "toolchain-go", find: compiled::go },
-    Row { kind: "toolchain-rust", find: compiled::rust },
-    Row { kind: "toolchain-rustup", find: compiled::rustup },
-    Row { kind: "toolchain-java", find: compiled::java },
-    Row { kind: "toolchain-dotnet", find: compiled::dotnet },
-    Row { kind: "toolchain-erlang", find: compiled::erlang },
-    Row { kind: "toolchain-node", find: prefix::node },
-    Row { kind: "toolchain-python", find: prefix::python },
-    Row { kind: "toolchain-ruby", find: prefix::ruby },
-    Row { kind: "toolchain-php", find: prefix::php },
+/// In the order of [`WANTED`].
+static FIND: [Find; 10] = [
+    compiled::go,
+    compiled::rust,
+    compiled::rustup,
+    compiled::java,
+    compiled::dotnet,
+    compiled::erlang,
+    prefix::node,
+    prefix::python,
+    prefix::ruby,
+    prefix::php,
 ];
 
 const fn marker(
@@ -113,28 +110,32 @@ impl Tool {
     }
 
     /// Claims those of these directories that are there.
-    fn directories(mut self, tree: &MergedTree, paths: &[&str]) -> Self {
-        let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
-        self.directories.extend(found.filter(|&node| tree.is_directory(node)));
+    fn directories(mut self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> Self {
+        let found = self.found(tree, paths).filter(|&node| tree.is_directory(node));
+        self.directories.extend(found.collect::<Vec<_>>());
         self
     }
 
     /// Claims those of these files that are there.
-    fn files(mut self, tree: &MergedTree, paths: &[&str]) -> Self {
-        let found = paths.iter().filter_map(|path| tree.find_from(self.root, path.as_bytes()));
-        self.files.extend(found.filter(|&node| !tree.is_directory(node)));
+    fn files(mut self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> Self {
+        let found = self.found(tree, paths).filter(|&node| !tree.is_directory(node));
+        self.files.extend(found.collect::<Vec<_>>());
         self
+    }
+
+    fn found(&self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> impl Iterator<Item = NodeId> {
+        let root = self.root;
+        paths.iter().filter_map(move |path| tree.find_from(root, path.as_ref().as_bytes()))
     }
 }
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
     let mut found: Vec<(NodeId, Tool)> = Vec::new();
-    for row in &ROWS {
+    for (row, find) in WANTED.iter().zip(FIND) {
         for content in contents.all(row.kind) {
-            let text = std::str::from_utf8(content.bytes()).unwrap_or_default();
-            let fields: Vec<&str> = text.split('\t').collect();
-            let tool = (row.find)(tree, content.node, &fields);
+            let marker: Option<Marker> = stored(content.bytes());
+            let tool = marker.and_then(|marker| find(tree, content.node, &marker));
             found.extend(tool.map(|tool| (content.node, tool)));
         }
     }
@@ -143,13 +144,13 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         return;
     }
     // What a package manager installed is its own, and was not unpacked by hand.
-    let named: HashSet<NodeId, RandomState> = finds
+    let named: HashSet<NodeId, RandomState> = packages
         .packages
         .iter()
         .filter(|package| package.ecosystem != EcosystemName::Jar)
         .flat_map(|package| package.claims.files.iter().copied())
         .collect();
-    let held: HashSet<NodeId, RandomState> = finds
+    let held: HashSet<NodeId, RandomState> = packages
         .packages
         .iter()
         .flat_map(|package| package.claims.directories.iter().copied())
@@ -169,20 +170,20 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
         };
         package.claims.files = tool.files;
         package.claims.directories.clone_from(&tool.directories);
-        let id = finds.add(package);
+        let id = packages.add(package);
         tool.directories.iter().for_each(|&directory| _ = roots.entry(directory).or_insert(id));
     }
-    need_jars(tree, &roots, finds);
+    need_jars(tree, &roots, packages);
 }
 
-/// Jars are packages of their own; those of a toolchain are there for its sake.
+/// Ties the jars of a toolchain, which are separate packages, to it.
 fn need_jars(
     tree: &MergedTree,
     roots: &HashMap<NodeId, PackageId, RandomState>,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) {
     let mut needs = Vec::new();
-    for (to, package) in (0_u32..).map(PackageId).zip(&finds.packages) {
+    for (to, package) in (0_u32..).map(PackageId).zip(&packages.packages) {
         if package.ecosystem == EcosystemName::Jar
             && let Some(proof) = package.proof
             && let Some(&from) = places::above(tree, proof).find_map(|at| roots.get(&at))
@@ -191,7 +192,7 @@ fn need_jars(
         }
     }
     for (from, to) in needs {
-        finds.need(from, to, NeedKind::Requires);
+        packages.need(from, to, NeedKind::Requires);
     }
 }
 

@@ -303,12 +303,12 @@ impl<'a> Packages<'a> {
     /// written with it or that proves it.
     fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
         let by_files = account
-            .brought_by
+            .added_by
             .iter()
             .max_by_key(|(layer, files)| (*files, std::cmp::Reverse(*layer)))
             .map(|(layer, _)| *layer);
         let by_proof = || {
-            let node = package.brought_with.or(package.proof)?;
+            let node = package.installed_with.or(package.proof)?;
             Some(origin(&self.facts.tree, self.facts.tree.current(node)?))
         };
         by_files.or_else(by_proof).map(|layer| layer + 1)

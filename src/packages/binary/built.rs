@@ -14,7 +14,7 @@ pub(in crate::packages) enum Language {
 /// What a binary was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::packages) struct Built {
-    /// Who says so.
+    /// Whose tools say so.
     pub(in crate::packages) language: Language,
     /// What it is; empty where nothing says.
     pub(in crate::packages) name: String,

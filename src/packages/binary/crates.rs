@@ -4,6 +4,7 @@
 use std::io::{BufReader, Read};
 
 use flate2::bufread::ZlibDecoder;
+use object::elf::SHT_PROGBITS;
 use serde::Deserialize;
 
 use super::built::{Built, Language};
@@ -19,9 +20,6 @@ const MAX_JSON_BYTES: u64 = 8 << 20;
 
 /// How many nameless sections are tried.
 const MAX_TRIES: usize = 8;
-
-/// The type of sections whose meaning is a program's own (SHT_PROGBITS).
-const OWN: u32 = 1;
 
 #[derive(Deserialize)]
 struct List {
@@ -46,14 +44,14 @@ pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> 
         Crates::Nowhere => None,
         Crates::At(range) => decode(parts.get(range.clone())?),
         Crates::In(_) => {
-            let named = sections.iter().find(|it| it.name == Some(SECTION));
+            let named = sections.iter().find(|section| section.name == Some(SECTION));
             if let Some(section) = named {
                 return decode(parts.get(section.file.clone())?);
             }
-            let nameless = sections.iter().filter(|it| it.name.is_none());
+            let nameless = sections.iter().filter(|section| section.name.is_none());
             nameless
-                .filter(|it| it.kind == OWN && it.flags == 0)
-                .filter_map(|it| parts.get(it.file.clone()))
+                .filter(|section| section.kind == SHT_PROGBITS && section.flags.0 == 0)
+                .filter_map(|section| parts.get(section.file.clone()))
                 .filter(|bytes| is_list(0, bytes))
                 .take(MAX_TRIES)
                 .find_map(decode)

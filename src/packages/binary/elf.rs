@@ -1,138 +1,89 @@
-//! ELF files by what was kept of them: header, segments, table of sections.
+//! ELF files by what was kept of them: header, segments, sections, entries for the loader.
 //!
 //! System V ABI, chapters 4 and 5. Counts and offsets are believed only as far as bytes were kept.
 
 use std::ops::Range;
 
-use super::number::Numbers;
+use object::elf::{self, DynamicTag, FileHeader32, FileHeader64, ProgramFlags, ProgramType};
+use object::read::elf::{Dyn, FileHeader, NoteIterator, ProgramHeader, SectionHeader};
+use object::{Endianness, ReadRef};
+
 use crate::layer::{FIRST_BYTES, Parts};
 
-const EXECUTABLE: u16 = 2;
-const SHARED: u16 = 3;
+/// The headers that each width of a file has.
+type Narrow = FileHeader32<Endianness>;
+type Wide = FileHeader64<Endianness>;
 
-const LOAD: u32 = 1;
-const DYNAMIC: u32 = 2;
-const INTERPRETER: u32 = 3;
-const NOTE: u32 = 4;
-
-const CAN_EXECUTE: u32 = 1;
-const CAN_WRITE: u32 = 2;
-
-/// Stands for a count or an index that section 0 holds (SHN_XINDEX, PN_XNUM).
-const ELSEWHERE: u16 = 0xffff;
+/// The owner of the notes of Go's linker.
+const GO: &[u8] = b"Go\0\0";
 
 /// The header of an ELF file and its segments.
 pub(super) struct Elf {
-    pub(super) is_wide: bool,
-    pub(super) is_big: bool,
-    kind: u16,
-    pub(super) segments: Vec<Segment>,
+    is_wide: bool,
+    /// Whether it has a fixed address, as only programs have.
+    is_fixed: bool,
+    segments: Vec<Segment>,
+    /// Whether a note in the first bytes says that Go's linker made it.
+    pub(super) has_go_note: bool,
     /// Offset of the table of sections; zero where there is none.
     pub(super) table: u64,
-    section_bytes: u16,
-    section_count: u16,
-    names: u16,
+    /// The length of the table of sections; `None` where its first entry has it.
+    pub(super) table_bytes: Option<u64>,
 }
 
 /// An entry of the program header table.
 pub(super) struct Segment {
-    kind: u32,
-    flags: u32,
+    kind: ProgramType,
+    flags: ProgramFlags,
     pub(super) file: Range<u64>,
     pub(super) address: u64,
 }
 
 /// An entry of the table of sections.
 pub(super) struct Section<'p> {
-    name_at: u32,
-    /// Its name; `None` where the table of names was not kept.
+    /// Its name; `None` where that was not kept.
     pub(super) name: Option<&'p [u8]>,
-    pub(super) kind: u32,
-    pub(super) flags: u64,
+    pub(super) kind: elf::SectionType,
+    pub(super) flags: elf::SectionFlags,
     pub(super) file: Range<u64>,
     pub(super) link: u32,
 }
 
-/// The bytes of the table of sections.
-struct SectionTable<'p> {
-    bytes: &'p [u8],
-    /// The length of an entry.
-    step: usize,
-    /// The index of the entry that has the names.
-    names: usize,
-}
-
-impl<'p> SectionTable<'p> {
-    fn entries(&self) -> impl Iterator<Item = &'p [u8]> + use<'p> {
-        self.bytes.chunks_exact(self.step)
-    }
-}
-
 impl Elf {
-    /// Reads the header and those segments that stand in the first bytes; `None` for anything but
-    /// a program or a shared library.
+    /// Reads the header and the segments; `None` for anything but a program or a shared library.
     pub(super) fn read(parts: &Parts) -> Option<Self> {
-        let first = parts.from(0)?;
-        let [0x7f, b'E', b'L', b'F', class @ (1 | 2), order @ (1 | 2), ..] = first else {
-            return None;
-        };
-        let is_wide = *class == 2;
-        let head = Numbers { bytes: first, is_big: *order == 2 };
-        let kind = head.u16(16)?;
-        if kind != EXECUTABLE && kind != SHARED {
-            return None;
-        }
-        let (at, step) = if is_wide { (32, 8) } else { (28, 4) };
-        let (segments, table) = (head.word(at, is_wide)?, head.word(at + step, is_wide)?);
-        // Flags and the length of the header stand between.
-        let at = at + 2 * step + 6;
-        let (segment_bytes, count) = (head.u16(at)?, head.u16(at + 2)?);
-        let mut elf = Self {
-            is_wide,
-            is_big: head.is_big,
-            kind,
-            segments: Vec::new(),
-            table,
-            section_bytes: head.u16(at + 4)?,
-            section_count: head.u16(at + 6)?,
-            names: head.u16(at + 8)?,
-        };
-        let most = FIRST_BYTES / if is_wide { 56 } else { 32 };
-        elf.segments.reserve(most.min(usize::from(count)));
-        for number in (0..u64::from(count)).take(most) {
-            let at = segments.saturating_add(number * u64::from(segment_bytes));
-            let Some(segment) = elf.segment(head, at) else { break };
-            elf.segments.push(segment);
-        }
-        Some(elf)
+        Self::of::<Wide>(parts).or_else(|| Self::of::<Narrow>(parts))
     }
 
-    fn segment(&self, head: Numbers<'_>, at: u64) -> Option<Segment> {
-        let field =
-            |wide: u64, narrow: u64| at.checked_add(if self.is_wide { wide } else { narrow });
-        let start = head.word(field(8, 4)?, self.is_wide)?;
-        let bytes = head.word(field(32, 16)?, self.is_wide)?;
-        Some(Segment {
-            kind: head.u32(at)?,
-            flags: head.u32(field(4, 24)?)?,
-            file: start..start.saturating_add(bytes),
-            address: head.word(field(16, 8)?, self.is_wide)?,
+    fn of<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Self> {
+        let header = H::parse(parts).ok()?;
+        let order = header.endian().ok()?;
+        let kind = header.e_type(order);
+        if kind != elf::ET_EXEC && kind != elf::ET_DYN {
+            return None;
+        }
+        let segments = header.program_headers(order, parts).unwrap_or_default();
+        let table_bytes = u64::from(header.e_shnum(order)) * u64::from(header.e_shentsize(order));
+        Some(Self {
+            is_wide: header.is_type_64(),
+            is_fixed: kind == elf::ET_EXEC,
+            has_go_note: segments.iter().any(|segment| has_go_note::<H>(parts, segment, order)),
+            table: header.e_shoff(order).into(),
+            table_bytes: (header.e_shnum(order) != 0).then_some(table_bytes),
+            segments: segments.iter().map(|segment| Segment::of(segment, order)).collect(),
         })
     }
 
     /// The segments that are loaded.
     pub(super) fn loaded(&self) -> impl Iterator<Item = &Segment> {
-        self.segments.iter().filter(|segment| segment.kind == LOAD)
+        self.segments.iter().filter(|segment| segment.kind == elf::PT_LOAD)
     }
 
     /// From the first to the last byte of loaded segments that may be written and not executed.
     pub(super) fn data(&self) -> Option<Range<u64>> {
-        let writable = self.loaded().filter(|segment| segment.is_data());
-        let filled = writable.map(|segment| &segment.file).filter(|range| !range.is_empty());
-        filled.fold(None, |all: Option<Range<u64>>, range| match all {
-            None => Some(range.clone()),
-            Some(all) => Some(all.start.min(range.start)..all.end.max(range.end)),
-        })
+        let data = self.loaded().filter(|segment| segment.is_data() && !segment.file.is_empty());
+        data.map(|segment| segment.file.clone())
+            .reduce(|all, range| all.start.min(range.start)..all.end.max(range.end))
     }
 
     /// Where the last loaded segment ends: what follows is for tools only.
@@ -140,118 +91,115 @@ impl Elf {
         self.loaded().map(|segment| segment.file.end).max().unwrap_or(0)
     }
 
-    /// Where the section is that its loader reads.
+    /// Where the entries for its loader are.
     pub(super) fn dynamic(&self) -> Option<Range<u64>> {
-        let segment = self.segments.iter().find(|segment| segment.kind == DYNAMIC)?;
+        let segment = self.segments.iter().find(|segment| segment.kind == elf::PT_DYNAMIC)?;
         Some(segment.file.clone())
     }
 
     /// Whether it can be started by itself: it names an interpreter or a fixed address.
     pub(super) fn is_program(&self) -> bool {
-        self.kind == EXECUTABLE || self.has_interpreter()
+        self.is_fixed || self.has_interpreter()
     }
 
     /// Whether it names the loader that finds its libraries.
     pub(super) fn has_interpreter(&self) -> bool {
-        self.segments.iter().any(|it| it.kind == INTERPRETER)
-    }
-
-    /// Whether a note by that owner stands in the first bytes.
-    pub(super) fn has_note(&self, parts: &Parts, owner: &[u8]) -> bool {
-        let notes = self.segments.iter().filter(|segment| segment.kind == NOTE);
-        notes.into_iter().any(|segment| {
-            let end = segment.file.end.min(FIRST_BYTES as u64);
-            let bytes = parts.get(segment.file.start..end).unwrap_or_default();
-            self.notes(bytes).any(|name| name == owner)
-        })
-    }
-
-    /// The owners of the notes of a segment.
-    fn notes<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = &'b [u8]> {
-        let all = Numbers { bytes, is_big: self.is_big };
-        let mut at = 0_u64;
-        std::iter::from_fn(move || {
-            let (name, rest) = (u64::from(all.u32(at)?), u64::from(all.u32(at + 4)?));
-            let from = at + 12;
-            at = from + name.next_multiple_of(4) + rest.next_multiple_of(4);
-            bytes.get(usize::try_from(from).ok()?..usize::try_from(from + name).ok()?)
-        })
+        self.segments.iter().any(|segment| segment.kind == elf::PT_INTERP)
     }
 
     /// The sections, of which all or none are known: `None` where not the whole table was kept.
     pub(super) fn sections<'p>(&self, parts: &'p Parts) -> Option<Vec<Section<'p>>> {
-        let table = self.sections_table(parts)?;
-        let mut sections: Vec<Section<'p>> =
-            table.entries().map_while(|entry| self.section(entry)).collect();
-        let names = sections.get(table.names).and_then(|names| parts.get(names.file.clone()));
-        if let Some(bytes) = names {
-            let names = Numbers { bytes, is_big: self.is_big };
-            for section in &mut sections {
-                let at = u64::from(section.name_at);
-                let rest = (bytes.len() as u64).saturating_sub(at);
-                // No name that matters is longer.
-                section.name = names.text(at, rest.min(64));
-            }
-        }
-        Some(sections)
+        if self.is_wide { sections::<Wide>(parts) } else { sections::<Narrow>(parts) }
     }
 
-    /// Where the names of the sections stand.
+    /// Where the names of the sections are.
     pub(super) fn names(&self, parts: &Parts) -> Option<Range<u64>> {
-        let table = self.sections_table(parts)?;
-        Some(self.section(table.entries().nth(table.names)?)?.file)
+        if self.is_wide { names::<Wide>(parts) } else { names::<Narrow>(parts) }
     }
 
-    /// The table of sections; `None` where not all of it was kept.
-    fn sections_table<'p>(&self, parts: &'p Parts) -> Option<SectionTable<'p>> {
-        let least = if self.is_wide { 64 } else { 40 };
-        if self.table == 0 || u64::from(self.section_bytes) < least {
-            return None;
-        }
-        let zero = self.section(parts.get(self.table..self.table.checked_add(least)?)?)?;
-        let count = match self.section_count {
-            0 => zero.file.end.saturating_sub(zero.file.start),
-            count => u64::from(count),
-        };
-        let names = if self.names == ELSEWHERE { zero.link } else { u32::from(self.names) };
-        let step = u64::from(self.section_bytes);
-        let end = self.table.checked_add(count.checked_mul(step)?)?;
-        Some(SectionTable {
-            bytes: parts.get(self.table..end)?,
-            step: usize::from(self.section_bytes),
-            names: names as usize,
-        })
-    }
-
-    /// An entry of the table, without its name.
-    fn section(&self, bytes: &[u8]) -> Option<Section<'static>> {
-        let entry = Numbers { bytes, is_big: self.is_big };
-        let field = |wide, narrow| if self.is_wide { wide } else { narrow };
-        let start = entry.word(field(24, 16), self.is_wide)?;
-        let length = entry.word(field(32, 20), self.is_wide)?;
-        Some(Section {
-            name_at: entry.u32(0)?,
-            name: None,
-            kind: entry.u32(4)?,
-            flags: entry.word(8, self.is_wide)?,
-            file: start..start.saturating_add(length),
-            link: entry.u32(field(40, 24))?,
-        })
-    }
-
-    /// The length of the table of sections; `None` where section 0 has to tell.
-    pub(super) fn table_bytes(&self) -> Option<u64> {
-        let count = Some(self.section_count).filter(|&count| count != 0)?;
-        Some(u64::from(count) * u64::from(self.section_bytes))
+    /// The entries for its loader in a range, up to the one that ends them; `None` where not all of
+    /// the range was kept.
+    pub(super) fn entries(
+        &self,
+        parts: &Parts,
+        range: Range<u64>,
+    ) -> Option<Vec<(DynamicTag, u64)>> {
+        if self.is_wide { entries::<Wide>(parts, range) } else { entries::<Narrow>(parts, range) }
     }
 }
 
 impl Segment {
+    fn of<P: ProgramHeader<Endian = Endianness>>(header: &P, order: Endianness) -> Self {
+        let (start, bytes) = header.file_range(order);
+        Self {
+            kind: header.p_type(order),
+            flags: header.p_flags(order),
+            file: start..start.saturating_add(bytes),
+            address: header.p_vaddr(order).into(),
+        }
+    }
+
     fn is_data(&self) -> bool {
-        self.flags & (CAN_WRITE | CAN_EXECUTE) == CAN_WRITE
+        self.flags.0 & (elf::PF_W.0 | elf::PF_X.0) == elf::PF_W.0
     }
 
     pub(super) fn is_constant(&self) -> bool {
-        self.flags & CAN_WRITE == 0
+        self.flags.0 & elf::PF_W.0 == 0
     }
+}
+
+fn has_go_note<H: FileHeader<Endian = Endianness>>(
+    parts: &Parts,
+    segment: &H::ProgramHeader,
+    order: Endianness,
+) -> bool {
+    let (start, bytes) = segment.file_range(order);
+    // Every linker writes notes near the header; what is kept beyond the first bytes differs.
+    let end = start.saturating_add(bytes).min(FIRST_BYTES as u64);
+    let kept = parts.get(start..end).unwrap_or_default();
+    segment.p_type(order) == elf::PT_NOTE
+        && NoteIterator::<H>::new(order, segment.p_align(order), kept)
+            .is_ok_and(|mut notes| notes.any(|note| note.is_ok_and(|note| note.name_bytes() == GO)))
+}
+
+fn sections<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Vec<Section<'_>>> {
+    let header = H::parse(parts).ok()?;
+    let order = header.endian().ok()?;
+    let table = header.section_headers(order, parts).ok().filter(|table| !table.is_empty())?;
+    let names = header.section_strings(order, parts, table).unwrap_or_default();
+    let sections = table.iter().map(|section| Section {
+        name: section.name(order, names).ok(),
+        kind: section.sh_type(order),
+        flags: section.sh_flags(order),
+        file: file::<H>(section, order),
+        link: section.sh_link(order),
+    });
+    Some(sections.collect())
+}
+
+fn names<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<Range<u64>> {
+    let header = H::parse(parts).ok()?;
+    let order = header.endian().ok()?;
+    let table = header.section_headers(order, parts).ok()?;
+    let names = table.get(header.section_strings_index(order, parts).ok()?.0)?;
+    Some(file::<H>(names, order))
+}
+
+fn file<H: FileHeader<Endian = Endianness>>(
+    section: &H::SectionHeader,
+    order: Endianness,
+) -> Range<u64> {
+    let start: u64 = section.sh_offset(order).into();
+    start..start.saturating_add(section.sh_size(order).into())
+}
+
+fn entries<H: FileHeader<Endian = Endianness>>(
+    parts: &Parts,
+    range: Range<u64>,
+) -> Option<Vec<(DynamicTag, u64)>> {
+    let order = H::parse(parts).ok()?.endian().ok()?;
+    let count = (range.end.saturating_sub(range.start)) as usize / size_of::<H::Dyn>();
+    let entries = parts.read_slice_at::<H::Dyn>(range.start, count).ok()?;
+    let entries = entries.iter().map(|entry| (entry.d_tag(order), entry.d_val(order).into()));
+    Some(entries.take_while(|(tag, _)| *tag != elf::DT_NULL).collect())
 }

@@ -6,9 +6,11 @@
 
 use std::ops::Range;
 
+use object::Endianness;
+
 use super::built::{Built, Language};
 use super::layout::Layout;
-use super::number::Numbers;
+use super::pieces::address;
 use crate::layer::{Parts, Want};
 
 const MAGIC: &[u8] = b"\xff Go buildinf:";
@@ -71,43 +73,63 @@ fn is_version(_: u64, bytes: &[u8]) -> bool {
 
 /// What is wanted once the header is known: the variables that it points to.
 pub(super) fn pointed(parts: &Parts, layout: &Layout) -> Vec<Want> {
-    let Some(Header::Pointers { wide, version, modules, .. }) = Header::find(parts, layout) else {
-        return Vec::new();
-    };
+    let Some(Header::Pointers(pointers)) = Header::find(parts, layout) else { return Vec::new() };
     let variable = |address| {
         let start = layout.offset(address)?;
-        Some(Want::Keep(start..start.checked_add(if wide { 16 } else { 8 })?))
+        Some(Want::Keep(start..start.checked_add(2 * pointers.address_bytes())?))
     };
-    [variable(version), variable(modules)].into_iter().flatten().collect()
+    [pointers.version, pointers.modules].into_iter().filter_map(variable).collect()
 }
 
 enum Header<'a> {
     /// The strings follow.
     Inline(&'a [u8]),
-    /// The addresses of string variables.
-    Pointers { wide: bool, is_big: bool, version: u64, modules: u64 },
+    /// Only what points to the strings.
+    Pointers(Pointers),
+}
+
+/// The addresses of two string variables, each an address and a length.
+struct Pointers {
+    is_wide: bool,
+    order: Endianness,
+    version: u64,
+    modules: u64,
+}
+
+impl Pointers {
+    fn address_bytes(&self) -> u64 {
+        if self.is_wide { 8 } else { 4 }
+    }
+
+    /// The string of a variable.
+    fn string<'a>(&self, parts: &'a Parts, layout: &Layout, variable: u64) -> Option<&'a [u8]> {
+        let number = |at| address(parts, at, self.is_wide, self.order);
+        let at = layout.offset(variable)?;
+        let length = number(at.checked_add(self.address_bytes())?)?;
+        let start = layout.offset(number(at)?)?;
+        parts.get(start..start.checked_add(length)?)
+    }
 }
 
 impl<'a> Header<'a> {
     fn find(parts: &'a Parts, layout: &Layout) -> Option<Self> {
         let data = layout.go_data.clone()?;
-        let bytes = parts.pieces().find_map(|(start, bytes)| {
-            (data.contains(&start) && is_header(start, bytes)).then_some(bytes)
-        })?;
+        let (start, bytes) = parts
+            .pieces()
+            .find(|(start, bytes)| data.contains(start) && is_header(*start, bytes))?;
         let (&width, &flags) = (bytes.get(14)?, bytes.get(15)?);
         if flags & 2 != 0 {
             return bytes.get(HEADER_BYTES as usize..).map(Self::Inline);
         }
-        let wide = match width {
+        let is_wide = match width {
             4 => false,
             8 => true,
             _ => return None,
         };
-        let is_big = flags & 1 != 0;
-        let numbers = Numbers { bytes, is_big };
-        let version = numbers.word(16, wide)?;
-        let modules = numbers.word(16 + u64::from(width), wide)?;
-        Some(Self::Pointers { wide, is_big, version, modules })
+        let order = if flags & 1 != 0 { Endianness::Big } else { Endianness::Little };
+        let version = address(parts, start + 16, is_wide, order)?;
+        let modules = address(parts, start + 16 + u64::from(width), is_wide, order)?;
+        Some(Self::Pointers(Pointers { is_wide, order, version, modules }))
     }
 }
 
@@ -118,9 +140,9 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
             let (version, rest) = inline(bytes)?;
             (version, inline(rest).map(|(modules, _)| modules).unwrap_or_default())
         }
-        Header::Pointers { wide, is_big, version, modules } => {
-            let string = |address| variable(parts, layout, wide, is_big, address);
-            (string(version)?, string(modules).unwrap_or_default())
+        Header::Pointers(pointers) => {
+            let string = |variable| pointers.string(parts, layout, variable);
+            (string(pointers.version)?, string(pointers.modules).unwrap_or_default())
         }
     };
     if version.is_empty() {
@@ -140,22 +162,6 @@ fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         }
     }
     None
-}
-
-fn variable<'a>(
-    parts: &'a Parts,
-    layout: &Layout,
-    wide: bool,
-    is_big: bool,
-    address: u64,
-) -> Option<&'a [u8]> {
-    let step = if wide { 8 } else { 4 };
-    let start = layout.offset(address)?;
-    let bytes = parts.get(start..start.checked_add(2 * step)?)?;
-    let numbers = Numbers { bytes, is_big };
-    let (at, length) = (numbers.word(0, wide)?, numbers.word(step, wide)?);
-    let start = layout.offset(at)?;
-    parts.get(start..start.checked_add(length)?)
 }
 
 /// The text without the 16 bytes before and after it.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::built::Built;
 use super::symbols::Symbols;
+use crate::packages::stored::{store, stored};
 
 /// What is known of a binary from the parts of it that passed.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,16 +22,12 @@ pub(super) struct Binary {
 impl Binary {
     /// Returns the bytes that are kept; none where nothing is known.
     pub(super) fn encode(&self) -> Vec<u8> {
-        match *self == Self::default() {
-            true => Vec::new(),
-            // Only what has no length that is known in advance cannot be encoded.
-            false => postcard::to_allocvec(self).unwrap_or_default(),
-        }
+        if *self == Self::default() { Vec::new() } else { store(self) }
     }
 
     /// Reads back what was kept; where it cannot be read, nothing is known.
     pub(super) fn decode(kept: &[u8]) -> Self {
-        postcard::from_bytes(kept).unwrap_or_default()
+        stored(kept).unwrap_or_default()
     }
 }
 

@@ -1,51 +1,52 @@
 //! Windows executables by their first bytes (Microsoft, PE Format).
 
+use std::mem::offset_of;
+
+use object::pe::{self, ImageDosHeader, ImageNtHeaders32, ImageNtHeaders64, ImageSectionHeader};
+use object::{LittleEndian as LE, ReadRef};
+
 use super::crates::SECTION;
 use super::layout::{Crates, Layout};
-use super::number::Numbers;
 use crate::layer::Parts;
 
-const INITIALISED_READ_WRITE: u32 = 0xc000_0040;
-
-/// Alignment, which only counts in object files.
-const ALIGNMENT: u32 = 0x00f0_0000;
+const INITIALISED_READ_WRITE: u32 =
+    pe::IMAGE_SCN_CNT_INITIALIZED_DATA.0 | pe::IMAGE_SCN_MEM_READ.0 | pe::IMAGE_SCN_MEM_WRITE.0;
 
 /// Windows loads no more.
-const MOST_SECTIONS: u64 = 96;
+const MAX_SECTIONS: u16 = 96;
 
-/// Where a PE file has what is wanted; `None` where it is none.
+/// Where a PE file has what is wanted; `None` where it is not one.
 pub(super) fn layout(parts: &Parts) -> Option<Layout> {
-    let bytes = parts.from(0)?;
-    if !bytes.starts_with(b"MZ") {
+    let start = u64::from(ImageDosHeader::parse(parts).ok()?.nt_headers_offset());
+    let headers = parts.read_at::<ImageNtHeaders32>(start).ok()?;
+    if headers.signature.get(LE) != pe::IMAGE_NT_SIGNATURE {
         return None;
     }
-    let head = Numbers { bytes, is_big: false };
-    let start = u64::from(head.u32(0x3c)?);
-    if head.u32(start)? != u32::from_le_bytes(*b"PE\0\0") {
-        return None;
-    }
-    let count = u64::from(head.u16(start + 6)?).min(MOST_SECTIONS);
-    let optional = start + 24;
-    let base = match head.u16(optional)? {
-        0x20b => head.u64(optional + 24)?,
-        _ => u64::from(head.u32(optional + 28)?),
+    let base = match headers.optional_header.magic.get(LE) {
+        pe::IMAGE_NT_OPTIONAL_HDR64_MAGIC => {
+            parts.read_at::<ImageNtHeaders64>(start).ok()?.optional_header.image_base.get(LE)
+        }
+        _ => headers.optional_header.image_base.get(LE).into(),
     };
-    let table = optional + u64::from(head.u16(start + 20)?);
+    let optional_bytes = u64::from(headers.file_header.size_of_optional_header.get(LE));
+    let mut at = start + offset_of!(ImageNtHeaders32, optional_header) as u64 + optional_bytes;
     let mut layout = Layout::default();
-    for number in 0..count {
-        let at = table + 40 * number;
-        let Some(flags) = head.u32(at + 36) else { break };
-        let (address, length) = (head.u32(at + 12)?, u64::from(head.u32(at + 16)?));
-        let offset = u64::from(head.u32(at + 20)?);
-        let file = offset..offset + length;
-        layout.loaded.push((base.saturating_add(u64::from(address)), file.clone()));
-        if head.text(at, 8)? == SECTION {
+    // Section by section, as damage may have left only the first ones.
+    for _ in 0..headers.file_header.number_of_sections.get(LE).min(MAX_SECTIONS) {
+        let Ok(section) = parts.read::<ImageSectionHeader>(&mut at) else { break };
+        let offset = u64::from(section.pointer_to_raw_data.get(LE));
+        let length = u64::from(section.size_of_raw_data.get(LE));
+        let address = base.saturating_add(section.virtual_address.get(LE).into());
+        layout.loaded.push((address, offset..offset + length));
+        // The alignment only counts in object files.
+        let flags = section.characteristics.get(LE).0 & !pe::IMAGE_SCN_ALIGN_MASK;
+        if section.raw_name() == SECTION {
             // What the linker put there may be followed by zeros up to a full sector.
-            let used = u64::from(head.u32(at + 8)?);
+            let used = u64::from(section.virtual_size.get(LE));
             let length = if used == 0 { length } else { used.min(length) };
             layout.crates = Crates::At(offset..offset + length);
-        } else if flags & !ALIGNMENT == INITIALISED_READ_WRITE && layout.go_data.is_none() {
-            layout.go_data = Some(file);
+        } else if flags == INITIALISED_READ_WRITE && layout.go_data.is_none() {
+            layout.go_data = Some(offset..offset + length);
         }
     }
     Some(layout)

@@ -1,20 +1,12 @@
 //! What an ELF file carries for debuggers only: the bytes of its debug sections and of its table of
 //! symbols (System V ABI, chapter 4; DWARF 5, section 7.1).
 
+use object::elf::{SHF_ALLOC, SHT_NOBITS, SHT_SYMTAB};
 use serde::{Deserialize, Serialize};
 
 use super::elf::Section;
 use super::layout::{Crates, Layout};
 use crate::layer::Parts;
-
-/// The type of the table of symbols that is not loaded (SHT_SYMTAB).
-const SYMBOLS: u32 = 2;
-
-/// The type of sections without bytes in the file (SHT_NOBITS).
-const NO_BYTES: u32 = 8;
-
-/// The flag of sections that are loaded (SHF_ALLOC).
-const IS_LOADED: u64 = 2;
 
 /// Less is not worth keeping.
 const MIN_BYTES: u64 = 1024;
@@ -60,13 +52,16 @@ pub(super) fn read(
 ) -> Option<Symbols> {
     let Crates::In(elf) = &layout.crates else { return None };
     let mut found = Symbols { source: Source::Other, debug: 0, symbols: 0 };
-    for section in sections.iter().filter(|it| it.flags & IS_LOADED == 0 && it.kind != NO_BYTES) {
+    let is_loaded = |section: &Section<'_>| section.flags.0 & SHF_ALLOC.0 != 0;
+    let has_bytes = |section: &Section<'_>| !is_loaded(section) && section.kind != SHT_NOBITS;
+    for section in sections.iter().filter(|section| has_bytes(section)) {
         let bytes = section.file.end.min(parts.file_bytes).saturating_sub(section.file.start);
         let name = section.name.unwrap_or_default();
-        if section.kind == SYMBOLS {
-            let names = sections.get(section.link as usize).filter(|it| it.flags & IS_LOADED == 0);
-            let names = names.map_or(0, |it| it.file.end.saturating_sub(it.file.start));
-            found.symbols = found.symbols.saturating_add(bytes).saturating_add(names);
+        if section.kind == SHT_SYMTAB {
+            let names = sections.get(section.link as usize).filter(|names| !is_loaded(names));
+            let name_bytes =
+                names.map_or(0, |names| names.file.end.saturating_sub(names.file.start));
+            found.symbols = found.symbols.saturating_add(bytes).saturating_add(name_bytes);
         } else if DEBUG.iter().any(|start| name.starts_with(start)) {
             found.debug = found.debug.saturating_add(bytes);
         }

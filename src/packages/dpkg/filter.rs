@@ -1,46 +1,46 @@
-//! Paths that `dpkg` was told not to install: `path-exclude` and `path-include` (dpkg(1)).
+//! Paths that `dpkg` is configured not to install: `path-exclude` and `path-include` (dpkg(1)).
+
+use crate::packages::path_list;
+use crate::packages::stored::{store, stored};
 
 /// Rules that one image may have; Debian's slim images have some 20.
-const MOST_RULES: usize = 1000;
+const MAX_RULES: usize = 1000;
 
 /// Comparisons of two bytes that one image may take.
-const MOST_STEPS: u64 = 10_000_000;
+const MAX_STEPS: u64 = 10_000_000;
 
-/// Keeps the rules of a configuration file: `-` or `+`, then the pattern, by line.
+/// Whether paths are left out, and the pattern that they match.
+type Rule = (bool, Vec<u8>);
+
+/// Keeps the rules of a configuration file.
 pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
-    let mut kept = Vec::new();
-    for line in text.split(|&byte| byte == b'\n') {
+    let mut rules: Vec<Rule> = Vec::new();
+    for line in path_list::lines(&text) {
         let line = line.trim_ascii();
-        let exclude = line.strip_prefix(b"path-exclude").map(|rest| (b'-', rest));
-        let include = line.strip_prefix(b"path-include").map(|rest| (b'+', rest));
-        let Some((sign, rest)) = exclude.or(include) else { continue };
+        let exclude = line.strip_prefix(b"path-exclude").map(|rest| (true, rest));
+        let include = line.strip_prefix(b"path-include").map(|rest| (false, rest));
+        let Some((excludes, rest)) = exclude.or(include) else { continue };
         let pattern = rest.trim_ascii_start();
         let pattern = pattern.strip_prefix(b"=").unwrap_or(pattern).trim_ascii();
         let quoted = pattern.strip_prefix(b"\"").and_then(|inside| inside.strip_suffix(b"\""));
-        kept.push(sign);
-        kept.extend_from_slice(quoted.unwrap_or(pattern));
-        kept.push(b'\n');
+        rules.push((excludes, quoted.unwrap_or(pattern).to_vec()));
     }
-    kept
+    store(&rules)
 }
 
 /// The rules of an image.
 #[derive(Debug)]
-pub(super) struct Filter<'a> {
-    /// Whether it excludes, and the pattern; in the order in which `dpkg` reads them.
-    rules: Vec<(bool, &'a [u8])>,
+pub(super) struct Filter {
+    /// In the order in which `dpkg` reads them.
+    rules: Vec<Rule>,
     steps: u64,
 }
 
-impl<'a> Filter<'a> {
+impl Filter {
     /// Takes what was kept of each file, in order.
-    pub(super) fn of(files: impl Iterator<Item = &'a [u8]>) -> Self {
-        let lines = files.flat_map(|kept| kept.split(|&byte| byte == b'\n'));
-        let rules = lines.filter_map(|line| {
-            let (sign, pattern) = line.split_first()?;
-            Some((*sign == b'-', pattern))
-        });
-        Self { rules: rules.take(MOST_RULES).collect(), steps: MOST_STEPS }
+    pub(super) fn of<'a>(files: impl Iterator<Item = &'a [u8]>) -> Self {
+        let rules = files.filter_map(stored::<Vec<Rule>>).flatten().take(MAX_RULES).collect();
+        Self { rules, steps: MAX_STEPS }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -91,7 +91,7 @@ fn matches(pattern: &[u8], path: &[u8], steps: &mut u64) -> bool {
     }
 }
 
-/// The rest of a pattern whose first element, no star, matches a byte.
+/// The rest of a pattern whose first element, not a star, matches a byte.
 fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
     let (&first, rest) = pattern.split_first()?;
     match first {

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::super::path_list;
+use crate::packages::path_list::{self, PathList};
+use crate::packages::stored::store;
 
 /// Keeps the paths of an `info/PACKAGE.list` that are not directories of others in it.
 pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
-    let (mut list, mut last) = (Vec::with_capacity(text.len() / 2), Vec::new());
-    // What is in a directory may stand long after it.
+    // What is in a directory may come long after it.
     let mut directories: HashSet<&[u8], RandomState> = HashSet::default();
     let mut before: &[u8] = b"";
     for line in path_list::lines(&text) {
@@ -20,39 +20,31 @@ pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
             before = parent;
         }
     }
-    for line in path_list::lines(&text) {
-        if !directories.contains(line) && !matches!(line, b"" | b"/.") {
-            path_list::push(&mut list, &mut last, line);
-        }
-    }
-    list.shrink_to_fit();
-    list
+    let is_file = |line: &&[u8]| !directories.contains(line) && !matches!(*line, b"" | b"/.");
+    store(&path_list::lines(&text).filter(is_file).collect::<PathList>())
 }
 
 /// Keeps the paths of a `status.d/PACKAGE.md5sums`: `digest  path` by line.
 pub(super) fn condense_sums(text: Vec<u8>) -> Vec<u8> {
-    let (mut list, mut last) = (Vec::new(), Vec::new());
-    for line in path_list::lines(&text) {
+    let paths = path_list::lines(&text).map(|line| {
         let space = line.iter().position(|&byte| byte == b' ').unwrap_or(line.len());
         let path = line.get(space + 1..).unwrap_or_default();
         // A star marks what was read as binary (md5sum(1)).
         let path = path.strip_prefix(b" ").or(path.strip_prefix(b"*")).unwrap_or(path);
-        let path = path.strip_prefix(b"./").unwrap_or(path);
-        if !path.is_empty() {
-            path_list::push(&mut list, &mut last, path);
-        }
-    }
-    list.shrink_to_fit();
-    list
+        path.strip_prefix(b"./").unwrap_or(path)
+    });
+    store(&paths.filter(|path| !path.is_empty()).collect::<PathList>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packages::stored::stored;
 
     fn paths(list: &[u8]) -> Vec<String> {
         let mut paths = Vec::new();
-        path_list::each(list, |path| paths.push(String::from_utf8_lossy(path).into_owned()));
+        let list: PathList = stored(list).unwrap();
+        list.each(|path| paths.push(String::from_utf8_lossy(path).into_owned()));
         paths
     }
 

@@ -10,48 +10,48 @@ use super::stanza::Stanza;
 use super::version::compare;
 
 /// How many pairs of a need and a package are looked at; a full desktop takes some 30,000.
-const MOST_PAIRS: u32 = 1_000_000;
+const MAX_PAIRS: u32 = 1_000_000;
 
 /// One package that a need names: `name:architecture (>= version)`.
 #[derive(Debug, PartialEq, Eq)]
 struct Target<'a> {
-    name: &'a [u8],
-    architecture: &'a [u8],
+    name: &'a str,
+    architecture: &'a str,
     /// How the version is compared, and with what.
-    version: Option<(&'a [u8], &'a [u8])>,
+    version: Option<(&'a str, &'a str)>,
 }
 
 struct Provider<'a> {
     id: PackageId,
-    architecture: &'a [u8],
+    architecture: &'a str,
     /// `None` where a package is provided without one.
-    version: Option<&'a [u8]>,
+    version: Option<&'a str>,
 }
 
-/// Notes who asks for whom: an edge to every installed package that would do.
-pub(super) fn resolve(installed: &[(PackageId, Stanza<'_>)], finds: &mut PackageSet) {
-    let mut providers: HashMap<&[u8], Vec<Provider<'_>>, RandomState> = HashMap::default();
+/// Notes which package depends on which: an edge to every installed package that would do.
+pub(super) fn resolve(installed: &[(PackageId, Stanza)], packages: &mut PackageSet) {
+    let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
     for (id, stanza) in installed {
-        let (id, architecture) = (*id, stanza.architecture);
-        let version = Some(stanza.version);
-        providers.entry(stanza.name).or_default().push(Provider { id, architecture, version });
-        for target in targets(stanza.provides) {
+        let (id, architecture) = (*id, stanza.architecture.as_str());
+        let version = Some(stanza.version.as_str());
+        providers.entry(&stanza.name).or_default().push(Provider { id, architecture, version });
+        for target in targets(&stanza.provides) {
             let version = target.version.map(|(_, version)| version);
             let provider = Provider { id, architecture, version };
             providers.entry(target.name).or_default().push(provider);
         }
     }
-    let mut pairs = MOST_PAIRS;
+    let mut pairs = MAX_PAIRS;
     for (id, stanza) in installed {
-        let requires = stanza.depends.iter().map(|field| (*field, NeedKind::Requires));
-        for (field, kind) in requires.chain([(stanza.recommends, NeedKind::Recommends)]) {
+        let requires = stanza.depends.iter().map(|field| (field, NeedKind::Requires));
+        for (field, kind) in requires.chain([(&stanza.recommends, NeedKind::Recommends)]) {
             for target in targets(field) {
                 let Some(providers) = providers.get(target.name) else { continue };
                 pairs = pairs.saturating_sub(u32::try_from(providers.len()).unwrap_or(u32::MAX));
                 if pairs == 0 {
                     return;
                 }
-                add(*id, stanza.architecture, &target, providers, kind, finds);
+                add(*id, &stanza.architecture, &target, providers, kind, packages);
             }
         }
     }
@@ -59,21 +59,21 @@ pub(super) fn resolve(installed: &[(PackageId, Stanza<'_>)], finds: &mut Package
 
 fn add(
     from: PackageId,
-    own: &[u8],
+    own_architecture: &str,
     target: &Target<'_>,
     providers: &[Provider<'_>],
     kind: NeedKind,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) {
     // Without a qualifier the same architecture is meant, or any where a package says that it
-    // serves all (`Multi-Arch: foreign`), which is then the only one that is there.
+    // is for all (`Multi-Arch: foreign`), which is then the only one that is there.
     let wanted = match target.architecture {
-        b"" | b"native" => own,
+        "" | "native" => own_architecture,
         qualifier => qualifier,
     };
-    let any = matches!(wanted, b"any" | b"all");
+    let any = matches!(wanted, "any" | "all");
     let fits = |provider: &&Provider<'_>| {
-        any || provider.architecture == wanted || provider.architecture == b"all"
+        any || provider.architecture == wanted || provider.architecture == "all"
     };
     let satisfies = |provider: &&Provider<'_>| match target.version {
         None => true,
@@ -81,42 +81,40 @@ fn add(
             provider.version.is_some_and(|there| holds(relation, compare(there, version)))
         }
     };
-    let is_satisfied_natively = providers.iter().filter(satisfies).any(|it| fits(&it));
+    let is_satisfied_natively = providers.iter().filter(satisfies).any(|provider| fits(&provider));
     for provider in providers.iter().filter(satisfies) {
         if fits(&provider) || !is_satisfied_natively {
-            finds.need(from, provider.id, kind);
+            packages.need(from, provider.id, kind);
         }
     }
 }
 
-fn holds(relation: &[u8], order: Ordering) -> bool {
+fn holds(relation: &str, order: Ordering) -> bool {
     match relation {
-        b"<<" => order.is_lt(),
+        "<<" => order.is_lt(),
         // A single sign is the old way to write these (Debian Policy 7.1).
-        b"<=" | b"<" => order.is_le(),
-        b"=" => order.is_eq(),
-        b">=" | b">" => order.is_ge(),
-        b">>" => order.is_gt(),
+        "<=" | "<" => order.is_le(),
+        "=" => order.is_eq(),
+        ">=" | ">" => order.is_ge(),
+        ">>" => order.is_gt(),
         _ => true,
     }
 }
 
 /// Every package that a field names, alternatives included.
-fn targets(field: &[u8]) -> impl Iterator<Item = Target<'_>> {
-    field.split(|&byte| byte == b',' || byte == b'|').filter_map(target)
+fn targets(field: &str) -> impl Iterator<Item = Target<'_>> {
+    field.split([',', '|']).filter_map(target)
 }
 
-fn target(text: &[u8]) -> Option<Target<'_>> {
+fn target(text: &str) -> Option<Target<'_>> {
     let text = text.trim_ascii();
-    let end = text.iter().position(|byte| b" \t\n([<".contains(byte)).unwrap_or(text.len());
+    let end = text.find([' ', '\t', '\n', '(', '[', '<']).unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(end)?;
-    let colon = name.iter().position(|&byte| byte == b':').unwrap_or(name.len());
-    let (name, architecture) = name.split_at_checked(colon)?;
-    let architecture = architecture.strip_prefix(b":").unwrap_or_default();
-    let version = rest.trim_ascii_start().strip_prefix(b"(").and_then(|inside| {
-        let close = inside.iter().position(|&byte| byte == b')')?;
-        let inside = inside.get(..close)?.trim_ascii();
-        let signs = inside.iter().position(|byte| !b"<>=".contains(byte))?;
+    let (name, architecture) = name.split_once(':').unwrap_or((name, ""));
+    let version = rest.trim_ascii_start().strip_prefix('(').and_then(|inside| {
+        let (inside, _) = inside.split_once(')')?;
+        let inside = inside.trim_ascii();
+        let signs = inside.find(|sign| !matches!(sign, '<' | '=' | '>'))?;
         let (relation, version) = inside.split_at_checked(signs)?;
         Some((relation, version.trim_ascii()))
     });
@@ -130,48 +128,48 @@ mod tests {
 
     #[test]
     fn fields_name_packages() {
-        let field = b"a (>= 1:2-3) | b:any, c (<<4)[amd64] <!nocheck>,, d( = 5 ), (x), e (bad";
+        let field = "a (>= 1:2-3) | b:any, c (<<4)[amd64] <!nocheck>,, d( = 5 ), (x), e (bad";
         let found: Vec<Target<'_>> = targets(field).collect();
         let of = |name: &'static str, architecture: &'static str, version| Target {
-            name: name.as_bytes(),
-            architecture: architecture.as_bytes(),
+            name,
+            architecture,
             version,
         };
         let wanted = [
-            of("a", "", Some((&b">="[..], &b"1:2-3"[..]))),
+            of("a", "", Some((">=", "1:2-3"))),
             of("b", "any", None),
-            of("c", "", Some((b"<<", b"4"))),
-            of("d", "", Some((b"=", b"5"))),
+            of("c", "", Some(("<<", "4"))),
+            of("d", "", Some(("=", "5"))),
             of("e", "", None),
         ];
         assert_eq!(found, wanted);
     }
 
     fn edges(stanzas: &[(&'static str, &'static str, &'static str, &'static str)]) -> String {
-        let mut finds = PackageSet::default();
+        let mut packages = PackageSet::default();
         let mut installed = Vec::new();
         for (name, depends, recommends, provides) in stanzas {
             let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));
             let (name, version) = name.split_once('=').unwrap_or((name, "1"));
             let id =
-                finds.add(Package { name: name.to_owned(), ..Package::of(EcosystemName::Dpkg) });
+                packages.add(Package { name: name.to_owned(), ..Package::of(EcosystemName::Dpkg) });
             let stanza = Stanza {
-                name: name.as_bytes(),
-                version: version.as_bytes(),
-                architecture: architecture.as_bytes(),
-                depends: vec![depends.as_bytes()],
-                recommends: recommends.as_bytes(),
-                provides: provides.as_bytes(),
+                name: name.to_owned(),
+                version: version.to_owned(),
+                architecture: architecture.to_owned(),
+                depends: [String::new(), (*depends).to_owned()],
+                recommends: (*recommends).to_owned(),
+                provides: (*provides).to_owned(),
                 ..Stanza::default()
             };
             installed.push((id, stanza));
         }
-        resolve(&installed, &mut finds);
+        resolve(&installed, &mut packages);
         let edge = |need: &super::super::super::Need| {
             let sign = if need.kind == NeedKind::Requires { '>' } else { '?' };
             format!("{}{sign}{}", need.from.0, need.to.0)
         };
-        finds.needs.iter().map(edge).collect::<Vec<_>>().join(" ")
+        packages.needs.iter().map(edge).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -190,7 +188,7 @@ mod tests {
             ]),
             "0>3"
         );
-        // Nobody needs itself.
+        // No package depends on itself.
         assert_eq!(edges(&[("a", "a, v", "", "v")]), "");
     }
 

@@ -5,33 +5,17 @@ use std::cmp::Ordering;
 use crate::packages::digits::{compare_number, take_while};
 
 /// Compares two versions: `[epoch:]upstream[-revision]`.
-pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    let (a, b) = (Parts::of(a), Parts::of(b));
-    compare_part(a.epoch, b.epoch)
-        .then_with(|| compare_part(a.upstream, b.upstream))
-        .then_with(|| compare_part(a.revision, b.revision))
+pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    let pairs = parts(a).into_iter().zip(parts(b));
+    let mut orders = pairs.map(|(a, b)| compare_part(a.as_bytes(), b.as_bytes()));
+    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-struct Parts<'a> {
-    epoch: &'a [u8],
-    upstream: &'a [u8],
-    revision: &'a [u8],
-}
-
-impl<'a> Parts<'a> {
-    fn of(version: &'a [u8]) -> Self {
-        let colon = version.iter().position(|&byte| byte == b':');
-        let (epoch, rest) = split(version, colon).unwrap_or((b"", version));
-        let dash = rest.iter().rposition(|&byte| byte == b'-');
-        let (upstream, revision) = split(rest, dash).unwrap_or((rest, b""));
-        Self { epoch, upstream, revision }
-    }
-}
-
-/// What stands before and after that place.
-fn split(text: &[u8], at: Option<usize>) -> Option<(&[u8], &[u8])> {
-    let at = at?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
+/// The epoch, the version and the revision.
+fn parts(version: &str) -> [&str; 3] {
+    let (epoch, rest) = version.split_once(':').unwrap_or(("", version));
+    let (upstream, revision) = rest.rsplit_once('-').unwrap_or((rest, ""));
+    [epoch, upstream, revision]
 }
 
 /// Compares runs of other characters and numbers in turn.
@@ -92,7 +76,7 @@ mod tests {
         ];
         for (index, a) in order.iter().enumerate() {
             for (other, b) in order.iter().enumerate() {
-                assert_eq!(compare(a.as_bytes(), b.as_bytes()), index.cmp(&other), "{a} {b}");
+                assert_eq!(compare(a, b), index.cmp(&other), "{a} {b}");
             }
         }
     }
@@ -100,7 +84,7 @@ mod tests {
     #[test]
     fn versions_that_are_written_differently_can_be_equal() {
         for (a, b) in [("0:1.0", "1.0"), ("1.01", "1.1"), ("1.0-0", "1.0"), ("", "0")] {
-            assert_eq!(compare(a.as_bytes(), b.as_bytes()), Ordering::Equal, "{a} {b}");
+            assert_eq!(compare(a, b), Ordering::Equal, "{a} {b}");
         }
     }
 }

@@ -3,12 +3,12 @@
 use super::*;
 use crate::packages::EcosystemName;
 
-/// Packages by letter, `A` asked for by name; needs as `Ab`, recommendations as `a?b`.
+/// Packages by letter, `A` explicitly installed; needs as `Ab`, recommendations as `a?b`.
 fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
-    let mut finds = PackageSet::default();
+    let mut packages = PackageSet::default();
     for letter in letters.chars() {
         let explicit = Some((letter.is_uppercase(), "test"));
-        finds.add(Package {
+        packages.add(Package {
             name: letter.to_string(),
             explicit,
             ..Package::of(EcosystemName::Dpkg)
@@ -18,11 +18,11 @@ fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
     for need in needs {
         let kind = if need.contains('?') { NeedKind::Recommends } else { NeedKind::Requires };
         let (from, to) = (need.chars().next().unwrap(), need.chars().last().unwrap());
-        finds.need(id(from), id(to), kind);
+        packages.need(id(from), id(to), kind);
     }
-    finds.needs.sort_unstable();
-    let graph = Graph::of(&finds);
-    (finds, graph)
+    packages.needs.sort_unstable();
+    let graph = Graph::of(&packages);
+    (packages, graph)
 }
 
 fn retained(letters: &str, needs: &[&str]) -> Vec<u64> {
@@ -39,18 +39,18 @@ fn a_package_retains_what_only_it_leads_to() {
 }
 
 #[test]
-fn circles_that_nobody_reaches_have_a_root() {
+fn cycles_that_nothing_reaches_have_a_root() {
     assert_eq!(retained("Abc", &["bc", "cb"]), [1, 2, 1]);
-    let (finds, graph) = graph("a", &[]);
-    assert_eq!(graph.why(&finds.packages[0], PackageId(0)), Why::Unneeded);
+    let (packages, graph) = graph("a", &[]);
+    assert_eq!(graph.why(&packages.packages[0], PackageId(0)), Why::Unneeded);
 }
 
 #[test]
 fn reasons_prefer_needs_to_recommendations() {
-    let (finds, graph) = graph("ABcd", &["A?c", "Bc", "A?d"]);
-    assert_eq!(graph.why(&finds.packages[0], PackageId(0)), Why::Explicit);
-    assert_eq!(graph.why(&finds.packages[2], PackageId(2)), Why::Needed);
-    assert_eq!(graph.why(&finds.packages[3], PackageId(3)), Why::Recommended);
+    let (packages, graph) = graph("ABcd", &["A?c", "Bc", "A?d"]);
+    assert_eq!(graph.why(&packages.packages[0], PackageId(0)), Why::Explicit);
+    assert_eq!(graph.why(&packages.packages[2], PackageId(2)), Why::Needed);
+    assert_eq!(graph.why(&packages.packages[3], PackageId(3)), Why::Recommended);
     assert_eq!(graph.only_recommended(), [false, false, false, true]);
 }
 

@@ -5,38 +5,24 @@ use std::cmp::Ordering;
 use crate::packages::digits::{compare_number, take_while};
 
 /// Compares two versions: `[epoch:]version[-release]`; releases count where both have one.
-pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    let (a, b) = (Parts::of(a), Parts::of(b));
-    let release = match (a.release, b.release) {
-        (Some(a), Some(b)) => compare_part(a, b),
-        _ => Ordering::Equal,
-    };
-    compare_part(a.epoch, b.epoch).then_with(|| compare_part(a.version, b.version)).then(release)
+pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    let ((epoch_a, version_a, release_a), (epoch_b, version_b, release_b)) = (parts(a), parts(b));
+    let releases = release_a.zip(release_b);
+    compare_part(epoch_a.as_bytes(), epoch_b.as_bytes())
+        .then_with(|| compare_part(version_a.as_bytes(), version_b.as_bytes()))
+        .then_with(|| {
+            releases.map_or(Ordering::Equal, |(a, b)| compare_part(a.as_bytes(), b.as_bytes()))
+        })
 }
 
-struct Parts<'a> {
-    epoch: &'a [u8],
-    version: &'a [u8],
-    release: Option<&'a [u8]>,
-}
-
-impl<'a> Parts<'a> {
-    fn of(whole: &'a [u8]) -> Self {
-        let colon = whole.iter().position(|byte| !byte.is_ascii_digit());
-        let colon = colon.filter(|&at| whole.get(at) == Some(&b':'));
-        let (epoch, rest) = split(whole, colon).unwrap_or((b"0", whole));
-        let dash = rest.iter().rposition(|&byte| byte == b'-');
-        match split(rest, dash) {
-            Some((version, release)) => Self { epoch, version, release: Some(release) },
-            None => Self { epoch, version: rest, release: None },
-        }
+fn parts(whole: &str) -> (&str, &str, Option<&str>) {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (epoch, rest) =
+        whole.split_once(':').filter(|(epoch, _)| is_number(epoch)).unwrap_or(("0", whole));
+    match rest.rsplit_once('-') {
+        Some((version, release)) => (epoch, version, Some(release)),
+        None => (epoch, rest, None),
     }
-}
-
-/// What stands before and after that place.
-fn split(text: &[u8], at: Option<usize>) -> Option<(&[u8], &[u8])> {
-    let at = at?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Compares runs of letters or digits in turn; a number is newer than letters.
@@ -89,7 +75,7 @@ mod tests {
         ];
         for (index, a) in order.iter().enumerate() {
             for (other, b) in order.iter().enumerate() {
-                assert_eq!(compare(a.as_bytes(), b.as_bytes()), index.cmp(&other), "{a} {b}");
+                assert_eq!(compare(a, b), index.cmp(&other), "{a} {b}");
             }
         }
         for (a, b, wanted) in [
@@ -102,7 +88,7 @@ mod tests {
             ("1.0.", "1.0", Ordering::Greater),
             ("1.0.", "1.0a", Ordering::Greater),
         ] {
-            assert_eq!(compare(a.as_bytes(), b.as_bytes()), wanted, "{a} {b}");
+            assert_eq!(compare(a, b), wanted, "{a} {b}");
         }
     }
 }

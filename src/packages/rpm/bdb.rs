@@ -1,6 +1,9 @@
 //! Berkeley DB's hash tables, as rpm's `Packages` was up to rpm 4.15 (Berkeley DB's `dbinc/db_page.h`):
 //! every page is read where it lies, in the byte order of the machine that wrote it.
 
+use object::Endianness;
+use object::endian::Endian;
+
 /// What a hash table's first page has at offset 12.
 const MAGIC: u32 = 0x0006_1561;
 /// Bytes before the items of a page.
@@ -16,7 +19,7 @@ const OFF_PAGE: u8 = 3;
 struct Table<'a> {
     bytes: &'a [u8],
     page_bytes: usize,
-    is_big_endian: bool,
+    order: Endianness,
     /// Overflow pages that were read; each is one package's.
     used: Vec<bool>,
 }
@@ -42,12 +45,9 @@ pub(super) fn each_header(bytes: &[u8], mut take: impl FnMut(Option<&[u8]>)) -> 
 impl<'a> Table<'a> {
     fn open(bytes: &'a [u8]) -> Option<Self> {
         let magic: [u8; 4] = *bytes.get(12..)?.first_chunk()?;
-        let is_big_endian = match () {
-            () if u32::from_be_bytes(magic) == MAGIC => true,
-            () if u32::from_le_bytes(magic) == MAGIC => false,
-            () => return None,
-        };
-        let mut table = Self { bytes, page_bytes: 0, is_big_endian, used: Vec::new() };
+        let mut orders = [Endianness::Big, Endianness::Little].into_iter();
+        let order = orders.find(|order| order.read_u32(magic) == MAGIC)?;
+        let mut table = Self { bytes, page_bytes: 0, order, used: Vec::new() };
         table.page_bytes = table.u32(bytes, 20)? as usize;
         let is_possible = table.page_bytes.is_power_of_two()
             && (512..=65536).contains(&table.page_bytes)
@@ -57,19 +57,11 @@ impl<'a> Table<'a> {
     }
 
     fn u16(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let bytes: [u8; 2] = *bytes.get(at..)?.first_chunk()?;
-        Some(usize::from(match self.is_big_endian {
-            true => u16::from_be_bytes(bytes),
-            false => u16::from_le_bytes(bytes),
-        }))
+        bytes.get(at..)?.first_chunk().map(|bytes| usize::from(self.order.read_u16(*bytes)))
     }
 
     fn u32(&self, bytes: &[u8], at: usize) -> Option<u32> {
-        let bytes: [u8; 4] = *bytes.get(at..)?.first_chunk()?;
-        Some(match self.is_big_endian {
-            true => u32::from_be_bytes(bytes),
-            false => u32::from_le_bytes(bytes),
-        })
+        bytes.get(at..)?.first_chunk().map(|bytes| self.order.read_u32(*bytes))
     }
 
     fn page(&self, number: usize) -> Option<&'a [u8]> {
@@ -77,7 +69,7 @@ impl<'a> Table<'a> {
         self.bytes.get(start..start.checked_add(self.page_bytes)?)
     }
 
-    /// Reads a page of keys and data, which stand in turn from the end of the page on.
+    /// Reads a page of keys and data, which follow each other from the end of the page on.
     fn items(&mut self, page: &'a [u8], take: &mut impl FnMut(Option<&[u8]>)) {
         let count = self.u16(page, 20).unwrap_or(0);
         let starts: Vec<usize> =

@@ -2,40 +2,42 @@
 
 use std::collections::BTreeSet;
 
-use super::kept::{Keeper, Place};
+use super::kept::{Kept, Place};
+use super::record::Record;
 use super::row::{self, Value};
 use super::sqlite::{self, Cell, Database, Node, Pages, Used};
-use super::{bdb, ndb, record};
+use super::{bdb, ndb};
+use crate::packages::stored::store;
 
 /// Keeps the packages of a `rpmdb.sqlite`.
 pub(super) fn sqlite(bytes: Vec<u8>) -> Vec<u8> {
-    let mut keeper = Keeper::default();
+    let mut kept = Kept::default();
     if bytes.is_empty() {
         // All of it may still be in the log.
-        keeper.is_database = true;
+        kept.is_database = true;
     } else if let Some(database) = Database::parse(&bytes) {
-        keeper.is_database = true;
-        keeper.is_cut = database.is_cut();
-        keeper.page_bytes = database.page_bytes;
-        keep_packages(&database, &mut keeper);
+        kept.is_database = true;
+        kept.is_cut = database.is_cut();
+        kept.page_bytes = database.page_bytes;
+        keep_packages(&database, &mut kept);
     }
-    keeper.finish()
+    store(&kept)
 }
 
-fn keep_packages(database: &Database<'_>, keeper: &mut Keeper) {
+fn keep_packages(database: &Database<'_>, kept: &mut Kept) {
     let mut used = Used::none(database.pages());
     let mut seen = BTreeSet::new();
     let root = row::table(database, database.pages(), "Packages").map(|(root, _)| root);
-    let mut broken = match root {
+    let broken = match root {
         Some(root) => {
-            keeper.root = root;
+            kept.root = root;
             sqlite::walk(database, root, &mut used, |page, node, used| match node {
-                Node::Interior(children) => keeper.interior(page, &children),
+                Node::Interior(children) => _ = kept.interior.insert(page, children),
                 Node::Leaf(cells, broken) => {
-                    keeper.broken += broken;
+                    kept.broken += broken;
                     for cell in cells {
                         seen.insert(cell.row);
-                        keeper.broken += u64::from(!keep(keeper, database, page, &cell, used));
+                        kept.broken += u64::from(!keep(kept, database, page, &cell, used));
                     }
                 }
             })
@@ -43,20 +45,21 @@ fn keep_packages(database: &Database<'_>, keeper: &mut Keeper) {
         // A database without the table is new, or is another program's.
         None => u64::from(schema_is_broken(database)),
     };
-    keeper.broken += std::mem::take(&mut broken);
-    if keeper.broken == 0 && !keeper.is_cut {
+    kept.broken += broken;
+    if kept.broken == 0 && !kept.is_cut {
         return;
     }
-    // Pages that nothing leads to any more, and that were not given up, still tell their packages.
+    // Pages that nothing leads to any more, and that were not freed, still hold their packages.
     database.mark_free(&mut used);
     for page in 2..=database.pages() {
-        let node = database.page(page).and_then(|it| sqlite::node(page, it, database.usable()));
+        let node =
+            database.page(page).and_then(|bytes| sqlite::node(page, bytes, database.usable()));
         let Some(Node::Leaf(cells, _)) = node else { continue };
         if !used.take(page) {
             continue;
         }
         for cell in cells {
-            if !seen.contains(&cell.row) && keep(keeper, database, page, &cell, &mut used) {
+            if !seen.contains(&cell.row) && keep(kept, database, page, &cell, &mut used) {
                 seen.insert(cell.row);
             }
         }
@@ -69,15 +72,15 @@ fn schema_is_broken(database: &Database<'_>) -> bool {
     let broken = sqlite::walk(database, 1, &mut used, |_, node, used| {
         if let Node::Leaf(cells, broken) = node {
             rows += broken;
-            rows += cells.iter().filter(|it| sqlite::payload(it, database, used).is_none()).count()
-                as u64;
+            let lost = cells.iter().filter(|cell| sqlite::payload(cell, database, used).is_none());
+            rows += lost.count() as u64;
         }
     });
     0 < broken + rows
 }
 
 fn keep<'a>(
-    keeper: &mut Keeper,
+    kept: &mut Kept,
     pages: &impl Pages<'a>,
     page: u32,
     cell: &Cell<'a>,
@@ -86,7 +89,7 @@ fn keep<'a>(
     let Some(row) = sqlite::payload(cell, pages, used) else { return false };
     let Some(header) = header_of(&row) else { return false };
     let place = Place { page, row: cell.row, length: cell.length, overflow: cell.overflow };
-    keeper.header(place, header)
+    kept.add(place, header)
 }
 
 /// The header in a row of `Packages(hnum, blob)`.
@@ -99,25 +102,25 @@ pub(super) fn header_of(row: &[u8]) -> Option<&[u8]> {
 
 /// Keeps the packages of a `Packages.db`.
 pub(super) fn ndb(bytes: Vec<u8>) -> Vec<u8> {
-    let mut keeper = Keeper::default();
-    keeper.is_database = ndb::each_header(&bytes, |header| match header {
-        Some(header) if keeper.header(Place::default(), header) => (),
-        _ => keeper.broken += 1,
-    });
-    keeper.finish()
+    plain(|take| ndb::each_header(&bytes, take))
 }
 
 /// Keeps the packages of a `Packages`.
 pub(super) fn bdb(bytes: Vec<u8>) -> Vec<u8> {
-    let mut keeper = Keeper::default();
-    keeper.is_database = bdb::each_header(&bytes, |header| match header {
-        Some(header) if keeper.header(Place::default(), header) => (),
-        _ => keeper.broken += 1,
+    plain(|take| bdb::each_header(&bytes, take))
+}
+
+/// Keeps the packages of a database that gives its headers to a function, and that no log is of.
+fn plain(each_header: impl FnOnce(&mut dyn FnMut(Option<&[u8]>)) -> bool) -> Vec<u8> {
+    let mut kept = Kept::default();
+    kept.is_database = each_header(&mut |header| match header {
+        Some(header) if kept.add(Place::default(), header) => (),
+        _ => kept.broken += 1,
     });
-    keeper.finish()
+    store(&kept)
 }
 
 /// Makes a record of a header that came by a log.
-pub(super) fn record_of(row: &[u8]) -> Option<Vec<u8>> {
-    record::condense(header_of(row)?)
+pub(super) fn record_of(row: &[u8]) -> Option<Record> {
+    Record::of(header_of(row)?)
 }

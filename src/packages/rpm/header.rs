@@ -17,28 +17,21 @@ pub(super) mod tag {
     pub(in super::super) const FILE_MODES: u32 = 1030;
     pub(in super::super) const FILE_FLAGS: u32 = 1037;
     pub(in super::super) const FILE_VERIFY_FLAGS: u32 = 1045;
-    pub(in super::super) const PROVIDE_NAME: u32 = 1047;
-    pub(in super::super) const REQUIRE_FLAGS: u32 = 1048;
-    pub(in super::super) const REQUIRE_NAME: u32 = 1049;
-    pub(in super::super) const REQUIRE_VERSION: u32 = 1050;
-    pub(in super::super) const PROVIDE_FLAGS: u32 = 1112;
-    pub(in super::super) const PROVIDE_VERSION: u32 = 1113;
     pub(in super::super) const DIR_INDEXES: u32 = 1116;
     pub(in super::super) const BASE_NAMES: u32 = 1117;
     pub(in super::super) const DIR_NAMES: u32 = 1118;
     pub(in super::super) const LONG_FILE_SIZES: u32 = 5008;
-    pub(in super::super) const RECOMMEND_NAME: u32 = 5046;
-    pub(in super::super) const RECOMMEND_VERSION: u32 = 5047;
-    pub(in super::super) const RECOMMEND_FLAGS: u32 = 5048;
-    pub(in super::super) const SUPPLEMENT_NAME: u32 = 5052;
-    pub(in super::super) const SUPPLEMENT_VERSION: u32 = 5053;
-    pub(in super::super) const SUPPLEMENT_FLAGS: u32 = 5054;
+    /// Relations to other packages: names, flags, versions.
+    pub(in super::super) const REQUIRES: [u32; 3] = [1049, 1048, 1050];
+    pub(in super::super) const PROVIDES: [u32; 3] = [1047, 1112, 1113];
+    pub(in super::super) const RECOMMENDS: [u32; 3] = [5046, 5048, 5047];
+    pub(in super::super) const SUPPLEMENTS: [u32; 3] = [5052, 5054, 5053];
 }
 
 /// Entries that an index may have (rpm's `HEADER_TAGS_MAX`).
-const MOST_TAGS: usize = 0xffff;
+const MAX_TAGS: usize = 0xffff;
 
-/// A header whose index lies within its bytes.
+/// A header whose index is within its bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Header<'a> {
     index: &'a [u8],
@@ -50,7 +43,7 @@ impl<'a> Header<'a> {
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let tags = usize::try_from(be32(bytes, 0)?).ok()?;
         let length = usize::try_from(be32(bytes, 4)?).ok()?;
-        if tags == 0 || MOST_TAGS < tags {
+        if tags == 0 || MAX_TAGS < tags {
             return None;
         }
         let (index, data) = bytes.get(8..)?.split_at_checked(tags * 16)?;
@@ -58,7 +51,7 @@ impl<'a> Header<'a> {
     }
 
     /// The last value of that tag: how many items, and the data from there on. What was added after
-    /// installation stands behind the signed region and replaces what is in it.
+    /// installation comes after the signed region and replaces what is in it.
     fn find(&self, tag: u32) -> Option<(u32, usize, &'a [u8])> {
         let entry = self.index.chunks_exact(16).rfind(|entry| be32(entry, 0) == Some(tag))?;
         let kind = be32(entry, 4)?;

@@ -11,7 +11,7 @@ const ARCHITECTURE: usize = 7;
 const EPOCH: usize = 8;
 
 /// Reads the list with columns, or the plain one where that is all there is.
-pub(super) fn read(contents: &Contents, kind: &str, finds: &mut PackageSet) {
+pub(super) fn read(contents: &Contents, kind: &str, packages: &mut PackageSet) {
     let tree = contents.tree();
     let lists = contents.all(kind);
     let named = |end: &[u8]| lists.iter().find(|list| tree.name(list.node).ends_with(end));
@@ -24,17 +24,17 @@ pub(super) fn read(contents: &Contents, kind: &str, finds: &mut PackageSet) {
             bad += 1;
             continue;
         };
-        finds.add(Package {
+        packages.add(Package {
             name: name.to_owned(),
             version,
-            architecture: Some(architecture.to_owned()).filter(|it| it != "(none)"),
+            architecture: Some(architecture.to_owned()).filter(|name| name != "(none)"),
             proof: Some(list.node),
             ..Package::of(ECOSYSTEM.name)
         });
     }
     if bad != 0 {
         let what = format!("has {bad} lines of {lines} that name no package");
-        finds.warn(tree, list.node, &what);
+        packages.warn(tree, list.node, &what);
     }
 }
 

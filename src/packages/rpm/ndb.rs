@@ -1,4 +1,4 @@
-//! rpm's own database, `Packages.db` (rpm's `lib/backend/ndb/rpmpkg.c`): slots that tell blobs, all
+//! rpm's own database, `Packages.db` (rpm's `lib/backend/ndb/rpmpkg.c`): slots that locate blobs, all
 //! numbers with the lowest byte first.
 
 use crate::packages::bytes::le32;
@@ -23,7 +23,7 @@ pub(super) fn each_header(bytes: &[u8], mut take: impl FnMut(Option<&[u8]>)) -> 
     if there < slots || pages == 0 {
         take(None);
     }
-    // Blobs do not overlap; so those that are read are at most as long as the file, all told.
+    // Blobs do not overlap; so those that are read are at most as long as the file in total.
     let mut room = there;
     for slot in 2..slots.min(there) {
         let at = slot * SLOT_BYTES;

@@ -1,4 +1,4 @@
-//! Who needs whom: requirements resolved to the installed packages that provide them.
+//! Which package depends on which: requirements resolved to the installed packages that provide them.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -7,11 +7,11 @@ use foldhash::fast::RandomState;
 
 use super::record::Record;
 use super::rich::{self, Installed, Simple};
-use crate::packages::{NeedKind, PackageId, PackageSet, path_list};
+use crate::packages::{NeedKind, PackageId, PackageSet};
 
 /// Answers to all requirements of a database; real ones have some for each package. A bound for
 /// databases in which everything requires a name that everything provides.
-const MOST_ANSWERS: usize = 4_000_000;
+const MAX_ANSWERS: usize = 4_000_000;
 
 /// Everything that packages provide: their names, what they say, and their files.
 struct Provided {
@@ -20,17 +20,17 @@ struct Provided {
     left: Cell<usize>,
 }
 
-/// Notes what every package asks for; `records` are the packages with those numbers.
-pub(super) fn find(records: &[(PackageId, Record<'_>)], finds: &mut PackageSet) {
+/// Notes what every package depends on; `records` are the packages with those numbers.
+pub(super) fn find(records: &[(PackageId, Record)], packages: &mut PackageSet) {
     let provided = Provided::of(records);
     for (id, record) in records {
         for (list, kind, is_reversed) in [
-            (record.requires, NeedKind::Requires, false),
-            (record.recommends, NeedKind::Recommends, false),
-            (record.supplements, NeedKind::Recommends, true),
+            (&record.requires, NeedKind::Requires, false),
+            (&record.recommends, NeedKind::Recommends, false),
+            (&record.supplements, NeedKind::Recommends, true),
         ] {
             let mut found = Vec::new();
-            path_list::each(list, |text| {
+            list.each(|text| {
                 let (start, text) = (found.len(), String::from_utf8_lossy(text));
                 // What supplements others is there for all of them or for none.
                 if !rich::resolve(&text, &provided, &mut found) && is_reversed {
@@ -41,8 +41,8 @@ pub(super) fn find(records: &[(PackageId, Record<'_>)], finds: &mut PackageSet) 
             found.dedup();
             for other in found.into_iter().map(PackageId) {
                 match is_reversed {
-                    false => finds.need(*id, other, kind),
-                    true => finds.need(other, *id, kind),
+                    false => packages.need(*id, other, kind),
+                    true => packages.need(other, *id, kind),
                 }
             }
         }
@@ -50,14 +50,14 @@ pub(super) fn find(records: &[(PackageId, Record<'_>)], finds: &mut PackageSet) 
 }
 
 impl Provided {
-    fn of(records: &[(PackageId, Record<'_>)]) -> Self {
+    fn of(records: &[(PackageId, Record)]) -> Self {
         let mut provided = Self {
             by_name: HashMap::default(),
             by_path: HashMap::default(),
-            left: Cell::new(MOST_ANSWERS),
+            left: Cell::new(MAX_ANSWERS),
         };
         for (id, record) in records {
-            path_list::each(record.provides, |text| {
+            record.provides.each(|text| {
                 let text = String::from_utf8_lossy(text).into_owned();
                 let name = Simple::parse(&text).name.to_owned();
                 provided.by_name.entry(name).or_default().push((id.0, text));
@@ -77,12 +77,12 @@ impl Provided {
     }
 }
 
-/// The paths that anybody asks for; also those within boolean requirements.
-fn wanted_paths(records: &[(PackageId, Record<'_>)]) -> HashSet<Vec<u8>, RandomState> {
+/// The paths that any package requires; also those within boolean requirements.
+fn wanted_paths(records: &[(PackageId, Record)]) -> HashSet<Vec<u8>, RandomState> {
     let mut wanted = HashSet::default();
     for (_, record) in records {
-        for list in [record.requires, record.recommends, record.supplements] {
-            path_list::each(list, |text| {
+        for list in [&record.requires, &record.recommends, &record.supplements] {
+            list.each(|text| {
                 let words = text.split(|byte| matches!(byte, b' ' | b'(' | b')'));
                 wanted.extend(words.filter(|word| word.starts_with(b"/")).map(<[u8]>::to_vec));
             });

@@ -1,11 +1,13 @@
-//! Who asked for a package by name: what dnf, yum and zypper remember of it.
+//! Which packages were explicitly installed: what dnf, yum and zypper remember of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::row::{self, Value};
 use super::sqlite::{self, Database, Node, Used};
+use crate::packages::stored::store;
+use crate::packages::text;
 
-/// What a package manager says: whether somebody asked for it, and the words for who says so.
+/// What a package manager says: whether a package was explicitly installed, and what says so.
 pub(super) type Reason = Option<(bool, &'static str)>;
 
 const DNF4: &str = "dnf's history.sqlite";
@@ -13,66 +15,62 @@ const DNF5: &str = "dnf's packages.toml";
 const YUM: &str = "yum's yumdb";
 const ZYPPER: &str = "zypper's AutoInstalled";
 
+/// What is kept of a file of dnf: whether a package, `name.architecture`, was
+/// explicitly installed.
+pub(super) type Noted = BTreeMap<String, bool>;
+
 /// Reasons by package: `name.architecture` for dnf, `name-version-release-architecture` for yum, the
 /// name for zypper.
 #[derive(Debug, Default)]
 pub(super) struct Reasons {
-    pub(super) dnf: HashMap<Vec<u8>, (bool, &'static str)>,
-    pub(super) yum: HashMap<Vec<u8>, bool>,
-    pub(super) zypper: Option<HashMap<Vec<u8>, ()>>,
+    dnf: HashMap<String, (bool, &'static str)>,
+    yum: HashMap<String, bool>,
+    zypper: Option<HashSet<String>>,
 }
 
 impl Reasons {
-    /// What is said of a package; `None` where nobody says anything.
-    pub(super) fn of(&self, name: &[u8], version: &[u8], architecture: &[u8]) -> Reason {
-        let name_architecture = [name, b".", architecture].concat();
-        if let Some(&reason) = self.dnf.get(&name_architecture) {
+    /// What is said of a package; `None` where nothing is.
+    pub(super) fn of(&self, name: &str, version: &str, architecture: &str) -> Reason {
+        if let Some(&reason) = self.dnf.get(&format!("{name}.{architecture}")) {
             return Some(reason);
         }
         if !self.yum.is_empty() {
-            let version = version
-                .iter()
-                .position(|&byte| byte == b':')
-                .map_or(version, |colon| version.get(colon + 1..).unwrap_or_default());
-            let whole = [name, b"-", version, b"-", architecture].concat();
-            if let Some(&explicit) = self.yum.get(&whole) {
+            let version = version.split_once(':').map_or(version, |(_, version)| version);
+            if let Some(&explicit) = self.yum.get(&format!("{name}-{version}-{architecture}")) {
                 return Some((explicit, YUM));
             }
         }
         let automatic = self.zypper.as_ref()?;
-        Some((!automatic.contains_key(name), ZYPPER))
+        Some((!automatic.contains(name), ZYPPER))
     }
 
     /// Takes what [`condense_history`] or [`condense_packages_toml`] kept.
-    pub(super) fn add_dnf(&mut self, kept: &[u8]) {
-        let is_history = kept.first() == Some(&b'4');
-        for line in kept.split(|&byte| byte == b'\n').skip(1) {
-            if let Some((&reason, name)) = line.split_first() {
-                let proof = if is_history { DNF4 } else { DNF5 };
-                self.dnf.insert(name.to_vec(), (reason == b'u', proof));
-            }
-        }
+    pub(super) fn add_dnf(&mut self, is_history: bool, noted: Noted) {
+        let said_by = if is_history { DNF4 } else { DNF5 };
+        self.dnf.extend(noted.into_iter().map(|(name, explicit)| (name, (explicit, said_by))));
     }
 
     /// Takes a file `reason` of a directory of yumdb, which is called
     /// `checksum-name-version-release-architecture`.
     pub(super) fn add_yum(&mut self, directory: &[u8], kept: &[u8]) {
-        let dash = directory.iter().position(|&byte| byte == b'-');
-        let package = dash.and_then(|dash| directory.get(dash + 1..));
-        if let (Some(package), Some(explicit)) = (package, reason(&String::from_utf8_lossy(kept))) {
-            self.yum.insert(package.to_vec(), explicit);
+        let directory = text(directory);
+        if let (Some((_, package)), Some(explicit)) =
+            (directory.split_once('-'), reason(&text(kept)))
+        {
+            self.yum.insert(package.to_owned(), explicit);
         }
     }
 
-    /// Takes zypper's list of those that nobody asked for.
+    /// Takes zypper's list of what was installed automatically.
     pub(super) fn add_zypper(&mut self, kept: &[u8]) {
-        let names = kept.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-        let names = names.filter(|name| !name.is_empty() && !name.starts_with(b"#"));
-        self.zypper = Some(names.map(|name| (name.to_vec(), ())).collect());
+        let kept = text(kept);
+        let names = kept.split('\n').map(str::trim_ascii);
+        let names = names.filter(|name| !name.is_empty() && !name.starts_with('#'));
+        self.zypper = Some(names.map(str::to_owned).collect());
     }
 }
 
-/// Whether a reason's name means that somebody asked; `None` for those that say nothing, such as
+/// Whether a reason's name means an explicit installation; `None` for those that do not say, such as
 /// packages that another program installed.
 fn reason(name: &str) -> Option<bool> {
     match name.trim() {
@@ -82,11 +80,11 @@ fn reason(name: &str) -> Option<bool> {
     }
 }
 
-/// Keeps of dnf 5's `packages.toml` a line for each package: `u` or `d` and `name.architecture`.
+/// Keeps what dnf 5's `packages.toml` says of each package.
 ///
-/// It has `"name.arch" = {reason="User"}`, or a table `[packages."name.arch"]` of its own.
+/// It has `"name.arch" = {reason="User"}`, or a separate table `[packages."name.arch"]`.
 pub(super) fn condense_packages_toml(bytes: Vec<u8>) -> Vec<u8> {
-    let mut kept = b"5".to_vec();
+    let mut noted = Noted::new();
     let mut table = String::new();
     for line in String::from_utf8_lossy(&bytes).lines() {
         let line = line.trim();
@@ -102,20 +100,14 @@ pub(super) fn condense_packages_toml(bytes: Vec<u8>) -> Vec<u8> {
         };
         let value = value.trim_matches([' ', '=', '}']).split(',').next().unwrap_or_default();
         if let (Some(explicit), false) = (reason(unquoted(value)), name.is_empty()) {
-            push(&mut kept, explicit, name.as_bytes());
+            noted.insert(name.to_owned(), explicit);
         }
     }
-    kept
+    store(&noted)
 }
 
 fn unquoted(text: &str) -> &str {
     text.trim().trim_matches(['"', '\''])
-}
-
-fn push(kept: &mut Vec<u8>, explicit: bool, name: &[u8]) {
-    kept.push(b'\n');
-    kept.push(if explicit { b'u' } else { b'd' });
-    kept.extend(name.iter().filter(|&&byte| byte != b'\n'));
 }
 
 /// `trans.state`: the transaction is done (libdnf's `TransactionState`).
@@ -124,15 +116,13 @@ const DONE: i64 = 1;
 const OLDER: [i64; 4] = [3, 5, 7, 10];
 const REMOVE: i64 = 8;
 
-/// Keeps of dnf 4's `history.sqlite` a line for each package, as [`condense_packages_toml`] does: what
-/// its last transaction says.
+/// Keeps what the last transaction with each package says in dnf 4's `history.sqlite`.
 pub(super) fn condense_history(bytes: Vec<u8>) -> Vec<u8> {
-    let mut kept = b"4".to_vec();
-    let Some(database) = Database::parse(&bytes) else { return kept };
-    let mut names: HashMap<i64, Vec<u8>> = HashMap::new();
+    let Some(database) = Database::parse(&bytes) else { return store(&Noted::new()) };
+    let mut names: HashMap<i64, String> = HashMap::new();
     rows(&database, "rpm", &["item_id", "name", "arch"], |row| {
         if let [Value::Number(item), Value::Bytes(name), Value::Bytes(architecture)] = row {
-            names.insert(*item, [*name, b".", *architecture].concat());
+            names.insert(*item, format!("{}.{}", text(name), text(architecture)));
         }
     });
     let mut states: HashMap<i64, i64> = HashMap::new();
@@ -141,7 +131,7 @@ pub(super) fn condense_history(bytes: Vec<u8>) -> Vec<u8> {
             states.insert(*id, *state);
         }
     });
-    let mut last: HashMap<&[u8], (i64, i64, i64)> = HashMap::new();
+    let mut last: HashMap<&str, (i64, i64, i64)> = HashMap::new();
     rows(&database, "trans_item", &["trans_id", "item_id", "action", "reason"], |row| {
         let &[
             Value::Number(transaction),
@@ -160,18 +150,14 @@ pub(super) fn condense_history(bytes: Vec<u8>) -> Vec<u8> {
             }
         }
     });
-    let mut last: Vec<_> = last.into_iter().collect();
-    last.sort_unstable();
+    let mut noted = Noted::new();
     for (name, (_, action, reason)) in last {
         // libdnf's `TransactionItemReason`: 1 dependency, 2 user, 4 weak dependency, 5 group.
-        match reason {
-            _ if action == REMOVE => (),
-            1 | 4 => push(&mut kept, false, name),
-            2 | 5 => push(&mut kept, true, name),
-            _ => (),
+        if let (true, 1 | 2 | 4 | 5) = (action != REMOVE, reason) {
+            noted.insert(name.to_owned(), matches!(reason, 2 | 5));
         }
     }
-    kept
+    store(&noted)
 }
 
 /// Gives columns of every row of a table to a function.
@@ -198,6 +184,7 @@ fn rows(database: &Database<'_>, table: &str, wanted: &[&str], mut take: impl Fn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packages::stored::stored;
 
     #[test]
     fn both_ways_to_write_packages_toml_are_read() {
@@ -207,12 +194,15 @@ mod tests {
                     [packages.\"d.x86_64\"]\nreason = \"Dependency\"\n[packages.e.noarch]\n\
                     reason = \"Group\"\ngarbage = = {reason\n";
         let kept = condense_packages_toml(text.into());
-        assert_eq!(kept, b"5\nua.x86_64\ndb.noarch\ndd.x86_64\nue.noarch");
+        let noted: Noted = stored(&kept).unwrap();
+        let wanted =
+            [("a.x86_64", true), ("b.noarch", false), ("d.x86_64", false), ("e.noarch", true)];
+        assert_eq!(noted, wanted.map(|(name, explicit)| (name.to_owned(), explicit)).into());
         let mut reasons = Reasons::default();
-        reasons.add_dnf(&kept);
-        assert_eq!(reasons.of(b"a", b"1-1", b"x86_64"), Some((true, DNF5)));
-        assert_eq!(reasons.of(b"b", b"1-1", b"noarch"), Some((false, DNF5)));
-        assert_eq!(reasons.of(b"a", b"1-1", b"i686"), None);
+        reasons.add_dnf(false, noted);
+        assert_eq!(reasons.of("a", "1-1", "x86_64"), Some((true, DNF5)));
+        assert_eq!(reasons.of("b", "1-1", "noarch"), Some((false, DNF5)));
+        assert_eq!(reasons.of("a", "1-1", "i686"), None);
     }
 
     #[test]
@@ -220,16 +210,17 @@ mod tests {
         let mut reasons = Reasons::default();
         reasons.add_yum(b"0123abcd-bash-completion-4.2-1.el7-x86_64", b"dep\n");
         reasons.add_yum(b"nodash", b"user");
-        assert_eq!(reasons.of(b"bash-completion", b"1:4.2-1.el7", b"x86_64"), Some((false, YUM)));
-        assert_eq!(reasons.of(b"bash", b"4.2-1", b"x86_64"), None);
+        assert_eq!(reasons.of("bash-completion", "1:4.2-1.el7", "x86_64"), Some((false, YUM)));
+        assert_eq!(reasons.of("bash", "4.2-1", "x86_64"), None);
         reasons.add_zypper(b"# AutoInstalled\n\nlibzypp \n");
-        assert_eq!(reasons.of(b"libzypp", b"1-1", b"x86_64"), Some((false, ZYPPER)));
-        assert_eq!(reasons.of(b"vim", b"1-1", b"x86_64"), Some((true, ZYPPER)));
+        assert_eq!(reasons.of("libzypp", "1-1", "x86_64"), Some((false, ZYPPER)));
+        assert_eq!(reasons.of("vim", "1-1", "x86_64"), Some((true, ZYPPER)));
     }
 
     #[test]
     fn a_history_that_is_none_says_nothing() {
-        assert_eq!(condense_history(Vec::new()), b"4");
-        assert_eq!(condense_history(b"SQLite format 3\0garbage".to_vec()), b"4");
+        for garbage in [&b""[..], b"SQLite format 3\0garbage"] {
+            assert_eq!(stored(&condense_history(garbage.to_vec())), Some(Noted::new()));
+        }
     }
 }

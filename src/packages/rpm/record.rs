@@ -1,8 +1,10 @@
 //! What is kept of a package's header: a few of its tags, its files, and what it needs and provides.
 
-use super::header::{Header, tag};
-use crate::packages::bytes::{Reader, Writer};
-use crate::packages::path_list;
+use serde::{Deserialize, Serialize};
+
+use super::header::{Header, Numbers, tag};
+use crate::packages::path_list::PathList;
+use crate::packages::text;
 
 /// `FILEFLAGS` (rpm's `rpmfiles.h`).
 const CONFIG: u64 = 1;
@@ -22,10 +24,11 @@ pub(super) const EQUAL: u64 = 8;
 const RPMLIB: u64 = 1 << 24;
 
 /// The longest path that Linux opens, `PATH_MAX`.
-const MOST_PATH_BYTES: usize = 4096;
+const MAX_PATH_BYTES: usize = 4096;
 
-/// What is known of a file's length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is known of a file's length. It is kept as a number, as there is one for every file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u64", into = "u64")]
 pub(super) enum Length {
     /// It may be any: a configuration file, a link.
     Any,
@@ -35,16 +38,18 @@ pub(super) enum Length {
     Is(u64),
 }
 
-impl Length {
-    fn code(self) -> u64 {
-        match self {
-            Self::Any => 0,
-            Self::Optional => 1,
-            Self::Is(bytes) => bytes.saturating_add(2),
+impl From<Length> for u64 {
+    fn from(length: Length) -> Self {
+        match length {
+            Length::Any => 0,
+            Length::Optional => 1,
+            Length::Is(bytes) => bytes.saturating_add(2),
         }
     }
+}
 
-    fn of_code(code: u64) -> Self {
+impl From<u64> for Length {
+    fn from(code: u64) -> Self {
         match code {
             0 => Self::Any,
             1 => Self::Optional,
@@ -54,96 +59,103 @@ impl Length {
 }
 
 /// A package as it is kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Record<'a> {
-    pub(super) name: &'a [u8],
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) name: String,
     /// `[epoch:]version-release`.
-    pub(super) version: &'a [u8],
-    pub(super) architecture: &'a [u8],
-    pub(super) group: &'a [u8],
+    pub(super) version: String,
+    pub(super) architecture: String,
+    pub(super) group: String,
     /// Lists of `name` or `name OP version`, sorted.
-    pub(super) requires: &'a [u8],
-    pub(super) recommends: &'a [u8],
-    pub(super) supplements: &'a [u8],
-    pub(super) provides: &'a [u8],
-    /// A list of paths, and a number for each.
-    files: &'a [u8],
-    lengths: &'a [u8],
+    pub(super) requires: PathList,
+    pub(super) recommends: PathList,
+    pub(super) supplements: PathList,
+    pub(super) provides: PathList,
+    files: PathList,
+    /// One for each file.
+    lengths: Vec<Length>,
 }
 
-impl<'a> Record<'a> {
-    /// Reads back what [`condense`] made.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let mut reader = Reader(bytes);
-        Some(Self {
-            name: reader.bytes()?,
-            version: reader.bytes()?,
-            architecture: reader.bytes()?,
-            group: reader.bytes()?,
-            requires: reader.bytes()?,
-            recommends: reader.bytes()?,
-            supplements: reader.bytes()?,
-            provides: reader.bytes()?,
-            files: reader.bytes()?,
-            lengths: reader.bytes()?,
-        })
+impl Record {
+    /// Reads a header; `None` where it is none, or is of a package without a name.
+    pub(super) fn of(header: &[u8]) -> Option<Self> {
+        let bytes = header.len();
+        let header = Header::parse(header)?;
+        let string = |tag| text(header.string(tag).unwrap_or_default());
+        let mut record = Self {
+            name: text(header.string(tag::NAME).filter(|name| !name.is_empty())?),
+            version: version(&header)?,
+            architecture: string(tag::ARCH),
+            group: string(tag::GROUP),
+            requires: relations(&header, tag::REQUIRES),
+            recommends: relations(&header, tag::RECOMMENDS),
+            supplements: relations(&header, tag::SUPPLEMENTS),
+            provides: relations(&header, tag::PROVIDES),
+            ..Self::default()
+        };
+        record.add_files(&header, bytes);
+        Some(record)
     }
 
     /// Gives every file, in the order of the database.
     pub(super) fn each_file(&self, mut take: impl FnMut(&[u8], Length)) {
-        let mut lengths = Reader(self.lengths);
-        path_list::each(self.files, |path| {
-            take(path, Length::of_code(lengths.number().unwrap_or(0)));
-        });
+        let mut lengths = self.lengths.iter();
+        self.files.each(|path| take(path, lengths.next().copied().unwrap_or(Length::Any)));
+    }
+
+    /// Adds the files, without directories.
+    ///
+    /// A header names each directory once, for any number of files; so all paths together may be
+    /// three times as long as the header, which has some hundred bytes for each file, and not any
+    /// longer.
+    fn add_files(&mut self, header: &Header<'_>, header_bytes: usize) {
+        let numbers = FileNumbers::of(header);
+        let mut room = header_bytes.saturating_mul(3);
+        let mut add = |place: usize, directory: &[u8], name: &[u8]| {
+            let bytes = directory.len() + name.len();
+            let Some(left) = room.checked_sub(bytes) else { return };
+            if let (true, Some(length)) = (bytes <= MAX_PATH_BYTES, numbers.length(place)) {
+                room = left;
+                self.files.push(&[directory, name].concat());
+                self.lengths.push(length);
+            }
+        };
+        let directories: Vec<&[u8]> = header.strings(tag::DIR_NAMES).collect();
+        let indexes = header.numbers(tag::DIR_INDEXES);
+        for (place, name) in header.strings(tag::BASE_NAMES).enumerate() {
+            let index = indexes.get(place).and_then(|index| usize::try_from(index).ok());
+            if let Some(directory) = index.and_then(|index| directories.get(index)) {
+                add(place, directory, name);
+            }
+        }
+        if directories.is_empty() {
+            // As rpm 3 wrote it.
+            for (place, path) in header.strings(tag::OLD_FILE_NAMES).enumerate() {
+                add(place, b"", path);
+            }
+        }
     }
 }
 
-/// Makes a record of a header; `None` where it is none, or is of a package without a name.
-pub(super) fn condense(header: &[u8]) -> Option<Vec<u8>> {
-    let bytes = header.len();
-    let header = Header::parse(header)?;
-    let name = header.string(tag::NAME).filter(|name| !name.is_empty())?;
-    let (files, lengths) = files(&header, bytes);
-    let mut record = Writer(Vec::with_capacity(files.len() + lengths.len() + 256));
-    record.bytes(name);
-    record.bytes(&version(&header)?);
-    record.bytes(header.string(tag::ARCH).unwrap_or_default());
-    record.bytes(header.string(tag::GROUP).unwrap_or_default());
-    for tags in [
-        [tag::REQUIRE_NAME, tag::REQUIRE_FLAGS, tag::REQUIRE_VERSION],
-        [tag::RECOMMEND_NAME, tag::RECOMMEND_FLAGS, tag::RECOMMEND_VERSION],
-        [tag::SUPPLEMENT_NAME, tag::SUPPLEMENT_FLAGS, tag::SUPPLEMENT_VERSION],
-        [tag::PROVIDE_NAME, tag::PROVIDE_FLAGS, tag::PROVIDE_VERSION],
-    ] {
-        record.bytes(&relations(&header, tags));
-    }
-    record.bytes(&files);
-    record.bytes(&lengths);
-    record.0.shrink_to_fit();
-    Some(record.0)
-}
-
-fn version(header: &Header<'_>) -> Option<Vec<u8>> {
-    let mut text = match header.number(tag::EPOCH, 0) {
-        Some(epoch) => format!("{epoch}:").into_bytes(),
-        None => Vec::new(),
-    };
-    text.extend_from_slice(header.string(tag::VERSION)?);
-    text.push(b'-');
-    text.extend_from_slice(header.string(tag::RELEASE)?);
-    Some(text)
+fn version(header: &Header<'_>) -> Option<String> {
+    let (version, release) =
+        (text(header.string(tag::VERSION)?), text(header.string(tag::RELEASE)?));
+    Some(match header.number(tag::EPOCH, 0) {
+        Some(epoch) => format!("{epoch}:{version}-{release}"),
+        None => format!("{version}-{release}"),
+    })
 }
 
 /// Lists names with versions, sorted so that they share beginnings; what rpm itself provides to its
 /// packages is left out.
-fn relations(header: &Header<'_>, [names, flags, versions]: [u32; 3]) -> Vec<u8> {
+fn relations(header: &Header<'_>, [names, flags, versions]: [u32; 3]) -> PathList {
     let flags = header.numbers(flags);
     let mut versions = header.strings(versions);
     let mut texts: Vec<Vec<u8>> = Vec::new();
     for (place, name) in header.strings(names).enumerate() {
         let flags = flags.get(place).unwrap_or(0);
         let version = versions.next().unwrap_or_default();
-        if flags & RPMLIB != 0 || name.starts_with(b"rpmlib(") || MOST_PATH_BYTES < name.len() {
+        if flags & RPMLIB != 0 || name.starts_with(b"rpmlib(") || MAX_PATH_BYTES < name.len() {
             continue;
         }
         let operator: &[u8] = match flags & (LESS | GREATER | EQUAL) {
@@ -162,54 +174,17 @@ fn relations(header: &Header<'_>, [names, flags, versions]: [u32; 3]) -> Vec<u8>
     }
     texts.sort_unstable();
     texts.dedup();
-    let (mut list, mut last) = (Vec::new(), Vec::new());
-    texts.iter().for_each(|text| path_list::push(&mut list, &mut last, text));
-    list
-}
-
-/// The files, without directories, and a number for each.
-///
-/// Names of directories stand once in a header and may be used by any number of files; so all
-/// paths together may be three times as long as the header, which has some hundred bytes for each
-/// file, and not any longer.
-fn files(header: &Header<'_>, header_bytes: usize) -> (Vec<u8>, Vec<u8>) {
-    let numbers = FileNumbers::of(header);
-    let (mut list, mut last, mut lengths) = (Vec::new(), Vec::new(), Writer::default());
-    let mut room = header_bytes.saturating_mul(3);
-    let mut add = |place: usize, directory: &[u8], name: &[u8]| {
-        let length = directory.len() + name.len();
-        let Some(left) = room.checked_sub(length) else { return };
-        if let (true, Some(known)) = (length <= MOST_PATH_BYTES, numbers.length(place)) {
-            room = left;
-            path_list::push(&mut list, &mut last, &[directory, name].concat());
-            lengths.number(known.code());
-        }
-    };
-    let directories: Vec<&[u8]> = header.strings(tag::DIR_NAMES).collect();
-    let indexes = header.numbers(tag::DIR_INDEXES);
-    for (place, name) in header.strings(tag::BASE_NAMES).enumerate() {
-        let index = indexes.get(place).and_then(|index| usize::try_from(index).ok());
-        if let Some(directory) = index.and_then(|index| directories.get(index)) {
-            add(place, directory, name);
-        }
-    }
-    if directories.is_empty() {
-        // As rpm 3 wrote it.
-        for (place, path) in header.strings(tag::OLD_FILE_NAMES).enumerate() {
-            add(place, b"", path);
-        }
-    }
-    (list, lengths.0)
+    texts.into_iter().collect()
 }
 
 /// What a header says of its files by number.
 struct FileNumbers<'a> {
-    sizes: super::header::Numbers<'a>,
-    long_sizes: super::header::Numbers<'a>,
-    states: super::header::Numbers<'a>,
-    modes: super::header::Numbers<'a>,
-    flags: super::header::Numbers<'a>,
-    verify: super::header::Numbers<'a>,
+    sizes: Numbers<'a>,
+    long_sizes: Numbers<'a>,
+    states: Numbers<'a>,
+    modes: Numbers<'a>,
+    flags: Numbers<'a>,
+    verify: Numbers<'a>,
 }
 
 impl<'a> FileNumbers<'a> {

@@ -4,9 +4,9 @@
 use std::cmp::Ordering;
 
 /// Nesting that is followed.
-const MOST_DEPTH: usize = 32;
+const MAX_DEPTH: usize = 32;
 
-/// Who answers a simple requirement.
+/// What answers a simple requirement.
 pub(super) trait Installed {
     /// Adds those that satisfy a requirement. Returns whether any does.
     fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool;
@@ -39,7 +39,7 @@ impl<'a> Simple<'a> {
             Ordering::Less => has.contains('>') || wants.contains('<'),
             Ordering::Greater => has.contains('<') || wants.contains('>'),
             Ordering::Equal => {
-                ['=', '<', '>'].iter().any(|&it| has.contains(it) && wants.contains(it))
+                ['=', '<', '>'].iter().any(|&sign| has.contains(sign) && wants.contains(sign))
             }
         }
     }
@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
         depth: usize,
     ) -> Option<bool> {
         self.rest = self.rest.trim_start().strip_prefix('(')?;
-        if depth == MOST_DEPTH {
+        if depth == MAX_DEPTH {
             return None;
         }
         let mut operands: Vec<(&str, bool, Vec<u32>)> = Vec::new();
@@ -121,14 +121,14 @@ impl<'a> Parser<'a> {
     fn word(&mut self) -> Option<&'a str> {
         let text = self.rest.trim_start();
         let mut depth = 0_u32;
-        let end = text.find(|letter| {
-            match letter {
+        let end = text.find(|sign| {
+            match sign {
                 '(' => depth += 1,
                 ')' if depth == 0 => return true,
                 ')' => depth -= 1,
                 _ => (),
             }
-            letter == ' '
+            sign == ' '
         });
         let (word, rest) = text.split_at_checked(end.unwrap_or(text.len()))?;
         self.rest = rest;
@@ -138,58 +138,45 @@ impl<'a> Parser<'a> {
 
 /// Compares `[epoch:]version[-release]` as rpm does; a part that only one of both has does not count.
 fn compare_versions(a: &str, b: &str) -> Ordering {
-    let split = |text: &str| {
-        let (epoch, rest) = match text.split_once(':') {
-            Some((epoch, rest)) => (epoch.parse::<u64>().unwrap_or(0), rest.to_owned()),
-            None => (0, text.to_owned()),
-        };
-        match rest.rsplit_once('-') {
-            Some((version, release)) => (epoch, version.to_owned(), Some(release.to_owned())),
-            None => (epoch, rest, None),
-        }
-    };
-    let ((a_epoch, a_version, a_release), (b_epoch, b_version, b_release)) = (split(a), split(b));
+    let ((a_epoch, a_version, a_release), (b_epoch, b_version, b_release)) = (parts(a), parts(b));
     let releases = a_release.zip(b_release);
     a_epoch
         .cmp(&b_epoch)
-        .then_with(|| compare_parts(&a_version, &b_version))
-        .then_with(|| releases.map_or(Ordering::Equal, |(a, b)| compare_parts(&a, &b)))
+        .then_with(|| compare_parts(a_version, b_version))
+        .then_with(|| releases.map_or(Ordering::Equal, |(a, b)| compare_parts(a, b)))
+}
+
+fn parts(whole: &str) -> (u64, &str, Option<&str>) {
+    let (epoch, rest) = whole.split_once(':').unwrap_or(("0", whole));
+    let (version, release) = match rest.rsplit_once('-') {
+        Some((version, release)) => (version, Some(release)),
+        None => (rest, None),
+    };
+    (epoch.parse().unwrap_or(0), version, release)
 }
 
 /// Compares as rpm's `rpmvercmp`: runs of digits and of letters in turn; `~` is before the end, `^`
 /// after it.
-fn compare_parts(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a, b);
-    let separates = |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '~' | '^');
+fn compare_parts(mut a: &str, mut b: &str) -> Ordering {
+    let separates = |sign: char| !sign.is_ascii_alphanumeric() && !matches!(sign, '~' | '^');
     loop {
         (a, b) = (a.trim_start_matches(separates), b.trim_start_matches(separates));
-        match (a.strip_prefix('~'), b.strip_prefix('~')) {
-            (Some(x), Some(y)) => {
-                (a, b) = (x, y);
+        match (a.chars().next(), b.chars().next()) {
+            (Some('~'), Some('~')) | (Some('^'), Some('^')) => {
+                (a, b) = (a.get(1..).unwrap_or_default(), b.get(1..).unwrap_or_default());
                 continue;
             }
-            (Some(_), None) => return Ordering::Less,
-            (None, Some(_)) => return Ordering::Greater,
-            _ => (),
-        }
-        match (a.strip_prefix('^'), b.strip_prefix('^')) {
-            (Some(x), Some(y)) => {
-                (a, b) = (x, y);
-                continue;
-            }
-            (Some(_), None) => {
-                return if b.is_empty() { Ordering::Greater } else { Ordering::Less };
-            }
-            (None, Some(_)) => {
-                return if a.is_empty() { Ordering::Less } else { Ordering::Greater };
-            }
+            (Some('~'), _) => return Ordering::Less,
+            (_, Some('~')) => return Ordering::Greater,
+            (Some('^'), Some(_)) | (None, Some('^')) => return Ordering::Less,
+            (Some('^'), None) | (Some(_), Some('^')) => return Ordering::Greater,
             _ => (),
         }
         if a.is_empty() || b.is_empty() {
             return a.len().cmp(&b.len());
         }
-        let is_number = a.starts_with(|it: char| it.is_ascii_digit());
-        if is_number != b.starts_with(|it: char| it.is_ascii_digit()) {
+        let is_number = a.starts_with(|first: char| first.is_ascii_digit());
+        if is_number != b.starts_with(|first: char| first.is_ascii_digit()) {
             // Numbers are newer than letters.
             return if is_number { Ordering::Greater } else { Ordering::Less };
         }
@@ -208,8 +195,11 @@ fn compare_parts(a: &str, b: &str) -> Ordering {
 
 /// Splits off a run of digits, without zeros before them, or of letters.
 fn run(text: &str, of_digits: bool) -> (&str, &str) {
-    let belongs = |it: char| if of_digits { it.is_ascii_digit() } else { it.is_ascii_alphabetic() };
-    let end = text.find(|it| !belongs(it)).unwrap_or(text.len());
+    let belongs = |one: char| match of_digits {
+        true => one.is_ascii_digit(),
+        false => one.is_ascii_alphabetic(),
+    };
+    let end = text.find(|one| !belongs(one)).unwrap_or(text.len());
     let (run, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     (if of_digits { run.trim_start_matches('0') } else { run }, rest)
 }

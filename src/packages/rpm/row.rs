@@ -82,21 +82,21 @@ pub(super) fn table<'a>(
 fn columns(sql: &str) -> Vec<String> {
     let inner = sql.split_once('(').map(|(_, rest)| rest).unwrap_or_default();
     let (mut columns, mut depth, mut part, mut rest) = (Vec::new(), 0_u32, String::new(), inner);
-    while let Some(letter) = rest.chars().next() {
+    while let Some(sign) = rest.chars().next() {
         if let Some(comment) = rest.strip_prefix("/*") {
             rest = comment.split_once("*/").map(|(_, rest)| rest).unwrap_or_default();
             continue;
         }
-        rest = rest.get(letter.len_utf8()..).unwrap_or_default();
-        match letter {
+        rest = rest.get(sign.len_utf8()..).unwrap_or_default();
+        match sign {
             '(' => depth += 1,
             ')' if depth == 0 => break,
             ')' => depth -= 1,
             ',' if depth == 0 => columns.push(std::mem::take(&mut part)),
             _ => (),
         }
-        if letter != ',' || depth != 0 {
-            part.push(letter);
+        if sign != ',' || depth != 0 {
+            part.push(sign);
         }
     }
     columns.push(part);

@@ -76,12 +76,12 @@ impl<'a> Pages<'a> for Database<'a> {
     }
 }
 
-/// Pages that were read: none is read twice, so that circles end and nothing is told twice.
+/// Pages that were read: none is read twice, so that cycles end and no row comes twice.
 #[derive(Debug)]
 pub(super) struct Used(Vec<bool>);
 
 impl Used {
-    /// Nothing is read of as many pages.
+    /// Of that many pages none was read.
     pub(super) fn none(pages: u32) -> Self {
         Self(vec![false; pages as usize + 1])
     }
@@ -96,7 +96,7 @@ impl Used {
 pub(super) enum Node<'a> {
     /// The pages below it.
     Interior(Vec<u32>),
-    /// Rows, and how many cannot be told from garbage.
+    /// Rows, and how many of them cannot be read.
     Leaf(Vec<Cell<'a>>, u64),
 }
 

@@ -3,45 +3,53 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use object::Endianness;
+use object::endian::Endian;
+use serde::{Deserialize, Serialize};
+
 use super::databases;
 use super::kept::{Kept, Place};
+use super::record::Record;
 use super::row;
 use super::sqlite::{self, Cell, Node, Pages, Used};
-use crate::packages::bytes::{Reader, Writer, be32};
+use crate::packages::bytes::be32;
+use crate::packages::stored::{Bytes, store};
 
 const HEAD: usize = 32;
 const FRAME_HEAD: usize = 24;
 
-/// Keeps the last committed version of each page of a log; pages of indexes are left out.
-pub(super) fn condense(bytes: Vec<u8>) -> Vec<u8> {
-    let mut writer = Writer::default();
-    let Some((page_bytes, pages)) = committed(&bytes) else {
-        writer.number(0);
-        writer.number(u64::from(bytes.is_empty()));
-        return writer.0;
+/// What is kept of a log.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Log {
+    /// Whether it is a log, or empty.
+    pub(super) is_log: bool,
+    page_bytes: usize,
+    /// The last committed version of each page.
+    pages: BTreeMap<u32, Bytes>,
+}
+
+/// Keeps the pages that are committed; those of indexes are left out.
+pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
+    let Some((page_bytes, pages)) = committed(&content) else {
+        return store(&Log { is_log: content.is_empty(), ..Log::default() });
     };
-    writer.number(page_bytes as u64);
     // Of a chain of pages, the first byte is that of a page's number, and zero below 16 million.
     let is_index = |page: &[u8]| matches!(page.first(), Some(2 | 10));
-    let wanted: Vec<_> = pages.iter().filter(|(_, page)| !is_index(page)).collect();
-    writer.number(wanted.len() as u64);
-    for (number, page) in wanted {
-        writer.number(u64::from(*number));
-        writer.bytes(page);
-    }
-    writer.0
+    let pages = pages.into_iter().filter(|(_, page)| !is_index(page));
+    let pages = pages.map(|(number, page)| (number, Bytes(page.to_vec()))).collect();
+    store(&Log { is_log: true, page_bytes, pages })
 }
 
 /// The pages up to the last commit; `None` where it is no log.
 fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
-    let is_big_endian = match be32(bytes, 0)? {
-        0x377f_0682 => false,
-        0x377f_0683 => true,
+    let order = match be32(bytes, 0)? {
+        0x377f_0682 => Endianness::Little,
+        0x377f_0683 => Endianness::Big,
         _ => return None,
     };
     let page_bytes = be32(bytes, 8)? as usize;
     let is_possible = page_bytes.is_power_of_two() && (512..=65536).contains(&page_bytes);
-    let mut sum = checksum((0, 0), bytes.get(..24)?, is_big_endian);
+    let mut sum = checksum((0, 0), bytes.get(..24)?, order);
     if !is_possible || Some(sum) != be32(bytes, 24).zip(be32(bytes, 28)) {
         return None;
     }
@@ -52,8 +60,8 @@ fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
         if head.get(8..16) != bytes.get(16..24) {
             break;
         }
-        sum = checksum(sum, head.get(..8)?, is_big_endian);
-        sum = checksum(sum, page, is_big_endian);
+        sum = checksum(sum, head.get(..8)?, order);
+        sum = checksum(sum, page, order);
         if Some(sum) != be32(head, 16).zip(be32(head, 20)) {
             break;
         }
@@ -65,49 +73,21 @@ fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
     Some((page_bytes, pages))
 }
 
-fn checksum((mut a, mut b): (u32, u32), bytes: &[u8], is_big_endian: bool) -> (u32, u32) {
-    let number = |bytes: &[u8; 4]| match is_big_endian {
-        true => u32::from_be_bytes(*bytes),
-        false => u32::from_le_bytes(*bytes),
-    };
+fn checksum((mut a, mut b): (u32, u32), bytes: &[u8], order: Endianness) -> (u32, u32) {
     for [a0, a1, a2, a3, b0, b1, b2, b3] in bytes.as_chunks().0 {
-        a = a.wrapping_add(number(&[*a0, *a1, *a2, *a3])).wrapping_add(b);
-        b = b.wrapping_add(number(&[*b0, *b1, *b2, *b3])).wrapping_add(a);
+        a = a.wrapping_add(order.read_u32([*a0, *a1, *a2, *a3])).wrapping_add(b);
+        b = b.wrapping_add(order.read_u32([*b0, *b1, *b2, *b3])).wrapping_add(a);
     }
     (a, b)
 }
 
-/// What was kept of a log.
-#[derive(Debug, Default)]
-pub(super) struct Log<'a> {
-    /// Whether it is a log, or empty.
-    pub(super) is_log: bool,
-    page_bytes: usize,
-    pages: HashMap<u32, &'a [u8]>,
-}
-
-impl<'a> Log<'a> {
-    /// Reads what [`condense`] returned.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let mut reader = Reader(bytes);
-        let page_bytes = usize::try_from(reader.number()?).ok()?;
-        let count = reader.number()?;
-        if page_bytes == 0 {
-            return Some(Self { is_log: count != 0, ..Self::default() });
-        }
-        let mut log = Self { is_log: true, page_bytes, pages: HashMap::new() };
-        for _ in 0..count {
-            log.pages.insert(reader.small()?, reader.bytes()?);
-        }
-        Some(log)
-    }
-
+impl Log {
     /// Whether nothing of it is committed.
     pub(super) fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }
 
-    fn used(&self, kept: &Kept<'_>) -> Used {
+    fn used(&self, kept: &Kept) -> Used {
         let most = self.pages.keys().chain(kept.interior.keys()).max().copied().unwrap_or(0);
         let rows = kept.rows.iter().map(|(place, _)| place.page).max().unwrap_or(0);
         // Numbers of pages are bounded by the length of the files that they come from.
@@ -115,9 +95,9 @@ impl<'a> Log<'a> {
     }
 }
 
-impl<'a> Pages<'a> for Log<'a> {
+impl<'a> Pages<'a> for &'a Log {
     fn page(&self, number: u32) -> Option<&'a [u8]> {
-        self.pages.get(&number).copied()
+        self.pages.get(&number).map(|page| page.0.as_slice())
     }
 
     fn usable(&self) -> usize {
@@ -126,22 +106,14 @@ impl<'a> Pages<'a> for Log<'a> {
     }
 }
 
-/// A package, from the database or from its log.
-pub(super) enum Row<'a> {
-    /// As it was kept.
-    Old(&'a [u8]),
-    /// As the log has it.
-    New(Vec<u8>),
-}
-
 /// Lays a log over what was kept of its database. Returns the packages and how many could not be
 /// read; `None` where they do not belong together.
-pub(super) fn apply<'a>(kept: &Kept<'a>, log: &Log<'a>) -> Option<(Vec<Row<'a>>, u64)> {
+pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
     if kept.page_bytes != 0 && kept.page_bytes != log.page_bytes {
         return None;
     }
     let most = log.pages.keys().max().copied().unwrap_or(0);
-    let by_schema = || row::table(log, most, "Packages").map(|(root, _)| root);
+    let by_schema = || row::table(&log, most, "Packages").map(|(root, _)| root);
     let root = if kept.root == 0 { by_schema()? } else { kept.root };
     let mut by_page: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut by_row: HashMap<Place, usize> = HashMap::new();
@@ -149,7 +121,7 @@ pub(super) fn apply<'a>(kept: &Kept<'a>, log: &Log<'a>) -> Option<(Vec<Row<'a>>,
         by_page.entry(place.page).or_default().push(index);
         by_row.insert(Place { page: 0, ..*place }, index);
     }
-    let old = |index: &usize| kept.rows.get(*index).map(|(_, record)| Row::Old(record));
+    let old = |index: &usize| kept.rows.get(*index).map(|(_, record)| record.clone());
     let (mut rows, mut broken) = (Vec::new(), 0);
     let (mut used, mut seen) = (log.used(kept), BTreeSet::new());
     let mut open = vec![root];
@@ -158,8 +130,8 @@ pub(super) fn apply<'a>(kept: &Kept<'a>, log: &Log<'a>) -> Option<(Vec<Row<'a>>,
             broken += 1;
             continue;
         }
-        match (log.page(number), kept.interior.get(&number)) {
-            (Some(page), _) => match sqlite::node(number, page, log.usable()) {
+        match ((&log).page(number), kept.interior.get(&number)) {
+            (Some(page), _) => match sqlite::node(number, page, log.page_bytes) {
                 Some(Node::Interior(children)) => open.extend(children.iter().rev()),
                 Some(Node::Leaf(cells, bad)) => {
                     broken += bad;
@@ -188,7 +160,6 @@ pub(super) fn apply<'a>(kept: &Kept<'a>, log: &Log<'a>) -> Option<(Vec<Row<'a>>,
 }
 
 /// A row that the log has all of.
-fn new<'a>(cell: &Cell<'a>, log: &Log<'a>, used: &mut Used) -> Option<Row<'a>> {
-    let row = sqlite::payload(cell, log, used)?;
-    databases::record_of(&row).map(Row::New)
+fn new<'a>(cell: &Cell<'a>, log: &'a Log, used: &mut Used) -> Option<Record> {
+    databases::record_of(&sqlite::payload(cell, &log, used)?)
 }

@@ -1,7 +1,8 @@
-//! Toolchains that have a directory of their own.
+//! Toolchains that have a separate directory.
 
 use super::Tool;
-use crate::packages::places;
+use super::marker::Marker;
+use crate::packages::{filled, places};
 use crate::tree::{MergedTree, NodeId};
 
 fn has(tree: &MergedTree, root: NodeId, path: &str) -> bool {
@@ -9,22 +10,22 @@ fn has(tree: &MergedTree, root: NodeId, path: &str) -> bool {
 }
 
 /// Go: `ROOT/VERSION` (go.dev, "Download and install").
-pub(super) fn go(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let root = tree.parent(marker);
-    let version = fields.first().filter(|version| !version.is_empty())?;
+pub(super) fn go(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let root = tree.parent(proof);
     let is_go = has(tree, root, "bin/go") && has(tree, root, "pkg/tool");
-    is_go.then(|| Tool::new("go", version, root))?.whole()
+    is_go.then(|| Tool::new("go", &marker.version, root))?.whole()
 }
 
 /// A toolchain of rustup: `ROOT/lib/rustlib/multirust-channel-manifest.toml`; the directory is
 /// `CHANNEL-HOST`.
-pub(super) fn rust(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let root = places::above(tree, marker).nth(2)?;
-    let mut tool = Tool::new("rust", fields.first()?, root);
+pub(super) fn rust(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let root = places::above(tree, proof).nth(2)?;
+    let mut tool = Tool::new("rust", &marker.version, root);
     let directory = String::from_utf8_lossy(tree.name(root)).into_owned();
     // Four parts: machine, vendor, system, libc; Apple's and others have three.
     let parts: Vec<&str> = directory.split('-').collect();
-    let host = parts.iter().position(|part| MACHINES.iter().any(|it| part.starts_with(it)));
+    let host =
+        parts.iter().position(|part| MACHINES.iter().any(|machine| part.starts_with(machine)));
     tool.architecture = host.and_then(|at| parts.get(at)).map(|&machine| machine.to_owned());
     tool.whole()
 }
@@ -52,9 +53,9 @@ const PROXIES: [&str; 14] = [
 ];
 
 /// rustup itself: `settings.toml` beside `toolchains`, and its program in the home of Cargo.
-pub(super) fn rustup(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let root = tree.parent(marker);
-    if fields.first() != Some(&"rustup") || !has(tree, root, "toolchains") {
+pub(super) fn rustup(tree: &MergedTree, proof: NodeId, _: &Marker) -> Option<Tool> {
+    let root = tree.parent(proof);
+    if !has(tree, root, "toolchains") {
         return None;
     }
     let mut tool = Tool::new("rustup", "", root)
@@ -74,29 +75,27 @@ pub(super) fn rustup(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Opti
 }
 
 /// Java: `ROOT/release`. A runtime that can compile is a development kit.
-pub(super) fn java(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let root = tree.parent(marker);
-    let [version, kind, architecture] = *fields else { return None };
+pub(super) fn java(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let root = tree.parent(proof);
     if !has(tree, root, "bin/java") && !has(tree, root, "lib/modules") {
         return None;
     }
-    let is_kit = kind == "jdk" || has(tree, root, "bin/javac");
-    let mut tool = Tool::new(if is_kit { "jdk" } else { "jre" }, version, root);
-    tool.architecture = Some(architecture.to_owned()).filter(|it| !it.is_empty());
+    let is_kit = marker.has_compiler || has(tree, root, "bin/javac");
+    let mut tool = Tool::new(if is_kit { "jdk" } else { "jre" }, &marker.version, root);
+    tool.architecture = filled(&marker.architecture);
     tool.whole()
 }
 
 /// A .NET SDK: `ROOT/sdk/VERSION/.version`; workloads and reference assemblies are for it alone.
-pub(super) fn dotnet(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let directory = tree.parent(marker);
+pub(super) fn dotnet(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let directory = tree.parent(proof);
     let sdk = tree.parent(directory);
-    let version = fields.first().filter(|version| !version.is_empty())?;
     if tree.name(sdk) != b"sdk" || !has(tree, directory, "dotnet.dll") {
         return None;
     }
     let root = tree.parent(sdk);
     let beside = ["packs", "sdk-manifests", "templates", "metadata"];
-    let mut tool = Tool::new("dotnet-sdk", version, root);
+    let mut tool = Tool::new("dotnet-sdk", &marker.version, root);
     if root != NodeId::ROOT {
         tool = tool.directories(tree, &beside);
     }
@@ -105,9 +104,8 @@ pub(super) fn dotnet(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Opti
 }
 
 /// Erlang: `ROOT/releases/RELEASE/OTP_VERSION` (Erlang/OTP, "Versions").
-pub(super) fn erlang(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let root = places::above(tree, marker).nth(2)?;
-    let version = fields.first().filter(|version| !version.is_empty())?;
+pub(super) fn erlang(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let root = places::above(tree, proof).nth(2)?;
     let is_erlang = has(tree, root, "bin/erl") && has(tree, root, "lib");
-    is_erlang.then(|| Tool::new("erlang", version, root))?.whole()
+    is_erlang.then(|| Tool::new("erlang", &marker.version, root))?.whole()
 }

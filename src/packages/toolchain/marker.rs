@@ -1,7 +1,21 @@
 //! Version files: how much of them is kept, and what they say. All give nothing where they are not
 //! what they would be for a toolchain.
 
+use serde::{Deserialize, Serialize};
+
 use crate::layer::{FIRST_BYTES, Parts, Want};
+use crate::packages::stored::store;
+
+/// What a version file says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Marker {
+    /// The version; only rustup's settings have none.
+    pub(super) version: String,
+    /// Java only: whether it names a compiler among the modules.
+    pub(super) has_compiler: bool,
+    /// Java only; empty where it names none.
+    pub(super) architecture: String,
+}
 
 /// Most bytes of a small version file, and of the beginning of a longer one.
 const SMALL: u64 = 4096;
@@ -16,7 +30,7 @@ pub(super) fn begin(parts: &Parts) -> Vec<Want> {
     first(parts, SMALL)
 }
 
-/// The manifest of a channel: `[pkg.rustc]` may stand anywhere in it.
+/// The manifest of a channel: `[pkg.rustc]` may be anywhere in it.
 pub(super) fn rust_plan(parts: &Parts) -> Vec<Want> {
     if begins_with(parts, b"manifest-version") { first(parts, 8 << 20) } else { Vec::new() }
 }
@@ -30,11 +44,11 @@ fn first(parts: &Parts, most: u64) -> Vec<Want> {
     vec![Want::Keep(0..parts.file_bytes.min(most))]
 }
 
-/// Whether these bytes stand near the beginning.
+/// Whether these bytes are near the beginning.
 fn begins_with(parts: &Parts, bytes: &[u8]) -> bool {
     let first = parts.from(0).unwrap_or_default();
     let first = first.get(..FIRST_BYTES).unwrap_or(first);
-    first.windows(bytes.len()).any(|it| it == bytes)
+    first.windows(bytes.len()).any(|window| window == bytes)
 }
 
 fn text(parts: &Parts) -> String {
@@ -42,19 +56,26 @@ fn text(parts: &Parts) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Joins fields; nothing where the first of them, the version, is none.
-fn fields(fields: &[&str]) -> Vec<u8> {
-    let version = fields.first().copied().unwrap_or_default();
-    let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && version.len() < 100;
-    let clean = fields.join("\t").into_bytes();
-    if is_version { clean } else { Vec::new() }
+/// Keeps a version; nothing where it is not one.
+fn version(version: &str) -> Vec<u8> {
+    keep(Marker { version: version.to_owned(), ..Marker::default() })
+}
+
+/// Keeps a version of three numbers; nothing where one of them is missing.
+fn of_numbers(numbers: [&str; 3]) -> Vec<u8> {
+    if numbers.contains(&"") { Vec::new() } else { version(&numbers.join(".")) }
+}
+
+fn keep(marker: Marker) -> Vec<u8> {
+    let is_version = marker.version.starts_with(|first: char| first.is_ascii_digit());
+    if is_version && marker.version.len() < 100 { store(&marker) } else { Vec::new() }
 }
 
 /// `VERSION` of Go: `go1.26.8` in the first line.
 pub(super) fn go(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let line = text.lines().next().unwrap_or_default().trim();
-    fields(&[line.strip_prefix("go").filter(|rest| rest.starts_with("1.")).unwrap_or_default()])
+    version(line.strip_prefix("go").filter(|rest| rest.starts_with("1.")).unwrap_or_default())
 }
 
 /// The manifest of a channel of rustup: `version = "1.95.0 (59807616e 2026-04-14)"` of `[pkg.rustc]`.
@@ -62,16 +83,15 @@ pub(super) fn rust(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let section = text.split_once("\n[pkg.rustc]").map_or("", |(_, rest)| rest);
     let line = section.lines().find_map(|line| line.strip_prefix("version = \""));
-    let version = line.and_then(|line| line.split([' ', '"']).next());
-    fields(&[version.unwrap_or_default()])
+    version(line.and_then(|line| line.split([' ', '"']).next()).unwrap_or_default())
 }
 
-/// The settings of rustup; they have the version of their own form only.
+/// The settings of rustup; their version is that of their format.
 pub(super) fn rustup(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
     let is_it = has("version = ") && (has("profile = ") || has("default_toolchain = "));
-    if is_it { b"rustup".to_vec() } else { Vec::new() }
+    if is_it { store(&Marker::default()) } else { Vec::new() }
 }
 
 /// `release` of a Java runtime: version, `jdk` where it has a compiler, architecture (JEP 223).
@@ -82,19 +102,19 @@ pub(super) fn java(parts: &Parts) -> Vec<u8> {
         lines.find(|(name, _)| *name == key).map_or("", |(_, value)| value.trim().trim_matches('"'))
     };
     let has_compiler = value("MODULES").split(' ').any(|module| module == "jdk.compiler");
-    let kind = if has_compiler { "jdk" } else { "" };
-    fields(&[value("JAVA_VERSION"), kind, value("OS_ARCH")])
+    let (version, architecture) = (value("JAVA_VERSION").to_owned(), value("OS_ARCH").to_owned());
+    keep(Marker { version, has_compiler, architecture })
 }
 
 /// `.version` of a .NET SDK: a commit, then the version.
 pub(super) fn dotnet(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
-    fields(&[text.lines().nth(1).unwrap_or_default().trim()])
+    version(text.lines().nth(1).unwrap_or_default().trim())
 }
 
 /// `OTP_VERSION`: nothing but the version.
 pub(super) fn erlang(parts: &Parts) -> Vec<u8> {
-    fields(&[text(parts).trim().trim_end_matches('*')])
+    version(text(parts).trim().trim_end_matches('*'))
 }
 
 /// The number that a macro of a C header has.
@@ -111,15 +131,12 @@ pub(super) fn node(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let numbers =
         ["MAJOR", "MINOR", "PATCH"].map(|part| number(&text, &format!("NODE_{part}_VERSION")));
-    match numbers.contains(&"") {
-        true => Vec::new(),
-        false => fields(&[&numbers.join(".")]),
-    }
+    of_numbers(numbers)
 }
 
 /// `patchlevel.h` of Python.
 pub(super) fn python(parts: &Parts) -> Vec<u8> {
-    fields(&[number(&text(parts), "PY_VERSION")])
+    version(number(&text(parts), "PY_VERSION"))
 }
 
 /// `rbconfig.rb` of Ruby.
@@ -130,13 +147,10 @@ pub(super) fn ruby(parts: &Parts) -> Vec<u8> {
         let mut values = text.lines().filter_map(|line| line.trim().strip_prefix(&start));
         values.next().unwrap_or_default().trim_end_matches('"')
     });
-    match numbers.contains(&"") {
-        true => Vec::new(),
-        false => fields(&[&numbers.join(".")]),
-    }
+    of_numbers(numbers)
 }
 
 /// `php_version.h`.
 pub(super) fn php(parts: &Parts) -> Vec<u8> {
-    fields(&[number(&text(parts), "PHP_VERSION")])
+    version(number(&text(parts), "PHP_VERSION"))
 }

@@ -1,6 +1,7 @@
 //! Runtimes that are spread over a prefix such as `/usr/local`, which is not theirs alone.
 
 use super::Tool;
+use super::marker::Marker;
 use crate::packages::places;
 use crate::tree::{MergedTree, NodeId};
 
@@ -9,9 +10,8 @@ fn child_text(tree: &MergedTree, node: NodeId) -> String {
 }
 
 /// Node.js: `PREFIX/include/node/node_version.h`. What is below `lib/node_modules` are packages.
-pub(super) fn node(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let root = places::above(tree, marker).nth(2)?;
-    let version = fields.first().filter(|version| !version.is_empty())?;
+pub(super) fn node(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let root = places::above(tree, proof).nth(2)?;
     tree.find_from(root, b"bin/node")?;
     let mut files = vec!["bin/node", "bin/nodejs", "share/man/man1/node.1"];
     // The tarball has these at its top.
@@ -20,10 +20,14 @@ pub(super) fn node(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option
         files.extend(top);
     }
     let directories = ["include/node", "share/doc/node", "share/systemtap/tapset"];
-    Some(Tool::new("node", version, root).files(tree, &files).directories(tree, &directories))
+    Some(
+        Tool::new("node", &marker.version, root)
+            .files(tree, &files)
+            .directories(tree, &directories),
+    )
 }
 
-/// Files of CPython outside of directories of its own; `{}` stands for `3.X`.
+/// Files of CPython outside of its own directories; `{}` stands for `3.X`.
 const OF_PYTHON: [&str; 18] = [
     "bin/python{}",
     "bin/python{}-config",
@@ -46,14 +50,14 @@ const OF_PYTHON: [&str; 18] = [
 ];
 
 /// CPython: `PREFIX/include/python3.X/patchlevel.h`. What is in `site-packages` are packages.
-pub(super) fn python(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let mut above = places::above(tree, marker);
+pub(super) fn python(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let mut above = places::above(tree, proof);
     let name = child_text(tree, above.next()?);
     let root = above.nth(1)?;
-    let version = fields.first().filter(|version| !version.is_empty())?;
     // Such as `3.13`, or `3.13t` for builds without the global lock.
-    let short =
-        name.strip_prefix("python").filter(|it| it.starts_with(|c: char| c.is_ascii_digit()))?;
+    let short = name
+        .strip_prefix("python")
+        .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))?;
     // Headers of builds for debugging and before 3.8 are in a directory that says so: `python3.7m`.
     let plain = short.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let library = [short, plain]
@@ -64,9 +68,9 @@ pub(super) fn python(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Opti
         .iter()
         .flat_map(|path| [path.replace("{}", short), path.replace("{}", plain)])
         .collect();
-    let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
-    let mut tool =
-        Tool::new("python", version, root).files(tree, &owned).directories(tree, &[&includes]);
+    let mut tool = Tool::new("python", &marker.version, root)
+        .files(tree, &owned)
+        .directories(tree, &[&includes]);
     for &node in tree.children(library) {
         if matches!(tree.name(node), b"site-packages" | b"dist-packages") {
             continue;
@@ -81,16 +85,16 @@ pub(super) fn python(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Opti
 }
 
 /// Ruby: `PREFIX/lib/ruby/3.X.0/MACHINE/rbconfig.rb`. What is below `lib/ruby/gems` are gems.
-pub(super) fn ruby(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let mut above = places::above(tree, marker);
+pub(super) fn ruby(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let mut above = places::above(tree, proof);
     let api = child_text(tree, above.nth(1)?);
     let ruby = above.next()?;
     let root = above.nth(1)?;
-    let version = fields.first().filter(|version| !version.is_empty())?;
     if tree.name(ruby) != b"ruby" || tree.find_from(root, b"bin/ruby").is_none() {
         return None;
     }
-    let short = version.rsplit_once('.').map_or(*version, |(short, _)| short);
+    let version = marker.version.as_str();
+    let short = version.rsplit_once('.').map_or(version, |(short, _)| short);
     let owned = [
         "bin/ruby".to_owned(),
         "share/man/man1/ruby.1".to_owned(),
@@ -103,19 +107,20 @@ pub(super) fn ruby(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option
         format!("lib/libruby.so.{short}"),
         format!("lib/pkgconfig/ruby-{short}.pc"),
     ];
-    let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
     let directories = [format!("lib/ruby/{api}"), format!("include/ruby-{api}")];
-    let directories: Vec<&str> = directories.iter().map(String::as_str).collect();
-    Some(Tool::new("ruby", version, root).files(tree, &owned).directories(tree, &directories))
+    Some(
+        Tool::new("ruby", &marker.version, root)
+            .files(tree, &owned)
+            .directories(tree, &directories),
+    )
 }
 
 /// PHP: `PREFIX/include/php/main/php_version.h`.
-pub(super) fn php(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<Tool> {
-    let mut above = places::above(tree, marker).skip(1);
+pub(super) fn php(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
+    let mut above = places::above(tree, proof).skip(1);
     let php = above.next()?;
     let includes = above.next()?;
     let root = above.next()?;
-    let version = fields.first().filter(|version| !version.is_empty())?;
     if tree.name(php) != b"php" || tree.name(includes) != b"include" {
         return None;
     }
@@ -142,5 +147,7 @@ pub(super) fn php(tree: &MergedTree, marker: NodeId, fields: &[&str]) -> Option<
         "share/man/man8/php-fpm.8",
     ];
     let directories = ["include/php", "lib/php", "php/man"];
-    Some(Tool::new("php", version, root).files(tree, &owned).directories(tree, &directories))
+    Some(
+        Tool::new("php", &marker.version, root).files(tree, &owned).directories(tree, &directories),
+    )
 }

@@ -112,5 +112,5 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 /// Whether the operating system's packages own a file: they use links where they can.
 fn is_systems(facts: &Facts, node: NodeId) -> bool {
     let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
-    owner.is_some_and(EcosystemName::brings_others)
+    owner.is_some_and(EcosystemName::installs_others)
 }

@@ -161,7 +161,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
 /// The layer that brought most of a package.
 fn layer_of(facts: &Facts, id: PackageId) -> Option<usize> {
     let account = facts.owners.account(id)?;
-    let most = account.brought_by.iter().max_by_key(|(_, bytes)| *bytes);
+    let most = account.added_by.iter().max_by_key(|(_, bytes)| *bytes);
     most.map(|(layer, _)| *layer).or_else(|| account.written_by.first().copied())
 }
 

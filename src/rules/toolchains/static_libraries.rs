@@ -50,7 +50,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     // Those of wheels go only with their packages.
     let is_packaged = |node: NodeId| {
         let owner = facts.owner(node).map(|(_, owner)| owner.ecosystem);
-        owner.is_some_and(|owner| owner.brings_others() || owner == EcosystemName::Python)
+        owner.is_some_and(|owner| owner.installs_others() || owner == EcosystemName::Python)
     };
     let archives = facts.contents("archive").iter().map(|content| content.node);
     let archives: Vec<NodeId> = archives.filter(|&node| !is_packaged(node)).collect();
