@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::stored::stored;
-use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places, whole};
 use crate::contents::Contents;
 use crate::escape::printable;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted};
 use crate::tree::{Finder, NodeId};
 
 mod installed;
@@ -25,12 +25,7 @@ const fn row(
     below: &'static str,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    Wanted {
-        kind,
-        name: Name::Is(name),
-        below: Below::EndsWith(below),
-        keep: Keep::Whole { most_bytes: 32 << 20, condense },
-    }
+    whole(kind, Name::Is(name), Below::EndsWith(below), 32 << 20, condense)
 }
 
 static WANTED: [Wanted; 3] = [

@@ -7,23 +7,19 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::contents::Contents;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted};
 use crate::packages::sized_paths::SizedPaths;
 use crate::packages::stored::{store, stored};
 use crate::tree::{Finder, NodeId};
 
-use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, whole};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Conda, wanted: WANTED, read };
+    Ecosystem { name: EcosystemName::Conda, wanted: &WANTED, read };
 
-static WANTED: &[Wanted] = &[Wanted {
-    kind: RECORD,
-    name: Name::Extension(".json"),
-    below: Below::EndsWith("conda-meta"),
-    keep: Keep::Whole { most_bytes: 64 << 20, condense },
-}];
+static WANTED: [Wanted; 1] =
+    [whole(RECORD, Name::Extension(".json"), Below::EndsWith("conda-meta"), 64 << 20, condense)];
 
 const RECORD: &str = "conda record";
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use super::stored::stored;
-use super::{Ecosystem, EcosystemName, Package, PackageSet, places};
+use super::{Ecosystem, EcosystemName, Package, PackageSet, places, whole};
 use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
@@ -36,12 +36,7 @@ static WANTED: [Wanted; 5] = [
     row(".war"),
     row(".ear"),
     row(".hpi"),
-    Wanted {
-        kind: "jar-pom",
-        name: Name::Is("pom.xml"),
-        below: Below::Within("META-INF/maven"),
-        keep: Keep::Whole { most_bytes: 4 << 20, condense: pom::condense },
-    },
+    whole("jar-pom", Name::Is("pom.xml"), Below::Within("META-INF/maven"), 4 << 20, pom::condense),
 ];
 
 type Tests = HashSet<(NodeId, String), RandomState>;

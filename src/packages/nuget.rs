@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::stored::stored;
-use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places, whole};
 use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
@@ -18,17 +18,14 @@ use deps::Kept;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Nuget, wanted: &WANTED, read };
 
+const ANYWHERE: Below = Below::EndsWith("");
+
 static WANTED: [Wanted; 2] = [
-    Wanted {
-        kind: "nuget-deps",
-        name: Name::Ending(".deps.json"),
-        below: Below::EndsWith(""),
-        keep: Keep::Whole { most_bytes: 16 << 20, condense: deps::condense },
-    },
+    whole("nuget-deps", Name::Ending(".deps.json"), ANYWHERE, 16 << 20, deps::condense),
     Wanted {
         kind: "nuget-unpacked",
         name: Name::Is(".nupkg.metadata"),
-        below: Below::EndsWith(""),
+        below: ANYWHERE,
         // That it is there says all.
         keep: Keep::Parts { plan: |_| vec![Want::Keep(0..1)], condense: |_: &Parts| vec![b'1'] },
     },
