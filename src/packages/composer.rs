@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::fields::records;
-use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
-use crate::contents::{Content, Contents};
+use super::stored::stored;
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places, whole};
+use crate::contents::Contents;
 use crate::escape::printable;
-use crate::layer::{Below, Keep, Name, Wanted};
+use crate::layer::{Below, Name, Wanted};
 use crate::tree::{Finder, NodeId};
 
 mod installed;
+
+use installed::Installed;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
@@ -23,12 +25,7 @@ const fn row(
     below: &'static str,
     condense: fn(Vec<u8>) -> Vec<u8>,
 ) -> Wanted {
-    Wanted {
-        kind,
-        name: Name::Is(name),
-        below: Below::EndsWith(below),
-        keep: Keep::Whole { max_bytes: 32 << 20, condense },
-    }
+    whole(kind, Name::Is(name), Below::EndsWith(below), 32 << 20, condense)
 }
 
 static WANTED: [Wanted; 3] = [
@@ -37,9 +34,18 @@ static WANTED: [Wanted; 3] = [
     row("composer-lock", "composer.lock", "", installed::lock),
 ];
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("composer-installed") {
-        Vendor::new(contents, content).read(content.bytes(), finds);
+        let damaged = || Installed { is_damaged: true, ..Installed::default() };
+        let composer = contents.tree().parent(content.node);
+        let vendor = Vendor {
+            contents,
+            proof: content.node,
+            composer,
+            directory: contents.tree().parent(composer),
+            by_name: HashMap::default(),
+        };
+        vendor.read(&stored(content.bytes()).unwrap_or_else(damaged), packages);
     }
 }
 
@@ -54,59 +60,35 @@ struct Vendor<'c> {
     directory: NodeId,
     /// Packages by lower-case name.
     by_name: HashMap<String, PackageId, RandomState>,
-    /// Packages by what they provide or replace.
-    stands_for: HashMap<String, PackageId, RandomState>,
-    needs: Vec<(PackageId, String)>,
 }
 
-impl<'c> Vendor<'c> {
-    fn new(contents: &'c Contents, content: &Content) -> Self {
-        let tree = contents.tree();
-        let composer = tree.parent(content.node);
-        Self {
-            contents,
-            proof: content.node,
-            composer,
-            directory: tree.parent(composer),
-            by_name: HashMap::default(),
-            stands_for: HashMap::default(),
-            needs: Vec::new(),
+impl Vendor<'_> {
+    fn read(mut self, installed: &Installed, packages: &mut PackageSet) {
+        if installed.is_damaged {
+            let what = "is cut or not in Composer's form: packages after the damage are not known";
+            packages.warn(self.contents.tree(), self.proof, what);
         }
-    }
-
-    fn read(mut self, list: &[u8], finds: &mut PackageSet) {
-        let mut last = None;
-        for (kind, mut fields) in records(list) {
-            let first = fields.next().unwrap_or_default();
-            match (kind, last) {
-                (b'P', _) => {
-                    let version = fields.next().unwrap_or_default();
-                    let path = fields.next().unwrap_or_default();
-                    let id = finds.add(self.package(first, version, path));
-                    last = Some(id);
-                    self.by_name.entry(first.to_lowercase()).or_insert(id);
-                }
-                (b'R', Some(id)) if installed::is_name(first) => {
-                    self.needs.push((id, first.to_lowercase()));
-                }
-                (b'V', Some(id)) => {
-                    self.stands_for.entry(first.to_lowercase()).or_insert(id);
-                }
-                (b'!', _) => {
-                    let what = "is cut or not in Composer's form: packages behind the damage are \
-                                not known";
-                    finds.warn(self.contents.tree(), self.proof, what);
-                }
-                _ => (),
+        // Packages by what they provide or replace.
+        let mut by_provided: HashMap<String, PackageId, RandomState> = HashMap::default();
+        let mut ids = Vec::new();
+        for entry in &installed.packages {
+            let id = packages.add(self.package(&entry.name, &entry.version, &entry.path));
+            ids.push(id);
+            self.by_name.entry(entry.name.to_lowercase()).or_insert(id);
+            for name in &entry.provided {
+                by_provided.entry(name.to_lowercase()).or_insert(id);
             }
         }
-        for (from, name) in &self.needs {
-            if let Some(&to) = self.by_name.get(name).or_else(|| self.stands_for.get(name)) {
-                finds.need(*from, to, NeedKind::Requires);
+        for (from, entry) in ids.into_iter().zip(&installed.packages) {
+            for name in entry.dependencies.iter().filter(|name| installed::is_package(name)) {
+                let name = name.to_lowercase();
+                if let Some(&to) = self.by_name.get(&name).or_else(|| by_provided.get(&name)) {
+                    packages.need(from, to, NeedKind::Requires);
+                }
             }
         }
-        self.mark_development(list, finds);
-        self.mark_explicit(finds);
+        self.mark_development(installed, packages);
+        self.mark_explicit(packages);
     }
 
     fn package(&self, name: &str, version: &str, path: &str) -> Package {
@@ -128,7 +110,7 @@ impl<'c> Vendor<'c> {
                 package.claims.directories.push(directory);
                 // The link that a package of a path repository is installed as is its own too.
                 let link = tree.find_from(self.composer, path);
-                package.claims.files.extend(link.filter(|&it| tree.link_target(it).is_some()));
+                package.claims.files.extend(link.filter(|&link| tree.link_target(link).is_some()));
             }
             None if places::directory(tree, self.composer, path).is_some() => (),
             None => package.claims.path(&mut Finder::new(tree, self.composer), path, None),
@@ -136,41 +118,37 @@ impl<'c> Vendor<'c> {
         package
     }
 
-    /// Composer 2 says itself what only serves development; of Composer 1 only the lock file does.
-    fn mark_development(&self, list: &[u8], finds: &mut PackageSet) {
+    /// Composer 2 says itself what is used only for development; of Composer 1 only the lock file
+    /// does.
+    fn mark_development(&self, installed: &Installed, packages: &mut PackageSet) {
         let tree = self.contents.tree();
-        let mark = |names: &[u8], proof: &str, finds: &mut PackageSet| {
-            for (_, mut fields) in records(names).filter(|(kind, _)| *kind == b'D') {
-                let name = fields.next().unwrap_or_default().to_lowercase();
-                let id = self.by_name.get(&name);
-                if let Some(package) = id.and_then(|id| finds.packages.get_mut(id.0 as usize)) {
-                    package.development = Some(proof.to_owned());
+        let mut mark = |names: &[String], source: NodeId, member: &str| {
+            let proof = format!("dev: proven by {} ({member})", printable(&tree.path(source)));
+            for name in names {
+                let id = self.by_name.get(&name.to_lowercase());
+                if let Some(package) = id.and_then(|id| packages.get_mut(*id)) {
+                    package.development = Some(proof.clone());
                 }
             }
         };
-        let proof = printable(&tree.path(self.proof));
-        mark(list, &format!("dev: proven by {proof} (dev-package-names)"), finds);
-        let is_old = records(list).any(|(kind, _)| kind == b'1');
+        mark(&installed.development, self.proof, "dev-package-names");
         let project = tree.parent(self.directory);
-        if let (true, Some(lock)) = (is_old, self.contents.child(project, "composer.lock")) {
-            let proof = printable(&tree.path(lock.node));
-            mark(lock.bytes(), &format!("dev: proven by {proof} (packages-dev)"), finds);
+        if let (true, Some(lock)) =
+            (installed.is_first, self.contents.child(project, "composer.lock"))
+        {
+            let names: Vec<String> = stored(lock.bytes()).unwrap_or_default();
+            mark(&names, lock.node, "packages-dev");
         }
     }
 
-    fn mark_explicit(&self, finds: &mut PackageSet) {
+    fn mark_explicit(&self, packages: &mut PackageSet) {
         let project = self.contents.tree().parent(self.directory);
         let Some(project) = self.contents.child(project, "composer.json") else { return };
-        if project.bytes().is_empty() {
-            return;
-        }
-        let asked: HashSet<String, RandomState> = records(project.bytes())
-            .filter(|(kind, _)| matches!(kind, b'E' | b'F'))
-            .filter_map(|(_, mut fields)| fields.next().map(str::to_lowercase))
-            .collect();
+        let Some(names) = stored::<Vec<String>>(project.bytes()) else { return };
+        let required: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
         for (name, id) in &self.by_name {
-            if let Some(package) = finds.packages.get_mut(id.0 as usize) {
-                package.explicit = Some((asked.contains(name), "composer.json"));
+            if let Some(package) = packages.get_mut(*id) {
+                package.explicit = Some((required.contains(name), "composer.json"));
             }
         }
     }

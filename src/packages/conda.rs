@@ -4,30 +4,27 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contents::Contents;
-use crate::layer::{Below, Keep, Name, Wanted};
-use crate::packages::sized_paths::{self, SizedPaths};
+use crate::layer::{Below, Name, Wanted};
+use crate::packages::sized_paths::SizedPaths;
+use crate::packages::stored::{store, stored};
 use crate::tree::{Finder, NodeId};
 
-use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet};
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, whole};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
-    Ecosystem { name: EcosystemName::Conda, wanted: WANTED, read };
+    Ecosystem { name: EcosystemName::Conda, wanted: &WANTED, read };
 
-static WANTED: &[Wanted] = &[Wanted {
-    kind: RECORD,
-    name: Name::Extension(".json"),
-    below: Below::EndsWith("conda-meta"),
-    keep: Keep::Whole { max_bytes: 64 << 20, condense },
-}];
+static WANTED: [Wanted; 1] =
+    [whole(RECORD, Name::Extension(".json"), Below::EndsWith("conda-meta"), 64 << 20, condense)];
 
 const RECORD: &str = "conda record";
 
 /// Dependencies of one package that are kept; real ones have some tens.
-const MOST_NEEDS: usize = 2000;
+const MAX_DEPENDENCIES: usize = 2000;
 
 #[derive(Deserialize)]
 struct Record {
@@ -66,52 +63,64 @@ struct PathData {
     path_type: Option<String>,
 }
 
-/// Keeps of a record a line each of name, version, platform, whether it was asked for, and what it
-/// needs; behind an empty line its files with their lengths.
+/// What is kept of a record.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    name: String,
+    version: String,
+    platform: Option<String>,
+    is_requested: Option<bool>,
+    /// The names of packages.
+    dependencies: Vec<String>,
+    files: SizedPaths,
+}
+
+/// Keeps what counts of a record; nothing where it cannot be read.
 fn condense(content: Vec<u8>) -> Vec<u8> {
-    let Ok(record) = serde_json::from_slice::<Record>(&content) else { return b"!".to_vec() };
-    let asked = match asked(&record) {
-        None => "",
-        Some(true) => "y",
-        Some(false) => "n",
-    };
-    let platform = record.subdir.as_deref().unwrap_or_default();
-    let needs = record.depends.iter().take(MOST_NEEDS);
-    let needs = needs.filter_map(|it| it.split([' ', '=', '<', '>', '!', '[']).next());
-    let fields = [record.name.as_str(), &record.version, platform, asked];
-    let lines: Vec<String> =
-        fields.into_iter().chain(needs).map(|it| it.replace('\n', " ")).collect();
-    let mut out = format!("{}\n\0", lines.join("\n")).into_bytes();
+    let Ok(record) = serde_json::from_slice::<Record>(&content) else { return Vec::new() };
     let sizes = lengths(&record);
-    let mut list = SizedPaths::default();
-    for path in &record.files {
-        list.push(path.as_bytes(), sizes.get(path.as_str()).copied().flatten());
+    let mut files = SizedPaths::default();
+    let mut add = |path: &str| {
+        files.push(path.as_bytes(), sizes.get(path).copied().flatten());
+    };
+    match record.files.is_empty() {
+        false => record.files.iter().for_each(|path| add(path)),
+        true => record.paths().for_each(|path| add(&path.path)),
     }
-    if record.files.is_empty() {
-        for it in record.paths_data.iter().flat_map(|it| &it.paths) {
-            list.push(it.path.as_bytes(), sizes.get(it.path.as_str()).copied().flatten());
-        }
+    let dependencies = record.depends.iter().take(MAX_DEPENDENCIES);
+    let names = dependencies.filter_map(|spec| spec.split([' ', '=', '<', '>', '!', '[']).next());
+    store(&Kept {
+        name: record.name.clone(),
+        version: record.version.clone(),
+        platform: record.subdir.clone().filter(|platform| !platform.is_empty()),
+        is_requested: is_requested(&record),
+        dependencies: names.map(str::to_owned).collect(),
+        files,
+    })
+}
+
+impl Record {
+    fn paths(&self) -> impl Iterator<Item = &PathData> {
+        self.paths_data.iter().flat_map(|data| &data.paths)
     }
-    list.write(&mut out);
-    out
 }
 
 /// The lengths of files as they were packed. conda writes the environment's path into those with a
 /// placeholder, which may change their length.
 fn lengths(record: &Record) -> HashMap<&str, Option<u64>> {
-    let paths = record.paths_data.iter().flat_map(|it| &it.paths);
-    let is_packed = |it: &&PathData| {
-        let is_file = matches!(it.path_type.as_deref(), None | Some("hardlink"));
-        is_file && it.prefix_placeholder.as_deref().is_none_or(str::is_empty)
+    let is_packed = |path: &&PathData| {
+        let is_file = matches!(path.path_type.as_deref(), None | Some("hardlink"));
+        is_file && path.prefix_placeholder.as_deref().is_none_or(str::is_empty)
     };
-    paths.filter(is_packed).map(|it| (it.path.as_str(), it.size_in_bytes)).collect()
+    let packed = record.paths().filter(is_packed);
+    packed.map(|path| (path.path.as_str(), path.size_in_bytes)).collect()
 }
 
-/// Whether somebody asked for it: conda and mamba write the words that they were asked with, or
-/// `None` or nothing for what came with others.
-fn asked(record: &Record) -> Option<bool> {
-    if let Some(specs) = record.requested_specs.as_ref().filter(|it| !it.is_empty()) {
-        return Some(specs.iter().any(|it| !matches!(it.as_str(), "" | "None")));
+/// Whether the user requested it: conda and mamba write the words of the request, or `None` or
+/// nothing for dependencies.
+fn is_requested(record: &Record) -> Option<bool> {
+    if let Some(specs) = record.requested_specs.as_ref().filter(|specs| !specs.is_empty()) {
+        return Some(specs.iter().any(|spec| !matches!(spec.as_str(), "" | "None")));
     }
     match &record.requested_spec {
         Some(serde_json::Value::String(spec)) => Some(!matches!(spec.as_str(), "" | "None")),
@@ -120,61 +129,44 @@ fn asked(record: &Record) -> Option<bool> {
     }
 }
 
-struct Installed<'a> {
-    id: PackageId,
-    root: NodeId,
-    needs: Vec<&'a str>,
-}
-
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
     let mut list = Vec::new();
-    let mut by_name: HashMap<(NodeId, &str), PackageId> = HashMap::new();
+    let mut by_name: HashMap<(NodeId, String), PackageId> = HashMap::new();
     for content in contents.all(RECORD) {
-        // An environment's own settings lie there too, such as `state`.
         let root = tree.parent(tree.parent(content.node));
-        let end = content.bytes().iter().position(|&byte| byte == 0);
-        let Some((head, files)) = end.and_then(|end| content.bytes().split_at_checked(end)) else {
-            finds.warn(
-                tree,
-                content.node,
-                "is no record that can be read; its files count as nobody's",
-            );
+        // An environment's own settings are there too, such as `state`.
+        let Some(kept) = stored::<Kept>(content.bytes()) else {
+            let what = "is no record that can be read; its files count as unowned";
+            packages.warn(tree, content.node, what);
             continue;
         };
-        let head = std::str::from_utf8(head).unwrap_or_default();
-        let mut lines = head.strip_suffix('\n').unwrap_or(head).split('\n');
-        let mut next = || lines.next().unwrap_or_default();
-        let (name, version, platform, asked) = (next(), next(), next(), next());
         let mut package = Package {
-            name: name.to_owned(),
-            version: version.to_owned(),
-            architecture: (!platform.is_empty()).then(|| platform.to_owned()),
+            name: kept.name.clone(),
+            version: kept.version,
+            architecture: kept.platform,
             proof: Some(content.node),
             scope: Some(root),
-            explicit: match asked {
-                "y" => Some((true, "requested_spec")),
-                "n" => Some((false, "requested_spec")),
-                _ => None,
-            },
+            explicit: kept.is_requested.map(|is_requested| (is_requested, "requested_spec")),
             ..Package::of(ECOSYSTEM.name)
         };
         let mut finder = Finder::new(tree, root);
         package.claims.files.push(content.node);
-        sized_paths::each(files.get(1..).unwrap_or_default(), |path, bytes| {
+        kept.files.each(|path, bytes| {
             // A record speaks of its own environment only.
-            if path.first() != Some(&b'/') && !path.split(|&it| it == b'/').any(|it| it == b"..") {
+            let mut parts = path.split(|&byte| byte == b'/');
+            if path.first() != Some(&b'/') && !parts.any(|part| part == b"..") {
                 package.claims.path(&mut finder, path, bytes);
             }
         });
-        let id = finds.add(package);
-        by_name.entry((root, name)).or_insert(id);
-        list.push(Installed { id, root, needs: lines.collect() });
+        let id = packages.add(package);
+        by_name.entry((root, kept.name)).or_insert(id);
+        list.push((id, root, kept.dependencies));
     }
-    for from in &list {
-        for name in &from.needs {
-            if let Some(&to) = by_name.get(&(from.root, *name)) {
-                finds.need(from.id, to, NeedKind::Requires);
+    for (from, root, dependencies) in list {
+        for name in dependencies {
+            if let Some(&to) = by_name.get(&(root, name)) {
+                packages.need(from, to, NeedKind::Requires);
             }
         }
     }

@@ -1,12 +1,12 @@
 //! Java archives: what they are, and what is packed into them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::fields::records;
-use super::{Ecosystem, EcosystemName, Package, PackageSet, places};
-use crate::contents::{Content, Contents};
+use super::stored::stored;
+use super::{Ecosystem, EcosystemName, Package, PackageSet, places, whole};
+use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{MergedTree, NodeId};
@@ -15,6 +15,8 @@ pub(super) mod file_name;
 mod manifest;
 mod pom;
 mod zip;
+
+use manifest::{Artifact, Jar};
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
@@ -34,41 +36,36 @@ static WANTED: [Wanted; 5] = [
     row(".war"),
     row(".ear"),
     row(".hpi"),
-    Wanted {
-        kind: "jar-pom",
-        name: Name::Is("pom.xml"),
-        below: Below::Within("META-INF/maven"),
-        keep: Keep::Whole { max_bytes: 4 << 20, condense: pom::condense },
-    },
+    whole("jar-pom", Name::Is("pom.xml"), Below::Within("META-INF/maven"), 4 << 20, pom::condense),
 ];
 
 type Tests = HashSet<(NodeId, String), RandomState>;
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
-    let owned: HashSet<NodeId, RandomState> = finds
-        .packages
-        .iter()
-        .flat_map(|package| package.claims.directories.iter().copied())
-        .collect();
+    let all = packages.packages.iter();
+    let owned: HashSet<NodeId, RandomState> =
+        all.flat_map(|package| package.claims.directories.iter().copied()).collect();
     let tests = tests(contents);
     for content in contents.all("jar") {
-        if records(content.bytes()).any(|(kind, _)| kind == b'!') {
+        let jar = stored(content.bytes());
+        let jar = jar.unwrap_or_else(|| Jar { is_damaged: true, ..Jar::default() });
+        if jar.is_damaged {
             let what = "is cut or damaged: what is packed into it is not known";
-            finds.warn(tree, content.node, what);
+            packages.warn(tree, content.node, what);
         }
-        if records(content.bytes()).any(|(kind, _)| kind == b'?') {
+        if jar.is_too_long {
             let what = "has a longer directory than is looked into: what is packed into it is not \
                         known";
-            finds.warn(tree, content.node, what);
+            packages.warn(tree, content.node, what);
         }
-        let mut package = package(tree, content);
-        // What another package brought as a whole stays that one's.
+        let mut package = package(tree, content.node, jar);
+        // What another package installed as a whole stays that one's.
         if places::above(tree, content.node).any(|at| owned.contains(&at)) {
             package.claims.files.clear();
         }
         package.development = development(tree, content.node, &package.name, &tests);
-        finds.add(package);
+        packages.add(package);
     }
 }
 
@@ -78,51 +75,44 @@ fn read(contents: &Contents, finds: &mut PackageSet) {
 /// named after, or of the only one; those in its file name; those in its manifest
 /// (`Implementation-Title` where it is one word, `Bundle-SymbolicName`, `Automatic-Module-Name`);
 /// its file name.
-fn package(tree: &MergedTree, content: &Content) -> Package {
-    let file = String::from_utf8_lossy(tree.name(content.node)).into_owned();
+fn package(tree: &MergedTree, proof: NodeId, jar: Jar) -> Package {
+    let file = String::from_utf8_lossy(tree.name(proof)).into_owned();
     let (file_name, file_version) = file_name::split(&file);
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    let mut said = [""; 5];
-    let mut artifacts: Vec<[&str; 3]> = Vec::new();
-    let mut contains: BTreeSet<(String, String)> = BTreeSet::new();
-    for (kind, mut fields) in records(content.bytes()) {
-        let mut next = || fields.next().unwrap_or_default();
-        match kind {
-            b'J' => said = [next(), next(), next(), next(), next()],
-            b'A' => artifacts.push([next(), next(), next()]),
-            b'N' => _ = contains.insert((next().to_owned(), next().to_owned())),
-            _ => (),
-        }
-    }
-    let [title, version, bundle, bundle_version, module] = said;
-    let named_after =
-        |artifact: &str| artifact == file_name || artifact == stem || artifact == title;
-    let own = artifacts.iter().position(|[_, artifact, _]| named_after(artifact));
-    let own = own.or((artifacts.len() == 1).then_some(0));
-    let own = own.map(|index| artifacts.remove(index));
-    contains.extend(artifacts.iter().map(|it| (maven_name(it), it[2].to_owned())));
-    let said_version = first([version, bundle_version]);
-    let said_name =
-        first([Some(title).filter(|it| !it.contains(' ')).unwrap_or(""), bundle, module]);
+    let Jar { manifest, mut artifacts, nested: mut contains, .. } = jar;
+    let own = artifacts
+        .iter()
+        .position(|artifact| [&file_name, stem, &manifest.title].contains(&artifact.name.as_str()));
+    let own = own.or((artifacts.len() == 1).then_some(0)).map(|index| artifacts.remove(index));
+    contains.extend(artifacts.into_iter().map(|artifact| (artifact.full_name(), artifact.version)));
+    let said_version = first([&manifest.version, &manifest.bundle_version]);
+    let title = if manifest.title.contains(' ') { "" } else { &manifest.title };
     let (name, version) = match own {
-        Some(own) => (maven_name(&own), first([own[2], &file_version, said_version]).to_owned()),
+        Some(own) => {
+            (own.full_name(), first([&own.version, &file_version, said_version]).to_owned())
+        }
         None if !file_version.is_empty() => (file_name, file_version),
-        None => (first([said_name, stem]).to_owned(), said_version.to_owned()),
+        None => {
+            let name = first([title, &manifest.bundle, &manifest.module, stem]);
+            (name.to_owned(), said_version.to_owned())
+        }
     };
     let mut package = Package {
         name,
         version,
-        proof: Some(content.node),
+        proof: Some(proof),
         contains: contains.into_iter().collect(),
         ..Package::of(ECOSYSTEM.name)
     };
-    package.claims.files.push(content.node);
+    package.claims.files.push(proof);
     package
 }
 
-/// `group:artifact`, as Maven prints it.
-fn maven_name([group, artifact, _]: &[&str; 3]) -> String {
-    format!("{group}:{artifact}")
+impl Artifact {
+    /// `group:artifact`, as Maven prints it.
+    fn full_name(&self) -> String {
+        format!("{}:{}", self.group, self.name)
+    }
 }
 
 /// The first that is not empty.
@@ -138,11 +128,10 @@ fn tests(contents: &Contents) -> Tests {
     for pom in contents.all("jar-pom") {
         // `ROOT/META-INF/maven/GROUP/ARTIFACT/pom.xml`.
         let Some(root) = places::above(tree, pom.node).nth(4) else { continue };
-        for (_, mut fields) in records(pom.bytes()) {
-            let (group, artifact) = (fields.next().unwrap_or_default(), fields.next());
-            let artifact = artifact.unwrap_or_default();
+        let artifacts: Vec<(String, String)> = stored(pom.bytes()).unwrap_or_default();
+        for (group, artifact) in artifacts {
             tests.insert((root, format!("{group}:{artifact}")));
-            tests.insert((root, artifact.to_owned()));
+            tests.insert((root, artifact));
         }
     }
     tests

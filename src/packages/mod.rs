@@ -21,7 +21,6 @@ mod conda;
 mod digits;
 mod dpkg;
 mod ecosystem;
-mod fields;
 mod gem;
 mod go;
 pub mod graph;

@@ -4,51 +4,51 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::fields::records;
-use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places};
-use crate::contents::{Content, Contents};
+use super::stored::stored;
+use super::{Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, places, whole};
+use crate::contents::Contents;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 mod deps;
 
+use deps::Kept;
+
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Nuget, wanted: &WANTED, read };
 
+const ANYWHERE: Below = Below::EndsWith("");
+
 static WANTED: [Wanted; 2] = [
-    Wanted {
-        kind: "nuget-deps",
-        name: Name::Ending(".deps.json"),
-        below: Below::EndsWith(""),
-        keep: Keep::Whole { max_bytes: 16 << 20, condense: deps::condense },
-    },
+    whole("nuget-deps", Name::Ending(".deps.json"), ANYWHERE, 16 << 20, deps::condense),
     Wanted {
         kind: "nuget-unpacked",
         name: Name::Is(".nupkg.metadata"),
-        below: Below::EndsWith(""),
+        below: ANYWHERE,
         // That it is there says all.
         keep: Keep::Parts { plan: |_| vec![Want::Keep(0..1)], condense: |_: &Parts| vec![b'1'] },
     },
 ];
 
-fn read(contents: &Contents, finds: &mut PackageSet) {
+fn read(contents: &Contents, packages: &mut PackageSet) {
     let tree = contents.tree();
     for content in contents.all("nuget-deps") {
         if is_sdk(tree, content.node) {
             continue;
         }
-        if records(content.bytes()).any(|(kind, _)| kind == b'!') {
+        let libraries = stored::<Vec<Kept>>(content.bytes()).unwrap_or_else(|| {
             let what = "is cut or not in the form of .NET: its packages are not known";
-            finds.warn(tree, content.node, what);
-        }
+            packages.warn(tree, content.node, what);
+            Vec::new()
+        });
         match framework(tree, content.node) {
-            Some(package) => _ = finds.add(package),
-            None => Application::new(tree, content).read(content.bytes(), finds),
+            Some(package) => _ = packages.add(package),
+            None => Application::new(tree, content.node).read(&libraries, packages),
         }
     }
     for content in contents.all("nuget-unpacked") {
-        finds.add(unpacked(tree, content.node));
+        packages.add(unpacked(tree, content.node));
     }
 }
 
@@ -86,7 +86,8 @@ fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
     Some(package)
 }
 
-/// A package in a folder of unpacked ones: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global packages").
+/// A package in a folder of unpacked ones: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global
+/// packages").
 fn unpacked(tree: &MergedTree, metadata: NodeId) -> Package {
     let directory = tree.parent(metadata);
     let id = tree.parent(directory);
@@ -110,94 +111,65 @@ struct Application<'t> {
     directory: NodeId,
     /// What the file is called before `.deps.json`.
     name: String,
-    by_name: HashMap<String, PackageId, RandomState>,
-    needs: Vec<(PackageId, String)>,
 }
 
 impl<'t> Application<'t> {
-    fn new(tree: &'t MergedTree, content: &Content) -> Self {
-        let file = text(tree, content.node);
-        Self {
-            tree,
-            proof: content.node,
-            directory: tree.parent(content.node),
-            name: file.strip_suffix(".deps.json").unwrap_or(&file).to_owned(),
-            by_name: HashMap::default(),
-            needs: Vec::new(),
-        }
+    fn new(tree: &'t MergedTree, proof: NodeId) -> Self {
+        let file = text(tree, proof);
+        let name = file.strip_suffix(".deps.json").unwrap_or(&file).to_owned();
+        Self { tree, proof, directory: tree.parent(proof), name }
     }
 
-    fn read(mut self, list: &[u8], finds: &mut PackageSet) {
+    fn read(&self, libraries: &[Kept], packages: &mut PackageSet) {
         let mut finder = Finder::new(self.tree, self.directory);
-        let mut last = None;
+        let mut by_name: HashMap<String, PackageId, RandomState> = HashMap::default();
+        let mut ids = Vec::with_capacity(libraries.len());
         let mut own = None;
-        for (kind, mut fields) in records(list) {
-            let first = fields.next().unwrap_or_default();
-            match (kind, last) {
-                (b'L', _) => {
-                    let id = finds.add(self.package(first, fields.next().unwrap_or_default()));
-                    self.by_name.entry(first.to_lowercase()).or_insert(id);
-                    if first == self.name && fields.next() == Some("project") {
-                        own = Some(id);
-                    }
-                    last = Some(id);
-                }
-                (b'D', Some(id)) => self.needs.push((id, first.to_lowercase())),
-                // What is not there comes from a shared framework, or was trimmed.
-                (b'F', Some(id)) => {
-                    let found = finder.find(first.as_bytes());
-                    let found = found.filter(|&node| !self.tree.is_directory(node));
-                    if let Some(package) = finds.packages.get_mut(id.0 as usize) {
-                        package.claims.files.extend(found);
-                    }
-                }
-                _ => (),
+        for library in libraries {
+            let is_own = library.is_project && library.name == self.name;
+            let mut package = Package {
+                name: library.name.clone(),
+                version: library.version.clone(),
+                proof: Some(self.proof),
+                scope: Some(self.directory),
+                ..Package::of(ECOSYSTEM.name)
+            };
+            // What is missing comes from a shared framework, or was trimmed.
+            let found = library.files.iter().filter_map(|path| finder.find(path.as_bytes()));
+            let files = found.filter(|&node| !self.tree.is_directory(node));
+            package.claims.files.extend(files);
+            if is_own {
+                package.claims.files.extend(self.own_files());
             }
+            let id = packages.add(package);
+            by_name.entry(library.name.to_lowercase()).or_insert(id);
+            ids.push(id);
+            own = if is_own { Some(id) } else { own };
         }
         let mut direct: HashSet<PackageId, RandomState> = HashSet::default();
-        for (from, name) in &self.needs {
-            if let Some(&to) = self.by_name.get(name) {
-                finds.need(*from, to, NeedKind::Requires);
-                direct.extend((Some(*from) == own).then_some(to));
+        for (from, library) in ids.into_iter().zip(libraries) {
+            for name in &library.dependencies {
+                if let Some(&to) = by_name.get(&name.to_lowercase()) {
+                    packages.need(from, to, NeedKind::Requires);
+                    direct.extend((Some(from) == own).then_some(to));
+                }
             }
         }
-        if let Some(own) = own {
-            self.claim_own(own, finds);
-            self.mark_explicit(own, &direct, finds);
-        }
-    }
-
-    fn package(&self, name: &str, version: &str) -> Package {
-        Package {
-            name: name.to_owned(),
-            version: version.to_owned(),
-            proof: Some(self.proof),
-            scope: Some(self.directory),
-            ..Package::of(ECOSYSTEM.name)
+        // What the project itself refers to was requested, the rest came with it.
+        let Some(own) = own else { return };
+        for &id in by_name.values().filter(|&&id| id != own) {
+            if let Some(package) = packages.get_mut(id) {
+                package.explicit = Some((direct.contains(&id), "deps.json"));
+            }
         }
     }
 
     /// The application itself: what starts it, and what says how.
-    fn claim_own(&self, own: PackageId, finds: &mut PackageSet) {
-        let Some(package) = finds.packages.get_mut(own.0 as usize) else { return };
-        for end in ["", ".exe", ".dll", ".deps.json", ".runtimeconfig.json"] {
-            let path = format!("{}{end}", self.name);
-            let found = self.tree.child(self.directory, path.as_bytes());
-            package.claims.files.extend(found.filter(|&node| !self.tree.is_directory(node)));
-        }
-    }
-
-    /// What the project itself refers to was asked for, the rest came with it.
-    fn mark_explicit(
-        &self,
-        own: PackageId,
-        direct: &HashSet<PackageId, RandomState>,
-        finds: &mut PackageSet,
-    ) {
-        for &id in self.by_name.values().filter(|&&id| id != own) {
-            if let Some(package) = finds.packages.get_mut(id.0 as usize) {
-                package.explicit = Some((direct.contains(&id), "deps.json"));
-            }
-        }
+    fn own_files(&self) -> impl Iterator<Item = NodeId> {
+        let ends = ["", ".exe", ".dll", ".deps.json", ".runtimeconfig.json"];
+        let found = ends.into_iter().filter_map(|end| {
+            self.tree.child(self.directory, format!("{}{end}", self.name).as_bytes())
+        });
+        found.filter(|&node| !self.tree.is_directory(node))
     }
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::path_list::PathList;
-use super::stored::{store, stored};
 
 /// A list of paths with lengths.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,20 +24,11 @@ impl SizedPaths {
         let mut lengths = self.lengths.iter();
         self.paths.each(|path| take(path, lengths.next().and_then(|length| length.checked_sub(1))));
     }
-
-    /// Writes the list after what is there.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend(store(self));
-    }
-}
-
-/// Gives every path of a written list, in order, with its length, to a function.
-pub fn each(written: &[u8], take: impl FnMut(&[u8], Option<u64>)) {
-    stored::<SizedPaths>(written).unwrap_or_default().each(take);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::stored::{store, stored};
     use super::*;
 
     #[test]
@@ -54,20 +44,23 @@ mod tests {
         for (path, bytes) in wanted {
             list.push(path, bytes);
         }
-        let mut written = Vec::new();
-        list.write(&mut written);
+        let kept = store(&list);
         let mut found = Vec::new();
-        each(&written, |path, bytes| found.push((path.to_vec(), bytes)));
+        let read: SizedPaths = stored(&kept).unwrap();
+        read.each(|path, bytes| found.push((path.to_vec(), bytes)));
         let wanted: Vec<_> = wanted.iter().map(|(path, bytes)| (path.to_vec(), *bytes)).collect();
         assert_eq!(found, wanted);
+        for end in 0..kept.len() {
+            assert_eq!(stored::<SizedPaths>(&kept[..end]), None, "{end}");
+        }
     }
 
     #[test]
     fn damaged_lists_end() {
-        // A path without its length is one of which no length is known.
-        each(b"\x04\0\x01\0a\0", |path, bytes| assert_eq!((path, bytes), (&b"a"[..], None)));
-        for damaged in [&b""[..], b"\x01", b"\xff\xff\xff\xff", b"\x04\0\x01\0a\x01\xff"] {
-            each(damaged, |_, _| panic!("a damaged list has no paths"));
+        // A path without a length, and lengths without paths.
+        for kept in [&b"\x04\0\x01\0a\0"[..], b"\x03\0\0\0\x02\x01\x01"] {
+            let list: SizedPaths = stored(kept).unwrap();
+            list.each(|_, bytes| assert!(bytes.is_none_or(|bytes| bytes == 0)));
         }
     }
 }

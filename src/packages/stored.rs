@@ -32,6 +32,12 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
+/// Reads back a value as JSON, for tests to compare; null where the bytes are not one.
+#[cfg(test)]
+pub(crate) fn stored_json<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> serde_json::Value {
+    serde_json::to_value(stored::<T>(bytes)).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

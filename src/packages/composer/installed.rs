@@ -1,11 +1,36 @@
 //! The JSON files of Composer, and what is kept of them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
-use crate::packages::fields::push;
+use crate::packages::stored::store;
+
+/// What is kept of `vendor/composer/installed.json`.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Installed {
+    pub(super) packages: Vec<Package>,
+    /// The names of those for development.
+    pub(super) development: Vec<String>,
+    /// Whether it is Composer 1's, which says neither that nor where packages are.
+    pub(super) is_first: bool,
+    /// Whether it ends too early or is no such file.
+    pub(super) is_damaged: bool,
+}
+
+/// One package.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) version: String,
+    /// From `vendor/composer`; empty for what has no files.
+    pub(super) path: String,
+    pub(super) dependencies: Vec<String>,
+    /// What it provides or replaces.
+    pub(super) provided: Vec<String>,
+}
 
 /// What installed.json says of one package (Composer docs, "installed.json" of Composer 1 and 2).
 #[derive(Deserialize)]
@@ -25,65 +50,47 @@ struct Entry {
     replace: Keys,
 }
 
-/// The names of an object; PHP writes an empty one as an empty list.
-#[derive(Default)]
-struct Keys(Vec<String>);
-
-struct KeysVisitor;
-
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(KeysVisitor)
-    }
+/// An object of which only the names count; PHP writes an empty one as an empty list.
+#[derive(Default, Deserialize)]
+#[serde(untagged)]
+enum Keys {
+    Object(BTreeMap<String, IgnoredAny>),
+    List(Vec<String>),
+    #[default]
+    Null,
 }
 
-impl<'de> Visitor<'de> for KeysVisitor {
-    type Value = Keys;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an object")
-    }
-
-    fn visit_unit<E>(self) -> Result<Keys, E> {
-        Ok(Keys::default())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Keys, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Keys::default())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-        let mut keys = Vec::new();
-        while let Some((key, _)) = map.next_entry::<String, IgnoredAny>()? {
-            keys.push(key);
+impl Keys {
+    fn names(self) -> Vec<String> {
+        match self {
+            Self::Object(members) => members.into_keys().collect(),
+            Self::List(names) => names,
+            Self::Null => Vec::new(),
         }
-        Ok(Keys(keys))
     }
 }
 
-/// Keeps of `vendor/composer/installed.json`: `P name version path` of each package, with `R name`
-/// of what it requires and `V name` of what it stands for; `D name` of those for development; `1`
-/// where it is Composer 1's, and `!` where the file ends too early or is no such file. The path is
-/// from `vendor/composer`, and empty for what has no files.
+/// How many packages of one `vendor` are kept; real ones are some hundred.
+const MAX_PACKAGES: usize = 100_000;
+
+/// Keeps what counts of `vendor/composer/installed.json`.
 pub(super) fn installed(content: Vec<u8>) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut kept = Installed::default();
     let mut reader = serde_json::Deserializer::from_slice(&content);
-    let read = Document(&mut out).deserialize(&mut reader).and_then(|()| reader.end());
-    if read.is_err() {
-        push(&mut out, b'!', &[]);
-    }
-    out.shrink_to_fit();
-    out
+    let document = Reader { kept: &mut kept, is_list: false };
+    let read = document.deserialize(&mut reader).and_then(|()| reader.end());
+    kept.is_damaged = read.is_err();
+    store(&kept)
 }
 
-/// Writes records while the document is read, so that what stands before an error is not lost.
-struct Document<'a>(&'a mut Vec<u8>);
+/// Takes packages while the document is read, so that what comes before an error is not lost.
+struct Reader<'k> {
+    kept: &'k mut Installed,
+    /// Whether a list of packages is read, not the document around it.
+    is_list: bool,
+}
 
-/// Also whether it is Composer 1's, which has no paths: all lies in `vendor/NAME`.
-struct Packages<'a>(&'a mut Vec<u8>, bool);
-
-impl<'de> DeserializeSeed<'de> for Document<'_> {
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -91,45 +98,7 @@ impl<'de> DeserializeSeed<'de> for Document<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Document<'_> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a list of packages")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        push(self.0, b'1', &[]);
-        Packages(self.0, true).visit_seq(seq)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "packages" => map.next_value_seed(Packages(self.0, false))?,
-                "dev-package-names" => {
-                    for name in map.next_value::<Vec<String>>()? {
-                        push(self.0, b'D', &[&name]);
-                    }
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Packages<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Packages<'_> {
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,24 +106,48 @@ impl<'de> Visitor<'de> for Packages<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let is_first = !self.is_list;
+        self.kept.is_first = is_first;
         while let Some(entry) = seq.next_element::<Entry>()? {
-            let version = entry.version.unwrap_or_default();
-            let path = match (self.1, entry.target_dir) {
-                (false, _) => entry.install_path.unwrap_or_default(),
-                (true, None) => format!("../{}", entry.name),
-                (true, Some(below)) => format!("../{}/{below}", entry.name),
+            if self.kept.packages.len() == MAX_PACKAGES {
+                return Err(A::Error::custom("too many packages"));
+            }
+            // Of Composer 1, all is in vendor/NAME.
+            let path = match entry.target_dir {
+                _ if !is_first => entry.install_path.unwrap_or_default(),
+                None => format!("../{}", entry.name),
+                Some(below) => format!("../{}/{below}", entry.name),
             };
-            push(self.0, b'P', &[&entry.name, &version, &path]);
-            entry.require.0.iter().for_each(|name| push(self.0, b'R', &[name]));
-            for name in entry.provide.0.iter().chain(&entry.replace.0) {
-                push(self.0, b'V', &[name]);
+            let mut provided = entry.provide.names();
+            provided.extend(entry.replace.names());
+            self.kept.packages.push(Package {
+                name: entry.name,
+                version: entry.version.unwrap_or_default(),
+                path,
+                dependencies: entry.require.names(),
+                provided,
+            });
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if self.is_list {
+            return Err(A::Error::custom("packages are in an object"));
+        }
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "packages" => map.next_value_seed(Reader { kept: self.kept, is_list: true })?,
+                "dev-package-names" => self.kept.development = map.next_value()?,
+                _ => _ = map.next_value::<IgnoredAny>()?,
             }
         }
         Ok(())
     }
 }
 
-/// Keeps of a `composer.json` the names that it requires: `E name`, and `F name` for development.
+/// Keeps the names of the packages that a `composer.json` requires; nothing where it cannot be
+/// read.
 pub(super) fn project(content: Vec<u8>) -> Vec<u8> {
     #[derive(Deserialize)]
     struct Project {
@@ -163,48 +156,43 @@ pub(super) fn project(content: Vec<u8>) -> Vec<u8> {
         #[serde(default, rename = "require-dev")]
         require_dev: Keys,
     }
-    let mut out = Vec::new();
-    let Ok(project) = serde_json::from_slice::<Project>(&content) else { return out };
-    project.require.0.iter().filter(|it| is_name(it)).for_each(|it| push(&mut out, b'E', &[it]));
-    let development = project.require_dev.0.iter().filter(|it| is_name(it));
-    development.for_each(|it| push(&mut out, b'F', &[it]));
-    // A project without needs is still a project.
-    push(&mut out, b'J', &[]);
-    out.shrink_to_fit();
-    out
+    let Ok(project) = serde_json::from_slice::<Project>(&content) else { return Vec::new() };
+    let mut names = project.require.names();
+    names.extend(project.require_dev.names());
+    names.retain(|name| is_package(name));
+    store(&names)
 }
 
-/// Keeps of a `composer.lock` the names of `packages-dev`: `D name`.
+/// Keeps the names of `packages-dev` in a `composer.lock`.
 pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     #[derive(Deserialize)]
     struct Named {
         name: String,
     }
-    #[derive(Deserialize)]
+    #[derive(Default, Deserialize)]
     struct Lock {
         #[serde(default, rename = "packages-dev")]
         development: Vec<Named>,
     }
-    let mut out = Vec::new();
-    if let Ok(lock) = serde_json::from_slice::<Lock>(&content) {
-        lock.development.iter().for_each(|it| push(&mut out, b'D', &[&it.name]));
-    }
-    out.shrink_to_fit();
-    out
+    let lock = serde_json::from_slice::<Lock>(&content).unwrap_or_default();
+    store(&lock.development.into_iter().map(|package| package.name).collect::<Vec<_>>())
 }
 
 /// Whether a requirement is for a package rather than for PHP itself, an extension or a library of
 /// the system (Composer docs, "Platform packages").
-pub(super) fn is_name(name: &str) -> bool {
+pub(super) fn is_package(name: &str) -> bool {
     name.contains('/')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
 
-    fn text(bytes: Vec<u8>) -> String {
-        String::from_utf8(bytes).unwrap()
+    use super::*;
+    use crate::packages::stored::stored_json;
+
+    fn read(text: &[u8]) -> Value {
+        stored_json::<Installed>(&installed(text.to_vec()))
     }
 
     #[test]
@@ -212,28 +200,40 @@ mod tests {
         let two = br#"{"packages": [{"name": "a/b", "version": "1.0", "install-path": "../a/b",
             "require": {"php": ">=8", "c/d": "*"}, "provide": [], "replace": {"e/f": "*"}}],
             "dev": true, "dev-package-names": ["a/b"]}"#;
-        let wanted = "Pa/b\t1.0\t../a/b\nRphp\nRc/d\nVe/f\nDa/b\n";
-        assert_eq!(text(installed(two.to_vec())), wanted);
+        let wanted = json!({"packages": [{"name": "a/b", "version": "1.0", "path": "../a/b",
+            "dependencies": ["c/d", "php"], "provided": ["e/f"]}], "development": ["a/b"],
+            "is_first": false, "is_damaged": false});
+        assert_eq!(read(two), wanted);
         let one = br#"[{"name": "a/b", "version": "dev-main", "target-dir": "X/Y"}]"#;
-        assert_eq!(text(installed(one.to_vec())), "1\nPa/b\tdev-main\t../a/b/X/Y\n");
+        let wanted = json!({"packages": [{"name": "a/b", "version": "dev-main",
+            "path": "../a/b/X/Y", "dependencies": [], "provided": []}], "development": [],
+            "is_first": true, "is_damaged": false});
+        assert_eq!(read(one), wanted);
     }
 
     #[test]
-    fn what_stands_before_a_cut_is_kept() {
+    fn what_comes_before_a_cut_is_kept() {
+        let damaged = |packages: Value| {
+            json!({"packages": packages, "development": [], "is_first": false,
+                "is_damaged": true})
+        };
         let cut = br#"{"packages": [{"name": "a/b"}, {"name": "c/"#;
-        assert_eq!(text(installed(cut.to_vec())), "Pa/b\t\t\n!\n");
-        assert_eq!(text(installed(b"hello".to_vec())), "!\n");
-        assert_eq!(text(installed(Vec::new())), "!\n");
+        let wanted = json!([{"name": "a/b", "version": "", "path": "", "dependencies": [],
+            "provided": []}]);
+        assert_eq!(read(cut), damaged(wanted));
         let deep = [b"{\"packages\": ".to_vec(), vec![b'['; 100_000]].concat();
-        assert_eq!(text(installed(deep)), "!\n");
+        for text in [&b"hello"[..], b"", b"7", b"{\"packages\": {}}", &deep] {
+            assert_eq!(read(text), damaged(json!([])));
+        }
     }
 
     #[test]
     fn projects_and_locks_keep_names() {
         let json = br#"{"require": {"php": "*", "a/b": "1"}, "require-dev": {"c/d": "2"}}"#;
-        assert_eq!(text(project(json.to_vec())), "Ea/b\nFc/d\nJ\n");
-        assert_eq!(text(project(b"{".to_vec())), "");
+        let names = stored_json::<Vec<String>>;
+        assert_eq!(names(&project(json.to_vec())), json!(["a/b", "c/d"]));
+        assert_eq!(names(&project(b"{".to_vec())), Value::Null);
         let json = br#"{"packages": [], "packages-dev": [{"name": "c/d", "version": "1"}]}"#;
-        assert_eq!(text(lock(json.to_vec())), "Dc/d\n");
+        assert_eq!(names(&lock(json.to_vec())), json!(["c/d"]));
     }
 }

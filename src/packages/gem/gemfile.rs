@@ -1,13 +1,40 @@
-//! Gemfiles and what Bundler writes beside them, as far as they say who asked for which gem.
+//! Gemfiles and what Bundler writes beside them, as far as they say which gems were requested.
+
+use serde::{Deserialize, Serialize};
 
 use super::text::{Token, tokens};
-use crate::packages::fields::push;
+use crate::packages::stored::store;
 
 /// Lines that one statement may be spread over.
-const MOST_LINES: usize = 200;
+const MAX_LINES: usize = 200;
 
-/// Keeps of a Gemfile `G name group…` of each gem (no group: the one that always counts), and `C`
-/// where it has code beyond plain declarations, which may do anything.
+/// A gem that a Gemfile names.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Named {
+    pub(super) name: String,
+    /// None for the group that always counts.
+    pub(super) groups: Vec<String>,
+}
+
+/// What is kept of a lock file (Bundler, "Gemfile.lock").
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Lock {
+    pub(super) gems: Vec<Locked>,
+    /// The names of the gems that the Gemfile names.
+    pub(super) named: Vec<String>,
+}
+
+/// A gem of a lock file.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Locked {
+    pub(super) name: String,
+    pub(super) version: String,
+    /// The names of the gems that it depends on.
+    pub(super) dependencies: Vec<String>,
+}
+
+/// Keeps the gems of a Gemfile; nothing where it has code beyond plain declarations, which may do
+/// anything.
 pub(super) fn gemfile(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let mut file = Gemfile::default();
@@ -16,28 +43,26 @@ pub(super) fn gemfile(content: Vec<u8>) -> Vec<u8> {
     for line in text.lines() {
         statement.extend(tokens(line));
         lines += 1;
-        if is_open(&statement) && lines < MOST_LINES {
+        if is_open(&statement) && lines < MAX_LINES {
             continue;
         }
         file.statement(&statement);
         statement.clear();
         lines = 0;
     }
-    if !statement.is_empty() || !file.blocks.is_empty() {
-        file.has_code = true;
+    match file.has_code || !statement.is_empty() || !file.blocks.is_empty() {
+        true => Vec::new(),
+        false => store(&file.gems),
     }
-    if file.has_code {
-        file.out.clear();
-        push(&mut file.out, b'C', &[]);
-    }
-    file.out.shrink_to_fit();
-    file.out
 }
 
 /// Whether a statement goes on in the next line.
 fn is_open(statement: &[Token]) -> bool {
     let count = |signs: [char; 2]| {
-        statement.iter().filter(|it| matches!(it, Token::Sign(c) if signs.contains(c))).count()
+        statement
+            .iter()
+            .filter(|token| matches!(token, Token::Sign(c) if signs.contains(c)))
+            .count()
     };
     matches!(statement.last(), Some(Token::Sign(',') | Token::Key(_)))
         || count([']', ')']) < count(['[', '('])
@@ -45,7 +70,7 @@ fn is_open(statement: &[Token]) -> bool {
 
 #[derive(Default)]
 struct Gemfile {
-    out: Vec<u8>,
+    gems: Vec<Named>,
     has_code: bool,
     /// Open `do … end`, each with the groups that it puts gems into.
     blocks: Vec<Vec<String>>,
@@ -79,18 +104,16 @@ impl Gemfile {
 
     fn gem(&mut self, tokens: &[Token]) {
         let name = tokens.iter().find_map(|token| match token {
-            Token::Text(name) => Some(name.as_str()),
+            Token::Text(name) => Some(name.clone()),
             _ => None,
         });
         let Some(name) = name else {
             self.has_code = true;
             return;
         };
-        let mut groups: Vec<String> = self.blocks.concat();
+        let mut groups = self.blocks.concat();
         groups.extend(own_groups(tokens));
-        let mut fields = vec![name];
-        fields.extend(groups.iter().map(String::as_str));
-        push(&mut self.out, b'G', &fields);
+        self.gems.push(Named { name, groups });
     }
 }
 
@@ -137,11 +160,10 @@ fn own_groups(tokens: &[Token]) -> Vec<String> {
     groups
 }
 
-/// Keeps of a lock file `S name version` of each gem with `N name` of what it needs, and `D name` of
-/// each that the Gemfile names (Bundler, "Gemfile.lock").
+/// Keeps what counts of a lock file.
 pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
-    let mut out = Vec::new();
+    let mut lock = Lock::default();
     let mut section = "";
     for line in text.lines() {
         let trimmed = line.trim_start();
@@ -152,42 +174,43 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
         }
         let (name, version) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
         // A mark for gems that do not come from the usual source.
-        let name = name.trim_end_matches('!');
+        let name = name.trim_end_matches('!').to_owned();
         match (section, depth) {
             ("GEM" | "GIT" | "PATH", 4) => {
-                let version = version.trim_start_matches('(').trim_end_matches(')');
-                push(&mut out, b'S', &[name, version]);
+                let version = version.trim_start_matches('(').trim_end_matches(')').to_owned();
+                lock.gems.push(Locked { name, version, dependencies: Vec::new() });
             }
-            ("GEM" | "GIT" | "PATH", 6) => push(&mut out, b'N', &[name]),
-            ("DEPENDENCIES", 2) => push(&mut out, b'D', &[name]),
+            ("GEM" | "GIT" | "PATH", 6) => {
+                lock.gems
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|gem| gem.dependencies.push(name.clone()));
+            }
+            ("DEPENDENCIES", 2) => lock.named.push(name),
             _ => (),
         }
     }
-    out.shrink_to_fit();
-    out
+    store(&lock)
 }
 
-/// Keeps of Bundler's settings `W group` of those that are left out (Bundler, "bundle config").
+/// Keeps the groups that Bundler's settings leave out (Bundler, "bundle config").
 pub(super) fn settings(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
-    let mut out = Vec::new();
-    for line in text.lines() {
-        if let Some(value) = line.trim().strip_prefix("BUNDLE_WITHOUT:") {
-            let value = value.trim().trim_matches(['"', '\'']);
-            let groups = value.split([':', ' ']).filter(|group| !group.is_empty());
-            groups.for_each(|group| push(&mut out, b'W', &[group]));
-        }
-    }
-    out.shrink_to_fit();
-    out
+    let values = text.lines().filter_map(|line| line.trim().strip_prefix("BUNDLE_WITHOUT:"));
+    let groups = values.flat_map(|value| value.trim().trim_matches(['"', '\'']).split([':', ' ']));
+    store(&groups.filter(|group| !group.is_empty()).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::json;
 
-    fn read(text: &str) -> String {
-        String::from_utf8(gemfile(text.as_bytes().to_vec())).unwrap()
+    use super::*;
+    use crate::packages::stored::{stored, stored_json};
+
+    fn read(text: &str) -> Option<Vec<(String, Vec<String>)>> {
+        let gems = stored::<Vec<Named>>(&gemfile(text.as_bytes().to_vec()))?;
+        Some(gems.into_iter().map(|gem| (gem.name, gem.groups)).collect())
     }
 
     #[test]
@@ -210,8 +233,16 @@ group :development, :test, optional: true do
 end
 gem "g", %w[>=1 <2], platforms: %i[mri windows]
 "#;
-        let wanted = "Ga\nGb\ttest\nGc\tdevelopment\ttest\nGd\ttest\nGe\tdevelopment\ttest\nGf\tdevelopment\ttest\tci\nGg\n";
-        assert_eq!(read(text), wanted);
+        let wanted = json!([
+            ["a", []],
+            ["b", ["test"]],
+            ["c", ["development", "test"]],
+            ["d", ["test"]],
+            ["e", ["development", "test"]],
+            ["f", ["development", "test", "ci"]],
+            ["g", []]
+        ]);
+        assert_eq!(json!(read(text)), wanted);
     }
 
     #[test]
@@ -230,17 +261,21 @@ gem "g", %w[>=1 <2], platforms: %i[mri windows]
             "x = 1",
             "gem 'cut",
         ] {
-            assert_eq!(read(text), "C\n", "{text}");
+            assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!(read(&"gem (".repeat(20_000)), "C\n");
+        assert_eq!(read(&"gem (".repeat(20_000)), None);
     }
 
     #[test]
     fn locks_and_settings_are_read() {
-        let text = "GEM\n  remote: https://gems.example/\n  specs:\n    a (1.2)\n      b (~> 2)\n      c\n    b (2.0-x86_64-linux)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  a (~> 1)\n  own!\n\nBUNDLED WITH\n   2.3\n";
-        let got = String::from_utf8(lock(text.as_bytes().to_vec())).unwrap();
-        assert_eq!(got, "Sa\t1.2\nNb\nNc\nSb\t2.0-x86_64-linux\nDa\nDown\n");
-        let got = settings(b"---\nBUNDLE_WITHOUT: \"ci:docs\"\nBUNDLE_PATH: \"x\"\n".to_vec());
-        assert_eq!(got, b"Wci\nWdocs\n");
+        let text = "GEM\n  remote: https://gems.example/\n  specs:\n    a (1.2)\n      b (~> 2)\n\
+            \u{20}     c\n    b (2.0-x86_64-linux)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n\
+            \u{20} a (~> 1)\n  own!\n\nBUNDLED WITH\n   2.3\n";
+        let wanted = json!({"gems": [{"name": "a", "version": "1.2", "dependencies": ["b", "c"]},
+            {"name": "b", "version": "2.0-x86_64-linux", "dependencies": []}],
+            "named": ["a", "own"]});
+        assert_eq!(stored_json::<Lock>(&lock(text.as_bytes().to_vec())), wanted);
+        let text = b"---\nBUNDLE_WITHOUT: \"ci:docs\"\nBUNDLE_PATH: \"x\"\n";
+        assert_eq!(stored_json::<Vec<String>>(&settings(text.to_vec())), json!(["ci", "docs"]));
     }
 }

@@ -1,27 +1,36 @@
 //! Gemspecs as RubyGems writes them when it installs a gem: Ruby, but always of the same few forms
 //! (RubyGems, `Gem::Specification#to_ruby`). Nothing is run.
 
+use serde::{Deserialize, Serialize};
+
 use super::text::strings;
-use crate::packages::fields::push;
+use crate::packages::stored::store;
 
-/// Longest line that is looked at.
-const LONGEST_LINE: usize = 1 << 16;
+/// The longest line that is looked at.
+const MAX_LINE_BYTES: usize = 1 << 16;
 
-/// Keeps of a gemspec `G name version`, `X name` of each executable, and `R name condition…` of
-/// each gem that it needs at run time; nothing where it says neither name nor version.
+/// What is kept of a gemspec.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Spec {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) executables: Vec<String>,
+    /// The gems that it depends on at run time: the name, then conditions on the version.
+    pub(super) dependencies: Vec<Vec<String>>,
+}
+
+/// Keeps what counts of a gemspec; nothing where it has no name or no version.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
-    let (mut name, mut version) = (None, None);
-    let mut executables = Vec::new();
-    let mut needs: Vec<Vec<String>> = Vec::new();
-    let mut stub = None;
-    for line in text.lines().filter(|line| line.len() <= LONGEST_LINE) {
+    let (mut name, mut version, mut stub) = (None, None, None);
+    let (mut executables, mut dependencies) = (Vec::new(), Vec::new());
+    for line in text.lines().filter(|line| line.len() <= MAX_LINE_BYTES) {
         let line = line.trim();
         if let Some(rest) = line.strip_prefix("# stub: ")
             && stub.is_none()
         {
-            let mut words = rest.split(' ');
-            stub = words.next().zip(words.next()).map(|(a, b)| (a.to_owned(), b.to_owned()));
+            let mut words = rest.split(' ').map(str::to_owned);
+            stub = words.next().zip(words.next());
         }
         let Some((field, value)) = assignment(line) else { continue };
         match field {
@@ -29,31 +38,24 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
             "version" if version.is_none() => version = strings(value).into_iter().next(),
             "executables" => executables = strings(value),
             "add_runtime_dependency" | "add_dependency" => {
-                let need = strings(value);
-                if !need.is_empty() && !needs.contains(&need) && needs.len() < MOST_NEEDS {
-                    needs.push(need);
+                let dependency = strings(value);
+                let is_known = dependency.is_empty() || dependencies.contains(&dependency);
+                if !is_known && dependencies.len() < MAX_DEPENDENCIES {
+                    dependencies.push(dependency);
                 }
             }
             _ => (),
         }
     }
     let stub = stub.unzip();
-    let (name, version) = (name.or(stub.0), version.or(stub.1));
-    let mut out = Vec::new();
-    if let (Some(name), Some(version)) = (name, version) {
-        push(&mut out, b'G', &[&name, &version]);
-        executables.iter().for_each(|it| push(&mut out, b'X', &[it]));
-        for need in &needs {
-            let fields: Vec<&str> = need.iter().map(String::as_str).collect();
-            push(&mut out, b'R', &fields);
-        }
+    match (name.or(stub.0), version.or(stub.1)) {
+        (Some(name), Some(version)) => store(&Spec { name, version, executables, dependencies }),
+        _ => Vec::new(),
     }
-    out.shrink_to_fit();
-    out
 }
 
-/// Gems that one gem may need; beyond them the file is no gemspec that was ever written.
-const MOST_NEEDS: usize = 1000;
+/// Gems that one gem may depend on; a gemspec with more was never written.
+const MAX_DEPENDENCIES: usize = 1000;
 
 /// Splits `s.name = value` or `s.method(value)` into the word and the rest.
 fn assignment(line: &str) -> Option<(&str, &str)> {
@@ -67,10 +69,13 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
 
-    fn read(text: &str) -> String {
-        String::from_utf8(condense(text.as_bytes().to_vec())).unwrap()
+    use super::*;
+    use crate::packages::stored::stored_json;
+
+    fn read(text: &str) -> Value {
+        stored_json::<Spec>(&condense(text.as_bytes().to_vec()))
     }
 
     #[test]
@@ -88,21 +93,25 @@ Gem::Specification.new do |s|
     s.add_dependency(%q<beta>.freeze, [">= 1", "< 3"])
   end
 end"#;
-        assert_eq!(read(text), "Ggamma\t0.3.0.pre1\nXa\nXb\nRbeta\t>= 1\t< 3\n");
+        let wanted = json!({"name": "gamma", "version": "0.3.0.pre1", "executables": ["a", "b"],
+            "dependencies": [["beta", ">= 1", "< 3"]]});
+        assert_eq!(read(text), wanted);
     }
 
     #[test]
     fn older_and_stranger_forms_are_read() {
-        assert_eq!(
-            read(
-                "s.name = %q{a}\ns.version = Gem::Version.new(\"1.0\")\ns.add_dependency(%q<b>, [\"~> 1\"])"
-            ),
-            "Ga\t1.0\nRb\t~> 1\n"
-        );
-        let code = "# stub: net-http 0.2.0 ruby lib\nGem::Specification.new do |s|\n  s.name = File.basename(__FILE__)\n s.version = VERSION\n";
-        assert_eq!(read(code), "Gnet-http\t0.2.0\n");
-        assert_eq!(read("s.name = \"cut"), "");
-        assert_eq!(read(""), "");
-        assert_eq!(read(&"s.name = \"".repeat(10_000)), "");
+        let old = "s.name = %q{a}\ns.version = Gem::Version.new(\"1.0\")\n\
+            s.add_dependency(%q<b>, [\"~> 1\"])";
+        let wanted = json!({"name": "a", "version": "1.0", "executables": [],
+            "dependencies": [["b", "~> 1"]]});
+        assert_eq!(read(old), wanted);
+        let code = "# stub: net-http 0.2.0 ruby lib\nGem::Specification.new do |s|\n  \
+            s.name = File.basename(__FILE__)\n s.version = VERSION\n";
+        let wanted = json!({"name": "net-http", "version": "0.2.0", "executables": [],
+            "dependencies": []});
+        assert_eq!(read(code), wanted);
+        for none in ["s.name = \"cut", "", &"s.name = \"".repeat(10_000)] {
+            assert_eq!(read(none), Value::Null);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// A part of a version: letters come before numbers, as in `1.0.rc1` before `1.0.1`.
+/// A part of a version: words come before numbers, as in `1.0.rc1` before `1.0.1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Letters(String),

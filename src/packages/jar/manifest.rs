@@ -2,22 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::file_name;
 use super::zip::{self, Zip};
 use crate::layer::{Parts, Want};
-use crate::packages::fields::push;
+use crate::packages::stored::store;
 
 const MANIFEST: &str = "META-INF/MANIFEST.MF";
 
 /// How much of the manifest is looked at; the rest of it are digests of signed files.
-const MANIFEST_BYTES: u64 = 64 << 10;
+const MAX_MANIFEST_BYTES: u64 = 64 << 10;
 
-const PROPERTIES_BYTES: u64 = 8 << 10;
+const MAX_PROPERTIES_BYTES: u64 = 8 << 10;
 
 /// Artifacts and nested jars that are listed of one jar.
-const MOST_PARTS: usize = 4000;
+const MAX_PARTS: usize = 4000;
 
-/// The beginning, where the manifest stands (JAR specification, "first entry"), and the end, where
+/// The beginning, where the manifest is (JAR specification, "first entry"), and the end, where
 /// the central directory is.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let end = parts.file_bytes;
@@ -26,50 +28,58 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     vec![Want::Keep(0..64 << 10), Want::Keep(end.saturating_sub(tail)..end)]
 }
 
-/// Keeps of a jar `J` with five fields of its manifest, `A group artifact version` of each artifact
-/// that Maven put into it, `N name version` of each jar in it, and `!` where it has no end; nothing
-/// of what is no zip.
+/// What is kept of a jar.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Jar {
+    pub(super) manifest: Manifest,
+    /// What Maven put into it.
+    pub(super) artifacts: Vec<Artifact>,
+    /// Names and versions of the jars in it.
+    pub(super) nested: BTreeSet<(String, String)>,
+    /// Whether it has no end.
+    pub(super) is_damaged: bool,
+    /// Whether its directory is longer than what is looked into.
+    pub(super) is_too_long: bool,
+}
+
+/// An artifact of Maven.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Artifact {
+    pub(super) group: String,
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+/// Keeps what counts of a jar; nothing of what is no zip.
 pub(super) fn condense(parts: &Parts) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut jar = Jar::default();
     let Some(zip) = Zip::open(parts) else {
-        if parts.get(0..4).is_some_and(|first| first == b"PK\x03\x04") {
-            push(&mut out, b'!', &[]);
-        }
-        return out;
+        jar.is_damaged = true;
+        let is_zip = parts.get(0..4).is_some_and(|first| first == b"PK\x03\x04");
+        return if is_zip { store(&jar) } else { Vec::new() };
     };
-    if zip.is_cut() {
-        push(&mut out, b'?', &[]);
-    }
+    jar.is_too_long = zip.is_cut();
     let mut manifest = None;
-    let mut artifacts = Vec::new();
-    let mut nested = BTreeSet::new();
     for member in zip.members() {
         let Ok(name) = std::str::from_utf8(member.name) else { continue };
         if name == MANIFEST {
-            manifest = Some(zip.content(&member, MANIFEST_BYTES));
+            manifest = Some(zip.content(&member, MAX_MANIFEST_BYTES));
         } else if let Some((group, artifact)) = artifact(name) {
-            if artifacts.len() < MOST_PARTS {
-                let text = zip.content(&member, PROPERTIES_BYTES);
-                artifacts.push((group, artifact, property(&text, "version")));
+            if jar.artifacts.len() < MAX_PARTS {
+                let text = zip.content(&member, MAX_PROPERTIES_BYTES);
+                let (group, name) = (group.to_owned(), artifact.to_owned());
+                jar.artifacts.push(Artifact { group, name, version: property(&text, "version") });
             }
-        } else if name.ends_with(".jar") && nested.len() < MOST_PARTS {
+        } else if name.ends_with(".jar") && jar.nested.len() < MAX_PARTS {
             let file = name.rsplit('/').next().unwrap_or(name);
-            nested.insert(file_name::split(file));
+            jar.nested.insert(file_name::split(file));
         }
     }
     let manifest = manifest
         .filter(|text| !text.is_empty())
-        .or_else(|| zip::first_content(parts, MANIFEST.as_bytes(), MANIFEST_BYTES));
-    let manifest = Manifest::parse(&manifest.unwrap_or_default());
-    push(&mut out, b'J', &manifest.fields());
-    for (group, artifact, version) in &artifacts {
-        push(&mut out, b'A', &[group, artifact, version]);
-    }
-    for (name, version) in &nested {
-        push(&mut out, b'N', &[name, version]);
-    }
-    out.shrink_to_fit();
-    out
+        .or_else(|| zip::first_content(parts, MANIFEST.as_bytes(), MAX_MANIFEST_BYTES));
+    jar.manifest = Manifest::parse(&manifest.unwrap_or_default());
+    store(&jar)
 }
 
 /// Group and artifact of `META-INF/maven/GROUP/ARTIFACT/pom.properties` (Maven Archiver).
@@ -81,20 +91,19 @@ fn artifact(name: &str) -> Option<(&str, &str)> {
 /// The value of a key of a properties file; empty where it has none.
 fn property(text: &[u8], key: &str) -> String {
     let text = String::from_utf8_lossy(text);
-    let mut values = text.lines().filter_map(|line| line.trim().split_once('='));
-    values
-        .find(|(name, _)| name.trim() == key)
-        .map_or_else(String::new, |it| it.1.trim().to_owned())
+    let mut members = text.lines().filter_map(|line| line.trim().split_once('='));
+    let found = members.find(|(name, _)| name.trim() == key);
+    found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
 }
 
 /// The main section of a manifest (JAR specification, "Manifest").
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Manifest {
-    title: String,
-    version: String,
-    bundle: String,
-    bundle_version: String,
-    module: String,
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) title: String,
+    pub(super) version: String,
+    pub(super) bundle: String,
+    pub(super) bundle_version: String,
+    pub(super) module: String,
 }
 
 impl Manifest {
@@ -128,12 +137,8 @@ impl Manifest {
             "automatic-module-name" => &mut self.module,
             _ => return,
         };
-        // Directives of OSGi stand behind a semicolon.
+        // Directives of OSGi follow a semicolon.
         value.split(';').next().unwrap_or_default().trim().clone_into(field);
-    }
-
-    fn fields(&self) -> [&str; 5] {
-        [&self.title, &self.version, &self.bundle, &self.bundle_version, &self.module]
     }
 }
 
@@ -143,15 +148,21 @@ mod tests {
 
     #[test]
     fn manifests_are_read_up_to_the_first_empty_line() {
-        let text = b"Manifest-Version: 1.0\r\nBundle-SymbolicName: org.exam\r\n ple.a;singleton:=true\r\n\
-            Implementation-Title: A b\r\nImplementation-Version: 1.2\r\n\r\nName: x\r\nAutomatic-Module-Name: no\r\n";
-        let manifest = Manifest::parse(text);
-        assert_eq!(manifest.fields(), ["A b", "1.2", "org.example.a", "", ""]);
+        let text = b"Manifest-Version: 1.0\r\nBundle-SymbolicName: org.exam\r\n \
+            ple.a;singleton:=true\r\nImplementation-Title: A b\r\nImplementation-Version: 1.2\r\n\
+            \r\nName: x\r\nAutomatic-Module-Name: no\r\n";
+        let wanted = Manifest {
+            title: "A b".to_owned(),
+            version: "1.2".to_owned(),
+            bundle: "org.example.a".to_owned(),
+            ..Manifest::default()
+        };
+        assert_eq!(Manifest::parse(text), wanted);
         assert_eq!(Manifest::parse(b"\xff\xff: :\n \n :"), Manifest::default());
     }
 
     #[test]
-    fn artifacts_are_told_by_their_path() {
+    fn artifacts_are_known_by_their_path() {
         assert_eq!(artifact("META-INF/maven/org.a/b/pom.properties"), Some(("org.a", "b")));
         assert_eq!(artifact("META-INF/maven/org.a/b/c/pom.properties"), None);
         assert_eq!(artifact("META-INF/maven/pom.properties"), None);

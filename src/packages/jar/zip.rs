@@ -1,4 +1,4 @@
-//! The central directory of a zip, as far as it lies in the parts of a file that were kept
+//! The central directory of a zip, as far as it is in the parts of a file that were kept
 //! (PKWARE APPNOTE 4.3).
 
 use std::io::Read;
@@ -9,8 +9,8 @@ use flate2::read::DeflateDecoder;
 use crate::layer::Parts;
 use crate::packages::bytes::{le16, le32, le64};
 
-/// Longest end record: itself and a comment.
-const LONGEST_END: u64 = 22 + 65_535;
+/// The longest end record: itself and a comment.
+const MAX_END_BYTES: u64 = 22 + 65_535;
 
 /// A file in a zip.
 pub(super) struct Member<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Member<'a> {
 pub(super) struct Zip<'a> {
     parts: &'a Parts,
     directory: &'a [u8],
-    /// What stands before the zip in its file, such as the script that starts a jar.
+    /// What comes before the zip in its file, such as the script that starts a jar.
     shift: u64,
     is_cut: bool,
 }
@@ -65,28 +65,35 @@ impl<'a> Zip<'a> {
     }
 
     /// The first bytes of a file, at most that many; nothing where they were not kept.
-    pub(super) fn content(&self, member: &Member<'_>, most: u64) -> Vec<u8> {
+    pub(super) fn content(&self, member: &Member<'_>, max_bytes: u64) -> Vec<u8> {
         let at = self.shift.saturating_add(member.header);
-        content(self.parts, at, member.is_deflated, member.stored_bytes, most).unwrap_or_default()
+        content(self.parts, at, member.is_deflated, member.stored_bytes, max_bytes)
+            .unwrap_or_default()
     }
 }
 
-/// The first bytes of the file of that name, told by its own header alone, where it is among the
+/// The first bytes of the file of that name, known by its own header alone, where it is among the
 /// first: for zips whose central directory was not kept.
-pub(super) fn first_content(parts: &Parts, name: &[u8], most: u64) -> Option<Vec<u8>> {
+pub(super) fn first_content(parts: &Parts, name: &[u8], max_bytes: u64) -> Option<Vec<u8>> {
     let (0, head) = parts.pieces().next()? else { return None };
     let found = head.windows(name.len()).position(|window| window == name)?;
     let at = u64::try_from(found.checked_sub(30)?).ok()?;
     let header = parts.get(at..at + 30)?;
-    // Where the size stands behind the data, the data says itself where it ends.
+    // Where the size follows the data, the data says itself where it ends.
     let stored = match le32(header, 18)? {
         0 => u32::MAX,
         stored => stored,
     };
-    content(parts, at, le16(header, 8)? == 8, u64::from(stored), most)
+    content(parts, at, le16(header, 8)? == 8, u64::from(stored), max_bytes)
 }
 
-fn content(parts: &Parts, at: u64, is_deflated: bool, stored: u64, most: u64) -> Option<Vec<u8>> {
+fn content(
+    parts: &Parts,
+    at: u64,
+    is_deflated: bool,
+    stored: u64,
+    max_bytes: u64,
+) -> Option<Vec<u8>> {
     let header = parts.get(at..at.checked_add(30)?)?;
     if !header.starts_with(b"PK\x03\x04") {
         return None;
@@ -96,8 +103,8 @@ fn content(parts: &Parts, at: u64, is_deflated: bool, stored: u64, most: u64) ->
     let mut out = Vec::new();
     // Damage ends the content early; what came before it counts.
     let _ = match is_deflated {
-        true => DeflateDecoder::new(bytes).take(most).read_to_end(&mut out),
-        false => bytes.take(most).read_to_end(&mut out),
+        true => DeflateDecoder::new(bytes).take(max_bytes).read_to_end(&mut out),
+        false => bytes.take(max_bytes).read_to_end(&mut out),
     };
     Some(out)
 }
@@ -113,7 +120,7 @@ fn available(parts: &Parts, range: Range<u64>) -> Option<&[u8]> {
 }
 
 fn end_record(parts: &Parts) -> Option<(u64, &[u8])> {
-    let tail_start = parts.file_bytes.saturating_sub(LONGEST_END);
+    let tail_start = parts.file_bytes.saturating_sub(MAX_END_BYTES);
     let (piece_start, piece) = parts.pieces().last()?;
     let from = usize::try_from(tail_start.saturating_sub(piece_start)).ok()?;
     let tail = piece.get(from..)?;
@@ -133,8 +140,8 @@ fn zip64_record(parts: &Parts, end_at: u64) -> Option<(u64, &[u8])> {
     if !locator.starts_with(b"PK\x06\x07") {
         return None;
     }
-    // The offset that the locator gives does not count what stands before the zip; the record is
-    // 56 bytes, right before the locator, unless somebody has put more into it.
+    // The offset that the locator gives does not count what comes before the zip; the record is
+    // 56 bytes, right before the locator, unless it has been extended.
     let near = end_at.checked_sub(76)?;
     for at in [near, le64(locator, 8)?] {
         if let Some(record) = parts.get(at..at.checked_add(56)?)

@@ -2,17 +2,18 @@
 //!
 //! Bun docs, Lockfile: JSON with comments and commas before closing brackets.
 
-use serde::de::{MapAccess, SeqAccess};
-
-use super::json::{Shape, Text, next, parse, skip, take};
-use super::lock::{Kept, Kind};
-use super::manifest::{Line, Manifest, write};
+use super::json::{Shape, parse};
+use super::lock::{Entries, Kind, Lock};
+use super::manifest;
+use crate::packages::stored::store;
 
 /// Keeps the project and every name with its version of a `bun.lock`.
 pub(super) fn condense_bun(content: Vec<u8>) -> Vec<u8> {
-    let mut lock = Bun(Kept::default());
-    let whole = parse(&plain_json(content), &mut lock);
-    lock.0.finish(whole)
+    let mut reader = Reader { project: manifest::Reader::of_project(), ..Reader::default() };
+    let is_whole = parse(&plain_json(content), &mut reader) && !reader.entries.is_full();
+    let mut project = reader.project.finish(is_whole);
+    project.workspaces.extend(reader.workspaces);
+    store(&Lock { project, entries: reader.entries })
 }
 
 /// Takes comments and the commas before closing brackets out of a text, which `bun.lock` may have.
@@ -45,63 +46,61 @@ fn plain_json(mut text: Vec<u8>) -> Vec<u8> {
     text
 }
 
-struct Bun(Kept);
-
-impl Shape for Bun {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            "workspaces" => take(values, &mut BunWorkspaces(&mut self.0)),
-            "packages" => take(values, &mut BunPackages(&mut self.0)),
-            _ => skip(values),
-        }
-    }
-}
-
-struct BunWorkspaces<'a>(&'a mut Kept);
-
-impl Shape for BunWorkspaces<'_> {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        let mut root = Manifest::of_project();
-        take(values, &mut root)?;
-        match key {
-            "" => root.write(&mut self.0.project),
-            _ => write(&mut self.0.project, Line::Workspaces, key),
-        }
-        Ok(())
-    }
-}
-
-/// By place in the tree, arrays that begin with `name@version`.
-struct BunPackages<'a>(&'a mut Kept);
-
-impl Shape for BunPackages<'_> {
-    fn member<'de, A: MapAccess<'de>>(&mut self, _: &str, values: &mut A) -> Result<(), A::Error> {
-        let mut first = First::default();
-        take(values, &mut first)?;
-        if let Some((name, version)) =
-            first.0.0.rsplit_once('@').filter(|(name, _)| !name.is_empty())
-        {
-            self.0.add(name, Kind::Plain, version);
-        }
-        Ok(())
-    }
-}
-
-/// The first string of an array.
+/// A lock file while it is read.
 #[derive(Default)]
-struct First(Text);
+struct Reader {
+    project: manifest::Reader,
+    workspaces: Vec<String>,
+    entries: Entries,
+    /// Where in the document the reader is.
+    levels: Vec<Level>,
+}
 
-impl Shape for First {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        let mut ignored = Text::default();
-        next(values, if self.0.0.is_empty() { &mut self.0 } else { &mut ignored })
+#[derive(PartialEq, Eq)]
+enum Level {
+    /// By directory, what is in the `package.json` there.
+    Workspaces,
+    /// By place in the tree, arrays that begin with `name@version`.
+    Packages,
+    /// Such an array, up to its first string.
+    Package,
+    /// What follows in the array.
+    Rest,
+}
+
+impl Reader {
+    fn enter(&mut self, level: Level) -> Option<&mut dyn Shape> {
+        self.levels.push(level);
+        Some(self)
+    }
+}
+
+impl Shape for Reader {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        match (self.levels.last(), key) {
+            (None, "workspaces") => self.enter(Level::Workspaces),
+            (None, "packages") => self.enter(Level::Packages),
+            (Some(Level::Workspaces), "") => Some(&mut self.project),
+            (Some(Level::Workspaces), directory) => {
+                self.workspaces.item(directory);
+                None
+            }
+            (Some(Level::Packages), _) => self.enter(Level::Package),
+            _ => None,
+        }
+    }
+
+    fn item(&mut self, text: &str) {
+        let Some(level) = self.levels.last_mut().filter(|level| **level == Level::Package) else {
+            return;
+        };
+        *level = Level::Rest;
+        if let Some((name, version)) = text.rsplit_once('@').filter(|(name, _)| !name.is_empty()) {
+            self.entries.push(name, Kind::Plain, version.to_owned());
+        }
+    }
+
+    fn end(&mut self) {
+        self.levels.pop();
     }
 }

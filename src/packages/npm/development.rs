@@ -1,21 +1,23 @@
-//! Which packages only serve development, and what proves it.
+//! Which packages are used only for development, and what proves it.
 //!
-//! npm's own lock files say it of each package. The other package managers note who installed a
-//! `node_modules` and for what; then those are proven that a project names in `devDependencies`, or
-//! that only such packages lead to, by the packages that are there. What is installed is walked
-//! rather than a lock file: it is what those lock files were made into, and may only be stricter.
+//! npm's own lock files say it of each package. The other package managers note which of them
+//! installed a `node_modules` and for what; then those are proven that a project names in
+//! `devDependencies`, or that only such packages lead to, by the packages that are installed. These
+//! are walked rather than a lock file: they are what those lock files were made into, and may only
+//! be stricter.
 
 use std::collections::HashSet;
 
-use super::installed::Installed;
-use super::lock::{self, Kind};
-use super::manifest::{Line, lines};
+use super::installed::{Installed, Item, Tree};
+use super::lock::{Kind, Lock};
+use super::manifest::{Manifest, Requested};
 use super::project::Project;
 use super::{BUN_LOCK, HIDDEN_LOCK, ROOT_LOCKS, YARN_1};
+use crate::contents::Content;
 use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
-/// What every package is asked with.
+/// What the proofs follow from.
 pub(super) struct Evidence<'e, 'c> {
     pub(super) installed: &'e Installed<'c>,
     pub(super) projects: &'e [Project],
@@ -25,34 +27,39 @@ pub(super) struct Evidence<'e, 'c> {
 /// By package, the words that prove it.
 pub(super) type Proofs = Vec<Option<String>>;
 
-/// Files of a `node_modules` by which package managers know their own: pnpm, Yarn from 2 on, Yarn 1.
+/// Files of a `node_modules` by which package managers know their own: pnpm, Yarn from 2 on, Yarn
+/// 1.
 const WITNESSES: [&str; 3] = [".modules.yaml", ".yarn-state.yml", YARN_1];
 
 impl Evidence<'_, '_> {
     /// Proves what can be proven.
     pub(super) fn prove(&self) -> Proofs {
         let mut proofs: Proofs = vec![None; self.installed.items.len()];
-        let mut settled = vec![false; self.installed.trees.len()];
-        for (index, tree) in self.installed.trees.iter().enumerate() {
-            let hidden = self.installed.contents.child(tree.place, HIDDEN_LOCK);
-            if let (Some(hidden), Some(settled)) = (hidden, settled.get_mut(index)) {
-                let proven = self.by_hidden_lock(index, hidden.node, hidden.bytes(), &mut proofs);
-                *settled = proven || self.witness(index).is_none();
-            }
+        let contents = self.installed.contents;
+        let trees = || self.installed.trees.iter().enumerate();
+        let mut settled = Vec::new();
+        for (index, tree) in trees() {
+            let hidden = contents.child(tree.place, HIDDEN_LOCK);
+            settled.push(hidden.is_some_and(|hidden| {
+                self.by_hidden_lock(index, hidden, &mut proofs) || self.witness(index).is_none()
+            }));
         }
-        let walk = Walk::of(self);
+        let developers = self.developers();
         for (index, settled) in settled.iter_mut().enumerate().filter(|(_, settled)| !**settled) {
-            if let Some(witness) = self.witness(index) {
-                self.by_walk(index, witness, &walk, &mut proofs);
-                *settled = true;
-            } else {
-                *settled = self.by_npm_6(index, &mut proofs);
-            }
+            *settled = match self.witness(index) {
+                Some(witness) => {
+                    self.by_walk(index, witness, &developers, &mut proofs);
+                    true
+                }
+                None => self.by_npm_6(index, &mut proofs),
+            };
         }
-        for index in 0..settled.len() {
-            self.by_root_lock(index, &settled, &mut proofs);
-            if settled.get(index) == Some(&false) {
-                self.by_bun(index, &walk, &mut proofs);
+        for (index, tree) in trees() {
+            self.by_root_lock(tree, &settled, &mut proofs);
+            if settled.get(index) == Some(&false)
+                && let Some(content) = contents.child(tree.holder, BUN_LOCK)
+            {
+                self.by_bun(index, content, &developers, &mut proofs);
             }
         }
         proofs
@@ -64,20 +71,22 @@ impl Evidence<'_, '_> {
 
     /// npm's hidden lock holds where all that it lists is there, and nothing else is; npm's own
     /// rule asks for times too, which image builders change (npm docs, hidden lockfiles).
-    fn by_hidden_lock(&self, index: usize, node: NodeId, kept: &[u8], proofs: &mut Proofs) -> bool {
+    fn by_hidden_lock(&self, index: usize, content: &Content, proofs: &mut Proofs) -> bool {
         let Some(tree) = self.installed.trees.get(index) else { return false };
         let merged = self.installed.tree();
         let mut listed = HashSet::new();
         let mut development = Vec::new();
-        let mut holds = !lock::is_damaged(kept);
-        lock::entries(kept, |entry| {
-            let Some(found) = merged.find_from(tree.holder, entry.path) else {
+        let lock = Lock::of(content);
+        let mut holds = !lock.project.is_damaged;
+        lock.entries.each(|path, kind, version| {
+            let Some(found) = merged.find_from(tree.holder, path) else {
                 holds = false;
                 return;
             };
             let Some(item) = self.installed.at(found) else { return };
             listed.insert(item);
-            if entry.kind == Kind::Development && self.is_version(item, entry.version) {
+            let own = self.installed.items.get(item);
+            if kind == Kind::Development && own.is_some_and(|own| own.version == version) {
                 development.push(item);
             }
         });
@@ -85,15 +94,11 @@ impl Evidence<'_, '_> {
         if !holds || own.any(|(item, _)| !listed.contains(&item)) {
             return false;
         }
-        let words = format!("dev: proven by {}", self.path(node));
+        let words = format!("dev: proven by {}", self.path(content.node));
         for item in development {
             set(proofs, item, words.clone());
         }
         true
-    }
-
-    fn is_version(&self, item: usize, version: &[u8]) -> bool {
-        self.installed.items.get(item).is_some_and(|item| item.version.as_bytes() == version)
     }
 
     /// The file that says which package manager installed a tree for its projects; of a workspace,
@@ -112,46 +117,57 @@ impl Evidence<'_, '_> {
         own(tree.place).or_else(|| if is_project { above() } else { None })
     }
 
-    fn by_walk(&self, index: usize, witness: NodeId, walk: &Walk, proofs: &mut Proofs) {
-        let merged = self.installed.tree();
-        let is_production = merged.name(witness) == YARN_1.as_bytes()
-            && self.installed.contents.at(witness).is_none_or(|it| !it.bytes().is_empty());
-        if is_production {
+    fn by_walk(
+        &self,
+        index: usize,
+        witness: NodeId,
+        developers: &[Option<usize>],
+        proofs: &mut Proofs,
+    ) {
+        let contents = self.installed.contents;
+        let is_yarn_1 = contents.tree().name(witness) == YARN_1.as_bytes();
+        if is_yarn_1 && contents.at(witness).is_none_or(super::is_without_development) {
             return;
         }
         for (item, _) in self.installed.items_of(index) {
-            let Some(project) = walk.developer(item) else { continue };
-            let Some(project) = self.projects.get(project) else { continue };
+            self.prove_by_walk(item, witness, developers, proofs);
+        }
+    }
+
+    fn prove_by_walk(
+        &self,
+        item: usize,
+        witness: NodeId,
+        developers: &[Option<usize>],
+        proofs: &mut Proofs,
+    ) {
+        let developer = developers.get(item).copied().flatten();
+        if let Some(project) = developer.and_then(|project| self.projects.get(project)) {
             let (project, witness) = (self.path(project.proof), self.path(witness));
             let words = format!("only devDependencies of {project} lead to it ({witness})");
             set(proofs, item, words);
         }
     }
 
-    /// npm before 7 notes in each `package.json` who asked for it; returns whether it did here.
+    /// npm before 7 notes in each `package.json` why it is installed; returns whether it did here.
     ///
-    /// What a project asks for stands directly in its `node_modules`. Notes further down, or in a
-    /// few packages only, were published with them.
+    /// What a project depends on is directly in its `node_modules`. Notes further down, or in a few
+    /// packages only, were published with them.
     fn by_npm_6(&self, index: usize, proofs: &mut Proofs) -> bool {
         let (mut uses, mut develops) = (Vec::new(), Vec::new());
         for (item, own) in self.installed.items_of(index).filter(|(_, item)| item.is_direct) {
-            let kept =
-                self.installed.manifest(own.place).map_or(&[][..], |content| content.bytes());
-            let said = |wanted: Line| lines(kept).any(|(line, _)| line == wanted);
-            if !said(Line::Noted) {
-                return false;
-            }
-            match (said(Line::AskedFor), said(Line::AskedForDevelopment)) {
-                (true, _) => uses.push(item),
-                (false, true) => develops.push(item),
-                _ => (),
+            let manifest = self.installed.manifest(own.place).map(Manifest::of).unwrap_or_default();
+            match manifest.requested {
+                Requested::NotNoted => return false,
+                Requested::ByPackages => (),
+                Requested::ByDevelopment => develops.push((item, own)),
+                Requested::ByProject => uses.push(item),
             }
         }
         let mut seen = self.reach(&uses);
-        for &root in &develops {
-            let proof = self.installed.items.get(root).map(|item| self.path(item.proof));
-            let words = format!("only development asks for it ({})", proof.unwrap_or_default());
-            self.reach_more(&[root], &mut seen, |item| {
+        for (root, own) in &develops {
+            let words = format!("only development asks for it ({})", self.path(own.proof));
+            self.reach_more(&[*root], &mut seen, |item| {
                 if self.installed.items.get(item).is_some_and(|item| item.tree == index) {
                     set(proofs, item, words.clone());
                 }
@@ -160,44 +176,66 @@ impl Evidence<'_, '_> {
         !(uses.is_empty() && develops.is_empty())
     }
 
-    /// The lock file beside the `node_modules` says what is to be there, so version and path have
-    /// to be those of the package that is.
-    fn by_root_lock(&self, index: usize, settled: &[bool], proofs: &mut Proofs) {
-        let Some(tree) = self.installed.trees.get(index) else { return };
+    /// The lock file beside the `node_modules` says what is to be installed, so version and path
+    /// have to be those of the package that is.
+    fn by_root_lock(&self, tree: &Tree, settled: &[bool], proofs: &mut Proofs) {
         let contents = self.installed.contents;
         // npm docs: npm-shrinkwrap.json takes precedence.
-        let locks = ROOT_LOCKS.iter().filter_map(|name| contents.child(tree.holder, name));
-        let Some(lock) = locks.into_iter().next() else { return };
-        let merged = self.installed.tree();
-        lock::entries(lock.bytes(), |entry| {
-            let found = merged.find_from(tree.holder, entry.path);
+        let lock = ROOT_LOCKS.iter().find_map(|name| contents.child(tree.holder, name));
+        let Some(lock) = lock else { return };
+        let words = format!("dev: proven by {}", self.path(lock.node));
+        Lock::of(lock).entries.each(|path, kind, version| {
+            let found = contents.tree().find_from(tree.holder, path);
             let Some(item) = found.and_then(|found| self.installed.at(found)) else { return };
-            let own = self.installed.items.get(item).and_then(|item| settled.get(item.tree));
-            let counts = own == Some(&false) && self.is_version(item, entry.version);
-            if entry.kind == Kind::Development && counts {
-                let words = format!("dev: proven by {}", self.path(lock.node));
-                set(proofs, item, words);
+            let own = self.installed.items.get(item);
+            let counts = own
+                .is_some_and(|own| settled.get(own.tree) == Some(&false) && own.version == version);
+            if kind == Kind::Development && counts {
+                set(proofs, item, words.clone());
             }
         });
     }
 
     /// Bun leaves no note in `node_modules`; its lock file has to list what is walked.
-    fn by_bun(&self, index: usize, walk: &Walk, proofs: &mut Proofs) {
-        let Some(tree) = self.installed.trees.get(index) else { return };
-        let Some(content) = self.installed.contents.child(tree.holder, BUN_LOCK) else { return };
-        let mut listed: HashSet<(Vec<u8>, Vec<u8>)> = HashSet::new();
-        lock::entries(content.bytes(), |entry| {
-            listed.insert((entry.path.to_vec(), entry.version.to_vec()));
+    fn by_bun(
+        &self,
+        index: usize,
+        content: &Content,
+        developers: &[Option<usize>],
+        proofs: &mut Proofs,
+    ) {
+        let mut listed: HashSet<(Vec<u8>, String)> = HashSet::new();
+        Lock::of(content).entries.each(|name, _, version| {
+            listed.insert((name.to_vec(), version.to_owned()));
         });
-        for (item, own) in self.installed.items_of(index) {
-            let key = (own.name.clone().into_bytes(), own.version.clone().into_bytes());
-            let Some(project) = walk.developer(item).filter(|_| listed.contains(&key)) else {
-                continue;
-            };
-            let Some(project) = self.projects.get(project) else { continue };
-            let (project, lock) = (self.path(project.proof), self.path(content.node));
-            set(proofs, item, format!("only devDependencies of {project} lead to it ({lock})"));
+        for (item, Item { name, version, .. }) in self.installed.items_of(index) {
+            if listed.contains(&(name.clone().into_bytes(), version.clone())) {
+                self.prove_by_walk(item, content.node, developers, proofs);
+            }
         }
+    }
+
+    /// Returns for each package the project whose development leads to it where no project uses it.
+    fn developers(&self) -> Vec<Option<usize>> {
+        let items = &self.installed.items;
+        let mut developers = vec![None; items.len()];
+        let uses = self.projects.iter().flat_map(|project| &project.uses);
+        let mut seen = self.reach(&uses.copied().collect::<Vec<usize>>());
+        // What cannot be read may lead anywhere.
+        let has_hole = items.iter().zip(&seen).any(|(item, is_used)| {
+            *is_used && item.is_unread && self.installed.beside(item.place).is_none()
+        });
+        if has_hole || self.projects.iter().any(|project| !project.is_whole) {
+            return developers;
+        }
+        for (project, development) in self.projects.iter().enumerate() {
+            self.reach_more(&development.develops, &mut seen, |item| {
+                if let Some(slot) = developers.get_mut(item) {
+                    *slot = Some(project);
+                }
+            });
+        }
+        developers
     }
 
     fn reach(&self, starts: &[usize]) -> Vec<bool> {
@@ -223,41 +261,5 @@ impl Evidence<'_, '_> {
 fn set(proofs: &mut Proofs, item: usize, words: String) {
     if let Some(slot) = proofs.get_mut(item) {
         slot.get_or_insert(words);
-    }
-}
-
-/// Where the projects of an image lead.
-struct Walk {
-    /// By package: the project whose development leads to it where no project uses it.
-    developers: Vec<Option<usize>>,
-}
-
-impl Walk {
-    fn of(evidence: &Evidence<'_, '_>) -> Self {
-        let items = &evidence.installed.items;
-        let mut developers = vec![None; items.len()];
-        let uses: Vec<usize> =
-            evidence.projects.iter().flat_map(|project| &project.uses).copied().collect();
-        let used = evidence.reach(&uses);
-        // What cannot be read may lead anywhere.
-        let has_hole = items.iter().zip(&used).any(|(item, used)| {
-            *used && item.is_unread && evidence.installed.beside(item.place).is_none()
-        });
-        if has_hole || evidence.projects.iter().any(|project| !project.is_whole) {
-            return Self { developers };
-        }
-        let mut seen = used;
-        for (project, development) in evidence.projects.iter().enumerate() {
-            evidence.reach_more(&development.develops, &mut seen, |item| {
-                if let Some(slot) = developers.get_mut(item) {
-                    *slot = Some(project);
-                }
-            });
-        }
-        Self { developers }
-    }
-
-    fn developer(&self, item: usize) -> Option<usize> {
-        self.developers.get(item).copied().flatten()
     }
 }

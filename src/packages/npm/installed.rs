@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::manifest::{Line, lines};
+use super::manifest::Manifest;
 use super::pnpm::VIRTUAL_STORES;
-use super::{INSTALLED, MARKERS, pnpm};
+use super::{INSTALLED, NOTE, pnpm};
 use crate::contents::{Content, Contents};
 use crate::tree::{MergedTree, NodeId};
 
@@ -19,22 +19,20 @@ pub(super) struct Installed<'c> {
     pub(super) trees: Vec<Tree>,
     pub(super) items: Vec<Item>,
     by_place: HashMap<NodeId, usize, RandomState>,
-    /// Every `node_modules`, outermost or not.
-    places: HashSet<NodeId, RandomState>,
+    /// Every `node_modules` that was walked, outermost or not.
+    pub(super) places: HashSet<NodeId, RandomState>,
     /// Steps that may still be taken to find packages from others.
     pub(super) steps: Cell<u64>,
-    /// What registries say that each package asks for.
-    needs: BTreeMap<usize, Vec<usize>>,
-    /// What registries say that each workspace asks for, by name.
-    workspaces: HashMap<NodeId, BTreeMap<String, usize>, RandomState>,
+    /// What registries say that the workspace in a directory depends on, by name.
+    pub(super) workspaces: HashMap<NodeId, BTreeMap<String, usize>, RandomState>,
 }
 
 /// Steps to find packages from others that are taken in all; real images take some thousands.
-const MOST_STEPS: u64 = 20_000_000;
+const MAX_STEPS: u64 = 20_000_000;
 
 /// An outermost `node_modules` with all below it, or what a Plug'n'Play registry lists.
 pub(super) struct Tree {
-    /// The directory that it stands in.
+    /// The directory that it is in.
     pub(super) holder: NodeId,
     /// The `node_modules`, or the registry.
     pub(super) place: NodeId,
@@ -53,16 +51,35 @@ pub(super) struct Item {
     pub(super) version: String,
     /// The `package.json`, or the archive.
     pub(super) proof: NodeId,
-    /// Whether it stands directly in the `node_modules` of its tree.
+    /// Whether it is directly in the `node_modules` of its tree.
     pub(super) is_direct: bool,
-    /// Whether what it needs could not be read.
+    /// What a registry says that it depends on; `None` where it is in none.
+    pub(super) registered: Option<Vec<usize>>,
+    /// Whether what it depends on could not be read.
     pub(super) is_unread: bool,
     /// Whether its `package.json` is cut or no JSON.
     pub(super) is_damaged: bool,
 }
 
+impl Item {
+    /// Returns a package of the first tree of which nothing else is known.
+    pub(super) fn of(place: NodeId, name: String, proof: NodeId) -> Self {
+        Self {
+            place,
+            tree: 0,
+            name,
+            version: String::new(),
+            proof,
+            is_direct: false,
+            registered: None,
+            is_unread: true,
+            is_damaged: false,
+        }
+    }
+}
+
 impl<'c> Installed<'c> {
-    /// Nothing yet.
+    /// Returns an empty one.
     pub(super) fn new(contents: &'c Contents) -> Self {
         Self {
             contents,
@@ -70,9 +87,8 @@ impl<'c> Installed<'c> {
             items: Vec::new(),
             by_place: HashMap::default(),
             places: HashSet::default(),
-            needs: BTreeMap::new(),
             workspaces: HashMap::default(),
-            steps: Cell::new(MOST_STEPS),
+            steps: Cell::new(MAX_STEPS),
         }
     }
 
@@ -80,18 +96,13 @@ impl<'c> Installed<'c> {
         self.contents.tree()
     }
 
-    /// The item whose directory or archive that is.
+    /// Returns the index of the package whose directory or archive that is.
     pub(super) fn at(&self, place: NodeId) -> Option<usize> {
         self.by_place.get(&place).copied()
     }
 
-    /// Whether that is a `node_modules` that was walked.
-    pub(super) fn is_place(&self, node: NodeId) -> bool {
-        self.places.contains(&node)
-    }
-
-    /// The packages of a tree with their positions: they stand together, as one tree is read after
-    /// another.
+    /// Returns the packages of a tree with their indexes. They are neighbours, as one tree is read
+    /// after another.
     pub(super) fn items_of(&self, tree: usize) -> impl Iterator<Item = (usize, &Item)> {
         let start = self.items.partition_point(|item| item.tree < tree);
         let rest = self.items.iter().enumerate().skip(start);
@@ -108,34 +119,11 @@ impl<'c> Installed<'c> {
         index
     }
 
-    /// Notes that a registry has one package ask for another.
-    pub(super) fn register_need(&mut self, from: usize, to: usize) {
-        self.needs.entry(from).or_default().push(to);
-    }
-
-    /// Notes what a registry has a workspace ask for.
-    pub(super) fn register_workspace(&mut self, at: NodeId, names: BTreeMap<String, usize>) {
-        self.workspaces.entry(at).or_default().extend(names);
-    }
-
-    /// What a registry says that the workspace in a directory asks for.
-    pub(super) fn registered(&self, directory: NodeId) -> Option<&BTreeMap<String, usize>> {
-        self.workspaces.get(&directory)
-    }
-
-    /// What a registry says that a package asks for; `None` where it is in none.
-    pub(super) fn registered_needs(&self, item: usize) -> Option<&[usize]> {
-        let tree = self.trees.get(self.items.get(item)?.tree)?;
-        let needs = self.needs.get(&item).map(Vec::as_slice);
-        tree.is_registry.then(|| needs.unwrap_or_default())
-    }
-
     /// Walks every outermost `node_modules`, in the order of their paths.
     pub(super) fn walk_all(&mut self) {
         let mut tops: Vec<NodeId> = Vec::new();
         let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
-        let kinds = MARKERS.iter().chain(&[INSTALLED]);
-        for content in kinds.flat_map(|kind| self.contents.all(kind)) {
+        for content in [NOTE, INSTALLED].into_iter().flat_map(|kind| self.contents.all(kind)) {
             let (mut at, mut top) = (content.node, None);
             while at != NodeId::ROOT {
                 at = self.tree().parent(at);
@@ -178,12 +166,12 @@ impl<'c> Installed<'c> {
         }
     }
 
-    /// The visible children of a directory by name.
+    /// Returns the visible children of a directory by name.
     pub(super) fn sorted(&self, directory: NodeId) -> Vec<NodeId> {
         let tree = self.tree();
-        let children = tree.children(directory).iter().copied();
-        let mut list: Vec<NodeId> = children.filter(|&it| tree.is_present(it)).collect();
-        list.sort_unstable_by_key(|&it| tree.name(it));
+        let mut list = tree.children(directory).to_vec();
+        list.retain(|&child| tree.is_present(child));
+        list.sort_unstable_by_key(|&child| tree.name(child));
         list
     }
 
@@ -198,8 +186,8 @@ impl<'c> Installed<'c> {
         let tree = self.tree();
         if tree.link_target(place).is_some() {
             let outside = tree.follow(place).filter(|&to| self.is_project(to));
-            if let (Some(outside), Some(own)) = (outside, self.trees.get_mut(index)) {
-                own.links.push(outside);
+            if let Some(own) = self.trees.get_mut(index) {
+                own.links.extend(outside);
             }
             return;
         }
@@ -212,8 +200,8 @@ impl<'c> Installed<'c> {
             open.push(nested);
         }
         let manifest = tree.child(place, b"package.json");
-        let is_file =
-            manifest.and_then(|it| tree.follow(it)).is_some_and(|it| tree.file_bytes(it).is_some());
+        let file = manifest.and_then(|manifest| tree.follow(manifest));
+        let is_file = file.is_some_and(|file| tree.file_bytes(file).is_some());
         // Yarn 1 keeps its cache in this form, with a file more.
         if !is_file || tree.child(place, b".yarn-metadata.json").is_some() {
             return;
@@ -223,32 +211,18 @@ impl<'c> Installed<'c> {
         let in_top = if scope.is_some() { tree.parent(place) } else { place };
         let is_direct = tree.parent(in_top) == top;
         let proof = manifest.unwrap_or(place);
-        let mut item = Item {
-            place,
-            tree: index,
-            name,
-            version: String::new(),
-            proof,
-            is_direct,
-            is_unread: true,
-            is_damaged: false,
-        };
+        let mut item = Item { tree: index, is_direct, ..Item::of(place, name, proof) };
         self.read(&mut item);
         self.add(item);
     }
 
-    /// Reads version and state of a package that stands in a directory.
+    /// Reads version and state of a package that is in a directory.
     pub(super) fn read(&self, item: &mut Item) {
         let tree = self.tree();
         if let Some(content) = self.manifest(item.place) {
-            item.is_unread = false;
-            for (line, text) in lines(content.bytes()) {
-                match line {
-                    Line::Version => text.clone_into(&mut item.version),
-                    Line::Damaged => (item.is_damaged, item.is_unread) = (true, true),
-                    _ => (),
-                }
-            }
+            let manifest = Manifest::of(content);
+            (item.is_unread, item.is_damaged) = (manifest.is_damaged, manifest.is_damaged);
+            item.version = manifest.version;
         }
         if let (Some(id), true) = (self.store_id(item.place), item.version.is_empty()) {
             let version = pnpm::version_of(tree.name(id)).unwrap_or_default();
@@ -256,7 +230,7 @@ impl<'c> Installed<'c> {
         }
     }
 
-    /// What was kept of the `package.json` of a directory.
+    /// Returns what was kept of the `package.json` of a directory.
     pub(super) fn manifest(&self, directory: NodeId) -> Option<&'c Content> {
         self.contents.child(directory, "package.json")
     }
@@ -265,7 +239,7 @@ impl<'c> Installed<'c> {
         self.manifest(directory).is_some_and(|content| content.kind == super::PROJECT)
     }
 
-    /// The directory of a virtual store that a package stands in.
+    /// Returns the directory of a virtual store that a package is in.
     pub(super) fn store_id(&self, place: NodeId) -> Option<NodeId> {
         let tree = self.tree();
         let mut modules = tree.parent(place);

@@ -1,51 +1,48 @@
-//! JSON as npm takes it: a member of another type than documented, or one that stands twice, costs
-//! nothing but itself, and what stands before a cut is kept.
+//! JSON as npm takes it: a member of another type than documented, or one that occurs twice,
+//! costs nothing but itself, and what comes before a cut is kept.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde::de::{Error, Visitor};
 
-/// What is made of one JSON value, whichever type it turns out to have; what is not asked for is
-/// left out.
+/// What is made of one JSON value of any type; what is not wanted is left out.
+///
+/// A shape may return itself for what is inside of it, and count in `begin` and `end` how deep it
+/// is.
 pub(super) trait Shape {
-    /// Takes the value of one member of an object; has to take exactly one.
-    fn member<'de, A: MapAccess<'de>>(&mut self, _: &str, values: &mut A) -> Result<(), A::Error> {
-        skip(values)
+    /// Returns what the value of a member is read into.
+    fn member(&mut self, _: &str) -> Option<&mut dyn Shape> {
+        None
     }
 
-    /// Takes the next element of an array; false where there is none.
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        values.next_element::<IgnoredAny>().map(|it| it.is_some())
+    /// Returns what the next element of an array is read into, if there is one.
+    fn element(&mut self) -> Option<&mut dyn Shape> {
+        None
     }
+
+    /// Takes a string in an array whose elements are read into nothing else, unless it is empty.
+    fn item(&mut self, _: &str) {}
 
     /// Takes a string.
     fn text(&mut self, _: &str) {}
 
     /// Takes true or false.
     fn flag(&mut self, _: bool) {}
+
+    /// A value begins.
+    fn begin(&mut self) {}
+
+    /// The value has been read to its end.
+    fn end(&mut self) {}
 }
 
-/// Passes over the value of a member.
-pub(super) fn skip<'de, A: MapAccess<'de>>(values: &mut A) -> Result<(), A::Error> {
-    values.next_value::<IgnoredAny>().map(drop)
-}
-
-/// Reads the value of a member into a shape.
-pub(super) fn take<'de, A: MapAccess<'de>, T: Shape>(
-    values: &mut A,
-    into: &mut T,
-) -> Result<(), A::Error> {
-    values.next_value_seed(Into(into))
-}
-
-/// Reads the next element of an array into a shape; false where there is none.
-pub(super) fn next<'de, A: SeqAccess<'de>, T: Shape>(
-    values: &mut A,
-    into: &mut T,
-) -> Result<bool, A::Error> {
-    values.next_element_seed(Into(into)).map(|it| it.is_some())
+/// Empties what a member is read into: the last of several members of one name counts, as in
+/// JavaScript.
+pub(super) fn fresh<T: Shape + Default>(slot: &mut T) -> Option<&mut dyn Shape> {
+    *slot = T::default();
+    Some(slot)
 }
 
 /// Reads a whole text into a shape; returns whether all of it is JSON.
@@ -64,72 +61,60 @@ pub(super) fn parse_first(text: &str, into: &mut impl Shape) -> bool {
     Into(into).deserialize(&mut serde_json::Deserializer::from_str(text)).is_ok()
 }
 
-/// A string; nothing where the value is none.
-#[derive(Default)]
-pub(super) struct Text(pub(super) String);
+/// How many members or elements of one value are kept; no real package comes near.
+pub(super) const MAX_NAMES: usize = 10_000;
 
-impl Shape for Text {
+impl Shape for String {
     fn text(&mut self, text: &str) {
-        text.clone_into(&mut self.0);
+        text.clone_into(self);
     }
 }
 
-/// True where the value is `true`.
-#[derive(Default)]
-pub(super) struct Flag(pub(super) bool);
-
-impl Shape for Flag {
+impl Shape for bool {
     fn flag(&mut self, flag: bool) {
-        self.0 = flag;
+        *self = flag;
     }
 }
 
 /// The names of an object's members, or the strings of an array.
-#[derive(Default)]
-pub(super) struct Names(pub(super) Vec<String>);
+impl Shape for Vec<String> {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        self.item(key);
+        None
+    }
 
-/// How many names of one object are kept; no real package comes near.
-const MOST_NAMES: usize = 10_000;
-
-impl Names {
-    pub(super) fn push(&mut self, name: &str) {
-        if self.0.len() < MOST_NAMES {
-            self.0.push(name.to_owned());
+    fn item(&mut self, text: &str) {
+        if self.len() < MAX_NAMES {
+            self.push(text.to_owned());
         }
     }
 }
 
-impl Shape for Names {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        self.push(key);
-        skip(values)
-    }
-
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        let mut text = Text::default();
-        let more = next(values, &mut text)?;
-        if !text.0.is_empty() {
-            self.push(&text.0);
+/// The names of an object's members with what is read of each.
+impl<T: Shape + Default> Shape for Vec<(String, T)> {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        if MAX_NAMES <= self.len() {
+            return None;
         }
-        Ok(more)
+        self.push((key.to_owned(), T::default()));
+        self.last_mut().map(|(_, value)| value as &mut dyn Shape)
     }
 }
 
-struct Into<'a, T>(&'a mut T);
+struct Into<'a>(&'a mut dyn Shape);
 
-impl<'de, T: Shape> DeserializeSeed<'de> for Into<'_, T> {
+impl<'de> DeserializeSeed<'de> for Into<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        self.0.begin();
+        deserializer.deserialize_any(Into(self.0))?;
+        self.0.end();
+        Ok(())
     }
 }
 
-impl<'de, T: Shape> Visitor<'de> for Into<'_, T> {
+impl<'de> Visitor<'de> for Into<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,14 +123,25 @@ impl<'de, T: Shape> Visitor<'de> for Into<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = values.next_key()? {
-            self.0.member(&key, &mut values)?;
+            match self.0.member(&key) {
+                Some(slot) => values.next_value_seed(Into(slot))?,
+                None => _ = values.next_value::<IgnoredAny>()?,
+            }
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
-        while self.0.element(&mut values)? {}
-        Ok(())
+        loop {
+            let mut text = String::new();
+            let slot = self.0.element().unwrap_or(&mut text);
+            if values.next_element_seed(Into(slot))?.is_none() {
+                return Ok(());
+            }
+            if !text.is_empty() {
+                self.0.item(&text);
+            }
+        }
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
@@ -176,28 +172,5 @@ impl<'de, T: Shape> Visitor<'de> for Into<'_, T> {
 }
 
 /// The name of a member, borrowed where it has no escapes.
-struct Key<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(text.to_owned())))
-    }
-}
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -1,35 +1,64 @@
-//! `package-lock.json`, `npm-shrinkwrap.json` and the hidden `node_modules/.package-lock.json`: what
-//! of them is kept, and how.
+//! `package-lock.json`, `npm-shrinkwrap.json` and the hidden `node_modules/.package-lock.json`:
+//! what of them is kept.
 //!
 //! npm docs, package-lock.json: `packages` by path since version 2 of the format, `dependencies`
 //! nested in version 1.
 
-use serde::de::MapAccess;
+use serde::{Deserialize, Serialize};
 
-use super::json::{Flag, Shape, Text, parse, skip, take};
-use super::manifest::{Line, Manifest, lines, write};
-use crate::packages::path_list;
+use super::json::{Shape, fresh, parse};
+use super::manifest::{self, Manifest};
+use crate::contents::Content;
+use crate::packages::path_list::PathList;
+use crate::packages::stored::{store, stored};
 
-/// What a lock file says, made small: [`lines`] of the project, then the list of entries.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) project: Vec<u8>,
-    entries: Vec<u8>,
-    last: Vec<u8>,
+/// What is kept of a lock file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Lock {
+    /// What it says of the project itself; damaged where the lock file is.
+    pub(super) project: Manifest,
+    pub(super) entries: Entries,
 }
 
-/// One entry of a lock file.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Entry<'a> {
-    /// From the directory that the lock file speaks of; for `bun.lock`, the name alone.
-    pub(super) path: &'a [u8],
-    pub(super) kind: Kind,
-    /// Empty where it was not kept.
-    pub(super) version: &'a [u8],
+/// The entries of a lock file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Entries {
+    /// From the directory that the lock file speaks of; names for `bun.lock`.
+    paths: PathList,
+    /// Of each path, with the version, which is empty where it was not kept.
+    kinds: Vec<(Kind, String)>,
+}
+
+/// How many entries of a lock file are kept; those of large monorepos are some ten thousand.
+const MAX_ENTRIES: usize = 1_000_000;
+
+impl Entries {
+    /// Adds an entry, unless there are too many.
+    pub(super) fn push(&mut self, path: &str, kind: Kind, version: String) {
+        if !self.is_full() {
+            self.paths.push(path.as_bytes());
+            self.kinds.push((kind, version));
+        }
+    }
+
+    /// Whether no more entries are kept: then the lock file counts as damaged.
+    pub(super) fn is_full(&self) -> bool {
+        self.kinds.len() == MAX_ENTRIES
+    }
+
+    /// Gives path, kind and version of every entry to a function.
+    pub(super) fn each(&self, mut take: impl FnMut(&[u8], Kind, &str)) {
+        let mut kinds = self.kinds.iter();
+        self.paths.each(|path| {
+            if let Some((kind, version)) = kinds.next() {
+                take(path, *kind, version);
+            }
+        });
+    }
 }
 
 /// What a lock file says of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// It is installed, or to be.
     Plain,
@@ -39,56 +68,14 @@ pub(super) enum Kind {
     Link,
 }
 
-impl Kept {
-    pub(super) fn add(&mut self, path: &str, kind: Kind, version: &str) {
-        if path.contains('\0') || version.contains('\0') {
-            return;
-        }
-        let tag = match kind {
-            Kind::Plain => '-',
-            Kind::Development => 'd',
-            Kind::Link => 'l',
-        };
-        // The path comes first, so that neighbours share their beginnings.
-        let line = format!("{path}\0{tag}{version}");
-        path_list::push(&mut self.entries, &mut self.last, line.as_bytes());
+impl Lock {
+    /// Reads what was kept of a file.
+    pub(super) fn of(content: &Content) -> Self {
+        stored(content.bytes()).unwrap_or_else(|| {
+            let project = Manifest { is_damaged: true, ..Manifest::default() };
+            Self { project, ..Self::default() }
+        })
     }
-
-    pub(super) fn finish(mut self, whole: bool) -> Vec<u8> {
-        if !whole {
-            write(&mut self.project, Line::Damaged, "");
-        }
-        self.project.push(0);
-        self.project.extend_from_slice(&self.entries);
-        self.project.shrink_to_fit();
-        self.project
-    }
-}
-
-/// Reads what the lock file says of the project itself, as of a `package.json`.
-pub(super) fn project(kept: &[u8]) -> impl Iterator<Item = (Line, &str)> {
-    lines(kept.split(|&byte| byte == 0).next().unwrap_or_default())
-}
-
-/// Whether the lock file was cut, or is none.
-pub(super) fn is_damaged(kept: &[u8]) -> bool {
-    project(kept).any(|(line, _)| line == Line::Damaged)
-}
-
-/// Gives every entry to a function.
-pub(super) fn entries(kept: &[u8], mut take: impl FnMut(Entry<'_>)) {
-    let start = kept.iter().position(|&byte| byte == 0).map_or(kept.len(), |at| at + 1);
-    path_list::each(kept.get(start..).unwrap_or_default(), |line| {
-        let mut halves = line.splitn(2, |&byte| byte == 0);
-        let (Some(path), Some(rest)) = (halves.next(), halves.next()) else { return };
-        let Some((tag, version)) = rest.split_first() else { return };
-        let kind = match tag {
-            b'd' => Kind::Development,
-            b'l' => Kind::Link,
-            _ => Kind::Plain,
-        };
-        take(Entry { path, kind, version });
-    });
 }
 
 /// Keeps the paths of all entries, and the versions of those for development: the hidden lock says
@@ -103,131 +90,99 @@ pub(super) fn condense_root(content: Vec<u8>) -> Vec<u8> {
     condense(&content, false)
 }
 
-fn condense(content: &[u8], all: bool) -> Vec<u8> {
-    let mut lock = Lock { kept: Kept::default(), all, has_packages: false };
-    let whole = parse(content, &mut lock);
-    lock.kept.finish(whole)
+fn condense(content: &[u8], is_hidden: bool) -> Vec<u8> {
+    let project = manifest::Reader::of_project();
+    let mut reader = Reader { is_hidden, project, ..Reader::default() };
+    let is_whole = parse(content, &mut reader) && !reader.entries.is_full();
+    store(&Lock { project: reader.project.finish(is_whole), entries: reader.entries })
 }
 
-struct Lock {
-    kept: Kept,
-    all: bool,
-    has_packages: bool,
-}
-
-impl Shape for Lock {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            "packages" => {
-                self.has_packages = true;
-                take(values, &mut Packages(self))
-            }
-            // Version 2 has both, for older programs.
-            "dependencies" if !self.has_packages => {
-                take(values, &mut Nested { lock: self, path: String::new() })
-            }
-            _ => skip(values),
-        }
-    }
-}
-
-struct Packages<'a>(&'a mut Lock);
-
-impl Shape for Packages<'_> {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        if key.is_empty() {
-            let mut root = Manifest::of_project();
-            take(values, &mut root)?;
-            root.write(&mut self.0.kept.project);
-            return Ok(());
-        }
-        let mut entry = LockEntry::default();
-        take(values, &mut entry)?;
-        entry.add(self.0, key);
-        Ok(())
-    }
-}
-
-/// An entry that stands under its path.
+/// A lock file while it is read.
 #[derive(Default)]
-struct LockEntry {
-    version: Text,
-    dev: Flag,
-    link: Flag,
+struct Reader {
+    is_hidden: bool,
+    has_packages: bool,
+    project: manifest::Reader,
+    entries: Entries,
+    /// Where in the document the reader is.
+    levels: Vec<Level>,
+    /// The entries that the reader is in, with their paths, outermost first.
+    open: Vec<(String, Entry)>,
 }
 
-impl LockEntry {
-    fn add(&self, lock: &mut Lock, path: &str) {
-        match (self.dev.0, self.link.0) {
-            (_, true) if lock.all => lock.kept.add(path, Kind::Link, ""),
-            (true, false) => lock.kept.add(path, Kind::Development, &self.version.0),
-            (false, false) if lock.all => lock.kept.add(path, Kind::Plain, ""),
+#[derive(Clone, Copy)]
+enum Level {
+    /// The entries by path.
+    Packages,
+    Entry,
+    /// The entries of version 1 of the format, by name.
+    Nested,
+    /// One of them, which may have more inside of it.
+    NestedEntry,
+}
+
+#[derive(Default)]
+struct Entry {
+    version: String,
+    is_development: bool,
+    is_link: bool,
+}
+
+impl Reader {
+    fn enter(&mut self, level: Level) -> Option<&mut dyn Shape> {
+        self.levels.push(level);
+        Some(self)
+    }
+
+    fn add(&mut self, path: &str, entry: Entry) {
+        match (entry.is_development, entry.is_link) {
+            (_, true) if self.is_hidden => self.entries.push(path, Kind::Link, String::new()),
+            (true, false) => self.entries.push(path, Kind::Development, entry.version),
+            (false, false) if self.is_hidden => self.entries.push(path, Kind::Plain, String::new()),
             _ => (),
         }
     }
 }
 
-impl Shape for LockEntry {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            "version" => take(values, &mut self.version),
-            "dev" => take(values, &mut self.dev),
-            "link" => take(values, &mut self.link),
-            _ => skip(values),
+impl Shape for Reader {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        match (self.levels.last(), key) {
+            (None, "packages") => {
+                self.has_packages = true;
+                self.enter(Level::Packages)
+            }
+            // Version 2 has both, for older programs.
+            (None, "dependencies") if !self.has_packages => self.enter(Level::Nested),
+            (Some(Level::NestedEntry), "dependencies") => self.enter(Level::Nested),
+            (Some(Level::Packages), "") => Some(&mut self.project),
+            (Some(Level::Packages), path) => {
+                self.open.push((path.to_owned(), Entry::default()));
+                self.enter(Level::Entry)
+            }
+            (Some(Level::Nested), name) => {
+                let above =
+                    self.open.last().map_or_else(String::new, |(path, _)| path.clone() + "/");
+                self.open.push((format!("{above}node_modules/{name}"), Entry::default()));
+                self.enter(Level::NestedEntry)
+            }
+            (Some(Level::Entry | Level::NestedEntry), _) => {
+                let (_, entry) = self.open.last_mut()?;
+                match key {
+                    "version" => fresh(&mut entry.version),
+                    "dev" => fresh(&mut entry.is_development),
+                    "link" => fresh(&mut entry.is_link),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
-}
 
-/// The entries of version 1 of the format, by name, those of nested directories inside of them.
-struct Nested<'a> {
-    lock: &'a mut Lock,
-    path: String,
-}
-
-impl Shape for Nested<'_> {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        let slash = if self.path.is_empty() { "" } else { "/" };
-        let path = format!("{}{slash}node_modules/{key}", self.path);
-        let mut entry = NestedEntry { lock: self.lock, path, own: LockEntry::default() };
-        take(values, &mut entry)?;
-        entry.own.add(entry.lock, &entry.path);
-        Ok(())
-    }
-}
-
-struct NestedEntry<'a> {
-    lock: &'a mut Lock,
-    path: String,
-    own: LockEntry,
-}
-
-impl Shape for NestedEntry<'_> {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            "dependencies" => {
-                take(values, &mut Nested { lock: self.lock, path: self.path.clone() })
-            }
-            _ => self.own.member(key, values),
+    fn end(&mut self) {
+        if let Some(Level::Entry | Level::NestedEntry) = self.levels.pop()
+            && let Some((path, entry)) = self.open.pop()
+        {
+            self.add(&path, entry);
         }
     }
 }

@@ -2,16 +2,22 @@
 
 use super::bun::condense_bun;
 use super::lock::*;
+use crate::packages::stored::stored;
 
 fn list(kept: &[u8]) -> Vec<String> {
-    let mut list: Vec<String> =
-        project(kept).map(|(line, name)| format!("{line:?} {name}")).collect();
-    entries(kept, |entry| {
-        let path = String::from_utf8_lossy(entry.path);
-        let version = String::from_utf8_lossy(entry.version);
-        list.push(format!("{:?} {path} {version}", entry.kind));
+    let lock: Lock = stored(kept).unwrap();
+    let mut list = Vec::new();
+    list.extend(lock.project.is_damaged.then(|| "Damaged".to_owned()));
+    list.extend(lock.project.dependencies.iter().map(|(kind, name)| format!("{kind:?} {name}")));
+    list.extend(lock.project.workspaces.iter().map(|pattern| format!("Workspaces {pattern}")));
+    lock.entries.each(|path, kind, version| {
+        list.push(format!("{kind:?} {} {version}", String::from_utf8_lossy(path)));
     });
     list
+}
+
+fn is_damaged(kept: &[u8]) -> bool {
+    stored::<Lock>(kept).unwrap().project.is_damaged
 }
 
 #[test]
@@ -39,7 +45,8 @@ fn root_locks_of_every_version_keep_what_is_for_development() {
     let wanted = ["Requires a", "Development b", "Development node_modules/b 2"];
     assert_eq!(list(&condense_root(two.into())), wanted);
     let one = r#"{"lockfileVersion":1,"dependencies":{"a":{"version":"1","dependencies":
-        {"b":{"version":"2","dev":true}},"requires":{"b":"1"}},"@s/c":{"version":"3","dev":true}}}"#;
+        {"b":{"version":"2","dev":true}},"requires":{"b":"1"}},
+        "@s/c":{"version":"3","dev":true}}}"#;
     let wanted = ["Development node_modules/a/node_modules/b 2", "Development node_modules/@s/c 3"];
     assert_eq!(list(&condense_root(one.into())), wanted);
 }
@@ -57,7 +64,7 @@ fn bun_locks_keep_the_project_and_all_versions() {
 #[test]
 fn cut_and_hostile_locks_say_so() {
     let text = r#"{"packages":{"node_modules/a":{"version":"1","dev":true},"node_mod"#;
-    assert_eq!(list(&condense_hidden(text.into())), ["Damaged ", "Development node_modules/a 1"]);
+    assert_eq!(list(&condense_hidden(text.into())), ["Damaged", "Development node_modules/a 1"]);
     for text in ["", "{", "[1,2", "\0\0\0", "{\"packages\":{\"a\":{\"dev\":tru"] {
         assert!(is_damaged(&condense_root(text.into())), "{text}");
         assert!(is_damaged(&condense_bun(text.into())), "{text}");
@@ -65,5 +72,8 @@ fn cut_and_hostile_locks_say_so() {
     let deep = "{\"dependencies\":{\"a\":".repeat(100_000);
     assert!(is_damaged(&condense_root(deep.into())));
     assert!(!is_damaged(&condense_root(b"{\"packages\":[3],\"dependencies\":null}".to_vec())));
-    assert_eq!(list(b"\0\x05\xff\xff"), [""; 0]);
+    let whole = condense_root(text.into());
+    for end in 0..whole.len() {
+        assert!(stored::<Lock>(&whole[..end]).is_none(), "{end}");
+    }
 }

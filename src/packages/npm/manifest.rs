@@ -1,177 +1,198 @@
-//! `package.json`: what of it is kept, and how.
+//! `package.json`: what of it is kept.
 
 use std::collections::BTreeSet;
 
-use serde::de::MapAccess;
+use serde::{Deserialize, Serialize};
 
-use super::json::{Names, Shape, Text, parse, skip, take};
-use super::members::{AskedBy, OptionalPeers, Scripts, Workspaces, replace};
+use super::json::{Shape, fresh, parse};
+use crate::contents::Content;
+use crate::packages::stored::{store, stored};
 
-/// What one line of what is kept says; the rest of the line is a name.
+/// What is kept of a `package.json`, or of what a lock file says of a project.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    /// Empty where it has none.
+    pub(super) version: String,
+    pub(super) dependencies: Vec<(Dependency, String)>,
+    /// Patterns of directories.
+    pub(super) workspaces: Vec<String>,
+    /// Names of scripts, and what each runs; of projects only.
+    pub(super) scripts: Vec<(String, String)>,
+    pub(super) requested: Requested,
+    /// Whether it is cut or no JSON.
+    pub(super) is_damaged: bool,
+}
+
+/// How a package depends on another.
 ///
 /// npm docs, package.json: `dependencies`, `optionalDependencies`, `peerDependencies`,
-/// `peerDependenciesMeta`, `devDependencies`, `workspaces`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Line {
-    Version,
+/// `peerDependenciesMeta`, `devDependencies`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Dependency {
     Requires,
     Optional,
     Peer,
     OptionalPeer,
+    /// Of projects only: those of installed packages are not installed.
     Development,
-    /// A pattern of directories.
-    Workspaces,
-    /// npm 6 wrote its notes into it; the name is empty.
-    Noted,
-    /// npm 6 notes that the project itself asks for it; the name is empty.
-    AskedFor,
-    /// npm 6 notes that the project's development asks for it; the name is empty.
-    AskedForDevelopment,
-    /// A script of a project: its name, a blank, what it runs.
-    Script,
-    /// It is cut or no JSON; the name is empty.
-    Damaged,
 }
 
-const LINES: [(u8, Line); 12] = [
-    (b'v', Line::Version),
-    (b'r', Line::Requires),
-    (b'o', Line::Optional),
-    (b'p', Line::Peer),
-    (b'q', Line::OptionalPeer),
-    (b'd', Line::Development),
-    (b'w', Line::Workspaces),
-    (b'n', Line::Noted),
-    (b'/', Line::AskedFor),
-    (b'#', Line::AskedForDevelopment),
-    (b's', Line::Script),
-    (b'!', Line::Damaged),
-];
+/// What npm 6 notes in `_requiredBy`: of several notes the last in this order counts.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Requested {
+    /// There is no note.
+    #[default]
+    NotNoted,
+    /// Another package depends on it.
+    ByPackages,
+    ByDevelopment,
+    ByProject,
+}
 
-/// Writes a line; those with line ends or zeros are left out, as no name has any.
-pub(super) fn write(out: &mut Vec<u8>, line: Line, text: &str) {
-    let tag = LINES.iter().find(|(_, it)| *it == line).map_or(b'!', |(tag, _)| *tag);
-    if !text.contains(['\n', '\0']) {
-        out.push(tag);
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'\n');
+impl Manifest {
+    /// Reads what was kept of a file.
+    pub(super) fn of(content: &Content) -> Self {
+        let damaged = || Self { is_damaged: true, ..Self::default() };
+        stored(content.bytes()).unwrap_or_else(damaged)
     }
-}
-
-/// Reads what was kept.
-pub(super) fn lines(kept: &[u8]) -> impl Iterator<Item = (Line, &str)> {
-    kept.split(|&byte| byte == b'\n').filter_map(|line| {
-        let (tag, text) = line.split_first()?;
-        let line = LINES.iter().find(|(it, _)| it == tag)?.1;
-        Some((line, str::from_utf8(text).ok()?))
-    })
 }
 
 /// Keeps what counts of an installed package.
 pub(super) fn condense_installed(content: Vec<u8>) -> Vec<u8> {
-    condense(&content, false)
+    condense(&content, Reader::default())
 }
 
 /// Keeps what counts of a project.
 pub(super) fn condense_project(content: Vec<u8>) -> Vec<u8> {
-    condense(&content, true)
+    condense(&content, Reader::of_project())
 }
 
-fn condense(content: &[u8], is_project: bool) -> Vec<u8> {
-    let mut manifest = if is_project { Manifest::of_project() } else { Manifest::default() };
-    let whole = parse(content, &mut manifest);
-    let mut out = Vec::new();
-    if !whole {
-        write(&mut out, Line::Damaged, "");
-    }
-    manifest.write(&mut out);
-    out.shrink_to_fit();
-    out
+fn condense(content: &[u8], mut reader: Reader) -> Vec<u8> {
+    let is_whole = parse(content, &mut reader);
+    store(&reader.finish(is_whole))
 }
 
 /// The parts of a `package.json`, or of an entry of a lock file, that have the same form.
 #[derive(Default)]
-pub(super) struct Manifest {
-    version: Text,
-    requires: Names,
-    optional: Names,
-    peers: Names,
-    optional_peers: OptionalPeers,
-    development: Names,
+pub(super) struct Reader {
+    version: String,
+    requires: Vec<String>,
+    optional: Vec<String>,
+    peers: Vec<String>,
+    peers_meta: Vec<(String, PeerMeta)>,
+    development: Vec<String>,
     workspaces: Workspaces,
-    asked: AskedBy,
-    scripts: Scripts,
-    /// Whether development dependencies count: those of installed packages are not installed.
+    scripts: Vec<(String, String)>,
+    requested: Requested,
     is_project: bool,
 }
 
-impl Manifest {
-    /// One whose development dependencies count.
+impl Reader {
+    /// Returns one that reads development dependencies too.
     pub(super) fn of_project() -> Self {
         Self { is_project: true, ..Self::default() }
     }
 
-    /// Writes all that it has.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        if !self.version.0.is_empty() {
-            write(out, Line::Version, &self.version.0);
-        }
-        let optional_peers: BTreeSet<&String> = self.optional_peers.0.0.iter().collect();
-        let peer = |name: &String| match optional_peers.contains(name) {
-            true => Line::OptionalPeer,
-            false => Line::Peer,
-        };
+    /// Returns what is kept.
+    pub(super) fn finish(self, is_whole: bool) -> Manifest {
+        let metas = self.peers_meta.iter().filter(|(_, meta)| meta.is_optional);
+        let optional_peers: BTreeSet<&String> = metas.map(|(name, _)| name).collect();
         // npm docs: an entry of optionalDependencies overrides one of that name in dependencies.
-        let optional: BTreeSet<&String> = self.optional.0.iter().collect();
-        let requires = self.requires.0.iter().filter(|name| !optional.contains(name));
-        requires.for_each(|name| write(out, Line::Requires, name));
-        self.optional.0.iter().for_each(|name| write(out, Line::Optional, name));
-        self.peers.0.iter().for_each(|name| write(out, peer(name), name));
-        if self.is_project {
-            self.development.0.iter().for_each(|name| write(out, Line::Development, name));
-            self.workspaces.0.0.iter().for_each(|name| write(out, Line::Workspaces, name));
-            self.scripts.0.0.iter().for_each(|script| write(out, Line::Script, script));
-        }
-        if self.asked.by_anyone {
-            write(out, Line::Noted, "");
-        }
-        if self.asked.by_project {
-            write(out, Line::AskedFor, "");
-        }
-        if self.asked.by_development {
-            write(out, Line::AskedForDevelopment, "");
+        let overridden: BTreeSet<&String> = self.optional.iter().collect();
+        let mut dependencies = Vec::new();
+        let mut add = |kind: Dependency, names: &[String], is_counted: &dyn Fn(&String) -> bool| {
+            let counted = names.iter().filter(|name| is_name(name) && is_counted(name));
+            dependencies.extend(counted.map(|name| (kind, name.clone())));
+        };
+        add(Dependency::Requires, &self.requires, &|name| !overridden.contains(name));
+        add(Dependency::Optional, &self.optional, &|_| true);
+        add(Dependency::Peer, &self.peers, &|name| !optional_peers.contains(name));
+        add(Dependency::OptionalPeer, &self.peers, &|name| optional_peers.contains(name));
+        add(Dependency::Development, &self.development, &|_| true);
+        let mut workspaces = self.workspaces.0;
+        workspaces.retain(|pattern| is_name(pattern));
+        let mut scripts = self.scripts;
+        scripts.retain(|(name, script)| is_name(name) && is_name(script) && !script.is_empty());
+        let version = Some(self.version).filter(|version| is_name(version)).unwrap_or_default();
+        let (requested, is_damaged) = (self.requested, !is_whole);
+        Manifest { version, dependencies, workspaces, scripts, requested, is_damaged }
+    }
+}
+
+/// Whether a text may be a name, a version or a script: none has line ends or zeros.
+fn is_name(text: &str) -> bool {
+    !text.contains(['\n', '\0'])
+}
+
+impl Shape for Reader {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        match key {
+            "version" => fresh(&mut self.version),
+            "dependencies" => fresh(&mut self.requires),
+            "optionalDependencies" => fresh(&mut self.optional),
+            "peerDependencies" => fresh(&mut self.peers),
+            "peerDependenciesMeta" => fresh(&mut self.peers_meta),
+            "devDependencies" if self.is_project => fresh(&mut self.development),
+            "workspaces" if self.is_project => fresh(&mut self.workspaces),
+            "scripts" if self.is_project => fresh(&mut self.scripts),
+            "_requiredBy" if !self.is_project => fresh(&mut self.requested),
+            _ => None,
         }
     }
 }
 
-impl Shape for Manifest {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        // The last of several members of one name counts, as in JavaScript.
-        match key {
-            "version" => take(values, replace(&mut self.version)),
-            "dependencies" => take(values, replace(&mut self.requires)),
-            "optionalDependencies" => take(values, replace(&mut self.optional)),
-            "peerDependencies" => take(values, replace(&mut self.peers)),
-            "peerDependenciesMeta" => take(values, replace(&mut self.optional_peers)),
-            "devDependencies" if self.is_project => take(values, replace(&mut self.development)),
-            "workspaces" if self.is_project => take(values, replace(&mut self.workspaces)),
-            "scripts" if self.is_project => take(values, replace(&mut self.scripts)),
-            "_requiredBy" if !self.is_project => take(values, replace(&mut self.asked)),
-            _ => skip(values),
-        }
+#[derive(Default)]
+struct PeerMeta {
+    is_optional: bool,
+}
+
+impl Shape for PeerMeta {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        if key == "optional" { fresh(&mut self.is_optional) } else { None }
+    }
+}
+
+/// An array of patterns, or an object with one in `packages` (Yarn 1, Workspaces).
+#[derive(Default)]
+struct Workspaces(Vec<String>);
+
+impl Shape for Workspaces {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        if key == "packages" { fresh(&mut self.0) } else { None }
+    }
+
+    fn item(&mut self, text: &str) {
+        self.0.item(text);
+    }
+}
+
+/// `/` is the project, `#DEV:/` its development dependencies. `#USER`, what was named on the
+/// command line, may occur beside either.
+impl Shape for Requested {
+    fn item(&mut self, text: &str) {
+        *self = (*self).max(match text {
+            "/" | "#OPTIONAL:/" => Self::ByProject,
+            "#DEV:/" => Self::ByDevelopment,
+            _ => Self::ByPackages,
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
 
-    fn kept(text: &str) -> String {
-        String::from_utf8(condense_project(text.into())).unwrap()
+    use super::*;
+    use crate::packages::stored::stored_json;
+
+    fn kept(text: &str) -> Value {
+        stored_json::<Manifest>(&condense_project(text.into()))
+    }
+
+    /// A manifest with nothing but a version and dependencies.
+    fn plain(version: &str, dependencies: &Value, is_damaged: bool) -> Value {
+        json!({"version": version, "dependencies": dependencies, "workspaces": [], "scripts": [],
+            "requested": "NotNoted", "is_damaged": is_damaged})
     }
 
     #[test]
@@ -181,32 +202,53 @@ mod tests {
             "peerDependencies": { "p": "*", "q": "*" }, "version": "2.0.0",
             "peerDependenciesMeta": { "q": { "optional": true }, "p": true },
             "devDependencies": { "d": "1" }, "workspaces": { "packages": ["w/*", 3] } }"#;
-        assert_eq!(kept(text), "v2.0.0\nr@s/b\noa\noc\npp\nqq\ndd\nww/*\n");
-        let installed = condense_installed(text.into());
-        assert!(!String::from_utf8(installed).unwrap().contains("dd"));
-        assert_eq!(kept(r#"{"dependencies":[],"devDependencies":"x","version":3}"#), "");
-        assert_eq!(kept("\u{feff}{\"version\":\"1\"}"), "v1\n");
+        let mut dependencies = json!([
+            ["Requires", "@s/b"],
+            ["Optional", "a"],
+            ["Optional", "c"],
+            ["Peer", "p"],
+            ["OptionalPeer", "q"],
+            ["Development", "d"]
+        ]);
+        let mut wanted = plain("2.0.0", &dependencies, false);
+        wanted["workspaces"] = json!(["w/*"]);
+        assert_eq!(kept(text), wanted);
+        let installed = stored_json::<Manifest>(&condense_installed(text.into()));
+        dependencies.as_array_mut().unwrap().pop();
+        assert_eq!(installed, plain("2.0.0", &dependencies, false));
+        let odd = r#"{"dependencies":[],"devDependencies":"x","version":3}"#;
+        assert_eq!(kept(odd), plain("", &json!([]), false));
+        assert_eq!(kept("\u{feff}{\"version\":\"1\"}"), plain("1", &json!([]), false));
+        let scripts = r#"{"scripts":{"a b":"x","c":"d  e","f":"","g":1}}"#;
+        assert_eq!(kept(scripts)["scripts"], json!([["a b", "x"], ["c", "d  e"]]));
     }
 
     #[test]
-    fn cut_and_hostile_texts_keep_what_stands_before_the_damage() {
-        assert_eq!(kept(r#"{"version":"1","dependencies":{"a":"1","b"#), "!\nv1\nra\n");
-        assert_eq!(kept(r#"{"version":"1"} x"#), "!\nv1\n");
-        assert_eq!(kept(""), "!\n");
-        assert_eq!(kept("[]"), "");
+    fn cut_and_hostile_texts_keep_what_comes_before_the_damage() {
+        let cut = r#"{"version":"1","dependencies":{"a":"1","b"#;
+        assert_eq!(kept(cut), plain("1", &json!([["Requires", "a"]]), true));
+        assert_eq!(kept(r#"{"version":"1"} x"#), plain("1", &json!([]), true));
+        assert_eq!(kept(""), plain("", &json!([]), true));
+        assert_eq!(kept("[]"), plain("", &json!([]), false));
         let deep = "{\"a\":".repeat(200_000) + "1";
-        assert_eq!(kept(&format!("{{\"version\":\"1\",\"x\":{deep}")), "!\nv1\n");
-        assert_eq!(kept(&format!("{{\"version\":\"1\",\"dependencies\":{{{deep}")), "!\nv1\n");
-        assert_eq!(kept(r#"{"version":"1\n2","dependencies":{"a\nvx":"1"}}"#), "");
+        for key in ["x\":", "dependencies\":{"] {
+            let text = format!("{{\"version\":\"1\",\"{key}{deep}");
+            assert_eq!(kept(&text), plain("1", &json!([]), true));
+        }
+        let odd = r#"{"version":"1\n2","dependencies":{"a\nvx":"1"}}"#;
+        assert_eq!(kept(odd), plain("", &json!([]), false));
         let invalid = condense_project(b"{\"version\":\"1\",\"author\":\"\xe9\"}".to_vec());
-        assert_eq!(invalid, b"v1\n");
+        assert_eq!(stored_json::<Manifest>(&invalid), plain("1", &json!([]), false));
     }
 
     #[test]
-    fn npm_6_notes_who_asked() {
-        let text = |by: &str| format!(r##"{{"_requiredBy":["{by}","/x"]}}"##).into_bytes();
-        assert_eq!(condense_installed(text("#DEV:/")), b"n\n#\n");
-        assert_eq!(condense_installed(text("/")), b"n\n/\n");
-        assert_eq!(condense_installed(text("/y")), b"n\n");
+    fn npm_6_notes_why_a_package_is_installed() {
+        let requested = |by: &str| {
+            let text = format!(r##"{{"_requiredBy":["{by}","/x"]}}"##);
+            stored::<Manifest>(&condense_installed(text.into())).unwrap().requested
+        };
+        assert_eq!(requested("#DEV:/"), Requested::ByDevelopment);
+        assert_eq!(requested("/"), Requested::ByProject);
+        assert_eq!(requested("/y"), Requested::ByPackages);
     }
 }

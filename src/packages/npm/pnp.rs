@@ -6,24 +6,27 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::PNP;
 use super::installed::{Installed, Item, Tree};
+use super::registry::{Package, Registry};
+use crate::packages::stored::stored;
 use crate::tree::NodeId;
 
 /// Adds the packages of every registry; returns the registries that were cut.
 pub(super) fn read(installed: &mut Installed<'_>) -> Vec<NodeId> {
     let mut cut = Vec::new();
     for content in installed.contents.all(PNP) {
-        let Ok(text) = str::from_utf8(content.bytes()) else { continue };
-        let holder = installed.tree().parent(content.node);
-        let index = installed.trees.len();
+        let kept = stored(content.bytes());
+        let registry = kept.unwrap_or_else(|| Registry { is_cut: true, ..Registry::default() });
         let place = content.node;
+        let holder = installed.tree().parent(place);
+        let index = installed.trees.len();
         let mut tree = Tree { holder, place, links: Vec::new(), is_registry: true };
-        let places = place_all(installed, index, &mut tree, text);
-        if places.is_empty() && !text.ends_with("!\n") {
+        let places = place_all(installed, index, &mut tree, &registry.packages);
+        if places.is_empty() && !registry.is_cut {
             continue;
         }
         installed.trees.push(tree);
-        connect(installed, text, &places);
-        cut.extend(Some(place).filter(|_| text.ends_with("!\n")));
+        connect(installed, &registry.packages, &places);
+        cut.extend(registry.is_cut.then_some(place));
     }
     cut
 }
@@ -34,82 +37,63 @@ enum Place {
     Workspace(NodeId),
 }
 
-type Places<'t> = HashMap<(&'t str, &'t str), Place>;
+type Places<'r> = HashMap<(&'r str, &'r str), Place>;
 
-fn place_all<'t>(
+fn place_all<'r>(
     installed: &mut Installed<'_>,
     index: usize,
     tree: &mut Tree,
-    text: &'t str,
-) -> Places<'t> {
+    packages: &'r [Package],
+) -> Places<'r> {
     let mut places = HashMap::new();
-    for line in text.lines() {
-        let Some((tag, [name, reference, location])) = fields(line) else { continue };
-        let location = real_location(location);
-        let place = match location.split_once(".zip/") {
+    for package in packages {
+        let location = real_location(&package.location);
+        let path = match location.split_once(".zip/") {
             Some((archive, _)) => format!("{archive}.zip"),
             None => location,
         };
         let merged = installed.tree();
-        let found = merged.find_from(tree.holder, place.as_bytes());
-        let Some(found) = found.and_then(|it| merged.follow(it)) else { continue };
-        match tag {
-            b'w' => {
-                tree.links.extend(installed.manifest(found).map(|_| found));
-                places.insert((name, reference), Place::Workspace(found));
+        let found = merged.find_from(tree.holder, path.as_bytes());
+        let Some(found) = found.and_then(|node| merged.follow(node)) else { continue };
+        let place = if package.is_workspace {
+            tree.links.extend(installed.manifest(found).map(|_| found));
+            Place::Workspace(found)
+        } else {
+            let proof = merged.child(found, b"package.json").unwrap_or(found);
+            let registered = Some(Vec::new());
+            let mut item =
+                Item { tree: index, registered, ..Item::of(found, package.name.clone(), proof) };
+            installed.read(&mut item);
+            // The registry says what it depends on.
+            (item.is_unread, item.is_damaged) = (false, false);
+            if item.version.is_empty() {
+                version_of(&package.reference).clone_into(&mut item.version);
             }
-            b'p' => {
-                let mut item = Item {
-                    place: found,
-                    tree: index,
-                    name: name.to_owned(),
-                    version: String::new(),
-                    proof: merged.child(found, b"package.json").unwrap_or(found),
-                    is_direct: false,
-                    is_unread: false,
-                    is_damaged: false,
-                };
-                installed.read(&mut item);
-                // The registry says what it needs.
-                (item.is_unread, item.is_damaged) = (false, false);
-                if item.version.is_empty() {
-                    version_of(reference).clone_into(&mut item.version);
-                }
-                places.insert((name, reference), Place::Item(installed.add(item)));
-            }
-            _ => (),
-        }
+            Place::Item(installed.add(item))
+        };
+        places.insert((package.name.as_str(), package.reference.as_str()), place);
     }
     places
 }
 
-fn connect(installed: &mut Installed<'_>, text: &str, places: &Places<'_>) {
-    let mut from = None;
-    for line in text.lines() {
-        let Some((tag, [name, reference, target])) = fields(line) else { continue };
-        if tag != b'n' {
-            from = places.get(&(name, reference));
-            if let Some(Place::Workspace(at)) = from {
-                installed.register_workspace(*at, BTreeMap::new());
+fn connect(installed: &mut Installed<'_>, packages: &[Package], places: &Places<'_>) {
+    for package in packages {
+        let Some(from) = places.get(&(&package.name, &package.reference)) else { continue };
+        let mut found = BTreeMap::new();
+        for dependency in &package.dependencies {
+            let name = dependency.alias.as_ref().unwrap_or(&dependency.used);
+            if let Some(Place::Item(to)) = places.get(&(name, &dependency.reference)) {
+                found.insert(dependency.used.clone(), *to);
             }
-            continue;
         }
-        // Here the fields are the name that is used, the name, and the reference.
-        let Some(&Place::Item(to)) = places.get(&(reference, target)) else { continue };
         match from {
-            Some(&Place::Item(from)) => installed.register_need(from, to),
-            Some(&Place::Workspace(at)) => {
-                installed.register_workspace(at, BTreeMap::from([(name.to_owned(), to)]));
+            Place::Workspace(at) => installed.workspaces.entry(*at).or_default().extend(found),
+            Place::Item(from) => {
+                let item = installed.items.get_mut(*from).and_then(|item| item.registered.as_mut());
+                item.into_iter().for_each(|list| list.extend(found.values()));
             }
-            None => (),
         }
     }
-}
-
-fn fields(line: &str) -> Option<(u8, [&str; 3])> {
-    let tag = *line.as_bytes().first()?;
-    let mut fields = line.get(1..)?.split('\t');
-    Some((tag, [fields.next()?, fields.next()?, fields.next()?]))
 }
 
 /// A location without its virtual part: `A/__virtual__/HASH/N/B` is `B` seen from the directory N
@@ -135,8 +119,11 @@ fn version_of(reference: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::registry::{condense_data, condense_script};
     use super::*;
+    use crate::packages::stored::stored_json;
 
     #[test]
     fn references_and_locations_are_read() {
@@ -158,19 +145,26 @@ mod tests {
             "linkType":"SOFT"}]]],["a",[["npm:1",{"packageLocation":"./it's/a.zip/",
             "packageDependencies":[["@types/p","npm:1"]],
             "packagePeers":["p","@types/p"],"linkType":"HARD"}]],7],9]}"#;
-        let wanted = "w\t\t./\nna\ta\tnpm:1\nnal\tb\tnpm:2\nngone\tgone\t\n\
-            pa\tnpm:1\t./it's/a.zip/\n";
-        let kept = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        assert_eq!(kept(condense_data(data.into())), wanted);
+        let wanted = json!({"packages": [
+            {"name": "", "reference": "", "location": "./", "is_workspace": true, "dependencies": [
+                {"used": "a", "alias": null, "reference": "npm:1"},
+                {"used": "al", "alias": "b", "reference": "npm:2"},
+                {"used": "gone", "alias": null, "reference": ""}]},
+            {"name": "a", "reference": "npm:1", "location": "./it's/a.zip/",
+                "is_workspace": false, "dependencies": []}], "is_cut": false});
+        let kept = |bytes: Vec<u8>| stored_json::<Registry>(&bytes);
         let quoted = data.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\\n");
         let script = format!("const RAW_RUNTIME_STATE =\n'{quoted}';\nfunction x() {{ '' }}");
         assert_eq!(kept(condense_script(script.into())), wanted);
         let old = format!("function s() {{ return hydrateRuntimeState({data}, {{b: 1}}); }}");
         assert_eq!(kept(condense_script(old.into())), wanted);
         let cut = kept(condense_data(data.as_bytes()[..data.len() - 40].to_vec()));
-        assert!(cut.ends_with("!\n") && cut.starts_with("w\t"), "{cut}");
+        assert_eq!(cut, json!({"packages": [wanted["packages"][0]], "is_cut": true}));
         for nothing in ["", "{}", "const RAW_RUNTIME_STATE = require('x')", "'", "[[[["] {
-            assert_eq!(kept(condense_script(nothing.into())), "");
+            assert_eq!(
+                kept(condense_script(nothing.into())),
+                json!({"packages": [], "is_cut": false})
+            );
         }
     }
 }

@@ -2,14 +2,16 @@
 //!
 //! pnpm docs, Symlinked `node_modules` structure.
 
-use super::manifest::{Line, write};
+use super::manifest::{Dependency, Manifest};
+use crate::packages::stored::store;
 
 /// Directories of a `node_modules` whose children each hold a `node_modules`: pnpm's, Bun's,
 /// npm's and Yarn's of linked installations, Deno's.
 pub(super) const VIRTUAL_STORES: [&[u8]; 4] = [b".pnpm", b".bun", b".store", b".deno"];
 
 /// Reads the version out of the name of a directory in a virtual store: `ms@2.1.3`,
-/// `@types+node@20.1.0`, `a@1.0.0_b@2.0.0` with peers. `None` for what did not come from a registry.
+/// `@types+node@20.1.0`, `a@1.0.0_b@2.0.0` with peers. `None` for what did not come from a
+/// registry.
 pub(super) fn version_of(id: &[u8]) -> Option<&str> {
     let id = str::from_utf8(id).ok()?;
     let at = id.get(1..)?.find('@')? + 2;
@@ -20,11 +22,11 @@ pub(super) fn version_of(id: &[u8]) -> Option<&str> {
 /// Keeps what the `lock.yaml` of a virtual store says of the project beside its `node_modules`.
 ///
 /// It is YAML of one form, which pnpm writes itself: two spaces for each level, plain or quoted
-/// names. Before version 6 of the format `dependencies` may stand at the top, later they are below
+/// names. Before version 6 of the format `dependencies` may be at the top, later they are below
 /// `importers` and the path of the project.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
-    let mut out = Vec::new();
+    let mut manifest = Manifest::default();
     let mut parents: Vec<(usize, &str)> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim_start();
@@ -44,26 +46,25 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
             _ => None,
         };
         if let Some(kind) = kind {
-            write(&mut out, kind, key);
+            manifest.dependencies.push((kind, key.to_owned()));
         }
         // Only these levels matter; deeper ones would only cost.
         if parents.len() < 4 {
             parents.push((indent, key));
         }
     }
-    out.shrink_to_fit();
-    out
+    store(&manifest)
 }
 
 fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('\'')?.split('\'').next()
 }
 
-fn kind_of(list: &str) -> Option<Line> {
+fn kind_of(list: &str) -> Option<Dependency> {
     match list {
-        "dependencies" => Some(Line::Requires),
-        "optionalDependencies" => Some(Line::Optional),
-        "devDependencies" => Some(Line::Development),
+        "dependencies" => Some(Dependency::Requires),
+        "optionalDependencies" => Some(Dependency::Optional),
+        "devDependencies" => Some(Dependency::Development),
         _ => None,
     }
 }
@@ -71,6 +72,7 @@ fn kind_of(list: &str) -> Option<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packages::stored::stored;
 
     #[test]
     fn versions_are_read_out_of_the_names_of_directories() {
@@ -91,18 +93,23 @@ mod tests {
 
     #[test]
     fn the_lock_says_what_the_project_asks_for() {
-        let kept = |text: &str| String::from_utf8(condense(text.into())).unwrap();
-        let nine = "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      ms:\n        \
-            specifier: 2.1.2\n        version: 2.1.2\n    devDependencies:\n      '@types/ms':\n        \
-            specifier: 0.7.34\n  packages/a:\n    dependencies:\n      b:\n        version: 1\n\n\
+        let kept = |text: &str| {
+            let manifest: Manifest = stored(&condense(text.into())).unwrap();
+            let own = manifest.dependencies.iter().map(|(kind, name)| format!("{kind:?} {name}"));
+            own.collect::<Vec<_>>()
+        };
+        let nine = "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      \
+            ms:\n        specifier: 2.1.2\n        version: 2.1.2\n    devDependencies:\n      \
+            '@types/ms':\n        specifier: 0.7.34\n  packages/a:\n    dependencies:\n\
+            \u{20}     b:\n        version: 1\n\n\
             packages:\n\n  dependencies:\n    x: 1\n";
-        assert_eq!(kept(nine), "rms\nd@types/ms\n");
+        assert_eq!(kept(nine), ["Requires ms", "Development @types/ms"]);
         let five = "lockfileVersion: 5.4\nspecifiers:\n  ms: 1\ndependencies:\n  ms: 2.1.2\n\
             optionalDependencies:\n  o: 1\npackages:\n  /ms/2.1.2:\n    dev: false\n";
-        assert_eq!(kept(five), "rms\noo\n");
-        assert_eq!(kept(""), "");
-        assert_eq!(kept(&"  a:\n".repeat(9)), "");
+        assert_eq!(kept(five), ["Requires ms", "Optional o"]);
+        assert_eq!(kept(""), [""; 0]);
+        assert_eq!(kept(&"  a:\n".repeat(9)), [""; 0]);
         let deep: String = (0..2000).map(|depth| " ".repeat(depth) + "a:\n").collect();
-        assert_eq!(kept(&deep), "");
+        assert_eq!(kept(&deep), [""; 0]);
     }
 }

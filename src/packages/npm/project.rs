@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use super::installed::{Installed, Tree};
-use super::manifest::{Line, lines};
-use super::{BUN_LOCK, PNPM_LOCK, PROJECT, ROOT_LOCKS, lock};
-use crate::contents::Content;
+use super::lock::Lock;
+use super::manifest::{Dependency, Manifest};
+use super::{BUN_LOCK, PNPM_LOCK, PROJECT, ROOT_LOCKS};
 use crate::tree::NodeId;
 
 /// A directory that packages were installed for.
@@ -27,60 +27,70 @@ pub(super) struct Project {
 /// Finds every project.
 pub(super) fn all(installed: &Installed<'_>) -> Vec<Project> {
     let tree = installed.tree();
-    let mut directories: Vec<NodeId> = Vec::new();
-    let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
+    let mut directories = Directories::default();
     let manifests = installed.contents.all(PROJECT);
     for content in manifests {
         let directory = tree.parent(content.node);
-        let modules = tree.child(directory, b"node_modules").and_then(|it| tree.follow(it));
-        if modules.is_some_and(|it| installed.is_place(it)) && seen.insert(directory) {
-            directories.push(directory);
+        let modules = tree.child(directory, b"node_modules").and_then(|node| tree.follow(node));
+        if modules.is_some_and(|modules| installed.places.contains(&modules)) {
+            directories.add(directory);
         }
     }
-    for tree in installed.trees.iter().filter(|tree| tree.is_registry) {
-        let is_there = installed.manifest(tree.holder).is_some();
-        directories.extend(Some(tree.holder).filter(|it| is_there && seen.insert(*it)));
+    for own in installed.trees.iter().filter(|tree| tree.is_registry) {
+        if installed.manifest(own.holder).is_some() {
+            directories.add(own.holder);
+        }
     }
-    let links = installed.trees.iter().flat_map(|tree| &tree.links);
-    directories.extend(links.copied().filter(|it| seen.insert(*it)));
+    installed.trees.iter().flat_map(|tree| &tree.links).for_each(|link| directories.add(*link));
     // Members that no link leads to.
-    let patterns = patterns(installed, &directories);
+    let patterns = patterns(installed, &directories.list);
     if !patterns.is_empty() {
-        let paths = manifests.iter().map(|content| tree.parent(content.node));
-        let paths: Vec<(Vec<u8>, NodeId)> = paths.map(|it| (tree.path(it), it)).collect();
+        let nodes = manifests.iter().map(|content| tree.parent(content.node));
+        let paths: Vec<(Vec<u8>, NodeId)> = nodes.map(|node| (tree.path(node), node)).collect();
         for (root, pattern) in patterns {
-            let found = matching(&tree.path(root), &pattern, &paths);
-            directories.extend(found.filter(|it| seen.insert(*it)));
+            matching(&tree.path(root), &pattern, &paths).for_each(|node| directories.add(node));
         }
     }
-    let projects = directories.into_iter();
-    let mut projects: Vec<Project> = projects.filter_map(|it| read(installed, it)).collect();
+    let list = directories.list.iter();
+    let mut projects: Vec<Project> = list.filter_map(|node| read(installed, *node)).collect();
     for tree in &installed.trees {
-        if seen.insert(tree.holder) {
+        if directories.seen.insert(tree.holder) {
             projects.extend(of_lock(installed, tree));
         }
     }
     projects
 }
 
-/// The patterns of workspaces, each with the directory that it starts from.
+/// Directories in the order in which they were found, each once.
+#[derive(Default)]
+struct Directories {
+    list: Vec<NodeId>,
+    seen: HashSet<NodeId, RandomState>,
+}
+
+impl Directories {
+    fn add(&mut self, directory: NodeId) {
+        if self.seen.insert(directory) {
+            self.list.push(directory);
+        }
+    }
+}
+
+/// Returns the patterns of workspaces, each with the directory that it starts from.
 fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, String)> {
     let mut list = Vec::new();
     for &directory in directories {
-        let content = installed.manifest(directory);
-        for (line, text) in content.iter().flat_map(|content| lines(content.bytes())) {
-            if line == Line::Workspaces && list.len() < MOST_PATTERNS {
-                list.push((directory, text.to_owned()));
-            }
-        }
+        let manifest = installed.manifest(directory).map(Manifest::of).unwrap_or_default();
+        let patterns = manifest.workspaces.into_iter().take(MAX_PATTERNS - list.len());
+        list.extend(patterns.map(|pattern| (directory, pattern)));
     }
     list
 }
 
 /// How many patterns of workspaces count in an image.
-const MOST_PATTERNS: usize = 200;
+const MAX_PATTERNS: usize = 200;
 
-/// The projects below a directory whose path fits a pattern such as `packages/*`.
+/// Returns the projects below a directory whose path fits a pattern such as `packages/*`.
 fn matching<'p>(
     root: &[u8],
     pattern: &str,
@@ -97,7 +107,7 @@ fn matching<'p>(
     })
 }
 
-/// Whether a path fits a pattern: `*` stands for what is in one directory, `**` for any depth.
+/// Whether a path fits a pattern: `*` matches what is in one directory, `**` any depth.
 fn fits(pattern: &[u8], path: &[u8]) -> bool {
     // Where to go on after the last star of each kind: in the pattern, and in the path.
     let mut deep: Option<(usize, usize)> = None;
@@ -133,7 +143,7 @@ fn fits(pattern: &[u8], path: &[u8]) -> bool {
 
 fn read(installed: &Installed<'_>, directory: NodeId) -> Option<Project> {
     let content = installed.manifest(directory)?;
-    Some(project(installed, directory, content, lines(content.bytes())))
+    Some(project(installed, directory, content.node, Manifest::of(content)))
 }
 
 /// What the lock file beside a `node_modules` says where no `package.json` is there.
@@ -141,39 +151,35 @@ fn of_lock(installed: &Installed<'_>, tree: &Tree) -> Option<Project> {
     let contents = installed.contents;
     let inner = installed.tree().child(tree.place, b".pnpm");
     if let Some(content) = inner.and_then(|store| contents.child(store, PNPM_LOCK)) {
-        return Some(project(installed, tree.holder, content, lines(content.bytes())));
+        return Some(project(installed, tree.holder, content.node, Manifest::of(content)));
     }
     let names = ROOT_LOCKS.iter().chain(&[BUN_LOCK]);
-    let content = names.filter_map(|name| contents.child(tree.holder, name)).find(|content| {
-        !lock::is_damaged(content.bytes()) && lock::project(content.bytes()).next().is_some()
-    })?;
-    Some(project(installed, tree.holder, content, lock::project(content.bytes())))
+    let contents = names.filter_map(|name| contents.child(tree.holder, name));
+    let mut locks = contents.map(|content| (content.node, Lock::of(content).project));
+    let (proof, manifest) =
+        locks.find(|(_, manifest)| !manifest.is_damaged && *manifest != Manifest::default())?;
+    Some(project(installed, tree.holder, proof, manifest))
 }
 
-fn project<'k>(
+fn project(
     installed: &Installed<'_>,
     directory: NodeId,
-    content: &Content,
-    said: impl Iterator<Item = (Line, &'k str)>,
+    proof: NodeId,
+    manifest: Manifest,
 ) -> Project {
-    let (mut uses, mut develops, mut is_whole) = (Vec::new(), Vec::new(), true);
+    let (mut uses, mut develops) = (Vec::new(), Vec::new());
     let search_path = installed.search_path(directory);
-    for (line, name) in said {
-        let list = match line {
-            Line::Development => &mut develops,
-            Line::Requires | Line::Optional | Line::Peer | Line::OptionalPeer => &mut uses,
-            Line::Damaged => {
-                is_whole = false;
-                continue;
-            }
-            _ => continue,
-        };
-        list.extend(match installed.registered(directory) {
+    for (kind, name) in &manifest.dependencies {
+        let found = match installed.workspaces.get(&directory) {
             Some(names) => names.get(name).copied(),
             None => installed.resolve(&search_path, name),
-        });
+        };
+        match kind {
+            Dependency::Development => develops.extend(found),
+            _ => uses.extend(found),
+        }
     }
-    Project { directory, proof: content.node, uses, develops, is_whole }
+    Project { directory, proof, uses, develops, is_whole: !manifest.is_damaged }
 }
 
 #[cfg(test)]

@@ -2,217 +2,200 @@
 //!
 //! Yarn docs, PnP Specification: `packageRegistryData`.
 
-use serde::de::{MapAccess, SeqAccess};
+use serde::{Deserialize, Serialize};
 
-use super::json::Names as Peers;
-use super::json::{Shape, Text, next, parse, parse_first, skip, take};
+use super::json::{MAX_NAMES, Shape, fresh, parse, parse_first};
+use crate::packages::stored::store;
+
+/// What is kept of a registry.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Registry {
+    pub(super) packages: Vec<Package>,
+    /// Whether it is cut, with something before the cut.
+    pub(super) is_cut: bool,
+}
+
+/// A package or a workspace that a registry lists.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) reference: String,
+    pub(super) location: String,
+    pub(super) is_workspace: bool,
+    pub(super) dependencies: Vec<Dependency>,
+}
+
+/// A package that another one depends on.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Dependency {
+    /// The name that the other one uses for it.
+    pub(super) used: String,
+    /// Its own name, where that is another.
+    pub(super) alias: Option<String>,
+    pub(super) reference: String,
+}
+
+/// How many packages of a registry are kept; those of large monorepos are some thousand.
+const MAX_PACKAGES: usize = 200_000;
 
 /// Keeps the registry of a `.pnp.cjs`.
 ///
 /// Since Yarn 4 it is a JSON text in a JavaScript string whose lines end in backslashes; before, it
-/// stood there as an object.
+/// was an object.
 pub(super) fn condense_script(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
-    let mut registry = Registry::default();
+    let mut reader = Reader::default();
     let after = |mark: &str| text.split_once(mark).map(|(_, rest)| rest);
     let string = after("RAW_RUNTIME_STATE =").and_then(|rest| rest.trim_start().strip_prefix('\''));
-    if let Some(string) = string {
+    let is_whole = if let Some(string) = string {
         let mut json = String::with_capacity(string.len() / 4);
         let mut rest = string.chars();
         while let Some(next) = rest.next().filter(|next| *next != '\'') {
             json.extend(if next == '\\' { rest.next() } else { Some(next) });
         }
-        registry.is_whole = parse(json.as_bytes(), &mut State(&mut registry));
+        parse(json.as_bytes(), &mut reader)
     } else if let Some(object) = after("return hydrateRuntimeState(") {
-        registry.is_whole = parse_first(object, &mut State(&mut registry));
-    }
-    registry.finish()
+        parse_first(object, &mut reader)
+    } else {
+        true
+    };
+    reader.finish(is_whole)
 }
 
 /// Keeps the registry of a `.pnp.data.json`.
 pub(super) fn condense_data(content: Vec<u8>) -> Vec<u8> {
-    let mut registry = Registry::default();
-    registry.is_whole = parse(&content, &mut State(&mut registry));
-    registry.finish()
+    let mut reader = Reader::default();
+    let is_whole = parse(&content, &mut reader);
+    reader.finish(is_whole)
 }
 
-/// What is kept: a line for each package with its name, reference, location, and whether it is a
-/// workspace; below it a line for each package that it asks for, with the name that it uses.
+/// A registry while it is read: pairs of a name and what is known under it, which is pairs of a
+/// reference and what is known of that.
 #[derive(Default)]
-struct Registry {
-    out: Vec<u8>,
-    is_whole: bool,
+struct Reader {
+    packages: Vec<Package>,
+    /// How deep the reader is: 1 in the document, 2 in the list of names, 3 in one of its pairs, 4 in
+    /// the name or in the list of references, 5 in a pair of that, 6 in one of its halves.
+    depth: usize,
+    name: String,
+    pair: Option<(String, About)>,
 }
 
-impl Registry {
-    fn line(&mut self, tag: u8, fields: [&str; 3]) {
-        if fields.iter().all(|field| !field.contains(['\n', '\t'])) {
-            self.out.push(tag);
-            self.out.extend_from_slice(fields.join("\t").as_bytes());
-            self.out.push(b'\n');
+impl Reader {
+    fn finish(self, is_whole: bool) -> Vec<u8> {
+        let is_full = self.packages.len() == MAX_PACKAGES;
+        let is_cut = is_full || !is_whole && !self.packages.is_empty();
+        store(&Registry { packages: self.packages, is_cut })
+    }
+}
+
+impl Shape for Reader {
+    fn begin(&mut self) {
+        self.depth += 1;
+        match self.depth {
+            3 => self.name.clear(),
+            5 => self.pair = None,
+            _ => (),
         }
     }
 
-    fn finish(mut self) -> Vec<u8> {
-        if !self.is_whole && !self.out.is_empty() {
-            self.out.extend_from_slice(b"!\n");
-        }
-        self.out.shrink_to_fit();
-        self.out
-    }
-}
-
-struct State<'a>(&'a mut Registry);
-
-impl Shape for State<'_> {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
-        match key {
-            "packageRegistryData" => take(values, &mut Names(self.0)),
-            _ => skip(values),
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
+        match self.depth {
+            1 if key == "packageRegistryData" => Some(self),
+            6 => self.pair.get_or_insert_default().1.member(key),
+            _ => None,
         }
     }
-}
 
-/// Pairs of a name and what is known under it.
-struct Names<'a>(&'a mut Registry);
-
-impl Shape for Names<'_> {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        next(values, &mut Named { registry: self.0, name: None })
+    fn element(&mut self) -> Option<&mut dyn Shape> {
+        if 1 < self.depth { Some(self) } else { None }
     }
-}
 
-struct Named<'a> {
-    registry: &'a mut Registry,
-    name: Option<Text>,
-}
-
-impl Shape for Named<'_> {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        match &self.name {
-            None => next(values, self.name.insert(Text::default())),
-            Some(name) => next(values, &mut References { registry: self.registry, name: &name.0 }),
+    fn text(&mut self, text: &str) {
+        match self.depth {
+            4 => text.clone_into(&mut self.name),
+            6 => text.clone_into(&mut self.pair.get_or_insert_default().0),
+            _ => (),
         }
     }
-}
 
-/// Pairs of a reference and where that is.
-struct References<'a> {
-    registry: &'a mut Registry,
-    name: &'a str,
-}
-
-impl Shape for References<'_> {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        let mut referred = Referred { reference: None, about: About::default() };
-        let more = next(values, &mut referred)?;
-        if let Some(reference) = referred.reference.filter(|_| more) {
-            let about = referred.about;
-            let tag = if about.link_type.0 == "SOFT" { b'w' } else { b'p' };
-            self.registry.line(tag, [self.name, &reference.0, &about.location.0]);
+    fn end(&mut self) {
+        self.depth -= 1;
+        if self.depth == 4
+            && let Some((reference, about)) = self.pair.take()
+            && self.packages.len() < MAX_PACKAGES
+        {
+            let mut dependencies = about.dependencies.list;
             // Yarn adds the types of each peer as an optional peer, though nothing runs them.
-            let is_types =
-                |used: &String| used.starts_with("@types/") && about.peers.0.contains(used);
-            for (used, name, reference) in about.needs.0.iter().filter(|it| !is_types(&it.0)) {
-                self.registry.line(b'n', [used, name, reference]);
-            }
-        }
-        Ok(more)
-    }
-}
-
-struct Referred {
-    reference: Option<Text>,
-    about: About,
-}
-
-impl Shape for Referred {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        match self.reference {
-            None => next(values, self.reference.insert(Text::default())),
-            Some(_) => next(values, &mut self.about),
+            dependencies.retain(|dependency| {
+                !dependency.used.starts_with("@types/") || !about.peers.contains(&dependency.used)
+            });
+            self.packages.push(Package {
+                name: self.name.clone(),
+                reference,
+                location: about.location,
+                is_workspace: about.link_type == "SOFT",
+                dependencies,
+            });
         }
     }
 }
 
 #[derive(Default)]
 struct About {
-    location: Text,
-    link_type: Text,
-    needs: Needs,
-    peers: Peers,
+    location: String,
+    link_type: String,
+    dependencies: Dependencies,
+    peers: Vec<String>,
 }
 
 impl Shape for About {
-    fn member<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        values: &mut A,
-    ) -> Result<(), A::Error> {
+    fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
         match key {
-            "packageLocation" => take(values, &mut self.location),
-            "linkType" => take(values, &mut self.link_type),
-            "packagePeers" => take(values, &mut self.peers),
-            "packageDependencies" => take(values, &mut self.needs),
-            _ => skip(values),
+            "packageLocation" => fresh(&mut self.location),
+            "linkType" => fresh(&mut self.link_type),
+            "packagePeers" => fresh(&mut self.peers),
+            "packageDependencies" => fresh(&mut self.dependencies),
+            _ => None,
         }
     }
 }
 
-/// Name used, name and reference.
+/// Pairs of the name that is used, and a reference or a name and a reference.
 #[derive(Default)]
-struct Needs(Vec<(String, String, String)>);
+struct Dependencies {
+    list: Vec<Dependency>,
+    /// 1 in the list, 2 in a pair.
+    depth: usize,
+    /// The texts of a pair, in order.
+    texts: Vec<String>,
+}
 
-impl Shape for Needs {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        let mut pair = Pair::default();
-        let more = next(values, &mut pair)?;
-        if let (Some(used), Some(target)) = (pair.0, pair.1) {
-            let name = target.alias.map_or_else(|| used.0.clone(), |alias| alias.0);
-            self.0.push((used.0, name, target.reference));
-        }
-        Ok(more)
+impl Shape for Dependencies {
+    fn begin(&mut self) {
+        self.depth += 1;
     }
-}
 
-#[derive(Default)]
-struct Pair(Option<Text>, Option<Target>);
-
-impl Shape for Pair {
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        match self {
-            Self(None, _) => next(values, self.0.insert(Text::default())),
-            Self(_, None) => next(values, self.1.insert(Target::default())),
-            _ => next(values, &mut Text::default()),
-        }
+    fn element(&mut self) -> Option<&mut dyn Shape> {
+        Some(self)
     }
-}
 
-/// A reference, or a name and a reference.
-#[derive(Default)]
-struct Target {
-    alias: Option<Text>,
-    reference: String,
-}
-
-impl Shape for Target {
     fn text(&mut self, text: &str) {
-        text.clone_into(&mut self.reference);
+        if self.texts.len() < 3 {
+            self.texts.push(text.to_owned());
+        }
     }
 
-    fn element<'de, A: SeqAccess<'de>>(&mut self, values: &mut A) -> Result<bool, A::Error> {
-        if self.alias.is_none() {
-            return next(values, self.alias.insert(Text::default()));
+    fn end(&mut self) {
+        self.depth -= 1;
+        if self.depth != 1 {
+            return;
         }
-        let mut reference = Text::default();
-        let more = next(values, &mut reference)?;
-        if more {
-            self.reference = reference.0;
+        let mut texts = std::mem::take(&mut self.texts).into_iter();
+        if let Some(used) = texts.next().filter(|_| self.list.len() < MAX_NAMES) {
+            // Without a reference, it is an optional peer that nothing provides.
+            let reference = texts.next_back().unwrap_or_default();
+            self.list.push(Dependency { used, alias: texts.next(), reference });
         }
-        Ok(more)
     }
 }

@@ -1,43 +1,43 @@
-//! How Node finds a package from another, and who needs whom.
+//! How Node finds a package from another, and which package depends on which.
 //!
 //! Node.js docs, Modules: Loading from `node_modules` folders.
 
-use super::installed::Installed;
-use super::manifest::{Line, lines};
+use super::installed::{Installed, Item};
+use super::manifest::{Dependency, Manifest};
 use crate::packages::NeedKind;
 use crate::tree::NodeId;
 
 impl Installed<'_> {
-    /// By package: those that it asks for.
+    /// Returns what each package depends on.
     ///
     /// A peer dependency is needed as any other one; it is recommended where the package says that
     /// it is optional, as an optional dependency is (npm docs, `peerDependenciesMeta`).
     pub(super) fn needs(&self) -> Vec<Vec<(usize, NeedKind)>> {
-        (0..self.items.len()).map(|item| self.needs_of(item)).collect()
+        self.items.iter().map(|item| self.needs_of(item)).collect()
     }
 
-    fn needs_of(&self, index: usize) -> Vec<(usize, NeedKind)> {
-        let all = |list: Vec<usize>| list.into_iter().map(|it| (it, NeedKind::Requires)).collect();
-        let Some(item) = self.items.get(index) else { return Vec::new() };
-        if let Some(list) = self.registered_needs(index) {
-            return all(list.to_vec());
+    fn needs_of(&self, item: &Item) -> Vec<(usize, NeedKind)> {
+        let all = |list: Vec<usize>| list.into_iter().map(|to| (to, NeedKind::Requires)).collect();
+        if let Some(list) = &item.registered {
+            return all(list.clone());
         }
         let Some(content) = self.manifest(item.place) else {
             return all(self.beside(item.place).unwrap_or_default());
         };
         let search_path = self.search_path(item.place);
-        let found = lines(content.bytes()).filter_map(|(line, name)| {
-            let kind = match line {
-                Line::Requires | Line::Peer => NeedKind::Requires,
-                Line::Optional | Line::OptionalPeer => NeedKind::Recommends,
-                _ => return None,
+        let mut found = Vec::new();
+        for (dependency, name) in Manifest::of(content).dependencies {
+            let kind = match dependency {
+                Dependency::Requires | Dependency::Peer => NeedKind::Requires,
+                Dependency::Optional | Dependency::OptionalPeer => NeedKind::Recommends,
+                Dependency::Development => continue,
             };
-            Some((self.resolve(&search_path, name)?, kind))
-        });
-        found.collect()
+            found.extend(self.resolve(&search_path, &name).map(|to| (to, kind)));
+        }
+        found
     }
 
-    /// The packages that stand beside one in a virtual store: those that it needs.
+    /// Returns the packages beside one in a virtual store: those that it depends on.
     ///
     /// pnpm docs: the dependencies of a package are linked beside it.
     pub(super) fn beside(&self, place: NodeId) -> Option<Vec<usize>> {
@@ -49,22 +49,20 @@ impl Installed<'_> {
                 true => self.sorted(child),
                 false => vec![child],
             };
-            let links = links.into_iter().filter(|&it| it != place);
-            list.extend(links.filter_map(|it| self.at(tree.follow(it)?)));
+            let others = links.into_iter().filter(|&link| link != place);
+            list.extend(others.filter_map(|link| self.at(tree.follow(link)?)));
         }
         Some(list)
     }
 
-    /// The `node_modules` that Node looks into from a directory, nearest first.
+    /// Returns the `node_modules` that Node looks into from a directory, nearest first.
     pub(super) fn search_path(&self, directory: NodeId) -> Vec<NodeId> {
         let tree = self.tree();
         let (mut at, mut list) = (directory, Vec::new());
         loop {
-            if tree.name(at) != b"node_modules"
-                && let Some(modules) =
-                    tree.child(at, b"node_modules").and_then(|it| tree.follow(it))
-            {
-                list.push(modules);
+            if tree.name(at) != b"node_modules" {
+                let modules = tree.child(at, b"node_modules");
+                list.extend(modules.and_then(|modules| tree.follow(modules)));
             }
             if at == NodeId::ROOT {
                 return list;
@@ -73,8 +71,8 @@ impl Installed<'_> {
         }
     }
 
-    /// The package of that name that Node finds; `None` where it finds none, or one that is not
-    /// installed but linked to.
+    /// Returns the package of that name that Node finds; `None` if it finds none, or one that is
+    /// not installed but linked to.
     pub(super) fn resolve(&self, search_path: &[NodeId], name: &str) -> Option<usize> {
         let tree = self.tree();
         let (scope, last) = match name.split_once('/') {
@@ -87,12 +85,12 @@ impl Installed<'_> {
         }
         for &modules in search_path {
             self.steps.set(self.steps.get().checked_sub(1)?);
-            let directory = match scope {
-                Some(scope) => tree.child(modules, scope.as_bytes()).and_then(|it| tree.follow(it)),
-                None => Some(modules),
+            let below = |directory: NodeId, name: &str| {
+                tree.follow(tree.child(directory, name.as_bytes())?)
             };
-            let child = directory.and_then(|it| tree.child(it, last.as_bytes()));
-            let Some(found) = child.and_then(|it| tree.follow(it)) else { continue };
+            let directory = scope.map_or(Some(modules), |scope| below(modules, scope));
+            let found = directory.and_then(|directory| below(directory, last));
+            let Some(found) = found else { continue };
             if let Some(item) = self.at(found) {
                 return Some(item);
             }

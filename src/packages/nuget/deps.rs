@@ -1,11 +1,12 @@
-//! `*.deps.json`: what a .NET application was built from (.NET docs, "runtime configuration files").
+//! `*.deps.json`: what a .NET application was built from (.NET docs, "runtime configuration
+//! files").
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
-use crate::packages::fields::push;
+use crate::packages::stored::store;
 
 #[derive(Deserialize)]
 struct File {
@@ -53,79 +54,106 @@ struct Asset {
     locale: Option<String>,
 }
 
-/// Keeps `L name version type` of each library, with `D name` of what it needs and `F path` of its
-/// files, from the directory of the file; `!` where it cannot be read.
+/// What is kept of a library.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) is_project: bool,
+    /// The names of libraries.
+    pub(super) dependencies: Vec<String>,
+    /// From the directory of the file that lists them.
+    pub(super) files: Vec<String>,
+}
+
+/// Keeps the libraries, as a list of [`Kept`]; nothing where it cannot be read.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
-    let mut out = Vec::new();
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
-    let Ok(file) = serde_json::from_slice::<File>(content) else {
-        push(&mut out, b'!', &[]);
-        return out;
-    };
+    let Ok(mut file) = serde_json::from_slice::<File>(content) else { return Vec::new() };
     let named = match &file.runtime_target {
-        Some(RuntimeTarget::Object { name } | RuntimeTarget::Text(name)) => file.targets.get(name),
+        Some(RuntimeTarget::Object { name } | RuntimeTarget::Text(name)) => {
+            file.targets.remove(name)
+        }
         _ => None,
     };
     // Of several targets only one is what runs here; the others are what it was compiled against.
-    let Some(target) = named.or_else(|| file.targets.values().last()) else { return out };
-    for (library, target) in target {
-        let (name, version) = library.split_once('/').unwrap_or((library, ""));
-        let kind = file.libraries.get(library).map_or("", |library| &library.kind);
-        push(&mut out, b'L', &[name, version, kind]);
-        target.dependencies.keys().for_each(|name| push(&mut out, b'D', &[name]));
-        target.files(|path| push(&mut out, b'F', &[path]));
+    let target = named.or_else(|| file.targets.pop_last().map(|(_, target)| target));
+    let mut list = Vec::new();
+    for (library, target) in target.into_iter().flatten() {
+        let (name, version) = library.split_once('/').unwrap_or((&library, ""));
+        list.push(Kept {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            is_project: file.libraries.get(&library).is_some_and(|own| own.kind == "project"),
+            files: target.files(),
+            dependencies: target.dependencies.into_keys().collect(),
+        });
     }
-    out.shrink_to_fit();
-    out
+    store(&list)
 }
 
 impl Target {
-    /// Gives the paths that its files have in an application: libraries lie beside the file,
+    /// Returns the paths that its files have in an application: libraries are beside the file,
     /// resources in a directory for each language, what is for one system where its package has it.
-    fn files(&self, mut take: impl FnMut(&str)) {
+    fn files(&self) -> Vec<String> {
         let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let mut files = Vec::new();
+        let mut add = |asset: &Asset, path: String| {
+            files.push(asset.local_path.clone().unwrap_or(path));
+        };
         for (path, asset) in self.runtime.iter().chain(&self.native) {
-            take(asset.local_path.as_ref().unwrap_or(&last(path)));
+            add(asset, last(path));
         }
         for (path, asset) in &self.resources {
-            let local = match &asset.locale {
-                Some(locale) => format!("{locale}/{}", last(path)),
-                None => last(path),
-            };
-            take(asset.local_path.as_ref().unwrap_or(&local));
+            add(
+                asset,
+                match &asset.locale {
+                    Some(locale) => format!("{locale}/{}", last(path)),
+                    None => last(path),
+                },
+            );
         }
         for (path, asset) in &self.runtime_targets {
-            take(asset.local_path.as_ref().unwrap_or(path));
+            add(asset, path.clone());
         }
+        files
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
 
-    fn read(text: &str) -> String {
-        String::from_utf8(condense(text.as_bytes().to_vec())).unwrap()
+    use super::*;
+    use crate::packages::stored::stored_json;
+
+    fn read(text: &str) -> Value {
+        stored_json::<Vec<Kept>>(&condense(text.as_bytes().to_vec()))
     }
 
     #[test]
     fn the_target_that_runs_is_read() {
         let text = r#"{"runtimeTarget": {"name": "N/linux", "signature": ""},
             "targets": {"N": {}, "N/linux": {"App/1.0": {"dependencies": {"A": "2"},
-            "runtime": {"App.dll": {}}}, "A/2": {"runtime": {"lib/net8.0/A.dll": {"fileVersion": "2"}},
+            "runtime": {"App.dll": {}}}, "A/2": {
+            "runtime": {"lib/net8.0/A.dll": {"fileVersion": "2"}},
             "native": {"runtimes/linux/native/liba.so": {}},
             "resources": {"lib/net8.0/de/A.resources.dll": {"locale": "de"}},
             "runtimeTargets": {"runtimes/win/lib/B.dll": {"rid": "win", "assetType": "runtime"}}}},
-            "O": {"X/1": {}}}, "libraries": {"App/1.0": {"type": "project"}, "A/2": {"type": "package"}}}"#;
-        let wanted = "LA\t2\tpackage\nFA.dll\nFliba.so\nFde/A.resources.dll\nFruntimes/win/lib/B.dll\nLApp\t1.0\tproject\nDA\nFApp.dll\n";
+            "O": {"X/1": {}}},
+            "libraries": {"App/1.0": {"type": "project"}, "A/2": {"type": "package"}}}"#;
+        let files = ["A.dll", "liba.so", "de/A.resources.dll", "runtimes/win/lib/B.dll"];
+        let wanted = json!([{"name": "A", "version": "2", "is_project": false, "dependencies": [],
+            "files": files}, {"name": "App", "version": "1.0", "is_project": true,
+            "dependencies": ["A"], "files": ["App.dll"]}]);
         assert_eq!(read(text), wanted);
     }
 
     #[test]
-    fn damage_is_told() {
-        assert_eq!(read("{\"targets\": {"), "!\n");
-        assert_eq!(read("[]"), "!\n");
-        assert_eq!(read("{\"targets\": {}}"), "");
-        assert_eq!(read(&"{\"targets\":".repeat(10_000)), "!\n");
+    fn damaged_lists_are_not_kept() {
+        for text in ["{\"targets\": {", "[]", &"{\"targets\":".repeat(10_000)] {
+            assert_eq!(read(text), Value::Null);
+        }
+        assert_eq!(read("{\"targets\": {}}"), json!([]));
     }
 }

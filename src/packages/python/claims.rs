@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 
 use crate::contents::Contents;
-use crate::packages::{Claims, PackageSet, sized_paths};
+use crate::packages::sized_paths::SizedPaths;
+use crate::packages::stored::stored;
+use crate::packages::{Claims, PackageSet};
 use crate::tree::{Finder, MergedTree, NodeId};
 
 use super::environment::{Kind, Site};
+use super::record::FileList;
 use super::{Form, Found};
 
 /// Files that installers write after the `RECORD`, or that it cannot speak of.
@@ -17,7 +20,7 @@ pub(super) fn of(
     contents: &Contents,
     site: &Site,
     found: &Found<'_>,
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) -> Claims {
     let tree = contents.tree();
     let mut claims = Claims::default();
@@ -34,22 +37,23 @@ pub(super) fn of(
             claims.files.push(link);
             return claims;
         }
-        Form::DistInfo => contents.child(found.info, "RECORD").map(|it| (it, site.node)),
+        Form::DistInfo => contents.child(found.info, "RECORD").map(|list| (list, site.node)),
         Form::EggInfo => {
-            contents.child(found.info, "installed-files.txt").map(|it| (it, found.info))
+            contents.child(found.info, "installed-files.txt").map(|list| (list, found.info))
         }
     };
     claims.directories.push(found.info);
     match lists {
         Some((list, start)) => {
-            let escapes = take_list(tree, site, start, list.bytes(), &mut claims);
-            if list.bytes().first() == Some(&1) {
-                let what = "is cut short; files of the distribution count as nobody's";
-                finds.warn(tree, list.node, what);
+            let cut = || FileList { is_cut: true, ..FileList::default() };
+            let FileList { is_cut, files } = stored(list.bytes()).unwrap_or_else(cut);
+            if is_cut {
+                let what = "is cut short; files of the distribution count as unowned";
+                packages.warn(tree, list.node, what);
             }
-            if 0 < escapes {
+            if take_list(tree, site, start, &files, &mut claims) {
                 let what = "names files outside of the image; they are passed over";
-                finds.warn(tree, list.node, what);
+                packages.warn(tree, list.node, what);
             }
             take_compiled(tree, &mut claims);
         }
@@ -58,21 +62,21 @@ pub(super) fn of(
     claims
 }
 
-/// Claims the files of a list; returns how many lead out of the image.
+/// Claims the files of a list; returns whether some are outside of the image.
 fn take_list(
     tree: &MergedTree,
     site: &Site,
     start: NodeId,
-    list: &[u8],
+    files: &SizedPaths,
     claims: &mut Claims,
-) -> usize {
+) -> bool {
     let mut finder = Finder::new(tree, start);
     let below = usize::from(start != site.node);
-    let mut escapes = 0;
-    sized_paths::each(list.get(1..).unwrap_or_default(), |path, bytes| {
+    let mut escapes = false;
+    files.each(|path, bytes| {
         let climb = climb(path);
         if site.depth + below < climb {
-            escapes += 1;
+            escapes = true;
             return;
         }
         // pip leaves alone what is outside of a virtual environment.
@@ -142,12 +146,12 @@ fn source_of(name: &[u8]) -> Option<Vec<u8>> {
     let stem = name.strip_suffix(b".pyc")?;
     let parts: Vec<&[u8]> = stem.rsplitn(3, |&byte| byte == b'.').collect();
     let is_tag = |part: &[u8]| part.starts_with(b"cpython-") || part.starts_with(b"pypy");
-    let behind = match parts.as_slice() {
+    let suffix = match parts.as_slice() {
         [last, tag, _] if last.starts_with(b"opt-") && is_tag(tag) => last.len() + tag.len() + 2,
         [tag, ..] if is_tag(tag) => tag.len() + 1,
         _ => return None,
     };
-    let module = stem.get(..stem.len().checked_sub(behind)?)?;
+    let module = stem.get(..stem.len().checked_sub(suffix)?)?;
     Some([module, b".py"].concat())
 }
 
@@ -155,11 +159,12 @@ fn source_of(name: &[u8]) -> Option<Vec<u8>> {
 fn take_modules(contents: &Contents, site: &Site, info: NodeId, claims: &mut Claims) {
     let tree = contents.tree();
     let Some(list) = contents.child(info, "top_level.txt") else { return };
-    sized_paths::each(list.bytes().get(1..).unwrap_or_default(), |name, _| {
+    let list: FileList = stored(list.bytes()).unwrap_or_default();
+    list.files.each(|name, _| {
         if name.contains(&b'/') || name.starts_with(b".") {
             return;
         }
-        let package = tree.child(site.node, name).filter(|&it| tree.is_directory(it));
+        let package = tree.child(site.node, name).filter(|&node| tree.is_directory(node));
         claims.directories.extend(package);
         claims.files.extend(tree.child(site.node, &[name, b".py"].concat()));
     });
@@ -171,9 +176,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn compiled_files_tell_their_source() {
+    fn compiled_files_show_their_source() {
         let source =
-            |name: &str| source_of(name.as_bytes()).map(|it| String::from_utf8(it).unwrap());
+            |name: &str| source_of(name.as_bytes()).map(|name| String::from_utf8(name).unwrap());
         assert_eq!(source("six.cpython-311.pyc").as_deref(), Some("six.py"));
         assert_eq!(source("a.b.cpython-311.opt-2.pyc").as_deref(), Some("a.b.py"));
         assert_eq!(source("x.pypy310.pyc").as_deref(), Some("x.py"));

@@ -1,4 +1,4 @@
-//! Which distributions only serve development: proven by the lock file of the project.
+//! Which distributions are used only for development: proven by the lock file of the project.
 //!
 //! A lock speaks of the environment beside it (`.venv`, `venv`); where there is none, of those that
 //! hold more than half of what it requires, in its versions, and that are not beside another lock.
@@ -8,11 +8,12 @@ use std::collections::{HashMap, HashSet};
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::packages::PackageSet;
+use crate::packages::stored::stored;
 use crate::tree::NodeId;
 
-use super::Found;
+use super::Added;
 use super::environment::Site;
-use super::lock::{self, Locked, Role};
+use super::lock::{Locked, Role};
 use super::project::Project;
 
 /// The kind of the contents of locks.
@@ -22,30 +23,32 @@ pub(super) const LOCK: &str = "python lock";
 const LOCK_NAMES: [&str; 5] = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"];
 
 /// Locks that are looked at; real images have one.
-const MOST_LOCKS: usize = 200;
+const MAX_LOCKS: usize = 200;
 
 /// Notes it on each distribution.
 pub(super) fn note(
     contents: &Contents,
     sites: &[Site],
-    list: &[Found<'_>],
+    list: &[Added<'_>],
     needs: &[(usize, usize)],
-    finds: &mut PackageSet,
+    packages: &mut PackageSet,
 ) {
     let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
-    for (index, found) in list.iter().enumerate() {
-        if let Some(site) = sites.get(found.site) {
+    for (index, added) in list.iter().enumerate() {
+        if let Some(site) = sites.get(added.found.site) {
             by_root.entry(site.root).or_default().push(index);
         }
     }
-    for content in contents.all(LOCK).iter().take(MOST_LOCKS) {
-        let Some(locked) = packages(contents, content, finds) else { continue };
-        let versions: HashMap<(&str, &str), &Role> =
-            locked.iter().map(|it| ((it.name.as_str(), it.version.as_str()), &it.role)).collect();
+    for content in contents.all(LOCK).iter().take(MAX_LOCKS) {
+        let Some(locked) = locked(contents, content, packages) else { continue };
+        let versions: HashMap<(&str, &str), &Role> = locked
+            .iter()
+            .map(|own| ((own.name.as_str(), own.version.as_str()), &own.role))
+            .collect();
         let role = |index: &usize| {
-            let found = list.get(*index)?;
-            let package = finds.get(found.package)?;
-            versions.get(&(found.name.as_str(), package.version.as_str())).copied()
+            let added = list.get(*index)?;
+            let version = &packages.get(added.package)?.version;
+            versions.get(&(added.name.as_str(), version.as_str())).copied()
         };
         let mut notes = Vec::new();
         for (root, members) in &by_root {
@@ -54,19 +57,19 @@ pub(super) fn note(
             {
                 continue;
             }
-            let served = |index: &usize| match role(index) {
-                Some(Role::Development(groups)) => Some((*index, groups)),
-                _ => None,
-            };
-            let candidates: HashMap<usize, &Vec<String>> =
-                members.iter().filter_map(served).collect();
+            let candidates: HashMap<usize, &Vec<String>> = members
+                .iter()
+                .filter_map(|index| match role(index)? {
+                    Role::Development(groups) => Some((*index, groups)),
+                    _ => None,
+                })
+                .collect();
             let needed = needed_otherwise(&candidates, members, needs);
             let kept = candidates.into_iter().filter(|(index, _)| !needed.contains(index));
             notes.extend(kept.map(|(index, groups)| (index, words(contents, content, groups))));
         }
         for (index, words) in notes {
-            let package =
-                list.get(index).and_then(|it| finds.packages.get_mut(it.package.0 as usize));
+            let package = list.get(index).and_then(|added| packages.get_mut(added.package));
             if let Some(package) = package {
                 package.development.get_or_insert(words);
             }
@@ -75,23 +78,26 @@ pub(super) fn note(
 }
 
 /// The packages of a lock, with what its project says of them.
-fn packages(contents: &Contents, content: &Content, finds: &mut PackageSet) -> Option<Vec<Locked>> {
+fn locked(
+    contents: &Contents,
+    content: &Content,
+    packages: &mut PackageSet,
+) -> Option<Vec<Locked>> {
     let tree = contents.tree();
-    let Some(locked) = lock::read(content.bytes()) else {
-        let what = "is no lock file that can be read; what only serves development is not known";
-        finds.warn(tree, content.node, what);
+    let Some(locked) = stored::<Vec<Locked>>(content.bytes()) else {
+        let what = "is no lock file that can be read; what is only for development is not known";
+        packages.warn(tree, content.node, what);
         return None;
     };
-    let is_settled = |it: &Locked| !matches!(it.role, Role::Groups(_) | Role::Needs(_));
+    let is_settled = |package: &Locked| !matches!(package.role, Role::Groups(_) | Role::Needs(_));
     if locked.iter().all(is_settled) {
         return Some(locked);
     }
     let project = contents.child(tree.parent(content.node), "pyproject.toml");
-    let project = project.filter(|it| !it.bytes().is_empty())?;
-    Some(Project::read(project.bytes()).settle(locked))
+    Some(stored::<Project>(project?.bytes())?.settle(locked))
 }
 
-/// Whether a lock speaks of an environment; `None` where nothing beside either of them tells.
+/// Whether a lock speaks of an environment; `None` where nothing beside either of them shows it.
 fn speaks_of(
     contents: &Contents,
     lock: NodeId,
@@ -116,12 +122,12 @@ fn speaks_of(
 }
 
 fn holds_most<'r>(locked: &[Locked], there: impl Iterator<Item = &'r Role>) -> bool {
-    let required = locked.iter().filter(|it| it.role == Role::Required).count();
+    let required = locked.iter().filter(|package| package.role == Role::Required).count();
     let there = there.filter(|role| **role == Role::Required).count();
     required == 0 || required < there * 2
 }
 
-/// What distributions that do not only serve development need, directly or not.
+/// What distributions that are not only for development need, directly or not.
 fn needed_otherwise(
     candidates: &HashMap<usize, &Vec<String>>,
     members: &[usize],

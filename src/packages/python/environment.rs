@@ -1,10 +1,10 @@
 //! Where distributions are installed: environments and the directories in them.
 //!
 //! A directory counts where `pip list --path` would list it and an interpreter finds it: the
-//! `site-packages` or `dist-packages` of an environment, or a directory that an installer was told to
-//! use (`pip install --target`), which is known by the `INSTALLER` that it leaves. Copies inside
-//! another `site-packages` (vendored), in caches (`CACHEDIR.TAG` above them) and in conda's unpacked
-//! archives (`info/index.json`) are not installed.
+//! `site-packages` or `dist-packages` of an environment, or a directory that an installer was given
+//!  (`pip install --target`), which is known by the `INSTALLER` that it leaves. Copies inside
+//! another `site-packages` (vendored), in caches (`CACHEDIR.TAG` above them) and in conda's
+//! unpacked archives (`info/index.json`) are not installed.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ pub(super) enum Kind {
     User,
     /// An interpreter's own.
     System,
-    /// A directory by itself.
+    /// A directory on its own.
     Target,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Site {
     pub(super) depth: usize,
 }
 
-/// The directories of an image, found as they are asked for.
+/// The directories of an image, found on demand.
 pub(super) struct Sites<'c> {
     contents: &'c Contents,
     list: Vec<Site>,
@@ -56,24 +56,17 @@ impl<'c> Sites<'c> {
         Self { contents, list: Vec::new(), known: HashMap::new() }
     }
 
-    pub(super) fn list(&self) -> &[Site] {
-        &self.list
+    pub(super) fn into_list(self) -> Vec<Site> {
+        self.list
     }
 
     /// Returns the number of the site that a directory is; `None` where what is in it is not
-    /// installed. `has_installer`: whether the distribution asked about was put there by one.
+    /// installed. `has_installer`: whether the distribution in question was put there by one.
     pub(super) fn of(&mut self, directory: NodeId, has_installer: bool) -> Option<usize> {
-        let known = match self.known.get(&directory) {
-            Some(known) => *known,
-            None => {
-                let site = look(self.contents, directory).map(|site| {
-                    self.list.push(site);
-                    self.list.len() - 1
-                });
-                self.known.insert(directory, site);
-                site
-            }
-        };
+        let known = *self.known.entry(directory).or_insert_with(|| {
+            self.list.push(look(self.contents, directory)?);
+            Some(self.list.len() - 1)
+        });
         known.filter(|&site| {
             has_installer || self.list.get(site).is_some_and(|site| site.kind != Kind::Target)
         })
@@ -100,29 +93,28 @@ fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
         }
         at = above;
     }
-    let lines = virtual_environment.map(|it| String::from_utf8_lossy(it.bytes()).into_owned());
+    let settings = virtual_environment
+        .map_or_else(Default::default, |settings| String::from_utf8_lossy(settings.bytes()));
     let setting = |key: &str| {
-        let mut pairs = lines.as_deref()?.lines().filter_map(|line| line.split_once('='));
-        pairs.find(|(name, _)| name.trim() == key).map(|(_, value)| value.trim().to_owned())
+        let mut pairs = settings.lines().filter_map(|line| line.split_once('='));
+        pairs.find(|(name, _)| name.trim() == key).map(|(_, value)| value.trim())
     };
     let kind = match (is_virtual, depth_in_root) {
         (true, _) => {
             let sees_base = setting("include-system-site-packages");
-            Kind::Virtual { sees_base: sees_base.is_some_and(|it| it.eq_ignore_ascii_case("true")) }
+            let sees_base = sees_base.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+            Kind::Virtual { sees_base }
         }
         (false, 0) => Kind::Target,
         (false, _) if tree.name(root) == b".local" => Kind::User,
         (false, _) => Kind::System,
     };
-    let written = setting("version").or_else(|| setting("version_info")).map(|it| {
-        it.split('.')
-            .take(3)
-            .take_while(|it| it.bytes().all(|c| c.is_ascii_digit()))
-            .collect::<Vec<_>>()
-            .join(".")
-    });
-    let python =
-        written.filter(|it| it.contains('.')).or(named.0).or_else(|| only_python(tree, root));
+    let written = setting("version").or_else(|| setting("version_info")).unwrap_or_default();
+    let numbers = written.split('.').take(3);
+    let numbers = numbers.take_while(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let written = numbers.collect::<Vec<_>>().join(".");
+    let written = Some(written).filter(|version| version.contains('.'));
+    let python = written.or(named.0).or_else(|| only_python(tree, root));
     Some(Site {
         node: directory,
         root,
@@ -159,7 +151,8 @@ fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     }
     // Builds without the global lock are called `python3.13t`.
     let version = version.trim_end_matches(['t', 'd']);
-    let is_minor = version.contains('.') && version.split('.').all(|it| it.parse::<u16>().is_ok());
+    let is_minor =
+        version.contains('.') && version.split('.').all(|part| part.parse::<u16>().is_ok());
     let version = is_minor.then(|| version.to_owned());
     (tree.parent(library), 3, (version, Some(implementation)))
 }
@@ -182,39 +175,34 @@ fn is_site(name: &[u8]) -> bool {
 }
 
 /// How many environments below others are looked at; real images have one or two.
-const MOST_BASES: usize = 16;
+const MAX_BASES: usize = 16;
 
-/// For each site, the sites in which an interpreter looks for what its distributions need, in order.
+/// For each site, the sites in which an interpreter looks for what its distributions need, in
+/// order.
 pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
     let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
     for (index, site) in sites.iter().enumerate() {
         by_root.entry(site.root).or_default().push(index);
     }
-    let bases = |of: &Site| {
-        let compatible = sites.iter().enumerate().filter(|(_, base)| {
-            base.kind == Kind::System && base.root != of.root && runs_with(of, base)
-        });
-        compatible.map(|(index, _)| index).take(MOST_BASES).collect::<Vec<_>>()
-    };
     let is_shared =
         |site: &Site| matches!(tree.path(site.root).as_slice(), b"/usr" | b"/usr/local");
     let mut lists = Vec::with_capacity(sites.len());
     for site in sites {
         let mut list: Vec<usize> = by_root.get(&site.root).cloned().unwrap_or_default();
-        list.truncate(MOST_BASES);
-        match site.kind {
-            Kind::Virtual { sees_base: false } => (),
-            // The distribution's interpreter looks into both; one built by hand has one of its own.
-            Kind::System if !is_shared(site) => (),
-            Kind::System => list.extend(bases(site).into_iter().filter(|&base| {
-                sites.get(base).is_some_and(|base| {
-                    is_shared(base) && tree.name(base.node) == tree.name(site.node)
-                })
-            })),
-            Kind::Virtual { sees_base: true } | Kind::User | Kind::Target => {
-                list.extend(bases(site))
+        list.truncate(MAX_BASES);
+        let bases = sites.iter().enumerate().filter(|(_, base)| {
+            base.kind == Kind::System && base.root != site.root && runs_with(site, base)
+        });
+        let is_seen = |base: &Site| match site.kind {
+            Kind::Virtual { sees_base } => sees_base,
+            Kind::User | Kind::Target => true,
+            // The distribution's interpreter looks into both; one built by hand has its own.
+            Kind::System => {
+                is_shared(site) && is_shared(base) && tree.name(base.node) == tree.name(site.node)
             }
-        }
+        };
+        let bases = bases.take(MAX_BASES).filter(|(_, base)| is_seen(base));
+        list.extend(bases.map(|(index, _)| index));
         lists.push(list);
     }
     lists
@@ -222,12 +210,13 @@ pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
 
 /// Whether one interpreter may run both.
 fn runs_with(a: &Site, b: &Site) -> bool {
-    let minor = |site: &Site| {
-        let python = site.python.as_deref()?;
-        Some(python.split('.').take(2).collect::<Vec<_>>().join("."))
-    };
-    match (minor(a), minor(b)) {
-        (Some(a), Some(b)) => a == b,
+    match (&a.python, &b.python) {
+        (Some(a), Some(b)) => minor(a) == minor(b),
         _ => true,
     }
+}
+
+/// Returns `3.11` of `3.11.2`.
+pub(super) fn minor(python: &str) -> String {
+    python.split('.').take(2).collect::<Vec<_>>().join(".")
 }

@@ -1,26 +1,28 @@
-//! Lock files of Python projects, made small: each package with why the lock has it.
+//! What is kept of the lock files of Python projects: each package with why the lock has it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::marker::{Names, Values, may_hold};
+use serde::{Deserialize, Serialize};
+
+use super::marker::{Values, may_hold};
 
 /// Why a lock has a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Role {
     /// The project needs it.
     Required,
     /// An extra of the project needs it, or the lock does not say.
     Optional,
-    /// Only these groups of dependencies need it, which serve development.
+    /// Only these groups of dependencies need it, which are for development.
     Development(Vec<String>),
-    /// These groups need it; what they serve is said elsewhere.
+    /// These groups need it; what they are for is said elsewhere.
     Groups(Vec<String>),
     /// It needs those; what needs it is said elsewhere.
     Needs(Vec<String>),
 }
 
 /// A package of a lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Locked {
     /// Normalised.
     pub(super) name: String,
@@ -28,53 +30,7 @@ pub(super) struct Locked {
     pub(super) role: Role,
 }
 
-/// What a lock that cannot be read is kept as.
-const UNREADABLE: &[u8] = b"!";
-
-/// Writes the packages of a lock, a line each; `None` where it could not be read.
-pub(super) fn write(packages: Option<Vec<Locked>>) -> Vec<u8> {
-    let Some(packages) = packages else { return UNREADABLE.to_vec() };
-    let mut out = String::new();
-    for package in packages {
-        let (letter, list) = match package.role {
-            Role::Required => ('r', Vec::new()),
-            Role::Optional => ('o', Vec::new()),
-            Role::Development(groups) => ('d', groups),
-            Role::Groups(groups) => ('g', groups),
-            Role::Needs(names) => ('n', names),
-        };
-        let fields = [package.name, package.version, letter.to_string(), list.join("\x1f")];
-        out.push_str(&fields.map(|it| it.replace(['\t', '\n'], " ")).join("\t"));
-        out.push('\n');
-    }
-    out.into_bytes()
-}
-
-/// Reads what [`write`] wrote; `None` for a lock that could not be read.
-pub(super) fn read(kept: &[u8]) -> Option<Vec<Locked>> {
-    if kept == UNREADABLE {
-        return None;
-    }
-    let text = std::str::from_utf8(kept).ok()?;
-    let package = |line: &str| {
-        let mut fields = line.split('\t');
-        let (name, version) = (fields.next()?.to_owned(), fields.next()?.to_owned());
-        let letter = fields.next()?;
-        let list = fields.next()?.split('\x1f').filter(|it| !it.is_empty());
-        let list: Vec<String> = list.map(str::to_owned).collect();
-        let role = match letter {
-            "r" => Role::Required,
-            "d" => Role::Development(list),
-            "g" => Role::Groups(list),
-            "n" => Role::Needs(list),
-            _ => Role::Optional,
-        };
-        Some(Locked { name, version, role })
-    };
-    Some(text.lines().filter_map(package).collect())
-}
-
-/// One package of a lock asks for another.
+/// What a package of a lock depends on.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Ask {
     pub(super) name: String,
@@ -84,7 +40,7 @@ pub(super) struct Ask {
     pub(super) marker: String,
 }
 
-/// A package of a lock with what it asks for.
+/// A package of a lock with its dependencies.
 #[derive(Debug, Default)]
 pub(super) struct Package {
     pub(super) name: String,
@@ -93,15 +49,51 @@ pub(super) struct Package {
     pub(super) extras: BTreeMap<String, Vec<Ask>>,
 }
 
-/// Returns the indexes of all packages that some requests lead to. What nobody knows may be, so
+/// Says why each package is there, by what the project, its extras and its groups ask for.
+pub(super) fn roles(
+    packages: &[Package],
+    required: &[Ask],
+    optional: &[Ask],
+    groups: &BTreeMap<String, Vec<Ask>>,
+) -> Vec<Locked> {
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, package) in packages.iter().enumerate() {
+        by_name.entry(package.name.as_str()).or_default().push(index);
+    }
+    let required = closure(packages, &by_name, required);
+    let optional = closure(packages, &by_name, optional);
+    let mut in_groups: HashMap<usize, BTreeSet<String>> = HashMap::new();
+    // Real projects have some ten groups.
+    for (group, asks) in groups.iter().take(100) {
+        for index in closure(packages, &by_name, asks) {
+            in_groups.entry(index).or_default().insert(group.clone());
+        }
+    }
+    let mut list = Vec::with_capacity(packages.len());
+    for (index, Package { name, version, .. }) in packages.iter().enumerate() {
+        let role = match in_groups.remove(&index) {
+            _ if required.contains(&index) => Role::Required,
+            Some(groups) if !optional.contains(&index) => {
+                Role::Development(groups.into_iter().collect())
+            }
+            _ => Role::Optional,
+        };
+        list.push(Locked { name: name.clone(), version: version.clone(), role });
+    }
+    list
+}
+
+/// Returns the indexes of all packages that some requests lead to. What is not known may be, so
 /// that it is rather too many than too few.
-pub(super) fn closure(packages: &[Package], by_name: &ByName<'_>, start: &[Ask]) -> HashSet<usize> {
+fn closure(
+    packages: &[Package],
+    by_name: &HashMap<&str, Vec<usize>>,
+    start: &[Ask],
+) -> HashSet<usize> {
     let (mut reached, mut seen) = (HashSet::new(), HashSet::new());
     let mut open: Vec<&Ask> = start.iter().collect();
-    let values =
-        Values { python: None, implementation: None, extras: Names::All, groups: Names::All };
     while let Some(ask) = open.pop() {
-        if !may_hold(&ask.marker, &values) {
+        if !may_hold(&ask.marker, &Values::default()) {
             continue;
         }
         for &index in by_name.get(ask.name.as_str()).into_iter().flatten() {
@@ -124,61 +116,18 @@ pub(super) fn closure(packages: &[Package], by_name: &ByName<'_>, start: &[Ask])
     reached
 }
 
-/// The indexes of packages by their names.
-pub(super) type ByName<'p> = HashMap<&'p str, Vec<usize>>;
-
-/// Indexes packages.
-pub(super) fn by_name(packages: &[Package]) -> ByName<'_> {
-    let mut map: ByName<'_> = HashMap::new();
-    for (index, package) in packages.iter().enumerate() {
-        map.entry(package.name.as_str()).or_default().push(index);
-    }
-    map
-}
-
-/// Says why each package is there, by what the project, its extras and its groups ask for.
-pub(super) fn roles(
-    packages: &[Package],
-    required: &[Ask],
-    optional: &[Ask],
-    groups: &BTreeMap<String, Vec<Ask>>,
-) -> Vec<Locked> {
-    let names = by_name(packages);
-    let required = closure(packages, &names, required);
-    let optional = closure(packages, &names, optional);
-    let mut in_groups: HashMap<usize, BTreeSet<&str>> = HashMap::new();
-    // Real projects have some ten groups.
-    for (group, asks) in groups.iter().take(100) {
-        for index in closure(packages, &names, asks) {
-            in_groups.entry(index).or_default().insert(group);
-        }
-    }
-    let role = |index: usize| {
-        if required.contains(&index) {
-            return Role::Required;
-        }
-        match in_groups.get(&index) {
-            Some(groups) if !optional.contains(&index) => {
-                Role::Development(groups.iter().map(|it| (*it).to_owned()).collect())
-            }
-            _ => Role::Optional,
-        }
-    };
-    let list = packages.iter().enumerate();
-    list.map(|(index, package)| Locked {
-        name: package.name.clone(),
-        version: package.version.clone(),
-        role: role(index),
-    })
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::lock_formats::{pdm, pipfile, poetry, pylock, uv};
     use super::*;
+    use crate::packages::stored::{store, stored};
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
 
     fn ask(name: &str, extras: &[&str], marker: &str) -> Ask {
-        let extras = extras.iter().map(|it| (*it).to_owned()).collect();
+        let extras = owned(extras);
         Ask { name: name.to_owned(), version: None, extras, marker: marker.to_owned() }
     }
 
@@ -204,8 +153,7 @@ mod tests {
         groups.insert("dev".to_owned(), vec![ask("c", &["x"], ""), ask("o", &[], "")]);
         groups.insert("lint".to_owned(), vec![ask("c", &[], ""), ask("a", &[], "")]);
         let found = roles(&packages, &[ask("a", &[], "")], &[ask("o", &[], "")], &groups);
-        let development =
-            |list: &[&str]| Role::Development(list.iter().map(|it| (*it).to_owned()).collect());
+        let development = |groups: &[&str]| Role::Development(owned(groups));
         let wanted = [
             Role::Required,
             Role::Required,
@@ -215,15 +163,16 @@ mod tests {
             Role::Optional,
             Role::Optional,
         ];
-        let roles: Vec<Role> = found.iter().map(|it| it.role.clone()).collect();
+        let roles: Vec<Role> = found.iter().map(|package| package.role.clone()).collect();
         assert_eq!(roles, wanted);
-        assert_eq!(read(&write(Some(found.clone()))), Some(found));
+        assert_eq!(stored(&store(&found)), Some(found));
     }
 
     #[test]
     fn what_could_not_be_read_stays_so() {
-        assert_eq!(read(&write(None)), None);
-        assert_eq!(read(&write(Some(Vec::new()))), Some(Vec::new()));
-        assert_eq!(read(b"a\tb"), Some(Vec::new()));
+        for condense in [uv, poetry, pdm, pylock, pipfile] {
+            assert_eq!(stored::<Vec<Locked>>(&condense(b"[[[".to_vec())), None);
+        }
+        assert_eq!(stored::<Vec<Locked>>(&uv(Vec::new())), Some(Vec::new()));
     }
 }

@@ -1,12 +1,13 @@
 //! The formats of lock files: uv, Poetry, PDM, Pipenv, and the common one (PEP 751).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Deserialize;
 
-use super::lock::{Ask, Locked, Package, Role, roles, write};
+use super::lock::{Ask, Locked, Package, Role, roles};
 use super::marker::{Names, Values, may_hold};
 use super::requirement::{Requirement, normal};
+use crate::packages::stored::store;
 
 /// What of a lock's package any format has.
 #[derive(Deserialize)]
@@ -49,8 +50,10 @@ struct Manifest {
     dependency_groups: BTreeMap<String, Vec<toml::Value>>,
 }
 
-fn parse(content: &[u8]) -> Option<Lock> {
-    toml::from_str(std::str::from_utf8(content).ok()?).ok()
+/// Keeps the packages of a lock in TOML; nothing where it cannot be read.
+fn condense(content: &[u8], packages: impl Fn(&Lock) -> Vec<Locked>) -> Vec<u8> {
+    let lock = str::from_utf8(content).ok().and_then(|text| toml::from_str(text).ok());
+    lock.map(|lock| store(&packages(&lock))).unwrap_or_default()
 }
 
 impl Row {
@@ -63,11 +66,11 @@ impl Row {
 /// Keeps what a `uv.lock` says: what is reached from the project, from its extras, and from its
 /// groups alone.
 pub(super) fn uv(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| uv_roles(&lock)))
+    condense(&content, uv_roles)
 }
 
 fn uv_roles(lock: &Lock) -> Vec<Locked> {
-    let members: HashSet<String> = lock.manifest.members.iter().map(|it| normal(it)).collect();
+    let members: HashSet<String> = lock.manifest.members.iter().map(|name| normal(name)).collect();
     let is_project = |row: &Row| {
         let is_here = |key: &str| row.source.get(key).and_then(toml::Value::as_str) == Some(".");
         members.contains(&normal(&row.name)) || is_here("virtual") || is_here("editable")
@@ -105,7 +108,7 @@ fn uv_ask(value: &toml::Value) -> Option<Ask> {
     Some(Ask {
         name: normal(&text("name")?),
         version: text("version"),
-        extras: extras.into_iter().flatten().filter_map(|it| it.as_str().map(normal)).collect(),
+        extras: extras.into_iter().flatten().filter_map(|name| name.as_str().map(normal)).collect(),
         marker: text("marker").or_else(|| text("markers")).unwrap_or_default(),
     })
 }
@@ -113,27 +116,25 @@ fn uv_ask(value: &toml::Value) -> Option<Ask> {
 /// Keeps what a `poetry.lock` says: `groups` of each package (Poetry 2), its `category` (before
 /// 1.5), or what each needs where it has neither.
 pub(super) fn poetry(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| lock.package.iter().map(poetry_row).collect()))
+    condense(&content, |lock| lock.package.iter().map(poetry_row).collect())
 }
 
 fn poetry_row(row: &Row) -> Locked {
     let needed = if row.optional { Role::Optional } else { Role::Required };
     let role = match (&row.groups, row.category.as_deref()) {
-        (Some(groups), _) if groups.iter().any(|it| it == "main") => needed,
+        (Some(groups), _) if groups.iter().any(|group| group == "main") => needed,
         (Some(groups), _) => Role::Development(groups.clone()),
         (None, Some("dev")) => Role::Development(vec!["dev".to_owned()]),
         (None, Some(_)) => needed,
         (None, None) => {
-            // Each extra's packages stand among the dependencies as optional ones: with them it is
+            // Each extra's packages are among the dependencies as optional ones: with them it is
             // rather too many than too few.
             let own = row.dependencies.as_ref().and_then(toml::Value::as_table);
-            let own = own.into_iter().flat_map(|table| table.keys().map(|it| normal(it)));
             let extras = row.extras.values().flatten();
-            let extras = extras.filter_map(|it| Some(Requirement::parse(it)?.name));
-            let names: HashSet<String> = own.chain(extras).collect();
-            let mut names: Vec<String> = names.into_iter().collect();
-            names.sort_unstable();
-            Role::Needs(names)
+            let extras = extras.filter_map(|text| Some(Requirement::parse(text)?.name));
+            let mut names: BTreeSet<String> = extras.collect();
+            names.extend(own.into_iter().flat_map(|table| table.keys().map(|name| normal(name))));
+            Role::Needs(names.into_iter().collect())
         }
     };
     row.locked(role)
@@ -141,19 +142,19 @@ fn poetry_row(row: &Row) -> Locked {
 
 /// Keeps what a `pdm.lock` says: the groups of each package.
 pub(super) fn pdm(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| {
+    condense(&content, |lock| {
         let role = |row: &Row| row.groups.clone().map_or(Role::Optional, Role::Groups);
         lock.package.iter().map(|row| row.locked(role(row))).collect()
-    }))
+    })
 }
 
-/// Keeps what a `pylock.toml` says (PEP 751): a package serves development where its marker fails
-/// with every extra and the default groups, and holds with another group.
+/// Keeps what a `pylock.toml` says (PEP 751): a package is for development where its marker
+/// fails with every extra and the default groups, and holds with another group.
 pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
-    write(parse(&content).map(|lock| {
-        let defaults: Vec<String> = lock.default_groups.iter().map(|it| normal(it)).collect();
+    condense(&content, |lock| {
+        let defaults: Vec<String> = lock.default_groups.iter().map(|group| normal(group)).collect();
         let with = |row: &Row, groups: Names<'_>| {
-            let values = Values { python: None, implementation: None, extras: Names::All, groups };
+            let values = Values { groups, ..Values::default() };
             may_hold(row.marker.as_deref().unwrap_or_default(), &values)
         };
         let role = |row: &Row| {
@@ -162,11 +163,11 @@ pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
             }
             let groups = lock.dependency_groups.iter().take(100);
             let groups: Vec<String> =
-                groups.filter(|it| with(row, Names::One(&normal(it)))).cloned().collect();
+                groups.filter(|group| with(row, Names::One(&normal(group)))).cloned().collect();
             if groups.is_empty() { Role::Optional } else { Role::Development(groups) }
         };
         lock.package.iter().map(|row| row.locked(role(row))).collect()
-    }))
+    })
 }
 
 #[derive(Deserialize)]
@@ -184,17 +185,19 @@ struct Pinned {
 
 /// Keeps what a `Pipfile.lock` says: what `develop` has and `default` has not.
 pub(super) fn pipfile(content: Vec<u8>) -> Vec<u8> {
-    let lock: Option<Pipfile> = serde_json::from_slice(&content).ok();
-    write(lock.map(|lock| {
-        let row = |(name, pinned): (&String, &Pinned), role: Role| {
-            let version = pinned.version.as_deref().unwrap_or_default();
-            let version = version.trim_start_matches('=').trim().to_owned();
-            Locked { name: normal(name), version, role }
-        };
-        let default: HashSet<String> = lock.default.keys().map(|it| normal(it)).collect();
-        let only_develop = lock.develop.iter().filter(|(name, _)| !default.contains(&normal(name)));
-        let develop = || Role::Development(vec!["develop".to_owned()]);
-        let required = lock.default.iter().map(|it| row(it, Role::Required));
-        required.chain(only_develop.map(|it| row(it, develop()))).collect()
-    }))
+    let Ok(lock) = serde_json::from_slice::<Pipfile>(&content) else { return Vec::new() };
+    let row = |name: &str, pinned: &Pinned, role: Role| {
+        let version = pinned.version.as_deref().unwrap_or_default();
+        let version = version.trim_start_matches('=').trim().to_owned();
+        Locked { name: normal(name), version, role }
+    };
+    let mut list = Vec::new();
+    list.extend(lock.default.iter().map(|(name, pinned)| row(name, pinned, Role::Required)));
+    let default: HashSet<String> = lock.default.keys().map(|name| normal(name)).collect();
+    for (name, pinned) in lock.develop {
+        if !default.contains(&normal(&name)) {
+            list.push(row(&name, &pinned, Role::Development(vec!["develop".to_owned()])));
+        }
+    }
+    store(&list)
 }

@@ -1,25 +1,27 @@
 //! Environment markers: the conditions of requirements (PEP 508; lists in them, PEP 751).
 
+use super::environment::minor;
 use super::requirement::normal;
 use super::version::satisfies;
 
-/// What markers are asked about. A container is Linux; what nobody knows may be so.
-#[derive(Debug, Clone, Copy)]
+/// What markers are evaluated with. A container is Linux; what is not known may be so.
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Values<'a> {
     /// `3.11` or `3.11.2`.
     pub(super) python: Option<&'a str>,
     /// `cpython` or `pypy`.
     pub(super) implementation: Option<&'a str>,
-    /// The extras that are asked for.
+    /// The extras that are requested.
     pub(super) extras: Names<'a>,
-    /// The dependency groups that are asked for.
+    /// The dependency groups that are requested.
     pub(super) groups: Names<'a>,
 }
 
 /// Names of extras or groups.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) enum Names<'a> {
     /// Every name.
+    #[default]
     All,
     /// One, or none where it is empty.
     One(&'a str),
@@ -37,8 +39,8 @@ impl Names<'_> {
     }
 }
 
-/// How deep parentheses may stand in each other; real ones do two or three.
-const MOST_DEPTH: usize = 32;
+/// How deep parentheses may be nested; real ones do two or three.
+const MAX_DEPTH: usize = 32;
 
 /// Says whether a marker may hold: false only where it surely does not.
 pub(super) fn may_hold(marker: &str, values: &Values<'_>) -> bool {
@@ -52,8 +54,7 @@ pub(super) fn may_hold(marker: &str, values: &Values<'_>) -> bool {
 
 /// Gives every name that a marker compares with `extra` to a function.
 pub(super) fn each_extra(marker: &str, mut take: impl FnMut(&str)) {
-    let mut parts = marker.split("extra").skip(1);
-    parts.by_ref().for_each(|after| {
+    marker.split("extra").skip(1).for_each(|after| {
         let after = after.trim_start().strip_prefix("==").unwrap_or_default().trim_start();
         if let Some(quote) = after.chars().next().filter(|c| matches!(c, '"' | '\''))
             && let Some(name) = after.split(quote).nth(1)
@@ -69,7 +70,7 @@ struct Parser<'m, 'v> {
     depth: usize,
 }
 
-/// The outer `None`: no marker; the inner one: nobody knows.
+/// The outer `None`: no marker; the inner one: not known.
 type Truth = Option<Option<bool>>;
 
 enum Term<'m> {
@@ -79,25 +80,22 @@ enum Term<'m> {
 
 impl<'m> Parser<'m, '_> {
     fn any(&mut self) -> Truth {
-        let mut truth = self.all()?;
-        while self.word("or") {
-            let right = self.all()?;
-            truth = match (truth, right) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
-            };
-        }
-        Some(truth)
+        self.joined("or", true, Self::all)
     }
 
     fn all(&mut self) -> Truth {
-        let mut truth = self.one()?;
-        while self.word("and") {
-            let right = self.one()?;
+        self.joined("and", false, Self::one)
+    }
+
+    /// Reads terms with a word between them, of which one that is `decisive` decides.
+    fn joined(&mut self, word: &str, decisive: bool, term: fn(&mut Self) -> Truth) -> Truth {
+        let mut truth = term(self)?;
+        while self.word(word) {
+            let right = term(self)?;
             truth = match (truth, right) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
+                (Some(left), _) if left == decisive => truth,
+                (_, Some(right)) if right == decisive => Some(decisive),
+                (Some(_), Some(_)) => Some(!decisive),
                 _ => None,
             };
         }
@@ -107,7 +105,7 @@ impl<'m> Parser<'m, '_> {
     fn one(&mut self) -> Truth {
         self.rest = self.rest.trim_start();
         if let Some(rest) = self.rest.strip_prefix('(') {
-            if self.depth == MOST_DEPTH {
+            if self.depth == MAX_DEPTH {
                 return None;
             }
             self.rest = rest;
@@ -210,11 +208,11 @@ fn against(values: &Values<'_>, name: &str, operator: &str, text: &str) -> Optio
         "python_full_version" | "implementation_version" => {
             let python = values.python?;
             if 2 < python.split('.').count() {
-                return python_full(python, operator, text);
+                return satisfies(python, operator, text);
             }
             // Any of that minor version: what the first and the last agree on is so.
-            let first = python_full(&format!("{python}.0"), operator, text)?;
-            let last = python_full(&format!("{python}.999"), operator, text)?;
+            let first = satisfies(&format!("{python}.0"), operator, text)?;
+            let last = satisfies(&format!("{python}.999"), operator, text)?;
             (first == last && matches!(operator, "<" | "<=" | ">" | ">=")).then_some(first)
         }
         "implementation_name" => strings(values.implementation?, operator, text),
@@ -236,10 +234,6 @@ fn fixed(name: &str) -> Option<&'static str> {
     }
 }
 
-fn minor(python: &str) -> String {
-    python.split('.').take(2).collect::<Vec<_>>().join(".")
-}
-
 fn python(have: &str, operator: &str, text: &str) -> Option<bool> {
     // `python_version in "3.8 3.9"` compares text.
     let is_listed = || text.split([' ', ',']).any(|one| one == have);
@@ -250,17 +244,13 @@ fn python(have: &str, operator: &str, text: &str) -> Option<bool> {
     }
 }
 
-fn python_full(have: &str, operator: &str, text: &str) -> Option<bool> {
-    satisfies(have, operator, text)
-}
-
 fn strings(have: &str, operator: &str, text: &str) -> Option<bool> {
     match operator {
         "==" | "===" => Some(have == text),
         "!=" => Some(have != text),
         "in" => Some(text.contains(have)),
         "not in" => Some(!text.contains(have)),
-        // Of names, before and behind say nothing.
+        // Names have no order.
         _ => None,
     }
 }

@@ -2,47 +2,48 @@
 //!
 //! Python packaging specifications, "Core metadata"; setuptools, "requires.txt".
 
-use crate::layer::{Parts, Want};
+use serde::{Deserialize, Serialize};
 
-/// How much of a file is looked at: its fields stand before the description, which may be long.
-const MOST_BYTES: u64 = 1 << 20;
+use crate::contents::Content;
+use crate::layer::{Parts, Want};
+use crate::packages::stored::{store, stored};
+
+/// How much of a file is looked at: its fields come before the description, which may be long.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Requirements of one distribution that are kept; real ones have some hundreds.
-const MOST_REQUIREMENTS: usize = 4000;
+const MAX_REQUIREMENTS: usize = 4000;
 
-/// What is known of a distribution.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Metadata<'a> {
+/// What is kept of a distribution.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Metadata {
     /// Empty where the file has none.
-    pub(super) name: &'a str,
-    pub(super) version: &'a str,
+    pub(super) name: String,
+    pub(super) version: String,
     /// Each as written (PEP 508).
-    pub(super) requirements: Vec<&'a str>,
+    pub(super) requirements: Vec<String>,
 }
 
-impl<'a> Metadata<'a> {
-    /// Reads what [`condense`] or [`condense_requires`] wrote.
-    pub(super) fn read(kept: &'a [u8]) -> Self {
-        let mut lines = std::str::from_utf8(kept).unwrap_or_default().split('\n');
-        let name = lines.next().unwrap_or_default();
-        let version = lines.next().unwrap_or_default();
-        Self { name, version, requirements: lines.filter(|line| !line.is_empty()).collect() }
+impl Metadata {
+    /// Reads what was kept of a file.
+    pub(super) fn of(content: &Content) -> Self {
+        stored(content.bytes()).unwrap_or_default()
     }
 }
 
 /// The range of a metadata file that is wanted.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
-    vec![Want::Keep(0..parts.file_bytes.min(MOST_BYTES))]
+    vec![Want::Keep(0..parts.file_bytes.min(MAX_BYTES))]
 }
 
-/// Keeps name, version and requirements of a metadata file, a line each.
+/// Keeps name, version and requirements of a metadata file.
 pub(super) fn condense(parts: &Parts) -> Vec<u8> {
-    fields(parts.get(0..parts.file_bytes.min(MOST_BYTES)).unwrap_or_default())
+    store(&fields(parts.get(0..parts.file_bytes.min(MAX_BYTES)).unwrap_or_default()))
 }
 
-fn fields(text: &[u8]) -> Vec<u8> {
+fn fields(text: &[u8]) -> Metadata {
     let text = String::from_utf8_lossy(text);
-    let (mut name, mut version, mut requirements) = (String::new(), String::new(), Vec::new());
+    let Metadata { mut name, mut version, mut requirements } = Metadata::default();
     for field in Fields(&text) {
         let Some((key, value)) = field.split_once(':') else { continue };
         let value = || value.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -50,59 +51,44 @@ fn fields(text: &[u8]) -> Vec<u8> {
             name = value();
         } else if key.eq_ignore_ascii_case("version") && version.is_empty() {
             version = value();
-        } else if key.eq_ignore_ascii_case("requires-dist")
-            && requirements.len() < MOST_REQUIREMENTS
+        } else if key.eq_ignore_ascii_case("requires-dist") && requirements.len() < MAX_REQUIREMENTS
         {
             requirements.push(value());
         }
     }
-    lines(&name, &version, &requirements)
+    Metadata { name, version, requirements }
 }
 
-/// Keeps the requirements of a `requires.txt` in the same form, without name and version: its
+/// Keeps the requirements of a `requires.txt` in the same way, without name and version: its
 /// sections `[extra:marker]` become markers.
 pub(super) fn condense_requires(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let (mut requirements, mut condition) = (Vec::new(), String::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(section) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        if let Some(section) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             let (extra, marker) = section.split_once(':').unwrap_or((section, ""));
             condition = match (extra.trim(), marker.trim()) {
                 ("", marker) => marker.to_owned(),
                 (extra, "") => format!("extra == \"{extra}\""),
                 (extra, marker) => format!("extra == \"{extra}\" and ({marker})"),
             };
-        } else if requirements.len() < MOST_REQUIREMENTS {
+        } else if requirements.len() < MAX_REQUIREMENTS {
             requirements.push(match condition.is_empty() {
                 true => line.to_owned(),
                 false => format!("{line} ; {condition}"),
             });
         }
     }
-    lines("", "", &requirements)
+    store(&Metadata { requirements, ..Metadata::default() })
 }
 
-/// Keeps where the sources of an editable distribution are; nothing for others.
+/// Keeps whether a distribution is editable.
 ///
 /// Python packaging specifications, "Direct URL data structure".
 pub(super) fn condense_direct_url(content: Vec<u8>) -> Vec<u8> {
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&content) else {
-        return Vec::new();
-    };
-    let editable = value.pointer("/dir_info/editable").and_then(serde_json::Value::as_bool);
-    match (editable, value.pointer("/url").and_then(serde_json::Value::as_str)) {
-        (Some(true), url) => url.unwrap_or("file://").as_bytes().to_vec(),
-        _ => Vec::new(),
-    }
-}
-
-fn lines(name: &str, version: &str, requirements: &[String]) -> Vec<u8> {
-    let mut out = format!("{name}\n{version}");
-    for requirement in requirements {
-        out.push('\n');
-        out.push_str(requirement);
-    }
-    out.into_bytes()
+    let value = serde_json::from_slice::<serde_json::Value>(&content).unwrap_or_default();
+    let is_editable = value.pointer("/dir_info/editable").and_then(serde_json::Value::as_bool);
+    store(&is_editable.unwrap_or_default())
 }
 
 /// The fields of a message up to its first empty line, each with the lines that continue it.
@@ -134,22 +120,23 @@ mod tests {
 
     #[test]
     fn fields_end_at_the_description() {
-        let text = "Metadata-Version: 2.1\r\nName: A\r\nVersion: 1.0\r\nLicense: x\r\n  Name: no\r\n\
-                    Requires-Dist: b (>1)\r\n ; extra == 'c'\r\n\r\nName: no\r\nRequires-Dist: no\r\n";
-        let kept = fields(text.as_bytes());
-        let wanted =
-            Metadata { name: "A", version: "1.0", requirements: vec!["b (>1) ; extra == 'c'"] };
-        assert_eq!(Metadata::read(&kept), wanted);
+        let text = "Metadata-Version: 2.1\r\nName: A\r\nVersion: 1.0\r\nLicense: x\r\n  Name: no\
+                    \r\nRequires-Dist: b (>1)\r\n ; extra == 'c'\r\n\r\nName: no\r\n\
+                    Requires-Dist: no\r\n";
+        let wanted = Metadata {
+            name: "A".to_owned(),
+            version: "1.0".to_owned(),
+            requirements: vec!["b (>1) ; extra == 'c'".to_owned()],
+        };
+        assert_eq!(fields(text.as_bytes()), wanted);
     }
 
     #[test]
     fn garbage_has_no_name() {
         for garbage in [&b""[..], b"\n\n", b"\xff\xfe\0\0", b"no colon\nnor here", b" starts wrong"]
         {
-            let kept = fields(garbage);
-            assert_eq!(Metadata::read(&kept), Metadata::default());
+            assert_eq!(fields(garbage), Metadata::default());
         }
-        assert_eq!(Metadata::read(b"\xff"), Metadata::default());
     }
 
     #[test]
@@ -163,15 +150,15 @@ mod tests {
             "iniconfig ; extra == \"test\"",
             "d ; extra == \"a\" and (b=='c')",
         ];
-        assert_eq!(Metadata::read(&kept).requirements, wanted);
+        assert_eq!(stored::<Metadata>(&kept).unwrap().requirements, wanted);
     }
 
     #[test]
-    fn only_editable_sources_are_kept() {
+    fn only_editable_sources_are_editable() {
         let editable = br#"{"dir_info": {"editable": true}, "url": "file:///app"}"#;
-        assert_eq!(condense_direct_url(editable.to_vec()), b"file:///app");
+        assert_eq!(stored(&condense_direct_url(editable.to_vec())), Some(true));
         for other in [&br#"{"dir_info": {}, "url": "file:///app"}"#[..], b"{", b"[]", b""] {
-            assert!(condense_direct_url(other.to_vec()).is_empty());
+            assert_eq!(stored(&condense_direct_url(other.to_vec())), Some(false));
         }
     }
 }

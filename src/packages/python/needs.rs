@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::environment::Site;
 use super::marker::{Names, Values, each_extra, may_hold};
 use super::requirement::{Requirement, normal};
 
@@ -13,35 +14,30 @@ pub(super) struct Node {
     /// The site that it is in.
     pub(super) site: usize,
     pub(super) requirements: Vec<Requirement>,
-    /// Whether it surely came with others.
+    /// Whether it was surely installed as a dependency.
     pub(super) is_dependency: bool,
 }
 
-/// What markers are asked about in a site, and where its needs are looked for.
-#[derive(Debug, Default)]
-pub(super) struct Place {
-    pub(super) python: Option<String>,
-    pub(super) implementation: Option<&'static str>,
-    pub(super) visible: Vec<usize>,
-}
-
 /// Markers that are looked at in all; real images have some thousands.
-const MOST_STEPS: usize = 1_000_000;
+const MAX_STEPS: usize = 1_000_000;
 
 /// Finds the needs among installed distributions, as pairs of their numbers.
-pub(super) fn needs(nodes: &[Node], places: &[Place]) -> Vec<(usize, usize)> {
+///
+/// `visible`: for each site, the sites in which its needs are looked for, in order.
+pub(super) fn needs(nodes: &[Node], sites: &[Site], visible: &[Vec<usize>]) -> Vec<(usize, usize)> {
     let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
     for (index, node) in nodes.iter().enumerate() {
         by_name.entry((node.site, &node.name)).or_insert(index);
     }
     let mut walk = Walk {
         nodes,
-        places,
+        sites,
+        visible,
         by_name,
         active: HashSet::new(),
         open: (0..nodes.len()).map(|index| (index, String::new())).collect(),
         found: Vec::new(),
-        steps: MOST_STEPS,
+        steps: MAX_STEPS,
     };
     walk.run();
     walk.guess_extras();
@@ -53,9 +49,10 @@ pub(super) fn needs(nodes: &[Node], places: &[Place]) -> Vec<(usize, usize)> {
 
 struct Walk<'n> {
     nodes: &'n [Node],
-    places: &'n [Place],
+    sites: &'n [Site],
+    visible: &'n [Vec<usize>],
     by_name: HashMap<(usize, &'n str), usize>,
-    /// Extras that are asked for.
+    /// Extras that are requested.
     active: HashSet<(usize, String)>,
     /// Distributions, and extras of them, whose requirements are still to be looked at.
     open: Vec<(usize, String)>,
@@ -95,10 +92,10 @@ impl<'n> Walk<'n> {
     }
 
     fn holds(&self, node: &Node, marker: &str, extra: &str) -> bool {
-        let Some(place) = self.places.get(node.site) else { return true };
+        let Some(site) = self.sites.get(node.site) else { return true };
         let values = Values {
-            python: place.python.as_deref(),
-            implementation: place.implementation,
+            python: site.python.as_deref(),
+            implementation: site.implementation,
             extras: Names::One(extra),
             groups: Names::All,
         };
@@ -106,12 +103,12 @@ impl<'n> Walk<'n> {
     }
 
     fn find(&self, node: &Node, name: &str) -> Option<usize> {
-        let visible = &self.places.get(node.site)?.visible;
+        let visible = self.visible.get(node.site)?;
         visible.iter().find_map(|&site| self.by_name.get(&(site, name)).copied())
     }
 
-    /// Takes an extra as asked for where all that it brings is there, and something of it for no
-    /// other reason: nothing in an environment notes which extras were asked for.
+    /// Takes an extra as requested where all that it adds is there, and something of it for no
+    /// other reason: nothing in an environment notes which extras were requested.
     fn guess_extras(&mut self) {
         let needed: HashSet<usize> = self.found.iter().map(|&(_, to)| to).collect();
         let nodes = self.nodes;
@@ -119,7 +116,7 @@ impl<'n> Walk<'n> {
             !needed.contains(&index) && nodes.get(index).is_some_and(|node| node.is_dependency)
         };
         for (from, node) in nodes.iter().enumerate() {
-            let mut brings: HashMap<String, (bool, bool)> = HashMap::new();
+            let mut added: HashMap<String, (bool, bool)> = HashMap::new();
             for requirement in &node.requirements {
                 let mut extras = Vec::new();
                 each_extra(&requirement.marker, |name| extras.push(normal(name)));
@@ -134,13 +131,13 @@ impl<'n> Walk<'n> {
                         continue;
                     }
                     let there = self.find(node, &requirement.name);
-                    let (all, orphan) = brings.entry(extra).or_insert((true, false));
+                    let (all, orphan) = added.entry(extra).or_insert((true, false));
                     *all &= there.is_some();
                     *orphan |= there.is_some_and(is_orphan);
                 }
             }
-            let mut extras: Vec<String> =
-                brings.into_iter().filter(|(_, it)| *it == (true, true)).map(|it| it.0).collect();
+            added.retain(|_, (all, orphan)| *all && *orphan);
+            let mut extras: Vec<String> = added.into_keys().collect();
             extras.sort_unstable();
             extras.iter().for_each(|extra| self.ask(from, extra));
         }
@@ -149,9 +146,12 @@ impl<'n> Walk<'n> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::environment::Kind;
     use super::*;
+    use crate::tree::NodeId;
 
-    /// Each `name: requirement | requirement`, with a dash before those that came with others.
+    /// Each `name: requirement | requirement`, with a dash before those that were installed as
+    /// dependencies.
     fn found(lines: &[&str]) -> Vec<String> {
         let nodes: Vec<Node> = lines
             .iter()
@@ -162,12 +162,16 @@ mod tests {
                 Node { name: normal(&name.replace('-', "")), requirements, is_dependency, site: 0 }
             })
             .collect();
-        let place = Place {
+        let site = Site {
+            node: NodeId::ROOT,
+            root: NodeId::ROOT,
+            kind: Kind::System,
             python: Some("3.11".to_owned()),
             implementation: Some("cpython"),
-            visible: vec![0],
+            depth_in_root: 0,
+            depth: 0,
         };
-        let pairs = needs(&nodes, &[place]);
+        let pairs = needs(&nodes, &[site], &[vec![0]]);
         pairs.iter().map(|&(a, b)| format!("{} {}", nodes[a].name, nodes[b].name)).collect()
     }
 
@@ -193,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_and_crowds_end() {
+    fn cycles_and_crowds_end() {
         assert_eq!(found(&["a: b[x]", "b: a[y] ; extra == 'x'"]), ["a b", "b a"]);
         let many: String = (0..4000).map(|n| format!("b; extra == 'e{n}' | ")).collect();
         assert_eq!(found(&[&format!("a: {many}"), "-b:"]), ["a b"]);

@@ -2,28 +2,35 @@
 //!
 //! Python packaging specifications, "Recording installed projects"; RFC 4180 for the quotes.
 
-use crate::packages::sized_paths::SizedPaths;
+use serde::{Deserialize, Serialize};
 
-/// Keeps of a `RECORD` its paths and lengths, behind a byte that is 1 where its end is missing.
-pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
-    let mut list = SizedPaths::default();
-    let whole = rows(&content, |path, bytes| list.push(path, bytes));
-    let mut out = vec![u8::from(!whole)];
-    list.write(&mut out);
-    out
+use crate::packages::sized_paths::SizedPaths;
+use crate::packages::stored::store;
+
+/// What is kept of a list of files.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct FileList {
+    /// Whether its end is missing.
+    pub(super) is_cut: bool,
+    pub(super) files: SizedPaths,
 }
 
-/// Keeps the lines of a text, each a path; as [`condense`] writes them.
+/// Keeps the paths and lengths of a `RECORD`.
+pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
+    let mut files = SizedPaths::default();
+    let is_whole = rows(&content, |path, bytes| files.push(path, bytes));
+    store(&FileList { is_cut: !is_whole, files })
+}
+
+/// Keeps the lines of a text, each a path.
 pub(super) fn condense_lines(content: Vec<u8>) -> Vec<u8> {
-    let mut list = SizedPaths::default();
+    let mut files = SizedPaths::default();
     for line in content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
         if !line.is_empty() {
-            list.push(line, None);
+            files.push(line, None);
         }
     }
-    let mut out = vec![0];
-    list.write(&mut out);
-    out
+    store(&FileList { is_cut: false, files })
 }
 
 /// Gives the path and length of each row to a function; says whether the last row is whole.
@@ -111,15 +118,15 @@ fn number(digits: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packages::sized_paths;
+    use crate::packages::stored::stored;
 
     fn read(text: &str) -> (bool, Vec<(String, Option<u64>)>) {
-        let kept = condense(text.into());
+        let kept: FileList = stored(&condense(text.into())).unwrap();
         let mut list = Vec::new();
-        sized_paths::each(&kept[1..], |path, bytes| {
+        kept.files.each(|path, bytes| {
             list.push((String::from_utf8_lossy(path).into_owned(), bytes));
         });
-        (kept[0] == 1, list)
+        (kept.is_cut, list)
     }
 
     fn pairs(list: &[(&str, Option<u64>)]) -> Vec<(String, Option<u64>)> {

@@ -1,18 +1,18 @@
 //! Requirements on Python distributions: `name[extra,…] versions ; marker` (PEP 508).
 
-/// What one distribution asks for.
+/// What one distribution depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Requirement {
     /// The normalised name of the other one.
     pub(super) name: String,
-    /// The normalised names of its extras that are asked for.
+    /// The normalised names of its extras that are requested.
     pub(super) extras: Vec<String>,
     /// The condition, as written; empty where there is none.
     pub(super) marker: String,
 }
 
 impl Requirement {
-    /// Reads a requirement; `None` for what has no name. Versions and addresses count for nothing
+    /// Parses a requirement; `None` for what has no name. Versions and addresses count for nothing
     /// here: what is installed is what was chosen.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -23,12 +23,12 @@ impl Requirement {
             return None;
         }
         let (mut extras, mut rest) = (Vec::new(), rest.trim_start());
-        if let Some((list, after)) = rest.strip_prefix('[').and_then(|it| it.split_once(']')) {
-            extras =
-                list.split(',').map(str::trim).filter(|it| !it.is_empty()).map(normal).collect();
+        if let Some((list, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+            extras = names.map(normal).collect();
             rest = after;
         }
-        // An address may hold semicolons; its marker stands behind one with a space before it.
+        // An address may hold semicolons; its marker follows one with a space before it.
         let is_address = rest.trim_start().starts_with('@');
         let marker = match is_address {
             true => rest.split_once(" ;"),
@@ -39,8 +39,8 @@ impl Requirement {
     }
 }
 
-/// The name of a distribution, an extra or a group as all tools compare it (PEP 503): small
-/// letters, and one dash for each run of dashes, dots and underscores.
+/// The name of a distribution, an extra or a group as all tools compare it (PEP 503): lower case,
+/// and one dash for each run of dashes, dots and underscores.
 pub(super) fn normal(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.trim().chars() {
@@ -58,8 +58,8 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Option<(String, String, String)> {
-        let it = Requirement::parse(text)?;
-        Some((it.name, it.extras.join(","), it.marker))
+        let requirement = Requirement::parse(text)?;
+        Some((requirement.name, requirement.extras.join(","), requirement.marker))
     }
 
     #[test]

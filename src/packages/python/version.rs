@@ -19,7 +19,7 @@ const DEV_ONLY: u8 = 0;
 const FINAL: u8 = 4;
 
 impl Version {
-    /// Reads a version; `None` for what is none.
+    /// Reads a version; `None` for what is not one.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_lowercase();
         let text = text.strip_prefix('v').unwrap_or(&text);
@@ -61,7 +61,7 @@ impl Version {
     }
 }
 
-/// The next part behind the release numbers: its word, its number, and what follows.
+/// The next part after the release numbers: its word, its number, and what follows.
 fn suffix(text: &str) -> Option<(&str, u64, &str)> {
     let text = text.trim_start_matches(['.', '-', '_']);
     if text.is_empty() {
@@ -78,7 +78,7 @@ fn suffix(text: &str) -> Option<(&str, u64, &str)> {
     }
 }
 
-/// Whether a version is what an operator and another one ask for; `None` where either is none.
+/// Whether a version is what an operator and another one ask for; `None` if either is not one.
 pub(super) fn satisfies(version: &str, operator: &str, wanted: &str) -> Option<bool> {
     let left = Version::parse(version)?;
     if let Some(prefix) = wanted.trim().strip_suffix(".*") {
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_stand_in_the_order_of_pep_440() {
+    fn versions_are_in_the_order_of_pep_440() {
         let order = [
             "1.0.dev1",
             "1.0a1.dev1",

@@ -10,7 +10,7 @@ use plimsoll::{Options, inspect};
 use super::assert_sums;
 
 /// The archives of `testdata/packages`.
-fn archives() -> Vec<PathBuf> {
+pub(super) fn archives() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/packages")];
     while let Some(folder) = folders.pop() {

@@ -10,6 +10,7 @@ mod apk;
 mod cargo;
 mod composer;
 mod conda;
+mod damaged;
 mod dpkg;
 mod every;
 mod gem;
