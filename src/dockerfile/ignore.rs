@@ -65,41 +65,15 @@ fn escaped(path: &str) -> String {
 
 /// Names that mean the same wherever they are.
 const EVERYWHERE: [&str; 19] = [
-    "node_modules",
-    "__pycache__",
-    "__tests__",
-    "__mocks__",
-    "__snapshots__",
-    ".pytest_cache",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".DS_Store",
-    "Thumbs.db",
-    ".idea",
-    ".vscode",
-    ".terraform",
-    ".git",
-    ".github",
-    ".husky",
-    ".svn",
-    "CVS",
-    ".gitkeep",
+    "node_modules", "__pycache__", "__tests__", "__mocks__", "__snapshots__", ".pytest_cache",
+    ".mypy_cache", ".ruff_cache", ".DS_Store", "Thumbs.db", ".idea", ".vscode", ".terraform",
+    ".git", ".github", ".husky", ".svn", "CVS", ".gitkeep",
 ];
 
 /// Ends of names that mean the same wherever they are.
 const ENDINGS: [&str; 12] = [
-    ".pyc",
-    ".swp",
-    ".swo",
-    "_test.go",
-    ".test.ts",
-    ".spec.ts",
-    ".test.js",
-    ".spec.js",
-    ".test.tsx",
-    ".spec.tsx",
-    ".test.jsx",
-    ".spec.jsx",
+    ".pyc", ".swp", ".swo", "_test.go", ".test.ts", ".spec.ts", ".test.js", ".spec.js",
+    ".test.tsx", ".spec.tsx", ".test.jsx", ".spec.jsx",
 ];
 
 /// Whether a name means the same wherever it is, so that one writes it instead of a directory that

@@ -57,11 +57,7 @@ fn after_nop<'t>(command: &'t str, custom: &str) -> Option<&'t str> {
 /// What Buildah appends so that its cache distinguishes what its options change (buildah,
 /// imagebuildah/stage_executor.go).
 const BUILDAH: [&str; 6] = [
-    "unsetLabel=",
-    "unsetAnnotation=",
-    "inheritLabels=",
-    "inheritAnnotations=",
-    "force-mtime=",
+    "unsetLabel=", "unsetAnnotation=", "inheritLabels=", "inheritAnnotations=", "force-mtime=",
     "unsetEnv=",
 ];
 

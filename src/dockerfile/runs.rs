@@ -4,29 +4,9 @@ use super::{Edit, Rewrite, Step, shell};
 
 /// Commands that need no compiler and no package of a language.
 const PLAIN: &[&str] = &[
-    "addgroup",
-    "adduser",
-    "apt-get clean",
-    "apt-get autoremove",
-    "apt-get purge",
-    "chgrp",
-    "chmod",
-    "chown",
-    "cp",
-    "echo",
-    "groupadd",
-    "install",
-    "ln",
-    "mkdir",
-    "mv",
-    "rm",
-    "rmdir",
-    "sed",
-    "set",
-    "touch",
-    "true",
-    "useradd",
-    "usermod",
+    "addgroup", "adduser", "apt-get clean", "apt-get autoremove", "apt-get purge", "chgrp",
+    "chmod", "chown", "cp", "echo", "groupadd", "install", "ln", "mkdir", "mv", "rm", "rmdir",
+    "sed", "set", "touch", "true", "useradd", "usermod",
 ];
 
 /// Lets the last `RUN` that may need what a layer added end with a command that removes it, as one

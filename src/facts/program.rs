@@ -27,15 +27,7 @@ pub struct Program {
 
 /// Programs that start another one: the first argument that is not an option.
 const WRAPPERS: [&str; 10] = [
-    "tini",
-    "dumb-init",
-    "gosu",
-    "su-exec",
-    "catatonit",
-    "env",
-    "exec",
-    "nice",
-    "nohup",
+    "tini", "dumb-init", "gosu", "su-exec", "catatonit", "env", "exec", "nice", "nohup",
     "cross-env",
 ];
 

@@ -34,32 +34,9 @@ pub struct Startup {
 
 /// Programs that run what a file of their own says, which is not looked into.
 const RUNNERS: &[&str] = &[
-    "npm",
-    "npx",
-    "yarn",
-    "pnpm",
-    "run-s",
-    "run-p",
-    "npm-run-all",
-    "concurrently",
-    "nodemon",
-    "pm2",
-    "pm2-runtime",
-    "make",
-    "just",
-    "task",
-    "rake",
-    "invoke",
-    "tox",
-    "nox",
-    "foreman",
-    "honcho",
-    "supervisord",
-    "s6-svscan",
-    "runsvdir",
-    "su",
-    "systemd",
-    "init",
+    "npm", "npx", "yarn", "pnpm", "run-s", "run-p", "npm-run-all", "concurrently", "nodemon",
+    "pm2", "pm2-runtime", "make", "just", "task", "rake", "invoke", "tox", "nox", "foreman",
+    "honcho", "supervisord", "s6-svscan", "runsvdir", "su", "systemd", "init",
 ];
 
 /// How many commands are followed: more than any start script has, and few enough for a hostile

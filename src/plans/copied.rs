@@ -8,19 +8,8 @@ use crate::tree::NodeId;
 
 /// Files that are in the root of a build context: a directory that has one is copied from there.
 const CONTEXT_ROOTS: [&str; 14] = [
-    ".dockerignore",
-    ".git",
-    ".gitignore",
-    "Cargo.toml",
-    "Dockerfile",
-    "Gemfile",
-    "Makefile",
-    "build.gradle",
-    "composer.json",
-    "go.mod",
-    "package.json",
-    "pom.xml",
-    "pyproject.toml",
+    ".dockerignore", ".git", ".gitignore", "Cargo.toml", "Dockerfile", "Gemfile", "Makefile",
+    "build.gradle", "composer.json", "go.mod", "package.json", "pom.xml", "pyproject.toml",
     "requirements.txt",
 ];
 

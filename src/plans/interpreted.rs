@@ -9,22 +9,8 @@ use crate::tree::NodeId;
 
 /// Programs whose own files can be anywhere below the working directory or a web root.
 const INTERPRETERS: [&str; 16] = [
-    "php",
-    "php-fpm",
-    "apache2-foreground",
-    "apache2ctl",
-    "apachectl",
-    "httpd-foreground",
-    "httpd",
-    "nginx",
-    "caddy",
-    "ruby",
-    "rails",
-    "puma",
-    "rackup",
-    "bundle",
-    "perl",
-    "frankenphp",
+    "php", "php-fpm", "apache2-foreground", "apache2ctl", "apachectl", "httpd-foreground", "httpd",
+    "nginx", "caddy", "ruby", "rails", "puma", "rackup", "bundle", "perl", "frankenphp",
 ];
 
 /// Where web servers take files from.

@@ -7,28 +7,14 @@ use crate::tree::NodeId;
 
 /// Options of Node that are followed by a value (Node.js docs, command-line API).
 const WITH_VALUE: [&str; 8] = [
-    "-r",
-    "--require",
-    "--import",
-    "--loader",
-    "--experimental-loader",
-    "-C",
-    "--conditions",
+    "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions",
     "--title",
 ];
 
 /// Directories that programs read at run time and that no build puts into its output.
 const READ: [&str; 10] = [
-    "public",
-    "static",
-    "views",
-    "templates",
-    "assets",
-    "locales",
-    "config",
-    "migrations",
-    "prisma",
-    "db",
+    "public", "static", "views", "templates", "assets", "locales", "config", "migrations",
+    "prisma", "db",
 ];
 
 /// The set of an image that starts `node SCRIPT`, or a script of `package.json` that does.
@@ -148,18 +134,8 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
 
 /// Programs that build or watch: in production something else runs.
 const BUILDERS: [&str; 12] = [
-    "npm",
-    "yarn",
-    "pnpm",
-    "vite",
-    "webpack",
-    "webpack-dev-server",
-    "react-scripts",
-    "vue-cli-service",
-    "ng",
-    "nodemon",
-    "next",
-    "nuxt",
+    "npm", "yarn", "pnpm", "vite", "webpack", "webpack-dev-server", "react-scripts",
+    "vue-cli-service", "ng", "nodemon", "next", "nuxt",
 ];
 
 /// The nearest directory above a script with a `package.json`.

@@ -119,12 +119,7 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
 
 /// Packages of the operating system that only install Python packages.
 const INSTALLERS: [&str; 7] = [
-    "pipx",
-    "py3-pip",
-    "python-pip",
-    "python3-pip",
-    "python3-venv",
-    "python3-virtualenv",
+    "pipx", "py3-pip", "python-pip", "python3-pip", "python3-venv", "python3-virtualenv",
     "python3-wheel",
 ];
 

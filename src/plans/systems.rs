@@ -2,17 +2,6 @@
 
 /// Packages that fetch and build. They are kept where the image starts a program of one of them.
 pub(super) const BUILDERS: [&str; 13] = [
-    "apt-transport-https",
-    "build-essential",
-    "cmake",
-    "composer",
-    "dirmngr",
-    "git",
-    "gnupg",
-    "gradle",
-    "lsb-release",
-    "make",
-    "maven",
-    "software-properties-common",
-    "unzip",
+    "apt-transport-https", "build-essential", "cmake", "composer", "dirmngr", "git", "gnupg",
+    "gradle", "lsb-release", "make", "maven", "software-properties-common", "unzip",
 ];

@@ -9,27 +9,15 @@ use crate::tree::NodeId;
 
 /// How commands that install Debian's packages begin.
 pub const APT_INSTALL: &[&str] = &[
-    "apt-get install",
-    "apt-get -y install",
-    "apt-get -qq install",
-    "apt-get -yq install",
-    "apt-get -yqq install",
-    "apt-get -qqy install",
-    "apt-get -y -q install",
-    "apt-get -y -qq install",
-    "apt install",
-    "apt -y install",
+    "apt-get install", "apt-get -y install", "apt-get -qq install", "apt-get -yq install",
+    "apt-get -yqq install", "apt-get -qqy install", "apt-get -y -q install",
+    "apt-get -y -qq install", "apt install", "apt -y install",
 ];
 
 /// How commands that install packages of rpm begin, those of zypper and microdnf left out.
 pub const DNF_INSTALL: &[&str] = &[
-    "dnf install",
-    "dnf -y install",
-    "dnf -yq install",
-    "dnf5 install",
-    "dnf5 -y install",
-    "yum install",
-    "yum -y install",
+    "dnf install", "dnf -y install", "dnf -yq install", "dnf5 install", "dnf5 -y install",
+    "yum install", "yum -y install",
 ];
 
 /// The same of microdnf.

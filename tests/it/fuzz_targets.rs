@@ -19,13 +19,8 @@ const TARGETS: [Target; 7] = [
 
 /// The beginnings of some real files, one of each kind that a target reads.
 const SEEDS: [&str; 7] = [
-    "docker-save-20.10.tar",
-    "docker-save-20.10.tar.gz",
-    "docker-save-20.10.tar.bz2",
-    "docker-save-20.10.tar.xz",
-    "docker-save-20.10.tar.zst",
-    "expected.json",
-    "README.md",
+    "docker-save-20.10.tar", "docker-save-20.10.tar.gz", "docker-save-20.10.tar.bz2",
+    "docker-save-20.10.tar.xz", "docker-save-20.10.tar.zst", "expected.json", "README.md",
 ];
 
 /// Enough for several members of a tar, and little enough to be quick without optimisation.

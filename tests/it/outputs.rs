@@ -24,14 +24,7 @@ fn each_output_goes_to_its_file() {
     let place = Place::new();
     fs::write(place.path("old.json"), "old").expect("it is writable");
     let ran = place.run(&[
-        "report",
-        "image.tar",
-        "-o",
-        "json=old.json",
-        "-o",
-        "plain.txt",
-        "-o",
-        "text=./a=b",
+        "report", "image.tar", "-o", "json=old.json", "-o", "plain.txt", "-o", "text=./a=b",
     ]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
     assert!(is_json(&place.read("old.json")));

@@ -63,17 +63,8 @@ struct Shape {
 
 /// Keywords that restrict nothing, or are compared by themselves.
 const APART: [&str; 11] = [
-    "$defs",
-    "$ref",
-    "$schema",
-    "anyOf",
-    "description",
-    "items",
-    "oneOf",
-    "properties",
-    "required",
-    "title",
-    "type",
+    "$defs", "$ref", "$schema", "anyOf", "description", "items", "oneOf", "properties", "required",
+    "title", "type",
 ];
 
 impl Shape {

@@ -26,13 +26,8 @@ use std::path::PathBuf;
 
 /// What is measured where no image is named, in the folder that `PLIMSOLL_CORPUS` names.
 const CORPUS: [&str; 7] = [
-    "node-single.docker.tar",
-    "node-single.oci",
-    "python-single.oci",
-    "rust-single.oci",
-    "node-single.zstd.oci",
-    "python-single.zstd.oci",
-    "rust-single.zstd.oci",
+    "node-single.docker.tar", "node-single.oci", "python-single.oci", "rust-single.oci",
+    "node-single.zstd.oci", "python-single.zstd.oci", "rust-single.zstd.oci",
 ];
 
 /// An odd number, so that a median is one of the runs.

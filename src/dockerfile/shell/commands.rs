@@ -209,16 +209,8 @@ mod tests {
     #[test]
     fn what_is_no_plain_line_is_left_alone() {
         for line in [
-            "cat <<EOF",
-            "[\"a\", \"b\"]",
-            "echo 'open",
-            "a ) && b",
-            "a && ",
-            "npm ci # install",
-            "make;",
-            "serve &",
-            "a && b \\",
-            "",
+            "cat <<EOF", "[\"a\", \"b\"]", "echo 'open", "a ) && b", "a && ", "npm ci # install",
+            "make;", "serve &", "a && b \\", "",
         ] {
             assert_eq!(commands(line), None, "{line}");
         }

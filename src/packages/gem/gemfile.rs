@@ -248,18 +248,9 @@ gem "g", %w[>=1 <2], platforms: %i[mri windows]
     #[test]
     fn code_proves_nothing() {
         for text in [
-            "gem 'a' if ENV['X']",
-            "if true\n  gem 'a'\nend",
-            "eval_gemfile 'other'",
-            "gemspec",
-            "gem name",
-            "gem \"a#{b}\"",
-            "group :test do\n gem 'a'\n",
-            "end",
-            "gem 'a',",
-            "gem 'a', *list",
-            "x = 1",
-            "gem 'cut",
+            "gem 'a' if ENV['X']", "if true\n  gem 'a'\nend", "eval_gemfile 'other'", "gemspec",
+            "gem name", "gem \"a#{b}\"", "group :test do\n gem 'a'\n", "end", "gem 'a',",
+            "gem 'a', *list", "x = 1", "gem 'cut",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

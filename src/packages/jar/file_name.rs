@@ -3,28 +3,8 @@
 
 /// What follows the number of a version without being a classifier, digits at its end left out.
 const QUALIFIERS: [&str; 22] = [
-    "snapshot",
-    "release",
-    "final",
-    "ga",
-    "m",
-    "rc",
-    "cr",
-    "alpha",
-    "beta",
-    "b",
-    "a",
-    "sp",
-    "jre",
-    "android",
-    "incubating",
-    "pre",
-    "preview",
-    "milestone",
-    "build",
-    "dev",
-    "ea",
-    "v",
+    "snapshot", "release", "final", "ga", "m", "rc", "cr", "alpha", "beta", "b", "a", "sp", "jre",
+    "android", "incubating", "pre", "preview", "milestone", "build", "dev", "ea", "v",
 ];
 
 /// Splits the name of a jar; the version is empty where it has none.

@@ -114,19 +114,8 @@ mod tests {
     #[test]
     fn versions_are_in_the_order_of_pep_440() {
         let order = [
-            "1.0.dev1",
-            "1.0a1.dev1",
-            "1.0a1",
-            "1.0a2",
-            "1.0b1",
-            "1.0rc1",
-            "1.0",
-            "1.0.post1.dev1",
-            "1.0.post1",
-            "1.0.1",
-            "1.2",
-            "1.10",
-            "1!0.1",
+            "1.0.dev1", "1.0a1.dev1", "1.0a1", "1.0a2", "1.0b1", "1.0rc1", "1.0", "1.0.post1.dev1",
+            "1.0.post1", "1.0.1", "1.2", "1.10", "1!0.1",
         ];
         for pair in order.windows(2) {
             let (a, b) = (Version::parse(pair[0]), Version::parse(pair[1]));

@@ -36,20 +36,8 @@ const MACHINES: [&str; 10] =
 
 /// Names under which rustup is installed, as links to one program (rustup, "Proxies").
 const PROXIES: [&str; 14] = [
-    "cargo",
-    "cargo-clippy",
-    "cargo-fmt",
-    "cargo-miri",
-    "clippy-driver",
-    "rls",
-    "rust-analyzer",
-    "rust-gdb",
-    "rust-gdbgui",
-    "rust-lldb",
-    "rustc",
-    "rustdoc",
-    "rustfmt",
-    "rustup",
+    "cargo", "cargo-clippy", "cargo-fmt", "cargo-miri", "clippy-driver", "rls", "rust-analyzer",
+    "rust-gdb", "rust-gdbgui", "rust-lldb", "rustc", "rustdoc", "rustfmt", "rustup",
 ];
 
 /// rustup itself: `settings.toml` beside `toolchains`, and its program in the home of Cargo.

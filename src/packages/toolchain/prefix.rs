@@ -125,26 +125,11 @@ pub(super) fn php(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<T
         return None;
     }
     let owned = [
-        "bin/php",
-        "bin/php-cgi",
-        "bin/php-config",
-        "bin/phpize",
-        "bin/phpdbg",
-        "bin/phar",
-        "bin/phar.phar",
-        "bin/pear",
-        "bin/peardev",
-        "bin/pecl",
-        "sbin/php-fpm",
-        "lib/libphp.so",
-        "share/man/man1/php.1",
-        "share/man/man1/php-cgi.1",
-        "share/man/man1/php-config.1",
-        "share/man/man1/phpize.1",
-        "share/man/man1/phpdbg.1",
-        "share/man/man1/phar.1",
-        "share/man/man1/phar.phar.1",
-        "share/man/man8/php-fpm.8",
+        "bin/php", "bin/php-cgi", "bin/php-config", "bin/phpize", "bin/phpdbg", "bin/phar",
+        "bin/phar.phar", "bin/pear", "bin/peardev", "bin/pecl", "sbin/php-fpm", "lib/libphp.so",
+        "share/man/man1/php.1", "share/man/man1/php-cgi.1", "share/man/man1/php-config.1",
+        "share/man/man1/phpize.1", "share/man/man1/phpdbg.1", "share/man/man1/phar.1",
+        "share/man/man1/phar.phar.1", "share/man/man8/php-fpm.8",
     ];
     let directories = ["include/php", "lib/php", "php/man"];
     Some(

@@ -25,9 +25,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         cleanup: Cleanup::Option {
             commands: &[
-                "composer install",
-                "composer update",
-                "composer require",
+                "composer install", "composer update", "composer require",
                 "composer create-project",
             ],
             option: "--no-cache",

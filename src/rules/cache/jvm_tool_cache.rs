@@ -33,20 +33,8 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         needed_by: &[
-            "sbt",
-            "sbtn",
-            "cs",
-            "coursier",
-            "scala",
-            "scala-cli",
-            "mill",
-            "jbang",
-            "groovy",
-            "lein",
-            "clojure",
-            "clj",
-            "kotlin",
-            "amm",
+            "sbt", "sbtn", "cs", "coursier", "scala", "scala-cli", "mill", "jbang", "groovy",
+            "lein", "clojure", "clj", "kotlin", "amm",
         ],
         cleanup: Cleanup::Build {
             tools: &["sbt", "cs", "coursier", "mill", "lein", "clojure"],

@@ -33,12 +33,9 @@ pub(super) static RULE: Rule = Rule {
         cleanup: Cleanup::Build {
             tools: &["mvn", "./mvnw", "mvnw"],
             downloads: &[
-                "mvn dependency:go-offline",
-                "mvn dependency:resolve",
-                "mvn -B dependency:go-offline",
-                "./mvnw dependency:go-offline",
-                "./mvnw dependency:resolve",
-                "mvnw dependency:go-offline",
+                "mvn dependency:go-offline", "mvn dependency:resolve",
+                "mvn -B dependency:go-offline", "./mvnw dependency:go-offline",
+                "./mvnw dependency:resolve", "mvnw dependency:go-offline",
             ],
         },
         unless: |facts| facts.startup.names_part("/.m2/"),

@@ -21,8 +21,7 @@ pub(super) static RULE: Rule = Rule {
         cleanup: Cleanup::Build {
             tools: &["./mvnw", "mvnw"],
             downloads: &[
-                "./mvnw dependency:go-offline",
-                "./mvnw dependency:resolve",
+                "./mvnw dependency:go-offline", "./mvnw dependency:resolve",
                 "mvnw dependency:go-offline",
             ],
         },

@@ -33,11 +33,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         cleanup: Cleanup::Build {
             tools: &[
-                "dotnet build",
-                "dotnet publish",
-                "dotnet test",
-                "dotnet pack",
-                "dotnet msbuild",
+                "dotnet build", "dotnet publish", "dotnet test", "dotnet pack", "dotnet msbuild",
                 "dotnet restore",
             ],
             downloads: &["dotnet restore"],

@@ -26,12 +26,7 @@ const RUNTIMES: [(&str, &[&str]); 4] = [
     (
         "Python",
         &[
-            "python3.8",
-            "python3.9",
-            "python3.10",
-            "python3.11",
-            "python3.12",
-            "python3.13",
+            "python3.8", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13",
             "python3.14",
         ],
     ),

@@ -19,12 +19,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const REMOVE: &[&str] = &[
-    "apt-get remove",
-    "apt-get -y remove",
-    "apt-get autoremove",
-    "apt-get -y autoremove",
-    "apt remove",
-    "apt autoremove",
+    "apt-get remove", "apt-get -y remove", "apt-get autoremove", "apt-get -y autoremove",
+    "apt remove", "apt autoremove",
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {

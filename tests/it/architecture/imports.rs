@@ -369,14 +369,8 @@ mod tests {
         let external = imports.external.iter().filter(|(file, _)| file == "a.rs");
         let external: Vec<&str> = external.map(|(_, path)| path.as_str()).collect();
         for expected in [
-            "println!",
-            "std::env",
-            "std::env::args",
-            "std::env::var",
-            "std::io::stdout",
-            "std::println",
-            "std::process::exit",
-            "std::time::Instant::now",
+            "println!", "std::env", "std::env::args", "std::env::var", "std::io::stdout",
+            "std::println", "std::process::exit", "std::time::Instant::now",
         ] {
             assert!(external.contains(&expected), "{expected} is not in {external:?}");
         }

@@ -50,23 +50,8 @@ const VALUES: [&str; 3] = ["fn", "const", "static"];
 /// Keywords that may begin an item or a statement, which then ends with `;` or `}` and not with
 /// a comma.
 const BEGINNING: [&str; 17] = [
-    "pub",
-    "fn",
-    "mod",
-    "use",
-    "struct",
-    "enum",
-    "union",
-    "trait",
-    "impl",
-    "type",
-    "const",
-    "static",
-    "unsafe",
-    "extern",
-    "async",
-    "let",
-    "macro_rules",
+    "pub", "fn", "mod", "use", "struct", "enum", "union", "trait", "impl", "type", "const",
+    "static", "unsafe", "extern", "async", "let", "macro_rules",
 ];
 
 /// The modules that `rules! { Category: a, b, }` declares, and where it ends.

@@ -35,11 +35,8 @@ fn toolchains_with_a_directory_own_all_of_it() {
     assert_eq!(
         names(&report),
         [
-            "toolchain erlang 26.2.1",
-            "toolchain go 1.26.8",
-            "toolchain jdk 25.0.3",
-            "toolchain rust 1.95.0",
-            "toolchain rustup ",
+            "toolchain erlang 26.2.1", "toolchain go 1.26.8", "toolchain jdk 25.0.3",
+            "toolchain rust 1.95.0", "toolchain rustup ",
         ]
     );
     let bytes = |name| package(&report, name).unpacked.0;
@@ -77,9 +74,7 @@ fn runtimes_in_a_prefix_own_only_their_parts() {
     assert_eq!(
         names(&report),
         [
-            "toolchain node 20.20.2",
-            "toolchain php 8.3.6",
-            "toolchain python 3.13.0",
+            "toolchain node 20.20.2", "toolchain php 8.3.6", "toolchain python 3.13.0",
             "toolchain ruby 3.3.1",
         ]
     );

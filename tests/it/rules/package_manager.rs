@@ -152,10 +152,7 @@ fn places_of_package_managers() {
 #[test]
 fn every_rule_of_the_family_is_tested() {
     let elsewhere = [
-        "apk-cache",
-        "apk-build-packages",
-        "installed-package-files",
-        "configuration-backups",
+        "apk-cache", "apk-build-packages", "installed-package-files", "configuration-backups",
         "removed-not-purged",
     ];
     for rule in plimsoll::rules::all().filter(|it| it.category.word() == "package-manager") {
