@@ -252,6 +252,3 @@ impl Read for Decoder<'_> {
         Decoder::read(self, out).map_err(io::Error::other)
     }
 }
-
-#[cfg(test)]
-mod tests;

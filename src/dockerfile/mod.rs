@@ -18,9 +18,6 @@ mod line;
 mod draft;
 pub mod stage;
 
-#[cfg(test)]
-mod recover_samples;
-
 pub use draft::Draft;
 pub use edit::{Edit, Rewrite};
 pub use history::{History, Step};

@@ -249,9 +249,3 @@ fn padding(size: u64) -> u64 {
 fn saturating(bytes: u64) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
-
-#[cfg(test)]
-mod tests;
-
-#[cfg(test)]
-mod written_tests;

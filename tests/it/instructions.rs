@@ -3,8 +3,8 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::instruction::Keyword;
-use super::recover::recover;
+use plimsoll::dockerfile::Keyword;
+use plimsoll::dockerfile::recover::recover;
 
 /// Checks the instruction of each line; a line is the command, then the comment after a tab.
 fn check(lines: &[&str], expected: Expect) {

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::limits::Limits;
-use crate::tar::{Damage, Kind, Member, Parser, Visitor};
+use plimsoll::limits::Limits;
+use plimsoll::tar::{Damage, Kind, Member, Parser, Visitor};
 
 #[derive(Debug, Default, PartialEq)]
 struct Reading {
@@ -45,15 +45,15 @@ fn read(tar: &[u8], lengths: &[usize]) -> Reading {
 }
 
 fn write(entries: &[(String, Kind, Vec<u8>)]) -> Vec<u8> {
-    let mut builder = ::tar::Builder::new(Vec::new());
+    let mut builder = tar::Builder::new(Vec::new());
     for (path, kind, body) in entries {
-        let mut header = ::tar::Header::new_gnu();
+        let mut header = tar::Header::new_gnu();
         header.set_mtime(7);
         header.set_size(body.len() as u64);
         header.set_entry_type(match kind {
-            Kind::Directory => ::tar::EntryType::Directory,
-            Kind::Symlink => ::tar::EntryType::Symlink,
-            _ => ::tar::EntryType::Regular,
+            Kind::Directory => tar::EntryType::Directory,
+            Kind::Symlink => tar::EntryType::Symlink,
+            _ => tar::EntryType::Regular,
         });
         if *kind == Kind::Symlink {
             builder.append_link(&mut header, path, "target").expect("a valid path");

@@ -1,7 +1,7 @@
 //! Damage and odd orders of blocks, in tars made for the purpose.
 
-use crate::limits::Limits;
-use crate::tar::{Damage, Member, Parser, Visitor};
+use plimsoll::limits::Limits;
+use plimsoll::tar::{Damage, Member, Parser, Visitor};
 
 #[derive(Default)]
 struct Log(Vec<String>);
@@ -24,10 +24,10 @@ impl Visitor for Log {
 
 /// One header and its body, padded.
 fn entry(typeflag: u8, path: &str, size: u64, body: &[u8]) -> Vec<u8> {
-    let mut header = ::tar::Header::new_ustar();
+    let mut header = tar::Header::new_ustar();
     header.set_path(path).expect("short enough");
     header.set_size(size);
-    header.set_entry_type(::tar::EntryType::new(typeflag));
+    header.set_entry_type(tar::EntryType::new(typeflag));
     header.set_cksum();
     let mut bytes = header.as_bytes().to_vec();
     bytes.extend_from_slice(body);
@@ -94,7 +94,7 @@ fn a_bad_header_is_skipped_up_to_the_next_good_one() {
 
 #[test]
 fn a_negative_size_makes_a_header_bad() {
-    let mut header = ::tar::Header::new_gnu();
+    let mut header = tar::Header::new_gnu();
     header.as_mut_bytes()[124..136].fill(0xff);
     header.set_cksum();
     check(

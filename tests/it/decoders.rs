@@ -2,7 +2,8 @@
 
 use std::io::{Read, Write};
 
-use super::*;
+use plimsoll::compression::*;
+use plimsoll::limits::Limits;
 
 const TEXT: &[u8] = b"the mark on a ship's hull that shows how much cargo she may carry\n";
 
@@ -13,7 +14,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn bzip2(bytes: &[u8]) -> Vec<u8> {
-    let mut out = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::best());
+    let mut out = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
     out.write_all(bytes).unwrap();
     out.finish().unwrap()
 }
@@ -26,7 +27,7 @@ fn xz(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn zstd(bytes: &[u8]) -> Vec<u8> {
-    ::zstd::encode_all(bytes, 3).unwrap()
+    zstd::encode_all(bytes, 3).unwrap()
 }
 
 fn none(bytes: &[u8]) -> Vec<u8> {
@@ -145,7 +146,7 @@ fn a_gzip_header_may_hold_every_field() {
 
 #[test]
 fn a_window_beyond_the_limit_is_refused() {
-    let mut encoder = ::zstd::Encoder::new(Vec::new(), 1).unwrap();
+    let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
     encoder.window_log(27).unwrap();
     encoder.write_all(TEXT).unwrap();
     let stored = encoder.finish().unwrap();
