@@ -95,11 +95,14 @@ mod tests {
     #[test]
     fn a_format_that_does_not_fit_is_an_error_that_names_those_that_do() {
         let error = format("markdown", SubjectKind::Rules).unwrap_err();
-        let message = "the format `markdown` does not fit rules; use one of json, text";
-        assert_eq!(error.to_string(), message);
+        let message = error.to_string();
+        assert!(message.starts_with("the format `markdown` does not fit rules; use one of json"));
         let error = format("yaml", SubjectKind::Report).unwrap_err();
-        let message = "there is no format `yaml`; use one of json, markdown, text";
-        assert_eq!(error.to_string(), message);
+        let message = error.to_string();
+        assert!(message.starts_with("there is no format `yaml`; use one of "), "{message}");
+        for format in FORMATS.iter().filter(|format| format.writers.report.is_some()) {
+            assert!(message.contains(format.name), "{message}");
+        }
         let mut out = Vec::new();
         let error = markdown::FORMAT.write(&mut out, Subject::Rules(&[]), Look::PLAIN).unwrap_err();
         assert_eq!((error.kind(), out.len()), (io::ErrorKind::Unsupported, 0));
