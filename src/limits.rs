@@ -61,7 +61,7 @@ limits! {
     json_bytes = 20 << 20, "json-bytes": "bytes of one JSON document";
 
     /// Bytes of one layer, or of an archive that is compressed as a whole, once decompressed.
-    // Far more than real layers have; `layer_ratio` stops most bombs earlier.
+    // Far more than real layers have. Gzip bombs end here, as `layer_ratio` only stops zstd.
     layer_bytes = 200_000_000_000, "layer-bytes": "bytes of one layer once decompressed";
 
     /// Entries of one layer.
@@ -103,7 +103,8 @@ limits! {
         "zstd-window-log": "base-2 logarithm of the window that a zstd frame may request";
 }
 
-/// Up to this many bytes any ratio is accepted: files of zeros exceed every limit, and do no harm.
+/// Up to this many bytes any ratio is accepted: a small zstd layer of zeros exceeds the limit, and
+/// does no harm.
 const RATIO_FROM_BYTES: u64 = 1_000_000_000;
 
 impl Limits {

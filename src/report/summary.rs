@@ -10,7 +10,7 @@ use crate::judgement::{FourSizes, Judgement, Plan, PlanName, Saving};
 pub struct Summary {
     /// The image as it is.
     pub today: FourSizes,
-    /// What all findings together save that are counted: their `unpacked` and `download` added up.
+    /// What all counted findings save together: their `unpacked` and `download` added up.
     pub saving: Saving,
     /// What the image would be without them: `today` less `saving`.
     pub fixed: Saving,
