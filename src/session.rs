@@ -204,7 +204,7 @@ impl Session {
             probes: &self.probes,
             base,
             bytes_only,
-            at_once: 1 < self.threads,
+            parallel: 1 < self.threads,
         };
         Facts::of(origin, image.clone(), layers, options)
     }

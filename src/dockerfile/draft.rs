@@ -86,7 +86,7 @@ impl Draft {
     }
 
     /// Writes out the instructions after these edits, except those with these keywords.
-    pub fn write_but(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
+    pub fn write_without(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
         let mut draft = self.clone();
         for edit in in_order(edits) {
             draft.apply(edit);
@@ -97,7 +97,7 @@ impl Draft {
 
     /// Writes out all instructions after these edits.
     pub fn write(&self, edits: &[Edit]) -> Vec<String> {
-        self.write_but(edits, &[])
+        self.write_without(edits, &[])
     }
 }
 

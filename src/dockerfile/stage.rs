@@ -7,7 +7,7 @@ use super::{Keyword, Step, shell};
 use crate::escape::printable_text;
 
 /// Instructions that only affect containers; a build stage does not need them.
-pub const OF_CONTAINERS: &[Keyword] = &[
+pub const CONTAINER_KEYWORDS: &[Keyword] = &[
     Keyword::Cmd,
     Keyword::Entrypoint,
     Keyword::Expose,

@@ -43,7 +43,7 @@ impl Facts {
     }
 
     /// A path quoted for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
-    pub fn word(&self, node: NodeId) -> String {
+    pub fn quoted(&self, node: NodeId) -> String {
         crate::dockerfile::shell::shell_word(&self.tree.path(node))
     }
 

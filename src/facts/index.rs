@@ -33,7 +33,7 @@ impl Index {
     }
 
     /// Every directory with a name that starts with that text.
-    pub fn directories_beginning(&self, start: &str) -> Vec<NodeId> {
+    pub fn directories_starting_with(&self, start: &str) -> Vec<NodeId> {
         let begins = self.directories.iter().filter(|(name, _)| name.starts_with(start.as_bytes()));
         let mut found: Vec<NodeId> = begins.flat_map(|(_, nodes)| nodes.iter().copied()).collect();
         found.sort_unstable();

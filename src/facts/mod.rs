@@ -101,7 +101,7 @@ pub struct FactsOptions<'a> {
     /// enough while layers are still on their way, and cheap.
     pub bytes_only: bool,
     /// Whether two threads may be used.
-    pub at_once: bool,
+    pub parallel: bool,
 }
 
 impl Facts {
@@ -128,7 +128,7 @@ impl Facts {
             true => Known::nothing(&tree),
             false => Known::of(&image, &history, &tree, options),
         };
-        let ((hidden, index), known) = both(options.at_once, index_tree, parse_files);
+        let ((hidden, index), known) = both(options.parallel, index_tree, parse_files);
         let Known { contents, packages, owners, graph, base, homes } = known;
         let mut facts = Self {
             origin,
@@ -271,11 +271,11 @@ pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
 
 /// Runs two functions, in parallel if requested.
 pub(crate) fn both<A, B: Send>(
-    at_once: bool,
+    parallel: bool,
     one: impl FnOnce() -> A,
     other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if !at_once {
+    if !parallel {
         return (one(), other());
     }
     std::thread::scope(|scope| {

@@ -95,14 +95,14 @@ impl Report {
         facts: &Facts,
         options: JudgeOptions<'_>,
         detail: Detail,
-        at_once: bool,
+        parallel: bool,
     ) -> (Self, Judgement) {
         let judge = || {
             let judgement = judge(facts, options);
             let findings = FindingReport::list(facts, &judgement);
             (judgement, findings)
         };
-        let (listed, (judgement, findings)) = both(at_once, || Listed::of(facts, detail), judge);
+        let (listed, (judgement, findings)) = both(parallel, || Listed::of(facts, detail), judge);
         (listed.judged(facts, &judgement, findings), judgement)
     }
 }

@@ -151,7 +151,7 @@ impl<'t> Finder<'t> {
     }
 
     /// Returns the node at a path that is not visible, if any layer had it.
-    pub fn find_gone(&self, path: &[u8]) -> Option<NodeId> {
+    pub fn find_hidden(&self, path: &[u8]) -> Option<NodeId> {
         let mut at = if path.first() == Some(&b'/') { NodeId::ROOT } else { self.start };
         for name in path.split(|&byte| byte == b'/') {
             at = match name {

@@ -127,7 +127,7 @@ impl<'t> Removal<'t> {
     }
 
     /// Whether the bytes that a name shows are not removed.
-    pub fn is_there(&self, node: NodeId) -> bool {
+    pub fn is_kept(&self, node: NodeId) -> bool {
         let version = self.tree.current(node);
         version.is_some_and(|id| !self.removed.contains(&self.tree.carrier(id).unwrap_or(id)))
     }

@@ -183,7 +183,7 @@ fn modules_import_only_what_is_above_them() {
 }
 
 #[test]
-fn the_table_has_no_cycles_and_is_the_order_of_lib_rs() {
+fn the_table_has_no_cycles_and_the_order_of_lib_rs() {
     let names: Vec<&str> = IMPORTS.iter().map(|(module, _)| *module).collect();
     for (index, (module, above)) in IMPORTS.iter().enumerate() {
         for name in above.split(' ').filter(|name| !name.is_empty()) {
@@ -230,7 +230,7 @@ fn names_are_imported_one_by_one() {
 }
 
 #[test]
-fn only_the_command_line_meets_the_world_outside() {
+fn only_the_command_line_uses_the_environment() {
     let mut used = BTreeSet::new();
     for (file, path) in FOUND.external.iter().filter(|(file, _)| module(file) != "cli") {
         let is_outside = |outside: &&str| {
@@ -252,7 +252,7 @@ fn only_the_command_line_meets_the_world_outside() {
 }
 
 #[test]
-fn every_file_says_what_it_is_for_and_is_short() {
+fn every_file_states_its_purpose_and_is_short() {
     for (file, text) in SOURCES.iter() {
         assert!(text.starts_with("//! "), "src/{file} does not begin with its purpose");
         let lines = text.lines().count();

@@ -72,7 +72,7 @@ pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
         probes: &probes,
         base: how.base,
         bytes_only: false,
-        at_once: false,
+        parallel: false,
     };
     let facts = Facts::of(origin, image, layers, options);
     let judging = JudgeOptions { policy: &how.policy, onto: how.onto.as_ref() };

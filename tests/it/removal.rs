@@ -25,7 +25,7 @@ fn gone(text: &str, paths: &[&str]) -> Vec<(usize, u64, u64)> {
 }
 
 #[test]
-fn a_directory_goes_with_all_that_is_below_it() {
+fn a_directory_is_removed_with_everything_below_it() {
     let text = "layer a\nfile d/a 3\nfile d/b/c 5\nfile e 7";
     assert_eq!(gone(text, &["/d"]), [(0, 8, 0)]);
     assert_eq!(gone(text, &["/d", "/d/b", "/d/b/c"]), [(0, 8, 0)]);
@@ -33,7 +33,7 @@ fn a_directory_goes_with_all_that_is_below_it() {
 }
 
 #[test]
-fn what_lower_layers_shipped_at_the_same_paths_goes_too() {
+fn versions_in_lower_layers_are_removed_too() {
     let replaced = "layer a\nfile d/a 3\nlayer b\nfile d/a 5";
     assert_eq!(gone(replaced, &["/d"]), [(0, 0, 3), (1, 5, 0)]);
     let removed = "layer a\nfile d/a 3\nlayer b\nremove d";
@@ -63,15 +63,15 @@ fn bytes(gone: &[(usize, u64, u64)]) -> u64 {
 }
 
 #[test]
-fn names_are_taken_away_one_after_the_other() {
+fn names_are_removed_one_after_the_other() {
     let tree = tree("layer a\nfile d/a 3\nhard e d/a\nfile f 2");
     let at = |path: &[u8]| tree.find(path).unwrap();
     let mut removal = Removal::new(&tree);
     assert_eq!(removal.remove(at(b"/d/a")), None);
-    assert!(removal.is_there(at(b"/d/a")), "a link shows it");
+    assert!(removal.is_kept(at(b"/d/a")), "a link shows it");
     assert!(removal.remove(at(b"/e")).is_some());
     assert_eq!(removal.remove(at(b"/e")), None, "it is gone already");
-    assert!(!removal.is_there(at(b"/d/a")));
+    assert!(!removal.is_kept(at(b"/d/a")));
     // What is set aside keeps its bytes from removals.
     let mut removal = Removal::new(&tree);
     assert_eq!(removal.set_aside(at(b"/d/a")), None);
@@ -119,7 +119,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn sums_are_those_of_the_definition(stack in stack(), picks in prop::collection::vec(0..64_usize, 0..4)) {
+    fn sums_agree_with_the_definition(stack in stack(), picks in prop::collection::vec(0..64_usize, 0..4)) {
         let tree = MergedTree::merge(read(&stack, Pack::Plain).layers, &Limits::default());
         let every: Vec<NodeId> = tree.nodes().collect();
         let nodes: Vec<NodeId> = picks.iter().map(|pick| every[pick % every.len()]).collect();

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_tests_is_found() {
+    fn imports_after_tests_are_found() {
         let tests = "#[cfg(test)]\nmod tests { use crate::c::C; fn f() { let x = '}'; \"}\"; } }";
         assert_eq!(of_a(tests), [""; 0]);
         assert_eq!(of_a(&format!("{tests}\nuse crate::b::B;")), ["b.rs"]);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn names_given_out_again_lead_to_the_file_that_defines_them() {
+    fn reexported_names_lead_to_the_file_that_defines_them() {
         assert_eq!(of_a("use crate::c::Inner;"), ["c/inner.rs", "c/mod.rs"]);
         assert_eq!(of_a("use crate::{c}; fn f() { c::renamed() }"), ["c/inner.rs", "c/mod.rs"]);
         assert_eq!(of_a("use crate::c::inner::Inner;"), ["c/inner.rs"]);

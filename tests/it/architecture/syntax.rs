@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn use_trees_are_taken_apart() {
+    fn use_trees_are_split() {
         assert_eq!(uses("use crate::a;"), ["a=crate::a"]);
         assert_eq!(
             uses("pub(in crate::z) use crate::{a, b::{self, C as D, e::*}, f::g as _};"),

@@ -51,7 +51,7 @@ fn a_configuration_is_found_named_or_left_out() {
 }
 
 #[test]
-fn the_day_may_be_given_and_must_be_one() {
+fn the_day_can_be_set_and_must_be_valid() {
     let place = place(Some(IGNORE));
     let mut command = place.command(&["npm.tar"]);
     let wrong = ran(command.env("SOURCE_DATE_EPOCH", "yesterday"));
@@ -65,7 +65,7 @@ fn the_day_may_be_given_and_must_be_one() {
 }
 
 #[test]
-fn a_configuration_with_a_mistake_is_no_answer() {
+fn a_configuration_with_a_mistake_gives_no_answer() {
     let place = place(Some("[limits]\ndownlaod = \"1 MB\"\n"));
     let ran = place.run(&["npm.tar"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
@@ -80,7 +80,7 @@ fn a_configuration_with_a_mistake_is_no_answer() {
 }
 
 #[test]
-fn a_configuration_that_is_named_must_be_there() {
+fn a_configuration_that_is_named_must_exist() {
     check_refused(
         &["image.tar", "--config", "nothing.toml"],
         expect![[r#"
@@ -104,7 +104,7 @@ fn a_configuration_that_is_named_must_be_there() {
 }
 
 #[test]
-fn a_new_configuration_is_accepted_and_never_written_over() {
+fn a_new_configuration_is_accepted_and_never_overwritten() {
     let place = place(None);
     let first = place.run(&["init"]);
     assert_eq!((first.code, first.stdout.as_str(), first.stderr.as_str()), (Some(0), "", ""));
@@ -163,7 +163,7 @@ fn the_examples_of_a_new_configuration_are_right() {
 }
 
 #[test]
-fn a_new_configuration_does_not_take_the_place_of_the_image() {
+fn a_new_configuration_does_not_replace_the_image() {
     let place = Place::new();
     let ran = place.run(&["init", "image.tar", "-o", "./image.tar", "--force"]);
     assert_eq!(ran.code, Some(2));

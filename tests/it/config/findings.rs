@@ -44,7 +44,7 @@ fn ignore(rule: &str, path: &str) -> String {
 }
 
 #[test]
-fn nothing_is_ignored_without_a_word() {
+fn an_empty_configuration_ignores_nothing() {
     assert_eq!(sums(&caches().report()), (10_200, 0, 10_200));
     assert_eq!(sums(&caches().configured("").report()), (10_200, 0, 10_200));
 }
@@ -63,7 +63,7 @@ fn an_ignored_rule_counts_nowhere() {
 }
 
 #[test]
-fn a_category_is_ignored_as_a_rule_is() {
+fn a_category_is_ignored_like_a_rule() {
     let text = "[[ignore]]\nrule = \"hidden\"\nreason = \"why\"\n";
     assert_eq!(sums(&caches().configured(text).report()), (5200, 5000, 5200));
 }
@@ -119,7 +119,7 @@ fn several_ignores_part_one_finding() {
 }
 
 #[test]
-fn what_is_allowed_counts_nowhere_and_the_rest_has_its_level() {
+fn allowed_findings_count_nowhere_and_others_have_their_level() {
     let text = "[rules]\nnpm-cache = \"allow\"\nhidden = \"deny\"\n";
     let report = caches().configured(text).report();
     assert_eq!(sums(&report), (5000, 5200, 5000));

@@ -60,7 +60,7 @@ fn limits_are_sizes_shares_and_counts() {
 }
 
 #[test]
-fn growth_may_ask_for_a_share_and_a_number() {
+fn growth_may_be_limited_by_a_share_and_a_number() {
     let budget = budget(
         r#"
         [growth]
@@ -85,7 +85,7 @@ fn growth_may_ask_for_a_share_and_a_number() {
 }
 
 #[test]
-fn paths_have_limits_of_their_own() {
+fn paths_have_separate_limits() {
     let budget = budget(
         r#"
         [[path]]

@@ -236,7 +236,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_tree_is_the_model_s(layers in stack()) {
+    fn the_tree_equals_that_of_the_model(layers in stack()) {
         let image = read(&layers, Pack::Plain);
         let mut model = Model::default();
         for layer in &layers {
@@ -247,12 +247,12 @@ proptest! {
     }
 
     #[test]
-    fn what_always_holds_holds_of_random_layers(layers in stack()) {
+    fn invariants_hold_for_random_layers(layers in stack()) {
         assert_identities(&read(&layers, Pack::Gzip));
     }
 
     #[test]
-    fn whiteouts_may_stand_anywhere(layers in stack(), seed in any::<u64>()) {
+    fn whiteouts_may_be_anywhere_in_a_layer(layers in stack(), seed in any::<u64>()) {
         let expected = show(&read(&layers, Pack::Plain));
         // Engines refuse links in a circle; here a directory takes the place of the first one.
         prop_assume!(!expected.contains(" symlink-loop: "));
