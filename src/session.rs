@@ -253,7 +253,7 @@ fn platform(wanted: &str) -> Result<Platform, Error> {
     })
 }
 
-/// Refuses references of which more than one is standard input, which can be read only once.
+/// Refuses more than one reference to standard input, which can be read only once.
 fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
     let images = [
         ("the image", Some(reference)),

@@ -1,7 +1,7 @@
 //! What follows a Dockerfile keyword in the history, written as people write it.
 //!
 //! Builders print their own data structures: Go slices without commas, maps, structs, hashes
-//! instead of file names. Whatever is not understood stays as it is.
+//! instead of file names. What is not understood stays unchanged.
 
 use serde_json::Value;
 

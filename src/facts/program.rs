@@ -13,7 +13,7 @@ pub struct Program {
     pub file: NodeId,
     /// The path by which it is started, which may be a link.
     pub named: NodeId,
-    /// Its name, as it is called, without directories.
+    /// The name by which it is started, without directories.
     pub name: String,
     /// Its arguments, without its name.
     pub arguments: Vec<String>,

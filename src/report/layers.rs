@@ -69,7 +69,7 @@ pub struct LayerReport {
     ///
     /// `null` where nothing of it was read.
     pub hidden: Option<Bytes>,
-    /// Share of `download` whose entries are hidden, in bytes.
+    /// Share of `download` that belongs to hidden entries, in bytes.
     ///
     /// `null` where `download` is `null`, or where it cannot be determined.
     pub hidden_download: Option<Bytes>,

@@ -108,14 +108,14 @@ impl<'t> Removal<'t> {
         }
     }
 
-    /// Removes a visible name, and returns the version whose bytes are removed with it.
+    /// Removes a visible name, and returns the version that loses its bytes with it.
     ///
     /// `None` where other names still hold them, or where they are removed already.
     pub fn remove(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, false)
     }
 
-    /// Sets aside a name whose bytes are to stay: no removal of other names frees them. Once all
+    /// Sets aside a name so that its bytes stay: no removal of other names frees them. Once all
     /// names are either removed or set aside, the last one set aside gets them.
     pub fn set_aside(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, true)

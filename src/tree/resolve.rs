@@ -178,7 +178,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Enters a directory of the tree as it is.
+    /// Enters an existing directory of the tree.
     fn step(&mut self, nodes: &Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let node = present_child(nodes, parent, name)?;
         match self.link_target(nodes, node) {

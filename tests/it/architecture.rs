@@ -1,4 +1,4 @@
-//! The layout of the code: who may import whom, that no imports form a cycle, that only the command
+//! The layout of the code: which module may import which, that no imports form a cycle, that only the command
 //! line meets the world outside, that every file belongs, and how long it may be.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,8 +61,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Imports that close a cycle within a module. Each has to go: one that is gone from the code, or
-/// that closes no cycle any more, has to leave this list.
+/// Imports that close a cycle within a module and are still to be removed. One that is not in the
+/// code, or closes no cycle, must not be in this list.
 const CLOSING: &[(&str, &str)] = &[];
 
 /// What only `cli` may use: the environment, the clock, the standard streams, the process and

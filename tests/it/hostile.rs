@@ -1,4 +1,4 @@
-//! Damaged and hostile images: no panic, the rest is reported, what is lost is said.
+//! Damaged and hostile images: no panic, the rest is reported, losses are warned of.
 
 use std::fmt::Write as _;
 

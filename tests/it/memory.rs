@@ -31,7 +31,7 @@ pub(crate) struct How {
     pub(crate) files: bool,
 }
 
-/// An image whose layers are these blobs, base first; a pull transfers them as they are.
+/// An image whose layers are these blobs, base first; a pull transfers them unchanged.
 pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
     let layer = LayerDescriptor { plain_is_download: true, ..LayerDescriptor::default() };
     image.layers = vec![layer; blobs.len()];

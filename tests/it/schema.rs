@@ -244,7 +244,7 @@ fn additions_and_better_descriptions_are_fine() {
         schema["properties"]["sizes"]["description"] = json!("How big it is.");
     };
     check(additions, expect![""]);
-    // A string whose words are listed is a string still.
+    // A string whose words are listed is still a string.
     let words = |schema: &mut Value| {
         schema["$defs"]["Proof"] = json!({"oneOf": [{"const": "proven", "type": "string"}]});
         schema["$defs"]["Finding"]["properties"]["proof"] = json!({"$ref": "#/$defs/Proof"});

@@ -15,7 +15,7 @@ fn startup(files: &[(&str, &str)], config: Value) -> Startup {
     story.read().facts.startup
 }
 
-/// The name of the program that stays, and its arguments.
+/// The name of the program that keeps running, and its arguments.
 fn program(files: &[(&str, &str)], config: Value) -> Option<String> {
     let program = startup(files, config).program?;
     Some([vec![program.name], program.arguments].concat().join(" "))
@@ -83,7 +83,7 @@ fn commands_that_cannot_be_followed_are_opaque() {
     let is_opaque = |files: &[(&str, &str)], command: Value| {
         startup(files, json!({ "Cmd": command })).is_opaque
     };
-    assert!(is_opaque(&[], json!(["/docker-entrypoint.sh", "node"])), "it is not there");
+    assert!(is_opaque(&[], json!(["/docker-entrypoint.sh", "node"])), "the script is missing");
     assert!(is_opaque(&[("app/run.sh", "#!/bin/sh\nexec $PROGRAM\n")], json!(["/app/run.sh"])));
     assert!(is_opaque(&[("app/run.sh", "#!/bin/sh\n$(which node) x\n")], json!(["/app/run.sh"])));
     assert!(!is_opaque(
@@ -159,7 +159,7 @@ fn temporary_files_that_a_script_starts_stay() {
     assert_eq!(found("#!/bin/sh\nexec java -jar /app/server.jar\n"), 1);
 }
 
-/// An image with Go's distribution unpacked, that starts as told.
+/// An image with Go's distribution unpacked, with that configuration.
 fn with_go(files: &[(&str, &str)], config: Value) -> Story {
     let mut members = vec![
         directory("usr/local/go"),

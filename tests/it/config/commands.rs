@@ -1,4 +1,4 @@
-//! `--config`, `--no-config`, `plimsoll init` and `plimsoll rules` as they are typed.
+//! `--config`, `--no-config`, `plimsoll init` and `plimsoll rules` on the command line.
 
 use std::fs;
 
@@ -135,7 +135,7 @@ fn limits_come_from_the_image() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     expect_file!["../snapshots/init-image.toml"].assert_eq(&ran.stdout);
     let budget = Config::parse(&ran.stdout).expect("it is right").budget;
-    let unpacked = budget.limits.iter().find(|it| it.quantity.name == "unpacked").unwrap();
+    let unpacked = budget.limits.iter().find(|limit| limit.quantity.name == "unpacked").unwrap();
     assert_eq!(unpacked.bound.max.and_then(|max| max.number), Some(14_500));
 }
 
@@ -149,7 +149,7 @@ fn the_examples_of_a_new_configuration_are_right() {
             let is_key = word != rest && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
             if is_key || rest.starts_with('[') { rest } else { line }
         });
-        // Of what stands there twice the first goes.
+        // An unknown download leaves an example of the same key, which would be a duplicate.
         let mut lines: Vec<&str> = uncommented.collect();
         if let Some(at) = lines.iter().position(|line| line.contains("is not known")) {
             lines.remove(at);

@@ -54,8 +54,11 @@ fn limits_are_sizes_shares_and_counts() {
         ("layers", None, number(40)),
         ("entries", number(16), None),
     ];
-    let read: Vec<_> =
-        budget.limits.iter().map(|it| (it.quantity.name, it.bound.warn, it.bound.max)).collect();
+    let read: Vec<_> = budget
+        .limits
+        .iter()
+        .map(|limit| (limit.quantity.name, limit.bound.warn, limit.bound.max))
+        .collect();
     assert_eq!(read, expected);
 }
 
@@ -79,8 +82,11 @@ fn growth_may_be_limited_by_a_share_and_a_number() {
         ("layers", None, number(2)),
         ("entries", None, percent(10.0)),
     ];
-    let read: Vec<_> =
-        budget.growth.iter().map(|it| (it.quantity.name, it.bound.warn, it.bound.max)).collect();
+    let read: Vec<_> = budget
+        .growth
+        .iter()
+        .map(|limit| (limit.quantity.name, limit.bound.warn, limit.bound.max))
+        .collect();
     assert_eq!(read, expected);
 }
 

@@ -1,4 +1,4 @@
-//! Hard links whose target is not there, is no file, or stands where the link goes.
+//! Hard links with a target that is missing, is not a file, or is in the place of the link.
 
 use expect_test::expect;
 

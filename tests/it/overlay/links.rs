@@ -1,4 +1,4 @@
-//! Hard links: one inode, several names, its bytes counted once and gone with the last name.
+//! Hard links: one inode, several names, its bytes counted once and removed with the last name.
 
 use expect_test::expect;
 

@@ -171,7 +171,7 @@ fn find(
     Ok(at)
 }
 
-/// Where a path leads if a link is there; `None` where none is, or it leads in a circle.
+/// Where a path leads if a link is there; `None` if there is none, or it leads in a cycle.
 fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
     let mut at = link.clone();
     let mut ahead: Vec<Vec<u8>> = Vec::new();
@@ -254,7 +254,7 @@ proptest! {
     #[test]
     fn whiteouts_may_be_anywhere_in_a_layer(layers in stack(), seed in any::<u64>()) {
         let expected = show(&read(&layers, Pack::Plain));
-        // Engines refuse links in a circle; here a directory takes the place of the first one.
+        // Engines refuse links in a cycle; here a directory takes the place of the first one.
         prop_assume!(!expected.contains(" symlink-loop: "));
         let mut moved = layers;
         for layer in &mut moved {

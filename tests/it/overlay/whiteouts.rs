@@ -1,4 +1,4 @@
-//! Whiteouts are about lower layers only, wherever in their layer they stand.
+//! Whiteouts are about lower layers only, wherever in their layer they are.
 
 use expect_test::expect;
 
