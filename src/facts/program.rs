@@ -47,7 +47,7 @@ const fn script_row(name: Name) -> Wanted {
         kind: SCRIPT,
         name,
         below: Below::EndsWith(""),
-        // Longer files are installers or data: start scripts have a few kB.
+        // Start scripts have a few kB; longer ones are left out to keep memory small.
         keep: Keep::Whole { max_bytes: 1 << 16, condense },
     }
 }

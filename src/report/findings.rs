@@ -83,8 +83,8 @@ pub struct FixReport {
     ///
     /// `null` where there is only advice.
     pub file: Option<Cow<'static, str>>,
-    /// Numbers of the layers with the instructions that `text` replaces; empty where it is added to a
-    /// file.
+    /// Numbers of the layers with the instructions that `text` replaces; empty where it is added to
+    /// a file.
     pub layers: Vec<usize>,
     /// Lines that can be pasted, joined by newlines; empty where there is only advice.
     #[serde(rename = "text", with = "lines")]

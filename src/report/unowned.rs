@@ -36,7 +36,7 @@ pub struct UnownedGroup {
     pub layer: Option<usize>,
 }
 
-/// How many groups there may be: the list is read by people, and most images need fewer.
+/// How many groups there may be, so that the list stays readable.
 const MAX_GROUPS: usize = 60;
 
 /// The smallest share of all unowned bytes that gets a group: one part in this many, which is half

@@ -1,5 +1,5 @@
-//! The layout of the code: which module may import which, that no imports form a cycle, that only the command
-//! line meets the world outside, that every file belongs, and how long it may be.
+//! The layout of the code: which module may import which, that no imports form a cycle, that only
+//! the command line uses the environment, that every file is compiled, and how long it may be.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -95,7 +95,7 @@ const OUTSIDE: &[&str] = &[
     "terminal_size",
 ];
 
-/// Who else uses something of it, and why.
+/// Which other files use something of it, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "std::process::ExitCode", "passes on the code that `cli` returns"),
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
@@ -136,7 +136,7 @@ fn is_root(file: &str) -> bool {
     ["lib.rs", "main.rs"].contains(&file)
 }
 
-/// Those imports that may form no cycle: a file and one that it declares may import each other.
+/// The imports that must not form a cycle: a file and one that it declares may import each other.
 fn between_files(arrows: &Arrows) -> Arrows {
     let is_apart = |(from, to): &&(String, String)| !FOUND.is_parent_and_child(from, to);
     arrows.iter().filter(is_apart).cloned().collect()
@@ -150,7 +150,7 @@ fn between_siblings(arrows: &Arrows) -> Arrows {
         line.reverse();
         line
     };
-    // Where one is above the other, there are no such two.
+    // No such pair exists if one is above the other.
     let part = |(from, to): &(String, String)| {
         line(from).into_iter().zip(line(to)).find(|(from, to)| from != to)
     };

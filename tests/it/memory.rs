@@ -16,7 +16,7 @@ use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::session;
 use plimsoll::source::{Content, Opened};
 
-/// What is made of an image.
+/// Everything that is computed from an image.
 pub(crate) struct Read {
     pub(crate) facts: Facts,
     pub(crate) report: Report,

@@ -1,4 +1,4 @@
-//! Where reports go: files, standard output, and what happens where they cannot.
+//! Where reports are written: files and standard output, and what happens if that fails.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Nothing that was ever in the schema of the JSON output is taken away or changed.
+//! Nothing that was published in the schema of the JSON output is removed or changed.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sample;
 
-/// The schema as it was published first: it never changes.
+/// The schema as first published, which never changes.
 fn published() -> Value {
     serde_json::from_str(include_str!("../../testdata/schema/report-1.json")).unwrap()
 }

@@ -14,7 +14,7 @@ pub(super) type Sources = BTreeMap<String, String>;
 /// What the files of a crate import, its tests left out.
 #[derive(Debug, Default)]
 pub(super) struct Imports {
-    /// Each file with a file whose items it names.
+    /// Each file with every file of which it names an item.
     pub(super) files: BTreeSet<(String, String)>,
     /// Each file with a path of another crate, and each with a macro (`println!`), that it names.
     pub(super) external: BTreeSet<(String, String)>,
@@ -238,7 +238,7 @@ mod tests {
         imports.filter(|(from, _)| from == file).map(|(_, to)| to).collect()
     }
 
-    /// What the file `a.rs` imports of three that are there.
+    /// The files that `a.rs` imports, out of three.
     fn of_a(text: &str) -> Vec<String> {
         let lib = "mod a; pub mod b; pub mod c; pub use c::inner::Given;";
         let b = "pub struct B; pub fn b() {} pub const MAX: u8 = 1;";

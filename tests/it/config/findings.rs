@@ -1,4 +1,4 @@
-//! What a configuration makes of findings: what it ignores counts nowhere.
+//! The effect of a configuration on findings: ignored ones count nowhere.
 
 use plimsoll::report::{FindingReport, Report};
 use plimsoll::rules::Level;
@@ -171,7 +171,7 @@ fn a_hard_link_that_stays_keeps_its_bytes() {
         )
     };
     assert_eq!(sums(&story().report()), (4300, 0, 4300));
-    // The other name alone releases nothing, so it is no finding that it could go.
+    // Removing only the other name frees nothing, so it is not a finding.
     let report = story().configured(&ignore("npm-cache", "**/bb")).report();
     let (counted, ..) = sums(&report);
     assert_eq!(counted, 300);

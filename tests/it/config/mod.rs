@@ -1,4 +1,4 @@
-//! `plimsoll.toml`: what it may say, what is wrong with it, and what it makes of findings.
+//! `plimsoll.toml`: what it may contain, its errors, and its effect on findings.
 
 mod commands;
 mod errors;
