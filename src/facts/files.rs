@@ -73,7 +73,7 @@ impl Facts {
         self.owners.files_of(id)
     }
 
-    /// Whether the operating system's packages include one of that name.
+    /// Whether the image has a package of that name, in any ecosystem.
     pub fn has_package(&self, name: &str) -> bool {
         self.packages.packages.iter().any(|package| package.name == name)
     }
