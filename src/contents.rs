@@ -23,9 +23,9 @@ pub struct Contents {
 /// What was kept of one file.
 #[derive(Debug, Clone)]
 pub struct Content {
-    /// What it is, as its row says.
+    /// The kind in its row.
     pub kind: &'static str,
-    /// Where it is.
+    /// The node of the file.
     pub node: NodeId,
     /// The index of the layer that it comes from.
     pub layer: usize,
@@ -34,17 +34,17 @@ pub struct Content {
 }
 
 impl Content {
-    /// What its row made of it.
+    /// The content, as condensed by its row.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl Contents {
-    /// Finds the place of everything that was kept of a tree's layers.
+    /// Places everything that was kept of a tree's layers at its node.
     ///
-    /// What only hidden versions hold is left out. A file with several hard links has its content
-    /// under each of them.
+    /// The content of hidden versions is left out. A file with several hard links is listed at each
+    /// of them.
     pub fn of(tree: Arc<MergedTree>, probes: &Probes) -> Self {
         // By index of the layer and of the entry there: the kind, and what was kept.
         type Kept<'a> = HashMap<(usize, u32), (&'static str, &'a Arc<[u8]>), RandomState>;

@@ -23,7 +23,7 @@ impl Date {
     /// The day of a time in seconds since 1970, in the Gregorian calendar.
     pub fn of_seconds(seconds: u64) -> Self {
         // Counted from the first of March of the year 0, so that the leap day is the last one of a
-        // year, and in eras of 400 years, which all have as many days.
+        // year, and in eras of 400 years, which all have the same number of days.
         let days = (seconds / 86_400) as i64 + 719_468;
         let (era, day_of_era) = (days / 146_097, days % 146_097);
         let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;

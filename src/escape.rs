@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// Returns bytes as text that is safe to print and differs from that of any other name.
 ///
-/// UTF-8 stays as it is. A byte that is not UTF-8 becomes `\xNN`; a control character, a
+/// UTF-8 stays unchanged. A byte that is not UTF-8 becomes `\xNN`; a control character, a
 /// bidirectional override or a line separator becomes `\u{N}` (`\n`, `\t`, `\r` for the usual
 /// three), and so does what is not seen at all, such as a zero-width space; a backslash becomes
 /// `\\`. So two different names are never written the same, though characters of two scripts may

@@ -7,7 +7,7 @@
 //!                                                    fixes, plans
 //! ```
 //!
-//! [`inspect`] takes all steps at once:
+//! [`inspect`] performs all steps:
 //!
 //! ```no_run
 //! let options = plimsoll::Options::default();
@@ -17,7 +17,7 @@
 //! # Ok::<(), plimsoll::Error>(())
 //! ```
 //!
-//! A [`Session`] takes them one by one, hands out what each makes, and reads files of the image:
+//! A [`Session`] performs them one by one, returns what each makes, and reads files of the image:
 //!
 //! ```no_run
 //! use plimsoll::scan::NoEvents;

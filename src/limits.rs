@@ -4,9 +4,9 @@
 pub struct Limit {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it bounds.
+    /// What it bounds, for help texts.
     pub about: &'static str,
-    /// Where its value is.
+    /// Where its value is stored.
     pub field: fn(&mut Limits) -> &mut u64,
 }
 
@@ -44,6 +44,7 @@ limits! {
         "captured-bytes": "bytes of one file that is looked into, such as a package database";
 
     /// Bytes that are kept of all such files of one layer.
+    // Room for two of the largest.
     captured_layer_bytes = 512 << 20,
         "captured-layer-bytes": "bytes kept of all such files of one layer";
 
@@ -52,6 +53,7 @@ limits! {
     header_bytes = 1 << 20, "header-bytes": "bytes of one extended tar header";
 
     /// Indexes within indexes.
+    // Real ones are up to three deep.
     index_depth = 8, "index-depth": "indexes within indexes";
 
     /// Bytes of one JSON document: a manifest, an index, a configuration.
@@ -59,9 +61,11 @@ limits! {
     json_bytes = 20 << 20, "json-bytes": "bytes of one JSON document";
 
     /// Bytes of one layer, or of an archive that is compressed as a whole, once decompressed.
+    // Far more than real layers have. Gzip bombs end here, as `layer_ratio` only stops zstd.
     layer_bytes = 200_000_000_000, "layer-bytes": "bytes of one layer once decompressed";
 
     /// Entries of one layer.
+    // All of them are held in memory: at most 3 GB, at 300 bytes for each.
     layer_entries = 10_000_000, "layer-entries": "entries of one layer";
 
     /// Decompressed bytes for each stored byte, beyond the first GB of a layer or archive.
@@ -74,6 +78,7 @@ limits! {
     layers = 100_000, "layers": "layers that all images of a source list together";
 
     /// Manifests that one archive may list.
+    // Real archives list a handful.
     manifests = 10_000, "manifests": "manifests that one archive may list";
 
     /// Bytes of one path.
@@ -81,26 +86,29 @@ limits! {
     path_bytes = 32 << 10, "path-bytes": "bytes of one path";
 
     /// Components of one path.
+    // Real paths have a few dozen; resolving one takes time in proportion.
     path_depth = 1024, "path-depth": "components of one path";
 
     /// Pieces of one sparse file's map.
+    // The map is held in memory.
     sparse_pieces = 1 << 20, "sparse-pieces": "pieces of one sparse file's map";
 
     /// Symbolic links followed while one path is resolved.
     // path_resolution(7), MAXSYMLINKS.
     symlink_hops = 40, "symlink-hops": "symbolic links followed while one path is resolved";
 
-    /// Base-2 logarithm of the window that a zstd frame may ask for.
+    /// Base-2 logarithm of the window that a zstd frame may request.
     // What the zstd command accepts without --long=31.
     zstd_window_log = 27,
-        "zstd-window-log": "base-2 logarithm of the window that a zstd frame may ask for";
+        "zstd-window-log": "base-2 logarithm of the window that a zstd frame may request";
 }
 
-/// Up to this many bytes the ratio of decompression does not matter.
+/// Up to this many bytes any ratio is accepted: a small zstd layer of zeros exceeds the limit, and
+/// does no harm.
 const RATIO_FROM_BYTES: u64 = 1_000_000_000;
 
 impl Limits {
-    /// The most bytes that a blob or an archive may become from so many stored ones.
+    /// Returns how many bytes a blob or an archive of `stored` bytes may have once decompressed.
     pub fn max_plain_bytes(&self, stored: u64) -> u64 {
         let by_ratio = stored.saturating_mul(self.layer_ratio).max(RATIO_FROM_BYTES);
         self.layer_bytes.min(by_ratio)

@@ -11,11 +11,9 @@ use crate::compression::{Compression, MAGIC_BYTES};
 use crate::image::described::LayerDescriptor;
 use crate::image::digest::Digest;
 use crate::image::layer_kind::{LayerKind, layer_kind};
-use crate::layer::LayerState;
-use crate::layer::{self, ReadLayer, ReadOptions};
+use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// What happens while layers are read; called from any thread.
 pub trait Events: Sync {
@@ -45,7 +43,7 @@ pub trait Events: Sync {
     }
 }
 
-/// Reads to the end, and takes no notice of what happens.
+/// Ignores all events and never stops reading.
 pub struct NoEvents;
 
 impl Events for NoEvents {}
@@ -55,7 +53,7 @@ impl Events for NoEvents {}
 #[error("reading was cancelled")]
 pub struct Cancelled;
 
-/// Asks [`Events::read`] until it has once returned `Break`, and no more from then on.
+/// Calls [`Events::read`] until it returns `Break`, and not again after that.
 pub(crate) struct Watch<'a> {
     events: &'a dyn Events,
     is_stopped: AtomicBool,
@@ -79,12 +77,12 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// A blob to read, once however many layers it is.
+/// A blob to read, only once even if it is several layers.
 struct Job<'a> {
     descriptor: &'a LayerDescriptor,
     /// `None` if the source does not hold it.
     content: Option<&'a Content>,
-    /// The numbers of the layers that it is, rising.
+    /// The numbers of the layers that it is, in ascending order.
     numbers: Vec<usize>,
     bytes: u64,
 }
@@ -95,7 +93,7 @@ impl Job<'_> {
         matches!(self.content, Some(Content::Passed(..)))
     }
 
-    /// Reads it, as one of that many bytes and threads altogether.
+    /// Reads it; `total` is the bytes of all blobs, `threads` the number of all threads.
     fn read(&self, total: u64, threads: usize, options: ReadOptions<'_>) -> Arc<ReadLayer> {
         let digests = options.digests || self.content.is_some_and(Content::is_remote);
         let options = ReadOptions { digests, ..options };
@@ -103,7 +101,7 @@ impl Job<'_> {
         read(self, ReadOptions { pipelined, ..options })
     }
 
-    /// Whether its first bytes announce no compression.
+    /// Whether its first bytes are those of an uncompressed blob.
     fn is_plain(&self) -> bool {
         // A connection for these bytes alone would cost more than the answer is worth.
         let content = self.content.filter(|content| !content.is_remote());
@@ -130,7 +128,7 @@ pub fn read_layers(
     let total = jobs.iter().fold(0_u64, |total, job| total.saturating_add(job.bytes));
     events.total(total, layers);
     let results: Vec<OnceLock<Arc<ReadLayer>>> = (0..layers).map(|_| OnceLock::new()).collect();
-    // What has passed in a stream is handed over before anything is read.
+    // Layers that were read from a stream are handed over before anything else is read.
     jobs.sort_by_key(|job| (!job.is_read(), Reverse(job.bytes), job.numbers.first().copied()));
     let threads = threads.max(1);
     let next = AtomicUsize::new(0);
@@ -140,7 +138,7 @@ pub fn read_layers(
         {
             job.numbers.iter().for_each(|&number| events.layer_started(number, job.bytes));
             let layer = job.read(total, threads, options);
-            // What was read until then is not the layer.
+            // Only a part of the layer was read.
             if options.is_cancelled() {
                 return;
             }
@@ -159,15 +157,15 @@ pub fn read_layers(
         }
         work();
     });
-    // Where none is missing, all were read before reading was stopped.
+    // If none is missing, reading was stopped too late to matter.
     results.into_iter().map(|result| result.into_inner().ok_or(Cancelled)).collect()
 }
 
-/// Whether a layer is worth a thread more for its decoder.
+/// Whether a layer is worth another thread for its decoder.
 ///
 /// A layer with more than its share of the work would keep one core busy alone. With digests there
 /// is enough to do beside the decoder for every compressed layer. A plain one has nothing to
-/// decode: its bytes cost more to hand over than to hash, but for sha256.
+/// decode: handing its bytes over costs more than hashing them, unless with sha256.
 fn is_worth_two_threads(
     job: &Job<'_>,
     total: u64,
@@ -181,7 +179,7 @@ fn is_worth_two_threads(
     }
 }
 
-/// The blobs to read, and how many layers they are.
+/// The blobs to read, and the number of layers.
 fn jobs(opened: &Opened) -> (Vec<Job<'_>>, usize) {
     let mut jobs: Vec<Job<'_>> = Vec::new();
     let mut known: HashMap<Place, usize> = HashMap::new();
@@ -202,7 +200,7 @@ fn jobs(opened: &Opened) -> (Vec<Job<'_>>, usize) {
     (jobs, layers)
 }
 
-/// Where a blob's bytes are, to know it again.
+/// Where the bytes of a blob are, to recognise it when it is listed again.
 #[derive(PartialEq, Eq, Hash)]
 enum Place {
     Range(u64, u64),

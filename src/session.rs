@@ -36,7 +36,7 @@ pub fn inspect(
     events: &dyn Events,
 ) -> Result<Report, Error> {
     let session = Session::open(reference, options.clone(), events)?;
-    // First what can fail at once.
+    // First what can fail without reading layers.
     let base = session.open_base(events)?;
     let layers = session.read(events)?;
     let other = session.read_other_base(events)?;
@@ -44,7 +44,8 @@ pub fn inspect(
     Ok(session.report(&facts, other.as_ref()).0)
 }
 
-/// Returns the files whose contents are kept while reading, for all that is determined later.
+/// Returns which files have their contents kept while reading, for everything that is determined
+/// later.
 pub fn probes() -> Probes {
     Probes::new(
         ECOSYSTEMS
@@ -68,7 +69,7 @@ pub struct Session {
     options: Options,
     /// The requested platform.
     platform: Option<Platform>,
-    /// Whose contents are kept while reading.
+    /// Which files have their contents kept while reading.
     probes: Probes,
     threads: usize,
     opened: Opened,
@@ -107,17 +108,17 @@ impl Session {
         Ok(Self { reference, options, platform, probes, threads, opened, layers })
     }
 
-    /// What the user named it by.
+    /// The reference by which the user named it.
     pub fn reference(&self) -> &Reference {
         &self.reference
     }
 
-    /// What is said about the image, where its blobs are, and what is wrong with its source.
+    /// Its metadata, where its blobs are, and what is wrong with its source.
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
 
-    /// Whose contents its layers keep: what [`ReadLayer::captured`] is by number.
+    /// Which files have their contents kept: the rows that [`ReadLayer::captured`] refers to.
     pub fn probes(&self) -> &Probes {
         &self.probes
     }
@@ -184,7 +185,8 @@ impl Session {
         self.gather(layers, given, false)
     }
 
-    /// The same as far as bytes go, from the lowest layers: while the others are still being read.
+    /// Gathers only facts about bytes, from the lowest layers, while the others are still being
+    /// read.
     pub fn facts_so_far(&self, layers: Vec<Arc<ReadLayer>>) -> Facts {
         self.gather(layers, Given::Nothing, true)
     }
@@ -202,7 +204,7 @@ impl Session {
             probes: &self.probes,
             base,
             bytes_only,
-            at_once: 1 < self.threads,
+            parallel: 1 < self.threads,
         };
         Facts::of(origin, image.clone(), layers, options)
     }
@@ -251,7 +253,7 @@ fn platform(wanted: &str) -> Result<Platform, Error> {
     })
 }
 
-/// Refuses references of which more than one is standard input, which can be read only once.
+/// Refuses more than one reference to standard input, which can be read only once.
 fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
     let images = [
         ("the image", Some(reference)),

@@ -10,10 +10,7 @@ pub fn suggestion(typed: &str, names: &[&str]) -> String {
 pub fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
     // The threshold of clap's suggestions.
     const MIN_SIMILARITY: f64 = 0.7;
-    names
-        .iter()
-        .map(|name| (strsim::jaro(typed, name), *name))
-        .filter(|(similarity, _)| MIN_SIMILARITY < *similarity)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, name)| name)
+    let rated = names.iter().map(|name| (strsim::jaro(typed, name), *name));
+    let similar = rated.filter(|(similarity, _)| MIN_SIMILARITY < *similarity);
+    similar.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
 }

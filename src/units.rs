@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Bytes(pub u64);
 
-/// That of a plain integer, without the description that a derived one would add to each field.
+/// The schema of a plain integer; a derived one would add a description to each field.
 impl JsonSchema for Bytes {
     fn schema_name() -> Cow<'static, str> {
         u64::schema_name()

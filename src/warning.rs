@@ -59,9 +59,9 @@ words! {
         LayerTruncated = "layer-truncated",
         /// A layer's compressed stream or tar is damaged.
         LayerDamaged = "layer-damaged",
-        /// A blob or layer has another digest than is written of it.
+        /// A blob or layer does not have the digest that is declared for it.
         DigestMismatch = "digest-mismatch",
-        /// A blob has another length than is written of it.
+        /// A blob does not have the length that is declared for it.
         SizeMismatch = "size-mismatch",
         /// Bytes follow the end of a compressed stream or a tar.
         TrailingData = "trailing-data",
@@ -69,7 +69,7 @@ words! {
         PathRefused = "path-refused",
         /// A whiteout names nothing, or a device is where an overlay whiteout would be.
         Whiteout = "whiteout",
-        /// A hard link names a file that is not there.
+        /// A hard link names a file that does not exist.
         HardLinkTarget = "hard-link-target",
         /// Symbolic links form a cycle or lead too far.
         SymlinkLoop = "symlink-loop",
@@ -88,7 +88,7 @@ words! {
         PackageDatabase = "package-database",
         /// The image that was given as the base is not the base of this one.
         NotTheBase = "not-the-base",
-        /// An ignore of the configuration no longer holds.
+        /// An ignore of the configuration has expired.
         IgnoreExpired = "ignore-expired",
     }
 }

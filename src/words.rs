@@ -1,4 +1,5 @@
-//! Declares enums whose cases have a word in outputs: the enum, its words, and its schema at once.
+//! Declares enums that have a word for each case in outputs: the enum, its words and its schema in one
+//! place.
 
 /// Declares an enum with a word for each case.
 ///

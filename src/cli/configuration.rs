@@ -1,4 +1,4 @@
-//! Which configuration is used: the one that is named, that of the working directory, or none.
+//! Chooses the configuration: the one that is named, the one in the working directory, or none.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use crate::config::{Config, FILE};
 use crate::date::Date;
 use crate::rules::Policy;
 
-/// Returns what the configuration says of rules today.
+/// Returns the policy on rules that the configuration sets today.
 pub(super) fn policy(args: &ConfigArgs) -> Result<Policy, Error> {
     let Some((file, text)) = read(args)? else { return Ok(Policy::default()) };
     let config = Config::parse(&text).map_err(|source| Error::Config { file, source })?;
@@ -34,12 +34,12 @@ fn read(args: &ConfigArgs) -> Result<Option<(PathBuf, String)>, Error> {
 
 /// The day in UTC, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org).
 fn today() -> Result<Date, Error> {
-    let given = std::env::var_os("SOURCE_DATE_EPOCH").filter(|given| !given.is_empty());
-    if let Some(given) = given {
-        let seconds = given.to_str().and_then(|text| text.parse().ok());
+    let epoch = std::env::var_os("SOURCE_DATE_EPOCH").filter(|epoch| !epoch.is_empty());
+    if let Some(epoch) = epoch {
+        let seconds = epoch.to_str().and_then(|text| text.parse().ok());
         return seconds.map(Date::of_seconds).ok_or(Error::Epoch);
     }
-    // A clock before 1970 is wrong, and nothing has expired by it.
+    // A clock before 1970 is wrong; by it, nothing has expired.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok(Date::of_seconds(now.as_secs()))
 }

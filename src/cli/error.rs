@@ -1,4 +1,4 @@
-//! Why there is no answer: what was attempted, because of what, and what to do.
+//! Why there is no answer: what failed, its causes, and what to do.
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -24,7 +24,7 @@ pub(super) enum Error {
     /// An output file cannot be written.
     #[error("could not write `{}`", file.display())]
     Write { file: PathBuf, source: io::Error },
-    /// Standard output cannot be written, for another reason than that its reader has left.
+    /// Standard output cannot be written, although its reader has not left.
     #[error("could not write to standard output")]
     Print(#[source] io::Error),
     /// Two outputs have the same file.
@@ -42,7 +42,7 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", file.display())]
     Config { file: PathBuf, source: ConfigError },
-    /// The time to use as today is not a time.
+    /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
     /// There is no rule of that id.
@@ -56,7 +56,7 @@ pub(super) enum Error {
     Damaged(Vec<String>),
 }
 
-/// How many causes are listed; the report has all of them.
+/// How many causes are listed, so that the hint after them stays in sight; the report has all.
 const MAX_CAUSES: usize = 10;
 
 impl Error {
@@ -92,7 +92,7 @@ impl Error {
 
     fn hint(&self) -> Option<String> {
         match self {
-            Self::Inspect(error) => hint::of(error),
+            Self::Inspect(error) => hint::for_error(error),
             Self::Write { file, source } if source.kind() == io::ErrorKind::NotFound => {
                 let directory = file.parent()?.display();
                 Some(format!("Make the directory first: `mkdir -p {directory}`."))
@@ -152,8 +152,8 @@ struct Paint {
 }
 
 impl Paint {
-    /// Returns a message after its label, without anything in it that acts on a terminal; its
-    /// further lines are below the first.
+    /// Returns a message after its label, without anything that acts on a terminal; its other lines
+    /// are aligned below the first.
     fn lines(&self, indent: &str, label: &str, style: Style, message: &str) -> String {
         let label = if self.colour { format!("{style}{label}{style:#}") } else { label.to_owned() };
         let mut out = format!("{indent}{label}");
@@ -169,7 +169,7 @@ impl Paint {
     }
 }
 
-/// Returns what to do where there is no such rule.
+/// Returns what to do if there is no such rule.
 fn no_rule(id: &str) -> String {
     let ids: Vec<&str> = rules::all().map(|rule| rule.id).collect();
     match nearest(id, &ids) {

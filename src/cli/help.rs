@@ -89,6 +89,6 @@ const SECTIONS: &[(&str, &str)] = &[
   SOURCE_DATE_EPOCH    seconds since 1970: taken for today where ignores expire
   TMPDIR               where standard input and compressed archives are kept if need be
 
-  `--color` goes before all of them.",
+  `--color` takes precedence over all of them.",
     ),
 ];

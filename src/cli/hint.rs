@@ -1,4 +1,4 @@
-//! What to do next where an image could not be opened.
+//! What to do if an image could not be opened.
 
 use std::io;
 
@@ -7,16 +7,16 @@ use crate::similar::nearest;
 use crate::source::{SCHEMES, SourceError};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
-pub(super) fn of(error: &Error) -> Option<String> {
+pub(super) fn for_error(error: &Error) -> Option<String> {
     const BASE: &str = "Pass `--base` the path of a file or directory, such as one that `docker \
                         save` wrote of the image in `FROM`, or `--base-layers` the number of its \
                         layers.";
     const ONTO: &str = "Pass `--onto` the path of a file or directory, such as one that `docker \
                         save` wrote of the other base image, or `scratch`.";
     match error {
-        Error::Source(error) => of_source(error),
-        Error::Base { source, .. } => of_other("--base", BASE, source),
-        Error::Onto { source, .. } => of_other("--onto", ONTO, source),
+        Error::Source(error) => for_source(error),
+        Error::Base { source, .. } => for_other("--base", BASE, source),
+        Error::Onto { source, .. } => for_other("--onto", ONTO, source),
         Error::Cancelled => None,
         Error::TwoStreams { .. } => Some("Save one of them to a file first.".to_owned()),
         Error::TooManyBaseLayers { layers, .. } => {
@@ -25,19 +25,19 @@ pub(super) fn of(error: &Error) -> Option<String> {
     }
 }
 
-/// What to do where the image of an option could not be opened.
-fn of_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
+/// What to do if the image of an option could not be opened.
+fn for_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
     match error {
         SourceError::NotFound { .. } => Some(path.to_owned()),
         SourceError::Ambiguous { images, .. } => {
             Some(choose(&format!("Pass `{option}` SCHEME:PATH:NAME, with the name of"), images))
         }
-        error => of_source(error),
+        error => for_source(error),
     }
 }
 
-/// What to do where an image could not be opened.
-fn of_source(error: &SourceError) -> Option<String> {
+/// What to do if an image could not be opened.
+fn for_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::NotFound { reference } => Some(match command_like(reference) {
             Some(command) => format!("Did you mean the command `plimsoll {command}`?"),
@@ -84,7 +84,7 @@ fn of_source(error: &SourceError) -> Option<String> {
     }
 }
 
-/// How to get an image into a file from where it cannot be read yet.
+/// How to save an image from a place that cannot be read directly.
 fn save_first(scheme: &str, name: &str) -> String {
     match scheme {
         "docker://" => format!(
@@ -101,7 +101,7 @@ fn command_like(reference: &str) -> Option<&'static str> {
     nearest(reference, &["completions", "help", "init", "man", "report", "rules"])
 }
 
-/// How many images are listed.
+/// How many images are listed: more would scroll the error itself out of sight.
 const MAX_LISTED: usize = 50;
 
 fn choose(what: &str, images: &[String]) -> String {

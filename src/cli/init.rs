@@ -11,7 +11,7 @@ use crate::config::template;
 use crate::rules::Policy;
 use crate::source::Reference;
 
-/// Writes a configuration with comments, with limits that an image keeps where one is given.
+/// Writes a configuration with comments; if an image is given, with limits that it keeps.
 pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
     let file = Some(args.output.as_path()).filter(|file| *file != Path::new("-"));
     if let Some(file) = file

@@ -11,7 +11,7 @@ pub(super) struct LimitValue {
     value: u64,
 }
 
-/// Returns the limits with the given ones changed.
+/// Returns the default limits with these values changed.
 pub(super) fn apply(values: &[LimitValue]) -> Limits {
     let mut limits = Limits::default();
     for LimitValue { name, value } in values {

@@ -23,7 +23,7 @@ pub(super) fn page() -> io::Result<Vec<u8>> {
         writeln!(page, ".TP\n\\fB{}\\fR\n{}", escape(&name), escape(&about))?;
     }
     for (title, body) in help::sections() {
-        // Unchanged: its columns are laid out already.
+        // Without filling: the text is laid out in columns already.
         writeln!(page, ".SH {}\n.nf", title.to_uppercase())?;
         for line in body.lines() {
             writeln!(page, "{}", escape(line.strip_prefix("  ").unwrap_or(line)))?;
@@ -38,7 +38,7 @@ fn about(command: &clap::Command) -> String {
     command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Returns a line that roff prints as it is.
+/// Returns a line that roff prints unchanged.
 fn escape(line: &str) -> String {
     let escaped = line.replace('\\', "\\e").replace('-', "\\-");
     if escaped.starts_with(['.', '\'']) { format!("\\&{escaped}") } else { escaped }

@@ -153,7 +153,7 @@ pub(super) struct ImageArgs {
 }
 
 impl ImageArgs {
-    /// What is said of the base image.
+    /// What the user states about the base image.
     pub(super) fn base(&self) -> BaseOption {
         match (&self.base, self.base_layers) {
             (Some(reference), _) => BaseOption::Image(reference.clone()),
@@ -186,12 +186,12 @@ pub(super) fn command() -> clap::Command {
         .mut_subcommand("report", |report| report.after_long_help(sections))
 }
 
-/// Any text, completed to the existing ids; a wrong one is reported where it is looked up.
+/// Accepts any text and suggests the existing ids; a wrong id is reported when it is looked up.
 fn rule_ids() -> impl TypedValueParser<Value = String> {
     AnyText { suggested: rules::all().map(|rule| rule.id).collect() }
 }
 
-/// Takes every text, and has some to suggest.
+/// Accepts any text, and suggests some for completion.
 #[derive(Debug, Clone)]
 struct AnyText {
     suggested: Vec<&'static str>,
@@ -214,7 +214,7 @@ impl TypedValueParser for AnyText {
     }
 }
 
-/// The formats that a command can write what it finds in.
+/// The formats that can write a kind of subject.
 fn formats(kind: SubjectKind) -> impl TypedValueParser<Value = &'static Format> {
     let values = view::formats(kind).filter_map(|format| {
         format.about(kind).map(|about| PossibleValue::new(format.name).help(about))
@@ -223,7 +223,7 @@ fn formats(kind: SubjectKind) -> impl TypedValueParser<Value = &'static Format> 
         .try_map(move |name| view::format(&name, kind))
 }
 
-/// Returns the command and what holds for all of them; an image alone is a report of it.
+/// Returns the command and the global options; an image without a command means `report`.
 pub(super) fn parse(
     arguments: impl Iterator<Item = OsString>,
 ) -> Result<(Command, GlobalArgs), clap::Error> {

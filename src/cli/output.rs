@@ -1,4 +1,4 @@
-//! Where reports go: `-o [FORMAT=]FILE`, standard output.
+//! Where reports are written: `-o [FORMAT=]FILE`, or standard output.
 //!
 //! Files are written completely or not at all: everything is rendered beside its destination before
 //! the first file is moved there.
@@ -22,12 +22,12 @@ pub(super) struct Output {
     file: PathBuf,
 }
 
-/// Parses `[FORMAT=]FILE`, where a report goes.
+/// Parses `[FORMAT=]FILE` for a report.
 pub(super) fn parse_report(text: OsString) -> Result<Output, String> {
     parse(text, SubjectKind::Report)
 }
 
-/// Parses `[FORMAT=]FILE`, where something of that kind goes.
+/// Parses `[FORMAT=]FILE` for a kind of subject.
 fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
     let named = text.to_str().and_then(|text| text.split_once('='));
     match named {
@@ -48,8 +48,7 @@ pub(super) struct Destination {
     file: Option<PathBuf>,
 }
 
-/// Returns where something of that kind goes, after a look at what can be known before an image is
-/// read.
+/// Returns where a subject is written, after the checks that are possible before an image is read.
 ///
 /// `format` is for standard output and for files that neither name a format nor imply one.
 pub(super) fn destinations(
@@ -82,7 +81,7 @@ pub(super) fn destinations(
     Ok(destinations)
 }
 
-/// The format that a file's ending leaves no doubt about.
+/// The format that the ending of a file implies.
 fn by_ending(file: &Path, kind: SubjectKind) -> Option<&'static Format> {
     let ending = file.extension()?.to_str()?;
     view::formats(kind).find(|format| format.endings.contains(&ending))
@@ -125,13 +124,13 @@ pub(super) fn write(
         let mut out = BufWriter::new(io::stdout().lock());
         let written = format.write(&mut out, subject, terminal::of_stdout(color, detail));
         unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
-        // What a failed write left in the buffer must not be tried again.
+        // What a failed write left in the buffer must not be written again.
         drop(out.into_parts());
     }
     Ok(())
 }
 
-/// Makes a success of a reader that has left: it has what it wanted.
+/// Treats a reader that has left as success: it has what it wanted.
 pub(super) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -139,11 +138,11 @@ pub(super) fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// A report that is written and not yet in its place.
+/// A report that is written but not yet at its destination.
 enum Pending {
-    /// In a file beside its place.
+    /// In a file beside its destination.
     Beside(NamedTempFile, PathBuf),
-    /// In memory, for places that cannot be taken by another file: a device, a named pipe.
+    /// In memory, for destinations that cannot be replaced by a file: a device, a named pipe.
     Held(Vec<u8>, PathBuf),
 }
 
@@ -166,13 +165,13 @@ pub(super) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Error> {
 fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<Pending> {
     // Through symbolic links, so that the link stays and what it names is replaced.
     let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let there = fs::metadata(&place).ok();
+    let existing = fs::metadata(&place).ok();
     let hold = || {
         let mut bytes = Vec::new();
         write(&mut bytes)?;
         Ok(Pending::Held(bytes, place.clone()))
     };
-    if there.as_ref().is_some_and(|there| !there.is_file()) {
+    if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
         return hold();
     }
     let mut beside = tempfile::Builder::new();
@@ -180,12 +179,12 @@ fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // Those of any file that a program makes; the process's mask is taken off.
+        // Those of any file that a program creates; the umask of the process still applies.
         let usual = fs::Permissions::from_mode(0o666);
-        beside.permissions(there.map_or(usual, |there| there.permissions()));
+        beside.permissions(existing.map_or(usual, |existing| existing.permissions()));
     }
     let beside = match beside.tempfile_in(directory_of(&place)) {
-        // A file in a directory that takes no others, such as one mounted into a container.
+        // A file in a directory where none can be created, such as one mounted into a container.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied && place.exists() => {
             return hold();
         }

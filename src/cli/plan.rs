@@ -4,7 +4,7 @@ use super::error::Error;
 use crate::judgement::PlanName;
 use crate::report::Report;
 
-/// Writes it, with what needs attention as comments above.
+/// Prints it, preceded by comments on what needs attention.
 pub(super) fn write(report: &Report, name: PlanName) -> Result<(), Error> {
     let mut plans = report.plans.iter();
     let Some(plan) = plans.find(|plan| plan.name == name && !plan.dockerfile.is_empty()) else {

@@ -1,10 +1,10 @@
-//! What is typed for plans: `--plan NAME`.
+//! The names of plans on the command line: `--plan NAME`.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::judgement::PlanName;
 
-/// What is typed for a plan.
+/// The name of a plan on the command line.
 pub(super) fn typed(name: PlanName) -> &'static str {
     match name {
         PlanName::InPlace => "in-place",

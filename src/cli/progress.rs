@@ -1,7 +1,7 @@
 //! Progress on standard error: bytes, layers, rate, time left.
 //!
-//! Readers only add to counters. A separate thread looks at them ten times a second, from the
-//! first second on, so that short runs show nothing.
+//! Readers only add to counters. A separate thread shows them ten times a second, after the first
+//! second, so that short runs show nothing.
 
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -19,11 +19,11 @@ use crate::layer::ReadLayer;
 use crate::scan::Events;
 use crate::units::Bytes;
 
-/// Runs shorter than this show nothing.
+/// Runs shorter than this show nothing: a bar would only flicker.
 const SILENCE: Duration = Duration::from_secs(1);
-/// Between two looks, on a terminal.
+/// Time between two updates on a terminal.
 const REDRAW: Duration = Duration::from_millis(100);
-/// Between two lines, in a log.
+/// Time between two lines in a log, which keeps all of them.
 const LINE: Duration = Duration::from_secs(2);
 
 /// Counts what is read and shows it until it is dropped.
@@ -41,7 +41,7 @@ struct Counters {
 }
 
 impl Meter {
-    /// Starts to show progress where it is wanted.
+    /// Starts to show progress if requested.
     pub(super) fn start(global: &GlobalArgs) -> Self {
         let counters = Arc::new(Counters::default());
         let terminal = io::stderr().is_terminal() && !is_dumb();
@@ -60,7 +60,7 @@ impl Meter {
     }
 }
 
-/// A terminal that cannot return to the start of a line (terminfo(5), "dumb").
+/// Whether the terminal cannot return to the start of a line (terminfo(5), "dumb").
 fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
@@ -114,7 +114,7 @@ fn redraw(counters: &Counters, stopped: &Receiver<()>) {
         });
         bar.set_message(counters.line(start.elapsed()));
         if bar.is_hidden() {
-            // Only once there is something to draw: each change above draws.
+            // Not before there is something to draw, as each change above draws.
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             bar.tick();
         }

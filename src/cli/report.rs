@@ -9,8 +9,9 @@ use crate::view::{Detail, Subject, SubjectKind};
 
 /// Reads the image and writes its report to every requested output.
 ///
-/// Judged before it is written, so that a reader that leaves early changes nothing. Under
-/// `--strict` the report of a damaged image is written all the same: it says what is wrong.
+/// Damage is determined before the report is written, so that a reader that leaves early does not
+/// change the exit code. With `--strict`, the report of a damaged image is still written: it says
+/// what is wrong.
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let destinations =
         output::destinations(&args.reference, SubjectKind::Report, args.format, &args.output)?;
@@ -36,14 +37,14 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     if args.strict {
         return Err(Error::Damaged(damage));
     }
-    // The text ends with the warnings; other formats are often not read until something is wrong.
+    // Text ends with the warnings; other formats are often not read until something is wrong.
     if !global.quiet && !destinations.iter().any(|place| place.format.for_terminals) {
         super::error::warn(global.color, damage.len());
     }
     Ok(())
 }
 
-/// What was chosen of the image, and how it is judged.
+/// The options of the library for the chosen image and policy.
 pub(super) fn options(choice: &ImageArgs, policy: Policy) -> crate::Options {
     crate::Options {
         platform: choice.platform.clone(),

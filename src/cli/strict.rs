@@ -1,14 +1,14 @@
-//! `--strict`: which warnings mean that a part of the image was not read, or is not what it says.
+//! `--strict`: which warnings mean that a part of the image was not read or is not as declared.
 
 use crate::report::Report;
 use crate::warning::{Code, Warning};
 
-/// Returns the warnings of damage in words, in report order.
+/// Returns the warnings of damage as sentences, in the order of the report.
 pub(super) fn damage(report: &Report) -> Vec<String> {
     report.warnings.iter().filter(|warning| is_damage(warning.code)).map(in_words).collect()
 }
 
-/// Returns whether a warning of that kind means bytes unread or other than described.
+/// Whether a warning of that kind means that bytes were not read or are not as declared.
 ///
 /// Oddities that are read and reported in full are not damage.
 fn is_damage(code: Code) -> bool {

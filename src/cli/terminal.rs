@@ -29,7 +29,7 @@ pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {
     }
 }
 
-/// Returns what standard output can show, for a reader that wants that much detail.
+/// Returns what standard output can show, at that level of detail.
 pub(super) fn of_stdout(when: When, detail: Detail) -> Look {
     let out = io::stdout();
     let width = match terminal_size_of(&out) {
@@ -39,7 +39,7 @@ pub(super) fn of_stdout(when: When, detail: Detail) -> Look {
     Look { width, colour: colour(when, &out), detail }
 }
 
-/// Returns what a file can show, for a reader that wants that much detail.
+/// Returns what a file can show, at that level of detail.
 pub(super) fn of_file(when: When, detail: Detail) -> Look {
     Look { colour: when == When::Always, detail, ..Look::PLAIN }
 }

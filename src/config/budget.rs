@@ -22,7 +22,7 @@ pub struct Budget {
 /// Something that can be limited.
 #[derive(Debug)]
 pub struct Quantity {
-    /// Its word, which is that of the report.
+    /// Its name, as in the report.
     pub name: &'static str,
     /// What its numbers are.
     pub unit: Unit,
@@ -99,7 +99,7 @@ struct Form {
 
 /// Reads `[limits]`.
 pub(super) fn limits(fields: &Fields<'_>) -> Result<Vec<Limit>, Problem> {
-    each(fields, |unit| Form {
+    read_limits(fields, |unit| Form {
         is_count: unit == Unit::Count,
         takes_share: unit == Unit::PartOfUnpacked,
         takes_both: false,
@@ -108,10 +108,14 @@ pub(super) fn limits(fields: &Fields<'_>) -> Result<Vec<Limit>, Problem> {
 
 /// Reads `[growth]`.
 pub(super) fn growth(fields: &Fields<'_>) -> Result<Vec<Limit>, Problem> {
-    each(fields, |unit| Form { is_count: unit == Unit::Count, takes_share: true, takes_both: true })
+    read_limits(fields, |unit| Form {
+        is_count: unit == Unit::Count,
+        takes_share: true,
+        takes_both: true,
+    })
 }
 
-fn each(fields: &Fields<'_>, form: impl Fn(Unit) -> Form) -> Result<Vec<Limit>, Problem> {
+fn read_limits(fields: &Fields<'_>, form: impl Fn(Unit) -> Form) -> Result<Vec<Limit>, Problem> {
     let names: Vec<&str> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
     let mut limits = Vec::new();
     for (_, name, value) in fields.known(&names)? {
@@ -182,13 +186,13 @@ fn amount(name: &str, value: &Spanned<DeValue<'_>>, form: Form) -> Result<Amount
         DeValue::String(text) if !form.is_count || form.takes_share => {
             let wrong =
                 || Problem::wrong(value, format!("`{name}` takes {expected}, not `{text}`"));
-            written(text, form).ok_or_else(wrong)
+            parse_amount(text, form).ok_or_else(wrong)
         }
         _ => Err(Problem::unexpected(name, &expected, value)),
     }
 }
 
-/// What may be written, for messages.
+/// The accepted forms, for messages.
 fn expected(form: Form) -> String {
     let number = if form.is_count { "a whole number" } else { "a size such as \"250 MB\"" };
     match (form.takes_share, form.takes_both && !form.is_count) {
@@ -200,8 +204,8 @@ fn expected(form: Form) -> String {
     }
 }
 
-/// `250 MB`, `5%`, `5% and 10 MB`.
-fn written(text: &str, form: Form) -> Option<Amount> {
+/// Parses `250 MB`, `5%` or `5% and 10 MB`.
+fn parse_amount(text: &str, form: Form) -> Option<Amount> {
     let mut amount = Amount::default();
     for part in text.split(" and ") {
         let part = part.trim();
@@ -210,7 +214,7 @@ fn written(text: &str, form: Form) -> Option<Amount> {
                 amount.percent = Some(percent(share.trim())?);
             }
             None if amount.number.is_none() && !form.is_count => {
-                // A number alone would leave open whether bytes or megabytes are meant.
+                // A plain number would leave open whether bytes or megabytes are meant.
                 let has_unit = part.ends_with(|last: char| last.is_ascii_alphabetic());
                 amount.number = Some(Bytes::parse(part).filter(|_| has_unit)?.0);
             }

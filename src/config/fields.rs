@@ -20,7 +20,7 @@ impl Problem {
         Self { at: value.span().start, message }
     }
 
-    /// A value of the right type that says nothing that is understood.
+    /// A value of the right type that is not valid.
     pub(super) fn wrong(value: &Spanned<DeValue<'_>>, message: String) -> Self {
         Self { at: value.span().start, message }
     }
@@ -93,7 +93,7 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// The tables `[[name]]`, each with no other keys than these.
+    /// The tables `[[name]]`; all of their keys must be known.
     pub(super) fn tables(&self, name: &str, known: &[&str]) -> Result<Vec<Fields<'t>>, Problem> {
         let Some(value) = self.get(name) else { return Ok(Vec::new()) };
         let expected = format!("tables: write `[[{name}]]`");

@@ -1,4 +1,4 @@
-//! `plimsoll.toml`: what a repository says of its image. Parsed strictly: an unknown key is an
+//! `plimsoll.toml`: what a repository requires of its image. Parsed strictly: an unknown key is an
 //! error with its line, so that a typo never switches a limit off.
 
 use toml::de::{DeTable, DeValue};
@@ -17,10 +17,10 @@ pub use template::template;
 use fields::{Fields, Problem};
 use rules::Rules;
 
-/// The name that is looked for in the working directory.
+/// The name that is searched for in the working directory.
 pub const FILE: &str = "plimsoll.toml";
 
-/// Everything that a file says.
+/// Everything that a file sets.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// What the image may weigh.
@@ -74,7 +74,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Returns what it says of rules on a day; an ignore still holds on its last day.
+    /// Returns its policy on rules for a day; an ignore still holds on its last day.
     pub fn policy(&self, today: Date) -> Policy {
         let ignores = self.rules.ignores.iter().cloned();
         let (expired, ignores) =
@@ -82,7 +82,7 @@ impl Config {
         Policy { levels: self.rules.levels.clone(), ignores, expired }
     }
 
-    /// Whether what it says depends on the day.
+    /// Whether its policy depends on the day.
     pub fn expires(&self) -> bool {
         self.rules.ignores.iter().any(|ignore| ignore.expires.is_some())
     }

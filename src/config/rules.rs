@@ -1,4 +1,4 @@
-//! `[rules]` and `[[ignore]]`: how bad findings are, and which are left alone.
+//! `[rules]` and `[[ignore]]`: how bad findings are, and which are ignored.
 
 use toml::Spanned;
 use toml::de::DeValue;
@@ -11,7 +11,7 @@ use crate::rules::policy::{Ignore, Selector};
 use crate::rules::{Category, all, rule};
 use crate::similar::suggestion;
 
-/// What a file says of rules.
+/// The part of a file about rules.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules {
     pub(super) levels: Vec<(Selector, Level)>,

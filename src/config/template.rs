@@ -7,10 +7,10 @@ use crate::report::{FindingReport, Report};
 use crate::rules::Proof;
 use crate::units::{Bytes, percent};
 
-/// How many findings are named as examples.
+/// How many rules with findings are named as examples: the file is to be read and edited.
 const MAX_EXAMPLES: usize = 8;
 
-/// Returns a file with comments, with limits that the image keeps where one is given.
+/// Returns a file with comments; if an image is given, with limits that it keeps.
 pub fn template(report: Option<&Report>) -> String {
     let mut text = HEAD.to_owned();
     let limits = match report {
@@ -131,12 +131,12 @@ fn with_room(bytes: Bytes) -> String {
     while 999 < wanted / step {
         step = step.saturating_mul(10);
     }
-    // Of three digits the last is 0 or 5.
+    // If there are three digits, the last becomes 0 or 5.
     let step = if step == 1 && wanted < 100 { 1 } else { step.saturating_mul(5) };
     let rounded = wanted.div_ceil(step).saturating_mul(step);
     let (size, unit) = UNITS.into_iter().find(|(size, _)| *size <= rounded).unwrap_or((1, "B"));
     let (whole, rest) = (rounded / size, rounded % size);
-    // Three digits at most are not 0.
+    // At most three digits are not 0.
     let thousandths = rest / (size / 1000).max(1);
     let fraction = format!("{thousandths:03}");
     match fraction.trim_end_matches('0') {

@@ -1,6 +1,6 @@
-//! The operands of `COPY` and `ADD`, as the history has them.
+//! The operands of `COPY` and `ADD`, as the history records them.
 
-/// What the classic builder notes only a checksum of.
+/// A source of which the classic builder records only a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checksum {
     /// A directory.
@@ -10,8 +10,8 @@ pub enum Checksum {
 }
 
 impl Checksum {
-    /// The kind of checksum that a word is; `None` for a path.
-    fn of(word: &str) -> Option<Self> {
+    /// Returns the kind of a word such as `dir:1234…`; `None` for a path.
+    fn parse(word: &str) -> Option<Self> {
         match word.split_once(':')?.0 {
             "dir" => Some(Self::Directory),
             "file" | "multi" => Some(Self::Files),
@@ -20,7 +20,7 @@ impl Checksum {
     }
 }
 
-/// Replaces what a `COPY` copies where nothing is known of it.
+/// Written for a source that is unknown.
 const SOURCE: &str = "SOURCE";
 
 /// Returns what an instruction copies, as written; `None` where the history has only checksums.
@@ -28,7 +28,7 @@ pub fn sources(text: &str) -> Option<Vec<&str>> {
     let words = text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
     let words: Vec<&str> = words.map(|word| word.trim_matches(['"', '[', ']', ','])).collect();
     let (_, sources) = words.split_last()?;
-    let has_checksum = sources.iter().any(|word| Checksum::of(word).is_some());
+    let has_checksum = sources.iter().any(|word| Checksum::parse(word).is_some());
     (!has_checksum).then(|| sources.to_vec())
 }
 
@@ -39,14 +39,14 @@ pub fn destination(text: &str) -> Option<&str> {
 
 /// Whether an instruction copies from another build stage or image.
 ///
-/// BuildKit leaves `--from` out of the history. Paths in a build context are rarely written with
-/// a slash before them, and paths in a stage nearly always are.
+/// BuildKit leaves `--from` out of the history. Paths in a build context are rarely written with a
+/// leading slash, and paths in a stage nearly always are.
 pub fn is_from_stage(text: &str) -> bool {
     let sources = sources(text).unwrap_or_default();
     text.contains(" --from=") || sources.iter().any(|source| source.starts_with('/'))
 }
 
-/// Ends of names that `ADD` unpacks.
+/// Endings of files that `ADD` unpacks. `ADD` goes by content, which the history does not show.
 const ARCHIVES: [&str; 8] =
     [".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".txz", ".tbz2"];
 
@@ -58,9 +58,9 @@ pub fn unpacked(text: &str) -> Option<&str> {
     sources(text).filter(|_| text.starts_with("ADD "))?.into_iter().find(is_unpacked)
 }
 
-/// Replaces checksums by sources; `SOURCE` for those that are not known.
+/// Replaces checksums with sources, or with `SOURCE` where those are unknown.
 pub fn with_sources(text: &str, source: impl Fn(Checksum) -> Option<String>) -> String {
-    let words = text.split(' ').enumerate().map(|(index, word)| match Checksum::of(word) {
+    let words = text.split(' ').enumerate().map(|(index, word)| match Checksum::parse(word) {
         Some(checksum) if 0 < index => source(checksum).unwrap_or_else(|| SOURCE.to_owned()),
         _ => word.to_owned(),
     });
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn stages_are_known_by_absolute_sources() {
+    fn absolute_sources_are_in_another_stage() {
         assert!(is_from_stage("COPY /app/dist /srv"));
         assert!(is_from_stage("COPY --from=build dist /srv"));
         assert!(!is_from_stage("COPY dist /srv"));

@@ -19,7 +19,7 @@ impl Draft {
         Self { lines: steps.iter().filter_map(|step| Line::of(step, &source)).collect() }
     }
 
-    /// Changes one instruction; `false` where that cannot be done to it.
+    /// Changes one instruction; returns `false` if it cannot be changed that way.
     pub fn apply(&mut self, edit: &Edit) -> bool {
         let Some(at) = self.position(edit.layer) else { return false };
         if let Rewrite::JoinInto(first) = edit.rewrite {
@@ -29,7 +29,8 @@ impl Draft {
         line.apply(&edit.rewrite)
     }
 
-    /// The instruction that makes a layer, where it was joined into another: that one.
+    /// Returns the position of the instruction that makes a layer, or of the one it was joined
+    /// into.
     fn position(&self, layer: usize) -> Option<usize> {
         let at = self.lines.iter().position(|line| line.layer == Some(layer))?;
         match self.lines.get(at)?.joined_into {
@@ -58,7 +59,7 @@ impl Draft {
         true
     }
 
-    /// Whether all of these edits can be made.
+    /// Whether all of these edits can be applied.
     pub fn can_apply(&self, edits: &[Edit]) -> bool {
         let mut draft = self.clone();
         !edits.is_empty() && in_order(edits).all(|edit| draft.apply(edit))
@@ -84,8 +85,8 @@ impl Draft {
         lines.flat_map(Line::write).collect()
     }
 
-    /// Writes out all instructions but those of these kinds, after these edits.
-    pub fn write_but(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
+    /// Writes out the instructions after these edits, except those with these keywords.
+    pub fn write_without(&self, edits: &[Edit], without: &[Keyword]) -> Vec<String> {
         let mut draft = self.clone();
         for edit in in_order(edits) {
             draft.apply(edit);
@@ -96,11 +97,11 @@ impl Draft {
 
     /// Writes out all instructions after these edits.
     pub fn write(&self, edits: &[Edit]) -> Vec<String> {
-        self.write_but(edits, &[])
+        self.write_without(edits, &[])
     }
 }
 
-/// Joins last, so that what is said of one `RUN` changes no other.
+/// Puts joins last, so that an edit of one `RUN` does not reach another that is joined with it.
 fn in_order(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
     let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
     let joins = edits.iter().filter(is_join);

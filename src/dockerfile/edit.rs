@@ -3,7 +3,7 @@
 /// A change of one instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The index of the layer that it made.
+    /// Index of the layer that the instruction made.
     pub layer: usize,
     /// What is done to it.
     pub rewrite: Rewrite,
@@ -12,22 +12,22 @@ pub struct Edit {
 /// What is done to an instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rewrite {
-    /// The `RUN` goes on with this command, before it cleans up.
+    /// Appends this command to the `RUN`, before its cleanup.
     Then(String),
-    /// The `RUN` ends by removing these paths, quoted for a shell, with spaces between them.
+    /// Makes the `RUN` end by removing these shell-quoted paths, separated by spaces.
     Remove(String),
-    /// Each command that begins with one of these words gets an option right after them.
+    /// Adds an option to each of these commands, right after its words.
     Option {
         /// Such as `apt-get install`, `apt install`.
         commands: &'static [&'static str],
         /// Such as `--no-install-recommends`.
         option: &'static str,
     },
-    /// The `RUN` becomes the end of that of a lower layer, by its index, with those between.
+    /// Joins the `RUN`, and those in between, into the one of a lower layer, given by its index.
     JoinInto(usize),
-    /// The `COPY` or `ADD` gets an option.
+    /// Adds an option to the `COPY` or `ADD`.
     CopyOption(String),
-    /// The `RUN` loses these of its commands, written as they are between `&&`; without any left,
-    /// it is dropped itself.
+    /// Removes these commands from the `RUN`, each as written between `&&`; a `RUN` without any
+    /// commands left is dropped.
     Without(Vec<String>),
 }

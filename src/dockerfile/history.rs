@@ -4,45 +4,45 @@ use super::instruction::{Instruction, Keyword};
 use super::recover::recover;
 use crate::image::config::HistoryLine;
 
-/// One step of an image's making.
+/// One step of the build of an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Step {
-    /// The layer that it made, from 0 for the base; `None` where it made none.
+    /// Index of the layer that it made, base first; `None` if it made none.
     pub layer: Option<usize>,
-    /// The instruction; `None` where the line says nothing or a layer has no line.
+    /// The instruction; `None` if the line is empty or the layer has no line.
     pub instruction: Option<Instruction>,
-    /// When, as RFC 3339 text.
+    /// When it ran, as RFC 3339 text.
     pub created: Option<String>,
-    /// What the builder noted.
+    /// Comment of the builder.
     pub comment: Option<String>,
 }
 
-/// How an image was made, first step first.
+/// How an image was built, first step first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
     /// A step for each line, then one for each layer that has no line.
     pub steps: Vec<Step>,
-    /// The number of lines that claim a layer and the number of layers, where they differ; `None`
-    /// too where there are no lines at all, as there is nothing to mistrust.
+    /// The number of lines that claim a layer and the number of layers, if they differ. `None` also
+    /// if there are no lines at all, as none can be paired wrongly.
     pub mismatch: Option<(usize, usize)>,
 }
 
 /// Pairs lines with layers: the lines that claim a layer, in order, take the layers, base first
 /// (image-spec config.md, "history").
 ///
-/// Where their numbers differ, the first of both are paired, as builders append at the end. A line
-/// of `docker build --squash` needs no care: the lines it replaces claim no layer, and its own
-/// comes last. A `SHELL` counts for the lines after it.
+/// Where their numbers differ, both are paired from the start, as builders append at the end.
+/// `docker build --squash` is no special case: the lines that it replaces claim no layer, and its
+/// line comes last. A `SHELL` applies to the lines after it.
 pub fn pair(history: Option<&[HistoryLine]>, layers: usize) -> History {
     let lines = history.unwrap_or_default();
-    let mut steps = Vec::with_capacity(lines.len().saturating_add(layers.min(1024)));
+    let mut steps = Vec::with_capacity(lines.len());
     let mut shell = Vec::new();
     let mut claimed = 0;
     for line in lines {
         let layer = (!line.empty_layer).then_some(claimed).filter(|layer| *layer < layers);
         claimed += usize::from(!line.empty_layer);
         let instruction = recover(line.created_by.as_deref(), line.comment.as_deref(), &shell);
-        if let Some(changed) = instruction.as_ref().and_then(shell_of) {
+        if let Some(changed) = instruction.as_ref().and_then(new_shell) {
             shell = changed;
         }
         let (created, comment) = (line.created.clone(), line.comment.clone());
@@ -53,7 +53,7 @@ pub fn pair(history: Option<&[HistoryLine]>, layers: usize) -> History {
     History { steps, mismatch: differs.then_some((claimed, layers)) }
 }
 
-fn shell_of(instruction: &Instruction) -> Option<Vec<String>> {
+fn new_shell(instruction: &Instruction) -> Option<Vec<String>> {
     if instruction.keyword != Keyword::Shell {
         return None;
     }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_counts_for_the_lines_after_it() {
+    fn a_shell_applies_to_the_lines_after_it() {
         check(
             &["RUN /opt/x -e a", "-SHELL [/opt/x -e]", "RUN /opt/x -e a"],
             2,

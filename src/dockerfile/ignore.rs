@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::wildcard::is_like;
 
-/// Returns where a file or directory of the image is in the build context, as lines; several where
-/// only the builder knows.
+/// Returns the lines for where a file or directory of the image is in the build context; several if
+/// it may have come from any of several sources.
 ///
-/// `destination` is where the instruction copies to, `sources` what it copies, if that is known.
+/// `destination` is where the instruction copies to, `sources` what it copies, if known.
 pub fn context_paths(path: &str, destination: &str, sources: Option<&[&str]>) -> Vec<String> {
     let Some(rest) = path.strip_prefix(destination) else { return Vec::new() };
     if !rest.is_empty() && !rest.starts_with('/') {
@@ -15,7 +15,7 @@ pub fn context_paths(path: &str, destination: &str, sources: Option<&[&str]>) ->
     }
     let rest = rest.trim_start_matches('/');
     let Some(sources) = sources else {
-        // Only a checksum is known: most often it is that of the whole build context.
+        // Only a checksum is known, which is usually that of the whole build context.
         return (!rest.is_empty()).then(|| escaped(rest)).into_iter().collect();
     };
     if let (true, [source]) = (rest.is_empty(), sources) {
@@ -42,14 +42,14 @@ pub fn context_paths(path: &str, destination: &str, sources: Option<&[&str]>) ->
     directories.map(|source| escaped(&below(source))).collect()
 }
 
-/// A source without what does not matter in it; empty for the build context itself.
+/// Strips `./` and outer slashes from a source; empty for the build context itself.
 fn tidy(source: &str) -> &str {
     let source = source.trim_matches('/');
     let source = source.strip_prefix("./").unwrap_or(source);
     if source == "." { "" } else { source }
 }
 
-/// A path as a pattern that means just it.
+/// Escapes a path, so that as a pattern it matches only itself.
 fn escaped(path: &str) -> String {
     let mut line = String::with_capacity(path.len());
     for (index, character) in path.chars().enumerate() {
@@ -63,26 +63,26 @@ fn escaped(path: &str) -> String {
     line
 }
 
-/// Names that mean the same wherever they are.
+/// Names that mean the same in any directory: tools and systems create them everywhere.
 const EVERYWHERE: [&str; 19] = [
     "node_modules", "__pycache__", "__tests__", "__mocks__", "__snapshots__", ".pytest_cache",
     ".mypy_cache", ".ruff_cache", ".DS_Store", "Thumbs.db", ".idea", ".vscode", ".terraform",
     ".git", ".github", ".husky", ".svn", "CVS", ".gitkeep",
 ];
 
-/// Ends of names that mean the same wherever they are.
+/// Endings of names that mean the same in any directory.
 const ENDINGS: [&str; 12] = [
     ".pyc", ".swp", ".swo", "_test.go", ".test.ts", ".spec.ts", ".test.js", ".spec.js",
     ".test.tsx", ".spec.tsx", ".test.jsx", ".spec.jsx",
 ];
 
-/// Whether a name means the same wherever it is, so that one writes it instead of a directory that
-/// happens to hold nothing else.
+/// Whether a name means the same in any directory. Then the name is the better line, even if its
+/// directory happens to hold nothing else.
 pub fn is_same_everywhere(name: &[u8]) -> bool {
     EVERYWHERE.iter().any(|known| known.as_bytes() == name)
 }
 
-/// What one writes for a name wherever it is; `None` for names that mean nothing by themselves.
+/// Returns the pattern for a name in any directory; `None` if the name alone means nothing.
 fn pattern(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
     let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
@@ -92,19 +92,19 @@ fn pattern(name: &[u8]) -> Option<String> {
     }
 }
 
-/// Replaces lines that differ only in their directory by one pattern, where that is what one
-/// writes.
+/// Replaces lines that differ only in their directory with one pattern, for names that mean the
+/// same in any directory.
 pub fn with_wildcards(lines: BTreeSet<String>) -> Vec<String> {
     let pattern = |line: &str| pattern(line.rsplit('/').next().unwrap_or_default().as_bytes());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for pattern in lines.iter().filter_map(|line| pattern(line)) {
         *counts.entry(pattern).or_default() += 1;
     }
-    let of_line = |line: String| match pattern(&line) {
+    let shortened = |line: String| match pattern(&line) {
         Some(pattern) if 1 < counts.get(&pattern).copied().unwrap_or(0) => pattern,
         _ => line,
     };
-    let shorter: BTreeSet<String> = lines.into_iter().map(of_line).collect();
+    let shorter: BTreeSet<String> = lines.into_iter().map(shortened).collect();
     shorter.into_iter().collect()
 }
 

@@ -1,6 +1,6 @@
 //! What a Dockerfile consists of: instructions and their keywords.
 
-/// An instruction of a Dockerfile, as far as the history has it.
+/// An instruction of a Dockerfile, as far as the history records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instruction {
     /// The instruction on one line, such as `RUN apt-get update`; it may hold secrets and
@@ -8,8 +8,8 @@ pub struct Instruction {
     pub text: String,
     /// What it does.
     pub keyword: Keyword,
-    /// Build arguments in effect, as `NAME=value`; only builders that note them before the
-    /// command of a `RUN` give any.
+    /// Build arguments in effect, as `NAME=value`; empty unless the builder records them before the
+    /// command of a `RUN`.
     pub build_args: Vec<String>,
 }
 
@@ -31,14 +31,14 @@ macro_rules! keywords {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Keyword {
             $(#[doc = $about] $name,)*
-            /// A file system came from outside (`docker import`).
+            /// Imports a file system (`docker import`).
             Import,
-            /// A line that no Dockerfile has: another builder's, or a committed container's.
+            /// Not from a Dockerfile: another builder's line, or that of a committed container.
             Other,
         }
 
         impl Keyword {
-            /// Returns the keyword of a word in capitals, as builders write it.
+            /// Parses a keyword in capitals, as builders write it.
             pub fn of(word: &str) -> Option<Self> {
                 match word {
                     $($word => Some(Self::$name),)*

@@ -10,30 +10,30 @@ use crate::escape::printable_text;
 /// An instruction that can be changed.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    /// The layer that it makes, by its index.
+    /// Index of the layer that it makes.
     pub layer: Option<usize>,
     pub keyword: Keyword,
-    /// The layer, by its index, whose `RUN` it became part of.
+    /// Index of the layer made by the `RUN` that it was joined into.
     pub joined_into: Option<usize>,
-    /// All of it; of a `RUN` that was taken apart, what it was.
+    /// The whole instruction; for a `RUN` that was taken apart, as it was before.
     text: String,
     /// What a `RUN` runs, one command after the other.
     commands: Vec<String>,
     /// What a `RUN` removes at its end.
     removed: Vec<String>,
-    /// Whether it is not written any more.
+    /// Whether it is left out of the output.
     is_dropped: bool,
 }
 
 impl Line {
-    /// The instruction of a step; `None` for what is no line of a Dockerfile.
+    /// Takes the instruction of a step; `None` if it is not one of a Dockerfile.
     pub(super) fn of(
         step: &Step,
         source: impl Fn(usize, Checksum) -> Option<String>,
     ) -> Option<Self> {
         let instruction = step.instruction.as_ref()?;
         let text = match instruction.keyword {
-            // What other builders note, and the base image, which is written apart.
+            // Lines of other builders, and the base image, which is written separately.
             Keyword::Import | Keyword::Other | Keyword::From => return None,
             Keyword::Env | Keyword::Label => quoted(&instruction.text),
             Keyword::Copy | Keyword::Add => {
@@ -89,9 +89,9 @@ impl Line {
         }
     }
 
-    /// Changes the instruction; `false` where that cannot be done to it.
+    /// Changes the instruction; returns `false` if it cannot be changed that way.
     pub(super) fn apply(&mut self, rewrite: &Rewrite) -> bool {
-        // A path in it cannot be written for a shell.
+        // One of its paths cannot be quoted for a shell.
         if let Rewrite::Then(command) | Rewrite::Remove(command) = rewrite
             && shell::is_unsafe(command)
         {
@@ -156,7 +156,8 @@ impl Line {
     }
 }
 
-/// The commands of a `RUN`; none where it cannot be taken apart, or where nothing may follow them.
+/// Splits a `RUN` into its commands; empty if it cannot be taken apart, or if nothing may follow
+/// them.
 fn split(command: &str) -> Vec<String> {
     let commands = shell::commands(command).unwrap_or_default();
     match commands.iter().any(|command| shell::ends_the_shell(command)) {
@@ -165,7 +166,8 @@ fn split(command: &str) -> Vec<String> {
     }
 }
 
-/// Puts an option after the first occurrence of a command; `false` where no command lacks it.
+/// Adds an option after the first occurrence of a command; returns `false` if the command does not
+/// occur or has the option already.
 fn add_option(command: &mut String, words: &[&str], option: &str) -> bool {
     let Some(end) = words.iter().find_map(|words| shell::position(command, words)) else {
         return false;

@@ -1,7 +1,7 @@
 //! What follows a Dockerfile keyword in the history, written as people write it.
 //!
 //! Builders print their own data structures: Go slices without commas, maps, structs, hashes
-//! instead of file names. Whatever is not understood stays as it is.
+//! instead of file names. What is not understood stays unchanged.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::instruction::Keyword;
 pub(super) fn tidy(keyword: Keyword, operands: &str) -> String {
     match keyword {
         Keyword::Run => fold_lines(operands),
-        Keyword::Copy | Keyword::Add => sources(operands),
+        Keyword::Copy | Keyword::Add => short_sources(operands),
         Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell => exec_form(operands),
         Keyword::Volume | Keyword::Expose | Keyword::User => plain_list(operands),
         Keyword::Healthcheck => healthcheck(operands),
@@ -56,8 +56,9 @@ fn is_open(text: &str) -> bool {
         || matches!(last, "then" | "do" | "else" | "in" | "if" | "while" | "!")
 }
 
-/// Shortens the hashes that the classic builder writes for sources, and drops its `in`.
-fn sources(operands: &str) -> String {
+/// Shortens the hashes that the classic builder writes for sources, and drops the word `in` after
+/// them.
+fn short_sources(operands: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut after_hash = false;
     for word in operands.split_ascii_whitespace() {
@@ -71,14 +72,15 @@ fn sources(operands: &str) -> String {
     words.join(" ")
 }
 
-/// Shortens `file:HASH` to twelve digits; `None` where the word is something else.
+/// Shortens `file:HASH` to twelve digits, as Docker shortens ids; `None` for any other word. Fewer
+/// than 32 digits may be something else, such as a tag.
 pub(super) fn short_hash(word: &str) -> Option<String> {
     let (kind, hash) = word.rsplit_once(':')?;
     let is_hash = hash.len() >= 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hash.then(|| format!("{kind}:{}…", hash.get(..12).unwrap_or(hash)))
 }
 
-/// Writes a list as JSON, as the exec form of a Dockerfile wants it.
+/// Writes a list as JSON, as the exec form of a Dockerfile requires it.
 fn exec_form(operands: &str) -> String {
     // `&{["/pause"]}` is how Docker 1.10 and earlier printed a pointer to a list.
     let pointed = operands.strip_prefix("&{").and_then(|text| text.strip_suffix('}'));
@@ -138,7 +140,8 @@ fn plain_list(operands: &str) -> String {
     words.join(" ")
 }
 
-/// The options of `HEALTHCHECK`, by the name of the field and in the order without names.
+/// The fields of a health check that hold times, in the order in which Go prints them, and the
+/// options of `HEALTHCHECK` for them.
 const TIMES: [(&str, &str); 4] = [
     ("Interval:", "--interval="),
     ("Timeout:", "--timeout="),

@@ -1,18 +1,20 @@
 //! What builders put before a shell command in the history: build arguments and the shell itself.
 
-/// A shell of an image is compared at many places of a line, so its length bounds that cost.
+/// An image's shell is compared at many places of a line, so that a long one would be costly. Real
+/// ones have a few words.
 const MAX_SHELL_LEN: usize = 256;
 
-/// Options and their values before the one that takes the command; real ones have up to six.
+/// Words between a shell and the option that takes the command, such as `-c`; real lines have up to
+/// six.
 const MAX_OPTIONS: usize = 8;
 
-/// Returns an image's own shell as builders write it; empty where it is too long to be one.
+/// Returns the shell of an image as builders write it; empty if it is too long to be one.
 pub(super) fn joined(shell: &[String]) -> String {
     let length: usize = shell.iter().map(|word| word.len() + 1).sum();
     if length <= MAX_SHELL_LEN { shell.join(" ") } else { String::new() }
 }
 
-/// Splits off the first word; both parts are empty where the text is.
+/// Splits off the first word; both parts are empty if the text is.
 pub(super) fn split_word(text: &str) -> (&str, &str) {
     let text = text.trim_ascii_start();
     match text.find(|c: char| c.is_ascii_whitespace()) {
@@ -21,9 +23,10 @@ pub(super) fn split_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// Returns the command after a shell and its options; `None` where the text does not start so.
+/// Returns the command after a shell and its options; `None` if the text does not start with a
+/// shell.
 ///
-/// `custom` is the image's own shell, from [`joined`]; the usual shells are known by their names.
+/// `custom` is the shell of the image, from [`joined`]; the usual shells are recognised by name.
 pub(super) fn strip_shell<'t>(text: &'t str, custom: &str) -> Option<&'t str> {
     if let Some(rest) = text.strip_prefix(custom).filter(|_| !custom.is_empty())
         && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_whitespace()))
@@ -31,7 +34,7 @@ pub(super) fn strip_shell<'t>(text: &'t str, custom: &str) -> Option<&'t str> {
         return Some(rest.trim_ascii_start());
     }
     let (program, mut rest) = split_word(text);
-    let kind = ShellKind::of(program)?;
+    let kind = ShellKind::from_program(program)?;
     let mut previous = "";
     for _ in 0..MAX_OPTIONS {
         let (word, after) = split_word(rest);
@@ -53,8 +56,8 @@ enum ShellKind {
 }
 
 impl ShellKind {
-    fn of(program: &str) -> Option<Self> {
-        // The longest name below, with room for the path before it.
+    fn from_program(program: &str) -> Option<Self> {
+        // Anything longer is not one of the names below, even with a path before it.
         if program.len() > MAX_SHELL_LEN {
             return None;
         }
@@ -98,9 +101,9 @@ impl ShellKind {
 
 /// Splits `|2 A=b C=d COMMAND` into the arguments and the command; `None` for any other text.
 ///
-/// Builders do not quote values, so a value may hold spaces, and only the number of arguments and
-/// the shell show where the command starts. Without a shell (exec form) it starts after the first
-/// word of the last value.
+/// Builders do not quote values, so a value may contain spaces, and only the number of arguments
+/// and the shell show where the command starts. Without a shell (exec form) it starts after the
+/// first word of the last value.
 pub(super) fn split_build_args<'t>(text: &'t str, custom: &str) -> Option<(Vec<String>, &'t str)> {
     let (count, list) = split_word(text.strip_prefix('|')?);
     let count: usize = count.parse().ok()?;
@@ -153,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shells_are_known_by_name_or_from_the_image() {
+    fn shells_are_recognised_by_name_or_from_the_image() {
         let check = |text, rest| assert_eq!(strip_shell(text, "/opt/run it"), rest, "{text}");
         check("/bin/sh -c make", Some("make"));
         check("/bin/bash -o pipefail -c make", Some("make"));

@@ -6,9 +6,9 @@ use super::prefix::{joined, split_build_args, split_word, strip_shell};
 
 /// Recovers the instruction from a line of the history.
 ///
-/// `shell` is the image's own shell, empty for the default. `None` where the line says nothing.
-/// Where there is no Dockerfile instruction in it, the text is the line itself, with the comment
-/// in parentheses, or the comment alone.
+/// `shell` is the shell of the image, empty for the default. Returns `None` for an empty line. If
+/// the line holds no Dockerfile instruction, the text is the line itself with the comment in
+/// parentheses, or the comment alone.
 pub fn recover(
     created_by: Option<&str>,
     comment: Option<&str>,
@@ -17,24 +17,24 @@ pub fn recover(
     let command = created_by.unwrap_or_default().trim_ascii();
     let command = command.strip_suffix("# buildkit").unwrap_or(command).trim_ascii();
     let comment = comment.unwrap_or_default().trim_ascii();
-    // BuildKit's comments name the version of its format.
+    // BuildKit's comment only names the version of its format.
     let comment = if comment.starts_with("buildkit.") { "" } else { comment };
     let custom = joined(shell);
     let command = if after_nop(command, &custom) == Some("") { "" } else { command };
-    known(command, &custom).or_else(|| match (command, comment) {
+    from_command(command, &custom).or_else(|| match (command, comment) {
         ("", "") => None,
-        ("", comment) => Some(of_comment(comment)),
+        ("", comment) => Some(from_comment(comment)),
         (command, "") => Some(other(fold(command))),
         (command, comment) => Some(other(format!("{} ({})", fold(command), fold(comment)))),
     })
 }
 
-fn known(command: &str, custom: &str) -> Option<Instruction> {
+fn from_command(command: &str, custom: &str) -> Option<Instruction> {
     if let Some(rest) = after_nop(command, custom) {
         let rest = without_buildah_suffix(rest);
-        return dockerfile(rest, custom).or_else(|| Some(other(fold(rest))));
+        return parse(rest, custom).or_else(|| Some(other(fold(rest))));
     }
-    dockerfile(command, custom).or_else(|| {
+    parse(command, custom).or_else(|| {
         let is_run = command.starts_with('|') || strip_shell(command, custom).is_some();
         let run = is_run.then(|| run(command, custom))?;
         // A line that is only a shell, or only looks like build arguments, ran nothing.
@@ -42,35 +42,35 @@ fn known(command: &str, custom: &str) -> Option<Instruction> {
     })
 }
 
-/// Returns the instruction after `#(nop)`, with which the classic builder and Buildah mark what
-/// ran no command (moby, builder/dockerfile).
+/// Returns the instruction after `#(nop)`, with which the classic builder and Buildah mark
+/// instructions that run no command (moby, builder/dockerfile).
 fn after_nop<'t>(command: &'t str, custom: &str) -> Option<&'t str> {
     let (head, rest) = command.split_once("#(nop)")?;
     let head = head.trim_ascii_end();
     let head = split_build_args(head, custom).map_or(head, |(_, shell)| shell);
     let left = if head.is_empty() { "" } else { strip_shell(head, custom)? };
-    // A Windows shell often ends in statements that every command gets.
+    // A Windows shell often ends with statements that run before every command.
     let is_preamble = left.is_empty() || left.starts_with('$') && left.ends_with(';');
     is_preamble.then(|| rest.trim_ascii())
 }
 
-/// What Buildah appends so that its cache distinguishes what its options change (buildah,
+/// What Buildah appends so that its cache distinguishes builds with different options (buildah,
 /// imagebuildah/stage_executor.go).
-const BUILDAH: [&str; 6] = [
+const BUILDAH_SUFFIXES: [&str; 6] = [
     "unsetLabel=", "unsetAnnotation=", "inheritLabels=", "inheritAnnotations=", "force-mtime=",
     "unsetEnv=",
 ];
 
 fn without_buildah_suffix(mut text: &str) -> &str {
     while let Some((head, suffix)) = text.rsplit_once('|')
-        && BUILDAH.iter().any(|name| suffix.starts_with(name))
+        && BUILDAH_SUFFIXES.iter().any(|name| suffix.starts_with(name))
     {
         text = head.trim_ascii_end();
     }
     text
 }
 
-fn dockerfile(text: &str, custom: &str) -> Option<Instruction> {
+fn parse(text: &str, custom: &str) -> Option<Instruction> {
     let (word, operands) = split_word(text);
     match Keyword::of(word)? {
         Keyword::Run => Some(run(operands, custom)),
@@ -110,12 +110,12 @@ fn other(text: String) -> Instruction {
     Instruction { text, keyword: Keyword::Other, build_args: Vec::new() }
 }
 
-fn of_comment(comment: &str) -> Instruction {
+fn from_comment(comment: &str) -> Instruction {
     if comment.starts_with("Imported from ") {
         return Instruction { keyword: Keyword::Import, ..other(fold(comment)) };
     }
     if comment.starts_with("FROM ")
-        && let Some(from) = dockerfile(comment, "")
+        && let Some(from) = parse(comment, "")
     {
         return from;
     }

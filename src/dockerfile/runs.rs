@@ -2,17 +2,18 @@
 
 use super::{Edit, Rewrite, Step, shell};
 
-/// Commands that need no compiler and no package of a language.
+/// Commands that need no compiler and no package of a language, so nothing that an earlier layer
+/// installed to build with. Any other command is assumed to need it.
 const PLAIN: &[&str] = &[
     "addgroup", "adduser", "apt-get clean", "apt-get autoremove", "apt-get purge", "chgrp",
     "chmod", "chown", "cp", "echo", "groupadd", "install", "ln", "mkdir", "mv", "rm", "rmdir",
     "sed", "set", "touch", "true", "useradd", "usermod",
 ];
 
-/// Lets the last `RUN` that may need what a layer added end with a command that removes it, as one
-/// with all from that layer on.
+/// Returns the edits that append a removing command to the last `RUN` that may need what a layer
+/// added, and join it with all instructions from that layer on.
 ///
-/// `None` where they cannot be one `RUN`: in a separate layer, the removal would save nothing.
+/// `None` if they cannot be one `RUN`: in a separate layer, the removal would save nothing.
 pub fn end_with(steps: &[Step], layer: usize, command: &str) -> Option<Vec<Edit>> {
     let first = steps.iter().position(|step| step.layer == Some(layer))?;
     let last = steps.iter().rposition(may_build).filter(|&last| first <= last)?;
@@ -27,7 +28,7 @@ pub fn end_with(steps: &[Step], layer: usize, command: &str) -> Option<Vec<Edit>
     Some(edits)
 }
 
-/// Whether a later `RUN` than that of a layer may need what it added.
+/// Whether a `RUN` above a layer may need what the layer added.
 pub fn is_built_on(steps: &[Step], layer: usize) -> bool {
     let first = steps.iter().position(|step| step.layer == Some(layer));
     let last = steps.iter().rposition(may_build);
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_between_must_be_joined_too() {
+    fn instructions_in_between_must_be_joined_too() {
         let steps = steps(&["RUN apk add gcc", "COPY . .", "RUN make"]);
         assert_eq!(end_with(&steps, 0, "apk del gcc"), None);
     }

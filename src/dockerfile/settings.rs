@@ -13,7 +13,7 @@ pub(super) fn quoted(text: &str) -> String {
                 value.push(' ');
                 value.push_str(word);
             }
-            // The old form with one variable and no sign of equality.
+            // The old form, with one variable and no equals sign.
             (_, None) => return text.to_owned(),
         }
     }
@@ -26,8 +26,8 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_inside)
 }
 
-/// A value; in quotes where a builder would end it too early or expand it. One that is in quotes
-/// already stays as it is.
+/// Quotes a value that a builder would otherwise cut off or unescape. A quoted value stays
+/// unchanged.
 fn in_quotes(value: &str) -> String {
     let is_quoted = 2 <= value.len() && value.starts_with('"') && value.ends_with('"');
     if is_quoted || !value.contains([' ', '"', '\'', '\\', '#']) {

@@ -6,8 +6,8 @@ use super::settings::quoted;
 use super::{Keyword, Step, shell};
 use crate::escape::printable_text;
 
-/// What only matters to containers: the stage that builds needs none of it.
-pub const OF_CONTAINERS: &[Keyword] = &[
+/// Instructions that only affect containers; a build stage does not need them.
+pub const CONTAINER_KEYWORDS: &[Keyword] = &[
     Keyword::Cmd,
     Keyword::Entrypoint,
     Keyword::Expose,
@@ -20,23 +20,23 @@ pub const OF_CONTAINERS: &[Keyword] = &[
 /// What a last stage consists of.
 #[derive(Debug, Clone, Default)]
 pub struct LastStage<'s> {
-    /// What made the image as it is, without its base: its settings are kept.
+    /// The steps above the base; their settings are kept.
     pub steps: &'s [Step],
-    /// What it starts from.
+    /// The image in `FROM`.
     pub base: &'s str,
     /// Instructions that come first, such as those that install packages.
     pub setup: Vec<String>,
     /// Further variables, as `NAME=value`.
     pub variables: &'s [String],
-    /// What is copied: from where, and to where.
+    /// Paths in the build stage, and where each is copied to.
     pub copies: Vec<(String, String)>,
-    /// The user that containers run as, which gets what is copied where files changed their owner.
+    /// The user that containers run as. It owns the copied files if the image changes owners.
     pub user: Option<&'s str>,
-    /// The command, where it is another one than today.
+    /// The command, if it differs from today's.
     pub command: Option<&'s [String]>,
-    /// Whether the entry point stays where the command is another one.
+    /// Whether the entry point is kept with a different command.
     pub keeps_entry_point: bool,
-    /// What starts today, for a history that does not say so.
+    /// What starts today, for a history that does not record it.
     pub current_command: Vec<&'s str>,
 }
 
@@ -74,7 +74,7 @@ impl LastStage<'_> {
         text.collect()
     }
 
-    /// The option that gives copied files to the user, where the image's instructions do that.
+    /// The option that gives copied files to the user, if the image's instructions change owners.
     fn owner(&self) -> String {
         let mut texts = self.steps.iter().filter_map(|step| Some(&step.instruction.as_ref()?.text));
         match self.user.filter(|user| !user.is_empty()) {
@@ -95,7 +95,7 @@ impl LastStage<'_> {
             Some(command) => lines.push(format!("CMD {}", json!(command))),
             None => lines.extend(self.kept(&[Keyword::Cmd]).pop()),
         }
-        // A history may be shortened; the other base starts something else.
+        // A history may be shortened, and the other base would start something else.
         let is_known = !self.kept(&[Keyword::Entrypoint, Keyword::Cmd]).is_empty();
         if !is_known && self.command.is_none() {
             lines.push(format!("CMD {}", json!(self.current_command)));
@@ -104,8 +104,7 @@ impl LastStage<'_> {
     }
 }
 
-/// Returns a `RUN` of the commands in steps that make users and groups; `None` without such
-/// commands.
+/// Returns a `RUN` with the commands of steps that create users and groups; `None` without any.
 pub fn users(steps: &[Step]) -> Option<String> {
     const MAKERS: [&str; 4] = ["useradd", "adduser", "groupadd", "addgroup"];
     let runs = steps.iter().filter_map(|step| step.instruction.as_ref()?.command());

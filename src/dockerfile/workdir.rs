@@ -1,4 +1,4 @@
-//! Working directories: where relative paths of instructions begin.
+//! Working directories, which relative paths of instructions start from.
 
 use super::{Keyword, Step};
 
@@ -12,7 +12,7 @@ pub fn working_directory(steps: &[Step], layer: usize) -> String {
     })
 }
 
-/// Returns a path from a directory, without a slash at its end.
+/// Resolves a path from a directory; returns it without a slash at its end.
 pub fn absolute(directory: &str, path: &str) -> String {
     let mut parts: Vec<&str> = match path.starts_with('/') {
         true => Vec::new(),

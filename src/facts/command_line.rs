@@ -4,16 +4,16 @@ use super::Facts;
 use crate::dockerfile::shell;
 use crate::escape::printable;
 
-/// Where containers are started by a line of a shell or by a script.
+/// A line of a shell or a script that starts a program.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// The words of the last command, which stays: the program and its arguments.
+    /// The words of the last command, which keeps running: the program and its arguments.
     pub words: Vec<String>,
-    /// Commands that have to be done before it.
+    /// Commands that run before it.
     pub before: Vec<String>,
 }
 
-/// Takes a line apart; `None` where it is more than commands joined by `&&`.
+/// Parses a line; `None` if it is more than commands joined by `&&`.
 pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
     let mut commands = shell::commands(line)?;
     let last = commands.pop()?;
@@ -25,7 +25,7 @@ pub fn parse(facts: &Facts, line: &str) -> Option<Line> {
         if let Some(directory) = activated(&words) {
             environment = Some(directory.to_owned());
         } else if shell::runs(command, &["cd", "pushd", "source", "."]) {
-            // What runs elsewhere is not found from the working directory.
+            // What runs in another directory cannot be found from the working directory.
             return None;
         } else {
             others.push(command);
@@ -48,7 +48,7 @@ pub(super) fn activated(words: &[String]) -> Option<&str> {
     }
 }
 
-/// The script that a command has its own shell run, other than to activate an environment.
+/// The script that a command sources, other than to activate an environment.
 pub(super) fn sourced(words: &[String]) -> Option<String> {
     match words {
         [dot, script, ..] if matches!(dot.as_str(), "." | "source") => {
@@ -58,7 +58,7 @@ pub(super) fn sourced(words: &[String]) -> Option<String> {
     }
 }
 
-/// Names a program by its path where an activated environment has it.
+/// Replaces a program with its path if it is in an activated environment.
 pub(super) fn in_environment(facts: &Facts, directory: Option<&str>, words: &mut [String]) {
     if let (Some(directory), Some(program)) = (directory, words.first_mut())
         && !program.contains('/')

@@ -5,7 +5,7 @@ use crate::contents::Content;
 use crate::packages::{EcosystemName, Package, PackageId};
 use crate::tree::{Amount, NodeId};
 
-/// Where programs are looked for without a `PATH` (POSIX leaves it open; what engines use).
+/// Where programs are searched for without `PATH`: POSIX leaves it open, and engines use this.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 impl Facts {
@@ -43,7 +43,7 @@ impl Facts {
     }
 
     /// A path quoted for a shell (see [`shell_word`](crate::dockerfile::shell::shell_word)).
-    pub fn word(&self, node: NodeId) -> String {
+    pub fn quoted(&self, node: NodeId) -> String {
         crate::dockerfile::shell::shell_word(&self.tree.path(node))
     }
 
@@ -73,13 +73,12 @@ impl Facts {
         self.owners.files_of(id)
     }
 
-    /// Whether the operating system's packages include one of that name.
+    /// Whether the image has a package of that name, in any ecosystem.
     pub fn has_package(&self, name: &str) -> bool {
         self.packages.packages.iter().any(|package| package.name == name)
     }
 
-    /// Every visible file and link in and below a node, which may be one itself; links are not
-    /// followed.
+    /// Every visible file and link at or below a node; links are not followed.
     pub fn files_in(&self, node: NodeId) -> Vec<NodeId> {
         self.tree.files_in(&[node])
     }
@@ -95,8 +94,8 @@ impl Facts {
         self.tree.layer_of(self.tree.carrier(version).unwrap_or(version))
     }
 
-    /// Where the content is stored that a container finds at a path: the index of its layer, and
-    /// that of its entry there, as [`Session::file`](crate::Session::file) takes them. Symbolic
+    /// Where the content is stored that a container finds at a path: the index of the layer, and
+    /// that of the entry in it, as [`Session::file`](crate::Session::file) takes them. Symbolic
     /// links and hard links are followed.
     ///
     /// `None` where a container finds no regular file.
@@ -105,8 +104,8 @@ impl Facts {
         self.tree.stored_at(self.tree.current(file)?)
     }
 
-    /// What a pull transfers of an amount of a layer, by its index; `None` where that is unknown
-    /// (see [`downloads`](Self::downloads)).
+    /// The download of an amount of a layer, by its index; `None` if it is unknown (see
+    /// [`downloads`](Self::downloads)).
     pub fn download_of(&self, layer: usize, amount: &Amount) -> Option<u64> {
         self.knows_download(layer).then_some(amount.download)
     }

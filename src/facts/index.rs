@@ -32,15 +32,15 @@ impl Index {
         self.directories.get(name.as_bytes()).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Every directory whose name begins so.
-    pub fn directories_beginning(&self, start: &str) -> Vec<NodeId> {
+    /// Every directory with a name that starts with that text.
+    pub fn directories_starting_with(&self, start: &str) -> Vec<NodeId> {
         let begins = self.directories.iter().filter(|(name, _)| name.starts_with(start.as_bytes()));
         let mut found: Vec<NodeId> = begins.flat_map(|(_, nodes)| nodes.iter().copied()).collect();
         found.sort_unstable();
         found
     }
 
-    /// Every file or link whose name ends in a dot and that word, or is that word.
+    /// Every file or link with that extension, or with that whole name.
     pub fn files_with_extension(&self, extension: &str) -> &[NodeId] {
         self.files.get(extension.as_bytes()).map(Vec::as_slice).unwrap_or_default()
     }

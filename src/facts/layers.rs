@@ -1,4 +1,4 @@
-//! What an image says of its making: which instruction made a layer, and what it does.
+//! What the history of an image records: which instruction made a layer, and what it does.
 
 use super::Facts;
 use crate::dockerfile::{Instruction, Step, copy, workdir};
@@ -10,7 +10,7 @@ impl Facts {
         lines.find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    /// What made a layer, by its index.
+    /// The instruction that made a layer, by its index.
     pub fn step(&self, layer: usize) -> Option<&Instruction> {
         let at = self.made_by.get(layer).copied().flatten()?;
         self.history.steps.get(at)?.instruction.as_ref()
@@ -59,17 +59,18 @@ impl Facts {
         Some(workdir::absolute(&directory, written))
     }
 
-    /// What a layer's `COPY` or `ADD` copies, as written; `None` where the history has only
-    /// checksums for it, as those of the classic builder have.
+    /// What the `COPY` or `ADD` of a layer copies, as written; `None` if the history has only
+    /// checksums, as with the classic builder.
     pub fn copy_sources(&self, layer: usize) -> Option<Vec<&str>> {
         copy::sources(self.copy(layer)?)
     }
 
-    /// A layer for sentences: its instruction, shortened, or its number from 1.
+    /// A layer as sentences name it: its instruction, shortened, or its number from 1.
     pub fn layer_name(&self, layer: usize) -> String {
         match self.instruction(layer) {
             None => format!("layer {}", layer + 1),
             Some(text) => {
+                // Enough to find the instruction in a Dockerfile.
                 let short: String = text.chars().take(60).collect();
                 let dots = if short.len() < text.len() { "…" } else { "" };
                 let short = crate::escape::printable_text(&short);

@@ -27,11 +27,12 @@ pub mod startup;
 use index::Index;
 use startup::Startup;
 
-/// Contents that every rule may need: the users, whose homes hold caches.
+/// Contents that every rule may need: the users, as their home directories hold caches.
 pub static WANTED: &[Wanted] = &[Wanted {
     kind: "users",
     name: Name::Is("passwd"),
     below: Below::Is("etc"),
+    // Far more than any list of users has.
     keep: Keep::Whole { max_bytes: 1 << 20, condense: as_it_is },
 }];
 
@@ -44,7 +45,7 @@ pub struct Origin {
     pub source: &'static str,
     /// Whether digests were computed while reading.
     pub digests: bool,
-    /// What is wrong with the source, or with what it says of the image.
+    /// What is wrong with the source or its metadata.
     pub warnings: Vec<Warning>,
 }
 
@@ -57,13 +58,13 @@ pub struct Facts {
     pub origin: Origin,
     /// Whether only the bytes are accounted for (see [`FactsOptions::bytes_only`]).
     pub bytes_only: bool,
-    /// What its source says of it: names, platform, digests, configuration.
+    /// Its metadata: names, platform, digests, configuration.
     pub image: Described,
     /// Its layers merged.
     pub tree: Arc<MergedTree>,
     /// What a pull transfers for each layer, by its index; `None` where that is unknown.
     pub downloads: Vec<Option<u64>>,
-    /// What made it, base first, as its history says.
+    /// The steps that made it, base first, from its history.
     pub history: History,
     /// Contents that were kept while reading.
     pub contents: Contents,
@@ -79,7 +80,7 @@ pub struct Facts {
     pub index: Index,
     /// What is hidden: by cause, index of the layer that shipped it and of the one that hid it.
     pub hidden: BTreeMap<(Cause, usize, usize), Vec<VersionId>>,
-    /// Home directories that are there: of the users in `/etc/passwd`, of `HOME`, and the root.
+    /// The home directories that exist: of the users in `/etc/passwd`, of `HOME`, and the root.
     pub homes: Vec<NodeId>,
     /// What a container starts.
     pub startup: Startup,
@@ -94,13 +95,13 @@ pub struct FactsOptions<'a> {
     pub limits: &'a Limits,
     /// What was kept while reading.
     pub probes: &'a Probes,
-    /// What the user says of the base image.
+    /// What the user states about the base image.
     pub base: Given<'a>,
     /// Whether only the bytes are accounted for: no packages, no base image, no names. That is
     /// enough while layers are still on their way, and cheap.
     pub bytes_only: bool,
     /// Whether two threads may be used.
-    pub at_once: bool,
+    pub parallel: bool,
 }
 
 impl Facts {
@@ -117,18 +118,17 @@ impl Facts {
         let history = history::pair(image.config.history.as_deref(), layers.len());
         let made_by = made_by(&history, layers.len());
         let tree = Arc::new(MergedTree::merge(layers, options.limits));
-        let look_at_tree = || {
-            // The report and the rules ask for it later; beside the look into files, it costs no
-            // time.
+        let index_tree = || {
+            // The report and the rules use it later; here it is computed while files are parsed.
             tree.same_content();
             let index = if options.bytes_only { Index::default() } else { Index::of(&tree) };
             (hidden(&tree), index)
         };
-        let look_into_files = || match options.bytes_only {
+        let parse_files = || match options.bytes_only {
             true => Known::nothing(&tree),
             false => Known::of(&image, &history, &tree, options),
         };
-        let ((hidden, index), known) = both(options.at_once, look_at_tree, look_into_files);
+        let ((hidden, index), known) = both(options.parallel, index_tree, parse_files);
         let Known { contents, packages, owners, graph, base, homes } = known;
         let mut facts = Self {
             origin,
@@ -171,7 +171,7 @@ impl Facts {
     }
 }
 
-/// What looking into files shows.
+/// What the contents of files show.
 struct Known {
     contents: Contents,
     packages: PackageSet,
@@ -244,22 +244,22 @@ fn homes(contents: &Contents, env: &[String]) -> Vec<NodeId> {
     if let Some(all) = tree.find(b"/home") {
         homes.extend(tree.children(all));
     }
-    // Services are given directories of the system for a home, such as /bin and /usr/sbin.
-    homes.retain(|&node| tree.is_directory(node) && !is_systems_own(&tree.path(node)));
+    // Services often have a directory of the system as home, such as /bin or /usr/sbin.
+    homes.retain(|&node| tree.is_directory(node) && !is_of_system(&tree.path(node)));
     homes.sort_unstable();
     homes.dedup();
     homes
 }
 
-fn is_systems_own(path: &[u8]) -> bool {
+fn is_of_system(path: &[u8]) -> bool {
     let first = path.split(|&byte| byte == b'/').nth(1).unwrap_or_default();
     matches!(first, b"bin" | b"sbin" | b"usr" | b"dev" | b"proc" | b"run" | b"etc" | b"lib")
 }
 
-/// Returns the bytes that a pull transfers for a layer; `None` where the source does not show it.
+/// Returns the bytes that a pull transfers for a layer; `None` if the source does not show that.
 ///
-/// The length of an uncompressed blob counts only where its manifest says that it is transferred
-/// so.
+/// The length of an uncompressed blob counts only if its manifest says that it is transferred
+/// uncompressed.
 pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     match layer.compression {
         Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),
@@ -269,13 +269,13 @@ pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     }
 }
 
-/// Runs two functions, at the same time where that is wanted.
+/// Runs two functions, in parallel if requested.
 pub(crate) fn both<A, B: Send>(
-    at_once: bool,
+    parallel: bool,
     one: impl FnOnce() -> A,
     other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if !at_once {
+    if !parallel {
         return (one(), other());
     }
     std::thread::scope(|scope| {
@@ -291,7 +291,7 @@ pub(crate) fn both<A, B: Send>(
 /// What identifies a blob.
 #[derive(PartialEq, Eq, Hash)]
 enum Blob<'a> {
-    /// Read once for all layers that it is.
+    /// It was read, once for all layers that share it.
     Read(*const ReadLayer),
     /// Not read: its digest identifies it.
     Unread(&'a Digest),

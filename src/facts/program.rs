@@ -6,26 +6,26 @@ use crate::layer::{Below, Keep, Name, Wanted};
 use crate::packages::npm;
 use crate::tree::NodeId;
 
-/// What starts.
+/// The program that a container starts.
 #[derive(Debug, Clone)]
 pub struct Program {
     /// The file, its links followed.
     pub file: NodeId,
-    /// The path that names it, which may be a link.
+    /// The path by which it is started, which may be a link.
     pub named: NodeId,
-    /// Its name, as it is called, without directories.
+    /// The name by which it is started, without directories.
     pub name: String,
-    /// Its arguments, itself not.
+    /// Its arguments, without its name.
     pub arguments: Vec<String>,
     /// Files of the wrappers before it, such as `tini` or a script that ends with `exec "$@"`.
     pub wrappers: Vec<NodeId>,
-    /// Files of what looked up the command in `package.json`, such as `npm`.
+    /// Files of the programs that looked the command up in `package.json`, such as `npm`.
     pub runners: Vec<NodeId>,
-    /// Commands that are done before it.
+    /// Commands that run before it.
     pub before: Vec<String>,
 }
 
-/// Programs that start another one: the first argument that is not an option.
+/// Programs that start another one, which is their first argument that is not an option.
 const WRAPPERS: [&str; 10] = [
     "tini", "dumb-init", "gosu", "su-exec", "catatonit", "env", "exec", "nice", "nohup",
     "cross-env",
@@ -47,6 +47,7 @@ const fn script_row(name: Name) -> Wanted {
         kind: SCRIPT,
         name,
         below: Below::EndsWith(""),
+        // Start scripts have a few kB; longer ones are left out to keep memory small.
         keep: Keep::Whole { max_bytes: 1 << 16, condense },
     }
 }
@@ -65,10 +66,9 @@ const SCRIPT_RUNNERS: [(&str, &[&str]); 8] = [
 
 /// How many programs may start another: real chains have four or five, such as npm, a script, `sh`
 /// and a wrapper.
-const MAX_STEPS: usize = 8;
+pub(super) const MAX_STEPS: usize = 8;
 
-/// Finds the program that stays; `None` where none is configured, or the one configured is not
-/// there.
+/// Finds the program that keeps running; `None` if none is configured, or it is missing.
 pub(super) fn program(facts: &Facts) -> Option<Program> {
     let mut words: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
     let (mut wrappers, mut runners, mut before) = (Vec::new(), Vec::new(), Vec::new());
@@ -122,8 +122,8 @@ pub(super) enum ShellInput<'w> {
     Script(&'w [String]),
 }
 
-/// What the words of a command have a shell run, after its options; `None` for another program, and
-/// for a shell that reads its input.
+/// What a command has a shell run, after its options; `None` if it is not a shell, or a shell that
+/// reads standard input.
 pub(super) fn shell_input(words: &[String]) -> Option<ShellInput<'_>> {
     let (shell, mut rest) = words.split_first()?;
     if !is_shell(shell) {
@@ -152,7 +152,7 @@ pub(super) fn is_shell(word: &str) -> bool {
 /// What a wrapper starts; `None` for other programs.
 pub(super) fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     let next = rest.iter().position(|word| !word.starts_with('-') && !word.contains('='))?;
-    // A script with a command as its arguments hands over to it.
+    // By convention, a script that gets a command as arguments ends with `exec "$@"`.
     let is_script = name.ends_with(".sh") || name.contains("entrypoint");
     if !is_script && !WRAPPERS.contains(&name) {
         return None;
@@ -185,10 +185,10 @@ pub(super) fn package_scripts(
     let words = || rest.iter().filter(|word| !word.starts_with('-'));
     SCRIPT_RUNNERS.iter().filter(|(runner, _)| *runner == name).find_map(|(_, before)| {
         let mut words = words();
-        let all_there = before.iter().all(|wanted| words.next().is_some_and(|word| word == wanted));
-        let called = words.next().filter(|_| all_there)?;
+        let matches = before.iter().all(|wanted| words.next().is_some_and(|word| word == wanted));
+        let called = words.next().filter(|_| matches)?;
         let script = |name: &str| npm::script(&facts.contents, project, name);
-        // What `npm start` runs where nothing is said (npm docs, scripts: `npm start`).
+        // What `npm start` runs by default (npm docs, scripts: `npm start`).
         let server = facts.tree.child(project, b"server.js");
         let default = server.filter(|_| called == "start").map(|_| "node server.js".to_owned());
         let line = script(called).or(default)?;

@@ -1,4 +1,4 @@
-//! What a container starts: the one answer for rules and plans.
+//! What a container starts, determined once for all rules and plans.
 //!
 //! The entry point and the command are followed through wrappers, lines for a shell, scripts,
 //! scripts of `package.json`, `exec` and virtual environments, as far as the image shows where they
@@ -16,15 +16,15 @@ use crate::tree::NodeId;
 /// Everything that a container starts, as far as it can be followed.
 #[derive(Debug, Clone, Default)]
 pub struct Startup {
-    /// The program that stays; `None` where none is configured, or it cannot be determined.
+    /// The program that keeps running; `None` if none is configured, or it cannot be determined.
     pub program: Option<Program>,
-    /// Whether something on the way may start what is not known: a script that is not in the image
-    /// or was not looked into, or a command whose name only the running container knows.
+    /// Whether a command on the way may start something unknown: a script that is missing or was
+    /// not read, or a command that only the running container knows.
     pub is_opaque: bool,
     /// Whether a script that a shell reads is on the way.
     pub has_script: bool,
-    /// The commands on the way, as they were followed; of those in the middle of a script only how
-    /// they begin.
+    /// The commands on the way, as they were followed; in the middle of a script only their first
+    /// words.
     commands: Vec<Vec<String>>,
     /// The words of these commands, without their directories.
     words: BTreeSet<String>,
@@ -32,29 +32,26 @@ pub struct Startup {
     named: BTreeSet<NodeId>,
 }
 
-/// Programs that run what a file of their own says, which is not looked into.
+/// Programs that run what their configuration file says. Those files are not read, so whatever such
+/// a program starts is unknown.
 const RUNNERS: &[&str] = &[
     "npm", "npx", "yarn", "pnpm", "run-s", "run-p", "npm-run-all", "concurrently", "nodemon",
     "pm2", "pm2-runtime", "make", "just", "task", "rake", "invoke", "tox", "nox", "foreman",
     "honcho", "supervisord", "s6-svscan", "runsvdir", "su", "systemd", "init",
 ];
 
-/// How many commands are followed: more than any start script has, and few enough for a hostile
-/// one.
+/// How many commands are followed: more than real start scripts have, and few enough to bound
+/// hostile ones.
 const MAX_COMMANDS: usize = 256;
-
-/// How many commands may start another: real chains have four or five, such as npm, a script, `sh`
-/// and a wrapper.
-const MAX_DEPTH: usize = 8;
 
 /// Whether a `cd` leads to another directory than the one that containers start in.
 fn leaves(facts: &Facts, to: Option<&String>) -> bool {
-    let there = to.and_then(|path| facts.tree.follow(facts.at(path)?));
-    there.is_none() || there != facts.directory(facts.working_directory())
+    let target = to.and_then(|path| facts.tree.follow(facts.at(path)?));
+    target.is_none() || target != facts.directory(facts.working_directory())
 }
 
 impl Startup {
-    /// Follows what the configuration starts, and what its health check does.
+    /// Follows what the configuration starts, and what its health check runs.
     pub(super) fn of(facts: &Facts) -> Self {
         let mut startup = Self { program: program::program(facts), ..Self::default() };
         let command: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
@@ -71,25 +68,25 @@ impl Startup {
         startup
     }
 
-    /// Whether any command on the way is one of these programs, or has one among its words: what
-    /// only looks like an argument may be what a wrapper starts.
+    /// Whether any command on the way runs or mentions one of these programs: what looks like an
+    /// argument may be what a wrapper starts.
     pub fn runs(&self, programs: &[&str]) -> bool {
         programs.iter().any(|program| self.words.contains(*program))
     }
 
-    /// Whether a word of a command has that part of a path, such as a class path in `~/.m2`.
+    /// Whether a word of a command contains that text, such as a class path in `~/.m2`.
     pub fn names_part(&self, part: &str) -> bool {
         self.commands.iter().flatten().any(|word| word.contains(part))
     }
 
-    /// The files and directories that are named, links followed, and all that they are in, the
-    /// working directory too.
+    /// The named files and directories and the working directory, links followed, with all their
+    /// parent directories.
     pub fn named_and_above(&self, facts: &Facts) -> HashSet<NodeId> {
         let directory = facts.directory(facts.working_directory());
         let mut found = HashSet::new();
         for node in self.named.iter().copied().chain(directory) {
             let above = facts.tree.ancestors(node).take_while(|&at| at != NodeId::ROOT);
-            // What is above a directory that was met is there already.
+            // The parents of a directory that was met are in the set already.
             let new = above.take_while(|&at| !found.contains(&at)).collect::<Vec<_>>();
             found.extend(new);
         }
@@ -103,7 +100,7 @@ impl Startup {
 
     fn follow(&mut self, facts: &Facts, words: Vec<String>, depth: usize) {
         let Some((first, rest)) = words.split_first() else { return };
-        if depth == MAX_DEPTH || self.commands.len() == MAX_COMMANDS {
+        if depth == program::MAX_STEPS || self.commands.len() == MAX_COMMANDS {
             self.is_opaque = true;
             return;
         }
@@ -149,20 +146,20 @@ impl Startup {
         }
     }
 
-    /// Follows every command of a line; the last one gets some more words.
+    /// Follows every command of a line; `added` words are appended to the last one.
     fn follow_line(&mut self, facts: &Facts, line: &str, added: &[String], depth: usize) {
         let commands = shell::simple_commands(line);
         let last = commands.len().saturating_sub(1);
         let mut environment = None;
         for (at, command) in commands.iter().enumerate() {
             let words = command.iter().flat_map(|word| {
-                // What another command prints is not known.
+                // The output of another command is unknown.
                 let unknown = || vec!["$".to_owned()];
                 shell::words(word, &|name: &str| facts.env(name)).unwrap_or_else(unknown)
             });
             let words =
                 words.skip_while(|word| word == "exec" || command_line::is_assignment(word));
-            // What a substitution runs has its output in the line; its words are enough here.
+            // Commands in a substitution are not followed: noting their words is enough.
             for word in command.iter().filter(|word| word.contains("$(") || word.contains('`')) {
                 self.note(facts, &[word.replace(['$', '`'], " ")]);
             }
@@ -184,7 +181,7 @@ impl Startup {
             self.is_opaque |= is_variable
                 && shell::words(first, &|name: &str| facts.env(name))
                     .is_none_or(|words| words.iter().all(|word| word.contains('$')));
-            // Elsewhere, paths and scripts of package.json are others.
+            // In another directory, relative paths and scripts of package.json mean something else.
             self.is_opaque |= matches!(first, "cd" | "pushd") && leaves(facts, words.get(1));
             self.follow(facts, words, depth);
         }

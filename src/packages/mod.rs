@@ -180,7 +180,7 @@ impl Claims {
         let tree = finder.tree();
         let Some(node) = finder.find(path) else {
             self.missing.add(|| absolute(tree, finder.start(), path));
-            self.removed.extend(finder.find_gone(path));
+            self.removed.extend(finder.find_hidden(path));
             return;
         };
         if tree.is_directory(node) {

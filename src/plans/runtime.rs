@@ -196,7 +196,7 @@ impl Scene<'_> {
         }
         commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
         let whole = self.whole(directory, &others);
-        let mut whole: Vec<String> = whole.into_iter().map(|node| facts.word(node)).collect();
+        let mut whole: Vec<String> = whole.into_iter().map(|node| facts.quoted(node)).collect();
         // What cannot be written for a shell is copied with the rest: larger, but it runs.
         whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();

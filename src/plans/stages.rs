@@ -28,12 +28,12 @@ pub fn multi_stage(
     last_tree: Option<&MergedTree>,
 ) -> Vec<String> {
     // A path that a builder would take for several, or for a pattern, is not written at all.
-    if set.copies.iter().any(|copy| shell::is_unsafe(&facts.word(copy.node))) {
+    if set.copies.iter().any(|copy| shell::is_unsafe(&facts.quoted(copy.node))) {
         return Vec::new();
     }
     let mut lines = vec![format!("FROM {} AS build", base_name::base_name(facts))];
     lines.extend(set.static_build.iter().map(|variable| format!("ENV {variable}")));
-    lines.extend(draft.write_but(edits, stage::OF_CONTAINERS));
+    lines.extend(draft.write_without(edits, stage::CONTAINER_KEYWORDS));
     lines.extend(set.prepare.iter().map(|command| format!("RUN {command}")));
     lines.push(String::new());
     match set.served {

@@ -24,7 +24,7 @@ pub struct BaseReport {
     pub name: Option<String>,
     /// Digest of its manifest or index.
     ///
-    /// `null` where nothing says.
+    /// `null` where it is unknown.
     pub digest: Option<String>,
     /// What names it: an option, a label, an annotation, the provenance, the history.
     ///
@@ -32,9 +32,9 @@ pub struct BaseReport {
     pub named_by: Option<String>,
     /// What it is; where `layers` is 0, what the image itself is.
     pub facts: Vec<BaseFact>,
-    /// Sizes of its layers together; of a blob that is several of them the first counts.
+    /// Sizes of its layers together; a blob that is several of them counts once in `download`.
     pub sizes: Sizes,
-    /// Sizes of the layers above it. Those of both together are the image's.
+    /// Sizes of the layers above it. Both together are the sizes of the image.
     pub own: Sizes,
 }
 

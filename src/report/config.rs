@@ -1,4 +1,4 @@
-//! The image's configuration: how a container starts, and what the image says of itself.
+//! The image's configuration: how a container starts, and what else the image records about itself.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::escape::printable;
 use crate::image::config::{Healthcheck, ImageConfig};
 
-/// The image's configuration. What it says of layers and history is in `layers` and `steps`.
+/// The image's configuration. Its layers and history are in `layers` and `steps`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Config")]
 pub struct ConfigReport {
@@ -80,7 +80,8 @@ pub struct ConfigReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Healthcheck")]
 pub struct HealthcheckReport {
-    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty where it is that of the image below.
+    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty where it is inherited from the base
+    /// image.
     pub test: Vec<String>,
     /// Time between two checks.
     ///
@@ -110,7 +111,7 @@ impl ConfigReport {
         if *config == ImageConfig::default() {
             return None;
         }
-        // Every field by name, so that a new one of the reader is not forgotten here.
+        // Every field by name, so that the compiler points here when the reader gets a new one.
         let ImageConfig {
             architecture,
             os,

@@ -19,7 +19,7 @@ pub struct DuplicateGroup {
     pub paths: Vec<String>,
 }
 
-/// How many paths a [`DuplicateGroup`] names.
+/// How many paths a [`DuplicateGroup`] names: some contents have thousands of copies.
 pub const DUPLICATE_PATHS: usize = 20;
 
 impl DuplicateGroup {
@@ -43,7 +43,7 @@ impl DuplicateGroup {
         Some(Self { unpacked: Bytes(content.stored_bytes), copies: same.len() as u64, paths })
     }
 
-    /// Bytes that one copy would save over all of them.
+    /// Bytes that a single copy instead of all of them would save.
     pub fn gain(&self) -> Bytes {
         Bytes(self.unpacked.0.saturating_mul(self.copies.saturating_sub(1)))
     }

@@ -44,7 +44,7 @@ pub struct VersionReport {
     /// What became of it.
     pub fate: Fate,
     /// Position in `findings`, from 0, of the finding that claims its bytes, or a part of them: for
-    /// a hard link those of the file that it names.
+    /// a hard link the bytes of the file that it names.
     ///
     /// `null` where none does.
     #[serde(default)]
@@ -58,11 +58,11 @@ pub struct VersionReport {
     pub unpacked: Bytes,
     /// Bytes that a reader of the file sees.
     ///
-    /// `null` where that is `unpacked`: the file has no holes.
+    /// `null` where they equal `unpacked`: the file has no holes.
     pub logical: Option<Bytes>,
     /// Its share of the layer's `download`, headers included.
     ///
-    /// `null` where that is.
+    /// `null` where that is unknown.
     pub download: Option<Bytes>,
     /// Permission bits, in octal: `0755`.
     #[serde(with = "octal")]

@@ -16,7 +16,7 @@ use crate::units::Bytes;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Finding")]
 pub struct FindingReport {
-    /// Id of the rule that it is a case of; `plimsoll rules ID` explains it.
+    /// Id of the rule that found it; `plimsoll rules ID` explains it.
     pub rule: Cow<'static, str>,
     /// What is wrong, as a noun phrase.
     pub title: Cow<'static, str>,
@@ -28,9 +28,9 @@ pub struct FindingReport {
     pub counted: bool,
     /// Where its saving counts.
     pub counts: Counts,
-    /// Bytes that fixing it takes off the image; no other finding claims them.
+    /// Bytes that fixing it removes from the image; no other finding claims them.
     pub unpacked: Bytes,
-    /// Of these, hidden bytes.
+    /// The hidden bytes among them.
     pub hidden: Bytes,
     /// Their compressed share.
     ///
@@ -52,7 +52,7 @@ pub struct FindingReport {
     pub cost: Option<Cow<'static, str>>,
     /// What to do, in words: a sentence without its full stop.
     pub advice: String,
-    /// File that `fix` belongs into: `Dockerfile` or `.dockerignore`.
+    /// File that `fix` belongs in: `Dockerfile` or `.dockerignore`.
     pub fix_in: Cow<'static, str>,
     /// Lines that can be pasted, joined by newlines; empty where there is only advice.
     #[serde(with = "lines")]
@@ -60,17 +60,17 @@ pub struct FindingReport {
     pub fix: Vec<String>,
     /// Where the rule and its fix are described.
     pub references: Vec<Cow<'static, str>>,
-    /// How bad the configuration says such findings are.
+    /// Level that the configuration sets for such findings.
     ///
-    /// `null` where it does not.
+    /// `null` where it sets none.
     pub level: Option<Level>,
     /// Why the configuration ignores it; an ignored finding counts nowhere.
     ///
-    /// `null` where it does not.
+    /// `null` where it does not ignore it.
     pub ignored: Option<Ignored>,
 }
 
-/// How many paths a [`FindingReport`] names.
+/// How many paths a [`FindingReport`] names: enough to recognise the place, few enough to read.
 pub const FINDING_PATHS: usize = 10;
 
 /// One change that fixes one or more findings of the headline.
@@ -79,11 +79,12 @@ pub const FINDING_PATHS: usize = 10;
 pub struct FixReport {
     /// What to do, in words: sentences without their full stops.
     pub advice: Vec<String>,
-    /// File that `text` belongs into: `Dockerfile`, `.dockerignore` and the like.
+    /// File that `text` belongs in: `Dockerfile`, `.dockerignore` and the like.
     ///
     /// `null` where there is only advice.
     pub file: Option<Cow<'static, str>>,
-    /// Numbers of the layers whose instructions `text` replaces; empty where it is added to a file.
+    /// Numbers of the layers with the instructions that `text` replaces; empty where it is added to
+    /// a file.
     pub layers: Vec<usize>,
     /// Lines that can be pasted, joined by newlines; empty where there is only advice.
     #[serde(rename = "text", with = "lines")]
@@ -95,7 +96,7 @@ pub struct FixReport {
     ///
     /// `null` where that of a finding is unknown.
     pub download: Option<Bytes>,
-    /// Positions in `findings`, from 0, of those that it fixes.
+    /// Positions in `findings`, from 0, of the findings that it fixes.
     pub findings: Vec<usize>,
 }
 
@@ -117,7 +118,7 @@ pub struct PlanReport {
     pub unpacked: Bytes,
     /// Bytes that a container would see.
     pub visible: Bytes,
-    /// Bytes that none would see.
+    /// Bytes that no container would see.
     pub hidden: Bytes,
     /// What would break, or needs attention.
     pub caveats: Vec<String>,

@@ -19,19 +19,19 @@ pub struct HiddenGroup {
     pub cause: Cause,
     /// Number of the layer that shipped them.
     pub shipped_by: usize,
-    /// Number of the layer that hid them; the same layer where it has a path twice.
+    /// Number of the layer that hid them; the same layer if it has a path twice.
     pub hidden_by: usize,
     /// Their bytes.
     pub unpacked: Bytes,
     /// Their share of the shipping layer's `download`.
     ///
-    /// `null` where that is.
+    /// `null` where that is unknown.
     pub download: Option<Bytes>,
     /// Deepest directory that holds them all, or the one file.
     pub path: String,
-    /// Path of the largest of them; of several the first in layer order.
+    /// Path of the largest of them, the first in layer order if several are equally large.
     pub largest: String,
-    /// How many files they are.
+    /// Number of files.
     pub files: u64,
     /// What differs in any of them from the copy that hides it.
     ///
@@ -39,7 +39,7 @@ pub struct HiddenGroup {
     pub changed: Vec<Metadata>,
 }
 
-/// Bytes between one layer and another.
+/// Bytes of one layer that another one hides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pair {
     /// Number of the other layer.
@@ -144,8 +144,7 @@ impl Ledger {
         }
     }
 
-    /// Notes in what a version differs from the one that it took the path of, where that is all
-    /// that it changes.
+    /// Notes which metadata a version changes, if it changes nothing but metadata.
     fn add_change(&mut self, tree: &MergedTree, id: VersionId) {
         let Some(before) = tree.previous(id) else { return };
         let Some((Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };

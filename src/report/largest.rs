@@ -24,21 +24,21 @@ pub struct Largest {
     pub unpacked: Bytes,
     /// Their share of the layers' `download`.
     ///
-    /// `null` where the `download` of a layer concerned is.
+    /// `null` where the `download` of a layer concerned is unknown.
     pub download: Option<Bytes>,
     /// How many visible regular files are in or below it.
     pub files: u64,
     /// Number of the layer that added most of the bytes.
     ///
-    /// `null` where there are none.
+    /// `null` where there are no bytes.
     pub layer: Option<usize>,
 }
 
 /// How many lines the list has at most: what fits one screen beside the layers.
 const MAX_LINES: usize = 20;
 
-/// Directories and files below half a per cent of the visible bytes, one in this many, are not
-/// worth a line.
+/// The smallest share of the visible bytes that is worth a line: one part in this many, which is
+/// half a per cent.
 const MIN_SHARE: u64 = 200;
 
 impl Largest {
@@ -106,7 +106,8 @@ fn main_layers(tree: &MergedTree, chosen: &[NodeId]) -> HashMap<NodeId, usize> {
             *bytes.entry(place).or_default().entry(layer).or_default() += content.stored_bytes;
         }
     }
-    // What is in a chosen one counts in those above it too; parents come before their children.
+    // The bytes of a chosen node count for chosen nodes above it too; parents come before their
+    // children.
     let mut deepest_first: Vec<(NodeId, u8)> = chosen.iter().copied().zip(1..).collect();
     deepest_first.sort_unstable_by_key(|&(node, _)| Reverse(node));
     let mut layers = HashMap::new();

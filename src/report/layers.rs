@@ -47,7 +47,7 @@ pub struct LayerReport {
     ///
     /// `null` where it is itself the first.
     pub same_as: Option<usize>,
-    /// Whether it is the base image's, as far as the report's `base` knows.
+    /// Whether it belongs to the base image, according to the report's `base`.
     pub base: bool,
     /// How much of it could be read.
     pub state: LayerState,
@@ -61,17 +61,17 @@ pub struct LayerReport {
     ///
     /// `null` where nothing of it was read.
     pub unpacked: Option<Bytes>,
-    /// Those that the merged tree shows.
+    /// Those bytes that the merged tree shows.
     ///
     /// `null` where nothing of it was read.
     pub visible: Option<Bytes>,
-    /// Those that it does not show.
+    /// Those bytes that it does not show.
     ///
     /// `null` where nothing of it was read.
     pub hidden: Option<Bytes>,
-    /// Share of `download` whose entries are hidden, in bytes.
+    /// Share of `download` that belongs to hidden entries, in bytes.
     ///
-    /// `null` where `download` is, or where it cannot be determined.
+    /// `null` where `download` is `null`, or where it cannot be determined.
     pub hidden_download: Option<Bytes>,
     /// Length of its uncompressed tar less `unpacked`.
     ///
@@ -80,7 +80,7 @@ pub struct LayerReport {
     /// Share of `download` that belongs to no entry, in bytes: trailers, framing, tables of
     /// contents.
     ///
-    /// `null` where `download` is, or where it cannot be determined.
+    /// `null` where `download` is `null`, or where it cannot be determined.
     pub download_overhead: Option<Bytes>,
     /// Bytes of other layers that it hides, base first.
     pub hides: Vec<Pair>,
@@ -106,12 +106,12 @@ pub struct StepReport {
     pub created: Option<String>,
     /// Comment in the history, such as the name of the builder.
     ///
-    /// `null` without a comment.
+    /// `null` where there is none.
     pub comment: Option<String>,
 }
 
 impl LayerReport {
-    /// Lists the layers, without what the base and the history say of them.
+    /// Lists the layers, without what is known from the base and the history.
     pub(crate) fn list(facts: &Facts, ledger: &Ledger) -> Vec<Self> {
         let mut reports: Vec<Self> = Vec::new();
         let layers = facts.image.layers.iter().zip(facts.layers()).zip(facts.same_as());

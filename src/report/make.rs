@@ -19,7 +19,7 @@ pub struct Detail {
     pub files: bool,
 }
 
-/// The parts of a report that need no judgement, so that they can be made beside it.
+/// The parts of a report that need no judgement, so that they can be made in parallel.
 struct Listed {
     /// Without findings, fixes, plans and paths.
     report: Report,
@@ -32,8 +32,8 @@ impl Listed {
     fn of(facts: &Facts, detail: Detail) -> Self {
         let tree = &facts.tree;
         let ledger = Ledger::of(tree, facts.layers().len());
-        let looks = !facts.bytes_only;
-        let packages = looks.then(|| Packages::of(facts));
+        let with_contents = !facts.bytes_only;
+        let packages = with_contents.then(|| Packages::of(facts));
         let listed = packages.as_ref().map(Packages::list).unwrap_or_default();
         let (ids, packages_listed): (Vec<PackageId>, Vec<PackageReport>) =
             listed.into_iter().unzip();
@@ -56,12 +56,12 @@ impl Listed {
             plans: Vec::new(),
             packages: packages_listed,
             ecosystems: packages.map(|packages| packages.ecosystems()).unwrap_or_default(),
-            unowned: if looks { UnownedGroup::list(facts) } else { Vec::new() },
+            unowned: if with_contents { UnownedGroup::list(facts) } else { Vec::new() },
             base: None,
             warnings: warnings::warnings(facts),
             files: None,
         };
-        if looks {
+        if with_contents {
             report.base = BaseReport::mark(&facts.base, &mut report.layers);
         }
         StepReport::add_to(&report.steps, &mut report.layers);
@@ -69,14 +69,14 @@ impl Listed {
         Self { report, packages: ids, files: detail.files.then(|| PathReport::list(facts)) }
     }
 
-    /// Adds what the judgement says.
+    /// Adds what the judgement holds.
     fn judged(self, facts: &Facts, judgement: &Judgement, findings: Vec<FindingReport>) -> Report {
         let Self { mut report, packages, files } = self;
         report.summary = Summary::of(judgement);
         report.findings = findings;
         report.fixes = judgement.fixes.iter().map(Into::into).collect();
         report.plans = judgement.plans.iter().map(Into::into).collect();
-        report.warnings.extend(judgement.expired.iter().map(warnings::of_ignore));
+        report.warnings.extend(judgement.expired.iter().map(warnings::expired_ignore));
         report.warnings.sort();
         report.files = files.map(|paths| Attributes::of(judgement, &packages).add(facts, paths));
         report
@@ -90,19 +90,19 @@ impl Report {
         Listed::of(facts, detail).judged(facts, judgement, findings)
     }
 
-    /// Judges an image and makes its report, at the same time where two threads may be used.
+    /// Judges an image and makes its report, on two threads if `parallel`.
     pub fn judged(
         facts: &Facts,
         options: JudgeOptions<'_>,
         detail: Detail,
-        at_once: bool,
+        parallel: bool,
     ) -> (Self, Judgement) {
         let judge = || {
             let judgement = judge(facts, options);
             let findings = FindingReport::list(facts, &judgement);
             (judgement, findings)
         };
-        let (listed, (judgement, findings)) = both(at_once, || Listed::of(facts, detail), judge);
+        let (listed, (judgement, findings)) = both(parallel, || Listed::of(facts, detail), judge);
         (listed.judged(facts, &judgement, findings), judgement)
     }
 }

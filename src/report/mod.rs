@@ -1,8 +1,8 @@
 //! What is known of one image once it has been read: plain data, and the schema of JSON outputs.
 //!
 //! The fields are written in the order in which they are declared. Their doc comments are the
-//! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: what it is, then,
-//! after an empty line, when it is `null` or absent.
+//! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: first what it is,
+//! then, after an empty line, when it is `null` or absent.
 
 use std::cmp::Reverse;
 
@@ -73,8 +73,8 @@ pub struct Report {
     pub checks: Checks,
     /// The layers, base first.
     pub layers: Vec<LayerReport>,
-    /// The build's steps in order, those without a layer included; empty where the image has no
-    /// history.
+    /// The steps of the build in order, those without a layer included; empty where the image has
+    /// no history.
     pub steps: Vec<StepReport>,
     /// The image's configuration.
     ///
@@ -122,7 +122,7 @@ pub struct Checks {
     pub digests: bool,
 }
 
-/// The number of the layer that ships most bytes, of several the lowest; `None` without layers.
+/// The number of the layer that ships most bytes, the lowest if several do; `None` without layers.
 fn main_layer(bytes: impl IntoIterator<Item = (usize, u64)>) -> Option<usize> {
     let main = bytes.into_iter().max_by_key(|&(layer, bytes)| (bytes, Reverse(layer)));
     main.map(|(layer, _)| layer + 1)

@@ -21,9 +21,9 @@ use crate::words::words;
 pub struct PackageReport {
     /// Database or layout that it was found in: `dpkg`, `apk`, `rpm`, `npm`, `python` and so on.
     pub ecosystem: Cow<'static, str>,
-    /// Its name, as its own tools print it.
+    /// Its name, as its package manager prints it.
     pub name: String,
-    /// Its version, as its own tools print it; empty where its database has none.
+    /// Its version, as its package manager prints it; empty where its database has none.
     pub version: String,
     /// Its architecture.
     ///
@@ -39,17 +39,17 @@ pub struct PackageReport {
     pub proof: Option<String>,
     /// Whether it was installed explicitly, by name.
     ///
-    /// `null` where nothing says.
+    /// `null` where nothing records it.
     pub explicit: Option<bool>,
-    /// What says so, in words.
+    /// What records that, in words.
     ///
-    /// `null` where nothing says.
+    /// `null` where nothing records it.
     pub explicit_proof: Option<Cow<'static, str>>,
     /// Why it is there.
     pub reason: Reason,
     /// The package that `reason` is about.
     ///
-    /// `null` where it is about none.
+    /// `null` where it is not about another package.
     pub reason_package: Option<String>,
     /// Names of packages that depend on it or recommend it, dependents first; at most eight.
     pub needed_by: Vec<String>,
@@ -59,11 +59,11 @@ pub struct PackageReport {
     ///
     /// `null` where nothing does.
     pub development: Option<String>,
-    /// What its database files it under, such as dpkg's `Section`.
+    /// The group that its database puts it in, such as dpkg's `Section`.
     ///
     /// `null` where it has none.
     pub section: Option<String>,
-    /// Visible bytes that it owns; a file that several packages claim is the first one's.
+    /// Visible bytes that it owns; a file that several packages claim belongs to the first.
     pub unpacked: Bytes,
     /// Their compressed share, headers included.
     ///
@@ -85,16 +85,16 @@ pub struct PackageReport {
     pub retained_packages: u64,
     /// Bytes at its paths that a later layer hid.
     pub hidden: Bytes,
-    /// Number of the layer that first had most of its files: one that only changes owner or mode
-    /// adds nothing. Of a package without files, that of what proves it.
+    /// Number of the layer that first had most of its files: a layer that only changes owner or
+    /// mode adds none. For a package without files, the layer of what proves it.
     ///
     /// `null` where it is unknown.
     pub layer: Option<usize>,
     /// Numbers of the layers above the first that wrote its files, base first.
     pub changed_by: Vec<usize>,
-    /// Files that its database names and that are not there.
+    /// Files that its database lists and that are missing.
     pub missing: CasesReport,
-    /// Files whose length is not what its database says; checksums are not compared.
+    /// Files with another length than in its database; checksums are not compared.
     ///
     /// `null` where its database has no lengths.
     pub altered: Option<CasesReport>,
@@ -102,7 +102,7 @@ pub struct PackageReport {
     pub contains: Vec<Contained>,
 }
 
-/// How many packages [`PackageReport::needed_by`] names.
+/// How many packages [`PackageReport::needed_by`] names: a C library has hundreds.
 pub const NEEDED_BY: usize = 8;
 
 /// How many cases there are, and the first of them.
@@ -120,7 +120,7 @@ pub struct CasesReport {
 pub struct Contained {
     /// Its name.
     pub name: String,
-    /// Its version; empty where nothing says.
+    /// Its version; empty where it is unknown.
     pub version: String,
 }
 
@@ -129,15 +129,15 @@ words! {
     pub enum Reason {
         /// It was installed explicitly, by name.
         Explicit = "explicit",
-        /// It stays whether or not anything needs it, such as dpkg's essential packages.
+        /// It is kept whether or not anything needs it, such as dpkg's essential packages.
         Essential = "essential",
         /// `reason_package` cannot work without it.
         NeededBy = "needed-by",
         /// `reason_package` is better with it; nothing needs it.
         RecommendedBy = "recommended-by",
-        /// It was installed for others, and none of those that are there depends on it.
+        /// It was installed as a dependency, and no installed package depends on it.
         Unneeded = "unneeded",
-        /// Nothing says.
+        /// Nothing records it.
         Unknown = "unknown",
     }
 }
@@ -168,7 +168,7 @@ pub struct EcosystemReport {
 #[derive(Clone, Copy, Default)]
 struct Weight {
     unpacked: u64,
-    /// `None` once a layer is part of it whose share is unknown.
+    /// `None` once it includes a layer with an unknown download.
     download: Option<u64>,
     packages: u64,
 }
@@ -236,7 +236,7 @@ impl<'a> Packages<'a> {
         let Some(account) = self.facts.owners.account(id) else { return Weight::default() };
         let mut layers = account.by_layer.iter();
         let all_known = layers.all(|&(layer, _)| self.facts.knows_download(layer));
-        // What owns nothing weighs nothing, where anything can be weighed.
+        // The download of a package without files is 0, unless no download is known at all.
         let any_known =
             self.facts.downloads.iter().any(Option::is_some) || self.facts.downloads.is_empty();
         let download = (all_known && any_known).then_some(account.visible.download);
@@ -289,8 +289,8 @@ impl<'a> Packages<'a> {
         }
     }
 
-    /// The layer that first had most of its files; of one without files, that of the file that was
-    /// written with it or that proves it.
+    /// The layer that first had most of its files; for a package without files, the layer of the
+    /// file that was written with it or that proves it.
     fn layer(&self, package: &Package, account: &Account) -> Option<usize> {
         let by_proof = || {
             let node = package.installed_with.or(package.proof)?;

@@ -41,7 +41,7 @@ impl Report {
     /// the same schema can be read. Fails where the text is not JSON, is not a report, has another
     /// schema, or lacks a field.
     pub fn from_json(mut reader: impl Read) -> Result<Self, ReadReportError> {
-        // In one piece, since only then can it be said what a text is that is not a report.
+        // Read in one piece, as explaining an error takes the whole text.
         let mut text = Vec::new();
         reader.read_to_end(&mut text).map_err(ReadReportError::Read)?;
         // Some shells on Windows put a byte order mark before what a program prints.
@@ -50,7 +50,7 @@ impl Report {
     }
 }
 
-/// The one field by which a report is known.
+/// The one field by which a report is recognised.
 #[derive(Deserialize)]
 struct Mark {
     schema: Option<serde_json::Value>,

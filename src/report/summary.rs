@@ -8,13 +8,13 @@ use crate::judgement::{FourSizes, Judgement, Plan, PlanName, Saving};
 /// The numbers that matter most: what the image is, and what it could be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
-    /// The image as it is.
+    /// The sizes of the image today.
     pub today: FourSizes,
-    /// What all findings together save that are counted: their `unpacked` and `download` added up.
+    /// What all counted findings save together: their `unpacked` and `download` added up.
     pub saving: Saving,
     /// What the image would be without them: `today` less `saving`.
     pub fixed: Saving,
-    /// The plan `in place`: as many of these fixes as can be made in the Dockerfile as it is.
+    /// The plan `in place`: as many of these fixes as the present Dockerfile allows.
     ///
     /// `null` where none can.
     pub in_place: Option<PlanSummary>,

@@ -36,17 +36,19 @@ pub struct UnownedGroup {
     pub layer: Option<usize>,
 }
 
-/// How many groups there may be.
+/// How many groups there may be, so that the list stays readable.
 const MAX_GROUPS: usize = 60;
 
-/// A path has a separate group from half a per cent of all unowned bytes on: one in this many.
+/// The smallest share of all unowned bytes that gets a group: one part in this many, which is half
+/// a per cent. Anything smaller would only lengthen the list.
 const MIN_SHARE: u64 = 200;
 
 impl UnownedGroup {
     /// Puts every visible byte that no package owns into one group, most bytes first.
     ///
-    /// A directory that packages own parts of is split, largest first; one of which packages own
-    /// nothing only where nine tenths of it are in one place below.
+    /// A directory with files of packages is split, largest first. One without is split only if
+    /// nine tenths of it are in one place below: then that path is more precise, while otherwise
+    /// the directory as a whole is what one would remove.
     pub(crate) fn list(facts: &Facts) -> Vec<Self> {
         let (tree, owners) = (&*facts.tree, &facts.owners);
         let unowned = Unowned::of(tree, owners);
@@ -65,11 +67,11 @@ impl UnownedGroup {
             let is_shared = unowned.shared.contains(&largest);
             let is_mixed = is_shared || largest == NodeId::ROOT;
             let nearly_all = if is_mixed { 0 } else { whole / 10 * 9 };
-            let least = nearly_all.max(total / MIN_SHARE);
+            let min_bytes = nearly_all.max(total / MIN_SHARE);
             let children = tree.children(largest).iter();
             let mut inside: Vec<(u64, NodeId)> = children
                 .map(|&child| (unowned.amount_of(tree, owners, child).unpacked, child))
-                .filter(|&(bytes, _)| least < bytes)
+                .filter(|&(bytes, _)| min_bytes < bytes)
                 .collect();
             inside.sort_unstable_by_key(|&(bytes, node)| (Reverse(bytes), node));
             inside.truncate(MAX_GROUPS - chosen.len());
@@ -133,7 +135,7 @@ impl Unowned {
         self.amounts.get(&directory).copied().unwrap_or_default()
     }
 
-    /// The same of a directory or a file.
+    /// The unowned bytes of a directory or a file.
     fn amount_of(&self, tree: &MergedTree, owners: &Owners, node: NodeId) -> Amount {
         if tree.is_directory(node) {
             return self.amount(node);
@@ -145,7 +147,7 @@ impl Unowned {
         }
     }
 
-    /// What is left to a chosen directory beside those chosen right below it.
+    /// The bytes of a chosen directory that are not in those chosen right below it.
     fn rest(&self, tree: &MergedTree, node: NodeId, chosen: &[NodeId]) -> u64 {
         let below = chosen.iter().filter(|&&other| other != node && tree.parent(other) == node);
         let taken: u64 = below.map(|&other| self.amount(other).unpacked).sum();

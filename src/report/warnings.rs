@@ -9,8 +9,8 @@ use crate::rules::policy::Ignore;
 use crate::units::{Bytes, counted, grouped};
 use crate::warning::{Code, Warning};
 
-/// Says that an ignore of the configuration no longer holds.
-pub(super) fn of_ignore(ignore: &Ignore) -> Warning {
+/// Warns that an ignore of the configuration has expired.
+pub(super) fn expired_ignore(ignore: &Ignore) -> Warning {
     let rule = ignore.selector.word();
     let path = ignore.path.as_ref().map(|path| format!(" in `{}`", printable_text(path.text())));
     let day = ignore.expires.map(|day| format!(" on {day}"));
@@ -45,7 +45,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         let merge = facts.tree.notes().get(index);
         let of_merge = merge.into_iter().flat_map(|notes| notes.iter());
         for (code, message, count) in layer.notes.iter().chain(of_merge) {
-            // That it is not a tar at all says so already.
+            // The warning that it is not a tar at all is enough.
             if layer.state != LayerState::NotListable || code != Code::LayerDamaged {
                 add(code, numbered(count, message));
             }
@@ -58,7 +58,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
     warnings
 }
 
-/// Says why nothing could be read.
+/// Warns if nothing could be read, and why.
 fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, String)) {
     let declared = match blob.declared_bytes {
         Some(bytes) => format!("; its manifest gives it {}", Bytes(bytes)),
@@ -79,7 +79,7 @@ fn state(blob: &LayerDescriptor, layer: &ReadLayer, add: &mut impl FnMut(Code, S
     }
 }
 
-/// Compares a layer with what is written of it.
+/// Compares a layer with what its descriptor declares.
 fn agreement(
     blob: &LayerDescriptor,
     layer: &ReadLayer,
@@ -99,7 +99,7 @@ fn agreement(
         ("blob", &blob.digest, layer.blob_sha256),
         ("uncompressed tar", &blob.diff_id, layer.tar_sha256),
     ];
-    // What came over a network is verified whether the user wants it or not.
+    // What came over a network is always verified.
     let is_verified = digests || layer.blob_sha256.is_some();
     for (what, written, computed) in pairs {
         let (Some(written), true) = (written, is_verified) else { continue };
@@ -118,7 +118,7 @@ fn agreement(
     }
 }
 
-/// Says how many more cases there were than the one in the message.
+/// Appends how many more cases there were than the one in the message.
 fn numbered(count: u64, message: &str) -> String {
     match count {
         1 => message.to_owned(),

@@ -161,7 +161,7 @@ impl Ledger<'_> {
 
     /// All but the first of those files of a group that nothing has claimed.
     fn spare(&self, group: &[NodeId]) -> Vec<NodeId> {
-        let free = group.iter().copied().filter(|&node| self.removal.is_there(node));
+        let free = group.iter().copied().filter(|&node| self.removal.is_kept(node));
         free.skip(1).collect()
     }
 

@@ -76,13 +76,13 @@ pub struct Found {
 impl Found {
     /// Nodes of a directory, each removed by its own path; `None` where there are no nodes.
     pub fn of(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
-        let quoted = taken.iter().map(|&node| facts.word(node)).collect();
+        let quoted = taken.iter().map(|&node| facts.quoted(node)).collect();
         (!taken.is_empty()).then_some(Self { directory, taken, quoted })
     }
 
     /// A directory, or a file, as a whole.
     pub fn whole(facts: &Facts, node: NodeId) -> Self {
-        Self { directory: node, taken: vec![node], quoted: vec![facts.word(node)] }
+        Self { directory: node, taken: vec![node], quoted: vec![facts.quoted(node)] }
     }
 }
 
@@ -94,7 +94,7 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
             if !facts.tree.is_directory(directory) || !is_proven(facts, directory, place.proof) {
                 continue;
             }
-            let path = facts.word(directory);
+            let path = facts.quoted(directory);
             let of_it = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
@@ -138,7 +138,7 @@ fn directories(facts: &Facts, at: At) -> Vec<NodeId> {
         At::Anywhere(chain) => {
             let (first, rest) = chain.split_once('/').unwrap_or((chain, ""));
             let starts = match first.strip_suffix('*') {
-                Some(start) => facts.index.directories_beginning(start),
+                Some(start) => facts.index.directories_starting_with(start),
                 None => facts.index.directories(first).to_vec(),
             };
             starts.into_iter().flat_map(|start| below(start, rest)).collect()

@@ -31,9 +31,9 @@ impl MergedTree {
         self.walk(start, path, false)
     }
 
-    /// Returns what a node is in the end: itself, or where its symbolic links lead.
+    /// Returns what a node resolves to: itself, or where its symbolic links lead.
     ///
-    /// `None` where they lead nowhere or in a cycle.
+    /// `None` if they lead nowhere or form a cycle.
     pub fn follow(&self, node: NodeId) -> Option<NodeId> {
         match self.link_target(node) {
             None => Some(node),
@@ -54,14 +54,14 @@ impl MergedTree {
         }
     }
 
-    /// The version that carries the bytes of another: itself for a regular file, that of another
-    /// path for a hard link.
+    /// The version that carries the bytes of this one: itself for a regular file, another for a
+    /// hard link.
     pub fn carrier(&self, version: VersionId) -> Option<VersionId> {
         self.nodes.version(version).carrier.version()
     }
 
-    /// Where the content is stored that a version shows: the index of its layer, and that of its
-    /// entry there. Of a hard link this is the file that it links to.
+    /// Where the content of a version is stored: the index of the layer, and that of the entry in
+    /// it. For a hard link it is that of the file that it links to.
     ///
     /// `None` for anything but a regular file and a hard link to one.
     pub fn stored_at(&self, version: VersionId) -> Option<(usize, u32)> {
@@ -76,14 +76,14 @@ impl MergedTree {
         Some(self.nodes.version(version).layer as usize)
     }
 
-    /// The bytes of a regular file, also by a hard link; `None` for anything else.
+    /// The size of a regular file, also through a hard link; `None` for anything else.
     pub fn file_bytes(&self, node: NodeId) -> Option<u64> {
         let version = self.nodes.current(node)?;
         let content = self.own_content(self.carrier(version).unwrap_or(version))?;
         Some(content.stored_bytes)
     }
 
-    /// How many visible names the file has that a version carries.
+    /// The number of visible names of the file that a version carries.
     pub fn visible_names(&self, carrier: VersionId) -> u32 {
         self.nodes.version(carrier).visible_names
     }
@@ -135,7 +135,7 @@ pub struct Finder<'t> {
 }
 
 impl<'t> Finder<'t> {
-    /// Finds paths from that directory on; those with a leading slash from the root.
+    /// Finds paths from a directory; those with a leading slash from the root.
     pub fn new(tree: &'t MergedTree, start: NodeId) -> Self {
         Self { tree, start, directory: Vec::new(), found: Some(start) }
     }
@@ -150,8 +150,8 @@ impl<'t> Finder<'t> {
         self.start
     }
 
-    /// Returns the node at a path that no container sees any more, if any layer ever had it.
-    pub fn find_gone(&self, path: &[u8]) -> Option<NodeId> {
+    /// Returns the node at a path that is not visible, if any layer had it.
+    pub fn find_hidden(&self, path: &[u8]) -> Option<NodeId> {
         let mut at = if path.first() == Some(&b'/') { NodeId::ROOT } else { self.start };
         for name in path.split(|&byte| byte == b'/') {
             at = match name {

@@ -9,24 +9,24 @@ use std::sync::Arc;
 
 use super::Cause;
 use super::node::{NodeId, Nodes, VersionId};
-use super::resolve::{NotFound, Resolver};
+use super::resolve::{NotFound, Resolver, start_of};
 use crate::escape::printable;
 use crate::layer::{Change, Content, Entry, LINK_TARGETS, ReadLayer};
 use crate::limits::Limits;
 use crate::warning::{Code, Notes};
 
-/// The tree while layers are put on it.
+/// The tree while layers are merged into it.
 pub(super) struct Merge<'a> {
     layers: &'a [Arc<ReadLayer>],
     limits: &'a Limits,
     pub(super) nodes: Nodes,
-    /// Why and by which layer a carrier's last name was hidden, where that was not its own.
+    /// Why and by which layer the last name of a carrier was hidden, if that was a hard link's.
     pub(super) released: HashMap<VersionId, (Cause, u32)>,
     /// What was wrong, for each layer.
     pub(super) notes: Vec<Notes>,
-    /// The layer that is put on the tree, by its index.
+    /// Index of the layer that is merged.
     number: u32,
-    /// Whether it was said that no ids are left.
+    /// Whether the warning that ids ran out was given.
     is_full: bool,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Puts the next layer on the tree.
+    /// Merges the next layer.
     pub(super) fn apply(&mut self, layer: &ReadLayer, number: u32) {
         self.number = number;
         self.notes.push(Notes::default());
@@ -54,7 +54,7 @@ impl<'a> Merge<'a> {
         for (index, entry) in (0..).zip(&layer.entries.list) {
             self.add(layer, index, entry, &mut resolver);
         }
-        // AUFS's link targets are no files of the image; what links to them keeps their bytes.
+        // AUFS's link targets are not files of the image; links to them keep their bytes.
         if let Some(targets) = self.nodes.child(NodeId::ROOT, LINK_TARGETS) {
             self.remove_tree(targets, Cause::Removed);
         }
@@ -69,7 +69,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Applies all whiteouts. Where each points is found before any of them takes effect.
+    /// Applies all whiteouts. All of their targets are resolved before any takes effect.
     fn remove(&mut self, layer: &ReadLayer, resolver: &mut Resolver<'_>) {
         let whiteouts = || {
             let list = layer.entries.list.iter();
@@ -96,7 +96,7 @@ impl<'a> Merge<'a> {
                 }
             }
         }
-        // What two whiteouts name counts for the narrower one, in any order.
+        // If two whiteouts cover a path, the narrower one is the cause, in any order.
         for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Removed) {
             self.remove_tree(node, cause);
         }
@@ -117,7 +117,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Removes a node and everything below it; costs what it removes.
+    /// Removes a node and everything below it, in time proportional to that.
     fn remove_tree(&mut self, top: NodeId, cause: Cause) {
         if top == NodeId::ROOT || !self.nodes.node(top).is_present {
             return;
@@ -157,7 +157,7 @@ impl<'a> Merge<'a> {
                 .parent(entry, resolver)
                 .and_then(|parent| self.nodes.child_or_new(parent, names.get(entry.name))),
         };
-        let Some(node) = node else { return self.left_out(layer, entry) };
+        let Some(node) = node else { return self.warn_left_out(layer, entry) };
         let carrier = match entry.change {
             Change::HardLink(target) => self.linked(names.get(target), resolver),
             _ => None,
@@ -170,7 +170,7 @@ impl<'a> Merge<'a> {
         self.place(layer, node, index, entry, carrier);
     }
 
-    /// Returns the version whose inode a hard link to that path names.
+    /// Returns the version that a hard link to that path shares its inode with.
     fn linked(&mut self, target: &[u8], resolver: &mut Resolver<'_>) -> Option<VersionId> {
         let found = resolver.find_path(&self.nodes, target);
         let version = found.and_then(|found| self.nodes.current(found));
@@ -182,37 +182,38 @@ impl<'a> Merge<'a> {
                 format!("a hard link names `/{target}`, which {what}; it is empty")
             });
         }
-        // What is there may be a link itself.
+        // The target may be a hard link itself.
         version.map(|version| self.nodes.version(version).carrier.version().unwrap_or(version))
     }
 
-    /// Returns the node of an entry's directory, made where it is not there.
+    /// Returns the node of an entry's directory, which is created if it is missing.
     fn parent(&mut self, entry: &Entry, resolver: &mut Resolver<'_>) -> Option<NodeId> {
         let parent = resolver.find_or_make(&mut self.nodes, entry.directory);
-        // A file where a directory has to be gives way to it.
+        // A file that is in the way of a directory is replaced by it.
         for replaced in resolver.replaced.drain(..) {
             self.hide(replaced, Cause::Replaced);
         }
         parent
     }
 
-    /// An entry has no place in the tree.
-    fn left_out(&mut self, layer: &ReadLayer, entry: &Entry) {
+    /// Warns that an entry has no place in the tree.
+    fn warn_left_out(&mut self, layer: &ReadLayer, entry: &Entry) {
         if !std::mem::take(&mut self.nodes.is_too_deep) {
-            return self.full();
+            return self.warn_full();
         }
         let limits = self.limits;
         self.note(Code::PathRefused, || {
             let path = layer.entries.path(entry);
             format!(
                 "symbolic links lead `/{}` more than {} directories deep; it is left out",
-                printable(path.get(..60).unwrap_or(&path)),
+                start_of(&path),
                 limits.path_depth
             )
         });
     }
 
-    fn full(&mut self) {
+    /// Warns, once, that ids ran out.
+    fn warn_full(&mut self) {
         if !self.is_full {
             self.is_full = true;
             self.note(Code::Limit, || {
@@ -237,7 +238,7 @@ impl<'a> Merge<'a> {
             self.clear(node, Cause::Cleared);
         }
         let Some(version) = self.nodes.add_version(node, self.number, index) else {
-            return self.full();
+            return self.warn_full();
         };
         self.nodes.appear(node);
         let carrier = match entry.change {

@@ -26,7 +26,7 @@ use merge::Merge;
 use node::Nodes;
 use totals::TotalsIndex;
 
-/// What a container sees, and what it does not see any more.
+/// What a container sees, and what is hidden from it.
 #[derive(Debug)]
 pub struct MergedTree {
     layers: Vec<Arc<ReadLayer>>,
@@ -40,9 +40,9 @@ pub struct MergedTree {
 /// What one layer put at a path.
 #[derive(Debug, Clone, Copy)]
 pub struct Version<'a> {
-    /// Index of its layer, from 0.
+    /// Index of its layer.
     pub layer: usize,
-    /// Its entry there.
+    /// Its entry in that layer.
     pub entry: &'a Entry,
     /// Why it is hidden and by which layer; `None` while it is visible.
     pub hidden: Option<(Cause, usize)>,
@@ -109,7 +109,7 @@ impl MergedTree {
         std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| self.parent(at)))
     }
 
-    /// The last component of a node's path; empty for the root.
+    /// The last component of the path of a node; empty for the root.
     pub fn name(&self, node: NodeId) -> &[u8] {
         self.nodes.name(node)
     }
@@ -122,7 +122,7 @@ impl MergedTree {
         };
         let length: usize = names().map(|name| 1 + name.len()).sum();
         let mut path = vec![b'/'; length.max(1)];
-        // From the end: each name goes before what is there already, after its slash.
+        // Filled from the end: each name, after its slash, goes in front of the ones before it.
         let mut rest = path.as_mut_slice();
         for name in names() {
             let start = rest.len().saturating_sub(name.len());
@@ -156,13 +156,12 @@ impl MergedTree {
         })
     }
 
-    /// The version that was at the same path before.
+    /// The version at the same path that this one replaced.
     pub fn previous(&self, version: VersionId) -> Option<VersionId> {
         self.nodes.version(version).previous.version()
     }
 
-    /// The version that a container sees; `None` where there is no entry, or only an implied
-    /// parent.
+    /// The version that a container sees; `None` if the path is absent or only an implied parent.
     pub fn visible(&self, node: NodeId) -> Option<Version<'_>> {
         self.version(self.nodes.current(node)?)
     }
@@ -182,8 +181,8 @@ impl MergedTree {
         self.nodes.version(version).node
     }
 
-    /// Where the bytes that a version carries can be seen: at its own path, or at that of a hard
-    /// link where its own is hidden.
+    /// Where the bytes that a version carries are visible: at its path, or at that of a hard link
+    /// if its path is hidden.
     pub fn shown_at(&self, version: VersionId) -> NodeId {
         self.totals.linked(version).unwrap_or_else(|| self.node_of(version))
     }
@@ -212,8 +211,8 @@ impl MergedTree {
         self.released.get(&version).copied().or(data.hidden)
     }
 
-    /// Why and by which layer, by its index, what a version ships is hidden: of a regular file its
-    /// bytes, of anything else its entry; `None` while a container sees it.
+    /// Why what a version ships is hidden, and the index of the layer that hid it: the bytes of a
+    /// regular file, the entry of anything else. `None` while a container sees it.
     pub fn fate(&self, version: VersionId) -> Option<(Cause, usize)> {
         let hidden = match self.own_content(version) {
             Some(_) => self.hidden_bytes(version),
@@ -222,7 +221,7 @@ impl MergedTree {
         hidden.map(|(cause, by)| (cause, by as usize))
     }
 
-    /// What a version ships: the bytes of a regular file, and the share of any entry.
+    /// What a version ships: the bytes of a regular file, and the download of any entry.
     pub fn amount(&self, version: VersionId) -> Amount {
         let Some(entry) = self.entry(version) else { return Amount::default() };
         let (unpacked, files) = match entry.change {

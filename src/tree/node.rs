@@ -9,10 +9,10 @@ use hashbrown::HashTable;
 use super::Cause;
 use crate::limits::Limits;
 
-/// No node, no version.
+/// The id that means no node or no version.
 const NONE: u32 = u32::MAX;
 
-/// A path that at least one layer has named: its own, or as a parent of others.
+/// A path that at least one layer names, by an entry or as a parent of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
@@ -100,8 +100,8 @@ pub(super) struct VersionData {
     pub(super) layer: u32,
     /// Index of its entry in the layer.
     pub(super) entry: u32,
-    /// The version that carries its bytes: itself for a regular file, another for a hard link.
-    /// A hard link to a symbolic link, a device or a pipe has that one, which carries none.
+    /// The version that carries its bytes: itself for a regular file, another for a hard link. For
+    /// a hard link to a symbolic link, a device or a pipe it is that version, which has no bytes.
     pub(super) carrier: Maybe,
     /// For a carrier, how many visible names its inode has.
     pub(super) visible_names: u32,
@@ -117,7 +117,8 @@ pub(super) struct Nodes {
     names: Vec<u8>,
     by_name: HashTable<u32>,
     hasher: RandomState,
-    /// Symbolic links could lead entries with short paths to any depth.
+    /// The depth that nodes may have: symbolic links could lead entries with short paths to any
+    /// depth.
     max_depth: u16,
     /// Whether a path was refused for its depth.
     pub(super) is_too_deep: bool,
@@ -137,9 +138,10 @@ impl Nodes {
         }
     }
 
-    /// Makes room for what a layer of that many entries adds at most.
+    /// Reserves room for what a layer with that many entries can add.
     pub(super) fn reserve(&mut self, entries: usize) {
-        // Exact for a few large layers, and not one copy for each of many small ones.
+        // Exact for a few large layers; at least an eighth, so that many small ones do not copy the
+        // list each time.
         let more = entries.max(self.versions.len() / 8);
         if self.versions.capacity() - self.versions.len() < entries {
             self.versions.reserve_exact(more);
@@ -173,14 +175,14 @@ impl Nodes {
     /// Returns the child of that name, present or not.
     pub(super) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let hash = self.hasher.hash_one((parent.0, name));
-        let is_it = |&id: &u32| {
+        let is_child = |&id: &u32| {
             let node = self.node(NodeId(id));
             node.parent == parent && node.name(&self.names) == name
         };
-        self.by_name.find(hash, is_it).map(|&id| NodeId(id))
+        self.by_name.find(hash, is_child).map(|&id| NodeId(id))
     }
 
-    /// Returns the child of that name, absent at first where it is not there yet.
+    /// Returns the child of that name, which is created, not yet present, if no layer named it.
     ///
     /// `None` once ids or names run out (2^32), and where it is deeper than the limit.
     pub(super) fn child_or_new(&mut self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
@@ -206,7 +208,7 @@ impl Nodes {
         Some(NodeId(id))
     }
 
-    /// The version that is there now; `None` where the node is absent or only a parent of others.
+    /// The visible version; `None` if the node is absent or only a parent of others.
     pub(super) fn current(&self, id: NodeId) -> Option<VersionId> {
         let latest = self.node(id).latest.version()?;
         self.version(latest).hidden.is_none().then_some(latest)
@@ -252,7 +254,7 @@ impl Nodes {
         self.node_mut(parent).first_child = id.into();
     }
 
-    /// Takes a node out of its parent's children; its own stay linked to it.
+    /// Takes a node out of its parent's children; its own children stay linked to it.
     pub(super) fn detach(&mut self, id: NodeId) {
         let node = self.node_mut(id);
         node.is_present = false;
@@ -273,7 +275,7 @@ impl Nodes {
         self.node(id).first_child.node()
     }
 
-    /// Gives back what only merging needs; `child` finds nothing any more.
+    /// Gives back memory that was reserved for further entries.
     pub(super) fn shrink(&mut self) {
         self.nodes.shrink_to_fit();
         self.versions.shrink_to_fit();

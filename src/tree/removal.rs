@@ -31,7 +31,7 @@ impl Removed {
 #[derive(Debug)]
 pub struct Removal<'t> {
     tree: &'t MergedTree,
-    /// Versions whose bytes are removed.
+    /// Versions without any name left: their bytes are removed.
     removed: HashSet<VersionId, RandomState>,
     /// Removed names of files that have several.
     names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
@@ -84,7 +84,7 @@ impl<'t> Removal<'t> {
         layers
     }
 
-    /// Adds hidden files of which every name is removed, given how many of them are.
+    /// Adds the hidden files that lose every name; `counts` has the number of removed names.
     fn add_hidden(
         &self,
         counts: &HashMap<VersionId, u32, RandomState>,
@@ -108,14 +108,14 @@ impl<'t> Removal<'t> {
         }
     }
 
-    /// Removes a visible name, and returns the version whose bytes are removed with it.
+    /// Removes a visible name, and returns the version that loses its bytes with it.
     ///
     /// `None` where other names still hold them, or where they are removed already.
     pub fn remove(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, false)
     }
 
-    /// Sets aside a name whose bytes are to stay: no removal of other names frees them. Once all
+    /// Sets aside a name so that its bytes stay: no removal of other names frees them. Once all
     /// names are either removed or set aside, the last one set aside gets them.
     pub fn set_aside(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, true)
@@ -126,8 +126,8 @@ impl<'t> Removal<'t> {
         self.removed.insert(version)
     }
 
-    /// Whether the bytes that a name shows are still there.
-    pub fn is_there(&self, node: NodeId) -> bool {
+    /// Whether the bytes that a name shows are not removed.
+    pub fn is_kept(&self, node: NodeId) -> bool {
         let version = self.tree.current(node);
         version.is_some_and(|id| !self.removed.contains(&self.tree.carrier(id).unwrap_or(id)))
     }
@@ -160,7 +160,7 @@ impl MergedTree {
     /// Every visible file and link in and below some nodes, each once and in order; links are not
     /// followed.
     pub fn files_in(&self, nodes: &[NodeId]) -> Vec<NodeId> {
-        // Mostly they are files, which need no walk with a set of what was met.
+        // Most nodes are files, which need no walk.
         let (mut files, tops): (Vec<NodeId>, Vec<NodeId>) =
             nodes.iter().partition(|&&node| self.children(node).is_empty());
         files.extend(self.below(&tops, |node| self.is_present(node)));
@@ -171,7 +171,7 @@ impl MergedTree {
         files
     }
 
-    /// What visible names show, each inode once: of files whose other names are elsewhere too.
+    /// What visible names show, each inode once, even if it has other names elsewhere.
     pub fn carried(&self, nodes: impl IntoIterator<Item = NodeId>) -> Amount {
         let mut seen: HashSet<VersionId, RandomState> = HashSet::default();
         let mut sum = Amount::default();
@@ -187,7 +187,7 @@ impl MergedTree {
     fn below(&self, nodes: &[NodeId], enters: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
         let mut found = Vec::new();
         let mut open = nodes.to_vec();
-        // With one start, no node is met twice.
+        // From a single start, no node is met twice.
         let mut met: HashSet<NodeId, RandomState> = HashSet::default();
         while let Some(node) = open.pop() {
             if !enters(node) || (1 < nodes.len() && !met.insert(node)) {

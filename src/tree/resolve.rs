@@ -1,5 +1,5 @@
-//! From a directory as a layer writes it to a node of the tree: through symbolic links, as an
-//! engine does that unpacks the layer inside the root.
+//! Resolves the directory of an entry to a node of the tree: through symbolic links, like an engine
+//! that unpacks the layer inside the root.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -28,13 +28,13 @@ pub(super) struct Resolver<'a> {
     /// Components that links may still add to the paths of this layer. Without a bound, entries
     /// that replace and use long links in turn would cost their product.
     budget: u64,
-    /// By directory: its node, and the age in which it was found.
+    /// By directory: its node, and the value of `age` when it was found.
     found: Vec<(u32, NodeId)>,
-    /// Rises whenever a change may have moved directories; only what was found in it counts.
+    /// Incremented whenever a change may have moved directories; what was found earlier is stale.
     age: u32,
     /// By directory: whether this layer puts a directory there or removes what is there.
     taken: Vec<bool>,
-    /// Versions of non-directories that a directory replaced; to be hidden.
+    /// Versions of non-directories that a directory replaced and that are to be hidden.
     pub(super) replaced: Vec<VersionId>,
     /// Links that led nowhere, and the end of the budget.
     pub(super) notes: Notes,
@@ -48,6 +48,7 @@ impl<'a> Resolver<'a> {
             layer,
             hops: limits.symlink_hops,
             max_target_len: limits.path_bytes,
+            // More than real layers use: few of their entries pass through links.
             budget: 1_000_000 + entries.saturating_mul(64),
             found: vec![(0, NodeId::ROOT); layer.entries.names.directory_count()],
             age: 1,
@@ -62,8 +63,8 @@ impl<'a> Resolver<'a> {
         self.age = self.age.saturating_add(1);
     }
 
-    /// Notes which links of lower layers this layer removes or replaces: they do not lead to what
-    /// whiteouts below them name.
+    /// Notes which links of lower layers this layer removes or replaces: whiteouts below them do
+    /// not refer to their targets.
     pub(super) fn note_taken(&mut self) {
         let names = &self.layer.entries.names;
         self.taken = vec![false; names.directory_count()];
@@ -93,7 +94,7 @@ impl<'a> Resolver<'a> {
         Ok(node)
     }
 
-    /// Returns the node of a directory, made with its parents where it is not there.
+    /// Returns the node of a directory, creating it and its parents if they are missing.
     ///
     /// `None` once ids run out.
     pub(super) fn find_or_make(&mut self, nodes: &mut Nodes, id: DirectoryId) -> Option<NodeId> {
@@ -108,7 +109,7 @@ impl<'a> Resolver<'a> {
         Some(node)
     }
 
-    /// Returns the node at a normalised path, if it is there; its last component is not followed.
+    /// Returns the present node at a normalised path; its last component is not followed.
     pub(super) fn find_path(&mut self, nodes: &Nodes, path: &[u8]) -> Option<NodeId> {
         let mut node = NodeId::ROOT;
         let mut components = path.split(|&byte| byte == b'/').peekable();
@@ -148,7 +149,7 @@ impl<'a> Resolver<'a> {
             && nodes.current(node).is_none_or(|version| self.is_directory(nodes, version))
     }
 
-    /// The node to begin at, and the directories to enter from there, deepest first.
+    /// The node to start at, and the directories to enter from there, deepest first.
     fn chain(&self, id: DirectoryId) -> (NodeId, Vec<DirectoryId>) {
         let mut chain = Vec::new();
         let mut id = id;
@@ -177,25 +178,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Enters a directory of the tree as it is.
+    /// Enters an existing directory of the tree.
     fn step(&mut self, nodes: &Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let node = present_child(nodes, parent, name)?;
         match self.link_target(nodes, node) {
             None => Some(node),
             Some(target) => {
-                let (there, missing) = self.follow(nodes, node, target)?;
-                missing.is_empty().then_some(there)
+                let (end, missing) = self.follow(nodes, node, target)?;
+                missing.is_empty().then_some(end)
             }
         }
     }
 
-    /// Enters a directory, making it where it is not there.
+    /// Enters a directory, creating it if it is missing.
     fn step_or_make(&mut self, nodes: &mut Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let mut node = nodes.child_or_new(parent, name)?;
         if let Some(target) = self.link_target(nodes, node)
-            && let Some((there, missing)) = self.follow(nodes, node, target)
+            && let Some((end, missing)) = self.follow(nodes, node, target)
         {
-            node = there;
+            node = end;
             for name in missing {
                 self.make_directory(nodes, node);
                 node = nodes.child_or_new(node, &name)?;
@@ -223,8 +224,8 @@ impl<'a> Resolver<'a> {
 
     /// Follows a link, and the links on its way, inside the root.
     ///
-    /// Returns the last node that is there, and the names below it that are not. `None` where the
-    /// way is a cycle or too long: then the link is taken for the directory.
+    /// Returns the last node that exists, and the names below it that do not. `None` if the links
+    /// form a cycle or lead too far: the link itself is then taken for the directory.
     fn follow(
         &mut self,
         nodes: &Nodes,
@@ -271,7 +272,7 @@ impl<'a> Resolver<'a> {
 
     fn give_up<T>(&mut self, target: &[u8]) -> Option<T> {
         self.notes.add(Code::SymlinkLoop, || {
-            let shown = printable(target.get(..60).unwrap_or(target));
+            let shown = start_of(target);
             format!(
                 "a symbolic link to `{shown}` is part of a cycle or leads too far; it is not \
                  followed"
@@ -288,6 +289,11 @@ impl<'a> Resolver<'a> {
         });
         None
     }
+}
+
+/// The start of a path for a warning: enough to recognise it, as the whole may be very long.
+pub(super) fn start_of(path: &[u8]) -> String {
+    printable(path.get(..60).unwrap_or(path))
 }
 
 fn present_child(nodes: &Nodes, parent: NodeId, name: &[u8]) -> Option<NodeId> {

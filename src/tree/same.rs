@@ -24,7 +24,8 @@ impl MergedTree {
         let mut groups = Vec::new();
         for similar in candidates.chunk_by(|a, b| a.0 == b.0).filter(|similar| 1 < similar.len()) {
             let mut same: Vec<VersionId> = similar.iter().map(|&(_, id)| id).collect();
-            // Distinct contents with the same half are next to impossible, but cost nothing.
+            // Distinct contents with the same half are next to impossible, but checking costs
+            // nothing.
             same.sort_by_key(|&id| {
                 self.own_content(id).map(|content| (content.stored_bytes, content.hash))
             });

@@ -104,7 +104,7 @@ impl TotalsIndex {
         self.children.get(start.unwrap_or(0) as usize..end as usize).unwrap_or_default()
     }
 
-    /// The first visible link to a file whose own name is hidden.
+    /// The first visible link to a file that is hidden at its own path.
     pub(super) fn linked(&self, carrier: VersionId) -> Option<NodeId> {
         self.linked.get(&carrier).copied()
     }

@@ -1,4 +1,4 @@
-//! What can be written, and what a way to write it is.
+//! What can be written, and how a format writes it.
 
 use std::io::{self, Write};
 
@@ -6,13 +6,13 @@ use super::Look;
 use crate::report::Report;
 use crate::rules::Rule;
 
-/// Something that is written out.
+/// Something that can be written out.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Subject<'a> {
-    /// What is known of an image.
+    /// A report on an image.
     Report(&'a Report),
-    /// What is looked for in images: a list of rules, or one with its reasons.
+    /// Rules: a list of them, or one with its reasons.
     Rules(&'a [&'static Rule]),
 }
 
@@ -55,9 +55,9 @@ pub struct Writer<S: ?Sized> {
     pub write: fn(&mut dyn Write, &S, Look) -> io::Result<()>,
 }
 
-/// How a format writes each kind of subject; `None` for those that it does not fit.
+/// How a format writes each kind of subject; `None` for kinds that it cannot write.
 ///
-/// A format fits what it has a function for, so nothing else can be passed to that function.
+/// A format fits the kinds that it has a function for, so a function never gets another kind.
 #[derive(Debug)]
 pub struct Writers {
     /// For [`Subject::Report`].
@@ -67,7 +67,7 @@ pub struct Writers {
 }
 
 impl Writers {
-    /// Fits nothing: what a row starts from.
+    /// Fits nothing; each format starts from this.
     pub const NONE: Self = Self { report: None, rules: None };
 }
 

@@ -76,7 +76,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the type of a field in words, with a link where it is an object of its own.
+/// Returns the type of a field in words, with a link if it is another object.
 fn kind(schema: &Value) -> String {
     if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
         return choices.iter().map(kind).collect::<Vec<_>>().join(" or ");
@@ -150,8 +150,8 @@ fn visit(schema: &Value, definitions: &Map<String, Value>, names: &mut Vec<Strin
     }
 }
 
-/// Returns the fields of an object as they are written: the list of the required ones keeps that
-/// order, and those that can be absent come last.
+/// Returns the fields of an object in the order in which they are written: that of the required
+/// ones, then those that can be absent.
 fn in_order<'a>(
     schema: &'a Value,
     fields: &'a Map<String, Value>,

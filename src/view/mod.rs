@@ -1,6 +1,6 @@
 //! The formats of outputs: a file or folder for each, and the table of them.
 //!
-//! Formats for people draw a [`document`]; JSON is the report as it is. None of them reads the
+//! Formats for people draw a [`document`]; JSON is the serialised report. None of them reads the
 //! environment, and none computes a size that is not in the report.
 
 pub mod document;
@@ -60,10 +60,10 @@ fn names(kind: SubjectKind) -> String {
     names.join(", ")
 }
 
-/// What the place that is written to can show, and what its reader wants to see.
+/// What the destination can show, and what its reader wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// Columns of a line.
+    /// The width of a line, in columns.
     pub width: usize,
     /// Whether styles are wanted.
     pub colour: bool,

@@ -49,7 +49,7 @@ fn categories() -> impl Iterator<Item = (Category, &'static [&'static Rule])> {
 
 fn describe(page: &mut String, rule: &Rule) {
     let Rule { id, title, why, proof, fix, .. } = rule;
-    // The heading's own anchor would change with its title.
+    // The anchor that the heading gets by itself would change with its title.
     let _ = write!(page, "\n<a id=\"{id}\"></a>\n\n### {}\n\n`{id}`", plain(title));
     if rule.cost.is_some() {
         page.push_str(", optional");
@@ -61,12 +61,12 @@ fn describe(page: &mut String, rule: &Rule) {
         let _ = writeln!(page, "- **What that costs:** {}", plain(cost));
     }
     let Example { found, left_alone } = rule.example;
-    // What only looks like something says little without what is found.
+    // A near miss means little without an example of a match.
     if !found.is_empty() {
         let _ = writeln!(page, "- **Found, for example:** {}", paths(found));
         let _ = writeln!(page, "- **Left alone:** {}", paths(left_alone));
     }
-    let links: Vec<String> = rule.references.iter().map(|it| format!("<{it}>")).collect();
+    let links: Vec<String> = rule.references.iter().map(|url| format!("<{url}>")).collect();
     if !links.is_empty() {
         let _ = writeln!(page, "- **See:** {}", links.join(", "));
     }
@@ -77,7 +77,7 @@ fn paths(paths: &[&str]) -> String {
     paths.join(", ")
 }
 
-/// Text in which Markdown sees nothing but code between backticks.
+/// Escapes text so that Markdown interprets nothing but code between backticks.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     for (index, part) in text.split('`').enumerate() {

@@ -75,7 +75,7 @@ pub fn run(data: &[u8]) {
         probes: &probes,
         base: Given::Nothing,
         bytes_only: false,
-        at_once: false,
+        parallel: false,
     };
     let facts = Facts::of(origin, opened.image, layers, options);
     let judging = JudgeOptions { policy: &Policy::default(), onto: None };

@@ -1,5 +1,5 @@
-//! The layout of the code: who may import whom, that no imports form a cycle, that only the command
-//! line meets the world outside, that every file belongs, and how long it may be.
+//! The layout of the code: which module may import which, that no imports form a cycle, that only
+//! the command line uses the environment, that every file is compiled, and how long it may be.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -61,8 +61,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Imports that close a cycle within a module. Each has to go: one that is gone from the code, or
-/// that closes no cycle any more, has to leave this list.
+/// Imports that close a cycle within a module and are still to be removed. One that is not in the
+/// code, or closes no cycle, must not be in this list.
 const CLOSING: &[(&str, &str)] = &[];
 
 /// What only `cli` may use: the environment, the clock, the standard streams, the process and
@@ -95,7 +95,7 @@ const OUTSIDE: &[&str] = &[
     "terminal_size",
 ];
 
-/// Who else uses something of it, and why.
+/// Which other files use something of it, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "std::process::ExitCode", "passes on the code that `cli` returns"),
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
@@ -136,7 +136,7 @@ fn is_root(file: &str) -> bool {
     ["lib.rs", "main.rs"].contains(&file)
 }
 
-/// Those imports that may form no cycle: a file and one that it declares may import each other.
+/// The imports that must not form a cycle: a file and one that it declares may import each other.
 fn between_files(arrows: &Arrows) -> Arrows {
     let is_apart = |(from, to): &&(String, String)| !FOUND.is_parent_and_child(from, to);
     arrows.iter().filter(is_apart).cloned().collect()
@@ -150,7 +150,7 @@ fn between_siblings(arrows: &Arrows) -> Arrows {
         line.reverse();
         line
     };
-    // Where one is above the other, there are no such two.
+    // No such pair exists if one is above the other.
     let part = |(from, to): &(String, String)| {
         line(from).into_iter().zip(line(to)).find(|(from, to)| from != to)
     };
@@ -183,7 +183,7 @@ fn modules_import_only_what_is_above_them() {
 }
 
 #[test]
-fn the_table_has_no_cycles_and_is_the_order_of_lib_rs() {
+fn the_table_has_no_cycles_and_the_order_of_lib_rs() {
     let names: Vec<&str> = IMPORTS.iter().map(|(module, _)| *module).collect();
     for (index, (module, above)) in IMPORTS.iter().enumerate() {
         for name in above.split(' ').filter(|name| !name.is_empty()) {
@@ -230,7 +230,7 @@ fn names_are_imported_one_by_one() {
 }
 
 #[test]
-fn only_the_command_line_meets_the_world_outside() {
+fn only_the_command_line_uses_the_environment() {
     let mut used = BTreeSet::new();
     for (file, path) in FOUND.external.iter().filter(|(file, _)| module(file) != "cli") {
         let is_outside = |outside: &&str| {
@@ -252,7 +252,7 @@ fn only_the_command_line_meets_the_world_outside() {
 }
 
 #[test]
-fn every_file_says_what_it_is_for_and_is_short() {
+fn every_file_states_its_purpose_and_is_short() {
     for (file, text) in SOURCES.iter() {
         assert!(text.starts_with("//! "), "src/{file} does not begin with its purpose");
         let lines = text.lines().count();

@@ -43,7 +43,7 @@ fn head_and_tail(parts: &Parts) -> Vec<Want> {
     ranges.into_iter().map(Want::Keep).collect()
 }
 
-/// The byte after the magic says where the range begins; 0 wants nothing.
+/// The byte after the magic says where the range begins; 0 requests nothing.
 fn after_the_magic(parts: &Parts) -> Vec<Want> {
     match parts.from(4).unwrap_or(&[0])[0] {
         0 => Vec::new(),
@@ -63,7 +63,7 @@ fn rest(parts: &Parts) -> Vec<u8> {
     }
 }
 
-/// Gives so many bytes at once.
+/// Passes that many bytes at a time.
 struct Slowly(Cursor<Vec<u8>>, usize);
 
 impl Read for Slowly {
@@ -84,7 +84,7 @@ fn kept(layer: &ReadLayer) -> Vec<(String, String)> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let entry = |index: u32| &layer.entries.list[index as usize];
     let captured = layer.captured.iter();
-    captured.map(|it| (text(&layer.entries.path(entry(it.entry))), text(&it.bytes))).collect()
+    captured.map(|part| (text(&layer.entries.path(entry(part.entry))), text(&part.bytes))).collect()
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -143,7 +143,7 @@ fn what_is_too_large_is_left_out_and_said() {
 
 #[test]
 fn cut_and_sparse_files_are_no_contents_to_trust() {
-    // A header that announces more than comes: what is there is kept, and the layer is damaged.
+    // A header that announces more than comes: what there is of it is kept, and the layer is damaged.
     let mut cut = tar(&[file("before/whole", b"1"), file("whole", &[b'x'; 2000])]);
     cut.truncate(512 * 4);
     let probes = Probes::new(&ROWS);

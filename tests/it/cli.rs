@@ -20,7 +20,7 @@ fn an_image_alone_is_reported_as_text() {
 }
 
 #[test]
-fn an_image_that_is_not_there_is_no_answer() {
+fn a_missing_image_gives_no_answer() {
     let ran = Place::new().run(&["nothing.tar"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
@@ -29,7 +29,7 @@ fn an_image_that_is_not_there_is_no_answer() {
 }
 
 #[test]
-fn wrong_usage_is_no_answer() {
+fn wrong_usage_gives_no_answer() {
     check_refused(
         &["image.tar", "--fromat", "json"],
         expect![[r#"
@@ -92,7 +92,7 @@ fn wrong_usage_is_no_answer() {
 }
 
 #[test]
-fn global_options_may_stand_before_the_command() {
+fn global_options_may_precede_the_command() {
     let place = Place::new();
     let before = place.run(&["--color", "always", "-q", "report", "image.tar"]);
     let after = place.run(&["report", "image.tar", "--color", "always", "--quiet"]);
@@ -163,7 +163,7 @@ fn an_image_comes_from_standard_input() {
 }
 
 #[test]
-fn an_existing_path_goes_before_every_scheme() {
+fn an_existing_path_takes_precedence_over_every_scheme() {
     let place = Place::new();
     for name in ["oci:x", "docker-archive:-", "docker-daemon:a", "what:ever", "docker:"] {
         fs::copy(place.path("image.tar"), place.path(name)).expect("it is writable");

@@ -80,7 +80,7 @@ fn every_dependency_has_a_licence_that_can_be_shipped() {
 }
 
 #[test]
-fn a_licence_is_read_as_its_expression_says() {
+fn licence_expressions_are_evaluated() {
     assert!(is_allowed("MIT OR Apache-2.0"));
     assert!(is_allowed("GPL-3.0 OR MIT"));
     assert!(is_allowed("MIT/Apache-2.0"));
@@ -106,7 +106,7 @@ fn no_banned_package_is_in_the_graph() {
 }
 
 #[test]
-fn neither_the_program_nor_its_tests_build_a_client_of_the_network() {
+fn neither_the_program_nor_its_tests_build_a_network_client() {
     for package in built("normal,build,dev", &[]) {
         assert!(!NETWORK.contains(&package.as_str()), "{package} is in the graph");
     }
@@ -128,7 +128,7 @@ fn only_zstd_compiles_c() {
 }
 
 #[test]
-fn a_user_of_the_library_builds_nothing_of_the_program() {
+fn users_of_the_library_build_no_dependency_of_the_program() {
     let library = built("normal", &["--no-default-features"]);
     for package in ["anstream", "clap", "clap_complete", "clap_mangen", "indicatif"] {
         assert!(!library.iter().any(|name| name == package), "the library builds {package}");

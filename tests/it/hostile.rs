@@ -1,4 +1,4 @@
-//! Damaged and hostile images: no panic, the rest is reported, what is lost is said.
+//! Damaged and hostile images: no panic, the rest is reported, losses are warned of.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ mod names;
 mod places;
 mod sizes;
 
-/// Inspects bytes as a file; what holds of every answer is checked.
+/// Inspects bytes as a file, and checks the invariants of every answer.
 fn inspect_with(bytes: &[u8], options: &Options) -> Result<Report, Error> {
     let directory = TempDir::new().expect("the temporary directory takes directories");
     let path = directory.path().join("image");
@@ -55,7 +55,7 @@ fn words(error: &Error) -> String {
     words
 }
 
-/// Checks what holds of the report of any image, and that it can be written.
+/// Checks the invariants of every report, and that it can be written.
 fn check(report: &Report) {
     let sizes = report.sizes;
     assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);

@@ -27,7 +27,7 @@ fn an_image_without_layers_is_a_paragraph() {
     assert_eq!(text.lines().count(), 1, "{text}");
 }
 
-/// What somebody might call a file so that it does something to a reader.
+/// Names of files that would be interpreted if they were not escaped.
 const HOSTILE: &[&str] = &[
     "a|b",
     "`",
@@ -90,7 +90,7 @@ fn check(name: &str, text: &str) {
                 }
                 continue;
             }
-            // An opening fence has no backtick behind its ticks.
+            // An opening fence has no other backtick after its ticks.
             None if 3 <= ticks && !line[ticks..].contains('`') => {
                 fence = Some(ticks);
                 continue;

@@ -16,7 +16,7 @@ use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::session;
 use plimsoll::source::{Content, Opened};
 
-/// What is made of an image.
+/// Everything that is computed from an image.
 pub(crate) struct Read {
     pub(crate) facts: Facts,
     pub(crate) report: Report,
@@ -31,7 +31,7 @@ pub(crate) struct How {
     pub(crate) files: bool,
 }
 
-/// An image whose layers are these blobs, base first; a pull transfers them as they are.
+/// An image whose layers are these blobs, base first; a pull transfers them unchanged.
 pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
     let layer = LayerDescriptor { plain_is_download: true, ..LayerDescriptor::default() };
     image.layers = vec![layer; blobs.len()];
@@ -72,7 +72,7 @@ pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
         probes: &probes,
         base: how.base,
         bytes_only: false,
-        at_once: false,
+        parallel: false,
     };
     let facts = Facts::of(origin, image, layers, options);
     let judging = JudgeOptions { policy: &how.policy, onto: how.onto.as_ref() };

@@ -1,4 +1,4 @@
-//! Where reports go: files, standard output, and what happens where they cannot.
+//! Where reports are written: files and standard output, and what happens if that fails.
 
 use std::fs;
 use std::path::Path;
@@ -45,7 +45,7 @@ fn an_output_may_be_standard_output() {
 }
 
 #[test]
-fn the_format_of_outputs_without_one_is_that_of_the_option() {
+fn outputs_without_a_format_get_that_of_the_option() {
     let place = Place::new();
     let ran = place.run(&["report", "image.tar", "--format", "json", "-o", "x", "-o", "text=y"]);
     assert_eq!(ran.code, Some(0));
@@ -67,7 +67,7 @@ fn a_missing_directory_is_reported_before_the_image_is_read() {
 }
 
 #[test]
-fn a_directory_is_no_output() {
+fn a_directory_cannot_be_an_output() {
     check_refused(
         &["image.tar", "-o", "json=."],
         expect![[r#"
@@ -105,7 +105,7 @@ fn two_outputs_cannot_share_a_file() {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_error() {
+fn a_reader_that_leaves_early_is_not_an_error() {
     let place = Place::new();
     for arguments in [&["image.tar"][..], &["image.tar", "--format=json"], &["man"]] {
         let (reader, writer) = std::io::pipe().expect("pipes can be made");
@@ -117,7 +117,7 @@ fn a_reader_that_leaves_early_is_no_error() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn an_output_that_cannot_be_written_is_no_answer() {
+fn an_output_that_cannot_be_written_gives_no_answer() {
     let place = Place::new();
     let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
     let to_stdout = ran(place.command(&["image.tar"]).stdout(full));
@@ -175,7 +175,7 @@ fn an_output_does_not_replace_the_image() {
 }
 
 #[test]
-fn a_file_that_ends_in_json_takes_json() {
+fn a_file_name_ending_in_json_implies_json() {
     let place = Place::new();
     assert_eq!(place.run(&["image.tar", "-o", "a.json", "-o", "text=b.json"]).code, Some(0));
     assert!(is_json(&place.read("a.json")));

@@ -7,7 +7,7 @@ use crate::hostile::archive::file;
 use crate::rules::{Story, bytes};
 
 /// An ELF program that names these libraries, with as many bytes of debug sections; the names of
-/// its sections stand in the middle, as Go's linker writes them.
+/// its sections are in the middle, as Go's linker writes them.
 fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
     let mut all = vec![0; 0x2000];
     let mut put = |at: usize, value: u64, width: usize| {
@@ -50,10 +50,10 @@ fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
     all
 }
 
-/// A package: name, `Depends`, whether somebody asked for it, its files.
+/// A package: name, `Depends`, whether it was installed explicitly, its files.
 type Package<'p> = (&'p str, &'p str, bool, &'p [&'p str]);
 
-/// What dpkg and apt leave behind when they install these, each file of 1000 bytes.
+/// What dpkg and apt leave when they install these, each file of 1000 bytes.
 fn dpkg(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
     let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
     for (name, depends, explicit, files) in packages {
@@ -94,7 +94,7 @@ fn in_place_leaves_out_what_needs_another_stage() {
             .report()
     };
     let report = story(&[file(CACHE[0], &bytes(300, 1)), file(CACHE[1], &bytes(4000, 2))]);
-    assert!(report.findings.iter().any(|it| it.rule == "go-toolchain"));
+    assert!(report.findings.iter().any(|finding| finding.rule == "go-toolchain"));
     let in_place = plan(&report, "in place");
     assert_eq!(report.sizes.unpacked.0 - in_place.unpacked.0, 4300);
     assert!(in_place.what.contains("no other stage"), "{}", in_place.what);
@@ -102,7 +102,7 @@ fn in_place_leaves_out_what_needs_another_stage() {
     assert!(none.plans.iter().all(|plan| plan.name.word() != "in place"));
 }
 
-/// A program of its own that names these libraries, where packages bring libraries and certificates.
+/// A program that names these libraries, where packages install libraries and certificates.
 fn linked(needed: &[&str]) -> Report {
     let library = "usr/lib/x86_64-linux-gnu/libpq.so.5";
     let tls = "usr/lib/x86_64-linux-gnu/libssl.so.3";

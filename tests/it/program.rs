@@ -21,7 +21,7 @@ pub(crate) struct Ran {
 }
 
 impl Place {
-    /// Makes a place with `image.tar`, and `wrong.tar` whose layer has another digest than it says.
+    /// Makes a place with `image.tar`, and `wrong.tar` with a layer that does not match its digest.
     pub(crate) fn new() -> Self {
         let directory = TempDir::new().expect("the temporary directory takes directories");
         let layer = tar_of(&[("hello", b"hello, world\n")]);

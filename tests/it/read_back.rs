@@ -167,7 +167,7 @@ fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_not_json_is_no_report() {
+fn text_that_is_not_json_is_not_a_report() {
     check(
         b"images/shop.tar: 7 layers, 301 MB download\n",
         expect!["not a report of plimsoll: it is not JSON: expected value"],
@@ -180,7 +180,7 @@ fn what_is_not_json_is_no_report() {
 }
 
 #[test]
-fn what_is_cut_off_says_where_it_ends() {
+fn truncated_reports_say_where_they_end() {
     let text = written(&sample::report());
     check(&text[..1000], expect!["the report is cut off: EOF while parsing an object"]);
     for length in 0..text.len() - "\n}\n".len() {
@@ -190,7 +190,7 @@ fn what_is_cut_off_says_where_it_ends() {
 }
 
 #[test]
-fn another_schema_is_named() {
+fn the_number_of_another_schema_is_named() {
     let schema_2 = changed(|value| value["schema"] = json!(2));
     check(
         &schema_2,
@@ -205,7 +205,7 @@ fn another_schema_is_named() {
 }
 
 #[test]
-fn other_json_is_no_report() {
+fn other_json_is_not_a_report() {
     let inspected =
         br#"[{"Id": "sha256:0", "RepoTags": ["shop:1.4"], "Size": 812000000, "RootFS": {}}]"#;
     check(inspected, expect!["not a report of plimsoll: it has no schema number"]);
@@ -221,7 +221,7 @@ fn other_json_is_no_report() {
 }
 
 #[test]
-fn what_is_missing_or_of_another_type_is_named() {
+fn missing_fields_and_wrong_types_are_named() {
     let without = changed(|value| drop(value.as_object_mut().unwrap().remove("sizes")));
     check(&without, expect!["the report is not valid for schema 1: missing field `sizes`"]);
     let negative = changed(|value| value["sizes"]["unpacked"] = json!(-1));
@@ -247,7 +247,7 @@ fn what_is_missing_or_of_another_type_is_named() {
 }
 
 #[test]
-fn what_a_later_version_adds_is_ignored_and_the_order_is_any() {
+fn fields_of_later_versions_are_ignored_and_order_does_not_matter() {
     let more = changed(|value| {
         value["more"] = json!({"a": [1, 2.5, null]});
         value["layers"][0]["more"] = json!("x");

@@ -1,4 +1,4 @@
-//! What goes when names go, beside a count that looks at every version for itself.
+//! What a removal saves, compared with a separate count over every version.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,64 +14,67 @@ fn tree(text: &str) -> MergedTree {
     MergedTree::merge(read(&parse(text), Pack::Plain).layers, &Limits::default())
 }
 
-/// What goes with paths, for each layer: visible and hidden bytes.
-fn gone(text: &str, paths: &[&str]) -> Vec<(usize, u64, u64)> {
+/// What removing paths saves, for each layer: visible and hidden bytes.
+fn saved(text: &str, paths: &[&str]) -> Vec<(usize, u64, u64)> {
     let tree = tree(text);
     let every: BTreeMap<Vec<u8>, NodeId> =
         tree.nodes().map(|node| (tree.path(node), node)).collect();
     let nodes: Vec<NodeId> = paths.iter().map(|path| every[path.as_bytes()]).collect();
-    let gone = Removal::of(&tree, &nodes);
-    gone.iter().map(|(&layer, it)| (layer, it.visible.unpacked, it.hidden.unpacked)).collect()
+    let removed = Removal::of(&tree, &nodes);
+    removed
+        .iter()
+        .map(|(&layer, removed)| (layer, removed.visible.unpacked, removed.hidden.unpacked))
+        .collect()
 }
 
 #[test]
-fn a_directory_goes_with_all_that_is_below_it() {
+fn a_directory_is_removed_with_everything_below_it() {
     let text = "layer a\nfile d/a 3\nfile d/b/c 5\nfile e 7";
-    assert_eq!(gone(text, &["/d"]), [(0, 8, 0)]);
-    assert_eq!(gone(text, &["/d", "/d/b", "/d/b/c"]), [(0, 8, 0)]);
-    assert_eq!(gone(text, &["/"]), [(0, 15, 0)]);
+    assert_eq!(saved(text, &["/d"]), [(0, 8, 0)]);
+    assert_eq!(saved(text, &["/d", "/d/b", "/d/b/c"]), [(0, 8, 0)]);
+    assert_eq!(saved(text, &["/"]), [(0, 15, 0)]);
 }
 
 #[test]
-fn what_lower_layers_shipped_at_the_same_paths_goes_too() {
+fn versions_in_lower_layers_are_removed_too() {
     let replaced = "layer a\nfile d/a 3\nlayer b\nfile d/a 5";
-    assert_eq!(gone(replaced, &["/d"]), [(0, 0, 3), (1, 5, 0)]);
+    assert_eq!(saved(replaced, &["/d"]), [(0, 0, 3), (1, 5, 0)]);
     let removed = "layer a\nfile d/a 3\nlayer b\nremove d";
-    assert_eq!(gone(removed, &["/d"]), [(0, 0, 3)]);
+    assert_eq!(saved(removed, &["/d"]), [(0, 0, 3)]);
 }
 
 #[test]
 fn a_hard_link_elsewhere_keeps_the_bytes() {
     let linked = "layer a\nfile d/a 3\nhard e d/a";
-    assert_eq!(bytes(&gone(linked, &["/d"])), 0);
-    assert_eq!(bytes(&gone(linked, &["/e"])), 0);
-    assert_eq!(bytes(&gone(linked, &["/d", "/e"])), 3);
-    // Only the link shows them any more: they go with it.
+    assert_eq!(bytes(&saved(linked, &["/d"])), 0);
+    assert_eq!(bytes(&saved(linked, &["/e"])), 0);
+    assert_eq!(bytes(&saved(linked, &["/d", "/e"])), 3);
+    // Only the link still shows the bytes: removing it removes them.
     let kept = "layer a\nfile d/a 3\nhard e d/a\nlayer b\nremove d/a";
-    assert_eq!(gone(kept, &["/e"]).iter().map(|it| it.1).sum::<u64>(), 3);
+    assert_eq!(saved(kept, &["/e"]).iter().map(|(_, visible, _)| visible).sum::<u64>(), 3);
 }
 
 #[test]
 fn hidden_hard_links_count_once_and_only_together() {
     let hidden = "layer a\nfile d/a 3\nhard e d/a\nlayer b\nremove d/a\nremove e";
-    assert_eq!(bytes(&gone(hidden, &["/d/a"])), 0);
-    assert_eq!(bytes(&gone(hidden, &["/d/a", "/e"])), 3);
+    assert_eq!(bytes(&saved(hidden, &["/d/a"])), 0);
+    assert_eq!(bytes(&saved(hidden, &["/d/a", "/e"])), 3);
 }
 
-fn bytes(gone: &[(usize, u64, u64)]) -> u64 {
-    gone.iter().map(|(_, visible, hidden)| visible + hidden).sum()
+fn bytes(saved: &[(usize, u64, u64)]) -> u64 {
+    saved.iter().map(|(_, visible, hidden)| visible + hidden).sum()
 }
 
 #[test]
-fn names_are_taken_away_one_after_the_other() {
+fn names_are_removed_one_after_the_other() {
     let tree = tree("layer a\nfile d/a 3\nhard e d/a\nfile f 2");
     let at = |path: &[u8]| tree.find(path).unwrap();
     let mut removal = Removal::new(&tree);
     assert_eq!(removal.remove(at(b"/d/a")), None);
-    assert!(removal.is_there(at(b"/d/a")), "a link shows it");
+    assert!(removal.is_kept(at(b"/d/a")), "a link shows it");
     assert!(removal.remove(at(b"/e")).is_some());
-    assert_eq!(removal.remove(at(b"/e")), None, "it is gone already");
-    assert!(!removal.is_there(at(b"/d/a")));
+    assert_eq!(removal.remove(at(b"/e")), None, "it is removed already");
+    assert!(!removal.is_kept(at(b"/d/a")));
     // What is set aside keeps its bytes from removals.
     let mut removal = Removal::new(&tree);
     assert_eq!(removal.set_aside(at(b"/d/a")), None);
@@ -119,24 +122,24 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn sums_are_those_of_the_definition(stack in stack(), picks in prop::collection::vec(0..64_usize, 0..4)) {
+    fn sums_agree_with_the_definition(stack in stack(), picks in prop::collection::vec(0..64_usize, 0..4)) {
         let tree = MergedTree::merge(read(&stack, Pack::Plain).layers, &Limits::default());
         let every: Vec<NodeId> = tree.nodes().collect();
         let nodes: Vec<NodeId> = picks.iter().map(|pick| every[pick % every.len()]).collect();
-        let gone = Removal::of(&tree, &nodes);
-        let sums: BTreeMap<usize, (u64, u64)> = gone
+        let removed = Removal::of(&tree, &nodes);
+        let sums: BTreeMap<usize, (u64, u64)> = removed
             .iter()
-            .map(|(&layer, gone)| (layer, (gone.visible.unpacked, gone.hidden.unpacked)))
+            .map(|(&layer, removed)| (layer, (removed.visible.unpacked, removed.hidden.unpacked)))
             .filter(|(_, sums)| *sums != (0, 0))
             .collect();
         prop_assert_eq!(sums, by_definition(&tree, &nodes.iter().copied().collect()));
         let whole = tree.totals(NodeId::ROOT);
         let mut all = Removed::default();
-        for gone in Removal::of(&tree, &[NodeId::ROOT]).values() {
-            all.visible.unpacked += gone.visible.unpacked;
-            all.visible.download += gone.visible.download;
-            all.hidden.unpacked += gone.hidden.unpacked;
-            all.hidden.download += gone.hidden.download;
+        for removed in Removal::of(&tree, &[NodeId::ROOT]).values() {
+            all.visible.unpacked += removed.visible.unpacked;
+            all.visible.download += removed.visible.download;
+            all.hidden.unpacked += removed.hidden.unpacked;
+            all.hidden.download += removed.hidden.download;
         }
         prop_assert_eq!(all.visible.unpacked, whole.visible.unpacked);
         prop_assert_eq!(all.hidden.unpacked, whole.hidden().unpacked);

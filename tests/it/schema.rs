@@ -1,4 +1,4 @@
-//! Nothing that was ever in the schema of the JSON output is taken away or changed.
+//! Nothing that was published in the schema of the JSON output is removed or changed.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sample;
 
-/// The schema as it was published first: it never changes.
+/// The schema as first published, which never changes.
 fn published() -> Value {
     serde_json::from_str(include_str!("../../testdata/schema/report-1.json")).unwrap()
 }
@@ -19,7 +19,7 @@ fn the_schema_only_grows() {
 }
 
 #[test]
-fn reports_are_still_what_the_published_schema_says() {
+fn reports_are_valid_for_the_published_schema() {
     let validator = jsonschema::validator_for(&published()).unwrap();
     for report in [sample::report(), sample::empty(), sample::uncompressed()] {
         let value = serde_json::to_value(&report).unwrap();
@@ -153,7 +153,7 @@ fn remove(object: &mut Value, name: &str) {
 }
 
 #[test]
-fn what_is_gone_is_found() {
+fn removed_parts_are_found() {
     check(
         |schema| remove(&mut schema["$defs"]["Layer"]["properties"], "digest"),
         expect!["Layer.digest: the field is gone"],
@@ -194,7 +194,7 @@ fn what_is_gone_is_found() {
 }
 
 #[test]
-fn what_changes_its_type_is_found() {
+fn changed_types_are_found() {
     let integer = |schema: &mut Value| {
         schema["$defs"]["Image"]["properties"]["reference"] = json!({"type": "integer"});
     };
@@ -234,7 +234,7 @@ fn what_changes_its_type_is_found() {
 }
 
 #[test]
-fn what_is_added_or_described_better_is_fine() {
+fn additions_and_better_descriptions_are_fine() {
     let additions = |schema: &mut Value| {
         schema["properties"]["more"] = json!({"$ref": "#/$defs/More"});
         schema["required"].as_array_mut().unwrap().push(json!("more"));
@@ -244,7 +244,7 @@ fn what_is_added_or_described_better_is_fine() {
         schema["properties"]["sizes"]["description"] = json!("How big it is.");
     };
     check(additions, expect![""]);
-    // A string whose words are listed is a string still.
+    // A string whose words are listed is still a string.
     let words = |schema: &mut Value| {
         schema["$defs"]["Proof"] = json!({"oneOf": [{"const": "proven", "type": "string"}]});
         schema["$defs"]["Finding"]["properties"]["proof"] = json!({"$ref": "#/$defs/Proof"});

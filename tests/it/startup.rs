@@ -15,14 +15,14 @@ fn startup(files: &[(&str, &str)], config: Value) -> Startup {
     story.read().facts.startup
 }
 
-/// The name of the program that stays, and its arguments.
+/// The name of the program that keeps running, and its arguments.
 fn program(files: &[(&str, &str)], config: Value) -> Option<String> {
     let program = startup(files, config).program?;
     Some([vec![program.name], program.arguments].concat().join(" "))
 }
 
 #[test]
-fn scripts_are_followed_to_what_they_end_with() {
+fn scripts_are_followed_to_their_last_command() {
     let script = ("app/entrypoint.sh", "#!/bin/sh\nset -e\nnode migrate.js\nexec go run .\n");
     let config = json!({ "Entrypoint": ["/app/entrypoint.sh"] });
     let startup = startup(&[script], config.clone());
@@ -79,11 +79,11 @@ fn the_health_check_counts_too() {
 }
 
 #[test]
-fn what_cannot_be_followed_is_said() {
+fn commands_that_cannot_be_followed_are_opaque() {
     let is_opaque = |files: &[(&str, &str)], command: Value| {
         startup(files, json!({ "Cmd": command })).is_opaque
     };
-    assert!(is_opaque(&[], json!(["/docker-entrypoint.sh", "node"])), "it is not there");
+    assert!(is_opaque(&[], json!(["/docker-entrypoint.sh", "node"])), "the script is missing");
     assert!(is_opaque(&[("app/run.sh", "#!/bin/sh\nexec $PROGRAM\n")], json!(["/app/run.sh"])));
     assert!(is_opaque(&[("app/run.sh", "#!/bin/sh\n$(which node) x\n")], json!(["/app/run.sh"])));
     assert!(!is_opaque(
@@ -100,7 +100,7 @@ fn what_cannot_be_followed_is_said() {
 }
 
 #[test]
-fn what_runs_is_found_behind_options_variables_and_substitutions() {
+fn commands_are_found_after_options_variables_and_substitutions() {
     let manifest =
         ("app/package.json", r#"{"scripts": {"prestart": "go generate", "start": "node a.js"}}"#);
     let runs = |script: &str, command: Value| {
@@ -134,7 +134,7 @@ fn what_runs_is_found_behind_options_variables_and_substitutions() {
 }
 
 #[test]
-fn what_only_may_start_a_toolchain_is_a_guess() {
+fn a_toolchain_that_may_be_started_is_only_a_guess() {
     let script = [("app/run.sh", "#!/bin/sh\ncd /srv && ./server\n")];
     let found = with_go(&script, json!({ "Cmd": ["/app/run.sh"] })).finding("go-toolchain");
     assert_eq!(found.proof.word(), "guessed");
@@ -159,7 +159,7 @@ fn temporary_files_that_a_script_starts_stay() {
     assert_eq!(found("#!/bin/sh\nexec java -jar /app/server.jar\n"), 1);
 }
 
-/// An image with Go's distribution unpacked, that starts as told.
+/// An image with Go's distribution unpacked, with that configuration.
 fn with_go(files: &[(&str, &str)], config: Value) -> Story {
     let mut members = vec![
         directory("usr/local/go"),

@@ -39,13 +39,13 @@ fn text_uses_wider_terminals() {
 }
 
 #[test]
-fn every_package_is_listed_where_that_is_wanted() {
+fn every_package_is_listed_if_requested() {
     let look = Look { detail: Detail { full: true, packages: true }, ..Look::PLAIN };
     expect_file!["snapshots/text-packages.txt"].assert_eq(&write("text", &sample::report(), look));
 }
 
 #[test]
-fn every_width_is_kept() {
+fn no_line_exceeds_the_width() {
     for width in 72..250 {
         text(&sample::report(), width);
         text(&sample::uncompressed(), width);

@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         probes: &probes,
         base: Given::Nothing,
         bytes_only,
-        at_once: 1 < threads,
+        parallel: 1 < threads,
     };
     let facts = Facts::of(origin, opened.image, layers, options);
     let judging = JudgeOptions { policy: &Policy::default(), onto: None };

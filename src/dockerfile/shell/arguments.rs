@@ -1,15 +1,15 @@
-//! The words that a program gets from a command line, quotes taken off.
+//! The words that a program gets from a command line, without quotes.
 
 use super::piece::{Context, PieceKind, pieces};
 use super::token::{Kind, tokens};
 
-/// The value of a variable; `None` where it is not set.
+/// Returns the value of a variable; `None` if it is not set.
 type Lookup<'l, 'v> = &'l dyn Fn(&str) -> Option<&'v str>;
 
-/// Returns the words of one command, quotes taken off, with the variables that are known.
+/// Returns the words of one command, without quotes and with known variables replaced.
 ///
-/// A word that is nothing but a variable that is not set is left out, as a shell does; in the
-/// middle of a word it stays as it is. `None` for pipes, redirections and other commands' output.
+/// A word that is only an unset variable is left out, as in a shell; inside a longer word the
+/// variable stays as written. `None` for pipes, redirections and command substitutions.
 pub fn words<'v>(command: &str, variable: Lookup<'_, 'v>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     for token in tokens(command) {
@@ -26,7 +26,7 @@ pub fn words<'v>(command: &str, variable: Lookup<'_, 'v>) -> Option<Vec<String>>
 fn word(text: &str, variable: Lookup<'_, '_>) -> Option<String> {
     let mut word = String::with_capacity(text.len());
     let all = pieces(text, Context::Command);
-    let is_whole = all.len() == 1;
+    let is_only_piece = all.len() == 1;
     for piece in all {
         let range = piece.range;
         match piece.kind {
@@ -37,14 +37,16 @@ fn word(text: &str, variable: Lookup<'_, '_>) -> Option<String> {
                     push(&mut word, inside.get(piece.range)?, piece.kind, variable)?;
                 }
             }
-            PieceKind::Variable if is_whole => word.push_str(variable(name(text)?).unwrap_or("")),
+            PieceKind::Variable if is_only_piece => {
+                word.push_str(variable(name(text)?).unwrap_or(""))
+            }
             kind => push(&mut word, text.get(range)?, kind, variable)?,
         }
     }
     Some(word)
 }
 
-/// Adds what a piece without quotes means; `None` for another command's output.
+/// Adds the value of a piece without quotes; `None` for a command substitution.
 fn push(word: &mut String, text: &str, kind: PieceKind, variable: Lookup<'_, '_>) -> Option<()> {
     match kind {
         PieceKind::Plain => word.push_str(text),
@@ -54,7 +56,7 @@ fn push(word: &mut String, text: &str, kind: PieceKind, variable: Lookup<'_, '_>
             let name = name(text)?;
             match variable(name) {
                 Some(value) => word.push_str(value),
-                // All arguments of the script: none are known.
+                // All arguments of the script, which are unknown.
                 None if matches!(name, "@" | "*") => (),
                 None => {
                     word.push('$');
@@ -67,7 +69,8 @@ fn push(word: &mut String, text: &str, kind: PieceKind, variable: Lookup<'_, '_>
     Some(())
 }
 
-/// The name in `$NAME` and `${NAME:-default}`; `None` for what only a running shell has, as `$?`.
+/// The name in `$NAME` and `${NAME:-default}`; `None` for what only a running shell has, such as
+/// `$?`.
 fn name(variable: &str) -> Option<&str> {
     let text = variable.strip_prefix('$')?;
     let name = match text.strip_prefix('{') {
@@ -77,10 +80,10 @@ fn name(variable: &str) -> Option<&str> {
     (!matches!(name, "" | "#" | "?" | "!" | "$" | "-")).then_some(name)
 }
 
-/// Keeps the last command of a script, which is what stays; of a script in another language
-/// nothing.
+/// Keeps the last command of a script, which is what keeps running; nothing of a script in another
+/// language.
 ///
-/// Scripts use more of the language than what is read here, so only lines are distinguished.
+/// Scripts use more of the language than this module parses, so the text is only split into lines.
 pub fn last_command(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let first = text.lines().next();
@@ -92,39 +95,42 @@ pub fn last_command(content: Vec<u8>) -> Vec<u8> {
     last.unwrap_or_default().as_bytes().to_vec()
 }
 
-/// Longer lines start no program.
+/// Longer lines are embedded data rather than commands.
 const MAX_LINE_LEN: usize = 1 << 12;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(line: &str) -> Option<Vec<String>> {
+    fn parsed(line: &str) -> Option<Vec<String>> {
         words(line, &|name| (name == "SET").then_some("a b"))
     }
 
     #[test]
-    fn quotes_are_taken_off() {
-        assert_eq!(of("nginx -g 'daemon off;'").unwrap(), ["nginx", "-g", "daemon off;"]);
-        assert_eq!(of(r#"a "b c"d \e"#).unwrap(), ["a", "b cd", "e"]);
+    fn quotes_are_removed() {
+        assert_eq!(parsed("nginx -g 'daemon off;'").unwrap(), ["nginx", "-g", "daemon off;"]);
+        assert_eq!(parsed(r#"a "b c"d \e"#).unwrap(), ["a", "b cd", "e"]);
     }
 
     #[test]
     fn variables_are_those_of_the_configuration() {
-        assert_eq!(of("java $OPTS -jar ${JAR:-app}.jar").unwrap(), ["java", "-jar", "$JAR.jar"]);
-        assert_eq!(of("a \"$SET\" :$PORT").unwrap(), ["a", "a b", ":$PORT"]);
-        assert_eq!(of("exec app \"$@\"").unwrap(), ["exec", "app"]);
+        assert_eq!(
+            parsed("java $OPTS -jar ${JAR:-app}.jar").unwrap(),
+            ["java", "-jar", "$JAR.jar"]
+        );
+        assert_eq!(parsed("a \"$SET\" :$PORT").unwrap(), ["a", "a b", ":$PORT"]);
+        assert_eq!(parsed("exec app \"$@\"").unwrap(), ["exec", "app"]);
     }
 
     #[test]
-    fn what_is_no_simple_command_is_left_alone() {
+    fn anything_but_a_simple_command_is_left_alone() {
         for line in ["a | b", "a > b", "a $(b)", "a 'b", "a; b", "a `b`", "a \"$(b)\"", "a $?"] {
-            assert_eq!(of(line), None, "{line}");
+            assert_eq!(parsed(line), None, "{line}");
         }
     }
 
     #[test]
-    fn a_script_ends_with_what_stays() {
+    fn the_last_command_of_a_script_is_kept() {
         let last = |text: &str| String::from_utf8(last_command(text.into())).unwrap();
         assert_eq!(last("#!/bin/sh\nset -e\nexec node \\\n  a.js\n# end\n"), "exec node    a.js");
         assert_eq!(last("#!/usr/bin/python3\nprint()\n"), "");

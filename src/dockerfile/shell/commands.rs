@@ -6,10 +6,11 @@ use super::operator::Operator;
 use super::piece::{Context, PieceKind, pieces};
 use super::token::{Kind, tokens};
 
-/// Returns the commands that `&&` joins, outside of quotes, parentheses and compound commands.
+/// Splits a line into the commands that `&&` joins, outside of quotes, parentheses and compound
+/// commands.
 ///
-/// `None` where the line is of another kind, or where nothing could follow it: a here-document, the
-/// JSON form, unbalanced quotes, a comment, a background command.
+/// `None` if the line has another form, or if no command could be appended to it: a here-document,
+/// the JSON form, unbalanced quotes, a comment, a background command.
 pub fn commands(line: &str) -> Option<Vec<&str>> {
     let line = line.trim();
     if line.starts_with('[') {
@@ -44,7 +45,7 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
     }
     commands.push(line.get(command.whole()?)?);
     match (depth, is_compound) {
-        // The `&&` between the words of a compound command may be its own.
+        // The `&&` between the words of a compound command may belong to it.
         (0, true) => Some(vec![line]),
         (0, false) => Some(commands),
         _ => None,
@@ -93,12 +94,12 @@ pub fn ends_the_shell(command: &str) -> bool {
     matches!(first_word(command), Some("exec" | "exit"))
 }
 
-/// Whether a command means something else in a shell that other commands ran in before, or leaves
-/// that shell changed: it is put into parentheses where `RUN` instructions are joined.
+/// Whether a command changes its shell, or means something else after other commands. It is put
+/// into parentheses when `RUN` instructions are joined.
 pub fn needs_own_shell(command: &str) -> bool {
     let changes =
         ["cd", "export", "set", "source", ".", "umask", "shopt", "unset", "trap", "pushd"];
-    // In quotes too, as needless parentheses do no harm.
+    // Operators in quotes count too, as needless parentheses do no harm.
     first_word(command).is_some_and(|word| changes.contains(&word))
         || command.contains(';')
         || command.contains("||")
@@ -110,16 +111,16 @@ fn first_word(command: &str) -> Option<&str> {
     command.get(first.range).filter(|_| first.kind == Kind::Word)
 }
 
-/// Whether a command runs one of those programs with those first words, such as `npm ci`; words
-/// like `sudo`, and variables set before it, do not matter.
+/// Whether a command runs one of these programs with these first arguments, such as `npm ci`, also
+/// after words such as `sudo` or variable assignments.
 pub fn runs(command: &str, beginnings: &[&str]) -> bool {
     beginnings.iter().any(|beginning| position(command, beginning).is_some())
 }
 
-/// Where, in bytes, a command goes on after these words.
+/// Returns the byte position in a command right after these words.
 ///
-/// The first of them may have a directory before it. They may be anywhere in the command, as in
-/// `sudo npm ci` and `sh -c 'cd app && npm ci'`.
+/// The first may have a directory before it. They may be anywhere in the command, as in `sudo npm
+/// ci` and `sh -c 'cd app && npm ci'`.
 pub fn position(command: &str, words: &str) -> Option<usize> {
     // Most commands have none of the words, and need no lexer to find that out.
     command.find(words)?;
@@ -129,7 +130,7 @@ pub fn position(command: &str, words: &str) -> Option<usize> {
     found.filter(|found| are_words(command, found, &simple)).map(|found| found.end).next()
 }
 
-/// Whether text starts and ends with words.
+/// Whether a range starts and ends at boundaries of words.
 fn are_words(command: &str, found: &Range<usize>, words: &[Range<usize>]) -> bool {
     let first = words.get(words.partition_point(|word| word.end <= found.start));
     let is_start = first.is_some_and(|word| {
@@ -140,7 +141,8 @@ fn are_words(command: &str, found: &Range<usize>, words: &[Range<usize>]) -> boo
     is_start && last.is_some_and(|word| word.end == found.end)
 }
 
-/// How deep in quotes and substitutions commands are looked for.
+/// How deep in quotes and substitutions commands are searched for: `su -c "sh -c '…'"` has two
+/// levels, and each level costs another pass over its text.
 const MAX_LEVELS: usize = 3;
 
 /// Collects the bytes of the words of a command line and of the lines that are in its words: in
@@ -207,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_line_is_left_alone() {
+    fn lines_that_nothing_can_follow_are_not_split() {
         for line in [
             "cat <<EOF", "[\"a\", \"b\"]", "echo 'open", "a ) && b", "a && ", "npm ci # install",
             "make;", "serve &", "a && b \\", "",
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_whole_ones() {
+    fn only_whole_words_match() {
         assert!(runs("sudo apt-get install -y vim", &["apt-get install"]));
         assert!(runs("/usr/bin/npm ci", &["npm ci", "npm install"]));
         assert!(!runs("pnpm install", &["npm install"]));
@@ -225,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_command_lines_are_looked_into() {
+    fn commands_in_quotes_are_found() {
         for line in [
             "sh -c 'cd app && npm ci'",
             "su node -c \"sh -c 'npm ci'\"",
@@ -240,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_its_shell_gets_its_own() {
+    fn commands_that_change_their_shell_need_their_own() {
         assert!(needs_own_shell(" cd app"));
         assert!(needs_own_shell("a || b"));
         assert!(!needs_own_shell("(cd app && a)"));

@@ -8,12 +8,12 @@ use super::piece::{Context, PieceKind, pieces};
 #[derive(Debug, Clone)]
 pub(super) struct Delimiter {
     word: String,
-    /// Of `<<-`: tabs before the lines do not count.
+    /// For `<<-`: leading tabs are ignored.
     ignores_tabs: bool,
 }
 
 impl Delimiter {
-    /// The delimiter that a word is, its quotes taken off.
+    /// Makes a delimiter from a word, without its quotes.
     pub(super) fn new(word: &str, ignores_tabs: bool) -> Self {
         let text_of = |range: Range<usize>| word.get(range).unwrap_or_default();
         let unquoted = pieces(word, Context::Command).into_iter().map(|piece| {
@@ -29,8 +29,8 @@ impl Delimiter {
         Self { word: unquoted.collect(), ignores_tabs }
     }
 
-    /// The length of the lines up to and with the one that ends them; all the text where that is
-    /// missing.
+    /// The length of the lines up to and including the one that ends them; the whole text if that
+    /// is missing.
     pub(super) fn body_len(&self, text: &str) -> usize {
         let mut length = 0;
         for line in text.split_inclusive('\n') {

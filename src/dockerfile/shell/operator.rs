@@ -21,7 +21,7 @@ pub enum Operator {
     OpenBrace,
     /// `}`.
     CloseBrace,
-    /// `<<`, `<<-`: a here-document, whose lines begin after the line break.
+    /// `<<`, `<<-`: a here-document; its lines begin after the line break.
     HereDocument,
     /// `<`, `>`, `>>`, `>&`, `<<<` and the like, without a number before them.
     Redirection,

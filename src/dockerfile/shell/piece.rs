@@ -6,7 +6,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
     pub kind: PieceKind,
-    /// Its bytes, with quotes and the like.
+    /// Its byte range, quotes included.
     pub range: Range<usize>,
 }
 
@@ -21,11 +21,11 @@ pub(super) enum PieceKind {
     SingleQuotes,
     /// `"…"`, which may hold escapes, variables and substitutions.
     DoubleQuotes,
-    /// `$NAME` or `${…}`; a `$` without a name too.
+    /// `$NAME` or `${…}`, or a `$` without a name.
     Variable,
     /// `$(…)` or `` `…` ``.
     Substitution,
-    /// A quote, a substitution or a backslash that nothing ends: the rest of the text.
+    /// An unterminated quote, substitution or backslash: the rest of the text.
     Unclosed,
 }
 
@@ -45,7 +45,7 @@ impl Context {
     }
 }
 
-/// Whether a byte ends a word that is not quoted (POSIX, "Token Recognition").
+/// Whether a byte ends an unquoted word (POSIX, "Token Recognition").
 pub(super) fn ends_word(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'&' | b'|' | b';' | b'<' | b'>' | b'(' | b')')
 }
@@ -115,7 +115,7 @@ enum Closer {
     DoubleQuote,
     Backquote,
     Parenthesis,
-    /// Of `${…}`; between double quotes, a single quote in it is a plain character.
+    /// The one of `${…}`; between double quotes, a single quote in it is a plain character.
     Brace {
         is_quoted: bool,
     },
@@ -133,7 +133,7 @@ impl Closer {
     }
 }
 
-/// Returns the length of the text up to and with what closes it, where reading starts inside.
+/// Returns the length of the text up to and including what closes it; `start` is inside.
 ///
 /// Takes time in proportion to the text, however deep it is nested.
 fn closed(text: &str, start: usize, closer: Closer) -> Option<usize> {
@@ -147,7 +147,7 @@ fn closed(text: &str, start: usize, closer: Closer) -> Option<usize> {
         match byte {
             _ if byte == closer.byte() => drop(open.pop()),
             _ if closer == Closer::SingleQuote => (),
-            // Further bytes of a longer character are never special.
+            // The other bytes of a multi-byte character are never special.
             b'\\' => at += 1,
             _ if closer == Closer::Backquote => (),
             b'$' if next == Some(&b'(') => {
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_is_the_rest() {
+    fn unclosed_pieces_take_the_rest() {
         for text in ["'a b", "\"a' b", "$(a (b)", "${a", "`a", "\\"] {
             check(text, &[&format!("Unclosed {text}")]);
         }

@@ -6,7 +6,8 @@ use super::token::{Kind, tokens};
 /// Returns every simple command of a text, in order: what is between operators and line breaks,
 /// without redirections and without the reserved words before it (`if`, `then`, `do`, `!`).
 ///
-/// Says what a text may run, not when: both branches of an `if` are in it. Words keep their quotes.
+/// Shows what a text may run, not when: both branches of an `if` are included. Words keep their
+/// quotes.
 pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
     let mut commands = Vec::new();
     let mut words: Vec<&str> = Vec::new();
@@ -33,7 +34,7 @@ pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
     commands
 }
 
-/// Words of the shell's own language that a command may follow (POSIX, 2.4 Reserved Words).
+/// Words of the shell's language that a command may follow (POSIX, 2.4 Reserved Words).
 const RESERVED: &[&str] =
     &["!", "do", "done", "elif", "else", "esac", "fi", "if", "then", "time", "until", "while"];
 
@@ -44,10 +45,10 @@ const MAX_WORDS: usize = 16;
 /// How many bytes are kept of one script: entry scripts have a dozen commands.
 const MAX_KEPT_BYTES: usize = 1 << 12;
 
-/// Keeps a script's last command on the first line, and below it how its other commands begin, each
-/// once; of a script in another language nothing.
+/// Keeps the last command of a script on the first line, and below it the first words of every
+/// command, each once; nothing of a script in another language.
 ///
-/// The last command is what stays in a container; the others may be what a program needs first.
+/// The last command is what keeps running in a container; the others may prepare it.
 pub fn script(content: Vec<u8>) -> Vec<u8> {
     let last = super::last_command(content.clone());
     let text = String::from_utf8_lossy(&content);

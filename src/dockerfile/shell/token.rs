@@ -1,4 +1,4 @@
-//! The tokens of shell text, with the bytes that each has.
+//! The tokens of shell text, each with its byte range.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -7,12 +7,12 @@ use super::here_document::Delimiter;
 use super::operator::Operator;
 use super::piece::{Context, PieceKind, ends_word, piece};
 
-/// A part of shell text; all of them, in order, are the text.
+/// A part of shell text; all parts in order are the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// What it is.
     pub kind: Kind,
-    /// Its bytes.
+    /// Its byte range.
     pub range: Range<usize>,
 }
 
@@ -25,7 +25,7 @@ pub enum Kind {
     Newline,
     /// A word with its quotes.
     Word,
-    /// A word with a quote, a substitution or a backslash that nothing ends: the rest of the text.
+    /// A word with an unterminated quote, substitution or backslash: the rest of the text.
     Unclosed,
     /// An operator, or a brace that is a word by itself.
     Operator(Operator),
@@ -35,7 +35,7 @@ pub enum Kind {
     HereDocument,
 }
 
-/// Takes shell text apart.
+/// Splits shell text into tokens.
 pub fn tokens(text: &str) -> Tokens<'_> {
     Tokens { text, at: 0, next_delimiter: None, pending: VecDeque::new(), at_body: false }
 }
@@ -45,7 +45,7 @@ pub fn tokens(text: &str) -> Tokens<'_> {
 pub struct Tokens<'t> {
     text: &'t str,
     at: usize,
-    /// Set from a `<<` on until its word: whether tabs before the lines do not count.
+    /// Set between a `<<` and its word: whether leading tabs are ignored.
     next_delimiter: Option<bool>,
     /// The words that end the here-documents of this line.
     pending: VecDeque<Delimiter>,

@@ -29,7 +29,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         if beside(facts, extensions, "specifications").is_none() {
             continue;
         }
-        let path = facts.word(extensions);
+        let path = facts.quoted(extensions);
         let logs = ["*/*/*/gem_make.out", "*/*/*/mkmf.log"];
         let taken: Vec<NodeId> =
             logs.iter().flat_map(|pattern| places::matching(facts, extensions, pattern)).collect();
@@ -64,7 +64,7 @@ fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
         .iter()
         .map(|&node| {
             let end = if is_named(node, b".o") { "*.o" } else { "*.so" };
-            format!("{}/{end}", facts.word(tree.parent(node)))
+            format!("{}/{end}", facts.quoted(tree.parent(node)))
         })
         .collect();
     quoted.sort();

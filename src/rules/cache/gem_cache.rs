@@ -55,7 +55,7 @@ fn found(facts: &Facts) -> Vec<Found> {
             .filter(|&node| tree.is_present(node) && is_installed(tree.name(node)))
             .collect();
         if !taken.is_empty() {
-            let quoted = vec![format!("{}/*.gem", facts.word(cache))];
+            let quoted = vec![format!("{}/*.gem", facts.quoted(cache))];
             found.push(Found { directory: cache, taken, quoted });
         }
     }

@@ -34,7 +34,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         let taken: Vec<_> =
             if is_home { [pages("*/ri"), pages("*/rdoc")].concat() } else { Vec::new() };
         if !taken.is_empty() {
-            let path = facts.word(doc);
+            let path = facts.quoted(doc);
             let quoted = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
             found.push(Found { directory: doc, taken, quoted });
         }

@@ -89,7 +89,7 @@ fn of_archive(facts: &Facts, archive: NodeId, unpacked: &BTreeMap<&str, usize>) 
             "Read it where it is, without a COPY: `RUN --mount=type=bind,source={name},\
              target=/tmp/{name}`"
         )),
-        false => Fix::clean_up(facts, layer, &[archive], &facts.word(archive)),
+        false => Fix::clean_up(facts, layer, &[archive], &facts.quoted(archive)),
     };
     let claim = Claim::Visible(vec![archive]);
     Some(Match::new(Proof::Identified, evidence, fix).claiming(claim).showing(vec![archive]))

@@ -83,7 +83,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     let here =
         || directories.iter().filter(|&&it| tops.iter().any(|&top| facts.tree.parent(top) == it));
     let words = words.filter(|words| words.len() <= MAX_PATHS).unwrap_or_else(|| {
-        here().map(|&directory| format!("{}/*", facts.word(directory))).collect()
+        here().map(|&directory| format!("{}/*", facts.quoted(directory))).collect()
     });
     // A later instruction that names the directory needs them until then.
     let later = facts.history.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);

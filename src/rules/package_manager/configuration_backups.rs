@@ -27,7 +27,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let nodes: Vec<NodeId> = candidates.collect();
     Match::by_layer(facts, &nodes, |layer, files| {
-        let paths: Vec<String> = files.iter().map(|&file| facts.word(file)).collect();
+        let paths: Vec<String> = files.iter().map(|&file| facts.quoted(file)).collect();
         let evidence =
             format!("{} files have such a name and the file in use beside them", files.len());
         let fix = Fix::clean_up(facts, layer, files, &paths.join(" "));

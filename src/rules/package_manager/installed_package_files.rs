@@ -40,7 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         nodes.extend(files.iter().copied().filter(is_installed));
     }
     Match::by_layer(facts, &nodes, |layer, files| {
-        let paths: Vec<String> = files.iter().map(|&file| facts.word(file)).collect();
+        let paths: Vec<String> = files.iter().map(|&file| facts.quoted(file)).collect();
         let fix = match facts.is_copy(layer) && facts.base.layers <= layer {
             true => Fix::advice(
                 "Install it from where it is with `RUN --mount=type=bind,target=/mnt` instead of \

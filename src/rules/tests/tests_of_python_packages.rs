@@ -89,7 +89,7 @@ fn holds_tests(facts: &Facts, directory: NodeId) -> bool {
 }
 
 fn fix(facts: &Facts, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
-    let sites: Vec<String> = sites.iter().map(|&site| facts.word(site)).collect();
+    let sites: Vec<String> = sites.iter().map(|&site| facts.quoted(site)).collect();
     let find = format!("find {} -depth -type d -name tests -exec rm -rf {{}} +", sites.join(" "));
     match facts.command_of(layer) {
         Some(_) => {

@@ -57,7 +57,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     };
     Match::by_layer(facts, &archives, |layer, files| {
         let paths: Vec<String> = match files.len() {
-            0..=8 => files.iter().map(|&node| facts.word(node)).collect(),
+            0..=8 => files.iter().map(|&node| facts.quoted(node)).collect(),
             _ => Vec::new(),
         };
         let evidence = match files.len() {

@@ -88,6 +88,6 @@ fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
             "Run Git in a separate build stage, or pass its output as a build argument",
         );
     }
-    let paths: Vec<String> = directories.iter().map(|&directory| facts.word(directory)).collect();
+    let paths: Vec<String> = directories.iter().map(|&directory| facts.quoted(directory)).collect();
     Fix::clean_up(facts, layer, directories, &paths.join(" "))
 }

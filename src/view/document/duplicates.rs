@@ -4,8 +4,8 @@ use super::{Cell, Fit, Section, Tone, rest, split_worthy, table};
 use crate::report::{DuplicateGroup, Report};
 use crate::units::{grouped, percent};
 
-/// Per cent of the visible bytes below which a group is folded into the last line: what is left of
-/// them makes no difference to the image.
+/// Per cent of the visible bytes below which a group is folded into the last line: removing it
+/// would make no difference to the image.
 const MIN_PERCENT: f64 = 0.05;
 
 pub(super) fn section(report: &Report) -> Section {

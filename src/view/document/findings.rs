@@ -10,16 +10,17 @@ use crate::units::{Bytes, counted, percent};
 /// screen.
 const MAX_IN_FULL: usize = 4;
 
-/// How many findings have only a line.
+/// How many findings of the other fixes have a line; the rest is summed up.
 const MAX_IN_LINES: usize = 6;
 
-/// How many findings of one fix are shown.
+/// How many findings of one fix are shown: its commands matter more, and have to stay in sight.
 const MAX_FINDINGS: usize = 3;
 
 /// How much of an instruction is shown in a title: enough to find it in the Dockerfile.
 const MAX_TITLE_CHARS: usize = 40;
 
-/// How many lines of a fix are shown; the rest is in the plan's Dockerfile.
+/// How many lines of a fix are shown, so that all fixes shown in full fit one screen; the rest is
+/// in the Dockerfile of the plan.
 const MAX_LINES: usize = 9;
 
 fn findings_of<'r>(
@@ -29,7 +30,7 @@ fn findings_of<'r>(
     fix.findings.iter().filter_map(|&index| report.findings.get(index))
 }
 
-/// Says what fixing everything that counts would make of the image.
+/// Says how large the image would be with all counted findings fixed.
 pub(super) fn promise(report: &Report) -> Option<String> {
     let Summary { today, saving, fixed, best_plan, .. } = &report.summary;
     let saved = saving.unpacked;
@@ -42,7 +43,7 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     let download = today.download.zip(fixed.download);
     let download = download.map(|(today, fixed)| format!(" (download {today} to {fixed})"));
     let left = fixed.unpacked;
-    // The plan that makes much more of it than the fixes do.
+    // A plan is worth a sentence if it leaves a tenth less than the fixes do.
     let best = best_plan.filter(|plan| plan.sizes.unpacked.0 < left.0 - left.0 / 10).map(|plan| {
         let about = if plan.is_estimate { "about " } else { "" };
         format!(" The plan `{}` would make it {about}{}.", plan.name.word(), plan.sizes.unpacked)
@@ -55,7 +56,8 @@ pub(super) fn promise(report: &Report) -> Option<String> {
     ))
 }
 
-/// A saving is promised from this on, or from a hundredth of the image: less is lost in rounding.
+/// The smallest saving that is promised, unless it is a hundredth of the image: less is lost in
+/// rounding.
 const MIN_PROMISED_BYTES: u64 = 1_000_000;
 
 /// Today and each plan, side by side.
@@ -110,7 +112,7 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
     sections
 }
 
-/// What the plans do, and what needs attention; what several plans say, once.
+/// What the plans do, and what needs attention; what several plans have in common is listed once.
 fn remarks(report: &Report) -> Vec<String> {
     let others = report.plans.iter().filter(|plan| plan.name != PlanName::InPlace);
     let mut lines: Vec<(&str, Vec<&str>)> =
@@ -216,7 +218,7 @@ pub(super) fn in_lines(report: &Report) -> Section {
     )
 }
 
-/// What counts elsewhere: with another base, at a cost, as a guess, and what is ignored.
+/// What is not in the headline: what needs another base, has a cost, is a guess or is ignored.
 pub(super) fn elsewhere(report: &Report) -> Section {
     let mut lines = Vec::new();
     for (counts, words) in [

@@ -5,7 +5,8 @@ use crate::report::{HiddenGroup, Metadata, Report};
 use crate::tree::Cause;
 use crate::units::{Bytes, counted, grouped, percent};
 
-/// Per cent of all hidden bytes below which a group is folded into the last line.
+/// Per cent of all hidden bytes below which a group is folded into the last line: it explains none
+/// of the total.
 const MIN_PERCENT: f64 = 0.5;
 
 pub(super) fn section(report: &Report) -> Section {

@@ -35,7 +35,7 @@ pub(super) fn section(report: &Report) -> Section {
     )
 }
 
-/// Returns the part of a path that its parent line has not said already.
+/// Returns the part of a path that its parent line does not show.
 fn below_parent<'a>(path: &'a str, parent: Option<&str>) -> &'a str {
     parent
         .and_then(|parent| path.strip_prefix(parent.trim_end_matches('/')))

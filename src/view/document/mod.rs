@@ -1,6 +1,6 @@
-//! What a report says to people, in which order: headings, paragraphs, lists and tables.
+//! The parts of a report for people, in order: headings, paragraphs, lists and tables.
 //!
-//! Laid out once for every format for people. It knows neither widths nor colours, only which
+//! Laid out once for all formats that people read. It knows neither widths nor colours, only which
 //! text may be shortened and what is emphasised.
 
 use super::Detail;
@@ -116,8 +116,8 @@ pub enum Tone {
 
 /// Lays out a report.
 ///
-/// What to do comes first, then where the bytes are; all else only where it is wanted, or where
-/// there is nothing to do.
+/// What to do comes first, then where the bytes are; everything else only if requested, or if there
+/// is nothing to do.
 pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
     blocks.extend(base::sentence(report).map(Block::Paragraph));
@@ -208,7 +208,7 @@ impl Cell {
         Self::text(text, Tone::Plain)
     }
 
-    /// Sizes of nothing are quiet, so that the eye finds the others.
+    /// Zero is quiet, so that the other sizes stand out.
     fn bytes(bytes: Bytes) -> Self {
         Self::text(bytes.to_string(), if bytes.0 == 0 { Tone::Quiet } else { Tone::Plain })
     }
@@ -227,7 +227,7 @@ impl Cell {
     }
 }
 
-/// The number of a layer with its instruction where it is known: `RUN make`, else `layer 4`.
+/// What made a layer: its instruction, such as `RUN make`, or `layer 4` if that is unknown.
 fn maker(report: &Report, number: usize) -> String {
     let layer = report.layers.iter().find(|layer| layer.number == number);
     layer.and_then(|layer| layer.instruction.clone()).unwrap_or_else(|| format!("layer {number}"))

@@ -5,10 +5,10 @@ use super::{Cell, Field, Fit, Section, Tone, rest, table};
 use crate::report::{PackageReport, Reason, Report};
 use crate::units::{Bytes, grouped, percent};
 
-/// How many packages are listed without `--packages`.
+/// How many packages are listed without `--packages`: those that matter for the size of an image.
 const MAX_ROWS: usize = 12;
 
-/// How many groups of bytes in no package are listed.
+/// How many groups of bytes in no package are listed; the smaller ones are summed up.
 const MAX_UNOWNED_ROWS: usize = 8;
 
 /// The heading of both lists of packages.
@@ -44,7 +44,7 @@ pub(super) fn owners(report: &Report) -> Section {
     )
 }
 
-/// The packages with the largest retained size; all packages where that is wanted.
+/// The packages with the largest retained size, or all packages.
 pub(super) fn packages(report: &Report, all: bool) -> Section {
     let base_layers = report.base.as_ref().map_or(0, |base| base.layers);
     if all {
@@ -115,7 +115,7 @@ fn title(package: &PackageReport) -> String {
     }
 }
 
-/// Why it is there; of packages of the base, that they come from it.
+/// Why it is there; for packages of the base, that they come with it.
 fn why(package: &PackageReport, base_layers: usize) -> String {
     let by = package.reason_package.as_deref().unwrap_or_default();
     match package.reason {
@@ -132,7 +132,7 @@ fn why(package: &PackageReport, base_layers: usize) -> String {
 
 /// Bytes in no package, by directory.
 pub(super) fn unowned(report: &Report) -> Section {
-    // Where there are no packages the list of the largest paths says the same.
+    // Without packages, the list of the largest paths shows the same.
     if report.packages.is_empty() {
         return None;
     }

@@ -1,8 +1,8 @@
 //! JSON, schema version 1, for programs: `docs/json.md` has every field.
 //!
-//! A report is its own schema, so nothing is converted or copied. One line for each field of the
-//! whole and for each item of its lists, so that outputs can be read, searched and compared by
-//! line.
+//! The types of the report define the schema, so nothing is converted or copied. Each field of the
+//! outermost object and each item of its lists is on a separate line, so that outputs can be read,
+//! searched and compared by line.
 
 use std::io::{self, Write};
 

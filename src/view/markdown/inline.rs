@@ -1,7 +1,7 @@
 //! Text from anywhere made inert in GitHub's Markdown: names become code, the rest is escaped.
 //!
 //! Only code keeps GitHub from linking `@scope/name` to a user and `#1` to an issue, and shows a
-//! name as it is.
+//! name unchanged.
 
 use crate::dockerfile::Keyword;
 use crate::view::text::clean;
@@ -77,7 +77,7 @@ fn is_instruction(text: &str) -> bool {
         || text.split_once(' ').is_some_and(|(first, _)| Keyword::of(first).is_some())
 }
 
-/// Parts a text: code between backticks, words that have to be code, and prose.
+/// Splits a text into code between backticks, words that have to be code, and prose.
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut rest, instruction) = instruction_of_layer(text);
@@ -95,7 +95,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Parts a text that ends with a layer and its instruction, as in `layer 3, RUN make`.
+/// Splits a text that ends with a layer and its instruction, as in `layer 3, RUN make`.
 fn instruction_of_layer(text: &str) -> (&str, Option<&str>) {
     let found = text.match_indices("layer ").find_map(|(at, word)| {
         let rest = text.get(at + word.len()..)?;
@@ -109,7 +109,7 @@ fn instruction_of_layer(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Parts a text without backticks; neighbouring words that have to be code are one piece.
+/// Splits a text without backticks into prose and words that have to be code.
 fn words<'t>(text: &'t str, pieces: &mut Vec<Piece<'t>>) {
     for word in text.split_inclusive(' ') {
         let body = word.trim_end_matches(' ');
@@ -128,7 +128,7 @@ fn words<'t>(text: &'t str, pieces: &mut Vec<Piece<'t>>) {
     }
 }
 
-/// Whether GitHub would make something of a word, or it is a path.
+/// Whether GitHub would interpret a word, or it is a path.
 fn has_to_be_code(word: &str) -> bool {
     let operators = ["&&", "||", "&", "|", "/", ">", "<"];
     if operators.contains(&word) || word.starts_with('<') && is_number(word) {
@@ -148,7 +148,7 @@ fn is_number(word: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A code span, as CommonMark 6.1 wants it around backticks.
+/// A code span, with the delimiters that CommonMark 6.1 requires around backticks.
 fn code(text: &str) -> String {
     let ticks = "`".repeat(longest_run(text) + 1);
     let needs_space = text.starts_with('`') || text.ends_with('`');
@@ -160,7 +160,7 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Prose with everything escaped that Markdown or HTML would read.
+/// Prose with everything escaped that Markdown or HTML would interpret.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars() {

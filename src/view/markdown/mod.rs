@@ -21,15 +21,17 @@ pub(super) const FORMAT: Format = Format {
     },
 };
 
-/// Bytes at most: comments of GitHub take 65,536 characters.
+/// The most bytes of an output: a comment on GitHub can have 65,536 characters.
 const MAX_BYTES: usize = 60_000;
-/// Of these, what the last note may take.
+/// The part of them reserved for the last note, which names what was left out.
 const MAX_NOTE_BYTES: usize = 1_000;
-/// Rows of a table, and items of a list, that need no fold.
+/// The most rows of a table, or items of a list, that are not folded: more would push the fixes out
+/// of sight.
 const MAX_OPEN_ROWS: usize = 6;
-/// Characters of one name or sentence.
+/// The most characters of one name or sentence: hostile ones must not fill the output alone.
 const MAX_CHARS: usize = 2_000;
-/// Characters of a cell that may be shortened at its end, such as an instruction.
+/// The most characters of a cell that may be shortened at its end, such as an instruction: a longer
+/// one would push the numbers after it aside.
 const MAX_END_CHARS: usize = 120;
 
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! Text made to fit: cleaned, measured, wrapped, shortened.
+//! Makes text fit: cleans, measures, wraps and shortens it.
 //!
 //! All widths are columns of a terminal (Unicode Standard Annex 11), not bytes or characters.
 
@@ -13,7 +13,7 @@ pub(super) fn width(text: &str) -> usize {
 
 /// Returns the text without characters that act on a terminal.
 ///
-/// Reports hold escaped names, so there is nothing to drop; this holds where a reader forgot.
+/// Names in reports are escaped already, so this drops nothing unless a reader forgot to.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().any(acts) {
         Cow::Owned(
@@ -91,7 +91,7 @@ pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Returns the words of a text, a number and its unit as one.
+/// Returns the words of a text; a number and its unit are one word.
 fn unbreakable(text: &str) -> Vec<String> {
     const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
     let mut words: Vec<String> = Vec::new();

@@ -27,10 +27,10 @@ pub(super) const FORMAT: Format = Format {
     },
 };
 
-/// Columns below which the numbers of a table leave no room for names.
-const NARROWEST: usize = 72;
-/// Columns beyond which sentences are hard to read; tables use them all.
-const WIDEST_SENTENCE: usize = 100;
+/// Below this many columns the numbers of a table leave no room for names.
+const MIN_WIDTH: usize = 72;
+/// Sentences wider than this are hard to read; tables use the full width.
+const MAX_SENTENCE_WIDTH: usize = 100;
 
 /// Writes a report.
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
@@ -48,7 +48,7 @@ const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a p
 
 /// Draws a document.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
-    let look = Look { width: look.width.max(NARROWEST), ..look };
+    let look = Look { width: look.width.max(MIN_WIDTH), ..look };
     let bold = Style::new().bold();
     let mut first = true;
     for block in blocks {
@@ -60,7 +60,7 @@ pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()>
                 lines(out, [0, 0], fit::wrap(&fit::clean(text), look.width), bold, look)?;
             }
             Block::Paragraph(text) => {
-                let width = look.width.min(WIDEST_SENTENCE);
+                let width = look.width.min(MAX_SENTENCE_WIDTH);
                 lines(out, [0, 0], fit::wrap(&fit::clean(text), width), Style::new(), look)?;
             }
             Block::List(items) => items.iter().try_for_each(|item| {
@@ -101,7 +101,7 @@ fn lines(
 fn draw_item(out: &mut dyn Write, item: &Item, look: Look) -> io::Result<()> {
     let title = fit::wrap(&fit::clean(&item.title), look.width - 2 * INDENT);
     lines(out, HANGING, title, Style::new().bold(), look)?;
-    let columns = look.width.min(WIDEST_SENTENCE) - 2 * INDENT;
+    let columns = look.width.min(MAX_SENTENCE_WIDTH) - 2 * INDENT;
     for fact in &item.facts {
         let wrapped = fit::wrap(&fit::clean(fact), columns);
         lines(out, [2 * INDENT; 2], wrapped, Style::new(), look)?;

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::{INDENT, NARROWEST, WIDEST_SENTENCE, fit, styled};
+use super::{INDENT, MAX_SENTENCE_WIDTH, MIN_WIDTH, fit, styled};
 use crate::rules::{Category, Example, Rule};
 use crate::units::counted;
 use crate::view::Look;
 
-/// Columns that ids get; what a longer one says begins below it.
-const IDS: usize = 30;
+/// Width of the column of ids; the text of a longer id starts on the line below.
+const MAX_ID_WIDTH: usize = 30;
 
 /// Writes one rule with its reasons, or a list of several.
 pub(super) fn write(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
@@ -22,7 +22,7 @@ pub(super) fn write(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Res
 
 /// Lists rules with what they find, category by category.
 fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
-    let look = Look { width: look.width.max(NARROWEST), ..look };
+    let look = Look { width: look.width.max(MIN_WIDTH), ..look };
     let optional = rules.iter().filter(|rule| rule.cost.is_some()).count();
     let mut head = format!(
         "{}, by category. `plimsoll rules ID` says why, how it is recognised and what to do.",
@@ -31,11 +31,12 @@ fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
     if 0 < optional {
         head += " Optional ones cost something, and are not in the headline.";
     }
-    for line in fit::wrap(&head, look.width.min(WIDEST_SENTENCE)) {
+    for line in fit::wrap(&head, look.width.min(MAX_SENTENCE_WIDTH)) {
         writeln!(out, "{line}")?;
     }
-    let longest = rules.iter().map(|rule| rule.id.len()).filter(|length| *length <= IDS).max();
-    let column = longest.unwrap_or(IDS);
+    let longest =
+        rules.iter().map(|rule| rule.id.len()).filter(|length| *length <= MAX_ID_WIDTH).max();
+    let column = longest.unwrap_or(MAX_ID_WIDTH);
     for &category in Category::ALL {
         let listed: Vec<&&Rule> = rules.iter().filter(|rule| rule.category == category).collect();
         if listed.is_empty() {
@@ -69,7 +70,7 @@ fn row(out: &mut dyn Write, rule: &Rule, column: usize, look: Look) -> io::Resul
 
 /// Says everything about one rule.
 fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
-    let look = Look { width: look.width.clamp(NARROWEST, WIDEST_SENTENCE), ..look };
+    let look = Look { width: look.width.clamp(MIN_WIDTH, MAX_SENTENCE_WIDTH), ..look };
     let category = rule.category;
     writeln!(out, "{}", styled(rule.title, Style::new().bold(), look))?;
     paragraph(out, &format!("{}, in the category {}", rule.id, category.word()), look)?;
@@ -89,13 +90,13 @@ fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
         }
     }
     let Example { found, left_alone } = rule.example;
-    // What only looks like something says little without what is found.
+    // A near miss means little without an example of a match.
     if !found.is_empty() {
         let paths = |paths: &[&str]| paths.iter().map(|path| format!("/{path}")).collect();
         lines(out, "Found, for example", paths(found), look)?;
         lines(out, "Left alone", paths(left_alone), look)?;
     }
-    lines(out, "References", rule.references.iter().map(|&it| it.to_owned()).collect(), look)
+    lines(out, "References", rule.references.iter().map(|&url| url.to_owned()).collect(), look)
 }
 
 /// Writes lines whole, so that they can be copied.

@@ -1,4 +1,4 @@
-//! Tables drawn in columns: numbers at the right, names shortened to the width that is left.
+//! Tables drawn in columns: numbers are right-aligned, names are shortened to the remaining width.
 
 use std::io::{self, Write};
 
@@ -9,11 +9,11 @@ use super::{INDENT, style, styled};
 use crate::view::Look;
 use crate::view::document::{Cell, Column, Fit, Table, share};
 
-/// Columns between columns.
+/// Spaces between columns.
 const GAP: usize = 2;
-/// Columns of a bar.
+/// Width of a bar.
 const BAR: usize = 8;
-/// Columns of a share beside its bar: `100 %`.
+/// Width of a share beside its bar: `100 %`.
 const SHARE: usize = 5;
 
 /// Draws a table with its headings.
@@ -65,19 +65,19 @@ fn line(
     look: Look,
 ) -> io::Result<()> {
     write!(out, "{:INDENT$}", "")?;
-    // Spaces are owed until something follows, so that no line ends with them.
-    let mut owed = 0;
+    // Spaces are held back until text follows, so that no line ends with them.
+    let mut held_back = 0;
     for ((piece, column), width) in pieces.into_iter().zip(columns).zip(widths) {
         let space = width.saturating_sub(piece.width());
         let (before, after) = if column.fit == Fit::Number { (space, 0) } else { (0, space) };
-        owed += before;
+        held_back += before;
         if 0 < piece.width() {
-            write!(out, "{:owed$}", "")?;
-            owed = 0;
+            write!(out, "{:held_back$}", "")?;
+            held_back = 0;
             let lead = styled(&piece.lead, Style::new().dimmed(), look);
             write!(out, "{lead}{}{}", styled(&piece.text, piece.style, look), piece.tail)?;
         }
-        owed += after + GAP;
+        held_back += after + GAP;
     }
     writeln!(out)
 }
@@ -136,7 +136,7 @@ fn fit_widths(table: &Table, available: usize) -> Vec<usize> {
     let fixed: usize =
         columns().filter(|(column, _)| !gives_way(column)).map(|(_, width)| width).sum();
     let mut left = available.saturating_sub(gaps + fixed);
-    // The narrowest choose first, so that what they do not need goes to the others.
+    // The narrowest come first, so that what they do not need is left for the others.
     let mut order: Vec<(usize, usize)> = columns()
         .enumerate()
         .filter(|(_, (column, _))| gives_way(column))

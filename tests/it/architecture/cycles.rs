@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Arrows from one name to another.
 pub(super) type Arrows = BTreeSet<(String, String)>;
 
-/// Returns cycles of the graph, the shortest first: one at least where there is any, and none two
-/// that share a name. A cycle begins and ends with the same name.
+/// Returns cycles of the graph, the shortest first: at least one if there is any, and no two that
+/// share a name. A cycle begins and ends with the same name.
 pub(super) fn cycles(arrows: &Arrows) -> Vec<Vec<String>> {
-    // What leads nowhere is in no cycle, and what then leads nowhere is not either.
+    // A name without arrows is in no cycle, nor is one that has none left without it.
     let mut arrows = arrows.clone();
     loop {
         let before = arrows.len();

@@ -14,7 +14,7 @@ pub(super) type Sources = BTreeMap<String, String>;
 /// What the files of a crate import, its tests left out.
 #[derive(Debug, Default)]
 pub(super) struct Imports {
-    /// Each file with a file whose items it names.
+    /// Each file with every file of which it names an item.
     pub(super) files: BTreeSet<(String, String)>,
     /// Each file with a path of another crate, and each with a macro (`println!`), that it names.
     pub(super) external: BTreeSet<(String, String)>,
@@ -238,7 +238,7 @@ mod tests {
         imports.filter(|(from, _)| from == file).map(|(_, to)| to).collect()
     }
 
-    /// What the file `a.rs` imports of three that are there.
+    /// The files that `a.rs` imports, out of three.
     fn of_a(text: &str) -> Vec<String> {
         let lib = "mod a; pub mod b; pub mod c; pub use c::inner::Given;";
         let b = "pub struct B; pub fn b() {} pub const MAX: u8 = 1;";
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_tests_is_found() {
+    fn imports_after_tests_are_found() {
         let tests = "#[cfg(test)]\nmod tests { use crate::c::C; fn f() { let x = '}'; \"}\"; } }";
         assert_eq!(of_a(tests), [""; 0]);
         assert_eq!(of_a(&format!("{tests}\nuse crate::b::B;")), ["b.rs"]);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn names_given_out_again_lead_to_the_file_that_defines_them() {
+    fn reexported_names_lead_to_the_file_that_defines_them() {
         assert_eq!(of_a("use crate::c::Inner;"), ["c/inner.rs", "c/mod.rs"]);
         assert_eq!(of_a("use crate::{c}; fn f() { c::renamed() }"), ["c/inner.rs", "c/mod.rs"]);
         assert_eq!(of_a("use crate::c::inner::Inner;"), ["c/inner.rs"]);

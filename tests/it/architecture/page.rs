@@ -79,7 +79,7 @@ fn every_path_that_the_pages_name_exists() {
 }
 
 #[test]
-fn every_file_that_is_looked_for_is_named() {
+fn every_file_that_is_searched_for_is_named() {
     for row in rows("Where things are") {
         // Headings in the table have no second cell.
         let Some(files) = row.get(1) else { continue };

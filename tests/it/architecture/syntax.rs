@@ -185,7 +185,7 @@ impl Syntax {
             at += 1;
             match tokens.get(at..at + 2) {
                 Some([Token::Separator, Token::Word(_)]) => at += 1,
-                // Type arguments follow, which have paths of their own.
+                // Type arguments follow, which contain paths themselves.
                 Some([Token::Separator, _]) => {
                     at += 1;
                     break;
@@ -197,7 +197,7 @@ impl Syntax {
             tokens.get(at..at + 2),
             Some([Token::Sign('!'), Token::Sign('(' | '[' | '{')])
         );
-        // `if !(…)` looks like a call, and is none that anyone asks for.
+        // `if !(…)` looks like a call of a macro `if`, which is never searched for.
         if let ([name], true) = (path.as_slice(), is_called) {
             self.macros.insert(name.clone());
         }
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn use_trees_are_taken_apart() {
+    fn use_trees_are_split() {
         assert_eq!(uses("use crate::a;"), ["a=crate::a"]);
         assert_eq!(
             uses("pub(in crate::z) use crate::{a, b::{self, C as D, e::*}, f::g as _};"),

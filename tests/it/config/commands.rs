@@ -1,4 +1,4 @@
-//! `--config`, `--no-config`, `plimsoll init` and `plimsoll rules` as they are typed.
+//! `--config`, `--no-config`, `plimsoll init` and `plimsoll rules` on the command line.
 
 use std::fs;
 
@@ -51,7 +51,7 @@ fn a_configuration_is_found_named_or_left_out() {
 }
 
 #[test]
-fn the_day_may_be_given_and_must_be_one() {
+fn the_day_can_be_set_and_must_be_valid() {
     let place = place(Some(IGNORE));
     let mut command = place.command(&["npm.tar"]);
     let wrong = ran(command.env("SOURCE_DATE_EPOCH", "yesterday"));
@@ -65,7 +65,7 @@ fn the_day_may_be_given_and_must_be_one() {
 }
 
 #[test]
-fn a_configuration_with_a_mistake_is_no_answer() {
+fn a_configuration_with_a_mistake_gives_no_answer() {
     let place = place(Some("[limits]\ndownlaod = \"1 MB\"\n"));
     let ran = place.run(&["npm.tar"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
@@ -80,7 +80,7 @@ fn a_configuration_with_a_mistake_is_no_answer() {
 }
 
 #[test]
-fn a_configuration_that_is_named_must_be_there() {
+fn a_configuration_that_is_named_must_exist() {
     check_refused(
         &["image.tar", "--config", "nothing.toml"],
         expect![[r#"
@@ -104,7 +104,7 @@ fn a_configuration_that_is_named_must_be_there() {
 }
 
 #[test]
-fn a_new_configuration_is_accepted_and_never_written_over() {
+fn a_new_configuration_is_accepted_and_never_overwritten() {
     let place = place(None);
     let first = place.run(&["init"]);
     assert_eq!((first.code, first.stdout.as_str(), first.stderr.as_str()), (Some(0), "", ""));
@@ -135,7 +135,7 @@ fn limits_come_from_the_image() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     expect_file!["../snapshots/init-image.toml"].assert_eq(&ran.stdout);
     let budget = Config::parse(&ran.stdout).expect("it is right").budget;
-    let unpacked = budget.limits.iter().find(|it| it.quantity.name == "unpacked").unwrap();
+    let unpacked = budget.limits.iter().find(|limit| limit.quantity.name == "unpacked").unwrap();
     assert_eq!(unpacked.bound.max.and_then(|max| max.number), Some(14_500));
 }
 
@@ -149,7 +149,7 @@ fn the_examples_of_a_new_configuration_are_right() {
             let is_key = word != rest && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
             if is_key || rest.starts_with('[') { rest } else { line }
         });
-        // Of what stands there twice the first goes.
+        // An unknown download leaves an example of the same key, which would be a duplicate.
         let mut lines: Vec<&str> = uncommented.collect();
         if let Some(at) = lines.iter().position(|line| line.contains("is not known")) {
             lines.remove(at);
@@ -163,7 +163,7 @@ fn the_examples_of_a_new_configuration_are_right() {
 }
 
 #[test]
-fn a_new_configuration_does_not_take_the_place_of_the_image() {
+fn a_new_configuration_does_not_replace_the_image() {
     let place = Place::new();
     let ran = place.run(&["init", "image.tar", "-o", "./image.tar", "--force"]);
     assert_eq!(ran.code, Some(2));

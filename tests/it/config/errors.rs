@@ -1,4 +1,4 @@
-//! What is wrong with a file is said with its line and what would be right.
+//! Errors in a configuration name the line and what would be right.
 
 use plimsoll::config::Config;
 
@@ -54,7 +54,7 @@ fn unknown_names_are_errors_with_the_most_similar_one() {
     );
 }
 
-/// Files with a mistake, and what is said of it behind `line `.
+/// Files with a mistake, and the message after `line `.
 const WRONG: &[(&str, &str)] = &[
     ("limits = 3\n", "1, column 10: `limits` takes a table, not a whole number"),
     ("[[limits]]\n", "1, column 1: `limits` takes a table, not an array"),

@@ -1,4 +1,4 @@
-//! What a configuration makes of findings: what it ignores counts nowhere.
+//! The effect of a configuration on findings: ignored ones count nowhere.
 
 use plimsoll::report::{FindingReport, Report};
 use plimsoll::rules::Level;
@@ -28,11 +28,16 @@ fn caches() -> Story {
 /// Bytes in the headline, bytes that are ignored, and the bytes that the plan in place saves.
 fn sums(report: &Report) -> (u64, u64, u64) {
     let sum = |of: &dyn Fn(&&FindingReport) -> bool| -> u64 {
-        report.findings.iter().filter(of).map(|it| it.unpacked.0).sum()
+        report.findings.iter().filter(of).map(|finding| finding.unpacked.0).sum()
     };
-    let counted = sum(&|it| it.counts == Counts::Headline);
-    let ignored = sum(&|it| it.ignored.is_some());
-    assert!(report.findings.iter().all(|it| it.ignored.is_none() || it.counts == Counts::Nowhere));
+    let counted = sum(&|finding| finding.counts == Counts::Headline);
+    let ignored = sum(&|finding| finding.ignored.is_some());
+    assert!(
+        report
+            .findings
+            .iter()
+            .all(|finding| finding.ignored.is_none() || finding.counts == Counts::Nowhere)
+    );
     let plan = report.plans.iter().find(|plan| plan.name.word() == "in place");
     let saved = plan.map_or(0, |plan| report.sizes.unpacked.0 - plan.unpacked.0);
     assert!(saved <= counted);
@@ -44,7 +49,7 @@ fn ignore(rule: &str, path: &str) -> String {
 }
 
 #[test]
-fn nothing_is_ignored_without_a_word() {
+fn an_empty_configuration_ignores_nothing() {
     assert_eq!(sums(&caches().report()), (10_200, 0, 10_200));
     assert_eq!(sums(&caches().configured("").report()), (10_200, 0, 10_200));
 }
@@ -55,7 +60,7 @@ fn an_ignored_rule_counts_nowhere() {
         .configured("[[ignore]]\nrule = \"npm-cache\"\nreason = \"why\"\nexpires = 2026-11-21\n")
         .report();
     assert_eq!(sums(&report), (5000, 5200, 5000));
-    let finding = report.findings.iter().find(|it| it.rule == "npm-cache").unwrap();
+    let finding = report.findings.iter().find(|finding| finding.rule == "npm-cache").unwrap();
     let ignored = finding.ignored.as_ref().unwrap();
     assert_eq!((ignored.reason.as_str(), ignored.expires.as_deref()), ("why", Some("2026-11-21")));
     assert_eq!(finding.level, None);
@@ -63,7 +68,7 @@ fn an_ignored_rule_counts_nowhere() {
 }
 
 #[test]
-fn a_category_is_ignored_as_a_rule_is() {
+fn a_category_is_ignored_like_a_rule() {
     let text = "[[ignore]]\nrule = \"hidden\"\nreason = \"why\"\n";
     assert_eq!(sums(&caches().configured(text).report()), (5200, 5000, 5200));
 }
@@ -85,8 +90,12 @@ fn only_the_paths_that_match_are_ignored() {
     ] {
         let report = caches().configured(&ignore("npm-cache", path)).report();
         assert_eq!(sums(&report), (counted, ignored, counted), "{path}");
-        let reasons = report.findings.iter().filter_map(|it| it.ignored.as_ref());
-        assert!(reasons.into_iter().all(|it| it.reason == "needed\\u{1b}" && it.expires.is_none()));
+        let reasons = report.findings.iter().filter_map(|finding| finding.ignored.as_ref());
+        assert!(
+            reasons
+                .into_iter()
+                .all(|ignored| ignored.reason == "needed\\u{1b}" && ignored.expires.is_none())
+        );
     }
 }
 
@@ -119,11 +128,12 @@ fn several_ignores_part_one_finding() {
 }
 
 #[test]
-fn what_is_allowed_counts_nowhere_and_the_rest_has_its_level() {
+fn allowed_findings_count_nowhere_and_others_have_their_level() {
     let text = "[rules]\nnpm-cache = \"allow\"\nhidden = \"deny\"\n";
     let report = caches().configured(text).report();
     assert_eq!(sums(&report), (5000, 5200, 5000));
-    let levels: Vec<_> = report.findings.iter().map(|it| (&*it.rule, it.level)).collect();
+    let levels: Vec<_> =
+        report.findings.iter().map(|finding| (&*finding.rule, finding.level)).collect();
     assert_eq!(
         levels,
         [
@@ -161,7 +171,7 @@ fn a_hard_link_that_stays_keeps_its_bytes() {
         )
     };
     assert_eq!(sums(&story().report()), (4300, 0, 4300));
-    // The other name alone releases nothing, so it is no finding that it could go.
+    // Removing only the other name frees nothing, so it is not a finding.
     let report = story().configured(&ignore("npm-cache", "**/bb")).report();
     let (counted, ..) = sums(&report);
     assert_eq!(counted, 300);

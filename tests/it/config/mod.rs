@@ -1,4 +1,4 @@
-//! `plimsoll.toml`: what it may say, what is wrong with it, and what it makes of findings.
+//! `plimsoll.toml`: what it may contain, its errors, and its effect on findings.
 
 mod commands;
 mod errors;
@@ -54,13 +54,16 @@ fn limits_are_sizes_shares_and_counts() {
         ("layers", None, number(40)),
         ("entries", number(16), None),
     ];
-    let read: Vec<_> =
-        budget.limits.iter().map(|it| (it.quantity.name, it.bound.warn, it.bound.max)).collect();
+    let read: Vec<_> = budget
+        .limits
+        .iter()
+        .map(|limit| (limit.quantity.name, limit.bound.warn, limit.bound.max))
+        .collect();
     assert_eq!(read, expected);
 }
 
 #[test]
-fn growth_may_ask_for_a_share_and_a_number() {
+fn growth_may_be_limited_by_a_share_and_a_number() {
     let budget = budget(
         r#"
         [growth]
@@ -79,13 +82,16 @@ fn growth_may_ask_for_a_share_and_a_number() {
         ("layers", None, number(2)),
         ("entries", None, percent(10.0)),
     ];
-    let read: Vec<_> =
-        budget.growth.iter().map(|it| (it.quantity.name, it.bound.warn, it.bound.max)).collect();
+    let read: Vec<_> = budget
+        .growth
+        .iter()
+        .map(|limit| (limit.quantity.name, limit.bound.warn, limit.bound.max))
+        .collect();
     assert_eq!(read, expected);
 }
 
 #[test]
-fn paths_have_limits_of_their_own() {
+fn paths_have_separate_limits() {
     let budget = budget(
         r#"
         [[path]]

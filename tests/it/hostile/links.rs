@@ -6,7 +6,7 @@ use super::archive::{docker, docker_with, file, hard_link, symlink, tar};
 use super::{inspect_bytes, inspect_with, limited, warns, words};
 
 #[test]
-fn symbolic_links_in_a_circle_are_taken_for_directories() {
+fn symbolic_links_in_a_cycle_are_taken_for_directories() {
     let members = [
         symlink("a", "b"),
         symlink("b", "a"),
@@ -50,7 +50,7 @@ fn links_that_replace_and_use_each_other_in_turn_cost_little() {
 }
 
 #[test]
-fn hard_links_in_a_circle_are_empty() {
+fn hard_links_in_a_cycle_are_empty() {
     let members = [
         hard_link("a", "b"),
         hard_link("b", "a"),

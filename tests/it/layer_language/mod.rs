@@ -170,10 +170,10 @@ fn unescape(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Checks what is said of the layers.
+/// Checks what is reported about the layers.
 ///
-/// The same has to be said where they are compressed, where their paths begin with `./` or `/`,
-/// and where all whiteouts come first or last. What always holds is asserted of each.
+/// The report has to be the same if they are compressed, if their paths begin with `./` or `/`, and
+/// if all whiteouts come first or last. Invariants are asserted for each.
 pub(crate) fn check(input: &str, expected: Expect) {
     let layers = parse(input);
     let shown = show_checked(&layers, Pack::Plain);

@@ -136,7 +136,7 @@ fn implied_parents_need_no_entry_at_all() {
 }
 
 #[test]
-fn of_two_entries_at_one_path_the_last_one_counts() {
+fn the_last_of_two_entries_at_one_path_counts() {
     check(
         "layer one
            file a 1
@@ -154,7 +154,7 @@ fn of_two_entries_at_one_path_the_last_one_counts() {
 }
 
 #[test]
-fn a_directory_may_stand_twice() {
+fn a_directory_may_occur_twice() {
     check(
         "layer one
            dir d mode=700
@@ -170,7 +170,7 @@ fn a_directory_may_stand_twice() {
 }
 
 #[test]
-fn a_file_that_stands_between_the_entries_of_its_directory_clears_it() {
+fn a_file_between_the_entries_of_its_directory_clears_it() {
     check_as_written(
         "layer one
            dir d

@@ -1,4 +1,4 @@
-//! Hard links: one inode, several names, its bytes counted once and gone with the last name.
+//! Hard links: one inode, several names, its bytes counted once and removed with the last name.
 
 use expect_test::expect;
 
@@ -57,7 +57,7 @@ fn a_hard_link_to_a_hard_link_is_one_more_name() {
 }
 
 #[test]
-fn the_first_name_of_a_linked_file_may_go() {
+fn the_first_name_of_a_linked_file_may_be_removed() {
     check(
         "layer one
            file a 5
@@ -73,7 +73,7 @@ fn the_first_name_of_a_linked_file_may_go() {
 }
 
 #[test]
-fn the_second_name_of_a_linked_file_may_go() {
+fn the_second_name_of_a_linked_file_may_be_removed() {
     check(
         "layer one
            file a 5
@@ -89,7 +89,7 @@ fn the_second_name_of_a_linked_file_may_go() {
 }
 
 #[test]
-fn both_names_of_a_linked_file_may_go_at_once() {
+fn both_names_of_a_linked_file_may_be_removed_together() {
     check(
         "layer one
            file a 5
@@ -144,7 +144,7 @@ fn a_lower_link_survives_its_file_that_is_replaced() {
 }
 
 #[test]
-fn a_link_goes_with_its_directory() {
+fn a_link_is_removed_with_its_directory() {
     check(
         "layer one
            file a 5
@@ -201,7 +201,7 @@ fn a_hard_link_takes_the_place_of_a_file() {
 }
 
 #[test]
-fn links_that_come_back_after_all_went() {
+fn links_that_return_after_all_were_removed() {
     check(
         "layer one
            file a 5

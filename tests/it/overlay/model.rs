@@ -171,7 +171,7 @@ fn find(
     Ok(at)
 }
 
-/// Where a path leads if a link is there; `None` where none is, or it leads in a circle.
+/// Where a path leads if a link is there; `None` if there is none, or it leads in a cycle.
 fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
     let mut at = link.clone();
     let mut ahead: Vec<Vec<u8>> = Vec::new();
@@ -236,7 +236,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_tree_is_the_model_s(layers in stack()) {
+    fn the_tree_equals_that_of_the_model(layers in stack()) {
         let image = read(&layers, Pack::Plain);
         let mut model = Model::default();
         for layer in &layers {
@@ -247,14 +247,14 @@ proptest! {
     }
 
     #[test]
-    fn what_always_holds_holds_of_random_layers(layers in stack()) {
+    fn invariants_hold_for_random_layers(layers in stack()) {
         assert_identities(&read(&layers, Pack::Gzip));
     }
 
     #[test]
-    fn whiteouts_may_stand_anywhere(layers in stack(), seed in any::<u64>()) {
+    fn whiteouts_may_be_anywhere_in_a_layer(layers in stack(), seed in any::<u64>()) {
         let expected = show(&read(&layers, Pack::Plain));
-        // Engines refuse links in a circle; here a directory takes the place of the first one.
+        // Engines refuse links in a cycle; here a directory takes the place of the first one.
         prop_assume!(!expected.contains(" symlink-loop: "));
         let mut moved = layers;
         for layer in &mut moved {

@@ -134,7 +134,7 @@ fn a_link_cannot_lead_out_of_the_root() {
 }
 
 #[test]
-fn the_parent_of_a_link_s_target_is_the_target_s_own() {
+fn the_parent_of_a_link_target_is_resolved_at_the_target() {
     check(
         "layer one
            file a/b/x 1
@@ -175,7 +175,7 @@ fn a_dangling_link_points_to_a_directory_that_is_made() {
 }
 
 #[test]
-fn links_in_a_circle_are_taken_for_directories() {
+fn links_in_a_cycle_are_taken_for_directories() {
     check(
         "layer one
            link a -> b

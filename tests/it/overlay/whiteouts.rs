@@ -1,4 +1,4 @@
-//! Whiteouts are about lower layers only, wherever in their layer they stand.
+//! Whiteouts are about lower layers only, wherever in their layer they are.
 
 use expect_test::expect;
 
@@ -152,7 +152,7 @@ fn a_whiteout_of_a_directory_spares_what_its_own_layer_puts_there() {
 }
 
 #[test]
-fn what_a_whiteout_removed_can_come_back_in_a_later_layer() {
+fn a_removed_path_can_return_in_a_later_layer() {
     check(
         "layer one
            file a content=same

@@ -111,7 +111,7 @@ fn a_cut_list_keeps_what_it_has_and_is_told() {
 }
 
 #[test]
-fn paths_that_leave_and_circles_do_no_harm() {
+fn paths_out_of_the_root_and_cycles_do_no_harm() {
     let json = br#"{"packages": [
         {"name": "a/root", "version": "1", "install-path": "../../../../../.."},
         {"name": "a/usr", "version": "1", "install-path": "../../../usr"},

@@ -248,7 +248,7 @@ fn flipped_bits_cost_at_most_what_they_hit() {
 }
 
 #[test]
-fn pages_in_circles_and_huge_counts_end() {
+fn pages_in_cycles_and_huge_counts_end() {
     let path = "var/lib/rpm/rpmdb.sqlite";
     let whole = content("dnf", path);
     let wanted: BTreeSet<String> = lines("dnf.packages.txt").into_iter().collect();

@@ -100,7 +100,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
             taken_apart(facts.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
         };
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
-        let above = facts.word(common(facts, files));
+        let above = facts.quoted(common(facts, files));
         let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
         return Fix::edit("Remove it in the RUN that leaves it behind", layer, rewrite);
     }
