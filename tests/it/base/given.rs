@@ -45,10 +45,10 @@ fn an_image_that_is_not_below_is_told_and_not_taken() {
     let (layers, _home) = images();
     let other = [layers[0].clone(), layer("other")];
     for (base, reason) in [
-        (&other[..], "layer 2 is another one"),
-        (&layers[1..], "layer 1 is another one"),
+        (&other[..], "layer 2 differs"),
+        (&layers[1..], "layer 1 differs"),
         (&[], "it has no layers"),
-        (&[layers.clone(), layers.clone()].concat(), "it has 6 layers, this image only 3"),
+        (&[layers.clone(), layers.clone()].concat(), "it has 6 layers, but this image has only 3"),
     ] {
         let home = TempDir::new().unwrap();
         let path = home.path().join("base.tar");
