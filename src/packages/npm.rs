@@ -137,7 +137,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             scope: installed.trees.get(item.tree).map(|tree| tree.holder),
             explicit: explicit.says(index, item),
             development,
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         };
         match contents.tree().is_directory(item.place) {
             true => package.claims.directories.push(item.place),

@@ -72,7 +72,7 @@ fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
     }
     let root = tree.parent(shared);
     let mut package =
-        Package { scope: Some(root), proof: Some(deps), ..Package::of(ECOSYSTEM.name) };
+        Package { scope: Some(root), proof: Some(deps), ..Package::new(ECOSYSTEM.name) };
     package.claims.directories.push(directory);
     if name == "Microsoft.NETCore.App" {
         let host = format!("host/fxr/{version}");
@@ -96,7 +96,7 @@ fn unpacked(tree: &MergedTree, metadata: NodeId) -> Package {
         version: text(tree, directory),
         proof: Some(metadata),
         scope: Some(tree.parent(id)),
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     };
     if id != NodeId::ROOT {
         package.claims.directories.push(directory);
@@ -132,7 +132,7 @@ impl<'t> Application<'t> {
                 version: library.version.clone(),
                 proof: Some(self.proof),
                 scope: Some(self.directory),
-                ..Package::of(ECOSYSTEM.name)
+                ..Package::new(ECOSYSTEM.name)
             };
             // What is missing comes from a shared framework, or was trimmed.
             let found = library.files.iter().filter_map(|path| finder.find(path.as_bytes()));

@@ -114,7 +114,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
                 false => (true, EXPLICIT),
             }),
             claims,
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         });
         installed.push((id, description));
     }

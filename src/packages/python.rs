@@ -221,7 +221,7 @@ fn add<'a>(
         scope: Some(site.root),
         section: is_editable.then(|| "editable".to_owned()),
         claims,
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     });
     Added { found, package, name: normal_name }
 }

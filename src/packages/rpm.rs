@@ -194,7 +194,7 @@ fn package(finder: &mut Finder<'_>, proof: NodeId, record: &Record, reasons: &Re
         proof: Some(proof),
         explicit: reasons.of(&record.name, &record.version, &record.architecture),
         section: filled(&record.group).filter(|group| group != "Unspecified"),
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     };
     record.each_file(|path, length| match length {
         Length::Any => package.claims.path(finder, path, None),

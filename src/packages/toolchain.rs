@@ -166,7 +166,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             architecture: tool.architecture,
             proof: Some(proof),
             scope: Some(tool.root),
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         };
         package.claims.files = tool.files;
         package.claims.directories.clone_from(&tool.directories);

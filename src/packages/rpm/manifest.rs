@@ -29,7 +29,7 @@ pub(super) fn read(contents: &Contents, kind: &str, packages: &mut PackageSet) {
             version,
             architecture: Some(architecture.to_owned()).filter(|name| name != "(none)"),
             proof: Some(list.node),
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         });
     }
     if bad != 0 {

@@ -44,11 +44,11 @@ fn damaged_captures_are_absent_with_a_warning() {
         ("npm.pnp", "is cut: the packages that it lists"),
         ("python record", "is cut short"),
         ("python lock", "is no lock file that can be read"),
-        ("conda record", "is no record that can be read"),
-        ("gemspec", "is no gemspec"),
-        ("composer-installed", "is cut or not in Composer's form"),
+        ("conda record", "cannot be read as a record"),
+        ("gemspec", "cannot be read as a gemspec"),
+        ("composer-installed", "is truncated or not in Composer's format"),
         ("nuget-deps", "is cut or not in the form of .NET"),
-        ("jar", "is cut or damaged"),
+        ("jar", "is truncated or damaged"),
     ];
     let info = "opt/v/lib/python3.11/site-packages/a-1.dist-info";
     let deps = br#"{"targets": {"N": {"App/1.0": {}}}}"#;

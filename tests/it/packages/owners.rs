@@ -25,7 +25,7 @@ fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     let tree = MergedTree::merge(memory::layers(&opened, &probes), &limits);
     let mut finds = PackageSet::default();
     for (name, paths, directories) in claims {
-        let mut package = Package { name: (*name).to_owned(), ..Package::of(EcosystemName::Dpkg) };
+        let mut package = Package { name: (*name).to_owned(), ..Package::new(EcosystemName::Dpkg) };
         let mut finder = Finder::new(&tree, NodeId::ROOT);
         for path in *paths {
             package.claims.path(&mut finder, path.as_bytes(), None);
