@@ -177,7 +177,8 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     store(&lock.development.into_iter().map(|package| package.name).collect::<Vec<_>>())
 }
 
-/// Whether a requirement is a package, and not PHP itself, an extension or a library of the system (Composer docs, "Platform packages").
+/// Whether a requirement is a package, and not PHP itself, an extension or a library of the system
+/// (Composer docs, "Platform packages").
 pub(super) fn is_package(name: &str) -> bool {
     name.contains('/')
 }

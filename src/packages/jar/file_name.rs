@@ -1,5 +1,5 @@
-//! Splits the name of a jar into name and version, `NAME-VERSION[-CLASSIFIER].jar` (Maven, "Introduction to
-//! repositories").
+//! Splits the name of a jar into name and version, `NAME-VERSION[-CLASSIFIER].jar` (Maven,
+//! "Introduction to repositories").
 
 /// Words after a number that belong to the version instead of being a classifier, without digits at
 /// their end.

@@ -38,16 +38,16 @@ fn cut(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn damaged_captures_are_absent_with_a_warning() {
     let wanted = [
-        ("npm.installed", "is damaged: what its package needs"),
+        ("npm.installed", "is damaged: what its package depends on"),
         ("npm.project", "is damaged: which packages it depends on"),
         ("npm.note", "is damaged: which packages are only for development"),
-        ("npm.pnp", "is cut: the packages that it lists"),
-        ("python record", "is cut short"),
-        ("python lock", "is no lock file that can be read"),
+        ("npm.pnp", "is truncated: packages that it lists"),
+        ("python record", "is truncated"),
+        ("python lock", "cannot be read as a lock file"),
         ("conda record", "cannot be read as a record"),
         ("gemspec", "cannot be read as a gemspec"),
         ("composer-installed", "is truncated or not in Composer's format"),
-        ("nuget-deps", "is cut or not in the form of .NET"),
+        ("nuget-deps", "is truncated or not in the format of .NET"),
         ("jar", "is truncated or damaged"),
     ];
     let info = "opt/v/lib/python3.11/site-packages/a-1.dist-info";

@@ -1,7 +1,7 @@
 //! npm: what is found in trees that the real package managers made, and what is made of bad input.
 //!
-//! The lists beside the trees were printed from the real directories, and what is for development is
-//! what the same tool left out when it installed without (`testdata/packages/npm/README.md`).
+//! The lists beside the trees were printed from the real directories, and what is for development
+//! is what the same tool left out when it installed without (`testdata/packages/npm/README.md`).
 
 use std::fs;
 use std::path::Path;
@@ -83,7 +83,7 @@ fn npm_prune_in_a_later_layer_leaves_no_development() {
 #[test]
 fn npm_6_notes_in_each_package() {
     let report = real(&["npm6.tar.gz"], "npm6.txt");
-    let wanted = "only development asks for it (/app/node_modules/is-even/package.json)";
+    let wanted = "only needed for development (/app/node_modules/is-even/package.json)";
     assert_eq!(proof(&report, "is-buffer"), wanted);
 }
 

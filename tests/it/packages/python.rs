@@ -146,7 +146,7 @@ fn damaged_lists_are_warned_of_and_the_rest_is_right() {
     let report = report_of(&[members]);
     let messages: Vec<&str> = report.warnings.iter().map(|it| it.message.as_str()).collect();
     assert_eq!(messages.len(), 2, "{messages:?}");
-    assert!(messages.iter().any(|it| it.contains("cut-1.0.dist-info/RECORD` is cut short")));
+    assert!(messages.iter().any(|it| it.contains("cut-1.0.dist-info/RECORD` is truncated")));
     assert!(
         messages.iter().any(|it| it.contains("climbs-1.0.dist-info/RECORD` names files outside"))
     );
