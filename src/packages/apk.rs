@@ -39,7 +39,8 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("apk.installed") {
         let database: Database = stored(content.bytes()).unwrap_or_default();
         if database.is_damaged {
-            let what = "is damaged or truncated: packages and files that it named may be missing here";
+            let what =
+                "is damaged or truncated: packages and files that it named may be missing here";
             packages.warn(contents.tree(), content.node, what);
         }
         add_packages(contents, content.node, database.packages, packages);

@@ -65,7 +65,8 @@ struct Vendor<'c> {
 impl Vendor<'_> {
     fn read(mut self, installed: &Installed, packages: &mut PackageSet) {
         if installed.is_damaged {
-            let what = "is truncated or not in Composer's format: packages after the damage are unknown";
+            let what =
+                "is truncated or not in Composer's format: packages after the damage are unknown";
             packages.warn(self.contents.tree(), self.proof, what);
         }
         // By names that a package provides or replaces.

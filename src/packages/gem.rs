@@ -62,7 +62,9 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("gemspec") {
         match stored(content.bytes()) {
             Some(spec) => gems.push(gem(tree, content.node, spec, packages)),
-            None => packages.warn(tree, content.node, "cannot be read as a gemspec: its gem is unknown"),
+            None => {
+                packages.warn(tree, content.node, "cannot be read as a gemspec: its gem is unknown")
+            }
         }
     }
     let mut by_name: HashMap<&str, Vec<&Gem>, RandomState> = HashMap::default();

@@ -88,7 +88,7 @@ pub struct Package {
     pub ecosystem: EcosystemName,
     /// Its name, as its own tools print it.
     pub name: String,
-    /// Its version, as its own tools print it; empty where the database has none.
+    /// Its version, as its own tools print it; empty if the database has none.
     pub version: String,
     /// The architecture, where the database names one.
     pub architecture: Option<String>,

@@ -168,7 +168,8 @@ struct Explicit {
 impl Explicit {
     fn of(installed: &Installed<'_>, projects: &[Project]) -> Self {
         let merged = installed.tree();
-        let directories: HashSet<NodeId> = projects.iter().map(|project| project.directory).collect();
+        let directories: HashSet<NodeId> =
+            projects.iter().map(|project| project.directory).collect();
         let modules = directories.iter().filter_map(|node| merged.child(*node, b"node_modules"));
         let linked: HashSet<NodeId> = modules.filter_map(|node| merged.follow(node)).collect();
         let mut explicit =

@@ -41,7 +41,7 @@ pub(super) struct Segment {
 
 /// An entry of the table of sections.
 pub(super) struct Section<'p> {
-    /// Its name; `None` where that was not kept.
+    /// Its name; `None` if that was not kept.
     pub(super) name: Option<&'p [u8]>,
     pub(super) kind: elf::SectionType,
     pub(super) flags: elf::SectionFlags,

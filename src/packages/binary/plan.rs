@@ -65,7 +65,9 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let Some(layout) = layout(parts) else { return parts.still_ahead(mach::wants(parts)) };
     let mut wants = go_info::wants(&layout);
     if let Crates::At(range) = &layout.crates {
-        wants.push(Want::Keep(range.start..range.end.min(range.start.saturating_add(MAX_LIST_BYTES))));
+        wants.push(Want::Keep(
+            range.start..range.end.min(range.start.saturating_add(MAX_LIST_BYTES)),
+        ));
     }
     if let Crates::In(elf) = &layout.crates {
         wants.extend(needed::wants(elf));

@@ -152,8 +152,8 @@ mod tests {
         for (name, depends, recommends, provides) in stanzas {
             let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));
             let (name, version) = name.split_once('=').unwrap_or((name, "1"));
-            let id =
-                packages.add(Package { name: name.to_owned(), ..Package::new(EcosystemName::Dpkg) });
+            let id = packages
+                .add(Package { name: name.to_owned(), ..Package::new(EcosystemName::Dpkg) });
             let stanza = Stanza {
                 name: name.to_owned(),
                 version: version.to_owned(),

@@ -5,7 +5,7 @@ use super::sqlite::{Node, Pages, Used, payload, varint, walk};
 /// A column of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value<'a> {
-    /// Null, or a floating-point number, which no table that is read has.
+    /// Null, or a floating-point number, which is not needed.
     Null,
     /// A whole number.
     Number(i64),

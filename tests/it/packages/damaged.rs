@@ -1,4 +1,4 @@
-//! What is made of captured contents that cannot be decoded: they are absent, with a warning.
+//! Captured contents that cannot be decoded are absent, with a warning.
 
 use std::fs;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::memory;
 
 type Damage = fn(&[u8]) -> Vec<u8>;
 
-/// Reads a layer, and changes what was captured of the files of some kinds.
+/// Returns the packages of a layer after damaging what was captured of some kinds of files.
 fn packages(layer: Vec<u8>, is_damaged: impl Fn(&str) -> bool, damage: Damage) -> PackageSet {
     let probes = session::probes();
     let opened = memory::image(Described::default(), vec![layer]);
@@ -85,7 +85,7 @@ fn damaged_captures_are_absent_with_a_warning() {
 }
 
 #[test]
-fn no_damage_of_captures_does_harm() {
+fn damaged_captures_never_panic() {
     let damages: [Damage; 5] = [
         |_| Vec::new(),
         |bytes| bytes[..bytes.len() / 2].to_vec(),
