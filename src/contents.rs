@@ -1,4 +1,4 @@
-//! The contents that were kept while reading, by their place in the merged tree.
+//! Contents that were kept while layers were read, by their place in the merged tree.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use crate::layer::Probes;
 use crate::tree::{MergedTree, NodeId};
 
-/// What was kept of the files of an image that a container sees.
+/// What was kept of the files that a container sees.
 #[derive(Debug)]
 pub struct Contents {
     tree: Arc<MergedTree>,
@@ -23,7 +23,7 @@ pub struct Contents {
 /// What was kept of one file.
 #[derive(Debug, Clone)]
 pub struct Content {
-    /// The kind in its row.
+    /// The kind of the row that kept it.
     pub kind: &'static str,
     /// The node of the file.
     pub node: NodeId,
@@ -34,17 +34,17 @@ pub struct Content {
 }
 
 impl Content {
-    /// The content, as condensed by its row.
+    /// Returns what its row made of the file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl Contents {
-    /// Places everything that was kept of a tree's layers at its node.
+    /// Finds the place in a tree of everything that was kept of its layers.
     ///
-    /// The content of hidden versions is left out. A file with several hard links is listed at each
-    /// of them.
+    /// Contents of hidden versions are left out. A file with several hard links has its content
+    /// under each of them.
     pub fn of(tree: Arc<MergedTree>, probes: &Probes) -> Self {
         // By index of the layer and of the entry there: the kind, and what was kept.
         type Kept<'a> = HashMap<(usize, u32), (&'static str, &'a Arc<[u8]>), RandomState>;
@@ -57,7 +57,7 @@ impl Contents {
             }
         }
         let mut list = Vec::new();
-        for version in tree.all_versions().filter(|_| !kept.is_empty()) {
+        for version in tree.all_versions() {
             let node = tree.node_of(version);
             if tree.current(node) != Some(version) {
                 continue;
@@ -78,29 +78,29 @@ impl Contents {
         Self { tree, list, by_kind, by_node }
     }
 
-    /// The tree that they are in.
+    /// Returns the tree that they are in.
     pub fn tree(&self) -> &MergedTree {
         &self.tree
     }
 
-    /// All contents of a kind, in byte order of their paths.
+    /// Returns all contents of a kind, in byte order of their paths.
     pub fn all(&self, kind: &str) -> &[Content] {
         let range = self.by_kind.get(kind).cloned().unwrap_or_default();
         self.list.get(range).unwrap_or_default()
     }
 
-    /// The content of a node, or of the file that it links to.
+    /// Returns the content of a node, or of the file that it links to.
     pub fn at(&self, node: NodeId) -> Option<&Content> {
         let node = self.tree.follow(node)?;
         self.list.get(*self.by_node.get(&node)?)
     }
 
-    /// The content of the child of that name of a directory.
+    /// Returns the content of a directory's child with this name.
     pub fn child(&self, directory: NodeId, name: &str) -> Option<&Content> {
         self.at(self.tree.child(directory, name.as_bytes())?)
     }
 
-    /// The content at a path from the root.
+    /// Returns the content at a path from the root.
     pub fn find(&self, path: &str) -> Option<&Content> {
         self.at(self.tree.find(path.as_bytes())?)
     }

@@ -1,4 +1,4 @@
-//! How many layers are the base image, and which image it is, by the best evidence there is.
+//! How many layers belong to the base image, and which image it is, by the best evidence.
 
 use std::collections::BTreeMap;
 
@@ -27,38 +27,38 @@ pub(super) struct Boundary {
 pub(super) struct BaseName {
     pub(super) text: String,
     pub(super) digest: Option<String>,
-    pub(super) said_by: String,
+    pub(super) named_by: String,
 }
 
 impl BaseName {
-    fn of(text: String, digest: Option<&Digest>, said_by: &str) -> Self {
-        Self { text, digest: digest.map(ToString::to_string), said_by: said_by.to_owned() }
+    fn new(text: String, digest: Option<&Digest>, named_by: &str) -> Self {
+        Self { text, digest: digest.map(ToString::to_string), named_by: named_by.to_owned() }
     }
 
     fn of_source(source: &SourceImage) -> Self {
-        Self::of(source.name.clone(), source.digest.as_ref(), "provenance")
+        Self::new(source.name.clone(), source.digest.as_ref(), "provenance")
     }
 }
 
-/// Decides: what the user says, then what follows from digests, then what builders and images say
-/// of themselves, finally the history.
+/// Finds the boundary: by what the user says, then by digests, then by what builders and images
+/// record about themselves, finally by the form of the history.
 pub(super) fn boundary(
     image: &Described,
     history: &History,
-    said: Given<'_>,
+    given: Given<'_>,
     has_system: bool,
     warnings: &mut Vec<Warning>,
 ) -> Boundary {
-    given(image, said, warnings)
+    by_user(image, given, warnings)
         .or_else(|| by_provenance(image))
         .or_else(|| by_buildpack(image))
         .unwrap_or_else(|| by_signs(image, history, has_system))
 }
 
-fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Option<Boundary> {
+fn by_user(image: &Described, given: Given<'_>, warnings: &mut Vec<Warning>) -> Option<Boundary> {
     let exact =
         |layers, evidence, name| Boundary { layers, evidence, confidence: Confidence::Exact, name };
-    match said {
+    match given {
         Given::Nothing => None,
         Given::Layers(layers) => {
             let layers = layers.min(image.layers.len());
@@ -66,7 +66,7 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
             Some(exact(layers, Evidence::GivenLayers, name))
         }
         Given::Image { reference, image: base } => {
-            if let Err(reason) = stands_on(&image.layers, &base.layers) {
+            if let Err(reason) = check_base(&image.layers, &base.layers) {
                 let reference = crate::escape::printable_text(reference);
                 let message = format!(
                     "`{reference}` is not the base of this image: {reason}; the base is \
@@ -75,42 +75,42 @@ fn given(image: &Described, said: Given<'_>, warnings: &mut Vec<Warning>) -> Opt
                 warnings.push(Warning::image(Code::NotTheBase, message));
                 return None;
             }
-            // A tag alone, as OCI layouts have it, names nothing.
+            // OCI layouts have a tag alone, which does not identify an image.
             let named = base.names.iter().find(|name| name.contains([':', '/']));
             let text = named.cloned().unwrap_or_else(|| reference.to_owned());
-            let name = BaseName::of(text, base.manifest_digest.as_ref(), "--base");
+            let name = BaseName::new(text, base.manifest_digest.as_ref(), "--base");
             Some(exact(base.layers.len(), Evidence::GivenImage, Some(name)))
         }
     }
 }
 
-/// Whether all layers of a base are the lowest ones of an image; the error says why not.
-fn stands_on(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(), String> {
+/// Checks that the layers of a base are the lowest ones of an image; the error says why not.
+fn check_base(layers: &[LayerDescriptor], base: &[LayerDescriptor]) -> Result<(), String> {
     if base.is_empty() {
         return Err("it has no layers".to_owned());
     }
     if layers.len() < base.len() {
-        let (its, all) = (base.len(), layers.len());
-        return Err(format!("it has {its} layers, this image only {all}"));
+        let (its, own) = (base.len(), layers.len());
+        return Err(format!("it has {its} layers, but this image has only {own}"));
     }
     for (index, (layer, below)) in layers.iter().zip(base).enumerate() {
         let number = index + 1;
         match same(layer, below) {
             Some(true) => (),
-            Some(false) => return Err(format!("layer {number} is another one")),
+            Some(false) => return Err(format!("layer {number} differs")),
             None => return Err(format!("layer {number} has no digests to compare")),
         }
     }
     Ok(())
 }
 
-/// Whether two layers hold the same tar; `None` where digests do not show it.
+/// Whether two layers hold the same tar; `None` if their digests do not show it.
 fn same(a: &LayerDescriptor, b: &LayerDescriptor) -> Option<bool> {
     let pair = |a: &Option<Digest>, b: &Option<Digest>| Some(a.as_ref()? == b.as_ref()?);
     match (pair(&a.diff_id, &b.diff_id), pair(&a.digest, &b.digest)) {
         (Some(same), _) => Some(same),
-        // Two blobs may be one tar, compressed twice.
         (None, Some(true)) => Some(true),
+        // Two different blobs may be the same tar, compressed twice.
         (None, _) => None,
     }
 }
@@ -132,9 +132,9 @@ fn by_provenance(image: &Described) -> Option<Boundary> {
         let begins = |chain: &[Digest]| {
             chain.len() <= blobs.len() && chain.iter().zip(blobs).all(|(a, b)| a == *b)
         };
-        // The layers are compressed once more for some outputs: then its digests say nothing.
-        let is_this = |chain: &Vec<Digest>| chain.len() == blobs.len() && begins(chain);
-        if !provenance.results.iter().any(is_this) {
+        // Some outputs compress the layers again: then the digests of the statement prove nothing.
+        let is_whole_image = |chain: &Vec<Digest>| chain.len() == blobs.len() && begins(chain);
+        if !provenance.results.iter().any(is_whole_image) {
             return None;
         }
         let chains = provenance.images.iter().filter_map(|source| {
@@ -167,19 +167,20 @@ fn by_buildpack(image: &Described) -> Option<Boundary> {
         layers: index + 1,
         evidence: Evidence::Label,
         confidence: Confidence::Exact,
-        name: reference.map(|text| BaseName::of(text, digest.as_ref(), LABEL)),
+        name: reference.map(|text| BaseName::new(text, digest.as_ref(), LABEL)),
     })
 }
 
-/// Weighs what is known of single layers, the marks of builders, and the form of the history.
+/// Weighs known layers, the marks of builders, and the form of the history.
 fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     let lines = image.config.history.as_deref().unwrap_or_default();
     let named = annotated(image).or_else(|| only_source(image));
     let published = image.layers.first().and_then(|layer| known::name(layer.diff_id.as_ref()?));
+    // A mark below a known layer contradicts it; digests are the better evidence.
     if let Some(mark) = history::mark(lines, paired)
         && usize::from(published.is_some()) <= mark.layers
     {
-        let by_mark = mark.name.map(|text| BaseName::of(text, None, "history"));
+        let by_mark = mark.name.map(|text| BaseName::new(text, None, "history"));
         return Boundary {
             layers: mark.layers,
             evidence: Evidence::BuilderMark,
@@ -189,17 +190,18 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     }
     let guessed = history::guess(lines, paired, has_system);
     match (guessed, published) {
+        // An image may be built on the known one: only a guess of more layers is better.
         (None | Some(0 | 1), Some(published)) => Boundary {
             layers: 1,
             evidence: Evidence::KnownLayers,
             confidence: Confidence::Exact,
             name: named
-                .or_else(|| Some(BaseName::of(published.to_owned(), None, "digest of its layer"))),
+                .or_else(|| Some(BaseName::new(published.to_owned(), None, "digest of its layer"))),
         },
         (Some(layers), _) => Boundary {
             layers,
             evidence: Evidence::History,
-            // That there is a base is certain then, and only where it ends is guessed.
+            // A name proves that there is a base; only where it ends is guessed.
             confidence: match named {
                 Some(_) => Confidence::Strong,
                 None => Confidence::Guess,
@@ -215,23 +217,24 @@ fn by_signs(image: &Described, paired: &History, has_system: bool) -> Boundary {
     }
 }
 
-/// The name by the annotations of the image, or by labels of that name, which tools write in their
-/// stead (image-spec annotations.md).
+/// Returns the name in the annotations of the image, or in labels with the same keys, which some
+/// tools write instead (image-spec, annotations.md).
 ///
-/// A digest without a name is ignored: Buildah writes that of its own intermediate image there.
+/// A digest without a name is ignored: Buildah writes the digest of an intermediate image there.
 fn annotated(image: &Described) -> Option<BaseName> {
-    let of = |map: &BTreeMap<String, String>, kind: &str| {
+    let name_in = |map: &BTreeMap<String, String>, kind: &str| {
         let name = map.get(ANNOTATION_BASE_IMAGE_NAME);
         let text = name.filter(|name| !name.trim().is_empty())?.clone();
         let digest = map.get(ANNOTATION_BASE_IMAGE_DIGEST).and_then(|digest| Digest::parse(digest));
-        let said_by = format!("{kind} {ANNOTATION_BASE_IMAGE_NAME}");
-        Some(BaseName::of(text, digest.as_ref(), &said_by))
+        let named_by = format!("{kind} {ANNOTATION_BASE_IMAGE_NAME}");
+        Some(BaseName::new(text, digest.as_ref(), &named_by))
     };
-    of(&image.annotations, "annotation").or_else(|| of(&image.config.labels, "label"))
+    let annotated = name_in(&image.annotations, "annotation");
+    annotated.or_else(|| name_in(&image.config.labels, "label"))
 }
 
-/// The one image that took part in the build, where there was only one; it may have been copied
-/// from instead of built upon.
+/// Returns the image that took part in the build, if there was only one. By itself it proves no
+/// base, as files may only have been copied from it.
 fn only_source(image: &Described) -> Option<BaseName> {
     let provenance = image.provenance.iter().find(|provenance| provenance.is_complete)?;
     let [source] = provenance.images.as_slice() else { return None };

@@ -1,6 +1,7 @@
-//! Times of the history, only to know how far apart they are.
+//! Parses the times of the history, to know how far apart they are.
 
-/// Seconds since 1970 of an RFC 3339 time in UTC; `None` for other zones and for what is no time.
+/// Returns the seconds since 1970 of an RFC 3339 time in UTC; `None` for other time zones and for
+/// invalid times.
 pub(super) fn seconds(text: &str) -> Option<i64> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(date, '-')?;
@@ -10,6 +11,7 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
         && (1..=31).contains(&day)
         && hour < 24
         && minute < 60
+        // With a leap second.
         && second < 61;
     in_range.then(|| days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
@@ -25,8 +27,8 @@ fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(numbers)
 }
 
-/// Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March, so that
-/// the leap day is the last one.
+/// Returns the days since 1970-01-01 in the Gregorian calendar, counted in years that begin in
+/// March, so that the leap day is the last one.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
     let leap_days = year / 4 - year / 100 + year / 400;

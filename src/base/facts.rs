@@ -1,4 +1,4 @@
-//! What a base image is, each fact with the file, the variable or the step that says so.
+//! Facts about a base image, each with the file, the variable or the history that shows it.
 
 use super::system::{ONE_LINE, OS_RELEASE, System, first_line};
 use super::{BaseFact, Fact};
@@ -12,7 +12,7 @@ use crate::packages::stored::{store, stored};
 use crate::packages::{EcosystemName, PackageSet, whole};
 use crate::tree::{MergedTree, NodeId};
 
-/// The files that say what a base image is.
+/// The files that show what a base image is.
 pub static WANTED: &[Wanted] = &[
     release(Below::Is("etc")),
     release(Below::Is("usr/lib")),
@@ -23,7 +23,7 @@ pub static WANTED: &[Wanted] = &[
     whole(DPKG_OPTIONS, Name::Any, Below::Is("etc/dpkg/dpkg.cfg.d"), MAX_BYTES, excludes),
 ];
 
-/// These files have some hundred bytes.
+/// The largest file that is read; real ones have a few hundred bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
 const DPKG_OPTIONS: &str = "dpkg-options";
@@ -42,7 +42,7 @@ fn excludes(content: Vec<u8>) -> Vec<u8> {
     store(&lines.any(|line| line.starts_with(b"path-exclude")))
 }
 
-/// What is known of the lowest layers; where there are none, of the whole image.
+/// Facts about the lowest layers, or about the whole image if none of them belong to a base.
 pub(super) struct Facts<'a> {
     tree: &'a MergedTree,
     image: &'a Described,
@@ -50,7 +50,7 @@ pub(super) struct Facts<'a> {
     contents: &'a Contents,
     packages: &'a PackageSet,
     layers: usize,
-    /// In the order of [`Fact`] once they have been looked for.
+    /// In the order of [`Fact`] after [`Facts::collect`].
     pub(super) list: Vec<BaseFact>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Facts<'a> {
         Self { tree, image, history, contents, packages, layers, list: Vec::new() }
     }
 
-    /// Looks for all of them.
+    /// Collects all facts.
     pub(super) fn collect(&mut self, system: Option<&System>, given: Given<'_>) {
         if let Some(system) = system {
             self.by_file(Fact::Distribution, &system.title, system.file);
@@ -91,14 +91,14 @@ impl<'a> Facts<'a> {
         self.list.push(BaseFact { fact, value: printable_text(value), said_by });
     }
 
-    /// Adds what a file says, where it comes from the lowest layers.
+    /// Adds a fact that a file shows, if the file comes from the lowest layers.
     fn by_file(&mut self, fact: Fact, value: &str, file: NodeId) {
         if self.is_below(file) {
             self.add(fact, value, printable(&self.tree.path(file)));
         }
     }
 
-    /// Whether a path was there before the upper layers; these may have changed it.
+    /// Whether a path exists in the lowest layers; upper layers may have changed it.
     fn is_below(&self, node: NodeId) -> bool {
         let mut versions = self.tree.versions(node);
         self.layers == 0
@@ -127,9 +127,10 @@ impl<'a> Facts<'a> {
         if let Some(wall) = self.find("var/lib/chisel/manifest.wall") {
             self.by_file(Fact::Variant, "chiseled", wall);
         }
-        let has_status_directory = self.find("var/lib/dpkg/status.d").filter(|_| status.is_none());
-        let is_said = system.filter(|system| system.title.contains("Distroless"));
-        if let Some(file) = is_said.map(|system| system.file).or(has_status_directory) {
+        // Distroless images have a file for each package instead of one `status` for all.
+        let status_directory = self.find("var/lib/dpkg/status.d").filter(|_| status.is_none());
+        let titled = system.filter(|system| system.title.contains("Distroless"));
+        if let Some(file) = titled.map(|system| system.file).or(status_directory) {
             self.by_file(Fact::Variant, "distroless", file);
         }
         self.minirootfs();
@@ -139,15 +140,17 @@ impl<'a> Facts<'a> {
         self.language_image();
     }
 
+    /// Alpine's images are made of an archive with this name.
     fn minirootfs(&mut self) {
         let lines = self.image.config.history.as_deref().unwrap_or_default();
-        let by = |line: &&str| line.contains("alpine-minirootfs-");
-        if lines.iter().filter_map(|line| line.created_by.as_deref()).any(|line| by(&line)) {
+        let mut commands = lines.iter().filter_map(|line| line.created_by.as_deref());
+        if commands.any(|command| command.contains("alpine-minirootfs-")) {
             self.add(Fact::Variant, "minirootfs", "history".to_owned());
         }
     }
 
-    /// Red Hat's images keep their own Dockerfiles, named after the image and its version.
+    /// Red Hat's images keep their Dockerfiles, named after the image and its version. There are
+    /// few of them; the bound keeps a crowd of other files out of the report.
     fn build_info(&mut self, directory: NodeId) {
         let mut names: Vec<(Vec<u8>, NodeId)> = self
             .tree
@@ -166,41 +169,43 @@ impl<'a> Facts<'a> {
 
     fn language_image(&mut self) {
         let packages = &self.packages.packages;
-        let is_there = |name: &&str| {
+        let is_installed = |name: &&str| {
             packages
                 .iter()
                 .any(|package| package.ecosystem == EcosystemName::Dpkg && package.name == **name)
         };
         if let Some(status) = self.find("var/lib/dpkg/status")
-            && runtimes::BUILDPACK_DEPS.iter().all(is_there)
+            && runtimes::BUILDPACK_DEPS.iter().all(is_installed)
         {
             self.by_file(Fact::Variant, "buildpack-deps", status);
         }
     }
 
-    /// By the loaders (musl: ldso/dynlink.c; glibc: sysdeps, shlib-versions).
+    /// By the loader, which every dynamically linked program names (musl: ldso/dynlink.c; glibc:
+    /// sysdeps, shlib-versions).
     fn libc(&mut self) {
         for (libc, prefixes) in
             [("musl", &["ld-musl-"][..]), ("glibc", &["ld-linux", "ld64.so", "ld.so."][..])]
         {
-            let directories = ["lib64", "lib", "usr/lib64", "usr/lib"];
-            let loader = directories.into_iter().find_map(|path| {
-                let directory = self.tree.follow(self.tree.find(path.as_bytes())?)?;
-                let is_loader = |&&child: &&NodeId| {
-                    let name = self.tree.name(child);
-                    let mut prefixes = prefixes.iter();
-                    prefixes.any(|prefix| name.starts_with(prefix.as_bytes()))
-                        && self.tree.is_present(child)
-                        && !self.tree.is_directory(child)
-                        && self.is_below(child)
-                };
-                let loaders = self.tree.children(directory).iter().filter(is_loader);
-                loaders.copied().min_by_key(|&child| self.tree.name(child).to_vec())
-            });
-            if let Some(loader) = loader {
+            let mut directories = ["lib64", "lib", "usr/lib64", "usr/lib"].into_iter();
+            if let Some(loader) = directories.find_map(|path| self.loader(path, prefixes)) {
                 self.by_file(Fact::Libc, libc, loader);
             }
         }
+    }
+
+    /// Returns the first file in a directory that has one of these prefixes, by name.
+    fn loader(&self, directory: &str, prefixes: &[&str]) -> Option<NodeId> {
+        let directory = self.tree.follow(self.tree.find(directory.as_bytes())?)?;
+        let is_loader = |&&child: &&NodeId| {
+            let name = self.tree.name(child);
+            prefixes.iter().any(|prefix| name.starts_with(prefix.as_bytes()))
+                && self.tree.is_present(child)
+                && !self.tree.is_directory(child)
+                && self.is_below(child)
+        };
+        let loaders = self.tree.children(directory).iter().filter(is_loader);
+        loaders.copied().min_by_key(|&child| self.tree.name(child).to_vec())
     }
 
     fn package_managers(&mut self) {
@@ -216,12 +221,14 @@ impl<'a> Facts<'a> {
         for (variable, name) in runtimes::VARIABLES {
             let values = self.image.config.env.iter();
             let value = values.rev().find_map(|set| set.strip_prefix(variable)?.strip_prefix('='));
+            // No version is longer than this.
             if let Some(value) = value.filter(|value| !value.is_empty() && value.len() <= 64)
                 && self.is_set_below(variable, value, given)
             {
                 self.add(Fact::Runtime, &format!("{name} {value}"), (*variable).to_owned());
             }
         }
+        // Variables name what the image is made for; toolchains would list it again.
         let has_variable = self.list.iter().any(|fact| fact.fact == Fact::Runtime);
         for package in &self.packages.packages {
             if let Some(proof) = package.proof
@@ -234,8 +241,8 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether the base sets a variable: by its own configuration where that is at hand, else by
-    /// the place of its `ENV` in the history.
+    /// Whether the base sets a variable: by its own configuration if the user named an image,
+    /// otherwise by the position of the `ENV` in the history.
     fn is_set_below(&self, variable: &str, value: &str, given: Given<'_>) -> bool {
         if self.layers == 0 {
             return true;
@@ -259,7 +266,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Programs that install packages, and where they are; `apt-get` is there wherever `apt` is.
+/// Programs that install packages, and where they are; `apt-get` exists wherever `apt` does.
 const PACKAGE_MANAGERS: &[(&str, &[&str])] = &[
     ("apt", &["usr/bin/apt-get"]),
     ("apk", &["sbin/apk", "usr/bin/apk"]),

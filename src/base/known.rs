@@ -2,12 +2,11 @@
 //!
 //! Read on 2024-12-02 from the artifacts of Debian's official images for amd64
 //! (github.com/debuerreotype/docker-debian-artifacts, branch dist-amd64). Each is the only layer
-//! of its image. An image on one of another date is not found here, and never mistaken for
-//! one that is.
+//! of its image. A version of another date is not found, and not mistaken for one that is listed.
 
 use crate::image::digest::Digest;
 
-/// By the digest of the uncompressed layer, without `sha256:`: the image.
+/// The digest of each uncompressed layer, without `sha256:`, and its image.
 const KNOWN: &[(&str, &str)] = &[
     ("301c1bb42cc0bc6618fcaf036e8711f2aad66f76697f541e2014a69e1f456aa4", "debian:bookworm"),
     ("c0f1022b22a9b36851b358f44e5475e39d166e71a8073cf53c894a299239b1c5", "debian:bookworm-slim"),
@@ -17,7 +16,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("fee1983581cec6ebaa656300572305a4160163e1ae795228eda0b5c47bbec60a", "debian:sid-slim"),
 ];
 
-/// Returns the image whose only layer that is.
+/// Returns the image that has this layer and no other.
 pub(super) fn name(diff_id: &Digest) -> Option<&'static str> {
     let is_sha256 = diff_id.algorithm() == "sha256";
     KNOWN.iter().find(|(hex, _)| is_sha256 && *hex == diff_id.encoded()).map(|(_, name)| *name)
@@ -28,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_digest_is_one_and_is_listed_once() {
+    fn every_digest_is_valid_and_listed_once() {
         for (hex, image) in KNOWN {
             let digest = Digest::parse(&format!("sha256:{hex}")).unwrap();
             assert_eq!(name(&digest), Some(*image));

@@ -1,4 +1,4 @@
-//! The base image: which layers are it, by what evidence, and what it is.
+//! The base image: which layers belong to it, by what evidence, and what it is.
 
 use crate::contents::Contents;
 use crate::dockerfile::History;
@@ -16,7 +16,7 @@ mod runtimes;
 mod system;
 mod words;
 
-/// What the user says of the base image.
+/// What the user says about the base image.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Given<'a> {
     /// Nothing.
@@ -24,7 +24,7 @@ pub enum Given<'a> {
     Nothing,
     /// It is this many of the lowest layers.
     Layers(usize),
-    /// It is that image, of which only the metadata is looked at.
+    /// It is this image, of which only the metadata is read.
     Image {
         /// As the user named it.
         reference: &'a str,
@@ -33,14 +33,14 @@ pub enum Given<'a> {
     },
 }
 
-/// The base image; by default none, as nothing says that there is one.
+/// The base image; by default there is none.
 #[derive(Debug, Clone, Default)]
 pub struct Base {
     /// How many of the lowest layers it is.
     pub layers: usize,
-    /// How many of the first steps of the history are its own.
+    /// How many of the first steps of the history belong to it.
     pub steps: usize,
-    /// What says so.
+    /// What shows how many layers it is.
     pub evidence: Evidence,
     /// How far that can be trusted.
     pub confidence: Confidence,
@@ -52,17 +52,16 @@ pub struct Base {
     pub named_by: Option<String>,
     /// What it is.
     pub facts: Vec<BaseFact>,
-    /// What does not agree.
+    /// What the user said that the image contradicts.
     pub warnings: Vec<Warning>,
 }
 
-/// The files that say what a base image is.
 pub use facts::WANTED;
 pub use words::{BaseFact, Confidence, Evidence, Fact};
 
 /// Finds the base image of an image: by what the user says, then by the best evidence.
 ///
-/// `contents` are those that [`WANTED`] asked for. Infallible: without evidence there is no base.
+/// `contents` include what [`WANTED`] keeps. Infallible: without evidence there is no base.
 pub fn find(
     image: &Described,
     history: &History,
@@ -83,7 +82,7 @@ pub fn find(
         facts: facts.list,
         name: boundary.name.as_ref().map(|name| name.text.clone()),
         digest: boundary.name.as_ref().and_then(|name| name.digest.clone()),
-        named_by: boundary.name.map(|name| name.said_by),
+        named_by: boundary.name.map(|name| name.named_by),
         warnings,
     }
 }

@@ -1,4 +1,4 @@
-//! `os-release`: what a distribution says of itself (os-release(5)).
+//! `os-release`: what a distribution states about itself (os-release(5)).
 
 use std::collections::BTreeMap;
 
@@ -8,20 +8,20 @@ use crate::packages::stored::store;
 const KEPT: [&str; 7] =
     ["PRETTY_NAME", "NAME", "ID", "VERSION", "VERSION_ID", "VERSION_CODENAME", "VARIANT_ID"];
 
-/// A longer value is ignored: names and versions are short.
-const MAX_VALUE_BYTES: usize = 256;
+/// A longer value is ignored, as names and versions are short.
+pub(super) const MAX_VALUE_BYTES: usize = 256;
 
 /// The variables with their values.
 pub(super) type Values = BTreeMap<String, String>;
 
-/// Keeps those variables.
+/// Keeps the variables of [`KEPT`].
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let mut values = parse(&content);
     values.retain(|name, _| KEPT.contains(&name.as_str()));
     store(&values)
 }
 
-/// Reads all variables; of one that is assigned twice the last value counts, as in a shell.
+/// Reads all variables; if one is assigned twice, the last value counts, as in a shell.
 fn parse(content: &[u8]) -> Values {
     let text = String::from_utf8_lossy(content);
     let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
@@ -34,7 +34,7 @@ fn parse(content: &[u8]) -> Values {
     assigned.collect()
 }
 
-/// Takes off quotes and escapes as a shell does; a quote that is never closed ends with the line.
+/// Removes quotes and escapes as a shell does; a quote that is never closed ends with the line.
 fn unquote(text: &str) -> String {
     let mut out = String::new();
     let mut quote = None;
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_assignment_counts_and_the_rest_is_left_out() {
+    fn the_last_assignment_counts_and_other_variables_are_left_out() {
         let long = format!("NAME={}\n", "x".repeat(MAX_VALUE_BYTES + 1));
         let text = format!("#ID=a\nID=b\n ID=debian\r\nHOME_URL=x\nVERSION_ID=\né{long}NAME");
         let found: Values = stored(&condense(text.into_bytes())).unwrap();

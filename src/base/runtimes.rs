@@ -1,6 +1,6 @@
 //! Language runtimes and servers, by the variables that their official images set.
 
-/// A variable of the environment, and what its value is the version of.
+/// Variables of the environment, each with the program that its value is the version of.
 pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("NODE_VERSION", "Node.js"),
     ("BUN_VERSION", "Bun"),
@@ -28,7 +28,7 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("REDIS_VERSION", "Redis"),
 ];
 
-/// Packages that only the full language images have together: those of buildpack-deps
+/// Packages that only the full language images have together, as they come from buildpack-deps
 /// (github.com/docker-library/buildpack-deps, debian/*/Dockerfile).
 pub(super) const BUILDPACK_DEPS: [&str; 5] =
     ["default-libmysqlclient-dev", "imagemagick", "libmagickcore-dev", "mercurial", "subversion"];

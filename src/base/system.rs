@@ -1,20 +1,20 @@
-//! The distribution that an image holds.
+//! The distribution of an image.
 
-use super::os_release::Values;
+use super::os_release::{MAX_VALUE_BYTES, Values};
 use crate::contents::Contents;
 use crate::packages::stored::{store, stored};
 use crate::tree::NodeId;
 
-/// The distribution, and the file that says so.
+/// A distribution, and the file that identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct System {
     /// The file.
     pub(super) file: NodeId,
     /// Its name with its version, for people.
     pub(super) title: String,
-    /// Its short name; empty where nothing says.
+    /// Its short name; empty if unknown.
     pub(super) id: String,
-    /// Its version, and the file that says so.
+    /// Its version, and the file that has it.
     pub(super) version: Option<(String, NodeId)>,
     /// The name of its version.
     pub(super) codename: Option<String>,
@@ -24,8 +24,8 @@ pub(super) struct System {
 pub(super) const OS_RELEASE: &str = "os-release";
 pub(super) const ONE_LINE: &str = "distribution-line";
 
-/// Files of one line that say which release it is, with the short name of the distribution where
-/// the file belongs to one only.
+/// Files of one line that name the release, each with the short name of its distribution, which is
+/// empty for files that several distributions have.
 const LINES: [(&str, &str); 4] = [
     ("etc/alpine-release", "alpine"),
     ("etc/debian_version", "debian"),
@@ -34,8 +34,8 @@ const LINES: [(&str, &str); 4] = [
 ];
 
 impl System {
-    /// Finds it: os-release first (os-release(5): `/etc` before `/usr/lib`), then the files that
-    /// were there before it, finally the program that images without a distribution are made of.
+    /// Finds the distribution: by os-release (os-release(5): `/etc` before `/usr/lib`), then by the
+    /// files that older releases have, finally by the program that images without one consist of.
     pub(super) fn of(contents: &Contents) -> Option<Self> {
         let releases = ["etc/os-release", "usr/lib/os-release"].into_iter();
         let released = releases.filter_map(|path| contents.find(path)).find_map(|content| {
@@ -60,7 +60,8 @@ impl System {
             })
         };
         let title = get("PRETTY_NAME").or_else(named)?;
-        // Debian's os-release has no point release, this file has.
+        // Debian's os-release lacks the point release, which this file has; before a release, it
+        // has a name such as `trixie/sid` instead.
         let exact = match id.as_str() {
             "debian" => line(contents, "etc/debian_version"),
             _ => None,
@@ -105,7 +106,7 @@ fn cpe(text: &str) -> Option<(String, String)> {
 /// Keeps the first line.
 pub(super) fn first_line(content: Vec<u8>) -> Vec<u8> {
     let first = content.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let first = first.get(..first.len().min(256)).unwrap_or_default();
+    let first = first.get(..first.len().min(MAX_VALUE_BYTES)).unwrap_or_default();
     store(&String::from_utf8_lossy(first))
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 
-/// One thing that a base image is.
+/// One fact about a base image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BaseFact {
     /// What it is about; several facts may be about the same.
@@ -46,12 +46,12 @@ words! {
         Exact = "exact",
         /// Builders or images say so, in words that may have been inherited or changed.
         Strong = "strong",
-        /// It is what such images mostly look like.
+        /// Such images usually look like that.
         #[default]
         Guess = "guess",
     }
 
-    /// What is said of a base image.
+    /// What a fact about a base image is about.
     pub enum Fact {
         /// The distribution as people call it, with its version.
         Distribution = "distribution",

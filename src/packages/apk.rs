@@ -1,4 +1,4 @@
-//! Alpine's packages, and those of Wolfi and others that use apk-tools: what `apk` wrote down.
+//! The packages of Alpine, Wolfi and others that use apk-tools, from the database of `apk`.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,8 @@ static WANTED: [Wanted; 2] = [
 const IN_WORLD: &str = "etc/apk/world";
 const NOT_IN_WORLD: &str = "not in etc/apk/world";
 
-/// How many pairs of a need and a package are looked at in one database.
+/// How many pairs of a requirement and a package are considered in one database, so that thousands
+/// of packages that provide one name end in time; a full system has some tens of thousands.
 const MAX_PAIRS: u32 = 1_000_000;
 
 type Providers<'a> = HashMap<&'a str, Vec<PackageId>, RandomState>;
@@ -38,7 +39,8 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("apk.installed") {
         let database: Database = stored(content.bytes()).unwrap_or_default();
         if database.is_damaged {
-            let what = "is damaged or cut: packages and files that it named may be missing here";
+            let what =
+                "is damaged or truncated: packages and files that it named may be missing here";
             packages.warn(contents.tree(), content.node, what);
         }
         add_packages(contents, content.node, database.packages, packages);
@@ -65,26 +67,27 @@ fn add_packages(
             proof: Some(proof),
             scope: (root != NodeId::ROOT).then_some(root),
             claims,
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         });
         installed.push((id, package));
     }
     let providers = providers(&installed);
     let world = tree.find_from(root, b"etc/apk/world").and_then(|node| contents.at(node));
     if let Some(world) = world {
-        mark(&installed, &providers, &text(world.bytes()), packages);
+        mark_explicit(&installed, &providers, &text(world.bytes()), packages);
     }
     resolve(&installed, &providers, packages);
 }
 
-/// The directory that a database speaks of: that above `lib/apk/db`, or above `usr/lib/apk/db`
-/// where the two are one.
+/// Returns the root that a database is for: the directory above `lib/apk/db`, or above
+/// `usr/lib/apk/db` with a merged `/usr`.
 fn root_of(tree: &MergedTree, database: NodeId) -> NodeId {
     let above = (0..4).fold(database, |node, _| tree.parent(node));
     if above != NodeId::ROOT && tree.name(above) == b"usr" { tree.parent(above) } else { above }
 }
 
-/// The packages that each name means: those of that name before those that only provide it.
+/// Returns the packages that each name can mean: those of that name come before those that only
+/// provide it.
 fn providers(installed: &[(PackageId, Installed)]) -> Providers<'_> {
     let mut providers: Providers<'_> = HashMap::default();
     for (id, package) in installed {
@@ -101,9 +104,9 @@ fn providers(installed: &[(PackageId, Installed)]) -> Providers<'_> {
     providers
 }
 
-/// Marks what was explicitly installed: what `world` names, and of several that provide a name the
-/// first.
-fn mark(
+/// Marks what was explicitly installed: for each name in `world` the first package that has or
+/// provides it.
+fn mark_explicit(
     installed: &[(PackageId, Installed)],
     providers: &Providers<'_>,
     world: &str,
@@ -124,8 +127,8 @@ fn mark(
 
 /// Notes which package depends on which.
 ///
-/// Versions are not compared: what is installed satisfies what is installed, and apk lets no two
-/// packages provide one name with different versions.
+/// Versions are not compared: apk installs only what satisfies all constraints, and no two packages
+/// that provide one name with different versions.
 fn resolve(
     installed: &[(PackageId, Installed)],
     providers: &Providers<'_>,
@@ -133,17 +136,16 @@ fn resolve(
 ) {
     let mut pairs = MAX_PAIRS;
     for (id, package) in installed {
-        for to in
-            conditions(&package.depends).filter_map(|word| providers.get(name_of(word))).flatten()
-        {
+        let names = conditions(&package.depends).map(name_of);
+        for to in names.filter_map(|name| providers.get(name)).flatten() {
             pairs = pairs.saturating_sub(1);
             if pairs == 0 {
                 return;
             }
             packages.need(*id, *to, NeedKind::Requires);
         }
-        // It goes as soon as one of the conditions does. One is noted: that which names the
-        // version, as a package does of which it is a part (`bash-doc`: `docs bash=5.2-r0`).
+        // It is removed as soon as one of the conditions fails. Only one is noted: the one with a
+        // version, which names the package that it is a part of (`bash-doc`: `docs bash=5.2-r0`).
         let all = || conditions(&package.install_if);
         let first = all().find(|word| word.contains('=')).or(all().next());
         let by = first.and_then(|word| providers.get(name_of(word))).and_then(|list| list.first());
@@ -153,12 +155,12 @@ fn resolve(
     }
 }
 
-/// The words of a field, without those that say what must not be there.
+/// Returns the words of a field, without those that name conflicts.
 fn conditions(field: &str) -> impl Iterator<Item = &str> {
     field.split_ascii_whitespace().filter(|word| !word.starts_with('!'))
 }
 
-/// The name in `name`, `name@repository`, `name>=1.2`, `name~1` and `name><identity`.
+/// Returns the name in `name`, `name@repository`, `name>=1.2`, `name~1` and `name><identity`.
 fn name_of(word: &str) -> &str {
     word.split(['<', '>', '=', '~', '@']).next().unwrap_or(word)
 }
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn constraints_and_repositories_are_no_part_of_names() {
+    fn names_exclude_constraints_and_repositories() {
         for word in ["a", "a@edge", "a=1-r0", "a>=1", "a~1.2", "a><Q1x=", "a<2"] {
             assert_eq!(name_of(word), "a");
         }

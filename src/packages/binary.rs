@@ -1,5 +1,4 @@
-//! What binaries say of themselves: the parts of an ELF, PE or Mach-O file that are kept, and what
-//! is read out of them.
+//! Binaries: the parts of an ELF, PE or Mach-O file that are kept, and what they show.
 
 use std::collections::HashSet;
 
@@ -25,11 +24,11 @@ use elf::Elf;
 use kept::Binary;
 pub use symbols::{Source, Symbols};
 
-/// The kind of the contents.
+/// The kind of contents.
 const KIND: &str = "binary";
 
-/// Binaries, by their first bytes: ELF, PE, Mach-O of both widths and byte orders, and several
-/// Mach-O files in one, which Java's class files begin like.
+/// Binaries by their first bytes: ELF, PE, Mach-O of both widths and byte orders, and universal
+/// Mach-O files. Java's class files begin as the last ones do.
 pub(super) static WANTED: [Wanted; 7] = [
     row(b"\x7fELF"),
     row(b"MZ"),
@@ -45,7 +44,7 @@ const fn row(magic: &'static [u8]) -> Wanted {
     Wanted { kind: KIND, name: Name::Magic(magic), below: Below::EndsWith(""), keep }
 }
 
-/// Reads all that is of use out of the parts, and encodes it.
+/// Encodes what the parts show.
 fn condense(parts: &Parts) -> Vec<u8> {
     let Some(layout) = plan::layout(parts) else { return Vec::new() };
     let sections = layout.sections(parts);
@@ -62,7 +61,7 @@ fn condense(parts: &Parts) -> Vec<u8> {
     binary.encode()
 }
 
-/// What is known of a file; `None` where it is not a binary.
+/// Returns what is known about a file; `None` if it is not a binary.
 fn at(contents: &Contents, node: NodeId) -> Option<Binary> {
     let content = contents.at(node).filter(|content| content.kind == KIND)?;
     Some(Binary::decode(content.bytes()))
@@ -71,33 +70,32 @@ fn at(contents: &Contents, node: NodeId) -> Option<Binary> {
 /// How a program is linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Linkage {
-    /// Whether it names no loader: then it needs no shared libraries either.
+    /// Whether it names no loader and so uses no shared libraries.
     pub is_static: bool,
-    /// Whether Go's linker made it.
+    /// Whether Go's linker wrote it.
     pub is_go: bool,
 }
 
-/// How a file finds its libraries: by a loader, or not at all; `None` for anything but an ELF
-/// program.
+/// Returns how a program is linked; `None` for anything but an ELF program.
 pub fn linkage(contents: &Contents, node: NodeId) -> Option<Linkage> {
     let binary = at(contents, node)?;
     let is_go = binary.built.iter().any(|built| built.language == Language::Go);
     Some(Linkage { is_static: binary.is_static?, is_go })
 }
 
-/// The shared libraries that a file names; none where it names none or they are not known.
+/// Returns the shared libraries that a file names; empty if there are none or they are unknown.
 pub fn needed(contents: &Contents, node: NodeId) -> Vec<String> {
     at(contents, node).map(|binary| binary.needed).unwrap_or_default()
 }
 
-/// The binaries of an image that carry bytes for debuggers: each name of them, and how many bytes.
+/// Returns the binaries of an image with bytes for debuggers, under each of their names.
 pub fn symbols(contents: &Contents) -> impl Iterator<Item = (NodeId, Symbols)> {
     let all = contents.all(KIND).iter();
     all.filter_map(|content| Some((content.node, Binary::decode(content.bytes()).symbols?)))
 }
 
-/// What the binaries of an image were built from by the tools of a language, each file once, and
-/// where it is.
+/// Returns what the binaries of an image were built from by the tools of a language, each file once
+/// with its place.
 pub(super) fn all(contents: &Contents, language: Language) -> Vec<(NodeId, Built)> {
     let tree = contents.tree();
     let mut seen = HashSet::new();

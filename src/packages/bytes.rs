@@ -1,31 +1,31 @@
-//! Numbers out of bytes that may end too early.
+//! Reads numbers from bytes that may end too early.
 
-/// Reads two bytes, the high one first.
+/// Reads a big-endian number of two bytes.
 pub(super) fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))
 }
 
-/// Reads four bytes, the highest first.
+/// Reads a big-endian number of four bytes.
 pub(super) fn be32(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
 }
 
-/// Reads eight bytes, the highest first.
+/// Reads a big-endian number of eight bytes.
 pub(super) fn be64(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
 }
 
-/// Reads four bytes, the lowest first.
+/// Reads a little-endian number of four bytes.
 pub(super) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
 }
 
-/// Reads two bytes, the low one first.
+/// Reads a little-endian number of two bytes.
 pub(super) fn le16(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
 }
 
-/// Reads eight bytes, the lowest first.
+/// Reads a little-endian number of eight bytes.
 pub(super) fn le64(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }

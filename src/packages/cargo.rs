@@ -1,10 +1,10 @@
-//! Rust programs: their crates, from the list that cargo-auditable leaves in them.
+//! Rust programs and their crates, from the list that cargo-auditable leaves in them.
 
 use super::binary::Language;
 use super::{Ecosystem, EcosystemName, PackageSet, go};
 use crate::contents::Contents;
 
-/// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS); what it reads is kept by the row of Go.
+/// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS); the row of Go keeps what it reads.
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Cargo, wanted: &[], read };
 

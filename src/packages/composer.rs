@@ -1,4 +1,4 @@
-//! PHP packages: what Composer wrote down in `vendor`.
+//! PHP packages, as Composer records them in `vendor`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -65,10 +65,11 @@ struct Vendor<'c> {
 impl Vendor<'_> {
     fn read(mut self, installed: &Installed, packages: &mut PackageSet) {
         if installed.is_damaged {
-            let what = "is cut or not in Composer's form: packages after the damage are not known";
+            let what =
+                "is truncated or not in Composer's format: packages after the damage are unknown";
             packages.warn(self.contents.tree(), self.proof, what);
         }
-        // Packages by what they provide or replace.
+        // By names that a package provides or replaces.
         let mut by_provided: HashMap<String, PackageId, RandomState> = HashMap::default();
         let mut ids = Vec::new();
         for entry in &installed.packages {
@@ -98,7 +99,7 @@ impl Vendor<'_> {
             version: version.to_owned(),
             proof: Some(self.proof),
             scope: Some(self.directory),
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         };
         let path = path.as_bytes();
         // Metapackages have no files.
@@ -108,7 +109,7 @@ impl Vendor<'_> {
         match places::claimable(tree, self.composer, path) {
             Some(directory) => {
                 package.claims.directories.push(directory);
-                // The link that a package of a path repository is installed as is its own too.
+                // Packages of path repositories are installed as a link, which they own too.
                 let link = tree.find_from(self.composer, path);
                 package.claims.files.extend(link.filter(|&link| tree.link_target(link).is_some()));
             }
@@ -118,8 +119,8 @@ impl Vendor<'_> {
         package
     }
 
-    /// Composer 2 says itself what is used only for development; of Composer 1 only the lock file
-    /// does.
+    /// Composer 2 lists the packages for development in installed.json; with Composer 1 only the
+    /// lock file does.
     fn mark_development(&self, installed: &Installed, packages: &mut PackageSet) {
         let tree = self.contents.tree();
         let mut mark = |names: &[String], source: NodeId, member: &str| {
@@ -133,8 +134,8 @@ impl Vendor<'_> {
         };
         mark(&installed.development, self.proof, "dev-package-names");
         let project = tree.parent(self.directory);
-        if let (true, Some(lock)) =
-            (installed.is_first, self.contents.child(project, "composer.lock"))
+        if installed.is_first
+            && let Some(lock) = self.contents.child(project, "composer.lock")
         {
             let names: Vec<String> = stored(lock.bytes()).unwrap_or_default();
             mark(&names, lock.node, "packages-dev");

@@ -23,7 +23,7 @@ static WANTED: [Wanted; 1] =
 
 const RECORD: &str = "conda record";
 
-/// Dependencies of one package that are kept; real ones have some tens.
+/// How many dependencies of one package are kept; real ones have some tens.
 const MAX_DEPENDENCIES: usize = 2000;
 
 #[derive(Deserialize)]
@@ -75,7 +75,7 @@ struct Kept {
     files: SizedPaths,
 }
 
-/// Keeps what counts of a record; nothing where it cannot be read.
+/// Keeps a record; nothing if it cannot be read.
 fn condense(content: Vec<u8>) -> Vec<u8> {
     let Ok(record) = serde_json::from_slice::<Record>(&content) else { return Vec::new() };
     let sizes = lengths(&record);
@@ -83,9 +83,10 @@ fn condense(content: Vec<u8>) -> Vec<u8> {
     let mut add = |path: &str| {
         files.push(path.as_bytes(), sizes.get(path).copied().flatten());
     };
-    match record.files.is_empty() {
-        false => record.files.iter().for_each(|path| add(path)),
-        true => record.paths().for_each(|path| add(&path.path)),
+    if record.files.is_empty() {
+        record.paths().for_each(|path| add(&path.path));
+    } else {
+        record.files.iter().for_each(|path| add(path));
     }
     let dependencies = record.depends.iter().take(MAX_DEPENDENCIES);
     let names = dependencies.filter_map(|spec| spec.split([' ', '=', '<', '>', '!', '[']).next());
@@ -105,8 +106,8 @@ impl Record {
     }
 }
 
-/// The lengths of files as they were packed. conda writes the environment's path into those with a
-/// placeholder, which may change their length.
+/// Returns the lengths of packed files. Files with a placeholder are left out: conda replaces it by
+/// the path of the environment, which may change their length.
 fn lengths(record: &Record) -> HashMap<&str, Option<u64>> {
     let is_packed = |path: &&PathData| {
         let is_file = matches!(path.path_type.as_deref(), None | Some("hardlink"));
@@ -116,8 +117,8 @@ fn lengths(record: &Record) -> HashMap<&str, Option<u64>> {
     packed.map(|path| (path.path.as_str(), path.size_in_bytes)).collect()
 }
 
-/// Whether the user requested it: conda and mamba write the words of the request, or `None` or
-/// nothing for dependencies.
+/// Whether the user requested a package: conda and mamba record the text of the request; for
+/// dependencies they record `None` or an empty text. Returns `None` if nothing is recorded.
 fn is_requested(record: &Record) -> Option<bool> {
     if let Some(specs) = record.requested_specs.as_ref().filter(|specs| !specs.is_empty()) {
         return Some(specs.iter().any(|spec| !matches!(spec.as_str(), "" | "None")));
@@ -135,9 +136,8 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     let mut by_name: HashMap<(NodeId, String), PackageId> = HashMap::new();
     for content in contents.all(RECORD) {
         let root = tree.parent(tree.parent(content.node));
-        // An environment's own settings are there too, such as `state`.
         let Some(kept) = stored::<Kept>(content.bytes()) else {
-            let what = "is no record that can be read; its files count as unowned";
+            let what = "cannot be read as a record; its files count as unowned";
             packages.warn(tree, content.node, what);
             continue;
         };
@@ -148,12 +148,12 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             proof: Some(content.node),
             scope: Some(root),
             explicit: kept.is_requested.map(|is_requested| (is_requested, "requested_spec")),
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         };
         let mut finder = Finder::new(tree, root);
         package.claims.files.push(content.node);
         kept.files.each(|path, bytes| {
-            // A record speaks of its own environment only.
+            // A record can only own files in its environment.
             let mut parts = path.split(|&byte| byte == b'/');
             if path.first() != Some(&b'/') && !parts.any(|part| part == b"..") {
                 package.claims.path(&mut finder, path, bytes);

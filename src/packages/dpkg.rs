@@ -1,4 +1,4 @@
-//! Debian's packages: what `dpkg`, `apt` and Chisel wrote down.
+//! Debian's packages, from the databases of `dpkg`, `apt` and Chisel.
 
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ const CHISEL: Below = Below::Is("var/lib/chisel");
 
 static WANTED: [Wanted; 9] = [
     whole("dpkg.status", Name::Is("status"), DATABASE, 64 << 20, stanza::condense),
-    // Before the row of all that is beside it.
+    // Before the next row, which matches every file in this directory.
     whole("dpkg.sums", Name::Extension(".md5sums"), CONTROLS, 16 << 20, lists::condense_sums),
     whole("dpkg.control", Name::Any, CONTROLS, 1 << 20, stanza::condense),
     whole("dpkg.list", Name::Extension(".list"), INFO, 64 << 20, lists::condense),
@@ -54,9 +54,9 @@ static WANTED: [Wanted; 9] = [
 
 const AUTOMATIC: &str = "Auto-Installed in var/lib/apt/extended_states";
 const MANUAL: &str = "no Auto-Installed in var/lib/apt/extended_states";
-/// What apt takes for granted where it has noted nothing (apt-mark(8)).
+/// What apt assumes if it has noted nothing (apt-mark(8)).
 const UNMARKED: &str = "no var/lib/apt/extended_states: for apt every package is manual";
-/// What [`Package::explicit`] says of a package of which only configuration files are installed.
+/// What [`Package::explicit`] names for a package of which only configuration files are installed.
 pub const REMOVED: &str = "removed and not purged: its configuration files are left";
 
 fn read(contents: &Contents, packages: &mut PackageSet) {
@@ -65,11 +65,11 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("dpkg.status") {
         let status: Paragraphs = stored(content.bytes()).unwrap_or_default();
         if status.is_damaged {
-            let what = "is damaged or cut: packages that it named may be missing here";
+            let what = "is damaged or truncated: packages that it named may be missing here";
             packages.warn(contents.tree(), content.node, what);
         }
-        let is_there = |stanza: &Stanza| !matches!(stanza.state.as_str(), "" | "not-installed");
-        for stanza in status.packages.into_iter().filter(is_there) {
+        let is_installed = |stanza: &Stanza| !matches!(stanza.state.as_str(), "" | "not-installed");
+        for stanza in status.packages.into_iter().filter(is_installed) {
             let list = database.list(&stanza);
             installed.push((database.add(content, &stanza, list, packages), stanza));
         }
@@ -84,24 +84,24 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("dpkg.chisel") {
         database.add_slices(content, &installed, packages);
     }
-    // What is removed depends on nothing, and nothing depends on it.
+    // A removed package depends on nothing, and nothing depends on it.
     installed.retain(|(_, stanza)| !stanza.is_removed());
     relation::resolve(&installed, packages);
 }
 
-/// What is beside the lists of packages.
+/// What else `dpkg` and `apt` record, beside the packages.
 struct Database<'a> {
     contents: &'a Contents,
     tree: &'a MergedTree,
     finder: Finder<'a>,
     /// `var/lib/dpkg/info`.
     info: Option<NodeId>,
-    /// By path: where it went, and the package for which it did not.
+    /// By path: the diverted path, and the package that keeps the original one.
     diversions: HashMap<&'a [u8], (&'a [u8], &'a [u8]), RandomState>,
     filter: filter::Filter,
-    /// The architectures of what apt installed on its own, by name.
+    /// The architectures of packages that apt installed automatically, by name.
     automatic: HashMap<String, Vec<String>, RandomState>,
-    /// What it says of all others that nothing is noted of them.
+    /// What follows for every other package; `None` without apt.
     manual: Option<(bool, &'static str)>,
 }
 
@@ -137,21 +137,21 @@ impl<'a> Database<'a> {
             finder: Finder::new(tree, NodeId::ROOT),
             info: tree.find(b"var/lib/dpkg/info"),
             diversions,
-            filter: filter::Filter::of(rules.map(|content| content.bytes())),
+            filter: filter::Filter::new(rules.map(|content| content.bytes())),
             automatic,
             manual,
         }
     }
 
-    /// The list of files of a package of `status`.
+    /// Returns the list of files of a package of `status`.
     fn list(&self, stanza: &Stanza) -> Option<&'a Content> {
         let Stanza { name, architecture, .. } = stanza;
         let child = |name: String| self.contents.child(self.info?, &name);
         child(format!("{name}.list")).or_else(|| child(format!("{name}:{architecture}.list")))
     }
 
-    /// The list of files of a package of `status.d`, which is called as the file of the package,
-    /// or as the package where that file is called otherwise.
+    /// Returns the list of files of a package of `status.d`. It is named after the file of the
+    /// package, or after the package if that file has another name.
     fn sums(&self, control: &'a Content, stanza: &Stanza) -> Option<&'a Content> {
         let directory = self.tree.parent(control.node);
         let names = [text(self.tree.name(control.node)), stanza.name.clone()];
@@ -179,7 +179,7 @@ impl<'a> Database<'a> {
             is_kept: stanza.is_kept && !stanza.is_removed(),
             section: filled(&stanza.section),
             claims,
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         })
     }
 
@@ -187,7 +187,7 @@ impl<'a> Database<'a> {
         if stanza.is_removed() {
             return Some((false, REMOVED));
         }
-        // apt notes packages for all architectures under its own.
+        // apt notes packages for all architectures under its own one.
         let is_same = |noted: &String| *noted == stanza.architecture || noted.is_empty();
         match self.automatic.get(&stanza.name) {
             Some(noted) if stanza.architecture == "all" || noted.iter().any(is_same) => {
@@ -197,7 +197,7 @@ impl<'a> Database<'a> {
         }
     }
 
-    /// Claims a path of a list, where dpkg put it.
+    /// Claims a path of a list, at the place where dpkg put it.
     fn claim(&mut self, package: &[u8], path: &[u8], claims: &mut Claims) {
         let path = match self.diversions.get(path) {
             Some((to, by)) if *by != package => *to,
@@ -211,8 +211,8 @@ impl<'a> Database<'a> {
         }
     }
 
-    /// Adds the packages of a manifest of Chisel, or their files to those that are there: some
-    /// images have a `status` made of it.
+    /// Adds the packages of a Chisel manifest, or their files to packages that are known already:
+    /// in some images a `status` was generated from the manifest.
     fn add_slices(
         &mut self,
         content: &'a Content,
@@ -221,8 +221,8 @@ impl<'a> Database<'a> {
     ) {
         let manifest: Manifest = stored(content.bytes()).unwrap_or_default();
         if manifest.is_damaged {
-            let what = "is damaged, cut or too long: packages and files that it named may be \
-                missing here";
+            let what = "is damaged, truncated or too long: packages and files that it named may \
+                be missing here";
             packages.warn(self.tree, content.node, what);
         }
         let known: HashMap<&str, PackageId, RandomState> =
@@ -230,8 +230,8 @@ impl<'a> Database<'a> {
         for sliced in manifest.packages {
             let mut claims = Claims::default();
             sliced.paths.each(|path, bytes| claims.path(&mut self.finder, path, bytes));
-            let there = known.get(sliced.name.as_str());
-            match there.and_then(|id| packages.get_mut(*id)) {
+            let id = known.get(sliced.name.as_str());
+            match id.and_then(|id| packages.get_mut(*id)) {
                 Some(package) if package.claims.files.is_empty() => package.claims = claims,
                 Some(_) => (),
                 None => {
@@ -241,7 +241,7 @@ impl<'a> Database<'a> {
                         architecture: filled(&sliced.architecture),
                         proof: Some(content.node),
                         claims,
-                        ..Package::of(ECOSYSTEM.name)
+                        ..Package::new(ECOSYSTEM.name)
                     });
                 }
             }

@@ -3,9 +3,9 @@
 use crate::words::words;
 
 words! {
-    /// Which ecosystem it is; in the order of [`ECOSYSTEMS`](super::ECOSYSTEMS).
+    /// An ecosystem; in the order of [`ECOSYSTEMS`](super::ECOSYSTEMS).
     pub enum EcosystemName {
-        /// Debian's packages, and those of what derives from it.
+        /// The packages of Debian and its derivatives.
         Dpkg = "dpkg",
         /// Alpine's packages.
         Apk = "apk",
@@ -42,7 +42,7 @@ impl EcosystemName {
         matches!(self, Self::Dpkg | Self::Apk | Self::Rpm | Self::Pacman)
     }
 
-    /// Whether its packages install those of other ecosystems.
+    /// Whether its packages may contain those of other ecosystems.
     pub fn installs_others(self) -> bool {
         self.is_system() || self == Self::Conda
     }

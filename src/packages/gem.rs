@@ -1,4 +1,4 @@
-//! Ruby gems: the gemspecs of every gem home, and the lock files of applications.
+//! Ruby gems, from the gemspecs of every gem home and the lock files of applications.
 
 use std::collections::{HashMap, HashSet};
 
@@ -43,13 +43,14 @@ static WANTED: [Wanted; 7] = [
     row("bundle-settings", Name::Is("config"), Below::Is("usr/local/bundle"), gemfile::settings),
 ];
 
-/// Versions of one gem that are tried for one dependency.
+/// How many versions of one gem are considered for a dependency, and how many directories for its
+/// extensions; real homes have one or two.
 const MAX_VERSIONS: usize = 64;
 
 /// A gem that is installed.
 struct Gem {
     id: PackageId,
-    /// Name, version and platform, as its files have them.
+    /// Name, version and platform, as in the names of its files.
     full_name: String,
     home: NodeId,
     spec: Spec,
@@ -61,7 +62,9 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("gemspec") {
         match stored(content.bytes()) {
             Some(spec) => gems.push(gem(tree, content.node, spec, packages)),
-            None => packages.warn(tree, content.node, "is no gemspec: what it is of is not known"),
+            None => {
+                packages.warn(tree, content.node, "cannot be read as a gemspec: its gem is unknown")
+            }
         }
     }
     let mut by_name: HashMap<&str, Vec<&Gem>, RandomState> = HashMap::default();
@@ -75,7 +78,8 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             let fitting = versions.filter(|other| {
                 conditions.iter().all(|condition| version::meets(&other.spec.version, condition))
             });
-            // RubyGems loads the newest one; each home is mostly used for itself.
+            // RubyGems loads the newest version. Gems of the same home come first, as most programs
+            // use a single home.
             let best = fitting.max_by(|a, b| {
                 (a.home == gem.home)
                     .cmp(&(b.home == gem.home))
@@ -103,7 +107,7 @@ fn gem(tree: &MergedTree, node: NodeId, spec: Spec, packages: &mut PackageSet) -
         version: spec.version.clone(),
         proof: Some(node),
         scope: Some(home),
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     };
     // `NAME-VERSION-PLATFORM`.
     let known = spec.name.len() + spec.version.len() + 1;
@@ -115,12 +119,12 @@ fn gem(tree: &MergedTree, node: NodeId, spec: Spec, packages: &mut PackageSet) -
         let found = tree.find_from(home, format!("bin/{name}").as_bytes());
         package.claims.files.extend(found.filter(|&node| !tree.is_directory(node)));
     }
-    // Gems that come with Ruby, and Debian's, have their files elsewhere.
+    // Gems that are part of Ruby, and those of Debian, have their files elsewhere.
     let is_elsewhere =
         is_default || places::above(tree, home).any(|at| tree.name(at) == b"rubygems-integration");
-    let own = format!("gems/{full_name}");
-    if !is_elsewhere && tree.find_from(home, own.as_bytes()).is_none() {
-        package.claims.path(&mut Finder::new(tree, home), own.as_bytes(), None);
+    let directory = format!("gems/{full_name}");
+    if !is_elsewhere && tree.find_from(home, directory.as_bytes()).is_none() {
+        package.claims.path(&mut Finder::new(tree, home), directory.as_bytes(), None);
     }
     Gem { id: packages.add(package), full_name, home, spec }
 }
@@ -153,10 +157,10 @@ fn read_bundles(contents: &Contents, gems: &[Gem], packages: &mut PackageSet) {
     for package in gems.iter().filter_map(|gem| packages.get(gem.id)) {
         owned.extend(&package.claims.directories);
     }
-    // Of a gem that one application uses and another only tests with, the first one counts.
+    // A gem that one application uses and another only tests with is not for development.
     let mut used: HashSet<PackageId, RandomState> = HashSet::default();
     for lock in contents.all("gem-lock") {
-        // The lock file that the authors of a gem packed with it is about their own work.
+        // A lock file inside a gem describes how its authors work on it.
         if places::above(tree, lock.node).any(|directory| owned.contains(&directory)) {
             continue;
         }

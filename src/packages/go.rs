@@ -1,6 +1,6 @@
-//! Go programs: their modules, from the build information that the linker leaves in them.
+//! Go programs and their modules, from the build information that the linker leaves in them.
 //!
-//! Commands of Go's own distribution (`cmd/...`) are that distribution's and are not listed.
+//! Commands of Go's distribution (`cmd/...`) belong to the toolchain and are not listed.
 
 use super::binary::{self, Language};
 use super::{Ecosystem, EcosystemName, Package, PackageSet};
@@ -17,7 +17,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
 
 /// Adds a package for each binary of a language: it owns that file.
 ///
-/// What a binary is called by itself comes first, then the name of its file.
+/// Its name is the one that the binary records, otherwise that of the file.
 pub(super) fn add(
     contents: &Contents,
     packages: &mut PackageSet,
@@ -34,7 +34,7 @@ pub(super) fn add(
             version: built.version,
             proof: Some(node),
             contains: built.contains,
-            ..Package::of(ecosystem)
+            ..Package::new(ecosystem)
         };
         package.claims.files.push(node);
         packages.add(package);

@@ -1,8 +1,8 @@
-//! Why each package is there, and what would go with it: reachability and dominators over the graph
-//! of needs, as heap profilers do for memory.
+//! Why each package is installed, and what it retains: reachability and dominators in the graph of
+//! dependencies, as heap profilers compute them for objects.
 //!
-//! Lengauer and Tarjan's problem, solved with the iteration of Cooper, Harvey and Kennedy, "A
-//! Simple, Fast Dominance Algorithm" (2001).
+//! Dominators are found with the iteration of Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
+//! Algorithm" (2001).
 
 use super::{NeedKind, Package, PackageId, PackageSet};
 
@@ -11,15 +11,15 @@ use super::{NeedKind, Package, PackageId, PackageSet};
 pub enum Why {
     /// It was explicitly installed.
     Explicit,
-    /// It stays, whatever depends on it, and was not explicitly installed.
+    /// It stays even if nothing depends on it, and was not explicitly installed.
     Kept,
     /// Others cannot work without it.
     Needed,
-    /// Others are better with it; nothing needs it.
+    /// Others are better with it, but none requires it.
     Recommended,
-    /// It came with others, and none of those that are there asks for it.
+    /// It was installed as a dependency, and no installed package depends on it.
     Unneeded,
-    /// Nothing says.
+    /// Nothing shows why.
     Unknown,
 }
 
@@ -27,11 +27,11 @@ pub enum Why {
 #[derive(Debug, Default)]
 pub struct Graph {
     count: usize,
-    /// Direct needs by package, sorted.
+    /// By package, what it depends on directly, sorted.
     needs: Vec<Vec<(usize, NeedKind)>>,
     needed_by: Vec<Vec<(usize, NeedKind)>>,
     roots: Vec<bool>,
-    /// By package: the one that would take it along.
+    /// By package, the closest one with a removal that would make it unneeded.
     dominator: Vec<Option<usize>>,
     /// Reachable packages, each after those that dominate it.
     order: Vec<usize>,
@@ -40,8 +40,8 @@ pub struct Graph {
 impl Graph {
     /// Builds the graph.
     ///
-    /// Roots are the packages that were explicitly installed or stay anyway, those of which nothing
-    /// says so and that nothing depends on, and one of each cycle that nothing else reaches.
+    /// Roots are the packages that were explicitly installed or stay anyway, those that nothing
+    /// depends on, and one package of each cycle that nothing else reaches.
     pub fn of(packages: &PackageSet) -> Self {
         let count = packages.packages.len();
         let mut needs = vec![Vec::new(); count];
@@ -69,15 +69,11 @@ impl Graph {
     }
 
     fn find_roots(&self, packages: &PackageSet) -> Vec<bool> {
-        let mut roots: Vec<bool> = packages
-            .packages
-            .iter()
-            .zip(&self.needed_by)
-            .map(|(package, by)| match package.explicit {
-                Some((explicit, _)) => explicit || package.is_kept || by.is_empty(),
-                None => package.is_kept || by.is_empty(),
-            })
-            .collect();
+        let is_root = |(package, by): (&Package, &Vec<_>)| {
+            matches!(package.explicit, Some((true, _))) || package.is_kept || by.is_empty()
+        };
+        let mut roots: Vec<bool> =
+            packages.packages.iter().zip(&self.needed_by).map(is_root).collect();
         let mut seen = vec![false; self.count];
         for start in 0..self.count {
             if roots.get(start) == Some(&true) {
@@ -134,7 +130,7 @@ impl Graph {
                 }
             }
             if steps == 0 {
-                // No sums are better than wrong ones.
+                // Without dominators a package retains only itself: better than a wrong sum.
                 dominator.fill(None);
                 break;
             }
@@ -148,8 +144,8 @@ impl Graph {
         self.roots.get(at) == Some(&true)
     }
 
-    /// The number of each package in a depth-first postorder from the roots, and that order; the
-    /// root above all has the highest number.
+    /// Returns the number of each package in a depth-first postorder from the roots, and that
+    /// order; the root above all roots has the highest number.
     fn postorder(&self) -> (Vec<usize>, Vec<usize>) {
         let mut number = vec![self.count; self.count + 1];
         let mut order = Vec::with_capacity(self.count);
@@ -175,13 +171,14 @@ impl Graph {
         (number, order)
     }
 
-    /// The package whose removal would remove another one; `None` where no single package would.
+    /// Returns the closest package without which another one is no longer needed; `None` if no
+    /// single package decides that.
     pub fn dominator(&self, id: PackageId) -> Option<PackageId> {
         let found = self.dominator.get(id.0 as usize).copied().flatten()?;
         u32::try_from(found).ok().map(PackageId)
     }
 
-    /// Adds to each package's own value that of all that would go with it.
+    /// Adds to each package's own value those of all packages that it retains.
     ///
     /// `values` are by package, in the order of [`PackageSet::packages`].
     pub fn retained<T: Copy>(&self, values: &[T], add: fn(&mut T, &T)) -> Vec<T> {
@@ -197,7 +194,7 @@ impl Graph {
         sums
     }
 
-    /// Those that depend on a package, those that require it first.
+    /// Returns the packages that depend on one, starting with those that require it.
     pub fn needed_by(&self, id: PackageId) -> impl Iterator<Item = (PackageId, NeedKind)> + '_ {
         let mut list: Vec<(usize, NeedKind)> =
             self.needed_by.get(id.0 as usize).cloned().unwrap_or_default();
@@ -205,7 +202,7 @@ impl Graph {
         list.into_iter().map(|(from, kind)| (PackageId(from as u32), kind))
     }
 
-    /// Says why a package is there.
+    /// Returns why a package is installed.
     pub fn why(&self, package: &Package, id: PackageId) -> Why {
         if let Some((true, _)) = package.explicit {
             return Why::Explicit;
@@ -219,8 +216,8 @@ impl Graph {
         }
     }
 
-    /// Whether a package is only there because others recommend it, directly or through those that
-    /// such a recommendation added: no chain of requirements leads to it from a root.
+    /// Returns for each package whether it is installed only because of a recommendation, directly
+    /// or further up: no chain of requirements leads to it from a root.
     pub fn only_recommended(&self) -> Vec<bool> {
         let mut required = vec![false; self.count];
         let mut open: Vec<usize> = (0..self.count).filter(|&at| self.is_root(at)).collect();
@@ -236,7 +233,8 @@ impl Graph {
     }
 }
 
-/// Steps towards the common dominator that are taken in all; real images take a few per need.
+/// How many steps towards common dominators are taken in total; real images take a few for each
+/// dependency, and a hostile graph ends within seconds.
 const MAX_STEPS: u64 = 200_000_000;
 
 fn enter(at: usize, seen: &mut [bool], open: &mut Vec<(usize, usize)>) {
@@ -246,7 +244,7 @@ fn enter(at: usize, seen: &mut [bool], open: &mut Vec<(usize, usize)>) {
     }
 }
 
-/// The first that dominates both.
+/// Returns the closest package that dominates both.
 fn meet(
     dominator: &[Option<usize>],
     number: &[usize],

@@ -1,4 +1,4 @@
-//! Java archives: what they are, and what is packed into them.
+//! Java archives: their names and versions, and what is packed into them.
 
 use std::collections::HashSet;
 
@@ -51,16 +51,15 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
         let jar = stored(content.bytes());
         let jar = jar.unwrap_or_else(|| Jar { is_damaged: true, ..Jar::default() });
         if jar.is_damaged {
-            let what = "is cut or damaged: what is packed into it is not known";
+            let what = "is truncated or damaged: what is packed into it is unknown";
             packages.warn(tree, content.node, what);
         }
         if jar.is_too_long {
-            let what = "has a longer directory than is looked into: what is packed into it is not \
-                        known";
+            let what = "has a directory that is too long: what is packed into it is unknown";
             packages.warn(tree, content.node, what);
         }
         let mut package = package(tree, content.node, jar);
-        // What another package installed as a whole stays that one's.
+        // A jar in the directory of another package belongs to that package.
         if places::above(tree, content.node).any(|at| owned.contains(&at)) {
             package.claims.files.clear();
         }
@@ -71,10 +70,10 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
 
 /// One jar.
 ///
-/// Its name and version are, in this order: those of the Maven artifact in it that its file is
-/// named after, or of the only one; those in its file name; those in its manifest
-/// (`Implementation-Title` where it is one word, `Bundle-SymbolicName`, `Automatic-Module-Name`);
-/// its file name.
+/// Its name and version are the first of: those of the Maven artifact in it that the file is named
+/// after, or of the only one; those in the name of the file; those in its manifest
+/// (`Implementation-Title` if it is one word, `Bundle-SymbolicName`, `Automatic-Module-Name`); the
+/// name of the file.
 fn package(tree: &MergedTree, proof: NodeId, jar: Jar) -> Package {
     let file = String::from_utf8_lossy(tree.name(proof)).into_owned();
     let (file_name, file_version) = file_name::split(&file);
@@ -85,16 +84,16 @@ fn package(tree: &MergedTree, proof: NodeId, jar: Jar) -> Package {
         .position(|artifact| [&file_name, stem, &manifest.title].contains(&artifact.name.as_str()));
     let own = own.or((artifacts.len() == 1).then_some(0)).map(|index| artifacts.remove(index));
     contains.extend(artifacts.into_iter().map(|artifact| (artifact.full_name(), artifact.version)));
-    let said_version = first([&manifest.version, &manifest.bundle_version]);
+    let manifest_version = first([&manifest.version, &manifest.bundle_version]);
     let title = if manifest.title.contains(' ') { "" } else { &manifest.title };
     let (name, version) = match own {
         Some(own) => {
-            (own.full_name(), first([&own.version, &file_version, said_version]).to_owned())
+            (own.full_name(), first([&own.version, &file_version, manifest_version]).to_owned())
         }
         None if !file_version.is_empty() => (file_name, file_version),
         None => {
             let name = first([title, &manifest.bundle, &manifest.module, stem]);
-            (name.to_owned(), said_version.to_owned())
+            (name.to_owned(), manifest_version.to_owned())
         }
     };
     let mut package = Package {
@@ -102,26 +101,26 @@ fn package(tree: &MergedTree, proof: NodeId, jar: Jar) -> Package {
         version,
         proof: Some(proof),
         contains: contains.into_iter().collect(),
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     };
     package.claims.files.push(proof);
     package
 }
 
 impl Artifact {
-    /// `group:artifact`, as Maven prints it.
+    /// Returns `group:artifact`, as Maven prints it.
     fn full_name(&self) -> String {
         format!("{}:{}", self.group, self.name)
     }
 }
 
-/// The first that is not empty.
+/// Returns the first text that is not empty.
 fn first<const N: usize>(texts: [&str; N]) -> &str {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }
 
-/// By the root of each unpacked application, the names of artifacts that its `pom.xml` has for
-/// tests only, with and without their group.
+/// Returns the artifacts that an application has only for tests, by the root that it is unpacked
+/// into; each artifact with and without its group.
 fn tests(contents: &Contents) -> Tests {
     let tree = contents.tree();
     let mut tests = Tests::default();

@@ -1,4 +1,4 @@
-//! Which package owns each byte: what package databases say of the files of the merged tree.
+//! Which package owns each byte, by what package databases record of the files in the merged tree.
 //!
 //! Each database has a file and a row in [`ECOSYSTEMS`].
 
@@ -51,9 +51,8 @@ pub struct Ecosystem {
     pub read: fn(&Contents, &mut PackageSet),
 }
 
-/// Every package database, in the order in which they settle which owns a file that several claim:
-/// the first one does. What the operating system's package manager installed is its own, whatever
-/// metadata of a language is beside it.
+/// Every package database. If several claim a file, the first one owns it: what the package manager
+/// of the operating system installed belongs to it, even with a language's metadata beside it.
 pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &dpkg::ECOSYSTEM,
     &apk::ECOSYSTEM,
@@ -71,7 +70,7 @@ pub static ECOSYSTEMS: &[&Ecosystem] = &[
     &toolchain::ECOSYSTEM,
 ];
 
-/// Returns a row for files of at most `max_bytes`, of which is kept what a function makes of them.
+/// Returns a row that keeps what `condense` makes of a file of at most `max_bytes`.
 pub(crate) const fn whole(
     kind: &'static str,
     name: Name,
@@ -89,23 +88,23 @@ pub struct Package {
     pub ecosystem: EcosystemName,
     /// Its name, as its own tools print it.
     pub name: String,
-    /// Its version, as its own tools print it; empty where the database has none.
+    /// Its version, as its own tools print it; empty if the database has none.
     pub version: String,
     /// The architecture, where the database names one.
     pub architecture: Option<String>,
     /// The file or directory that proves it.
     pub proof: Option<NodeId>,
-    /// A file that was written when it was installed and not since, where that is not `proof`: it
-    /// shows the layer of a package that owns no files.
+    /// A file that was written when the package was installed and not since, if `proof` is not one:
+    /// every installation rewrites a database. It shows the layer of a package without files.
     pub installed_with: Option<NodeId>,
     /// The directory that it is installed into, where there may be several in an image: a virtual
     /// environment, the directory of a `node_modules`.
     pub scope: Option<NodeId>,
-    /// Whether it was explicitly installed, and what says so; `None` where nothing does.
+    /// Whether it was explicitly installed, and what shows that; `None` if nothing does.
     pub explicit: Option<(bool, &'static str)>,
     /// Whether it stays, whatever depends on it, such as `Essential: yes`.
     pub is_kept: bool,
-    /// What proves that it is used only for development, in words; `None` where nothing does.
+    /// What proves that it is used only for development, in words; `None` if nothing does.
     pub development: Option<String>,
     /// What the database files it under, such as dpkg's `Section`.
     pub section: Option<String>,
@@ -116,8 +115,8 @@ pub struct Package {
 }
 
 impl Package {
-    /// A package of which nothing else is known.
-    pub fn of(ecosystem: EcosystemName) -> Self {
+    /// Returns a package about which nothing else is known.
+    pub fn new(ecosystem: EcosystemName) -> Self {
         Self {
             ecosystem,
             name: String::new(),
@@ -136,22 +135,22 @@ impl Package {
     }
 }
 
-/// What a package says it owns.
+/// What a package claims to own.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
-    /// Files and links that are there.
+    /// Files and links that exist.
     pub files: Vec<NodeId>,
-    /// Directories of which all is claimed that no package claims more closely.
+    /// Directories that are claimed with all that no package claims more closely.
     pub directories: Vec<NodeId>,
     /// Paths that have only hidden versions.
     pub removed: Vec<NodeId>,
-    /// Files that the database names and that are not there.
+    /// Files that the database names and that do not exist.
     pub missing: Cases,
-    /// Files whose length is not what the database says; `None` where it has no lengths.
+    /// Files with a length that differs from the database; `None` if that has no lengths.
     pub altered: Option<Cases>,
 }
 
-/// How many there are, and the paths of the first of them.
+/// A number of files, and the paths of the first ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cases {
     /// How many.
@@ -160,11 +159,11 @@ pub struct Cases {
     pub paths: Vec<String>,
 }
 
-/// How many paths [`Cases`] names.
+/// How many paths [`Cases`] keeps: enough to see a pattern, in a report that stays short.
 pub const CASE_PATHS: usize = 5;
 
 impl Cases {
-    /// Adds one.
+    /// Counts a file, and keeps its path if there is room for it.
     pub fn add(&mut self, path: impl FnOnce() -> String) {
         self.count += 1;
         if self.paths.len() < CASE_PATHS {
@@ -187,9 +186,9 @@ impl Claims {
             return;
         }
         self.files.push(node);
-        if let (Some(wanted), Some(there)) = (bytes, tree.file_bytes(node)) {
+        if let (Some(expected), Some(actual)) = (bytes, tree.file_bytes(node)) {
             let altered = self.altered.get_or_insert_default();
-            if wanted != there {
+            if expected != actual {
                 altered.add(|| printable(&tree.path(node)));
             }
         }
@@ -201,7 +200,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Returns the value of a field; `None` where the field is empty.
+/// Returns the value of a field; `None` if it is empty.
 fn filled(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
@@ -225,9 +224,9 @@ pub struct PackageId(pub u32);
 /// How one package depends on another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NeedKind {
-    /// It does not work without it.
+    /// The first does not work without the second.
     Requires,
-    /// It is better with it; package managers install it unless configured otherwise.
+    /// The first is better with the second, which package managers install by default.
     Recommends,
 }
 
@@ -238,7 +237,7 @@ pub struct Need {
     pub from: PackageId,
     /// The package that it depends on.
     pub to: PackageId,
-    /// How much.
+    /// How much it depends.
     pub kind: NeedKind,
 }
 
@@ -249,12 +248,12 @@ pub struct PackageSet {
     pub packages: Vec<Package>,
     /// Which package depends on which.
     pub needs: Vec<Need>,
-    /// What could not be read of the databases.
+    /// What could not be read in the databases.
     pub warnings: Vec<Warning>,
 }
 
 impl PackageSet {
-    /// Asks every ecosystem.
+    /// Finds the packages of every ecosystem.
     pub fn of(contents: &Contents) -> Self {
         let mut packages = Self::default();
         for ecosystem in ECOSYSTEMS {
@@ -266,8 +265,8 @@ impl PackageSet {
         packages
     }
 
-    /// Ties a package to the one that installed it: Debian's `python3-pip` names the metadata
-    /// of pip among its files.
+    /// Makes each package a dependency of the one that installed it: Debian's `python3-pip` has
+    /// the metadata of pip among its files.
     fn tie_to_owners(&mut self) {
         let mut proofs: HashMap<NodeId, PackageId, RandomState> = HashMap::default();
         for (id, package) in (0_u32..).map(PackageId).zip(&self.packages) {
@@ -309,12 +308,12 @@ impl PackageSet {
         self.packages.get(id.0 as usize)
     }
 
-    /// Returns a package to change.
+    /// Returns a package, to be changed.
     pub fn get_mut(&mut self, id: PackageId) -> Option<&mut Package> {
         self.packages.get_mut(id.0 as usize)
     }
 
-    /// What a package depends on.
+    /// Returns what a package depends on.
     pub fn needs_of(&self, id: PackageId) -> &[Need] {
         // They are sorted by the package that depends.
         let first = self.needs.partition_point(|need| need.from < id);
@@ -322,7 +321,7 @@ impl PackageSet {
         rest.get(..rest.partition_point(|need| need.from == id)).unwrap_or_default()
     }
 
-    /// Warns of a database: which file, what is wrong, and what that means for the report.
+    /// Warns about a database file; `what` is what is wrong, and what that means for the report.
     pub fn warn(&mut self, tree: &MergedTree, file: NodeId, what: &str) {
         let message = format!("`{}` {what}", printable(&tree.path(file)));
         let layer = tree.visible(file).map(|version| version.layer + 1);

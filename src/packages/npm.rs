@@ -1,7 +1,7 @@
-//! JavaScript packages: those in any `node_modules`, and in the archives of Yarn's Plug'n'Play.
+//! JavaScript packages: in any `node_modules`, and in the archives of Yarn's Plug'n'Play.
 //!
 //! Links in `.bin` and the notes of package managers in a `node_modules` belong to no package.
-//! Workspaces do not either: they are the project itself.
+//! Workspaces are no packages: they are the project itself.
 
 use std::collections::HashSet;
 
@@ -48,16 +48,16 @@ const YARN_1: &str = ".yarn-integrity";
 const PNPM_LOCK: &str = "lock.yaml";
 const BUN_LOCK: &str = "bun.lock";
 
-/// Real ones have at most some hundred kB.
+/// The longest `package.json` that is read; real ones have at most some hundred kB.
 const MAX_MANIFEST_BYTES: u64 = 4 << 20;
-/// Lock files of large monorepos have some MB.
+/// The longest lock file that is read; those of large monorepos have some MB.
 const MAX_LOCK_BYTES: u64 = 64 << 20;
 
 /// Returns what a script of the project in a directory runs (npm docs, package.json: `scripts`).
 pub fn script(contents: &Contents, project: NodeId, name: &str) -> Option<String> {
     let manifest = contents.child(project, "package.json")?;
     let mut scripts = Manifest::of(manifest).scripts.into_iter();
-    scripts.find_map(|(own, script)| (own == name).then_some(script))
+    scripts.find_map(|(key, script)| (key == name).then_some(script))
 }
 
 const fn row(
@@ -92,14 +92,15 @@ static WANTED: [Wanted; 10] = [
     row(PNP, ".pnp.data.json", ANYWHERE, MAX_LOCK_BYTES, registry::condense_data),
 ];
 
-/// Keeps whether Yarn 1 left development out, or what it notes cannot be read.
+/// Keeps whether Yarn 1 left out packages for development, which counts as true if the file cannot
+/// be read: then it proves nothing.
 fn condense_yarn_1(content: Vec<u8>) -> Vec<u8> {
     let mut integrity = Integrity::default();
     let is_whole = json::parse(&content, &mut integrity);
     store(&(!is_whole || integrity.flags.iter().any(|flag| flag == "production")))
 }
 
-/// Whether Yarn 1 left development out of what it notes in a file, or that is not known.
+/// Whether Yarn 1 left out packages for development, or that is unknown.
 fn is_without_development(integrity: &Content) -> bool {
     stored(integrity.bytes()).unwrap_or(true)
 }
@@ -137,7 +138,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             scope: installed.trees.get(item.tree).map(|tree| tree.holder),
             explicit: explicit.says(index, item),
             development,
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         };
         match contents.tree().is_directory(item.place) {
             true => package.claims.directories.push(item.place),
@@ -158,17 +159,18 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
 /// What shows whether a package was explicitly installed.
 struct Explicit {
     named: HashSet<usize>,
-    /// By tree: whether a project says what it depends on.
+    /// By tree: whether a project lists what it depends on.
     has_project: Vec<bool>,
-    /// By tree: whether it is where global packages are.
+    /// By tree: whether it is the place of global packages.
     is_global: Vec<bool>,
 }
 
 impl Explicit {
     fn of(installed: &Installed<'_>, projects: &[Project]) -> Self {
         let merged = installed.tree();
-        let directories: HashSet<NodeId> = projects.iter().map(|own| own.directory).collect();
-        let modules = directories.iter().filter_map(|own| merged.child(*own, b"node_modules"));
+        let directories: HashSet<NodeId> =
+            projects.iter().map(|project| project.directory).collect();
+        let modules = directories.iter().filter_map(|node| merged.child(*node, b"node_modules"));
         let linked: HashSet<NodeId> = modules.filter_map(|node| merged.follow(node)).collect();
         let mut explicit =
             Self { named: HashSet::new(), has_project: Vec::new(), is_global: Vec::new() };
@@ -194,7 +196,7 @@ impl Explicit {
         let is_global = self.is_global.get(item.tree) == Some(&true);
         is_global.then_some(match item.is_direct {
             true => (true, "installed globally"),
-            false => (false, "inside of a global package"),
+            false => (false, "inside a global package"),
         })
     }
 }
@@ -207,22 +209,22 @@ fn warn(
 ) {
     let tree = installed.tree();
     for item in installed.items.iter().filter(|item| item.is_damaged) {
-        let what = "is damaged: what its package needs, and maybe its version, is not known";
+        let what = "is damaged: what its package depends on, and maybe its version, is unknown";
         packages.warn(tree, item.proof, what);
     }
     for project in projects.iter().filter(|project| !project.is_whole) {
         let what = "is damaged: which packages it depends on, and which only for development, is \
-                    not known";
+                    unknown";
         packages.warn(tree, project.proof, what);
     }
     for &node in cut {
-        let what = "is cut: the packages that it lists further on are missing";
+        let what = "is truncated: packages that it lists after that are missing";
         packages.warn(tree, node, what);
     }
-    for own in &installed.trees {
-        let hidden = installed.contents.child(own.place, HIDDEN_LOCK);
+    for walked in &installed.trees {
+        let hidden = installed.contents.child(walked.place, HIDDEN_LOCK);
         if let Some(hidden) = hidden.filter(|hidden| Lock::of(hidden).project.is_damaged) {
-            let what = "is damaged: which packages are only for development is not known";
+            let what = "is damaged: which packages are only for development is unknown";
             packages.warn(tree, hidden.node, what);
         }
     }

@@ -1,4 +1,4 @@
-//! .NET: the packages that applications were built from, shared frameworks, and unpacked packages.
+//! .NET: packages that applications were built from, shared frameworks, and unpacked packages.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ static WANTED: [Wanted; 2] = [
         kind: "nuget-unpacked",
         name: Name::Is(".nupkg.metadata"),
         below: ANYWHERE,
-        // That it is there says all.
+        // Its existence is all that matters.
         keep: Keep::Parts { plan: |_| vec![Want::Keep(0..1)], condense: |_: &Parts| vec![b'1'] },
     },
 ];
@@ -38,7 +38,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             continue;
         }
         let libraries = stored::<Vec<Kept>>(content.bytes()).unwrap_or_else(|| {
-            let what = "is cut or not in the form of .NET: its packages are not known";
+            let what = "is truncated or not in the format of .NET: its packages are unknown";
             packages.warn(tree, content.node, what);
             Vec::new()
         });
@@ -52,27 +52,28 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     }
 }
 
-/// Whether a file is part of an SDK, which is one thing however many it was built from.
+/// Whether a file is part of an SDK, which counts as one package with all that it was built from.
 fn is_sdk(tree: &MergedTree, node: NodeId) -> bool {
     places::above(tree, node)
         .any(|at| tree.name(tree.parent(at)) == b"sdk" && tree.child(at, b".version").is_some())
 }
 
-fn text(tree: &MergedTree, node: NodeId) -> String {
+fn name_of(tree: &MergedTree, node: NodeId) -> String {
     String::from_utf8_lossy(tree.name(node)).into_owned()
 }
 
-/// A shared framework: `shared/NAME/VERSION/NAME.deps.json` (.NET docs, "install location").
+/// Returns a shared framework: `shared/NAME/VERSION/NAME.deps.json` (.NET docs, "install
+/// location").
 fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
     let directory = tree.parent(deps);
-    let (version, name) = (text(tree, directory), text(tree, tree.parent(directory)));
+    let (version, name) = (name_of(tree, directory), name_of(tree, tree.parent(directory)));
     let shared = tree.parent(tree.parent(directory));
-    if tree.name(shared) != b"shared" || text(tree, deps) != format!("{name}.deps.json") {
+    if tree.name(shared) != b"shared" || name_of(tree, deps) != format!("{name}.deps.json") {
         return None;
     }
     let root = tree.parent(shared);
     let mut package =
-        Package { scope: Some(root), proof: Some(deps), ..Package::of(ECOSYSTEM.name) };
+        Package { scope: Some(root), proof: Some(deps), ..Package::new(ECOSYSTEM.name) };
     package.claims.directories.push(directory);
     if name == "Microsoft.NETCore.App" {
         let host = format!("host/fxr/{version}");
@@ -86,17 +87,16 @@ fn framework(tree: &MergedTree, deps: NodeId) -> Option<Package> {
     Some(package)
 }
 
-/// A package in a folder of unpacked ones: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global
-/// packages").
+/// Returns an unpacked package: `ID/VERSION/.nupkg.metadata` (NuGet docs, "global packages").
 fn unpacked(tree: &MergedTree, metadata: NodeId) -> Package {
     let directory = tree.parent(metadata);
     let id = tree.parent(directory);
     let mut package = Package {
-        name: text(tree, id),
-        version: text(tree, directory),
+        name: name_of(tree, id),
+        version: name_of(tree, directory),
         proof: Some(metadata),
         scope: Some(tree.parent(id)),
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     };
     if id != NodeId::ROOT {
         package.claims.directories.push(directory);
@@ -109,13 +109,13 @@ struct Application<'t> {
     tree: &'t MergedTree,
     proof: NodeId,
     directory: NodeId,
-    /// What the file is called before `.deps.json`.
+    /// The name of the file without `.deps.json`.
     name: String,
 }
 
 impl<'t> Application<'t> {
     fn new(tree: &'t MergedTree, proof: NodeId) -> Self {
-        let file = text(tree, proof);
+        let file = name_of(tree, proof);
         let name = file.strip_suffix(".deps.json").unwrap_or(&file).to_owned();
         Self { tree, proof, directory: tree.parent(proof), name }
     }
@@ -132,9 +132,9 @@ impl<'t> Application<'t> {
                 version: library.version.clone(),
                 proof: Some(self.proof),
                 scope: Some(self.directory),
-                ..Package::of(ECOSYSTEM.name)
+                ..Package::new(ECOSYSTEM.name)
             };
-            // What is missing comes from a shared framework, or was trimmed.
+            // Files that do not exist come from a shared framework, or were trimmed.
             let found = library.files.iter().filter_map(|path| finder.find(path.as_bytes()));
             let files = found.filter(|&node| !self.tree.is_directory(node));
             package.claims.files.extend(files);
@@ -155,7 +155,7 @@ impl<'t> Application<'t> {
                 }
             }
         }
-        // What the project itself refers to was requested, the rest came with it.
+        // What the project itself refers to was requested, and the rest was added by that.
         let Some(own) = own else { return };
         for &id in by_name.values().filter(|&&id| id != own) {
             if let Some(package) = packages.get_mut(id) {
@@ -164,7 +164,7 @@ impl<'t> Application<'t> {
         }
     }
 
-    /// The application itself: what starts it, and what says how.
+    /// Returns the files of the application itself: its program and settings.
     fn own_files(&self) -> impl Iterator<Item = NodeId> {
         let ends = ["", ".exe", ".dll", ".deps.json", ".runtimeconfig.json"];
         let found = ends.into_iter().filter_map(|end| {

@@ -1,6 +1,6 @@
 //! Which package owns each byte that a container sees, and what each package amounts to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -13,9 +13,9 @@ const NO_OWNER: u32 = u32::MAX;
 
 /// Which package owns what.
 ///
-/// A path belongs to the first package that claims it by name; where none does, to the package of
-/// the nearest directory that is claimed as a whole. A file with several hard links is the first
-/// package's that owns any of them. So every byte has at most one owner.
+/// A path belongs to the first package that claims it by name; if none does, to the package of the
+/// nearest directory that is claimed as a whole. A file with several hard links belongs to the
+/// first package that owns any of them. So every byte has at most one owner.
 #[derive(Debug, Default)]
 pub struct Owners {
     /// By node.
@@ -24,7 +24,7 @@ pub struct Owners {
     linked: HashMap<VersionId, u32, RandomState>,
     /// By package.
     accounts: Vec<Account>,
-    /// What a container sees and no package owns, layer by layer in tar order.
+    /// Visible versions that no package owns, layer by layer in tar order.
     unowned: Vec<VersionId>,
 }
 
@@ -35,12 +35,12 @@ pub struct Account {
     files: Vec<NodeId>,
     /// What a container sees.
     pub visible: Amount,
-    /// What is at its paths and hidden.
+    /// Hidden versions at its paths.
     pub hidden: Amount,
     /// Visible bytes by index of the layer that ships them, in layer order.
     pub by_layer: Vec<(usize, Amount)>,
-    /// Visible files by index of the layer that first had their content, in layer order: a copy
-    /// that only changes an owner or a mode adds nothing.
+    /// Visible files by index of the layer that first had their content, in layer order. A copy
+    /// that changes only an owner or a mode is not counted for its layer.
     pub added_by: Vec<(usize, u64)>,
     /// Indexes of the layers that wrote any of its files, in layer order.
     pub written_by: Vec<usize>,
@@ -69,14 +69,13 @@ impl Owners {
         owners
     }
 
-    /// The package that owns a path: its file, or what is in a directory without being claimed
-    /// closer.
+    /// Returns the package that owns a path, by name or by the nearest claimed directory.
     pub fn owner(&self, node: NodeId) -> Option<PackageId> {
         let owner = self.owners.get(node.index()).copied().unwrap_or(NO_OWNER);
         (owner != NO_OWNER).then_some(PackageId(owner))
     }
 
-    /// The package that owns the bytes that a version carries or that its entry takes.
+    /// Returns the package that owns the bytes of a version, or those of its entry.
     pub fn owner_of(&self, tree: &MergedTree, version: VersionId) -> Option<PackageId> {
         let carrier = tree.carrier(version).unwrap_or(version);
         match self.linked.get(&carrier) {
@@ -85,24 +84,24 @@ impl Owners {
         }
     }
 
-    /// The visible files and links of a package, in order.
+    /// Returns the visible files and links of a package, in order.
     pub fn files_of(&self, id: PackageId) -> &[NodeId] {
         self.account(id).map(|account| account.files.as_slice()).unwrap_or_default()
     }
 
-    /// What a package amounts to.
+    /// Returns what a package amounts to.
     pub fn account(&self, id: PackageId) -> Option<&Account> {
         self.accounts.get(id.0 as usize)
     }
 
-    /// The versions that a container sees and no package owns, layer by layer in tar order.
+    /// Returns the visible versions that no package owns, layer by layer in tar order.
     pub fn unowned(&self) -> &[VersionId] {
         &self.unowned
     }
 
     fn list_files(&mut self, tree: &MergedTree) {
         for (node, &owner) in tree.nodes().zip(&self.owners) {
-            // There is no account for what has no owner.
+            // `NO_OWNER` has no account.
             if let Some(account) = self.accounts.get_mut(owner as usize)
                 && tree.is_present(node)
                 && !tree.is_directory(node)
@@ -155,13 +154,13 @@ impl Owners {
         }
     }
 
-    /// Adds what is at paths that are removed.
+    /// Adds the hidden versions at removed paths.
     fn add_removed(&mut self, tree: &MergedTree, packages: &PackageSet) {
-        let mut seen: HashMap<NodeId, (), RandomState> = HashMap::default();
+        let mut seen: HashSet<NodeId, RandomState> = HashSet::default();
         for (package, account) in packages.packages.iter().zip(&mut self.accounts) {
             for &node in &package.claims.removed {
                 if self.owners.get(node.index()).is_some_and(|&owner| owner != NO_OWNER)
-                    || seen.insert(node, ()).is_some()
+                    || !seen.insert(node)
                 {
                     continue;
                 }
@@ -178,8 +177,8 @@ impl Owners {
     }
 }
 
-/// The index of the layer that first had the content which a version carries, at the same path and
-/// without a break.
+/// Returns the index of the layer that first had the content of a version at its path, if only
+/// copies that change metadata came since.
 pub fn origin(tree: &MergedTree, id: VersionId) -> usize {
     let mut at = id;
     while let Some(before) = tree.previous(at)
@@ -192,7 +191,7 @@ pub fn origin(tree: &MergedTree, id: VersionId) -> usize {
 
 impl Account {
     fn add_file(&mut self, layer: usize) {
-        match self.added_by.iter_mut().find(|(of, _)| *of == layer) {
+        match self.added_by.iter_mut().find(|(index, _)| *index == layer) {
             Some((_, files)) => *files += 1,
             None => self.added_by.push((layer, 1)),
         }
@@ -207,14 +206,14 @@ impl Account {
             return;
         }
         self.visible.add(amount);
-        match self.by_layer.iter_mut().find(|(of, _)| *of == layer) {
+        match self.by_layer.iter_mut().find(|(index, _)| *index == layer) {
             Some((_, sum)) => sum.add(amount),
             None => self.by_layer.push((layer, *amount)),
         }
     }
 }
 
-/// The owner of every node, before hard links are settled.
+/// Returns the owner of every node, before hard links are settled.
 fn claims(tree: &MergedTree, packages: &PackageSet) -> Vec<u32> {
     let mut owners = vec![NO_OWNER; tree.node_count()];
     let mut directories: HashMap<NodeId, u32, RandomState> = HashMap::default();
@@ -223,8 +222,8 @@ fn claims(tree: &MergedTree, packages: &PackageSet) -> Vec<u32> {
             directories.entry(node).or_insert(id);
         }
     }
-    // Directories first, each passing on what it has to what is in it: parents come before their
-    // children.
+    // Owners of directories first: as parents come before their children, each node can take the
+    // owner of its parent.
     if !directories.is_empty() {
         for node in tree.nodes() {
             let owner = directories.get(&node).copied();

@@ -1,4 +1,4 @@
-//! Arch Linux's packages: what `pacman` wrote down in `var/lib/pacman/local`.
+//! Arch Linux's packages, from the database of `pacman` in `var/lib/pacman/local`.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -31,10 +31,11 @@ static WANTED: [Wanted; 2] = [
 const EXPLICIT: &str = "no %REASON% in var/lib/pacman/local";
 const DEPENDENCY: &str = "%REASON% 1 in var/lib/pacman/local";
 
-/// How many pairs of a need and a package are looked at in one database.
+/// How many pairs of a dependency and a package are considered in one database, so that thousands
+/// of packages that provide one name end in time.
 const MAX_PAIRS: u32 = 1_000_000;
 
-/// Gives the lines of a file in the database, each with the name of its section.
+/// Returns the lines of a file in the database, each with the name of its section.
 fn lines(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut section: &[u8] = b"";
     path_list::lines(text).filter_map(move |line| {
@@ -96,7 +97,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
         }
         let description: Description = stored(content.bytes()).unwrap_or_default();
         if description.name.is_empty() {
-            packages.warn(tree, content.node, "names no package: it is missing here");
+            packages.warn(tree, content.node, "names no package; one is missing here");
             continue;
         }
         let mut claims = Claims::default();
@@ -114,15 +115,14 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
                 false => (true, EXPLICIT),
             }),
             claims,
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         });
         installed.push((id, description));
     }
     resolve(&installed, packages);
 }
 
-/// Notes which package depends on which: by name, or by what is provided, with the version where
-/// one is required.
+/// Notes which package depends on which: by name or by what is provided, in a version that fits.
 fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     type Provider<'a> = (PackageId, Option<&'a str>);
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
@@ -139,17 +139,17 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     for (id, description) in installed {
         for need in &description.depends {
             let (name, wanted) = constraint(need);
-            for (to, there) in providers.get(name).into_iter().flatten() {
+            for (to, provided) in providers.get(name).into_iter().flatten() {
                 pairs = pairs.saturating_sub(1);
                 if pairs == 0 {
                     return;
                 }
-                let fits = match (wanted, there) {
+                let fits = match (wanted, provided) {
                     (None, _) => true,
-                    (Some((relation, wanted)), Some(there)) => {
-                        holds(relation, version::compare(there, wanted))
+                    (Some((relation, wanted)), Some(provided)) => {
+                        holds(relation, version::compare(provided, wanted))
                     }
-                    // What is provided without a version is no version (PKGBUILD(5)).
+                    // A name that is provided without a version fits no version (PKGBUILD(5)).
                     (Some(_), None) => false,
                 };
                 if fits {
@@ -160,7 +160,7 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     }
 }
 
-/// The name, and how the version is compared with what, in `name>=1.0`.
+/// Splits `name>=1.0` into the name, the operator and the version.
 fn constraint(text: &str) -> (&str, Option<(&str, &str)>) {
     let end = text.find(['<', '>', '=']).unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn constraints_come_apart() {
+    fn constraints_are_split_into_name_operator_and_version() {
         assert_eq!(constraint("a"), ("a", None));
         assert_eq!(constraint("a>=1:2-3"), ("a", Some((">=", "1:2-3"))));
         assert_eq!(constraint("l.so=8-64"), ("l.so", Some(("=", "8-64"))));

@@ -1,10 +1,10 @@
-//! Lists of paths kept small: each names only in what it differs from the one before.
+//! Lists of paths kept small: each path is stored as its difference from the one before.
 
 use serde::{Deserialize, Serialize};
 
 use super::stored::Bytes;
 
-/// A list of paths, or of other texts that share beginnings with those before them.
+/// A list of paths, or of other texts that begin like the one before.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct PathList {
     list: Bytes,
@@ -19,7 +19,7 @@ impl PathList {
         push(&mut self.list.0, &mut self.last, path);
     }
 
-    /// Gives every path, in order, to a function.
+    /// Passes every path, in order, to a function.
     pub fn each(&self, take: impl FnMut(&[u8])) {
         each(&self.list.0, take);
     }
@@ -43,8 +43,8 @@ impl Eq for PathList {}
 
 /// Adds a path to a list; `last` is the one before it, and becomes this one.
 ///
-/// Each path is the number of bytes that it shares with the one before it, at most 255, then the
-/// length of the rest in two bytes, then the rest. Paths beyond 64 KiB are cut.
+/// Each path is stored as the number of bytes that it shares with the one before it, at most 255,
+/// the length of the rest in two bytes, and the rest, of which at most 64 KiB are kept.
 pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
     let shared = shared(path, last).min(255);
     let rest = path.get(shared..).unwrap_or_default();
@@ -57,7 +57,7 @@ pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
     last.extend_from_slice(rest);
 }
 
-/// The lines of a text; what follows the last line end is one too, even where it is empty.
+/// Returns the lines of a text; what follows the last newline is one too, even if it is empty.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', text).chain([text.len()]);
@@ -68,16 +68,16 @@ pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// How many bytes two paths share from their beginning on.
+/// Returns how many bytes two paths share at their beginning.
 fn shared(one: &[u8], other: &[u8]) -> usize {
-    // Neighbours share most of their directories: eight bytes are compared at once.
+    // Consecutive paths share most of their directories, so eight bytes are compared at a time.
     let ((ones, _), (others, _)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
     let whole = 8 * ones.iter().zip(others).take_while(|(a, b)| a == b).count();
     let rest = one.iter().zip(other).skip(whole);
     whole + rest.take_while(|(a, b)| a == b).count()
 }
 
-/// Gives every path of a list, in order, to a function.
+/// Passes every path of a list, in order, to a function.
 pub fn each(list: &[u8], mut take: impl FnMut(&[u8])) {
     let mut path = Vec::new();
     let mut rest = list;
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_give_back_what_was_put_in() {
+    fn lists_return_what_was_added() {
         let wanted: [&[u8]; 7] =
             [b"/.", b"/usr", b"/usr/bin", b"/usr/bin/a", b"/usr/bin/ab", b"/etc/x y", b"/\xff"];
         let list: PathList = wanted.into_iter().collect();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_what_stands_between_line_ends() {
+    fn lines_are_what_newlines_separate() {
         for text in [&b""[..], b"\n", b"a", b"a\n", b"\na\n\nb"] {
             let wanted: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
             assert_eq!(lines(text).collect::<Vec<_>>(), wanted);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_paths_share_is_counted_to_the_byte() {
+    fn shared_bytes_are_counted_exactly() {
         for length in 0..20 {
             let one = [vec![b'a'; length], vec![b'b'; 9]].concat();
             let other = [vec![b'a'; length], vec![b'c'; 20]].concat();
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn long_and_damaged_lists_end() {
+    fn long_paths_and_damaged_lists_are_read() {
         let long: PathList = [vec![b'a'; 300], vec![b'a'; 400]].into_iter().collect();
         let mut lengths = Vec::new();
         long.each(|path| lengths.push(path.len()));

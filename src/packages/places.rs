@@ -1,11 +1,11 @@
-//! Where nodes are in relation to each other in the merged tree.
+//! Relations between places in the merged tree.
 
 use crate::tree::{MergedTree, NodeId};
 
-/// Components of the longest path that is climbed.
+/// How many directories up a search goes: as many as a path of `PATH_MAX` bytes can have.
 const MAX_LEVELS: usize = 4096;
 
-/// The directories above a node, nearest first, the root last.
+/// Returns the directories above a node, nearest first, the root last.
 pub(super) fn above(tree: &MergedTree, node: NodeId) -> impl Iterator<Item = NodeId> {
     let up = move |&at: &NodeId| (at != NodeId::ROOT).then(|| tree.parent(at));
     std::iter::successors(up(&node), up).take(MAX_LEVELS)
@@ -16,14 +16,14 @@ pub(super) fn is_within(tree: &MergedTree, node: NodeId, directory: NodeId) -> b
     node == directory || above(tree, node).any(|at| at == directory)
 }
 
-/// The directory at a path from another, links followed; `None` where there is none.
+/// Returns the directory at a path from another one, following links; `None` if there is none.
 pub(super) fn directory(tree: &MergedTree, start: NodeId, path: &[u8]) -> Option<NodeId> {
     let node = tree.follow(tree.find_from(start, path)?)?;
     tree.is_directory(node).then_some(node)
 }
 
-/// The directory that a package may claim as a whole when its database lies in another: neither the
-/// root nor one of the top, nor one that holds the database itself.
+/// Returns the directory at a path if a package with a database elsewhere may claim it as a whole:
+/// not the root or a directory in it, and not one that holds the database itself.
 pub(super) fn claimable(tree: &MergedTree, start: NodeId, path: &[u8]) -> Option<NodeId> {
     let found = directory(tree, start, path)?;
     let deep = above(tree, found).count() >= 2;

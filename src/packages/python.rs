@@ -1,4 +1,4 @@
-//! Python distributions: `*.dist-info` and `*.egg-info` in any environment.
+//! Python distributions: `*.dist-info` and `*.egg-info` directories in any environment.
 
 use std::collections::HashSet;
 
@@ -33,12 +33,12 @@ pub(super) static ECOSYSTEM: Ecosystem =
 
 const METADATA: Keep = Keep::Parts { plan: metadata::plan, condense: metadata::condense };
 
-/// A list of files; those of the largest distributions have some megabytes.
+/// Keeps a list of files; those of the largest distributions have some megabytes.
 const fn list(condense: fn(Vec<u8>) -> Vec<u8>) -> Keep {
     Keep::Whole { max_bytes: 32 << 20, condense }
 }
 
-/// A lock file or settings.
+/// Keeps a lock file or settings; the longest lock files have a few megabytes.
 const fn whole(condense: fn(Vec<u8>) -> Vec<u8>) -> Keep {
     Keep::Whole { max_bytes: 16 << 20, condense }
 }
@@ -47,7 +47,7 @@ const fn row(kind: &'static str, name: &'static str, below: &'static str, keep: 
     Wanted { kind, name: Name::Is(name), below: Below::EndsWith(below), keep }
 }
 
-/// Files that are known by the end of their names.
+/// Returns a row for files that are identified by the end of their names.
 const fn ending(kind: &'static str, extension: &'static str, keep: Keep) -> Wanted {
     Wanted { kind, name: Name::Extension(extension), below: Below::EndsWith("-packages"), keep }
 }
@@ -81,22 +81,23 @@ static WANTED: &[Wanted] = &[
 const DIST_INFO: &str = "python dist-info";
 const EGG_INFO: &str = "python egg-info";
 const EGG_INFO_FILE: &str = "python egg-info file";
-/// A zip archive; its name says what it is.
+/// A zip archive; its name has the name and version.
 const EGG_FILE: &str = "python egg file";
 const EGG: &str = "python egg";
 const EGG_LINK: &str = "python egg-link";
 
 fn first_line(content: Vec<u8>) -> Vec<u8> {
     let line = content.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    // A name or a path, which has at most `PATH_MAX` bytes.
     line.trim_ascii().iter().copied().take(4096).collect()
 }
 
 /// A distribution that was found.
 struct Found<'a> {
-    /// The directory of its metadata, or the file that is all of it.
+    /// The directory of its metadata, or the only file of it.
     info: NodeId,
     metadata: &'a Content,
-    /// Where its files are named from.
+    /// The site that paths of its files are relative to.
     site: usize,
     form: Form,
     installer: Option<&'a [u8]>,
@@ -115,7 +116,7 @@ struct Added<'a> {
 enum Form {
     DistInfo,
     EggInfo,
-    /// A file of metadata alone, as distutils wrote it, or an egg in one file.
+    /// A single file of metadata, as distutils wrote it, or an egg in one file.
     File,
     /// A directory `NAME.egg` with everything in it.
     Egg,
@@ -155,7 +156,7 @@ fn find<'a>(contents: &'a Contents, sites: &mut Sites<'a>) -> Vec<Found<'a>> {
     };
     for metadata in contents.all(DIST_INFO) {
         let info = tree.parent(metadata.node);
-        // What a failed removal leaves; pip passes over it.
+        // A failed removal leaves such directories; pip ignores them.
         if tree.name(info).first() != Some(&b'~') {
             let installer = contents.child(info, "INSTALLER").map(Content::bytes);
             push(info, metadata, tree.parent(info), Form::DistInfo, installer);
@@ -221,12 +222,13 @@ fn add<'a>(
         scope: Some(site.root),
         section: is_editable.then(|| "editable".to_owned()),
         claims,
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     });
     Added { found, package, name: normal_name }
 }
 
-/// Name and version of `NAME-VERSION.dist-info`, `NAME-VERSION-py3.11.egg-info` and the like.
+/// Returns name and version in `NAME-VERSION.dist-info`, `NAME-VERSION-py3.11.egg-info` and the
+/// like.
 fn split_label(label: &str) -> (String, String) {
     let stem = label.rsplit_once('.').map_or(label, |(stem, _)| stem);
     let mut parts = stem.split('-');
@@ -234,10 +236,10 @@ fn split_label(label: &str) -> (String, String) {
     (name, parts.next().unwrap_or_default().to_owned())
 }
 
-/// Notes which distributions were requested by name. pip (since 20.2) puts an empty `REQUESTED`
-/// beside those (Python packaging specifications, "Recording installed projects"). That one lacks
-/// it says something only where the same installer put it beside another one of the environment. uv
-/// (0.13) puts it beside every one, which then says nothing.
+/// Notes which distributions were explicitly installed. pip (since 20.2) adds an empty `REQUESTED`
+/// to those (Python packaging specifications, "Recording installed projects"). Its absence counts
+/// only if the same installer added it to another distribution of the environment. uv (0.13) adds
+/// it to all of them, which proves nothing.
 fn note_requested(contents: &Contents, list: &[Added<'_>], packages: &mut PackageSet) {
     let is_requested =
         |added: &Added<'_>| contents.tree().child(added.found.info, b"REQUESTED").is_some();

@@ -1,4 +1,5 @@
-//! rpm's packages: the databases in sqlite, ndb and Berkeley DB, and what dnf knows of reasons.
+//! rpm's packages, from databases in SQLite, ndb and Berkeley DB, with the reasons that dnf and
+//! others record.
 
 use std::collections::HashSet;
 
@@ -38,10 +39,10 @@ const YUM: &str = "yum reason";
 const ZYPPER: &str = "zypper automatic";
 const MANIFEST: &str = "rpm manifest";
 
-/// Where databases are, in the order in which they count.
+/// Where databases are. The first one with packages counts.
 const DIRECTORIES: [&str; 3] = ["usr/lib/sysimage/rpm", "var/lib/rpm", "usr/share/rpm"];
 
-/// What a database is called, in the order in which they count.
+/// Names of databases. The first one with packages counts.
 const FILES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 
 const fn row(
@@ -114,7 +115,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
 fn reasons(contents: &Contents) -> Reasons {
     let tree = contents.tree();
     let mut reasons = Reasons::default();
-    // Where both know a package, the later one counts.
+    // If both have a package, the second one counts.
     for kind in [DNF5, DNF4] {
         for content in contents.all(kind) {
             reasons.add_dnf(kind == DNF4, stored(content.bytes()).unwrap_or_default());
@@ -127,7 +128,8 @@ fn reasons(contents: &Contents) -> Reasons {
     reasons
 }
 
-/// The packages of a database, with what its log adds and takes; warns of what cannot be read.
+/// Returns the packages of a database, with the changes in its log; warns about what cannot be
+/// read.
 fn records(
     contents: &Contents,
     database: &Content,
@@ -137,7 +139,7 @@ fn records(
     let tree = contents.tree();
     let kept: Kept = stored(database.bytes()).unwrap_or_default();
     if !kept.is_database {
-        packages.warn(tree, database.node, "is no database of rpm; its packages are unknown");
+        packages.warn(tree, database.node, "is not a database of rpm; its packages are unknown");
         return Vec::new();
     }
     let (mut broken, is_cut) = (kept.broken, kept.is_cut);
@@ -159,7 +161,7 @@ fn records(
     }
     if broken != 0 || is_cut {
         let what = format!("is damaged in {broken} places; packages may be missing");
-        let what = if is_cut { "is cut; packages may be missing" } else { &what };
+        let what = if is_cut { "is truncated; packages may be missing" } else { &what };
         packages.warn(tree, database.node, what);
     }
     applied.unwrap_or_else(|| kept.rows.into_iter().map(|(_, record)| record).collect())
@@ -177,7 +179,7 @@ fn add_packages(
     let mut seen = HashSet::new();
     for record in records {
         let Record { name, version, architecture, .. } = &record;
-        // Only a damaged database has a package twice.
+        // Only a damaged database has the same package twice.
         if seen.insert((name.clone(), version.clone(), architecture.clone())) {
             let package = package(&mut finder, proof, &record, reasons);
             installed.push((packages.add(package), record));
@@ -194,7 +196,7 @@ fn package(finder: &mut Finder<'_>, proof: NodeId, record: &Record, reasons: &Re
         proof: Some(proof),
         explicit: reasons.of(&record.name, &record.version, &record.architecture),
         section: filled(&record.group).filter(|group| group != "Unspecified"),
-        ..Package::of(ECOSYSTEM.name)
+        ..Package::new(ECOSYSTEM.name)
     };
     record.each_file(|path, length| match length {
         Length::Any => package.claims.path(finder, path, None),

@@ -1,4 +1,4 @@
-//! Lists of paths kept small, each with the length that its database gives for the file.
+//! Lists of paths kept small, each with the length that a database has for the file.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,18 +8,18 @@ use super::path_list::PathList;
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SizedPaths {
     paths: PathList,
-    /// For each path one more than the length of its file; zero where the database has none.
+    /// For each path the length of its file plus one; zero if the database has none.
     lengths: Vec<u64>,
 }
 
 impl SizedPaths {
-    /// Adds a path, and its length in bytes where the database has one.
+    /// Adds a path, and the length of its file in bytes if the database has one.
     pub fn push(&mut self, path: &[u8], bytes: Option<u64>) {
         self.paths.push(path);
         self.lengths.push(bytes.map_or(0, |bytes| bytes.saturating_add(1)));
     }
 
-    /// Gives every path, in order, with its length, to a function.
+    /// Passes every path with its length to a function, in order.
     pub fn each(&self, mut take: impl FnMut(&[u8], Option<u64>)) {
         let mut lengths = self.lengths.iter();
         self.paths.each(|path| take(path, lengths.next().and_then(|length| length.checked_sub(1))));
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_give_back_paths_and_lengths() {
+    fn lists_return_paths_and_lengths() {
         let wanted: [(&[u8], Option<u64>); 5] = [
             (b"a/b.py", Some(0)),
             (b"a/c.py", None),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_lists_end() {
+    fn damaged_lists_are_read_to_their_end() {
         // A path without a length, and lengths without paths.
         for kept in [&b"\x04\0\x01\0a\0"[..], b"\x03\0\0\0\x02\x01\x01"] {
             let list: SizedPaths = stored(kept).unwrap();

@@ -5,18 +5,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Returns the bytes that a value is kept as.
 pub(crate) fn store(value: &impl Serialize) -> Vec<u8> {
-    // Only what has no length that is known in advance cannot be encoded.
+    // Fails only for sequences without a known length, and no value here has one.
     postcard::to_allocvec(value).unwrap_or_default()
 }
 
-/// Reads back a value; `None` where the bytes are not one.
+/// Reads back a value; `None` if the bytes are not one.
 ///
-/// A length beyond the bytes that are left is an error before anything is allocated for it.
+/// A length beyond the remaining bytes is an error before anything is allocated for it.
 pub(crate) fn stored<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }
 
-/// Bytes that are kept in one piece: serde takes a `Vec<u8>` for a list of numbers.
+/// Bytes that are kept in one piece: serde treats a `Vec<u8>` as a list of numbers.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Bytes(pub(crate) Vec<u8>);
 
@@ -32,7 +32,7 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// Reads back a value as JSON, for tests to compare; null where the bytes are not one.
+/// Reads back a value as JSON, for tests to compare; null if the bytes are not one.
 #[cfg(test)]
 pub(crate) fn stored_json<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> serde_json::Value {
     serde_json::to_value(stored::<T>(bytes)).unwrap()
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_back_and_damaged_ones_are_absent() {
+    fn values_are_read_back_unless_damaged() {
         let value = vec![("a".to_owned(), Some(1_u64 << 40)), (String::new(), None)];
         let bytes = store(&value);
         assert_eq!(stored(&bytes), Some(value));

@@ -20,7 +20,7 @@ mod prefix;
 pub(super) static ECOSYSTEM: Ecosystem =
     Ecosystem { name: EcosystemName::Toolchain, wanted: &WANTED, read };
 
-/// What a marker proves; `None` where what belongs to such a toolchain is not there.
+/// Returns the toolchain that a marker proves; `None` if other files of it are missing.
 type Find = fn(&MergedTree, NodeId, &Marker) -> Option<Tool>;
 
 /// In the order of [`WANTED`].
@@ -85,7 +85,7 @@ struct Tool {
     name: &'static str,
     version: String,
     architecture: Option<String>,
-    /// Where it is unpacked.
+    /// The directory that it is unpacked into.
     root: NodeId,
     directories: Vec<NodeId>,
     files: Vec<NodeId>,
@@ -103,20 +103,20 @@ impl Tool {
         }
     }
 
-    /// Claims all of its root; `None` where that is the root of the image.
+    /// Claims all of its root; `None` if that is the root of the image.
     fn whole(mut self) -> Option<Self> {
         self.directories.push(self.root);
         (self.root != NodeId::ROOT).then_some(self)
     }
 
-    /// Claims those of these directories that are there.
+    /// Claims the directories that exist.
     fn directories(mut self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> Self {
         let found = self.found(tree, paths).filter(|&node| tree.is_directory(node));
         self.directories.extend(found.collect::<Vec<_>>());
         self
     }
 
-    /// Claims those of these files that are there.
+    /// Claims the files that exist.
     fn files(mut self, tree: &MergedTree, paths: &[impl AsRef<str>]) -> Self {
         let found = self.found(tree, paths).filter(|&node| !tree.is_directory(node));
         self.files.extend(found.collect::<Vec<_>>());
@@ -143,21 +143,20 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     if found.is_empty() {
         return;
     }
-    // What a package manager installed is its own, and was not unpacked by hand.
-    let named: HashSet<NodeId, RandomState> = packages
-        .packages
-        .iter()
-        .filter(|package| package.ecosystem != EcosystemName::Jar)
-        .flat_map(|package| package.claims.files.iter().copied())
-        .collect();
-    let held: HashSet<NodeId, RandomState> = packages
-        .packages
-        .iter()
-        .flat_map(|package| package.claims.directories.iter().copied())
-        .collect();
+    // What a package manager installed belongs to its package, and was not unpacked by hand.
+    let mut files: HashSet<NodeId, RandomState> = HashSet::default();
+    let mut directories: HashSet<NodeId, RandomState> = HashSet::default();
+    for package in &packages.packages {
+        // Jars prove a toolchain, and own themselves.
+        if package.ecosystem != EcosystemName::Jar {
+            files.extend(&package.claims.files);
+        }
+        directories.extend(&package.claims.directories);
+    }
     let mut roots: HashMap<NodeId, PackageId, RandomState> = HashMap::default();
     for (proof, tool) in found {
-        if named.contains(&proof) || places::above(tree, proof).any(|at| held.contains(&at)) {
+        let mut above = places::above(tree, proof);
+        if files.contains(&proof) || above.any(|at| directories.contains(&at)) {
             continue;
         }
         let mut package = Package {
@@ -166,17 +165,19 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             architecture: tool.architecture,
             proof: Some(proof),
             scope: Some(tool.root),
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         };
         package.claims.files = tool.files;
         package.claims.directories.clone_from(&tool.directories);
         let id = packages.add(package);
-        tool.directories.iter().for_each(|&directory| _ = roots.entry(directory).or_insert(id));
+        for directory in tool.directories {
+            roots.entry(directory).or_insert(id);
+        }
     }
     need_jars(tree, &roots, packages);
 }
 
-/// Ties the jars of a toolchain, which are separate packages, to it.
+/// Makes a toolchain depend on its jars, which are separate packages.
 fn need_jars(
     tree: &MergedTree,
     roots: &HashMap<NodeId, PackageId, RandomState>,
@@ -196,21 +197,21 @@ fn need_jars(
     }
 }
 
-/// Maven and Gradle: `lib/maven-core-VERSION.jar` or `lib/gradle-core-VERSION.jar` beside
+/// Finds Maven and Gradle: `lib/maven-core-VERSION.jar` or `lib/gradle-core-VERSION.jar` beside
 /// `bin/mvn` or `bin/gradle`.
 fn built_with_jars(tree: &MergedTree, jar: NodeId) -> Option<(NodeId, Tool)> {
     let file = std::str::from_utf8(tree.name(jar)).ok()?;
     let (name, starter) = match file {
-        it if it.starts_with("maven-core-") => ("maven", "bin/mvn"),
-        it if it.starts_with("gradle-core-") => ("gradle", "bin/gradle"),
+        name if name.starts_with("maven-core-") => ("maven", "bin/mvn"),
+        name if name.starts_with("gradle-core-") => ("gradle", "bin/gradle"),
         _ => return None,
     };
     let (artifact, version) = file_name::split(file);
     let directory = tree.parent(jar);
     let root = tree.parent(directory);
-    let is_it = artifact == format!("{name}-core")
+    let is_tool = artifact == format!("{name}-core")
         && tree.name(directory) == b"lib"
         && tree.find_from(root, starter.as_bytes()).is_some();
-    let tool = is_it.then(|| Tool::new(name, &version, root))?;
+    let tool = is_tool.then(|| Tool::new(name, &version, root))?;
     Some((jar, tool.whole()?))
 }

@@ -9,7 +9,7 @@ use crate::packages::text;
 /// What is kept of a database.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Database {
-    /// Whether a line or a package is not one, or the end is missing.
+    /// Whether a line is invalid, a package has no name, or the end is missing.
     pub(super) is_damaged: bool,
     pub(super) packages: Vec<Installed>,
 }
@@ -20,10 +20,10 @@ pub(super) struct Installed {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) architecture: String,
-    /// What it depends on, by words.
+    /// What it depends on, separated by spaces.
     pub(super) depends: String,
     pub(super) provides: String,
-    /// What all must be there for it to be installed with them.
+    /// The conditions under which `apk` adds it by itself: all of them must be installed.
     pub(super) install_if: String,
     /// Its files, relative to the root of the database.
     pub(super) files: PathList,
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_noted_and_loses_nothing_before_it() {
+    fn damage_is_noted_and_what_comes_before_it_is_kept() {
         for cut in 1..TEXT.len() {
             let kept = kept(&TEXT[..cut]);
             let within_line = TEXT[cut - 1] != b'\n';

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The language whose tools wrote it down.
+/// A language with tools that record what a binary was built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::packages) enum Language {
     /// Go's linker.
@@ -14,19 +14,19 @@ pub(in crate::packages) enum Language {
 /// What a binary was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::packages) struct Built {
-    /// Whose tools say so.
+    /// The language of the tools that recorded it.
     pub(in crate::packages) language: Language,
-    /// What it is; empty where nothing says.
+    /// Its name; empty if unknown.
     pub(in crate::packages) name: String,
-    /// The version of that; empty where nothing says.
+    /// Its version; empty if unknown.
     pub(in crate::packages) version: String,
-    /// What is in it besides: name and version.
+    /// What it contains: name and version.
     pub(in crate::packages) contains: Vec<(String, String)>,
 }
 
 impl Built {
-    /// Whether it is a command of Go's own distribution, whose import paths begin with `cmd/`;
-    /// others cannot be installed below that path.
+    /// Whether it is a command of Go's distribution: their import paths begin with `cmd/`, which no
+    /// other module can use.
     pub(super) fn is_of_go_itself(&self) -> bool {
         self.name == "cmd" || self.name.starts_with("cmd/")
     }

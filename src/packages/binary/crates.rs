@@ -15,10 +15,10 @@ use crate::layer::Parts;
 /// The name of the section.
 pub(super) const SECTION: &[u8] = b".dep-v0";
 
-/// The longest list; that of the largest programs is a fiftieth of it.
+/// The longest list that is read; the largest programs have a fiftieth of it.
 const MAX_JSON_BYTES: u64 = 8 << 20;
 
-/// How many nameless sections are tried.
+/// How many nameless sections are tried: one has the list, and each attempt may inflate megabytes.
 const MAX_TRIES: usize = 8;
 
 #[derive(Deserialize)]
@@ -30,15 +30,15 @@ struct List {
 struct Crate {
     name: String,
     version: String,
-    /// `build` for those that only ran while building; absent for those that run.
+    /// `build` for those that run only while building; absent for others.
     kind: Option<String>,
     #[serde(default)]
     root: bool,
 }
 
-/// Reads the list of a binary; `None` where it has none that can be read.
+/// Reads the list of a binary; `None` if it has none that can be read.
 ///
-/// Crates that only ran while building are not in the binary, and are left out.
+/// Crates that run only while building are not in the binary and are left out.
 pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> Option<Built> {
     match &layout.crates {
         Crates::Nowhere => None,
@@ -48,13 +48,12 @@ pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> 
             if let Some(section) = named {
                 return decode(parts.get(section.file.clone())?);
             }
-            let nameless = sections.iter().filter(|section| section.name.is_none());
-            nameless
-                .filter(|section| section.kind == SHT_PROGBITS && section.flags.0 == 0)
-                .filter_map(|section| parts.get(section.file.clone()))
-                .filter(|bytes| is_list(0, bytes))
-                .take(MAX_TRIES)
-                .find_map(decode)
+            let may_have_list = |section: &&Section<'_>| {
+                section.name.is_none() && section.kind == SHT_PROGBITS && section.flags.0 == 0
+            };
+            let candidates = sections.iter().filter(may_have_list);
+            let contents = candidates.filter_map(|section| parts.get(section.file.clone()));
+            contents.filter(|bytes| is_list(0, bytes)).take(MAX_TRIES).find_map(decode)
         }
     }
 }
@@ -76,18 +75,18 @@ fn decode(bytes: &[u8]) -> Option<Built> {
         version: String::new(),
         contains: Vec::new(),
     };
-    for one in list.packages {
-        let named = (on_one_line(&one.name), on_one_line(&one.version));
-        if one.root && built.name.is_empty() {
+    for package in list.packages {
+        let named = (on_one_line(&package.name), on_one_line(&package.version));
+        if package.root && built.name.is_empty() {
             (built.name, built.version) = named;
-        } else if one.kind.as_deref() != Some("build") {
+        } else if package.kind.as_deref() != Some("build") {
             built.contains.push(named);
         }
     }
     Some(built)
 }
 
-/// No crate has such a name; a list that claims so is not from cargo.
+/// Replaces tabs and newlines. No crate has them in its name; a list with them is not from cargo.
 fn on_one_line(text: &str) -> String {
     text.replace(['\t', '\n'], "\u{fffd}")
 }

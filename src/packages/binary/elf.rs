@@ -1,6 +1,6 @@
-//! ELF files by what was kept of them: header, segments, sections, entries for the loader.
+//! ELF files by what was kept of them: header, segments, sections, dynamic entries.
 //!
-//! System V ABI, chapters 4 and 5. Counts and offsets are believed only as far as bytes were kept.
+//! System V ABI, chapters 4 and 5. Counts and offsets are trusted only as far as bytes were kept.
 
 use std::ops::Range;
 
@@ -23,11 +23,11 @@ pub(super) struct Elf {
     /// Whether it has a fixed address, as only programs have.
     is_fixed: bool,
     segments: Vec<Segment>,
-    /// Whether a note in the first bytes says that Go's linker made it.
+    /// Whether a note in the first bytes shows that Go's linker wrote it.
     pub(super) has_go_note: bool,
-    /// Offset of the table of sections; zero where there is none.
+    /// Offset of the table of sections; zero if there is none.
     pub(super) table: u64,
-    /// The length of the table of sections; `None` where its first entry has it.
+    /// The length of the table of sections; `None` if only its first entry has it.
     pub(super) table_bytes: Option<u64>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Segment {
 
 /// An entry of the table of sections.
 pub(super) struct Section<'p> {
-    /// Its name; `None` where that was not kept.
+    /// Its name; `None` if that was not kept.
     pub(super) name: Option<&'p [u8]>,
     pub(super) kind: elf::SectionType,
     pub(super) flags: elf::SectionFlags,
@@ -61,10 +61,10 @@ impl Elf {
         if kind != elf::ET_EXEC && kind != elf::ET_DYN {
             return None;
         }
-        // Segment by segment, as a damaged count may be more than there are.
+        // One by one, as a damaged count may exceed the number of segments.
         let (start, step) = (header.e_phoff(order).into(), header.e_phentsize(order));
-        let most = FIRST_BYTES / size_of::<H::ProgramHeader>();
-        let numbers = (0..u64::from(header.e_phnum(order))).take(most);
+        let max_segments = FIRST_BYTES / size_of::<H::ProgramHeader>();
+        let numbers = (0..u64::from(header.e_phnum(order))).take(max_segments);
         let segments: Vec<&H::ProgramHeader> = numbers
             .map_while(|number| {
                 parts.read_at(u64::checked_add(start, number * u64::from(step))?).ok()
@@ -86,19 +86,19 @@ impl Elf {
         self.segments.iter().filter(|segment| segment.kind == elf::PT_LOAD)
     }
 
-    /// From the first to the last byte of loaded segments that may be written and not executed.
+    /// From the first to the last byte of loaded segments that are writable and not executable.
     pub(super) fn data(&self) -> Option<Range<u64>> {
         let data = self.loaded().filter(|segment| segment.is_data() && !segment.file.is_empty());
         data.map(|segment| segment.file.clone())
             .reduce(|all, range| all.start.min(range.start)..all.end.max(range.end))
     }
 
-    /// Where the last loaded segment ends: what follows is for tools only.
+    /// Where the last loaded segment ends; only tools use what follows.
     pub(super) fn loaded_end(&self) -> u64 {
         self.loaded().map(|segment| segment.file.end).max().unwrap_or(0)
     }
 
-    /// Where the entries for its loader are.
+    /// Where the dynamic entries are, which its loader reads.
     pub(super) fn dynamic(&self) -> Option<Range<u64>> {
         let segment = self.segments.iter().find(|segment| segment.kind == elf::PT_DYNAMIC)?;
         Some(segment.file.clone())
@@ -114,7 +114,7 @@ impl Elf {
         self.segments.iter().any(|segment| segment.kind == elf::PT_INTERP)
     }
 
-    /// The sections, of which all or none are known: `None` where not the whole table was kept.
+    /// All sections; `None` if the table was not kept as a whole.
     pub(super) fn sections<'p>(&self, parts: &'p Parts) -> Option<Vec<Section<'p>>> {
         if self.is_wide { sections::<Wide>(parts) } else { sections::<Narrow>(parts) }
     }
@@ -124,8 +124,8 @@ impl Elf {
         if self.is_wide { names::<Wide>(parts) } else { names::<Narrow>(parts) }
     }
 
-    /// The entries for its loader in a range, up to the one that ends them; `None` where not all of
-    /// the range was kept.
+    /// The dynamic entries in a range, up to the one that ends them; `None` if the range was not
+    /// kept as a whole.
     pub(super) fn entries(
         &self,
         parts: &Parts,
@@ -155,13 +155,13 @@ impl Segment {
     }
 }
 
-/// The header and its byte order. Its version is not looked at, as loaders do not look at it.
+/// Returns the header and its byte order. The version is ignored, as loaders ignore it.
 fn header<H: FileHeader<Endian = Endianness>>(parts: &Parts) -> Option<(&H, Endianness)> {
     let header = parts.read_at::<H>(0).ok()?;
     let is_of_width = if header.is_type_64() { header.is_class_64() } else { header.is_class_32() };
     let has_order = header.is_little_endian() || header.is_big_endian();
-    let is_one = header.e_ident().magic == elf::ELFMAG && is_of_width && has_order;
-    header.endian().ok().filter(|_| is_one).map(|order| (header, order))
+    let is_elf = header.e_ident().magic == elf::ELFMAG && is_of_width && has_order;
+    header.endian().ok().filter(|_| is_elf).map(|order| (header, order))
 }
 
 fn has_go_note<H: FileHeader<Endian = Endianness>>(
@@ -170,10 +170,10 @@ fn has_go_note<H: FileHeader<Endian = Endianness>>(
     order: Endianness,
 ) -> bool {
     let (start, bytes) = segment.file_range(order);
-    // Every linker writes notes near the header; what is kept beyond the first bytes differs.
+    // Linkers write notes near the header; what is kept after the first bytes depends on the file.
     let end = start.saturating_add(bytes).min(FIRST_BYTES as u64);
     let kept = parts.get(start..end).unwrap_or_default();
-    // Go's linker aligns notes to four bytes, which is what no alignment means.
+    // Go's linker aligns notes to four bytes, for which `object` takes an alignment of zero.
     segment.p_type(order) == elf::PT_NOTE
         && NoteIterator::<H>::new(order, H::Word::default(), kept)
             .is_ok_and(|mut notes| notes.any(|note| note.is_ok_and(|note| note.name_bytes() == GO)))

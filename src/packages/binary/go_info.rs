@@ -1,8 +1,8 @@
 //! The build information that Go's linker leaves in a binary (Go's package debug/buildinfo).
 //!
-//! A header of 32 bytes at a multiple of 16. Since Go 1.18 two strings follow it, each after its
-//! length; from 1.13 on it held the addresses of two string variables instead, whose bytes are
-//! among the constants. Before that there was none.
+//! It begins with a header of 32 bytes at a multiple of 16. Since Go 1.18 two strings follow, each
+//! after its length. In Go 1.13 to 1.17 the header holds the addresses of two string variables, and
+//! their bytes are among the constants. Older programs have none.
 
 use std::ops::Range;
 
@@ -16,29 +16,31 @@ use crate::layer::{Parts, Want};
 const MAGIC: &[u8] = b"\xff Go buildinf:";
 const HEADER_BYTES: u64 = 32;
 
-/// Bytes of the header and what follows it; the longest module lists are some tens of kilobytes.
+/// Bytes kept from the header on; the longest module lists have some tens of kilobytes.
 const KEPT_BYTES: u64 = 64 << 10;
 
-/// Bytes of data kept where the header may point back.
+/// Bytes kept at the start of the data, to which a header may point back. The variables are near
+/// the header; a program that has them elsewhere is not listed.
 const VARIABLE_BYTES: u64 = 256 << 10;
 
-/// Stands before and after the text (cmd/go/internal/modload, infoStart).
+/// Frames the text (cmd/go/internal/modload, infoStart).
 const FRAME: &[u8] = &[
     0x30, 0x77, 0xaf, 0x0c, 0x92, 0x74, 0x08, 0x02, 0x41, 0xe1, 0xc1, 0x07, 0xe6, 0xd6, 0x18, 0xe6,
 ];
 
-/// What versions begin with; those of unreleased compilers say `devel`.
+/// How versions begin; those of unreleased compilers begin with `devel` and are not found.
 const VERSION: &[u8] = b"go1.";
 
-/// The longest version.
+/// Bytes kept of a version; real ones have at most some ten.
 const VERSION_BYTES: u64 = 64;
 
-/// What is wanted to find the header, and what it may point to.
+/// Returns what is wanted to find the header and the strings that it may point to.
 pub(super) fn wants(layout: &Layout) -> Vec<Want> {
     let mut wants = Vec::new();
     for range in &layout.go_constants {
         let range = range.clone();
         wants.push(search(range.clone(), FRAME, KEPT_BYTES, 1, |_, _| true));
+        // Constants may contain other texts that look like a version.
         wants.push(search(range, VERSION, VERSION_BYTES, 512, is_version));
     }
     if let Some(range) = layout.go_data.clone() {
@@ -56,14 +58,14 @@ fn search(
     range: Range<u64>,
     needle: &'static [u8],
     keep: u64,
-    most: usize,
+    max_hits: usize,
     check: fn(u64, &[u8]) -> bool,
 ) -> Want {
-    Want::Search { range, needle, keep, check, most }
+    Want::Search { range, needle, keep, check, most: max_hits }
 }
 
 fn is_header(offset: u64, bytes: &[u8]) -> bool {
-    // Segments are as far from a page in files as in memory.
+    // The alignment in memory is also that in the file, as segments keep their offset in a page.
     offset.is_multiple_of(16) && bytes.starts_with(MAGIC) && HEADER_BYTES <= bytes.len() as u64
 }
 
@@ -71,7 +73,7 @@ fn is_version(_: u64, bytes: &[u8]) -> bool {
     bytes.get(VERSION.len()).is_some_and(u8::is_ascii_digit)
 }
 
-/// What is wanted once the header is known: the variables that it points to.
+/// Returns what is wanted once the header is known: the variables that it points to.
 pub(super) fn pointed(parts: &Parts, layout: &Layout) -> Vec<Want> {
     let Some(Header::Pointers(pointers)) = Header::find(parts, layout) else { return Vec::new() };
     let variable = |address| {
@@ -82,9 +84,9 @@ pub(super) fn pointed(parts: &Parts, layout: &Layout) -> Vec<Want> {
 }
 
 enum Header<'a> {
-    /// The strings follow.
+    /// The strings follow the header.
     Inline(&'a [u8]),
-    /// Only what points to the strings.
+    /// The header points to the strings.
     Pointers(Pointers),
 }
 
@@ -133,7 +135,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Reads the build information; `None` where there is none.
+/// Reads the build information; `None` if there is none.
 pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
     let (version, modules) = match Header::find(parts, layout)? {
         Header::Inline(bytes) => {
@@ -151,7 +153,7 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
     Some(built(&String::from_utf8_lossy(version), &String::from_utf8_lossy(unframed(modules))))
 }
 
-/// A string after its length, which is a base-128 number, and what follows.
+/// Splits a string, after its length as a base-128 number, from what follows.
 fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut length = 0_u64;
     for (number, &byte) in (0_u32..).zip(bytes.iter().take(9)) {
@@ -164,7 +166,7 @@ fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
-/// The text without the 16 bytes before and after it.
+/// Returns the text without its frame: the 16 bytes before and after it.
 fn unframed(modules: &[u8]) -> &[u8] {
     match modules.len().checked_sub(17).and_then(|at| modules.get(at)) {
         Some(b'\n') => modules.get(16..modules.len() - 16).unwrap_or_default(),
@@ -172,8 +174,8 @@ fn unframed(modules: &[u8]) -> &[u8] {
     }
 }
 
-/// Reads the text: a line `path`, `mod`, `dep` for each module, `=>` for what takes the place of
-/// the one before, `build` for settings.
+/// Reads the text, which has lines `path`, `mod`, `dep` for each module, `=>` for what replaces the
+/// module before it, and `build` for settings.
 fn built(version: &str, modules: &str) -> Built {
     let (mut path, mut main) = (String::new(), None);
     let mut contains = vec![("stdlib".to_owned(), version.to_owned())];
@@ -215,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_replacement_takes_the_place_of_its_module() {
+    fn a_replacement_is_listed_instead_of_its_module() {
         let text = "path\ta.b/c/cmd/d\nmod\ta.b/c\t(devel)\t\ndep\tx\tv1\th1:=\ndep\ty\tv2\n\
                     =>\tz\tv3\th1:=\nbuild\t-compiler=gc\n";
         let built = built("go1.20", text);
@@ -235,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_believed_as_far_as_there_are_bytes() {
+    fn lengths_are_trusted_only_as_far_as_there_are_bytes() {
         assert_eq!(inline(b"\x02abc"), Some((&b"ab"[..], &b"c"[..])));
         assert_eq!(inline(b"\x09abc"), None);
         assert_eq!(inline(&[0xff; 20]), None);

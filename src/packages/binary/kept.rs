@@ -6,26 +6,26 @@ use super::built::Built;
 use super::symbols::Symbols;
 use crate::packages::stored::{store, stored};
 
-/// What is known of a binary from the parts of it that passed.
+/// What the kept parts of a binary show.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Binary {
     /// Whether it names no loader; `None` for anything but an ELF program.
     pub(super) is_static: Option<bool>,
     /// The shared libraries that it names.
     pub(super) needed: Vec<String>,
-    /// What it was built from, as each tool that says so has it.
+    /// What it was built from, by each tool that recorded it.
     pub(super) built: Vec<Built>,
     /// Its bytes for debuggers.
     pub(super) symbols: Option<Symbols>,
 }
 
 impl Binary {
-    /// Returns the bytes that are kept; none where nothing is known.
+    /// Returns the bytes that are kept; empty if nothing is known.
     pub(super) fn encode(&self) -> Vec<u8> {
         if *self == Self::default() { Vec::new() } else { store(self) }
     }
 
-    /// Reads back what was kept; where it cannot be read, nothing is known.
+    /// Reads back what was kept; bytes that cannot be read show nothing.
     pub(super) fn decode(kept: &[u8]) -> Self {
         stored(kept).unwrap_or_default()
     }
@@ -64,13 +64,13 @@ mod tests {
     }
 
     #[test]
-    fn of_binaries_that_say_nothing_nothing_is_kept() {
+    fn nothing_is_kept_of_binaries_that_show_nothing() {
         assert_eq!(Binary::default().encode(), [0; 0]);
         assert_eq!(Binary::decode(&[]), Binary::default());
     }
 
     #[test]
-    fn bytes_that_cannot_be_read_say_nothing() {
+    fn bytes_that_cannot_be_read_show_nothing() {
         let kept = full().encode();
         for end in 0..kept.len() {
             assert_eq!(Binary::decode(kept.get(..end).unwrap_or_default()), Binary::default());

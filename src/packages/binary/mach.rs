@@ -1,4 +1,4 @@
-//! Apple's executables by their first bytes (Apple, mach-o/loader.h and mach-o/fat.h).
+//! Apple's executables, read from their first bytes (Apple, mach-o/loader.h and mach-o/fat.h).
 
 use std::ops::Range;
 
@@ -10,18 +10,19 @@ use super::crates::SECTION;
 use super::layout::{Crates, Layout};
 use crate::layer::{Parts, Want};
 
-/// More would be a Java class file, which has its version there: 45 or higher.
+/// A higher count is the version of a Java class file, which is 45 or more.
 const MAX_BINARIES: usize = 40;
 
-/// The longest load commands that are read; compilers write a tenth of it.
+/// Bytes of load commands that are read; linkers write a tenth of it.
 const MAX_COMMAND_BYTES: u64 = 64 << 10;
 
-/// The longer one of both headers.
+/// The longer of both headers.
 const HEADER_BYTES: u64 = size_of::<MachHeader64<Endianness>>() as u64;
 
 const READ_WRITE: u32 = macho::VM_PROT_READ.0 | macho::VM_PROT_WRITE.0;
 
-/// Where the first binary of a file begins; `None` for what only looks like a file of several.
+/// Returns where the first binary of a file begins; `None` for what only looks like a universal
+/// file.
 fn start(parts: &Parts) -> Option<u64> {
     if !parts.from(0)?.starts_with(&macho::FAT_MAGIC.to_be_bytes()) {
         return Some(0);
@@ -31,7 +32,7 @@ fn start(parts: &Parts) -> Option<u64> {
     Some(first.offset().into())
 }
 
-/// What is wanted before the layout can be known: the load commands.
+/// Returns what is wanted before the layout can be known: the load commands.
 pub(super) fn wants(parts: &Parts) -> Vec<Want> {
     let Some(start) = start(parts) else { return Vec::new() };
     let bytes = command_bytes::<MachHeader64<Endianness>>(parts, start)
@@ -48,7 +49,7 @@ fn command_bytes<H: MachHeader<Endian = Endianness>>(parts: &Parts, start: u64) 
     Some(u64::from(header.sizeofcmds(header.endian().ok()?)).min(MAX_COMMAND_BYTES))
 }
 
-/// Where a Mach-O file has what is wanted; `None` for other files, or where more of it is needed.
+/// Returns the layout of a Mach-O file; `None` for other files, or if more of it is needed.
 pub(super) fn layout(parts: &Parts) -> Option<Layout> {
     let start = start(parts)?;
     of::<MachHeader64<Endianness>>(parts, start)
@@ -63,7 +64,7 @@ fn of<H: MachHeader<Endian = Endianness>>(parts: &Parts, start: u64) -> Option<L
     parts.get(at..end.min(start + MAX_COMMAND_BYTES))?;
     let wanted = if header.is_type_64() { macho::LC_SEGMENT_64 } else { macho::LC_SEGMENT };
     let (mut layout, mut named) = (Layout::default(), None);
-    // Not by object's own iterator, which reads nothing of commands that are cut.
+    // Not with the iterator of `object`, which reads nothing if the commands are truncated.
     for _ in 0..header.ncmds(order) {
         let Ok(command) = parts.read_at::<LoadCommand<Endianness>>(at) else { break };
         let length = u64::from(command.cmdsize.get(order));
@@ -101,7 +102,7 @@ fn add<S: Segment<Endian = Endianness>>(
         layout.go_data = Some(file);
     }
     for _ in 0..segment.nsects(order) {
-        // A count that lies ends with the bytes.
+        // A count that is too high ends where the bytes do.
         let section = parts.read::<S::Section>(&mut at).ok()?;
         let from = start + u64::from(section.offset(order));
         let file = from..from.checked_add(section.size(order).into())?;

@@ -1,5 +1,4 @@
-//! The shared libraries that an ELF file names, in the section that its loader reads (System V ABI,
-//! chapter 5, dynamic section).
+//! The shared libraries that an ELF file names in its dynamic section (System V ABI, chapter 5).
 
 use std::ops::Range;
 
@@ -14,16 +13,16 @@ use crate::layer::{Parts, Want};
 /// with thousands of symbols have more before them.
 const MAX_HEAD_BYTES: u64 = 32 << 10;
 
-/// The longest section; those of the largest programs are a tenth of it.
+/// Bytes of the section that are read; the largest programs have a tenth of it.
 const MAX_SECTION_BYTES: u64 = 8 << 10;
 
 /// The longest name (NAME_MAX of Linux).
 const MAX_NAME_BYTES: u64 = 255;
 
-/// No program names more libraries.
+/// How many names are read; no real program has more.
 const MAX_NAMES: usize = 512;
 
-/// What is wanted to read the names.
+/// Returns what is wanted to read the names.
 pub(super) fn wants(elf: &Elf) -> Vec<Want> {
     match (section(elf), elf.loaded().next()) {
         (Some(section), Some(head)) => {
@@ -38,7 +37,7 @@ fn section(elf: &Elf) -> Option<Range<u64>> {
     Some(range.start..range.end.min(range.start.saturating_add(MAX_SECTION_BYTES)))
 }
 
-/// Reads the names; `None` where not all of them were kept, or one is not a name.
+/// Reads the names; `None` if one of them was not kept or is not a name.
 pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Vec<String>> {
     let Crates::In(elf) = &layout.crates else { return None };
     let section = section(elf)?;
@@ -53,7 +52,7 @@ pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Vec<String>> {
         if name.is_empty() {
             return None;
         }
-        // A name of several lines would be read as several in a message.
+        // In a message, a name with a newline would look like several.
         name.iter_mut().filter(|byte| **byte < b' ').for_each(|byte| *byte = b'?');
         names.push(String::from_utf8(name).ok()?);
     }

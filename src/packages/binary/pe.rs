@@ -1,4 +1,4 @@
-//! Windows executables by their first bytes (Microsoft, PE Format).
+//! Windows executables, read from their first bytes (Microsoft, PE Format).
 
 use std::mem::offset_of;
 
@@ -12,10 +12,10 @@ use crate::layer::Parts;
 const INITIALISED_READ_WRITE: u32 =
     pe::IMAGE_SCN_CNT_INITIALIZED_DATA.0 | pe::IMAGE_SCN_MEM_READ.0 | pe::IMAGE_SCN_MEM_WRITE.0;
 
-/// Windows loads no more.
+/// Windows loads no file with more.
 const MAX_SECTIONS: u16 = 96;
 
-/// Where a PE file has what is wanted; `None` where it is not one.
+/// Returns the layout of a PE file; `None` if it is not one.
 pub(super) fn layout(parts: &Parts) -> Option<Layout> {
     let start = u64::from(ImageDosHeader::parse(parts).ok()?.nt_headers_offset());
     let headers = parts.read_at::<ImageNtHeaders32>(start).ok()?;
@@ -31,17 +31,17 @@ pub(super) fn layout(parts: &Parts) -> Option<Layout> {
     let optional_bytes = u64::from(headers.file_header.size_of_optional_header.get(LE));
     let mut at = start + offset_of!(ImageNtHeaders32, optional_header) as u64 + optional_bytes;
     let mut layout = Layout::default();
-    // Section by section, as damage may have left only the first ones.
+    // One by one, as damage may have left only the first ones.
     for _ in 0..headers.file_header.number_of_sections.get(LE).min(MAX_SECTIONS) {
         let Ok(section) = parts.read::<ImageSectionHeader>(&mut at) else { break };
         let offset = u64::from(section.pointer_to_raw_data.get(LE));
         let length = u64::from(section.size_of_raw_data.get(LE));
         let address = base.saturating_add(section.virtual_address.get(LE).into());
         layout.loaded.push((address, offset..offset + length));
-        // The alignment only counts in object files.
+        // The alignment applies only to object files.
         let flags = section.characteristics.get(LE).0 & !pe::IMAGE_SCN_ALIGN_MASK;
         if section.raw_name() == SECTION {
-            // What the linker put there may be followed by zeros up to a full sector.
+            // Zeros may follow what the linker put there, up to a full sector.
             let used = u64::from(section.virtual_size.get(LE));
             let length = if used == 0 { length } else { used.min(length) };
             layout.crates = Crates::At(offset..offset + length);

@@ -1,5 +1,5 @@
-//! What an ELF file carries for debuggers only: the bytes of its debug sections and of its table of
-//! symbols (System V ABI, chapter 4; DWARF 5, section 7.1).
+//! What an ELF file has only for debuggers: its debug sections and its table of symbols (System V
+//! ABI, chapter 4; DWARF 5, section 7.1).
 
 use object::elf::{SHF_ALLOC, SHT_NOBITS, SHT_SYMTAB};
 use serde::{Deserialize, Serialize};
@@ -8,17 +8,16 @@ use super::elf::Section;
 use super::layout::{Crates, Layout};
 use crate::layer::Parts;
 
-/// Less is not worth keeping.
+/// Less is not kept, as removing it would save nothing that anyone notices.
 const MIN_BYTES: u64 = 1024;
 
-/// What names of sections of debug information begin with, compressed ones and those of older
-/// compilers too.
+/// How names of debug sections begin, also of compressed ones and those of older compilers.
 const DEBUG: [&[u8]; 4] = [b".debug_", b".zdebug_", b".stab", b".gdb_index"];
 
 /// Bytes of a program or a shared library that only debuggers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Symbols {
-    /// What its compiler compiles.
+    /// The language that it was compiled from.
     pub source: Source,
     /// Bytes of debug information.
     pub debug: u64,
@@ -31,20 +30,20 @@ pub struct Symbols {
 pub enum Source {
     /// Go: it has build information.
     Go,
-    /// Rust: its compiler left its name.
+    /// Rust: the compiler left its name.
     Rust,
     /// Another one.
     Other,
 }
 
 impl Symbols {
-    /// All bytes that `strip` takes off.
+    /// Returns all bytes that `strip` removes.
     pub fn all(&self) -> u64 {
         self.debug.saturating_add(self.symbols)
     }
 }
 
-/// Adds up the sections of a binary; `None` where there is little, or nothing is known.
+/// Adds up the sections of a binary; `None` if there is little, or nothing is known.
 pub(super) fn read(
     parts: &Parts,
     layout: &Layout,

@@ -12,11 +12,11 @@ use crate::packages::stored::store;
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Installed {
     pub(super) packages: Vec<Package>,
-    /// The names of those for development.
+    /// The names of packages for development.
     pub(super) development: Vec<String>,
-    /// Whether it is Composer 1's, which says neither that nor where packages are.
+    /// Whether Composer 1 wrote it, without the names for development and the paths of packages.
     pub(super) is_first: bool,
-    /// Whether it ends too early or is no such file.
+    /// Whether it ends too early or has another format.
     pub(super) is_damaged: bool,
 }
 
@@ -25,14 +25,14 @@ pub(super) struct Installed {
 pub(super) struct Package {
     pub(super) name: String,
     pub(super) version: String,
-    /// From `vendor/composer`; empty for what has no files.
+    /// Relative to `vendor/composer`; empty for packages without files.
     pub(super) path: String,
     pub(super) dependencies: Vec<String>,
     /// What it provides or replaces.
     pub(super) provided: Vec<String>,
 }
 
-/// What installed.json says of one package (Composer docs, "installed.json" of Composer 1 and 2).
+/// A package in installed.json (Composer docs, "installed.json" of Composer 1 and 2).
 #[derive(Deserialize)]
 struct Entry {
     name: String,
@@ -50,7 +50,7 @@ struct Entry {
     replace: Keys,
 }
 
-/// An object of which only the names count; PHP writes an empty one as an empty list.
+/// An object of which only the keys matter; PHP writes an empty one as an empty list.
 #[derive(Default, Deserialize)]
 #[serde(untagged)]
 enum Keys {
@@ -70,10 +70,10 @@ impl Keys {
     }
 }
 
-/// How many packages of one `vendor` are kept; real ones are some hundred.
+/// How many packages of one `vendor` are kept; real ones have some hundred.
 const MAX_PACKAGES: usize = 100_000;
 
-/// Keeps what counts of `vendor/composer/installed.json`.
+/// Keeps the packages of `vendor/composer/installed.json`.
 pub(super) fn installed(content: Vec<u8>) -> Vec<u8> {
     let mut kept = Installed::default();
     let mut reader = serde_json::Deserializer::from_slice(&content);
@@ -83,10 +83,10 @@ pub(super) fn installed(content: Vec<u8>) -> Vec<u8> {
     store(&kept)
 }
 
-/// Takes packages while the document is read, so that what comes before an error is not lost.
+/// Collects packages while the document is read, so that an error does not lose those before it.
 struct Reader<'k> {
     kept: &'k mut Installed,
-    /// Whether a list of packages is read, not the document around it.
+    /// Whether it reads a list of packages instead of the document around it.
     is_list: bool,
 }
 
@@ -112,7 +112,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             if self.kept.packages.len() == MAX_PACKAGES {
                 return Err(A::Error::custom("too many packages"));
             }
-            // Of Composer 1, all is in vendor/NAME.
+            // Composer 1 puts every package into vendor/NAME.
             let path = match entry.target_dir {
                 _ if !is_first => entry.install_path.unwrap_or_default(),
                 None => format!("../{}", entry.name),
@@ -146,8 +146,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 }
 
-/// Keeps the names of the packages that a `composer.json` requires; nothing where it cannot be
-/// read.
+/// Keeps the names of the packages that a `composer.json` requires; nothing if it cannot be read.
 pub(super) fn project(content: Vec<u8>) -> Vec<u8> {
     #[derive(Deserialize)]
     struct Project {
@@ -178,8 +177,8 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     store(&lock.development.into_iter().map(|package| package.name).collect::<Vec<_>>())
 }
 
-/// Whether a requirement is for a package rather than for PHP itself, an extension or a library of
-/// the system (Composer docs, "Platform packages").
+/// Whether a requirement is a package, and not PHP itself, an extension or a library of the system
+/// (Composer docs, "Platform packages").
 pub(super) fn is_package(name: &str) -> bool {
     name.contains('/')
 }
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_before_a_cut_is_kept() {
+    fn packages_before_a_truncation_are_kept() {
         let damaged = |packages: Value| {
             json!({"packages": packages, "development": [], "is_first": false,
                 "is_damaged": true})

@@ -1,5 +1,5 @@
-//! Slices of packages, as Chisel cuts them: `var/lib/chisel/manifest.wall`, lines of JSON under
-//! zstd (Chisel's documentation, "Chisel manifest").
+//! Chisel's slices of packages: `var/lib/chisel/manifest.wall`, lines of JSON compressed with zstd
+//! (Chisel's documentation, "Chisel manifest").
 
 use std::io::Read;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::packages::sized_paths::SizedPaths;
 use crate::packages::stored::store;
 
-/// The longest manifest that is read, unpacked; that of a full Ubuntu slice set has some 2 MB.
+/// Unpacked bytes of a manifest that are read; a full set of Ubuntu's slices has some 2 MB.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The largest window that is allocated, as a power of two: 32 MiB.
+/// The largest window that is allocated, as a power of two: 32 MiB, far more than a manifest needs.
 const MAX_WINDOW_LOG: u32 = 25;
 
-/// Packages that a manifest may have.
+/// How many packages of a manifest are kept; all of Ubuntu has fewer.
 const MAX_PACKAGES: usize = 100_000;
 
 /// One line, of any kind.
@@ -39,7 +39,7 @@ struct Line<'a> {
 /// What is kept of a manifest.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Manifest {
-    /// Whether some of it cannot be read.
+    /// Whether part of it cannot be read.
     pub(super) is_damaged: bool,
     pub(super) packages: Vec<Sliced>,
 }
@@ -80,11 +80,12 @@ pub(super) fn condense(manifest: Vec<u8>) -> Vec<u8> {
                 paths: SizedPaths::default(),
             }),
             "path" if !line.path.ends_with('/') => {
-                // A slice is called after its package, which has no underscore in its name.
+                // A slice is named after its package, with an underscore after it.
                 for slice in &line.slices {
-                    let of = slice.split_once('_').map_or(slice.as_str(), |(of, _)| of);
-                    // They are sorted, as the manifest is.
-                    let found = packages.binary_search_by(|package| package.name.as_str().cmp(of));
+                    let name = slice.split_once('_').map_or(slice.as_str(), |(name, _)| name);
+                    // The packages are sorted, as the manifest is.
+                    let found =
+                        packages.binary_search_by(|package| package.name.as_str().cmp(name));
                     if let Some(package) = found.ok().and_then(|at| packages.get_mut(at)) {
                         package.paths.push(line.path.as_bytes(), line.size);
                     }
@@ -115,10 +116,10 @@ mod tests {
     }
 
     #[test]
-    fn manifests_give_packages_and_their_paths() {
+    fn manifests_list_packages_and_their_paths() {
         let kept = kept(&zstd::encode_all(LINES.as_bytes(), 3).unwrap());
         assert!(!kept.is_damaged);
-        let of = |name: &str, version: &str, paths: Vec<(&str, Option<u64>)>| {
+        let sliced = |name: &str, version: &str, paths: Vec<(&str, Option<u64>)>| {
             let mut sized = SizedPaths::default();
             paths.into_iter().for_each(|(path, size)| sized.push(path.as_bytes(), size));
             Sliced {
@@ -129,12 +130,12 @@ mod tests {
             }
         };
         let os_release = ("/etc/os-release", Some(3));
-        let base = of("base-files", "13ubuntu10", vec![os_release, ("/lib", None)]);
-        assert_eq!(kept.packages, [base, of("libc6", "2.39", vec![os_release])]);
+        let base = sliced("base-files", "13ubuntu10", vec![os_release, ("/lib", None)]);
+        assert_eq!(kept.packages, [base, sliced("libc6", "2.39", vec![os_release])]);
     }
 
     #[test]
-    fn damaged_manifests_keep_what_is_whole() {
+    fn damaged_manifests_keep_their_intact_lines() {
         assert!(kept(b"no zstd").is_damaged);
         let whole = zstd::encode_all(LINES.as_bytes(), 3).unwrap();
         for cut in 0..whole.len() {

@@ -3,13 +3,14 @@
 use crate::packages::path_list;
 use crate::packages::stored::{store, stored};
 
-/// Rules that one image may have; Debian's slim images have some 20.
+/// How many rules of an image are honoured; Debian's slim images have some 20.
 const MAX_RULES: usize = 1000;
 
-/// Comparisons of two bytes that one image may take.
+/// How many steps matching may take in one image: patterns that backtrack would take minutes. Paths
+/// that are not compared count as missing.
 const MAX_STEPS: u64 = 10_000_000;
 
-/// Whether paths are left out, and the pattern that they match.
+/// Whether matching paths are excluded, and the pattern.
 type Rule = (bool, Vec<u8>);
 
 /// Keeps the rules of a configuration file.
@@ -37,8 +38,8 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Takes what was kept of each file, in order.
-    pub(super) fn of<'a>(files: impl Iterator<Item = &'a [u8]>) -> Self {
+    /// Reads what was kept of each file, in order.
+    pub(super) fn new<'a>(files: impl Iterator<Item = &'a [u8]>) -> Self {
         let rules = files.filter_map(stored::<Vec<Rule>>).flatten().take(MAX_RULES).collect();
         Self { rules, steps: MAX_STEPS }
     }
@@ -47,7 +48,7 @@ impl Filter {
         self.rules.is_empty()
     }
 
-    /// Whether a path is left out: the last rule that it matches decides.
+    /// Whether a path is excluded: the last rule that it matches decides.
     pub(super) fn excludes(&mut self, path: &[u8]) -> bool {
         for (excludes, pattern) in self.rules.iter().rev() {
             if matches(pattern, path, &mut self.steps) {
@@ -61,8 +62,8 @@ impl Filter {
 /// Whether a path matches a pattern, as fnmatch(3) without flags: `*` and `?` also match `/`.
 fn matches(pattern: &[u8], path: &[u8], steps: &mut u64) -> bool {
     let (mut pattern, mut path) = (pattern, path);
-    // What to try again with one byte more for the last star.
-    let mut again: Option<(&[u8], &[u8])> = None;
+    // Where to continue if the last star takes one more byte.
+    let mut retry: Option<(&[u8], &[u8])> = None;
     loop {
         *steps = steps.saturating_sub(1);
         if *steps == 0 {
@@ -70,36 +71,37 @@ fn matches(pattern: &[u8], path: &[u8], steps: &mut u64) -> bool {
         }
         if let Some(after) = pattern.strip_prefix(b"*") {
             pattern = after;
-            again = Some((after, path));
+            retry = Some((after, path));
             continue;
         }
-        let one = path.split_first().and_then(|(&byte, rest)| Some((one(pattern, byte)?, rest)));
-        if let Some((after, rest)) = one {
+        let next = path.split_first();
+        let matched = next.and_then(|(&byte, rest)| Some((match_byte(pattern, byte)?, rest)));
+        if let Some((after, rest)) = matched {
             (pattern, path) = (after, rest);
             continue;
         }
         if pattern.is_empty() && path.is_empty() {
             return true;
         }
-        match again.and_then(|(after, from)| Some((after, from.split_first()?.1))) {
+        match retry.and_then(|(after, from)| Some((after, from.split_first()?.1))) {
             Some((after, rest)) => {
                 (pattern, path) = (after, rest);
-                again = Some((after, rest));
+                retry = Some((after, rest));
             }
             None => return false,
         }
     }
 }
 
-/// The rest of a pattern whose first element, not a star, matches a byte.
-fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
+/// Returns the rest of a pattern if its first element, which is not a star, matches a byte.
+fn match_byte(pattern: &[u8], byte: u8) -> Option<&[u8]> {
     let (&first, rest) = pattern.split_first()?;
     match first {
         b'?' => Some(rest),
         b'[' => match bracket(rest, byte) {
             Some((true, rest)) => Some(rest),
             Some((false, _)) => None,
-            // Without its end it is a character as others are.
+            // Without a closing bracket it is an ordinary character.
             None => (byte == b'[').then_some(rest),
         },
         b'\\' => {
@@ -110,7 +112,7 @@ fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
     }
 }
 
-/// Whether a byte is in a set, and what follows the set; `None` where the set has no end.
+/// Whether a byte is in a set, and what follows the set; `None` if the set has no end.
 fn bracket(set: &[u8], byte: u8) -> Option<(bool, &[u8])> {
     let (is_negated, mut rest) = match set.split_first() {
         Some((b'!' | b'^', rest)) => (true, rest),
@@ -159,7 +161,7 @@ mod tests {
             b"# comment\npath-exclude=/usr/share/doc/*\npath-include /usr/share/doc/*/copyright\n\
             path-exclude \"/usr/share/man/*\"\nforce-unsafe-io\n";
         let kept = condense(text.to_vec());
-        let mut filter = Filter::of([kept.as_slice()].into_iter());
+        let mut filter = Filter::new([kept.as_slice()].into_iter());
         assert!(filter.excludes(b"/usr/share/doc/a/changelog.gz"));
         assert!(!filter.excludes(b"/usr/share/doc/a/copyright"));
         assert!(filter.excludes(b"/usr/share/man/man1/a.1.gz"));
@@ -167,10 +169,10 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_backtrack_end() {
+    fn patterns_that_backtrack_end_in_time() {
         let pattern = "*a".repeat(2000);
         let kept = condense(format!("path-exclude={pattern}b\n").into_bytes());
-        let mut filter = Filter::of([kept.as_slice()].into_iter());
+        let mut filter = Filter::new([kept.as_slice()].into_iter());
         for _ in 0..100 {
             assert!(!filter.excludes("a".repeat(4000).as_bytes()));
         }

@@ -1,4 +1,4 @@
-//! Lists of the files of packages.
+//! Lists of a package's files.
 
 use std::collections::HashSet;
 
@@ -7,9 +7,9 @@ use foldhash::fast::RandomState;
 use crate::packages::path_list::{self, PathList};
 use crate::packages::stored::store;
 
-/// Keeps the paths of an `info/PACKAGE.list` that are not directories of others in it.
+/// Keeps the paths of an `info/PACKAGE.list`, without those that are directories of others in it.
 pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
-    // What is in a directory may come long after it.
+    // The files of a directory may come long after it.
     let mut directories: HashSet<&[u8], RandomState> = HashSet::default();
     let mut before: &[u8] = b"";
     for line in path_list::lines(&text) {
@@ -29,7 +29,7 @@ pub(super) fn condense_sums(text: Vec<u8>) -> Vec<u8> {
     let paths = path_list::lines(&text).map(|line| {
         let space = line.iter().position(|&byte| byte == b' ').unwrap_or(line.len());
         let path = line.get(space + 1..).unwrap_or_default();
-        // A star marks what was read as binary (md5sum(1)).
+        // A star marks files that were read as binary (md5sum(1)).
         let path = path.strip_prefix(b" ").or(path.strip_prefix(b"*")).unwrap_or(path);
         path.strip_prefix(b"./").unwrap_or(path)
     });

@@ -1,4 +1,4 @@
-//! Which installed packages satisfy what others ask for (Debian Policy 7.1 and 7.5).
+//! Finds the installed packages that satisfy relations of others (Debian Policy 7.1 and 7.5).
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -9,10 +9,10 @@ use super::super::{NeedKind, PackageId, PackageSet};
 use super::stanza::Stanza;
 use super::version::compare;
 
-/// How many pairs of a need and a package are looked at; a full desktop takes some 30,000.
+/// How many pairs of a relation and a package are considered; a full desktop has some 30,000.
 const MAX_PAIRS: u32 = 1_000_000;
 
-/// One package that a need names: `name:architecture (>= version)`.
+/// A package that a relation names: `name:architecture (>= version)`.
 #[derive(Debug, PartialEq, Eq)]
 struct Target<'a> {
     name: &'a str,
@@ -24,11 +24,12 @@ struct Target<'a> {
 struct Provider<'a> {
     id: PackageId,
     architecture: &'a str,
-    /// `None` where a package is provided without one.
+    /// `None` if a name is provided without one.
     version: Option<&'a str>,
 }
 
-/// Notes which package depends on which: an edge to every installed package that would do.
+/// Notes which package depends on which, with an edge to every installed package that satisfies a
+/// relation.
 pub(super) fn resolve(installed: &[(PackageId, Stanza)], packages: &mut PackageSet) {
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
     for (id, stanza) in installed {
@@ -65,8 +66,8 @@ fn add(
     kind: NeedKind,
     packages: &mut PackageSet,
 ) {
-    // Without a qualifier the same architecture is meant, or any where a package says that it
-    // is for all (`Multi-Arch: foreign`), which is then the only one that is there.
+    // Without a qualifier, the same architecture is meant. A package with `Multi-Arch: foreign` is
+    // for all, but is then usually the only one that is installed.
     let wanted = match target.architecture {
         "" | "native" => own_architecture,
         qualifier => qualifier,
@@ -78,7 +79,7 @@ fn add(
     let satisfies = |provider: &&Provider<'_>| match target.version {
         None => true,
         Some((relation, version)) => {
-            provider.version.is_some_and(|there| holds(relation, compare(there, version)))
+            provider.version.is_some_and(|own| holds(relation, compare(own, version)))
         }
     };
     let is_satisfied_natively = providers.iter().filter(satisfies).any(|provider| fits(&provider));
@@ -101,7 +102,7 @@ fn holds(relation: &str, order: Ordering) -> bool {
     }
 }
 
-/// Every package that a field names, alternatives included.
+/// Returns every package that a field names, including alternatives.
 fn targets(field: &str) -> impl Iterator<Item = Target<'_>> {
     field.split([',', '|']).filter_map(target)
 }
@@ -130,17 +131,17 @@ mod tests {
     fn fields_name_packages() {
         let field = "a (>= 1:2-3) | b:any, c (<<4)[amd64] <!nocheck>,, d( = 5 ), (x), e (bad";
         let found: Vec<Target<'_>> = targets(field).collect();
-        let of = |name: &'static str, architecture: &'static str, version| Target {
+        let target = |name: &'static str, architecture: &'static str, version| Target {
             name,
             architecture,
             version,
         };
         let wanted = [
-            of("a", "", Some((">=", "1:2-3"))),
-            of("b", "any", None),
-            of("c", "", Some(("<<", "4"))),
-            of("d", "", Some(("=", "5"))),
-            of("e", "", None),
+            target("a", "", Some((">=", "1:2-3"))),
+            target("b", "any", None),
+            target("c", "", Some(("<<", "4"))),
+            target("d", "", Some(("=", "5"))),
+            target("e", "", None),
         ];
         assert_eq!(found, wanted);
     }
@@ -151,8 +152,8 @@ mod tests {
         for (name, depends, recommends, provides) in stanzas {
             let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));
             let (name, version) = name.split_once('=').unwrap_or((name, "1"));
-            let id =
-                packages.add(Package { name: name.to_owned(), ..Package::of(EcosystemName::Dpkg) });
+            let id = packages
+                .add(Package { name: name.to_owned(), ..Package::new(EcosystemName::Dpkg) });
             let stanza = Stanza {
                 name: name.to_owned(),
                 version: version.to_owned(),
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn needs_lead_to_every_package_that_would_do() {
+    fn relations_lead_to_every_package_that_satisfies_them() {
         assert_eq!(
             edges(&[("a", "b | v, none", "c", ""), ("b", "", "", ""), ("c", "", "", "v")]),
             "0>1 0>2 0?2"
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn needs_stay_in_their_architecture_where_they_can() {
+    fn relations_prefer_the_same_architecture() {
         let both = [("a:i386", "b", "", ""), ("b", "", "", ""), ("b:i386", "", "", "")];
         assert_eq!(edges(&both), "0>2");
         let any = [("a:i386", "b:any", "", ""), ("b", "", "", ""), ("b:i386", "", "", "")];
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn many_providers_of_one_name_cost_no_more_than_a_bound() {
+    fn many_providers_of_one_name_are_bounded() {
         let field: &'static str = Box::leak("v,".repeat(3000).into_boxed_str());
         let stanzas: Vec<_> = (0..3000).map(|_| ("a", field, "", "v")).collect();
         assert!(edges(&stanzas).len() < 100_000_000);

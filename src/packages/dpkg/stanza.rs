@@ -14,22 +14,22 @@ pub(super) struct Paragraphs {
     pub(super) packages: Vec<Stanza>,
 }
 
-/// What is kept of a package's paragraph; texts are empty where it has no such field.
+/// What is kept of a package's paragraph; texts are empty if it has no such field.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stanza {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) architecture: String,
-    /// The third word of `Status`; a `.deb` has none.
+    /// The third word of `Status`; empty in `status.d`.
     pub(super) state: String,
     pub(super) section: String,
-    /// Whether it stays, whatever depends on it.
+    /// Whether it stays even if nothing depends on it.
     pub(super) is_kept: bool,
     /// `Pre-Depends` and `Depends`.
     pub(super) depends: [String; 2],
     pub(super) recommends: String,
     pub(super) provides: String,
-    /// Paths of configuration files; only of what is removed and not purged.
+    /// Paths of configuration files, if it is removed and not purged.
     pub(super) conffiles: PathList,
 }
 
@@ -44,8 +44,7 @@ impl Stanza {
         // A folded field is one line (deb822(5)).
         let text = |name| text(field(name)).replace('\n', " ");
         let says_yes = |name| field(name).eq_ignore_ascii_case(b"yes");
-        // As apt marks roots (apt-pkg/depcache.cc, `MarkRequired`): of the priorities only the
-        // first.
+        // As apt marks roots (apt-pkg/depcache.cc, `MarkRequired`): by the highest priority only.
         let is_required = field("priority").eq_ignore_ascii_case(b"required");
         let state = text("status").split_ascii_whitespace().nth(2).unwrap_or_default().to_owned();
         let conffiles = match state.as_str() {
@@ -70,7 +69,7 @@ impl Stanza {
 
 /// Keeps the packages of `var/lib/dpkg/status`, or of a file in `var/lib/dpkg/status.d`.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
-    // dpkg ends each paragraph with an empty line, so that one without the end of a line is cut.
+    // dpkg ends each paragraph with an empty line, so a file without a last newline is truncated.
     let is_cut = !content.is_empty() && !content.ends_with(b"\n");
     let mut kept = Paragraphs { is_damaged: is_cut, packages: Vec::new() };
     paragraphs(&content, |fields| match Stanza::of(fields) {
@@ -80,7 +79,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     store(&kept)
 }
 
-/// Keeps the names and architectures of what `apt` installed because something else needed it.
+/// Keeps the names and architectures of packages that `apt` installed automatically.
 pub(super) fn condense_states(content: Vec<u8>) -> Vec<u8> {
     let mut automatic: Vec<(String, String)> = Vec::new();
     paragraphs(&content, |fields| {
@@ -92,7 +91,7 @@ pub(super) fn condense_states(content: Vec<u8>) -> Vec<u8> {
     store(&automatic)
 }
 
-/// The path of a line of `Conffiles`: `/etc/path digest`, and perhaps `obsolete`.
+/// Returns the path in a line of `Conffiles`: `/etc/path digest`, and perhaps `obsolete`.
 fn conffile(line: &[u8]) -> Option<&[u8]> {
     let line = line.trim_ascii();
     let line = line.strip_suffix(b" obsolete").unwrap_or(line);
@@ -101,16 +100,16 @@ fn conffile(line: &[u8]) -> Option<&[u8]> {
     line.get(..space).filter(|path| path.starts_with(b"/"))
 }
 
-/// The value of a field, whose name is given in lower case; nothing where there is none.
+/// Returns the value of a field, named in lower case; empty if there is none.
 fn field<'a>(fields: &[(&'a [u8], &'a [u8])], name: &str) -> &'a [u8] {
     let found = fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes()));
     found.map_or(&[], |(_, value)| *value)
 }
 
-/// Fields that one paragraph may have; real ones have some 25.
+/// How many fields of a paragraph are read; real ones have some 25.
 const MAX_FIELDS: usize = 200;
 
-/// Gives the fields of each paragraph: name, and value with the lines that go on with it.
+/// Passes the fields of each paragraph to a function: name, and value with its continuation lines.
 fn paragraphs<'a>(text: &'a [u8], mut take: impl FnMut(&[(&'a [u8], &'a [u8])])) {
     let mut fields: Vec<(&[u8], &[u8])> = Vec::new();
     let mut rest = text;
@@ -140,7 +139,8 @@ fn paragraphs<'a>(text: &'a [u8], mut take: impl FnMut(&[(&'a [u8], &'a [u8])]))
     }
 }
 
-/// Where the line ends, with those after it that begin with a space and hold more than spaces.
+/// Returns where a line ends, together with its continuation lines: those that begin with a space
+/// and hold more than spaces.
 fn field_end(text: &[u8]) -> usize {
     let mut end = 0;
     loop {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_in_a_line_is_seen_and_loses_nothing_before() {
+    fn every_cut_in_a_line_is_noticed_and_keeps_what_comes_before() {
         let second = STATUS.windows(13).position(|bytes| bytes == b"Package: gone").unwrap();
         for cut in 1..STATUS.len() {
             let kept = kept(&STATUS[..cut]);

@@ -18,7 +18,7 @@ fn parts(version: &str) -> [&str; 3] {
     [epoch, upstream, revision]
 }
 
-/// Compares runs of other characters and numbers in turn.
+/// Compares alternating runs of non-digits and digits.
 fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     while !a.is_empty() || !b.is_empty() {
         let (text_a, after_a) = take_while(a, |byte| !byte.is_ascii_digit());
@@ -34,7 +34,8 @@ fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     Ordering::Equal
 }
 
-/// A tilde comes before the end, the end before letters, letters before everything else.
+/// Compares non-digits: a tilde comes before the end, the end before letters, letters before
+/// everything else.
 fn compare_text(a: &[u8], b: &[u8]) -> Ordering {
     let rank = |text: &[u8], at| match text.get(at) {
         Some(b'~') => -1,
@@ -53,7 +54,7 @@ mod tests {
 
     #[test]
     fn versions_are_in_the_order_of_policy() {
-        // Each is `dpkg --compare-versions A lt B`.
+        // `dpkg --compare-versions A lt B` holds for each A before B.
         let order = [
             "0~~",
             "0~~a",

@@ -1,4 +1,4 @@
-//! What a Gemfile and its lock prove of the gems of an application.
+//! What a Gemfile and its lock prove about the gems of an application.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,19 +11,19 @@ use crate::tree::NodeId;
 
 use super::gemfile::{Lock, Named};
 
-/// Groups that by their names are for development; those that Bundler's settings leave out join
-/// them.
+/// Groups that are for development by convention; groups that Bundler's settings leave out are
+/// added to them.
 const DEVELOPMENT: [&str; 2] = ["development", "test"];
 
-/// Where the official images keep Bundler's settings, from the root.
+/// Where the official images keep Bundler's settings, relative to the root.
 pub(super) const IMAGE_SETTINGS: &str = "usr/local/bundle/config";
 
 type Set<'a> = HashSet<&'a str, RandomState>;
 
-/// What is known of the gems of one lock file, by the name and version that their files have.
+/// What is known about the gems of one lock file, by name and version as in the names of files.
 pub(super) type Bundle = HashMap<String, Requested, RandomState>;
 
-/// What is known of one gem.
+/// What is known about one gem.
 pub(super) struct Requested {
     /// Whether the Gemfile names it.
     pub(super) explicit: bool,
@@ -46,8 +46,8 @@ pub(super) fn read(contents: &Contents, content: &Content) -> Bundle {
     gems
 }
 
-/// The gems that only gems of development groups need, and what proves it; `None` where the Gemfile
-/// is missing or does more than to declare.
+/// Returns the gems that only gems of development groups depend on, and what proves it; `None` if
+/// the Gemfile is missing or does more than declare gems.
 fn development<'l>(contents: &Contents, node: NodeId, lock: &'l Lock) -> Option<(Set<'l>, String)> {
     let tree = contents.tree();
     let directory = tree.parent(node);
@@ -62,18 +62,20 @@ fn development<'l>(contents: &Contents, node: NodeId, lock: &'l Lock) -> Option<
     let is_development = |gem: &Named| {
         !gem.groups.is_empty() && gem.groups.iter().all(|group| left_out.contains(group))
     };
-    let (only, used): (Vec<&Named>, Vec<&Named>) = gems.iter().partition(|gem| is_development(gem));
+    let (developing, running): (Vec<&Named>, Vec<&Named>) =
+        gems.iter().partition(|gem| is_development(gem));
     let has = |gems: &[&Named], name: &str| gems.iter().any(|gem| gem.name == name);
     let names = lock.named.iter().map(String::as_str);
-    let (only, used) = names.partition(|name| has(&only, name) && !has(&used, name));
-    let used = closure(lock, used);
-    let mut found = closure(lock, only);
+    let (roots, used_roots) =
+        names.partition(|name| has(&developing, name) && !has(&running, name));
+    let used = closure(lock, used_roots);
+    let mut found = closure(lock, roots);
     found.retain(|name| !used.contains(name));
     let proof = printable(&tree.path(gemfile.node));
     Some((found, format!("dev: proven by {proof} (groups that are for development)")))
 }
 
-/// Returns the gems that some gems depend on, directly or not, and those themselves.
+/// Returns some gems with all that they depend on, directly or not.
 fn closure<'l>(lock: &'l Lock, mut open: Vec<&'l str>) -> Set<'l> {
     let mut dependencies: HashMap<&str, Vec<&str>, RandomState> = HashMap::default();
     for gem in &lock.gems {

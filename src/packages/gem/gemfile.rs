@@ -1,18 +1,18 @@
-//! Gemfiles and what Bundler writes beside them, as far as they say which gems were requested.
+//! Gemfiles and the files that Bundler writes beside them: which gems were requested.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::{Token, tokens};
 use crate::packages::stored::store;
 
-/// Lines that one statement may be spread over.
+/// How many lines a statement may have; a longer one is a file with an unclosed bracket.
 const MAX_LINES: usize = 200;
 
 /// A gem that a Gemfile names.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Named {
     pub(super) name: String,
-    /// None for the group that always counts.
+    /// Empty for the default group.
     pub(super) groups: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Locked {
     pub(super) dependencies: Vec<String>,
 }
 
-/// Keeps the gems of a Gemfile; nothing where it has code beyond plain declarations, which may do
+/// Keeps the gems of a Gemfile; nothing if it has more than plain declarations, as code may do
 /// anything.
 pub(super) fn gemfile(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
@@ -56,13 +56,11 @@ pub(super) fn gemfile(content: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// Whether a statement goes on in the next line.
+/// Whether a statement continues in the next line.
 fn is_open(statement: &[Token]) -> bool {
     let count = |signs: [char; 2]| {
-        statement
-            .iter()
-            .filter(|token| matches!(token, Token::Sign(c) if signs.contains(c)))
-            .count()
+        let is_one = |token: &&Token| matches!(token, Token::Sign(c) if signs.contains(c));
+        statement.iter().filter(is_one).count()
     };
     matches!(statement.last(), Some(Token::Sign(',') | Token::Key(_)))
         || count([']', ')']) < count(['[', '('])
@@ -72,7 +70,7 @@ fn is_open(statement: &[Token]) -> bool {
 struct Gemfile {
     gems: Vec<Named>,
     has_code: bool,
-    /// Open `do … end`, each with the groups that it puts gems into.
+    /// Open blocks, `do … end`, each with the groups that its gems belong to.
     blocks: Vec<Vec<String>>,
 }
 
@@ -89,7 +87,7 @@ impl Gemfile {
         };
         match (first.as_str(), opens) {
             ("end", false) if rest.is_empty() => self.has_code |= self.blocks.pop().is_none(),
-            ("group", true) => match plain(rest) {
+            ("group", true) => match is_plain(rest) {
                 true => self.blocks.push(names(before_keys(rest))),
                 false => self.has_code = true,
             },
@@ -97,7 +95,7 @@ impl Gemfile {
                 self.blocks.push(Vec::new());
             }
             ("source" | "ruby" | "git_source", false) => (),
-            ("gem", false) if plain(rest) => self.gem(rest),
+            ("gem", false) if is_plain(rest) => self.gem(rest),
             _ => self.has_code = true,
         }
     }
@@ -117,8 +115,8 @@ impl Gemfile {
     }
 }
 
-/// Whether nothing of a statement has to be run to know what it says.
-fn plain(tokens: &[Token]) -> bool {
+/// Whether a statement can be understood without running any of it.
+fn is_plain(tokens: &[Token]) -> bool {
     tokens.iter().all(|token| match token {
         Token::Text(_) | Token::Symbol(_) | Token::Key(_) | Token::Number => true,
         Token::Word(word) => matches!(word.as_str(), "true" | "false" | "nil"),
@@ -139,7 +137,7 @@ fn names(tokens: &[Token]) -> Vec<String> {
     names.collect()
 }
 
-/// The groups of `group: :test`, `groups: [:a, :b]` and `:group => :test`.
+/// Returns the groups in `group: :test`, `groups: [:a, :b]` and `:group => :test`.
 fn own_groups(tokens: &[Token]) -> Vec<String> {
     let mut rest = tokens.iter().skip_while(|token| match token {
         Token::Key(name) | Token::Symbol(name) => !matches!(name.as_str(), "group" | "groups"),
@@ -160,7 +158,7 @@ fn own_groups(tokens: &[Token]) -> Vec<String> {
     groups
 }
 
-/// Keeps what counts of a lock file.
+/// Keeps the gems of a lock file.
 pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let mut lock = Lock::default();
@@ -173,7 +171,7 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
             continue;
         }
         let (name, version) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
-        // A mark for gems that do not come from the usual source.
+        // An exclamation mark is for gems from a source of their own.
         let name = name.trim_end_matches('!').to_owned();
         match (section, depth) {
             ("GEM" | "GIT" | "PATH", 4) => {
@@ -181,10 +179,9 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
                 lock.gems.push(Locked { name, version, dependencies: Vec::new() });
             }
             ("GEM" | "GIT" | "PATH", 6) => {
-                lock.gems
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|gem| gem.dependencies.push(name.clone()));
+                if let Some(gem) = lock.gems.last_mut() {
+                    gem.dependencies.push(name);
+                }
             }
             ("DEPENDENCIES", 2) => lock.named.push(name),
             _ => (),
@@ -193,7 +190,7 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     store(&lock)
 }
 
-/// Keeps the groups that Bundler's settings leave out (Bundler, "bundle config").
+/// Keeps the groups that Bundler's settings exclude (Bundler, "bundle config").
 pub(super) fn settings(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let values = text.lines().filter_map(|line| line.trim().strip_prefix("BUNDLE_WITHOUT:"));

@@ -1,12 +1,12 @@
-//! Gemspecs as RubyGems writes them when it installs a gem: Ruby, but always of the same few forms
-//! (RubyGems, `Gem::Specification#to_ruby`). Nothing is run.
+//! Gemspecs as RubyGems writes them when it installs a gem: Ruby, but always in the same few forms
+//! (RubyGems, `Gem::Specification#to_ruby`). Nothing is executed.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::strings;
 use crate::packages::stored::store;
 
-/// The longest line that is looked at.
+/// The longest line that is read; generated ones have at most a few kilobytes.
 const MAX_LINE_BYTES: usize = 1 << 16;
 
 /// What is kept of a gemspec.
@@ -15,11 +15,11 @@ pub(super) struct Spec {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) executables: Vec<String>,
-    /// The gems that it depends on at run time: the name, then conditions on the version.
+    /// The gems that it depends on at runtime: the name, then conditions on the version.
     pub(super) dependencies: Vec<Vec<String>>,
 }
 
-/// Keeps what counts of a gemspec; nothing where it has no name or no version.
+/// Keeps a gemspec; nothing if it has no name or no version.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let (mut name, mut version, mut stub) = (None, None, None);
@@ -54,7 +54,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// Gems that one gem may depend on; a gemspec with more was never written.
+/// How many dependencies of a gem are kept; real gems have some tens at most.
 const MAX_DEPENDENCIES: usize = 1000;
 
 /// Splits `s.name = value` or `s.method(value)` into the word and the rest.
@@ -99,7 +99,7 @@ end"#;
     }
 
     #[test]
-    fn older_and_stranger_forms_are_read() {
+    fn older_and_unusual_forms_are_read() {
         let old = "s.name = %q{a}\ns.version = Gem::Version.new(\"1.0\")\n\
             s.add_dependency(%q<b>, [\"~> 1\"])";
         let wanted = json!({"name": "a", "version": "1.0", "executables": [],

@@ -1,9 +1,9 @@
-//! The few literals of Ruby that gemspecs and Gemfiles are made of.
+//! Splits Ruby into tokens, as far as gemspecs and Gemfiles need it.
 
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-/// A part of a line of Ruby.
+/// A token of Ruby.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token {
     /// A string, or one of a list of words.
@@ -12,19 +12,19 @@ pub(super) enum Token {
     Symbol(String),
     /// `name:`.
     Key(String),
-    /// A name without any of that.
+    /// Any other name.
     Word(String),
     /// A number.
     Number,
-    /// A sign.
+    /// Any other character.
     Sign(char),
-    /// A string that takes in what code returns.
+    /// A string with interpolated code.
     Code,
     /// A string without an end.
     Cut,
 }
 
-/// The strings of a line, in order, what code makes of them left out.
+/// Returns the strings of a line, in order, without those that code is interpolated into.
 pub(super) fn strings(line: &str) -> Vec<String> {
     let texts = tokens(line).into_iter().filter_map(|token| match token {
         Token::Text(text) => Some(text),
@@ -33,7 +33,7 @@ pub(super) fn strings(line: &str) -> Vec<String> {
     texts.collect()
 }
 
-/// Cuts a line into parts; a comment ends it.
+/// Splits a line into tokens, up to a comment.
 pub(super) fn tokens(line: &str) -> Vec<Token> {
     let mut out = Vec::new();
     let mut rest = line.char_indices().peekable();
@@ -98,7 +98,7 @@ fn word(rest: &mut Rest<'_>, mut word: String) -> String {
     word
 }
 
-/// A string up to its closing sign.
+/// Reads a string up to its closing character.
 fn quoted(rest: &mut Rest<'_>, open: char, close: char) -> Token {
     let (mut text, mut is_code, mut depth) = (String::new(), false, 0_usize);
     while let Some((_, c)) = rest.next() {
@@ -123,7 +123,7 @@ fn quoted(rest: &mut Rest<'_>, open: char, close: char) -> Token {
     Token::Cut
 }
 
-/// `%q<text>`, `%w[several words]` and the like (Ruby, "Percent Literals").
+/// Reads `%q<text>`, `%w[several words]` and the like (Ruby, "Percent Literals").
 fn percent(rest: &mut Rest<'_>, out: &mut Vec<Token>) {
     let kind = rest.next_if(|next| matches!(next.1, 'q' | 'Q' | 'w' | 'W' | 'i' | 'I'));
     let Some((_, open)) = rest.next_if(|next| "<[({|!/".contains(next.1)) else {
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_cut_into_parts() {
+    fn lines_are_split_into_tokens() {
         let text = |text: &str| Token::Text(text.to_owned());
         assert_eq!(
             tokens(r#"gem "a", '~> 1', group: [:test, :"x y"] # no "b""#),

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// A part of a version: words come before numbers, as in `1.0.rc1` before `1.0.1`.
+/// A part of a version. Letters come before numbers: `1.0.rc1` is older than `1.0.1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Letters(String),
@@ -10,7 +10,7 @@ enum Part {
 }
 
 fn parts(version: &str) -> Vec<Part> {
-    // A dash begins a preliminary version.
+    // A dash begins a prerelease.
     let version = version.trim().replace('-', ".pre.");
     let mut parts = Vec::new();
     for piece in version.split('.') {
@@ -45,7 +45,7 @@ fn compare_parts(a: &[Part], b: &[Part]) -> Ordering {
     Ordering::Equal
 }
 
-/// Whether a version meets a condition such as `~> 2.1`; conditions in no known form are met.
+/// Whether a version meets a condition such as `~> 2.1`; unknown kinds of conditions are met.
 pub(super) fn meets(version: &str, condition: &str) -> bool {
     let condition = condition.trim();
     let end = condition.find(|c| !"=!<>~".contains(c)).unwrap_or(condition.len());
@@ -58,7 +58,7 @@ pub(super) fn meets(version: &str, condition: &str) -> bool {
         ">" => order == Ordering::Greater,
         "<=" => order != Ordering::Greater,
         ">=" => order != Ordering::Less,
-        // A preliminary version of what is left out is left out too.
+        // A prerelease of an excluded version is excluded too.
         "~>" => order.is_ge() && compare_parts(&numbers(version), &bump(wanted)).is_lt(),
         _ => true,
     }
@@ -68,7 +68,7 @@ fn numbers(version: &str) -> Vec<Part> {
     parts(version).into_iter().take_while(|part| matches!(part, Part::Number(_))).collect()
 }
 
-/// The first version that `~>` leaves out: `2.2` for `2.1.3`.
+/// Returns the first version that `~>` excludes: `2.2` for `2.1.3`.
 fn bump(version: &str) -> Vec<Part> {
     let mut numbers = numbers(version);
     if 1 < numbers.len() {

@@ -1,9 +1,9 @@
-//! Graphs small enough to compare with the definition.
+//! Graphs that are small enough to compare with the definition of dominators.
 
 use super::*;
 use crate::packages::EcosystemName;
 
-/// Packages by letter, `A` explicitly installed; needs as `Ab`, recommendations as `a?b`.
+/// Packages by letter, with `A` explicitly installed: `Ab` is a requirement, `a?b` recommends.
 fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
     let mut packages = PackageSet::default();
     for letter in letters.chars() {
@@ -11,7 +11,7 @@ fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
         packages.add(Package {
             name: letter.to_string(),
             explicit,
-            ..Package::of(EcosystemName::Dpkg)
+            ..Package::new(EcosystemName::Dpkg)
         });
     }
     let id = |letter: char| PackageId(letters.find(letter).unwrap() as u32);
@@ -32,7 +32,7 @@ fn retained(letters: &str, needs: &[&str]) -> Vec<u64> {
 
 #[test]
 fn a_package_retains_what_only_it_leads_to() {
-    // c is needed twice, d only through c.
+    // Two packages depend on c, and only c on d.
     assert_eq!(retained("ABcd", &["Ac", "Bc", "cd"]), [1, 1, 2, 1]);
     assert_eq!(retained("Abcd", &["Ab", "Ac", "bd", "cd"]), [4, 1, 1, 1]);
     assert_eq!(retained("Abc", &["Ab", "bc", "cb"]), [3, 2, 1]);
@@ -46,7 +46,7 @@ fn cycles_that_nothing_reaches_have_a_root() {
 }
 
 #[test]
-fn reasons_prefer_needs_to_recommendations() {
+fn reasons_prefer_requirements_to_recommendations() {
     let (packages, graph) = graph("ABcd", &["A?c", "Bc", "A?d"]);
     assert_eq!(graph.why(&packages.packages[0], PackageId(0)), Why::Explicit);
     assert_eq!(graph.why(&packages.packages[2], PackageId(2)), Why::Needed);
@@ -55,8 +55,8 @@ fn reasons_prefer_needs_to_recommendations() {
 }
 
 #[test]
-fn retained_bytes_are_those_of_a_search_without_the_package() {
-    // Every graph of five packages that these bits make, against the definition.
+fn a_package_retains_what_a_search_without_it_misses() {
+    // Graphs of five packages with edges chosen by the bits of a hash.
     for seed in 0..4000_u32 {
         let bits = seed.wrapping_mul(2_654_435_761);
         let mut needs = Vec::new();

@@ -1,19 +1,20 @@
-//! Name and version in the name of a jar, `NAME-VERSION[-CLASSIFIER].jar` (Maven, "Introduction to
-//! repositories").
+//! Splits the name of a jar into name and version, `NAME-VERSION[-CLASSIFIER].jar` (Maven,
+//! "Introduction to repositories").
 
-/// What follows the number of a version without being a classifier, digits at its end left out.
+/// Words after a number that belong to the version instead of being a classifier, without digits at
+/// their end.
 const QUALIFIERS: [&str; 22] = [
     "snapshot", "release", "final", "ga", "m", "rc", "cr", "alpha", "beta", "b", "a", "sp", "jre",
     "android", "incubating", "pre", "preview", "milestone", "build", "dev", "ea", "v",
 ];
 
-/// Splits the name of a jar; the version is empty where it has none.
+/// Splits the name of a jar; the version is empty if it has none.
 pub(in crate::packages) fn split(file: &str) -> (String, String) {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let dashes = || stem.match_indices('-').filter_map(|(at, _)| stem.split_at_checked(at));
     let numbered = || dashes().filter(|(_, rest)| is_numbered(rest));
-    // The first from which on all is version, as in `log4j-1.2-api-2.20.0`; else the last, and what
-    // cannot be version is a classifier, as in `epoll-4.1.100.Final-linux-x86_64`.
+    // The first number after which everything is version, as in `log4j-1.2-api-2.20.0`. Otherwise
+    // the last one, with a classifier after it, as in `epoll-4.1.100.Final-linux-x86_64`.
     let whole = numbered().find(|(_, rest)| version_bytes(rest) == rest.len());
     match whole.or_else(|| numbered().next_back()) {
         Some((name, rest)) => {
@@ -28,7 +29,7 @@ fn is_numbered(rest: &str) -> bool {
     rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
 }
 
-/// How much of `-1.0-SNAPSHOT-sources` is version.
+/// Returns how many bytes of `-1.0-SNAPSHOT-sources` belong to the version.
 fn version_bytes(rest: &str) -> usize {
     let parts = rest.split('-').skip(1);
     parts.take_while(|part| is_version(part)).map(|part| part.len() + 1).sum()

@@ -1,4 +1,4 @@
-//! What a jar says of itself, and what is kept of it.
+//! What is kept of a jar: its manifest, the artifacts in it and nested jars.
 
 use std::collections::BTreeSet;
 
@@ -11,19 +11,20 @@ use crate::packages::stored::store;
 
 const MANIFEST: &str = "META-INF/MANIFEST.MF";
 
-/// How much of the manifest is looked at; the rest of it are digests of signed files.
+/// How much of a manifest is read; the rest has digests of signed files.
 const MAX_MANIFEST_BYTES: u64 = 64 << 10;
 
+/// How much of a `pom.properties` is read; it has a few lines.
 const MAX_PROPERTIES_BYTES: u64 = 8 << 10;
 
-/// Artifacts and nested jars that are listed of one jar.
+/// How many artifacts and nested jars of one jar are kept; large applications have some hundred.
 const MAX_PARTS: usize = 4000;
 
-/// The beginning, where the manifest is (JAR specification, "first entry"), and the end, where
-/// the central directory is.
+/// Keeps the beginning, which has the manifest (JAR specification, "first entry"), and the end,
+/// which has the central directory.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     let end = parts.file_bytes;
-    // The directory of many small files is nearly half of a jar.
+    // In a jar of many small files, the directory takes up nearly half.
     let tail = (end / 2).clamp(1 << 20, 4 << 20);
     vec![Want::Keep(0..64 << 10), Want::Keep(end.saturating_sub(tail)..end)]
 }
@@ -32,13 +33,13 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Jar {
     pub(super) manifest: Manifest,
-    /// What Maven put into it.
+    /// The artifacts of Maven in it.
     pub(super) artifacts: Vec<Artifact>,
     /// Names and versions of the jars in it.
     pub(super) nested: BTreeSet<(String, String)>,
-    /// Whether it has no end.
+    /// Whether its end is missing.
     pub(super) is_damaged: bool,
-    /// Whether its directory is longer than what is looked into.
+    /// Whether its directory is longer than what is kept.
     pub(super) is_too_long: bool,
 }
 
@@ -50,7 +51,7 @@ pub(super) struct Artifact {
     pub(super) version: String,
 }
 
-/// Keeps what counts of a jar; nothing of what is no zip.
+/// Keeps a jar; nothing if it is not a zip.
 pub(super) fn condense(parts: &Parts) -> Vec<u8> {
     let mut jar = Jar::default();
     let Some(zip) = Zip::open(parts) else {
@@ -82,13 +83,13 @@ pub(super) fn condense(parts: &Parts) -> Vec<u8> {
     store(&jar)
 }
 
-/// Group and artifact of `META-INF/maven/GROUP/ARTIFACT/pom.properties` (Maven Archiver).
+/// Returns group and artifact in `META-INF/maven/GROUP/ARTIFACT/pom.properties` (Maven Archiver).
 fn artifact(name: &str) -> Option<(&str, &str)> {
     let rest = name.strip_prefix("META-INF/maven/")?.strip_suffix("/pom.properties")?;
     rest.split_once('/').filter(|(_, artifact)| !artifact.contains('/'))
 }
 
-/// The value of a key of a properties file; empty where it has none.
+/// Returns the value of a key in a properties file; empty if it has none.
 fn property(text: &[u8], key: &str) -> String {
     let text = String::from_utf8_lossy(text);
     let mut members = text.lines().filter_map(|line| line.trim().split_once('='));
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn artifacts_are_known_by_their_path() {
+    fn artifacts_are_identified_by_their_path() {
         assert_eq!(artifact("META-INF/maven/org.a/b/pom.properties"), Some(("org.a", "b")));
         assert_eq!(artifact("META-INF/maven/org.a/b/c/pom.properties"), None);
         assert_eq!(artifact("META-INF/maven/pom.properties"), None);

@@ -1,10 +1,10 @@
-//! Which dependencies a `pom.xml` has for tests only.
+//! Which dependencies a `pom.xml` has only for tests.
 
 use crate::packages::stored::store;
 
 /// Keeps group and artifact of each dependency of a `pom.xml` with the scope `test` (Maven POM
-/// reference, "Dependencies"); those that are only managed, or are of plugins or profiles, are not
-/// the project's.
+/// reference, "Dependencies"). Managed dependencies and those of plugins or profiles do not belong
+/// to the project.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let mut list: Vec<(&str, &str)> = Vec::new();
@@ -46,9 +46,10 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     store(&list)
 }
 
+/// How deep elements may be nested; real files stay below ten.
 const MAX_DEPTH: usize = 64;
 
-/// What follows a comment or an instruction; `None` where none begins here.
+/// Returns what follows a comment, an instruction or CDATA; `None` if none of them begins here.
 fn skip(after: &str) -> Option<&str> {
     let (opening, closing) = match after {
         after if after.starts_with("!--") => ("!--", "-->"),
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_projects_own_test_dependencies_count() {
+    fn only_test_dependencies_of_the_project_count() {
         let text = "<?xml version='1.0'?><!-- <dependency> --><project xmlns='x'>
             <dependencyManagement><dependencies><dependency><groupId>m</groupId>
             <artifactId>m</artifactId><scope>test</scope></dependency></dependencies>
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_ends_it() {
+    fn damage_ends_the_list() {
         assert_eq!(read("<project><dependencies><dependency><scope>test"), []);
         assert_eq!(read(&"<a>".repeat(100_000)), []);
         assert_eq!(read("<!-- <!-- <project"), []);

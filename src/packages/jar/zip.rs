@@ -20,17 +20,17 @@ pub(super) struct Member<'a> {
     header: u64,
 }
 
-/// A zip of which some parts are there.
+/// A zip of which some parts were kept.
 pub(super) struct Zip<'a> {
     parts: &'a Parts,
     directory: &'a [u8],
-    /// What comes before the zip in its file, such as the script that starts a jar.
+    /// How many bytes come before the zip in its file, such as a script that starts a jar.
     shift: u64,
     is_cut: bool,
 }
 
 impl<'a> Zip<'a> {
-    /// Finds the central directory; `None` where there is no end record.
+    /// Finds the central directory; `None` if there is no end record.
     pub(super) fn open(parts: &'a Parts) -> Option<Self> {
         let (end_at, end) = end_record(parts)?;
         let mut size = u64::from(le32(end, 12)?);
@@ -54,7 +54,7 @@ impl<'a> Zip<'a> {
         self.is_cut
     }
 
-    /// The files of the zip; none where the central directory was too long to be kept.
+    /// Returns the files of the zip; none if the central directory was too long to be kept.
     pub(super) fn members(&self) -> impl Iterator<Item = Member<'a>> {
         let mut rest = self.directory;
         std::iter::from_fn(move || {
@@ -64,7 +64,7 @@ impl<'a> Zip<'a> {
         })
     }
 
-    /// The first bytes of a file, at most that many; nothing where they were not kept.
+    /// Returns the first bytes of a file, at most `max_bytes`; empty if they were not kept.
     pub(super) fn content(&self, member: &Member<'_>, max_bytes: u64) -> Vec<u8> {
         let at = self.shift.saturating_add(member.header);
         content(self.parts, at, member.is_deflated, member.stored_bytes, max_bytes)
@@ -72,14 +72,14 @@ impl<'a> Zip<'a> {
     }
 }
 
-/// The first bytes of the file of that name, known by its own header alone, where it is among the
-/// first: for zips whose central directory was not kept.
+/// Returns the first bytes of a file, found by the header before it, if it is among the first ones:
+/// for zips with a central directory that was not kept.
 pub(super) fn first_content(parts: &Parts, name: &[u8], max_bytes: u64) -> Option<Vec<u8>> {
     let (0, head) = parts.pieces().next()? else { return None };
     let found = head.windows(name.len()).position(|window| window == name)?;
     let at = u64::try_from(found.checked_sub(30)?).ok()?;
     let header = parts.get(at..at + 30)?;
-    // Where the size follows the data, the data says itself where it ends.
+    // If the size is only after the data, the compressed data marks its end.
     let stored = match le32(header, 18)? {
         0 => u32::MAX,
         stored => stored,
@@ -101,7 +101,7 @@ fn content(
     let start = at + 30 + u64::from(le16(header, 26)?) + u64::from(le16(header, 28)?);
     let bytes = available(parts, start..start.checked_add(stored)?)?;
     let mut out = Vec::new();
-    // Damage ends the content early; what came before it counts.
+    // Damage ends the content early; what comes before it counts.
     let _ = match is_deflated {
         true => DeflateDecoder::new(bytes).take(max_bytes).read_to_end(&mut out),
         false => bytes.take(max_bytes).read_to_end(&mut out),
@@ -109,7 +109,7 @@ fn content(
     Some(out)
 }
 
-/// What is there of a range from its start on.
+/// Returns what was kept of a range, from its start.
 fn available(parts: &Parts, range: Range<u64>) -> Option<&[u8]> {
     let mut pieces = parts.pieces().filter(|(start, _)| *start <= range.start);
     let (start, bytes) = pieces.find(|(start, bytes)| range.start < start + bytes.len() as u64)?;
@@ -140,8 +140,8 @@ fn zip64_record(parts: &Parts, end_at: u64) -> Option<(u64, &[u8])> {
     if !locator.starts_with(b"PK\x06\x07") {
         return None;
     }
-    // The offset that the locator gives does not count what comes before the zip; the record is
-    // 56 bytes, right before the locator, unless it has been extended.
+    // The offset in the locator does not count what comes before the zip. The record has 56 bytes
+    // and is right before the locator, unless it was extended.
     let near = end_at.checked_sub(76)?;
     for at in [near, le64(locator, 8)?] {
         if let Some(record) = parts.get(at..at.checked_add(56)?)

@@ -1,13 +1,13 @@
-//! Bun's `bun.lock`: what of it is kept. The older binary `bun.lockb` is not read.
+//! What is kept of Bun's `bun.lock`. The older binary `bun.lockb` is not read.
 //!
-//! Bun docs, Lockfile: JSON with comments and commas before closing brackets.
+//! Bun docs, Lockfile: JSON with comments and trailing commas.
 
 use super::json::{Shape, parse};
 use super::lock::{Entries, Kind, Lock};
 use super::manifest;
 use crate::packages::stored::store;
 
-/// Keeps the project and every name with its version of a `bun.lock`.
+/// Keeps the project in a `bun.lock`, and the name and version of every package.
 pub(super) fn condense_bun(content: Vec<u8>) -> Vec<u8> {
     let mut reader = Reader { project: manifest::Reader::of_project(), ..Reader::default() };
     let is_whole = parse(&plain_json(content), &mut reader) && !reader.entries.is_full();
@@ -16,7 +16,7 @@ pub(super) fn condense_bun(content: Vec<u8>) -> Vec<u8> {
     store(&Lock { project, entries: reader.entries })
 }
 
-/// Takes comments and the commas before closing brackets out of a text, which `bun.lock` may have.
+/// Replaces comments and trailing commas by spaces.
 fn plain_json(mut text: Vec<u8>) -> Vec<u8> {
     let (mut in_string, mut escaped) = (false, false);
     let mut comma = None;
@@ -58,13 +58,13 @@ struct Reader {
 
 #[derive(PartialEq, Eq)]
 enum Level {
-    /// By directory, what is in the `package.json` there.
+    /// An object with the content of each `package.json`, by directory.
     Workspaces,
-    /// By place in the tree, arrays that begin with `name@version`.
+    /// An object of arrays that begin with `name@version`, by place in the tree.
     Packages,
     /// Such an array, up to its first string.
     Package,
-    /// What follows in the array.
+    /// The rest of the array.
     Rest,
 }
 

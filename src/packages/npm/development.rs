@@ -1,10 +1,9 @@
 //! Which packages are used only for development, and what proves it.
 //!
-//! npm's own lock files say it of each package. The other package managers note which of them
-//! installed a `node_modules` and for what; then those are proven that a project names in
-//! `devDependencies`, or that only such packages lead to, by the packages that are installed. These
-//! are walked rather than a lock file: they are what those lock files were made into, and may only
-//! be stricter.
+//! npm's lock files mark each package. Other package managers note only that they installed a
+//! `node_modules`, and how. Then a package is proven if a project names it in `devDependencies`, or
+//! if only such packages lead to it. The installed packages are walked instead of a lock file, as
+//! they are what was made of it.
 
 use std::collections::HashSet;
 
@@ -27,8 +26,7 @@ pub(super) struct Evidence<'e, 'c> {
 /// By package, the words that prove it.
 pub(super) type Proofs = Vec<Option<String>>;
 
-/// Files of a `node_modules` by which package managers know their own: pnpm, Yarn from 2 on, Yarn
-/// 1.
+/// Files that package managers leave in a `node_modules`: pnpm, Yarn from 2 on, Yarn 1.
 const WITNESSES: [&str; 3] = [".modules.yaml", ".yarn-state.yml", YARN_1];
 
 impl Evidence<'_, '_> {
@@ -69,8 +67,8 @@ impl Evidence<'_, '_> {
         String::from_utf8_lossy(&self.installed.tree().path(node)).into_owned()
     }
 
-    /// npm's hidden lock holds where all that it lists is there, and nothing else is; npm's own
-    /// rule asks for times too, which image builders change (npm docs, hidden lockfiles).
+    /// npm's hidden lock is valid if all that it lists is installed, and nothing else is. npm
+    /// itself also compares times, which image builders change (npm docs, hidden lockfiles).
     fn by_hidden_lock(&self, index: usize, content: &Content, proofs: &mut Proofs) -> bool {
         let Some(tree) = self.installed.trees.get(index) else { return false };
         let merged = self.installed.tree();
@@ -101,8 +99,8 @@ impl Evidence<'_, '_> {
         true
     }
 
-    /// The file that says which package manager installed a tree for its projects; of a workspace,
-    /// that of the tree above it.
+    /// Returns the file that shows which package manager installed a tree; for a workspace, that of
+    /// the tree above it.
     fn witness(&self, index: usize) -> Option<NodeId> {
         let tree = self.installed.trees.get(index)?;
         if tree.is_registry {
@@ -149,10 +147,10 @@ impl Evidence<'_, '_> {
         }
     }
 
-    /// npm before 7 notes in each `package.json` why it is installed; returns whether it did here.
+    /// Uses the notes of npm before 7 in each `package.json`; returns whether there are any.
     ///
-    /// What a project depends on is directly in its `node_modules`. Notes further down, or in a few
-    /// packages only, were published with them.
+    /// What a project depends on is directly in its `node_modules`. Notes further down, or in only
+    /// a few packages, were published with them and prove nothing.
     fn by_npm_6(&self, index: usize, proofs: &mut Proofs) -> bool {
         let (mut uses, mut develops) = (Vec::new(), Vec::new());
         for (item, own) in self.installed.items_of(index).filter(|(_, item)| item.is_direct) {
@@ -166,7 +164,7 @@ impl Evidence<'_, '_> {
         }
         let mut seen = self.reach(&uses);
         for (root, own) in &develops {
-            let words = format!("only development asks for it ({})", self.path(own.proof));
+            let words = format!("only needed for development ({})", self.path(own.proof));
             self.reach_more(&[*root], &mut seen, |item| {
                 if self.installed.items.get(item).is_some_and(|item| item.tree == index) {
                     set(proofs, item, words.clone());
@@ -176,8 +174,8 @@ impl Evidence<'_, '_> {
         !(uses.is_empty() && develops.is_empty())
     }
 
-    /// The lock file beside the `node_modules` says what is to be installed, so version and path
-    /// have to be those of the package that is.
+    /// Uses the lock file beside a `node_modules`. It lists what should be installed, so it proves
+    /// something only about packages with the path and version that it has.
     fn by_root_lock(&self, tree: &Tree, settled: &[bool], proofs: &mut Proofs) {
         let contents = self.installed.contents;
         // npm docs: npm-shrinkwrap.json takes precedence.
@@ -196,7 +194,8 @@ impl Evidence<'_, '_> {
         });
     }
 
-    /// Bun leaves no note in `node_modules`; its lock file has to list what is walked.
+    /// Uses Bun's lock file: Bun leaves no note in `node_modules`, so the lock file has to list a
+    /// package with its version.
     fn by_bun(
         &self,
         index: usize,
@@ -215,23 +214,24 @@ impl Evidence<'_, '_> {
         }
     }
 
-    /// Returns for each package the project whose development leads to it where no project uses it.
+    /// Returns for each package the project with `devDependencies` that lead to it; `None` if a
+    /// project uses it or none leads to it.
     fn developers(&self) -> Vec<Option<usize>> {
         let items = &self.installed.items;
         let mut developers = vec![None; items.len()];
         let uses = self.projects.iter().flat_map(|project| &project.uses);
         let mut seen = self.reach(&uses.copied().collect::<Vec<usize>>());
-        // What cannot be read may lead anywhere.
+        // A package with unknown dependencies may lead to any other.
         let has_hole = items.iter().zip(&seen).any(|(item, is_used)| {
             *is_used && item.is_unread && self.installed.beside(item.place).is_none()
         });
         if has_hole || self.projects.iter().any(|project| !project.is_whole) {
             return developers;
         }
-        for (project, development) in self.projects.iter().enumerate() {
-            self.reach_more(&development.develops, &mut seen, |item| {
+        for (index, project) in self.projects.iter().enumerate() {
+            self.reach_more(&project.develops, &mut seen, |item| {
                 if let Some(slot) = developers.get_mut(item) {
-                    *slot = Some(project);
+                    *slot = Some(index);
                 }
             });
         }
@@ -244,7 +244,7 @@ impl Evidence<'_, '_> {
         seen
     }
 
-    /// Gives all that these lead to and that was not seen yet to a function.
+    /// Passes everything that these lead to, and that was not seen yet, to a function.
     fn reach_more(&self, starts: &[usize], seen: &mut [bool], mut found: impl FnMut(usize)) {
         let mut open = starts.to_vec();
         while let Some(at) = open.pop() {

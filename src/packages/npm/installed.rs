@@ -21,13 +21,13 @@ pub(super) struct Installed<'c> {
     by_place: HashMap<NodeId, usize, RandomState>,
     /// Every `node_modules` that was walked, outermost or not.
     pub(super) places: HashSet<NodeId, RandomState>,
-    /// Steps that may still be taken to find packages from others.
+    /// How many steps may still be taken to resolve dependencies.
     pub(super) steps: Cell<u64>,
-    /// What registries say that the workspace in a directory depends on, by name.
+    /// What the workspace in a directory depends on according to a registry, by name.
     pub(super) workspaces: HashMap<NodeId, BTreeMap<String, usize>, RandomState>,
 }
 
-/// Steps to find packages from others that are taken in all; real images take some thousands.
+/// How many steps are taken to resolve all dependencies; real images take some thousands.
 const MAX_STEPS: u64 = 20_000_000;
 
 /// An outermost `node_modules` with all below it, or what a Plug'n'Play registry lists.
@@ -36,7 +36,7 @@ pub(super) struct Tree {
     pub(super) holder: NodeId,
     /// The `node_modules`, or the registry.
     pub(super) place: NodeId,
-    /// Where links in it lead that lead out of it: workspaces.
+    /// The targets of links that lead out of it: workspaces.
     pub(super) links: Vec<NodeId>,
     pub(super) is_registry: bool,
 }
@@ -47,23 +47,23 @@ pub(super) struct Item {
     pub(super) place: NodeId,
     pub(super) tree: usize,
     pub(super) name: String,
-    /// Empty where nothing says.
+    /// Empty if unknown.
     pub(super) version: String,
     /// The `package.json`, or the archive.
     pub(super) proof: NodeId,
     /// Whether it is directly in the `node_modules` of its tree.
     pub(super) is_direct: bool,
-    /// What a registry says that it depends on; `None` where it is in none.
+    /// What it depends on according to a registry; `None` if it is in none.
     pub(super) registered: Option<Vec<usize>>,
     /// Whether what it depends on could not be read.
     pub(super) is_unread: bool,
-    /// Whether its `package.json` is cut or no JSON.
+    /// Whether its `package.json` is truncated or not JSON.
     pub(super) is_damaged: bool,
 }
 
 impl Item {
-    /// Returns a package of the first tree of which nothing else is known.
-    pub(super) fn of(place: NodeId, name: String, proof: NodeId) -> Self {
+    /// Returns a package of the first tree about which nothing else is known.
+    pub(super) fn new(place: NodeId, name: String, proof: NodeId) -> Self {
         Self {
             place,
             tree: 0,
@@ -79,7 +79,7 @@ impl Item {
 }
 
 impl<'c> Installed<'c> {
-    /// Returns an empty one.
+    /// Returns a set without packages.
     pub(super) fn new(contents: &'c Contents) -> Self {
         Self {
             contents,
@@ -96,12 +96,12 @@ impl<'c> Installed<'c> {
         self.contents.tree()
     }
 
-    /// Returns the index of the package whose directory or archive that is.
+    /// Returns the index of the package with this directory or archive.
     pub(super) fn at(&self, place: NodeId) -> Option<usize> {
         self.by_place.get(&place).copied()
     }
 
-    /// Returns the packages of a tree with their indexes. They are neighbours, as one tree is read
+    /// Returns the packages of a tree with their indexes. They are adjacent, as trees are read one
     /// after another.
     pub(super) fn items_of(&self, tree: usize) -> impl Iterator<Item = (usize, &Item)> {
         let start = self.items.partition_point(|item| item.tree < tree);
@@ -109,7 +109,7 @@ impl<'c> Installed<'c> {
         rest.take_while(move |(_, item)| item.tree == tree)
     }
 
-    /// Adds a package, unless its place has one.
+    /// Adds a package, unless there is one at its place already; returns its index.
     pub(super) fn add(&mut self, item: Item) -> usize {
         let next = self.items.len();
         let index = *self.by_place.entry(item.place).or_insert(next);
@@ -202,7 +202,7 @@ impl<'c> Installed<'c> {
         let manifest = tree.child(place, b"package.json");
         let file = manifest.and_then(|manifest| tree.follow(manifest));
         let is_file = file.is_some_and(|file| tree.file_bytes(file).is_some());
-        // Yarn 1 keeps its cache in this form, with a file more.
+        // The cache of Yarn 1 has this form too, with this additional file.
         if !is_file || tree.child(place, b".yarn-metadata.json").is_some() {
             return;
         }
@@ -211,12 +211,12 @@ impl<'c> Installed<'c> {
         let in_top = if scope.is_some() { tree.parent(place) } else { place };
         let is_direct = tree.parent(in_top) == top;
         let proof = manifest.unwrap_or(place);
-        let mut item = Item { tree: index, is_direct, ..Item::of(place, name, proof) };
+        let mut item = Item { tree: index, is_direct, ..Item::new(place, name, proof) };
         self.read(&mut item);
         self.add(item);
     }
 
-    /// Reads version and state of a package that is in a directory.
+    /// Reads the version and state of a package in a directory.
     pub(super) fn read(&self, item: &mut Item) {
         let tree = self.tree();
         if let Some(content) = self.manifest(item.place) {

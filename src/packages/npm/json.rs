@@ -1,5 +1,5 @@
-//! JSON as npm takes it: a member of another type than documented, or one that occurs twice,
-//! costs nothing but itself, and what comes before a cut is kept.
+//! JSON as npm accepts it: a member with an undocumented type, or one that occurs twice, affects
+//! only itself, and what comes before a truncation is kept.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,10 +7,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde::de::{Error, Visitor};
 
-/// What is made of one JSON value of any type; what is not wanted is left out.
+/// Takes what is wanted of one JSON value, of any type.
 ///
-/// A shape may return itself for what is inside of it, and count in `begin` and `end` how deep it
-/// is.
+/// A shape may return itself for values inside it, and count in `begin` and `end` how deep they
+/// are.
 pub(super) trait Shape {
     /// Returns what the value of a member is read into.
     fn member(&mut self, _: &str) -> Option<&mut dyn Shape> {
@@ -22,7 +22,7 @@ pub(super) trait Shape {
         None
     }
 
-    /// Takes a string in an array whose elements are read into nothing else, unless it is empty.
+    /// Takes a string in an array, unless it is empty or `element` returned a shape for it.
     fn item(&mut self, _: &str) {}
 
     /// Takes a string.
@@ -31,15 +31,15 @@ pub(super) trait Shape {
     /// Takes true or false.
     fn flag(&mut self, _: bool) {}
 
-    /// A value begins.
+    /// Called when a value begins.
     fn begin(&mut self) {}
 
-    /// The value has been read to its end.
+    /// Called when the value has been read to its end.
     fn end(&mut self) {}
 }
 
-/// Empties what a member is read into: the last of several members of one name counts, as in
-/// JavaScript.
+/// Empties what a member is read into, and returns it: of several members with the same name the
+/// last one counts, as in JavaScript.
 pub(super) fn fresh<T: Shape + Default>(slot: &mut T) -> Option<&mut dyn Shape> {
     *slot = T::default();
     Some(slot)
@@ -47,7 +47,7 @@ pub(super) fn fresh<T: Shape + Default>(slot: &mut T) -> Option<&mut dyn Shape> 
 
 /// Reads a whole text into a shape; returns whether all of it is JSON.
 ///
-/// A byte order mark is passed over, as npm does, and bytes that are no UTF-8 become replacement
+/// A byte order mark is skipped, as npm does, and bytes that are not UTF-8 become replacement
 /// characters.
 pub(super) fn parse(content: &[u8], into: &mut impl Shape) -> bool {
     let text = String::from_utf8_lossy(content);
@@ -56,12 +56,13 @@ pub(super) fn parse(content: &[u8], into: &mut impl Shape) -> bool {
     Into(into).deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
 }
 
-/// Reads the first value of a text into a shape, whatever follows it; returns whether it is whole.
+/// Reads the first value of a text into a shape, ignoring what follows; returns whether the value
+/// is complete.
 pub(super) fn parse_first(text: &str, into: &mut impl Shape) -> bool {
     Into(into).deserialize(&mut serde_json::Deserializer::from_str(text)).is_ok()
 }
 
-/// How many members or elements of one value are kept; no real package comes near.
+/// How many members or elements of one value are kept; real packages have a few hundred at most.
 pub(super) const MAX_NAMES: usize = 10_000;
 
 impl Shape for String {

@@ -1,5 +1,5 @@
-//! `package-lock.json`, `npm-shrinkwrap.json` and the hidden `node_modules/.package-lock.json`:
-//! what of them is kept.
+//! What is kept of `package-lock.json`, `npm-shrinkwrap.json` and the hidden
+//! `node_modules/.package-lock.json`.
 //!
 //! npm docs, package-lock.json: `packages` by path since version 2 of the format, `dependencies`
 //! nested in version 1.
@@ -15,7 +15,7 @@ use crate::packages::stored::{store, stored};
 /// What is kept of a lock file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lock {
-    /// What it says of the project itself; damaged where the lock file is.
+    /// What it records about the project itself; damaged if the lock file is.
     pub(super) project: Manifest,
     pub(super) entries: Entries,
 }
@@ -23,13 +23,13 @@ pub(super) struct Lock {
 /// The entries of a lock file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Entries {
-    /// From the directory that the lock file speaks of; names for `bun.lock`.
+    /// Relative to the directory that the lock file is for; names for `bun.lock`.
     paths: PathList,
-    /// Of each path, with the version, which is empty where it was not kept.
+    /// The kind of each path, and the version, which is empty if it was not kept.
     kinds: Vec<(Kind, String)>,
 }
 
-/// How many entries of a lock file are kept; those of large monorepos are some ten thousand.
+/// How many entries of a lock file are kept; large monorepos have some ten thousand.
 const MAX_ENTRIES: usize = 1_000_000;
 
 impl Entries {
@@ -41,12 +41,12 @@ impl Entries {
         }
     }
 
-    /// Whether no more entries are kept: then the lock file counts as damaged.
+    /// Whether no more entries are kept, which makes the lock file count as damaged.
     pub(super) fn is_full(&self) -> bool {
         self.kinds.len() == MAX_ENTRIES
     }
 
-    /// Gives path, kind and version of every entry to a function.
+    /// Passes path, kind and version of every entry to a function.
     pub(super) fn each(&self, mut take: impl FnMut(&[u8], Kind, &str)) {
         let mut kinds = self.kinds.iter();
         self.paths.each(|path| {
@@ -57,10 +57,10 @@ impl Entries {
     }
 }
 
-/// What a lock file says of an entry.
+/// What a lock file records about an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
-    /// It is installed, or to be.
+    /// It is or should be installed.
     Plain,
     /// Only development leads to it.
     Development,
@@ -78,14 +78,14 @@ impl Lock {
     }
 }
 
-/// Keeps the paths of all entries, and the versions of those for development: the hidden lock says
-/// what is installed.
+/// Keeps the paths of all entries, and the versions of those for development: the hidden lock
+/// records what is installed.
 pub(super) fn condense_hidden(content: Vec<u8>) -> Vec<u8> {
     condense(&content, true)
 }
 
-/// Keeps the project and the entries for development: the lock beside `package.json` says what is
-/// to be installed.
+/// Keeps the project and the entries for development: the lock beside `package.json` records what
+/// should be installed.
 pub(super) fn condense_root(content: Vec<u8>) -> Vec<u8> {
     condense(&content, false)
 }
@@ -151,7 +151,7 @@ impl Shape for Reader {
                 self.has_packages = true;
                 self.enter(Level::Packages)
             }
-            // Version 2 has both, for older programs.
+            // Version 2 has both, so that older programs can read it.
             (None, "dependencies") if !self.has_packages => self.enter(Level::Nested),
             (Some(Level::NestedEntry), "dependencies") => self.enter(Level::Nested),
             (Some(Level::Packages), "") => Some(&mut self.project),

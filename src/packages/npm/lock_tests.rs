@@ -62,7 +62,7 @@ fn bun_locks_keep_the_project_and_all_versions() {
 }
 
 #[test]
-fn cut_and_hostile_locks_say_so() {
+fn truncated_and_hostile_locks_count_as_damaged() {
     let text = r#"{"packages":{"node_modules/a":{"version":"1","dev":true},"node_mod"#;
     assert_eq!(list(&condense_hidden(text.into())), ["Damaged", "Development node_modules/a 1"]);
     for text in ["", "{", "[1,2", "\0\0\0", "{\"packages\":{\"a\":{\"dev\":tru"] {

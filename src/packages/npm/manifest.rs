@@ -1,4 +1,4 @@
-//! `package.json`: what of it is kept.
+//! What is kept of `package.json`.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use super::json::{Shape, fresh, parse};
 use crate::contents::Content;
 use crate::packages::stored::{store, stored};
 
-/// What is kept of a `package.json`, or of what a lock file says of a project.
+/// What is kept of a `package.json`, or of a lock file's record of a project.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
-    /// Empty where it has none.
+    /// Empty if it has none.
     pub(super) version: String,
     pub(super) dependencies: Vec<(Dependency, String)>,
     /// Patterns of directories.
     pub(super) workspaces: Vec<String>,
-    /// Names of scripts, and what each runs; of projects only.
+    /// Names of scripts, and what each runs; only for projects.
     pub(super) scripts: Vec<(String, String)>,
     pub(super) requested: Requested,
-    /// Whether it is cut or no JSON.
+    /// Whether it is truncated or not JSON.
     pub(super) is_damaged: bool,
 }
 
@@ -33,11 +33,11 @@ pub(super) enum Dependency {
     Optional,
     Peer,
     OptionalPeer,
-    /// Of projects only: those of installed packages are not installed.
+    /// Only for projects: those of installed packages are not installed.
     Development,
 }
 
-/// What npm 6 notes in `_requiredBy`: of several notes the last in this order counts.
+/// What npm 6 notes in `_requiredBy`. Of several notes, the last in this order counts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Requested {
     /// There is no note.
@@ -57,12 +57,12 @@ impl Manifest {
     }
 }
 
-/// Keeps what counts of an installed package.
+/// Keeps the manifest of an installed package.
 pub(super) fn condense_installed(content: Vec<u8>) -> Vec<u8> {
     condense(&content, Reader::default())
 }
 
-/// Keeps what counts of a project.
+/// Keeps the manifest of a project.
 pub(super) fn condense_project(content: Vec<u8>) -> Vec<u8> {
     condense(&content, Reader::of_project())
 }
@@ -72,7 +72,7 @@ fn condense(content: &[u8], mut reader: Reader) -> Vec<u8> {
     store(&reader.finish(is_whole))
 }
 
-/// The parts of a `package.json`, or of an entry of a lock file, that have the same form.
+/// Reads a `package.json`, or the same parts of an entry of a lock file.
 #[derive(Default)]
 pub(super) struct Reader {
     version: String,
@@ -88,7 +88,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Returns one that reads development dependencies too.
+    /// Returns a reader that also reads development dependencies, workspaces and scripts.
     pub(super) fn of_project() -> Self {
         Self { is_project: true, ..Self::default() }
     }
@@ -119,7 +119,7 @@ impl Reader {
     }
 }
 
-/// Whether a text may be a name, a version or a script: none has line ends or zeros.
+/// Whether a text may be a name, a version or a script: none has newlines or zeros.
 fn is_name(text: &str) -> bool {
     !text.contains(['\n', '\0'])
 }
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_is_kept_whatever_types_the_rest_has() {
+    fn members_are_kept_whatever_types_others_have() {
         let text = r#"{ "name": ["x"], "version": "1.0.0", "dependencies": { "a": 1, "@s/b": {} },
             "optionalDependencies": { "a": "*", "c": "*" }, "scripts": { "dependencies": {} },
             "peerDependencies": { "p": "*", "q": "*" }, "version": "2.0.0",
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn cut_and_hostile_texts_keep_what_comes_before_the_damage() {
+    fn truncated_and_hostile_texts_keep_what_comes_before_the_damage() {
         let cut = r#"{"version":"1","dependencies":{"a":"1","b"#;
         assert_eq!(kept(cut), plain("1", &json!([["Requires", "a"]]), true));
         assert_eq!(kept(r#"{"version":"1"} x"#), plain("1", &json!([]), true));

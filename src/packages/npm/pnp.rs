@@ -1,4 +1,4 @@
-//! Yarn's Plug'n'Play: packages stay in their archives, and a registry says which there are.
+//! Yarn's Plug'n'Play: packages stay in their archives, and a registry lists them.
 //!
 //! Yarn docs, PnP Specification.
 
@@ -10,7 +10,7 @@ use super::registry::{Package, Registry};
 use crate::packages::stored::stored;
 use crate::tree::NodeId;
 
-/// Adds the packages of every registry; returns the registries that were cut.
+/// Adds the packages of every registry; returns the registries that are truncated.
 pub(super) fn read(installed: &mut Installed<'_>) -> Vec<NodeId> {
     let mut cut = Vec::new();
     for content in installed.contents.all(PNP) {
@@ -62,9 +62,9 @@ fn place_all<'r>(
             let proof = merged.child(found, b"package.json").unwrap_or(found);
             let registered = Some(Vec::new());
             let mut item =
-                Item { tree: index, registered, ..Item::of(found, package.name.clone(), proof) };
+                Item { tree: index, registered, ..Item::new(found, package.name.clone(), proof) };
             installed.read(&mut item);
-            // The registry says what it depends on.
+            // The registry lists what it depends on.
             (item.is_unread, item.is_damaged) = (false, false);
             if item.version.is_empty() {
                 version_of(&package.reference).clone_into(&mut item.version);
@@ -96,8 +96,8 @@ fn connect(installed: &mut Installed<'_>, packages: &[Package], places: &Places<
     }
 }
 
-/// A location without its virtual part: `A/__virtual__/HASH/N/B` is `B` seen from the directory N
-/// levels above `A` (Yarn docs, PnP Specification: `RESOLVE_VIRTUAL`).
+/// Returns a location without its virtual part: `A/__virtual__/HASH/N/B` is `B` seen from the
+/// directory N levels above `A` (Yarn docs, PnP Specification: `RESOLVE_VIRTUAL`).
 fn real_location(location: &str) -> String {
     let found = ["__virtual__/", "$$virtual/"].iter().find_map(|mark| location.split_once(mark));
     let Some((before, after)) = found else { return location.to_owned() };
@@ -105,12 +105,13 @@ fn real_location(location: &str) -> String {
     let (Some(levels), Some(rest)) = (parts.next(), parts.next()) else {
         return location.to_owned();
     };
+    // Yarn writes the number of directories up to the project, which is small.
     let levels = levels.parse::<usize>().unwrap_or_default().min(64);
     format!("{before}{}{rest}", "../".repeat(levels))
 }
 
-/// The version in a reference such as `npm:1.0.0`, `virtual:HASH#npm:1.0.0` or
-/// `patch:a@npm%3A1.0.0#...::version=1.0.0&hash=...`; empty where it has none.
+/// Returns the version in a reference such as `npm:1.0.0`, `virtual:HASH#npm:1.0.0` or
+/// `patch:a@npm%3A1.0.0#...::version=1.0.0&hash=...`; empty if it has none.
 fn version_of(reference: &str) -> &str {
     let marked = reference.split_once("::version=").map(|(_, rest)| rest);
     let plain = || ["npm:", "npm%3A"].iter().find_map(|mark| Some(reference.rsplit_once(mark)?.1));

@@ -1,16 +1,16 @@
-//! pnpm's and similar virtual stores: `node_modules/.pnpm/ID/node_modules/NAME`.
+//! Virtual stores of pnpm and others: `node_modules/.pnpm/ID/node_modules/NAME`.
 //!
 //! pnpm docs, Symlinked `node_modules` structure.
 
 use super::manifest::{Dependency, Manifest};
 use crate::packages::stored::store;
 
-/// Directories of a `node_modules` whose children each hold a `node_modules`: pnpm's, Bun's,
-/// npm's and Yarn's of linked installations, Deno's.
+/// Directories of a `node_modules` with children that each hold a `node_modules`: of pnpm, of Bun,
+/// of linked installations of npm and Yarn, of Deno.
 pub(super) const VIRTUAL_STORES: [&[u8]; 4] = [b".pnpm", b".bun", b".store", b".deno"];
 
-/// Reads the version out of the name of a directory in a virtual store: `ms@2.1.3`,
-/// `@types+node@20.1.0`, `a@1.0.0_b@2.0.0` with peers. `None` for what did not come from a
+/// Returns the version in the name of a directory in a virtual store: `ms@2.1.3`,
+/// `@types+node@20.1.0`, `a@1.0.0_b@2.0.0` with peers. `None` for packages that did not come from a
 /// registry.
 pub(super) fn version_of(id: &[u8]) -> Option<&str> {
     let id = str::from_utf8(id).ok()?;
@@ -19,10 +19,11 @@ pub(super) fn version_of(id: &[u8]) -> Option<&str> {
     version.starts_with(|first: char| first.is_ascii_digit()).then_some(version)
 }
 
-/// Keeps what the `lock.yaml` of a virtual store says of the project beside its `node_modules`.
+/// Keeps what the `lock.yaml` of a virtual store records about the project beside its
+/// `node_modules`.
 ///
-/// It is YAML of one form, which pnpm writes itself: two spaces for each level, plain or quoted
-/// names. Before version 6 of the format `dependencies` may be at the top, later they are below
+/// It is YAML in the one form that pnpm writes: two spaces for each level, plain or quoted names.
+/// Before version 6 of the format `dependencies` may be at the top, later they are below
 /// `importers` and the path of the project.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
@@ -48,7 +49,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
         if let Some(kind) = kind {
             manifest.dependencies.push((kind, key.to_owned()));
         }
-        // Only these levels matter; deeper ones would only cost.
+        // Deeper levels do not matter, and would only cost time.
         if parents.len() < 4 {
             parents.push((indent, key));
         }
@@ -75,7 +76,7 @@ mod tests {
     use crate::packages::stored::stored;
 
     #[test]
-    fn versions_are_read_out_of_the_names_of_directories() {
+    fn versions_are_read_from_names_of_directories() {
         let cases: [(&str, Option<&str>); 8] = [
             ("ms@2.1.3", Some("2.1.3")),
             ("@types+node@20.1.0", Some("20.1.0")),
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_says_what_the_project_asks_for() {
+    fn the_lock_lists_what_the_project_depends_on() {
         let kept = |text: &str| {
             let manifest: Manifest = stored(&condense(text.into())).unwrap();
             let own = manifest.dependencies.iter().map(|(kind, name)| format!("{kind:?} {name}"));

@@ -1,4 +1,4 @@
-//! Projects: the directories whose `package.json` a `node_modules` was installed for, with their
+//! Projects: directories with a `package.json` that a `node_modules` was installed for, and their
 //! workspaces.
 
 use std::collections::HashSet;
@@ -14,13 +14,13 @@ use crate::tree::NodeId;
 /// A directory that packages were installed for.
 pub(super) struct Project {
     pub(super) directory: NodeId,
-    /// The `package.json`, or the lock file that says what it says.
+    /// The `package.json`, or the lock file with a copy of it.
     pub(super) proof: NodeId,
-    /// Packages that it names, but for those that follow.
+    /// Packages that it names, except for development.
     pub(super) uses: Vec<usize>,
-    /// Packages that it names for development only.
+    /// Packages that it names only for development.
     pub(super) develops: Vec<usize>,
-    /// Whether the whole of it could be read.
+    /// Whether all of it could be read.
     pub(super) is_whole: bool,
 }
 
@@ -36,13 +36,13 @@ pub(super) fn all(installed: &Installed<'_>) -> Vec<Project> {
             directories.add(directory);
         }
     }
-    for own in installed.trees.iter().filter(|tree| tree.is_registry) {
-        if installed.manifest(own.holder).is_some() {
-            directories.add(own.holder);
+    for registry in installed.trees.iter().filter(|tree| tree.is_registry) {
+        if installed.manifest(registry.holder).is_some() {
+            directories.add(registry.holder);
         }
     }
     installed.trees.iter().flat_map(|tree| &tree.links).for_each(|link| directories.add(*link));
-    // Members that no link leads to.
+    // Workspaces that no link leads to.
     let patterns = patterns(installed, &directories.list);
     if !patterns.is_empty() {
         let nodes = manifests.iter().map(|content| tree.parent(content.node));
@@ -87,10 +87,11 @@ fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, S
     list
 }
 
-/// How many patterns of workspaces count in an image.
+/// How many patterns of workspaces are honoured in an image, as each is compared with every path;
+/// large monorepos have some tens.
 const MAX_PATTERNS: usize = 200;
 
-/// Returns the projects below a directory whose path fits a pattern such as `packages/*`.
+/// Returns the projects below a directory with a path that fits a pattern such as `packages/*`.
 fn matching<'p>(
     root: &[u8],
     pattern: &str,
@@ -107,14 +108,14 @@ fn matching<'p>(
     })
 }
 
-/// Whether a path fits a pattern: `*` matches what is in one directory, `**` any depth.
+/// Whether a path fits a pattern: `*` matches within one directory, `**` at any depth.
 fn fits(pattern: &[u8], path: &[u8]) -> bool {
-    // Where to go on after the last star of each kind: in the pattern, and in the path.
+    // Where to continue after the last star of each kind: in the pattern, and in the path.
     let mut deep: Option<(usize, usize)> = None;
     let mut flat: Option<(usize, usize)> = None;
     let (mut at, mut on) = (0, 0);
     while on < path.len() {
-        let here = path.get(on);
+        let next = path.get(on);
         match pattern.get(at) {
             Some(b'*') if pattern.get(at + 1) == Some(&b'*') => {
                 at += 2 + usize::from(pattern.get(at + 2) == Some(&b'/'));
@@ -124,7 +125,7 @@ fn fits(pattern: &[u8], path: &[u8]) -> bool {
                 at += 1;
                 flat = Some((at, on));
             }
-            Some(byte) if Some(byte) == here => (at, on) = (at + 1, on + 1),
+            Some(byte) if Some(byte) == next => (at, on) = (at + 1, on + 1),
             _ => match (flat, deep) {
                 (Some((after, from)), _) if path.get(from) != Some(&b'/') => {
                     (at, on) = (after, from + 1);
@@ -146,7 +147,8 @@ fn read(installed: &Installed<'_>, directory: NodeId) -> Option<Project> {
     Some(project(installed, directory, content.node, Manifest::of(content)))
 }
 
-/// What the lock file beside a `node_modules` says where no `package.json` is there.
+/// Returns the project in the lock file beside a `node_modules`, which counts without a
+/// `package.json`.
 fn of_lock(installed: &Installed<'_>, tree: &Tree) -> Option<Project> {
     let contents = installed.contents;
     let inner = installed.tree().child(tree.place, b".pnpm");

@@ -1,4 +1,4 @@
-//! Yarn's Plug'n'Play: what is kept of the registry in `.pnp.cjs` or `.pnp.data.json`.
+//! What is kept of the registry of Yarn's Plug'n'Play, in `.pnp.cjs` or `.pnp.data.json`.
 //!
 //! Yarn docs, PnP Specification: `packageRegistryData`.
 
@@ -11,7 +11,7 @@ use crate::packages::stored::store;
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Registry {
     pub(super) packages: Vec<Package>,
-    /// Whether it is cut, with something before the cut.
+    /// Whether it is truncated after at least one package.
     pub(super) is_cut: bool,
 }
 
@@ -28,20 +28,20 @@ pub(super) struct Package {
 /// A package that another one depends on.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Dependency {
-    /// The name that the other one uses for it.
+    /// The name that the other package uses for it.
     pub(super) used: String,
-    /// Its own name, where that is another.
+    /// Its real name, if that differs.
     pub(super) alias: Option<String>,
     pub(super) reference: String,
 }
 
-/// How many packages of a registry are kept; those of large monorepos are some thousand.
+/// How many packages of a registry are kept; large monorepos have some thousand.
 const MAX_PACKAGES: usize = 200_000;
 
 /// Keeps the registry of a `.pnp.cjs`.
 ///
-/// Since Yarn 4 it is a JSON text in a JavaScript string whose lines end in backslashes; before, it
-/// was an object.
+/// Since Yarn 4 it is JSON in a JavaScript string, with lines that end in backslashes; before that
+/// it is an object.
 pub(super) fn condense_script(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let mut reader = Reader::default();
@@ -69,13 +69,13 @@ pub(super) fn condense_data(content: Vec<u8>) -> Vec<u8> {
     reader.finish(is_whole)
 }
 
-/// A registry while it is read: pairs of a name and what is known under it, which is pairs of a
-/// reference and what is known of that.
+/// A registry while it is read: pairs of a name and a list, which has pairs of a reference and a
+/// description.
 #[derive(Default)]
 struct Reader {
     packages: Vec<Package>,
-    /// How deep the reader is: 1 in the document, 2 in the list of names, 3 in one of its pairs, 4 in
-    /// the name or in the list of references, 5 in a pair of that, 6 in one of its halves.
+    /// How deep the reader is: 1 in the document, 2 in the list of names, 3 in one of its pairs, 4
+    /// in the name or in the list of references, 5 in a pair of that list, 6 in one of its halves.
     depth: usize,
     name: String,
     pair: Option<(String, About)>,
@@ -126,7 +126,8 @@ impl Shape for Reader {
             && self.packages.len() < MAX_PACKAGES
         {
             let mut dependencies = about.dependencies.list;
-            // Yarn adds the types of each peer as an optional peer, though nothing runs them.
+            // For each peer, Yarn adds its types as an optional peer, but they are not used at
+            // runtime.
             dependencies.retain(|dependency| {
                 !dependency.used.starts_with("@types/") || !about.peers.contains(&dependency.used)
             });
@@ -161,7 +162,7 @@ impl Shape for About {
     }
 }
 
-/// Pairs of the name that is used, and a reference or a name and a reference.
+/// Pairs of the name that is used, and either a reference or a name with a reference.
 #[derive(Default)]
 struct Dependencies {
     list: Vec<Dependency>,
@@ -193,7 +194,7 @@ impl Shape for Dependencies {
         }
         let mut texts = std::mem::take(&mut self.texts).into_iter();
         if let Some(used) = texts.next().filter(|_| self.list.len() < MAX_NAMES) {
-            // Without a reference, it is an optional peer that nothing provides.
+            // A name without a reference is an optional peer that nothing provides.
             let reference = texts.next_back().unwrap_or_default();
             self.list.push(Dependency { used, alias: texts.next(), reference });
         }

@@ -1,4 +1,4 @@
-//! How Node finds a package from another, and which package depends on which.
+//! Resolves dependencies as Node does: which package depends on which.
 //!
 //! Node.js docs, Modules: Loading from `node_modules` folders.
 
@@ -10,8 +10,8 @@ use crate::tree::NodeId;
 impl Installed<'_> {
     /// Returns what each package depends on.
     ///
-    /// A peer dependency is needed as any other one; it is recommended where the package says that
-    /// it is optional, as an optional dependency is (npm docs, `peerDependenciesMeta`).
+    /// A peer dependency counts like any other. Optional peers and optional dependencies are
+    /// recommendations (npm docs, `peerDependenciesMeta`).
     pub(super) fn needs(&self) -> Vec<Vec<(usize, NeedKind)>> {
         self.items.iter().map(|item| self.needs_of(item)).collect()
     }
@@ -37,9 +37,8 @@ impl Installed<'_> {
         found
     }
 
-    /// Returns the packages beside one in a virtual store: those that it depends on.
-    ///
-    /// pnpm docs: the dependencies of a package are linked beside it.
+    /// Returns the packages beside one in a virtual store, which are those that it depends on (pnpm
+    /// docs: the dependencies of a package are linked beside it).
     pub(super) fn beside(&self, place: NodeId) -> Option<Vec<usize>> {
         let tree = self.tree();
         let modules = tree.child(self.store_id(place)?, b"node_modules")?;
@@ -55,7 +54,7 @@ impl Installed<'_> {
         Some(list)
     }
 
-    /// Returns the `node_modules` that Node looks into from a directory, nearest first.
+    /// Returns each `node_modules` that Node searches from a directory, nearest first.
     pub(super) fn search_path(&self, directory: NodeId) -> Vec<NodeId> {
         let tree = self.tree();
         let (mut at, mut list) = (directory, Vec::new());
@@ -71,8 +70,8 @@ impl Installed<'_> {
         }
     }
 
-    /// Returns the package of that name that Node finds; `None` if it finds none, or one that is
-    /// not installed but linked to.
+    /// Returns the package that Node finds by a name; `None` if it finds none, or a workspace that
+    /// is only linked.
     pub(super) fn resolve(&self, search_path: &[NodeId], name: &str) -> Option<usize> {
         let tree = self.tree();
         let (scope, last) = match name.split_once('/') {

@@ -60,13 +60,13 @@ pub(super) struct Kept {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) is_project: bool,
-    /// The names of libraries.
+    /// Names of libraries.
     pub(super) dependencies: Vec<String>,
-    /// From the directory of the file that lists them.
+    /// Relative to the directory of the file that lists them.
     pub(super) files: Vec<String>,
 }
 
-/// Keeps the libraries, as a list of [`Kept`]; nothing where it cannot be read.
+/// Keeps the libraries, as a list of [`Kept`]; nothing if the file cannot be read.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
     let Ok(mut file) = serde_json::from_slice::<File>(content) else { return Vec::new() };
@@ -76,7 +76,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
         }
         _ => None,
     };
-    // Of several targets only one is what runs here; the others are what it was compiled against.
+    // Of several targets only one runs here; it was compiled against the others.
     let target = named.or_else(|| file.targets.pop_last().map(|(_, target)| target));
     let mut list = Vec::new();
     for (library, target) in target.into_iter().flatten() {
@@ -93,8 +93,9 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
 }
 
 impl Target {
-    /// Returns the paths that its files have in an application: libraries are beside the file,
-    /// resources in a directory for each language, what is for one system where its package has it.
+    /// Returns the paths of its files in an application: libraries are beside the `deps.json`,
+    /// resources in a directory for each language, files for one system at their path in the
+    /// package.
     fn files(&self) -> Vec<String> {
         let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let mut files = Vec::new();
@@ -105,13 +106,11 @@ impl Target {
             add(asset, last(path));
         }
         for (path, asset) in &self.resources {
-            add(
-                asset,
-                match &asset.locale {
-                    Some(locale) => format!("{locale}/{}", last(path)),
-                    None => last(path),
-                },
-            );
+            let path = match &asset.locale {
+                Some(locale) => format!("{locale}/{}", last(path)),
+                None => last(path),
+            };
+            add(asset, path);
         }
         for (path, asset) in &self.runtime_targets {
             add(asset, path.clone());

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::packages::digits::{compare_number, take_while};
 
-/// Compares two versions: `[epoch:]version[-release]`; releases count where both have one.
+/// Compares two versions: `[epoch:]version[-release]`; releases count if both have one.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
     let ((epoch_a, version_a, release_a), (epoch_b, version_b, release_b)) = (parts(a), parts(b));
     let releases = release_a.zip(release_b);
@@ -25,7 +25,7 @@ fn parts(whole: &str) -> (&str, &str, Option<&str>) {
     }
 }
 
-/// Compares runs of letters or digits in turn; a number is newer than letters.
+/// Compares alternating runs of letters and digits; a number is newer than letters.
 fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     while !a.is_empty() && !b.is_empty() {
         let (signs_a, rest_a) = take_while(a, |byte| !byte.is_ascii_alphanumeric());
@@ -54,7 +54,7 @@ fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     at_end(a, b)
 }
 
-/// What is left decides: letters make a version older (`1.0beta`), anything else newer.
+/// Compares what only one version has: letters make it older (`1.0beta`), anything else newer.
 fn at_end(a: &[u8], b: &[u8]) -> Ordering {
     match (a.first(), b.first()) {
         (Some(byte), None) if byte.is_ascii_alphabetic() => Ordering::Less,

@@ -12,10 +12,10 @@ use super::environment::{Kind, Site};
 use super::record::FileList;
 use super::{Form, Found};
 
-/// Files that installers write after the `RECORD`, or that it cannot speak of.
+/// Files that installers may write after the `RECORD`, or that cannot have their own length in it.
 const UNSIZED: [&[u8]; 4] = [b"RECORD", b"INSTALLER", b"REQUESTED", b"direct_url.json"];
 
-/// Finds what a distribution owns; warns of a list that is damaged.
+/// Finds what a distribution owns; warns about a damaged list.
 pub(super) fn of(
     contents: &Contents,
     site: &Site,
@@ -48,11 +48,11 @@ pub(super) fn of(
             let cut = || FileList { is_cut: true, ..FileList::default() };
             let FileList { is_cut, files } = stored(list.bytes()).unwrap_or_else(cut);
             if is_cut {
-                let what = "is cut short; files of the distribution count as unowned";
+                let what = "is truncated; some files of the distribution count as unowned";
                 packages.warn(tree, list.node, what);
             }
             if take_list(tree, site, start, &files, &mut claims) {
-                let what = "names files outside of the image; they are passed over";
+                let what = "names files outside the image, which are ignored";
                 packages.warn(tree, list.node, what);
             }
             take_compiled(tree, &mut claims);
@@ -62,7 +62,7 @@ pub(super) fn of(
     claims
 }
 
-/// Claims the files of a list; returns whether some are outside of the image.
+/// Claims the files of a list; returns whether some are outside the image.
 fn take_list(
     tree: &MergedTree,
     site: &Site,
@@ -79,7 +79,7 @@ fn take_list(
             escapes = true;
             return;
         }
-        // pip leaves alone what is outside of a virtual environment.
+        // pip does not touch files outside a virtual environment.
         let is_outside = match path.first() {
             Some(b'/') => !path.starts_with(&tree.path(site.root)),
             _ => site.depth_in_root + below < climb,
@@ -88,7 +88,7 @@ fn take_list(
             return;
         }
         let path = match site.kind {
-            // pip installs somewhere else first, then moves; the list names the first place.
+            // pip installs into a temporary directory first, and the list has the paths from there.
             Kind::Target => path.strip_prefix(b"../../").unwrap_or(path),
             _ => path,
         };
@@ -103,9 +103,9 @@ fn is_unsized(path: &[u8]) -> bool {
     directory.ends_with(b".dist-info") && UNSIZED.contains(&name)
 }
 
-/// How many directories above its start a path leads at most.
+/// Returns how many directories above its start a path leads at most.
 fn climb(path: &[u8]) -> usize {
-    let (mut above, mut most) = (0_isize, 0_isize);
+    let (mut above, mut max_above) = (0_isize, 0_isize);
     if path.first() == Some(&b'/') || !path.windows(2).any(|pair| pair == b"..") {
         return 0;
     }
@@ -115,13 +115,13 @@ fn climb(path: &[u8]) -> usize {
             b".." => above += 1,
             _ => above -= 1,
         }
-        most = most.max(above);
+        max_above = max_above.max(above);
     }
-    most.unsigned_abs()
+    max_above.unsigned_abs()
 }
 
-/// Claims what interpreters compiled from the modules that are claimed, whether or not a list names
-/// it: uv's does not, and an interpreter compiles what is run (PEP 3147, PEP 488).
+/// Claims the bytecode of claimed modules, even if no list names it: lists of uv do not, and an
+/// interpreter compiles what it runs (PEP 3147, PEP 488).
 fn take_compiled(tree: &MergedTree, claims: &mut Claims) {
     let own: HashSet<NodeId> = claims.files.iter().copied().collect();
     let is_module = |node: &&NodeId| tree.name(**node).ends_with(b".py");
@@ -141,7 +141,7 @@ fn take_compiled(tree: &MergedTree, claims: &mut Claims) {
     }
 }
 
-/// The module's file of `MODULE.cpython-311.pyc` or `MODULE.cpython-311.opt-1.pyc`.
+/// Returns the source file of `MODULE.cpython-311.pyc` or `MODULE.cpython-311.opt-1.pyc`.
 fn source_of(name: &[u8]) -> Option<Vec<u8>> {
     let stem = name.strip_suffix(b".pyc")?;
     let parts: Vec<&[u8]> = stem.rsplitn(3, |&byte| byte == b'.').collect();
@@ -155,7 +155,7 @@ fn source_of(name: &[u8]) -> Option<Vec<u8>> {
     Some([module, b".py"].concat())
 }
 
-/// Claims the modules and packages that `top_level.txt` names, where there is no list of files.
+/// Claims the modules and packages that `top_level.txt` names, if there is no list of files.
 fn take_modules(contents: &Contents, site: &Site, info: NodeId, claims: &mut Claims) {
     let tree = contents.tree();
     let Some(list) = contents.child(info, "top_level.txt") else { return };
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_climb_as_far_as_they_lead_up() {
+    fn the_highest_directory_of_a_path_counts() {
         for (path, wanted) in [
             ("a/b", 0),
             ("../../../bin/x", 3),

@@ -1,7 +1,8 @@
 //! Which distributions are used only for development: proven by the lock file of the project.
 //!
-//! A lock speaks of the environment beside it (`.venv`, `venv`); where there is none, of those that
-//! hold more than half of what it requires, in its versions, and that are not beside another lock.
+//! A lock belongs to the environment beside it (`.venv`, `venv`). If there is none, it belongs to
+//! those that are not beside another lock and hold more than half of what it requires, in its
+//! versions. Fewer may be a coincidence, as projects have common packages.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,16 +17,16 @@ use super::environment::Site;
 use super::lock::{Locked, Role};
 use super::project::Project;
 
-/// The kind of the contents of locks.
+/// The kind of contents of locks.
 pub(super) const LOCK: &str = "python lock";
 
-/// The files that locks are.
+/// The names of lock files.
 const LOCK_NAMES: [&str; 5] = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"];
 
-/// Locks that are looked at; real images have one.
+/// How many locks are read, as each is compared with every environment; real images have one.
 const MAX_LOCKS: usize = 200;
 
-/// Notes it on each distribution.
+/// Notes on each distribution what proves that it is for development.
 pub(super) fn note(
     contents: &Contents,
     sites: &[Site],
@@ -52,18 +53,17 @@ pub(super) fn note(
         };
         let mut notes = Vec::new();
         for (root, members) in &by_root {
-            if !speaks_of(contents, content.node, *root, &by_root)
-                .unwrap_or_else(|| holds_most(&locked, members.iter().filter_map(role)))
-            {
+            let is_its_lock = is_lock_of(contents, content.node, *root, &by_root)
+                .unwrap_or_else(|| holds_most(&locked, members.iter().filter_map(role)));
+            if !is_its_lock {
                 continue;
             }
-            let candidates: HashMap<usize, &Vec<String>> = members
-                .iter()
-                .filter_map(|index| match role(index)? {
-                    Role::Development(groups) => Some((*index, groups)),
-                    _ => None,
-                })
-                .collect();
+            let in_groups = |index: &usize| match role(index)? {
+                Role::Development(groups) => Some((*index, groups)),
+                _ => None,
+            };
+            let candidates: HashMap<usize, &Vec<String>> =
+                members.iter().filter_map(in_groups).collect();
             let needed = needed_otherwise(&candidates, members, needs);
             let kept = candidates.into_iter().filter(|(index, _)| !needed.contains(index));
             notes.extend(kept.map(|(index, groups)| (index, words(contents, content, groups))));
@@ -77,7 +77,7 @@ pub(super) fn note(
     }
 }
 
-/// The packages of a lock, with what its project says of them.
+/// Returns the packages of a lock, with roles that its project determines.
 fn locked(
     contents: &Contents,
     content: &Content,
@@ -85,7 +85,7 @@ fn locked(
 ) -> Option<Vec<Locked>> {
     let tree = contents.tree();
     let Some(locked) = stored::<Vec<Locked>>(content.bytes()) else {
-        let what = "is no lock file that can be read; what is only for development is not known";
+        let what = "cannot be read as a lock file; packages for development are unknown";
         packages.warn(tree, content.node, what);
         return None;
     };
@@ -97,8 +97,8 @@ fn locked(
     Some(stored::<Project>(project?.bytes())?.settle(locked))
 }
 
-/// Whether a lock speaks of an environment; `None` where nothing beside either of them shows it.
-fn speaks_of(
+/// Whether a lock belongs to an environment; `None` if nothing beside either of them shows it.
+fn is_lock_of(
     contents: &Contents,
     lock: NodeId,
     root: NodeId,
@@ -115,19 +115,19 @@ fn speaks_of(
     if !own.is_empty() {
         return Some(own.contains(&root));
     }
-    // An environment beside another lock is that one's.
+    // An environment beside another lock belongs to that one.
     let above = tree.parent(root);
     let has_lock = LOCK_NAMES.iter().any(|name| contents.child(above, name).is_some());
     (above != project && has_lock && beside(above).contains(&root)).then_some(false)
 }
 
-fn holds_most<'r>(locked: &[Locked], there: impl Iterator<Item = &'r Role>) -> bool {
+fn holds_most<'r>(locked: &[Locked], installed: impl Iterator<Item = &'r Role>) -> bool {
     let required = locked.iter().filter(|package| package.role == Role::Required).count();
-    let there = there.filter(|role| **role == Role::Required).count();
-    required == 0 || required < there * 2
+    let installed = installed.filter(|role| **role == Role::Required).count();
+    required == 0 || required < installed * 2
 }
 
-/// What distributions that are not only for development need, directly or not.
+/// Returns what distributions that are not for development depend on, directly or not.
 fn needed_otherwise(
     candidates: &HashMap<usize, &Vec<String>>,
     members: &[usize],

@@ -1,10 +1,10 @@
 //! Where distributions are installed: environments and the directories in them.
 //!
-//! A directory counts where `pip list --path` would list it and an interpreter finds it: the
-//! `site-packages` or `dist-packages` of an environment, or a directory that an installer was given
-//!  (`pip install --target`), which is known by the `INSTALLER` that it leaves. Copies inside
-//! another `site-packages` (vendored), in caches (`CACHEDIR.TAG` above them) and in conda's
-//! unpacked archives (`info/index.json`) are not installed.
+//! A directory counts if `pip list --path` lists it and an interpreter finds it: the
+//! `site-packages` or `dist-packages` of an environment, or the target of an installer (`pip
+//! install --target`), which leaves an `INSTALLER` there. Copies inside another `site-packages`
+//! (vendored), in caches (`CACHEDIR.TAG` above them) and in conda's unpacked archives
+//! (`info/index.json`) do not count.
 
 use std::collections::HashMap;
 
@@ -14,16 +14,17 @@ use crate::tree::{MergedTree, NodeId};
 /// What kind of environment a directory is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// One with a `pyvenv.cfg`; it sees the one below it or not.
+    /// One with a `pyvenv.cfg`.
     Virtual {
-        /// `include-system-site-packages`.
+        /// `include-system-site-packages`: whether it also uses the environment that it is based
+        /// on.
         sees_base: bool,
     },
     /// `~/.local`.
     User,
     /// An interpreter's own.
     System,
-    /// A directory on its own.
+    /// A single directory.
     Target,
 }
 
@@ -35,16 +36,16 @@ pub(super) struct Site {
     /// The environment.
     pub(super) root: NodeId,
     pub(super) kind: Kind,
-    /// `3.11` or `3.11.2`, where anything says so.
+    /// `3.11` or `3.11.2`, if known.
     pub(super) python: Option<String>,
-    /// `cpython` or `pypy`, where anything says so.
+    /// `cpython` or `pypy`, if known.
     pub(super) implementation: Option<&'static str>,
-    /// How many directories it is below its root, and below the root of all.
+    /// How many directories it is below the environment, and below the root of the image.
     pub(super) depth_in_root: usize,
     pub(super) depth: usize,
 }
 
-/// The directories of an image, found on demand.
+/// The sites of an image, found on demand.
 pub(super) struct Sites<'c> {
     contents: &'c Contents,
     list: Vec<Site>,
@@ -60,11 +61,11 @@ impl<'c> Sites<'c> {
         self.list
     }
 
-    /// Returns the number of the site that a directory is; `None` where what is in it is not
-    /// installed. `has_installer`: whether the distribution in question was put there by one.
+    /// Returns the index of a directory's site; `None` if what is in it is not installed.
+    /// `has_installer` says whether the distribution in question has an `INSTALLER`.
     pub(super) fn of(&mut self, directory: NodeId, has_installer: bool) -> Option<usize> {
         let known = *self.known.entry(directory).or_insert_with(|| {
-            self.list.push(look(self.contents, directory)?);
+            self.list.push(site_at(self.contents, directory)?);
             Some(self.list.len() - 1)
         });
         known.filter(|&site| {
@@ -73,7 +74,7 @@ impl<'c> Sites<'c> {
     }
 }
 
-fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
+fn site_at(contents: &Contents, directory: NodeId) -> Option<Site> {
     let tree = contents.tree();
     let (root, depth_in_root, named) = root_of(tree, directory);
     let virtual_environment = contents.child(root, "pyvenv.cfg");
@@ -86,7 +87,7 @@ fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
     while at != NodeId::ROOT {
         let above = tree.parent(at);
         depth += 1;
-        // A virtual environment carries the tag itself, so that backups leave it out.
+        // A virtual environment has the tag too, so that backups leave it out.
         let is_cache = has(above, b"CACHEDIR.TAG");
         if is_site(tree.name(above)) || (is_cache && !is_virtual) {
             return None;
@@ -109,12 +110,12 @@ fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
         (false, _) if tree.name(root) == b".local" => Kind::User,
         (false, _) => Kind::System,
     };
-    let written = setting("version").or_else(|| setting("version_info")).unwrap_or_default();
-    let numbers = written.split('.').take(3);
+    let version = setting("version").or_else(|| setting("version_info")).unwrap_or_default();
+    let numbers = version.split('.').take(3);
     let numbers = numbers.take_while(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    let written = numbers.collect::<Vec<_>>().join(".");
-    let written = Some(written).filter(|version| version.contains('.'));
-    let python = written.or(named.0).or_else(|| only_python(tree, root));
+    let configured = numbers.collect::<Vec<_>>().join(".");
+    let configured = Some(configured).filter(|version| version.contains('.'));
+    let python = configured.or(named.0).or_else(|| only_python(tree, root));
     Some(Site {
         node: directory,
         root,
@@ -126,10 +127,10 @@ fn look(contents: &Contents, directory: NodeId) -> Option<Site> {
     })
 }
 
-/// What the name of an interpreter's directory says: version and implementation.
+/// Version and implementation in the name of an interpreter's directory.
 type Named = (Option<String>, Option<&'static str>);
 
-/// Finds the environment that a directory belongs to, how far above it is, and its interpreter.
+/// Returns the environment of a directory, how many levels above it that is, and its interpreter.
 fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     let alone = (directory, 0, (None, None));
     let parent = tree.parent(directory);
@@ -149,7 +150,7 @@ fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     if !is_library(library) {
         return alone;
     }
-    // Builds without the global lock are called `python3.13t`.
+    // Builds without the global interpreter lock have names such as `python3.13t`.
     let version = version.trim_end_matches(['t', 'd']);
     let is_minor =
         version.contains('.') && version.split('.').all(|part| part.parse::<u16>().is_ok());
@@ -157,8 +158,8 @@ fn root_of(tree: &MergedTree, directory: NodeId) -> (NodeId, usize, Named) {
     (tree.parent(library), 3, (version, Some(implementation)))
 }
 
-/// The version of the one interpreter whose library is in an environment, for directories that all
-/// its versions share, such as Debian's `/usr/lib/python3/dist-packages`.
+/// Returns the version of the only interpreter with a library in an environment, for directories
+/// that all versions share, such as Debian's `/usr/lib/python3/dist-packages`.
 fn only_python(tree: &MergedTree, root: NodeId) -> Option<String> {
     let library = tree.child(root, b"lib")?;
     let mut versions = tree.children(library).iter().filter_map(|&child| {
@@ -174,11 +175,10 @@ fn is_site(name: &[u8]) -> bool {
     matches!(name, b"site-packages" | b"dist-packages")
 }
 
-/// How many environments below others are looked at; real images have one or two.
+/// How many sites and base environments are searched for one site; real images have one or two.
 const MAX_BASES: usize = 16;
 
-/// For each site, the sites in which an interpreter looks for what its distributions need, in
-/// order.
+/// Returns for each site the sites that its interpreter searches for dependencies, in order.
 pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
     let mut by_root: HashMap<NodeId, Vec<usize>> = HashMap::new();
     for (index, site) in sites.iter().enumerate() {
@@ -196,7 +196,7 @@ pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
         let is_seen = |base: &Site| match site.kind {
             Kind::Virtual { sees_base } => sees_base,
             Kind::User | Kind::Target => true,
-            // The distribution's interpreter looks into both; one built by hand has its own.
+            // The interpreter of Debian searches both; one that was built by hand only its own.
             Kind::System => {
                 is_shared(site) && is_shared(base) && tree.name(base.node) == tree.name(site.node)
             }
@@ -208,7 +208,7 @@ pub(super) fn visible(tree: &MergedTree, sites: &[Site]) -> Vec<Vec<usize>> {
     lists
 }
 
-/// Whether one interpreter may run both.
+/// Whether the same interpreter may run both sites.
 fn runs_with(a: &Site, b: &Site) -> bool {
     match (&a.python, &b.python) {
         (Some(a), Some(b)) => minor(a) == minor(b),
@@ -216,7 +216,7 @@ fn runs_with(a: &Site, b: &Site) -> bool {
     }
 }
 
-/// Returns `3.11` of `3.11.2`.
+/// Returns `3.11` for `3.11.2`.
 pub(super) fn minor(python: &str) -> String {
     python.split('.').take(2).collect::<Vec<_>>().join(".")
 }

@@ -1,4 +1,4 @@
-//! What is kept of the lock files of Python projects: each package with why the lock has it.
+//! What is kept of lock files of Python projects: each package with the reason why it is locked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -9,15 +9,15 @@ use super::marker::{Values, may_hold};
 /// Why a lock has a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Role {
-    /// The project needs it.
+    /// The project depends on it.
     Required,
-    /// An extra of the project needs it, or the lock does not say.
+    /// An extra of the project depends on it, or the lock does not show why.
     Optional,
-    /// Only these groups of dependencies need it, which are for development.
+    /// Only these dependency groups, which are for development, contain it.
     Development(Vec<String>),
-    /// These groups need it; what they are for is said elsewhere.
+    /// These groups contain it; the project determines what they are for.
     Groups(Vec<String>),
-    /// It needs those; what needs it is said elsewhere.
+    /// It depends on these; the project determines what depends on it.
     Needs(Vec<String>),
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Locked {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Ask {
     pub(super) name: String,
-    /// Where the lock has several versions.
+    /// If the lock has several versions.
     pub(super) version: Option<String>,
     pub(super) extras: Vec<String>,
     pub(super) marker: String,
@@ -49,7 +49,7 @@ pub(super) struct Package {
     pub(super) extras: BTreeMap<String, Vec<Ask>>,
 }
 
-/// Says why each package is there, by what the project, its extras and its groups ask for.
+/// Finds why each package is locked, by the requirements of the project, its extras and its groups.
 pub(super) fn roles(
     packages: &[Package],
     required: &[Ask],
@@ -83,8 +83,8 @@ pub(super) fn roles(
     list
 }
 
-/// Returns the indexes of all packages that some requests lead to. What is not known may be, so
-/// that it is rather too many than too few.
+/// Returns the indexes of all packages that some requirements lead to. Unknown conditions count as
+/// met, so that a package is never taken for development by mistake.
 fn closure(
     packages: &[Package],
     by_name: &HashMap<&str, Vec<usize>>,
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_groups_alone_lead_to_serves_development() {
+    fn packages_that_only_groups_lead_to_are_for_development() {
         let mut with_extra = package("c", Vec::new());
         with_extra.extras.insert("x".to_owned(), vec![ask("d", &[], "")]);
         let packages = [
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_read_stays_so() {
+    fn files_that_cannot_be_read_keep_nothing() {
         for condense in [uv, poetry, pdm, pylock, pipfile] {
             assert_eq!(stored::<Vec<Locked>>(&condense(b"[[[".to_vec())), None);
         }

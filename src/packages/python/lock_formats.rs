@@ -9,7 +9,7 @@ use super::marker::{Names, Values, may_hold};
 use super::requirement::{Requirement, normal};
 use crate::packages::stored::store;
 
-/// What of a lock's package any format has.
+/// A package of a lock, with the fields of all formats.
 #[derive(Deserialize)]
 struct Row {
     name: String,
@@ -50,7 +50,7 @@ struct Manifest {
     dependency_groups: BTreeMap<String, Vec<toml::Value>>,
 }
 
-/// Keeps the packages of a lock in TOML; nothing where it cannot be read.
+/// Keeps the packages of a lock in TOML; nothing if it cannot be read.
 fn condense(content: &[u8], packages: impl Fn(&Lock) -> Vec<Locked>) -> Vec<u8> {
     let lock = str::from_utf8(content).ok().and_then(|text| toml::from_str(text).ok());
     lock.map(|lock| store(&packages(&lock))).unwrap_or_default()
@@ -63,8 +63,8 @@ impl Row {
     }
 }
 
-/// Keeps what a `uv.lock` says: what is reached from the project, from its extras, and from its
-/// groups alone.
+/// Keeps the packages of a `uv.lock`, by whether the project, its extras or only its groups lead to
+/// them.
 pub(super) fn uv(content: Vec<u8>) -> Vec<u8> {
     condense(&content, uv_roles)
 }
@@ -113,8 +113,8 @@ fn uv_ask(value: &toml::Value) -> Option<Ask> {
     })
 }
 
-/// Keeps what a `poetry.lock` says: `groups` of each package (Poetry 2), its `category` (before
-/// 1.5), or what each needs where it has neither.
+/// Keeps the packages of a `poetry.lock`, by their `groups` (Poetry 2), by their `category` (before
+/// 1.5), or with what they depend on if they have neither.
 pub(super) fn poetry(content: Vec<u8>) -> Vec<u8> {
     condense(&content, |lock| lock.package.iter().map(poetry_row).collect())
 }
@@ -127,8 +127,7 @@ fn poetry_row(row: &Row) -> Locked {
         (None, Some("dev")) => Role::Development(vec!["dev".to_owned()]),
         (None, Some(_)) => needed,
         (None, None) => {
-            // Each extra's packages are among the dependencies as optional ones: with them it is
-            // rather too many than too few.
+            // The extras of a package count as requested, as the lock does not record which are.
             let own = row.dependencies.as_ref().and_then(toml::Value::as_table);
             let extras = row.extras.values().flatten();
             let extras = extras.filter_map(|text| Some(Requirement::parse(text)?.name));
@@ -140,7 +139,7 @@ fn poetry_row(row: &Row) -> Locked {
     row.locked(role)
 }
 
-/// Keeps what a `pdm.lock` says: the groups of each package.
+/// Keeps the packages of a `pdm.lock`, by their groups.
 pub(super) fn pdm(content: Vec<u8>) -> Vec<u8> {
     condense(&content, |lock| {
         let role = |row: &Row| row.groups.clone().map_or(Role::Optional, Role::Groups);
@@ -148,8 +147,8 @@ pub(super) fn pdm(content: Vec<u8>) -> Vec<u8> {
     })
 }
 
-/// Keeps what a `pylock.toml` says (PEP 751): a package is for development where its marker
-/// fails with every extra and the default groups, and holds with another group.
+/// Keeps the packages of a `pylock.toml` (PEP 751). A package is for development if its marker
+/// fails with all extras and the default groups, and holds with another group.
 pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
     condense(&content, |lock| {
         let defaults: Vec<String> = lock.default_groups.iter().map(|group| normal(group)).collect();
@@ -161,6 +160,7 @@ pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
             if with(row, Names::These(&defaults)) {
                 return Role::Required;
             }
+            // Real projects have some ten groups.
             let groups = lock.dependency_groups.iter().take(100);
             let groups: Vec<String> =
                 groups.filter(|group| with(row, Names::One(&normal(group)))).cloned().collect();
@@ -183,7 +183,7 @@ struct Pinned {
     version: Option<String>,
 }
 
-/// Keeps what a `Pipfile.lock` says: what `develop` has and `default` has not.
+/// Keeps the packages of a `Pipfile.lock`; those only in `develop` are for development.
 pub(super) fn pipfile(content: Vec<u8>) -> Vec<u8> {
     let Ok(lock) = serde_json::from_slice::<Pipfile>(&content) else { return Vec::new() };
     let row = |name: &str, pinned: &Pinned, role: Role| {

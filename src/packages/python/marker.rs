@@ -4,7 +4,7 @@ use super::environment::minor;
 use super::requirement::normal;
 use super::version::satisfies;
 
-/// What markers are evaluated with. A container is Linux; what is not known may be so.
+/// What markers are evaluated with. A container runs Linux; unknown values may be anything.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Values<'a> {
     /// `3.11` or `3.11.2`.
@@ -23,9 +23,9 @@ pub(super) enum Names<'a> {
     /// Every name.
     #[default]
     All,
-    /// One, or none where it is empty.
+    /// One name, or no name if it is empty.
     One(&'a str),
-    /// Those.
+    /// These names.
     These(&'a [String]),
 }
 
@@ -39,10 +39,10 @@ impl Names<'_> {
     }
 }
 
-/// How deep parentheses may be nested; real ones do two or three.
+/// How deep parentheses may be nested; real markers have two or three levels.
 const MAX_DEPTH: usize = 32;
 
-/// Says whether a marker may hold: false only where it surely does not.
+/// Whether a marker may hold; false only if it certainly does not.
 pub(super) fn may_hold(marker: &str, values: &Values<'_>) -> bool {
     let mut parser = Parser { rest: marker, values, depth: 0 };
     let truth = parser.any();
@@ -52,7 +52,7 @@ pub(super) fn may_hold(marker: &str, values: &Values<'_>) -> bool {
     }
 }
 
-/// Gives every name that a marker compares with `extra` to a function.
+/// Passes every name that a marker compares with `extra` to a function.
 pub(super) fn each_extra(marker: &str, mut take: impl FnMut(&str)) {
     marker.split("extra").skip(1).for_each(|after| {
         let after = after.trim_start().strip_prefix("==").unwrap_or_default().trim_start();
@@ -70,7 +70,7 @@ struct Parser<'m, 'v> {
     depth: usize,
 }
 
-/// The outer `None`: no marker; the inner one: not known.
+/// The outer `None` means that the text is not a marker, the inner one that the result is unknown.
 type Truth = Option<Option<bool>>;
 
 enum Term<'m> {
@@ -87,7 +87,7 @@ impl<'m> Parser<'m, '_> {
         self.joined("and", false, Self::one)
     }
 
-    /// Reads terms with a word between them, of which one that is `decisive` decides.
+    /// Reads terms with a word between them; a term with the value `decisive` decides.
     fn joined(&mut self, word: &str, decisive: bool, term: fn(&mut Self) -> Truth) -> Truth {
         let mut truth = term(self)?;
         while self.word(word) {
@@ -152,7 +152,7 @@ impl<'m> Parser<'m, '_> {
         None
     }
 
-    /// Takes a word that ends here.
+    /// Takes a word, if it is next and not part of a longer one.
     fn word(&mut self, word: &str) -> bool {
         let Some(rest) = self.rest.trim_start().strip_prefix(word) else { return false };
         if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
@@ -171,7 +171,7 @@ fn compare(values: &Values<'_>, left: &Term<'_>, operator: &str, right: &Term<'_
             listed(values.groups, operator, text)
         }
         (Term::Text(text), Term::Variable(name)) => {
-            let turned = match operator {
+            let flipped = match operator {
                 "<" => ">",
                 "<=" => ">=",
                 ">" => "<",
@@ -181,7 +181,7 @@ fn compare(values: &Values<'_>, left: &Term<'_>, operator: &str, right: &Term<'_
             match operator {
                 "in" => Some(fixed(name)?.contains(text)),
                 "not in" => Some(!fixed(name)?.contains(text)),
-                _ => against(values, name, turned, text),
+                _ => against(values, name, flipped, text),
             }
         }
         (Term::Text(a), Term::Text(b)) => strings(a, operator, b),
@@ -210,7 +210,7 @@ fn against(values: &Values<'_>, name: &str, operator: &str, text: &str) -> Optio
             if 2 < python.split('.').count() {
                 return satisfies(python, operator, text);
             }
-            // Any of that minor version: what the first and the last agree on is so.
+            // Only the minor version is known: if its first and last release agree, all do.
             let first = satisfies(&format!("{python}.0"), operator, text)?;
             let last = satisfies(&format!("{python}.999"), operator, text)?;
             (first == last && matches!(operator, "<" | "<=" | ">" | ">=")).then_some(first)
@@ -224,7 +224,7 @@ fn against(values: &Values<'_>, name: &str, operator: &str, text: &str) -> Optio
     }
 }
 
-/// What is the same in every container.
+/// Returns a variable that has the same value in every container.
 fn fixed(name: &str) -> Option<&'static str> {
     match name {
         "sys_platform" | "sys.platform" => Some("linux"),
@@ -234,22 +234,22 @@ fn fixed(name: &str) -> Option<&'static str> {
     }
 }
 
-fn python(have: &str, operator: &str, text: &str) -> Option<bool> {
+fn python(version: &str, operator: &str, text: &str) -> Option<bool> {
     // `python_version in "3.8 3.9"` compares text.
-    let is_listed = || text.split([' ', ',']).any(|one| one == have);
+    let is_listed = || text.split([' ', ',']).any(|listed| listed == version);
     match operator {
         "in" => Some(is_listed()),
         "not in" => Some(!is_listed()),
-        _ => satisfies(have, operator, text),
+        _ => satisfies(version, operator, text),
     }
 }
 
-fn strings(have: &str, operator: &str, text: &str) -> Option<bool> {
+fn strings(value: &str, operator: &str, text: &str) -> Option<bool> {
     match operator {
-        "==" | "===" => Some(have == text),
-        "!=" => Some(have != text),
-        "in" => Some(text.contains(have)),
-        "not in" => Some(!text.contains(have)),
+        "==" | "===" => Some(value == text),
+        "!=" => Some(value != text),
+        "in" => Some(text.contains(value)),
+        "not in" => Some(!text.contains(value)),
         // Names have no order.
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! What `METADATA`, `PKG-INFO` and `requires.txt` say of a distribution.
+//! What is kept of `METADATA`, `PKG-INFO` and `requires.txt` of a distribution.
 //!
 //! Python packaging specifications, "Core metadata"; setuptools, "requires.txt".
 
@@ -8,16 +8,16 @@ use crate::contents::Content;
 use crate::layer::{Parts, Want};
 use crate::packages::stored::{store, stored};
 
-/// How much of a file is looked at: its fields come before the description, which may be long.
+/// How much of a file is read: its fields come before the description, which may be long.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Requirements of one distribution that are kept; real ones have some hundreds.
+/// How many requirements of one distribution are kept; real ones have some hundreds.
 const MAX_REQUIREMENTS: usize = 4000;
 
 /// What is kept of a distribution.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Metadata {
-    /// Empty where the file has none.
+    /// Empty if the file has none.
     pub(super) name: String,
     pub(super) version: String,
     /// Each as written (PEP 508).
@@ -31,7 +31,7 @@ impl Metadata {
     }
 }
 
-/// The range of a metadata file that is wanted.
+/// Keeps the range of a metadata file that is read.
 pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     vec![Want::Keep(0..parts.file_bytes.min(MAX_BYTES))]
 }
@@ -59,8 +59,8 @@ fn fields(text: &[u8]) -> Metadata {
     Metadata { name, version, requirements }
 }
 
-/// Keeps the requirements of a `requires.txt` in the same way, without name and version: its
-/// sections `[extra:marker]` become markers.
+/// Keeps the requirements of a `requires.txt` in the same form, without name and version. Its
+/// sections, `[extra:marker]`, become markers.
 pub(super) fn condense_requires(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let (mut requirements, mut condition) = (Vec::new(), String::new());

@@ -1,4 +1,4 @@
-//! Which installed distributions need which others.
+//! Which installed distributions depend on which others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use super::environment::Site;
 use super::marker::{Names, Values, each_extra, may_hold};
 use super::requirement::{Requirement, normal};
 
-/// An installed distribution, as far as needs go.
+/// An installed distribution in the graph of dependencies.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// Normalised.
@@ -14,16 +14,16 @@ pub(super) struct Node {
     /// The site that it is in.
     pub(super) site: usize,
     pub(super) requirements: Vec<Requirement>,
-    /// Whether it was surely installed as a dependency.
+    /// Whether it was certainly installed as a dependency.
     pub(super) is_dependency: bool,
 }
 
-/// Markers that are looked at in all; real images have some thousands.
+/// How many markers are evaluated in total; real images have some thousands.
 const MAX_STEPS: usize = 1_000_000;
 
-/// Finds the needs among installed distributions, as pairs of their numbers.
+/// Finds the dependencies among installed distributions, as pairs of their indexes.
 ///
-/// `visible`: for each site, the sites in which its needs are looked for, in order.
+/// `visible` has for each site the sites in which dependencies are searched, in order.
 pub(super) fn needs(nodes: &[Node], sites: &[Site], visible: &[Vec<usize>]) -> Vec<(usize, usize)> {
     let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
     for (index, node) in nodes.iter().enumerate() {
@@ -54,7 +54,7 @@ struct Walk<'n> {
     by_name: HashMap<(usize, &'n str), usize>,
     /// Extras that are requested.
     active: HashSet<(usize, String)>,
-    /// Distributions, and extras of them, whose requirements are still to be looked at.
+    /// Distributions and their extras, with requirements that are still to be resolved.
     open: Vec<(usize, String)>,
     found: Vec<(usize, usize)>,
     steps: usize,
@@ -78,16 +78,16 @@ impl<'n> Walk<'n> {
                 }
                 let Some(to) = self.find(node, &requirement.name) else { continue };
                 self.found.push((from, to));
-                for asked in &requirement.extras {
-                    self.ask(to, asked);
+                for requested in &requirement.extras {
+                    self.request(to, requested);
                 }
             }
         }
     }
 
-    fn ask(&mut self, of: usize, extra: &str) {
-        if self.active.insert((of, extra.to_owned())) {
-            self.open.push((of, extra.to_owned()));
+    fn request(&mut self, index: usize, extra: &str) {
+        if self.active.insert((index, extra.to_owned())) {
+            self.open.push((index, extra.to_owned()));
         }
     }
 
@@ -107,8 +107,8 @@ impl<'n> Walk<'n> {
         visible.iter().find_map(|&site| self.by_name.get(&(site, name)).copied())
     }
 
-    /// Takes an extra as requested where all that it adds is there, and something of it for no
-    /// other reason: nothing in an environment notes which extras were requested.
+    /// Takes an extra as requested if everything that it adds is installed, and some of it for no
+    /// other known reason: an environment does not record which extras were requested.
     fn guess_extras(&mut self) {
         let needed: HashSet<usize> = self.found.iter().map(|&(_, to)| to).collect();
         let nodes = self.nodes;
@@ -130,16 +130,16 @@ impl<'n> Walk<'n> {
                     {
                         continue;
                     }
-                    let there = self.find(node, &requirement.name);
+                    let found = self.find(node, &requirement.name);
                     let (all, orphan) = added.entry(extra).or_insert((true, false));
-                    *all &= there.is_some();
-                    *orphan |= there.is_some_and(is_orphan);
+                    *all &= found.is_some();
+                    *orphan |= found.is_some_and(is_orphan);
                 }
             }
             added.retain(|_, (all, orphan)| *all && *orphan);
             let mut extras: Vec<String> = added.into_keys().collect();
             extras.sort_unstable();
-            extras.iter().for_each(|extra| self.ask(from, extra));
+            extras.iter().for_each(|extra| self.request(from, extra));
         }
     }
 }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn needs_follow_markers_and_extras() {
+    fn dependencies_follow_markers_and_extras() {
         let found = found(&[
             "a: b[x] | c; python_version < '3' | d; extra == 'z' | gone",
             "b: c; extra == 'x' | d; extra == 'y'",
@@ -187,17 +187,17 @@ mod tests {
     }
 
     #[test]
-    fn extras_are_guessed_where_nothing_else_explains_what_is_there() {
+    fn extras_are_guessed_if_nothing_else_explains_a_package() {
         let lines = |d: &'static str| {
             ["a: b; extra=='x' | c; extra=='x' | d; extra=='y' | e; extra=='y'", "-b:", "c:", d]
         };
         assert_eq!(found(&lines("d:")), ["a b", "a c"]);
-        // Without `e`, the extra `y` is not whole.
+        // Without `e`, the extra `y` is incomplete.
         assert_eq!(found(&lines("-d:")), ["a b", "a c"]);
     }
 
     #[test]
-    fn cycles_and_crowds_end() {
+    fn cycles_and_thousands_of_extras_end_in_time() {
         assert_eq!(found(&["a: b[x]", "b: a[y] ; extra == 'x'"]), ["a b", "b a"]);
         let many: String = (0..4000).map(|n| format!("b; extra == 'e{n}' | ")).collect();
         assert_eq!(found(&[&format!("a: {many}"), "-b:"]), ["a b"]);

@@ -11,13 +11,13 @@ use crate::packages::stored::store;
 /// The names that a project depends on directly.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Project {
-    /// To run, extras included.
+    /// For running, including extras.
     main: Vec<String>,
-    /// By group of dependencies that are for development.
+    /// By dependency group that is for development.
     groups: BTreeMap<String, Vec<String>>,
 }
 
-/// Keeps the names of a project's dependencies: nothing where it has no groups of them.
+/// Keeps the names of a project's dependencies; nothing if it has no dependency groups.
 ///
 /// Poetry: `tool.poetry.group`, `tool.poetry.dev-dependencies`; PDM: `tool.pdm.dev-dependencies`;
 /// all: `dependency-groups` (PEP 735).
@@ -64,7 +64,7 @@ fn names(value: Option<&toml::Value>) -> Vec<String> {
 }
 
 impl Project {
-    /// Says why a lock has its packages, where the lock leaves that to the project.
+    /// Determines the roles of packages in a lock that leaves them to the project.
     pub(super) fn settle(&self, mut locked: Vec<Locked>) -> Vec<Locked> {
         if locked.iter().any(|package| matches!(package.role, Role::Needs(_))) {
             return self.walk(locked);

@@ -33,7 +33,7 @@ pub(super) fn condense_lines(content: Vec<u8>) -> Vec<u8> {
     store(&FileList { is_cut: false, files })
 }
 
-/// Gives the path and length of each row to a function; says whether the last row is whole.
+/// Passes the path and length of each row to a function; returns whether the last row is complete.
 fn rows(text: &[u8], mut take: impl FnMut(&[u8], Option<u64>)) -> bool {
     let mut rest = text;
     let mut path = Vec::new();
@@ -53,7 +53,7 @@ fn rows(text: &[u8], mut take: impl FnMut(&[u8], Option<u64>)) -> bool {
     true
 }
 
-/// Reads a row without quotes; says whether it has its three fields.
+/// Reads a row without quotes; returns whether it has three fields.
 fn plain(line: &[u8], take: &mut impl FnMut(&[u8], Option<u64>)) -> bool {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let mut fields = line.splitn(3, |&byte| byte == b',');
@@ -65,8 +65,8 @@ fn plain(line: &[u8], take: &mut impl FnMut(&[u8], Option<u64>)) -> bool {
     line.is_empty() || bytes.is_some()
 }
 
-/// Reads a row with quotes, which may run over several lines; says whether it is whole, and how
-/// many bytes it takes with its line end.
+/// Reads a row with quotes, which may span several lines; returns whether it is complete, and its
+/// length in bytes with the newline.
 fn quoted(
     text: &[u8],
     path: &mut Vec<u8>,
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_hold_commas_quotes_and_line_ends() {
+    fn quoted_fields_may_have_commas_quotes_and_newlines() {
         let text = "\"a,b\",sha256=c,3\n\"say \"\"x\"\"\",,\n\"two\nlines\",sha256=d,4\nz,,5\n";
         let wanted = pairs(&[
             ("a,b", Some(3)),
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_list_is_told_and_keeps_its_whole_rows() {
+    fn a_truncated_list_is_noticed_and_keeps_complete_rows() {
         assert_eq!(read("a,sha256=b,1\nc/d,sha2"), (true, pairs(&[("a", Some(1))])));
         assert_eq!(read("a,sha256=b,1\n\"c/d"), (true, pairs(&[("a", Some(1))])));
         assert!(read("\"\n\n\n\n").0);

@@ -3,17 +3,17 @@
 /// What one distribution depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Requirement {
-    /// The normalised name of the other one.
+    /// The normalised name of the other distribution.
     pub(super) name: String,
     /// The normalised names of its extras that are requested.
     pub(super) extras: Vec<String>,
-    /// The condition, as written; empty where there is none.
+    /// The condition, as written; empty if there is none.
     pub(super) marker: String,
 }
 
 impl Requirement {
-    /// Parses a requirement; `None` for what has no name. Versions and addresses count for nothing
-    /// here: what is installed is what was chosen.
+    /// Parses a requirement; `None` if it has no name. Versions and addresses are ignored: what is
+    /// installed is what was chosen.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -28,7 +28,7 @@ impl Requirement {
             extras = names.map(normal).collect();
             rest = after;
         }
-        // An address may hold semicolons; its marker follows one with a space before it.
+        // An address may contain semicolons; its marker follows one with a space before it.
         let is_address = rest.trim_start().starts_with('@');
         let marker = match is_address {
             true => rest.split_once(" ;"),
@@ -39,8 +39,8 @@ impl Requirement {
     }
 }
 
-/// The name of a distribution, an extra or a group as all tools compare it (PEP 503): lower case,
-/// and one dash for each run of dashes, dots and underscores.
+/// Returns the name of a distribution, an extra or a group as all tools compare it (PEP 503): in
+/// lower case, with one dash for each run of dashes, dots and underscores.
 pub(super) fn normal(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.trim().chars() {

@@ -1,17 +1,17 @@
-//! Versions of Python distributions in order (PEP 440).
+//! The order of versions of Python distributions (PEP 440).
 
 use std::cmp::Ordering;
 
-/// A version, ready to be compared. Local parts count for nothing.
+/// A version that can be compared. Local parts are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Version {
     epoch: u64,
     /// Without zeros at the end.
     release: Vec<u64>,
-    /// What comes before the release, then the release itself, then what comes after it.
+    /// The kind of prerelease and its number; [`FINAL`] for none.
     pre: (u8, u64),
     post: Option<u64>,
-    /// `u64::MAX` where it is no development version: those come first.
+    /// `u64::MAX` if it is not a development version, as those come first.
     dev: u64,
 }
 
@@ -61,7 +61,7 @@ impl Version {
     }
 }
 
-/// The next part after the release numbers: its word, its number, and what follows.
+/// Splits off the next part after the release numbers: its word, its number, and what follows.
 fn suffix(text: &str) -> Option<(&str, u64, &str)> {
     let text = text.trim_start_matches(['.', '-', '_']);
     if text.is_empty() {
@@ -78,7 +78,7 @@ fn suffix(text: &str) -> Option<(&str, u64, &str)> {
     }
 }
 
-/// Whether a version is what an operator and another one ask for; `None` if either is not one.
+/// Whether a version satisfies an operator and another version; `None` if either is invalid.
 pub(super) fn satisfies(version: &str, operator: &str, wanted: &str) -> Option<bool> {
     let left = Version::parse(version)?;
     if let Some(prefix) = wanted.trim().strip_suffix(".*") {

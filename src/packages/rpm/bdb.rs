@@ -1,11 +1,11 @@
-//! Berkeley DB's hash tables, as rpm's `Packages` was up to rpm 4.15 (Berkeley DB's
-//! `dbinc/db_page.h`): every page is read where it lies, in the byte order of the machine that
-//! wrote it.
+//! Berkeley DB's hash tables, the format of `Packages` up to rpm 4.15 (Berkeley DB's
+//! `dbinc/db_page.h`). Every page is read by itself, in the byte order of the machine that wrote
+//! it.
 
 use object::Endianness;
 use object::endian::Endian;
 
-/// What a hash table's first page has at offset 12.
+/// The number at offset 12 of a hash table's first page.
 const MAGIC: u32 = 0x0006_1561;
 /// Bytes before the items of a page.
 const PAGE_HEAD: usize = 26;
@@ -21,20 +21,20 @@ struct Table<'a> {
     bytes: &'a [u8],
     page_bytes: usize,
     order: Endianness,
-    /// Overflow pages that were read; each is one package's.
+    /// Overflow pages that were read; each belongs to one package.
     used: Vec<bool>,
 }
 
-/// Gives the header of every package to a function; `None` for those that cannot be read. Returns
-/// whether it is such a database.
+/// Passes the header of every package to a function, and `None` for those that cannot be read.
+/// Returns whether the bytes are such a database.
 pub(super) fn each_header(bytes: &[u8], mut take: impl FnMut(Option<&[u8]>)) -> bool {
     let Some(mut table) = Table::open(bytes) else { return false };
     let last = table.u32(bytes, 32).unwrap_or(0) as usize;
-    let there = bytes.len() / table.page_bytes;
-    if there <= last || !bytes.len().is_multiple_of(table.page_bytes) {
+    let pages = bytes.len() / table.page_bytes;
+    if pages <= last || !bytes.len().is_multiple_of(table.page_bytes) {
         take(None);
     }
-    for number in 1..there {
+    for number in 1..pages {
         let Some(page) = table.page(number) else { break };
         if matches!(page.get(25), Some(&(HASH_UNSORTED | HASH))) {
             table.items(page, &mut take);
@@ -88,7 +88,7 @@ impl<'a> Table<'a> {
             let data_item = page.get(data..key);
             end = data;
             match data_item.and_then(|item| item.split_first()) {
-                // Under the number 0 is the highest number that was given away.
+                // The entry 0 has the highest number in use.
                 _ if key_item == Some(&[KEY_OR_DATA, 0, 0, 0, 0]) => (),
                 Some((&KEY_OR_DATA, header)) => take(Some(header)),
                 Some((&OFF_PAGE, item)) => {
@@ -101,7 +101,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Puts together what is on overflow pages.
+    /// Joins the bytes on a chain of overflow pages.
     fn chain(&mut self, first: usize, length: usize) -> Option<Vec<u8>> {
         let (mut whole, mut next) = (Vec::new(), first);
         while whole.len() < length {
@@ -110,8 +110,8 @@ impl<'a> Table<'a> {
             if std::mem::replace(used, true) || page.get(25) != Some(&OVERFLOW) {
                 return None;
             }
-            let there = self.u16(page, 22)?;
-            let bytes = page.get(PAGE_HEAD..PAGE_HEAD.checked_add(there)?)?;
+            let used_bytes = self.u16(page, 22)?;
+            let bytes = page.get(PAGE_HEAD..PAGE_HEAD.checked_add(used_bytes)?)?;
             whole.extend_from_slice(bytes);
             next = self.u32(page, 16)? as usize;
         }

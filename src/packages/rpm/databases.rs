@@ -1,4 +1,4 @@
-//! From the bytes of rpm's databases to what is kept of them.
+//! Condenses rpm's databases to what is kept of them.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::packages::stored::store;
 pub(super) fn sqlite(bytes: Vec<u8>) -> Vec<u8> {
     let mut kept = Kept::default();
     if bytes.is_empty() {
-        // All of it may still be in the log.
+        // The log may still have everything.
         kept.is_database = true;
     } else if let Some(database) = Database::parse(&bytes) {
         kept.is_database = true;
@@ -42,14 +42,14 @@ fn keep_packages(database: &Database<'_>, kept: &mut Kept) {
                 }
             })
         }
-        // A database without the table is new, or is another program's.
+        // A database without the table is new, or belongs to another program.
         None => u64::from(schema_is_broken(database)),
     };
     kept.broken += broken;
     if kept.broken == 0 && !kept.is_cut {
         return;
     }
-    // Pages that nothing leads to any more, and that were not freed, still hold their packages.
+    // In a damaged database, pages that nothing leads to and that are not free have packages too.
     database.mark_free(&mut used);
     for page in 2..=database.pages() {
         let node =
@@ -91,7 +91,7 @@ fn keep<'a>(
     kept.add(Place::of(page, cell), header)
 }
 
-/// The header in a row of `Packages(hnum, blob)`.
+/// Returns the header in a row of `Packages(hnum, blob)`.
 pub(super) fn header_of(row: &[u8]) -> Option<&[u8]> {
     match row::values(row).as_slice() {
         [_, Value::Bytes(header)] => Some(header),
@@ -109,7 +109,7 @@ pub(super) fn bdb(bytes: Vec<u8>) -> Vec<u8> {
     plain(|take| bdb::each_header(&bytes, take))
 }
 
-/// Keeps the packages of a database that gives its headers to a function, and that no log is of.
+/// Keeps the packages of a database without a log, which passes its headers to a function.
 fn plain(each_header: impl FnOnce(&mut dyn FnMut(Option<&[u8]>)) -> bool) -> Vec<u8> {
     let mut kept = Kept::default();
     kept.is_database = each_header(&mut |header| match header {
@@ -119,7 +119,7 @@ fn plain(each_header: impl FnOnce(&mut dyn FnMut(Option<&[u8]>)) -> bool) -> Vec
     store(&kept)
 }
 
-/// Makes a record of a header that came by a log.
+/// Reads the record in a row of a log.
 pub(super) fn record_of(row: &[u8]) -> Option<Record> {
     Record::of(header_of(row)?)
 }

@@ -1,9 +1,9 @@
-//! The header of an installed package, as rpm's databases hold it (rpm's "Package header v3
-//! format": two counts, the index, the data; without the magic that package files have before it).
+//! The header of an installed package in rpm's databases (rpm's "Package header v3 format": two
+//! counts, the index, the data; without the magic number that it has in package files).
 
 use crate::packages::bytes::{be16, be32, be64};
 
-/// The tags that are asked for (rpm's `rpmtag.h`).
+/// The tags that are read (rpm's `rpmtag.h`).
 pub(super) mod tag {
     pub(in super::super) const NAME: u32 = 1000;
     pub(in super::super) const VERSION: u32 = 1001;
@@ -28,7 +28,7 @@ pub(super) mod tag {
     pub(in super::super) const SUPPLEMENTS: [u32; 3] = [5052, 5054, 5053];
 }
 
-/// Entries that an index may have (rpm's `HEADER_TAGS_MAX`).
+/// How many entries an index may have (rpm's `HEADER_TAGS_MAX`).
 const MAX_TAGS: usize = 0xffff;
 
 /// A header whose index is within its bytes.
@@ -39,7 +39,7 @@ pub(super) struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// Checks the two counts; `None` where they announce more than there is, or nothing.
+    /// Checks the two counts; `None` if they exceed the bytes, or there are no entries.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let tags = usize::try_from(be32(bytes, 0)?).ok()?;
         let length = usize::try_from(be32(bytes, 4)?).ok()?;
@@ -50,8 +50,9 @@ impl<'a> Header<'a> {
         Some(Self { index, data: data.get(..length)? })
     }
 
-    /// The last value of that tag: how many items, and the data from there on. What was added after
-    /// installation comes after the signed region and replaces what is in it.
+    /// Returns the last entry of a tag: its type, the number of items, and the data from their
+    /// start on. Entries that were added at installation follow the signed region and replace those
+    /// in it.
     fn find(&self, tag: u32) -> Option<(u32, usize, &'a [u8])> {
         let entry = self.index.chunks_exact(16).rfind(|entry| be32(entry, 0) == Some(tag))?;
         let kind = be32(entry, 4)?;
@@ -60,12 +61,13 @@ impl<'a> Header<'a> {
         Some((kind, count, self.data.get(offset..)?))
     }
 
-    /// The first string of a tag.
+    /// Returns the first string of a tag.
     pub(super) fn string(&self, tag: u32) -> Option<&'a [u8]> {
         self.strings(tag).next()
     }
 
-    /// The strings of a tag (types STRING, STRING_ARRAY and I18NSTRING); as many as there are.
+    /// Returns the strings of a tag (types STRING, STRING_ARRAY and I18NSTRING), up to the first
+    /// that is incomplete.
     pub(super) fn strings(&self, tag: u32) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let (count, mut rest) = match self.find(tag) {
             Some((6 | 8 | 9, count, data)) => (count, data),
@@ -79,12 +81,12 @@ impl<'a> Header<'a> {
         })
     }
 
-    /// The number at a place of a tag (types CHAR to INT64); `None` where there is none.
+    /// Returns the number at a position of a tag (types CHAR to INT64); `None` if there is none.
     pub(super) fn number(&self, tag: u32, place: usize) -> Option<u64> {
         self.numbers(tag).get(place)
     }
 
-    /// The numbers of a tag.
+    /// Returns the numbers of a tag.
     pub(super) fn numbers(&self, tag: u32) -> Numbers<'a> {
         let Some((kind, count, data)) = self.find(tag) else { return Numbers::default() };
         Numbers { kind, count, data }
@@ -100,7 +102,7 @@ pub(super) struct Numbers<'a> {
 }
 
 impl Numbers<'_> {
-    /// The number at that place.
+    /// Returns the number at a position.
     pub(super) fn get(&self, place: usize) -> Option<u64> {
         if self.count <= place {
             return None;
@@ -115,7 +117,7 @@ impl Numbers<'_> {
     }
 }
 
-/// Writes a header of these tags: kind, how many, and the data of each.
+/// Returns a header with these entries: tag, type, number of items, and data of each.
 #[cfg(test)]
 pub(super) fn written(tags: &[(u32, u32, u32, &[u8])]) -> Vec<u8> {
     let (mut index, mut data) = (Vec::new(), Vec::new());
@@ -134,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_found_by_tag_and_bounded_by_what_is_there() {
+    fn values_are_found_by_tag_and_bounded_by_the_bytes() {
         let bytes = written(&[
             (tag::NAME, 6, 1, b"bash\0"),
             (tag::DIR_NAMES, 8, u32::MAX, b"/a/\0/b/\0cut"),
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_beyond_the_bytes_are_no_header() {
+    fn headers_with_counts_beyond_the_bytes_are_invalid() {
         let whole = written(&[(tag::NAME, 6, 1, b"bash\0")]);
         for length in 0..whole.len() {
             assert!(Header::parse(&whole[..length]).is_none(), "{length}");

@@ -1,5 +1,5 @@
-//! What is kept of a database: its packages, and where each is, so that a write-ahead log that is
-//! read later can be laid over it.
+//! What is kept of a database: its packages, and where each of them is, so that a write-ahead log
+//! that is read later can be applied to it.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use super::sqlite::Cell;
 /// What is kept of a database.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// Whether it was a database at all.
+    /// Whether it is a database.
     pub(super) is_database: bool,
-    /// Pages and packages that cannot be read.
+    /// How many pages and packages cannot be read.
     pub(super) broken: u64,
     /// Whether its end is missing.
     pub(super) is_cut: bool,
     /// SQLite only: bytes of a page, and the first page of the table of packages.
     pub(super) page_bytes: usize,
     pub(super) root: u32,
-    /// What is below each page of the table that has any.
+    /// The children of each interior page of the table.
     pub(super) interior: BTreeMap<u32, Vec<u32>>,
     /// The packages, in the order of the database.
     pub(super) rows: Vec<(Place, Record)>,
@@ -36,18 +36,18 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The place of a row in a page.
+    /// Returns the place of a row in a page.
     pub(super) fn of(page: u32, cell: &Cell<'_>) -> Self {
         Self { page, row: cell.row, length: cell.length, overflow: cell.overflow }
     }
 }
 
 impl Kept {
-    /// Adds a package by its header. Returns whether it is one.
+    /// Adds a package by its header. Returns whether the header is valid.
     pub(super) fn add(&mut self, place: Place, header: &[u8]) -> bool {
         let record = Record::of(header);
-        let is_one = record.is_some();
+        let is_valid = record.is_some();
         self.rows.extend(record.map(|record| (place, record)));
-        is_one
+        is_valid
     }
 }

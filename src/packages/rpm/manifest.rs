@@ -1,5 +1,5 @@
-//! The lists that Azure Linux's images without rpm have instead of a database (Microsoft's "Azure
-//! Linux distroless containers"): packages without files.
+//! Lists of packages, without their files, that Azure Linux's images have instead of a database if
+//! they lack rpm (Microsoft's "Azure Linux distroless containers").
 
 use super::ECOSYSTEM;
 use crate::contents::Contents;
@@ -10,12 +10,12 @@ use crate::packages::{Package, PackageSet};
 const ARCHITECTURE: usize = 7;
 const EPOCH: usize = 8;
 
-/// Reads the list with columns, or the plain one where that is all there is.
+/// Reads the list with columns, or the plain one if there is no other.
 pub(super) fn read(contents: &Contents, kind: &str, packages: &mut PackageSet) {
     let tree = contents.tree();
     let lists = contents.all(kind);
-    let named = |end: &[u8]| lists.iter().find(|list| tree.name(list.node).ends_with(end));
-    let Some(list) = named(b"-2").or_else(|| named(b"-1")) else { return };
+    let list_named = |end: &[u8]| lists.iter().find(|list| tree.name(list.node).ends_with(end));
+    let Some(list) = list_named(b"-2").or_else(|| list_named(b"-1")) else { return };
     let (mut lines, mut bad) = (0_u64, 0_u64);
     for line in String::from_utf8_lossy(list.bytes()).lines().filter(|line| !line.trim().is_empty())
     {
@@ -29,11 +29,11 @@ pub(super) fn read(contents: &Contents, kind: &str, packages: &mut PackageSet) {
             version,
             architecture: Some(architecture.to_owned()).filter(|name| name != "(none)"),
             proof: Some(list.node),
-            ..Package::of(ECOSYSTEM.name)
+            ..Package::new(ECOSYSTEM.name)
         });
     }
     if bad != 0 {
-        let what = format!("has {bad} lines of {lines} that name no package");
+        let what = format!("has {lines} lines, of which {bad} name no package");
         packages.warn(tree, list.node, &what);
     }
 }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_lists_name_a_package_a_line() {
+    fn both_lists_have_a_package_in_each_line() {
         let line = "bash\t5.1.8-4.azl3\t1700000000\t1690000000\tMicrosoft Corporation\t(none)\t1\t\
             x86_64\t2\ts.src.rpm";
         assert_eq!(columns(line), Some(("bash", "2:5.1.8-4.azl3".to_owned(), "x86_64")));

@@ -1,4 +1,4 @@
-//! Which package depends on which: requirements resolved to the installed packages that provide
+//! Which package depends on which: resolves requirements to the installed packages that provide
 //! them.
 
 use std::cell::Cell;
@@ -10,18 +10,19 @@ use super::record::Record;
 use super::rich::{self, Installed, Simple};
 use crate::packages::{NeedKind, PackageId, PackageSet};
 
-/// Answers to all requirements of a database; real ones have some for each package. A bound for
-/// databases in which everything requires a name that everything provides.
+/// How many providers are considered for all requirements of a database; real ones have some for
+/// each package. A bound for databases in which everything requires a name that everything
+/// provides.
 const MAX_ANSWERS: usize = 4_000_000;
 
-/// Everything that packages provide: their names, what they say, and their files.
+/// Everything that packages provide: names with versions, and files.
 struct Provided {
     by_name: HashMap<String, Vec<(u32, String)>, RandomState>,
     by_path: HashMap<Vec<u8>, Vec<u32>, RandomState>,
-    left: Cell<usize>,
+    remaining: Cell<usize>,
 }
 
-/// Notes what every package depends on; `records` are the packages with those numbers.
+/// Notes what every package depends on.
 pub(super) fn find(records: &[(PackageId, Record)], packages: &mut PackageSet) {
     let provided = Provided::of(records);
     for (id, record) in records {
@@ -33,7 +34,7 @@ pub(super) fn find(records: &[(PackageId, Record)], packages: &mut PackageSet) {
             let mut found = Vec::new();
             list.each(|text| {
                 let (start, text) = (found.len(), String::from_utf8_lossy(text));
-                // What supplements others is there for all of them or for none.
+                // A condition that is not met as a whole recommends nothing.
                 if !rich::resolve(&text, &provided, &mut found) && is_reversed {
                     found.truncate(start);
                 }
@@ -55,7 +56,7 @@ impl Provided {
         let mut provided = Self {
             by_name: HashMap::default(),
             by_path: HashMap::default(),
-            left: Cell::new(MAX_ANSWERS),
+            remaining: Cell::new(MAX_ANSWERS),
         };
         for (id, record) in records {
             record.provides.each(|text| {
@@ -78,7 +79,7 @@ impl Provided {
     }
 }
 
-/// The paths that any package requires; also those within boolean requirements.
+/// Returns the paths that any package requires, also inside boolean requirements.
 fn wanted_paths(records: &[(PackageId, Record)]) -> HashSet<Vec<u8>, RandomState> {
     let mut wanted = HashSet::default();
     for (_, record) in records {
@@ -97,8 +98,8 @@ impl Installed for Provided {
         let start = found.len();
         let by_name = self.by_name.get(requirement.name).into_iter().flatten();
         for (id, text) in by_name {
-            let Some(left) = self.left.get().checked_sub(1) else { break };
-            self.left.set(left);
+            let Some(remaining) = self.remaining.get().checked_sub(1) else { break };
+            self.remaining.set(remaining);
             if requirement.is_met_by(&Simple::parse(text)) {
                 found.push(*id);
             }

@@ -1,4 +1,4 @@
-//! Which packages were explicitly installed: what dnf, yum and zypper remember of it.
+//! Which packages were explicitly installed, as dnf, yum and zypper record it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use super::sqlite::{self, Database, Node, Used};
 use crate::packages::stored::store;
 use crate::packages::text;
 
-/// What a package manager says: whether a package was explicitly installed, and what says so.
+/// Whether a package was explicitly installed, and what shows it; `None` if nothing does.
 pub(super) type Reason = Option<(bool, &'static str)>;
 
 const DNF4: &str = "dnf's history.sqlite";
@@ -15,8 +15,8 @@ const DNF5: &str = "dnf's packages.toml";
 const YUM: &str = "yum's yumdb";
 const ZYPPER: &str = "zypper's AutoInstalled";
 
-/// What is kept of a file of dnf: whether a package, `name.architecture`, was
-/// explicitly installed.
+/// What is kept of a file of dnf: whether each package, `name.architecture`, was explicitly
+/// installed.
 pub(super) type Noted = BTreeMap<String, bool>;
 
 /// Reasons by package: `name.architecture` for dnf, `name-version-release-architecture` for yum,
@@ -29,7 +29,7 @@ pub(super) struct Reasons {
 }
 
 impl Reasons {
-    /// What is said of a package; `None` where nothing is.
+    /// Returns the reason of a package.
     pub(super) fn of(&self, name: &str, version: &str, architecture: &str) -> Reason {
         if let Some(&reason) = self.dnf.get(&format!("{name}.{architecture}")) {
             return Some(reason);
@@ -44,13 +44,13 @@ impl Reasons {
         Some((!automatic.contains(name), ZYPPER))
     }
 
-    /// Takes what [`condense_history`] or [`condense_packages_toml`] kept.
+    /// Adds what [`condense_history`] or [`condense_packages_toml`] kept.
     pub(super) fn add_dnf(&mut self, is_history: bool, noted: Noted) {
-        let said_by = if is_history { DNF4 } else { DNF5 };
-        self.dnf.extend(noted.into_iter().map(|(name, explicit)| (name, (explicit, said_by))));
+        let source = if is_history { DNF4 } else { DNF5 };
+        self.dnf.extend(noted.into_iter().map(|(name, explicit)| (name, (explicit, source))));
     }
 
-    /// Takes a file `reason` of a directory of yumdb, which is called
+    /// Adds a `reason` file of yumdb, which is in a directory with the name
     /// `checksum-name-version-release-architecture`.
     pub(super) fn add_yum(&mut self, directory: &[u8], kept: &[u8]) {
         let directory = text(directory);
@@ -61,7 +61,7 @@ impl Reasons {
         }
     }
 
-    /// Takes zypper's list of what was installed automatically.
+    /// Adds zypper's list of packages that were installed automatically.
     pub(super) fn add_zypper(&mut self, kept: &[u8]) {
         let kept = text(kept);
         let names = kept.split('\n').map(str::trim_ascii);
@@ -70,8 +70,8 @@ impl Reasons {
     }
 }
 
-/// Whether a reason's name means an explicit installation; `None` for those that do not say, such
-/// as packages that another program installed.
+/// Whether the name of a reason stands for an explicit installation; `None` for names that leave it
+/// open, such as those of packages that another program installed.
 fn reason(name: &str) -> Option<bool> {
     match name.trim() {
         "user" | "User" | "group" | "Group" => Some(true),
@@ -80,7 +80,7 @@ fn reason(name: &str) -> Option<bool> {
     }
 }
 
-/// Keeps what dnf 5's `packages.toml` says of each package.
+/// Keeps the reasons in dnf 5's `packages.toml`.
 ///
 /// It has `"name.arch" = {reason="User"}`, or a separate table `[packages."name.arch"]`.
 pub(super) fn condense_packages_toml(bytes: Vec<u8>) -> Vec<u8> {
@@ -117,7 +117,7 @@ const DONE: i64 = 1;
 const OLDER: [i64; 4] = [3, 5, 7, 10];
 const REMOVE: i64 = 8;
 
-/// Keeps what the last transaction with each package says in dnf 4's `history.sqlite`.
+/// Keeps the reason of each package's last transaction in dnf 4's `history.sqlite`.
 pub(super) fn condense_history(bytes: Vec<u8>) -> Vec<u8> {
     let Some(database) = Database::parse(&bytes) else { return store(&Noted::new()) };
     let mut names: HashMap<i64, String> = HashMap::new();
@@ -161,7 +161,7 @@ pub(super) fn condense_history(bytes: Vec<u8>) -> Vec<u8> {
     store(&noted)
 }
 
-/// Gives columns of every row of a table to a function.
+/// Passes some columns of every row of a table to a function.
 fn rows(database: &Database<'_>, table: &str, wanted: &[&str], mut take: impl FnMut(&[Value<'_>])) {
     let Some((root, columns)) = row::table(database, database.pages(), table) else { return };
     let place = |name: &&str| columns.iter().position(|column| column == name);
@@ -173,7 +173,7 @@ fn rows(database: &Database<'_>, table: &str, wanted: &[&str], mut take: impl Fn
             let Some(row) = sqlite::payload(&cell, database, used) else { continue };
             let values = row::values(&row);
             let value = |&place: &usize| match (values.get(place), wanted.first()) {
-                // A column that is another name for the number of the row.
+                // The column `id` is an alias of the row number, and its own value is null.
                 (Some(Value::Null), Some(&"id")) => Value::Number(cell.row as i64),
                 (value, _) => value.copied().unwrap_or(Value::Null),
             };
@@ -188,7 +188,7 @@ mod tests {
     use crate::packages::stored::stored;
 
     #[test]
-    fn both_ways_to_write_packages_toml_are_read() {
+    fn both_forms_of_packages_toml_are_read() {
         let text = "version = \"1.0\"\n[packages]\n\"a.x86_64\" = {reason=\"User\"}\n\
                     'b.noarch' = { from = \"x\", reason = \"Weak Dependency\" }\n\
                     c.i686 = {reason=\"External User\"}\n\
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn yum_and_zypper_have_their_own_ways() {
+    fn reasons_of_yum_and_zypper_are_read() {
         let mut reasons = Reasons::default();
         reasons.add_yum(b"0123abcd-bash-completion-4.2-1.el7-x86_64", b"dep\n");
         reasons.add_yum(b"nodash", b"user");
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_history_that_is_none_says_nothing() {
+    fn an_invalid_history_has_no_reasons() {
         for garbage in [&b""[..], b"SQLite format 3\0garbage"] {
             assert_eq!(stored(&condense_history(garbage.to_vec())), Some(Noted::new()));
         }

@@ -1,4 +1,4 @@
-//! What is kept of a package's header: a few of its tags, its files, and what it needs and
+//! What is kept of a package's header: a few of its tags, its files, and what it requires and
 //! provides.
 
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,10 @@ use crate::packages::text;
 /// `FILEFLAGS` (rpm's `rpmfiles.h`).
 const CONFIG: u64 = 1;
 const GHOST: u64 = 1 << 6;
-/// Bit of `FILEVERIFYFLAGS`: the length is worth a comparison.
+/// Bit of `FILEVERIFYFLAGS`: the length is compared.
 const VERIFY_SIZE: u64 = 1 << 1;
-/// `FILESTATES`: another package's version is there; it was left out; it is of another colour.
+/// `FILESTATES`: replaced by another package's version, not installed, on a shared network drive,
+/// or not installed because it is for another architecture (of another colour).
 const REPLACED: u64 = 1;
 const NOT_INSTALLED: u64 = 2;
 const NET_SHARED: u64 = 3;
@@ -24,16 +25,16 @@ pub(super) const GREATER: u64 = 4;
 pub(super) const EQUAL: u64 = 8;
 const RPMLIB: u64 = 1 << 24;
 
-/// The longest path that Linux opens, `PATH_MAX`.
+/// The longest path that Linux accepts, `PATH_MAX`.
 const MAX_PATH_BYTES: usize = 4096;
 
-/// What is known of a file's length. It is kept as a number, as there is one for every file.
+/// What is known about a file's length. It is kept as one number, as every file has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "u64", into = "u64")]
 pub(super) enum Length {
-    /// It may be any: a configuration file, a link.
+    /// It may differ: a configuration file, a link.
     Any,
-    /// The file itself need not be there: ghosts, and what was left out, such as documentation.
+    /// The file may be missing: a ghost, or not installed, such as documentation.
     Optional,
     /// It should be this.
     Is(u64),
@@ -78,7 +79,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Reads a header; `None` where it is none, or is of a package without a name.
+    /// Reads a header; `None` if it is invalid, or its package has no name.
     pub(super) fn of(header: &[u8]) -> Option<Self> {
         let bytes = header.len();
         let header = Header::parse(header)?;
@@ -98,7 +99,7 @@ impl Record {
         Some(record)
     }
 
-    /// Gives every file, in the order of the database.
+    /// Passes every file to a function, in the order of the database.
     pub(super) fn each_file(&self, mut take: impl FnMut(&[u8], Length)) {
         let mut lengths = self.lengths.iter();
         self.files.each(|path| take(path, lengths.next().copied().unwrap_or(Length::Any)));
@@ -106,9 +107,9 @@ impl Record {
 
     /// Adds the files, without directories.
     ///
-    /// A header names each directory once, for any number of files; so all paths together may be
-    /// three times as long as the header, which has some hundred bytes for each file, and not any
-    /// longer.
+    /// A header names each directory once, for any number of files, so a short one could expand to
+    /// endless paths. All paths together may be three times as long as the header; real ones are
+    /// shorter, as a header has some hundred bytes for each file.
     fn add_files(&mut self, header: &Header<'_>, header_bytes: usize) {
         let numbers = FileNumbers::of(header);
         let mut room = header_bytes.saturating_mul(3);
@@ -130,7 +131,7 @@ impl Record {
             }
         }
         if directories.is_empty() {
-            // As rpm 3 wrote it.
+            // The form that rpm 3 wrote.
             for (place, path) in header.strings(tag::OLD_FILE_NAMES).enumerate() {
                 add(place, b"", path);
             }
@@ -147,8 +148,8 @@ fn version(header: &Header<'_>) -> Option<String> {
     })
 }
 
-/// Lists names with versions, sorted so that they share beginnings; what rpm itself provides to its
-/// packages is left out.
+/// Returns names with versions, sorted so that they share beginnings. Features of rpm itself are
+/// left out.
 fn relations(header: &Header<'_>, [names, flags, versions]: [u32; 3]) -> PathList {
     let flags = header.numbers(flags);
     let mut versions = header.strings(versions);
@@ -178,7 +179,7 @@ fn relations(header: &Header<'_>, [names, flags, versions]: [u32; 3]) -> PathLis
     texts.into_iter().collect()
 }
 
-/// What a header says of its files by number.
+/// The numbers that a header has for its files.
 struct FileNumbers<'a> {
     sizes: Numbers<'a>,
     long_sizes: Numbers<'a>,
@@ -200,7 +201,8 @@ impl<'a> FileNumbers<'a> {
         }
     }
 
-    /// What is known of a file's length; `None` for what is not the package's or is a directory.
+    /// Returns what is known about a file's length; `None` if it is a directory or not installed by
+    /// the package.
     fn length(&self, place: usize) -> Option<Length> {
         let kind = self.modes.get(place).map(|mode| mode & 0o170_000);
         let state = self.states.get(place);

@@ -3,16 +3,16 @@
 
 use std::cmp::Ordering;
 
-/// Nesting that is followed.
+/// How deep parentheses may be nested; real requirements have two or three levels.
 const MAX_DEPTH: usize = 32;
 
-/// What answers a simple requirement.
+/// Finds the packages that satisfy a simple requirement.
 pub(super) trait Installed {
-    /// Adds those that satisfy a requirement. Returns whether any does.
+    /// Adds the packages that satisfy a requirement. Returns whether any does.
     fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool;
 }
 
-/// A name, and which versions of it will do.
+/// A name, and the versions that it may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Simple<'a> {
     pub(super) name: &'a str,
@@ -29,25 +29,26 @@ impl<'a> Simple<'a> {
         Self { name, version }
     }
 
-    /// Whether what is provided will do: any version where one of both names none, else where the
-    /// ranges have a version in common.
+    /// Whether something provided satisfies this requirement: if one of them has no version, or
+    /// their ranges have a version in common.
     pub(super) fn is_met_by(&self, provided: &Self) -> bool {
-        let (Some((wants, wanted)), Some((has, there))) = (self.version, provided.version) else {
+        let (Some((operator, wanted)), Some((provided_operator, version))) =
+            (self.version, provided.version)
+        else {
             return true;
         };
-        match compare_versions(there, wanted) {
-            Ordering::Less => has.contains('>') || wants.contains('<'),
-            Ordering::Greater => has.contains('<') || wants.contains('>'),
-            Ordering::Equal => {
-                ['=', '<', '>'].iter().any(|&sign| has.contains(sign) && wants.contains(sign))
-            }
+        let both = |sign| provided_operator.contains(sign) && operator.contains(sign);
+        match compare_versions(version, wanted) {
+            Ordering::Less => provided_operator.contains('>') || operator.contains('<'),
+            Ordering::Greater => provided_operator.contains('<') || operator.contains('>'),
+            Ordering::Equal => both('=') || both('<') || both('>'),
         }
     }
 }
 
-/// Finds all that satisfy a requirement as things are. `a if b` asks for `a` only where `b` is
-/// there, `a unless b` only where it is not; of `a or b` both are meant where both are there.
-/// Returns whether it is satisfied.
+/// Finds the installed packages that satisfy a requirement. `a if b` requires `a` only if `b` is
+/// installed, `a unless b` only if it is not; `a or b` leads to both if both are installed. Returns
+/// whether the requirement is satisfied.
 pub(super) fn resolve(text: &str, installed: &impl Installed, found: &mut Vec<u32>) -> bool {
     if !text.starts_with('(') {
         return installed.answer(&Simple::parse(text), found);
@@ -86,29 +87,30 @@ impl<'a> Parser<'a> {
             }
             word = self.word()?;
         }
-        let takes = |wanted: &[usize], found: &mut Vec<u32>| {
-            let chosen = wanted.iter().filter_map(|&place| operands.get(place));
-            chosen.fold(true, |all, (_, is_met, own)| {
+        let take = |chosen: &[usize], found: &mut Vec<u32>| {
+            let mut all_met = true;
+            for (_, is_met, own) in chosen.iter().filter_map(|&place| operands.get(place)) {
                 found.extend(own);
-                all && *is_met
-            })
+                all_met &= is_met;
+            }
+            all_met
         };
         let all: Vec<usize> = (0..operands.len()).collect();
         let condition = operands.get(1).is_some_and(|(_, is_met, _)| *is_met);
         let otherwise: &[usize] = if operands.len() == 3 { &[2] } else { &[] };
         Some(match operands.get(1).map(|(word, ..)| *word) {
-            Some("if") => takes(if condition { &[0] } else { otherwise }, found),
-            Some("unless") => takes(if condition { otherwise } else { &[0] }, found),
-            Some("without") => takes(&[0], found),
+            Some("if") => take(if condition { &[0] } else { otherwise }, found),
+            Some("unless") => take(if condition { otherwise } else { &[0] }, found),
+            Some("without") => take(&[0], found),
             Some("or") => {
-                takes(&all, found);
+                take(&all, found);
                 operands.iter().any(|(_, is_met, _)| *is_met)
             }
-            _ => takes(&all, found),
+            _ => take(&all, found),
         })
     }
 
-    /// Reads a name that may hold parentheses, with its version.
+    /// Reads a name, which may contain parentheses, and its version.
     fn operand(&mut self) -> Option<Simple<'a>> {
         let name = self.word()?;
         let operator = self.rest.trim_start().split(' ').next().unwrap_or_default();
@@ -136,8 +138,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Compares `[epoch:]version[-release]` as rpm does; a part that only one of both has does not
-/// count.
+/// Compares `[epoch:]version[-release]` as rpm does. A release that only one of them has is
+/// ignored.
 fn compare_versions(a: &str, b: &str) -> Ordering {
     let ((a_epoch, a_version, a_release), (b_epoch, b_version, b_release)) = (parts(a), parts(b));
     let releases = a_release.zip(b_release);
@@ -156,8 +158,8 @@ fn parts(whole: &str) -> (u64, &str, Option<&str>) {
     (epoch.parse().unwrap_or(0), version, release)
 }
 
-/// Compares as rpm's `rpmvercmp`: runs of digits and of letters in turn; `~` is before the end, `^`
-/// after it.
+/// Compares alternating runs of digits and letters, like rpm's `rpmvercmp`; `~` comes before the
+/// end, `^` after it.
 fn compare_parts(mut a: &str, mut b: &str) -> Ordering {
     let separates = |sign: char| !sign.is_ascii_alphanumeric() && !matches!(sign, '~' | '^');
     loop {
@@ -194,13 +196,10 @@ fn compare_parts(mut a: &str, mut b: &str) -> Ordering {
     }
 }
 
-/// Splits off a run of digits, without zeros before them, or of letters.
+/// Splits off a run of digits, without leading zeros, or of letters.
 fn run(text: &str, of_digits: bool) -> (&str, &str) {
-    let belongs = |one: char| match of_digits {
-        true => one.is_ascii_digit(),
-        false => one.is_ascii_alphabetic(),
-    };
-    let end = text.find(|one| !belongs(one)).unwrap_or(text.len());
+    let belongs = |c: char| if of_digits { c.is_ascii_digit() } else { c.is_ascii_alphabetic() };
+    let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
     let (run, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     (if of_digits { run.trim_start_matches('0') } else { run }, rest)
 }
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn boolean_requirements_are_answered_as_things_are() {
+    fn boolean_requirements_depend_on_what_is_installed() {
         let answer = |text: &str| {
             let mut found = Vec::new();
             let is_met = resolve(text, &Letters("abcd"), &mut found);
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn names_may_hold_parentheses() {
+    fn names_may_contain_parentheses() {
         let mut parser = Parser { rest: "libc.so.6(GLIBC_2.2)(64bit) >= 2 and b)" };
         let simple = parser.operand().unwrap();
         assert_eq!(simple.name, "libc.so.6(GLIBC_2.2)(64bit)");
@@ -252,7 +251,7 @@ mod tests {
 
     #[test]
     fn versions_are_compared_as_rpm_does() {
-        // As `rpm --eval "%{lua:print(rpm.vercmp(a, b))}"` says.
+        // As `rpm --eval "%{lua:print(rpm.vercmp(a, b))}"` prints.
         for (less, more) in [
             ("1.0", "1.1"),
             ("1.9", "1.10"),

@@ -1,11 +1,11 @@
-//! Columns of SQLite's rows, and where a table begins.
+//! Reads columns of SQLite's rows, and finds tables.
 
 use super::sqlite::{Node, Pages, Used, payload, varint, walk};
 
 /// A column of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value<'a> {
-    /// None, or a number with a fraction.
+    /// Null, or a floating-point number, which is not needed.
     Null,
     /// A whole number.
     Number(i64),
@@ -13,7 +13,7 @@ pub(super) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
-/// Reads the columns of a row ("Record Format"); as many as there are.
+/// Reads the columns of a row ("Record Format"), up to the first that is damaged.
 pub(super) fn values(row: &[u8]) -> Vec<Value<'_>> {
     let mut values = Vec::new();
     let Some((header, _)) = varint(row) else { return values };
@@ -50,7 +50,7 @@ fn number(bytes: &[u8]) -> i64 {
     bytes.iter().fold(start, |value, &byte| value << 8 | i64::from(byte))
 }
 
-/// The first page of a table and the names of its columns, by the table's name.
+/// Returns the first page of a table and the names of its columns.
 pub(super) fn table<'a>(
     pages: &impl Pages<'a>,
     count: u32,
@@ -63,12 +63,12 @@ pub(super) fn table<'a>(
             let Some(row) = payload(&cell, pages, used) else { continue };
             if let [
                 Value::Bytes(b"table"),
-                Value::Bytes(of),
+                Value::Bytes(table),
                 _,
                 Value::Number(root),
                 Value::Bytes(sql),
             ] = values(&row).as_slice()
-                && of.eq_ignore_ascii_case(name.as_bytes())
+                && table.eq_ignore_ascii_case(name.as_bytes())
                 && let Ok(root) = u32::try_from(*root)
             {
                 found = Some((root, columns(&String::from_utf8_lossy(sql))));
@@ -78,7 +78,7 @@ pub(super) fn table<'a>(
     found
 }
 
-/// The first word of each part of a `CREATE TABLE`.
+/// Returns the first word of each part of a `CREATE TABLE`.
 fn columns(sql: &str) -> Vec<String> {
     let inner = sql.split_once('(').map(|(_, rest)| rest).unwrap_or_default();
     let (mut columns, mut depth, mut part, mut rest) = (Vec::new(), 0_u32, String::new(), inner);
@@ -101,10 +101,8 @@ fn columns(sql: &str) -> Vec<String> {
     }
     columns.push(part);
     let word = |part: &String| part.split_whitespace().next().unwrap_or_default().to_owned();
-    columns
-        .iter()
-        .map(|part| word(part).trim_matches(['"', '\'', '`', '[', ']']).to_owned())
-        .collect()
+    let name = |part| word(part).trim_matches(['"', '\'', '`', '[', ']']).to_owned();
+    columns.iter().map(name).collect()
 }
 
 #[cfg(test)]

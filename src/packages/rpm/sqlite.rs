@@ -1,5 +1,5 @@
-//! Rows of a table of an SQLite database (sqlite.org, "Database File Format"), page by page, so
-//! that damaged pages cost only what is in them.
+//! Rows of a table in an SQLite database (sqlite.org, "Database File Format"), read page by page,
+//! so that a damaged page loses only its own rows.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use crate::packages::bytes::{be16, be32};
 
 /// Where pages come from.
 pub(super) trait Pages<'a> {
-    /// The page of that number, from 1 on.
+    /// Returns the page with a number, from 1 on.
     fn page(&self, number: u32) -> Option<&'a [u8]>;
-    /// Bytes of a page that are used.
+    /// Returns how many bytes of a page are used.
     fn usable(&self) -> usize;
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Database<'a> {
 }
 
 impl<'a> Database<'a> {
-    /// Reads the header; `None` where it is none.
+    /// Reads the header; `None` if it is invalid.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let rest = bytes.strip_prefix(b"SQLite format 3\0")?;
         let page_bytes = match be16(rest, 0)? {
@@ -38,12 +38,12 @@ impl<'a> Database<'a> {
         })
     }
 
-    /// How many whole pages there are.
+    /// Returns the number of complete pages.
     pub(super) fn pages(&self) -> u32 {
         u32::try_from(self.bytes.len() / self.page_bytes).unwrap_or(u32::MAX)
     }
 
-    /// Whether fewer pages are there than the header says.
+    /// Whether there are fewer pages than the header has.
     pub(super) fn is_cut(&self) -> bool {
         let (changes, valid_for) = (be32(self.bytes, 24), be32(self.bytes, 92));
         let pages = be32(self.bytes, 28).unwrap_or(0);
@@ -51,15 +51,15 @@ impl<'a> Database<'a> {
             || !self.bytes.len().is_multiple_of(self.page_bytes)
     }
 
-    /// Marks pages that hold nothing any more, whatever they held before.
+    /// Marks free pages as used: they may still contain rows that were deleted.
     pub(super) fn mark_free(&self, used: &mut Used) {
         let mut trunk = be32(self.bytes, 32).unwrap_or(0);
         while let Some(page) = self.page(trunk).filter(|_| used.take(trunk)) {
             let count = be32(page, 4).unwrap_or(0).min(self.usable as u32 / 4) as usize;
             let leaves = page.get(8..).unwrap_or_default().chunks_exact(4).take(count);
-            leaves.filter_map(|leaf| be32(leaf, 0)).for_each(|leaf| {
+            for leaf in leaves.filter_map(|leaf| be32(leaf, 0)) {
                 used.take(leaf);
-            });
+            }
             trunk = be32(page, 0).unwrap_or(0);
         }
     }
@@ -76,17 +76,17 @@ impl<'a> Pages<'a> for Database<'a> {
     }
 }
 
-/// Pages that were read: none is read twice, so that cycles end and no row comes twice.
+/// Pages that were read. None is read twice, so that cycles end and no row is found twice.
 #[derive(Debug)]
 pub(super) struct Used(Vec<bool>);
 
 impl Used {
-    /// Of that many pages none was read.
+    /// Returns a set for this many pages, none of which was read.
     pub(super) fn none(pages: u32) -> Self {
         Self(vec![false; pages as usize + 1])
     }
 
-    /// Whether a page was not read before; it is from now on.
+    /// Marks a page as read; returns whether it was not read before.
     pub(super) fn take(&mut self, page: u32) -> bool {
         self.0.get_mut(page as usize).is_some_and(|used| !std::mem::replace(used, true))
     }
@@ -106,9 +106,9 @@ pub(super) struct Cell<'a> {
     pub(super) row: u64,
     /// Bytes of the whole row.
     pub(super) length: usize,
-    /// Those that are in the page itself.
+    /// The bytes that are in the page itself.
     local: &'a [u8],
-    /// The first page of the rest; 0 where there is none.
+    /// The first page of the rest; 0 if there is none.
     pub(super) overflow: u32,
 }
 
@@ -148,14 +148,14 @@ fn cell(bytes: &[u8], usable: usize) -> Option<Cell<'_>> {
     if length <= usable - 35 {
         return Some(Cell { row, length, local: rest.get(..length)?, overflow: 0 });
     }
-    // "B-tree Cell Format": what of a long row stays in the page.
-    let least = (usable - 12) * 32 / 255 - 23;
-    let local = least + (length - least) % (usable - 4);
-    let local = if local <= usable - 35 { local } else { least };
+    // "B-tree Cell Format": how much of a long row stays in the page.
+    let min_local = (usable - 12) * 32 / 255 - 23;
+    let local = min_local + (length - min_local) % (usable - 4);
+    let local = if local <= usable - 35 { local } else { min_local };
     Some(Cell { row, length, local: rest.get(..local)?, overflow: be32(rest, local)? })
 }
 
-/// Puts a row together; `None` where a page of it is not there, or is another row's.
+/// Joins the parts of a row; `None` if one of its pages is missing or belongs to another row.
 pub(super) fn payload<'a>(
     cell: &Cell<'a>,
     pages: &impl Pages<'a>,
@@ -175,7 +175,7 @@ pub(super) fn payload<'a>(
     Some(Cow::Owned(whole))
 }
 
-/// A number of one to nine bytes, the highest bits first.
+/// Reads a number of one to nine bytes, the highest bits first.
 pub(super) fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut value = 0;
     for (place, &byte) in bytes.iter().take(9).enumerate() {
@@ -190,8 +190,8 @@ pub(super) fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     None
 }
 
-/// Reads a table from its first page on, and gives each page to a function. Returns how many could
-/// not be read.
+/// Reads a table from its first page on, and passes each page to a function. Returns how many pages
+/// could not be read.
 pub(super) fn walk<'a>(
     pages: &impl Pages<'a>,
     root: u32,

@@ -1,5 +1,5 @@
-//! SQLite's write-ahead log (sqlite.org, "WAL-mode File Format"): what it holds of a database whose
-//! pages were not kept, but whose packages were.
+//! SQLite's write-ahead log (sqlite.org, "WAL-mode File Format"), applied to a database of which
+//! only packages were kept, and no pages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,26 +21,27 @@ const FRAME_HEAD: usize = 24;
 /// What is kept of a log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Log {
-    /// Whether it is a log, or empty.
+    /// Whether it is a log or an empty file.
     pub(super) is_log: bool,
     page_bytes: usize,
     /// The last committed version of each page.
     pages: BTreeMap<u32, Bytes>,
 }
 
-/// Keeps the pages that are committed; those of indexes are left out.
+/// Keeps the pages that are committed, except for those of indexes.
 pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     let Some((page_bytes, pages)) = committed(&content) else {
         return store(&Log { is_log: content.is_empty(), ..Log::default() });
     };
-    // Of a chain of pages, the first byte is that of a page's number, and zero below 16 million.
+    // An overflow page begins with the number of the next one, so its first byte is zero with fewer
+    // than 16 million pages, and it is not taken for an index.
     let is_index = |page: &[u8]| matches!(page.first(), Some(2 | 10));
     let pages = pages.into_iter().filter(|(_, page)| !is_index(page));
     let pages = pages.map(|(number, page)| (number, Bytes(page.to_vec()))).collect();
     store(&Log { is_log: true, page_bytes, pages })
 }
 
-/// The pages up to the last commit; `None` where it is no log.
+/// Returns the pages up to the last commit; `None` if the bytes are not a log.
 fn committed(bytes: &[u8]) -> Option<(usize, BTreeMap<u32, &[u8]>)> {
     let order = match be32(bytes, 0)? {
         0x377f_0682 => Endianness::Little,
@@ -88,10 +89,10 @@ impl Log {
     }
 
     fn used(&self, kept: &Kept) -> Used {
-        let most = self.pages.keys().chain(kept.interior.keys()).max().copied().unwrap_or(0);
+        let pages = self.pages.keys().chain(kept.interior.keys()).max().copied().unwrap_or(0);
         let rows = kept.rows.iter().map(|(place, _)| place.page).max().unwrap_or(0);
-        // Numbers of pages are bounded by the length of the files that they come from.
-        Used::none(most.max(rows).min(1 << 26))
+        // Page numbers in a log may be any; no database that is read has this many pages.
+        Used::none(pages.max(rows).min(1 << 26))
     }
 }
 
@@ -101,19 +102,19 @@ impl<'a> Pages<'a> for &'a Log {
     }
 
     fn usable(&self) -> usize {
-        // SQLite itself never reserves bytes of a page.
+        // SQLite reserves no bytes of a page by itself.
         self.page_bytes
     }
 }
 
-/// Lays a log over what was kept of its database. Returns the packages and how many could not be
-/// read; `None` where they do not belong together.
+/// Applies a log to what was kept of its database. Returns the packages and how many could not be
+/// read; `None` if the two do not belong together.
 pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
     if kept.page_bytes != 0 && kept.page_bytes != log.page_bytes {
         return None;
     }
-    let most = log.pages.keys().max().copied().unwrap_or(0);
-    let by_schema = || row::table(&log, most, "Packages").map(|(root, _)| root);
+    let last_page = log.pages.keys().max().copied().unwrap_or(0);
+    let by_schema = || row::table(&log, last_page, "Packages").map(|(root, _)| root);
     let root = if kept.root == 0 { by_schema()? } else { kept.root };
     let mut by_page: BTreeMap<u32, Vec<Record>> = BTreeMap::new();
     let mut by_row: HashMap<Place, &Record> = HashMap::new();
@@ -135,8 +136,8 @@ pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
                 Some(Node::Leaf(cells, bad)) => {
                     broken += bad;
                     for cell in cells.iter().filter(|cell| seen.insert(cell.row)) {
-                        let old = || by_row.get(&Place::of(0, cell)).copied().cloned();
-                        match new(cell, log, &mut used).or_else(old) {
+                        let kept_record = || by_row.get(&Place::of(0, cell)).copied().cloned();
+                        match logged_record(cell, log, &mut used).or_else(kept_record) {
                             Some(record) => records.push(record),
                             None => broken += 1,
                         }
@@ -145,14 +146,14 @@ pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
                 None => broken += 1,
             },
             (None, Some(children)) => open.extend(children.iter().rev()),
-            // A page without packages is kept as nothing.
+            // A page that is not interior, and has no packages, was not kept.
             (None, None) => records.extend(by_page.remove(&number).unwrap_or_default()),
         }
     }
     Some((records, broken))
 }
 
-/// A row that the log has all of.
-fn new<'a>(cell: &Cell<'a>, log: &'a Log, used: &mut Used) -> Option<Record> {
+/// Returns the record of a row that is completely in the log.
+fn logged_record<'a>(cell: &Cell<'a>, log: &'a Log, used: &mut Used) -> Option<Record> {
     databases::record_of(&sqlite::payload(cell, &log, used)?)
 }

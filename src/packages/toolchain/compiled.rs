@@ -1,4 +1,4 @@
-//! Toolchains that have a separate directory.
+//! Toolchains with a directory of their own.
 
 use super::Tool;
 use super::marker::Marker;
@@ -22,7 +22,7 @@ pub(super) fn rust(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     let root = places::above(tree, proof).nth(2)?;
     let mut tool = Tool::new("rust", &marker.version, root);
     let directory = String::from_utf8_lossy(tree.name(root)).into_owned();
-    // Four parts: machine, vendor, system, libc; Apple's and others have three.
+    // The target triple follows the channel: it begins with the machine.
     let parts: Vec<&str> = directory.split('-').collect();
     let host =
         parts.iter().position(|part| MACHINES.iter().any(|machine| part.starts_with(machine)));
@@ -30,11 +30,11 @@ pub(super) fn rust(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     tool.whole()
 }
 
-/// How names of machines begin in target triples.
+/// How machines begin in target triples.
 const MACHINES: [&str; 10] =
     ["x86", "i586", "i686", "aarch64", "arm", "powerpc", "riscv", "s390x", "loongarch", "mips"];
 
-/// Names under which rustup is installed, as links to one program (rustup, "Proxies").
+/// Names of rustup's program, which are links to it or copies (rustup, "Proxies").
 const PROXIES: [&str; 14] = [
     "cargo", "cargo-clippy", "cargo-fmt", "cargo-miri", "clippy-driver", "rls", "rust-analyzer",
     "rust-gdb", "rust-gdbgui", "rust-lldb", "rustc", "rustdoc", "rustfmt", "rustup",
@@ -53,6 +53,7 @@ pub(super) fn rustup(tree: &MergedTree, proof: NodeId, _: &Marker) -> Option<Too
         let path = format!("../{home}/bin");
         let Some(bin) = places::directory(tree, root, path.as_bytes()) else { continue };
         let Some(program) = tree.child(bin, b"rustup") else { continue };
+        // Links have no length, and copies have that of the program.
         let bytes = tree.file_bytes(program);
         let proxies = PROXIES.iter().filter_map(|name| tree.child(bin, name.as_bytes()));
         tool.files.extend(proxies.filter(|&node| {
@@ -62,7 +63,7 @@ pub(super) fn rustup(tree: &MergedTree, proof: NodeId, _: &Marker) -> Option<Too
     Some(tool)
 }
 
-/// Java: `ROOT/release`. A runtime that can compile is a development kit.
+/// Java: `ROOT/release`. A runtime with a compiler is a development kit.
 pub(super) fn java(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
     let root = tree.parent(proof);
     if !has(tree, root, "bin/java") && !has(tree, root, "lib/modules") {
@@ -74,7 +75,8 @@ pub(super) fn java(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     tool.whole()
 }
 
-/// A .NET SDK: `ROOT/sdk/VERSION/.version`; workloads and reference assemblies are for it alone.
+/// A .NET SDK: `ROOT/sdk/VERSION/.version`; only the SDK uses workloads and reference
+/// assemblies.
 pub(super) fn dotnet(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
     let directory = tree.parent(proof);
     let sdk = tree.parent(directory);

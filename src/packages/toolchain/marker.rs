@@ -1,47 +1,47 @@
-//! Version files: how much of them is kept, and what they say. All give nothing where they are not
-//! what they would be for a toolchain.
+//! Version files: how much of them is read, and what is kept: nothing if they do not look like
+//! those of a toolchain.
 
 use serde::{Deserialize, Serialize};
 
 use crate::layer::{FIRST_BYTES, Parts, Want};
 use crate::packages::stored::store;
 
-/// What a version file says.
+/// What is kept of a version file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Marker {
     /// The version; only rustup's settings have none.
     pub(super) version: String,
-    /// Java only: whether it names a compiler among the modules.
+    /// Only for Java: whether a compiler is among the modules.
     pub(super) has_compiler: bool,
-    /// Java only; empty where it names none.
+    /// Only for Java; empty if unknown.
     pub(super) architecture: String,
 }
 
-/// Most bytes of a small version file, and of the beginning of a longer one.
-const SMALL: u64 = 4096;
+/// How many bytes of a version file are read; the version is in the first lines.
+const SMALL_BYTES: u64 = 4096;
 
-/// The whole of a file that is only a few lines; nothing of a longer one.
+/// Keeps a file of a few lines as a whole, and nothing of a longer one.
 pub(super) fn small(parts: &Parts) -> Vec<Want> {
-    if parts.file_bytes <= SMALL { first(parts, SMALL) } else { Vec::new() }
+    if parts.file_bytes <= SMALL_BYTES { first(parts, SMALL_BYTES) } else { Vec::new() }
 }
 
-/// The beginning.
+/// Keeps the beginning of a file.
 pub(super) fn begin(parts: &Parts) -> Vec<Want> {
-    first(parts, SMALL)
+    first(parts, SMALL_BYTES)
 }
 
-/// The manifest of a channel: `[pkg.rustc]` may be anywhere in it.
+/// Keeps the manifest of a channel: `[pkg.rustc]` may be anywhere in it.
 pub(super) fn rust_plan(parts: &Parts) -> Vec<Want> {
     if begins_with(parts, b"manifest-version") { first(parts, 8 << 20) } else { Vec::new() }
 }
 
-/// The `release` file of a Java runtime: one long line names all modules.
+/// Keeps the `release` file of a Java runtime: one long line names all modules.
 pub(super) fn java_plan(parts: &Parts) -> Vec<Want> {
     if begins_with(parts, b"JAVA_VERSION=") { first(parts, 64 << 10) } else { Vec::new() }
 }
 
-fn first(parts: &Parts, most: u64) -> Vec<Want> {
-    vec![Want::Keep(0..parts.file_bytes.min(most))]
+fn first(parts: &Parts, max_bytes: u64) -> Vec<Want> {
+    vec![Want::Keep(0..parts.file_bytes.min(max_bytes))]
 }
 
 /// Whether these bytes are near the beginning.
@@ -56,17 +56,18 @@ fn text(parts: &Parts) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Keeps a version; nothing where it is not one.
+/// Keeps a version; nothing if it is invalid.
 fn version(version: &str) -> Vec<u8> {
     keep(Marker { version: version.to_owned(), ..Marker::default() })
 }
 
-/// Keeps a version of three numbers; nothing where one of them is missing.
+/// Keeps a version of three numbers; nothing if one of them is missing.
 fn of_numbers(numbers: [&str; 3]) -> Vec<u8> {
     if numbers.contains(&"") { Vec::new() } else { version(&numbers.join(".")) }
 }
 
 fn keep(marker: Marker) -> Vec<u8> {
+    // Real versions have at most some thirty characters.
     let is_version = marker.version.starts_with(|first: char| first.is_ascii_digit());
     if is_version && marker.version.len() < 100 { store(&marker) } else { Vec::new() }
 }
@@ -87,12 +88,12 @@ pub(super) fn rust(parts: &Parts) -> Vec<u8> {
     version(line.and_then(|line| line.split([' ', '"']).next()).unwrap_or_default())
 }
 
-/// The settings of rustup; their version is that of their format.
+/// The settings of rustup. Their version is only that of the format.
 pub(super) fn rustup(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
-    let is_it = has("version = ") && (has("profile = ") || has("default_toolchain = "));
-    if is_it { store(&Marker::default()) } else { Vec::new() }
+    let is_rustup = has("version = ") && (has("profile = ") || has("default_toolchain = "));
+    if is_rustup { store(&Marker::default()) } else { Vec::new() }
 }
 
 /// `release` of a Java runtime: version, `jdk` where it has a compiler, architecture (JEP 223).
@@ -118,7 +119,7 @@ pub(super) fn erlang(parts: &Parts) -> Vec<u8> {
     version(text(parts).trim().trim_end_matches('*'))
 }
 
-/// The number that a macro of a C header has.
+/// Returns the value of a macro in a C header.
 fn number<'a>(text: &'a str, name: &str) -> &'a str {
     let mut words = text.lines().filter_map(|line| {
         let mut words = line.split_whitespace();

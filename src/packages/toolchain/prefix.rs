@@ -1,4 +1,4 @@
-//! Runtimes that are spread over a prefix such as `/usr/local`, which is not theirs alone.
+//! Runtimes that are spread over a prefix such as `/usr/local`, which other programs share.
 
 use super::Tool;
 use super::marker::Marker;
@@ -9,12 +9,12 @@ fn child_text(tree: &MergedTree, node: NodeId) -> String {
     String::from_utf8_lossy(tree.name(node)).into_owned()
 }
 
-/// Node.js: `PREFIX/include/node/node_version.h`. What is below `lib/node_modules` are packages.
+/// Node.js: `PREFIX/include/node/node_version.h`. Below `lib/node_modules` there are packages.
 pub(super) fn node(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
     let root = places::above(tree, proof).nth(2)?;
     tree.find_from(root, b"bin/node")?;
     let mut files = vec!["bin/node", "bin/nodejs", "share/man/man1/node.1"];
-    // The tarball has these at its top.
+    // The tarball has these at its top. One of them alone may belong to something else.
     let top = ["CHANGELOG.md", "LICENSE", "README.md"];
     if top.iter().all(|name| tree.child(root, name.as_bytes()).is_some()) {
         files.extend(top);
@@ -27,8 +27,8 @@ pub(super) fn node(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     )
 }
 
-/// Files of CPython outside of its own directories; `{}` stands for `3.X`.
-const OF_PYTHON: [&str; 18] = [
+/// Files of CPython outside its own directories, with `{}` for `3.X`.
+const PYTHON_FILES: [&str; 18] = [
     "bin/python{}",
     "bin/python{}-config",
     "bin/pydoc{}",
@@ -49,7 +49,7 @@ const OF_PYTHON: [&str; 18] = [
     "bin/2to3",
 ];
 
-/// CPython: `PREFIX/include/python3.X/patchlevel.h`. What is in `site-packages` are packages.
+/// CPython: `PREFIX/include/python3.X/patchlevel.h`. In `site-packages` there are packages.
 pub(super) fn python(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
     let mut above = places::above(tree, proof);
     let name = child_text(tree, above.next()?);
@@ -58,13 +58,13 @@ pub(super) fn python(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Optio
     let short = name
         .strip_prefix("python")
         .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))?;
-    // Headers of builds for debugging and before 3.8 are in a directory that says so: `python3.7m`.
+    // Before 3.8, and in debug builds, the directory of headers has a suffix: `python3.7m`.
     let plain = short.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let library = [short, plain]
         .iter()
         .find_map(|name| places::directory(tree, root, format!("lib/python{name}").as_bytes()))?;
     let includes = format!("include/{name}");
-    let owned: Vec<String> = OF_PYTHON
+    let owned: Vec<String> = PYTHON_FILES
         .iter()
         .flat_map(|path| [path.replace("{}", short), path.replace("{}", plain)])
         .collect();
@@ -84,7 +84,7 @@ pub(super) fn python(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Optio
     Some(tool)
 }
 
-/// Ruby: `PREFIX/lib/ruby/3.X.0/MACHINE/rbconfig.rb`. What is below `lib/ruby/gems` are gems.
+/// Ruby: `PREFIX/lib/ruby/3.X.0/MACHINE/rbconfig.rb`. Below `lib/ruby/gems` there are gems.
 pub(super) fn ruby(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
     let mut above = places::above(tree, proof);
     let api = child_text(tree, above.nth(1)?);

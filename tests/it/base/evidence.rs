@@ -1,4 +1,4 @@
-//! Annotations, labels, known layers, builders' marks and the history.
+//! Evidence for the base: annotations, labels, known layers, builders' marks and the history.
 
 use expect_test::{Expect, expect};
 
@@ -13,7 +13,7 @@ fn check(lines: Value, run: Value, expected: Expect) {
     let mut layers = vec![rootfs()];
     layers.extend((1..count).map(|number| layer(&number.to_string())));
     let archive = docker(&layers, lines, run);
-    expected.assert_eq(&said(&report_of(&archive, BaseOption::Unknown)));
+    expected.assert_eq(&summary(&report_of(&archive, BaseOption::Unknown)));
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn an_annotation_names_the_base_and_the_history_counts_it() {
     let layers = [rootfs(), layer("a")];
     let check = |annotations: Value, lines: &Value, expected: Expect| {
         let archive = layout(&layers, lines.clone(), annotations, &[]);
-        expected.assert_eq(&said(&report_of(&archive, BaseOption::Unknown)));
+        expected.assert_eq(&summary(&report_of(&archive, BaseOption::Unknown)));
     };
     let hex = format!("sha256:{}", "a".repeat(64));
     check(
@@ -103,8 +103,8 @@ fn a_command_with_layers_above_it_ends_the_base() {
 }
 
 #[test]
-fn a_command_in_the_midst_of_a_build_does_not() {
-    // The base is a day older; the second CMD is followed at once.
+fn a_command_in_the_middle_of_a_build_does_not_end_the_base() {
+    // The base is a day older; the second CMD is followed by a layer after a minute.
     let line = |text: &str| made(text);
     let lines = timed(&[
         (0, line("ADD file:1 in /")),
@@ -194,24 +194,24 @@ fn an_image_from_scratch_has_no_base() {
     let lines =
         json!([made("COPY server /"), made("ADD certificates.tar /"), empty("CMD [\"/server\"]")]);
     let report = report_of(&docker(&layers, lines, json!({})), BaseOption::Unknown);
-    assert_eq!(said(&report), "0 of 2, guess (none)\n");
+    assert_eq!(summary(&report), "0 of 2, guess (none)\n");
     assert_eq!(facts(&report), "");
-    // Nor is there one below a CMD in the midst of it.
+    // A CMD in the middle of the build does not end a base either.
     let lines = timed(&[
         (0, made("COPY server /")),
         (0, empty("CMD [\"/server\"]")),
         (1, made("COPY certificates /")),
     ]);
     let report = report_of(&docker(&layers, lines, json!({})), BaseOption::Unknown);
-    assert_eq!(said(&report), "0 of 2, guess (none)\n");
-    // An archive unpacked into the root is no distribution.
+    assert_eq!(summary(&report), "0 of 2, guess (none)\n");
+    // An archive that is unpacked into the root is not a distribution.
     let lines = json!([made("ADD file:1 in /"), made("COPY a /")]);
     let report = report_of(&docker(&layers, lines, json!({})), BaseOption::Unknown);
-    assert_eq!(said(&report), "0 of 2, guess (none)\n");
+    assert_eq!(summary(&report), "0 of 2, guess (none)\n");
 }
 
 #[test]
-fn a_known_layer_is_the_base_unless_more_is() {
+fn a_known_layer_is_the_base_unless_the_base_has_more_layers() {
     let known = "sha256:c0f1022b22a9b36851b358f44e5475e39d166e71a8073cf53c894a299239b1c5";
     let layers = [rootfs(), layer("a")];
     let names = ["0/layer.tar", "1/layer.tar"];
@@ -225,13 +225,13 @@ fn a_known_layer_is_the_base_unless_more_is() {
         1 of 2, exact (known-layers)
         debian:bookworm-slim, named by digest of its layer
     "#]]
-    .assert_eq(&said(&report));
+    .assert_eq(&summary(&report));
 }
 
 #[test]
-fn real_images_without_attestations() {
+fn real_images_without_attestations_have_their_base() {
     let check = |archive: &str, expected: Expect| {
-        expected.assert_eq(&said(&open(&testdata(archive), BaseOption::Unknown)));
+        expected.assert_eq(&summary(&open(&testdata(archive), BaseOption::Unknown)));
     };
     check(
         "jib-oci.tar",
@@ -239,8 +239,8 @@ fn real_images_without_attestations() {
         0 of 3, strong (builder-mark)
     "#]],
     );
-    // `FROM scratch` and a root filesystem with an os-release: as distributions are made. Buildah
-    // annotates the digest of its own intermediate image.
+    // `FROM scratch` and a root filesystem with an os-release, as distributions are built. Buildah
+    // annotates the digest of an intermediate image.
     for archive in ["buildah-oci-archive.tar", "docker-save-20.10.tar", "skopeo-dir"] {
         check(
             archive,

@@ -1,4 +1,4 @@
-//! What a base image is, by its files and variables, damaged ones too.
+//! What a base image is, by its files and variables, including damaged ones.
 
 use expect_test::{Expect, expect};
 
@@ -18,7 +18,7 @@ fn check(members: &[Vec<u8>], run: Value, expected: Expect) {
 }
 
 #[test]
-fn a_slim_debian_for_node() {
+fn a_slim_debian_for_node_is_described() {
     use crate::hostile::archive::symlink;
     check(
         &[
@@ -49,7 +49,7 @@ fn a_slim_debian_for_node() {
 }
 
 #[test]
-fn distributions_without_os_release() {
+fn distributions_without_os_release_are_described() {
     check(
         &[file("etc/alpine-release", b"3.20.3\n")],
         json!({}),
@@ -84,7 +84,7 @@ fn distributions_without_os_release() {
 }
 
 #[test]
-fn images_without_a_shell() {
+fn images_without_a_shell_are_described() {
     check(
         &[
             file("usr/lib/os-release", b"PRETTY_NAME=\"Distroless\"\nNAME=\"Debian GNU/Linux\"\nID=debian\nVERSION_ID=12\n"),
@@ -113,7 +113,7 @@ fn images_without_a_shell() {
 }
 
 #[test]
-fn both_loaders_are_told() {
+fn both_loaders_are_listed() {
     check(
         &[
             file("lib/ld-musl-x86_64.so.1", b"x"),
@@ -130,7 +130,7 @@ fn both_loaders_are_told() {
 }
 
 #[test]
-fn damaged_files_say_what_they_can() {
+fn damaged_files_show_what_is_left() {
     check(
         &[file("etc/os-release", b"ID=x\x1b[2J\nPRETTY_NAME=\"never closed\nVERSION_ID=")],
         json!({ "Env": ["NODE_VERSION=", "=", "PYTHON_VERSION"] }),
@@ -150,7 +150,7 @@ fn damaged_files_say_what_they_can() {
 }
 
 #[test]
-fn what_upper_layers_bring_is_not_the_bases() {
+fn files_of_upper_layers_show_nothing_about_the_base() {
     let layers = [tar(&[file("bin/tool", b"x")]), rootfs()];
     let report = report_of(&docker(&layers, json!([]), json!({})), BaseOption::Layers(1));
     assert_eq!(facts(&report), "");

@@ -17,12 +17,12 @@ fn check_base(base: &[Vec<u8>], run: Value, expected: Expect) {
     let reference = path.display().to_string();
     let archive = docker(&layers, json!([]), json!({ "Env": ["NODE_VERSION=20", "PG_VERSION=9"] }));
     let report = report_of(&archive, BaseOption::Image(reference.as_str().into()));
-    let out = format!("{}{}", said(&report), facts(&report)).replace(&reference, "…");
+    let out = format!("{}{}", summary(&report), facts(&report)).replace(&reference, "…");
     expected.assert_eq(&out);
 }
 
 #[test]
-fn an_image_whose_layers_are_the_lowest_is_the_base() {
+fn an_image_with_the_lowest_layers_is_the_base() {
     let (layers, _home) = images();
     check_base(
         &layers[..2],
@@ -41,28 +41,28 @@ fn an_image_whose_layers_are_the_lowest_is_the_base() {
 }
 
 #[test]
-fn an_image_that_is_not_below_is_told_and_not_taken() {
+fn an_image_with_other_layers_is_a_warning_and_not_the_base() {
     let (layers, _home) = images();
     let other = [layers[0].clone(), layer("other")];
     for (base, reason) in [
-        (&other[..], "layer 2 is another one"),
-        (&layers[1..], "layer 1 is another one"),
+        (&other[..], "layer 2 differs"),
+        (&layers[1..], "layer 1 differs"),
         (&[], "it has no layers"),
-        (&[layers.clone(), layers.clone()].concat(), "it has 6 layers, this image only 3"),
+        (&[layers.clone(), layers.clone()].concat(), "it has 6 layers, but this image has only 3"),
     ] {
         let home = TempDir::new().unwrap();
         let path = home.path().join("base.tar");
         std::fs::write(&path, docker(base, json!([]), json!({}))).unwrap();
         let archive = docker(&layers, json!([]), json!({}));
         let report = report_of(&archive, BaseOption::Image(path.to_str().unwrap().into()));
-        let said = said(&report);
-        assert!(said.starts_with("0 of 3, guess (none)\nnot-the-base: "), "{said}");
-        assert!(said.contains(reason), "{said}");
+        let summary = summary(&report);
+        assert!(summary.starts_with("0 of 3, guess (none)\nnot-the-base: "), "{summary}");
+        assert!(summary.contains(reason), "{summary}");
     }
 }
 
 #[test]
-fn real_archives_of_one_image_are_each_others_base() {
+fn archives_of_the_same_image_are_its_base() {
     let image = testdata("docker-save-20.10.tar");
     for base in ["skopeo-oci", "docker-save-29.tar", "podman-docker-archive.tar.gz", "skopeo-dir"] {
         let report = open(&image, BaseOption::Image(testdata(base).as_str().into()));
@@ -71,13 +71,14 @@ fn real_archives_of_one_image_are_each_others_base() {
     }
     let on_base = testdata("base/two-stages-max-0.2.tar.gz");
     let report = open(&on_base, BaseOption::Image(testdata("skopeo-oci").as_str().into()));
-    // Its only name is the tag `1`: the path that was given says more.
-    let said_of_it = said(&report);
-    assert!(said_of_it.starts_with("4 of 6, exact (given-image)\n"), "{said_of_it}");
-    assert!(said_of_it.ends_with("skopeo-oci sha256:4024336a, named by --base\n"), "{said_of_it}");
-    // BuildKit built its own from the same steps.
+    // Its only name is the tag `1`, so it is named by its path.
+    let summary = summary(&report);
+    assert!(summary.starts_with("4 of 6, exact (given-image)\n"), "{summary}");
+    assert!(summary.ends_with("skopeo-oci sha256:4024336a, named by --base\n"), "{summary}");
+    // BuildKit built different layers from the same steps.
     let report = open(&image, BaseOption::Image(testdata("buildkit-docker.tar").as_str().into()));
-    assert!(said(&report).contains("not-the-base"), "{}", said(&report));
+    let summary = super::summary(&report);
+    assert!(summary.contains("not-the-base"), "{summary}");
     let text = format!(
         "{:?}",
         plimsoll::view::document::lay_out(&report, plimsoll::view::Detail::default())
@@ -86,12 +87,12 @@ fn real_archives_of_one_image_are_each_others_base() {
 }
 
 #[test]
-fn layers_are_taken_as_given() {
+fn the_given_number_of_layers_is_the_base() {
     let (layers, _home) = images();
     let archive = docker(&layers, json!([]), json!({}));
     for layers in 0..=3 {
         let report = report_of(&archive, BaseOption::Layers(layers));
-        assert_eq!(said(&report), format!("{layers} of 3, exact (given-layers)\n"));
+        assert_eq!(summary(&report), format!("{layers} of 3, exact (given-layers)\n"));
     }
 }
 
@@ -101,7 +102,7 @@ fn refused(base: BaseOption) -> Error {
 }
 
 #[test]
-fn what_cannot_be_is_an_error() {
+fn an_impossible_base_is_an_error() {
     let error = refused(BaseOption::Layers(5)).to_string();
     assert_eq!(error, "the base cannot be 5 layers of an image that has 4");
     let error = refused(BaseOption::Image("no/such/file".into()));

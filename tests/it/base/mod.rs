@@ -1,8 +1,9 @@
-//! The base image: told by every kind of evidence, and not told where there is none.
+//! The base image: found by every kind of evidence, and not found without any.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use plimsoll::base::BaseFact;
 use plimsoll::report::Report;
 use plimsoll::scan::NoEvents;
 use plimsoll::{BaseOption, Options, inspect};
@@ -29,7 +30,7 @@ fn layer(name: &str) -> Vec<u8> {
     tar(&[file(name, name.as_bytes())])
 }
 
-/// A configuration of these layers, with more fields.
+/// Returns a configuration with these layers, history and `config`.
 fn config(layers: &[Vec<u8>], history: Value, run: Value) -> Value {
     let diff_ids: Vec<String> = layers.iter().map(|layer| digest(layer)).collect();
     json!({
@@ -38,7 +39,7 @@ fn config(layers: &[Vec<u8>], history: Value, run: Value) -> Value {
     })
 }
 
-/// What `docker save` writes.
+/// Returns an archive as `docker save` writes it.
 fn docker(layers: &[Vec<u8>], history: Value, run: Value) -> Vec<u8> {
     let names: Vec<String> = (0..layers.len()).map(|index| format!("{index}/layer.tar")).collect();
     let manifest = json!([{ "Config": "config.json", "RepoTags": ["a:1"], "Layers": names }]);
@@ -46,7 +47,7 @@ fn docker(layers: &[Vec<u8>], history: Value, run: Value) -> Vec<u8> {
     docker_with(layers, config.to_string().as_bytes(), manifest.to_string().as_bytes())
 }
 
-/// An OCI layout of one image with these annotations and, beside it, these statements.
+/// Returns an OCI layout of one image with annotations and statements.
 fn layout(
     layers: &[Vec<u8>],
     history: Value,
@@ -70,7 +71,7 @@ fn layout(
     if !statements.is_empty() {
         let layers: Vec<Value> = statements
             .iter()
-            .map(|it| json!({ "mediaType": "application/vnd.in-toto+json", "digest": digest(it), "size": it.len() }))
+            .map(|statement| json!({ "mediaType": "application/vnd.in-toto+json", "digest": digest(statement), "size": statement.len() }))
             .collect();
         let attestation =
             json!({ "schemaVersion": 2, "config": descriptor(b"{}", "config"), "layers": layers });
@@ -88,17 +89,17 @@ fn layout(
     oci(&json!({ "schemaVersion": 2, "manifests": index }), &blobs)
 }
 
-/// A line of the history that makes a layer.
+/// A line of the history with a layer.
 fn made(by: &str) -> Value {
     json!({ "created_by": by })
 }
 
-/// A line that makes none.
+/// A line of the history without a layer.
 fn empty(by: &str) -> Value {
     json!({ "created_by": by, "empty_layer": true })
 }
 
-/// Lines with times, each so many minutes after the first.
+/// Lines with times, in minutes after the start of a year.
 fn timed(lines: &[(u64, Value)]) -> Value {
     let at = |&(minutes, ref line): &(u64, Value)| {
         let mut line = line.clone();
@@ -124,7 +125,7 @@ fn open(reference: &str, base: BaseOption) -> Report {
     report
 }
 
-/// Asserts that every layer, and every byte, is either the base's or one's own.
+/// Asserts that every layer and every byte belongs either to the base or to the user's layers.
 pub(crate) fn assert_parts(report: &Report) {
     let Some(base) = &report.base else { return assert!(report.layers.is_empty()) };
     assert_eq!(base.sizes.unpacked + base.own.unpacked, report.sizes.unpacked);
@@ -143,8 +144,8 @@ fn testdata(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name).display().to_string()
 }
 
-/// Says in short what the base is, and what is warned of.
-fn said(report: &Report) -> String {
+/// Returns a short text with the base and the warnings.
+fn summary(report: &Report) -> String {
     let Some(base) = &report.base else { return "no layers\n".to_owned() };
     let mut out = format!(
         "{} of {}, {} ({})\n",
@@ -154,7 +155,8 @@ fn said(report: &Report) -> String {
         base.evidence.word()
     );
     if let Some(name) = &base.name {
-        let digest = base.digest.as_deref().map_or(String::new(), |it| format!(" {}", &it[..15]));
+        let digest =
+            base.digest.as_deref().map_or(String::new(), |digest| format!(" {}", &digest[..15]));
         let by = base.named_by.as_deref().unwrap_or("nothing");
         writeln!(out, "{name}{digest}, named by {by}").unwrap();
     }
@@ -167,5 +169,7 @@ fn said(report: &Report) -> String {
 /// Lists the facts.
 fn facts(report: &Report) -> String {
     let facts = report.base.iter().flat_map(|base| &base.facts);
-    facts.map(|it| format!("{}: {} ({})\n", it.fact.word(), it.value, it.said_by)).collect()
+    let line =
+        |fact: &BaseFact| format!("{}: {} ({})\n", fact.fact.word(), fact.value, fact.said_by);
+    facts.map(line).collect()
 }

@@ -1,11 +1,11 @@
-//! Attestations of BuildKit, and such as nobody should believe.
+//! Attestations of BuildKit, and others that are not trusted.
 
 use expect_test::{Expect, expect};
 
 use super::*;
 
 fn check(archive: &str, expected: Expect) {
-    expected.assert_eq(&said(&open(&testdata(archive), BaseOption::Unknown)));
+    expected.assert_eq(&summary(&open(&testdata(archive), BaseOption::Unknown)));
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn the_layers_of_the_last_from_are_the_base() {
 }
 
 #[test]
-fn an_image_that_was_only_copied_from_is_no_base() {
+fn an_image_that_was_only_copied_from_is_not_the_base() {
     check(
         "base/copied-max-0.2.tar.gz",
         expect![[r#"
@@ -47,7 +47,7 @@ fn without_layers_in_the_statement_the_history_counts_them() {
         base sha256:4024336a, named by provenance
     "#]],
     );
-    // Two images took part: which of them is below the other cannot be told.
+    // Two images took part, and nothing shows which of them is the base.
     check(
         "base/two-stages-min-1.tar.gz",
         expect![[r#"
@@ -69,11 +69,11 @@ fn check_statement(statement: Vec<u8>, expected: Expect) {
     let layers = [rootfs(), layer("app")];
     let history = json!([made("/bin/sh -c #(nop) ADD file:1 in / "), made("COPY app /")]);
     let archive = layout(&layers, history, json!({}), &[statement]);
-    expected.assert_eq(&said(&report_of(&archive, BaseOption::Unknown)));
+    expected.assert_eq(&summary(&report_of(&archive, BaseOption::Unknown)));
 }
 
 #[test]
-fn a_statement_about_another_image_says_nothing() {
+fn a_statement_about_another_image_is_ignored() {
     check_statement(
         from_scratch(json!([])),
         expect![[r#"
@@ -90,7 +90,7 @@ fn a_statement_about_another_image_says_nothing() {
 }
 
 #[test]
-fn statements_that_cannot_be_read_are_told_and_change_nothing() {
+fn statements_that_cannot_be_read_are_warnings_and_change_nothing() {
     check_statement(
         b"{\"predicateType\": ".to_vec(),
         expect![[r#"
@@ -122,7 +122,7 @@ fn statements_that_cannot_be_read_are_told_and_change_nothing() {
 }
 
 #[test]
-fn a_statement_whose_layers_are_not_this_images_says_nothing() {
+fn layers_of_other_images_in_a_statement_are_ignored() {
     let hex = "1".repeat(64);
     let source = format!("docker-image://a@sha256:{hex}");
     let statement = json!({

@@ -1,11 +1,11 @@
-//! apk: what is found, and what is made of bad input.
+//! apk: packages that are found, and damaged input.
 
 use plimsoll::report::Report;
 
 use super::{names, package, report_of, report_of_tars, why};
 use crate::hostile::archive::{directory, file, symlink};
 
-/// A root that apk made: see `testdata/packages/apk/README.md`.
+/// A root filesystem that apk made: see `testdata/packages/apk/README.md`.
 fn real() -> Report {
     report_of_tars(vec![include_bytes!("../../../testdata/packages/apk/root.tar.gz").to_vec()])
 }
@@ -42,7 +42,7 @@ fn bytes_are_those_of_the_files_that_apk_lists() {
 }
 
 #[test]
-fn world_says_who_was_asked_for() {
+fn world_lists_what_was_explicitly_installed() {
     let report = real();
     for (name, reason) in [
         ("tool", "explicit"),
@@ -56,7 +56,7 @@ fn world_says_who_was_asked_for() {
         assert_eq!(why(package(&report, name)), reason, "{name}");
     }
     assert_eq!(package(&report, "tool").retained.0, 2050 + 1234 + 338 + 640);
-    // `data` is also what `helper` needs.
+    // `helper` depends on `data` too.
     assert_eq!(package(&report, ".build-deps").retained.0, 9000);
 }
 
@@ -83,12 +83,12 @@ fn databases_below_usr_and_of_other_roots_are_found() {
     let inner = package(&report, "inner");
     assert_eq!((inner.unpacked.0, inner.scope.as_deref()), (11, Some("/mnt/root")));
     assert_eq!(inner.explicit, Some(true));
-    // Nothing says whether the others were asked for.
+    // Nothing shows whether the others were explicitly installed.
     assert_eq!(package(&report, "a").explicit, None);
 }
 
 #[test]
-fn a_damaged_database_is_said_and_the_rest_is_right() {
+fn a_damaged_database_is_a_warning_and_the_rest_is_read() {
     let cut = &TEXT[..TEXT.len() - 4];
     let report = report_of(&[vec![file("lib/apk/db/installed", cut), file("lib/one", b"12")]]);
     assert_eq!(report.warnings.len(), 1);
@@ -105,8 +105,8 @@ fn a_damaged_database_is_said_and_the_rest_is_right() {
     assert_eq!((garbage.warnings.len(), garbage.packages.len()), (1, 0));
 }
 
-/// The images of Alpine among the shared fixtures, where there are any: each file of a package is
-/// there, and nearly all bytes are some package's.
+/// In the image of Alpine among the shared fixtures, if there are any, no file of a package is
+/// missing, and nearly all bytes belong to a package.
 #[test]
 fn real_images_of_alpine_are_owned_by_their_packages() {
     let Some(fixtures) = std::env::var_os("PLIMSOLL_FIXTURES") else { return };

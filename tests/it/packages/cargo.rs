@@ -1,4 +1,4 @@
-//! cargo: crates of real programs as `rust-audit-info` prints them, and what is made of bad lists.
+//! cargo: crates of real programs as `rust-audit-info` prints them, and damaged lists.
 
 use std::fs;
 use std::io::Write;
@@ -9,16 +9,16 @@ use flate2::write::ZlibEncoder;
 use super::go::{extracts, report_of_binaries, test_data};
 use super::{contained, names, package};
 
-/// What `rust-audit-info` printed of every one of them: root, and what runs in it.
+/// What `rust-audit-info` printed for each of them: name and version of the root, and other crates.
 fn printed() -> (String, String, Vec<(String, String)>) {
     let text = fs::read(test_data("cargo/rust-audit-info.json")).unwrap();
     let list: serde_json::Value = serde_json::from_slice(&text).unwrap();
     let mut root = None;
     let mut others = Vec::new();
-    for one in list["packages"].as_array().unwrap() {
-        let pair =
-            (one["name"].as_str().unwrap().to_owned(), one["version"].as_str().unwrap().to_owned());
-        match (one["root"].as_bool(), one["kind"].as_str()) {
+    for package in list["packages"].as_array().unwrap() {
+        let text = |key: &str| package[key].as_str().unwrap().to_owned();
+        let pair = (text("name"), text("version"));
+        match (package["root"].as_bool(), package["kind"].as_str()) {
             (Some(true), _) => root = Some(pair),
             (_, Some("build")) => (),
             _ => others.push(pair),
@@ -45,7 +45,7 @@ fn real_programs_are_read_as_rust_audit_info_reads_them() {
 }
 
 #[test]
-fn cut_programs_say_what_is_left_or_nothing() {
+fn truncated_programs_show_what_is_left_or_nothing() {
     for (name, program) in extracts("cargo") {
         for sixteenth in 0..16 {
             let cut = &program[..program.len() * sixteenth / 16];
@@ -55,7 +55,7 @@ fn cut_programs_say_what_is_left_or_nothing() {
     }
 }
 
-/// The smallest ELF file with a segment and that list.
+/// Returns the smallest ELF file with a segment and a list.
 fn program(list: &[u8], claimed: u64, sections: u16) -> Vec<u8> {
     let mut elf = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0".to_vec();
     let names = b"\0.dep-v0\0.shstrtab\0";
@@ -65,7 +65,7 @@ fn program(list: &[u8], claimed: u64, sections: u16) -> Vec<u8> {
     elf.extend_from_slice(&(table as u64).to_le_bytes());
     elf.extend_from_slice(&[0, 0, 0, 0, 64, 0, 56, 0, 1, 0, 64, 0]);
     elf.extend_from_slice(&sections.to_le_bytes());
-    // The index of the names stands in section 0.
+    // The index of the names is in section 0.
     elf.extend_from_slice(&0xffff_u16.to_le_bytes());
     elf.extend_from_slice(&[1, 0, 0, 0, 4, 0, 0, 0]);
     for number in [0_u64, 0, 0, 120, 120, 4096] {
@@ -82,7 +82,7 @@ fn program(list: &[u8], claimed: u64, sections: u16) -> Vec<u8> {
         elf.extend_from_slice(&link.to_le_bytes());
         elf.extend_from_slice(&[0; 20]);
     };
-    // The number of sections stands here where the header has none.
+    // The number of sections is here if the header has none.
     section(0, 0, 0, 3, 2);
     section(1, 1, 120, claimed, 0);
     section(9, 3, 120 + list.len() as u64, names.len() as u64, 0);
@@ -99,7 +99,7 @@ const GOOD: &[u8] =
     br#"{"packages":[{"name":"a","version":"1"},{"name":"b","version":"2","root":true}]}"#;
 
 #[test]
-fn counts_that_stand_in_section_0_are_read() {
+fn counts_in_section_0_are_read() {
     let good = list(GOOD);
     let length = good.len() as u64;
     for sections in [0, 3] {
@@ -114,7 +114,7 @@ fn counts_that_stand_in_section_0_are_read() {
 }
 
 #[test]
-fn lists_that_are_none_are_nothing() {
+fn invalid_lists_are_ignored() {
     let deep = [br#"{"packages":"#.to_vec(), vec![b'['; 100_000]].concat();
     let bomb = [br#"{"packages":[{"name":""#.to_vec(), vec![b'a'; 64 << 20]].concat();
     for json in [&b"{}"[..], b"[]", b"\0", b"", br#"{"packages":[{"name":7}]}"#, &deep, &bomb] {

@@ -1,6 +1,6 @@
-//! conda: what is found, and what is made of bad input.
+//! conda: packages that are found, and damaged input.
 //!
-//! The records are written here after the form of conda's own; no real environment was at hand.
+//! The records are written here in the format of conda; no real environment was available.
 
 use super::{names, package, report_of};
 use crate::hostile::archive::file;
@@ -39,9 +39,9 @@ fn records_own_their_files_before_python_does() {
     assert_eq!((python.explicit, &python.needed_by[..]), (Some(false), &["six".to_owned()][..]));
     assert_eq!(python.altered.as_ref().unwrap().paths, ["/opt/conda/bin/python3.11"]);
     let six =
-        report.packages.iter().find(|it| it.ecosystem == "conda" && it.name == "six").unwrap();
+        report.packages.iter().find(|own| own.ecosystem == "conda" && own.name == "six").unwrap();
     assert_eq!(six.unpacked.0 as usize, 4 + 26 + SIX.len());
     assert_eq!((six.explicit, six.missing.count), (Some(true), 1));
-    let six = report.packages.iter().find(|it| it.ecosystem == "python").unwrap();
+    let six = report.packages.iter().find(|package| package.ecosystem == "python").unwrap();
     assert_eq!(six.unpacked.0, 0);
 }

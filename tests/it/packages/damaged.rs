@@ -1,4 +1,4 @@
-//! What is made of captured contents that cannot be decoded: they are absent, with a warning.
+//! Captured contents that cannot be decoded are absent, with a warning.
 
 use std::fs;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::memory;
 
 type Damage = fn(&[u8]) -> Vec<u8>;
 
-/// Reads a layer, and changes what was captured of the files of some kinds.
+/// Returns the packages of a layer after damaging what was captured of some kinds of files.
 fn packages(layer: Vec<u8>, is_damaged: impl Fn(&str) -> bool, damage: Damage) -> PackageSet {
     let probes = session::probes();
     let opened = memory::image(Described::default(), vec![layer]);
@@ -38,17 +38,17 @@ fn cut(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn damaged_captures_are_absent_with_a_warning() {
     let wanted = [
-        ("npm.installed", "is damaged: what its package needs"),
+        ("npm.installed", "is damaged: what its package depends on"),
         ("npm.project", "is damaged: which packages it depends on"),
         ("npm.note", "is damaged: which packages are only for development"),
-        ("npm.pnp", "is cut: the packages that it lists"),
-        ("python record", "is cut short"),
-        ("python lock", "is no lock file that can be read"),
-        ("conda record", "is no record that can be read"),
-        ("gemspec", "is no gemspec"),
-        ("composer-installed", "is cut or not in Composer's form"),
-        ("nuget-deps", "is cut or not in the form of .NET"),
-        ("jar", "is cut or damaged"),
+        ("npm.pnp", "is truncated: packages that it lists"),
+        ("python record", "is truncated"),
+        ("python lock", "cannot be read as a lock file"),
+        ("conda record", "cannot be read as a record"),
+        ("gemspec", "cannot be read as a gemspec"),
+        ("composer-installed", "is truncated or not in Composer's format"),
+        ("nuget-deps", "is truncated or not in the format of .NET"),
+        ("jar", "is truncated or damaged"),
     ];
     let info = "opt/v/lib/python3.11/site-packages/a-1.dist-info";
     let deps = br#"{"targets": {"N": {"App/1.0": {}}}}"#;
@@ -85,7 +85,7 @@ fn damaged_captures_are_absent_with_a_warning() {
 }
 
 #[test]
-fn no_damage_of_captures_does_harm() {
+fn damaged_captures_never_panic() {
     let damages: [Damage; 5] = [
         |_| Vec::new(),
         |bytes| bytes[..bytes.len() / 2].to_vec(),

@@ -1,11 +1,11 @@
-//! dpkg: what is found, and what is made of bad input.
+//! dpkg: packages that are found, and damaged input.
 
 use plimsoll::report::Report;
 
 use super::{names, package, report_of, report_of_tars, why};
 use crate::hostile::archive::{directory, file, hard_link, symlink};
 
-/// A root that dpkg and apt made: see `testdata/packages/dpkg/README.md`.
+/// A root filesystem that dpkg and apt made: see `testdata/packages/dpkg/README.md`.
 fn real() -> Report {
     report_of_tars(vec![include_bytes!("../../../testdata/packages/dpkg/root.tar.gz").to_vec()])
 }
@@ -41,7 +41,7 @@ fn bytes_are_those_of_the_files_that_dpkg_query_lists() {
 }
 
 #[test]
-fn reasons_and_what_goes_with_a_package_are_those_of_apt() {
+fn reasons_and_retained_sizes_are_those_of_apt() {
     let report = real();
     for (name, reason) in [
         ("core", "explicit"),
@@ -73,7 +73,7 @@ fn with(members: Vec<Vec<u8>>) -> Report {
 }
 
 #[test]
-fn a_later_layer_hides_and_changes_what_a_package_has() {
+fn a_later_layer_hides_and_changes_files_of_a_package() {
     let base = vec![
         file("var/lib/dpkg/status", STATUS),
         file("var/lib/dpkg/info/a.list", b"/.\n/usr\n/usr/one\n/usr/two\n/usr/three\n"),
@@ -89,7 +89,7 @@ fn a_later_layer_hides_and_changes_what_a_package_has() {
 }
 
 #[test]
-fn links_lead_to_the_files_and_each_counts_once() {
+fn links_are_followed_and_each_file_counts_once() {
     let report = with(vec![
         directory("usr/lib"),
         symlink("lib", "usr/lib"),
@@ -103,7 +103,7 @@ fn links_lead_to_the_files_and_each_counts_once() {
 }
 
 #[test]
-fn marks_of_apt_say_who_was_asked_for() {
+fn marks_of_apt_show_what_was_explicitly_installed() {
     let nothing = with(vec![]);
     assert_eq!(package(&nothing, "a").explicit, None);
     let unmarked = with(vec![directory("var/lib/apt")]);
@@ -111,7 +111,7 @@ fn marks_of_apt_say_who_was_asked_for() {
     let text = b"Package: b\nArchitecture: amd64\nAuto-Installed: 1\n\n";
     let marked = with(vec![file("var/lib/apt/extended_states", text)]);
     assert_eq!(package(&marked, "a").explicit, Some(true));
-    // The paragraph of `b` has no architecture, that of the mark has.
+    // The mark has an architecture, and the paragraph of `b` has none.
     assert_eq!(package(&marked, "b").explicit, Some(true));
     let text = b"Package: b\nAuto-Installed: 1\n\n";
     let marked = with(vec![file("var/lib/apt/extended_states", text)]);
@@ -164,7 +164,7 @@ fn slices_own_what_their_manifest_names() {
 }
 
 #[test]
-fn lists_may_hold_any_byte() {
+fn lists_may_contain_any_byte() {
     let name = "usr/\u{1b}[31mred";
     let report = with(vec![
         file(name, &[0; 3]),
@@ -181,7 +181,7 @@ fn lists_may_hold_any_byte() {
 }
 
 #[test]
-fn a_damaged_status_is_said_and_the_rest_is_right() {
+fn a_damaged_status_is_a_warning_and_the_rest_is_read() {
     let cut = &STATUS[..STATUS.len() - 8];
     let report = report_of(&[vec![file("var/lib/dpkg/status", cut)]]);
     assert_eq!(report.warnings.len(), 1);
@@ -201,21 +201,21 @@ fn a_damaged_status_is_said_and_the_rest_is_right() {
 }
 
 #[test]
-fn packages_that_need_each_other_all_have_a_reason() {
+fn packages_that_depend_on_each_other_have_a_reason() {
     let report = with(vec![]);
     assert_eq!(why(package(&report, "a")), "needed-by b");
     assert_eq!(why(package(&report, "b")), "needed-by a");
 }
 
 #[test]
-fn a_bomb_of_a_manifest_is_cut() {
+fn a_decompression_bomb_is_a_warning() {
     let bomb = zstd::encode_all(vec![b' '; 65 << 20].as_slice(), 1).unwrap();
     let report = report_of(&[vec![file("var/lib/chisel/manifest.wall", &bomb)]]);
     assert_eq!(report.warnings.len(), 1);
 }
 
 #[test]
-fn a_copy_that_changes_metadata_brings_nothing() {
+fn a_copy_that_changes_only_metadata_adds_nothing() {
     let status = b"Package: a\nStatus: install ok installed\nVersion: 1\n\nPackage: none\nStatus: install ok installed\nVersion: 1\n";
     let base = vec![
         file("var/lib/dpkg/status", status),

@@ -1,4 +1,4 @@
-//! What holds of every archive that a package manager's tree was packed into.
+//! Properties of every archive of a package manager's tree.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! gem: what is found, and what is made of bad input.
+//! gem: packages that are found, and damaged input.
 
 use plimsoll::report::PackageReport;
 
@@ -22,7 +22,7 @@ fn gem_list(text: &str) -> Vec<String> {
 }
 
 fn full_name(package: &PackageReport) -> String {
-    let platform = package.architecture.as_ref().map(|it| format!("-{it}"));
+    let platform = package.architecture.as_ref().map(|name| format!("-{name}"));
     format!("{}-{}{}", package.name, package.version, platform.unwrap_or_default())
 }
 
@@ -33,9 +33,9 @@ fn gems_of_a_bundle_are_those_that_the_tools_list() {
     assert_eq!(names(&report), gem_list(&text("gem/bundle-list.txt")));
     assert_bytes(&text("gem/bytes.txt"), full_name, &report);
     assert_eq!(report.warnings.len(), 0, "{:?}", report.warnings);
-    let asked = |name| package(&report, name).explicit;
+    let explicit = |name| package(&report, name).explicit;
     assert_eq!(
-        [asked("alpha"), asked("beta"), asked("omega")],
+        [explicit("alpha"), explicit("beta"), explicit("omega")],
         [Some(true), Some(false), Some(true)]
     );
     assert_eq!(package(&report, "beta").needed_by, ["alpha", "gamma"]);
@@ -43,16 +43,16 @@ fn gems_of_a_bundle_are_those_that_the_tools_list() {
         package(&report, "alpha").scope.as_deref(),
         Some("/srv/app/vendor/bundle/ruby/3.1.0")
     );
-    // The archives that they were unpacked from are nobody's.
+    // The archives that they were unpacked from belong to no package.
     assert!(report.unowned.iter().any(|group| group.unpacked.0 > 5000), "{:?}", report.unowned);
 }
 
 #[test]
-fn development_is_what_only_such_groups_need() {
+fn gems_that_only_development_groups_need_are_for_development() {
     let report = report_of(&[vec![testdata("gem/bundle.tar.gz")]]);
     let mut development: Vec<&str> = (report.packages.iter())
-        .filter(|it| it.development.is_some())
-        .map(|it| it.name.as_str())
+        .filter(|package| package.development.is_some())
+        .map(|package| package.name.as_str())
         .collect();
     development.sort_unstable();
     assert_eq!(development, ["delta", "gamma", "omega"]);
@@ -61,7 +61,7 @@ fn development_is_what_only_such_groups_need() {
 
     let code = file("srv/app/Gemfile", b"gem 'alpha'\ngem 'gamma' if ENV['X']\n");
     let report = report_of(&[vec![testdata("gem/bundle.tar.gz")], vec![code]]);
-    assert!(report.packages.iter().all(|it| it.development.is_none()));
+    assert!(report.packages.iter().all(|package| package.development.is_none()));
     assert_eq!(package(&report, "alpha").explicit, Some(true));
 
     let settings = file("srv/app/.bundle/config", b"---\nBUNDLE_WITHOUT: \"ci:docs\"\n");
@@ -79,14 +79,14 @@ fn gems_of_a_system_are_those_that_gem_lists() {
     found.dedup();
     assert_eq!(report.packages.len(), found.len() + 1);
     assert_eq!(found, gem_list(&text("gem/gem-list-debian.txt")));
-    // Psych of Ruby itself has nothing but its gemspec here.
+    // Psych is part of Ruby and has nothing but its gemspec here.
     let psych = package(&report, "psych");
     assert_eq!((psych.files, psych.missing.count), (1, 0));
     assert_eq!(package(&report, "beta").files, 2);
 }
 
 #[test]
-fn needs_go_to_the_version_that_meets_them() {
+fn dependencies_lead_to_the_version_that_meets_them() {
     let spec = |name: &str, version: &str, needs: &str| {
         let text = format!("  s.name = \"{name}\".freeze\n  s.version = \"{version}\"\n{needs}");
         file(&format!("g/specifications/{name}-{version}.gemspec"), text.as_bytes())
@@ -98,8 +98,8 @@ fn needs_go_to_the_version_that_meets_them() {
         spec("b", "2.0", ""),
     ]]);
     let needed: Vec<(&str, usize)> = (report.packages.iter())
-        .filter(|it| it.name == "b")
-        .map(|it| (it.version.as_str(), it.needed_by.len()))
+        .filter(|package| package.name == "b")
+        .map(|package| (package.version.as_str(), package.needed_by.len()))
         .collect();
     let mut sorted = needed.clone();
     sorted.sort_unstable();
@@ -108,7 +108,7 @@ fn needs_go_to_the_version_that_meets_them() {
 }
 
 #[test]
-fn damaged_gemspecs_are_told_and_lose_nothing_else() {
+fn damaged_gemspecs_are_warnings_and_the_rest_is_read() {
     let report = report_of(&[vec![
         file("g/specifications/a-1.gemspec", b"s.name = \"a\"\ns.version = \"1\"\n"),
         file("g/gems/a-1/lib/a.rb", b"12345"),

@@ -1,4 +1,4 @@
-//! Go: modules of real programs as `go version -m` prints them, and what is made of bad ones.
+//! Go: modules of real programs as `go version -m` prints them, and damaged programs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,13 +11,13 @@ use plimsoll::report::Report;
 use super::{contained, names, report_of};
 use crate::hostile::archive::{directory, file, hard_link};
 
-/// The extracts of binaries of a folder of test data, by name.
+/// Reads the extracts of binaries in a folder of test data, by name.
 pub(super) fn extracts(folder: &str) -> BTreeMap<String, Vec<u8>> {
     let folder = test_data(folder);
     let mut all = BTreeMap::new();
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|it| it == "gz") {
+        if path.extension().is_some_and(|extension| extension == "gz") {
             let mut bytes = Vec::new();
             GzDecoder::new(fs::File::open(&path).unwrap()).read_to_end(&mut bytes).unwrap();
             all.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), bytes);
@@ -39,8 +39,8 @@ pub(super) fn report_of_binaries<'a>(
     report_of(&[members])
 }
 
-/// What a report says of each binary, in the words of `go version -m`.
-fn told(report: &Report) -> BTreeMap<String, Vec<String>> {
+/// Returns the modules of each binary in a report, in the format of [`printed`].
+fn modules(report: &Report) -> BTreeMap<String, Vec<String>> {
     let packages = report.packages.iter().map(|package| {
         assert_eq!(package.ecosystem, "go");
         assert_eq!(package.files, 1);
@@ -52,7 +52,7 @@ fn told(report: &Report) -> BTreeMap<String, Vec<String>> {
     packages.collect()
 }
 
-/// The same by the kept output of `go version -m`.
+/// Returns the modules of each binary in the recorded output of `go version -m`.
 fn printed() -> BTreeMap<String, Vec<String>> {
     let text = fs::read_to_string(test_data("go/go-version-m.txt")).unwrap();
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -82,14 +82,14 @@ fn printed() -> BTreeMap<String, Vec<String>> {
 fn real_programs_are_read_as_go_reads_them() {
     let extracts = extracts("go");
     let report = report_of_binaries(extracts.iter().map(|(name, bytes)| (&**name, &**bytes)));
-    let (told, printed) = (told(&report), printed());
+    let (found, printed) = (modules(&report), printed());
     assert!(8 <= printed.len());
     assert_eq!(extracts.len(), printed.len());
     for (name, lines) in &printed {
-        assert_eq!(Some(lines), told.get(name), "{name}");
+        assert_eq!(Some(lines), found.get(name), "{name}");
     }
-    assert_eq!(told.len(), printed.len());
-    assert_eq!(report.warnings, [], "odd binaries are no damage");
+    assert_eq!(found.len(), printed.len());
+    assert_eq!(report.warnings, [], "unusual binaries are not damaged");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn commands_of_go_itself_are_not_listed() {
     let extracts = extracts("go");
     let program = &extracts["go1.26-linux-amd64"];
     let text = b"path\texample.com/hello\n";
-    let at = program.windows(text.len()).position(|it| it == text).unwrap();
+    let at = program.windows(text.len()).position(|window| window == text).unwrap();
     let mut changed = program.clone();
     changed[at..at + text.len()].copy_from_slice(b"path\tcmd/le.com/hello1\n");
     assert_eq!(names(&report_of_binaries([("x", &*changed)])), [""; 0]);
@@ -120,7 +120,7 @@ fn commands_of_go_itself_are_not_listed() {
 }
 
 #[test]
-fn cut_programs_say_what_is_left_or_nothing() {
+fn truncated_programs_show_what_is_left_or_nothing() {
     for (name, program) in extracts("go") {
         let whole = names(&report_of_binaries([("x", &*program)]));
         assert_eq!(whole, ["go example.com/hello (devel)"], "{name}");
@@ -133,10 +133,10 @@ fn cut_programs_say_what_is_left_or_nothing() {
 }
 
 #[test]
-fn flipped_bits_of_headers_never_stop_the_reading() {
+fn flipped_bits_in_headers_never_panic() {
     for (name, program) in extracts("go") {
         let magic = b"\xff Go buildinf:";
-        let at = program.windows(magic.len()).position(|it| it == magic).unwrap();
+        let at = program.windows(magic.len()).position(|window| window == magic).unwrap();
         let head = (0..700).step_by(5).chain(at..at + 40);
         let changed: Vec<(String, Vec<u8>)> = head
             .map(|at| {
@@ -151,7 +151,7 @@ fn flipped_bits_of_headers_never_stop_the_reading() {
 }
 
 #[test]
-fn counts_and_offsets_beyond_the_file_are_nothing() {
+fn counts_and_offsets_beyond_the_file_are_ignored() {
     let program = &extracts("go")["go1.26-linux-amd64"];
     // Offset and count of segments, offset and count of sections, and the first segment's fields.
     for at in [32, 40, 56, 60, 62, 72, 80, 96, 104] {
@@ -175,7 +175,7 @@ fn counts_and_offsets_beyond_the_file_are_nothing() {
 }
 
 #[test]
-fn several_programs_in_one_file_are_told_by_the_first() {
+fn the_first_program_of_a_universal_file_counts() {
     let program = &extracts("go")["go1.26-darwin-arm64"];
     let mut fat = b"\xca\xfe\xba\xbe\0\0\0\x02".to_vec();
     for _ in 0..2 {

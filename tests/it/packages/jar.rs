@@ -1,4 +1,4 @@
-//! jar: what is found, and what is made of bad input.
+//! jar: packages that are found, and damaged input.
 
 use std::io::Write;
 
@@ -8,17 +8,17 @@ use super::composer::{testdata, text};
 use super::{contained, names, report_of};
 use crate::hostile::archive::file;
 
-/// The one jar at that path.
+/// Returns the jar at a path.
 fn at<'a>(report: &'a Report, path: &str) -> &'a PackageReport {
-    let mut found = report.packages.iter().filter(|it| it.proof.as_deref() == Some(path));
+    let mut found = report.packages.iter().filter(|jar| jar.proof.as_deref() == Some(path));
     found.next().unwrap_or_else(|| panic!("{path} of {:?}", names(report)))
 }
 
-/// What Maven lists: artifact, version and scope.
+/// Returns the dependencies that Maven lists: artifact, version and scope.
 fn dependencies() -> Vec<(String, String, String)> {
     let list = text("jar/dependency-list.txt");
     let lines = list.lines().map(|line| line.split(':').map(str::to_owned).collect::<Vec<_>>());
-    lines.map(|it| (it[1].clone(), it[3].clone(), it[4].clone())).collect()
+    lines.map(|parts| (parts[1].clone(), parts[3].clone(), parts[4].clone())).collect()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn jars_are_what_maven_lists() {
 }
 
 #[test]
-fn jars_in_jars_are_listed_also_behind_a_script() {
+fn jars_in_jars_are_listed_even_after_a_script() {
     let report = report_of(&[vec![testdata("jar/maven.tar.gz")]]);
     let runtime: Vec<(String, String)> = (dependencies().into_iter())
         .filter(|(_, _, scope)| scope == "compile")
@@ -67,7 +67,7 @@ fn little(value: u64, bytes: usize) -> Vec<u8> {
     value.to_le_bytes()[..bytes].to_vec()
 }
 
-/// A zip of files, deflated, with what an attacker may say of it.
+/// Writes a zip of deflated files, with an end record that may lie.
 struct Zip {
     body: Vec<u8>,
     directory: Vec<u8>,
@@ -116,7 +116,7 @@ impl Zip {
 }
 
 #[test]
-fn cut_and_lying_ends_are_told_and_harm_nothing() {
+fn truncated_zips_and_lying_end_records_are_warnings() {
     let manifest = b"Implementation-Title: a\nImplementation-Version: 1\n";
     let zip = || Zip::new().add("META-INF/MANIFEST.MF", manifest).add("lib/b-2.jar", b"x");
     let whole = zip().end(|_| ());
@@ -139,19 +139,18 @@ fn cut_and_lying_ends_are_told_and_harm_nothing() {
     });
     members.push(file("lies.jar", &end));
     let report = report_of(&[members]);
-    let told: Vec<&str> = report.warnings.iter().map(|it| it.message.as_str()).collect();
-    assert_eq!(told.len(), 5, "{told:?}");
+    assert_eq!(report.warnings.len(), 5, "{:?}", report.warnings);
     for path in ["/whole.jar", "/many.jar"] {
         let jar = at(&report, path);
         assert_eq!((jar.name.as_str(), jar.version.as_str()), ("a", "1"));
         assert_eq!(contained(jar), [("b".to_owned(), "2".to_owned())]);
     }
     assert_eq!(at(&report, "/cut.jar").files, 1);
-    assert!(report.packages.iter().all(|it| it.name != "text"));
+    assert!(report.packages.iter().all(|jar| jar.name != "text"));
 }
 
 #[test]
-fn bombs_are_not_inflated_and_long_directories_end() {
+fn bombs_are_not_inflated_and_long_directories_are_bounded() {
     let mut zip = Zip::new().add("META-INF/MANIFEST.MF", &[b' '; 1 << 20]).add(
         "META-INF/maven/g/app/pom.properties",
         &[b"version=3\n".to_vec(), vec![b'x'; 1 << 20]].concat(),
@@ -166,7 +165,7 @@ fn bombs_are_not_inflated_and_long_directories_end() {
 }
 
 #[test]
-fn a_jar_in_the_directory_of_a_gem_is_the_gems() {
+fn a_jar_in_the_directory_of_a_gem_belongs_to_the_gem() {
     let jar = Zip::new().add("a.class", b"x").end(|_| ());
     let report = report_of(&[vec![
         file("g/specifications/a-1.gemspec", b"s.name = \"a\"\ns.version = \"1\"\n"),

@@ -1,4 +1,4 @@
-//! Packages: who owns what, in images written here and in those that package managers made.
+//! Packages and what they own, in images written here and in trees that package managers made.
 
 use plimsoll::image::described::Described;
 use plimsoll::report::{PackageReport, Report};
@@ -36,29 +36,29 @@ fn report_of_tars(layers: Vec<Vec<u8>>) -> Report {
     report
 }
 
-/// Asserts that every visible byte is one package's or nobody's.
+/// Asserts that every visible byte belongs to one package or to none.
 pub(crate) fn assert_sums(report: &Report) {
     let packages: u64 = report.packages.iter().map(|package| package.unpacked.0).sum();
-    let ecosystems: u64 = report.ecosystems.iter().map(|it| it.unpacked.0).sum();
+    let ecosystems: u64 = report.ecosystems.iter().map(|ecosystem| ecosystem.unpacked.0).sum();
     let unowned: u64 = report.unowned.iter().map(|group| group.unpacked.0).sum();
     assert_eq!(packages + unowned, report.sizes.visible.0, "packages and unowned bytes");
     assert_eq!(packages, ecosystems, "ecosystems");
 }
 
-/// Finds the one package of that name.
+/// Returns the only package with a name.
 fn package<'a>(report: &'a Report, name: &str) -> &'a PackageReport {
     let found: Vec<_> = report.packages.iter().filter(|package| package.name == name).collect();
     assert_eq!(found.len(), 1, "packages called {name} of {:?}", names(report));
     found[0]
 }
 
-/// The packages inside a package: name and version.
+/// Returns the packages inside a package: name and version.
 fn contained(package: &PackageReport) -> Vec<(String, String)> {
     let inside = package.contains.iter();
     inside.map(|inner| (inner.name.clone(), inner.version.clone())).collect()
 }
 
-/// Why a package is there: the word, and the package that it is about.
+/// Returns why a package is installed: the word, and the package that depends on it.
 fn why(package: &PackageReport) -> String {
     match &package.reason_package {
         Some(other) => format!("{} {other}", package.reason.word()),

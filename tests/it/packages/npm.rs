@@ -1,7 +1,7 @@
-//! npm: what is found in trees that the real package managers made, and what is made of bad input.
+//! npm: packages in trees that real package managers made, and damaged input.
 //!
-//! The lists beside the trees were printed from the real directories, and what is for development is
-//! what the same tool left out when it installed without (`testdata/packages/npm/README.md`).
+//! The lists beside the trees were printed from the real directories. For development is what the
+//! same tool leaves out of an installation without it (`testdata/packages/npm/README.md`).
 
 use std::fs;
 use std::path::Path;
@@ -16,11 +16,11 @@ fn fixture(name: &str) -> Vec<u8> {
     fs::read(folder.join(name)).unwrap()
 }
 
-/// `name version bytes dev`, as the lists beside the trees.
+/// Returns lines such as those of the lists beside the trees: `name version bytes dev`.
 fn lines(report: &Report) -> Vec<String> {
-    let line = |it: &PackageReport| {
-        let development = if it.development.is_some() { "dev" } else { "-" };
-        format!("{} {} {} {development}", it.name, it.version, it.unpacked.0)
+    let line = |package: &PackageReport| {
+        let development = if package.development.is_some() { "dev" } else { "-" };
+        format!("{} {} {} {development}", package.name, package.version, package.unpacked.0)
     };
     let npm = report.packages.iter().filter(|package| package.ecosystem == "npm");
     let mut lines: Vec<String> = npm.map(line).collect();
@@ -35,7 +35,7 @@ fn listed(name: &str) -> Vec<String> {
     lines
 }
 
-/// The version of what was installed from a file is nowhere but in its `package.json`.
+/// A package that was installed from a file has its version only in its `package.json`.
 fn without_version_of_file(list: &str) -> Vec<String> {
     let lines = listed(list).into_iter();
     lines.map(|line| line.replace("peer-user 1.0.0", "peer-user ")).collect()
@@ -58,7 +58,7 @@ fn needed_by<'a>(report: &'a Report, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn npm_with_a_hidden_lock() {
+fn npm_is_read_with_a_hidden_lock() {
     let report = real(&["npm.tar.gz"], "npm.txt");
     assert_eq!(proof(&report, "kind-of"), "dev: proven by /app/node_modules/.package-lock.json");
     assert_eq!(package(&report, "debug").scope.as_deref(), Some("/app"));
@@ -81,14 +81,14 @@ fn npm_prune_in_a_later_layer_leaves_no_development() {
 }
 
 #[test]
-fn npm_6_notes_in_each_package() {
+fn npm_6_is_read_with_notes_in_each_package() {
     let report = real(&["npm6.tar.gz"], "npm6.txt");
-    let wanted = "only development asks for it (/app/node_modules/is-even/package.json)";
+    let wanted = "only needed for development (/app/node_modules/is-even/package.json)";
     assert_eq!(proof(&report, "is-buffer"), wanted);
 }
 
 #[test]
-fn yarn_1() {
+fn yarn_1_is_read() {
     let report = real(&["yarn1.tar.gz"], "yarn1.txt");
     let wanted = "only devDependencies of /app/package.json lead to it \
         (/app/node_modules/.yarn-integrity)";
@@ -97,13 +97,13 @@ fn yarn_1() {
 }
 
 #[test]
-fn yarn_berry_with_node_modules() {
+fn yarn_berry_is_read_with_node_modules() {
     let report = real(&["berrynm.tar.gz"], "berrynm.txt");
     assert!(proof(&report, "is-buffer").ends_with("(/app/node_modules/.yarn-state.yml)"));
 }
 
 #[test]
-fn yarn_berry_plug_and_play() {
+fn yarn_berry_is_read_with_plug_and_play() {
     let report = super::report_of_tars(vec![fixture("pnp.tar.gz")]);
     assert_eq!(lines(&report), without_version_of_file("pnp.txt"));
     assert_eq!(report.warnings, []);
@@ -118,7 +118,7 @@ fn yarn_berry_plug_and_play() {
 }
 
 #[test]
-fn pnpm_9_with_its_store_in_the_image() {
+fn pnpm_9_is_read_with_its_store_in_the_image() {
     let report = real(&["pnpm9.tar.gz"], "pnpm9.txt");
     assert!(proof(&report, "is-buffer").ends_with("(/app/node_modules/.modules.yaml)"));
     assert_eq!(package(&report, "is-buffer").scope.as_deref(), Some("/app"));
@@ -126,7 +126,7 @@ fn pnpm_9_with_its_store_in_the_image() {
 }
 
 #[test]
-fn pnpm_10_whose_files_are_links_into_a_store_that_comes_first() {
+fn pnpm_10_is_read_with_links_into_a_store_that_comes_first() {
     // No package.json was kept: the archive names the store's files, the packages link to them.
     let report = super::report_of_tars(vec![fixture("pnpm10.tar.gz")]);
     assert_eq!(lines(&report), without_version_of_file("pnpm10.txt"));
@@ -135,7 +135,7 @@ fn pnpm_10_whose_files_are_links_into_a_store_that_comes_first() {
 }
 
 #[test]
-fn bun() {
+fn bun_is_read() {
     let report = real(&["bun.tar.gz"], "bun.txt");
     assert!(proof(&report, "is-buffer").ends_with("(/app/bun.lock)"));
 }
@@ -176,7 +176,7 @@ const HIDDEN: &str = r#"{"packages":{"node_modules/a":{"version":"1","dev":true}
     "node_modules/b":{"version":"1"}}}"#;
 
 #[test]
-fn a_hidden_lock_proves_nothing_where_the_tree_is_another() {
+fn a_hidden_lock_of_another_tree_proves_nothing() {
     let tree = [
         ("app/node_modules/.package-lock.json", HIDDEN),
         ("app/node_modules/a/package.json", r#"{"version":"1"}"#),
@@ -189,7 +189,11 @@ fn a_hidden_lock_proves_nothing_where_the_tree_is_another() {
     let hidden = is_development(&[tree[0], tree[1], tree[2]]);
     assert_eq!(hidden.as_deref(), Some("dev: proven by /app/node_modules/.package-lock.json"));
     assert_eq!(is_development(&[tree[0], tree[1]]), None, "b is missing");
-    assert_eq!(is_development(&tree), None, "c is not listed, and the lock beside is no help");
+    assert_eq!(
+        is_development(&tree),
+        None,
+        "c is not listed, and the lock beside the tree is not used then"
+    );
     let beside = is_development(&[tree[4], tree[1]]);
     assert_eq!(beside.as_deref(), Some("dev: proven by /app/package-lock.json"));
     let newer = ("app/node_modules/a/package.json", r#"{"version":"2"}"#);
@@ -215,7 +219,7 @@ fn yarn_1_without_development_or_without_the_project_proves_nothing() {
 }
 
 #[test]
-fn damaged_manifests_cost_only_themselves() {
+fn damaged_manifests_affect_only_their_package() {
     let report = report_of(&[modules(&[
         ("app/package.json", r#"{"dependencies":{"a":"1"},"devDependencies":{"c":"1"}}"#),
         ("app/node_modules/.yarn-integrity", r#"{"flags":[]}"#),
@@ -226,13 +230,13 @@ fn damaged_manifests_cost_only_themselves() {
     ])]);
     assert_eq!(names(&report), ["npm a 1.2.3", "npm b ", "npm c 3"]);
     assert_eq!(needed_by(&report, "b"), ["a"]);
-    assert_eq!(package(&report, "c").development, None, "a may need it");
+    assert_eq!(package(&report, "c").development, None, "a may depend on it");
     assert_eq!(report.warnings.len(), 2);
     assert!(report.warnings[0].message.contains("/app/node_modules/a/package.json"));
 }
 
 #[test]
-fn circles_escapes_and_links_to_nowhere_end() {
+fn cycles_escapes_and_broken_links_do_no_harm() {
     let mut members = modules(&[
         (
             "app/package.json",
@@ -257,13 +261,13 @@ fn circles_escapes_and_links_to_nowhere_end() {
     assert!(names.iter().all(|name| !name.contains('\u{1b}')), "{names:?}");
     assert_eq!(why(package(&report, "a")), "explicit");
     assert_eq!(why(package(&report, "c")), "needed-by a");
-    // c is also needed by d, which nobody asked for, and whose manifest is a hard link to c's.
+    // d depends on c too; it was not requested, and its manifest is a hard link to that of c.
     assert_eq!(needed_by(&report, "c"), ["a", "d"]);
     assert_eq!(package(&report, "a").retained_packages, 1);
 }
 
 #[test]
-fn long_manifests_are_left_out_and_said_to_be() {
+fn manifests_that_are_too_long_are_a_warning() {
     let long = format!(r#"{{"version":"1","x":"{}"}}"#, "x".repeat(5 << 20));
     let report = report_of(&[modules(&[
         ("app/node_modules/a/package.json", &long),

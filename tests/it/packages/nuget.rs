@@ -1,9 +1,9 @@
-//! nuget: what is found, and what is made of bad input.
+//! nuget: packages that are found, and damaged input.
 
 use super::{names, package, report_of, why};
 use crate::hostile::archive::file;
 
-/// In the form in which the .NET SDK writes it for an application that is published.
+/// A file as the .NET SDK writes it for a published application.
 const DEPS: &[u8] = br#"{
   "runtimeTarget": { "name": ".NETCoreApp,Version=v8.0", "signature": "" },
   "compilationOptions": {},
@@ -86,7 +86,7 @@ fn an_application_has_the_packages_that_its_file_lists() {
 }
 
 #[test]
-fn frameworks_sdks_and_unpacked_packages_are_one_thing_each() {
+fn each_framework_sdk_and_unpacked_package_is_one_package() {
     let deps = br#"{"targets": {"N": {"Microsoft.NETCore.App.Runtime.linux-x64/8.0.4":
         {"runtime": {"System.dll": {}}}}}}"#;
     let root = "usr/share/dotnet";
@@ -120,7 +120,7 @@ fn frameworks_sdks_and_unpacked_packages_are_one_thing_each() {
 }
 
 #[test]
-fn damaged_files_are_told_and_lose_nothing_else() {
+fn damaged_files_are_warnings_and_the_rest_is_read() {
     let mut members = application();
     members.push(file("cut/Shop.deps.json", &DEPS[..400]));
     members.push(file("deep/a.deps.json", &[b'['; 50_000]));

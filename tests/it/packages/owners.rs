@@ -1,4 +1,4 @@
-//! Who owns what: claims that meet, hard links, hidden versions, and what nobody claims.
+//! Which package owns what: conflicting claims, hard links, hidden versions, and unclaimed files.
 
 use std::sync::Arc;
 
@@ -23,22 +23,22 @@ fn show(layers: &[Vec<Vec<u8>>], claims: &[Claim<'_>]) -> String {
     let blobs = layers.iter().map(|members| tar(members)).collect();
     let opened = memory::image(Described::default(), blobs);
     let tree = MergedTree::merge(memory::layers(&opened, &probes), &limits);
-    let mut finds = PackageSet::default();
+    let mut packages = PackageSet::default();
     for (name, paths, directories) in claims {
-        let mut package = Package { name: (*name).to_owned(), ..Package::of(EcosystemName::Dpkg) };
+        let mut package = Package { name: (*name).to_owned(), ..Package::new(EcosystemName::Dpkg) };
         let mut finder = Finder::new(&tree, NodeId::ROOT);
         for path in *paths {
             package.claims.path(&mut finder, path.as_bytes(), None);
         }
         let found = directories.iter().filter_map(|path| tree.find(path.as_bytes()));
         package.claims.directories = found.collect();
-        finds.add(package);
+        packages.add(package);
     }
-    let owners = Owners::of(&tree, &finds);
+    let owners = Owners::of(&tree, &packages);
     let mut text = String::new();
     let unowned: u64 = owners.unowned().iter().map(|&id| tree.amount(id).unpacked).sum();
     let mut sum = unowned;
-    for (index, package) in finds.packages.iter().enumerate() {
+    for (index, package) in packages.packages.iter().enumerate() {
         let account = owners.account(PackageId(index as u32)).unwrap();
         sum += account.visible.unpacked;
         text += &format!(
@@ -80,7 +80,7 @@ fn a_claim_by_name_beats_one_by_directory_and_the_first_beats_the_second() {
 }
 
 #[test]
-fn a_hard_linked_file_is_the_first_package_s_that_has_any_of_its_names() {
+fn a_hard_linked_file_belongs_to_the_first_package_with_any_of_its_names() {
     check(
         &[vec![
             file("cache/0", b"12345"),
@@ -98,7 +98,7 @@ fn a_hard_linked_file_is_the_first_package_s_that_has_any_of_its_names() {
 }
 
 #[test]
-fn hidden_versions_of_a_package_s_files_are_its_own() {
+fn hidden_versions_of_files_belong_to_their_package() {
     check(
         &[
             vec![file("lib/a", b"12345"), file("lib/b", b"123"), directory("usr")],
@@ -114,7 +114,7 @@ fn hidden_versions_of_a_package_s_files_are_its_own() {
 }
 
 #[test]
-fn paths_are_found_through_links_and_directories_are_nobody_s() {
+fn paths_are_found_through_links_and_directories_belong_to_no_package() {
     check(
         &[vec![
             directory("usr/lib"),
@@ -139,7 +139,7 @@ static ROWS: [Wanted; 1] = [Wanted {
 }];
 
 #[test]
-fn what_is_kept_stands_under_every_visible_name_of_its_file() {
+fn contents_are_found_under_every_visible_name_of_their_file() {
     let limits = Limits::default();
     let probes = Probes::new(&ROWS);
     let members = [
@@ -160,6 +160,7 @@ fn what_is_kept_stands_under_every_visible_name_of_its_file() {
     assert_eq!(at("/copy"), at("/lib/a.note"));
     assert_eq!(at("/link"), at("/lib/a.note"));
     assert_eq!(at("/lib/b.note"), None);
-    let paths: Vec<_> = contents.all("note").iter().map(|it| tree.path(it.node)).collect();
+    let paths: Vec<_> =
+        contents.all("note").iter().map(|content| tree.path(content.node)).collect();
     assert_eq!(paths, [b"/copy".to_vec(), b"/lib/a.note".to_vec()]);
 }

@@ -1,11 +1,11 @@
-//! pacman: what is found, and what is made of bad input.
+//! pacman: packages that are found, and damaged input.
 
 use plimsoll::report::Report;
 
 use super::{names, package, report_of, report_of_tars, why};
 use crate::hostile::archive::file;
 
-/// A root that pacman made: see `testdata/packages/pacman/README.md`.
+/// A root filesystem that pacman made: see `testdata/packages/pacman/README.md`.
 fn real() -> Report {
     report_of_tars(vec![include_bytes!("../../../testdata/packages/pacman/root.tar.gz").to_vec()])
 }
@@ -42,17 +42,17 @@ fn bytes_are_those_of_the_files_that_pacman_lists() {
 }
 
 #[test]
-fn versions_of_what_is_provided_decide_who_is_needed() {
+fn provided_versions_decide_which_package_is_needed() {
     let report = real();
     let needed = "needed-by tool";
     assert_eq!(why(package(&report, "libone")), needed);
     assert_eq!(why(package(&report, "java17")), needed);
-    // It provides `java-runtime=8`, and `tool` needs 11.
+    // It provides `java-runtime=8`, and `tool` requires 11.
     assert_eq!(why(package(&report, "java8")), "unneeded");
 }
 
 #[test]
-fn damaged_packages_are_said_and_the_rest_is_right() {
+fn damaged_packages_are_warnings_and_the_rest_is_read() {
     let at = |name: &str| format!("var/lib/pacman/local/{name}");
     let report = report_of(&[vec![
         file(&at("a-1-1/desc"), b"%NAME%\na\n\n%VERSION%\n1-1\n\n%DEPENDS%\nb\na\n"),

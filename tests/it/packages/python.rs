@@ -1,4 +1,4 @@
-//! python: what is found, and what is made of bad input.
+//! python: packages that are found, and damaged input.
 
 use plimsoll::report::Report;
 
@@ -7,7 +7,7 @@ use crate::hostile::archive::file;
 
 const SITE: &str = "opt/v/lib/python3.11/site-packages";
 
-/// A distribution in a virtual environment: more headers, and its `RECORD`.
+/// Returns a distribution in an environment, with more headers and a `RECORD`.
 fn installed(name: &str, headers: &str, record: &str) -> Vec<Vec<u8>> {
     let info = format!("{SITE}/{name}-1.0.dist-info");
     let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{headers}\n\ntext");
@@ -28,29 +28,29 @@ fn inspect(name: &str) -> Report {
     report
 }
 
-/// Asserts that the packages of a report are those of a list by the real tools; returns the rest.
+/// Asserts that a report has the packages of a list that real tools printed; returns the others.
 fn compare<'r>(report: &'r Report, list: &str) -> Vec<&'r str> {
     let mut left: Vec<_> = report.packages.iter().collect();
     for line in list.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
         let [site, name, version, bytes] = fields[..] else { panic!("{line}") };
-        let found = left.iter().position(|it| {
-            let proof = it.proof.as_deref().unwrap_or_default();
+        let found = left.iter().position(|package| {
+            let proof = package.proof.as_deref().unwrap_or_default();
             let inside = proof.strip_prefix(site).is_some_and(|rest| rest.starts_with('/'));
-            inside && it.name == name && it.version == version
+            inside && package.name == name && package.version == version
         });
         let found = left.remove(found.unwrap_or_else(|| panic!("{line} of {:?}", names(report))));
         if bytes != "-" {
             assert_eq!(found.unpacked.0.to_string(), bytes, "{line}");
             assert_eq!(found.altered.clone().unwrap_or_default().count, 0, "{line} {found:?}");
-            // The archive of projects was made without what pipenv compiled.
+            // The archive of projects lacks the bytecode of pipenv.
             let is_left_out = |path: &String| {
                 path.starts_with("/srv/pipenv/") && path.ends_with(".cpython-311.pyc")
             };
             assert!(found.missing.paths.iter().all(is_left_out), "{line} {found:?}");
         }
     }
-    left.iter().map(|it| it.name.as_str()).collect()
+    left.iter().map(|package| package.name.as_str()).collect()
 }
 
 #[test]
@@ -62,21 +62,21 @@ fn environments_are_listed_as_pip_lists_them() {
     let explicit = |name: &str| package(&report, name).explicit;
     assert_eq!(explicit("tinycss2"), Some(true));
     assert_eq!(explicit("webencodings"), Some(false));
-    // uv puts REQUESTED beside every distribution.
+    // uv adds REQUESTED to every distribution.
     assert_eq!(explicit("packaging"), None);
     assert_eq!(package(&report, "webencodings").needed_by, ["tinycss2"]);
     assert_eq!(package(&report, "Dev.Dist").section.as_deref(), Some("editable"));
 }
 
 #[test]
-fn lock_files_prove_what_serves_development() {
+fn lock_files_prove_what_is_for_development() {
     let report = inspect("projects.tar.gz");
     let rest = compare(&report, include_str!("../../../testdata/packages/python/projects.txt"));
     assert!(rest.is_empty(), "{rest:?}");
     let mut found: Vec<String> = report
         .packages
         .iter()
-        .filter_map(|it| Some(format!("{} {}", it.name, it.development.as_deref()?)))
+        .filter_map(|own| Some(format!("{} {}", own.name, own.development.as_deref()?)))
         .collect();
     found.sort();
     assert_eq!(
@@ -106,7 +106,7 @@ fn compiled_files_belong_to_their_module() {
 }
 
 #[test]
-fn gone_and_altered_files_are_told() {
+fn missing_and_altered_files_are_listed() {
     let mut members =
         installed("a", "", "a.py,sha256=x,9\ngone.py,sha256=x,1\na-1.0.dist-info/INSTALLER,,1\n");
     members.push(file(&format!("{SITE}/a.py"), b"123"));
@@ -118,7 +118,7 @@ fn gone_and_altered_files_are_told() {
 }
 
 #[test]
-fn virtual_environments_are_known_by_their_settings() {
+fn virtual_environments_are_identified_by_their_settings() {
     let mut members = installed("a", "", "../../../../out.py,,\n../../../bin/a,,\n");
     members.push(file("opt/v/pyvenv.cfg", b"home = /usr/bin\nversion = 3.11.2\n"));
     members.push(file("opt/out.py", b"123"));
@@ -126,12 +126,12 @@ fn virtual_environments_are_known_by_their_settings() {
     let report = report_of(&[members]);
     let a = package(&report, "a");
     assert_eq!(a.scope.as_deref(), Some("/opt/v"));
-    // pip leaves alone what is outside of a virtual environment.
+    // pip does not touch files outside a virtual environment.
     assert_eq!((a.files, a.missing.count), (4, 0));
 }
 
 #[test]
-fn damaged_lists_are_warned_of_and_the_rest_is_right() {
+fn damaged_lists_are_warnings_and_the_rest_is_read() {
     let climbing = format!("{}etc/passwd,,\n", "../".repeat(30));
     let mut members = installed("cut", "", "cut.py,sha256=x,3\nb/c.py,sha2");
     members.extend(installed(
@@ -144,17 +144,22 @@ fn damaged_lists_are_warned_of_and_the_rest_is_right() {
     members.push(file(&format!("{SITE}/cut.py"), b"123"));
     members.push(file(&format!("{SITE}/climbs.py"), b"12"));
     let report = report_of(&[members]);
-    let messages: Vec<&str> = report.warnings.iter().map(|it| it.message.as_str()).collect();
+    let messages: Vec<&str> =
+        report.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(messages.len(), 2, "{messages:?}");
-    assert!(messages.iter().any(|it| it.contains("cut-1.0.dist-info/RECORD` is cut short")));
     assert!(
-        messages.iter().any(|it| it.contains("climbs-1.0.dist-info/RECORD` names files outside"))
+        messages.iter().any(|message| message.contains("cut-1.0.dist-info/RECORD` is truncated"))
+    );
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.contains("climbs-1.0.dist-info/RECORD` names files outside"))
     );
     assert_eq!(names(&report), ["python climbs 1.0", "python cut 1.0", "python cut2 1.0"]);
 }
 
 #[test]
-fn needs_in_circles_and_deep_markers_end() {
+fn cyclic_dependencies_and_deep_markers_do_no_harm() {
     let deep = format!("Requires-Dist: c ; {}", "(".repeat(50_000));
     let mut members = installed("a", "Requires-Dist: B_b[x] (>1)", "");
     members.extend(installed("b.b", "Requires-Dist: a ; extra == 'x'", ""));
@@ -167,7 +172,7 @@ fn needs_in_circles_and_deep_markers_end() {
 }
 
 #[test]
-fn metadata_without_a_name_has_that_of_its_directory() {
+fn metadata_without_a_name_has_the_name_of_its_directory() {
     let info = format!("{SITE}/half-2.0.dist-info");
     let mut huge = b"Name: huge\nVersion: 3\n\n".to_vec();
     huge.resize(100 << 20, b'x');
@@ -201,7 +206,7 @@ fn copies_in_caches_and_other_packages_are_not_installed() {
 
 #[test]
 fn broken_locks_prove_nothing() {
-    let circle = "[[package]]\nname='p'\nversion='0'\nsource={virtual='.'}\n[package.dev-dependencies]\n\
+    let cycle = "[[package]]\nname='p'\nversion='0'\nsource={virtual='.'}\n[package.dev-dependencies]\n\
                   dev=[{name='a'}]\n[[package]]\nname='a'\nversion='1.0'\ndependencies=[{name='b'}]\n\
                   [[package]]\nname='b'\nversion='1.0'\ndependencies=[{name='a'}]\n";
     let with = |lock: &str| {
@@ -210,20 +215,20 @@ fn broken_locks_prove_nothing() {
         members.push(file("app/uv.lock", lock.as_bytes()));
         report_of(&[members])
     };
-    let report = with(circle);
+    let report = with(cycle);
     let words = Some("dev: proven by /app/uv.lock (only in group dev)");
     assert_eq!(package(&report, "a").development.as_deref(), words);
     assert_eq!(package(&report, "b").development.as_deref(), words);
-    let report = with(circle.get(..circle.len() - 12).unwrap());
+    let report = with(cycle.get(..cycle.len() - 12).unwrap());
     assert_eq!(package(&report, "a").development, None);
     assert_eq!(report.warnings.len(), 1);
-    // Another version is not the one that the lock speaks of.
-    let report = with(&circle.replace("1.0", "1.1"));
+    // The lock does not apply to other versions.
+    let report = with(&cycle.replace("1.0", "1.1"));
     assert_eq!(package(&report, "a").development, None);
 }
 
 #[test]
-fn groups_of_older_locks_are_told_by_the_project() {
+fn the_project_determines_groups_of_older_locks() {
     let with = |lock: &str, rows: &str, project: &str| {
         let mut members = installed("a", "", "");
         members.extend(installed("b", "", ""));
@@ -232,8 +237,8 @@ fn groups_of_older_locks_are_told_by_the_project() {
         members.push(file("app/pyproject.toml", project.as_bytes()));
         let report = report_of(&[members]);
         let words = ["a", "b", "c"].map(|name| package(&report, name).development.clone());
-        let group = |it: &str| it.trim_end_matches(')').rsplit(' ').next().map(str::to_owned);
-        words.map(|it| it.and_then(|it| group(&it)).unwrap_or_default())
+        let group = |text: String| text.trim_end_matches(')').rsplit(' ').next().map(str::to_owned);
+        words.map(|text| text.and_then(group).unwrap_or_default())
     };
     let row =
         |name: &str, more: &str| format!("[[package]]\nname='{name}'\nversion='1.0'\n{more}\n");
@@ -263,7 +268,7 @@ fn groups_of_older_locks_are_told_by_the_project() {
 }
 
 #[test]
-fn a_distribution_that_another_package_manager_brought_goes_with_its_package() {
+fn a_distribution_from_another_package_manager_is_retained_by_its_package() {
     let info = "usr/lib/python3/dist-packages/six-1.16.0.dist-info";
     let report = report_of(&[vec![
         file(

@@ -1,4 +1,4 @@
-//! rpm: what is found, and what is made of bad input.
+//! rpm: packages that are found, and damaged input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -15,7 +15,7 @@ fn text(name: &str) -> String {
     std::fs::read_to_string(format!("{TESTDATA}/{name}")).unwrap()
 }
 
-/// The members of an archive: paths, kinds, targets of links, bodies.
+/// Returns the members of an archive: path, kind, target of a link, body.
 fn members(name: &str) -> Vec<(String, u8, String, Vec<u8>)> {
     let archive = std::fs::File::open(format!("{TESTDATA}/{name}.tar.gz")).unwrap();
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
@@ -23,7 +23,7 @@ fn members(name: &str) -> Vec<(String, u8, String, Vec<u8>)> {
         let mut entry = entry.unwrap();
         let name = entry.path().unwrap().to_str().unwrap().to_owned();
         let target = entry.link_name().unwrap();
-        let target = target.map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
+        let target = target.map(|path| path.to_str().unwrap().to_owned()).unwrap_or_default();
         let mut body = Vec::new();
         entry.read_to_end(&mut body).unwrap();
         (name, entry.header().entry_type().as_byte(), target, body)
@@ -31,7 +31,7 @@ fn members(name: &str) -> Vec<(String, u8, String, Vec<u8>)> {
     entries.collect()
 }
 
-/// One layer of an archive, with some of its files replaced or left out.
+/// Returns the layer of an archive, with some of its files replaced or left out.
 fn layer(name: &str, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<Vec<u8>> {
     let members = members(name).into_iter();
     members
@@ -41,12 +41,12 @@ fn layer(name: &str, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<V
         .collect()
 }
 
-/// The file of that name of an archive.
+/// Returns the file with a name in an archive.
 fn content(archive: &str, name: &str) -> Vec<u8> {
     members(archive).into_iter().find(|(path, ..)| path.ends_with(name)).unwrap().3
 }
 
-/// Lists packages as `*.packages.txt` has them.
+/// Lists packages in the format of `*.packages.txt`.
 fn list(report: &Report) -> Vec<String> {
     let mut list: Vec<String> = report
         .packages
@@ -69,31 +69,31 @@ fn warnings(report: &Report) -> usize {
     report.warnings.iter().filter(|warning| warning.code == Code::PackageDatabase).count()
 }
 
-/// The report of an image of one file.
+/// Returns the report of an image with one file.
 fn report_of_file(path: &str, body: &[u8]) -> Report {
     report_of(&[vec![file(path, body)]])
 }
 
 #[test]
-fn a_root_that_dnf_made_is_what_rpm_and_dnf_say() {
+fn a_root_that_dnf_made_has_what_rpm_and_dnf_list() {
     let report = report_of(&[layer("dnf", |_, body| Some(body))]);
     assert_eq!(list(&report), lines("dnf.packages.txt"));
     let bytes: BTreeMap<&str, u64> =
-        report.packages.iter().map(|it| (it.name.as_str(), it.unpacked.0)).collect();
+        report.packages.iter().map(|own| (own.name.as_str(), own.unpacked.0)).collect();
     for line in lines("dnf.bytes.txt") {
         let (name, wanted) = line.split_once(' ').unwrap();
         assert_eq!(bytes[name], wanted.parse::<u64>().unwrap(), "{name}");
     }
-    let asked: BTreeSet<String> = report
+    let explicit: BTreeSet<String> = report
         .packages
         .iter()
-        .filter(|it| it.explicit == Some(true))
-        .map(|it| {
-            let architecture = it.architecture.as_deref().unwrap();
-            format!("{}-{}.{architecture}", it.name, it.version)
+        .filter(|package| package.explicit == Some(true))
+        .map(|package| {
+            let architecture = package.architecture.as_deref().unwrap();
+            format!("{}-{}.{architecture}", package.name, package.version)
         })
         .collect();
-    assert_eq!(asked, lines("dnf.userinstalled.txt").into_iter().collect());
+    assert_eq!(explicit, lines("dnf.userinstalled.txt").into_iter().collect());
     for package in &report.packages {
         assert_eq!(
             (package.missing.count, package.altered.clone().unwrap_or_default().count),
@@ -106,7 +106,7 @@ fn a_root_that_dnf_made_is_what_rpm_and_dnf_say() {
 }
 
 #[test]
-fn needs_are_names_files_and_boolean() {
+fn requirements_are_names_files_and_boolean_expressions() {
     let report = report_of(&[layer("dnf", |_, body| Some(body))]);
     let reason = |name: &str| why(package(&report, name));
     assert_eq!(reason("plim-tool"), "explicit");
@@ -123,7 +123,7 @@ fn needs_are_names_files_and_boolean() {
 }
 
 #[test]
-fn missing_and_altered_files_are_told_and_what_may_differ_is_not() {
+fn missing_and_altered_files_are_listed_unless_they_may_differ() {
     let layer = layer("dnf", |name, body| match name.trim_start_matches("./") {
         "usr/bin/plim-sh" => None,
         "etc/plim.conf" | "var/log/plim-there.log" => Some(b"longer than it was".to_vec()),
@@ -142,11 +142,11 @@ fn missing_and_altered_files_are_told_and_what_may_differ_is_not() {
 }
 
 #[test]
-fn a_log_is_laid_over_its_database() {
+fn a_log_is_applied_to_its_database() {
     let report = report_of(&[layer("wal", |_, body| Some(body))]);
     assert_eq!(list(&report), lines("wal.packages.txt"));
     assert_eq!(warnings(&report), 0, "{:?}", report.warnings);
-    // Without it the packages are those of before, and a log without a commit adds nothing.
+    // Without it the packages are the earlier ones, and a log without a commit adds nothing.
     let report = report_of(&[layer("wal", |name, body| (!name.ends_with("-wal")).then_some(body))]);
     assert_eq!(list(&report), lines("dnf.packages.txt"));
     let cut = |name: &str, body: Vec<u8>| match name.ends_with("-wal") {
@@ -171,7 +171,7 @@ fn a_log_may_come_in_a_later_layer() {
 }
 
 #[test]
-fn the_other_databases_hold_the_same() {
+fn other_databases_have_the_same_packages() {
     for name in ["ndb", "bdb-little", "bdb-big"] {
         let report = report_of(&[layer(name, |_, body| Some(body))]);
         assert_eq!(list(&report), lines("bdb.packages.txt"), "{name}");
@@ -181,7 +181,7 @@ fn the_other_databases_hold_the_same() {
 }
 
 #[test]
-fn databases_are_found_at_all_places_and_through_links() {
+fn databases_are_found_in_every_directory_and_through_links() {
     let body = content("ndb", "Packages.db");
     for path in ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"] {
         let report = report_of_file(&format!("{path}/Packages.db"), &body);
@@ -192,16 +192,16 @@ fn databases_are_found_at_all_places_and_through_links() {
     assert_eq!(list(&report_of(&[members])).len(), 8);
 }
 
-/// Every package that is told is one of these, but for at most `odd`.
-fn assert_some_of(report: &Report, wanted: &BTreeSet<String>, odd: usize, what: &str) -> usize {
+/// Asserts that at most `max_wrong` packages are not wanted; returns how many are.
+fn count_wanted(report: &Report, wanted: &BTreeSet<String>, max_wrong: usize, what: &str) -> usize {
     let list = list(report);
     let wrong: Vec<_> = list.iter().filter(|line| !wanted.contains(*line)).collect();
-    assert!(wrong.len() <= odd, "{what}: {wrong:?}");
+    assert!(wrong.len() <= max_wrong, "{what}: {wrong:?}");
     list.len() - wrong.len()
 }
 
 #[test]
-fn what_is_left_of_a_cut_database_is_told() {
+fn the_rest_of_a_truncated_database_is_read() {
     let wanted: BTreeSet<String> = lines("bdb.packages.txt").into_iter().collect();
     for (archive, path) in [
         ("dnf", "var/lib/rpm/rpmdb.sqlite"),
@@ -210,24 +210,24 @@ fn what_is_left_of_a_cut_database_is_told() {
         ("bdb-big", "var/lib/rpm/Packages"),
     ] {
         let whole = content(archive, path);
-        let mut most = 0;
+        let mut max_found = 0;
         for part in 0..16 {
             let cut = &whole[..whole.len() * part / 16];
             let report = report_of_file(path, cut);
             let what = format!("{archive} {part}");
-            let found = assert_some_of(&report, &wanted, 0, &what);
-            assert!(most <= found, "{what}: {found} packages");
-            most = found;
-            // An empty rpmdb.sqlite is one whose log has everything.
+            let found = count_wanted(&report, &wanted, 0, &what);
+            assert!(max_found <= found, "{what}: {found} packages");
+            max_found = found;
+            // With an empty rpmdb.sqlite, everything may be in the log.
             assert!(0 < warnings(&report) || (archive, part) == ("dnf", 0), "{what}");
         }
-        // The last sixteenth of the SQLite file holds pages of three packages.
-        assert!(5 <= most, "{archive}: {most}");
+        // The last sixteenth of the SQLite file has pages of three packages.
+        assert!(5 <= max_found, "{archive}: {max_found}");
     }
 }
 
 #[test]
-fn flipped_bits_cost_at_most_what_they_hit() {
+fn flipped_bits_affect_only_their_package() {
     let wanted: BTreeSet<String> = lines("bdb.packages.txt").into_iter().collect();
     for (archive, path, step) in [
         ("dnf", "var/lib/rpm/rpmdb.sqlite", 1999),
@@ -240,21 +240,22 @@ fn flipped_bits_cost_at_most_what_they_hit() {
             flipped[at] ^= 1 << (at % 8);
             let report = report_of_file(path, &flipped);
             let what = format!("{archive} {at}");
-            let found = assert_some_of(&report, &wanted, 1, &what);
-            // Where the header says how long pages are, much may be lost, and never in silence.
+            let found = count_wanted(&report, &wanted, 1, &what);
+            // A wrong page size in the header may lose much, but never without a warning.
             assert!(6 <= found || 0 < warnings(&report), "{what}: {found}");
         }
     }
 }
 
 #[test]
-fn pages_in_cycles_and_huge_counts_end() {
+fn cyclic_pages_and_huge_counts_do_no_harm() {
     let path = "var/lib/rpm/rpmdb.sqlite";
     let whole = content("dnf", path);
     let wanted: BTreeSet<String> = lines("dnf.packages.txt").into_iter().collect();
     for page in 0..whole.len() / 4096 {
         for value in [0, 1, page as u32 + 1, 2, u32::MAX] {
-            // Overflow pages begin with the next one; tables' pages have the last child at 8.
+            // Overflow pages begin with the number of the next one; pages of tables have their last
+            // child at 8.
             for at in [0, 8, 12] {
                 let mut damaged = whole.clone();
                 let start = page * 4096 + at;
@@ -263,14 +264,14 @@ fn pages_in_cycles_and_huge_counts_end() {
                 }
                 damaged[start..start + 4].copy_from_slice(&value.to_be_bytes());
                 let report = report_of_file(path, &damaged);
-                assert_some_of(&report, &wanted, 1, &format!("page {page} at {at}: {value}"));
+                count_wanted(&report, &wanted, 1, &format!("page {page} at {at}: {value}"));
             }
         }
     }
 }
 
 #[test]
-fn garbage_is_a_warning_and_nothing_else() {
+fn garbage_is_only_a_warning() {
     for name in ["rpmdb.sqlite", "Packages.db", "Packages"] {
         for body in [&b"garbage"[..], b"SQLite format 3\0", b"RpmP", &[0; 5000]] {
             let report = report_of_file(&format!("var/lib/rpm/{name}"), body);
@@ -299,13 +300,13 @@ fn lists_of_images_without_rpm_are_read() {
 }
 
 #[test]
-fn other_managers_say_who_asked() {
+fn other_managers_show_what_was_explicitly_installed() {
     let ndb = content("ndb", "Packages.db");
     let database = || file("var/lib/rpm/Packages.db", &ndb);
     let explicit = |members: Vec<Vec<u8>>| {
         let report = report_of(&[members]);
-        let of = |name: &str| package(&report, name).explicit;
-        (of("plim-tool"), of("plim-libs"), of("plim-sh"))
+        let explicit = |name: &str| package(&report, name).explicit;
+        (explicit("plim-tool"), explicit("plim-libs"), explicit("plim-sh"))
     };
     let toml = b"version = \"1.0\"\n[packages]\n\"plim-tool.x86_64\" = {reason=\"User\"}\n\
                  \"plim-libs.x86_64\" = {reason=\"Dependency\"}\n";

@@ -1,4 +1,4 @@
-//! Markers that hold, that do not, and that are none.
+//! Markers that hold, markers that do not, and texts that are not markers.
 
 use super::*;
 
@@ -46,7 +46,7 @@ fn markers_hold_or_not() {
 }
 
 #[test]
-fn what_is_no_marker_may_hold_and_ends() {
+fn invalid_markers_may_hold_and_end_in_time() {
     let deep = "(".repeat(100_000);
     let closed = format!("{}{}", "(".repeat(40), "extra == 'none'");
     let long = "extra == 'none' or ".repeat(10_000);
