@@ -52,7 +52,7 @@ pub(super) fn choose(
     if 1 < images.len() && by_platform {
         let host = Platform::host();
         let wanted = wish.platform.unwrap_or(&host);
-        if images.iter().any(|image| fit(image, wanted).is_some()) {
+        if images.iter().any(|image| score(image, wanted).is_some()) {
             keep_best(&mut images, wanted);
         }
     }
@@ -62,15 +62,15 @@ pub(super) fn choose(
     }
 }
 
-/// How well an image suits a platform; `None` if it would not run or says no platform.
-fn fit(image: &FoundImage, wanted: &Platform) -> Option<u32> {
-    image.described.platform.as_ref()?.fits(wanted)
+/// How well an image fits a platform; `None` if it would not run or names no platform.
+fn score(image: &FoundImage, wanted: &Platform) -> Option<u32> {
+    image.described.platform.as_ref()?.score_for(wanted)
 }
 
-/// Keeps the image that suits a platform best; several only where they suit it equally.
+/// Keeps the image that fits a platform best; several only if they fit it equally well.
 fn keep_best(images: &mut Vec<FoundImage>, wanted: &Platform) {
-    let best = images.iter().filter_map(|image| fit(image, wanted)).max();
-    images.retain(|image| best.is_some() && fit(image, wanted) == best);
+    let best = images.iter().filter_map(|image| score(image, wanted)).max();
+    images.retain(|image| best.is_some() && score(image, wanted) == best);
 }
 
 /// Whether the image with that index is called so.

@@ -22,7 +22,7 @@ pub fn run(data: &[u8]) {
         let _ = digest.short();
     }
     if let Ok(platform) = Platform::parse(text) {
-        let _ = platform.fits(&Platform::host());
+        let _ = platform.score_for(&Platform::host());
         // Printed without the version of the operating system.
         let again = Platform::parse(&platform.to_string());
         assert_eq!(again.ok(), Some(Platform { os_version: None, ..platform }));
