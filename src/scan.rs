@@ -108,7 +108,7 @@ impl Job<'_> {
         // A connection for these bytes alone would cost more than the answer is worth.
         let content = self.content.filter(|content| !content.is_remote());
         let first = content.and_then(|content| content.first(MAGIC_BYTES as u64).ok());
-        first.is_some_and(|first| Compression::of(&first) == Compression::None)
+        first.is_some_and(|first| Compression::detect(&first) == Compression::None)
     }
 }
 

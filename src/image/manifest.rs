@@ -108,7 +108,7 @@ fn manifest(fields: &Object<'_>) -> Manifest {
     // The artifact manifests of image-spec 1.1-rc have `blobs` instead of layers.
     let layers = fields.list("layers").or_else(|| fields.list("blobs")).unwrap_or_default();
     Manifest {
-        artifact_type: fields.has_items("artifactType"),
+        artifact_type: fields.filled("artifactType"),
         subject: fields.object("subject").map(|subject| Descriptor::of(&subject)),
         config: fields.object("config").map(|config| Descriptor::of(&config)),
         layers: layers.iter().map(Descriptor::parse).collect(),

@@ -8,8 +8,8 @@ use super::bounded::Bounded;
 use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
-    Change, ExtractError, Extracted, ReadLayer, Special, Stored, discard, extract, extract_rootfs,
-    of_whole,
+    Change, ExtractError, Extracted, ReadLayer, Special, Stored, content_hash, discard, extract,
+    extract_rootfs,
 };
 use crate::limits::Limits;
 
@@ -72,7 +72,7 @@ impl Content {
         };
         // Of a sparse file the map is part of the hash, and of a beginning nothing is known.
         let is_known = !file.is_truncated && !entries.logical_bytes.contains_key(&entry);
-        if is_known && of_whole(&file.bytes) != hash {
+        if is_known && content_hash(&file.bytes) != hash {
             return Err(ExtractError::Differs { entry });
         }
         Ok(file)

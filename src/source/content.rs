@@ -162,11 +162,11 @@ impl Range {
 }
 
 impl Stored for Range {
-    fn pass(&mut self, bytes: u64) -> io::Result<u64> {
-        let passed = bytes.min(self.left);
-        self.next += passed;
-        self.left -= passed;
-        Ok(passed)
+    fn skip(&mut self, bytes: u64) -> io::Result<u64> {
+        let skipped = bytes.min(self.left);
+        self.next += skipped;
+        self.left -= skipped;
+        Ok(skipped)
     }
 }
 

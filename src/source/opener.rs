@@ -61,7 +61,7 @@ impl Opener<'_> {
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
         let shape = self.shape(&head)?;
-        if Compression::of(&head) == Compression::None {
+        if Compression::detect(&head) == Compression::None {
             return self.plain_file(file, metadata.len());
         }
         if self.is_layer(shape) {

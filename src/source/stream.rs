@@ -127,7 +127,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
 
     fn decide(&mut self, bytes: &[u8], member: &Announced) -> (Fate, Option<Thread<'scope>>) {
         let looks_like_layer =
-            Compression::of(bytes) != Compression::None || tar::begins_tar(bytes);
+            Compression::detect(bytes) != Compression::None || tar::begins_tar(bytes);
         let room = self.kept + member.bytes <= KEPT_BYTES;
         let json_bytes = self.options.limits.json_bytes;
         let is_document =

@@ -69,7 +69,7 @@ fn decode(stored: &[u8], step: usize) -> (Vec<u8>, Vec<String>, u64) {
 fn every_compression_is_known_by_its_first_bytes_and_read_to_its_end() {
     for (compression, compress) in WRITERS {
         let stored = compress(TEXT);
-        assert_eq!(Compression::of(&stored), compression);
+        assert_eq!(Compression::detect(&stored), compression);
         for step in [1, 7, 4096] {
             let (out, problems, position) = decode(&stored, step);
             assert_eq!(out, TEXT, "{compression:?}");
