@@ -17,7 +17,7 @@ const REFERENCE: &str = "vnd.docker.reference.digest";
 /// BuildKit's annotation on the descriptor of a statement.
 const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
 
-/// How many statements of one image are read. Builders write one of each kind, so more are hostile.
+/// How many statements of one image are read; builders write only one of each kind.
 const MAX_STATEMENTS: usize = 16;
 
 /// A manifest whose layers are statements about another manifest.

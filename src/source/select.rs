@@ -108,8 +108,8 @@ fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     matching.map(|(image, _)| image).collect()
 }
 
-/// Whether a digest of the image begins with that text. Fewer than six digits could be a tag or a
-/// number, and are ambiguous among many images.
+/// Whether a digest of the image begins with that text. Six digits rarely match by chance; shorter
+/// texts are more likely a mistyped tag or number.
 fn has_digest(image: &FoundImage, wanted: &str) -> bool {
     let hex = wanted.strip_prefix("sha256:").unwrap_or(wanted);
     6 <= hex.len()
@@ -198,7 +198,7 @@ mod tests {
         ];
         let amd = Platform::parse("linux/amd64").unwrap();
         let selection = Selection { image: Some("docker.io/library/a:1"), platform: Some(&amd) };
-        check(images, wish, Ok("a:1 (linux/amd64)"));
+        check(images, selection, Ok("a:1 (linux/amd64)"));
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let options = DecoderOptions { checksums: false, spent: None };
     let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
     let mut plain = Vec::new();
-    // The head is cut anywhere, so an error at its end is expected. Four times its length bounds the
-    // work for a bomb, and is about what tars are compressed to.
+    // The head is cut anywhere, so an error at its end is expected. Four times its length has enough
+    // names, and bounds the work for a bomb.
     let _ = decoder.take(4 * HEAD_BYTES as u64).read_to_end(&mut plain);
     let mut names = Names { shape: Shape::Unclear, is_empty: true, damage: Vec::new() };
     let mut parser = Parser::new(limits);
