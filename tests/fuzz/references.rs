@@ -1,4 +1,4 @@
-//! What users and images name things by: platforms, digests, media types, limits.
+//! Names that users and images give: references, platforms, digests and media types.
 
 use plimsoll::Reference;
 use plimsoll::escape::{printable, printable_text};

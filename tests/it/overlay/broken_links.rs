@@ -1,4 +1,4 @@
-//! Hard links whose target is not there, is no file, or stands where the link goes.
+//! Hard links to targets that are missing, are not files, or are where the link is put.
 
 use expect_test::expect;
 
@@ -103,7 +103,7 @@ fn a_hard_link_to_its_own_path_changes_nothing() {
 }
 
 #[test]
-fn a_hard_link_in_the_place_of_its_target_s_directory_keeps_the_bytes() {
+fn a_hard_link_that_replaces_the_directory_of_its_target_keeps_the_bytes() {
     check(
         "layer one
            file d/a 5
@@ -120,7 +120,7 @@ fn a_hard_link_in_the_place_of_its_target_s_directory_keeps_the_bytes() {
 }
 
 #[test]
-fn a_hard_link_whose_own_parent_was_its_target_is_empty() {
+fn a_hard_link_below_its_own_target_is_empty() {
     check(
         "layer one
            file a 5
@@ -138,7 +138,7 @@ fn a_hard_link_whose_own_parent_was_its_target_is_empty() {
 }
 
 #[test]
-fn a_hard_link_with_bytes_of_its_own_counts_none_of_them() {
+fn the_body_of_a_hard_link_does_not_count() {
     check(
         "layer one
            file a content=hello

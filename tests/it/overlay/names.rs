@@ -1,4 +1,4 @@
-//! Paths: written in many ways, leading out of the root, and bytes that are no text.
+//! Paths that are written in many ways, lead out of the root, or are not text.
 
 use expect_test::expect;
 
@@ -139,7 +139,7 @@ fn control_characters_are_escaped() {
 }
 
 #[test]
-fn long_names_are_whole() {
+fn long_names_are_not_cut() {
     check(
         "layer one
            file directory/directory/directory/directory/directory/directory/directory/directory/directory/directory/directory/directory/file 1
