@@ -35,7 +35,7 @@ macro_rules! limits {
 
 limits! {
     /// Members of an archive.
-    // Images have a few for each layer; root filesystems are layers, with a limit of their own.
+    // Images have a few for each layer; root filesystems are layers, with a separate limit.
     archive_members = 1_000_000, "archive-members": "members of an archive";
 
     /// Bytes of one file whose content is inspected, such as a package database.

@@ -252,7 +252,7 @@ fn platform(wanted: &str) -> Result<Platform, Error> {
     })
 }
 
-/// Refuses references of which more than one is standard input, which can be read only once.
+/// Fails if more than one reference is standard input, which can be read only once.
 fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
     let images = [
         ("the image", Some(reference)),

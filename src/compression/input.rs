@@ -89,7 +89,7 @@ impl<'a> Input<'a> {
         Ok(())
     }
 
-    /// Consumes the rest; what follows `start` is no part of the stream.
+    /// Consumes the rest; what follows `start` is not part of the stream.
     pub(super) fn trailing(
         &mut self,
         compression: Compression,

@@ -86,7 +86,7 @@ pub enum Damage {
         /// Where the checksum is.
         stored: u64,
     },
-    /// Bytes that are no part of the stream follow it; they are ignored, as gzip(1) does.
+    /// Bytes follow the stream that are not part of it; they are ignored, as gzip(1) does.
     #[error("{bytes} bytes after the end of the {} stream are ignored", compression.word())]
     Trailing {
         /// How it is compressed.

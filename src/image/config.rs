@@ -38,7 +38,7 @@ pub struct ImageConfig {
     pub env: Vec<String>,
     /// The program that starts, with arguments.
     pub entrypoint: Vec<String>,
-    /// The default arguments, or the program where there is no entry point.
+    /// The default arguments, or the program if there is no entry point.
     pub cmd: Vec<String>,
     /// The user and group that the program runs as; `None` is root.
     pub user: Option<String>,

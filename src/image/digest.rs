@@ -19,7 +19,7 @@ impl Digest {
     /// Reads `ALGORITHM:ENCODED`; `None` if the text breaks the grammar.
     ///
     /// The grammar is that of oci-spec: sha256, sha384 and sha512 must have lower-case hexadecimal
-    /// digits of the right number; other algorithms are accepted as they are (image-spec
+    /// digits of the right number; other algorithms are accepted unchecked (image-spec
     /// descriptor.md, "Digests").
     pub fn parse(text: &str) -> Option<Self> {
         let digest: oci::Digest = text.parse().ok()?;

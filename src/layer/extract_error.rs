@@ -94,7 +94,7 @@ pub enum ExtractError {
         /// Its index from 0.
         entry: u32,
     },
-    /// The path no longer is the regular file that was read before.
+    /// Something else is now at the path of the regular file that was read before.
     #[error("`{path}` is no longer a regular file in its directory: read the image again")]
     Changed {
         /// Where it is, printable.

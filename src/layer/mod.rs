@@ -38,7 +38,7 @@ pub(crate) use hash::content_hash;
 pub use names::{DirectoryId, NameRange, Names};
 pub use parts::{CHECK_BYTES, Parts, Plan, Want};
 pub use path::LINK_TARGETS;
-pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, as_it_is};
+pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, unchanged};
 pub(crate) use read::Counted;
 pub use read::ReadOptions;
 pub use rootfs::read_rootfs;

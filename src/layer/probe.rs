@@ -71,8 +71,8 @@ pub enum Keep {
 /// as those of ELF files, usually fit.
 pub const FIRST_BYTES: usize = 4096;
 
-/// Keeps a content as it is.
-pub fn as_it_is(content: Vec<u8>) -> Vec<u8> {
+/// Keeps a content unchanged.
+pub fn unchanged(content: Vec<u8>) -> Vec<u8> {
     content
 }
 
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     const fn row(kind: &'static str, name: Name, below: Below) -> Wanted {
-        Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: as_it_is } }
+        Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: unchanged } }
     }
 
     static ROWS: [Wanted; 7] = [

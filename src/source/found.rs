@@ -141,7 +141,7 @@ pub enum SourceError {
         /// The reference, as the user wrote it.
         reference: String,
     },
-    /// The scheme is not one of those that can be read.
+    /// The scheme is unknown.
     #[error("`{scheme}` is not a kind of source that can be read")]
     UnknownScheme {
         /// The text before the colon.

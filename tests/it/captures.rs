@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use plimsoll::layer::{
     self, Below, FIRST_BYTES, Keep, Name, Parts, Probes, ReadLayer, ReadOptions, Want, Wanted,
-    as_it_is,
+    unchanged,
 };
 use plimsoll::limits::Limits;
 use plimsoll::warning::Code;
@@ -13,7 +13,7 @@ use plimsoll::warning::Code;
 use crate::hostile::archive::{file, hard_link, member, pax, tar};
 
 const fn whole(kind: &'static str, name: Name, max_bytes: u64) -> Wanted {
-    let keep = Keep::Whole { max_bytes, condense: as_it_is };
+    let keep = Keep::Whole { max_bytes, condense: unchanged };
     Wanted { kind, name, below: Below::EndsWith(""), keep }
 }
 

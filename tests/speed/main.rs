@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments: Vec<String> =
         std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.first().map(String::as_str) {
-        // What this program runs itself as, so that each measurement is a process of its own.
+        // What this program runs itself as, so that each measurement is a separate process.
         Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
         Some("inspect") => return judgement::run(arguments.get(1..).unwrap_or_default()),
         Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),

@@ -131,7 +131,7 @@ fn reading_a_file_stops_soon() {
     }
 }
 
-/// Stops when it is asked for the nth time.
+/// Stops when it has been asked that many times.
 struct StopAtQuestion(AtomicU64);
 
 impl Events for StopAtQuestion {

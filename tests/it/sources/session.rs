@@ -1,4 +1,4 @@
-//! An image that stays open: files are read while its layers are.
+//! An image that stays open: its files are read while layers are still being read.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
