@@ -1,4 +1,4 @@
-//! Reads the layers of an image: which thread reads which layer, and what happens meanwhile.
+//! Reads the layers of an image: distributes them over threads, and reports progress.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -15,14 +15,14 @@ use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
 use crate::warning::{Code, Notes};
 
-/// What happens while layers are read; called from any thread.
+/// Receives what happens while layers are read; called from any thread.
 pub trait Events: Sync {
-    /// Takes, once, how many stored bytes and how many layers there are to read.
+    /// Takes the number of stored bytes and of layers to read. Called once, before anything is read.
     fn total(&self, bytes: u64, layers: usize) {
         let _ = (bytes, layers);
     }
 
-    /// Takes the number of stored bytes read since the last call; 0 only asks whether to go on.
+    /// Takes the number of stored bytes read since the last call; 0 only asks whether to continue.
     ///
     /// `Break` stops all threads soon.
     fn read(&self, bytes: u64) -> ControlFlow<()> {
@@ -30,20 +30,20 @@ pub trait Events: Sync {
         ControlFlow::Continue(())
     }
 
-    /// A layer is begun: its number from 1, and the length of its blob in bytes.
+    /// Takes the number from 1 of a layer that is being started, and the length of its blob in bytes.
     fn layer_started(&self, number: usize, bytes: u64) {
         let _ = (number, bytes);
     }
 
-    /// A layer is read, while others may still be being read: its number from 1, and all of it.
+    /// Takes the number from 1 of a layer that has been read, and the layer. Others may still be read.
     ///
-    /// Called once for each number; a blob that is several layers is the same `Arc` for each.
+    /// Called once for each number; layers that share a blob share the `Arc`.
     fn layer_done(&self, number: usize, layer: &Arc<ReadLayer>) {
         let _ = (number, layer);
     }
 }
 
-/// Ignores all events and never stops reading.
+/// Reads to the end and ignores all events.
 pub struct NoEvents;
 
 impl Events for NoEvents {}
@@ -53,7 +53,7 @@ impl Events for NoEvents {}
 #[error("reading was cancelled")]
 pub struct Cancelled;
 
-/// Calls [`Events::read`] until it returns `Break`, and not again after that.
+/// Calls [`Events::read`] until it returns `Break` for the first time, and remembers that answer.
 pub(crate) struct Watch<'a> {
     events: &'a dyn Events,
     is_stopped: AtomicBool,
@@ -64,7 +64,7 @@ impl<'a> Watch<'a> {
         Self { events, is_stopped: AtomicBool::new(false) }
     }
 
-    /// For [`ReadOptions::progress`].
+    /// Serves as [`ReadOptions::progress`].
     pub(crate) fn read(&self, bytes: u64) -> ControlFlow<()> {
         if self.is_stopped.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
@@ -77,23 +77,23 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// A blob to read, only once even if it is several layers.
+/// A blob to read, once however many layers share it.
 struct Job<'a> {
     descriptor: &'a LayerDescriptor,
     /// `None` if the source does not hold it.
     content: Option<&'a Content>,
-    /// The numbers of the layers that it is, in ascending order.
+    /// The numbers of its layers, ascending.
     numbers: Vec<usize>,
     bytes: u64,
 }
 
 impl Job<'_> {
-    /// Whether it was read while it passed in a stream.
+    /// Whether it has been read already, as it arrived in a stream.
     fn is_read(&self) -> bool {
         matches!(self.content, Some(Content::Passed(..)))
     }
 
-    /// Reads it; `total` is the bytes of all blobs, `threads` the number of all threads.
+    /// Reads it; `total` is the bytes of all jobs, which `threads` share.
     fn read(&self, total: u64, threads: usize, options: ReadOptions<'_>) -> Arc<ReadLayer> {
         let digests = options.digests || self.content.is_some_and(Content::is_remote);
         let options = ReadOptions { digests, ..options };
@@ -101,20 +101,20 @@ impl Job<'_> {
         read(self, ReadOptions { pipelined, ..options })
     }
 
-    /// Whether its first bytes are those of an uncompressed blob.
+    /// Whether its first bytes are not those of a compression.
     fn is_plain(&self) -> bool {
         // A connection for these bytes alone would cost more than the answer is worth.
         let content = self.content.filter(|content| !content.is_remote());
         let first = content.and_then(|content| content.first(MAGIC_BYTES as u64).ok());
-        first.is_some_and(|first| Compression::of(&first) == Compression::None)
+        first.is_some_and(|first| Compression::detect(&first) == Compression::None)
     }
 }
 
-/// Reads the layers of an image, base first, the largest ones begun first; equal blobs are read
-/// once. Blobs that come over a network are always compared with their digests, others where
-/// `options` says so.
+/// Reads the layers of an image and returns them base first. The largest are started first, and
+/// equal blobs are read once. Blobs that come over a network are always compared with their digests,
+/// others if `options` requests it.
 ///
-/// `options.progress` is not used: `events` is asked. Fails only if that stops reading.
+/// `events` replaces `options.progress`. Fails only if it stops reading.
 pub fn read_layers(
     opened: &Opened,
     options: ReadOptions<'_>,
@@ -138,7 +138,7 @@ pub fn read_layers(
         {
             job.numbers.iter().for_each(|&number| events.layer_started(number, job.bytes));
             let layer = job.read(total, threads, options);
-            // Only a part of the layer was read.
+            // The layer is incomplete.
             if options.is_cancelled() {
                 return;
             }
@@ -157,15 +157,15 @@ pub fn read_layers(
         }
         work();
     });
-    // If none is missing, reading was stopped too late to matter.
+    // If none is missing, all were read before reading was stopped.
     results.into_iter().map(|result| result.into_inner().ok_or(Cancelled)).collect()
 }
 
 /// Whether a layer is worth another thread for its decoder.
 ///
-/// A layer with more than its share of the work would keep one core busy alone. With digests there
-/// is enough to do beside the decoder for every compressed layer. A plain one has nothing to
-/// decode: handing its bytes over costs more than hashing them, unless with sha256.
+/// A layer that has more bytes than an average thread would keep one core busy after the others are
+/// done. With digests, every compressed layer has enough work besides decoding. A plain layer has
+/// nothing to decode: handing its bytes over costs more than hashing them, except with sha256.
 fn is_worth_two_threads(
     job: &Job<'_>,
     total: u64,
@@ -179,7 +179,7 @@ fn is_worth_two_threads(
     }
 }
 
-/// The blobs to read, and the number of layers.
+/// Returns the blobs to read, and the number of layers.
 fn jobs(opened: &Opened) -> (Vec<Job<'_>>, usize) {
     let mut jobs: Vec<Job<'_>> = Vec::new();
     let mut known: HashMap<Place, usize> = HashMap::new();
@@ -188,7 +188,7 @@ fn jobs(opened: &Opened) -> (Vec<Job<'_>>, usize) {
         layers += 1;
         let content = blob.as_ref();
         let next = jobs.len();
-        let index = content.and_then(Place::of).map(|place| *known.entry(place).or_insert(next));
+        let index = content.and_then(Place::new).map(|place| *known.entry(place).or_insert(next));
         match index.and_then(|index| jobs.get_mut(index)) {
             Some(job) => job.numbers.push(layers),
             None => {
@@ -200,7 +200,7 @@ fn jobs(opened: &Opened) -> (Vec<Job<'_>>, usize) {
     (jobs, layers)
 }
 
-/// Where the bytes of a blob are, to recognise it when it is listed again.
+/// Where a blob's bytes are, so that equal blobs are recognised.
 #[derive(PartialEq, Eq, Hash)]
 enum Place {
     Range(u64, u64),
@@ -210,7 +210,7 @@ enum Place {
 }
 
 impl Place {
-    fn of(content: &Content) -> Option<Self> {
+    fn new(content: &Content) -> Option<Self> {
         match content {
             // All ranges of an image are in one file.
             Content::Range { start, bytes, .. } => Some(Self::Range(*start, *bytes)),

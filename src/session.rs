@@ -1,4 +1,4 @@
-//! An image that stays open: its layers are read, its files looked into, its report made.
+//! An image that stays open: its layers and files are read, and its report is made.
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -11,8 +11,7 @@ use crate::image::platform::Platform;
 use crate::judgement::{JudgeOptions, Judgement};
 use crate::layer::{ExtractError, Extracted, Probes, ReadLayer, ReadOptions};
 use crate::packages::ECOSYSTEMS;
-use crate::plans;
-use crate::plans::OtherBase;
+use crate::plans::{self, OtherBase};
 use crate::report::{Detail, Report};
 use crate::rules;
 use crate::scan::{Events, Watch, read_layers};
@@ -36,7 +35,7 @@ pub fn inspect(
     events: &dyn Events,
 ) -> Result<Report, Error> {
     let session = Session::open(reference, options.clone(), events)?;
-    // First what can fail without reading layers.
+    // The base comes first, because opening it may fail, and is quick.
     let base = session.open_base(events)?;
     let layers = session.read(events)?;
     let other = session.read_other_base(events)?;
@@ -44,8 +43,7 @@ pub fn inspect(
     Ok(session.report(&facts, other.as_ref()).0)
 }
 
-/// Returns which files have their contents kept while reading, for everything that is determined
-/// later.
+/// Returns which files' contents are kept while reading, for everything that is determined later.
 pub fn probes() -> Probes {
     Probes::new(
         ECOSYSTEMS
@@ -61,7 +59,7 @@ pub fn probes() -> Probes {
 
 /// An image that is open, with what has been read of it.
 ///
-/// Can be shared between threads: one may read while another looks into files of the layers that
+/// Can be shared between threads: one may read layers while another reads files of the layers that
 /// are done.
 #[derive(Debug)]
 pub struct Session {
@@ -69,7 +67,7 @@ pub struct Session {
     options: Options,
     /// The requested platform.
     platform: Option<Platform>,
-    /// Which files have their contents kept while reading.
+    /// Which files' contents are kept while reading.
     probes: Probes,
     threads: usize,
     opened: Opened,
@@ -78,10 +76,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Finds an image. What passes in a stream is read, and counted in `events`.
+    /// Finds an image. A stream is read already here, and counted in `events`.
     ///
-    /// Fails if there is no image, or more than one that could be meant, if more than one of
-    /// the images of `options` is standard input, and if `events` stops it.
+    /// Fails if there is no image, or several could be meant, if more than one image of
+    /// `options` is standard input, and if `events` stops it.
     pub fn open(
         reference: &Reference,
         options: Options,
@@ -96,36 +94,38 @@ impl Session {
         let (digests, progress) = (options.verify, |bytes| watch.read(bytes));
         let read = ReadOptions::new(&options.limits, &probes);
         let read = ReadOptions { digests, progress: &progress, ..read };
-        let how = OpenOptions {
+        let open_options = OpenOptions {
             image: options.image.as_deref(),
             platform: platform.as_ref(),
             reread: options.reread,
             ..OpenOptions::new(read, threads)
         };
-        let opened = open(reference, &how).map_err(Error::unless_cancelled(Error::Source))?;
+        let opened =
+            open(reference, &open_options).map_err(Error::unless_cancelled(Error::Source))?;
         let layers = opened.blobs.iter().map(|_| OnceLock::new()).collect();
         let reference = reference.clone();
         Ok(Self { reference, options, platform, probes, threads, opened, layers })
     }
 
-    /// The reference by which the user named it.
+    /// Returns the reference that the user named it by.
     pub fn reference(&self) -> &Reference {
         &self.reference
     }
 
-    /// Its metadata, where its blobs are, and what is wrong with its source.
+    /// Returns what is known before layers are read: the metadata, where blobs are, and warnings.
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
 
-    /// Which files have their contents kept: the rows that [`ReadLayer::captured`] refers to.
+    /// Returns which files' contents are kept; [`ReadLayer::captured`] refers to its rows.
     pub fn probes(&self) -> &Probes {
         &self.probes
     }
 
-    /// Reads the layers, base first. Each can be looked into as soon as `events` has it.
+    /// Reads the layers and returns them base first. Files of a layer can be read as soon as `events`
+    /// gets it.
     ///
-    /// Fails only if `events` stops it; a layer that cannot be read is one without entries.
+    /// Fails only if `events` stops it; a layer that cannot be read has no entries.
     pub fn read(&self, events: &dyn Events) -> Result<Vec<Arc<ReadLayer>>, Error> {
         let keeping = Keeping { layers: &self.layers, events };
         Ok(read_layers(&self.opened, self.read_options(), self.threads, &keeping)?)
@@ -135,9 +135,9 @@ impl Session {
     /// there.
     ///
     /// At most `max_bytes` of it are read, and no more are held in memory. Links are not followed;
-    /// see [`content`](Self::content) for that. Fails if the layer is not done, if the entry
-    /// is not there or not a regular file, and if its bytes were not kept (see
-    /// [`Options::reread`]), damaged or other than before.
+    /// see [`content`](Self::content) for that. Fails if the layer has not been read, if the entry
+    /// does not exist or is not a regular file, and if its bytes were not kept (see
+    /// [`Options::reread`]), are damaged or have changed.
     pub fn file(
         &self,
         layer: usize,
@@ -185,8 +185,7 @@ impl Session {
         self.gather(layers, given, false)
     }
 
-    /// Gathers only facts about bytes, from the lowest layers, while the others are still being
-    /// read.
+    /// Gathers only sizes, from the lowest layers, while the others are still being read.
     pub fn facts_so_far(&self, layers: Vec<Arc<ReadLayer>>) -> Facts {
         self.gather(layers, Given::Nothing, true)
     }
@@ -219,7 +218,7 @@ impl Session {
     }
 }
 
-/// Keeps each layer that is done, and passes everything on.
+/// Keeps each layer that is done, and forwards all events.
 struct Keeping<'a> {
     layers: &'a [OnceLock<Arc<ReadLayer>>],
     events: &'a dyn Events,
@@ -240,7 +239,7 @@ impl Events for Keeping<'_> {
 
     fn layer_done(&self, number: usize, layer: &Arc<ReadLayer>) {
         if let Some(kept) = number.checked_sub(1).and_then(|index| self.layers.get(index)) {
-            // Where the image is read a second time, the first layer of a number is kept.
+            // If the image is read a second time, the layers of the first time are kept.
             let _ = kept.set(Arc::clone(layer));
         }
         self.events.layer_done(number, layer);
@@ -253,7 +252,7 @@ fn platform(wanted: &str) -> Result<Platform, Error> {
     })
 }
 
-/// Refuses more than one reference to standard input, which can be read only once.
+/// Fails if more than one reference is standard input, which can be read only once.
 fn refuse_two_streams(reference: &Reference, options: &Options) -> Result<(), Error> {
     let images = [
         ("the image", Some(reference)),

@@ -1,4 +1,4 @@
-//! Room for bytes, aligned so that the kernel copies into it at full speed.
+//! A buffer that is aligned so that the kernel copies into it at full speed.
 
 use std::ops::{Deref, DerefMut};
 
@@ -18,7 +18,7 @@ impl Buffer {
     /// Makes a buffer of that many zeros.
     pub fn new(length: usize) -> Self {
         let bytes = vec![0; length + ALIGNMENT];
-        // If no such place can be determined, any will do.
+        // Without alignment the buffer is only slower.
         let start =
             Some(bytes.as_ptr().align_offset(ALIGNMENT)).filter(|&offset| offset < ALIGNMENT);
         let mut buffer = Self { bytes, start: start.unwrap_or(0) };

@@ -22,9 +22,9 @@ impl Decode for Bzip2 {
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
         loop {
             let stored = input.position();
-            let at_hand = input.at_hand()?;
+            let available = input.fill_buf()?;
             let Some(stream) = &mut self.stream else {
-                match at_hand {
+                match available {
                     [] => return Ok(0),
                     [b'B', ..] => self.stream = Some(Decompress::new(false)),
                     _ => {
@@ -34,11 +34,11 @@ impl Decode for Bzip2 {
                 }
                 continue;
             };
-            if at_hand.is_empty() {
+            if available.is_empty() {
                 return Err(Damage::Truncated { compression: Compression::Bzip2, stored });
             }
             let (in_before, out_before) = (stream.total_in(), stream.total_out());
-            let status = stream.decompress(at_hand, out);
+            let status = stream.decompress(available, out);
             let consumed = (stream.total_in() - in_before) as usize;
             let produced = (stream.total_out() - out_before) as usize;
             input.consume(consumed);

@@ -12,7 +12,7 @@ pub(super) struct Gzip {
     checksum: Crc,
     state: State,
     note: Option<Damage>,
-    /// Bytes of all members before this one.
+    /// Decompressed bytes of all members before this one.
     plain_before: u64,
     ends: Vec<MemberEnd>,
 }
@@ -25,12 +25,12 @@ enum Compared {
     Elsewhere,
 }
 
-/// The end of a gzip member, with what its trailer says of it (RFC 1952, section 2.3).
+/// The end of a gzip member, with what its trailer records (RFC 1952, section 2.3).
 #[derive(Debug, Clone, Copy)]
 pub struct MemberEnd {
-    /// How many bytes this member and all before it became.
+    /// Decompressed bytes of this member and all before it.
     plain: u64,
-    /// Where it ends in the stored bytes.
+    /// The offset of its end in the stored bytes.
     stored: u64,
     checksum: u32,
     is_length_right: bool,
@@ -51,8 +51,8 @@ impl Checksums {
         for end in ends {
             let length =
                 usize::try_from(end.plain.saturating_sub(self.plain)).unwrap_or(usize::MAX);
-            let (own, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
-            self.checksum.update(own);
+            let (member, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            self.checksum.update(member);
             self.plain = end.plain;
             bytes = rest;
             if self.checksum.sum() != end.checksum || !end.is_length_right {
@@ -65,7 +65,7 @@ impl Checksums {
         self.plain += bytes.len() as u64;
     }
 
-    /// Takes the last one that did not match.
+    /// Takes the last mismatch.
     pub fn take_note(&mut self) -> Option<Damage> {
         self.note.take()
     }
@@ -173,12 +173,12 @@ impl Gzip {
     }
 
     fn body(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
-        let at_hand = input.at_hand()?;
-        if at_hand.is_empty() {
+        let available = input.fill_buf()?;
+        if available.is_empty() {
             return Err(truncated(input));
         }
         let (in_before, out_before) = (self.inflate.total_in(), self.inflate.total_out());
-        let status = self.inflate.decompress(at_hand, out, FlushDecompress::None);
+        let status = self.inflate.decompress(available, out, FlushDecompress::None);
         let consumed = (self.inflate.total_in() - in_before) as usize;
         let produced = (self.inflate.total_out() - out_before) as usize;
         input.consume(consumed);

@@ -6,11 +6,11 @@ use std::io::{self, Read};
 use super::buffer::Buffer;
 use super::{Compression, Damage};
 
-/// Takes a buffer of stored bytes that is used up, and its filled length; returns one to fill next,
-/// or an empty one.
+/// Takes a buffer of stored bytes that has been decoded, and its filled length; returns the buffer
+/// to fill next, or an empty one.
 pub type Spent<'a> = Box<dyn FnMut(Buffer, usize) -> Buffer + Send + 'a>;
 
-/// Large enough to make reads cheap, small enough to stay in a core's own cache.
+/// Large enough to make reads cheap, small enough for a core's private cache.
 pub(super) const INPUT_BYTES: usize = 256 << 10;
 
 /// Stored bytes, read ahead into one buffer.
@@ -34,8 +34,8 @@ impl<'a> Input<'a> {
         self.before + self.next as u64
     }
 
-    /// Returns the bytes at hand, reading more where there are none; empty only at the end.
-    pub(super) fn at_hand(&mut self) -> Result<&[u8], Damage> {
+    /// Returns the buffered bytes, reading more if there are none; empty only at the end.
+    pub(super) fn fill_buf(&mut self) -> Result<&[u8], Damage> {
         if self.next == self.filled {
             let stored = self.position();
             self.refill().map_err(|source| Damage::Read { stored, source })?;
@@ -43,19 +43,19 @@ impl<'a> Input<'a> {
         Ok(self.buffer.get(self.next..self.filled).unwrap_or_default())
     }
 
-    /// Passes over bytes at hand.
+    /// Marks buffered bytes as consumed.
     pub(super) fn consume(&mut self, bytes: usize) {
         self.next = (self.next + bytes).min(self.filled);
     }
 
     /// Consumes one byte; `None` at the end.
     pub(super) fn byte(&mut self) -> Result<Option<u8>, Damage> {
-        let byte = self.at_hand()?.first().copied();
+        let byte = self.fill_buf()?.first().copied();
         self.consume(usize::from(byte.is_some()));
         Ok(byte)
     }
 
-    /// Returns up to `count` first bytes without consuming them; only before anything else is read.
+    /// Returns at most `count` first bytes without consuming them; only before anything is read.
     pub(super) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         if self.filled == 0 {
             self.refill()?;
@@ -66,30 +66,30 @@ impl<'a> Input<'a> {
     /// Reads into `out` directly once the buffer is empty.
     pub(super) fn read_directly(&mut self, out: &mut [u8]) -> Result<usize, Damage> {
         let stored = self.position();
-        let at_hand = self.buffer.get(self.next..self.filled).unwrap_or_default();
-        if at_hand.is_empty() {
+        let available = self.buffer.get(self.next..self.filled).unwrap_or_default();
+        if available.is_empty() {
             let bytes = read_some(&mut self.stored, out);
             let bytes = bytes.map_err(|source| Damage::Read { stored, source })?;
             self.before += bytes as u64;
             return Ok(bytes);
         }
-        let bytes = at_hand.len().min(out.len());
-        for (to, from) in out.iter_mut().zip(at_hand) {
+        let bytes = available.len().min(out.len());
+        for (to, from) in out.iter_mut().zip(available) {
             *to = *from;
         }
         self.next += bytes;
         Ok(bytes)
     }
 
-    /// Consumes all that is left.
+    /// Consumes the rest.
     pub(super) fn drain(&mut self) -> Result<(), Damage> {
-        while !self.at_hand()?.is_empty() {
+        while !self.fill_buf()?.is_empty() {
             self.next = self.filled;
         }
         Ok(())
     }
 
-    /// Consumes all that is left from a position on as bytes that are no part of the stream.
+    /// Consumes the rest; what follows `start` is not part of the stream.
     pub(super) fn trailing(
         &mut self,
         compression: Compression,
@@ -104,8 +104,8 @@ impl<'a> Input<'a> {
         self.before += self.filled as u64;
         self.next = 0;
         self.filled = 0;
-        // Filled to the brim, so that a decoder sees the same cuts whatever the source: near a cut
-        // it may have taken a few bytes more or less.
+        // Filled completely, so that a decoder sees the same cuts whatever the source: near a cut
+        // the position that it reports varies by a few bytes.
         while let Some(space) = self.buffer.get_mut(self.filled..).filter(|space| !space.is_empty())
         {
             match read_some(&mut self.stored, space) {
@@ -137,7 +137,7 @@ impl Drop for Input<'_> {
     }
 }
 
-/// Reads once, again where a signal came between.
+/// Reads once; retries if a signal interrupts.
 pub(crate) fn read_some(stored: &mut dyn Read, out: &mut [u8]) -> io::Result<usize> {
     loop {
         match stored.read(out) {

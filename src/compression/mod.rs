@@ -1,8 +1,8 @@
-//! Stored bytes to plain bytes: which compression it is, by the first bytes, and its decoder.
+//! Decompression: the format is recognised by the first bytes, then decoded to plain bytes.
 //!
 //! A media type or a file name never decides (`docs/formats.md`). Every decoder reads all gzip
-//! members, zstd frames, bzip2 and xz streams, and says how far into the stored bytes it is, so
-//! that compressed bytes can be attributed to what they became.
+//! members, zstd frames, bzip2 and xz streams, and reports its position in the stored bytes, so that
+//! compressed bytes can be attributed to the files that they contain.
 
 use std::io::{self, Read};
 
@@ -25,7 +25,7 @@ pub(crate) use input::read_some;
 words! {
     /// How bytes are stored.
     pub enum Compression {
-        /// As they are.
+        /// Not compressed.
         None = "none",
         /// RFC 1952, one member or many.
         Gzip = "gzip",
@@ -38,12 +38,12 @@ words! {
     }
 }
 
-/// How many first bytes [`Compression::of`] looks at.
+/// How many first bytes [`Compression::detect`] looks at.
 pub const MAGIC_BYTES: usize = 6;
 
 impl Compression {
-    /// Returns the compression that these first bytes announce; `None` if they announce none.
-    pub fn of(first: &[u8]) -> Self {
+    /// Returns the compression of a stream with these first bytes; `None` if they match no format.
+    pub fn detect(first: &[u8]) -> Self {
         match first {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
@@ -75,10 +75,10 @@ pub enum Damage {
         compression: Compression,
         /// About where.
         stored: u64,
-        /// The decoder's own words.
+        /// The decoder's message.
         reason: String,
     },
-    /// A checksum within the stream does not fit what was decoded; what was decoded is kept.
+    /// A checksum within the stream does not match the decoded bytes, which are kept.
     #[error("the {} checksum before stored byte {stored} does not match", compression.word())]
     Checksum {
         /// How it is compressed.
@@ -86,7 +86,7 @@ pub enum Damage {
         /// Where the checksum is.
         stored: u64,
     },
-    /// Bytes that are no part of the stream follow it; they are ignored, as gzip(1) does.
+    /// Bytes follow the stream that are not part of it; they are ignored, as gzip(1) does.
     #[error("{bytes} bytes after the end of the {} stream are ignored", compression.word())]
     Trailing {
         /// How it is compressed.
@@ -94,7 +94,7 @@ pub enum Damage {
         /// How many.
         bytes: u64,
     },
-    /// The stream becomes more than a limit allows; what follows is left out.
+    /// The stream decompresses to more than a limit allows; the rest is left out.
     #[error(
         "{plain} bytes from {stored} stored ones are more than `layer-bytes` or `layer-ratio` \
          allows; the rest is left out"
@@ -102,7 +102,7 @@ pub enum Damage {
     Limit {
         /// How far decoding got in the stored bytes.
         stored: u64,
-        /// How much they became.
+        /// How many decompressed bytes that gave.
         plain: u64,
     },
     /// The stored bytes could not be read.
@@ -116,19 +116,19 @@ pub enum Damage {
 }
 
 impl Damage {
-    /// Whether decoding stopped there, so that content is missing.
+    /// Returns whether decoding stopped there, so that content is missing.
     pub fn loses_content(&self) -> bool {
         !matches!(self, Self::Trailing { .. } | Self::Checksum { .. })
     }
 }
 
-/// What the decoder of one compression does.
+/// The decoder of one compression.
 trait Decode: Send {
     /// Decodes at least one byte into `out`, which is not empty; returns 0 only at the end.
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage>;
 
-    /// The least room for output with which the position is exact after every step.
-    fn room(&self) -> usize {
+    /// The smallest output buffer with which the position is exact after every step.
+    fn min_output_bytes(&self) -> usize {
         1
     }
 
@@ -142,7 +142,7 @@ trait Decode: Send {
         None
     }
 
-    /// Hands the checksums out from here on, where that is possible.
+    /// Hands the checksums out from now on, if that is possible.
     fn hand_out_checksums(&mut self) {}
 
     /// Takes the members that ended since the last call.
@@ -167,24 +167,24 @@ pub struct Decoder<'a> {
 
 /// What a [`Decoder`] is built with.
 pub struct DecoderOptions<'a> {
-    /// Whether the checksums within the stream are compared. Needless where a digest of the whole
-    /// is compared anyway.
+    /// Whether the checksums within the stream are compared. Not needed if a digest of the whole
+    /// blob is compared anyway.
     pub checksums: bool,
-    /// Takes each buffer of stored bytes once it is used up.
+    /// Takes each buffer of stored bytes once it has been decoded.
     pub spent: Option<Spent<'a>>,
 }
 
 impl<'a> Decoder<'a> {
-    /// Builds a decoder for the compression that the first bytes of `stored` announce.
+    /// Builds the decoder for the compression that is recognised by the first bytes of `stored`.
     ///
-    /// Fails if not even those can be read.
+    /// Fails if these cannot be read.
     pub fn new(
         stored: Box<dyn Read + Send + 'a>,
         options: DecoderOptions<'a>,
         limits: &Limits,
     ) -> io::Result<Self> {
         let mut input = Input::new(stored, options.spent);
-        let compression = Compression::of(input.peek(MAGIC_BYTES)?);
+        let compression = Compression::detect(input.peek(MAGIC_BYTES)?);
         let decode: Box<dyn Decode> = match compression {
             Compression::None => Box::new(Plain),
             Compression::Gzip => Box::new(gzip::Gzip::new(options.checksums)),
@@ -195,12 +195,12 @@ impl<'a> Decoder<'a> {
         Ok(Self { compression, input, decode })
     }
 
-    /// Which compression it is.
+    /// Returns the compression of the stream.
     pub fn compression(&self) -> Compression {
         self.compression
     }
 
-    /// How many stored bytes the output so far was decoded from.
+    /// Returns how many stored bytes the output so far was decoded from.
     pub fn stored(&self) -> u64 {
         self.input.position()
     }
@@ -210,12 +210,12 @@ impl<'a> Decoder<'a> {
         self.decode.decode(&mut self.input, out)
     }
 
-    /// The least room for output with which [`Decoder::stored`] is exact after every step.
-    pub fn room(&self) -> usize {
-        self.decode.room()
+    /// Returns the smallest output buffer with which [`Decoder::stored`] is exact after every step.
+    pub fn min_output_bytes(&self) -> usize {
+        self.decode.min_output_bytes()
     }
 
-    /// Whether an independent part of the stream has just ended: a gzip member, a zstd block.
+    /// Returns whether an independent part of the stream has just ended: a gzip member, a zstd block.
     /// Positions are noted there rather than where the input happens to be cut.
     pub fn is_at_border(&self) -> bool {
         self.decode.is_at_border()
@@ -227,19 +227,19 @@ impl<'a> Decoder<'a> {
     }
 
     /// Leaves the checksums of gzip members to [`Checksums`], on any thread: computing them takes a
-    /// tenth of what decoding does. Other compressions go on comparing their own.
+    /// tenth of the time of decoding. Other compressions still compare theirs.
     pub fn hand_out_checksums(&mut self) {
         self.decode.hand_out_checksums();
     }
 
-    /// Adds the gzip members that ended since the last call, where checksums are handed out.
+    /// Adds the gzip members that ended since the last call, if checksums are handed out.
     pub fn take_ends(&mut self, ends: &mut Vec<MemberEnd>) {
         self.decode.take_ends(ends);
     }
 
-    /// Reads the stored bytes that are left, so that all of them have gone through `spent`.
+    /// Reads the rest of the stored bytes, so that all have been passed to `spent`.
     ///
-    /// Returns how many they were.
+    /// Returns how many bytes were left.
     pub fn drain(&mut self) -> Result<u64, Damage> {
         let before = self.input.position();
         self.input.drain()?;

@@ -5,7 +5,8 @@ use lzma_rust2::{Action, Status, XzStream};
 use super::input::Input;
 use super::{Compression, Damage, Decode};
 
-/// Largest dictionary accepted, in KiB: what `xz -9` needs to decompress (xz(1), 65 MiB), doubled.
+/// The most memory for decoding, in KiB: twice what `xz -9` needs (xz(1), 65 MiB), so that every
+/// preset can be read and a hostile header cannot request gigabytes.
 const MEMORY_KIB: u32 = 130 << 10;
 
 /// An xz file being decoded.
@@ -24,10 +25,10 @@ impl Decode for Xz {
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
         while !self.ended {
             let stored = input.position();
-            let at_hand = input.at_hand()?;
-            let at_end = at_hand.is_empty();
+            let available = input.fill_buf()?;
+            let at_end = available.is_empty();
             let action = if at_end { Action::Finish } else { Action::Run };
-            let step = self.stream.process(at_hand, out, action).map_err(|error| {
+            let step = self.stream.process(available, out, action).map_err(|error| {
                 let compression = Compression::Xz;
                 if at_end {
                     return Damage::Truncated { compression, stored };

@@ -1,4 +1,4 @@
-//! zstd (RFC 8878): every frame, skippable ones passed over.
+//! zstd (RFC 8878): every frame; skippable ones are skipped.
 
 use std::io;
 
@@ -11,15 +11,15 @@ use crate::limits::Limits;
 /// A zstd stream being decoded.
 pub(super) struct Zstd {
     decoder: Decoder<'static>,
-    /// How much the decoder asks for next: the rest of a header or a block; 0 between frames.
-    wanted: usize,
+    /// Bytes that the decoder needs next: the rest of a header or a block; 0 between frames.
+    needed: usize,
     note: Option<Damage>,
 }
 
-/// What is needed to tell how long a frame's header is (zstd.h, ZSTD_FRAMEHEADERSIZE_PREFIX).
+/// The bytes that give the length of a frame's header (zstd.h, ZSTD_FRAMEHEADERSIZE_PREFIX).
 const FRAME_PREFIX: usize = 5;
 
-/// The most that one block becomes (RFC 8878, 3.1.1.2.4).
+/// The largest decompressed size of a block (RFC 8878, 3.1.1.2.4).
 const BLOCK_BYTES: usize = 128 << 10;
 
 impl Zstd {
@@ -29,7 +29,7 @@ impl Zstd {
         // The format allows 10 to 31 (zstd.h, ZSTD_WINDOWLOG_ABSOLUTEMIN and _MAX).
         decoder.set_parameter(DParameter::WindowLogMax(window.clamp(10, 31)))?;
         decoder.set_parameter(DParameter::ForceIgnoreChecksum(!checksums))?;
-        Ok(Self { decoder, wanted: 0, note: None })
+        Ok(Self { decoder, needed: 0, note: None })
     }
 }
 
@@ -37,19 +37,19 @@ impl Decode for Zstd {
     fn decode(&mut self, input: &mut Input<'_>, out: &mut [u8]) -> Result<usize, Damage> {
         loop {
             let stored = input.position();
-            let at_hand = input.at_hand()?;
-            let at_end = at_hand.is_empty();
-            let between_frames = self.wanted == 0;
+            let available = input.fill_buf()?;
+            let at_end = available.is_empty();
+            let between_frames = self.needed == 0;
             if at_end && between_frames {
                 return Ok(0);
             }
-            if between_frames && stored > 0 && !begins_frame(at_hand) {
+            if between_frames && stored > 0 && !begins_frame(available) {
                 self.note = Some(input.trailing(Compression::Zstd, stored)?);
                 return Ok(0);
             }
-            // One block at a time: so the position is always that of what has come out.
-            let wanted = if between_frames { FRAME_PREFIX } else { self.wanted };
-            let mut from = InBuffer::around(at_hand.get(..wanted).unwrap_or(at_hand));
+            // One block at a time, so that the position is always that of the output so far.
+            let needed = if between_frames { FRAME_PREFIX } else { self.needed };
+            let mut from = InBuffer::around(available.get(..needed).unwrap_or(available));
             let mut to = OutBuffer::around(out);
             let step = self.decoder.run(&mut from, &mut to);
             let (consumed, produced) = (from.pos(), to.pos());
@@ -59,7 +59,7 @@ impl Decode for Zstd {
                 stored,
                 reason: error.to_string(),
             })?;
-            self.wanted = hint;
+            self.needed = hint;
             if produced > 0 {
                 return Ok(produced);
             }
@@ -69,7 +69,7 @@ impl Decode for Zstd {
         }
     }
 
-    fn room(&self) -> usize {
+    fn min_output_bytes(&self) -> usize {
         BLOCK_BYTES
     }
 
@@ -82,7 +82,7 @@ impl Decode for Zstd {
     }
 }
 
-/// Whether a frame can begin so; fewer than four bytes at hand are given the benefit of the doubt.
+/// Whether a frame may begin with these bytes. Fewer than four may be a magic number that is cut.
 fn begins_frame(bytes: &[u8]) -> bool {
-    bytes.len() < 4 || Compression::of(bytes) == Compression::Zstd
+    bytes.len() < 4 || Compression::detect(bytes) == Compression::Zstd
 }

@@ -9,7 +9,7 @@ use crate::contents::Contents;
 use crate::dockerfile::history::{self, History};
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
-use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, as_it_is};
+use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
 use crate::packages::PackageSet;
 use crate::packages::graph::Graph;
@@ -33,7 +33,7 @@ pub static WANTED: &[Wanted] = &[Wanted {
     name: Name::Is("passwd"),
     below: Below::Is("etc"),
     // Far more than any list of users has.
-    keep: Keep::Whole { max_bytes: 1 << 20, condense: as_it_is },
+    keep: Keep::Whole { max_bytes: 1 << 20, condense: unchanged },
 }];
 
 /// Where an image was read, and how.

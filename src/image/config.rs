@@ -25,20 +25,20 @@ pub struct ImageConfig {
     pub created: Option<String>,
     /// The author.
     pub author: Option<String>,
-    /// What Docker up to 1.9 or `docker commit` noted.
+    /// The comment that Docker up to 1.9 or `docker commit` wrote.
     pub comment: Option<String>,
     /// The id of the image below (Docker up to 1.9).
     pub parent: Option<String>,
     /// Digests of the uncompressed layers, base first; `None` if there is no `rootfs`, and
     /// within the list where one is not a digest.
     pub diff_ids: Option<Vec<Option<Digest>>>,
-    /// What made the layers, base first; `None` if there is no history.
+    /// The lines of the history, base first; `None` if there is no history.
     pub history: Option<Vec<HistoryLine>>,
     /// Environment, as `NAME=value`.
     pub env: Vec<String>,
     /// The program that starts, with arguments.
     pub entrypoint: Vec<String>,
-    /// The default arguments, or the program where there is no entry point.
+    /// The default arguments, or the program if there is no entry point.
     pub cmd: Vec<String>,
     /// The user and group that the program runs as; `None` is root.
     pub user: Option<String>,
@@ -54,19 +54,19 @@ pub struct ImageConfig {
     pub shell: Vec<String>,
     /// The signal that stops a container.
     pub stop_signal: Option<String>,
-    /// How a container is checked; `None` if nothing says.
+    /// How a container's health is checked; `None` if that is not configured.
     pub healthcheck: Option<Healthcheck>,
-    /// Instructions for the images built upon this one.
+    /// Instructions for images that are built from this one.
     pub on_build: Vec<String>,
     /// Whether entry point and arguments are one command line, escaped for Windows.
     pub args_escaped: bool,
 }
 
-/// How a container is checked (moby, api/types/container). Times are nanoseconds; `None` is the
+/// How a container's health is checked (moby, api/types/container). Times are nanoseconds; `None` is the
 /// engine's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Healthcheck {
-    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty for that of the image below.
+    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty to inherit that of the base image.
     pub test: Vec<String>,
     /// The time between two checks.
     pub interval: Option<u64>,
@@ -87,11 +87,11 @@ pub struct HistoryLine {
     pub created: Option<String>,
     /// The command.
     pub created_by: Option<String>,
-    /// What the builder noted.
+    /// The builder's comment.
     pub comment: Option<String>,
     /// The author.
     pub author: Option<String>,
-    /// Whether no layer belongs to it.
+    /// Whether the instruction made no layer.
     pub empty_layer: bool,
 }
 
@@ -103,8 +103,8 @@ impl ImageConfig {
         };
         let platform = Platform::of(&fields);
         let config = Self {
-            architecture: some(platform.architecture),
-            os: some(platform.os),
+            architecture: non_empty(platform.architecture),
+            os: non_empty(platform.os),
             variant: platform.variant,
             os_version: platform.os_version,
             created: time(&fields),
@@ -117,7 +117,7 @@ impl ImageConfig {
                 .map(|lines| lines.iter().map(HistoryLine::of).collect()),
             ..Self::default()
         };
-        // `container_config` is of the container that was committed; its command is not the
+        // `container_config` describes the container that was committed. Its command is not the
         // image's, so it is used only if Docker up to 1.9 wrote nothing else.
         match fields.object("config").or_else(|| fields.object("container_config")) {
             Some(run) => config.with_run(&run),
@@ -151,8 +151,7 @@ impl ImageConfig {
 
     /// Returns the platform; `None` if neither a system nor an architecture is given.
     ///
-    /// A system that is missing beside an architecture is Linux, as Docker up to 1.9 ran nothing
-    /// else.
+    /// An architecture without a system means Linux: Docker up to 1.9 ran nothing else.
     pub fn platform(&self) -> Option<Platform> {
         if self.os.is_none() && self.architecture.is_none() {
             return None;
@@ -181,7 +180,7 @@ impl HistoryLine {
     pub fn of_v1(value: &Value) -> Self {
         let command = |fields: &Object<'_>| {
             let config = fields.object("container_config")?;
-            some(config.strings("Cmd").join(" "))
+            non_empty(config.strings("Cmd").join(" "))
         };
         Self::read(value, command, "throwaway")
     }
@@ -227,7 +226,7 @@ fn time(fields: &Object<'_>) -> Option<String> {
     fields.filled("created").filter(|text| !text.starts_with("0001-01-01T00:00:00"))
 }
 
-fn some(text: String) -> Option<String> {
+fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
@@ -237,7 +236,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn an_independent_writer_is_read_back() {
+    fn what_an_independent_writer_wrote_is_read() {
         use oci_spec::image as oci;
         let run = oci::ConfigBuilder::default()
             .user("1000:1000")
@@ -271,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_docker_writes_is_read() {
+    fn fields_that_only_docker_writes_are_read() {
         let config = ImageConfig::parse(&json!({"config": {
             "ArgsEscaped": true,
             "Healthcheck": {

@@ -29,7 +29,7 @@ pub struct Descriptor {
     pub platform: Option<Platform>,
 }
 
-/// Accepts what writers disagree on: padding that is missing.
+/// Base64 with or without padding: writers disagree on it.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),

@@ -5,13 +5,13 @@ use std::fmt::{self, Write};
 use oci_spec::image as oci;
 use sha2::{Digest as _, Sha256};
 
-/// The name of a blob: an algorithm and the value that it gives for the content.
+/// The name of a blob: an algorithm and the value that it computes from the content.
 ///
 /// Written `sha256:9f86…`. Sorts by that text. Neither part can hold a slash, nor be `.` or `..`,
 /// so both are safe as names of files.
 ///
-/// Kept as its text: oci-spec's `Digest` keeps the algorithm beside it, and cannot be made of bytes
-/// without being parsed.
+/// Stored as text: oci-spec's `Digest` stores the algorithm separately, and can be constructed only
+/// by parsing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Box<str>);
 
@@ -19,7 +19,7 @@ impl Digest {
     /// Reads `ALGORITHM:ENCODED`; `None` if the text breaks the grammar.
     ///
     /// The grammar is that of oci-spec: sha256, sha384 and sha512 must have lower-case hexadecimal
-    /// digits of the right number; other algorithms are accepted as they are (image-spec
+    /// digits of the right number; other algorithms are accepted unchecked (image-spec
     /// descriptor.md, "Digests").
     pub fn parse(text: &str) -> Option<Self> {
         let digest: oci::Digest = text.parse().ok()?;

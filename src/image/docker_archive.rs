@@ -14,17 +14,17 @@ pub struct DockerArchiveItem {
     pub config: String,
     /// Names with tags; empty for an image without a name.
     pub repo_tags: Vec<String>,
-    /// Paths of the layers in the archive, base first; empty text where one is not a string, so
-    /// that the others keep their place.
+    /// Paths of the layers in the archive, base first; an empty string for each that is not a
+    /// string, so that the others keep their positions.
     pub layers: Vec<String>,
-    /// What is known of a layer, by its diff_id as text; foreign layers are described here.
+    /// Descriptors of layers, by diff_id; Docker writes them for foreign layers.
     pub layer_sources: BTreeMap<String, Descriptor>,
 }
 
 /// Reads a `manifest.json`; `None` if it is not a list.
 ///
-/// Elements that are not objects are left out. Names of fields match in any case: old versions of
-/// Jib write them in lower case.
+/// Elements that are not objects are skipped. Field names match in any case: old versions of Jib
+/// write them in lower case.
 pub fn parse_docker_manifest(value: &Value) -> Option<Vec<DockerArchiveItem>> {
     Some(value.as_array()?.iter().filter_map(Object::of).map(|fields| item(&fields)).collect())
 }
@@ -49,7 +49,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn names_of_fields_match_in_any_case() {
+    fn field_names_match_in_any_case() {
         for value in [
             json!([{"Config": "c", "RepoTags": ["a:1"], "Layers": ["x", null, "y"]}]),
             json!([null, {"config": "c", "repoTags": ["a:1"], "layers": ["x", 1, "y"]}]),

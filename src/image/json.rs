@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("invalid JSON at line {line}, column {column}: {reason}")]
 pub struct JsonError {
-    /// The line, from 1; 0 if the parser gives none.
+    /// The line, from 1; 0 if it is unknown.
     pub line: usize,
-    /// The column, from 1; 0 if the parser gives none.
+    /// The column, from 1; 0 if it is unknown.
     pub column: usize,
     /// What is wrong there.
     pub reason: String,
@@ -21,7 +21,7 @@ pub struct JsonError {
 ///
 /// A UTF-8 byte order mark is skipped, and bytes that are not UTF-8 become U+FFFD, as Go does.
 /// Fails if the syntax is invalid, if anything follows the value, and if values nest deeper than
-/// 127 levels. Of names given twice the last counts.
+/// 127 levels. If a name occurs twice, the last one counts.
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text: Cow<'_, str> = String::from_utf8_lossy(bytes);
@@ -35,8 +35,8 @@ pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
 /// A borrowed view of a JSON object whose fields are looked up by name.
 ///
 /// An exact name comes first, then any name that differs only in the case of ASCII letters
-/// (Go's encoding/json, Unmarshal). A field that is null counts as absent. A lookup takes time in
-/// proportion to the number of fields where the exact name is missing.
+/// (Go's encoding/json, Unmarshal). A field that is null counts as absent. If the exact name is
+/// missing, a lookup takes time proportional to the number of fields.
 #[derive(Debug, Clone, Copy)]
 pub struct Object<'a>(&'a Map<String, Value>);
 
@@ -46,7 +46,7 @@ impl<'a> Object<'a> {
         value.as_object().map(Self)
     }
 
-    /// Returns a field of any type but null.
+    /// Returns a field of any type except null.
     pub fn value(&self, key: &str) -> Option<&'a Value> {
         let exact = self.0.get(key).filter(|value| !value.is_null());
         exact.or_else(|| {
@@ -64,7 +64,7 @@ impl<'a> Object<'a> {
     ///
     /// Go writes an empty list that was never filled as null, so the name alone can
     /// distinguish documents.
-    pub fn names(&self, key: &str) -> bool {
+    pub fn contains_key(&self, key: &str) -> bool {
         self.0.contains_key(key) || self.0.keys().any(|name| name.eq_ignore_ascii_case(key))
     }
 

@@ -21,7 +21,7 @@ pub enum LayerKind {
     },
 }
 
-/// Media types, or prefixes of them, whose blobs are known not to be tar streams.
+/// Prefixes of media types that are known not to be tar streams.
 const NOT_TAR: [&str; 9] = [
     // containerd checkpoints (core/images/mediatypes.go).
     "application/vnd.containerd.container.",

@@ -41,7 +41,7 @@ pub struct Manifest {
     /// The configuration.
     pub config: Option<Descriptor>,
     /// The layers, base first; one that is not an object is an empty descriptor, so that the
-    /// others keep their place.
+    /// others keep their positions.
     pub layers: Vec<Descriptor>,
     /// The annotations.
     pub annotations: BTreeMap<String, String>,
@@ -71,11 +71,11 @@ pub fn parse_document(value: &Value) -> Document {
     let Some(fields) = Object::of(value) else {
         return Document::Other;
     };
-    let filled = |key: &str| fields.list(key).is_some_and(|list| !list.is_empty());
-    let has_layers = filled("layers") || filled("fsLayers");
-    if filled("manifests") && has_layers {
+    let has_items = |key: &str| fields.list(key).is_some_and(|list| !list.is_empty());
+    let has_layers = has_items("layers") || has_items("fsLayers");
+    if has_items("manifests") && has_layers {
         Document::Other
-    } else if filled("manifests") || is_empty_list(&fields, "manifests") && !has_layers {
+    } else if has_items("manifests") || is_empty_list(&fields, "manifests") && !has_layers {
         Document::Index(index(&fields))
     } else if fields.list("fsLayers").is_some() {
         Document::Schema1(Schema1::of(&fields))
@@ -88,7 +88,7 @@ pub fn parse_document(value: &Value) -> Document {
 
 /// Go writes an empty list that was never filled as null.
 fn is_empty_list(fields: &Object<'_>, key: &str) -> bool {
-    fields.names(key) && fields.value(key).is_none_or(Value::is_array)
+    fields.contains_key(key) && fields.value(key).is_none_or(Value::is_array)
 }
 
 /// An image configuration has a `config` too, but without a digest.
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn an_independent_writer_is_read_back() {
+    fn what_an_independent_writer_wrote_is_read() {
         use oci_spec::image as oci;
         let digest = |bytes: &[u8]| Digest::sha256_of(bytes).to_string();
         let blob = |media_type, bytes: &[u8]| {

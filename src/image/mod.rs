@@ -2,7 +2,7 @@
 //!
 //! Everything here is lenient, as the programs that run images are: an unknown field is ignored,
 //! a field of the wrong type counts as absent, and only invalid JSON is an error. Nothing here
-//! panics, and nothing costs more than time in proportion to the document.
+//! panics, and reading takes time proportional to the length of the document.
 
 pub mod json;
 pub mod digest;

@@ -1,4 +1,4 @@
-//! Platforms: what an image runs on, and which of several images suits a wish.
+//! Platforms: what an image runs on, and which of several images fits a requested platform.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Platform {
     pub os_version: Option<String>,
 }
 
-/// A text that names no platform.
+/// Why a text is not a platform.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlatformError {
@@ -52,8 +52,10 @@ const ALIASES: [(&str, &str, Option<&str>); 11] = [
     ("loongarch64", "loong64", None),
 ];
 
-/// Above every difference between two levels, the largest of which is 25,755.
+/// The score of an equal variant. A lower variant scores less by the difference of their levels,
+/// which is at most 25,755 (v255.255), so it never scores below [`LAST_RESORT`].
 const EXACT: u32 = 200_000;
+/// The score of an image that may not run, so that it is chosen only if no other image fits.
 const LAST_RESORT: u32 = 100_000;
 
 impl Platform {
@@ -61,20 +63,19 @@ impl Platform {
     ///
     /// An architecture alone means Linux; an operating system alone means this machine's
     /// architecture. Other names of architectures (`x86_64`, `aarch64`, `armhf`) become Go's.
-    /// `windows(10.0.17763)/amd64` asks for a version of the operating system.
+    /// `windows(10.0.17763)/amd64` requires a version of the operating system.
     pub fn parse(text: &str) -> Result<Self, PlatformError> {
         let malformed = || PlatformError::Malformed { text: text.to_owned() };
         let mut parts = text.split('/');
         let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-        let (os, os_version) = versioned(first);
-        let versions = os_version.into_iter();
-        let words = [Some(os), second, third].into_iter().flatten().chain(versions);
-        if parts.next().is_some() || !words.into_iter().all(is_name) {
+        let (os, os_version) = split_version(first);
+        let mut names = [Some(os), os_version, second, third].into_iter().flatten();
+        if parts.next().is_some() || !names.all(is_name) {
             return Err(malformed());
         }
         let os = os.to_ascii_lowercase();
         let Some(architecture) = second else {
-            return alone(text, &os, os_version);
+            return parse_single(text, &os, os_version);
         };
         let mut platform = Self::named(&os, architecture, third);
         platform.os_version = os_version.map(str::to_owned);
@@ -133,31 +134,33 @@ impl Platform {
         Self { os, architecture, variant, os_version: self.os_version.clone() }
     }
 
-    /// Returns how well an image for this platform suits a wish; the higher the better.
+    /// Returns how well an image for this platform fits a requested one; higher is better.
     ///
-    /// Returns `None` if it would not run. An equal variant is best, then the highest one below the
-    /// wish. No variant means v7 for arm, v8 for arm64 and v1 for amd64; a wish for amd64 without
-    /// a variant takes v2 or v3 only where there is nothing else (containerd,
+    /// Returns `None` if it would not run. An equal variant is best, then the highest one below
+    /// it. No variant means v7 for arm, v8 for arm64 and v1 for amd64; amd64 requested without a
+    /// variant matches v2 or v3 only if nothing else is offered (containerd,
     /// platforms/compare.go).
-    pub fn fits(&self, wanted: &Self) -> Option<u32> {
-        let (mine, theirs) = (self.normalised(), wanted.normalised());
-        if mine.os != theirs.os || mine.architecture != theirs.architecture {
+    pub fn score_for(&self, requested: &Self) -> Option<u32> {
+        let names_variant = requested.variant.is_some();
+        let (offered, requested) = (self.normalised(), requested.normalised());
+        if offered.os != requested.os || offered.architecture != requested.architecture {
             return None;
         }
-        if let Some(version) = &theirs.os_version
-            && !has_version(mine.os_version.as_deref().unwrap_or_default(), version)
+        if let Some(version) = &requested.os_version
+            && !has_version(offered.os_version.as_deref().unwrap_or_default(), version)
         {
             return None;
         }
-        let (have, want) = (mine.level(), theirs.level());
-        match (have, want) {
-            (Some(have), Some(want)) if have <= want => Some(EXACT.saturating_sub(want - have)),
-            (Some(have), Some(_)) if mine.architecture == "amd64" && wanted.variant.is_none() => {
-                Some(LAST_RESORT.saturating_sub(have))
+        match (offered.level(), requested.level()) {
+            (Some(level), Some(max_level)) if level <= max_level => {
+                Some(EXACT.saturating_sub(max_level - level))
+            }
+            (Some(level), Some(_)) if offered.architecture == "amd64" && !names_variant => {
+                Some(LAST_RESORT.saturating_sub(level))
             }
             (Some(_), Some(_)) => None,
-            _ if mine.variant == theirs.variant => Some(EXACT),
-            _ if mine.variant.is_none() || theirs.variant.is_none() => Some(LAST_RESORT),
+            _ if offered.variant == requested.variant => Some(EXACT),
+            _ if offered.variant.is_none() || requested.variant.is_none() => Some(LAST_RESORT),
             _ => None,
         }
     }
@@ -178,13 +181,17 @@ impl Platform {
     }
 }
 
-fn alone(text: &str, word: &str, os_version: Option<&str>) -> Result<Platform, PlatformError> {
-    let is_architecture = !matches!(Arch::from(word), Arch::Other(_))
-        || ALIASES.iter().any(|(alias, ..)| *alias == word);
+fn parse_single(
+    text: &str,
+    name: &str,
+    os_version: Option<&str>,
+) -> Result<Platform, PlatformError> {
+    let is_architecture = !matches!(Arch::from(name), Arch::Other(_))
+        || ALIASES.iter().any(|(alias, ..)| *alias == name);
     if is_architecture && os_version.is_none() {
-        Ok(Platform::named("linux", word, None))
-    } else if word == "macos" || !matches!(Os::from(word), Os::Other(_)) {
-        let mut platform = Platform::named(word, &Platform::host().architecture, None);
+        Ok(Platform::named("linux", name, None))
+    } else if name == "macos" || !matches!(Os::from(name), Os::Other(_)) {
+        let mut platform = Platform::named(name, &Platform::host().architecture, None);
         platform.os_version = os_version.map(str::to_owned);
         Ok(platform)
     } else {
@@ -192,14 +199,14 @@ fn alone(text: &str, word: &str, os_version: Option<&str>) -> Result<Platform, P
     }
 }
 
-fn versioned(os: &str) -> (&str, Option<&str>) {
+fn split_version(os: &str) -> (&str, Option<&str>) {
     let version = os.strip_suffix(')').and_then(|head| head.split_once('('));
     version.map_or((os, None), |(name, version)| (name, Some(version)))
 }
 
-fn is_name(word: &str) -> bool {
+fn is_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    !word.is_empty() && word.bytes().all(allowed)
+    !name.is_empty() && name.bytes().all(allowed)
 }
 
 fn has_version(version: &str, wanted: &str) -> bool {
@@ -207,7 +214,7 @@ fn has_version(version: &str, wanted: &str) -> bool {
 }
 
 impl fmt::Display for Platform {
-    /// Writes `linux/arm64/v8`, with `unknown` for what is empty.
+    /// Writes `linux/arm64/v8`, with `unknown` for an empty part.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_unknown = |text: &str| if text.is_empty() { "unknown" } else { text }.to_owned();
         let mut text = format!("{}/{}", or_unknown(&self.os), or_unknown(&self.architecture));
@@ -268,11 +275,13 @@ mod tests {
             ("windows(10.0.17763)/amd64", "windows(10.0.1776)/amd64", ""),
             ("windows(10.0)/amd64", "windows(10.0.1776)/amd64", "windows/amd64"),
         ] {
-            let wish = Platform::parse(wanted).unwrap();
+            let requested = Platform::parse(wanted).unwrap();
             let offered = offered.split(' ').map(|text| Platform::parse(text).unwrap());
-            let scored = offered.filter_map(|one| Some((one.fits(&wish)?, one)));
+            let scored =
+                offered.filter_map(|platform| Some((platform.score_for(&requested)?, platform)));
             let chosen = scored.max_by_key(|(score, _)| *score);
-            assert_eq!(chosen.map_or(String::new(), |(_, one)| one.to_string()), best, "{wanted}");
+            let name = chosen.map_or(String::new(), |(_, platform)| platform.to_string());
+            assert_eq!(name, best, "{wanted}");
         }
     }
 }

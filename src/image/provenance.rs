@@ -36,14 +36,16 @@ pub struct SourceImage {
 /// Predicate types of provenance start with this (slsa.dev/provenance/v0.2, …/v1).
 const PREDICATE: &str = "https://slsa.dev/provenance/";
 
-/// BuildKit's own images: the Dockerfile frontend and the scanner of `attest:sbom`.
+/// BuildKit's own images, the Dockerfile frontend and the scanner of `attest:sbom`. They run during
+/// a build, and no stage starts from them.
 const TOOLS: [&str; 3] =
     ["docker/dockerfile", "docker/dockerfile-upstream", "docker/buildkit-syft-scanner"];
 
-/// More layers than any engine runs (overlayfs, OVL_MAX_STACK).
+/// More layers than any engine runs (overlayfs, OVL_MAX_STACK), so a longer chain is not that of a
+/// usable image.
 const MAX_LAYERS: usize = 1000;
 
-/// More images or results than any Dockerfile has stages.
+/// More images or results than any Dockerfile has stages; the rest of a hostile list is ignored.
 const MAX_ITEMS: usize = 10_000;
 
 /// Reads a statement; `None` if it is not provenance.
@@ -61,10 +63,10 @@ pub fn parse_provenance(value: &Value) -> Option<Provenance> {
     let mut images: Vec<SourceImage> = images.take(MAX_ITEMS).collect();
     let mut results = Vec::new();
     if let Some(layers) = parts.layers {
-        let of_source = sources(parts.config.as_ref());
+        let digest_by_step = source_digests(parts.config.as_ref());
         for (step, chain) in layers.fields().take(MAX_ITEMS) {
             let Some(chain) = digests(chain) else { continue };
-            let source = step.rsplit_once(':').and_then(|(id, _)| of_source.get(id));
+            let source = step.rsplit_once(':').and_then(|(id, _)| digest_by_step.get(id));
             for image in &mut images {
                 if source.is_some() && image.digest.as_ref() == source {
                     image.layers = Some(chain.clone());
@@ -76,7 +78,7 @@ pub fn parse_provenance(value: &Value) -> Option<Provenance> {
     Some(Provenance { images, is_complete: parts.is_buildkit, results, subjects })
 }
 
-/// The parts that both versions have, in different places.
+/// The parts that both versions have, under different names.
 struct Parts<'a> {
     is_buildkit: bool,
     materials: &'a [Value],
@@ -116,8 +118,8 @@ fn is_buildkit(build_type: &str) -> bool {
         || build_type.starts_with("https://github.com/moby/buildkit/")
 }
 
-/// By the id of the step: the digest of the image that it fetches.
-fn sources(config: Option<&Object<'_>>) -> HashMap<String, Digest> {
+/// Maps the id of each step to the digest of the image that it fetches.
+fn source_digests(config: Option<&Object<'_>>) -> HashMap<String, Digest> {
     let steps = config.and_then(|config| config.list("llbDefinition")).unwrap_or_default();
     let steps = steps.iter().filter_map(Object::of).filter_map(|step| {
         let operation = step.object("op")?.object("Op")?;
@@ -131,7 +133,7 @@ fn sources(config: Option<&Object<'_>>) -> HashMap<String, Digest> {
     steps.take(MAX_ITEMS).collect()
 }
 
-/// The first way in which a step's layers can be had; all ways hold the same files.
+/// Returns the first of a step's chains of layers; all of them hold the same files.
 fn digests(chains: &Value) -> Option<Vec<Digest>> {
     let chain = chains.as_array()?.first()?.as_array()?;
     if MAX_LAYERS < chain.len() {
@@ -168,7 +170,7 @@ fn sha256(resource: &Object<'_>) -> Option<Digest> {
     Digest::parse(&format!("sha256:{}", hex.text("sha256")?))
 }
 
-/// Decodes percent-encoding (RFC 3986 section 2.1); anything else is left as it is.
+/// Decodes percent-encoding (RFC 3986 section 2.1); anything else is left unchanged.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_provenance_or_broken_says_nothing() {
+    fn other_and_broken_statements_name_no_images() {
         assert_eq!(parse_provenance(&json!(null)), None);
         assert_eq!(parse_provenance(&json!({"predicateType": "https://spdx.dev/Document"})), None);
         let broken =
@@ -231,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_encoding_is_undone() {
+    fn percent_encoding_is_decoded() {
         assert_eq!(decode("a%2Fb%"), "a/b%");
         assert_eq!(decode("%zz%é%41%+f"), "%zz%éA%+f");
     }

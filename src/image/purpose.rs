@@ -16,13 +16,13 @@ const DOCKER_ATTESTATION: &str = "application/vnd.docker.attestation.manifest.v1
 impl Manifest {
     /// Determines what the manifest is for, with the descriptor that points to it if there is one.
     ///
-    /// Decided by the first of these that is there: BuildKit's annotation, an artifact type, layers
+    /// Decided by the first of these that is present: BuildKit's annotation, an artifact type, layers
     /// that cannot hold files, the configuration's media type, a subject without layers, and the
     /// platform `unknown/unknown`. An artifact may still have layers that can be listed: see
     /// [`Manifest::has_tar_layers`].
     pub fn purpose(&self, descriptor: Option<&Descriptor>) -> Purpose {
-        self.annotated(descriptor)
-            .or_else(|| self.typed(descriptor))
+        self.by_annotation(descriptor)
+            .or_else(|| self.by_artifact_type(descriptor))
             .or_else(|| self.by_layers())
             .or_else(|| self.by_config())
             .or_else(|| self.by_subject_or_platform(descriptor))
@@ -31,10 +31,10 @@ impl Manifest {
 
     /// Returns whether any layer may hold files, as those of a Helm chart or a Docker plugin do.
     pub fn has_tar_layers(&self) -> bool {
-        self.layers.iter().any(|layer| !is_statement(layer))
+        self.layers.iter().any(|layer| !is_not_tar(layer))
     }
 
-    fn annotated(&self, descriptor: Option<&Descriptor>) -> Option<Purpose> {
+    fn by_annotation(&self, descriptor: Option<&Descriptor>) -> Option<Purpose> {
         let outer = descriptor.and_then(|descriptor| descriptor.annotation(REFERENCE_TYPE));
         match outer.or_else(|| self.annotations.get(REFERENCE_TYPE).map(String::as_str))? {
             "attestation-manifest" => Some(Purpose::Attestation),
@@ -42,7 +42,7 @@ impl Manifest {
         }
     }
 
-    fn typed(&self, descriptor: Option<&Descriptor>) -> Option<Purpose> {
+    fn by_artifact_type(&self, descriptor: Option<&Descriptor>) -> Option<Purpose> {
         let outer = || descriptor.and_then(|descriptor| descriptor.artifact_type.as_deref());
         match self.artifact_type.as_deref().or_else(outer)? {
             DOCKER_ATTESTATION => Some(Purpose::Attestation),
@@ -56,7 +56,7 @@ impl Manifest {
 
     fn by_layers(&self) -> Option<Purpose> {
         let first = self.layers.first()?;
-        if !self.layers.iter().all(is_statement) {
+        if !self.layers.iter().all(is_not_tar) {
             return None;
         }
         if self.layers.iter().any(|layer| is_attestation(&layer.media_type)) {
@@ -83,7 +83,7 @@ impl Manifest {
             return Some(artifact("referrer"));
         }
         let platform = descriptor.and_then(|descriptor| descriptor.platform.as_ref())?;
-        // An empty platform says nothing: some writers leave it so.
+        // An empty platform shows nothing: some writers leave it empty.
         (platform.is_unknown() && !platform.os.is_empty()).then(|| artifact("unknown/unknown"))
     }
 }
@@ -93,9 +93,9 @@ fn artifact(kind: &str) -> Purpose {
     Purpose::Artifact { kind: kind.to_owned() }
 }
 
-/// Whether a media type is one of image configurations, or says nothing.
+/// Whether a media type is that of an image configuration, or too general to be evidence.
 ///
-/// Registries have replaced the right one by the last two (moby, distribution/pull_v2.go).
+/// Some registries have replaced the right one with one of the last two (moby, distribution/pull_v2.go).
 fn is_image_config(media_type: &str) -> bool {
     let image = MediaType::ImageConfig;
     media_type == image.as_ref()
@@ -103,7 +103,7 @@ fn is_image_config(media_type: &str) -> bool {
         || ["", "application/octet-stream", "application/json"].contains(&media_type)
 }
 
-fn is_statement(layer: &Descriptor) -> bool {
+fn is_not_tar(layer: &Descriptor) -> bool {
     matches!(layer_kind(&layer.media_type), LayerKind::NotTar { .. })
 }
 
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(found, expected, "{manifest}");
     }
 
-    fn made_of(config: &str, layers: &[&str]) -> Value {
+    fn manifest_with(config: &str, layers: &[&str]) -> Value {
         let layers: Vec<_> = layers.iter().map(|layer| json!({"mediaType": layer})).collect();
         json!({"config": {"mediaType": config, "digest": "x"}, "layers": layers})
     }
@@ -152,23 +152,27 @@ mod tests {
         let helm = "application/vnd.cncf.helm.config.v1+json";
         let cosign = "application/vnd.dev.cosign.simplesigning.v1+json";
         let attested = json!({"annotations": {REFERENCE_TYPE: "attestation-manifest"}});
-        check(made_of(OCI, &[TAR]), none.clone(), "image");
-        check(made_of(OCI, &[]), none.clone(), "image");
-        check(made_of("", &["", "application/x-unheard-of"]), none.clone(), "image");
-        check(made_of(OCI, &[TAR]), json!({"platform": {}, "artifactType": OCI}), "image");
-        check(made_of(OCI, &[TAR]), attested, "attestation");
-        check(made_of(OCI, &[in_toto]), none.clone(), "attestation");
+        check(manifest_with(OCI, &[TAR]), none.clone(), "image");
+        check(manifest_with(OCI, &[]), none.clone(), "image");
+        check(manifest_with("", &["", "application/x-unheard-of"]), none.clone(), "image");
+        check(manifest_with(OCI, &[TAR]), json!({"platform": {}, "artifactType": OCI}), "image");
+        check(manifest_with(OCI, &[TAR]), attested, "attestation");
+        check(manifest_with(OCI, &[in_toto]), none.clone(), "attestation");
         check(
-            made_of(OCI, &["application/vnd.dsse.envelope.v1+json"]),
+            manifest_with(OCI, &["application/vnd.dsse.envelope.v1+json"]),
             none.clone(),
             "attestation",
         );
-        check(made_of(OCI, &[cosign]), none.clone(), cosign);
-        check(made_of(helm, &["application/tar+gzip"]), none.clone(), helm);
-        check(made_of(EMPTY_CONFIG, &["application/x-thing"]), none.clone(), "application/x-thing");
-        check(made_of(EMPTY_CONFIG, &[]), none.clone(), EMPTY_CONFIG);
-        check(made_of(OCI, &[TAR]), unknown, "unknown/unknown");
-        check(made_of(OCI, &[TAR]), json!({"artifactType": "a/b"}), "a/b");
+        check(manifest_with(OCI, &[cosign]), none.clone(), cosign);
+        check(manifest_with(helm, &["application/tar+gzip"]), none.clone(), helm);
+        check(
+            manifest_with(EMPTY_CONFIG, &["application/x-thing"]),
+            none.clone(),
+            "application/x-thing",
+        );
+        check(manifest_with(EMPTY_CONFIG, &[]), none.clone(), EMPTY_CONFIG);
+        check(manifest_with(OCI, &[TAR]), unknown, "unknown/unknown");
+        check(manifest_with(OCI, &[TAR]), json!({"artifactType": "a/b"}), "a/b");
     }
 
     #[test]

@@ -6,23 +6,22 @@ use super::config::{HistoryLine, ImageConfig};
 use super::digest::Digest;
 use super::json::{self, Object};
 
-/// A schema 1 manifest, signed or not (distribution, manifest-v2-1.md), turned to base first.
+/// A schema 1 manifest, signed or not (distribution, manifest-v2-1.md), reordered to base first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema1 {
     /// Compressed layers, base first; `None` if one is not a digest.
     pub layers: Vec<Option<Digest>>,
-    /// What made each layer, base first; at most as many as there are layers in a valid
-    /// manifest, and throwaway ones have `empty_layer` set.
+    /// The history, base first. A valid manifest has at most one line for each layer; those of
+    /// throwaway layers have `empty_layer` set.
     pub history: Vec<HistoryLine>,
-    /// Whether each layer is an empty one, made for an instruction without files, base
-    /// first; as many as there are layers.
+    /// For each layer, base first: whether it is empty, because its instruction changed no files.
     pub throwaway: Vec<bool>,
     /// The configuration that the newest layer carries.
     pub config: ImageConfig,
 }
 
-/// The digest of a compressed tar without entries, which Docker pushes for every instruction
-/// without files (distribution, manifest/schema1, digestSHA256GzippedEmptyTar).
+/// The digest of a compressed tar without entries, which Docker pushes for every instruction that
+/// changes no files (distribution, manifest/schema1, digestSHA256GzippedEmptyTar).
 const EMPTY_LAYER: &str = "sha256:a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4";
 
 impl Schema1 {
@@ -34,8 +33,8 @@ impl Schema1 {
         let images: Vec<_> = compatible.iter().rev().map(v1_image).collect();
         let history: Vec<_> = images.iter().map(HistoryLine::of_v1).collect();
         let throwaway = layers.iter().enumerate().map(|(index, layer)| {
-            let said = history.get(index).is_some_and(|line| line.empty_layer);
-            said || layer.as_ref().is_some_and(|digest| digest.as_str() == EMPTY_LAYER)
+            let is_marked = history.get(index).is_some_and(|line| line.empty_layer);
+            is_marked || layer.as_ref().is_some_and(|digest| digest.as_str() == EMPTY_LAYER)
         });
         Self {
             throwaway: throwaway.collect(),
@@ -61,7 +60,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn layers_and_history_are_turned_to_base_first() {
+    fn layers_and_history_are_reordered_to_base_first() {
         let command = ["/bin/sh", "-c", "#(nop) CMD [\"sh\"]"];
         let top = json!({
             "id": "b", "throwaway": true,
@@ -77,13 +76,14 @@ mod tests {
         let manifest = Schema1::of(&Object::of(&value).unwrap());
         assert_eq!(manifest.layers, [Some(digest), Digest::parse(EMPTY_LAYER)]);
         assert_eq!(manifest.throwaway, [false, true]);
-        let made: Vec<_> = manifest.history.iter().map(|line| line.created_by.as_deref()).collect();
-        assert_eq!(made, [Some("/bin/sh -c make"), Some("/bin/sh -c #(nop) CMD [\"sh\"]")]);
+        let history = manifest.history.iter();
+        let commands: Vec<_> = history.map(|line| line.created_by.as_deref()).collect();
+        assert_eq!(commands, [Some("/bin/sh -c make"), Some("/bin/sh -c #(nop) CMD [\"sh\"]")]);
         assert_eq!(manifest.config.cmd, ["sh"]);
     }
 
     #[test]
-    fn broken_entries_keep_their_place() {
+    fn broken_entries_keep_their_position() {
         let value =
             json!({"fsLayers": [1, {"blobSum": "x"}], "history": [{"v1Compatibility": "{"}]});
         let manifest = Schema1::of(&Object::of(&value).unwrap());

@@ -1,4 +1,4 @@
-//! Tar members to entries: names normalised, whiteouts recognised, content hashed.
+//! Turns tar members into entries: names are normalised, whiteouts recognised, contents hashed.
 
 use super::capture::Captures;
 use super::entry::{Change, Content, Entries, Entry, Special};
@@ -11,8 +11,7 @@ use crate::escape::printable;
 use crate::limits::Limits;
 use crate::tar::{Damage, Kind, Member, Visitor};
 use crate::units::Bytes;
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// The entries of a layer while its tar is read.
 pub(super) struct EntryBuilder<'a> {
@@ -32,7 +31,7 @@ struct OpenEntry {
     entry: Entry,
     logical_bytes: Option<u64>,
     hash: Option<FileHash>,
-    /// Bytes of its body so far: a tar that ends early has less than its header says.
+    /// Bytes of its body so far: if the tar ends early, fewer than its header says.
     body_bytes: u64,
 }
 
@@ -51,7 +50,7 @@ impl<'a> EntryBuilder<'a> {
         }
     }
 
-    /// Works out what a member does and to which path.
+    /// Determines what a member does, and to which path.
     fn entry(&mut self, member: &Member<'_>) -> Entry {
         let mut path = std::mem::take(&mut self.path);
         let normalised = path::normalise(member.path, self.limits, &mut path);
@@ -64,12 +63,12 @@ impl<'a> EntryBuilder<'a> {
                 (Change::Nothing, DirectoryId::ROOT, NameRange::default())
             }
             _ if path.is_empty() => (Change::Root, DirectoryId::ROOT, NameRange::default()),
-            _ => self.placed(member, directory, name),
+            _ => self.change_at(member, directory, name),
         };
         if normalised == Err(PathProblem::Escapes) {
             self.notes.add(Code::PathRefused, || {
                 let (from, to) = (printable(member.path), printable(&path));
-                format!("`{from}` leads out of the root; it is taken as `/{to}`")
+                format!("`{from}` leads out of the root; it is read as `/{to}`")
             });
         }
         self.path = path;
@@ -86,7 +85,7 @@ impl<'a> EntryBuilder<'a> {
         }
     }
 
-    fn placed(
+    fn change_at(
         &mut self,
         member: &Member<'_>,
         directory: &[u8],
@@ -110,13 +109,13 @@ impl<'a> EntryBuilder<'a> {
         match (change, directory, name) {
             (Some(change), Some(directory), Some(name)) => (change, directory, name),
             _ => {
-                self.refuse(member, "comes when 4 GiB of names are kept");
+                self.refuse(member, "does not fit into the 4 GiB of names that are kept");
                 nothing
             }
         }
     }
 
-    /// What an ordinary member puts at its path; `None` once no more names can be stored.
+    /// Returns what an ordinary member puts at its path; `None` once no more names can be stored.
     fn addition(&mut self, member: &Member<'_>) -> Option<Change> {
         Some(match member.kind {
             Kind::File => Change::File(Content { stored_bytes: member.stored_size, hash: [0; 2] }),
@@ -132,7 +131,7 @@ impl<'a> EntryBuilder<'a> {
             }
             Kind::Symlink => Change::Symlink(self.entries.names.store(member.link_target)?),
             Kind::HardLink => {
-                // Where the target leads out of the root it is clamped as the path itself is.
+                // A target that leads out of the root is clamped there, as the path itself is.
                 let _ = path::normalise(member.link_target, self.limits, &mut self.target);
                 Change::HardLink(self.entries.names.store(&self.target)?)
             }
@@ -166,11 +165,11 @@ impl<'a> EntryBuilder<'a> {
         });
     }
 
-    /// Whether there is room for one more entry.
+    /// Whether one more entry is within the limits.
     fn has_room(&mut self) -> bool {
         // Versions count entries in 32 bits.
         let max_entries = self.limits.layer_entries.min(u64::from(u32::MAX));
-        // A path may add as many directories as it is deep.
+        // Directories count too: a path may add as many of them as it is deep.
         let used = self.entries.list.len().max(self.entries.names.directory_count());
         let room = (used as u64) < max_entries;
         if !room {
@@ -216,10 +215,10 @@ impl Visitor for EntryBuilder<'_> {
     }
 
     fn member_end(&mut self, end: u64) {
-        // What is beyond the limit of entries is attributed to none.
+        // Bytes beyond the limit of entries are attributed to no entry.
         let Some(open) = self.open.take() else { return };
         let OpenEntry { mut entry, logical_bytes, hash, body_bytes } = open;
-        entry.download = self.spans.share_until(end);
+        entry.download = self.spans.attribute_until(end);
         if let (Change::File(content), Some(hash)) = (&mut entry.change, hash) {
             *content = Content { stored_bytes: body_bytes, hash: hash.finish() };
         }

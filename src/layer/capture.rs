@@ -1,4 +1,4 @@
-//! Keeps what is wanted of a file's content while it passes.
+//! Keeps the wanted parts of files' contents while a layer is read.
 
 use std::sync::Arc;
 
@@ -7,8 +7,7 @@ use super::probe::{FIRST_BYTES, Keep, Probes};
 use crate::escape::printable;
 use crate::limits::Limits;
 use crate::units::Bytes;
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// What was kept of one file.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub struct Captured {
     pub entry: u32,
     /// The number of the row that wanted it, in [`Probes`].
     pub row: u16,
-    /// What its row made of its content.
+    /// What its row kept of its content.
     pub bytes: Arc<[u8]>,
 }
 
@@ -39,8 +38,8 @@ struct Open {
 }
 
 enum State {
-    /// The first bytes, until it is known what is wanted.
-    Begun(Vec<u8>),
+    /// The first bytes, until they decide what is wanted.
+    Undecided(Vec<u8>),
     Whole(Vec<u8>),
     Parts(Taking),
 }
@@ -60,16 +59,16 @@ impl<'a> Captures<'a> {
         let (directory, name) = super::path::split(path);
         let row = self.probes.by_path(directory, name);
         let state = match self.keep(row) {
-            None if 0 < self.probes.magic_bytes() => State::Begun(Vec::new()),
+            None if 0 < self.probes.magic_bytes() => State::Undecided(Vec::new()),
             None => return,
-            Some(Keep::Parts { .. }) => State::Begun(Vec::new()),
+            Some(Keep::Parts { .. }) => State::Undecided(Vec::new()),
             Some(Keep::Whole { max_bytes, .. }) => {
                 let max_bytes = max_bytes.min(self.limits.captured_bytes).min(self.room());
                 if max_bytes < file_bytes {
                     note_too_large(path, file_bytes, notes);
                     return;
                 }
-                // A header may announce more than ever comes.
+                // A header may announce more than comes, so at most 1 MiB is reserved.
                 State::Whole(Vec::with_capacity(
                     usize::try_from(file_bytes.min(1 << 20)).unwrap_or(0),
                 ))
@@ -83,19 +82,19 @@ impl<'a> Captures<'a> {
         let Some(mut open) = self.open.take() else { return };
         let Some(rest) = self.decide(&mut open, path, bytes) else { return };
         match &mut open.state {
-            State::Begun(_) => (),
+            State::Undecided(_) => (),
             State::Whole(content) => content.extend_from_slice(rest),
             State::Parts(taking) => taking.feed(rest),
         }
         self.open = Some(open);
     }
 
-    /// Takes first bytes until they decide which row wants the file; returns the bytes after them.
-    /// `None` if no row wants it.
+    /// Takes first bytes until they decide which row wants the file; returns the bytes after them,
+    /// or `None` if no row wants it.
     fn decide<'b>(&self, open: &mut Open, path: &[u8], bytes: &'b [u8]) -> Option<&'b [u8]> {
-        let State::Begun(first) = &mut open.state else { return Some(bytes) };
+        let State::Undecided(first) = &mut open.state else { return Some(bytes) };
         let directory = super::path::split(path).0;
-        // Most files are wanted by no row: nothing of them is copied.
+        // No row wants most files, so nothing of them is copied.
         if open.row.is_none() && first.is_empty() && self.probes.magic_bytes() <= bytes.len() {
             open.row = Some(self.probes.by_magic(directory, bytes)?);
         }
@@ -114,7 +113,7 @@ impl<'a> Captures<'a> {
         Some(rest)
     }
 
-    /// Ends the file, which is that entry of the layer.
+    /// Ends the file; `entry` is its index in the layer.
     pub(super) fn end(&mut self, entry: usize) {
         let Some(Open { row: Some(row), state, .. }) = self.open.take() else { return };
         let bytes = match (self.keep(Some(row)), state) {
@@ -134,7 +133,7 @@ impl<'a> Captures<'a> {
         }
     }
 
-    /// Forgets the file.
+    /// Drops the open file.
     pub(super) fn drop_open(&mut self) {
         self.open = None;
     }
@@ -151,8 +150,8 @@ impl<'a> Captures<'a> {
 fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
     notes.add(Code::Limit, || {
         format!(
-            "`/{}` of {} is larger than what is looked into (`captured-bytes`, or a bound of its \
-             kind); its content is not known",
+            "`/{}` of {} is too large to be inspected (`captured-bytes`, or a limit for its kind); its \
+             content is unknown",
             printable(path),
             Bytes(file_bytes)
         )

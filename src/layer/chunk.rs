@@ -2,21 +2,21 @@
 
 use crate::compression::{Buffer, Compression, Damage, Decoder, MemberEnd};
 
-/// Fits a core's own cache beside the stored bytes that it comes from.
+/// Small enough for a core's private cache, together with the stored bytes that it comes from.
 pub(super) const CHUNK_BYTES: usize = 256 << 10;
 
-/// How often the position in the stored bytes is noted. Smaller steps attribute compressed bytes
-/// more exactly, but every stop makes a gzip decoder copy its 32 KiB window.
+/// The tar bytes between two recorded positions in the stored bytes. Smaller steps attribute
+/// compressed bytes more exactly, but each one makes a gzip decoder copy its 32 KiB window.
 const STEP_BYTES: usize = 64 << 10;
 
-/// That many bytes of the tar were decoded from that many stored bytes, both from the start.
+/// A position in the tar and the position in the stored bytes that it was decoded from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) tar: u64,
     pub(super) stored: u64,
 }
 
-/// A piece of the tar, and where its parts came from.
+/// A piece of the tar, and which stored bytes it came from.
 pub(super) struct Chunk {
     buffer: Buffer,
     filled: usize,
@@ -32,7 +32,7 @@ impl Chunk {
         Self { buffer: Buffer::new(CHUNK_BYTES), filled: 0, marks: Vec::new(), ends: Vec::new() }
     }
 
-    /// Replaces its content by the next bytes of the decoder; what was decoded before a damage is
+    /// Replaces its content with the next bytes of the decoder; what was decoded before an error is
     /// kept. Empty at the end.
     pub(super) fn fill(
         &mut self,
@@ -54,10 +54,10 @@ impl Chunk {
     }
 
     fn fill_in_steps(&mut self, decoder: &mut Decoder<'_>, before: u64) -> Result<(), Damage> {
-        while self.filled + decoder.room() <= CHUNK_BYTES {
-            // Positions are noted where the output says, not where the input was cut: the same
-            // blob gives the same shares from every source.
-            let step_end = match decoder.room() {
+        while self.filled + decoder.min_output_bytes() <= CHUNK_BYTES {
+            // Positions depend on the output, not on how the input was cut: the same blob gives
+            // the same attribution from every source.
+            let step_end = match decoder.min_output_bytes() {
                 1 => (self.filled / STEP_BYTES + 1) * STEP_BYTES,
                 _ => CHUNK_BYTES,
             };
@@ -78,7 +78,7 @@ impl Chunk {
     }
 
     fn fill_plain(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Damage> {
-        // A short read at the end of a buffer is no reason to ask again for the rest.
+        // A chunk that is more than half full is worth parsing: filling it up would take short reads.
         while self.filled <= CHUNK_BYTES / 2 {
             let Some(space) = self.buffer.get_mut(self.filled..) else { break };
             match decoder.read(space)? {

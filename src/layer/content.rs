@@ -15,31 +15,31 @@ pub struct Extracted {
     pub is_truncated: bool,
 }
 
-/// The beginning of a file whose stored bytes are passing.
+/// The beginning of a file, assembled from its stored bytes as they arrive.
 pub(super) struct Beginning {
     bytes: Vec<u8>,
     file_bytes: u64,
-    /// How much of it is wanted: no more than there is of it.
+    /// How many bytes are wanted; at most the length of the file.
     wanted: usize,
-    /// Offset and length of the stored pieces that are still to come.
+    /// Offset and length of each stored piece that has not arrived.
     pieces: VecDeque<(u64, u64)>,
 }
 
 impl Beginning {
-    /// Begins a file of which at most `max_bytes` are wanted.
-    pub(super) fn of(member: &Member<'_>, max_bytes: u64) -> Self {
+    /// Starts a file of which at most `max_bytes` are wanted.
+    pub(super) fn new(member: &Member<'_>, max_bytes: u64) -> Self {
         let file_bytes = member.logical_size;
         let is_sparse = !member.sparse_map.is_empty() || file_bytes != member.stored_size;
         let wanted = usize::try_from(file_bytes.min(max_bytes)).unwrap_or(usize::MAX);
         let whole = [(0, file_bytes)];
         let map = if is_sparse { member.sparse_map } else { &whole };
-        // A map may be long, and what follows the end of what is wanted is not needed.
+        // A map may be long, and pieces beyond the wanted bytes are not needed.
         let pieces = map.iter().filter(|(offset, length)| *offset < wanted as u64 && *length != 0);
         Self { bytes: Vec::new(), file_bytes, wanted, pieces: pieces.copied().collect() }
     }
 
-    /// Whether all that is wanted is there.
-    pub(super) fn is_enough(&self) -> bool {
+    /// Whether all wanted bytes have arrived.
+    pub(super) fn is_complete(&self) -> bool {
         self.wanted <= self.bytes.len() || self.pieces.is_empty()
     }
 
@@ -47,18 +47,17 @@ impl Beginning {
     pub(super) fn push(&mut self, mut stored: &[u8]) {
         while let Some((offset, length)) = self.pieces.front_mut() {
             let taken = usize::try_from(*length).unwrap_or(usize::MAX).min(stored.len());
-            let (now, rest) = stored.split_at_checked(taken).unwrap_or((stored, &[]));
+            let (piece, rest) = stored.split_at_checked(taken).unwrap_or((stored, &[]));
             let at = usize::try_from(*offset).unwrap_or(usize::MAX).min(self.wanted);
-            let taken_until = at.saturating_add(now.len()).min(self.wanted);
-            *offset += now.len() as u64;
-            *length -= now.len() as u64;
+            let taken_until = at.saturating_add(piece.len()).min(self.wanted);
+            *offset += piece.len() as u64;
+            *length -= piece.len() as u64;
             if *length == 0 {
                 self.pieces.pop_front();
             }
             self.grow(taken_until);
             self.bytes.resize(at.max(self.bytes.len()), 0);
-            let now = now.get(..taken_until - at).unwrap_or(now);
-            self.bytes.extend_from_slice(now);
+            self.bytes.extend_from_slice(piece.get(..taken_until - at).unwrap_or(piece));
             stored = rest;
             if stored.is_empty() {
                 break;
@@ -66,8 +65,8 @@ impl Beginning {
         }
     }
 
-    /// Makes room for that many bytes altogether, twice as much where it grows, but never more than
-    /// is wanted. A header may announce more than ever comes.
+    /// Reserves space for that many bytes in total. Doubles the capacity when it grows, up to the
+    /// wanted bytes, instead of reserving those at once: a header may announce more than comes.
     fn grow(&mut self, bytes: usize) {
         if self.bytes.capacity() < bytes {
             let capacity = bytes.max(self.bytes.capacity().saturating_mul(2)).min(self.wanted);
@@ -75,7 +74,7 @@ impl Beginning {
         }
     }
 
-    /// How many stored bytes of what is wanted have not come.
+    /// How many of the wanted stored bytes have not arrived.
     pub(super) fn missing(&self) -> u64 {
         if self.wanted <= self.bytes.len() {
             return 0;
@@ -83,7 +82,7 @@ impl Beginning {
         self.pieces.iter().fold(0, |missing, (_, length)| missing.saturating_add(*length))
     }
 
-    /// Ends it with the hole that it may end with.
+    /// Returns the content, including a hole at its end.
     pub(super) fn finish(mut self) -> Extracted {
         self.grow(self.wanted);
         self.bytes.resize(self.wanted, 0);
@@ -116,10 +115,10 @@ mod tests {
         }
     }
 
-    /// Passes stored bytes in pieces of every size; all have to give the same.
+    /// Pushes stored bytes in pieces of every size; all must give the same content.
     fn check(map: &[(u64, u64)], stored: &str, size: u64, max_bytes: u64, expected: &str) {
         for step in 1..=stored.len().max(1) {
-            let mut file = Beginning::of(&member(stored.len() as u64, size, map), max_bytes);
+            let mut file = Beginning::new(&member(stored.len() as u64, size, map), max_bytes);
             stored.as_bytes().chunks(step).for_each(|piece| file.push(piece));
             assert_eq!(file.missing(), 0);
             let file = file.finish();
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_is_put_where_it_belongs() {
+    fn stored_pieces_are_put_at_their_offsets() {
         check(&[], "hello", 5, 100, "hello");
         check(&[], "hello", 5, 5, "hello");
         check(&[], "hello", 5, 2, "he");
@@ -149,15 +148,15 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_come_is_missing() {
+    fn bytes_that_do_not_arrive_are_missing() {
         let map = [(1, 2), (6, 3)];
-        let mut file = Beginning::of(&member(5, 10, &map), 100);
+        let mut file = Beginning::new(&member(5, 10, &map), 100);
         file.push(b"abc");
         assert_eq!(file.missing(), 2);
-        assert!(!file.is_enough());
-        let mut file = Beginning::of(&member(5, 10, &map), 3);
+        assert!(!file.is_complete());
+        let mut file = Beginning::new(&member(5, 10, &map), 3);
         file.push(b"abc");
         assert_eq!(file.missing(), 0);
-        assert!(file.is_enough());
+        assert!(file.is_complete());
     }
 }

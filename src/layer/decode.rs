@@ -7,9 +7,9 @@ use super::read::{End, ReadOptions};
 use crate::compression::{Compression, Damage, Decoder, DecoderOptions, Spent};
 use crate::limits::Limits;
 
-/// What becomes of the pieces of a layer.
+/// Receives the pieces of a layer.
 pub(super) trait Pieces {
-    /// Gives a chunk to fill.
+    /// Returns a chunk to fill.
     fn spare_chunk(&mut self) -> Chunk;
 
     /// Takes a chunk of the tar; the last one is empty.
@@ -26,7 +26,7 @@ pub(super) fn decode(
     spent: Option<Spent<'_>>,
     pieces: &mut impl Pieces,
 ) -> End {
-    // A digest of everything proves more than the checksums within.
+    // A digest of the whole blob proves more than the checksums within it.
     let decoder_options = DecoderOptions { checksums: !options.digests, spent };
     let mut decoder = match Decoder::new(stored, decoder_options, options.limits) {
         Ok(decoder) => decoder,
@@ -50,13 +50,13 @@ pub(super) fn decode(
             pieces.damage(damage);
             at_end = true;
         }
-        // A few stored bytes may become a lot, so that asking where they are read is not enough.
+        // A few stored bytes may decompress to a lot, so checking where they are read is not enough.
         at_end |= options.is_cancelled();
     }
     while let Some(note) = decoder.take_note() {
         pieces.damage(note);
     }
-    // What is left is still part of the blob, its length and its digest.
+    // The rest still counts for the length and the digest of the blob.
     if let Err(damage) = decoder.drain() {
         pieces.damage(damage);
     }

@@ -1,4 +1,4 @@
-//! Reads one layer: its pieces parsed where they are decoded, or on another thread.
+//! Reads one layer: its pieces are parsed where they are decoded, or on another thread.
 
 use std::io::Read;
 
@@ -12,7 +12,7 @@ use crate::compression::{Buffer, Compression, Damage, Spent};
 
 /// Reads a layer from its stored bytes.
 ///
-/// Never fails: what cannot be read is said in the notes, and the entries before it are kept.
+/// Infallible: what cannot be read is reported in the notes, and the entries before it are kept.
 pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> ReadLayer {
     let counted = Box::new(Counted { stored, progress: options.progress });
     if options.pipelined {
@@ -27,19 +27,20 @@ pub fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) -> Read
         });
         spent
     });
-    let mut here = Here { layer: &mut layer, chunk: Some(Chunk::new()), digests: options.digests };
-    let end = decode(counted, options, spent, &mut here);
+    let mut pieces =
+        ParseHere { layer: &mut layer, chunk: Some(Chunk::new()), digests: options.digests };
+    let end = decode(counted, options, spent, &mut pieces);
     layer.finish(end, blob_hash)
 }
 
-/// Parses each chunk at once.
-struct Here<'a, 'b> {
+/// Parses each chunk on the same thread.
+struct ParseHere<'a, 'b> {
     layer: &'a mut LayerBuilder<'b>,
     chunk: Option<Chunk>,
     digests: bool,
 }
 
-impl Pieces for Here<'_, '_> {
+impl Pieces for ParseHere<'_, '_> {
     fn spare_chunk(&mut self) -> Chunk {
         self.chunk.take().unwrap_or_else(Chunk::new)
     }

@@ -1,4 +1,4 @@
-//! The entries of one layer, kept small: a million of them are common.
+//! The entries of one layer. They are small, because layers with a million of them are common.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::names::{DirectoryId, NameRange, Names};
 /// One tar member: what a layer does to a path.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    /// The directory that it is in, as written.
+    /// Its directory, as the tar names it.
     pub directory: DirectoryId,
     /// The last component of its path; for a whiteout, the name that it removes.
     pub name: NameRange,
@@ -17,13 +17,13 @@ pub struct Entry {
     pub mode: u16,
     /// Hash of the extended attributes; 0 if it has none.
     pub xattrs: u32,
-    /// Owner; the largest value means any larger one.
+    /// Owner; `u32::MAX` also for larger ones.
     pub uid: u32,
-    /// Group; the largest value means any larger one.
+    /// Group; `u32::MAX` also for larger ones.
     pub gid: u32,
     /// Modification time, seconds since 1970.
     pub mtime: i64,
-    /// Stored bytes from the end of the entry before to the end of this one.
+    /// Stored bytes from the end of the previous entry to the end of this one.
     pub download: u64,
 }
 
@@ -32,7 +32,7 @@ pub struct Entry {
 pub enum Change {
     /// Puts a regular file there.
     File(Content),
-    /// Puts a second name of another file there; the range is that file's path, normalised.
+    /// Puts another name of a file there; the range is that file's path, normalised.
     HardLink(NameRange),
     /// Puts a symbolic link there; the range is its target, as written.
     Symlink(NameRange),
@@ -53,9 +53,9 @@ pub enum Change {
 /// A regular file's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Content {
-    /// Its bytes as stored in the archive: of a sparse file, without the holes.
+    /// Its bytes as stored in the archive: those of a sparse file without the holes.
     pub stored_bytes: u64,
-    /// Its xxh3-128 in two halves, high one first; of a sparse file, with the map in front.
+    /// Its xxh3-128 in two halves, high one first; that of a sparse file covers its map too.
     pub hash: [u64; 2],
 }
 
@@ -77,7 +77,7 @@ pub struct Entries {
     pub list: Vec<Entry>,
     /// Their names and directories.
     pub names: Names,
-    /// Sizes that readers of sparse files see, by index in `list`.
+    /// The sizes of sparse files with their holes, by index in `list`.
     pub logical_bytes: HashMap<u32, u64>,
 }
 
@@ -95,7 +95,7 @@ impl Entries {
         parts.join(&b'/')
     }
 
-    /// Bytes of the regular files.
+    /// Returns the bytes of the regular files.
     pub fn unpacked(&self) -> u64 {
         self.list
             .iter()

@@ -1,5 +1,5 @@
-//! The content of one file of a layer, read again from its blob: decompressed, parsed and counted
-//! up to it, and not beyond.
+//! The content of one file of a layer, read again from its blob, which is decompressed and parsed
+//! only up to the end of that file.
 
 use std::io::{self, Read};
 
@@ -11,28 +11,28 @@ use crate::compression::{
 use crate::limits::Limits;
 use crate::tar::{Damage, Kind, Member, Parser, Visitor};
 
-/// Small enough that seeking over a body pays, large enough that headers do not cost a read each.
+/// Small enough that seeking over a body is worthwhile, large enough that one read gets many headers.
 const READ_BYTES: usize = 64 << 10;
 
-/// Stored bytes that can be passed over, where that costs less than reading them.
+/// Stored bytes that can be skipped, which may cost less than reading them.
 pub trait Stored: Read + Send {
-    /// Passes over that many bytes, or over all that are left; returns how many they were.
-    fn pass(&mut self, bytes: u64) -> io::Result<u64>;
+    /// Skips that many bytes, or all that are left; returns how many were skipped.
+    fn skip(&mut self, bytes: u64) -> io::Result<u64>;
 }
 
 impl Stored for dyn Read + Send + '_ {
-    fn pass(&mut self, bytes: u64) -> io::Result<u64> {
+    fn skip(&mut self, bytes: u64) -> io::Result<u64> {
         discard(self, bytes)
     }
 }
 
 impl<S: Stored + ?Sized> Stored for Box<S> {
-    fn pass(&mut self, bytes: u64) -> io::Result<u64> {
-        (**self).pass(bytes)
+    fn skip(&mut self, bytes: u64) -> io::Result<u64> {
+        (**self).skip(bytes)
     }
 }
 
-/// Reads that many bytes and forgets them; returns how many there were.
+/// Reads that many bytes and drops them; returns how many there were.
 pub(crate) fn discard(stored: &mut dyn Read, bytes: u64) -> io::Result<u64> {
     let mut buffer = Buffer::new(READ_BYTES);
     let mut left = bytes;
@@ -50,8 +50,8 @@ pub(crate) fn discard(stored: &mut dyn Read, bytes: u64) -> io::Result<u64> {
 ///
 /// `entry` is its index in the entries of the [`super::ReadLayer`]. At most `max_bytes` of it are
 /// read, and no more are held in memory. Hard links and symbolic links are not followed. Nothing is
-/// compared with a digest. Fails if the entry is not there or not a regular file, and if the
-/// blob is damaged before the end of what is wanted.
+/// compared with a digest. Fails if the entry does not exist or is not a regular file, and if the
+/// blob is damaged before the end of the requested bytes.
 pub fn extract(
     mut stored: impl Stored,
     entry: u32,
@@ -61,7 +61,7 @@ pub fn extract(
     let mut search = Search { entry, max_bytes, seen: 0, found: None };
     let mut parser = Parser::new(limits);
     let first = first_bytes(&mut stored).map_err(ExtractError::Read)?;
-    match Compression::of(&first) {
+    match Compression::detect(&first) {
         Compression::None => {
             parser.feed(&first, &mut search);
             search.plain(&mut parser, stored).map_err(ExtractError::Read)?;
@@ -93,23 +93,23 @@ struct Search {
 }
 
 enum Found {
-    /// The file, while it passes.
+    /// The file, while its bytes arrive.
     Open(Beginning),
-    /// All of it that is wanted.
+    /// The file, after its last byte.
     Done(Beginning),
-    /// The entry is not a file; the word for what it is.
+    /// The entry is not a file; says what it is.
     NotFile(&'static str),
 }
 
 impl Search {
-    /// Reads an uncompressed tar, and passes over what is not looked at.
+    /// Reads an uncompressed tar, skipping the bodies of other members.
     fn plain(&mut self, parser: &mut Parser, mut stored: impl Stored) -> io::Result<()> {
         let mut buffer = Buffer::new(READ_BYTES);
         while !self.is_done() && !parser.is_ended() {
             let following = parser.skippable();
             if following != 0 && !matches!(self.found, Some(Found::Open(_))) {
-                let passed = stored.pass(following)?;
-                parser.skip(passed, self);
+                let skipped = stored.skip(following)?;
+                parser.skip(skipped, self);
             }
             match read_some(&mut stored, &mut buffer)? {
                 0 => break,
@@ -119,7 +119,7 @@ impl Search {
         Ok(())
     }
 
-    /// Decompresses up to the end of what is wanted.
+    /// Decompresses up to the end of the requested bytes.
     fn compressed<'a>(
         &mut self,
         parser: &mut Parser,
@@ -147,7 +147,7 @@ impl Search {
     fn is_done(&self) -> bool {
         match &self.found {
             None => false,
-            Some(Found::Open(file)) => file.is_enough(),
+            Some(Found::Open(file)) => file.is_complete(),
             Some(Found::Done(_) | Found::NotFile(_)) => true,
         }
     }
@@ -169,8 +169,8 @@ impl Visitor for Search {
     fn member(&mut self, member: &Member<'_>) {
         if self.seen == u64::from(self.entry) {
             self.found = Some(match member.kind {
-                Kind::File => Found::Open(Beginning::of(member, self.max_bytes)),
-                kind => Found::NotFile(word(kind)),
+                Kind::File => Found::Open(Beginning::new(member, self.max_bytes)),
+                kind => Found::NotFile(kind_with_article(kind)),
             });
         }
         self.seen += 1;
@@ -189,11 +189,11 @@ impl Visitor for Search {
         };
     }
 
-    // What matters about it shows in how many bytes come.
+    // Damage matters only if bytes are missing, which is checked at the end.
     fn damage(&mut self, _: Damage) {}
 }
 
-fn word(kind: Kind) -> &'static str {
+fn kind_with_article(kind: Kind) -> &'static str {
     match kind {
         Kind::File => "a file",
         Kind::HardLink => "a hard link",

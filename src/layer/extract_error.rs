@@ -16,7 +16,7 @@ pub enum ExtractError {
         /// How many there are.
         layers: usize,
     },
-    /// The layer is not read yet, so that its entries are not known.
+    /// The layer has not been read yet, so its entries are unknown.
     #[error("layer {number} has not been read yet: read the image first")]
     NotRead {
         /// Its number from 1.
@@ -30,7 +30,7 @@ pub enum ExtractError {
         /// How many there are.
         entries: u64,
     },
-    /// The entry is not a regular file. Where a link leads is for the caller to find out.
+    /// The entry is not a regular file. Links are not followed here.
     #[error("entry {entry} is {kind}, not a regular file")]
     NotFile {
         /// Its index from 0.
@@ -38,7 +38,7 @@ pub enum ExtractError {
         /// What it is, with its article.
         kind: &'static str,
     },
-    /// What a container finds at a path is not a regular file, or it finds nothing.
+    /// A container finds no regular file at the path.
     #[error("`{path}` is not a regular file or a link to one")]
     NoFile {
         /// The path, printable.
@@ -55,7 +55,7 @@ pub enum ExtractError {
     Passed,
     /// The image is in an archive that is compressed as a whole.
     #[error(
-        "the layer is in an archive that is compressed as a whole: decompress that, or open it \
+        "the layer is in an archive that is compressed as a whole: decompress it, or open it \
          with `Reread::Reopen`"
     )]
     Compressed,
@@ -88,13 +88,13 @@ pub enum ExtractError {
         #[source]
         source: io::Error,
     },
-    /// The file has another content than when the image was read.
+    /// The file's content has changed since the image was read.
     #[error("entry {entry} has changed since the image was read: read it again")]
     Differs {
         /// Its index from 0.
         entry: u32,
     },
-    /// What is in the directory now is another thing than what was read before.
+    /// Something else is now at the path of the regular file that was read before.
     #[error("`{path}` is no longer a regular file in its directory: read the image again")]
     Changed {
         /// Where it is, printable.

@@ -8,14 +8,14 @@ use super::content::Extracted;
 use super::extract_error::ExtractError;
 use crate::escape::printable;
 
-/// Reads the content of a file again that [`super::read_rootfs`] found below a directory.
+/// Reads the content of a file that [`super::read_rootfs`] found below a directory again.
 ///
 /// `path` is that of its entry. At most `max_bytes` are read. No symbolic link is followed, so that
-/// nothing outside is read even where the directory has changed since.
+/// nothing outside is read even if the directory has changed since.
 pub fn extract_rootfs(root: &Path, path: &[u8], max_bytes: u64) -> Result<Extracted, ExtractError> {
     let changed = || ExtractError::Changed { path: shown(root, path) };
     let failed = |source| ExtractError::File { path: shown(root, path), source };
-    let found = place(root, path).map_err(failed)?.ok_or_else(changed)?;
+    let found = path_on_disk(root, path).map_err(failed)?.ok_or_else(changed)?;
     let before = fs::symlink_metadata(&found).map_err(failed)?;
     // Opening a pipe would wait for a writer.
     if !before.is_file() {
@@ -23,7 +23,7 @@ pub fn extract_rootfs(root: &Path, path: &[u8], max_bytes: u64) -> Result<Extrac
     }
     let file = File::open(&found).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
-    // A link may have taken its place in between.
+    // A link may have replaced it since.
     if !metadata.is_file() || !is_same(&before, &metadata) {
         return Err(changed());
     }
@@ -32,26 +32,26 @@ pub fn extract_rootfs(root: &Path, path: &[u8], max_bytes: u64) -> Result<Extrac
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(wanted).map_err(|_| failed(io::ErrorKind::OutOfMemory.into()))?;
     file.take(wanted as u64).read_to_end(&mut bytes).map_err(failed)?;
-    // Where it has become shorter meanwhile, what there is of it is all of it.
+    // If it has become shorter meanwhile, what was read is the whole file.
     let file_bytes = if bytes.len() < wanted { bytes.len() as u64 } else { length };
     let is_truncated = (bytes.len() as u64) < file_bytes;
     Ok(Extracted { bytes, file_bytes, is_truncated })
 }
 
-/// Where a file is; `None` if the way to it leads through anything but directories.
-fn place(root: &Path, path: &[u8]) -> io::Result<Option<PathBuf>> {
-    let mut place = root.to_owned();
+/// Returns the path of a file on disk; `None` if a parent is not a directory.
+fn path_on_disk(root: &Path, path: &[u8]) -> io::Result<Option<PathBuf>> {
+    let mut on_disk = root.to_owned();
     let mut names = path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()).peekable();
     while let Some(name) = names.next() {
         let Some(name) = file_name(name).filter(|name| name != "." && name != "..") else {
             return Ok(None);
         };
-        place.push(name);
-        if names.peek().is_some() && !fs::symlink_metadata(&place)?.is_dir() {
+        on_disk.push(name);
+        if names.peek().is_some() && !fs::symlink_metadata(&on_disk)?.is_dir() {
             return Ok(None);
         }
     }
-    Ok(Some(place))
+    Ok(Some(on_disk))
 }
 
 #[cfg(unix)]

@@ -7,8 +7,8 @@ fn halves(hash: u128) -> [u64; 2] {
     [(hash >> 64) as u64, hash as u64]
 }
 
-/// The content hash of a file that is whole and not sparse.
-pub(crate) fn of_whole(bytes: &[u8]) -> [u64; 2] {
+/// Returns the content hash of a complete file that is not sparse.
+pub(crate) fn content_hash(bytes: &[u8]) -> [u64; 2] {
     halves(XxHash3_128::oneshot(bytes))
 }
 
@@ -20,14 +20,14 @@ pub(super) struct FileHash {
 }
 
 impl FileHash {
-    /// Begins a file of that many bytes.
+    /// Starts a file of that many bytes.
     pub(super) fn new(expected_bytes: u64) -> Self {
         Self { expected_bytes, whole: None, pieces: None }
     }
 
-    /// Begins a sparse file: its map counts as content, because the holes are where it says.
+    /// Starts a sparse file: its map counts as content, because it defines the holes.
     pub(super) fn sparse(map: &[(u64, u64)]) -> Self {
-        // No piece is the whole, because the map comes before it.
+        // The map comes first, so no piece is the whole file.
         let mut hash = Self::new(u64::MAX);
         for (offset, length) in map {
             hash.update(&offset.to_le_bytes());
@@ -39,7 +39,7 @@ impl FileHash {
     pub(super) fn update(&mut self, bytes: &[u8]) {
         // Most files arrive in one piece, which needs no state.
         if bytes.len() as u64 == self.expected_bytes && self.pieces.is_none() {
-            self.whole = Some(of_whole(bytes));
+            self.whole = Some(content_hash(bytes));
             return;
         }
         self.pieces.get_or_insert_with(XxHash3_128::new).write(bytes);
@@ -49,12 +49,12 @@ impl FileHash {
         match (self.whole, self.pieces) {
             (Some(whole), _) => whole,
             (None, Some(pieces)) => halves(pieces.finish_128()),
-            (None, None) => of_whole(&[]),
+            (None, None) => content_hash(&[]),
         }
     }
 }
 
-/// Hashes extended attributes into 32 bits, 0 only where there are none.
+/// Hashes extended attributes to 32 bits, 0 only if there are none.
 pub(super) fn xattrs(attributes: &[(Vec<u8>, Vec<u8>)]) -> u32 {
     if attributes.is_empty() {
         return 0;

@@ -34,11 +34,11 @@ pub(crate) use extract::discard;
 pub use extract::{Stored, extract};
 pub use extract_error::ExtractError;
 pub use extract_rootfs::extract_rootfs;
-pub(crate) use hash::of_whole;
+pub(crate) use hash::content_hash;
 pub use names::{DirectoryId, NameRange, Names};
 pub use parts::{CHECK_BYTES, Parts, Plan, Want};
 pub use path::LINK_TARGETS;
-pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, as_it_is};
+pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, unchanged};
 pub(crate) use read::Counted;
 pub use read::ReadOptions;
 pub use rootfs::read_rootfs;
@@ -48,7 +48,7 @@ words! {
     pub enum LayerState {
         /// All of it.
         Complete = "complete",
-        /// Its entries up to some point, or with gaps: a warning says why.
+        /// Some of its entries: a warning says why.
         Damaged = "damaged",
         /// None: it is not in the source.
         Absent = "absent",
@@ -83,7 +83,7 @@ pub struct ReadLayer {
     pub tar_sha256: Option<[u8; 32]>,
     /// Its entries, in tar order.
     pub entries: Entries,
-    /// Contents that a row of [`Probes`] wanted, in tar order.
+    /// Contents that [`Probes`] wanted, in tar order.
     pub captured: Vec<Captured>,
     /// What was wrong with it.
     pub notes: Notes,

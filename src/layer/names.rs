@@ -1,10 +1,10 @@
-//! Paths of one layer: the bytes of names in one arena, each directory once.
+//! The paths of one layer: names are in one arena, and each directory is stored once.
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-/// Bytes in a [`Names`] arena.
+/// A range of bytes in a [`Names`] arena.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NameRange {
     start: u32,
@@ -26,7 +26,7 @@ struct Directory {
     name: NameRange,
 }
 
-/// Names and directories, as one layer writes them.
+/// The names and directories of one layer.
 #[derive(Debug)]
 pub struct Names {
     bytes: Vec<u8>,
@@ -66,7 +66,7 @@ impl Names {
         self.bytes.get(start..start + length).unwrap_or_default()
     }
 
-    /// How many directories there are, the root included.
+    /// Returns the number of directories, including the root.
     pub fn directory_count(&self) -> usize {
         self.directories.len()
     }
@@ -79,15 +79,14 @@ impl Names {
         }
     }
 
-    /// Finds the directory of that name in another one.
+    /// Returns the directory of that name in another one.
     pub fn find(&self, parent: DirectoryId, name: &[u8]) -> Option<DirectoryId> {
         let hash = self.hasher.hash_one((parent.0, name));
-        self.by_name.find(hash, |&id| self.is(id, parent, name)).map(|&id| DirectoryId(id))
+        self.by_name.find(hash, |&id| self.matches(id, parent, name)).map(|&id| DirectoryId(id))
     }
 
-    /// Returns the directory at a normalised path, making it where it is not there yet.
-    ///
-    /// `None` once the arena is full.
+    /// Returns the directory at a normalised path, adding it if it is new; `None` once the arena is
+    /// full.
     pub fn intern(&mut self, path: &[u8]) -> Option<DirectoryId> {
         if path == self.last.0 {
             return Some(self.last.1);
@@ -122,13 +121,13 @@ impl Names {
         Some(DirectoryId(id))
     }
 
-    fn is(&self, id: u32, parent: DirectoryId, name: &[u8]) -> bool {
+    fn matches(&self, id: u32, parent: DirectoryId, name: &[u8]) -> bool {
         self.directories
             .get(id as usize)
             .is_some_and(|directory| directory.parent == parent && self.get(directory.name) == name)
     }
 
-    /// Gives back what only interning needs.
+    /// Frees the memory that only interning needs.
     pub fn shrink(&mut self) {
         self.last = (Vec::new(), DirectoryId::ROOT);
         self.bytes.shrink_to_fit();

@@ -1,4 +1,4 @@
-//! Parts of a file: what a row may want of it, and how that is taken while its bytes pass.
+//! Parts of a file: what a row may request of it, and how that is kept while its bytes arrive.
 
 use std::ops::Range;
 
@@ -7,36 +7,37 @@ use memchr::memmem::find;
 #[cfg(test)]
 mod tests;
 
-/// What a row wants of a file's bytes that are still to come.
+/// What a row wants of those bytes of a file that have not arrived.
 #[derive(Debug, Clone)]
 pub enum Want {
-    /// That range of offsets.
+    /// The bytes in a range of offsets.
     Keep(Range<u64>),
-    /// Places where some bytes occur.
+    /// The places where a sequence of bytes occurs.
     Search {
-        /// The offsets where they may begin.
+        /// The offsets where it may begin.
         range: Range<u64>,
-        /// The bytes.
+        /// The sequence.
         needle: &'static [u8],
-        /// How many bytes are kept from the first one of each place on.
+        /// How many bytes are kept of each place.
         keep: u64,
-        /// Gets the offset of a place and its first bytes, at least [`CHECK_BYTES`] if the file has
-        /// them and `keep` is as much; returns whether it is one.
+        /// Takes the offset of a place and its first bytes, at least [`CHECK_BYTES`] unless the file
+        /// or `keep` ends earlier; returns whether the place is to be kept.
         check: fn(u64, &[u8]) -> bool,
-        /// After how many places nothing more is searched.
+        /// The number of places after which the search ends.
         most: usize,
     },
 }
 
-/// How many bytes of a place that was found are known when it is checked.
+/// How many bytes of a place are known when it is checked: enough for the magic numbers and the
+/// headers that plans look at.
 pub const CHECK_BYTES: usize = 64;
 
-/// Ranges of a file's content, in the order in which they begin where no search overlaps them.
+/// Ranges of a file's content, in the order of their offsets unless searches overlap them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// The length of the whole file.
     pub file_bytes: u64,
-    /// How many of its bytes have passed; no more can be had of those.
+    /// How many of its bytes have arrived; what was not kept of them is lost.
     pub passed: u64,
     pub(super) pieces: Vec<(u64, Vec<u8>)>,
 }
@@ -51,7 +52,7 @@ impl Parts {
         })
     }
 
-    /// Returns what was kept from an offset on; `None` if not even one byte was.
+    /// Returns what was kept from an offset on; `None` if nothing was.
     pub fn from(&self, offset: u64) -> Option<&[u8]> {
         let rest = self.pieces.iter().filter_map(|(start, bytes)| {
             let from = usize::try_from(offset.checked_sub(*start)?).ok()?;
@@ -60,13 +61,13 @@ impl Parts {
         rest.max_by_key(|rest| rest.len())
     }
 
-    /// The pieces: each its offset and its bytes.
+    /// Returns the offset and the bytes of each piece.
     pub fn pieces(&self) -> impl Iterator<Item = (u64, &[u8])> {
         self.pieces.iter().map(|(start, bytes)| (*start, bytes.as_slice()))
     }
 
-    /// What can still be had of a wanted range, within the file.
-    fn ahead(&self, mut want: Want) -> Option<Want> {
+    /// Restricts a request to what can still arrive; `None` if nothing can.
+    fn restrict(&self, mut want: Want) -> Option<Want> {
         let (Want::Keep(range) | Want::Search { range, .. }) = &mut want;
         range.end = range.end.min(self.file_bytes);
         let end = range.end;
@@ -85,12 +86,12 @@ impl Parts {
         (self.passed <= start && start < end).then_some(want)
     }
 
-    /// Leaves of a list of wants only those that can still be had.
+    /// Returns those of the requests for which bytes can still arrive.
     pub fn still_ahead(&self, wants: Vec<Want>) -> Vec<Want> {
-        wants.into_iter().filter_map(|want| self.ahead(want)).collect()
+        wants.into_iter().filter_map(|want| self.restrict(want)).collect()
     }
 
-    /// Adds bytes that have just passed.
+    /// Adds bytes that have just arrived.
     pub(crate) fn push(&mut self, start: u64, bytes: &[u8]) {
         let ends_here = |(at, kept): &&mut (u64, Vec<u8>)| *at + kept.len() as u64 == start;
         match self.pieces.iter_mut().filter(ends_here).min_by_key(|(at, _)| *at) {
@@ -100,19 +101,21 @@ impl Parts {
     }
 }
 
-/// A row's plan: gets what is known, returns what is wanted of the rest.
+/// A row's plan: takes what is known, returns what is wanted of the rest.
 ///
-/// It is first asked with the first bytes, and again when all that it wanted has passed, until it
+/// It is called with the first bytes, and again whenever all that it wanted has arrived, until it
 /// wants nothing more.
 pub type Plan = fn(&Parts) -> Vec<Want>;
 
-/// How often a row may ask.
+/// How often a plan is called. Formats lead from one table to the next in a few steps, so only a
+/// hostile file gets this far.
 const MAX_ROUNDS: u32 = 16;
 
-/// How many places are looked at together.
+/// How many places may be open at the same time. Each block is copied to every open place, so a file
+/// that repeats a needle would otherwise take time and memory for each of them.
 const MAX_OPEN: usize = 64;
 
-/// The parts of one file while they are taken.
+/// The parts of one file while its bytes arrive.
 pub(super) struct Taking {
     plan: Plan,
     parts: Parts,
@@ -131,11 +134,11 @@ struct Search {
     keep: u64,
     check: fn(u64, &[u8]) -> bool,
     left: usize,
-    /// The last bytes that passed, in which the needle may have begun.
+    /// The last bytes of the previous block, in which the needle may have begun.
     before: Vec<u8>,
 }
 
-/// A place that a search found, not yet passed to its end.
+/// A place that a search found and that has not arrived to its end.
 struct Place {
     search: usize,
     start: u64,
@@ -145,7 +148,7 @@ struct Place {
 }
 
 impl Taking {
-    /// Begins with the first bytes of a file; `None` if nothing of it is wanted.
+    /// Starts with the first bytes of a file; `None` if nothing of it is wanted.
     pub(super) fn begin(plan: Plan, file_bytes: u64, first: Vec<u8>, room: u64) -> Option<Self> {
         let passed = first.len() as u64;
         let parts = Parts { file_bytes, passed, pieces: vec![(0, first)] };
@@ -159,15 +162,15 @@ impl Taking {
             room,
             is_done: false,
         };
-        // A short file is wholly known, although no more bytes of it come.
+        // A short file is known completely, although no more of its bytes arrive.
         let wants = plan(&taking.parts);
         let has_passed = |want: &Want| matches!(want, Want::Keep(range) if range.end <= passed);
         let is_known = passed == file_bytes || wants.iter().any(has_passed);
-        taking.take_on(wants);
+        taking.start(wants);
         (!taking.is_done || is_known).then_some(taking)
     }
 
-    /// Ends; bytes that never came are not in it.
+    /// Returns the parts, without bytes that never arrived.
     pub(super) fn finish(mut self) -> Parts {
         let passed = self.parts.passed;
         for place in &mut self.places {
@@ -189,7 +192,7 @@ impl Taking {
             for search in 0..self.searches.len() {
                 self.search(search, block);
             }
-            // What was found may have ended a search before this block ends.
+            // A place that was found may have ended a search before the end of this block.
             let take = within(self.end(), block);
             let (block, rest) = bytes.split_at_checked(take).unwrap_or((bytes, &[]));
             self.keep(block);
@@ -197,12 +200,12 @@ impl Taking {
             self.settle();
             bytes = rest;
             if self.end() <= self.parts.passed {
-                self.ask();
+                self.next_round();
             }
         }
     }
 
-    /// Where all that is wanted has passed.
+    /// The offset at which all that is wanted has arrived.
     fn end(&self) -> u64 {
         let keeps = self.keeps.iter().map(|range| range.end);
         let searches =
@@ -211,24 +214,24 @@ impl Taking {
         keeps.chain(searches).chain(places).max().unwrap_or(0).max(self.parts.passed)
     }
 
-    /// Where the next place can be judged that could not be yet.
+    /// The offset at which enough bytes have arrived to check the next place.
     fn next_check(&self) -> u64 {
         let open = self.places.iter().filter(|place| !place.is_checked);
         let ends = open.map(|place| place.end.min(place.start + CHECK_BYTES as u64));
         ends.min().unwrap_or(u64::MAX).max(self.parts.passed + 1)
     }
 
-    fn ask(&mut self) {
+    fn next_round(&mut self) {
         self.rounds += 1;
         let wants = match self.rounds <= MAX_ROUNDS {
             true => (self.plan)(&self.parts),
             false => Vec::new(),
         };
-        self.take_on(wants);
+        self.start(wants);
     }
 
-    /// Begins to look for what is wanted of the bytes to come.
-    fn take_on(&mut self, wants: Vec<Want>) {
+    /// Starts to look for what is wanted of the following bytes.
+    fn start(&mut self, wants: Vec<Want>) {
         self.keeps.clear();
         self.searches.clear();
         for want in self.parts.still_ahead(wants) {
@@ -271,9 +274,9 @@ impl Taking {
         }
     }
 
-    /// Looks for what one search wants in the next bytes.
-    fn search(&mut self, number: usize, block: &[u8]) {
-        let Some(search) = self.searches.get_mut(number) else { return };
+    /// Looks for the places of one search in the next bytes.
+    fn search(&mut self, index: usize, block: &[u8]) {
+        let Some(search) = self.searches.get_mut(index) else { return };
         let start = self.parts.passed;
         let overlap = search.needle.len() - 1;
         let last = search.range.end.saturating_add(overlap as u64);
@@ -285,7 +288,7 @@ impl Taking {
         let start = start + skipped as u64;
         let within = usize::try_from(last - start).unwrap_or(usize::MAX).min(block.len());
         let block = block.get(..within).unwrap_or_default();
-        // First where the needle began before this block, then within it.
+        // First the places that begin before this block, then those within it.
         let mut seam = std::mem::take(&mut search.before);
         let seam_start = start - seam.len() as u64;
         let seam_bytes = seam.len();
@@ -294,22 +297,22 @@ impl Taking {
         let enough = CHECK_BYTES.min(usize::try_from(search.keep).unwrap_or(CHECK_BYTES));
         if 0 < seam_bytes {
             places(&seam, search.needle, &mut |at| {
-                let Some(had) = seam.get(at..seam_bytes).filter(|had| !had.is_empty()) else {
+                let Some(head) = seam.get(at..seam_bytes).filter(|head| !head.is_empty()) else {
                     return false;
                 };
-                let more = block.get(..enough.min(block.len())).unwrap_or_default();
-                let known = [had, more].concat();
+                let tail = block.get(..enough.min(block.len())).unwrap_or_default();
+                let known = [head, tail].concat();
                 let is_checked = enough <= known.len();
                 let offset = seam_start + at as u64;
                 if !is_checked || (search.check)(offset, &known) {
                     search.left -= usize::from(is_checked);
-                    found.push((offset, had.to_vec(), is_checked));
+                    found.push((offset, head.to_vec(), is_checked));
                 }
                 0 < search.left && found.len() < MAX_OPEN
             });
         }
-        let more = if 0 < search.left { block } else { &[] };
-        places(more, search.needle, &mut |at| {
+        let searched = if 0 < search.left { block } else { &[] };
+        places(searched, search.needle, &mut |at| {
             let (offset, rest) = (start + at as u64, block.get(at..).unwrap_or_default());
             let is_checked = enough <= rest.len();
             if !is_checked || (search.check)(offset, rest) {
@@ -330,16 +333,16 @@ impl Taking {
             }
             let end = start.saturating_add(keep).min(self.parts.file_bytes);
             self.room -= keep;
-            self.places.push(Place { search: number, start, end, bytes, is_checked });
+            self.places.push(Place { search: index, start, end, bytes, is_checked });
         }
     }
 
-    /// Checks the places of which enough is known, and moves those that are whole to the parts.
+    /// Checks the places of which enough has arrived, and moves the complete ones to the parts.
     fn settle(&mut self) {
         let mut open = Vec::new();
         for mut place in std::mem::take(&mut self.places) {
-            let is_whole = place.end <= place.start + place.bytes.len() as u64;
-            if !place.is_checked && (is_whole || CHECK_BYTES <= place.bytes.len()) {
+            let is_complete = place.end <= place.start + place.bytes.len() as u64;
+            if !place.is_checked && (is_complete || CHECK_BYTES <= place.bytes.len()) {
                 let Some(search) = self.searches.get_mut(place.search) else { continue };
                 if search.left == 0 || !(search.check)(place.start, &place.bytes) {
                     self.room += search.keep;
@@ -348,7 +351,7 @@ impl Taking {
                 search.left -= 1;
                 place.is_checked = true;
             }
-            match is_whole {
+            match is_complete {
                 true => self.parts.pieces.push((place.start, place.bytes)),
                 false => open.push(place),
             }
@@ -357,7 +360,7 @@ impl Taking {
     }
 }
 
-/// Gives every place of the needle to a function, until that says no.
+/// Calls a function with the offset of every place of the needle, until it returns false.
 fn places(bytes: &[u8], needle: &[u8], take: &mut dyn FnMut(usize) -> bool) {
     let mut from = 0;
     while let Some(at) = bytes.get(from..).and_then(|rest| find(rest, needle)) {

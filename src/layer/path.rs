@@ -1,4 +1,4 @@
-//! Paths of tar members made canonical, and the names that make an entry a whiteout.
+//! Canonical paths of tar members, and the names that make an entry a whiteout.
 
 use crate::limits::Limits;
 
@@ -11,21 +11,21 @@ const DRIVER: &[u8] = b".wh..wh.";
 /// The directory in which AUFS keeps the targets of hard links across directories.
 pub const LINK_TARGETS: &[u8] = b".wh..wh.plnk";
 
-/// Why a path is not taken as it is.
+/// Why a path is not used unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PathProblem {
     /// It has more bytes than the limit; it is refused.
     TooLong,
     /// It has more components than the limit; it is refused.
     TooDeep,
-    /// It leads out of the root; it is taken as if `..` stopped there.
+    /// It leads out of the root; `..` is ignored there.
     Escapes,
 }
 
 /// Rewrites a path as components joined by `/`: no leading, trailing or doubled `/`, no `.`,
 /// and `..` resolved by name. The root is empty.
 ///
-/// Returns whether `..` led out of the root, which is where it then stays.
+/// On [`PathProblem::Escapes`] the path is usable: `..` stays at the root.
 pub(super) fn normalise(
     path: &[u8],
     limits: &Limits,
@@ -74,13 +74,13 @@ pub(super) fn split(path: &[u8]) -> (&[u8], &[u8]) {
 /// What a name means for the merge.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meaning<'a> {
-    /// A path like any other.
+    /// An ordinary path.
     Ordinary,
     /// Removes this name of lower layers.
     Whiteout(&'a [u8]),
     /// Removes all that lower layers have in the directory.
     Opaque,
-    /// AUFS's own.
+    /// AUFS's own file.
     Driver,
     /// A whiteout of nothing, or of the directory itself or its parent.
     Invalid,
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_written_in_one_way() {
+    fn spellings_of_one_path_are_normalised() {
         for path in ["usr/bin", "/usr/bin", "./usr/bin", "usr//bin/", "usr/./bin", "usr/x/../bin"] {
             check(path.as_bytes(), b"usr/bin", None);
         }

@@ -1,4 +1,4 @@
-//! A layer decoded on one thread and parsed on another, with its digests where there is time.
+//! A layer that is decoded on one thread and parsed on another; each computes some of the digests.
 
 use std::io::Read;
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
@@ -11,18 +11,18 @@ use super::decode::{Pieces, decode};
 use super::read::{End, LayerBuilder, ReadOptions};
 use crate::compression::{Buffer, Compression, Damage, Spent};
 
-/// Pieces on their way between the two threads; enough that neither waits for a slow moment of
-/// the other, little enough to stay in the shared cache.
+/// Pieces on their way between the two threads: enough that neither waits when the other is slow
+/// for a moment, few enough to stay in the shared cache.
 const PIECES_IN_FLIGHT: usize = 8;
 
 enum Piece {
     Chunk(Chunk, Compression),
-    /// Stored bytes that were decoded, and how many of the buffer.
+    /// A buffer of stored bytes that were decoded, and its filled length.
     Stored(Buffer, usize),
     Damage(Damage),
 }
 
-/// Where used buffers go back to.
+/// Returns used buffers to the decoder.
 struct Empties {
     chunks: Sender<Chunk>,
     stored: Sender<Buffer>,
@@ -33,7 +33,7 @@ pub(super) fn read(stored: Box<dyn Read + Send + '_>, options: ReadOptions<'_>) 
     let (send, receive) = mpsc::sync_channel(PIECES_IN_FLIGHT);
     let (chunks, spare_chunks) = mpsc::channel();
     let (stored_buffers, spare_buffers) = mpsc::channel();
-    // Taken by value, so that a panic of the parser closes the channel and ends the decoder.
+    // The closure owns the channel, so that a panic of the parser closes it and ends the decoder.
     std::thread::scope(move |scope| {
         let decoder = scope
             .spawn(move || decode_and_send(stored, options, send, spare_chunks, spare_buffers));
@@ -68,20 +68,20 @@ fn decode_and_send(
         spent
     });
     let plain_hash = options.digests.then(Sha256::new);
-    let mut there = There { send, spare_chunks, plain_hash };
-    let end = decode(stored, options, spent, &mut there);
-    (end, there.plain_hash)
+    let mut sender = PieceSender { send, spare_chunks, plain_hash };
+    let end = decode(stored, options, spent, &mut sender);
+    (end, sender.plain_hash)
 }
 
 /// Sends each piece to the parser.
-struct There {
+struct PieceSender {
     send: SyncSender<Piece>,
     spare_chunks: Receiver<Chunk>,
-    /// A plain layer leaves the decoder little to do: its digest is computed on that side.
+    /// The digest of a plain layer is computed by this thread, which has nothing to decode.
     plain_hash: Option<Sha256>,
 }
 
-impl Pieces for There {
+impl Pieces for PieceSender {
     fn spare_chunk(&mut self) -> Chunk {
         self.spare_chunks.try_recv().unwrap_or_else(|_| Chunk::new())
     }

@@ -1,5 +1,5 @@
-//! Which files' contents are kept while layers are read: rows that the code which wants them
-//! declares.
+//! Which files' contents are kept while layers are read. The code that uses a content declares a row
+//! for it.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,11 +11,11 @@ use super::parts::{Parts, Plan};
 /// One kind of file whose content is wanted.
 #[derive(Debug)]
 pub struct Wanted {
-    /// What the content is, by which it is found later; several rows may share it.
+    /// The kind of content, by which it is looked up later; several rows may share it.
     pub kind: &'static str,
     /// How the file is recognised: by the last component of its path, or by its content.
     pub name: Name,
-    /// In which directories it counts.
+    /// The directories in which the row applies.
     pub below: Below,
     /// How much of it is kept.
     pub keep: Keep,
@@ -32,47 +32,47 @@ pub enum Name {
     Ending(&'static str),
     /// Any file of a directory; only with [`Below::Is`].
     Any,
-    /// The bytes that it begins with, of several rows the longest; used only if no other row
-    /// wants the file.
+    /// Its first bytes; the longest match wins. Used only if no row wants the file by its path.
     Magic(&'static [u8]),
 }
 
-/// The directories in which a row counts; paths without a leading slash.
+/// The directories in which a row applies; paths have no leading slash.
 #[derive(Debug, Clone, Copy)]
 pub enum Below {
-    /// That one.
+    /// One directory.
     Is(&'static str),
-    /// Those whose path ends with these bytes; all directories if it is empty.
+    /// Directories with a path that ends with these bytes; all if it is empty.
     EndsWith(&'static str),
-    /// Those of that name or chain of names, and everything below them.
+    /// Directories of that name or chain of names, and everything below them.
     Within(&'static str),
 }
 
 /// How much of a wanted file is kept.
 #[derive(Debug, Clone, Copy)]
 pub enum Keep {
-    /// All of it; nothing where it is longer than this many bytes.
+    /// All of it, or nothing if it is too long.
     Whole {
-        /// The length of the longest that is kept.
+        /// The length of the longest file that is kept.
         max_bytes: u64,
-        /// Takes the content, returns what is worth remembering of it.
+        /// Takes the content, returns what is to be remembered of it.
         condense: fn(Vec<u8>) -> Vec<u8>,
     },
     /// Ranges of it.
     Parts {
-        /// Says what is wanted, first by at most [`FIRST_BYTES`].
+        /// Chooses the ranges, at first by at most [`FIRST_BYTES`].
         plan: Plan,
-        /// Takes what the ranges hold, returns what is worth remembering of it; nothing is kept
-        /// where that is empty.
+        /// Takes what the ranges hold, returns what is to be remembered of it; nothing is kept if
+        /// that is empty.
         condense: fn(&Parts) -> Vec<u8>,
     },
 }
 
-/// How much of a file [`Keep::Parts`] may look at before it chooses.
+/// How many first bytes of a file a [`Plan`] gets before it chooses. Headers and their tables, such
+/// as those of ELF files, usually fit.
 pub const FIRST_BYTES: usize = 4096;
 
-/// Keeps a content as it is.
-pub fn as_it_is(content: Vec<u8>) -> Vec<u8> {
+/// Keeps a content unchanged.
+pub fn unchanged(content: Vec<u8>) -> Vec<u8> {
     content
 }
 
@@ -84,15 +84,15 @@ pub struct Probes {
     by_extension: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_directory: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_magic: Vec<(&'static [u8], u16)>,
-    /// The bytes that any magic begins with: the first one of most files is not among them.
+    /// The first byte of every magic: that of most files is not among them, so they need no look-up.
     begins_magic: Vec<u8>,
     /// The length of the longest magic.
     magic_bytes: usize,
 }
 
 impl Probes {
-    /// Indexes rows. If several want a file, the first one gets it; of those by first bytes, the
-    /// longest.
+    /// Indexes rows. If several want a file, the first one gets it; of those with a magic, the one
+    /// with the longest.
     pub fn new(rows: impl IntoIterator<Item = &'static Wanted>) -> Self {
         let mut probes = Self::default();
         for row in rows {
@@ -120,7 +120,7 @@ impl Probes {
         }
         probes.begins_magic.sort_unstable();
         probes.begins_magic.dedup();
-        // The longer ones say more.
+        // Longer ones are more specific.
         probes.by_magic.sort_by_key(|(magic, _)| Reverse(magic.len()));
         probes
     }
@@ -137,7 +137,7 @@ impl Probes {
         let by_extension = extension.and_then(|end| self.by_extension.get(end)).into_iter();
         let by_directory = self.by_directory.get(directory).into_iter();
         let rows = by_name.chain(by_extension).chain(by_directory).flatten();
-        let wants = |row: &Wanted| row.name.may_be(name) && row.below.holds(directory);
+        let wants = |row: &Wanted| row.name.matches(name) && row.below.contains(directory);
         rows.copied().filter(|&id| self.row(id).is_some_and(wants)).min()
     }
 
@@ -148,10 +148,10 @@ impl Probes {
         }
         let rows = self.by_magic.iter().filter(|(magic, _)| first.starts_with(magic));
         rows.map(|(_, id)| *id)
-            .find(|&id| self.row(id).is_some_and(|row| row.below.holds(directory)))
+            .find(|&id| self.row(id).is_some_and(|row| row.below.contains(directory)))
     }
 
-    /// How many bytes decide every magic; 0 if there is none.
+    /// Returns the length of the longest magic; 0 if there is none.
     pub(super) fn magic_bytes(&self) -> usize {
         self.magic_bytes
     }
@@ -159,7 +159,7 @@ impl Probes {
 
 impl Name {
     /// Whether a row that was found by an extension wants that name.
-    fn may_be(self, name: &[u8]) -> bool {
+    fn matches(self, name: &[u8]) -> bool {
         match self {
             Self::Ending(end) => name.ends_with(end.as_bytes()),
             _ => true,
@@ -168,7 +168,7 @@ impl Name {
 }
 
 impl Below {
-    fn holds(self, directory: &[u8]) -> bool {
+    fn contains(self, directory: &[u8]) -> bool {
         match self {
             Self::Is(wanted) => directory == wanted.as_bytes(),
             Self::EndsWith(end) => directory.ends_with(end.as_bytes()),
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     const fn row(kind: &'static str, name: Name, below: Below) -> Wanted {
-        Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: as_it_is } }
+        Wanted { kind, name, below, keep: Keep::Whole { max_bytes: 9, condense: unchanged } }
     }
 
     static ROWS: [Wanted; 7] = [

@@ -12,23 +12,22 @@ use super::{LayerState, ReadLayer};
 use crate::compression::{Checksums, Compression, Damage};
 use crate::limits::Limits;
 use crate::tar::Parser;
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
 /// How a layer is read.
 #[derive(Clone, Copy)]
 pub struct ReadOptions<'a> {
     /// The bounds to keep.
     pub limits: &'a Limits,
-    /// Whose content is kept.
+    /// Which files' contents are kept.
     pub probes: &'a Probes,
     /// Whether the digests of the blob and of the tar are computed.
     pub digests: bool,
-    /// Whether the decoder gets a separate thread: worth it if cores would be idle.
+    /// Whether the decoder gets a separate thread; worthwhile if cores would be idle.
     pub pipelined: bool,
     /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
-    /// whether to go on. `Break` stops reading soon, and what was read by then is unusable. Once
-    /// it has returned that, it must go on doing so.
+    /// whether to continue. `Break` stops reading soon, and the result is unusable. Once it has
+    /// returned `Break`, it must always do so.
     pub progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),
 }
 
@@ -39,13 +38,13 @@ impl<'a> ReadOptions<'a> {
         Self { limits, probes, digests: false, pipelined: false, progress }
     }
 
-    /// Whether to stop reading.
+    /// Returns whether to stop reading.
     pub(crate) fn is_cancelled(&self) -> bool {
         (self.progress)(0).is_break()
     }
 }
 
-/// How a blob ended.
+/// What is known at the end of a blob.
 pub(super) struct End {
     /// `None` if not even its first bytes could be read.
     pub(super) compression: Option<Compression>,
@@ -59,7 +58,7 @@ pub(super) struct LayerBuilder<'a> {
     entries: EntryBuilder<'a>,
     /// Of the uncompressed tar, if requested.
     pub(super) tar_hash: Option<Sha256>,
-    /// Of gzip members; `None` if a digest proves more.
+    /// Of gzip members; `None` if digests are computed, which prove more.
     checksums: Option<Checksums>,
     damage: Notes,
     loses_content: bool,
@@ -138,7 +137,7 @@ impl<'a> LayerBuilder<'a> {
     }
 }
 
-/// Says how much was read, and fails once reading is cancelled.
+/// Reports how much was read, and fails once reading is cancelled.
 pub(crate) struct Counted<'a> {
     pub(crate) stored: Box<dyn Read + Send + 'a>,
     pub(crate) progress: &'a (dyn Fn(u64) -> ControlFlow<()> + Sync),

@@ -1,4 +1,4 @@
-//! A directory on disk as one layer: a root filesystem that something else unpacked.
+//! A directory on disk as one layer: a root filesystem that some other program unpacked.
 
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
@@ -12,15 +12,15 @@ use super::hash::FileHash;
 use super::names::NameRange;
 use super::{Entries, ReadLayer, ReadOptions};
 use crate::compression::{Buffer, Compression};
-use crate::warning::Code;
-use crate::warning::Notes;
+use crate::warning::{Code, Notes};
 
+/// Large enough to make reads cheap.
 const READ_BYTES: usize = 256 << 10;
 
 /// Reads everything below a directory as the entries of one layer, in byte order of their paths.
 ///
-/// What cannot be opened is said in the notes and counted with its size. Symbolic links are not
-/// followed.
+/// A file that cannot be opened is reported in the notes and counted with its size. Symbolic links
+/// are not followed.
 pub fn read_rootfs(root: &Path, options: ReadOptions<'_>) -> ReadLayer {
     let mut walk = Walk {
         options,
@@ -55,7 +55,7 @@ struct Walk<'a> {
     /// The first name of every file that has several, by device and inode.
     inodes: HashMap<(u64, u64), NameRange>,
     buffer: Buffer,
-    /// Read so far.
+    /// The bytes read so far.
     bytes: u64,
     is_damaged: bool,
 }
@@ -65,7 +65,10 @@ impl Walk<'_> {
         if self.options.limits.path_depth < depth {
             self.is_damaged = true;
             self.notes.add(Code::Limit, || {
-                format!("`{}` is deeper than is accepted and is left out", on_disk.display())
+                format!(
+                    "`{}` is deeper than `path-depth` allows and is left out",
+                    on_disk.display()
+                )
             });
             return;
         }
@@ -160,7 +163,7 @@ impl Walk<'_> {
         let content = File::open(disk).and_then(|file| self.hash(file, path, &mut hash));
         let stored_bytes = content.unwrap_or_else(|error| {
             self.unreadable(disk, &error);
-            // A file with holes may claim more than there is in the world.
+            // A file with holes may claim any size, so the sum stays within the limit.
             metadata.len().min(self.options.limits.layer_bytes)
         });
         Change::File(Content { stored_bytes, hash: hash.finish() })
@@ -205,7 +208,7 @@ struct Facts {
     uid: u32,
     gid: u32,
     mtime: i64,
-    /// Device and inode, where the file has several names.
+    /// Device and inode, if the file has several names.
     shared_inode: Option<(u64, u64)>,
     special: Option<Special>,
 }

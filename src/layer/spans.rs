@@ -2,20 +2,20 @@
 
 use super::chunk::Mark;
 
-/// Positions of the chunk at hand.
+/// Positions of the current chunk.
 ///
 /// Between two marks the stored bytes are spread evenly, so the bytes attributed to an entry are
-/// exact to the decoder's step. Shares never overlap and leave nothing out up to the last entry's
-/// end.
+/// exact to the decoder's step. They never overlap, and cover everything up to the end of the last
+/// entry.
 #[derive(Debug, Default)]
 pub(super) struct Spans {
-    /// The last mark of the chunk before.
+    /// The last mark of the previous chunk.
     before: Mark,
     marks: Vec<Mark>,
     /// The first mark that a later position can need.
     next: usize,
-    /// Where the bytes attributed last end.
-    shared: u64,
+    /// The end of the bytes that are attributed already.
+    attributed: u64,
 }
 
 impl Spans {
@@ -27,14 +27,14 @@ impl Spans {
         self.next = 0;
     }
 
-    /// Returns the stored bytes from the end of the last share to this tar offset.
+    /// Returns the number of stored bytes from the end of the last call's to this tar offset.
     ///
-    /// Offsets rise, and lie in the chunk taken last or at its borders.
-    pub(super) fn share_until(&mut self, tar: u64) -> u64 {
-        let end = self.stored(tar).max(self.shared);
-        let share = end - self.shared;
-        self.shared = end;
-        share
+    /// Offsets must rise, and lie in the last chunk or at its borders.
+    pub(super) fn attribute_until(&mut self, tar: u64) -> u64 {
+        let end = self.stored(tar).max(self.attributed);
+        let bytes = end - self.attributed;
+        self.attributed = end;
+        bytes
     }
 
     fn stored(&mut self, tar: u64) -> u64 {
@@ -71,22 +71,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_tile_the_blob_and_follow_the_marks() {
+    fn attributed_bytes_cover_the_blob_and_follow_the_marks() {
         let mut spans = Spans::default();
         spans.advance(&[Mark { tar: 100, stored: 10 }, Mark { tar: 200, stored: 110 }]);
-        assert_eq!(spans.share_until(50), 5);
-        assert_eq!(spans.share_until(150), 55);
+        assert_eq!(spans.attribute_until(50), 5);
+        assert_eq!(spans.attribute_until(150), 55);
         spans.advance(&[Mark { tar: 300, stored: 120 }]);
-        assert_eq!(spans.share_until(200), 50);
-        assert_eq!(spans.share_until(250), 5);
+        assert_eq!(spans.attribute_until(200), 50);
+        assert_eq!(spans.attribute_until(250), 5);
     }
 
     #[test]
-    fn a_plain_layer_is_its_own_blob() {
+    fn positions_of_a_plain_layer_are_those_of_its_blob() {
         let mut spans = Spans::default();
         spans.advance(&[]);
-        assert_eq!(spans.share_until(512), 512);
+        assert_eq!(spans.attribute_until(512), 512);
         spans.advance(&[]);
-        assert_eq!(spans.share_until(2048), 1536);
+        assert_eq!(spans.attribute_until(2048), 1536);
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Claims, Ecosystem, EcosystemName, NeedKind, Package, PackageId, PackageSet, filled, text, whole,
 };
 use crate::contents::Contents;
-use crate::layer::{Below, Name, Wanted, as_it_is};
+use crate::layer::{Below, Name, Wanted, unchanged};
 use crate::tree::{Finder, MergedTree, NodeId};
 use installed::{Database, Installed};
 
@@ -23,7 +23,7 @@ const DATABASE: Below = Below::EndsWith("lib/apk/db");
 
 static WANTED: [Wanted; 2] = [
     whole("apk.installed", Name::Is("installed"), DATABASE, 128 << 20, installed::condense),
-    whole("apk.world", Name::Is("world"), Below::EndsWith("etc/apk"), 4 << 20, as_it_is),
+    whole("apk.world", Name::Is("world"), Below::EndsWith("etc/apk"), 4 << 20, unchanged),
 ];
 
 const IN_WORLD: &str = "etc/apk/world";

@@ -10,7 +10,7 @@ use super::{
     Claims, Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, text, whole,
 };
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Name, Wanted, as_it_is};
+use crate::layer::{Below, Name, Wanted, unchanged};
 use crate::tree::{Finder, MergedTree, NodeId};
 use chisel::Manifest;
 use stanza::{Paragraphs, Stanza};
@@ -39,7 +39,7 @@ static WANTED: [Wanted; 9] = [
     whole("dpkg.sums", Name::Extension(".md5sums"), CONTROLS, 16 << 20, lists::condense_sums),
     whole("dpkg.control", Name::Any, CONTROLS, 1 << 20, stanza::condense),
     whole("dpkg.list", Name::Extension(".list"), INFO, 64 << 20, lists::condense),
-    whole("dpkg.diversions", Name::Is("diversions"), DATABASE, 4 << 20, as_it_is),
+    whole("dpkg.diversions", Name::Is("diversions"), DATABASE, 4 << 20, unchanged),
     whole("dpkg.states", Name::Is("extended_states"), APT, 16 << 20, stanza::condense_states),
     whole("dpkg.rules", Name::Any, RULES, 1 << 20, filter::condense),
     whole(

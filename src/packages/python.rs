@@ -69,7 +69,7 @@ static WANTED: &[Wanted] = &[
     ending(EGG_INFO_FILE, ".egg-info", METADATA),
     ending(EGG_LINK, ".egg-link", whole(first_line)),
     ending(EGG_FILE, ".egg", EGG_ZIP),
-    row("python environment", "pyvenv.cfg", "", whole(crate::layer::as_it_is)),
+    row("python environment", "pyvenv.cfg", "", whole(crate::layer::unchanged)),
     row(development::LOCK, "uv.lock", "", whole(lock_formats::uv)),
     row(development::LOCK, "poetry.lock", "", whole(lock_formats::poetry)),
     row(development::LOCK, "pdm.lock", "", whole(lock_formats::pdm)),

@@ -10,7 +10,7 @@ use self::wal::Log;
 use super::stored::stored;
 use super::{Ecosystem, EcosystemName, Package, PackageId, PackageSet, filled, whole};
 use crate::contents::{Content, Contents};
-use crate::layer::{Below, Name, Wanted, as_it_is};
+use crate::layer::{Below, Name, Wanted, unchanged};
 use crate::tree::{Finder, NodeId};
 
 mod bdb;
@@ -86,10 +86,10 @@ static WANTED: [Wanted; 19] = [
         reasons::condense_packages_toml,
     ),
     row(DNF5, "packages.toml", "usr/lib/sysimage/dnf", 1 << 25, reasons::condense_packages_toml),
-    whole(YUM, Name::Is("reason"), Below::Within("var/lib/yum/yumdb"), 64, as_it_is),
-    row(ZYPPER, "AutoInstalled", "var/lib/zypp", 1 << 22, as_it_is),
-    row(MANIFEST, "container-manifest-1", "var/lib/rpmmanifest", 1 << 24, as_it_is),
-    row(MANIFEST, "container-manifest-2", "var/lib/rpmmanifest", 1 << 24, as_it_is),
+    whole(YUM, Name::Is("reason"), Below::Within("var/lib/yum/yumdb"), 64, unchanged),
+    row(ZYPPER, "AutoInstalled", "var/lib/zypp", 1 << 22, unchanged),
+    row(MANIFEST, "container-manifest-1", "var/lib/rpmmanifest", 1 << 24, unchanged),
+    row(MANIFEST, "container-manifest-2", "var/lib/rpmmanifest", 1 << 24, unchanged),
 ];
 
 fn read(contents: &Contents, packages: &mut PackageSet) {

@@ -16,7 +16,7 @@ pub enum Error {
     /// The base image could not be opened.
     #[error("could not open the base image `{reference}`")]
     Base {
-        /// As the user named it.
+        /// The reference, as the user wrote it.
         reference: String,
         /// Why.
         #[source]
@@ -25,7 +25,7 @@ pub enum Error {
     /// The other base image could not be opened.
     #[error("could not open the other base image `{reference}`")]
     Onto {
-        /// As the user named it.
+        /// The reference, as the user wrote it.
         reference: String,
         /// Why.
         #[source]
@@ -34,12 +34,12 @@ pub enum Error {
     /// Two images are both to come from standard input.
     #[error("{first} and {second} cannot both be standard input")]
     TwoStreams {
-        /// What the one is, with its article.
+        /// What one of them is, with its article.
         first: &'static str,
         /// What the other is, with its article.
         second: &'static str,
     },
-    /// The image has fewer layers than its base is said to have.
+    /// The image has fewer layers than its base should have.
     #[error("the base cannot be {wanted} layers of an image that has {layers}")]
     TooManyBaseLayers {
         /// How many were requested.

@@ -1,4 +1,4 @@
-//! What a caller says about an image and of how it is read.
+//! What a caller says about an image and about how it is read.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -24,30 +24,30 @@ pub struct Options {
     pub files: bool,
     /// How many threads to use; the default is one for each core.
     pub threads: Option<usize>,
-    /// What the user says of the base image.
+    /// What the user says about the base image.
     pub base: BaseOption,
     /// Another base image to plan for; `None` for no such plan.
     pub onto: Option<OntoOption>,
-    /// What the configuration says of rules.
+    /// What the configuration says about rules.
     pub policy: Policy,
-    /// Whether files are looked into later where layers pass only once.
+    /// Whether files are to be read again later, even those of streams and compressed archives.
     pub reread: Reread,
 }
 
-/// What the user says of the base image.
+/// What the user says about the base image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum BaseOption {
     /// Nothing: other evidence decides.
     #[default]
     Unknown,
-    /// It is that image.
+    /// The base is that image.
     Image(Reference),
-    /// It is that many of the lowest layers.
+    /// The base is that many of the lowest layers.
     Layers(usize),
 }
 
 impl BaseOption {
-    /// The image that it is said to be.
+    /// Returns the image that the user names.
     pub(super) fn image(&self) -> Option<&Reference> {
         match self {
             Self::Image(reference) => Some(reference),
@@ -66,7 +66,7 @@ pub enum OntoOption {
 }
 
 impl OntoOption {
-    /// The image, unless it is the empty one.
+    /// Returns the image, unless it is the empty one.
     pub(super) fn image(&self) -> Option<&Reference> {
         match self {
             Self::Image(reference) => Some(reference),

@@ -10,7 +10,7 @@ use crate::plans::OtherBase;
 use crate::scan::{Events, Watch, read_layers};
 use crate::source::{OpenOptions, Opened, Reference, SourceError, open};
 
-/// Asks whether to go on, and says nothing of what is read: only the image itself is counted.
+/// Asks whether to continue, without reporting bytes: only those of the image itself are counted.
 struct Uncounted<'a>(&'a dyn Events);
 
 impl Events for Uncounted<'_> {
@@ -20,11 +20,11 @@ impl Events for Uncounted<'_> {
 }
 
 impl Session {
-    /// Opens the base image that the user names, for what is written of its layers; those are read
-    /// only where they pass in a stream. `None` if the user names none.
+    /// Opens the base image that the user names, for the description of its layers; they are read
+    /// only if they are in a stream. Returns `None` if the user names no base image.
     ///
-    /// Fails if it cannot be opened, if the image has fewer layers than the base is said to
-    /// have, and if `events` stops it.
+    /// Fails if it cannot be opened, if the image has fewer layers than its base should have, and if
+    /// `events` stops it.
     pub fn open_base(&self, events: &dyn Events) -> Result<Option<Described>, Error> {
         let reference = match &self.options.base {
             BaseOption::Unknown => return Ok(None),
@@ -39,7 +39,7 @@ impl Session {
         let read = ReadOptions::new(&self.options.limits, &probes);
         let open_for = |platform| self.open_other(reference, platform, read, events);
         let opened = match open_for(self.opened.image.platform.as_ref()) {
-            // One that does not say its platform may be the right one; a stream cannot be read
+            // An image that names no platform may be the right one. A stream cannot be opened
             // twice.
             Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),
             other => other,
@@ -48,8 +48,8 @@ impl Session {
         Ok(Some(opened.map_err(Error::unless_cancelled(failed))?.image))
     }
 
-    /// Opens and reads the other base image that the user wants a plan for; `None` if the user
-    /// names none.
+    /// Opens and reads the other base image that the user wants a plan for; returns `None` if there
+    /// is no such image.
     ///
     /// Fails if it cannot be opened, and if `events` stops it.
     pub fn read_other_base(&self, events: &dyn Events) -> Result<Option<OtherBase>, Error> {

@@ -1,4 +1,4 @@
-//! The bytes of a layer a second time, to look into one of its files.
+//! Reads the bytes of a layer a second time, for one of its files.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,24 +8,23 @@ use super::bounded::Bounded;
 use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
-    Change, ExtractError, Extracted, ReadLayer, Special, Stored, discard, extract, extract_rootfs,
-    of_whole,
+    Change, ExtractError, Extracted, ReadLayer, Special, Stored, content_hash, discard, extract,
+    extract_rootfs,
 };
 use crate::limits::Limits;
 
 /// Whether layers are to be read again, once all of them have been read.
 ///
-/// Layers in a plain file and those in a directory always can be. Archives that are compressed as a
-/// whole and streams pass only once, and to keep more of them than their entries costs time or
-/// space.
+/// Layers in a plain file or a directory always can be. Streams and archives that are compressed as
+/// a whole are read once; reading them again costs time or space.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reread {
-    /// Not: what passes only once cannot be read again.
+    /// Layers of streams and compressed archives cannot be read again.
     #[default]
     No,
-    /// Where they are in a compressed file, by decompressing it again up to the layer.
+    /// Layers of a compressed file can be, by decompressing it again up to the layer.
     Reopen,
-    /// The same, and a stream is kept, decompressed, in an unlinked file in the temporary
+    /// Those of a stream can be too: it is decompressed into an unlinked file in the temporary
     /// directory.
     Spool,
 }
@@ -43,12 +42,12 @@ impl Within {
 }
 
 impl Content {
-    /// Reads the content of one file of the layer again that was read from here.
+    /// Reads the content of one file again, from the layer that was read from here.
     ///
     /// `entry` is its index in the entries of `layer`. At most `max_bytes` are read, and no more
-    /// are held in memory. Links are not followed. Fails if the entry is not there or no regular
-    /// file, if the bytes are not kept, cannot be read or are damaged, and if a file that was
-    /// read whole has another content than before.
+    /// are held in memory. Links are not followed. Fails if the entry does not exist or is not a
+    /// regular file, if the bytes were not kept, cannot be read or are damaged, and if a file that
+    /// was read completely has changed.
     pub fn extract(
         &self,
         layer: &ReadLayer,
@@ -57,22 +56,22 @@ impl Content {
         limits: &Limits,
     ) -> Result<Extracted, ExtractError> {
         let entries = &layer.entries;
-        let there = usize::try_from(entry).ok().and_then(|index| entries.list.get(index));
-        let Some(there) = there else {
+        let found = usize::try_from(entry).ok().and_then(|index| entries.list.get(index));
+        let Some(found) = found else {
             let entries = entries.list.len() as u64;
             return Err(ExtractError::NoSuchEntry { entry, entries });
         };
-        let hash = match there.change {
+        let hash = match found.change {
             Change::File(content) => content.hash,
-            other => return Err(ExtractError::NotFile { entry, kind: word(other) }),
+            other => return Err(ExtractError::NotFile { entry, kind: change_with_article(other) }),
         };
         let file = match self {
-            Self::Tree(root) => extract_rootfs(root, &entries.path(there), max_bytes)?,
+            Self::Tree(root) => extract_rootfs(root, &entries.path(found), max_bytes)?,
             _ => extract(self.stored(limits)?, entry, max_bytes, limits)?,
         };
-        // Of a sparse file the map is part of the hash, and of a beginning nothing is known.
+        // The hash of a sparse file covers its map, and a beginning has no hash to compare with.
         let is_known = !file.is_truncated && !entries.logical_bytes.contains_key(&entry);
-        if is_known && of_whole(&file.bytes) != hash {
+        if is_known && content_hash(&file.bytes) != hash {
             return Err(ExtractError::Differs { entry });
         }
         Ok(file)
@@ -103,8 +102,8 @@ impl Content {
     }
 }
 
-/// What an entry is, with its article.
-fn word(change: Change) -> &'static str {
+/// Returns what an entry is, with its article.
+fn change_with_article(change: Change) -> &'static str {
     match change {
         Change::File(_) => "a file",
         Change::HardLink(_) => "a hard link",

@@ -11,13 +11,13 @@ use crate::image::provenance::parse_provenance;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
-/// What BuildKit writes beside the descriptor of an attestation (buildkit, attestation-storage.md).
+/// BuildKit's annotation on the descriptor of an attestation (buildkit, attestation-storage.md).
 const REFERENCE: &str = "vnd.docker.reference.digest";
 
-/// What it writes beside the descriptor of a statement.
+/// BuildKit's annotation on the descriptor of a statement.
 const PREDICATE_TYPE: &str = "in-toto.io/predicate-type";
 
-/// Statements that are read of one image; builders write one of each kind.
+/// How many statements of one image are read; builders write only one of each kind.
 const MAX_STATEMENTS: usize = 16;
 
 /// A manifest whose layers are statements about another manifest.
@@ -29,8 +29,8 @@ pub(super) struct Attestation {
 }
 
 impl Attestation {
-    /// Reads it; `None` if it does not say what it is about.
-    pub(super) fn of(manifest: &Manifest, descriptor: &Descriptor) -> Option<Self> {
+    /// Reads an attestation; `None` if it does not name its subject.
+    pub(super) fn parse(manifest: &Manifest, descriptor: &Descriptor) -> Option<Self> {
         let annotated = descriptor.annotation(REFERENCE).and_then(Digest::parse);
         let of_subject = || manifest.subject.as_ref().and_then(|subject| subject.digest.clone());
         let of_manifest =
@@ -49,7 +49,7 @@ impl Attestation {
     }
 }
 
-/// Gives images the statements about them.
+/// Adds to each image the statements about it.
 pub(super) fn attach(attestations: &[Attestation], images: &mut [FoundImage], members: &Members) {
     if attestations.is_empty() {
         return;

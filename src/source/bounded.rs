@@ -1,15 +1,15 @@
-//! An archive that is compressed as a whole, or passes as a stream, within the limits.
+//! Limits the decompressed bytes of an archive that is compressed as a whole, or of a stream.
 
 use std::io::{self, Read};
 
 use crate::compression::{Damage, Decoder};
 use crate::limits::Limits;
 
-/// Plain bytes that end with an error where they are more than the limits allow.
+/// Plain bytes; reading fails once there are more than the limits allow.
 pub(super) struct Bounded<'a> {
     pub(super) decoder: Decoder<'a>,
     pub(super) limits: &'a Limits,
-    /// How many there were so far.
+    /// How many bytes were read so far.
     pub(super) plain: u64,
 }
 

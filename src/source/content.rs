@@ -1,4 +1,4 @@
-//! Where the bytes of a blob are, and how to get at them.
+//! Where the bytes of a blob are, and how they are read.
 
 use std::fmt::Debug;
 use std::fs::File;
@@ -17,20 +17,20 @@ pub enum Content {
     Range {
         /// The file.
         file: Arc<File>,
-        /// The first byte.
+        /// The offset of its first byte.
         start: u64,
-        /// How many bytes.
+        /// Its length.
         bytes: u64,
     },
     /// A separate file.
     File(PathBuf),
     /// In memory.
     Memory(Arc<[u8]>),
-    /// A layer that was read while it passed, and where its bytes are now.
+    /// A layer that was read as it arrived, and where its bytes are now.
     Passed(Arc<ReadLayer>, Passed),
-    /// Not kept: it is too large for memory, and was not a layer when it passed in a stream.
+    /// Not kept: a member of a stream that is too large for memory, and not a layer.
     Dropped {
-        /// How many bytes.
+        /// Its length.
         bytes: u64,
     },
     /// A directory that is a root filesystem.
@@ -39,14 +39,14 @@ pub enum Content {
     Remote(Arc<dyn Blob>),
 }
 
-/// Where the bytes of a layer are that was read while it passed.
+/// Where the bytes of a layer that was read as it arrived are.
 #[derive(Debug, Clone)]
 pub enum Passed {
     /// In a stream, which was not kept.
     Stream,
-    /// In a compressed file, which is not to be read again.
+    /// In a compressed file, which may not be read again.
     Compressed,
-    /// In a compressed file.
+    /// In a compressed file, which may be read again.
     Within(Within),
 }
 
@@ -55,35 +55,35 @@ pub enum Passed {
 pub struct Within {
     pub(super) file: Arc<File>,
     pub(super) stored_bytes: u64,
-    /// The first byte of the part, once decompressed.
+    /// The offset of the part in the decompressed file.
     pub(super) start: u64,
-    /// How many bytes the part has.
+    /// The length of the part.
     pub(super) bytes: u64,
 }
 
-/// A blob that an engine or a registry holds; read only when its bytes are wanted.
+/// A blob that an engine or a registry holds; read only when its bytes are needed.
 ///
-/// What it gives is compared with its digest wherever it is read whole, and a blob that several
+/// Its bytes are compared with its digest whenever all of them are read, and a blob that several
 /// layers share is read once.
 pub trait Blob: Debug + Send + Sync {
     /// Opens it at an offset in bytes; fails if it cannot be read from there.
     fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>>;
 
-    /// The digest that it was requested by.
+    /// Returns the digest that it was requested by.
     fn digest(&self) -> &Digest;
 
-    /// Its length in bytes; `None` if that is not known before it is read.
+    /// Returns its length in bytes; `None` if that is unknown before it is read.
     fn bytes(&self) -> Option<u64>;
 }
 
 impl Content {
-    /// Whether it comes over a network, so that it is always compared with its digest.
+    /// Returns whether it comes over a network, so that it is always compared with its digest.
     pub fn is_remote(&self) -> bool {
         matches!(self, Self::Remote(_))
     }
 
-    /// How many bytes it has as stored; 0 for a directory, and where that is not known before it is
-    /// read.
+    /// Returns its length as stored, in bytes; 0 for a directory, and if it is unknown before the
+    /// content is read.
     pub fn bytes(&self) -> io::Result<u64> {
         Ok(match self {
             Self::Range { bytes, .. } | Self::Dropped { bytes } => *bytes,
@@ -110,8 +110,8 @@ impl Content {
         })
     }
 
-    /// Reads a document whole; fails if it is larger than a document may be, and if it comes
-    /// over a network and has another digest than it was requested by.
+    /// Reads a whole document; fails if it is larger than the limit, and if it comes over a network
+    /// and does not have the digest that it was requested by.
     pub fn read_document(&self, limits: &Limits) -> io::Result<Vec<u8>> {
         let too_large = |bytes| {
             Err(io::Error::other(format!("it has {bytes} bytes, more than `json-bytes` allows")))
@@ -131,7 +131,7 @@ impl Content {
         Ok(document)
     }
 
-    /// Returns its first bytes, at most `count`.
+    /// Returns at most `count` of its first bytes.
     pub fn first(&self, count: u64) -> io::Result<Vec<u8>> {
         let mut first = Vec::new();
         self.open()?.take(count).read_to_end(&mut first)?;
@@ -148,7 +148,7 @@ fn verify(bytes: &[u8], wanted: &Digest) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads part of a file without moving its position, so that many can read it at once.
+/// Reads part of a file without moving its position, so that several threads can share the file.
 pub(super) struct Range {
     file: Arc<File>,
     next: u64,
@@ -162,11 +162,11 @@ impl Range {
 }
 
 impl Stored for Range {
-    fn pass(&mut self, bytes: u64) -> io::Result<u64> {
-        let passed = bytes.min(self.left);
-        self.next += passed;
-        self.left -= passed;
-        Ok(passed)
+    fn skip(&mut self, bytes: u64) -> io::Result<u64> {
+        let skipped = bytes.min(self.left);
+        self.next += skipped;
+        self.left -= skipped;
+        Ok(skipped)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What `docker save` writes since 1.10, and many others after it: `manifest.json` names a
+//! Archives of `docker save` since 1.10, and of many other tools: `manifest.json` names a
 //! configuration and layers (moby, daemon/internal/image/tarexport).
 
 use std::collections::{HashMap, HashSet};
@@ -15,9 +15,9 @@ use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
 use crate::warning::Code;
 
-/// Returns the images of a Docker archive; `None` if `manifest.json` is not that of one.
+/// Returns the images of a Docker archive; `None` if `manifest.json` is of another kind.
 ///
-/// Where there is an OCI index too (Docker 25 and later), the images of both are taken together.
+/// If there is an OCI index too (Docker 25 and later), the images of both are merged.
 /// The order of the layers is that of `manifest.json`: Docker 25.0.0 wrote another one into the
 /// OCI manifests (moby issue 47150).
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
@@ -68,13 +68,13 @@ fn layer(
 ) -> FoundLayer {
     let name = item.layers.get(index).map(String::as_str).unwrap_or_default();
     let content = members.get(name).filter(|content| {
-        // Buildpacks write empty files for layers that the reader is supposed to have (imgutil).
+        // Buildpacks write empty files for layers that the reader already has (imgutil).
         let is_placeholder = name.rsplit('/').next().is_some_and(|base| base.starts_with("blank_"));
         !(is_placeholder && content.bytes().is_ok_and(|bytes| bytes == 0))
     });
     let source = diff_id.as_ref().and_then(|id| item.layer_sources.get(id.as_str()));
     let descriptor = LayerDescriptor {
-        digest: source.and_then(|source| source.digest.clone()).or_else(|| named(name)),
+        digest: source.and_then(|source| source.digest.clone()).or_else(|| digest_in(name)),
         diff_id,
         media_type: source
             .map(|source| source.media_type.clone())
@@ -85,8 +85,9 @@ fn layer(
     (descriptor, content)
 }
 
-/// The digest in `blobs/ALGORITHM/HEX`, the only names that are digests.
-fn named(name: &str) -> Option<Digest> {
+/// Returns the digest in `blobs/ALGORITHM/HEX`. In other names a hexadecimal part is not the digest
+/// of the blob.
+fn digest_in(name: &str) -> Option<Digest> {
     let mut parts = name.trim_start_matches("./").split('/');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("blobs"), Some(algorithm), Some(hex), None) => {
@@ -117,7 +118,7 @@ fn join(found: &mut Found, index: Found) {
             }
             None => {
                 image.group += groups;
-                // The engine's store has them uncompressed, whatever is pulled.
+                // The engine's store keeps them uncompressed, whatever a pull transfers.
                 let layers = image.described.layers.iter_mut();
                 layers.for_each(|layer| layer.plain_is_download = false);
                 found.images.push(image);
@@ -127,7 +128,7 @@ fn join(found: &mut Found, index: Found) {
     group_platforms(found);
 }
 
-/// Adds to what `manifest.json` says about an image what an OCI index says about the same one.
+/// Completes the description of an image from `manifest.json` with that of an OCI index.
 fn complete(known: &mut Described, other: Described) {
     known.manifest_digest = known.manifest_digest.take().or(other.manifest_digest);
     known.platform = other.platform.or(known.platform.take());
@@ -136,7 +137,7 @@ fn complete(known: &mut Described, other: Described) {
     complete_layers(&mut known.layers, &other.layers);
 }
 
-/// Takes media types from the OCI manifest, by blob and not by position.
+/// Takes media types from the OCI manifest, by digest: the order of its layers may be wrong.
 fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
     let mut media_types: HashMap<&Digest, Option<&String>> = HashMap::new();
     for layer in layers {
@@ -150,7 +151,7 @@ fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
     }
 }
 
-/// Adds names that mean something new.
+/// Adds names that are not just other spellings of known ones.
 fn add_names(known: &mut Vec<String>, names: Vec<String>) {
     let is_known: HashSet<(&str, &str)> = known.iter().map(|name| full_name(name)).collect();
     let is_new = |name: &String| !is_known.contains(&full_name(name));
@@ -158,29 +159,29 @@ fn add_names(known: &mut Vec<String>, names: Vec<String>) {
     known.extend(new);
 }
 
-/// An image that `manifest.json` lists is often one platform of an index: then all of them are
-/// one group.
+/// Merges groups that share a name: an image that `manifest.json` lists is often one platform of an
+/// index, and then all platforms are one group.
 fn group_platforms(found: &mut Found) {
-    // By name: the group of the first image that has it.
+    // The group of the first image with each name.
     let mut by_name: HashMap<(&str, &str), usize> = HashMap::new();
     // Groups that turn out to be part of an earlier one.
     let mut joined: HashMap<usize, usize> = HashMap::new();
     for image in &found.images {
         for name in &image.described.names {
             let known = *by_name.entry(full_name(name)).or_insert(image.group);
-            let (one, other) = (whole(&joined, known), whole(&joined, image.group));
+            let (one, other) = (merged_group(&joined, known), merged_group(&joined, image.group));
             if one != other {
                 joined.insert(one.max(other), one.min(other));
             }
         }
     }
     for image in &mut found.images {
-        image.group = whole(&joined, image.group);
+        image.group = merged_group(&joined, image.group);
     }
 }
 
-/// The group that a group is part of.
-fn whole(joined: &HashMap<usize, usize>, group: usize) -> usize {
+/// Returns the group that a group was merged into.
+fn merged_group(joined: &HashMap<usize, usize>, group: usize) -> usize {
     let mut group = group;
     while let Some(&earlier) = joined.get(&group) {
         group = earlier;

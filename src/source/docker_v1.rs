@@ -1,5 +1,5 @@
-//! What `docker save` wrote up to 1.9: `repositories` names an image, whose `json` names its parent
-//! (moby, image/spec/v1.md).
+//! Archives of `docker save` up to 1.9: `repositories` names an image, and the `json` of each image
+//! names its parent (moby, image/spec/v1.md).
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::image::json::Object;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
-/// Returns the images of a version 1 archive; `None` if there is none.
+/// Returns the images of a version 1 archive; `None` if it has none.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let mut found = Found::default();
     let repositories =
@@ -43,7 +43,7 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
 }
 
 fn add(found: &mut Found, members: &Members, limits: &Limits, id: &str, names: Vec<String>) {
-    // All have a base, so that without any room for layers there is none for images either.
+    // Every image has at least one layer, so without room for layers there is none for images.
     if limits.manifests <= found.images.len() as u64 || limits.layers <= found.layers {
         let message = "the archive has more images than `manifests` or `layers` allows";
         return found.warn(Code::Limit, message);
@@ -54,7 +54,7 @@ fn add(found: &mut Found, members: &Members, limits: &Limits, id: &str, names: V
     }
 }
 
-/// The images that are no other's parent.
+/// Returns the images that are not the parent of another one.
 fn tips(members: &Members, limits: &Limits) -> Vec<String> {
     let mut parents = HashSet::new();
     let mut ids = members.list("");
@@ -107,7 +107,7 @@ fn image(
             break;
         }
         layers.push((LayerDescriptor::default(), members.get(&format!("{id}/layer.tar"))));
-        // Every image has a layer there, even if it is empty.
+        // In this format every image has a layer, even an empty one.
         history.push(HistoryLine { empty_layer: false, ..HistoryLine::of_v1(&json) });
         next = parent(&json).filter(|parent| !seen.contains(parent));
         seen.extend(next.clone());

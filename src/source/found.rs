@@ -1,4 +1,4 @@
-//! What a source holds: images, their layers, and where each blob is.
+//! What was found in a source: images, their layers, and where each blob is.
 
 use std::io;
 
@@ -12,25 +12,25 @@ use crate::warning::{Code, Warning};
 /// One image of a source.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FoundImage {
-    /// What its metadata says about it; the provenance is filled for the image that is chosen.
+    /// Its description; the provenance is read only for the image that is chosen.
     pub(super) described: Described,
     /// Where the bytes of each layer are, base first; `None` if the source does not hold them.
     pub(super) blobs: Vec<Option<Content>>,
     /// Where the statements of its attestations are.
     pub(super) statements: Vec<Content>,
-    /// Which images of the source are the same for other platforms: those of equal value.
+    /// Images of the source with an equal group are one image for several platforms.
     pub(super) group: usize,
-    /// Whether its manifest is there.
+    /// Whether its manifest is in the source.
     pub(super) is_present: bool,
-    /// What does not agree in its metadata.
+    /// Contradictions in its metadata.
     pub(super) warnings: Vec<Warning>,
 }
 
-/// A layer as a source finds it: what is said about it, and where its bytes are.
+/// A layer as it was found: its descriptor, and where its bytes are.
 pub(super) type FoundLayer = (LayerDescriptor, Option<Content>);
 
 impl FoundImage {
-    /// Creates an image whose manifest is there from a description and its layers, base first.
+    /// Makes an image that is present from a description and its layers, base first.
     pub(super) fn new(described: Described, layers: impl Iterator<Item = FoundLayer>) -> Self {
         let (layers, blobs) = layers.unzip();
         let described = Described { layers, ..described };
@@ -42,7 +42,7 @@ impl FoundImage {
         self.is_present && (self.blobs.is_empty() || self.blobs.iter().any(Option::is_some))
     }
 
-    /// One line that distinguishes it from the others of its source.
+    /// Returns a line that distinguishes it from the other images of its source.
     pub(super) fn title(&self) -> String {
         let mut title = match self.described.names.as_slice() {
             [] => "without a name".to_owned(),
@@ -70,12 +70,12 @@ pub(super) struct Found {
     pub(super) set_aside: u64,
     /// What is wrong with the source as a whole.
     pub(super) warnings: Vec<Warning>,
-    /// Layers of all images.
+    /// The number of layers of all images.
     pub(super) layers: u64,
 }
 
 impl Found {
-    /// Adds an image, without the layers that are more than all images may have together.
+    /// Adds an image, without the layers beyond the limit for all images together.
     pub(super) fn add(&mut self, mut image: FoundImage, limits: &Limits) {
         let listed = image.blobs.len() as u64;
         let room = limits.layers.saturating_sub(self.layers).min(listed);
@@ -90,7 +90,7 @@ impl Found {
         self.images.push(image);
     }
 
-    /// Warns about something, only once however often it occurs.
+    /// Adds a warning, once however often it occurs.
     pub(super) fn warn(&mut self, code: Code, message: &str) {
         if !self.warnings.iter().any(|warning| warning.message == message) {
             self.warnings.push(Warning::image(code, message));
@@ -105,12 +105,12 @@ pub(super) const TOO_DEEP: &str =
 /// The message for reaching [`Limits::manifests`].
 pub(super) const TOO_MANY: &str = "the index lists more than `manifests` allows";
 
-/// How many layers of one manifest to look at: one more than there may be, to know of it.
+/// How many layers of one manifest are read: one more than the limit, so that exceeding it shows.
 pub(super) fn max_layers(limits: &Limits) -> usize {
     usize::try_from(limits.layers.saturating_add(1)).unwrap_or(usize::MAX)
 }
 
-/// Warns where a manifest lists another number of layers than its configuration.
+/// Returns a warning if a manifest and its configuration list different numbers of layers.
 pub(super) fn count_mismatch(
     listed: usize,
     manifest: &str,
@@ -135,16 +135,16 @@ pub(super) fn is_plain(media_type: &str) -> bool {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// There is nothing of that name.
+    /// No file or directory has that name.
     #[error("there is no file or directory `{reference}`")]
     NotFound {
-        /// As the user named it.
+        /// The reference, as the user wrote it.
         reference: String,
     },
-    /// The scheme is not one of those that can be read.
+    /// The scheme is unknown.
     #[error("`{scheme}` is not a kind of source that can be read")]
     UnknownScheme {
-        /// What comes before the colon.
+        /// The text before the colon.
         scheme: String,
     },
     /// The scheme is one of an engine, a storage or a registry that cannot be read yet.
@@ -152,19 +152,19 @@ pub enum SourceError {
     Unsupported {
         /// The scheme, with its colon.
         scheme: &'static str,
-        /// What follows it.
+        /// The text after it.
         name: String,
     },
     /// A file, directory or stream could not be read.
     #[error("could not read `{location}`")]
     Read {
-        /// Which.
+        /// The file, directory or stream.
         location: String,
         /// Why.
         #[source]
         source: io::Error,
     },
-    /// A stream must be kept, and could not be.
+    /// A stream has to be kept in a temporary file, and could not be.
     #[error("could not keep `{location}` in a temporary file in `{directory}`")]
     Spool {
         /// The stream.
@@ -175,12 +175,12 @@ pub enum SourceError {
         #[source]
         source: io::Error,
     },
-    /// What is there is not what the scheme says, or not an image at all.
+    /// The source is not of the kind that the scheme names, or not an image at all.
     #[error("`{location}` is not {expected}")]
     NotAnImage {
-        /// Which.
+        /// The source.
         location: String,
-        /// What was looked for, with its article.
+        /// The expected kind, with its article.
         expected: &'static str,
         /// Why it is not.
         #[source]
@@ -193,7 +193,7 @@ pub enum SourceError {
         location: String,
         /// What was requested.
         wanted: String,
-        /// What there is, one line for each.
+        /// The images, one line for each.
         images: Vec<String>,
     },
     /// None of the images is for the platform requested.
@@ -203,25 +203,25 @@ pub enum SourceError {
         location: String,
         /// What was requested.
         wanted: String,
-        /// What there is, one line for each.
+        /// The images, one line for each.
         images: Vec<String>,
     },
-    /// Several images are there, and nothing says which is meant.
+    /// There are several images, and nothing shows which one is meant.
     #[error("`{location}` holds {} images", images.len())]
     Ambiguous {
         /// The source.
         location: String,
-        /// What there is, one line for each.
+        /// The images, one line for each.
         images: Vec<String>,
         /// Whether they are one image for several platforms.
         by_platform: bool,
     },
-    /// Images are listed, but their manifests are not there.
+    /// Images are listed, but their manifests are not in the source.
     #[error("`{location}` only lists images whose manifests are elsewhere")]
     Elsewhere {
         /// The source.
         location: String,
-        /// What is listed, one line for each.
+        /// The listed images, one line for each.
         images: Vec<String>,
     },
     /// The caller stopped reading.

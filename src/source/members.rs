@@ -1,4 +1,4 @@
-//! The files of an archive or a directory by name, links within it followed.
+//! The files of an archive or a directory by name; links within it are followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::image::digest::Digest;
 /// take one hop).
 const LINK_HOPS: usize = 16;
 
-/// Names of files at the top of an image.
+/// Names of the files at the top of an image that show what it is.
 pub(super) const MARKERS: [&str; 4] = ["manifest.json", "index.json", "oci-layout", "repositories"];
 
 /// The files of an archive or a directory.
@@ -26,7 +26,7 @@ pub(super) enum Members {
 #[derive(Debug, Default)]
 pub(super) struct Archive {
     members: BTreeMap<String, Member>,
-    /// The one directory in which everything is, with its slash; often empty.
+    /// The single top directory that contains everything, with a slash; usually empty.
     prefix: String,
     /// What was wrong with the archive around the image.
     pub(super) damage: Vec<String>,
@@ -48,18 +48,18 @@ impl Archive {
     pub(super) fn insert(&mut self, name: &[u8], member: Member) {
         let Some(name) = normalise(name) else { return };
         let base = name.rsplit('/').next().unwrap_or_default();
-        // What macOS puts into archives.
+        // macOS adds these to archives.
         if !(base.starts_with("._") || base == ".DS_Store" || name.starts_with("__MACOSX")) {
             self.members.insert(name, member);
         }
     }
 
-    /// Whether it has no members.
+    /// Returns whether it has no members.
     pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
-    /// Descends into the only top directory that has an image, where the top itself has none.
+    /// Descends into the only top directory with an image, if the top itself has none.
     pub(super) fn descend(&mut self) {
         if MARKERS.iter().any(|marker| self.members.contains_key(*marker)) {
             return;
@@ -92,7 +92,7 @@ impl Members {
             Self::Archive(archive) => archive.get(name).cloned(),
             Self::Directory(root) => {
                 let mut path = root.join(normalise(name.as_bytes())?);
-                // A link and what it points to are one blob.
+                // A link and its target are one blob, which is to be read once.
                 if path.is_symlink() {
                     path = path.canonicalize().ok()?;
                 }
@@ -106,7 +106,7 @@ impl Members {
         self.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
     }
 
-    /// Whether there is a directory of that name.
+    /// Returns whether there is a directory of that name.
     pub(super) fn is_directory(&self, name: &str) -> bool {
         match self {
             Self::Directory(root) => root.join(name).is_dir(),
@@ -118,7 +118,7 @@ impl Members {
         }
     }
 
-    /// The names of the files and directories directly in a directory (`""` for the top), sorted.
+    /// Returns the names of the files and directories in a directory (`""` for the top), sorted.
     pub(super) fn list(&self, directory: &str) -> Vec<String> {
         let names: BTreeSet<String> = match self {
             Self::Directory(root) => list_directory(&root.join(directory)),
@@ -133,7 +133,7 @@ impl Members {
         names.into_iter().collect()
     }
 
-    /// What was wrong with the archive.
+    /// Returns what was wrong with the archive.
     pub(super) fn damage(&self) -> &[String] {
         match self {
             Self::Directory(_) => &[],
@@ -157,7 +157,7 @@ fn list_directory(path: &Path) -> BTreeSet<String> {
 }
 
 /// Returns a member's name without `/` and `./` at its start and doubled slashes; `None` if it
-/// leads out of the archive, is empty, or is not UTF-8, as no name that a manifest gives can be.
+/// leads out of the archive, is empty, or is not UTF-8, so that no manifest can contain it.
 pub(super) fn normalise(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
     let mut parts: Vec<&str> = Vec::new();

@@ -42,7 +42,7 @@ pub use scheme::{SCHEMES, Scheme};
 use found::{Found, FoundImage};
 use opener::{Opener, Stream};
 use reference::Place;
-use select::Wish;
+use select::Selection;
 
 /// What to open and how.
 pub struct OpenOptions<'a> {
@@ -50,16 +50,16 @@ pub struct OpenOptions<'a> {
     pub image: Option<&'a str>,
     /// The platform, where the source holds several.
     pub platform: Option<&'a Platform>,
-    /// How layers are read that pass in a stream.
+    /// How the layers of a stream are read.
     pub read: ReadOptions<'a>,
-    /// How many of them at once.
+    /// How many of them are read at the same time.
     pub threads: usize,
-    /// Whether what passes only once is to be read again later.
+    /// Whether layers of streams and compressed archives are to be read again later.
     pub reread: Reread,
 }
 
 impl<'a> OpenOptions<'a> {
-    /// Opens the only image there is, for any platform, and without reading anything again.
+    /// Opens the only image, for any platform, and without reading anything again.
     pub fn new(read: ReadOptions<'a>, threads: usize) -> Self {
         Self { image: None, platform: None, read, threads, reread: Reread::No }
     }
@@ -70,7 +70,7 @@ impl<'a> OpenOptions<'a> {
 pub struct Opened {
     /// The scheme of the source, as in [`SCHEMES`].
     pub source: &'static str,
-    /// What is said about the image.
+    /// What the metadata says about the image.
     pub image: Described,
     /// Where the bytes of each of its layers are, base first; `None` for a layer whose bytes the
     /// source does not hold.
@@ -83,8 +83,8 @@ pub struct Opened {
 
 /// Finds the image that a reference names.
 ///
-/// An existing path is opened whatever it is called. Fails if there is nothing, no image, or
-/// more than one that could be meant, and if `options.read.progress` stops it.
+/// An existing path is opened whatever it is called. Fails if nothing exists there, if it is not an
+/// image, if several could be meant, and if `options.read.progress` stops it.
 pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, SourceError> {
     let (scheme, path, name) = match reference.resolve()? {
         Place::Remote { open, rest } => return open(&rest, options),
@@ -92,7 +92,8 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
         Place::Path { scheme, path, name } => (scheme, Some(path), name),
     };
     let location = path.as_deref().unwrap_or(Path::new("-")).display().to_string();
-    let wish = Wish { image: options.image.or(name.as_deref()), platform: options.platform };
+    let selection =
+        Selection { image: options.image.or(name.as_deref()), platform: options.platform };
     let opener = Opener { scheme, location: &location, options };
     let recognised = match &path {
         Some(path) => opener.path(path),
@@ -107,22 +108,22 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
         Warning::image(Code::ArchiveDamaged, format!("the archive is damaged: {message}"))
     }));
     let found = Found { images: found.images, ..Found::default() };
-    let mut image = select::choose(found, &location, wish)?;
+    let mut image = select::choose(found, &location, selection)?;
     attestation::read(&mut image, options.read.limits);
     let FoundImage { described, blobs, warnings: of_image, .. } = image;
     warnings.extend(of_image);
     Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }
 
-/// Reads a configuration, and computes its digest; if that fails, it is empty and there is a
-/// warning, in which it is called `name`.
+/// Reads a configuration, and computes its digest; if that fails, it is empty and a warning calls it
+/// `name`.
 fn read_config(
     content: Option<Content>,
     name: &str,
     limits: &Limits,
     warnings: &mut Vec<Warning>,
 ) -> (ImageConfig, Option<Digest>) {
-    let content = content.ok_or_else(|| "it is not there".to_owned());
+    let content = content.ok_or_else(|| "it is missing".to_owned());
     let document = content
         .and_then(|content| content.read_document(limits).map_err(|error| error.to_string()));
     let parsed = document.and_then(|bytes| {
@@ -136,7 +137,7 @@ fn read_config(
     })
 }
 
-/// Reads a JSON document; the error says why in words.
+/// Reads a JSON document; the error is a message.
 fn read_json(content: &Content, limits: &Limits) -> Result<Value, String> {
     let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
     json::parse(&bytes).map_err(|error| error.to_string())

@@ -22,12 +22,12 @@ use crate::warning::Code;
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).
 const NAMES: [&str; 2] = ["io.containerd.image.name", ANNOTATION_REF_NAME];
 
-/// Returns the images of a layout; `None` if `index.json` is absent or no index.
+/// Returns the images of a layout; `None` if `index.json` is absent or not an index.
 pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     let document = read_json(&members.get("index.json")?, limits).ok()?;
     let Document::Index(mut index) = parse_document(&document) else { return None };
     if index.manifests.is_empty() {
-        // Bazel's rules_oci lists nothing where there is no tag, though the blobs are there.
+        // Bazel's rules_oci lists nothing if there is no tag, although it writes the blobs.
         index.manifests = unlisted(members, limits);
     }
     let mut walk = Walk {
@@ -44,7 +44,7 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     Some(walk.found)
 }
 
-/// Descriptors of all blobs that are manifests of images and that no other manifest names.
+/// Returns descriptors of all blobs that are manifests.
 fn unlisted(members: &Members, limits: &Limits) -> Vec<Descriptor> {
     let mut listed = Vec::new();
     for algorithm in members.list("blobs") {
@@ -71,14 +71,14 @@ struct Walk<'a> {
     found: Found,
     /// The indexes that led here, to detect cycles.
     trail: Vec<Digest>,
-    /// Descriptors seen, those of indexes included.
+    /// The number of descriptors seen, including those of indexes.
     listed: u64,
-    /// By digest of its manifest: the place of an image.
+    /// The index of each image in `found`, by the digest of its manifest.
     known: HashMap<Digest, usize>,
     attestations: Vec<Attestation>,
 }
 
-/// What is known of a manifest from the way to it.
+/// What is known of a manifest from the descriptors that led to it.
 #[derive(Clone, Default)]
 struct Way {
     names: Vec<String>,
@@ -91,7 +91,8 @@ impl Walk<'_> {
         let mut groups: HashMap<String, usize> = HashMap::new();
         for descriptor in &index.manifests {
             let names = names(descriptor);
-            // Unnamed manifests of one index are taken for one image on several platforms.
+            // Unnamed manifests of one index count as one image for several platforms: nothing else
+            // could distinguish them.
             let key = names.first().cloned().unwrap_or_default();
             let next = groups.len();
             let group = *groups.entry(key).or_insert(next);
@@ -107,7 +108,7 @@ impl Walk<'_> {
         }
         let known = descriptor.digest.as_ref().and_then(|digest| self.known.get(digest));
         if let Some(image) = known.and_then(|&index| self.found.images.get_mut(index)) {
-            // Listed again, under another name as a rule.
+            // Listed again, usually under another name.
             return image.described.names.extend(way.names.clone());
         }
         let Some(document) = self.document(descriptor) else {
@@ -142,7 +143,7 @@ impl Walk<'_> {
         self.trail.truncate(self.trail.len() - usize::from(descriptor.digest.is_some()));
     }
 
-    /// A manifest that is listed but not there: another platform's, as a rule.
+    /// Adds a manifest that is listed but absent: usually that of another platform.
     fn absent(&mut self, descriptor: &Descriptor, way: &Way) {
         let platform = descriptor.platform.clone().filter(|platform| !platform.is_unknown());
         let named = !way.names.is_empty();
@@ -165,9 +166,9 @@ impl Walk<'_> {
         if purpose != Purpose::Image {
             self.found.set_aside += 1;
             if purpose == Purpose::Attestation {
-                self.attestations.extend(Attestation::of(manifest, descriptor));
+                self.attestations.extend(Attestation::parse(manifest, descriptor));
             }
-            // An artifact with layers of files is better than nothing: `settle` decides.
+            // An artifact with layers of files is shown if there is no image: see `settle`.
             let is_chart = matches!(purpose, Purpose::Artifact { .. }) && manifest.has_tar_layers();
             if !is_chart {
                 return;
@@ -211,7 +212,7 @@ impl Walk<'_> {
     }
 }
 
-/// The group of what is no image.
+/// The group of artifacts, which are not images.
 const ARTIFACT: usize = usize::MAX;
 
 fn names(descriptor: &Descriptor) -> Vec<String> {
@@ -219,12 +220,12 @@ fn names(descriptor: &Descriptor) -> Vec<String> {
     name.filter(|name| !name.is_empty()).map(str::to_owned).into_iter().collect()
 }
 
-/// The content that a descriptor carries with it.
+/// Returns the content that is embedded in a descriptor.
 fn inline(descriptor: &Descriptor) -> Option<Content> {
     descriptor.data.as_ref().map(|data| Content::Memory(data.as_slice().into()))
 }
 
-/// Makes an image of a manifest; `blob` says where a digest's bytes are.
+/// Makes an image from a manifest; `blob` returns the content with a digest.
 pub(super) fn manifest_image(
     manifest: &Manifest,
     limits: &Limits,
@@ -259,12 +260,12 @@ pub(super) fn manifest_image(
     FoundImage { warnings, ..FoundImage::new(described, layers) }
 }
 
-/// Makes an image of a Docker schema 1 manifest.
+/// Makes an image from a Docker schema 1 manifest.
 pub(super) fn schema1_image(
     schema1: &Schema1,
     blob: impl Fn(&Digest) -> Option<Content>,
 ) -> FoundImage {
-    // Steps without files have a layer of their own there, the well-known empty one.
+    // In schema 1, instructions that change no files have a layer too, the well-known empty one.
     let kept = schema1.layers.iter().zip(&schema1.throwaway).filter(|(_, throwaway)| !**throwaway);
     let layers = kept.map(|(digest, _)| {
         let layer = LayerDescriptor { digest: digest.clone(), ..LayerDescriptor::default() };

@@ -1,5 +1,5 @@
-//! What to do with a file, a directory or a stream: which kind it is, and whether it can be read
-//! where it is, as it passes, or only once it has been spooled.
+//! Opens a file, a directory or a stream: determines its kind, and whether it can be read in place,
+//! as it arrives, or only once it has been spooled.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -20,15 +20,15 @@ use crate::image::described::{Described, LayerDescriptor};
 use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
 
-/// The name of the scheme that fits, what it found, and what was wrong with the archive.
+/// The name of the matching scheme, what it found, and what was wrong with the archive.
 pub(super) type Recognised = (&'static str, Found, Vec<String>);
 
 /// Large enough to make reads and writes cheap.
 const SPOOL_BYTES: usize = 256 << 10;
 
-/// What is read from its beginning to its end.
+/// A source that is read once, from its beginning to its end.
 pub(super) enum Stream {
-    /// What cannot be read a second time.
+    /// It cannot be read a second time.
     Pipe(Box<dyn Read + Send>),
     /// A file, of that many bytes, that is compressed as a whole.
     File(Arc<File>, u64),
@@ -61,11 +61,11 @@ impl Opener<'_> {
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
         let shape = self.shape(&head)?;
-        if Compression::of(&head) == Compression::None {
+        if Compression::detect(&head) == Compression::None {
             return self.plain_file(file, metadata.len());
         }
         if self.is_layer(shape) {
-            // On disk it can be read like the layer of any image.
+            // On disk it can be read in the same way as a layer of an image.
             return Ok(self.layer(Content::File(path.to_owned())));
         }
         self.stream(Stream::File(Arc::new(file), metadata.len()))
@@ -80,7 +80,7 @@ impl Opener<'_> {
     }
 
     fn directory(&self, path: &Path) -> Result<Recognised, SourceError> {
-        // What is below it may be unreadable in part; where the top is, there is no answer.
+        // Parts of it may be unreadable; if the top directory is, there is no answer.
         std::fs::read_dir(path).map_err(|error| self.unreadable(error))?;
         if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
@@ -88,7 +88,7 @@ impl Opener<'_> {
         self.image_or_layer(&Members::Directory(path.to_owned()), Content::Tree(path.to_owned()))
     }
 
-    /// Recognises an image among members; if there is none, the whole is one layer.
+    /// Recognises an image among members; if there is none, all of it is one layer.
     fn image_or_layer(&self, members: &Members, whole: Content) -> Result<Recognised, SourceError> {
         if let Some(recognised) = self.recognise(members) {
             return Ok(recognised);
@@ -99,7 +99,7 @@ impl Opener<'_> {
         Ok(self.layer(whole))
     }
 
-    /// An uncompressed file: its members can be found without reading their bodies.
+    /// Opens an uncompressed file: its members can be found without reading their bodies.
     fn plain_file(&self, file: File, bytes: u64) -> Result<Recognised, SourceError> {
         let file = Arc::new(file);
         let whole = Content::Range { file: Arc::clone(&file), start: 0, bytes };
@@ -125,14 +125,14 @@ impl Opener<'_> {
                 (stored, Some((file, bytes)))
             }
         };
-        let is_kept = file.is_none() && self.options.reread == Reread::Spool;
+        let is_spooled = file.is_none() && self.options.reread == Reread::Spool;
         let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
         let shape = self.shape(&head)?;
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         let progress = self.options.read.progress;
         if self.is_layer(shape) {
-            if is_kept {
-                return self.kept_layer(layer::Counted { stored: whole, progress });
+            if is_spooled {
+                return self.spool_layer(layer::Counted { stored: whole, progress });
             }
             let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
             return Ok(self.layer(Content::Passed(Arc::new(layer), Passed::Stream)));
@@ -142,7 +142,7 @@ impl Opener<'_> {
         let decoder = Decoder::new(Box::new(counted), options, self.limits())
             .map_err(|error| self.unreadable(error))?;
         let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
-        if shape == Shape::Archive && !is_kept {
+        if shape == Shape::Archive && !is_spooled {
             let passed = |start, bytes| match (&file, self.options.reread) {
                 (None, _) => Passed::Stream,
                 (Some(_), Reread::No) => Passed::Compressed,
@@ -157,10 +157,10 @@ impl Opener<'_> {
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));
         }
-        self.kept_archive(plain)
+        self.spool_archive(plain)
     }
 
-    /// Reads the beginning of a stream, which is counted when it is read as a part of the whole.
+    /// Reads the beginning of a stream. Its bytes are counted later, with the rest.
     fn head(&self, stored: &mut (dyn Read + Send)) -> io::Result<Vec<u8>> {
         let progress = self.options.read.progress;
         let counted = layer::Counted { stored: Box::new(stored), progress: &|_| progress(0) };
@@ -169,8 +169,8 @@ impl Opener<'_> {
         Ok(head)
     }
 
-    /// Keeps an archive, or what may be one, and reads it like one on disk.
-    fn kept_archive(&self, plain: impl Read) -> Result<Recognised, SourceError> {
+    /// Spools an archive, or what may be one, and reads it like a file.
+    fn spool_archive(&self, plain: impl Read) -> Result<Recognised, SourceError> {
         let (file, bytes, cut_short) = self.spool(plain)?;
         match (self.plain_file(file, bytes), cut_short) {
             (Ok((source, found, mut damage)), Some(error)) => {
@@ -184,8 +184,8 @@ impl Opener<'_> {
         }
     }
 
-    /// Keeps a stream that is one layer, as it is stored: how it is compressed is part of it.
-    fn kept_layer(&self, stored: impl Read) -> Result<Recognised, SourceError> {
+    /// Spools a stream that is one layer without decompressing it: its compression is reported.
+    fn spool_layer(&self, stored: impl Read) -> Result<Recognised, SourceError> {
         let (file, bytes, cut_short) = self.spool(stored)?;
         let (source, found, mut damage) =
             self.layer(Content::Range { file: Arc::new(file), start: 0, bytes });
@@ -193,15 +193,15 @@ impl Opener<'_> {
         Ok((source, found, damage))
     }
 
-    /// Writes a stream to a temporary file that has no name, so it is removed whatever happens.
+    /// Writes a stream to a temporary file without a name, so that it is removed whatever happens.
     ///
-    /// Returns the file, its length in bytes, and why there are no more where the stream failed.
+    /// Returns the file, its length in bytes, and the error if the stream failed.
     fn spool(&self, mut plain: impl Read) -> Result<(File, u64, Option<io::Error>), SourceError> {
         let mut file = tempfile::tempfile().map_err(|error| self.unspoolable(error))?;
         let mut buffer = Buffer::new(SPOOL_BYTES);
         let mut cut_short = None;
         while !self.options.read.is_cancelled() {
-            // An error of the stream leaves what came before it; one of the file leaves nothing.
+            // After an error of the stream the bytes before it are usable; one of the file is fatal.
             match read_some(&mut plain, &mut buffer) {
                 Ok(0) => break,
                 Ok(bytes) => file

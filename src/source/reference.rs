@@ -1,4 +1,4 @@
-//! What a user names an image by: a path, standard input, or a scheme and what follows it.
+//! How a user names an image: a path, standard input, or a scheme and what follows it.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -8,11 +8,11 @@ use std::str::FromStr;
 use super::found::SourceError;
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
 
-/// A name for an image, parsed without a look at the disk.
+/// A name for an image, parsed without access to the disk.
 ///
-/// An existing path goes before every other meaning, whatever it is called (a file may be called
-/// `oci:x`), but whether it exists is known only when it is opened. [`fmt::Display`] gives the text
-/// back as the user wrote it.
+/// An existing path takes precedence over every other meaning, whatever it is called (a file may be
+/// called `oci:x`), but whether it exists is known only when it is opened. [`fmt::Display`] writes
+/// the text as the user wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
     /// Standard input: `-`, or `SCHEME:-` for a given kind of source.
@@ -24,21 +24,21 @@ pub enum Reference {
     Local {
         /// The kind of source.
         scheme: &'static Scheme,
-        /// What follows the colon. How much of it is the path is decided by what exists.
+        /// The text after the colon. How much of it is the path depends on what exists.
         rest: String,
     },
     /// An image that is not a file: `SCHEME:REST`.
     Remote {
         /// The kind of source.
         scheme: &'static Scheme,
-        /// What follows the colon.
+        /// The text after the colon.
         rest: String,
     },
     /// An image in an engine, a storage or a registry of a kind that cannot be read yet.
     Unsupported {
         /// Its scheme, with the colon and the slashes that belong to it.
         scheme: &'static str,
-        /// What follows it.
+        /// The text after it.
         rest: String,
     },
     /// Anything else: a path, if there is one.
@@ -69,14 +69,14 @@ impl Reference {
         unsupported.unwrap_or_else(|| Self::Bare(text.to_owned()))
     }
 
-    /// Whether it is standard input. Looks at the disk where it has a scheme: a file may be called
-    /// `oci-archive:-`.
+    /// Returns whether it is standard input. With a scheme this depends on the disk: a file may be
+    /// called `oci-archive:-`.
     pub fn is_stdin(&self) -> bool {
         matches!(self.resolve(), Ok(Place::Stdin { .. }))
     }
 
-    /// Returns the existing file or directory that it names; `None` for standard input, for what is
-    /// not on this disk, and where there is none.
+    /// Returns the file or directory that it names; `None` for standard input, for what is not on
+    /// this disk, and if the path does not exist.
     pub fn path(&self) -> Option<PathBuf> {
         match self.resolve() {
             Ok(Place::Path { path, .. }) => Some(path),
@@ -84,7 +84,7 @@ impl Reference {
         }
     }
 
-    /// Decides what it means, by what exists; fails if it names nothing that can be opened.
+    /// Resolves it by what exists; fails if it names nothing that can be opened.
     pub(super) fn resolve(&self) -> Result<Place, SourceError> {
         let whole = match self {
             Self::Stdin { scheme: None } => return Ok(Place::Stdin { scheme: None }),
@@ -111,7 +111,7 @@ impl Reference {
     }
 }
 
-/// What a reference turns out to mean.
+/// What a reference resolves to.
 pub(super) enum Place {
     Stdin { scheme: Option<&'static Scheme> },
     Path { scheme: Option<&'static Scheme>, path: PathBuf, name: Option<String> },
@@ -124,7 +124,7 @@ fn within(scheme: &'static Scheme, rest: &str) -> Result<Place, SourceError> {
     if let Some(path) = existing(rest) {
         return Ok(Place::Path { scheme, path, name: None });
     }
-    // The name may have colons of its own: the path is the longest beginning that exists.
+    // The name may contain colons too: the path is the longest prefix that exists.
     let split = rest
         .rmatch_indices(':')
         .find_map(|(at, _)| Some((existing(rest.get(..at)?)?, rest.get(at + 1..)?)));
@@ -220,7 +220,7 @@ mod tests {
         }
     }
 
-    /// A kind of source that is not on this disk, and has one image without layers of any name.
+    /// A kind of source that is not on this disk. Every name is that of an image without layers.
     static ELSEWHERE: Scheme = Scheme {
         name: "elsewhere",
         about: "",

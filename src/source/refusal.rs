@@ -1,11 +1,11 @@
-//! Messages that say why something is not an image.
+//! Explains why something is not an image.
 
 use super::members::Members;
 use super::read_json;
 use super::shape::is_root;
 use crate::limits::Limits;
 
-/// Says what is wrong with the files that should name an image.
+/// Returns what is wrong with the files that should name an image.
 pub(super) fn why_no_image(members: &Members, limits: &Limits) -> String {
     for name in ["manifest.json", "index.json"] {
         let document = members.get(name).map(|content| read_json(&content, limits));
@@ -22,9 +22,9 @@ pub(super) fn why_no_image(members: &Members, limits: &Limits) -> String {
     }
 }
 
-/// Whether members are those of an image, though its metadata is not there or names none.
+/// Returns whether members are those of an image, although its metadata is missing or names none.
 pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
-    // Docker's own answer to saving nothing is `[]`; its loader names `null` too.
+    // Docker writes `[]` if it saves nothing; its loader mentions `null` too.
     let manifest = members.get("manifest.json").map(|content| read_json(&content, limits));
     if let Some(Ok(manifest)) = &manifest
         && (manifest.is_null() || manifest.as_array().is_some_and(Vec::is_empty))
@@ -32,7 +32,8 @@ pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
         return true;
     }
     let top = members.list("");
-    // A list of images that went wrong, and not what some program calls so in the root.
+    // A list is a broken Docker archive, unless root directories beside it show a root filesystem in
+    // which some program's file has that name.
     let is_list = match manifest {
         None => false,
         Some(Ok(value)) => value.is_array(),
@@ -55,7 +56,7 @@ fn begins_list(members: &Members) -> bool {
     first.is_some_and(|first| first.trim_ascii_start().starts_with(b"["))
 }
 
-/// Says what begins with these bytes and is not a tar.
+/// Returns what a file with these first bytes is, as it is not a tar.
 pub(super) fn explain(first: &[u8]) -> String {
     let first = first.get(..64).unwrap_or(first);
     match first {

@@ -9,13 +9,13 @@ use crate::limits::Limits;
 
 /// A kind of source; two are equal if they have the same name.
 pub struct Scheme {
-    /// What comes before the colon.
+    /// The text before the colon.
     pub name: &'static str,
-    /// What it is, for `--help`.
+    /// A description for `--help`.
     pub about: &'static str,
-    /// The same with its article, for messages.
+    /// A short description with its article, for messages.
     pub(super) expected: &'static str,
-    /// Whether only a directory can be one, or only an archive.
+    /// Whether it must be a directory or must not; `None` if it can be either.
     pub(super) is_directory: Option<bool>,
     /// How its images are found.
     pub(super) open: Open,
@@ -26,7 +26,7 @@ pub struct Scheme {
 pub(super) enum Open {
     /// Among the members of an archive or a directory; `None` if they are of another kind.
     Local(fn(&Members, &Limits) -> Option<Found>),
-    /// A file system: the whole of it is one layer.
+    /// A file system: all of it is one layer.
     Layer,
     /// Not on this disk.
     #[cfg_attr(not(test), expect(dead_code, reason = "no kind of source is remote yet"))]
@@ -74,7 +74,7 @@ pub static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "dir",
         about: "what `skopeo copy IMAGE dir:PATH` writes",
-        expected: "a directory of skopeo's",
+        expected: "a directory that skopeo wrote",
         is_directory: None,
         open: Open::Local(skopeo_dir::find),
     },

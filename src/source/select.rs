@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::found::{Found, FoundImage, SourceError};
 use crate::image::platform::Platform;
 
-/// What the user wants.
+/// What the user requests.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wish<'a> {
+pub(super) struct Selection<'a> {
     /// A name, a digest or a number from 1.
     pub(super) image: Option<&'a str>,
     pub(super) platform: Option<&'a Platform>,
@@ -17,22 +17,22 @@ pub(super) struct Wish<'a> {
 pub(super) fn choose(
     found: Found,
     location: &str,
-    wish: Wish<'_>,
+    selection: Selection<'_>,
 ) -> Result<FoundImage, SourceError> {
     let mut images = found.images;
     let numbered = images.iter().enumerate();
     let titles: Vec<String> =
         numbered.map(|(index, image)| format!("{} {}", index + 1, image.title())).collect();
     let location = location.to_owned();
-    if let Some(wanted) = wish.image {
-        images = called(images, wanted);
+    if let Some(wanted) = selection.image {
+        images = images_called(images, wanted);
         if images.is_empty() {
             let wanted = wanted.to_owned();
             return Err(SourceError::NoSuchImage { location, wanted, images: titles });
         }
     }
     let is_present = |image: &FoundImage| image.is_present;
-    if let Some(platform) = wish.platform {
+    if let Some(platform) = selection.platform {
         keep_best(&mut images, platform);
         if !images.iter().any(is_present) {
             let wanted = platform.to_string();
@@ -42,7 +42,7 @@ pub(super) fn choose(
     if !images.iter().any(is_present) {
         return Err(SourceError::Elsewhere { location, images: titles });
     }
-    // Where none can be read, the reason is better than none.
+    // If none can be read, the reasons of the present ones are still worth reporting.
     match images.iter().any(FoundImage::is_readable) {
         true => images.retain(FoundImage::is_readable),
         false => images.retain(is_present),
@@ -51,8 +51,8 @@ pub(super) fn choose(
     let by_platform = images.iter().all(|image| Some(image.group) == group);
     if 1 < images.len() && by_platform {
         let host = Platform::host();
-        let wanted = wish.platform.unwrap_or(&host);
-        if images.iter().any(|image| fit(image, wanted).is_some()) {
+        let wanted = selection.platform.unwrap_or(&host);
+        if images.iter().any(|image| score(image, wanted).is_some()) {
             keep_best(&mut images, wanted);
         }
     }
@@ -62,22 +62,23 @@ pub(super) fn choose(
     }
 }
 
-/// How well an image suits a platform; `None` if it would not run or says no platform.
-fn fit(image: &FoundImage, wanted: &Platform) -> Option<u32> {
-    image.described.platform.as_ref()?.fits(wanted)
+/// How well an image fits a platform; `None` if it would not run or names no platform.
+fn score(image: &FoundImage, wanted: &Platform) -> Option<u32> {
+    image.described.platform.as_ref()?.score_for(wanted)
 }
 
-/// Keeps the image that suits a platform best; several only where they suit it equally.
+/// Keeps the image that fits a platform best; several only if they fit it equally well.
 fn keep_best(images: &mut Vec<FoundImage>, wanted: &Platform) {
-    let best = images.iter().filter_map(|image| fit(image, wanted)).max();
-    images.retain(|image| best.is_some() && fit(image, wanted) == best);
+    let best = images.iter().filter_map(|image| score(image, wanted)).max();
+    images.retain(|image| best.is_some() && score(image, wanted) == best);
 }
 
-/// Whether the image with that index is called so.
-type IsCalled<'a> = dyn Fn(usize, &FoundImage) -> bool + 'a;
+/// Returns whether the image with that index matches.
+type Test<'a> = dyn Fn(usize, &FoundImage) -> bool + 'a;
 
-/// The images with that name, number, tag or digest, the first of these that there is.
-fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
+/// Returns the images with that name, number, tag or digest; the first of these that matches any
+/// image decides.
+fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     let number = match wanted.strip_prefix('@') {
         // As in containers-transports(5), where images are counted from 0.
         Some(index) => index.parse().ok(),
@@ -92,7 +93,7 @@ fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     let groups: HashSet<usize> = exact.map(|image| image.group).collect();
     let has_name = |image: &FoundImage| is_named(image, &|name| same_name(name, wanted));
     let has_tag = |name: &str| name.rsplit(':').next() == Some(wanted);
-    let tests: [&IsCalled<'_>; 5] = [
+    let tests: [&Test<'_>; 5] = [
         &|_, image| groups.contains(&image.group) && has_name(image),
         &|_, image| has_name(image),
         &|index, _| Some(index) == number,
@@ -101,15 +102,14 @@ fn called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     ];
     let numbered = || images.iter().enumerate();
     let first = tests.iter().find(|test| numbered().any(|(index, image)| test(index, image)));
-    let is_called: Vec<bool> = match first {
-        Some(test) => numbered().map(|(index, image)| test(index, image)).collect(),
-        None => return Vec::new(),
-    };
-    let called = images.into_iter().zip(is_called).filter(|(_, is_called)| *is_called);
-    called.map(|(image, _)| image).collect()
+    let Some(test) = first else { return Vec::new() };
+    let matches: Vec<bool> = numbered().map(|(index, image)| test(index, image)).collect();
+    let matching = images.into_iter().zip(matches).filter(|(_, matches)| *matches);
+    matching.map(|(image, _)| image).collect()
 }
 
-/// Whether a digest of the image begins so; six digits are enough, as in Docker's listings.
+/// Whether a digest of the image begins with that text. Six digits rarely match by chance; shorter
+/// texts are more likely a mistyped tag or number.
 fn has_digest(image: &FoundImage, wanted: &str) -> bool {
     let hex = wanted.strip_prefix("sha256:").unwrap_or(wanted);
     6 <= hex.len()
@@ -125,14 +125,14 @@ fn same_name(a: &str, b: &str) -> bool {
     full_name(a) == full_name(b)
 }
 
-/// A name without what is implied: its repository and its tag.
+/// Splits a name into repository and tag, without the parts that are implied.
 pub(super) fn full_name(name: &str) -> (&str, &str) {
     let mut name = name;
     for prefix in ["docker.io/", "index.docker.io/", "localhost/", "library/"] {
         name = name.strip_prefix(prefix).unwrap_or(name);
     }
     match name.rsplit_once(':') {
-        // A colon before the last slash belongs to the port of a registry.
+        // A colon before the last slash belongs to a registry's port.
         Some((repository, tag)) if !tag.contains('/') => (repository, tag),
         _ => (name, "latest"),
     }
@@ -152,23 +152,23 @@ mod tests {
         FoundImage { described, group, is_present: true, ..FoundImage::default() }
     }
 
-    fn check(images: Vec<FoundImage>, wish: Wish<'_>, expected: Result<&str, &str>) {
+    fn check(images: Vec<FoundImage>, selection: Selection<'_>, expected: Result<&str, &str>) {
         let found = Found { images, ..Found::default() };
-        let result = choose(found, "x.tar", wish).map(|image| image.title());
+        let result = choose(found, "x.tar", selection).map(|image| image.title());
         let result = result.map_err(|error| error.to_string());
         assert_eq!(result.as_deref().map_err(String::as_str), expected);
     }
 
     #[test]
-    fn one_image_is_taken_whatever_its_platform() {
-        check(vec![image("a:1", "linux/s390x", 0)], Wish::default(), Ok("a:1 (linux/s390x)"));
+    fn the_only_image_is_chosen_whatever_its_platform() {
+        check(vec![image("a:1", "linux/s390x", 0)], Selection::default(), Ok("a:1 (linux/s390x)"));
     }
 
     #[test]
-    fn several_images_have_to_be_chosen_from() {
+    fn one_of_several_images_has_to_be_named() {
         let images = || vec![image("a:1", "linux/amd64", 0), image("b", "linux/amd64", 1)];
-        let named = |image| Wish { image: Some(image), platform: None };
-        check(images(), Wish::default(), Err("`x.tar` holds 2 images"));
+        let named = |image| Selection { image: Some(image), platform: None };
+        check(images(), Selection::default(), Err("`x.tar` holds 2 images"));
         check(images(), named("2"), Ok("b (linux/amd64)"));
         check(images(), named("docker.io/library/b:latest"), Ok("b (linux/amd64)"));
         check(images(), named("1"), Ok("a:1 (linux/amd64)"));
@@ -180,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn of_several_platforms_the_one_asked_for_is_taken() {
+    fn the_requested_platform_is_chosen() {
         let images = || vec![image("a", "linux/arm64", 0), image("a", "linux/s390x", 0)];
         let arm = Platform::parse("linux/arm64/v8").unwrap();
         let riscv = Platform::parse("linux/riscv64").unwrap();
-        check(images(), Wish { image: None, platform: Some(&arm) }, Ok("a (linux/arm64)"));
+        check(images(), Selection { image: None, platform: Some(&arm) }, Ok("a (linux/arm64)"));
         let error = "no image in `x.tar` is for linux/riscv64";
-        check(images(), Wish { image: None, platform: Some(&riscv) }, Err(error));
+        check(images(), Selection { image: None, platform: Some(&riscv) }, Err(error));
     }
 
     #[test]
@@ -197,15 +197,15 @@ mod tests {
             image("localhost/a:1", "linux/amd64", 1),
         ];
         let amd = Platform::parse("linux/amd64").unwrap();
-        let wish = Wish { image: Some("docker.io/library/a:1"), platform: Some(&amd) };
-        check(images, wish, Ok("a:1 (linux/amd64)"));
+        let selection = Selection { image: Some("docker.io/library/a:1"), platform: Some(&amd) };
+        check(images, selection, Ok("a:1 (linux/amd64)"));
     }
 
     #[test]
-    fn platforms_that_are_only_listed_are_not_taken() {
+    fn platforms_that_are_only_listed_are_not_chosen() {
         let mut listed = image("a", "linux/amd64", 0);
         listed.blobs.push(None);
         let images = vec![listed, image("a", "linux/s390x", 0)];
-        check(images, Wish::default(), Ok("a (linux/s390x)"));
+        check(images, Selection::default(), Ok("a (linux/s390x)"));
     }
 }

@@ -1,4 +1,4 @@
-//! What a stream is, judged by its beginning: an archive of an image, a layer, or unclear.
+//! Determines by its beginning what a stream is: an archive of an image, a layer, or unclear.
 
 use std::io::Read;
 
@@ -7,7 +7,8 @@ use crate::compression::{Decoder, DecoderOptions};
 use crate::limits::Limits;
 use crate::tar::{self, Damage, Parser, Visitor};
 
-/// How much of a stream is looked at before it is known what to do with it.
+/// How much of a stream is read before it is decided how to read it. That is cheap to keep in memory,
+/// and has many names unless the first file is large; then the stream is spooled.
 pub(super) const HEAD_BYTES: usize = 1 << 20;
 
 /// What a stream turns out to be.
@@ -17,9 +18,9 @@ pub(super) enum Shape {
     Archive,
     /// A layer or a root filesystem.
     Layer,
-    /// Its beginning does not show.
+    /// Its beginning does not show what it is.
     Unclear,
-    /// Not a tar: there is no header, or an end before the first.
+    /// Not a tar: it does not begin with a header, or it ends before the first one.
     NotTar,
 }
 
@@ -28,7 +29,8 @@ pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let options = DecoderOptions { checksums: false, spent: None };
     let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
     let mut plain = Vec::new();
-    // The head ends anywhere: an error at its end is expected.
+    // The head is cut anywhere, so an error at its end is expected. Four times its length has enough
+    // names, and bounds the work for a bomb.
     let _ = decoder.take(4 * HEAD_BYTES as u64).read_to_end(&mut plain);
     let mut names = Names { shape: Shape::Unclear, is_empty: true, damage: Vec::new() };
     let mut parser = Parser::new(limits);
@@ -36,7 +38,7 @@ pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let ended = parser.is_ended();
     parser.finish(&mut names);
     let no_header = matches!(names.damage.as_slice(), [Damage::BadHeader { at: 0, .. }]);
-    // A short stream is looked at as a whole.
+    // A shorter stream is judged when it has been read completely.
     if HEAD_BYTES <= plain.len() && names.is_empty && (ended || no_header) {
         return Shape::NotTar;
     }
@@ -46,7 +48,7 @@ pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
 struct Names {
     shape: Shape,
     is_empty: bool,
-    /// At most two: more do not matter.
+    /// At most two, as only a single one is looked at.
     damage: Vec<Damage>,
 }
 
@@ -65,7 +67,7 @@ impl Visitor for Names {
         let parts = member.path.split(|&byte| byte == b'/');
         let parts: Vec<&[u8]> = parts.filter(|part| !part.is_empty() && *part != b".").collect();
         let is_marker = |part: &&[u8]| MARKERS.iter().any(|marker| marker.as_bytes() == *part);
-        // The archive may be in one top directory.
+        // Everything may be in one top directory.
         let first_two = parts.get(..parts.len().min(2)).unwrap_or_default();
         let first = parts.first().copied().unwrap_or_default();
         if first_two.iter().any(|part| is_marker(part) || is_blob_name(part)) {
@@ -85,12 +87,13 @@ impl Visitor for Names {
     }
 }
 
-/// Whether a name is that of a top directory of root filesystems.
+/// Returns whether a name is that of a top directory of root filesystems.
 pub(super) fn is_root(name: &[u8]) -> bool {
     ROOTS.contains(&name)
 }
 
-/// `blobs`, or a name that is a digest, with or without its algorithm and an ending.
+/// Whether a name is `blobs` or a sha256 digest, with or without the algorithm and an extension.
+/// Files in root filesystems hardly ever begin with 64 hexadecimal digits.
 fn is_blob_name(part: &[u8]) -> bool {
     let hex = part.strip_prefix(b"sha256:").unwrap_or(part);
     let digits = hex.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();

@@ -1,5 +1,5 @@
 //! The directory of skopeo's and podman's `dir:` transport: `manifest.json` is the manifest itself,
-//! blobs are called by their bare hex (containers/image, directory/directory_transport.go).
+//! blobs are named by their bare hex digits (containers/image, directory/directory_transport.go).
 
 use super::content::Content;
 use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY};
@@ -28,7 +28,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Adds the images of a document; `None` if it is not there or has no image.
+    /// Adds the images of a document; `None` if it is absent or has no image.
     fn add(&mut self, name: &str) -> Option<()> {
         let content = self.members.get(name)?;
         let document = read_json(&content, self.limits).ok()?;
@@ -51,9 +51,9 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// Adds what an index lists; where that is not there, the image is known by its platform only.
+    /// Adds an image that an index lists; if it is absent, only its platform is known.
     fn listed(&mut self, descriptor: &Descriptor) {
-        // Each adds an image at least.
+        // Every descriptor adds at least one image.
         let before = self.found.images.len();
         if self.limits.manifests <= before as u64 {
             return self.found.warn(Code::Limit, TOO_MANY);

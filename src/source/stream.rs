@@ -1,7 +1,7 @@
-//! Archives that pass only once: standard input, and archives that are compressed as a whole.
+//! Archives that are read once: standard input, and archives that are compressed as a whole.
 //!
-//! Layers are read as they pass, on threads of their own; small documents are kept; nothing is
-//! written to disk.
+//! Layers are read as they arrive, on separate threads; small documents are kept; nothing is written
+//! to disk.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -15,20 +15,23 @@ use crate::compression::{Buffer, Compression, read_some};
 use crate::layer::{self, ReadLayer, ReadOptions};
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
-/// Members up to this size are kept, whatever they are.
+/// Members up to this size are kept, whatever they are: manifests usually come after the blobs that
+/// they describe, so the purpose of a small member is unknown when it arrives.
 const SMALL_BYTES: u64 = 64 << 10;
 
-/// All that is kept together; beyond it, only documents.
+/// The most bytes that are kept in total; beyond it, only documents.
 const KEPT_BYTES: u64 = 64 << 20;
 
-/// How many documents of the largest size are kept beyond that.
+/// How many documents of the largest size are kept beyond that, so that small members that come first
+/// cannot displace the manifest and the configuration.
 const KEPT_DOCUMENTS: u64 = 8;
 
+/// Large enough to make reads cheap.
 const BUFFER_BYTES: usize = 256 << 10;
 
-/// Reads an archive as it passes.
+/// Reads an archive as it arrives.
 ///
-/// `passed` says where the bytes of a layer are afterwards, by its first byte and its length.
+/// `passed` returns where the bytes of a layer are afterwards, by its offset and its length.
 pub(super) fn read(
     plain: impl Read,
     options: ReadOptions<'_>,
@@ -49,11 +52,11 @@ pub(super) fn read(
         };
         let result = passing.feed(plain);
         while !passing.running.is_empty() {
-            passing.settle_first();
+            passing.join_first();
         }
         if let Err(error) = result {
             let message = format!("reading it failed: {error}");
-            // It is the cause of everything else that is wrong at the end.
+            // It comes first, as it causes whatever else is wrong at the end.
             passing.archive.damage.insert(0, message);
         }
         passing.archive
@@ -72,12 +75,12 @@ struct Passing<'scope, 'env> {
     count: u64,
 }
 
-/// The member that is passing.
+/// The member that is arriving.
 struct Open {
     member: Announced,
-    /// Where its body begins in the archive; `None` until that is known.
+    /// The offset of its body in the archive; `None` until that is known.
     start: Option<u64>,
-    /// What came before it was known what to do with it, or all of it.
+    /// Its bytes until its fate is decided, or all of them if it is kept.
     bytes: Vec<u8>,
     fate: Fate,
 }
@@ -108,7 +111,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         result
     }
 
-    /// Parses the next bytes, headers one block at a time: then a body begins where the parser is.
+    /// Parses the next bytes, headers block by block: so a body begins at the parser's position.
     fn take(&mut self, parser: &mut Parser, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let length = match parser.skippable() {
@@ -116,8 +119,8 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
                 following => following,
             };
             let length = usize::try_from(length).unwrap_or(usize::MAX);
-            let (now, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
-            parser.feed(now, self);
+            let (piece, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            parser.feed(piece, self);
             if let Some(open) = &mut self.open {
                 open.start.get_or_insert(parser.position());
             }
@@ -127,7 +130,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
 
     fn decide(&mut self, bytes: &[u8], member: &Announced) -> (Fate, Option<Thread<'scope>>) {
         let looks_like_layer =
-            Compression::of(bytes) != Compression::None || tar::begins_tar(bytes);
+            Compression::detect(bytes) != Compression::None || tar::begins_tar(bytes);
         let room = self.kept + member.bytes <= KEPT_BYTES;
         let json_bytes = self.options.limits.json_bytes;
         let is_document =
@@ -143,20 +146,20 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             return (Fate::Drop, None);
         }
         if self.threads <= self.running.len() {
-            self.settle_first();
+            self.join_first();
         }
         let (send, receive) = mpsc::sync_channel::<Vec<u8>>(16);
         let options = self.options;
         let thread = self.scope.spawn(move || {
             let received = Box::new(Received { receive, current: io::Cursor::default() });
-            // The bytes of the stream were counted before they came here.
+            // The bytes of the stream have been counted already.
             let progress = |_| (options.progress)(0);
             layer::read(received, ReadOptions { pipelined: false, progress: &progress, ..options })
         });
         (Fate::Layer(send), Some(thread))
     }
 
-    fn settle_first(&mut self) {
+    fn join_first(&mut self) {
         if self.running.is_empty() {
             return;
         }
@@ -164,7 +167,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
         match thread.join() {
             Ok(layer) => {
                 let passed = (self.passed)(start, member.bytes);
-                member.put(&mut self.archive, Content::Passed(Arc::new(layer), passed));
+                member.add_to(&mut self.archive, Content::Passed(Arc::new(layer), passed));
             }
             Err(panic) => std::panic::resume_unwind(panic),
         }
@@ -176,7 +179,7 @@ type Thread<'scope> = ScopedJoinHandle<'scope, ReadLayer>;
 /// A member that is read as a layer.
 struct Running<'scope> {
     member: Announced,
-    /// Where its body begins in the archive.
+    /// The offset of its body in the archive.
     start: u64,
     thread: Thread<'scope>,
 }
@@ -184,7 +187,7 @@ struct Running<'scope> {
 /// The length of a tar's blocks (POSIX pax, "ustar Interchange Format").
 const BLOCK_BYTES: u64 = 512;
 
-/// Enough to recognise a layer by its first block.
+/// A layer is recognised by its first block: a compression's magic or a tar header.
 const DECIDE_BYTES: usize = 512;
 
 impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
@@ -194,7 +197,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
             self.note(reason.to_owned());
             return;
         }
-        let member = Announced::of(member);
+        let member = Announced::new(member);
         let fate = if member.kind == Kind::File { Fate::Unclear } else { Fate::Drop };
         self.open = Some(Open { member, start: None, bytes: Vec::new(), fate });
     }
@@ -205,14 +208,14 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
             Fate::Drop => (),
             Fate::Keep => open.bytes.extend_from_slice(bytes),
             Fate::Layer(send) => {
-                // The reader ends early only where a limit stops it; the rest is not needed then.
+                // The reader ends early only if a limit stops it; then the rest is not needed.
                 let _ = send.send(bytes.to_vec());
             }
             Fate::Unclear => {
                 open.bytes.extend_from_slice(bytes);
                 if DECIDE_BYTES <= open.bytes.len() || open.bytes.len() as u64 == open.member.bytes
                 {
-                    self.settle_fate(&mut open);
+                    self.decide_fate(&mut open);
                 }
             }
         }
@@ -222,16 +225,16 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     fn member_end(&mut self, _: u64) {
         let Some(mut open) = self.open.take() else { return };
         if matches!(open.fate, Fate::Unclear) {
-            self.settle_fate(&mut open);
+            self.decide_fate(&mut open);
         }
         let Open { member, bytes, fate, .. } = open;
         match fate {
-            // The thread has it; dropping the sender ends its input.
+            // The thread has the bytes; dropping the sender ends its input.
             Fate::Layer(_) => (),
-            Fate::Keep => member.put(&mut self.archive, Content::Memory(bytes.into())),
+            Fate::Keep => member.add_to(&mut self.archive, Content::Memory(bytes.into())),
             Fate::Drop | Fate::Unclear => {
                 let bytes = member.bytes;
-                member.put(&mut self.archive, Content::Dropped { bytes });
+                member.add_to(&mut self.archive, Content::Dropped { bytes });
             }
         }
     }
@@ -242,21 +245,21 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
 }
 
 impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
-    /// Notes what is wrong; one is enough to say.
+    /// Notes what is wrong, once: a broken archive may have millions of faults.
     fn note(&mut self, damage: String) {
         if self.archive.damage.is_empty() {
             self.archive.damage.push(damage);
         }
     }
 
-    fn settle_fate(&mut self, open: &mut Open) {
+    fn decide_fate(&mut self, open: &mut Open) {
         let (fate, thread) = self.decide(&open.bytes, &open.member);
         if let Fate::Layer(send) = &fate {
             let _ = send.send(std::mem::take(&mut open.bytes));
         }
         open.fate = fate;
         if let Some(thread) = thread {
-            // Its body has begun, so that it is known where.
+            // Its body has begun, so its offset is known.
             let (member, start) = (open.member.clone(), open.start.unwrap_or(0));
             self.running.push(Running { member, start, thread });
         }

@@ -1,5 +1,5 @@
-//! Where each member of an archive on disk is, so that blobs can be read in parallel; bodies are
-//! passed over, not read.
+//! Finds where each member of an archive on disk is, so that blobs can be read in parallel; bodies
+//! are skipped, not read.
 
 use std::fs::File;
 use std::io;
@@ -11,10 +11,10 @@ use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
 
-/// One block: then the body of a member begins right after the block that announced it.
+/// Bytes read at a time: one block, so that a body begins right after the block that announces it.
 const BLOCK: usize = 512;
 
-/// Returns the members of an uncompressed tar; not all of them where reading is cancelled.
+/// Returns the members of an uncompressed tar; not all of them if reading is cancelled.
 pub(super) fn index(file: &Arc<File>, bytes: u64, options: ReadOptions<'_>) -> io::Result<Archive> {
     let limits = options.limits;
     let mut parser = Parser::new(limits);
@@ -37,7 +37,7 @@ pub(super) fn index(file: &Arc<File>, bytes: u64, options: ReadOptions<'_>) -> i
             let start = parser.position();
             let body = member.bytes.min(bytes.saturating_sub(start));
             let content = Content::Range { file: Arc::clone(file), start, bytes: body };
-            member.put(&mut archive, content);
+            member.add_to(&mut archive, content);
         }
     }
     parser.finish(&mut found);
@@ -68,7 +68,7 @@ pub(super) struct Announced {
 }
 
 impl Announced {
-    pub(super) fn of(member: &tar::Member<'_>) -> Self {
+    pub(super) fn new(member: &tar::Member<'_>) -> Self {
         Self {
             name: member.path.to_vec(),
             kind: member.kind,
@@ -77,8 +77,8 @@ impl Announced {
         }
     }
 
-    /// Puts it into an archive, with its content if it is a file.
-    pub(super) fn put(self, archive: &mut Archive, content: Content) {
+    /// Adds it to an archive, with its content if it is a file.
+    pub(super) fn add_to(self, archive: &mut Archive, content: Content) {
         let member = match self.kind {
             Kind::File => Some(Member::File(content)),
             Kind::Directory => Some(Member::Directory),
@@ -92,14 +92,14 @@ impl Announced {
     }
 }
 
-/// Why a member is left out, which is the `count`th; `None` if it is not.
+/// Returns why a member is left out, `count` being its number from 1; `None` if it is not.
 pub(super) fn refused(
     member: &tar::Member<'_>,
     count: u64,
     limits: &Limits,
 ) -> Option<&'static str> {
     let is_marker = || normalise(member.path).is_some_and(|name| MARKERS.contains(&name.as_str()));
-    // What makes it an image is still taken: otherwise it would be mistaken for something else.
+    // The files that show what it is are still read: otherwise it would be mistaken for a layer.
     if limits.archive_members < count && !is_marker() {
         return Some("it has more members than `archive-members` allows; the rest is left out");
     }
@@ -119,14 +119,14 @@ impl Visitor for Found<'_> {
     fn member(&mut self, member: &tar::Member<'_>) {
         self.count += 1;
         match refused(member, self.count, self.limits) {
-            None => self.member = Some(Announced::of(member)),
+            None => self.member = Some(Announced::new(member)),
             Some(reason) if self.damage.is_empty() => self.damage.push(reason.to_owned()),
             Some(_) => (),
         }
     }
 
     fn damage(&mut self, damage: Damage) {
-        // One is enough to say; a broken archive may have millions.
+        // Noted once: a broken archive may have millions of faults.
         if self.damage.is_empty() {
             self.damage.push(damage.to_string());
         }

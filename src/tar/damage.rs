@@ -8,16 +8,15 @@ use crate::escape::printable;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Damage {
-    /// Blocks where a header is due are not one: a checksum or a size is invalid.
+    /// Blocks are not valid headers although one is due: a checksum or a size is invalid.
     #[error("no valid header at offset {at}; skipped {skipped} bytes")]
     BadHeader {
         /// Offset of the first of them.
         at: u64,
-        /// Bytes up to the next header, or to the end of what is not zeros.
+        /// Bytes up to the next header, or to the end of the last block that is not zeros.
         skipped: u64,
     },
-    /// The type of an entry is not that of a file: a vendor's metadata, or a part of a multi-volume
-    /// tar.
+    /// An entry is not a file, but a vendor's metadata or a part of a multi-volume tar.
     #[error(
         "entry at offset {at} is of type `{}`, which is not a file; skipped its {body} bytes",
         printable(&[*typeflag])
@@ -62,7 +61,7 @@ pub enum Damage {
         at: u64,
         /// Bytes of its content.
         bytes: u64,
-        /// Most bytes that are kept.
+        /// The largest size that is kept.
         limit: u64,
     },
     /// An entry was left out because the extended header that may name it was not kept.
@@ -96,15 +95,15 @@ pub enum Damage {
         ignored: u64,
     },
     /// A value in a PAX header is invalid for its keyword.
-    #[error("`{keyword}` in the extended header at offset {at} has no valid value; ignored it")]
+    #[error("`{keyword}` in the extended header at offset {at} has an invalid value; ignored it")]
     BadValue {
         /// Offset of the header block of that PAX header.
         at: u64,
         /// The keyword.
         keyword: &'static str,
     },
-    /// A name in a PAX header has a NUL in it.
-    #[error("a name in the extended header at offset {at} has a NUL in it; cut it there")]
+    /// A name in a PAX header contains a NUL.
+    #[error("a name in the extended header at offset {at} contains a NUL; cut it there")]
     NulInName {
         /// Offset of the header block of that PAX header.
         at: u64,
@@ -136,9 +135,9 @@ pub enum SparseFault {
     #[error("goes beyond the end of the file; read the body as a plain file")]
     BeyondEnd,
     /// Its pieces need more bytes than the body has.
-    #[error("needs more bytes than there are; read the body as a plain file")]
+    #[error("needs more bytes than the body has; read the body as a plain file")]
     BodyTooShort,
     /// Its pieces need fewer bytes than the body has.
-    #[error("needs fewer bytes than there are; skipped the others")]
+    #[error("needs fewer bytes than the body has; skipped the rest")]
     BodyTooLong,
 }

@@ -20,7 +20,7 @@ pub(super) struct Extended {
 }
 
 impl Extended {
-    /// Forgets them, once their entry came or it is clear that none comes.
+    /// Forgets them, once their entry has come or it is clear that none will.
     pub(super) fn clear(&mut self) {
         if self.start.take().is_some() {
             self.is_incomplete = false;
@@ -32,7 +32,7 @@ impl Extended {
 
     /// Takes the content of an extended header whose header block is at that offset.
     ///
-    /// The last of a kind replaces all before it, as in GNU tar, star and Go archive/tar.
+    /// The last one of a kind replaces all earlier ones, as in GNU tar, star and Go archive/tar.
     pub(super) fn take(
         &mut self,
         kind: EntryType,
@@ -56,17 +56,17 @@ impl Extended {
 
     /// The name that replaces the one in the header.
     ///
-    /// GNU's wins over PAX's as in Go archive/tar, and the sparse one over both.
+    /// GNU's name wins over PAX's, as in Go archive/tar, and that of a sparse file over both.
     pub(super) fn path(&self) -> Option<&[u8]> {
-        first_given([self.pax.sparse.name(), &self.long_name, &self.pax.path])
+        first_non_empty([self.pax.sparse.name(), &self.long_name, &self.pax.path])
     }
 
     /// The link target that replaces the one in the header.
     pub(super) fn link_target(&self) -> Option<&[u8]> {
-        first_given([&self.long_link, &self.pax.link_target, &[]])
+        first_non_empty([&self.long_link, &self.pax.link_target, &[]])
     }
 }
 
-fn first_given(names: [&[u8]; 3]) -> Option<&[u8]> {
+fn first_non_empty(names: [&[u8]; 3]) -> Option<&[u8]> {
     names.into_iter().find(|name| !name.is_empty())
 }

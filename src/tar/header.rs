@@ -1,4 +1,4 @@
-//! One header block: its checksum and its fields. Knows nothing of the blocks around it.
+//! One header block: its checksum and its fields.
 
 use std::ops::Range;
 
@@ -21,8 +21,8 @@ pub(super) enum Found<'b> {
 
 /// A block whose checksum and size are valid.
 ///
-/// The fields are those of the `tar` crate's view of the block, which borrows it. Their values are
-/// read here, as Go and GNU tar take numbers that the crate refuses.
+/// The fields are those of the `tar` crate's view of the block. Their values are read here, because
+/// Go and GNU tar accept numbers that the crate rejects.
 #[derive(Clone, Copy)]
 pub(super) struct Header<'b> {
     view: &'b ::tar::Header,
@@ -40,8 +40,8 @@ enum Format<'b> {
     Gnu(&'b GnuHeader),
 }
 
-// Fields of ustar, whatever its version: Go archive/tar does not ask for it, but the `tar`
-// crate has a view of version `00` only.
+// Fields of ustar in any version: Go archive/tar does not check it, but the `tar` crate has a view
+// of version `00` only.
 const DEVICE_MAJOR: Range<usize> = 329..337;
 const DEVICE_MINOR: Range<usize> = 337..345;
 const PREFIX: Range<usize> = 345..500;
@@ -109,12 +109,12 @@ impl<'b> Header<'b> {
         self.view.as_old()
     }
 
-    /// The type of the entry; a zero and `0` are the same there.
+    /// The type of the entry; a NUL and `0` mean the same.
     pub(super) fn entry_type(self) -> EntryType {
         self.view.entry_type()
     }
 
-    /// Whether it has the type of files from before ustar, which had no type for directories.
+    /// Whether it has the file type of tars before ustar, which had no type for directories.
     pub(super) fn is_untyped(self) -> bool {
         self.old().linkflag == [0]
     }
@@ -132,8 +132,8 @@ impl<'b> Header<'b> {
         self.view.as_bytes()
     }
 
-    /// The name with its prefix, joined in `room` if there is a prefix.
-    pub(super) fn path<'a>(self, room: &'a mut Vec<u8>) -> &'a [u8]
+    /// The name with its prefix; the two are joined in `scratch`.
+    pub(super) fn path<'a>(self, scratch: &'a mut Vec<u8>) -> &'a [u8]
     where
         'b: 'a,
     {
@@ -142,11 +142,11 @@ impl<'b> Header<'b> {
         if prefix.is_empty() {
             return name;
         }
-        room.clear();
-        room.extend_from_slice(prefix);
-        room.push(b'/');
-        room.extend_from_slice(name);
-        room
+        scratch.clear();
+        scratch.extend_from_slice(prefix);
+        scratch.push(b'/');
+        scratch.extend_from_slice(name);
+        scratch
     }
 
     fn prefix(self) -> &'b [u8] {
@@ -158,8 +158,8 @@ impl<'b> Header<'b> {
         }
     }
 
-    /// GNU headers have times where ustar has the prefix. Go before 1.8 wrote a prefix all the
-    /// same; Go archive/tar takes it for one if it is not a time but ASCII
+    /// GNU headers have times where ustar has the prefix. Go before 1.8 wrote a prefix there
+    /// nevertheless; Go archive/tar accepts one if it is ASCII and not a time
     /// (golang.org/issue/12594).
     fn mistaken_prefix(self, gnu: &GnuHeader) -> &'b [u8] {
         let is_time = |field: &[u8]| field.first() == Some(&0) || numeric(field).is_some();
@@ -175,7 +175,7 @@ impl<'b> Header<'b> {
         until_nul(&self.old().linkname)
     }
 
-    /// Permissions; the file type that old GNU tars add is left out, as the type flag has it.
+    /// Permissions, without the file type that old GNU tars add: the type flag has it.
     pub(super) fn mode(self) -> u32 {
         u32::try_from(numeric(&self.old().mode).unwrap_or(0) & 0o7777).unwrap_or(0)
     }

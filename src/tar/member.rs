@@ -19,8 +19,8 @@ pub(super) enum Body {
     Listing,
 }
 
-/// Returns what the type of a header means for the entry of that name; `None` if it is not a member,
-/// and its body is skipped.
+/// Returns what the type of a header means for an entry with that path; `None` if it is not a
+/// member, so that its body is skipped.
 pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Option<(Kind, Body)> {
     Some(match header.entry_type() {
         // Go archive/tar, `TypeRegA`.
@@ -34,23 +34,23 @@ pub(super) fn classify(header: Header<'_>, path: &[u8]) -> Option<(Kind, Body)> 
         EntryType::GNUSparse => (Kind::File, Body::OldSparse),
         other => match other.as_byte() {
             b'D' => (Kind::Directory, Body::Listing),
-            // POSIX pax gives the capital letters to vendors, and all else is a regular file.
+            // POSIX pax reserves capital letters for vendors; anything else is a regular file.
             b'A'..=b'Z' => return None,
             _ => (Kind::File, Body::Content),
         },
     })
 }
 
-/// The name of an entry; `room` is used if it has a prefix.
+/// The name of an entry; `scratch` is used if it has a prefix.
 pub(super) fn path<'a>(
     header: Header<'a>,
     extended: &'a Extended,
-    room: &'a mut Vec<u8>,
+    scratch: &'a mut Vec<u8>,
 ) -> &'a [u8] {
-    extended.path().unwrap_or_else(|| header.path(room))
+    extended.path().unwrap_or_else(|| header.path(scratch))
 }
 
-/// Puts a member together; its sizes and map are left for the caller to fill in.
+/// Assembles a member; the caller fills in its sizes and its map.
 pub(super) fn assemble<'a>(
     start: u64,
     path: &'a [u8],

@@ -1,5 +1,5 @@
 //! Reads tar as it is pushed in, in the dialects of Go's archive/tar (which Docker uses) and GNU
-//! tar. Does no I/O, keeps no body, and does not stop at damage: it reports it and reads on.
+//! tar. Does no I/O, keeps no body, and does not stop at damage: it is reported and reading goes on.
 //!
 //! ```
 //! use plimsoll::limits::Limits;
@@ -41,7 +41,7 @@ pub fn begins_tar(bytes: &[u8]) -> bool {
     bytes.first_chunk().is_some_and(|block| !matches!(header::read(block), header::Found::Bad))
 }
 
-/// What becomes of the entries of a tar.
+/// Receives the entries of a tar.
 pub trait Visitor {
     /// Takes an entry, before its data.
     fn member(&mut self, member: &Member<'_>);
@@ -78,7 +78,7 @@ pub struct Member<'a> {
     pub stored_size: u64,
     /// Bytes that a reader of the file sees: of a sparse file, with its holes.
     pub logical_size: u64,
-    /// Offset and length of each stored piece; empty if the file is not sparse or one hole.
+    /// Offset and length of each stored piece; empty if the file is not sparse or is one hole.
     pub sparse_map: &'a [(u64, u64)],
     /// Permission bits, without the file type.
     pub mode: u32,
@@ -99,7 +99,7 @@ pub struct Member<'a> {
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A regular file; of unknown types too (POSIX pax, "typeflag").
+    /// A regular file, or an entry of unknown type (POSIX pax, "typeflag").
     File,
     /// Another name of an earlier entry.
     HardLink,

@@ -1,8 +1,8 @@
-//! The numbers of tar headers: octal, base-256 and decimal text. Says nothing of what they mean.
+//! The numbers of tar headers: octal, base-256 and decimal text.
 
 /// Reads an octal field; one without digits is 0.
 ///
-/// Leading spaces and NULs are passed over, and anything after the digits and a space or NUL is
+/// Leading spaces and NULs are skipped, and anything after the digits and a space or NUL is
 /// ignored (GNU tar, `from_header`; Go archive/tar trims both ends). `None` if it is not a number.
 pub(super) fn octal(field: &[u8]) -> Option<u64> {
     let mut digits = field;
@@ -53,10 +53,10 @@ pub(super) fn decimal(text: &[u8]) -> Option<u64> {
     i64::try_from(value).is_ok().then_some(value)
 }
 
-/// Reads a PAX time: seconds since the epoch, perhaps negative, perhaps with a fraction.
+/// Reads a PAX time: seconds since the epoch, possibly negative, possibly with a fraction.
 ///
-/// Returns whole seconds rounded down and nanoseconds that are added to them. Digits beyond the
-/// ninth are cut (Go archive/tar, `parsePAXTime`).
+/// Returns whole seconds, rounded down, and nanoseconds to add to them. Digits beyond the ninth are
+/// dropped (Go archive/tar, `parsePAXTime`).
 pub(super) fn time(text: &[u8]) -> Option<(i64, u32)> {
     let (negative, text) = match text.strip_prefix(b"-") {
         Some(rest) => (true, rest),

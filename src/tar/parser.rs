@@ -21,22 +21,22 @@ pub struct Parser {
     position: u64,
     max_extended: u64,
     max_pieces: usize,
-    /// A block that a chunk ended within, and how much of it is there.
+    /// A block that a chunk ended within, and how many of its bytes have come.
     partial: Block,
     filled: usize,
     /// The content of an extended header that a chunk ended within.
     content: Vec<u8>,
     extended: Extended,
-    /// Room for a name that has a prefix.
+    /// Scratch space for a name that has a prefix.
     path: Vec<u8>,
-    /// Whether a member is yet to end.
+    /// Whether a member has begun and not ended.
     is_open: bool,
     /// Whether the last block was zeros.
     after_zeros: bool,
     bad: Option<Bad>,
-    /// An entry whose sparse map is due.
+    /// An entry that waits for its sparse map.
     waiting: Waiting,
-    /// The sparse map, as far as it was read.
+    /// The sparse map, as far as it has been read.
     map: Map,
 }
 
@@ -86,13 +86,13 @@ impl Parser {
         }
     }
 
-    /// Takes the next bytes; how they are cut into chunks shows only in how `data` is cut.
+    /// Takes the next bytes. The sizes of chunks affect only the pieces that `data` gets.
     pub fn feed(&mut self, mut bytes: &[u8], visitor: &mut impl Visitor) {
-        let mut room = [0; 512];
+        let mut scratch = [0; 512];
         while !bytes.is_empty() {
             match self.state {
                 State::Header | State::OldMap | State::TextMap => {
-                    let Some(block) = self.block(&mut bytes, &mut room) else {
+                    let Some(block) = self.block(&mut bytes, &mut scratch) else {
                         return;
                     };
                     match self.state {
@@ -122,7 +122,7 @@ impl Parser {
         }
     }
 
-    /// Ends the input: says what was cut short and ends a member that is open.
+    /// Ends the input: reports what was cut short, and ends an open member.
     pub fn finish(&mut self, visitor: &mut impl Visitor) {
         let rest = self.partial.get(..self.filled).unwrap_or_default();
         let is_blank = rest.iter().all(|&byte| byte == 0);
@@ -193,15 +193,16 @@ impl Parser {
     }
 
     fn advance(&mut self, bytes: usize) {
-        // Only skipping more than any file holds comes near the largest number.
+        // Only skipping more bytes than any file has gets near the maximum.
         self.position = self.position.saturating_add(bytes as u64);
     }
 
-    /// Takes a whole block from the chunk where it can, through `room` where chunks cut it.
+    /// Takes a block: borrowed from the chunk if it is whole there, else assembled in `scratch`.
+    /// Returns `None` if more bytes are due.
     fn block<'b, 'a: 'b>(
         &mut self,
         bytes: &mut &'a [u8],
-        room: &'b mut Block,
+        scratch: &'b mut Block,
     ) -> Option<&'b Block> {
         if self.filled == 0
             && let Some((block, rest)) = bytes.split_first_chunk()
@@ -221,8 +222,8 @@ impl Parser {
             return None;
         }
         self.filled = 0;
-        *room = self.partial;
-        Some(room)
+        *scratch = self.partial;
+        Some(scratch)
     }
 
     fn enter_body(&mut self, content: u64, skipped: u64, padding: u64, visitor: &mut impl Visitor) {
@@ -241,7 +242,7 @@ impl Parser {
     }
 }
 
-/// Bytes from the end of a body to the next block.
+/// The number of bytes from the end of a body to the next block.
 fn padding(size: u64) -> u64 {
     size.wrapping_neg() % 512
 }

@@ -1,4 +1,4 @@
-//! The records of a PAX extended header (POSIX pax, "pax Extended Header"). Does not apply them.
+//! The records of a PAX extended header (POSIX pax, "pax Extended Header").
 
 use super::Damage;
 use super::header::until_nul;
@@ -8,7 +8,7 @@ use super::xattr::Xattrs;
 
 /// What the extended header says about the entry that follows.
 ///
-/// A string that is empty is not given: an empty value removes what came before it (POSIX pax).
+/// An empty string means absent: an empty value removes an earlier one (POSIX pax).
 #[derive(Default)]
 pub(super) struct Pax {
     pub(super) path: Vec<u8>,
@@ -49,7 +49,7 @@ impl Pax {
                 damage(fault);
             }
         };
-        // GNU tar takes a NUL for the end; some writers round the length up.
+        // A NUL ends the records, as in GNU tar: some writers round the length up.
         while content.first().is_some_and(|&byte| byte != 0) {
             let Some((record, rest)) = split_record(content) else {
                 damage(Damage::BadRecord { at, ignored: content.len() as u64 });
@@ -85,7 +85,7 @@ impl Pax {
                     damage(Damage::BadValue { at, keyword: "size" });
                 }
             }
-            // A bad owner or time is not worth a report.
+            // A bad owner or time loses no content, so it is not reported.
             b"uid" => self.uid = decimal(value),
             b"gid" => self.gid = decimal(value),
             b"mtime" => self.mtime = time(value),
@@ -105,7 +105,7 @@ struct Record<'a> {
 
 /// Splits off the first record: its length in decimal, a space, keyword, `=`, value and a newline.
 fn split_record(content: &[u8]) -> Option<(Record<'_>, &[u8])> {
-    // 20 digits are more than any length has.
+    // A valid length has at most 19 digits (63 bits), then the space.
     let space = content.iter().take(20).position(|&byte| byte == b' ')?;
     let length = usize::try_from(decimal(content.get(..space)?)?).ok()?;
     let (record, rest) = content.split_at_checked(length)?;

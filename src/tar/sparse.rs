@@ -12,7 +12,7 @@ pub(super) type Map = Vec<(u64, u64)>;
 /// Starts the map of an old GNU sparse file from its header; returns whether another block of it
 /// follows, and the size of the file.
 ///
-/// star has a type `S` of another layout, which is not read.
+/// star's type `S` has another layout, which is not supported.
 pub(super) fn start_old(
     header: Header<'_>,
     map: &mut Map,
@@ -25,13 +25,13 @@ pub(super) fn start_old(
     (gnu.isextended != [0], push_old(&gnu.sparse, map, max_pieces).and(size))
 }
 
-/// Continues it from an extension block; returns whether another one follows.
+/// Continues such a map from an extension block; returns whether another block follows.
 pub(super) fn continue_old(
     block: &Block,
     map: &mut Map,
     max_pieces: usize,
 ) -> (bool, Result<(), SparseFault>) {
-    // The crate has no view of a borrowed one, and they are rare.
+    // The crate cannot borrow an extension block; copying is fine, as they are rare.
     let mut extension = GnuExtSparseHeader::new();
     extension.as_mut_bytes().copy_from_slice(block);
     (extension.isextended != [0], push_old(&extension.sparse, map, max_pieces))
@@ -58,7 +58,7 @@ fn push(map: &mut Map, piece: (u64, u64), max_pieces: usize) -> Result<(), Spars
     Ok(())
 }
 
-/// Judges a map; returns the sum of its pieces.
+/// Validates a map; returns the sum of its pieces.
 ///
 /// The rules are those of Go archive/tar, `validateSparseEntries`: in order, without overlap,
 /// within the file.
@@ -86,13 +86,13 @@ pub(super) struct Records {
     size: Option<u64>,
     real_size: Option<u64>,
     pieces: Option<u64>,
-    /// Offsets and lengths by turns.
+    /// Offsets and lengths, alternating.
     numbers: Vec<u64>,
-    is_given: bool,
+    is_present: bool,
     fault: Option<SparseFault>,
 }
 
-/// Where the map is that the records speak of.
+/// Where the map of a file with such records is stored.
 pub(super) enum Place {
     /// The file is not sparse.
     None,
@@ -104,7 +104,7 @@ pub(super) enum Place {
 
 impl Records {
     pub(super) fn clear(&mut self) {
-        if self.is_given {
+        if self.is_present {
             self.name.clear();
             self.numbers.clear();
             let (name, numbers) =
@@ -113,12 +113,12 @@ impl Records {
         }
     }
 
-    /// Takes the record where it is one of these; returns whether it was.
+    /// Takes the record if it is one of these; returns whether it is.
     pub(super) fn take(&mut self, keyword: &[u8], value: &[u8], max_pieces: usize) -> bool {
         let Some(keyword) = keyword.strip_prefix(b"GNU.sparse.") else {
             return false;
         };
-        self.is_given = true;
+        self.is_present = true;
         match keyword {
             b"name" => {
                 self.name.clear();
@@ -129,7 +129,7 @@ impl Records {
             b"size" => self.size = self.number(value),
             b"realsize" => self.real_size = self.number(value),
             b"numblocks" => self.pieces = self.number(value),
-            // Version 0.0 repeats these two by turns, against POSIX.
+            // Version 0.0 repeats these two alternately, although POSIX lets the last one win.
             b"offset" => self.push(0, value, max_pieces),
             b"numbytes" => self.push(1, value, max_pieces),
             b"map" => {
@@ -152,21 +152,22 @@ impl Records {
         number
     }
 
-    fn push(&mut self, turn: usize, value: &[u8], max_pieces: usize) {
+    /// Adds a number; `remainder` is 0 for an offset and 1 for a length, which alternate.
+    fn push(&mut self, remainder: usize, value: &[u8], max_pieces: usize) {
         if max_pieces <= self.numbers.len() / 2 {
             self.fault.get_or_insert(SparseFault::TooManyPieces);
             return;
         }
         match decimal(value) {
-            Some(number) if self.numbers.len() % 2 == turn => self.numbers.push(number),
+            Some(number) if self.numbers.len() % 2 == remainder => self.numbers.push(number),
             _ => self.fault = Some(SparseFault::Unreadable),
         }
     }
 
-    /// Says where the map is. Versions 0.0 and 0.1 need not name themselves; of a version that is
-    /// not known the file is plain (Go archive/tar, `readGNUSparsePAXHeaders`).
+    /// Returns where the map is. Versions 0.0 and 0.1 need not be named; a file of an unknown
+    /// version is plain (Go archive/tar, `readGNUSparsePAXHeaders`).
     pub(super) fn place(&self) -> Place {
-        if !self.is_given {
+        if !self.is_present {
             return Place::None;
         }
         match self.version {
@@ -177,8 +178,8 @@ impl Records {
         }
     }
 
-    /// The name of the file, which replaces the placeholder in the header; empty if the
-    /// version is not known or none is given.
+    /// The name of the file, which replaces the placeholder in the header; empty if it is absent
+    /// or the version is unknown.
     pub(super) fn name(&self) -> &[u8] {
         match self.place() {
             Place::None => &[],
@@ -191,7 +192,7 @@ impl Records {
         self.size.or(self.real_size)
     }
 
-    /// Puts the map of version 0.0 or 0.1 together.
+    /// Assembles the map of version 0.0 or 0.1.
     pub(super) fn read_map(&self, map: &mut Map) -> Result<(), SparseFault> {
         let (pairs, odd) = self.numbers.as_chunks::<2>();
         let expected = self.pieces.unwrap_or(pairs.len() as u64);
@@ -206,7 +207,7 @@ impl Records {
     }
 }
 
-/// A map as far as it was read.
+/// The state of reading the map before a body.
 ///
 /// Decimal numbers, a newline after each: the number of pieces, then offset and length of each
 /// piece; padded to a full block (GNU tar manual, "PAX Format, Version 1.0").
@@ -263,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn maps_hold_or_do_not() {
+    fn only_ordered_maps_within_the_file_are_valid() {
         for (map, size, answer) in [
             (&[][..], 0, Ok(0)),
             (&[(1, 3), (6, 0), (6, 0), (6, 2)], 8, Ok(5)),

@@ -1,9 +1,9 @@
-//! Extended attributes from PAX records, in the forms of all programs that write them.
+//! Extended attributes from PAX records, in the forms of GNU tar and star, libarchive and Red Hat.
 
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// For digits without padding, the last of which may have unused bits.
+/// Base64 without padding; the last digit may have unused bits.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -16,7 +16,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(super) struct Xattrs(Vec<(Vec<u8>, Vec<u8>)>);
 
 impl Xattrs {
-    /// Takes the record where it is an attribute.
+    /// Takes the record if it is an attribute.
     pub(super) fn take(&mut self, keyword: &[u8], value: &[u8]) {
         if let Some(name) = keyword.strip_prefix(b"SCHILY.xattr.") {
             self.0.push((name.to_vec(), value.to_vec()));
@@ -28,7 +28,7 @@ impl Xattrs {
         }
     }
 
-    /// Sorts them; the last of a name wins, and an empty value takes it back (POSIX pax).
+    /// Sorts them by name. The last one of a name wins, and an empty value removes it (POSIX pax).
     pub(super) fn finish(&mut self) {
         if self.0.is_empty() {
             return;
@@ -48,7 +48,7 @@ impl Xattrs {
     }
 }
 
-/// Decodes percent-encoding; anything else is left as it is.
+/// Decodes percent-encoding; anything else is left unchanged.
 fn percent_decoded(name: &[u8]) -> Vec<u8> {
     let mut parts = name.split(|&byte| byte == b'%');
     let mut decoded = parts.next().unwrap_or_default().to_vec();
@@ -67,11 +67,11 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
-/// Decodes up to the first byte that is not of the alphabet, such as padding.
+/// Decodes up to the first byte outside the alphabet, such as padding.
 fn base64_decoded(text: &[u8]) -> Vec<u8> {
     let is_digit = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'+' | b'/');
     let digits = text.iter().take_while(is_digit).count();
-    // One digit more than whole groups of four has fewer bits than a byte.
+    // One digit beyond the whole groups of four has fewer bits than a byte.
     let digits = digits - usize::from(digits % 4 == 1);
     BASE64.decode(text.get(..digits).unwrap_or_default()).unwrap_or_default()
 }

@@ -2,7 +2,8 @@
 
 use plimsoll::compression::{Decoder, DecoderOptions};
 
-const MOST: usize = 16 << 20;
+/// Enough to reach every state of a decoder.
+const MAX_PLAIN_BYTES: usize = 16 << 20;
 
 /// Runs the target on one input.
 pub fn run(data: &[u8]) {
@@ -16,7 +17,7 @@ pub fn run(data: &[u8]) {
         let before = plain;
         plain += bytes;
         assert!(decoder.stored() <= stored.len() as u64);
-        if plain == before || MOST < plain {
+        if plain == before || MAX_PLAIN_BYTES < plain {
             break;
         }
     }

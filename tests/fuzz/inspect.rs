@@ -1,8 +1,8 @@
-//! The whole way, for archives that are put together from parts: `manifest.json`, a
+//! All steps from a file to a report, for archives that are assembled from parts: `manifest.json`, a
 //! configuration, and layers that the manifest of the corpus names `0`, `1` and so on.
 //!
-//! An input is flags, then parts, each after its length in three bytes, little end first. With the
-//! first flag it is not put together but taken as a file as it is.
+//! An input is flags, then parts, each after its length in three bytes, little-endian. With the first
+//! flag the parts are the file itself.
 
 use std::io::Write;
 
@@ -50,7 +50,7 @@ pub fn run(data: &[u8]) {
         super::fix_checksums(&mut file);
     }
     let path = std::env::temp_dir().join(format!("plimsoll-fuzz-{}", std::process::id()));
-    let written = std::fs::File::create(&path).and_then(|mut there| there.write_all(&file));
+    let written = std::fs::File::create(&path).and_then(|mut output| output.write_all(&file));
     written.expect("the temporary directory takes files");
     let options = plimsoll::Options {
         image: (flags & 4 != 0).then(|| "1".to_owned()),

@@ -1,11 +1,11 @@
-//! One layer: the shares of its entries are parts of the blob, and threads make no difference.
+//! One layer: its entries have no more bytes than the blob, and threads make no difference.
 
 use plimsoll::layer::{Change, ReadLayer, ReadOptions, read};
 
 fn check(layer: &ReadLayer, stored: u64) {
     assert_eq!(layer.stored_bytes, stored);
-    let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
-    assert!(shares <= stored);
+    let attributed: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
+    assert!(attributed <= stored);
     let unpacked: u64 = layer
         .entries
         .list

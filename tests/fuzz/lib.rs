@@ -1,5 +1,5 @@
-//! The fuzz targets, and what they share: tars whose checksums hold, limits that keep inputs quick,
-//! and what must be true of every answer.
+//! The fuzz targets, and what they share: tars with valid checksums, limits that keep inputs quick,
+//! and what must be true of every report.
 //!
 //! The tests run each target on a few inputs too (`tests/it/fuzz_targets.rs`), without a fuzzer.
 #![allow(unreachable_pub, reason = "the tests include this file as a module of theirs")]
@@ -17,8 +17,8 @@ pub mod tar;
 
 const BLOCK: usize = 512;
 
-/// Gives every block that has the magic of a header the checksum that it needs, so that changes to
-/// headers get past the first check.
+/// Writes the right checksum into every block with the magic of a header, so that mutated headers
+/// pass the first check.
 pub fn fix_checksums(tar: &mut [u8]) {
     for block in tar.chunks_exact_mut(BLOCK) {
         if block[257..262] == *b"ustar" {
@@ -29,7 +29,7 @@ pub fn fix_checksums(tar: &mut [u8]) {
     }
 }
 
-/// Adds a file to a tar; of a path too long for its header, only the end.
+/// Adds a file to a tar; only the end of its path if that is too long for the header.
 pub fn push_file(tar: &mut Vec<u8>, path: &str, content: &[u8]) {
     let mut header = [0; BLOCK];
     let path = &path.as_bytes()[path.len().saturating_sub(100)..];
@@ -62,7 +62,7 @@ pub fn limits() -> Limits {
     }
 }
 
-/// Checks what holds of the report of any image (docs/json.md).
+/// Checks what must be true of the report of any image (docs/json.md).
 pub fn check(report: &Report) {
     let sizes = &report.sizes;
     assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
@@ -79,9 +79,9 @@ pub fn check(report: &Report) {
             (layer.download, layer.download_overhead, &report.files)
         {
             let versions = files.iter().flat_map(|file| &file.versions);
-            let own = versions.filter(|version| version.layer == layer.number);
-            let shares: u64 = own.filter_map(|version| Some(version.download?.0)).sum();
-            assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
+            let of_layer = versions.filter(|version| version.layer == layer.number);
+            let attributed: u64 = of_layer.filter_map(|version| Some(version.download?.0)).sum();
+            assert_eq!(attributed + overhead.0, download.0, "layer {}", layer.number);
         }
     }
     let packages = report.packages.iter().map(|package| package.unpacked.0).sum::<u64>();

@@ -1,8 +1,8 @@
-//! Package databases and the like: files at the places where the rows of `session::probes` want
-//! them, in one layer or two, and the whole judgement of them.
+//! Package databases and similar files where the rows of `session::probes` expect them, in one or two
+//! layers, with everything that is judged from them.
 //!
-//! An input is files, each a row, flags and the length of its content in two bytes, little end
-//! first. The flags choose the layer, the directory, and whether the file goes again in the second.
+//! An input is files, each a row, flags and the length of its content in two bytes, little-endian.
+//! The flags choose the layer, the directory, and whether the second layer removes the file.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use plimsoll::scan::{NoEvents, read_layers};
 use plimsoll::session;
 use plimsoll::source::{Content, Opened};
 
-/// Directories that rows for any directory may meet each other in.
+/// Directories in which rows for any directory can interact.
 const PLACES: [&str; 4] = ["app", "app/node_modules/a", "usr/lib/python3/dist-packages", "opt/x"];
 
 fn path(row: &Wanted, flags: u8) -> String {

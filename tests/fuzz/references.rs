@@ -1,4 +1,4 @@
-//! What users and images name things by: platforms, digests, media types, limits.
+//! Names that users and images give: references, platforms, digests and media types.
 
 use plimsoll::Reference;
 use plimsoll::escape::{printable, printable_text};
@@ -22,7 +22,7 @@ pub fn run(data: &[u8]) {
         let _ = digest.short();
     }
     if let Ok(platform) = Platform::parse(text) {
-        let _ = platform.fits(&Platform::host());
+        let _ = platform.score_for(&Platform::host());
         // Printed without the version of the operating system.
         let again = Platform::parse(&platform.to_string());
         assert_eq!(again.ok(), Some(Platform { os_version: None, ..platform }));

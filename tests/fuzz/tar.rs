@@ -1,4 +1,4 @@
-//! The tar parser: members end, bodies have the bytes that are theirs, chunks make no difference.
+//! The tar parser: members end, bodies have no more bytes than declared, chunks make no difference.
 
 use plimsoll::tar::{Damage, Member, Parser, Visitor};
 

@@ -1,19 +1,19 @@
-//! Contents that are kept while layers pass: whole and in parts, however the bytes arrive.
+//! Contents that are kept while layers are read: whole and in parts, however the bytes arrive.
 
 use std::io::{self, Cursor, Read};
 use std::ops::Range;
 
 use plimsoll::layer::{
     self, Below, FIRST_BYTES, Keep, Name, Parts, Probes, ReadLayer, ReadOptions, Want, Wanted,
-    as_it_is,
+    unchanged,
 };
 use plimsoll::limits::Limits;
 use plimsoll::warning::Code;
 
-use crate::hostile::archive::{file, hard_link, of, pax, tar};
+use crate::hostile::archive::{file, hard_link, member, pax, tar};
 
 const fn whole(kind: &'static str, name: Name, max_bytes: u64) -> Wanted {
-    let keep = Keep::Whole { max_bytes, condense: as_it_is };
+    let keep = Keep::Whole { max_bytes, condense: unchanged };
     Wanted { kind, name, below: Below::EndsWith(""), keep }
 }
 
@@ -63,13 +63,13 @@ fn rest(parts: &Parts) -> Vec<u8> {
     }
 }
 
-/// Passes that many bytes at a time.
+/// Reads at most that many bytes at a time.
 struct Slowly(Cursor<Vec<u8>>, usize);
 
 impl Read for Slowly {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let most = self.1.min(out.len());
-        self.0.read(&mut out[..most])
+        let max_bytes = self.1.min(out.len());
+        self.0.read(&mut out[..max_bytes])
     }
 }
 
@@ -79,12 +79,12 @@ fn read(members: &[Vec<u8>], step: usize, limits: &Limits) -> ReadLayer {
     layer::read(Box::new(slowly), ReadOptions::new(limits, &probes))
 }
 
-/// Each content with the path of its entry.
+/// The path and the content of each captured file.
 fn kept(layer: &ReadLayer) -> Vec<(String, String)> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let entry = |index: u32| &layer.entries.list[index as usize];
     let captured = layer.captured.iter();
-    captured.map(|part| (text(&layer.entries.path(entry(part.entry))), text(&part.bytes))).collect()
+    captured.map(|file| (text(&layer.entries.path(entry(file.entry))), text(&file.bytes))).collect()
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -120,18 +120,22 @@ fn contents_are_the_same_however_the_bytes_arrive() {
         ("empty/whole", ""),
     ]);
     for step in [1, 3, 511, 512, 513, 4096, 100_000] {
-        assert_eq!(kept(&read(&members, step, &Limits::default())), expected, "{step} at once");
+        assert_eq!(
+            kept(&read(&members, step, &Limits::default())),
+            expected,
+            "{step} bytes at a time"
+        );
     }
 }
 
 #[test]
-fn what_is_too_large_is_left_out_and_said() {
+fn files_that_are_too_large_are_left_out_with_a_warning() {
     let layer =
         read(&[file("a.txt", b"eleven byte"), file("b.txt", b"1")], 512, &Limits::default());
     assert_eq!(kept(&layer), pairs(&[("b.txt", "1")]));
     let notes: Vec<_> = layer.notes.iter().collect();
-    let expected = "`/a.txt` of 11 B is larger than what is looked into (`captured-bytes`, or a bound \
-                    of its kind); its content is not known";
+    let expected = "`/a.txt` of 11 B is too large to be inspected (`captured-bytes`, or a limit for its \
+                    kind); its content is unknown";
     assert_eq!(notes, [(Code::Limit, expected, 1)]);
 
     let limits = Limits { captured_layer_bytes: 10, ..Limits::default() };
@@ -142,8 +146,8 @@ fn what_is_too_large_is_left_out_and_said() {
 }
 
 #[test]
-fn cut_and_sparse_files_are_no_contents_to_trust() {
-    // A header that announces more than comes: what there is of it is kept, and the layer is damaged.
+fn cut_and_sparse_files_do_not_count_as_contents() {
+    // A header that announces more than comes: what is there is kept, and the layer is damaged.
     let mut cut = tar(&[file("before/whole", b"1"), file("whole", &[b'x'; 2000])]);
     cut.truncate(512 * 4);
     let probes = Probes::new(&ROWS);
@@ -154,7 +158,7 @@ fn cut_and_sparse_files_are_no_contents_to_trust() {
 
     let records: [(&str, &[u8]); 2] =
         [("GNU.sparse.size", b"9"), ("GNU.sparse.map", b"0,1,2,1,4,1")];
-    let members = [pax(&records), of(b'0', "whole", "", b"123"), file("after/whole", b"4")];
+    let members = [pax(&records), member(b'0', "whole", "", b"123"), file("after/whole", b"4")];
     let layer = read(&members, 512, &limits);
     assert_eq!(kept(&layer), pairs(&[("after/whole", "4")]), "holes are not in what is stored");
 }

@@ -43,7 +43,7 @@ const WRITERS: [(Compression, Compress); 5] = [
     (Compression::Xz, xz),
 ];
 
-/// Decodes in steps of `step` bytes; returns the output and everything that was wrong.
+/// Decodes in steps of `step` bytes; returns the output, the problems and the final position.
 fn decode(stored: &[u8], step: usize) -> (Vec<u8>, Vec<String>, u64) {
     let options = DecoderOptions { checksums: true, spent: None };
     let mut decoder = Decoder::new(Box::new(stored), options, &Limits::default()).unwrap();
@@ -66,10 +66,10 @@ fn decode(stored: &[u8], step: usize) -> (Vec<u8>, Vec<String>, u64) {
 }
 
 #[test]
-fn every_compression_is_known_by_its_first_bytes_and_read_to_its_end() {
+fn every_compression_is_recognised_and_read_to_its_end() {
     for (compression, compress) in WRITERS {
         let stored = compress(TEXT);
-        assert_eq!(Compression::of(&stored), compression);
+        assert_eq!(Compression::detect(&stored), compression);
         for step in [1, 7, 4096] {
             let (out, problems, position) = decode(&stored, step);
             assert_eq!(out, TEXT, "{compression:?}");
@@ -98,7 +98,7 @@ fn a_zstd_stream_may_begin_with_and_hold_skippable_frames() {
 }
 
 #[test]
-fn a_stream_that_ends_early_gives_what_is_there_and_says_so() {
+fn a_stream_that_ends_early_is_read_up_to_its_end_and_reported() {
     for (compression, compress) in WRITERS.into_iter().skip(1) {
         let stored = compress(TEXT);
         for length in 6..stored.len() {
@@ -117,7 +117,7 @@ fn a_flipped_bit_is_noticed() {
         let middle = stored.len() / 2;
         stored[middle] ^= 0x10;
         let (_, problems, _) = decode(&stored, 64);
-        // zstd writes no checksum unless asked to: there the content may change unnoticed.
+        // zstd writes no checksum by default, so the content may change unnoticed.
         assert!(!problems.is_empty() || compression == Compression::Zstd, "{compression:?}");
     }
 }
@@ -183,12 +183,12 @@ fn checksums_that_are_handed_out_are_compared_elsewhere() {
         let mut decoder = Decoder::new(Box::new(&stored[..]), options, &Limits::default()).unwrap();
         decoder.hand_out_checksums();
         let (mut checksums, mut ends) = (Checksums::default(), Vec::new());
-        let mut room = [0; 4];
+        let mut buffer = [0; 4];
         loop {
-            let bytes = decoder.read(&mut room).unwrap();
+            let bytes = decoder.read(&mut buffer).unwrap();
             ends.clear();
             decoder.take_ends(&mut ends);
-            checksums.update(&room[..bytes], &ends);
+            checksums.update(&buffer[..bytes], &ends);
             if bytes == 0 {
                 break;
             }

@@ -1,4 +1,4 @@
-//! Damaged and hostile images: no panic, the rest is reported, losses are warned of.
+//! Damaged and hostile images: nothing panics, and what is lost is reported.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ mod names;
 mod places;
 mod sizes;
 
-/// Inspects bytes as a file, and checks the invariants of every answer.
+/// Inspects bytes as a file, and checks what must be true of every result.
 fn inspect_with(bytes: &[u8], options: &Options) -> Result<Report, Error> {
     let directory = TempDir::new().expect("the temporary directory takes directories");
     let path = directory.path().join("image");
@@ -55,7 +55,7 @@ fn words(error: &Error) -> String {
     words
 }
 
-/// Checks the invariants of every report, and that it can be written.
+/// Checks what must be true of the report of any image, and that it can be written.
 fn check(report: &Report) {
     let sizes = report.sizes;
     assert_eq!(sizes.unpacked.0, sizes.visible.0 + sizes.hidden.0);
@@ -70,9 +70,9 @@ fn check(report: &Report) {
             (layer.download, layer.download_overhead, &report.files)
         {
             let versions = files.iter().flat_map(|file| &file.versions);
-            let own = versions.filter(|version| version.layer == layer.number);
-            let shares: u64 = own.filter_map(|version| Some(version.download?.0)).sum();
-            assert_eq!(shares + overhead.0, download.0, "layer {}", layer.number);
+            let of_layer = versions.filter(|version| version.layer == layer.number);
+            let attributed: u64 = of_layer.filter_map(|version| Some(version.download?.0)).sum();
+            assert_eq!(attributed + overhead.0, download.0, "layer {}", layer.number);
         }
     }
     assert_read_back(report);
@@ -88,8 +88,8 @@ fn check(report: &Report) {
 
 /// The messages of the warnings with that code.
 fn warnings(report: &Report, code: Code) -> Vec<&str> {
-    let those = report.warnings.iter().filter(|warning| warning.code == code);
-    those.map(|warning| warning.message.as_str()).collect()
+    let with_code = report.warnings.iter().filter(|warning| warning.code == code);
+    with_code.map(|warning| warning.message.as_str()).collect()
 }
 
 fn warns(report: &Report, code: Code, part: &str) {

@@ -1,4 +1,4 @@
-//! Layers as blobs: packed in every way, cut off, too large, and as many entries as there may be.
+//! Layers as blobs: compressed in every way, cut off, too large, and with many entries.
 
 use std::io::Cursor;
 
@@ -16,11 +16,11 @@ fn read_blob(blob: &[u8], limits: &Limits, pipelined: bool) -> ReadLayer {
     layer::read(Box::new(Cursor::new(blob.to_vec())), options)
 }
 
-/// Says how a blob was read, and asserts that its shares add up.
+/// Describes how a blob was read, and asserts that the bytes of its entries add up.
 fn summary(blob: &[u8], limits: &Limits) -> String {
     let layer = read_blob(blob, limits, false);
-    let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
-    assert!(shares <= layer.stored_bytes, "the shares of a blob");
+    let attributed: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
+    assert!(attributed <= layer.stored_bytes, "attributed bytes");
     assert_eq!(layer.stored_bytes, blob.len() as u64);
     let mut text = format!(
         "{} {}: {} entries, {} B\n",
@@ -49,7 +49,7 @@ fn sample() -> Vec<u8> {
 }
 
 #[test]
-fn a_layer_is_the_same_however_it_is_packed() {
+fn a_layer_is_the_same_however_it_is_compressed() {
     let tar = sample();
     let limits = Limits::default();
     for how in [Pack::Plain, Pack::Gzip, Pack::Zstd, Pack::Bzip2, Pack::Xz] {
@@ -59,7 +59,7 @@ fn a_layer_is_the_same_however_it_is_packed() {
 }
 
 #[test]
-fn every_member_and_frame_counts() {
+fn all_members_and_frames_of_a_layer_are_read() {
     let tar = sample();
     for how in [Pack::Gzip, Pack::Zstd, Pack::Bzip2, Pack::Xz] {
         let pieces: Vec<u8> = tar.chunks(512).flat_map(|chunk| pack(how, chunk)).collect();
@@ -81,7 +81,7 @@ fn a_zstd_stream_may_begin_with_a_skippable_frame() {
 }
 
 #[test]
-fn a_layer_that_is_cut_off_keeps_what_stands_before() {
+fn a_layer_that_is_cut_off_keeps_the_entries_before() {
     for how in [Pack::Plain, Pack::Gzip, Pack::Zstd, Pack::Bzip2, Pack::Xz] {
         let blob = pack(how, &sample());
         for sixteenth in 0..16 {
@@ -93,7 +93,7 @@ fn a_layer_that_is_cut_off_keeps_what_stands_before() {
 }
 
 #[test]
-fn layers_of_nothing_are_empty() {
+fn blobs_without_entries_are_empty_layers() {
     check_blob(
         b"",
         expect![[r#"
@@ -127,7 +127,7 @@ fn layers_of_nothing_are_empty() {
 }
 
 #[test]
-fn a_layer_that_is_no_tar_is_not_listed() {
+fn a_layer_that_is_not_a_tar_is_not_listed() {
     check_blob(
         b"this is thirty bytes of text..",
         expect![[r#"
@@ -154,7 +154,7 @@ fn entries_beyond_the_limit_are_counted_as_overhead() {
 }
 
 #[test]
-fn one_path_fifty_thousand_times_costs_no_more_than_as_many_paths() {
+fn one_path_may_occur_fifty_thousand_times() {
     let layer = vec![Line::new(Kind::File, b"a"); 50_000];
     let image = read(&[layer], Pack::Plain);
     assert_identities(&image);

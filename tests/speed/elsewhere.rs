@@ -8,8 +8,13 @@ const TICKS_PER_SECOND: u64 = 100;
 /// Time that all processors together have been busy since the start; `None` where it is not known.
 pub(crate) fn busy() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/stat").ok()?;
-    let fields: Vec<u64> =
-        stat.lines().next()?.split_whitespace().skip(1).filter_map(|it| it.parse().ok()).collect();
+    let fields: Vec<u64> = stat
+        .lines()
+        .next()?
+        .split_whitespace()
+        .skip(1)
+        .filter_map(|field| field.parse().ok())
+        .collect();
     // user nice system idle iowait irq softirq steal (proc_stat(5)); guests are in user.
     let busy = fields.iter().take(8).enumerate().filter(|(index, _)| !matches!(index, 3 | 4));
     let ticks: u64 = busy.map(|(_, ticks)| ticks).sum();

@@ -55,7 +55,7 @@ pub(crate) struct Floor {
     pub(crate) longest: f64,
 }
 
-/// Measures the floor of an image in a process of its own.
+/// Measures the floor of an image in a separate process.
 pub(crate) fn measure(image: &str, work: Work) -> Result<Floor, Box<dyn Error>> {
     let run = process::run_self(&["floor", work.word(), image])?;
     let mut floor = Floor { total: 0.0, longest: 0.0 };
@@ -67,7 +67,7 @@ pub(crate) fn measure(image: &str, work: Work) -> Result<Floor, Box<dyn Error>> 
     Ok(floor)
 }
 
-/// Does the work and prints for each layer the processor time in seconds.
+/// Does the work and prints the processor time for each layer, in seconds.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let [work, image] = arguments else { return Err("floor WORK IMAGE".into()) };
     let work: Work = work.parse()?;
@@ -99,7 +99,7 @@ fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<(),
         });
         spent
     });
-    // The checksums within are part of what is left out: the floor is the least that gives bytes.
+    // Checksums within the stream are left out: the floor is the least work that gives the bytes.
     let mut decoder = Decoder::new(stored, DecoderOptions { checksums: false, spent }, limits)?;
     let (mut tar, mut content) = (Sha256::new(), XxHash3_128::new());
     let mut buffer = Buffer::new(256 << 10);
@@ -116,7 +116,7 @@ fn pass(stored: Box<dyn Read + Send>, work: Work, limits: &Limits) -> Result<(),
         }
     }
     drop(decoder);
-    // So that nothing of it is left out as unused.
+    // Otherwise the compiler may remove unused hashes.
     std::hint::black_box((content.finish_128(), tar.finalize()));
     std::hint::black_box(blob.finalize());
     Ok(())

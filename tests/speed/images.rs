@@ -10,7 +10,7 @@ use crate::floor::{self, Floor, Work};
 use crate::process::{self, Run};
 use crate::table::{self, median};
 
-/// A peer's command line; `{}` stands for the image.
+/// A peer's command line; `{}` is replaced with the image.
 struct Peer {
     name: String,
     line: String,
@@ -122,20 +122,20 @@ fn floor_row(name: &str, measured: &Measured, index: usize, cores: usize) -> Vec
     };
     let floor = |floor: &Floor| floor.total / cores;
     // No number of cores decodes one stream faster than one core does.
-    let bound = |it: &Floor| floor(it).max(measured.decode.longest);
-    let of = |value: &dyn Fn(&Run, &Floor) -> f64| {
+    let bound = |layers: &Floor| floor(layers).max(measured.decode.longest);
+    let median_of = |value: &dyn Fn(&Run, &Floor) -> f64| {
         median(rounds().map(|(run, floor)| value(run, floor)))
     };
     vec![
         name.to_owned(),
-        format!("{:.2}", of(&|run, _| run.wall)),
-        format!("{:.2}", of(&|run, _| run.cpu)),
-        format!("{:.1}", of(&|run, _| run.peak as f64 / 1e6)),
-        format!("{:.2}", of(&|_, it| floor(it))),
+        format!("{:.2}", median_of(&|run, _| run.wall)),
+        format!("{:.2}", median_of(&|run, _| run.cpu)),
+        format!("{:.1}", median_of(&|run, _| run.peak as f64 / 1e6)),
+        format!("{:.2}", median_of(&|_, layers| floor(layers))),
         format!("{:.2}", measured.decode.longest),
-        format!("{:.2}", of(&|run, it| run.wall / floor(it))),
-        format!("{:.2}", of(&|run, it| run.wall / bound(it))),
-        format!("{:.2}", of(&|run, _| run.elsewhere)),
+        format!("{:.2}", median_of(&|run, layers| run.wall / floor(layers))),
+        format!("{:.2}", median_of(&|run, layers| run.wall / bound(layers))),
+        format!("{:.2}", median_of(&|run, _| run.elsewhere)),
     ]
 }
 
@@ -151,7 +151,7 @@ fn peer_row(name: &str, measured: &Measured, peers: usize) -> Vec<String> {
         let pairs: Vec<(&Run, &Run)> = measured
             .rounds
             .iter()
-            .filter_map(|it| Some((it.reports.first()?, it.peers.get(index)?.as_ref()?)))
+            .filter_map(|round| Some((round.reports.first()?, round.peers.get(index)?.as_ref()?)))
             .collect();
         if pairs.is_empty() {
             row.extend(["-".to_owned(), "-".to_owned(), "-".to_owned()]);

@@ -1,5 +1,5 @@
-//! What it costs to know more than the core does: the same report with and without packages, the
-//! base image, findings and plans, and the contents that they look into, in turns.
+//! What analysis costs: the same report with and without packages, the base image, findings and
+//! plans, and the contents that they inspect, in turns.
 
 use std::error::Error;
 use std::num::NonZero;
@@ -38,7 +38,7 @@ pub(crate) fn measure(images: &[PathBuf], rounds: usize) -> Result<(), Box<dyn E
             pairs.push(if round % 2 == 0 { (first?, second?) } else { (second?, first?) });
         }
         rows.push(row(
-            image.file_name().map_or(path.into(), |it| it.display().to_string()),
+            image.file_name().map_or(path.into(), |name| name.display().to_string()),
             &pairs,
         ));
     }
@@ -48,17 +48,17 @@ pub(crate) fn measure(images: &[PathBuf], rounds: usize) -> Result<(), Box<dyn E
 }
 
 fn row(name: String, pairs: &[(Run, Run)]) -> Vec<String> {
-    let of = |value: fn(&(Run, Run)) -> f64| median(pairs.iter().map(value));
+    let median_of = |value: fn(&(Run, Run)) -> f64| median(pairs.iter().map(value));
     let percent = |ratio: f64| format!("{:+.1} %", (ratio - 1.0) * 100.0);
     vec![
         name,
-        format!("{:.3}", of(|(core, _)| core.wall)),
-        format!("{:.3}", of(|(_, whole)| whole.wall)),
-        percent(of(|(core, whole)| whole.wall / core.wall)),
-        percent(of(|(core, whole)| whole.cpu / core.cpu)),
-        format!("{:.1}", of(|(core, _)| core.peak as f64 / 1e6)),
-        format!("{:.1}", of(|(_, whole)| whole.peak as f64 / 1e6)),
-        percent(of(|(core, whole)| whole.peak as f64 / core.peak as f64)),
+        format!("{:.3}", median_of(|(core, _)| core.wall)),
+        format!("{:.3}", median_of(|(_, whole)| whole.wall)),
+        percent(median_of(|(core, whole)| whole.wall / core.wall)),
+        percent(median_of(|(core, whole)| whole.cpu / core.cpu)),
+        format!("{:.1}", median_of(|(core, _)| core.peak as f64 / 1e6)),
+        format!("{:.1}", median_of(|(_, whole)| whole.peak as f64 / 1e6)),
+        percent(median_of(|(core, whole)| whole.peak as f64 / core.peak as f64)),
     ]
 }
 

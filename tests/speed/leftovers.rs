@@ -1,4 +1,4 @@
-//! Made images in which rules find much: what they cost must not grow faster than the image.
+//! Synthetic images with many findings: the time must not grow faster than the image.
 
 use std::io;
 
@@ -24,7 +24,7 @@ pub(crate) fn side_by_side(entries: usize, _: usize, out: &mut Layer) -> io::Res
     })
 }
 
-/// The same, one in the other.
+/// The same directories, nested.
 pub(crate) fn nested(entries: usize, _: usize, out: &mut Layer) -> io::Result<()> {
     const DEPTH: usize = 400;
     (0..entries).try_for_each(|number| {
@@ -46,15 +46,15 @@ pub(crate) fn duplicates(entries: usize, _: usize, out: &mut Layer) -> io::Resul
     })
 }
 
-/// Links from a directory to itself: patterns of several names see ever more paths.
-pub(crate) fn circles(entries: usize, _: usize, out: &mut Layer) -> io::Result<()> {
+/// Links from a directory to itself, through which patterns of several names match ever more paths.
+pub(crate) fn cycles(entries: usize, _: usize, out: &mut Layer) -> io::Result<()> {
     for directory in ["root/.m2/repository", "root/.cache/pip/http-v2", "srv/target"] {
         (0..entries / 3).try_for_each(|number| out.link(&format!("{directory}/{number}"), "."))?;
     }
     Ok(())
 }
 
-/// Files that later layers delete, move and write again.
+/// Files that later layers delete, move and overwrite.
 pub(crate) fn hidden(entries: usize, layer: usize, out: &mut Layer) -> io::Result<()> {
     (0..entries / 3).try_for_each(|number| {
         let path = made::path(number);
@@ -72,7 +72,7 @@ pub(crate) fn hidden(entries: usize, layer: usize, out: &mut Layer) -> io::Resul
     })
 }
 
-/// Packages of which each needs four others, one of them the next.
+/// Packages that each depend on four others, one of which is the next.
 pub(crate) fn packages(entries: usize, layer: usize, out: &mut Layer) -> io::Result<()> {
     let count = entries / 2;
     if layer == 0 {
@@ -99,7 +99,7 @@ pub(crate) fn packages(entries: usize, layer: usize, out: &mut Layer) -> io::Res
         )?;
     }
     out.content("var/lib/dpkg/status", status.as_bytes())?;
-    // Somebody asked for every tenth of them.
+    // Every tenth was explicitly installed.
     let automatic = (0..count).filter(|number| number % 10 != 0);
     let states = automatic.map(|number| {
         format!("Package: lib{number}-dev\nArchitecture: amd64\nAuto-Installed: 1\n\n")

@@ -1,4 +1,4 @@
-//! Images made for measuring: docker archives with gzip layers, in a temporary file.
+//! Makes images for measuring: Docker archives with gzip layers.
 
 use std::error::Error;
 use std::fs::File;
@@ -13,7 +13,7 @@ use tar::{Builder, EntryType, Header};
 /// A layer being written.
 pub(crate) struct Layer {
     tar: Builder<GzEncoder<BufWriter<File>>>,
-    /// Each file has a content of its own.
+    /// The number of files, which makes each content unique.
     files: u64,
 }
 
@@ -58,7 +58,7 @@ fn header(kind: EntryType, bytes: u64) -> Header {
     header
 }
 
-/// Says what is in each layer.
+/// Fills a layer by its index.
 pub(crate) type Fill<'a> = &'a dyn Fn(usize, &mut Layer) -> io::Result<()>;
 
 /// Writes an image of that many layers to a file.
@@ -66,7 +66,7 @@ pub(crate) fn image(file: &Path, layers: usize, fill: Fill<'_>) -> Result<(), Bo
     let mut archive = Builder::new(BufWriter::new(File::create(file)?));
     let mut names = Vec::new();
     for number in 0..layers {
-        // A tar says how long a member is before its bytes, so each layer is written beside first.
+        // A tar has the length of a member before its bytes, so each layer is written to a file first.
         let gzip = GzEncoder::new(BufWriter::new(tempfile::tempfile()?), Compression::fast());
         let mut layer = Layer { tar: Builder::new(gzip), files: 0 };
         fill(number, &mut layer)?;
@@ -90,7 +90,7 @@ pub(crate) fn image(file: &Path, layers: usize, fill: Fill<'_>) -> Result<(), Bo
     Ok(())
 }
 
-/// A path as package managers make them: twenty files in a directory, six directories deep.
+/// Returns a path like those of package managers: twenty files in a directory, six directories deep.
 pub(crate) fn path(number: usize) -> String {
     let (module, package) = (number / 20, number / 400);
     format!(

@@ -1,10 +1,10 @@
-//! How fast whole reports are, against the least work that could give them and against peers, and
-//! what a million entries cost. Judges nothing: it prints ratios, `docs/performance.md` has them.
+//! Measures how fast reports are, compared with the least work that could give them and with peers,
+//! and what a million entries cost. Prints ratios, which `docs/performance.md` explains.
 //!
 //! ```text
 //! cargo bench --bench speed -- [--rounds N] IMAGE...    images, or those of PLIMSOLL_CORPUS
 //! cargo bench --bench speed -- --judgement [--rounds N] IMAGE...    what packages and the like cost
-//! cargo bench --bench speed -- --synthetic [WORDS]      made images: memory, merge, hostile cases
+//! cargo bench --bench speed -- --synthetic [WORDS]      synthetic images: memory, merge, hostile cases
 //! cargo bench --bench speed -- --make WORDS FILE        one of them, to look at
 //! ```
 
@@ -30,7 +30,7 @@ const CORPUS: [&str; 7] = [
     "node-single.zstd.oci", "python-single.zstd.oci", "rust-single.zstd.oci",
 ];
 
-/// An odd number, so that a median is one of the runs.
+/// An odd number, so that the median is one of the runs.
 const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments: Vec<String> =
         std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.first().map(String::as_str) {
-        // What this program runs itself as, so that each measurement is a process of its own.
+        // What this program runs itself as, so that each measurement is a separate process.
         Some("floor") => return floor::run(arguments.get(1..).unwrap_or_default()),
         Some("inspect") => return judgement::run(arguments.get(1..).unwrap_or_default()),
         Some("merge") => return merge::run(arguments.get(1..).unwrap_or_default()),

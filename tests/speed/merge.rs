@@ -10,7 +10,7 @@ use plimsoll::tree::MergedTree;
 
 use crate::{elsewhere, floor, process};
 
-/// Measures merging an image in a process of its own: seconds of the thread.
+/// Measures merging an image in a separate process; returns seconds of the thread.
 pub(crate) fn measure(image: &str) -> Result<f64, Box<dyn Error>> {
     Ok(process::run_self(&["merge", image])?.output.trim().parse()?)
 }

@@ -1,4 +1,4 @@
-//! One process from its start to its end: seconds, memory, and what else the machine did meanwhile.
+//! Measures a process from start to end: seconds, memory, and what else the machine did meanwhile.
 
 use std::error::Error;
 use std::io::Read;
@@ -16,7 +16,7 @@ pub(crate) struct Run {
     pub(crate) wall: f64,
     /// Seconds of processor time, user and system.
     pub(crate) cpu: f64,
-    /// Most bytes of memory at once.
+    /// The peak of memory, in bytes.
     pub(crate) peak: u64,
     /// Processors that other programs kept busy meanwhile.
     pub(crate) elsewhere: f64,
@@ -65,10 +65,11 @@ fn start(command: &mut Command) -> Result<Run, Box<dyn Error>> {
     Ok(Run { wall, cpu, peak: used.rusage.maxrss, elsewhere, output })
 }
 
-/// Waits until the machine is quiet, for at most that long.
-pub(crate) fn wait_for_quiet(most: Duration) {
+/// Waits until the machine is quiet, at most that long. Quiet is a fifth of one core: more would
+/// distort the run that follows.
+pub(crate) fn wait_for_quiet(max_wait: Duration) {
     let start = Instant::now();
-    while start.elapsed() < most {
+    while start.elapsed() < max_wait {
         let Some(before) = elsewhere::busy() else { return };
         std::thread::sleep(Duration::from_millis(500));
         let Some(after) = elsewhere::busy() else { return };

@@ -1,5 +1,5 @@
-//! Made images: what an entry costs in memory, how long the merge takes, and whether images made
-//! to be slow are.
+//! Synthetic images: how much memory an entry takes, how long the merge takes, and whether hostile
+//! images are slow.
 
 use std::error::Error;
 use std::io;
@@ -17,7 +17,7 @@ struct Case {
     /// Entries in all layers, about.
     entries: usize,
     layers: usize,
-    /// Fills a layer of a case that has so many entries.
+    /// Fills a layer of a case with that many entries.
     fill: fn(entries: usize, layer: usize, out: &mut Layer) -> io::Result<()>,
 }
 
@@ -56,7 +56,7 @@ const CASES: [Case; 13] = [
         fill: leftovers::side_by_side,
     },
     Case {
-        name: "leftovers: 20,000, one in the other 400 times",
+        name: "leftovers: 20,000, nested 400 deep",
         entries: 20_000,
         layers: 1,
         fill: leftovers::nested,
@@ -68,10 +68,10 @@ const CASES: [Case; 13] = [
         fill: leftovers::duplicates,
     },
     Case {
-        name: "leftovers: 3,000 links in circles",
+        name: "leftovers: 3,000 links in cycles",
         entries: 3_000,
         layers: 1,
-        fill: leftovers::circles,
+        fill: leftovers::cycles,
     },
     Case {
         name: "leftovers: 30,000 files, all hidden",
@@ -80,7 +80,7 @@ const CASES: [Case; 13] = [
         fill: leftovers::hidden,
     },
     Case {
-        name: "leftovers: 50,000 packages that need each other",
+        name: "leftovers: 50,000 packages that depend on each other",
         entries: 100_000,
         layers: 2,
         fill: leftovers::packages,
@@ -147,16 +147,16 @@ fn report(file: &Path, layers: usize, fill: Fill<'_>) -> Result<Run, Box<dyn Err
 }
 
 fn plain(entries: usize, layer: usize, out: &mut Layer) -> io::Result<()> {
-    let own = entries / 10;
+    let per_layer = entries / 10;
     // A directory for each twenty files, and each twentieth path is one of the layer before.
-    let first = layer * own;
-    for number in first..first + own {
+    let first = layer * per_layer;
+    for number in first..first + per_layer {
         match number % 20 {
             0 => {
                 let path = made::path(number);
                 out.directory(path.rsplit_once('/').map_or("", |(directory, _)| directory))?;
             }
-            1 if 0 < layer => out.file(&made::path(number - own))?,
+            1 if 0 < layer => out.file(&made::path(number - per_layer))?,
             _ => out.file(&made::path(number))?,
         }
     }
@@ -186,7 +186,7 @@ fn whiteout(path: &str) -> String {
 fn opaque(entries: usize, layer: usize, out: &mut Layer) -> io::Result<()> {
     let directories = entries / 251;
     for directory in 0..directories {
-        // One in the other, so that each marker stands over all that is below.
+        // Nested, so that each marker clears everything below it.
         let directory = format!("srv/{}/{}", directory / 40, "d/".repeat(directory % 40));
         match layer {
             0 => (0..250).try_for_each(|number| out.file(&format!("{directory}file-{number}")))?,

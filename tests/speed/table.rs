@@ -1,13 +1,13 @@
 //! Medians, and tables of them.
 
-/// The middle one; of an even number the upper one; not a number for none.
+/// Returns the middle value, the upper one of two; NaN if there are no values.
 pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// Prints rows below their headings as a Markdown table; columns but the first to the right.
+/// Prints rows below their headings as a Markdown table; all columns but the first are right-aligned.
 pub(crate) fn print(headings: &[&str], rows: &[Vec<String>]) {
     let headings: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
     let widths: Vec<usize> = (0..headings.len())

@@ -1,16 +1,16 @@
-//! What is taken, whatever the pieces in which a file passes.
+//! The same parts are kept whatever the pieces in which a file arrives.
 
 use super::*;
 
-fn yes(_: u64, _: &[u8]) -> bool {
+fn accept(_: u64, _: &[u8]) -> bool {
     true
 }
 
 fn search(range: Range<u64>, keep: u64, most: usize) -> Want {
-    Want::Search { range, needle: b"needle", keep, check: yes, most }
+    Want::Search { range, needle: b"needle", keep, check: accept, most }
 }
 
-/// Feeds a file in pieces of that length, the first of them being the first bytes.
+/// Feeds a file in pieces of that length; the first of them is what the plan gets first.
 fn take(plan: Plan, file: &[u8], step: usize) -> Parts {
     let (first, rest) = file.split_at(step);
     let Some(mut taking) = Taking::begin(plan, file.len() as u64, first.to_vec(), 1 << 20) else {
@@ -28,7 +28,7 @@ fn sequence() -> Vec<u8> {
 fn ranges_are_kept_whatever_the_pieces() {
     let plan: Plan = |parts| match parts.passed {
         0..50 => vec![Want::Keep(100..140), Want::Keep(130..200), Want::Keep(300..310)],
-        // Begins where the last byte has just passed.
+        // Begins right after the last byte that has arrived.
         310 => vec![Want::Keep(310..320), Want::Keep(10..90), Want::Keep(990..5000)],
         _ => Vec::new(),
     };
@@ -45,10 +45,10 @@ fn ranges_are_kept_whatever_the_pieces() {
 }
 
 #[test]
-fn searches_find_what_lies_across_pieces_and_stop_at_once() {
+fn searches_find_what_spans_pieces_and_stop_immediately() {
     let plan: Plan = |parts| match parts.passed {
         0..50 => vec![search(60..900, 10, 1)],
-        // All of the first place, and not a byte more, has passed.
+        // Exactly the first place has arrived.
         410 => vec![Want::Keep(410..412), search(500..640, 6, 9)],
         _ => Vec::new(),
     };
@@ -69,7 +69,7 @@ fn searches_find_what_lies_across_pieces_and_stop_at_once() {
 }
 
 #[test]
-fn what_does_not_fit_and_what_never_ends_ends() {
+fn greedy_and_endless_plans_are_stopped() {
     let greedy: Plan = |_| vec![Want::Keep(0..u64::MAX)];
     assert!(Taking::begin(greedy, u64::MAX, vec![0; 9], 1 << 20).is_none());
     let endless: Plan = |parts| vec![Want::Keep(parts.passed + 1..parts.passed + 2)];

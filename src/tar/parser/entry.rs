@@ -49,7 +49,7 @@ impl Parser {
         let path = member::path(header, &self.extended, &mut self.path);
         let Some((kind, body)) = member::classify(header, path) else {
             let typeflag = header.entry_type().as_byte();
-            // A volume label says nothing of any file (GNU tar manual, "Including a Label").
+            // A volume label is not about any file (GNU tar manual, "Including a Label").
             if typeflag != b'V' {
                 visitor.damage(Damage::NotFile { at, typeflag, body: size });
             }
@@ -105,8 +105,8 @@ impl Parser {
             Waiting { header: *header.block(), entry, logical_size, text: Text::default() };
     }
 
-    /// Takes an extension block of an old GNU sparse header. An invalid map is still read to its
-    /// end, because the body begins there.
+    /// Takes an extension block of an old GNU sparse header. Even an invalid map is read to its end,
+    /// because the body begins there.
     pub(super) fn old_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
         let (is_continued, result) = match self.waiting.logical_size {
             Ok(_) => sparse::continue_old(block, &mut self.map, self.max_pieces),
@@ -137,7 +137,7 @@ impl Parser {
         self.begin(entry, Header::new(&header, entry.size), Some(logical_size), visitor);
     }
 
-    /// Begins the member; a map is in `self.map` where the size of a sparse file is given.
+    /// Begins the member. `sparse` is the size of a sparse file, whose map is in `self.map`.
     fn begin(
         &mut self,
         entry: Entry,
@@ -176,8 +176,8 @@ impl Parser {
     }
 }
 
-/// Stored and logical size of a sparse file, unless it must be read as a plain file, and what is
-/// wrong.
+/// Returns the stored and logical size of a sparse file, `None` if it must be read as a plain file,
+/// and what is wrong with it.
 fn sparse_sizes(
     map: &[(u64, u64)],
     body: u64,

@@ -59,7 +59,7 @@ impl Parser {
         self.state = State::Ended;
     }
 
-    /// Reports the blocks that were no headers, and the extended headers before them.
+    /// Reports the blocks that were not headers, and the extended headers before them.
     pub(super) fn end_bad(&mut self, visitor: &mut impl Visitor) {
         if let Some(Bad { at, end }) = self.bad.take() {
             self.drop_extended(visitor);
@@ -67,7 +67,7 @@ impl Parser {
         }
     }
 
-    /// Forgets the extended headers of an entry that does not come.
+    /// Forgets the extended headers of an entry that never comes.
     pub(super) fn drop_extended(&mut self, visitor: &mut impl Visitor) {
         if let Some(at) = self.extended.start {
             visitor.damage(Damage::LoneExtendedHeader { at });
@@ -78,7 +78,7 @@ impl Parser {
     fn start_extended(&mut self, kind: EntryType, size: u64, visitor: &mut impl Visitor) {
         let at = self.position - 512;
         self.extended.start.get_or_insert(at);
-        // A PAX size is not for the headers between it and its entry (GHSA-3cv2-h65g-fgmm).
+        // A PAX size does not apply to headers between it and its entry (GHSA-3cv2-h65g-fgmm).
         let padding = padding(size);
         if self.max_extended < size {
             self.extended.is_incomplete = true;
@@ -94,7 +94,7 @@ impl Parser {
         }
     }
 
-    /// Takes what there is of the content of an extended header.
+    /// Takes the available part of the content of an extended header.
     pub(super) fn extended(
         &mut self,
         bytes: &mut &[u8],

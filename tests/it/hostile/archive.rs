@@ -1,13 +1,13 @@
-//! Tars and archives written byte by byte, so that nothing keeps them from being wrong.
+//! Writes tars and archives byte by byte, so that they can be wrong in any way.
 
 use sha2::{Digest, Sha256};
 
-/// Writes a header and what belongs to it.
+/// A header and its body.
 pub(crate) struct Member<'a> {
     pub(crate) kind: u8,
     pub(crate) name: &'a [u8],
     pub(crate) target: &'a [u8],
-    /// The size that is declared; the body's where `None`.
+    /// The declared size; `None` for that of the body.
     pub(crate) size: Option<u64>,
     pub(crate) body: &'a [u8],
 }
@@ -54,22 +54,22 @@ pub(crate) fn seal(mut header: [u8; 512]) -> [u8; 512] {
 }
 
 pub(crate) fn file(name: &str, body: &[u8]) -> Vec<u8> {
-    of(b'0', name, "", body)
+    member(b'0', name, "", body)
 }
 
 pub(crate) fn directory(name: &str) -> Vec<u8> {
-    of(b'5', name, "", b"")
+    member(b'5', name, "", b"")
 }
 
 pub(crate) fn symlink(name: &str, target: &str) -> Vec<u8> {
-    of(b'2', name, target, b"")
+    member(b'2', name, target, b"")
 }
 
 pub(crate) fn hard_link(name: &str, target: &str) -> Vec<u8> {
-    of(b'1', name, target, b"")
+    member(b'1', name, target, b"")
 }
 
-pub(crate) fn of(kind: u8, name: &str, target: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn member(kind: u8, name: &str, target: &str, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     if 100 < name.len() {
         bytes.extend(pax(&[("path", name.as_bytes())]));

@@ -1,4 +1,4 @@
-//! Little that becomes much: compressed zeros, markers over many entries, repeated layers.
+//! Small inputs with large effects: compressed zeros, markers over many entries, repeated layers.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use plimsoll::warning::Code;
 use super::archive::{directory, docker, docker_with, file, tar};
 use super::{inspect_bytes, inspect_with, limited, warns, words};
 
-/// Entries of the larger images here: enough for a square of it to be noticed.
+/// Entries of the larger images: enough that quadratic time would be noticed.
 const MANY: usize = 3_000;
 
 pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -70,7 +70,7 @@ fn many_whiteouts_cost_no_more_than_other_entries() {
 }
 
 #[test]
-fn many_opaque_markers_over_many_entries() {
+fn many_opaque_markers_hide_many_entries() {
     let files: Vec<Vec<u8>> =
         (0..MANY).map(|index| file(&format!("a/{}/b/{index}", index % 500), b"1")).collect();
     let mut layers = vec![tar(&files)];
@@ -83,8 +83,8 @@ fn many_opaque_markers_over_many_entries() {
 }
 
 #[test]
-fn many_siblings_in_mixed_order() {
-    // Any odd factor visits each once.
+fn many_siblings_in_mixed_order_are_read() {
+    // Any odd factor visits each number once.
     let name = |index: usize| format!("usr/{:08x}", index * 0x9e37_79b1 % (1 << 32));
     let members: Vec<Vec<u8>> = (0..MANY).map(|index| file(&name(index), b"1")).collect();
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("it is whole");
@@ -92,7 +92,7 @@ fn many_siblings_in_mixed_order() {
 }
 
 #[test]
-fn one_path_many_times() {
+fn one_path_may_occur_many_times() {
     let members: Vec<Vec<u8>> = (0..MANY).map(|_| file("same", b"1")).collect();
     let layer = tar(&members);
     let report = inspect_bytes(&docker(&[layer.clone(), layer])).expect("it is whole");
@@ -101,7 +101,7 @@ fn one_path_many_times() {
 }
 
 #[test]
-fn one_layer_many_times() {
+fn one_layer_may_occur_many_times() {
     let manifest = format!(
         r#"[{{"Config":"config.json","RepoTags":null,"Layers":[{}]}}]"#,
         vec![r#""0/layer.tar""#; 1000].join(",")
@@ -115,7 +115,7 @@ fn one_layer_many_times() {
 }
 
 #[test]
-fn a_deep_tree_by_short_names() {
+fn links_may_make_a_deep_tree_of_short_names() {
     let step = "a/".repeat(900);
     let mut members = vec![super::archive::symlink("0", ".")];
     for index in 0..30 {

@@ -44,7 +44,7 @@ fn truncated_archives_say_so() {
 }
 
 #[test]
-fn flipped_bits_are_survived() {
+fn flipped_bits_cause_no_panic() {
     for name in ARCHIVES {
         let mut bytes = archive(name);
         let bits = bytes.len() * 8;
@@ -76,7 +76,7 @@ fn flipped_bits_in_compressed_layers_are_noticed() {
 }
 
 #[test]
-fn truncated_streams_answer_as_files_do() {
+fn truncated_streams_give_a_report_or_an_error() {
     let place = Place::new();
     for name in ["docker-save-20.10.tar.gz", "docker-save-20.10.tar", "ggcr-tarball.tar"] {
         let whole = archive(name);
@@ -99,12 +99,12 @@ fn truncated_streams_answer_as_files_do() {
 }
 
 #[test]
-fn nothing_and_noise_are_no_images() {
+fn empty_files_and_noise_are_not_images() {
     for bytes in [&b""[..], b"\x1f\x8b", b"hello", b"BZh9", b"\x28\xb5\x2f\xfd", &[0xff; 5000]] {
         let error = inspect_bytes(bytes).expect_err("there is nothing in it");
         let words = words(&error);
-        let said = words.contains("is not an image") || words.contains("could not read");
-        assert!(said, "{words}");
+        let is_refused = words.contains("is not an image") || words.contains("could not read");
+        assert!(is_refused, "{words}");
     }
     let error = inspect_bytes(&vec![0; 3 << 20]).expect_err("zeros hold nothing");
     assert!(words(&error).contains("neither a tar nor compressed"), "{}", words(&error));

@@ -1,4 +1,4 @@
-//! Every limit is reached through the option that sets it, and says so.
+//! Every limit can be set by its option, and exceeding it is reported.
 
 use plimsoll::limits::LIMITS;
 use serde_json::json;
@@ -7,13 +7,13 @@ use super::archive::{descriptor, docker, file, oci, pax, symlink, tar};
 use super::bombs::zstd_bomb;
 use crate::program::Place;
 
-/// A limit, a value that is too small, an image, and what is said.
+/// A limit, a value that is too small, an image, and part of the message.
 type Case = (&'static str, &'static str, fn() -> Vec<u8>, &'static str);
 
 const CASES: &[Case] = &[
     ("archive-members", "1", || docker(&[tar(&[])]), "more members than `archive-members` allows"),
-    ("captured-bytes", "10B", database, "larger than what is looked into"),
-    ("captured-layer-bytes", "10B", database, "larger than what is looked into"),
+    ("captured-bytes", "10B", database, "too large to be inspected"),
+    ("captured-layer-bytes", "10B", database, "too large to be inspected"),
     ("header-bytes", "100B", || docker(&[long_name()]), "over the limit of 100"),
     ("index-depth", "1", nested, "nested deeper than `index-depth` allows"),
     ("json-bytes", "50B", || docker(&[tar(&[])]), "more than `json-bytes` allows"),
@@ -94,21 +94,21 @@ fn window() -> Vec<u8> {
 }
 
 #[test]
-fn every_limit_can_be_reached_and_says_so() {
+fn exceeding_any_limit_is_reported() {
     let place = Place::new();
     for (name, value, image, words) in CASES {
         std::fs::write(place.path("hostile"), image()).expect("it is writable");
         let limit = format!("{name}={value}");
         let ran = place.run(&["hostile", "--limit", &limit, "--format", "json"]);
         assert!(matches!(ran.code, Some(0 | 2)), "{name}: {}", ran.stderr);
-        let said = ran.stdout + &ran.stderr;
-        assert!(said.contains(words), "{name}: {said}");
-        // The digest of a GB takes a build for debugging too long.
+        let output = ran.stdout + &ran.stderr;
+        assert!(output.contains(words), "{name}: {output}");
+        // Computing the digest of a GB takes too long in a debug build.
         if *name == "layer-ratio" {
             continue;
         }
         let strict = place.run(&["hostile", "--limit", &limit, "--strict"]);
-        // Links that lead too far are read all the same.
+        // Links that lead too far are no error.
         let expected = if *name == "symlink-hops" { 0 } else { 2 };
         assert_eq!(strict.code, Some(expected), "{name}: {}", strict.stderr);
     }

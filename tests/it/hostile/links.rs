@@ -1,4 +1,4 @@
-//! Links in circles, in long chains, to nothing, and of nothing but each other.
+//! Links in cycles, in long chains, to nothing, and only to each other.
 
 use plimsoll::warning::Code;
 
@@ -6,7 +6,7 @@ use super::archive::{docker, docker_with, file, hard_link, symlink, tar};
 use super::{inspect_bytes, inspect_with, limited, warns, words};
 
 #[test]
-fn symbolic_links_in_a_cycle_are_taken_for_directories() {
+fn symbolic_links_in_a_cycle_count_as_directories() {
     let members = [
         symlink("a", "b"),
         symlink("b", "a"),
@@ -39,7 +39,7 @@ fn a_chain_of_links_ends_at_the_limit() {
 }
 
 #[test]
-fn links_that_replace_and_use_each_other_in_turn_cost_little() {
+fn links_and_files_that_replace_each_other_cost_little() {
     let target = "x/".repeat(400);
     let mut members = Vec::new();
     for index in 0..300 {
@@ -66,7 +66,7 @@ fn hard_links_in_a_cycle_are_empty() {
 }
 
 #[test]
-fn layers_that_are_links_in_a_circle_are_absent() {
+fn layers_that_are_links_in_a_cycle_are_absent() {
     let manifest =
         br#"[{"Config":"config.json","RepoTags":null,"Layers":["x","y","0/layer.tar"]}]"#;
     let layer = tar(&[file("a", b"1")]);
@@ -76,18 +76,18 @@ fn layers_that_are_links_in_a_circle_are_absent() {
     let report = inspect_bytes(&archive).expect("one layer is there");
     assert_eq!(report.sizes.unpacked.0, 1);
     warns(&report, Code::LayerAbsent, "its content is not in the source");
-    let circle =
+    let cycle =
         tar(&[symlink("manifest.json", "config.json"), symlink("config.json", "manifest.json")]);
-    let report = inspect_bytes(&circle).expect("two links are a root filesystem");
-    assert_eq!(report.image.source, "rootfs", "{}", words_of(&report));
+    let report = inspect_bytes(&cycle).expect("two links are a root filesystem");
+    assert_eq!(report.image.source, "rootfs", "{}", warnings_text(&report));
 }
 
-fn words_of(report: &plimsoll::report::Report) -> String {
+fn warnings_text(report: &plimsoll::report::Report) -> String {
     report.warnings.iter().map(|warning| warning.message.clone()).collect()
 }
 
 #[test]
-fn members_named_alike_are_one() {
+fn the_last_member_of_a_name_counts() {
     let layer = tar(&[file("a", b"1")]);
     let archive = docker_with(&[layer], b"{}", b"[]");
     let mut twice = archive.clone();

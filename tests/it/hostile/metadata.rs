@@ -55,7 +55,7 @@ fn numbers_out_of_range_are_left_out() {
 }
 
 #[test]
-fn documents_that_cannot_be_read_are_said() {
+fn documents_that_cannot_be_read_are_reported() {
     let item = br#"[{"Config":"config.json","RepoTags":null,"Layers":["0/layer.tar"]}]"#;
     let deep = "[".repeat(100_000).into_bytes();
     let large = [b"[".to_vec(), vec![b' '; 30 << 20], item.to_vec()].concat();
@@ -73,8 +73,8 @@ fn documents_that_cannot_be_read_are_said() {
 }
 
 #[test]
-fn an_index_in_itself_and_indexes_without_end() {
-    // Its digest is not checked unless that is asked for, so that it can name itself.
+fn an_index_may_list_itself_or_be_nested_without_end() {
+    // Its digest is checked only under `--verify`, so it can name itself.
     let name = format!("sha256:{}", "a".repeat(64));
     let link = json!({ "mediaType": "application/vnd.oci.image.index.v1+json", "digest": name, "size": 1 });
     let itself = index(&vec![link; 30]).to_string();
@@ -104,7 +104,7 @@ fn an_index_in_itself_and_indexes_without_end() {
 }
 
 #[test]
-fn a_directory_of_skopeo_in_itself() {
+fn a_skopeo_directory_may_list_itself() {
     let place = crate::program::Place::new();
     let hex = "b".repeat(64);
     let link = json!({ "digest": format!("sha256:{hex}"), "size": 1, "mediaType": "x" });
@@ -119,7 +119,7 @@ fn a_directory_of_skopeo_in_itself() {
 }
 
 #[test]
-fn ten_thousand_manifests() {
+fn ten_thousand_manifests_are_read_up_to_the_limit() {
     let (config, layer) = (b"{}".to_vec(), layer());
     let one = manifest(&layer, &config);
     let listed = vec![descriptor(&one, "manifest"); 10_001];
@@ -138,7 +138,7 @@ fn ten_thousand_manifests() {
 }
 
 #[test]
-fn many_names_cost_no_square() {
+fn many_names_do_not_take_quadratic_time() {
     let tags =
         |prefix: &str| (0..10_000).map(|tag| format!("{prefix}/{tag}:1")).collect::<Vec<_>>();
     let items = json!([
@@ -152,7 +152,7 @@ fn many_names_cost_no_square() {
 }
 
 #[test]
-fn a_chain_of_version_1_images() {
+fn chains_of_version_1_images_may_be_cyclic_broken_or_long() {
     let archive = |length: usize, last: &str| {
         let mut members = Vec::new();
         for number in 0..length {
@@ -166,8 +166,8 @@ fn a_chain_of_version_1_images() {
         members.push(file("repositories", top.to_string().as_bytes()));
         tar(&members)
     };
-    let circle = inspect_bytes(&archive(5, &format!("{:064x}", 4))).expect("five are there");
-    assert_eq!((circle.layers.len(), circle.sizes.visible.0), (5, 1));
+    let cycle = inspect_bytes(&archive(5, &format!("{:064x}", 4))).expect("five are there");
+    assert_eq!((cycle.layers.len(), cycle.sizes.visible.0), (5, 1));
     let missing = inspect_bytes(&archive(5, "\u{1b}[31m")).expect("five are there");
     warns(&missing, Code::LayerAbsent, "the parent `\\u{1b}[31m` is not in the archive");
     let few = limited(|limits| limits.layers = 3);

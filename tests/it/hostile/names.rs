@@ -19,7 +19,7 @@ const HOSTILE: &[&[u8]] = &[
 fn hostile_layer() -> Vec<u8> {
     let mut members = Vec::new();
     for (index, name) in HOSTILE.iter().enumerate() {
-        // Large enough to be listed, and one twice, so that they stand in every part of the report.
+        // Large enough to be listed, and one twice, so that they occur in every part of the report.
         let body = vec![b'x'; 4000 + index / 2];
         members.push(Member { kind: b'0', name, target: b"", size: None, body: &body }.bytes());
         members.push(
@@ -46,16 +46,16 @@ fn hostile_layer() -> Vec<u8> {
     tar(&members)
 }
 
-fn is_clean(text: &str) {
-    let acts = |c: char| {
+fn assert_clean(text: &str) {
+    let is_active = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    assert!(!text.contains(acts), "{text:?}");
+    assert!(!text.contains(is_active), "{text:?}");
 }
 
 #[test]
-fn no_name_reaches_a_terminal_as_it_is() {
+fn no_name_reaches_a_terminal_unescaped() {
     let place = Place::new();
     let hostile: String = HOSTILE.iter().map(|name| String::from_utf8_lossy(name)).collect();
     let config = serde_json::json!({
@@ -90,14 +90,14 @@ fn no_name_reaches_a_terminal_as_it_is() {
         ] {
             let ran = place.run(arguments);
             assert!(matches!(ran.code, Some(0 | 2)), "{arguments:?}: {}", ran.stderr);
-            is_clean(&ran.stdout);
-            is_clean(&ran.stderr);
+            assert_clean(&ran.stdout);
+            assert_clean(&ran.stderr);
         }
     }
 }
 
 #[test]
-fn names_that_differ_are_listed_apart() {
+fn names_that_differ_are_listed_separately() {
     let names: [&[u8]; 4] = [b"a\nb", b"a\\nb", b"a\xffb", "a\u{fffd}b".as_bytes()];
     let members: Vec<Vec<u8>> = names
         .iter()
@@ -121,13 +121,13 @@ fn paths_out_of_the_root_stay_in_it() {
     ];
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("it is whole");
     assert_eq!(report.sizes.visible.0, 9);
-    warns(&report, Code::PathRefused, "leads out of the root; it is taken as `/etc/passwd` (and 1");
+    warns(&report, Code::PathRefused, "leads out of the root; it is read as `/etc/passwd` (and 1");
     let files = report.files.expect("it was asked for");
     assert!(files.iter().any(|file| file.path == "/etc/hosts"), "{files:?}");
 }
 
 #[test]
-fn long_and_deep_paths_are_left_out_and_said() {
+fn long_and_deep_paths_are_left_out_with_a_warning() {
     let long = "x".repeat(40_000);
     let deep = "d/".repeat(2000) + "f";
     let target = "t".repeat(40_000);

@@ -38,7 +38,7 @@ fn a_directory_with_everything_in_it() {
 }
 
 #[test]
-fn a_directory_stops_at_limits() {
+fn reading_a_directory_stops_at_limits() {
     let place = Place::new();
     let root = place.path("root");
     fs::create_dir_all(root.join("a/b/c/d")).expect("it takes directories");
@@ -50,10 +50,10 @@ fn a_directory_stops_at_limits() {
     for (name, value, words) in [
         ("layer-entries", 7, "more than 7 entries"),
         ("layer-bytes", 1 << 20, "more than `layer-bytes` allows"),
-        ("path-depth", 2, "is deeper than is accepted"),
+        ("path-depth", 2, "is deeper than `path-depth` allows"),
     ] {
         let options = limited(|limits| {
-            // The hole is not read to its end in any of the cases.
+            // In no case is the hole read to its end.
             limits.layer_bytes = 1 << 20;
             assert!(limits.set(name, value));
         });
@@ -61,7 +61,8 @@ fn a_directory_stops_at_limits() {
         let report = plimsoll::inspect(&path.into(), &options, &plimsoll::scan::NoEvents);
         let report = report.expect("the rest is read");
         check(&report);
-        let messages: Vec<&String> = report.warnings.iter().map(|it| &it.message).collect();
+        let messages: Vec<&String> =
+            report.warnings.iter().map(|warning| &warning.message).collect();
         assert!(messages.iter().any(|message| message.contains(words)), "{name}: {messages:?}");
     }
 }
@@ -82,7 +83,7 @@ fn devices_are_read_and_written_as_far_as_makes_sense() {
     let ran = place.run(&["image.tar", "-o", "/dev/full"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("error: could not write `/dev/full`"), "{}", ran.stderr);
-    assert!(fs::metadata("/dev/null").is_ok_and(|there| !there.is_file()));
+    assert!(fs::metadata("/dev/null").is_ok_and(|metadata| !metadata.is_file()));
 }
 
 #[test]
@@ -101,9 +102,9 @@ fn a_layout_of_links_and_pipes_is_no_image() {
 }
 
 #[test]
-fn a_stream_that_cannot_be_kept_is_no_answer() {
+fn a_stream_that_cannot_be_spooled_is_an_error() {
     let place = Place::new();
-    // Nothing in its first names tells what it is, so it would have to be kept.
+    // Its first names do not show what it is, so it would have to be spooled.
     let tar = crate::program::tar_of(&[("unclear", b"abc")]);
     std::fs::write(place.path("stream"), tar).expect("it is writable");
     let mut command = place.command(&["-"]);

@@ -5,7 +5,7 @@ use plimsoll::warning::Code;
 use super::archive::{Member, docker, file, pax, seal, tar};
 use super::{inspect_bytes, warns};
 
-/// A body that is a tar of its own: who takes it for headers sees its file.
+/// A body that is a tar too: a reader that takes it for headers sees its file.
 fn smuggled() -> Vec<u8> {
     file("smuggled", b"evil")
 }
@@ -16,13 +16,13 @@ fn paths(layer: Vec<u8>) -> Vec<String> {
 }
 
 #[test]
-fn a_pax_size_counts_for_its_entry_only() {
+fn a_pax_size_applies_only_to_its_entry() {
     let body = smuggled();
     let size = body.len().to_string();
     // The header says that there is no body (CVE-2025-62518).
-    let lie = [pax(&[("size", size.as_bytes())])];
+    let wrong_size = [pax(&[("size", size.as_bytes())])];
     let outer = Member { kind: b'0', name: b"outer", target: b"", size: Some(0), body: &body };
-    let layer = tar(&[lie.concat(), outer.bytes(), file("after", b"1")]);
+    let layer = tar(&[wrong_size.concat(), outer.bytes(), file("after", b"1")]);
     assert_eq!(paths(layer), ["/after", "/outer"]);
     // An extended header between the two has its own size (GHSA-3cv2-h65g-fgmm).
     let long =
@@ -33,8 +33,8 @@ fn a_pax_size_counts_for_its_entry_only() {
 }
 
 #[test]
-fn a_size_on_what_has_no_body_is_no_body() {
-    // Directories and links: the next header follows at once (RUSTSEC-2026-0067, -0068).
+fn entries_without_a_body_may_declare_a_size() {
+    // Directories and links: the next header follows immediately (RUSTSEC-2026-0067, -0068).
     for kind in *b"123456" {
         let name: &[u8] = b"odd";
         let odd = Member { kind, name, target: b"after", size: Some(1024), body: b"" };
@@ -48,7 +48,7 @@ fn a_size_on_what_has_no_body_is_no_body() {
 }
 
 #[test]
-fn sizes_that_cannot_be_are_damage() {
+fn impossible_sizes_are_damage() {
     for field in [&[0xff; 12][..], b"-0000000001\0", b"notanumber\0\0", b"77777777777\x38"] {
         let mut header =
             Member { kind: b'0', name: b"bad", target: b"", size: None, body: b"" }.header();
@@ -61,7 +61,7 @@ fn sizes_that_cannot_be_are_damage() {
 }
 
 #[test]
-fn declared_bytes_are_not_believed() {
+fn declared_sizes_are_not_trusted() {
     for size in [5, 1 << 40, i64::MAX as u64] {
         for kind in [b'0', b'g', b'x', b'L', b'V'] {
             let member = Member { kind, name: b"big", target: b"", size: Some(size), body: b"12" };
@@ -97,19 +97,19 @@ fn a_sparse_file_counts_what_is_stored() {
 }
 
 #[test]
-fn sparse_maps_that_do_not_hold_are_damage() {
+fn invalid_sparse_maps_are_damage() {
     let huge = u64::MAX.to_string();
-    let most = i64::MAX.to_string();
+    let max_size = i64::MAX.to_string();
     for map in [
         format!("0,{huge}"),
         format!("{huge},1"),
-        format!("{most},{most}"),
+        format!("{max_size},{max_size}"),
         "5,1,0,1".to_owned(),
         "1,2,3".to_owned(),
         "0,1,".repeat(50_000) + "0,1",
     ] {
         let records: [(&str, &[u8]); 2] =
-            [("GNU.sparse.size", most.as_bytes()), ("GNU.sparse.map", map.as_bytes())];
+            [("GNU.sparse.size", max_size.as_bytes()), ("GNU.sparse.map", map.as_bytes())];
         let layer = tar(&[pax(&records), file("sparse", b"12"), file("after", b"1")]);
         let report = inspect_bytes(&docker(&[layer])).expect("the rest is read");
         assert_eq!(report.sizes.unpacked.0, 3);

@@ -1,4 +1,4 @@
-//! What holds of every image, whatever is in it.
+//! Identities that are true of every image.
 
 use plimsoll::limits::Limits;
 use plimsoll::report::{Fate, LayerReport, Report, Summary, VersionReport};
@@ -11,8 +11,8 @@ use super::read::Image;
 pub(crate) fn assert_identities(image: &Image) {
     assert_report_identities(&image.report);
     for layer in &image.layers {
-        let shares: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
-        assert!(shares <= layer.stored_bytes, "the shares of a blob");
+        let attributed: u64 = layer.entries.list.iter().map(|entry| entry.download).sum();
+        assert!(attributed <= layer.stored_bytes, "attributed bytes");
     }
     let tree = MergedTree::merge(image.layers.clone(), &Limits::default());
     let root = tree.totals(NodeId::ROOT);
@@ -35,7 +35,7 @@ pub(crate) fn assert_identities(image: &Image) {
     }
 }
 
-/// Asserts the identities that a report shows.
+/// Asserts the identities of a report.
 pub(crate) fn assert_report_identities(report: &Report) {
     let sizes = report.sizes;
     assert_eq!(sizes.unpacked, Bytes(sizes.visible.0 + sizes.hidden.0), "visible and hidden");
@@ -68,7 +68,7 @@ pub(crate) fn assert_report_identities(report: &Report) {
     assert_summary(report);
 }
 
-/// Asserts that the paths of a report say the same of packages and findings as its lists do.
+/// Asserts that the paths of a report and its lists agree about packages and findings.
 fn assert_attributes(report: &Report) {
     let Some(files) = &report.files else { return };
     for (at, package) in report.packages.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Images as text: lines say what each layer does, and the answer says what a container sees, what
-//! became of the rest, and the sums.
+//! Images as text: lines describe what each layer does, and the output shows what a container sees,
+//! what became of the rest, and the sums.
 //!
 //! ```text
 //! layer NAME                  begins a layer; the name is for the reader
@@ -87,7 +87,7 @@ impl Line {
     }
 }
 
-/// Reads the layers of a text.
+/// Parses layers from text.
 pub(crate) fn parse(text: &str) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -170,10 +170,10 @@ fn unescape(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Checks what is reported about the layers.
+/// Checks the output for layers.
 ///
-/// The report has to be the same if they are compressed, if their paths begin with `./` or `/`, and
-/// if all whiteouts come first or last. Invariants are asserted for each.
+/// It must be the same if they are compressed, if their paths begin with `./` or `/`, and if all
+/// whiteouts come first or last. The identities of all images are asserted each time.
 pub(crate) fn check(input: &str, expected: Expect) {
     let layers = parse(input);
     let shown = show_checked(&layers, Pack::Plain);
@@ -184,8 +184,8 @@ pub(crate) fn check(input: &str, expected: Expect) {
         for line in layers.iter_mut().flatten() {
             line.path = [prefix, &line.path[..]].concat();
         }
-        let shown_so = show_checked(&layers, Pack::Plain);
-        assert_eq!(without_warnings(&shown_so), without_warnings(&shown), "{prefix:?}");
+        let prefixed = show_checked(&layers, Pack::Plain);
+        assert_eq!(without_warnings(&prefixed), without_warnings(&shown), "{prefix:?}");
     }
     for first in [true, false] {
         let mut layers = layers.clone();
@@ -208,7 +208,7 @@ fn show_checked(layers: &[Layer], pack: Pack) -> String {
     show(&image)
 }
 
-/// Warnings quote paths as they are written.
+/// Removes warnings, which quote paths as they are written.
 fn without_warnings(shown: &str) -> String {
     shown
         .lines()

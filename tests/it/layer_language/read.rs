@@ -1,4 +1,4 @@
-//! Layers read in memory, as the whole way from an archive reads them.
+//! Layers that are read from memory in the same way as from an archive.
 
 use std::io::Write;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Writes any tar, also those that decent libraries refuse to write.
+//! Writes any tar, including those that libraries refuse to write.
 
 use super::{Kind, Line};
 

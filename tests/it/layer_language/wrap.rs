@@ -1,5 +1,4 @@
-//! Layers wrapped as images of every kind: files with their names, then a tar or a directory of
-//! them.
+//! Wraps layers as images of every kind: named files, then a tar or a directory of them.
 
 use std::fs;
 use std::path::Path;
@@ -71,7 +70,7 @@ impl Files {
         self.put_json("index.json", &index);
     }
 
-    /// A tar of them.
+    /// Returns a tar of the files.
     pub(crate) fn tar(&self) -> Vec<u8> {
         write_tar(&self.lines)
     }
@@ -95,7 +94,7 @@ impl Files {
         }
     }
 
-    /// The same files with something before each name.
+    /// Returns the same files with a prefix before each name.
     pub(crate) fn with_prefix(&self, prefix: &str) -> Self {
         let mut files = self.clone();
         for line in &mut files.lines {

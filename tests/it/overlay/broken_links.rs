@@ -1,4 +1,4 @@
-//! Hard links with a target that is missing, is not a file, or is in the place of the link.
+//! Hard links to targets that are missing, are not files, or are where the link is put.
 
 use expect_test::expect;
 
@@ -138,7 +138,7 @@ fn a_hard_link_below_its_own_target_is_empty() {
 }
 
 #[test]
-fn bytes_of_a_hard_link_entry_do_not_count() {
+fn the_body_of_a_hard_link_does_not_count() {
     check(
         "layer one
            file a content=hello

@@ -1,4 +1,4 @@
-//! Files and directories that take each other's place.
+//! Files and directories that replace each other.
 
 use expect_test::expect;
 
@@ -24,7 +24,7 @@ fn a_directory_over_a_directory_merges_and_takes_the_new_metadata() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_directory_clears_it() {
+fn a_file_that_replaces_a_directory_clears_it() {
     check(
         "layer one
            dir d
@@ -44,7 +44,7 @@ fn a_file_in_the_place_of_a_directory_clears_it() {
 }
 
 #[test]
-fn a_symlink_in_the_place_of_a_directory_clears_it() {
+fn a_symlink_that_replaces_a_directory_clears_it() {
     check(
         "layer one
            file d/a 1
@@ -63,7 +63,7 @@ fn a_symlink_in_the_place_of_a_directory_clears_it() {
 }
 
 #[test]
-fn a_directory_takes_the_place_of_a_file() {
+fn a_directory_replaces_a_file() {
     check(
         "layer one
            file d 1
@@ -81,7 +81,7 @@ fn a_directory_takes_the_place_of_a_file() {
 }
 
 #[test]
-fn an_implied_directory_takes_the_place_of_a_file() {
+fn an_implied_directory_replaces_a_file() {
     check(
         "layer one
            file d 1
@@ -170,7 +170,7 @@ fn a_directory_may_occur_twice() {
 }
 
 #[test]
-fn a_file_between_the_entries_of_its_directory_clears_it() {
+fn a_file_between_two_entries_of_a_directory_clears_it() {
     check_as_written(
         "layer one
            dir d
@@ -240,7 +240,7 @@ fn an_image_of_empty_layers_is_empty() {
 }
 
 #[test]
-fn a_global_header_is_no_entry() {
+fn a_global_header_is_not_an_entry() {
     check(
         "layer one
            global

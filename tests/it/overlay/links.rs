@@ -1,4 +1,4 @@
-//! Hard links: one inode, several names, its bytes counted once and removed with the last name.
+//! Hard links: one inode with several names; its bytes count once, until the last name is removed.
 
 use expect_test::expect;
 
@@ -89,7 +89,7 @@ fn the_second_name_of_a_linked_file_may_be_removed() {
 }
 
 #[test]
-fn both_names_of_a_linked_file_may_be_removed_together() {
+fn both_names_of_a_linked_file_may_be_removed_in_one_layer() {
     check(
         "layer one
            file a 5
@@ -107,7 +107,7 @@ fn both_names_of_a_linked_file_may_be_removed_together() {
 }
 
 #[test]
-fn both_names_of_a_linked_file_may_go_one_after_the_other() {
+fn both_names_of_a_linked_file_may_be_removed_in_two_layers() {
     check(
         "layer one
            file a 5
@@ -126,7 +126,7 @@ fn both_names_of_a_linked_file_may_go_one_after_the_other() {
 }
 
 #[test]
-fn a_lower_link_survives_its_file_that_is_replaced() {
+fn a_lower_link_survives_when_its_file_is_replaced() {
     check(
         "layer one
            file a 5
@@ -183,7 +183,7 @@ fn a_hard_link_may_name_its_target_through_a_symlink() {
 }
 
 #[test]
-fn a_hard_link_takes_the_place_of_a_file() {
+fn a_hard_link_replaces_a_file() {
     check(
         "layer one
            file a 5
@@ -201,7 +201,7 @@ fn a_hard_link_takes_the_place_of_a_file() {
 }
 
 #[test]
-fn links_that_return_after_all_were_removed() {
+fn links_may_come_back_after_all_were_removed() {
     check(
         "layer one
            file a 5

@@ -1,4 +1,4 @@
-//! Copies that change nothing but owner, mode, time or attributes, and files without bytes.
+//! Copies that change only owner, mode, time or attributes, and files without bytes.
 
 use expect_test::expect;
 
@@ -85,7 +85,7 @@ fn a_copy_without_any_difference_is_metadata_only() {
 }
 
 #[test]
-fn what_differs_is_told_of_each_step_apart() {
+fn differences_are_listed_separately_for_each_step() {
     check(
         "layer one
            file a content=hello

@@ -1,5 +1,5 @@
-//! What layers mean for each other: every case of image-spec layer.md, and what engines make of the
-//! cases that it leaves open.
+//! Merging layers: every case of image-spec layer.md, and what engines do in the cases that it leaves
+//! open.
 
 mod broken_links;
 mod directories;

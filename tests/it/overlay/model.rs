@@ -1,5 +1,5 @@
-//! Random layers against a model: an overlay as a map from path to what is there, written without a
-//! look at the tree that it judges.
+//! Random layers against a model: an overlay as a map from paths to things, written independently of
+//! the tree that it checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,13 +98,13 @@ impl Model {
         self.things.retain(|path, _| path != top && !is_below(path, top));
     }
 
-    /// Makes a directory with its parents, through links; whatever else is there gives way.
+    /// Makes a directory with its parents, through links; anything else in the way is replaced.
     fn make(&mut self, directory: &[Vec<u8>]) -> Path {
         let mut at = Path::new();
         for name in directory {
             at.push(name.clone());
-            if let Some(there) = follow(&self.things, &at) {
-                at = there;
+            if let Some(target) = follow(&self.things, &at) {
+                at = target;
             }
             for depth in 1..=at.len() {
                 let parent = at[..depth].to_vec();
@@ -171,10 +171,10 @@ fn find(
     Ok(at)
 }
 
-/// Where a path leads if a link is there; `None` if there is none, or it leads in a cycle.
+/// Where a link at a path leads; `None` if there is no link, or it leads in a cycle.
 fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
     let mut at = link.clone();
-    let mut ahead: Vec<Vec<u8>> = Vec::new();
+    let mut remaining: Vec<Vec<u8>> = Vec::new();
     let mut hops = 0;
     loop {
         if let Some((Thing::Link(target), _)) = things.get(&at) {
@@ -186,11 +186,11 @@ fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
             if target.starts_with(b"/") {
                 at.clear();
             }
-            ahead.extend(target.split(|&byte| byte == b'/').rev().map(<[u8]>::to_vec));
+            remaining.extend(target.split(|&byte| byte == b'/').rev().map(<[u8]>::to_vec));
         } else if hops == 0 {
             return None;
         }
-        match ahead.pop() {
+        match remaining.pop() {
             None => return Some(at),
             Some(name) if name == b"." || name.is_empty() => (),
             Some(name) if name == b".." => drop(at.pop()),
@@ -199,8 +199,8 @@ fn follow(things: &BTreeMap<Path, (Thing, bool)>, link: &Path) -> Option<Path> {
     }
 }
 
-/// What `plimsoll` has at each path, in the words of the model; the bytes of hard links are left to
-/// the sum.
+/// What `plimsoll` has at each path, in the words of the model; the bytes of hard links are compared
+/// only in the sum.
 fn seen(image: &Image) -> BTreeMap<Path, String> {
     let tree = MergedTree::merge(image.layers.clone(), &Limits::default());
     let present = tree.nodes().filter(|&node| node != NodeId::ROOT && tree.is_present(node));
@@ -236,7 +236,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_tree_equals_that_of_the_model(layers in stack()) {
+    fn the_tree_equals_the_model(layers in stack()) {
         let image = read(&layers, Pack::Plain);
         let mut model = Model::default();
         for layer in &layers {
@@ -247,14 +247,14 @@ proptest! {
     }
 
     #[test]
-    fn invariants_hold_for_random_layers(layers in stack()) {
+    fn identities_are_true_of_random_layers(layers in stack()) {
         assert_identities(&read(&layers, Pack::Gzip));
     }
 
     #[test]
-    fn whiteouts_may_be_anywhere_in_a_layer(layers in stack(), seed in any::<u64>()) {
+    fn whiteouts_may_be_anywhere(layers in stack(), seed in any::<u64>()) {
         let expected = show(&read(&layers, Pack::Plain));
-        // Engines refuse links in a cycle; here a directory takes the place of the first one.
+        // Engines refuse links in a cycle; here a directory replaces the first one.
         prop_assume!(!expected.contains(" symlink-loop: "));
         let mut moved = layers;
         for layer in &mut moved {

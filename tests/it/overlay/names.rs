@@ -1,4 +1,4 @@
-//! Paths: written in many ways, leading out of the root, and bytes that are no text.
+//! Paths that are written in many ways, lead out of the root, or are not text.
 
 use expect_test::expect;
 
@@ -93,7 +93,7 @@ fn a_path_cannot_lead_out_of_the_root() {
             gone /etc/shadow 2 B from 1: removed by 2
             hidden 2 B in 1 file of 1: removed by 2, /etc/shadow
             hidden 1 B in 1 file of 1: replaced by 2, /etc/passwd
-            warning 2 path-refused: `../../etc/passwd` leads out of the root; it is taken as `/etc/passwd` (and 2 more like it)
+            warning 2 path-refused: `../../etc/passwd` leads out of the root; it is read as `/etc/passwd` (and 2 more like it)
             7 B = 4 visible + 3 hidden
         "#]],
     );
@@ -139,7 +139,7 @@ fn control_characters_are_escaped() {
 }
 
 #[test]
-fn long_names_are_whole() {
+fn long_names_are_not_cut() {
     check(
         "layer one
            file directory/directory/directory/directory/directory/directory/directory/directory/directory/directory/directory/directory/file 1

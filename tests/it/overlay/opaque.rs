@@ -1,11 +1,11 @@
-//! Opaque whiteouts clear what lower layers have in a directory, and AUFS's own files are no files.
+//! Opaque whiteouts clear what lower layers have in a directory, and AUFS's own files are ignored.
 
 use expect_test::expect;
 
 use crate::layer_language::check;
 
 #[test]
-fn an_opaque_whiteout_may_stand_before_what_it_spares() {
+fn an_opaque_whiteout_may_come_before_what_it_spares() {
     check(
         "layer one
            file bin/old 1
@@ -23,7 +23,7 @@ fn an_opaque_whiteout_may_stand_before_what_it_spares() {
 }
 
 #[test]
-fn an_opaque_whiteout_may_stand_after_what_it_spares() {
+fn an_opaque_whiteout_may_come_after_what_it_spares() {
     check(
         "layer one
            file bin/old 1
@@ -95,7 +95,7 @@ fn an_opaque_whiteout_of_a_missing_directory_makes_it() {
 }
 
 #[test]
-fn an_opaque_whiteout_spares_files_whose_parents_have_no_entry() {
+fn an_opaque_whiteout_spares_files_of_directories_without_an_entry() {
     check(
         "layer one
            file d/s/old 1
@@ -177,7 +177,7 @@ fn a_whiteout_below_an_opaque_one_hides_nothing_twice() {
 }
 
 #[test]
-fn aufs_metadata_is_no_part_of_the_image() {
+fn aufs_metadata_is_not_part_of_the_image() {
     check(
         "layer one
            file a 1

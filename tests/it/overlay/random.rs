@@ -36,7 +36,7 @@ fn line() -> impl Strategy<Value = Line> {
     ]
 }
 
-/// A few layers of a few lines, most of which get in each other's way.
+/// A few layers of a few lines, most of which affect each other.
 pub(crate) fn stack() -> impl Strategy<Value = Vec<Layer>> {
     prop::collection::vec(prop::collection::vec(line(), 0..9), 1..5)
 }

@@ -1,4 +1,4 @@
-//! Symbolic links and directories that take each other's place.
+//! Symbolic links and directories that replace each other.
 
 use expect_test::expect;
 
@@ -22,7 +22,7 @@ fn a_whiteout_of_a_link_leaves_the_real_directory() {
 }
 
 #[test]
-fn a_directory_takes_the_place_of_a_link() {
+fn a_directory_replaces_a_link() {
     check(
         "layer one
            file usr/lib/a 1
@@ -43,7 +43,7 @@ fn a_directory_takes_the_place_of_a_link() {
 }
 
 #[test]
-fn an_opaque_directory_in_the_place_of_a_link_clears_nothing() {
+fn an_opaque_directory_that_replaces_a_link_clears_nothing() {
     check(
         "layer one
            file usr/lib/a 1
@@ -65,7 +65,7 @@ fn an_opaque_directory_in_the_place_of_a_link_clears_nothing() {
 }
 
 #[test]
-fn a_whiteout_in_a_directory_that_takes_the_place_of_a_link_removes_nothing() {
+fn a_whiteout_in_a_directory_that_replaces_a_link_removes_nothing() {
     check(
         "layer one
            file usr/lib/a 1
@@ -91,7 +91,7 @@ fn a_whiteout_in_a_directory_that_takes_the_place_of_a_link_removes_nothing() {
 }
 
 #[test]
-fn a_link_takes_the_place_of_a_directory() {
+fn a_link_replaces_a_directory() {
     check_as_written(
         "layer one
            file lib/a 1
@@ -113,7 +113,7 @@ fn a_link_takes_the_place_of_a_directory() {
 }
 
 #[test]
-fn a_link_takes_the_place_of_a_link() {
+fn a_link_replaces_a_link() {
     check_as_written(
         "layer one
            dir one
@@ -154,7 +154,7 @@ fn an_entry_at_the_link_itself_replaces_it() {
 }
 
 #[test]
-fn a_link_to_a_file_gives_way_to_a_directory_at_its_target() {
+fn a_file_at_the_target_of_a_link_is_replaced_by_a_directory() {
     check(
         "layer one
            file f 1
@@ -173,7 +173,7 @@ fn a_link_to_a_file_gives_way_to_a_directory_at_its_target() {
 }
 
 #[test]
-fn a_removed_link_is_no_way_any_more() {
+fn a_removed_link_is_not_followed() {
     check(
         "layer one
            file usr/lib/a 1

@@ -1,11 +1,11 @@
-//! Paths through symbolic links of lower layers: as an engine resolves them, inside the root.
+//! Paths through symbolic links of lower layers, resolved inside the root as engines do.
 
 use expect_test::expect;
 
 use crate::layer_language::check;
 
 #[test]
-fn an_entry_goes_where_a_relative_link_points() {
+fn an_entry_is_put_where_a_relative_link_points() {
     check(
         "layer one
            dir usr/lib
@@ -28,7 +28,7 @@ fn an_entry_goes_where_a_relative_link_points() {
 }
 
 #[test]
-fn an_entry_goes_where_an_absolute_link_points() {
+fn an_entry_is_put_where_an_absolute_link_points() {
     check(
         "layer one
            file usr/lib/a 1
@@ -49,7 +49,7 @@ fn an_entry_goes_where_an_absolute_link_points() {
 }
 
 #[test]
-fn an_entry_goes_through_a_link_of_its_own_layer() {
+fn an_entry_follows_a_link_of_the_same_layer() {
     check(
         "layer one
            file usr/lib/a 1
@@ -91,7 +91,7 @@ fn links_may_lead_to_links() {
 }
 
 #[test]
-fn links_inside_the_way_of_a_link_are_followed() {
+fn links_within_the_target_of_a_link_are_followed() {
     check(
         "layer one
            file real/sub/a 1
@@ -134,7 +134,7 @@ fn a_link_cannot_lead_out_of_the_root() {
 }
 
 #[test]
-fn the_parent_of_a_link_target_is_resolved_at_the_target() {
+fn dot_dot_after_a_link_is_the_parent_of_its_target() {
     check(
         "layer one
            file a/b/x 1
@@ -158,7 +158,7 @@ fn the_parent_of_a_link_target_is_resolved_at_the_target() {
 }
 
 #[test]
-fn a_dangling_link_points_to_a_directory_that_is_made() {
+fn the_missing_target_of_a_link_is_made_a_directory() {
     check(
         "layer one
            link l -> new/deep
@@ -175,7 +175,7 @@ fn a_dangling_link_points_to_a_directory_that_is_made() {
 }
 
 #[test]
-fn links_in_a_cycle_are_taken_for_directories() {
+fn links_in_a_cycle_count_as_directories() {
     check(
         "layer one
            link a -> b

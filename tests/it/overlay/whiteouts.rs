@@ -1,4 +1,4 @@
-//! Whiteouts are about lower layers only, wherever in their layer they are.
+//! Whiteouts affect lower layers only, wherever in their layer they are.
 
 use expect_test::expect;
 
@@ -23,7 +23,7 @@ fn a_whiteout_removes_a_file_of_a_lower_layer() {
 }
 
 #[test]
-fn a_whiteout_removes_a_directory_with_all_that_is_in_it() {
+fn a_whiteout_removes_a_directory_with_its_content() {
     check(
         "layer one
            dir d
@@ -44,7 +44,7 @@ fn a_whiteout_removes_a_directory_with_all_that_is_in_it() {
 }
 
 #[test]
-fn a_whiteout_of_nothing_is_no_change() {
+fn a_whiteout_of_nothing_changes_nothing() {
     check(
         "layer one
            file a 1
@@ -95,7 +95,7 @@ fn a_whiteout_without_a_name_is_ignored() {
 }
 
 #[test]
-fn a_whiteout_may_stand_before_the_same_path_made_anew() {
+fn a_whiteout_may_come_before_an_addition_at_the_same_path() {
     check(
         "layer one
            file a 1
@@ -112,7 +112,7 @@ fn a_whiteout_may_stand_before_the_same_path_made_anew() {
 }
 
 #[test]
-fn a_whiteout_may_stand_after_the_same_path_made_anew() {
+fn a_whiteout_may_come_after_an_addition_at_the_same_path() {
     check(
         "layer one
            file a 1
@@ -187,7 +187,7 @@ fn a_removed_path_is_removed_once() {
 }
 
 #[test]
-fn a_directory_called_like_a_whiteout_is_a_directory() {
+fn a_directory_with_a_whiteout_name_is_a_directory() {
     check(
         "layer one
            file d/a 1

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use plimsoll::contents::Contents;
 use plimsoll::image::described::Described;
-use plimsoll::layer::{Below, Keep, Name, Probes, Wanted, as_it_is};
+use plimsoll::layer::{Below, Keep, Name, Probes, Wanted, unchanged};
 use plimsoll::limits::Limits;
 use plimsoll::packages::owners::Owners;
 use plimsoll::packages::{EcosystemName, Package, PackageId, PackageSet};
@@ -135,7 +135,7 @@ static ROWS: [Wanted; 1] = [Wanted {
     kind: "note",
     name: Name::Extension(".note"),
     below: Below::EndsWith("lib"),
-    keep: Keep::Whole { max_bytes: 100, condense: as_it_is },
+    keep: Keep::Whole { max_bytes: 100, condense: unchanged },
 }];
 
 #[test]

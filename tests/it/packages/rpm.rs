@@ -7,7 +7,7 @@ use plimsoll::report::Report;
 use plimsoll::warning::Code;
 
 use super::{package, report_of, why};
-use crate::hostile::archive::{file, of, symlink};
+use crate::hostile::archive::{file, member, symlink};
 
 const TESTDATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/packages/rpm");
 
@@ -36,7 +36,7 @@ fn layer(name: &str, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<V
     let members = members(name).into_iter();
     members
         .filter_map(|(name, kind, target, body)| {
-            Some(of(kind, &name, &target, &change(&name, body)?))
+            Some(member(kind, &name, &target, &change(&name, body)?))
         })
         .collect()
 }

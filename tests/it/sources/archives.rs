@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::layer_language::wrap::{config, diff_ids, docker_archive};
 
-/// Two layers with a `manifest.json` made by the test.
+/// Two layers, with the `manifest.json` that the test makes.
 fn archive(manifest: impl FnOnce(&[String]) -> Value) -> Files {
     let mut files = docker_archive(&tars());
     files.lines.retain(|line| line.path != b"manifest.json");
@@ -36,7 +36,7 @@ fn keys_may_be_in_lower_case() {
 }
 
 #[test]
-fn names_may_have_colons_and_no_endings() {
+fn names_may_have_colons_and_no_extension() {
     let tars = tars();
     let mut files = Files::default();
     let names: Vec<String> = diff_ids(&tars).iter().map(|id| format!("/{id}.tar")).collect();
@@ -50,7 +50,7 @@ fn names_may_have_colons_and_no_endings() {
 }
 
 #[test]
-fn layers_of_pack_that_the_reader_should_have_are_absent() {
+fn placeholders_of_pack_are_absent_layers() {
     let mut files = archive(
         |layers| json!([{"Config": "config.json", "RepoTags": ["a:1"], "Layers": ["blank_0", layers[1]]}]),
     );
@@ -83,7 +83,7 @@ fn an_empty_file_is_an_empty_layer() {
 }
 
 #[test]
-fn a_layer_that_is_named_but_not_there_is_absent() {
+fn a_listed_layer_that_is_missing_is_absent() {
     let files = archive(
         |layers| json!([{"Config": "config.json", "RepoTags": null, "Layers": ["gone", layers[1]]}]),
     );
@@ -99,7 +99,7 @@ fn a_layer_that_is_named_but_not_there_is_absent() {
 }
 
 #[test]
-fn counts_that_do_not_agree_are_warned_of() {
+fn different_numbers_of_layers_are_warned_of() {
     let files = archive(
         |layers| json!([{"Config": "config.json", "RepoTags": null, "Layers": [layers[0]]}]),
     );
@@ -123,7 +123,7 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: the configuration `other.json` could not be read: it is not there
+            warning metadata: the configuration `other.json` could not be read: it is missing
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
     );
@@ -141,7 +141,7 @@ fn an_archive_without_its_configuration_is_read() {
 }
 
 #[test]
-fn a_digest_that_is_wrong_is_warned_of_under_verify() {
+fn a_wrong_digest_is_warned_of_under_verify() {
     let mut files = docker_archive(&tars());
     let config = config("linux/amd64", &diff_ids(&[tars()[1].clone(), tars()[0].clone()]));
     files.put_json("config.json", &config);
@@ -181,7 +181,7 @@ fn a_foreign_layer_is_absent_with_its_declared_size() {
     );
 }
 
-/// What Docker wrote up to 1.9: an image for each layer, each naming its parent.
+/// An archive of Docker up to 1.9: an image for each layer, each of which names its parent.
 fn version_1() -> Files {
     let mut files = Files::default();
     for (index, tar) in tars().iter().enumerate() {
@@ -213,7 +213,7 @@ fn without_repositories_the_last_child_is_the_image() {
 }
 
 #[test]
-fn a_parent_that_is_not_there_is_warned_of() {
+fn a_missing_parent_is_warned_of() {
     let mut files = version_1();
     files.lines.retain(|line| !line.path.starts_with(format!("{:064x}", 1).as_bytes()));
     check(

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::layer_language::wrap::INDEX;
 
-/// An index with an image for each platform, whose one layer has a file of as many bytes as the
-/// platform's place.
+/// An index with an image for each platform. Its only layer has a file with as many bytes as the
+/// number of the platform.
 fn platforms(platforms: &[&str]) -> Files {
     let mut files = Files::default();
     let manifests: Vec<Value> = (1..)
@@ -39,7 +39,7 @@ fn check_image(files: &Files, wanted: &str, expected: Expect) {
 }
 
 #[test]
-fn the_only_platform_is_taken() {
+fn the_only_platform_is_chosen() {
     check(
         &platforms(&["plan9/mips"]),
         expect![[r#"
@@ -50,7 +50,7 @@ fn the_only_platform_is_taken() {
 }
 
 #[test]
-fn none_that_fits_has_to_be_chosen_from() {
+fn a_platform_has_to_be_named_if_none_fits() {
     check(
         &platforms(&["plan9/mips", "plan9/sparc"]),
         expect![[r#"
@@ -62,7 +62,7 @@ fn none_that_fits_has_to_be_chosen_from() {
 }
 
 #[test]
-fn an_exact_platform_is_taken() {
+fn an_exact_platform_is_chosen() {
     let files = platforms(&["linux/amd64", "linux/arm64", "windows/amd64"]);
     check_platform(
         &files,
@@ -83,7 +83,7 @@ fn an_exact_platform_is_taken() {
 }
 
 #[test]
-fn of_variants_the_nearest_below_is_taken() {
+fn the_nearest_lower_variant_is_chosen() {
     let files = platforms(&["linux/arm/v5", "linux/arm/v6", "linux/arm/v7", "linux/arm64/v8"]);
     check_platform(
         &files,
@@ -112,7 +112,7 @@ fn of_variants_the_nearest_below_is_taken() {
 }
 
 #[test]
-fn a_platform_that_is_not_there_lists_what_is() {
+fn the_error_for_a_missing_platform_lists_the_others() {
     let files = platforms(&["linux/amd64", "linux/arm64"]);
     check_platform(
         &files,
@@ -126,7 +126,7 @@ fn a_platform_that_is_not_there_lists_what_is() {
 }
 
 #[test]
-fn a_platform_that_the_index_leaves_out_is_the_configuration_s() {
+fn a_platform_that_the_index_omits_comes_from_the_configuration() {
     let mut files = Files::default();
     let manifests = [
         files.simple_image("linux/s390x", &layer_tars("layer one\n file a 1")),
@@ -143,7 +143,7 @@ fn a_platform_that_the_index_leaves_out_is_the_configuration_s() {
     );
 }
 
-/// Three images with names of their own.
+/// Three images with different names.
 fn named() -> Files {
     let mut files = Files::default();
     let mut manifests = Vec::new();
@@ -222,7 +222,7 @@ fn an_image_is_chosen_by_its_digest() {
 }
 
 #[test]
-fn a_name_that_is_not_there_lists_what_is() {
+fn the_error_for_a_missing_name_lists_the_others() {
     check_image(
         &named(),
         "d:1",

@@ -27,7 +27,7 @@ fn both(order: &[usize]) -> (Files, Value) {
 }
 
 #[test]
-fn both_lists_are_of_one_image() {
+fn both_lists_describe_one_image() {
     let (mut files, manifest) = both(&[0, 1]);
     files.index(&[manifest]);
     check_whole(&files, r#"docker-archive ["a:1"] linux/amd64"#);
@@ -41,7 +41,7 @@ fn the_order_is_that_of_manifest_json() {
 }
 
 #[test]
-fn an_index_without_layers_or_manifests_is_no_loss() {
+fn an_index_without_layers_or_manifests_is_ignored() {
     let (mut files, manifest) = both(&[]);
     files.index(&[manifest]);
     check_whole(&files, r#"docker-archive ["a:1"] linux/amd64"#);
@@ -51,7 +51,7 @@ fn an_index_without_layers_or_manifests_is_no_loss() {
 }
 
 #[test]
-fn an_image_that_only_the_index_has_is_one_more() {
+fn an_image_that_only_the_index_lists_is_added() {
     let (mut files, manifest) = both(&[0, 1]);
     let mut other = files.simple_image("linux/amd64", &tars()[..1]);
     other["annotations"]["io.containerd.image.name"] = "b:1".into();
@@ -76,7 +76,7 @@ fn an_image_that_only_the_index_has_is_one_more() {
 }
 
 #[test]
-fn platforms_that_are_listed_but_absent_are_not_taken() {
+fn platforms_that_are_listed_but_absent_are_not_chosen() {
     let (mut files, mut manifest) = both(&[0, 1]);
     manifest["platform"] = json!({"os": "linux", "architecture": "amd64"});
     let absent = json!({

@@ -1,4 +1,4 @@
-//! What happens while layers are read: how far it is, each layer when it is done, and stopping.
+//! Events while layers are read: progress, each layer when it is done, and stopping.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -21,7 +21,7 @@ use crate::layer_language::{Pack, pack};
 use crate::memory;
 use crate::program::tar_of;
 
-/// Notes what happens.
+/// Records all events.
 #[derive(Default)]
 struct Seen {
     total: Mutex<Vec<(u64, usize)>>,
@@ -59,7 +59,7 @@ impl Events for Seen {
     }
 }
 
-/// Stops after so many bytes, and counts what is read all the same.
+/// Stops after that many bytes, and counts what is read nevertheless.
 struct StopAfter {
     bytes: u64,
     seen: AtomicU64,
@@ -90,7 +90,7 @@ fn large(megabytes: usize) -> Vec<u8> {
     tar_of(&names.iter().map(|name| (name.as_str(), &noise[..])).collect::<Vec<_>>())
 }
 
-/// Reading ahead and several threads add some to what was requested.
+/// How many more bytes may be read: threads read ahead before they notice that they are stopped.
 const SOON: u64 = 4 << 20;
 
 fn assert_cancelled(reference: &str, options: &Options) {
@@ -131,7 +131,7 @@ fn reading_a_file_stops_soon() {
     }
 }
 
-/// Stops once it has been asked so often.
+/// Stops when it has been asked that many times.
 struct StopAtQuestion(AtomicU64);
 
 impl Events for StopAtQuestion {
@@ -166,7 +166,7 @@ fn every_phase_can_be_stopped() {
     assert!(20 < questions, "it was asked {questions} times");
 }
 
-/// Writes without end into a pipe, after a beginning; returns how much was taken.
+/// Writes into a pipe without end, after a beginning; returns how many bytes were read.
 fn write_endlessly(pipe: &str, beginning: &[u8]) -> io::Result<u64> {
     let mut pipe = File::options().write(true).open(pipe)?;
     let block = vec![7; 64 << 10];
@@ -182,7 +182,7 @@ fn write_endlessly(pipe: &str, beginning: &[u8]) -> io::Result<u64> {
     }
 }
 
-/// The header of a file that is larger than anything, and before it an empty member.
+/// An empty member, then the header of a file that is larger than what is ever written.
 fn endless(first: &str, name: &str) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, bytes) in [(first, 0), (name, 8_u64 << 30)] {
@@ -231,7 +231,7 @@ fn reading_a_directory_stops_soon() {
     }
     let root = home.directory("root", &files);
     assert_cancelled(&root, &Options::default());
-    // Where there are no bytes to read either.
+    // Even if there are no bytes to read.
     for number in 0..100 {
         fs::create_dir_all(home.path(&format!("empty/etc/{number}"))).unwrap();
     }
@@ -262,7 +262,7 @@ fn check_numbers(reference: &str, layers: usize) {
 fn every_layer_is_handed_over_once() {
     let home = Home::new();
     let [one, two] = tars().try_into().unwrap();
-    // The first is there twice, and what is small enough is kept until the archive has passed.
+    // The first occurs twice, and small layers are kept until all of the archive has arrived.
     let tars = [one.clone(), two, one, large(1)];
     let files = docker_archive(&tars);
     let archive = home.file("image.tar", files.tar());
@@ -302,7 +302,7 @@ fn one_blob_that_is_two_layers_is_handed_over_as_one() {
     assert_eq!(seen.total.lock().unwrap()[..], [(tars.concat().len() as u64, 3)]);
 }
 
-/// A blob that does not go on until another layer has been handed over.
+/// A blob that cannot be opened until another layer has been handed over.
 #[derive(Debug)]
 struct Waiting {
     bytes: Vec<u8>,
@@ -332,7 +332,7 @@ impl Blob for Waiting {
     }
 
     fn bytes(&self) -> Option<u64> {
-        // The largest is begun first.
+        // The largest is started first.
         Some(1 << 40)
     }
 }

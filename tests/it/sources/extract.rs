@@ -1,4 +1,4 @@
-//! Files read again out of layers, against the same files as other programs unpack them.
+//! Files that are read again from layers, compared with what other programs unpack.
 
 use std::io::{Cursor, Read};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl Image {
         u32::try_from(at.unwrap()).unwrap()
     }
 
-    /// What an error says, with its causes.
+    /// Returns the message of an error, with its cause.
     fn error(&self, layer: usize, entry: u32) -> String {
         let error = self.file(layer, entry, 100).unwrap_err();
         let cause = error.source().map_or(String::new(), |source| format!(": {source}"));
@@ -113,7 +113,7 @@ fn oci_layers(path: &str) -> Vec<Vec<u8>> {
     manifest["layers"].as_array().unwrap().iter().map(blob).collect()
 }
 
-/// Compares every regular file of an image with what the `tar` crate says; returns how many.
+/// Compares every regular file of an image with what the `tar` crate reads; returns how many.
 fn check_all(image: &Image, layers: Vec<Vec<u8>>) -> usize {
     assert_eq!(image.layers.len(), layers.len());
     let mut compared = 0;
@@ -134,10 +134,10 @@ fn check_all(image: &Image, layers: Vec<Vec<u8>>) -> usize {
             let whole = image.file(number, index, u64::MAX).unwrap();
             assert_eq!(whole.bytes, expected, "layer {number}, entry {index}");
             assert_eq!((whole.file_bytes, whole.is_truncated), (length, false));
-            let most = length / 2;
-            let half = image.file(number, index, most).unwrap();
+            let max_bytes = length / 2;
+            let half = image.file(number, index, max_bytes).unwrap();
             assert_eq!(half.bytes, expected[..expected.len() / 2]);
-            assert_eq!((half.file_bytes, half.is_truncated), (length, most < length));
+            assert_eq!((half.file_bytes, half.is_truncated), (length, max_bytes < length));
             compared += 1;
         }
         let beyond = u32::try_from(entries.len()).unwrap();
@@ -174,8 +174,7 @@ fn every_file_of_real_archives_is_read_again() {
     assert!(300 < compared, "{compared} files");
 }
 
-/// Reads every file of an image again; a file with another content than before would be an error.
-/// Returns how many.
+/// Reads every file of an image again, which fails if a content has changed. Returns how many.
 fn read_all_again(path: &str) -> usize {
     let options = Options { reread: Reread::Reopen, ..Options::default() };
     let Ok(session) = Session::open(&path.into(), options, &NoEvents) else { return 0 };
@@ -228,7 +227,7 @@ fn a_stream_that_is_kept_is_read_again() {
         };
         assert!(0 < check_all(&kept, layers));
     }
-    // How it was compressed is known as if it had not been kept.
+    // Its compression is reported as if it had not been spooled.
     let content = fs::read(testdata("docker-export-20.10.tar.gz")).unwrap();
     let layers = [Reread::No, Reread::Spool].map(|reread| {
         let image = home.piped(&format!("{reread:?}"), &content, |pipe| Image::read(pipe, reread));
@@ -243,7 +242,7 @@ fn one_file(path: &str, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
+fn streams_and_compressed_archives_are_read_again_if_requested() {
     let home = Home::new();
     let content = noise(300_000);
     let tars = [tars()[0].clone(), one_file("opt/large", &content)];
@@ -256,7 +255,7 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
         let image = Image::read(&path, reread);
         assert!(again(&image).unwrap(), "{reread:?}");
         assert_eq!(image.file(1, 0, 7).unwrap().bytes, content[..7]);
-        // What takes its name does not matter: the file itself is still open.
+        // The file is still open, so it may be renamed.
         fs::rename(&path, home.path("moved")).unwrap();
         assert!(again(&image).unwrap(), "{reread:?}");
         fs::rename(home.path("moved"), &path).unwrap();
@@ -264,7 +263,7 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
     let image = Image::read(&path, Reread::No);
     assert_eq!(
         image.error(1, 0),
-        "the layer is in an archive that is compressed as a whole: decompress that, or open it \
+        "the layer is in an archive that is compressed as a whole: decompress it, or open it \
          with `Reread::Reopen`"
     );
     let passed = "the layer passed in a stream and was not kept: save the image to a file, or open \
@@ -284,7 +283,7 @@ fn what_passes_only_once_is_read_again_where_that_was_asked_for() {
 }
 
 #[test]
-fn a_part_of_an_archive_is_where_its_headers_say() {
+fn layers_after_extended_headers_are_found_again() {
     // Long names and PAX records come before the headers.
     let home = Home::new();
     let contents: Vec<Vec<u8>> = (0..4).map(|number| noise(70_000 + number * 511)).collect();
@@ -307,7 +306,7 @@ fn a_part_of_an_archive_is_where_its_headers_say() {
 }
 
 #[test]
-fn files_of_a_directory_are_read_below_it_only() {
+fn files_outside_a_directory_are_not_read() {
     let home = Home::new();
     let root = home.path("root");
     let export = unpacked(fs::read(testdata("docker-export-20.10.tar.gz")).unwrap());
@@ -333,7 +332,7 @@ fn files_of_a_directory_are_read_below_it_only() {
     }
     assert!(20 < compared, "{compared} files");
 
-    // What has changed since does not lead outside.
+    // Links that were made later do not lead outside.
     home.file("secret", "secret");
     let changed = |path: &str| {
         let error = image.error(0, image.entry(0, path));
@@ -407,7 +406,7 @@ fn refused(blob: &[u8], entry: u32, max: u64, limits: &Limits) -> String {
 }
 
 #[test]
-fn a_blob_that_is_damaged_gives_what_comes_before() {
+fn files_before_damage_in_a_blob_are_read() {
     let content = noise(500_000);
     let tar = [one_file("a", b"first"), one_file("b", &content)];
     let tar = [&tar[0][..1024], &tar[1]].concat();
@@ -429,7 +428,7 @@ fn a_blob_that_is_damaged_gives_what_comes_before() {
         };
         assert!(is_right, "{how:?}: {error}");
     }
-    // Text, since noise is stored as it is, and any bytes will do for it.
+    // Text, because noise is stored uncompressed, where any bytes are valid.
     let text: String = (0..100_000).map(|number| format!("{number}\n")).collect();
     let tar = one_file("text", text.as_bytes());
     // Only a checksum would notice it in zstd.
@@ -450,7 +449,7 @@ fn a_blob_that_is_damaged_gives_what_comes_before() {
 }
 
 #[test]
-fn a_file_that_has_changed_is_not_taken_for_what_was_read() {
+fn a_file_that_has_changed_is_refused() {
     let home = Home::new();
     let path = home.file("root.tar", one_file("etc/a", b"before"));
     let root = home.path("root");
@@ -465,7 +464,7 @@ fn a_file_that_has_changed_is_not_taken_for_what_was_read() {
             image.error(0, entry),
             format!("entry {entry} has changed since the image was read: read it again")
         );
-        assert_eq!(image.file(0, entry, 2).unwrap().bytes, b"af", "of a part nothing is known");
+        assert_eq!(image.file(0, entry, 2).unwrap().bytes, b"af", "a part cannot be compared");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::layer_language::wrap::{
 use crate::layer_language::{Pack, pack};
 
 #[test]
-fn indexes_may_be_three_deep_and_lead_to_themselves() {
+fn indexes_may_be_nested_and_list_themselves() {
     let mut files = Files::default();
     // A blob that is not what its name says can contain its own digest.
     let cycle = format!("sha256:{}", "c".repeat(64));
@@ -80,7 +80,7 @@ fn attestations_of_both_forms_are_set_aside() {
 }
 
 #[test]
-fn inline_data_replaces_blobs_that_are_not_there() {
+fn inline_data_replaces_missing_blobs() {
     let mut files = Files::default();
     let tars = tars();
     let inline = |media_type: &str, bytes: &[u8]| {
@@ -163,7 +163,7 @@ fn a_layer_that_is_not_in_the_layout_is_absent() {
 }
 
 #[test]
-fn an_artifact_alone_is_shown_as_far_as_it_goes() {
+fn an_artifact_without_an_image_is_read_as_one() {
     let mut files = Files::default();
     let chart = json!({
         "schemaVersion": 2,
@@ -209,7 +209,7 @@ fn schema_1_lists_the_newest_layer_first() {
 }
 
 #[test]
-fn a_directory_of_skopeo_s_may_hold_a_list() {
+fn a_skopeo_directory_may_hold_a_list() {
     let tars = tars();
     let mut files = skopeo_dir(&tars);
     let manifest = files.lines.iter_mut().find(|line| line.path == b"manifest.json");

@@ -1,4 +1,4 @@
-//! Images in every wrapping: found, chosen from, refused, and the same whatever they are wrapped in.
+//! Images of every kind: how they are found, chosen and refused, and that the kind makes no difference.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -63,7 +63,7 @@ impl Home {
         pipe
     }
 
-    /// Writes something into a named pipe, once, for what reads it.
+    /// Writes content into a named pipe once, while `read` reads it.
     fn piped<T>(&self, name: &str, content: &[u8], read: impl FnOnce(&str) -> T) -> T {
         let pipe = self.pipe(name);
         std::thread::scope(|scope| {
@@ -72,7 +72,7 @@ impl Home {
         })
     }
 
-    /// Says what becomes of a reference; the directory is `…` there.
+    /// Describes the result for a reference; the directory is replaced with `…`.
     fn outcome(&self, reference: &str, options: &Options) -> String {
         outcome(reference, options).replace(&self.path(""), "…/")
     }
@@ -134,7 +134,7 @@ fn chain(error: &Error) -> String {
     text
 }
 
-/// Says what becomes of a reference: the image in short, or why there is none.
+/// Describes the result for a reference: the image in short, or the error.
 fn outcome(reference: &str, options: &Options) -> String {
     let report = match inspect(&reference.into(), options, &NoEvents) {
         Ok(report) => report,
@@ -184,8 +184,8 @@ fn check(files: &Files, expected: Expect) {
     check_with(files, &Options::default(), expected);
 }
 
-/// Checks that an image in a tar has both layers of [`tars`], and nothing is wrong with it; `image` is
-/// the first line.
+/// Checks that an image in a tar has both layers of [`tars`] and no warnings; `image` is the first
+/// line.
 fn check_whole(files: &Files, image: &str) {
     // What an engine's archive holds uncompressed is not what a pull transfers.
     let downloads = match image.starts_with("docker-archive") {
@@ -208,8 +208,8 @@ fn check_with(files: &Files, options: &Options, expected: Expect) {
     expected.assert_eq(&home.outcome(&tar, options));
 }
 
-/// A report without what its source makes of it: names, digests of what wraps the layers, and the
-/// compressed sizes.
+/// Removes what depends on the source from a report: names, digests of documents, and compressed
+/// sizes.
 fn without_source(mut report: Report) -> Report {
     report.image.reference = String::new();
     report.image.source = "".into();
@@ -231,7 +231,7 @@ fn without_source(mut report: Report) -> Report {
         base.own.download = None;
     }
     report.findings.iter_mut().for_each(|finding| finding.download = None);
-    // What saves most download comes first.
+    // Their order depends on the download.
     report.findings.sort_by(|a, b| {
         (&a.rule, &a.paths, &a.layers, a.counts).cmp(&(&b.rule, &b.paths, &b.layers, b.counts))
     });
@@ -256,7 +256,7 @@ fn without_source(mut report: Report) -> Report {
     report.unowned.iter_mut().for_each(|group| group.download = None);
     let files = report.files.iter_mut().flatten();
     for path in files {
-        // Findings are in the order of what is downloaded.
+        // The numbers of findings depend on that order.
         path.finding = None;
         for version in &mut path.versions {
             (version.download, version.finding) = (None, None);

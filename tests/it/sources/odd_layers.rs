@@ -108,7 +108,7 @@ fn a_squashfs_layer_is_listed_with_its_declared_size() {
 }
 
 #[test]
-fn a_foreign_layer_that_is_not_there_is_listed_with_its_declared_size() {
+fn a_foreign_layer_that_is_absent_is_listed_with_its_declared_size() {
     let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
     check(
         &absent(foreign, 2000),
@@ -132,7 +132,7 @@ fn a_foreign_layer_that_is_not_there_is_listed_with_its_declared_size() {
 }
 
 #[test]
-fn a_foreign_layer_that_is_there_is_read() {
+fn a_foreign_layer_that_is_present_is_read() {
     let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
     check(
         &first(foreign, &pack(Pack::Gzip, &tars()[0])),
@@ -145,7 +145,7 @@ fn a_foreign_layer_that_is_there_is_read() {
 }
 
 #[test]
-fn a_layer_that_is_no_tar_does_not_spoil_the_others() {
+fn a_layer_that_is_not_a_tar_does_not_affect_the_others() {
     check(
         &first(LAYER, b"this is thirty bytes of text.."),
         expect![[r#"
@@ -168,7 +168,7 @@ fn a_layer_that_is_no_tar_does_not_spoil_the_others() {
 }
 
 #[test]
-fn a_size_that_is_wrong_is_warned_of() {
+fn a_wrong_size_is_warned_of() {
     let mut files = Files::default();
     let mut layer = files.blob(LAYER, &tars()[0]);
     layer["size"] = 7.into();

@@ -19,8 +19,8 @@ fn images(value: &Value) -> Vec<&Value> {
     value.as_array().map_or_else(|| vec![value], |list| list.iter().collect())
 }
 
-/// What asks for the image with that number of several.
-fn asking(images: &[&Value], index: usize) -> Options {
+/// Options that select the image with that index.
+fn options_for(images: &[&Value], index: usize) -> Options {
     let image = images[index];
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let mut options = Options { verify: true, files: true, ..Options::default() };
@@ -38,7 +38,7 @@ fn the_numbers_are_those_of_an_independent_reader() {
     for (name, value) in &all {
         let images = images(value);
         for index in 0..images.len() {
-            let options = asking(&images, index);
+            let options = options_for(&images, index);
             if images[index]["present"] == false {
                 let refused = outcome(&testdata(name), &options);
                 assert!(refused.contains("not in the archive"), "{name}: {refused}");
@@ -88,16 +88,16 @@ fn check_numbers(name: &str, expected: &Value, report: &Report) {
 }
 
 #[test]
-fn writings_of_one_image_give_one_report() {
+fn one_image_by_several_writers_gives_one_report() {
     let mut groups: BTreeMap<String, Vec<(String, Report)>> = BTreeMap::new();
     for (name, value) in &expected() {
         let images = images(value);
         for index in 0..images.len() {
             let image = images[index];
             let layers = image["layers"].as_u64().unwrap_or_default();
-            // Equal layers by their digests: the same image, but for what the writer says of it.
+            // Images with equal digests of layers differ only in what the writer says about them.
             if image["diff_ids"].is_array() && image["unreadable"].is_null() && 1 < layers {
-                let report = read_with(&testdata(name), &asking(&images, index));
+                let report = read_with(&testdata(name), &options_for(&images, index));
                 groups
                     .entry(image["diff_ids"].to_string())
                     .or_default()
@@ -106,7 +106,7 @@ fn writings_of_one_image_give_one_report() {
         }
     }
     let shared = groups.values().filter(|group| 1 < group.len()).count();
-    assert!(3 <= shared, "{shared} images in several writings");
+    assert!(3 <= shared, "{shared} images by several writers");
     for group in groups.into_values() {
         let mut group = group.into_iter().map(|(name, report)| (name, comparable(report)));
         let (first, expected) = group.next().expect("no group is empty");
@@ -116,13 +116,13 @@ fn writings_of_one_image_give_one_report() {
     }
 }
 
-/// Without what a writer changes: history is shortened by some, and not all say which platform.
+/// Removes what depends on the writer: some shorten the history, and not all name the platform.
 fn comparable(report: Report) -> Report {
     let mut report = without_source(report);
     report.image.platform = None;
     report.image.created = None;
     report.steps.clear();
-    // `crane append` writes one of its own.
+    // `crane append` writes its own configuration.
     report.config = None;
     report.base = None;
     // They cite the history, and count by the base that it names.

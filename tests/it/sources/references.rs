@@ -1,4 +1,4 @@
-//! References: schemes, names behind them, and directories that are root filesystems.
+//! References: schemes, names after paths, and directories that are root filesystems.
 
 use expect_test::expect;
 
@@ -65,7 +65,7 @@ fn schemes_name_the_kind_of_source() {
 }
 
 #[test]
-fn a_name_may_stand_behind_the_path() {
+fn a_name_may_follow_the_path() {
     let home = Home::new();
     let mut files = docker_archive(&tars());
     files.lines.retain(|line| line.path != b"manifest.json");
@@ -126,7 +126,7 @@ fn a_name_may_stand_behind_the_path() {
 }
 
 #[test]
-fn a_tag_may_stand_behind_a_layout() {
+fn a_tag_may_follow_a_layout() {
     let home = Home::new();
     let mut files = Files::default();
     let tars = tars();
@@ -166,7 +166,7 @@ fn a_tag_may_stand_behind_a_layout() {
 }
 
 #[test]
-fn a_directory_is_a_root_filesystem_where_it_is_no_image() {
+fn a_directory_that_is_not_an_image_is_a_root_filesystem() {
     let home = Home::new();
     let mut files = Files::default();
     files.put("etc/a", "hello");

@@ -1,4 +1,4 @@
-//! What is not an image, and the messages for it.
+//! Inputs that are not images, and the messages for them.
 
 use expect_test::expect;
 
@@ -23,7 +23,7 @@ fn layout() -> Files {
 }
 
 #[test]
-fn a_file_that_is_no_archive_is_told_by_what_it_is() {
+fn the_message_says_what_a_file_is_instead_of_an_archive() {
     check_file(
         "",
         expect![[r#"
@@ -57,7 +57,7 @@ fn a_file_that_is_no_archive_is_told_by_what_it_is() {
 }
 
 #[test]
-fn the_same_when_it_is_compressed() {
+fn the_message_is_the_same_for_compressed_files() {
     check_file(
         pack(Pack::Gzip, b""),
         expect![[r#"
@@ -91,7 +91,7 @@ fn an_archive_without_an_image_says_what_is_missing() {
 }
 
 #[test]
-fn a_tar_whose_manifest_is_of_something_else_is_a_layer() {
+fn a_tar_with_an_unrelated_manifest_is_a_layer() {
     let mut files = Files::default();
     files.put("manifest.json", "{");
     files.put("readme", "x");
@@ -172,7 +172,7 @@ fn a_reference_to_nothing_is_refused() {
 }
 
 #[test]
-fn a_scheme_has_to_fit() {
+fn a_scheme_has_to_match_the_content() {
     let home = Home::new();
     let docker = home.file("docker.tar", docker_archive(&tars()).tar());
     let layout = home.directory("oci", &layout());
@@ -198,7 +198,7 @@ fn a_scheme_has_to_fit() {
         (
             format!("dir:{layout}"),
             expect![[r#"
-                could not open the image: `…/oci` is not a directory of skopeo's: it can be read as `oci:`
+                could not open the image: `…/oci` is not a directory that skopeo wrote: it can be read as `oci:`
             "#]],
         ),
     ] {
@@ -214,7 +214,7 @@ fn an_archive_that_is_cut_off_is_read_as_far_as_it_goes() {
         for content in [tar.clone(), pack(Pack::Gzip, &tar)] {
             for sixteenth in 0..16 {
                 let path = home.file("cut", &content[..content.len() * sixteenth / 16]);
-                // It says something, and does not fall over.
+                // There is a report or an error, not a panic.
                 assert_ne!(home.outcome(&path, &Options::default()), "");
             }
         }

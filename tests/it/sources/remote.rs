@@ -13,13 +13,13 @@ use super::*;
 use crate::layer_language::{Pack, pack};
 use crate::memory;
 
-/// A blob that some other machine holds.
+/// A blob on another machine.
 #[derive(Debug)]
 struct Far {
     digest: Digest,
-    /// What it gives; `None` where it cannot be had.
+    /// Its content; `None` if it cannot be fetched.
     bytes: Option<Vec<u8>>,
-    /// How many bytes pass before the connection breaks; `None` where it does not.
+    /// How many bytes arrive before the connection breaks; `None` if it does not.
     breaks_after: Option<u64>,
     opened: AtomicUsize,
 }
@@ -115,7 +115,7 @@ fn equal_blobs_are_read_once() {
 }
 
 #[test]
-fn a_blob_with_another_digest_is_warned_of_without_being_asked_to_verify() {
+fn a_wrong_digest_is_warned_of_even_without_verify() {
     for how in [Pack::Plain, Pack::Gzip] {
         let mut blob = Far::new(&pack(how, &tars()[0]));
         let computed = std::mem::replace(&mut blob.digest, Digest::sha256_of(b"another"));
@@ -131,7 +131,7 @@ fn a_blob_with_another_digest_is_warned_of_without_being_asked_to_verify() {
 }
 
 #[test]
-fn a_blob_that_cannot_be_had_is_a_damaged_layer_beside_the_others() {
+fn a_blob_that_cannot_be_fetched_is_a_damaged_layer() {
     let absent = Far { bytes: None, ..Far::new(&tars()[0]) };
     let other = Far::new(&tars()[1]);
     check_far(

@@ -54,16 +54,16 @@ fn the_order_of_the_archive_does_not_matter() {
     let tars = three();
     for files in [docker_archive(&tars), oci_layout(&tars, |tar| pack(Pack::Gzip, tar))] {
         let expected = without_source(read(&home.file("a.tar", files.tar())));
-        let mut turned = files.clone();
-        turned.lines.reverse();
-        assert_eq!(without_source(read(&home.file("b.tar", turned.tar()))), expected);
-        let packed = pack(Pack::Zstd, &turned.tar());
+        let mut reversed = files.clone();
+        reversed.lines.reverse();
+        assert_eq!(without_source(read(&home.file("b.tar", reversed.tar()))), expected);
+        let packed = pack(Pack::Zstd, &reversed.tar());
         assert_eq!(without_source(read(&home.file("b.tar.zst", packed))), expected);
     }
 }
 
 #[test]
-fn layers_that_are_links_are_the_layers_they_link_to() {
+fn layers_may_be_links_to_layers() {
     let home = Home::new();
     let tars = tars();
     let mut files = docker_archive(&tars);
@@ -74,7 +74,7 @@ fn layers_that_are_links_are_the_layers_they_link_to() {
     for (number, layer) in layers.into_iter().enumerate() {
         let name = String::from_utf8(layer.path.clone()).expect("it is hexadecimal");
         if number == 0 {
-            // As podman has it: a symbolic link before its target.
+            // As podman writes it: a symbolic link before its target.
             files.link(&name, "../layers/0.tar");
             files.put("layers/0.tar", &layer.content);
         } else {
@@ -89,7 +89,7 @@ fn layers_that_are_links_are_the_layers_they_link_to() {
 }
 
 #[test]
-fn what_macos_adds_is_left_alone() {
+fn files_that_macos_adds_are_ignored() {
     let home = Home::new();
     let mut files = docker_archive(&tars());
     let expected = without_source(read(&home.file("a.tar", files.tar())));
@@ -129,7 +129,7 @@ fn run(reference: &str, input: &[u8]) -> String {
     command.args(["report", reference, "--format", "json", "--files", "--verify"]);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program is built");
-    // The program may stop reading where it has seen enough.
+    // The program may stop reading once it has seen enough.
     let _ = child.stdin.take().expect("it is piped").write_all(input);
     let output = child.wait_with_output().expect("the program ends");
     assert!(output.status.success(), "{:?}", output.status);

@@ -1,4 +1,4 @@
-//! An image that stays open: read layer by layer, and looked into meanwhile.
+//! An image that stays open: its files are read while layers are still being read.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -15,13 +15,13 @@ fn session(reference: &str, options: Options) -> Session {
     Session::open(&reference.into(), options, &NoEvents).unwrap()
 }
 
-/// Looks into every layer as soon as it is done.
-struct Looks<'a> {
+/// Reads the files of every layer as soon as it is done.
+struct ReadsFiles<'a> {
     session: &'a Session,
     found: Mutex<Vec<(usize, String)>>,
 }
 
-impl Events for Looks<'_> {
+impl Events for ReadsFiles<'_> {
     fn layer_done(&self, number: usize, layer: &Arc<ReadLayer>) {
         let files = (0..).zip(&layer.entries.list);
         let files = files.filter(|(_, entry)| matches!(entry.change, Change::File(_)));
@@ -35,19 +35,19 @@ impl Events for Looks<'_> {
 }
 
 #[test]
-fn files_are_looked_into_while_layers_are_read() {
+fn files_are_read_while_other_layers_are() {
     let home = Home::new();
     let image = home.file("image.tar", docker_archive(&tars()).tar());
     for threads in [1, 2] {
         let session = session(&image, Options { threads: Some(threads), ..Options::default() });
         assert!(matches!(session.file(0, 1, 10), Err(ExtractError::NotRead { number: 1 })));
-        let looks = Looks { session: &session, found: Mutex::default() };
-        let layers = session.read(&looks).unwrap();
-        let mut found = looks.found.into_inner().unwrap();
+        let reader = ReadsFiles { session: &session, found: Mutex::default() };
+        let layers = session.read(&reader).unwrap();
+        let mut found = reader.found.into_inner().unwrap();
         found.sort();
         let expected = [(1, "etc/a 100"), (1, "etc/b 20"), (2, "etc/a 3")];
         assert_eq!(found, expected.map(|(number, text)| (number, text.to_owned())));
-        // A second time they are the same.
+        // Reading a second time gives the same layers.
         let again = session.read(&NoEvents).unwrap();
         assert_eq!(again.len(), layers.len());
         assert_eq!(session.file(1, 0, 10).unwrap().file_bytes, 3);
@@ -55,7 +55,7 @@ fn files_are_looked_into_while_layers_are_read() {
 }
 
 #[test]
-fn what_is_not_there_cannot_be_looked_into() {
+fn files_of_missing_layers_cannot_be_read() {
     let home = Home::new();
     let layout = home.directory("oci", &oci_layout(&tars(), |tar| pack(Pack::Gzip, tar)));
     let report = read(&layout);
@@ -88,7 +88,7 @@ impl Events for StopsAfterOne {
 }
 
 #[test]
-fn what_was_read_before_reading_was_stopped_can_be_looked_into() {
+fn files_of_layers_that_were_read_before_stopping_can_be_read() {
     let home = Home::new();
     let image = home.file("image.tar", docker_archive(&tars()).tar());
     let session = session(&image, Options { threads: Some(1), ..Options::default() });

@@ -1,4 +1,4 @@
-//! Damage and odd orders of blocks, in tars made for the purpose.
+//! Damage and unusual orders of blocks, in tars that are made for these tests.
 
 use plimsoll::limits::Limits;
 use plimsoll::tar::{Damage, Member, Parser, Visitor};
@@ -121,7 +121,7 @@ fn truncated_members_end() {
 }
 
 #[test]
-fn a_pax_size_is_for_the_entry_and_not_for_headers_between() {
+fn a_pax_size_applies_to_the_entry_and_not_to_headers_between() {
     check(
         &[
             pax(b"13 size=1024\n"),
@@ -142,7 +142,7 @@ fn header_only_types_have_no_body_whatever_the_size() {
 }
 
 #[test]
-fn global_headers_say_nothing() {
+fn global_headers_are_ignored() {
     check(
         &[
             pax(b"10 path=x\n"),
@@ -196,7 +196,7 @@ fn extended_headers_without_an_entry_are_reported() {
 }
 
 #[test]
-fn sparse_files_with_too_many_pieces_are_taken_as_plain() {
+fn sparse_files_with_too_many_pieces_are_read_as_plain() {
     let limits = Limits { sparse_pieces: 1, ..Limits::default() };
     let records = b"22 GNU.sparse.size=99\n26 GNU.sparse.map=0,1,9,1\n";
     let tar = [pax(records), file("a", b"12")];
@@ -215,7 +215,7 @@ fn sparse_files_with_too_many_pieces_are_taken_as_plain() {
 }
 
 #[test]
-fn what_is_not_wanted_can_be_skipped() {
+fn bodies_can_be_skipped() {
     let (mut parser, mut log) = (Parser::new(&Limits::default()), Log::default());
     let tar = [file("a", &[1; 700]), file("b", b""), zeros(2)].concat();
     parser.feed(&tar[..612], &mut log);

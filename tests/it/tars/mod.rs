@@ -1,4 +1,4 @@
-//! The tar parser: what real writers wrote, cut anywhere, and damage in tars made for the purpose.
+//! The tar parser: written tars that are cut anywhere, and damage in tars that are made for it.
 
 mod damage;
 mod written;

@@ -1,4 +1,4 @@
-//! Tars that another program wrote, cut anywhere.
+//! Tars that another library wrote, fed in chunks of any length.
 
 use proptest::prelude::*;
 
