@@ -54,7 +54,7 @@ pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> 
         findings.iter().enumerate().filter(|(_, finding)| finding.counts == Counts::Headline);
     for (index, finding) in counted {
         let Some(claimed) = claims.get(finding.claim) else { continue };
-        let group = Group::of(index, finding.claim, claimed);
+        let group = Group::new(index, finding.claim, claimed);
         match group.site {
             Site::Advice(_) => alone.push(group),
             _ => add(&mut groups, group),
@@ -72,10 +72,10 @@ pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> 
 
 impl<'c> Group<'c> {
     /// A finding by itself; `turn` is its place in the order in which changes are made.
-    fn of(index: usize, turn: usize, claimed: &'c Claimed) -> Self {
+    fn new(index: usize, turn: usize, claimed: &'c Claimed) -> Self {
         let (site, edits, lines) = match &claimed.found.fix.remedy {
             Remedy::Edits(edits) => {
-                let site = Site::Layers(edits.iter().flat_map(touched).collect());
+                let site = Site::Layers(edits.iter().flat_map(changed_layers).collect());
                 (site, edits.iter().map(|edit| (turn, edit)).collect(), Vec::new())
             }
             Remedy::Lines { file, lines } => (Site::File(*file), Vec::new(), lines.clone()),
@@ -87,7 +87,7 @@ impl<'c> Group<'c> {
 
 fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
     // A change of several instructions may join groups that had nothing in common.
-    while let Some(at) = groups.iter().position(|other| other.site.meets(&group.site)) {
+    while let Some(at) = groups.iter().position(|other| other.site.overlaps(&group.site)) {
         let mut other = groups.remove(at);
         if let (Site::Layers(all), Site::Layers(more)) = (&mut other.site, &group.site) {
             all.extend(more);
@@ -101,7 +101,7 @@ fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
 }
 
 impl Site {
-    fn meets(&self, other: &Self) -> bool {
+    fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Layers(a), Self::Layers(b)) => !a.is_disjoint(b),
             (a, b) => a == b,
@@ -110,7 +110,7 @@ impl Site {
 }
 
 /// The layers whose instructions an edit changes, by index.
-fn touched(edit: &Edit) -> BTreeSet<usize> {
+fn changed_layers(edit: &Edit) -> BTreeSet<usize> {
     match edit.rewrite {
         Rewrite::JoinInto(first) => (first..=edit.layer).collect(),
         _ => BTreeSet::from([edit.layer]),

@@ -22,7 +22,7 @@ pub struct Headline {
 }
 
 impl Headline {
-    pub(super) fn of(facts: &Facts, findings: &[Finding], plans: &[Plan]) -> Self {
+    pub(super) fn new(facts: &Facts, findings: &[Finding], plans: &[Plan]) -> Self {
         let hidden = Bytes(facts.tree.totals(NodeId::ROOT).hidden().unpacked);
         let unpacked = facts.layers().iter().map(|layer| layer.entries.unpacked()).sum();
         let (download, unpacked) = (download(facts).map(Bytes), Bytes(unpacked));

@@ -58,7 +58,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let plans = plans::plans(facts, &draft, &claims, options.onto);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(&draft, &claims, &findings);
-    let headline = Headline::of(facts, &findings, &plans);
+    let headline = Headline::new(facts, &findings, &plans);
     let expired = options.policy.expired.clone();
     Judgement { claims, findings, fixes, plans, headline, expired, draft }
 }

@@ -18,7 +18,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
-    set.copies.push(CopyStep { node: file, part: None, to: place(scene) });
+    set.copies.push(CopyStep { node: file, part: None, to: destination(scene) });
     let mut what = facts.path(scene.program.named);
     set.packages = packages(scene, &set.files);
     match linkage.is_static {
@@ -60,14 +60,14 @@ fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> 
     let loads_tls = linked.keys().any(|name| TLS.iter().any(|tls| name.starts_with(tls)));
     let libraries = super::libraries::packaged(facts, files);
     match loads_tls {
-        true => scene.system_packages_but(&[], &libraries),
-        false => scene.system_packages_but(&CERTIFICATES, &libraries),
+        true => scene.system_packages_except(&[], &libraries),
+        false => scene.system_packages_except(&CERTIFICATES, &libraries),
     }
 }
 
 /// Where the program goes, where that is another path: a link would be copied as what it points to,
 /// and a name is only found in the directories that every base has in its `PATH`.
-fn place(scene: &Scene<'_>) -> Option<String> {
+fn destination(scene: &Scene<'_>) -> Option<String> {
     let (facts, program) = (scene.facts, scene.program);
     let path = facts.path(program.named);
     let (directory, name) = path.rsplit_once('/')?;

@@ -11,7 +11,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut words = scene.program.arguments.iter().map(String::as_str);
     let builds = is_host && matches!(words.next(), Some("run" | "watch"));
     let library = if builds {
-        built(scene)?
+        built_library(scene)?
     } else if is_host {
         let named = scene.program.arguments.iter().find(|argument| argument.ends_with(".dll"))?;
         tree.follow(facts.at(named)?)?
@@ -29,11 +29,11 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     set.copy(scene, directory);
-    let host = facts.locate("dotnet").filter(|_| is_host || !is_whole(scene, directory));
+    let host = facts.locate("dotnet").filter(|_| is_host || !is_self_contained(scene, directory));
     set.interpreter = host;
     set.packages = scene.system_packages(host.and_then(|host| tree.follow(host)));
     if let Some(host) = host {
-        runtime(scene, host, &mut set);
+        add_shared_runtime(scene, host, &mut set);
     }
     if builds {
         set.what = format!("what was built in {}", facts.path(directory));
@@ -44,7 +44,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
 }
 
 /// Adds the shared runtime where own layers added it: as files, or as the packages that own them.
-fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
+fn add_shared_runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let Some(file) = tree.follow(host) else { return };
     let home = tree.parent(file);
@@ -73,7 +73,7 @@ fn runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
 
 /// What `dotnet run` starts: the library in `bin/CONFIGURATION/FRAMEWORK` that is named like the
 /// settings beside it.
-fn built(scene: &Scene<'_>) -> Option<NodeId> {
+fn built_library(scene: &Scene<'_>) -> Option<NodeId> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let project = facts.directory(facts.working_directory())?;
     let children = |node: NodeId| {
@@ -99,6 +99,6 @@ fn has_settings(scene: &Scene<'_>, directory: NodeId) -> bool {
 }
 
 /// Whether an application was published with the runtime beside it.
-fn is_whole(scene: &Scene<'_>, directory: NodeId) -> bool {
+fn is_self_contained(scene: &Scene<'_>, directory: NodeId) -> bool {
     scene.facts.tree.child(directory, b"libcoreclr.so").is_some()
 }

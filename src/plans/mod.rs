@@ -53,7 +53,7 @@ pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },
     Strategy { name: "Node", find: node::runtime_set },
-    Strategy { name: "programs of Node packages", find: node::tool },
+    Strategy { name: "programs of Node packages", find: node::tool_runtime_set },
     Strategy { name: "Java", find: java::runtime_set },
     Strategy { name: ".NET", find: dotnet::runtime_set },
     Strategy { name: "Python", find: python::runtime_set },
@@ -90,7 +90,7 @@ pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     let claimed = claimed_files(claimed);
     let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
-    set.start(&scene);
+    set.add_startup(&scene);
     Some(set)
 }
 

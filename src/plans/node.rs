@@ -6,13 +6,13 @@ use crate::packages::EcosystemName;
 use crate::tree::NodeId;
 
 /// Options of Node that are followed by a value (Node.js docs, command-line API).
-const WITH_VALUE: [&str; 8] = [
+const OPTIONS_WITH_VALUE: [&str; 8] = [
     "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions",
     "--title",
 ];
 
 /// Directories that programs read at run time and that no build puts into its output.
-const READ: [&str; 10] = [
+const RUNTIME_DIRECTORIES: [&str; 10] = [
     "public", "static", "views", "templates", "assets", "locales", "config", "migrations",
     "prisma", "db",
 ];
@@ -56,7 +56,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         Some(directory) => {
             set.copy(scene, directory);
             manifest.into_iter().for_each(|node| set.copy(scene, node));
-            let read = READ.iter().filter_map(|name| tree.child(root, name.as_bytes()));
+            let read =
+                RUNTIME_DIRECTORIES.iter().filter_map(|name| tree.child(root, name.as_bytes()));
             read.for_each(|node| set.copy(scene, node));
         }
         // A script among its sources may load any of them.
@@ -82,7 +83,7 @@ fn script(arguments: &[String]) -> Option<&str> {
     let mut words = arguments.iter().map(String::as_str);
     while let Some(word) = words.next() {
         match word {
-            word if WITH_VALUE.contains(&word) => drop(words.next()),
+            word if OPTIONS_WITH_VALUE.contains(&word) => drop(words.next()),
             "--exec" | "-x" => return None,
             word if word.starts_with('-') => (),
             word => return Some(word),
@@ -99,7 +100,7 @@ fn main_of(facts: &Facts, named: &str) -> Option<NodeId> {
 }
 
 /// The set of an image that starts a program of a production package, such as `remix-serve`.
-pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
+pub(super) fn tool_runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let (_, package) = facts.owner(scene.program.file)?;
     let is_built_for = BUILDERS.contains(&scene.program.name.as_str());

@@ -46,24 +46,24 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     let mut outcome = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let mut needed = BTreeSet::new();
     for &node in &set.files {
-        let there = there(facts, node, base);
-        if there.is_some_and(|there| same(&facts.tree, node, &base.tree, there)) {
+        let replaced = counterpart(facts, node, base);
+        if replaced.is_some_and(|old| is_same(&facts.tree, node, &base.tree, old)) {
             continue;
         }
         needed.insert(node);
-        if let Some(there) = there {
-            let covered = base.tree.totals(there).visible;
+        if let Some(replaced) = replaced {
+            let covered = base.tree.totals(replaced).visible;
             subtract(&mut outcome.visible, &covered);
             outcome.hidden.add(&covered);
         }
     }
     // At a path that the base has too, installing the package changes next to nothing.
     let system = system_files(facts, &set.packages);
-    needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
+    needed.extend(system.into_iter().filter(|&node| counterpart(facts, node, base).is_none()));
     if !set.packages.is_empty() {
         // Databases of the base are written again. How much longer they get is not counted: the
         // lines of a few packages are small beside the file.
-        let again = databases(facts).filter_map(|node| there(facts, node, base));
+        let again = databases(facts).filter_map(|node| counterpart(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
     outcome.visible.add(&facts.tree.carried(needed.iter().copied()));
@@ -72,7 +72,7 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     Moved { outcome, set, breaks }
 }
 
-fn there(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
+fn counterpart(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
     base.tree.find(&facts.tree.path(node))
 }
 
@@ -87,11 +87,11 @@ fn has_package_manager(tree: &MergedTree) -> bool {
 /// Says which packages could not be installed; certificates alone are copied.
 fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
     // Installed only for the file of certificates, which is copied instead.
-    const OF_CERTIFICATES: [&str; 5] =
+    const CERTIFICATE_PACKAGES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
-    names.retain(|name| !set.is_static && !OF_CERTIFICATES.contains(name));
+    names.retain(|name| !set.is_static && !CERTIFICATE_PACKAGES.contains(name));
     let more = match names.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -106,16 +106,14 @@ fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<
 const MAX_NAMES: usize = 5;
 
 /// Whether two files have the same content, or two links the same target.
-fn same(a: &MergedTree, node: NodeId, b: &MergedTree, there: NodeId) -> bool {
+fn is_same(a: &MergedTree, in_a: NodeId, b: &MergedTree, in_b: NodeId) -> bool {
     let content = |tree: &MergedTree, node| {
         let version = tree.current(node)?;
         tree.own_content(tree.carrier(version).unwrap_or(version))
     };
-    match (content(a, node), content(b, there)) {
+    match (content(a, in_a), content(b, in_b)) {
         (Some(a), Some(b)) => a == b,
-        (None, None) => {
-            a.link_target(node) == b.link_target(there) && a.link_target(node).is_some()
-        }
+        (None, None) => a.link_target(in_a) == b.link_target(in_b) && a.link_target(in_a).is_some(),
         _ => false,
     }
 }
@@ -212,7 +210,7 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     if (shell || !facts.image.config.health_test().is_empty()) && !is_there(b"/bin/sh") {
         breaks.push(format!("{name} has no shell, and the command or the health check needs one"));
     }
-    breaks.extend(user(facts, base));
+    breaks.extend(missing_user(facts, base));
     breaks
 }
 
@@ -237,7 +235,7 @@ fn users(facts: &Facts, base: &OtherBase) -> Users {
     // Without a shell no command can make a user, but the files that name it can be copied.
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
     let made = stage::users(facts.own_steps()).is_some();
-    let unknown = user(facts, base).is_some();
+    let unknown = missing_user(facts, base).is_some();
     if !is_there("bin/sh") && (made || unknown) {
         return Users::Copied;
     }
@@ -246,12 +244,12 @@ fn users(facts: &Facts, base: &OtherBase) -> Users {
     match unknown && !made {
         true if is_there("usr/sbin/useradd") => Users::New(format!("useradd --system {name}")),
         true => Users::New(format!("adduser -S {name}")),
-        false => Users::Made,
+        false => Users::Created,
     }
 }
 
 /// A user that is given by name and that the base does not know.
-fn user(facts: &Facts, base: &OtherBase) -> Option<String> {
+fn missing_user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let name = facts.image.config.user.as_deref()?.split(':').next()?;
     // A number needs no entry in /etc/passwd.
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -142,5 +142,5 @@ fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSe
         facts.system_packages().filter(|(_, package)| package.name == "ca-certificates");
     files.extend(certificates.filter_map(|(id, _)| facts.files_of(id).first().copied()));
     let is_started = scene.program.name.starts_with("pip");
-    scene.system_packages_but(if is_started { &[] } else { &INSTALLERS }, &files)
+    scene.system_packages_except(if is_started { &[] } else { &INSTALLERS }, &files)
 }

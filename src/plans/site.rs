@@ -37,7 +37,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let named = arguments.filter(|word| !word.starts_with('-') && !COMMANDS.contains(word));
     let directory = named
         .chain(defaults.iter().copied())
-        .find_map(|path| site(facts, facts.tree.follow(facts.at(path)?)?))?;
+        .find_map(|path| site_directory(facts, facts.tree.follow(facts.at(path)?)?))?;
     let mut set = RuntimeSet {
         what: format!("the built files in {}", facts.path(directory)),
         served: Some(directory),
@@ -62,7 +62,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
 }
 
 /// The directory with `index.html`: this one, or the one that Angular makes in it.
-fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
+fn site_directory(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let children = |node: NodeId| tree.children(node).iter().copied();
     let below = children(directory).filter(|&child| tree.is_directory(child));

@@ -50,7 +50,7 @@ pub fn multi_stage(
 fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastStage<'a> {
     let steps = facts.own_steps();
     let users = match &set.users {
-        Users::Made => stage::users(steps),
+        Users::Created => stage::users(steps),
         Users::New(command) => Some(format!("RUN {command}")),
         Users::Copied => Some("COPY --from=build /etc/passwd /etc/group /etc/".to_owned()),
     };

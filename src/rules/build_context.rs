@@ -17,7 +17,7 @@ impl Fix {
     /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
     /// such as `/var/lib/apt/lists/*`.
     pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
-        Self::of_own(facts, layer, || match facts.command_of(layer) {
+        Self::for_layer(facts, layer, || match facts.command_of(layer) {
             Some(_) => {
                 let rewrite = Rewrite::Remove(removed.to_owned());
                 Self::edit("Remove it in the RUN that leaves it behind", layer, rewrite)

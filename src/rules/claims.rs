@@ -67,7 +67,7 @@ pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
         .into_iter()
         .map(|case| {
-            let nodes = nodes(facts, &case.found.claim);
+            let nodes = claimed_nodes(facts, &case.found.claim);
             (ledger.weigh(&case.found.claim, &nodes), case, nodes)
         })
         .collect();
@@ -95,7 +95,7 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
 }
 
 /// The visible files that a claim names.
-fn nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
+fn claimed_nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
         Claim::Visible(nodes) => facts.tree.files_in(nodes),
         Claim::Parts(parts) => distinct(parts.iter().map(|(node, _)| *node)),
@@ -142,7 +142,9 @@ impl Ledger<'_> {
             }
         }
         let copies = match &claimed.found.claim {
-            Claim::Copies(groups) => groups.iter().flat_map(|group| self.spare(group)).collect(),
+            Claim::Copies(groups) => {
+                groups.iter().flat_map(|group| self.spare_copies(group)).collect()
+            }
             _ => Vec::new(),
         };
         for node in nodes.into_iter().chain(copies) {
@@ -160,7 +162,7 @@ impl Ledger<'_> {
     }
 
     /// All but the first of those files of a group that nothing has claimed.
-    fn spare(&self, group: &[NodeId]) -> Vec<NodeId> {
+    fn spare_copies(&self, group: &[NodeId]) -> Vec<NodeId> {
         let free = group.iter().copied().filter(|&node| self.removal.is_there(node));
         free.skip(1).collect()
     }

@@ -57,14 +57,14 @@ impl Cleanup {
         let Some(command) = facts.command_of(layer) else { return remove() };
         let edits = |advice, rewrite| Fix::edit(advice, layer, rewrite);
         match *self {
-            Self::Option { commands, option } if can_take(command, commands) => {
+            Self::Option { commands, option } if accepts_option(command, commands) => {
                 edits("Let the installer keep no cache", Rewrite::Option { commands, option })
             }
             Self::Then { commands, command: then } if shell::runs(command, commands) => {
                 edits("Remove it in the RUN that leaves it behind", Rewrite::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
-                build(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
+                build_fix(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
             }
             Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
         }
@@ -72,7 +72,7 @@ impl Cleanup {
 }
 
 /// Whether every command that installs is a plain one, which can be given an option.
-fn can_take(command: &str, commands: &[&str]) -> bool {
+fn accepts_option(command: &str, commands: &[&str]) -> bool {
     let parts = shell::commands(command).unwrap_or_default();
     let installs: Vec<&&str> =
         parts.iter().filter(|command| shell::runs(command, commands)).collect();
@@ -82,7 +82,7 @@ fn can_take(command: &str, commands: &[&str]) -> bool {
 
 /// Where a later `RUN` needs what one downloads, it downloads itself and removes it then; `None`
 /// where no later one does.
-fn build(
+fn build_fix(
     facts: &Facts,
     layer: usize,
     tools: &[&str],

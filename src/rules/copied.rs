@@ -26,7 +26,7 @@ pub(super) fn is_copied_by_hand(facts: &Facts, node: NodeId) -> bool {
 }
 
 /// Whether a `RUN` above a layer has one of these words.
-pub(super) fn later_run(facts: &Facts, layer: usize, words: &[&str]) -> bool {
+pub(super) fn later_run_has(facts: &Facts, layer: usize, words: &[&str]) -> bool {
     let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
     let commands = (layer + 1..=last).filter_map(|above| facts.command_of(above));
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';

@@ -62,7 +62,7 @@ impl Fix {
     }
 
     /// What an instruction of this image changes; of the base image nothing can be taken.
-    pub fn of_own(facts: &Facts, layer: usize, fix: impl FnOnce() -> Self) -> Self {
+    pub fn for_layer(facts: &Facts, layer: usize, fix: impl FnOnce() -> Self) -> Self {
         if layer < facts.base.layers { Self::other_base() } else { fix() }
     }
 

@@ -40,7 +40,7 @@ macro_rules! rules {
 
         /// What a rule of the category leaves out of its row.
         const DEFAULT: crate::rules::Rule =
-            crate::rules::Rule::of(crate::rules::Category::$category);
+            crate::rules::Rule::defaults(crate::rules::Category::$category);
 
         $(const _: () = $rule::RULE.check(stringify!($rule));)+
     };

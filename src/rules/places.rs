@@ -75,7 +75,7 @@ pub struct Found {
 
 impl Found {
     /// Nodes of a directory, each removed by its own path; `None` where there are no nodes.
-    pub fn of(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
+    pub fn of_nodes(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
         let quoted = taken.iter().map(|&node| facts.word(node)).collect();
         (!taken.is_empty()).then_some(Self { directory, taken, quoted })
     }
@@ -177,7 +177,7 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
 }
 
 /// All that is meant of several places.
-pub fn taken(found: &[Found]) -> Vec<NodeId> {
+pub fn all_taken(found: &[Found]) -> Vec<NodeId> {
     found.iter().flat_map(|found| found.taken.iter().copied()).collect()
 }
 
@@ -205,13 +205,12 @@ pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
 
 /// The directories that a node is in, the nearest first and the root last.
 pub fn above(facts: &Facts, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-    std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| facts.tree.parent(at)))
-        .skip(1)
+    facts.tree.ancestors(node).skip(1)
 }
 
 /// Whether a node is a directory or somewhere below it.
 pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
-    node == directory || above(facts, node).any(|at| at == directory)
+    facts.tree.ancestors(node).any(|at| at == directory)
 }
 
 /// Whether a node is somewhere below a directory of one of those names, with spaces between them.
@@ -224,7 +223,7 @@ pub fn is_one_of(name: &[u8], names: &str) -> bool {
     names.split(' ').any(|one| one.as_bytes() == name)
 }
 
-/// The directory of that name beside a node.
-pub fn beside(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
+/// Returns the child of that name in the directory of a node.
+pub fn sibling(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
     facts.tree.child(facts.tree.parent(node), name.as_bytes())
 }

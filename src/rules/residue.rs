@@ -54,12 +54,12 @@ impl Residue {
     }
 
     /// Returns matches of what is at places.
-    pub fn at(&self, facts: &Facts, places: &[Place]) -> Vec<Match> {
-        self.of(facts, |facts| places::find(facts, places))
+    pub fn matches_at(&self, facts: &Facts, places: &[Place]) -> Vec<Match> {
+        self.matches_by(facts, |facts| places::find(facts, places))
     }
 
     /// Returns matches of what a function finds; it is not called where something still reads that.
-    pub fn of(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
+    pub fn matches_by(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
         match facts.startup.runs(self.needed_by) || (self.unless)(facts) {
             true => Vec::new(),
             false => self.matches(facts, find(facts)),
@@ -79,10 +79,10 @@ impl Residue {
             }
         }
         let parts = parts.into_iter();
-        parts.filter_map(|((_, layer), part)| self.of_layer(facts, layer, part)).collect()
+        parts.filter_map(|((_, layer), part)| self.layer_match(facts, layer, part)).collect()
     }
 
-    fn of_layer(&self, facts: &Facts, layer: usize, part: Part) -> Option<Match> {
+    fn layer_match(&self, facts: &Facts, layer: usize, part: Part) -> Option<Match> {
         let (first, more) = part.directories.split_first()?;
         let evidence = format!("{} {}", facts.path(*first), self.evidence);
         let evidence = match more.len() {

@@ -57,7 +57,7 @@ pub enum Find {
 
 impl Rule {
     /// A row in which everything that most rules do not need is left out.
-    pub(super) const fn of(category: Category) -> Self {
+    pub(super) const fn defaults(category: Category) -> Self {
         Self {
             id: "",
             title: "",
@@ -77,8 +77,8 @@ impl Rule {
     /// Finds matches. Infallible.
     pub fn matches(&self, facts: &Facts) -> Vec<Match> {
         match &self.find {
-            Find::Places(residue) => residue.at(facts, self.places),
-            Find::Directories(find, residue) => residue.of(facts, find),
+            Find::Places(residue) => residue.matches_at(facts, self.places),
+            Find::Directories(find, residue) => residue.matches_by(facts, find),
             Find::With(find) => find(facts),
         }
     }

@@ -29,7 +29,7 @@ pub const ZYPPER_INSTALL: &[&str] =
 
 /// Whether each package is one of those, or a dependency of them of one of these kinds, directly or
 /// through others.
-pub fn reached(
+pub fn reachable(
     facts: &Facts,
     starts: impl Iterator<Item = PackageId>,
     kinds: &[NeedKind],
@@ -49,7 +49,8 @@ pub fn reached(
 
 /// Sections of Debian's archive with packages for programs: what was built or copied may need
 /// them, and no database says so.
-const SERVING: &str = "libs oldlibs python perl ruby java javascript php fonts interpreters";
+const LIBRARY_SECTIONS: &str =
+    "libs oldlibs python perl ruby java javascript php fonts interpreters";
 
 /// Packages of other sections that programs need at run time without naming them.
 const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl", "media-types"];
@@ -59,7 +60,8 @@ pub fn is_library(facts: &Facts, id: PackageId) -> bool {
     let Some(package) = facts.packages.get(id) else { return false };
     let section = package.section.as_deref().unwrap_or_default();
     let section = section.rsplit('/').next().unwrap_or_default();
-    if SERVING.split(' ').any(|one| one == section) || OFTEN_NEEDED.contains(&package.name.as_str())
+    if LIBRARY_SECTIONS.split(' ').any(|one| one == section)
+        || OFTEN_NEEDED.contains(&package.name.as_str())
     {
         return true;
     }

@@ -1,7 +1,7 @@
 //! What remains where RubyGems compiled extensions.
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, beside};
+use crate::rules::places::{self, Found, sibling};
 use crate::rules::{Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -25,8 +25,8 @@ fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
     let mut found = Vec::new();
     for &extensions in facts.index.directories("extensions") {
-        let Some(gems) = beside(facts, extensions, "gems") else { continue };
-        if beside(facts, extensions, "specifications").is_none() {
+        let Some(gems) = sibling(facts, extensions, "gems") else { continue };
+        if sibling(facts, extensions, "specifications").is_none() {
             continue;
         }
         let path = facts.word(extensions);

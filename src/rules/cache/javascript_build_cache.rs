@@ -1,7 +1,7 @@
 //! What frameworks and bundlers for JavaScript keep between builds.
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, anywhere, beside};
+use crate::rules::places::{self, Found, anywhere, sibling};
 use crate::rules::{Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -49,7 +49,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     // Nuxt 3 serves `.output`; Nuxt 2 starts from `.nuxt` itself.
     for &nuxt in facts.index.directories(".nuxt") {
         let output =
-            beside(facts, nuxt, ".output").and_then(|node| tree.child(node, b"nitro.json"));
+            sibling(facts, nuxt, ".output").and_then(|node| tree.child(node, b"nitro.json"));
         if output.is_some() {
             found.push(Found::whole(facts, nuxt));
         }

@@ -33,7 +33,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let found = directories.into_iter().filter_map(|directory| {
         let links = OTHERS.iter().flat_map(|pattern| places::matching(facts, directory, pattern));
         let taken: Vec<NodeId> = links.filter_map(|node| tree.follow(node)).collect();
-        Found::of(facts, directory, taken)
+        Found::of_nodes(facts, directory, taken)
     });
     found.collect()
 }

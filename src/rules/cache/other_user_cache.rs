@@ -33,7 +33,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         // Of a directory that some rule knows a part of, nothing is guessed of the rest.
         let is_other = |node: &_| !known.iter().any(|&directory| is_in(facts, directory, *node));
         let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
-        Found::of(facts, cache.directory, taken)
+        Found::of_nodes(facts, cache.directory, taken)
     });
     others.collect()
 }

@@ -35,5 +35,5 @@ fn find(facts: &Facts) -> Vec<Match> {
         false => Proof::Identified,
     };
     let residue = Residue { proof, ..Residue::new("has what `terraform init` downloaded") };
-    residue.at(facts, RULE.places)
+    residue.matches_at(facts, RULE.places)
 }

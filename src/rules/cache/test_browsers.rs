@@ -64,10 +64,10 @@ static PLACES: [Place; 11] = {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tools = TOOLS.chunk_by(|(one, _), (other, _)| one == other);
-    tools.flat_map(|tool| of_tool(facts, tool)).collect()
+    tools.flat_map(|tool| tool_matches(facts, tool)).collect()
 }
 
-fn of_tool(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
+fn tool_matches(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
     let places: Vec<Place> = tool.iter().map(|(_, place)| *place).collect();
     let Some((word, _)) = tool.first() else { return Vec::new() };
     let found = places::find(facts, &places);

@@ -68,5 +68,5 @@ fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
     let taken: Vec<NodeId> = blobs.into_iter().filter(|blob| !links.contains(blob)).collect();
     // Without any link, as where a copy followed them, nothing is known.
     let knows = links.iter().any(|&link| tree.name(tree.parent(link)) == b"blobs");
-    Found::of(facts, repository, taken).filter(|_| knows)
+    Found::of_nodes(facts, repository, taken).filter(|_| knows)
 }

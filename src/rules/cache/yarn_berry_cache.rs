@@ -32,7 +32,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let loaders = [".pnp.cjs", ".pnp.js", ".pnp.loader.mjs", ".pnp.data.json"];
     let plays = loaders.iter().any(|name| !facts.index.files_named(&facts.tree, name).is_empty());
     let rows = if plays { REGISTRY } else { RULE.places };
-    RESIDUE.at(facts, rows)
+    RESIDUE.matches_at(facts, rows)
 }
 
 static RESIDUE: Residue =

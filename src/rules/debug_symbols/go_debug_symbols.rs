@@ -40,7 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let matches = layers.into_iter().map(|(layer, parts)| {
         let proof = if is_built_here(facts, layer) { Proof::Proven } else { Proof::Guessed };
         let evidence = format!("{} with sections that only debuggers read", programs(parts.len()));
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer));
         let shown = parts.iter().map(|(node, _)| *node).collect();
         Match::new(proof, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)
     });

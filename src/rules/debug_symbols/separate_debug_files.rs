@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
-    let mut nodes = places::taken(&places::find(facts, RULE.places));
+    let mut nodes = places::all_taken(&places::find(facts, RULE.places));
     let split = binary::symbols(&facts.contents)
         .filter(|(node, it)| 0 < it.debug && tree.name(*node).ends_with(b".debug"));
     nodes.extend(split.map(|(node, _)| node));
@@ -35,12 +35,12 @@ fn find(facts: &Facts) -> Vec<Match> {
         let owners = owners(facts, files);
         if owners.is_empty() {
             let evidence = format!("{} where debuggers look", support::files(files.len()));
-            let fix = Fix::of_own(facts, layer, || Fix::leave_out(facts, layer, files));
+            let fix = Fix::for_layer(facts, layer, || Fix::leave_out(facts, layer, files));
             return Match::new(Proof::Identified, evidence, fix);
         }
         let owners = owners.join(", ");
         let advice = format!("Do not install {owners}");
-        let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
+        let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));
         Match::new(Proof::Proven, format!("they belong to {owners}"), fix)
     })
 }

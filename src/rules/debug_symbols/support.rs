@@ -11,7 +11,7 @@ const MAX_DIRECTORIES: usize = 3;
 
 /// Deletes files of these names once all is built.
 pub(super) fn fix(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
-    Fix::of_own(facts, layer, || delete(facts, layer, files, names))
+    Fix::for_layer(facts, layer, || delete(facts, layer, files, names))
 }
 
 fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
@@ -35,7 +35,7 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
 }
 
 /// Whether a file belongs to a package that is used only for development.
-pub(super) fn goes_anyway(facts: &Facts, node: NodeId) -> bool {
+pub(super) fn is_for_development(facts: &Facts, node: NodeId) -> bool {
     facts.owner(node).is_some_and(|(_, owner)| owner.development.is_some())
 }
 

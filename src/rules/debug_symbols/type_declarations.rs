@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             let files = facts.index.files_with_extension(extension).iter().copied();
             files.filter(|&node| tree.name(node).ends_with(end) && is_installed(node))
         })
-        .filter(|&node| !support::goes_anyway(facts, node))
+        .filter(|&node| !support::is_for_development(facts, node))
         // The compiler's own library is no declaration of a package's.
         .filter(|&node| facts.owner(node).is_none_or(|(_, owner)| owner.name != "typescript"))
         .collect();

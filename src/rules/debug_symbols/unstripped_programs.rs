@@ -59,7 +59,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             1 => "a file with a table of symbols or debug sections".to_owned(),
             count => format!("{count} files with tables of symbols or debug sections"),
         };
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, maker, &parts));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, maker, &parts));
         let shown =
             if parts.len() <= 3 { parts.iter().map(|part| part.0).collect() } else { vec![] };
         Match::new(Proof::Proven, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)

@@ -43,7 +43,7 @@ pub(super) fn find(
             (None, count) => format!("{count} packages are used only for development ({said})"),
         };
         let proof = if started.is_some() { Proof::Guessed } else { Proof::Proven };
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, &here));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &here));
         Match::new(proof, evidence, fix).showing(scopes)
     })
 }

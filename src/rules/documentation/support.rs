@@ -31,7 +31,7 @@ impl LeaveOut<'_> {
         let found = places::find(facts, places);
         let shown = found.iter().map(|found| found.directory).take(max_shown);
         let shown: Vec<NodeId> = shown.collect();
-        Match::by_layer(facts, &places::taken(&found), |layer, files| {
+        Match::by_layer(facts, &places::all_taken(&found), |layer, files| {
             let fix = self.fix(facts, layer, files);
             Match::new(Proof::Identified, evidence, fix).showing(shown.clone())
         })
@@ -49,7 +49,7 @@ impl LeaveOut<'_> {
             let runs = shell::runs(command, commands) && !command.contains(option);
             runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
         };
-        match most_of(facts, files) {
+        match main_ecosystem(facts, files) {
             Some(EcosystemName::Dpkg) => match option(system_packages::APT_INSTALL, self.apt) {
                 Some(edit) => Fix::edits("Have dpkg leave them out", vec![edit]),
                 None => Fix::advice(
@@ -89,7 +89,7 @@ impl LeaveOut<'_> {
 }
 
 /// The package manager that owns most of those files; `None` where none does.
-fn most_of(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
+fn main_ecosystem(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
     let mut counts: BTreeMap<Option<EcosystemName>, usize> = BTreeMap::new();
     for &file in files {
         let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
@@ -107,7 +107,7 @@ pub(super) fn is_of_system(facts: &Facts, node: NodeId) -> bool {
 }
 
 /// The languages and locales that the environment requests, except plain C.
-pub(super) fn asked_locales(facts: &Facts) -> Vec<&str> {
+pub(super) fn requested_locales(facts: &Facts) -> Vec<&str> {
     let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
     let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));
     let each = named.flat_map(|(_, value)| value.split(':'));

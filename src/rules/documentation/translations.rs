@@ -1,6 +1,6 @@
 //! Translations of the messages of the system's programs.
 
-use super::support::{LeaveOut, asked_locales, is_of_system};
+use super::support::{LeaveOut, is_of_system, requested_locales};
 use crate::facts::Facts;
 use crate::rules::{Find, Fix, Match, Proof, Rule, places};
 use crate::tree::NodeId;
@@ -29,7 +29,7 @@ const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
-    let asked = asked_locales(facts);
+    let asked = requested_locales(facts);
     let is_asked = |name: &[u8]| {
         // `de` is used for `de_DE.UTF-8`, and so is `de_DE`.
         asked.iter().any(|asked| {

@@ -63,7 +63,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     }
     archives.sort_unstable();
     archives.dedup();
-    archives.into_iter().filter_map(|archive| of_archive(facts, archive, &unpacked)).collect()
+    archives.into_iter().filter_map(|archive| archive_match(facts, archive, &unpacked)).collect()
 }
 
 /// Whether a `tar` makes an archive.
@@ -75,7 +75,11 @@ fn packs(command: &str) -> bool {
         || !options.starts_with("--") && options.contains('c') && !options.contains('x')
 }
 
-fn of_archive(facts: &Facts, archive: NodeId, unpacked: &BTreeMap<&str, usize>) -> Option<Match> {
+fn archive_match(
+    facts: &Facts,
+    archive: NodeId,
+    unpacked: &BTreeMap<&str, usize>,
+) -> Option<Match> {
     let name = std::str::from_utf8(facts.tree.name(archive)).ok()?;
     let by = *unpacked.get(name)?;
     let layer = facts.layer(archive).filter(|&layer| layer <= by)?;

@@ -37,7 +37,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
         let libraries =
-            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_systems(facts, node));
+            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_of_system(facts, node));
         let mut names: BTreeMap<(NodeId, &[u8]), Vec<NodeId>> = BTreeMap::new();
         for node in libraries {
             let stem = stem(tree.name(node)).unwrap_or_default();
@@ -56,10 +56,10 @@ fn find(facts: &Facts) -> Vec<Match> {
             }
         }
     }
-    layers.into_iter().map(|(layer, groups)| of_layer(facts, layer, groups)).collect()
+    layers.into_iter().map(|(layer, groups)| layer_match(facts, layer, groups)).collect()
 }
 
-fn of_layer(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
+fn layer_match(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
     let names = groups.first().into_iter().flatten().map(|&node| facts.path(node));
     let names: Vec<String> = names.take(3).collect();
     let rest = match groups.len() - 1 {
@@ -67,7 +67,7 @@ fn of_layer(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
         more => format!(", and {more} more libraries"),
     };
     let evidence = format!("{} are one library under several names{rest}", names.join(" and "));
-    let fix = Fix::of_own(facts, layer, || fix(facts, layer, &groups));
+    let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &groups));
     let shown = groups.iter().flat_map(|group| group.iter().skip(1)).copied().collect();
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)).showing(shown)
 }
@@ -105,7 +105,7 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether the operating system's packages own a file: they use links where they can.
-fn is_systems(facts: &Facts, node: NodeId) -> bool {
+fn is_of_system(facts: &Facts, node: NodeId) -> bool {
     let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
     owner.is_some_and(EcosystemName::installs_others)
 }

@@ -35,10 +35,10 @@ const RUNTIMES: [(&str, &[&str]); 4] = [
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    RUNTIMES.iter().flat_map(|(name, programs)| of_runtime(facts, name, programs)).collect()
+    RUNTIMES.iter().flat_map(|(name, programs)| runtime_matches(facts, name, programs)).collect()
 }
 
-fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
+fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     let tree = &facts.tree;
     let mut found: Vec<NodeId> = programs
         .iter()
@@ -59,25 +59,26 @@ fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
         let version = tree.current(file).map(|version| tree.carrier(version).unwrap_or(version));
         contents.insert(version.and_then(|it| tree.own_content(it)).map(|it| it.hash))
     });
-    let used = used(facts, programs).filter(|used| found.contains(used));
+    let used = first_on_path(facts, programs).filter(|used| found.contains(used));
     let Some(used) = used.or_else(|| found.first().copied()) else { return Vec::new() };
     let spare: Vec<NodeId> = found.iter().copied().filter(|&file| file != used).collect();
     if spare.is_empty() {
         return Vec::new();
     }
-    let nodes: Vec<NodeId> = spare.iter().flat_map(|&file| with_its_package(facts, file)).collect();
+    let nodes: Vec<NodeId> =
+        spare.iter().flat_map(|&file| files_with_package(facts, file)).collect();
     let others: Vec<String> = spare.iter().map(|&file| facts.path(file)).collect();
     let evidence =
         format!("Beside {} there is {name} at {}", facts.path(used), others.join(" and "));
     let advice = format!("Install for the {name} that exists already");
     Match::by_layer(facts, &nodes, |layer, _| {
-        let fix = Fix::of_own(facts, layer, || Fix::advice(&advice));
+        let fix = Fix::for_layer(facts, layer, || Fix::advice(&advice));
         Match::new(Proof::Guessed, &evidence, fix).showing(spare.clone())
     })
 }
 
 /// The program that a name without a directory means.
-fn used(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
+fn first_on_path(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
     let names = ["python3", "python"].iter().filter(|_| programs.contains(&"python3.11"));
     let mut names = names.chain(programs);
     let found = names.find_map(|name| facts.locate(name))?;
@@ -85,7 +86,7 @@ fn used(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
 }
 
 /// The files of the package that owns a program, and of those that only it needs.
-fn with_its_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
+fn files_with_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
     let Some((id, _)) = facts.owner(file) else { return vec![file] };
     let all = (0_u32..).map(PackageId).zip(&facts.packages.packages).map(|(id, _)| id);
     let goes = all.filter(|&other| {

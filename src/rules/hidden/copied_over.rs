@@ -33,11 +33,11 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let is_own =
         |group: &Group| facts.base.layers <= group.shipped_by && is_copied(facts, group.hidden_by);
-    let own = own.into_iter().filter(is_own).map(|group| of_own(facts, group));
+    let own = own.into_iter().filter(is_own).map(|group| own_match(facts, group));
     let same = groups::groups(facts, &[Cause::MetadataOnly], |_| true);
     let is_base =
         |group: &Group| group.shipped_by < facts.base.layers && is_copied(facts, group.hidden_by);
-    let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(facts, &group));
+    let of_base = same.into_iter().filter(is_base).filter_map(|group| base_match(facts, &group));
     own.chain(of_base).collect()
 }
 
@@ -46,7 +46,7 @@ pub(super) fn is_copied(facts: &Facts, layer: usize) -> bool {
     facts.base.layers <= layer && facts.is_copy(layer)
 }
 
-fn of_own(facts: &Facts, group: Group) -> Match {
+fn own_match(facts: &Facts, group: Group) -> Match {
     let evidence = groups::sentence(facts, &group, "copies over");
     let (first, second) = (group.shipped_by, group.hidden_by);
     let fix = match facts.is_copy(first) {
@@ -71,7 +71,7 @@ fn of_own(facts: &Facts, group: Group) -> Match {
 }
 
 /// What the base image has too: there the copy is the waste.
-fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
+fn base_match(facts: &Facts, group: &Group) -> Option<Match> {
     let copies: Vec<NodeId> = group
         .versions
         .iter()

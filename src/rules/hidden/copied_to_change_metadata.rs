@@ -43,12 +43,12 @@ fn find(facts: &Facts) -> Vec<Match> {
     for group in own {
         by_hider.entry(group.hidden_by).or_default().push(group);
     }
-    let own = by_hider.into_iter().map(|(hidden_by, groups)| of_own(facts, hidden_by, groups));
-    own.chain(base.into_iter().filter_map(|group| of_base(facts, group))).collect()
+    let own = by_hider.into_iter().map(|(hidden_by, groups)| own_match(facts, hidden_by, groups));
+    own.chain(base.into_iter().filter_map(|group| base_match(facts, group))).collect()
 }
 
 /// What one layer stores again of those below it.
-fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
+fn own_match(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
     let origins: BTreeMap<usize, u64> = origins(facts, &groups);
     let names: Vec<String> =
         groups.iter().map(|group| groups::name(facts, group.shipped_by)).take(3).collect();
@@ -64,7 +64,7 @@ fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
 }
 
 /// What one layer stores again of the base image: there the copy is the waste.
-fn of_base(facts: &Facts, group: Group) -> Option<Match> {
+fn base_match(facts: &Facts, group: Group) -> Option<Match> {
     if groups::bytes(facts, &group.versions) < groups::MIN_BASE_BYTES {
         return None;
     }
@@ -96,8 +96,9 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
     let commands = groups::commands(facts, hidden_by);
     let changes: Vec<&str> =
         commands.into_iter().filter(|command| shell::runs(command, &["chown", "chmod"])).collect();
-    let edits =
-        origins.iter().map(|(&layer, &files)| at_once(facts, &changes, layer, files, hidden_by));
+    let edits = origins
+        .iter()
+        .map(|(&layer, &files)| early_edits(facts, &changes, layer, files, hidden_by));
     let edits: Option<Vec<Vec<Edit>>> = edits.collect();
     match edits.filter(|edits| !edits.is_empty()) {
         Some(edits) => {
@@ -123,7 +124,7 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
 
 /// What an instruction that makes files has to do instead of a later `chown` or `chmod`; `None`
 /// where it would change more than that does.
-fn at_once(
+fn early_edits(
     facts: &Facts,
     changes: &[&str],
     layer: usize,
@@ -142,7 +143,7 @@ fn at_once(
         // An option of COPY is about all that it copies.
         let all = shipped_files(facts, layer);
         let change = |command: &&str| {
-            let option = option(facts, command, layer, hidden_by)?;
+            let option = copy_option(facts, command, layer, hidden_by)?;
             Some(Edit { layer, rewrite: Rewrite::CopyOption(option) })
         };
         return match all / 5 * 4 <= files {
@@ -165,23 +166,28 @@ fn shipped_files(facts: &Facts, layer: usize) -> u64 {
 }
 
 /// The option of COPY that does what a `chown` or `chmod` does; `None` where none does.
-fn option(facts: &Facts, command: &str, shipped_by: usize, hidden_by: usize) -> Option<String> {
+fn copy_option(
+    facts: &Facts,
+    command: &str,
+    shipped_by: usize,
+    hidden_by: usize,
+) -> Option<String> {
     let program =
         ["chown", "chmod"].into_iter().find(|program| shell::runs(command, &[program]))?;
     let mut words = command.get(shell::position(command, program)?..)?.split_whitespace();
-    let given = words.find(|word| !word.starts_with('-'))?;
+    let argument = words.find(|word| !word.starts_with('-'))?;
     let is_plain =
-        given.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-".contains(&byte));
+        argument.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-".contains(&byte));
     if program == "chmod" {
         let is_mode = |byte: u8| byte.is_ascii_alphanumeric() || b"=+,-".contains(&byte);
-        return given.bytes().all(is_mode).then(|| format!("--chmod={given}"));
+        return argument.bytes().all(is_mode).then(|| format!("--chmod={argument}"));
     }
     // Who is made after the COPY has no name there yet, but a number.
     let made_between = (shipped_by + 1..=hidden_by)
         .filter_map(|layer| facts.command_of(layer))
         .any(|command| command.contains("useradd") || command.contains("adduser"));
     match made_between {
-        false => is_plain.then(|| format!("--chown={given}")),
+        false => is_plain.then(|| format!("--chown={argument}")),
         true => {
             let group = facts.hidden.iter().find(|((_, _, by), _)| *by == hidden_by);
             let node = facts.tree.node_of(*group?.1.first()?);

@@ -1,6 +1,6 @@
 //! Programs that install others, after they have.
 
-use super::support::removed;
+use super::support::removal_matches;
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -39,5 +39,5 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());
     let nodes: Vec<NodeId> = nodes.collect();
-    removed(facts, &nodes, Proof::Guessed, "their names match known installers")
+    removal_matches(facts, &nodes, Proof::Guessed, "their names match known installers")
 }

@@ -47,8 +47,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         .filter(|(_, it)| !matches!(it.explicit, Some((false, _))));
     let others = asked.map(|(id, _)| id).filter(|&id| !is_set(id));
     let stays =
-        system_packages::reached(facts, others, &[NeedKind::Requires, NeedKind::Recommends]);
-    let brought = system_packages::reached(
+        system_packages::reachable(facts, others, &[NeedKind::Requires, NeedKind::Recommends]);
+    let brought = system_packages::reachable(
         facts,
         sets.iter().map(|(id, _)| *id),
         &[NeedKind::Requires, NeedKind::Recommends],
@@ -83,7 +83,7 @@ fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Ma
         _ => format!("/etc/apk/world has {sets}, and nothing else needs {largest}"),
     };
     Match::by_layer(facts, &nodes, |layer, files| {
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, sets));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, sets));
         Match::new(proof, &evidence, fix).showing(system_packages::largest(facts, files))
     })
 }

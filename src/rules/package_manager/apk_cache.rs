@@ -29,7 +29,7 @@ const ADD: &[&str] = &["apk add", "apk upgrade"];
 static RESIDUE: Residue = Residue::per_directory("has indexes or packages of apk's repositories");
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut matches = RESIDUE.at(facts, RULE.places);
+    let mut matches = RESIDUE.matches_at(facts, RULE.places);
     for found in &mut matches {
         if let Some(fix) = fix(facts, found) {
             found.fix = fix;

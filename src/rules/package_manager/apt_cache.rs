@@ -34,7 +34,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         Some(_) => "an option made apt keep them, although docker-clean is there",
         None => "nothing empties it after apt: there is no /etc/apt/apt.conf.d/docker-clean",
     };
-    let mut matches = RESIDUE.at(facts, RULE.places);
+    let mut matches = RESIDUE.matches_at(facts, RULE.places);
     for found in &mut matches {
         found.evidence = format!("{}; {evidence}", found.evidence);
         if let Some(fix) = clean(facts, found) {

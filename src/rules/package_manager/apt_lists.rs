@@ -31,7 +31,7 @@ const LISTS: &str = "/var/lib/apt/lists/*";
 static RESIDUE: Residue = Residue::per_directory("has the lists of an `apt-get update`");
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut matches = RESIDUE.at(facts, RULE.places);
+    let mut matches = RESIDUE.matches_at(facts, RULE.places);
     for found in &mut matches {
         let Claim::Visible(files) = &found.claim else { continue };
         if let Some(layer) = found.layer(facts) {

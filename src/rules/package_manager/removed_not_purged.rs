@@ -32,7 +32,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let names = system_packages::names(facts, &packages);
     Match::by_layer(facts, &nodes, |layer, _| {
         let evidence = format!("dpkg's status has only the configuration files of {names}");
-        Match::new(Proof::Proven, evidence, Fix::of_own(facts, layer, || fix(facts, layer)))
+        Match::new(Proof::Proven, evidence, Fix::for_layer(facts, layer, || fix(facts, layer)))
     })
 }
 

@@ -81,13 +81,17 @@ fn find(facts: &Facts) -> Vec<Match> {
         let packages: Vec<(PackageId, &Package)> =
             facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
         if !packages.is_empty() {
-            matches.extend(of(facts, ecosystem, &packages));
+            matches.extend(ecosystem_matches(facts, ecosystem, &packages));
         }
     }
     matches
 }
 
-fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)]) -> Vec<Match> {
+fn ecosystem_matches(
+    facts: &Facts,
+    ecosystem: EcosystemName,
+    packages: &[(PackageId, &Package)],
+) -> Vec<Match> {
     let (named, stays) = named(facts, packages);
     let goes = packages.iter().map(|(id, _)| *id);
     let goes: Vec<PackageId> = goes.filter(|id| stays.get(id.0 as usize) != Some(&true)).collect();
@@ -127,7 +131,7 @@ fn named(
         if stays.get(id.0 as usize) != Some(&true) && is_asked(*id, &stays) {
             named.push((*id, name));
             let starts = named.iter().map(|(id, _)| *id);
-            stays = system_packages::reached(facts, starts, &[NeedKind::Requires]);
+            stays = system_packages::reachable(facts, starts, &[NeedKind::Requires]);
         }
     }
     (named, stays)

@@ -42,20 +42,25 @@ fn find(facts: &Facts) -> Vec<Match> {
             continue;
         }
         let kinds = [NeedKind::Requires, NeedKind::Recommends];
-        let stays = system_packages::reached(facts, starts.into_iter(), &kinds);
+        let stays = system_packages::reachable(facts, starts.into_iter(), &kinds);
         let left = facts.packages(ecosystem).filter(|(id, package)| {
             came_along(package.explicit) && stays.get(id.0 as usize) == Some(&false)
         });
         let left: Vec<PackageId> = left.map(|(id, _)| id).collect();
         let (libraries, others): (Vec<_>, Vec<_>) =
             left.into_iter().partition(|&id| system_packages::is_library(facts, id));
-        matches.extend(of(facts, ecosystem, &others, Proof::Proven));
-        matches.extend(of(facts, ecosystem, &libraries, Proof::Guessed));
+        matches.extend(orphan_matches(facts, ecosystem, &others, Proof::Proven));
+        matches.extend(orphan_matches(facts, ecosystem, &libraries, Proof::Guessed));
     }
     matches
 }
 
-fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+fn orphan_matches(
+    facts: &Facts,
+    ecosystem: EcosystemName,
+    ids: &[PackageId],
+    proof: Proof,
+) -> Vec<Match> {
     let names = system_packages::names(facts, ids);
     Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, files| {
         let evidence = format!(

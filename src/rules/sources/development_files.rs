@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
-use crate::rules::copied::{is_copied_by_hand, later_run};
+use crate::rules::copied::{is_copied_by_hand, later_run_has};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
@@ -164,7 +164,7 @@ fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
 
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     // A build that checks its sources reads the rules of the linter.
-    let lints = later_run(facts, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
+    let lints = later_run_has(facts, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
     match lints {
         true => Fix::advice("Copy them only into the build stage that reads them"),
         false => Fix::leave_out(facts, layer, files),

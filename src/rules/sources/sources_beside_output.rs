@@ -25,13 +25,13 @@ pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
     for project in support::projects(facts) {
         let output_layer = facts.layer(project.output);
         if output_layer.is_some_and(|layer| facts.command_of(layer).is_some()) == built_here {
-            matches.extend(of_project(facts, &project, built_here));
+            matches.extend(project_matches(facts, &project, built_here));
         }
     }
     matches
 }
 
-fn of_project(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> {
+fn project_matches(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> {
     let output = facts.path(project.output);
     let root = facts.path(project.root);
     Match::by_layer(facts, &project.sources, |layer, files| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
-use crate::rules::copied::{is_copied_by_hand, later_run};
+use crate::rules::copied::{is_copied_by_hand, later_run_has};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -94,7 +94,7 @@ fn files(facts: &Facts) -> Vec<NodeId> {
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     const RUNNERS: [&str; 8] =
         ["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify"];
-    match later_run(facts, layer, &RUNNERS) {
+    match later_run_has(facts, layer, &RUNNERS) {
         true => Fix::advice("Run the tests in a separate build stage"),
         false => Fix::leave_out(facts, layer, files),
     }

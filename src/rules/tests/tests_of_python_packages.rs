@@ -45,7 +45,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     directories.sort_unstable();
     let evidence = format!("{} directories hold tests of installed packages", directories.len());
     Match::by_layer(facts, &directories, |layer, _| {
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, &sites));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &sites));
         Match::new(Proof::Identified, &evidence, fix).showing(directories.clone())
     })
 }
@@ -59,7 +59,7 @@ fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     while at != NodeId::ROOT {
         match tree.name(at) {
             b"site-packages" | b"dist-packages" => {
-                return (!is_systems(facts, directory)).then_some(at);
+                return (!has_system_files(facts, directory)).then_some(at);
             }
             b"django" | b"twisted" | b"testing" | b"unittest" => return None,
             _ => at = tree.parent(at),
@@ -68,7 +68,7 @@ fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     None
 }
 
-fn is_systems(facts: &Facts, directory: NodeId) -> bool {
+fn has_system_files(facts: &Facts, directory: NodeId) -> bool {
     let children = facts.tree.children(directory).iter();
     let mut owners = children.filter_map(|&child| facts.owner(child));
     owners.any(|(_, package)| package.ecosystem.is_system())

@@ -27,5 +27,5 @@ rules! {
 
 /// Whether a package is known to be for building, by its name.
 pub(super) fn is_toolchain(package: &crate::packages::Package) -> bool {
-    support::kinds::of(package).is_some()
+    support::kinds::kind_of(package).is_some()
 }

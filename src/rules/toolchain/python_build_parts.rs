@@ -42,7 +42,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     for place in places::find(facts, RULE.places) {
         // Bytecode beside them belongs to no package, and is removed with the package as well.
         let files = facts.tree.files_in(&place.taken);
-        if unpacked::without_systems(facts, &place.taken).len() == files.len() {
+        if unpacked::not_of_system(facts, &place.taken).len() == files.len() {
             matches.extend(unpacked::at_place(facts, &place, proof, evidence, &ADVICE));
         }
     }

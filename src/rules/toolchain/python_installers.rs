@@ -46,7 +46,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let names = distinct(here().map(|(_, package)| package.name.as_str()));
         let evidence =
             format!("{} installed, and no other package depends on them", names.join(", "));
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, &names));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &names));
         let metadata = here().filter_map(|(_, package)| package.proof);
         let shown = metadata.map(|node| facts.tree.parent(node)).collect();
         Match::new(Proof::Proven, evidence, fix).showing(shown)

@@ -45,12 +45,12 @@ fn find(facts: &Facts) -> Vec<Match> {
     let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
         .filter(|&directory| is_repository(directory))
         .partition(|&directory| is_below(facts, directory, SELF_UPDATING));
-    let guessed = of(facts, Proof::Guessed, &guessed);
-    of(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
+    let guessed = layer_matches(facts, Proof::Guessed, &guessed);
+    layer_matches(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }
 
 /// One match for each layer that ships any of them.
-fn of(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
+fn layer_matches(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
     let mut layers: BTreeMap<usize, (Vec<NodeId>, Vec<NodeId>)> = BTreeMap::new();
     for &directory in directories {
         for (layer, files) in by_layer(facts, &[directory]) {

@@ -88,7 +88,7 @@ pub(in crate::rules::cache) fn found(
 ) -> Vec<Match> {
     Match::by_layer(facts, files, |layer, files| {
         let evidence = format!("{} files {what}", files.len());
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, files));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, files));
         Match::new(proof, evidence, fix).showing(vec![common(facts, files)])
     })
 }

@@ -34,11 +34,11 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
     let mut group_of: HashMap<NodeId, u64, RandomState> = HashMap::default();
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
-        let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_open(facts, node)).collect();
+        let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_reportable(facts, node)).collect();
         if nodes.len() < 2 {
             continue;
         }
-        sort(facts, &mut nodes);
+        sort_base_first(facts, &mut nodes);
         group_of.extend(nodes.iter().map(|&node| (node, groups.len() as u64)));
         groups.push(nodes);
     }
@@ -49,7 +49,7 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
             group.into_iter().partition(|&node| inside.holds(facts, node));
         // One of those that the directories are about can stay for all.
         let mut files: Vec<NodeId> = within.into_iter().take(1).chain(outside).collect();
-        sort(facts, &mut files);
+        sort_base_first(facts, &mut files);
         (1 < files.len()).then_some(files)
     });
     let files = files.collect();
@@ -58,14 +58,14 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
 
 /// Whether it is worth reporting that a file exists twice: no package owns it, and it is not a
 /// licence.
-fn is_open(facts: &Facts, node: NodeId) -> bool {
+fn is_reportable(facts: &Facts, node: NodeId) -> bool {
     let name = facts.tree.name(node);
     facts.owners.owner(node).is_none()
         && !TEXTS.iter().any(|pattern| is_like(pattern.as_bytes(), name))
 }
 
 /// Those of the base image first: they are there anyway.
-fn sort(facts: &Facts, nodes: &mut [NodeId]) {
+fn sort_base_first(facts: &Facts, nodes: &mut [NodeId]) {
     nodes.sort_by_key(|&node| (facts.is_own(node), node));
 }
 
@@ -116,7 +116,7 @@ fn same_directories(
             true => Vec::new(),
             false => within.into_iter().take(1).chain(highest).collect(),
         };
-        sort_directories(facts, &mut group);
+        sort_base_directories_first(facts, &mut group);
         (1 < group.len()).then_some(group)
     });
     let mut groups: Vec<Vec<NodeId>> = groups.collect();
@@ -124,7 +124,7 @@ fn same_directories(
     groups
 }
 
-fn sort_directories(facts: &Facts, directories: &mut [NodeId]) {
+fn sort_base_directories_first(facts: &Facts, directories: &mut [NodeId]) {
     let is_own = |&it: &NodeId| facts.tree.children(it).iter().any(|&child| facts.is_own(child));
     directories.sort_by_key(|directory| (is_own(directory), *directory));
 }
@@ -145,10 +145,10 @@ impl Inside {
 }
 
 /// Path below a directory, and hash of the content.
-type Same = (Vec<u8>, Option<[u64; 2]>);
+type PathAndHash = (Vec<u8>, Option<[u64; 2]>);
 
 /// The files of directories that are the same, those of the same path below them together.
-pub(in crate::rules::duplicates) fn paired(
+pub(in crate::rules::duplicates) fn matching_files(
     facts: &Facts,
     directories: &[NodeId],
 ) -> Vec<Vec<NodeId>> {
@@ -163,7 +163,7 @@ pub(in crate::rules::duplicates) fn paired(
         let version = facts.tree.current(file)?;
         facts.tree.own_content(facts.tree.carrier(version).unwrap_or(version))
     };
-    let mut pairs: BTreeMap<Same, Vec<NodeId>> = BTreeMap::new();
+    let mut pairs: BTreeMap<PathAndHash, Vec<NodeId>> = BTreeMap::new();
     for (path, file) in lists.flatten() {
         // Hashes of directories may collide; those of contents are good for claims.
         let hash = content(file).map(|content| content.hash);
@@ -183,7 +183,7 @@ fn relative(facts: &Facts, directory: NodeId, file: NodeId) -> Vec<u8> {
 }
 
 /// What a group would save: all but the first.
-pub(in crate::rules::duplicates) fn gain(facts: &Facts, group: &[NodeId]) -> u64 {
+pub(in crate::rules::duplicates) fn saved_bytes(facts: &Facts, group: &[NodeId]) -> u64 {
     group.iter().skip(1).filter_map(|&node| facts.tree.file_bytes(node)).sum()
 }
 

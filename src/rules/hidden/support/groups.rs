@@ -111,7 +111,7 @@ fn between(
 
 /// The clean-up of a later `RUN` moved to the one that leaves the files behind; `None` where that
 /// could do something else.
-pub(in crate::rules::hidden) fn clean_up_at_once(
+pub(in crate::rules::hidden) fn early_clean_up(
     facts: &Facts,
     first: usize,
     last: usize,

@@ -33,10 +33,10 @@ pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advi
         return Vec::new();
     }
     let is_choice = Kind::Headers < kind;
-    let removal = removal::of(facts, kind.max(Kind::Headers));
+    let removal = removal::removal(facts, kind.max(Kind::Headers));
     let before = match kind {
-        Kind::VersionControl => removal::of(facts, Kind::Headers).gone,
-        Kind::Tools => removal::of(facts, Kind::VersionControl).gone,
+        Kind::VersionControl => removal::removal(facts, Kind::Headers).gone,
+        Kind::Tools => removal::removal(facts, Kind::VersionControl).gone,
         _ => BTreeMap::new(),
     };
     let gone: Vec<PackageId> = removal
@@ -101,7 +101,7 @@ pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
 
 fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
     let package = |id: &PackageId| facts.packages.get(*id);
-    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::of) == Some(kind);
+    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::kind_of) == Some(kind);
     let bytes = |id: &PackageId| {
         let files = facts.files_of(*id).iter();
         files.filter_map(|&node| facts.tree.file_bytes(node)).sum::<u64>()
@@ -133,7 +133,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     if layer < facts.base.layers {
         return Fix::advice(advice.base);
     }
-    let kind_of = |id: &PackageId| facts.packages.get(*id).and_then(kinds::of);
+    let kind_of = |id: &PackageId| facts.packages.get(*id).and_then(kinds::kind_of);
     let is_here = |id: &&PackageId| {
         let kind = kind_of(id);
         let is_meant = match only {

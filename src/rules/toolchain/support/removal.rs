@@ -28,7 +28,7 @@ struct Packages<'i> {
 }
 
 /// Finds out what a removal of all packages of kinds up to that one takes.
-pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
+pub(super) fn removal(facts: &Facts, up_to: Kind) -> Removal {
     let mut packages = Packages::of(facts, up_to);
     if packages.kinds.iter().all(Option::is_none) {
         return Removal::default();
@@ -84,7 +84,8 @@ impl<'i> Packages<'i> {
             .iter()
             .zip(0_u32..)
             .map(|(package, at)| {
-                let kind = kinds::of(package).filter(|&kind| kind <= up_to && !package.is_kept);
+                let kind =
+                    kinds::kind_of(package).filter(|&kind| kind <= up_to && !package.is_kept);
                 kind.filter(|_| !runs.contains(&PackageId(at)))
             })
             .collect();

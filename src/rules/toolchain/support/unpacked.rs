@@ -20,10 +20,10 @@ pub(in crate::rules::toolchain) fn find(
     let tools = facts
         .packages(EcosystemName::Toolchain)
         .filter(|(_, it)| names.contains(&it.name.as_str()));
-    tools.flat_map(|(_, package)| of(facts, package, advice)).collect()
+    tools.flat_map(|(_, package)| toolchain_matches(facts, package, advice)).collect()
 }
 
-fn of(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
+fn toolchain_matches(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
     let claims = &package.claims;
     let nodes: Vec<NodeId> = claims.directories.iter().chain(&claims.files).copied().collect();
     let roots: Vec<String> = claims.directories.iter().map(|&node| facts.path(node)).collect();
@@ -31,14 +31,14 @@ fn of(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
     let space = if package.version.is_empty() { "" } else { " " };
     let evidence = format!("{path} is of {}{space}{}", package.name, package.version);
     let proof = if is_builder(facts) { Proof::Guessed } else { Proof::Proven };
-    Match::by_layer(facts, &without_systems(facts, &nodes), |layer, _| {
+    Match::by_layer(facts, &not_of_system(facts, &nodes), |layer, _| {
         let fix = fix(facts, layer, &roots, advice);
         Match::new(proof, &evidence, fix).showing(claims.directories.clone())
     })
 }
 
 /// The files in and below nodes that no package of the operating system owns.
-pub(in crate::rules::toolchain) fn without_systems(facts: &Facts, nodes: &[NodeId]) -> Vec<NodeId> {
+pub(in crate::rules::toolchain) fn not_of_system(facts: &Facts, nodes: &[NodeId]) -> Vec<NodeId> {
     let is_systems =
         |node: NodeId| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
     facts.tree.files_in(nodes).into_iter().filter(|&node| !is_systems(node)).collect()
