@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
+use crate::rules::places::base_as_one;
 use crate::rules::{Claim, Find, Fix, FixFile, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -50,7 +51,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             Some(_) => Maker::Package,
         };
         if let Some(layer) = facts.layer(node) {
-            let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
+            let layer = base_as_one(facts, layer);
             groups.entry((layer, maker)).or_default().push((node, symbols.all()));
         }
     }

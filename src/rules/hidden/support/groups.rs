@@ -7,6 +7,7 @@ use super::contents;
 use crate::dockerfile::{Edit, Keyword, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::Fix;
+use crate::rules::places::base_as_one;
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
@@ -32,7 +33,7 @@ pub(in crate::rules::hidden) fn groups(
     let mut groups: BTreeMap<(usize, usize), Vec<VersionId>> = BTreeMap::new();
     for (&(cause, shipped_by, hidden_by), versions) in &facts.hidden {
         if causes.contains(&cause) {
-            let key = (one_base(facts, shipped_by), one_base(facts, hidden_by));
+            let key = (base_as_one(facts, shipped_by), base_as_one(facts, hidden_by));
             let wanted = versions.iter().copied().filter(|&version| is_wanted(version));
             groups.entry(key).or_default().extend(wanted);
         }
@@ -44,10 +45,6 @@ pub(in crate::rules::hidden) fn groups(
             Group { shipped_by, hidden_by, versions }
         })
         .collect()
-}
-
-fn one_base(facts: &Facts, layer: usize) -> usize {
-    if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
 }
 
 /// Names a layer for sentences; `the base image` where it belongs to that.
