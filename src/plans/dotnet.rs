@@ -1,6 +1,7 @@
 //! .NET: the directory that an application was published to.
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
+use crate::rules::system_packages;
 use crate::tree::NodeId;
 
 /// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its
@@ -51,9 +52,8 @@ fn add_shared_runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     for name in ["host", "shared"] {
         let Some(part) = tree.child(home, name.as_bytes()) else { continue };
         let files = facts.files_in(part).into_iter().filter(|&file| facts.is_own(file));
-        let (packaged, loose): (Vec<_>, Vec<_>) = files.partition(|&file| {
-            facts.owner(file).is_some_and(|(_, package)| package.ecosystem.is_system())
-        });
+        let (packaged, loose): (Vec<_>, Vec<_>) =
+            files.partition(|&file| system_packages::installed(facts, file));
         let owners = packaged.iter().filter_map(|&file| facts.owner(file)).map(|(id, _)| id);
         set.packages.extend(owners);
         if !loose.is_empty() {

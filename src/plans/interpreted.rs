@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
+use crate::rules::system_packages;
 use crate::tree::NodeId;
 
 /// Programs whose own files can be anywhere below the working directory or a web root.
@@ -29,9 +30,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     roots.extend(facts.directory(facts.working_directory()));
     roots.remove(&NodeId::ROOT);
     // Pages that come with a server's package are there wherever it is installed.
-    let is_packaged =
-        |node| facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system());
-    roots.retain(|&root| facts.files_in(root).into_iter().any(|node| !is_packaged(node)));
+    let is_packaged = |&node: &NodeId| system_packages::installed(facts, node);
+    roots.retain(|&root| !facts.files_in(root).iter().all(is_packaged));
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
 use crate::packages::binary;
+use crate::rules::system_packages;
 use crate::tree::{MergedTree, NodeId};
 
 /// Directories that loaders search, besides those of architectures in the last ones (ld.so(8); on
@@ -48,8 +49,7 @@ pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String
 
 /// The libraries that files name and that packages of the operating system own.
 pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
-    let is_packaged =
-        |node: &NodeId| facts.owner(*node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
+    let is_packaged = |node: &NodeId| system_packages::installed(facts, *node);
     linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
 

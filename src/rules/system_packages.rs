@@ -57,8 +57,8 @@ const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl
 
 /// Whether programs that no database knows may need a package: a library, or data.
 ///
-/// Other ecosystems than dpkg have no sections. There, a package counts as a library if it has a
-/// shared library and no program: one with a program is used by calling that.
+/// A package of another section, or without one, counts as a library if it has a shared library and
+/// no program: one with a program is used by calling that.
 pub fn is_library(facts: &Facts, id: PackageId) -> bool {
     let Some(package) = facts.packages.get(id) else { return false };
     let section = package.section.as_deref().unwrap_or_default();

@@ -1,4 +1,6 @@
-//! What remains where RubyGems compiled extensions.
+//! Files that RubyGems leaves where it compiles extensions.
+
+use std::collections::HashSet;
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, sibling};
@@ -44,7 +46,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     found
 }
 
-/// Object files of a gem, and libraries that it has in `lib` too.
+/// Finds the object files of a gem, and libraries in `ext` that it has in `lib` too.
 fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
     let tree = &facts.tree;
     let ext = tree.child(gem, b"ext")?;
@@ -54,7 +56,7 @@ fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
         return None;
     }
     let lib = tree.child(gem, b"lib").map(|lib| facts.files_in(lib)).unwrap_or_default();
-    let libraries: std::collections::HashSet<&[u8]> =
+    let libraries: HashSet<&[u8]> =
         lib.iter().filter(|&&node| is_named(node, b".so")).map(|&node| tree.name(node)).collect();
     let taken: Vec<NodeId> = files
         .into_iter()

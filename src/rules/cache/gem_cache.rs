@@ -1,4 +1,4 @@
-//! Gems as they were downloaded, beside what they were unpacked to.
+//! Downloaded gems beside the directories that they were unpacked to.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, home, sibling, variable};

@@ -23,6 +23,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// Files with the weights that `*.safetensors` beside them has too.
 const OTHERS: [&str; 4] =
     ["pytorch_model*.bin", "tf_model*.h5", "flax_model*.msgpack", "rust_model.ot"];
 

@@ -1,4 +1,4 @@
-//! Files that hold nothing but debug information.
+//! Files that contain only debug information.
 
 use super::support;
 use crate::facts::Facts;
@@ -29,7 +29,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
     let mut nodes = places::all_taken(&places::find(facts, RULE.places));
     let split = binary::symbols(&facts.contents)
-        .filter(|(node, it)| 0 < it.debug && tree.name(*node).ends_with(b".debug"));
+        .filter(|(node, symbols)| 0 < symbols.debug && tree.name(*node).ends_with(b".debug"));
     nodes.extend(split.map(|(node, _)| node));
     Match::by_layer(facts, &nodes, |layer, files| {
         let owners = owners(facts, files);
@@ -45,10 +45,11 @@ fn find(facts: &Facts) -> Vec<Match> {
     })
 }
 
-/// The names of packages that own files, those of built programs left out.
+/// Returns the names of the packages that own files, except those of Go and Cargo, which are built
+/// programs and not installed packages.
 fn owners(facts: &Facts, files: &[NodeId]) -> Vec<String> {
     let owners = files.iter().filter_map(|&node| facts.owner(node));
-    let is_built = |it: EcosystemName| matches!(it, EcosystemName::Go | EcosystemName::Cargo);
-    let installed = owners.filter(|(_, owner)| !is_built(owner.ecosystem));
+    let installed = owners
+        .filter(|(_, owner)| !matches!(owner.ecosystem, EcosystemName::Go | EcosystemName::Cargo));
     distinct(installed.map(|(_, owner)| owner.name.clone()))
 }

@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// How many names the evidence lists, so that it stays a readable sentence.
+const MAX_NAMES: usize = 8;
+
 /// Names of packages, with spaces between them and `*` for any part.
 static NAMES: &[(EcosystemName, &str)] = &[
     (
@@ -57,7 +60,7 @@ fn ecosystem_matches(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Ve
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
     let mut shown_names = distinct(packages.iter().map(|(_, package)| package.name.as_str()));
-    shown_names.truncate(8);
+    shown_names.truncate(MAX_NAMES);
     Match::by_layer(facts, &nodes, |layer, _| {
         let evidence =
             format!("packages of {} with such names: {}", ecosystem.word(), shown_names.join(", "));

@@ -1,4 +1,4 @@
-//! Documentation that RubyGems makes of gems.
+//! Documentation that RubyGems generates for gems.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, sibling};
@@ -25,7 +25,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn found(facts: &Facts) -> Vec<Found> {
-    let _tree = &facts.tree;
     let mut found = Vec::new();
     for &doc in facts.index.directories("doc") {
         let is_home =

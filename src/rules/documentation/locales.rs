@@ -1,4 +1,4 @@
-//! Locales that no variable requests, and what they are compiled from.
+//! Locales that no variable requests, and the definitions that locales are compiled from.
 
 use super::support::requested_locales;
 use crate::facts::Facts;

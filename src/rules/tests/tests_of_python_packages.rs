@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
-use crate::rules::{Find, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule, places, system_packages};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,12 +50,11 @@ fn find(facts: &Facts) -> Vec<Match> {
     })
 }
 
-/// The directory of packages that a directory is part of, where the operating system does not own
-/// it.
+/// Returns the `site-packages` that a directory of tests is in; `None` if the operating system owns
+/// the directory or it belongs to a package that helps other programs to test.
 fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let mut at = tree.parent(directory);
-    // The parts of a package that is for tests of others keep theirs.
     while at != NodeId::ROOT {
         match tree.name(at) {
             b"site-packages" | b"dist-packages" => {
@@ -69,12 +68,11 @@ fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
 }
 
 fn has_system_files(facts: &Facts, directory: NodeId) -> bool {
-    let children = facts.tree.children(directory).iter();
-    let mut owners = children.filter_map(|&child| facts.owner(child));
-    owners.any(|(_, package)| package.ecosystem.is_system())
+    facts.tree.children(directory).iter().any(|&child| system_packages::installed(facts, child))
 }
 
-/// Whether it holds what test runners look for, itself or one level down.
+/// Whether a directory, or one right below it, has files that test runners look for. A directory
+/// `tests` without them may be part of the program.
 fn holds_tests(facts: &Facts, directory: NodeId) -> bool {
     let tree = &facts.tree;
     let is_test = |&file: &NodeId| {

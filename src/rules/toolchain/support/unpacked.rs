@@ -4,10 +4,10 @@ use super::installed::{Advice, is_builder};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, Package};
 use crate::rules::places::Found;
-use crate::rules::{Fix, Match, Proof};
+use crate::rules::{Fix, Match, Proof, system_packages};
 use crate::tree::NodeId;
 
-/// Matches of the toolchains of these names; none where the image starts one of these programs.
+/// Returns matches of the toolchains with these names; none if the image starts one of the programs.
 pub(in crate::rules::toolchain) fn find(
     facts: &Facts,
     names: &[&str],
@@ -19,7 +19,7 @@ pub(in crate::rules::toolchain) fn find(
     }
     let tools = facts
         .packages(EcosystemName::Toolchain)
-        .filter(|(_, it)| names.contains(&it.name.as_str()));
+        .filter(|(_, package)| names.contains(&package.name.as_str()));
     tools.flat_map(|(_, package)| toolchain_matches(facts, package, advice)).collect()
 }
 
@@ -37,14 +37,13 @@ fn toolchain_matches(facts: &Facts, package: &Package, advice: &Advice) -> Vec<M
     })
 }
 
-/// The files in and below nodes that no package of the operating system owns.
+/// Returns the files in and below nodes that no package of the operating system owns.
 pub(in crate::rules::toolchain) fn not_of_system(facts: &Facts, nodes: &[NodeId]) -> Vec<NodeId> {
-    let is_systems =
-        |node: NodeId| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
-    facts.tree.files_in(nodes).into_iter().filter(|&node| !is_systems(node)).collect()
+    let files = facts.tree.files_in(nodes).into_iter();
+    files.filter(|&node| !system_packages::installed(facts, node)).collect()
 }
 
-/// Matches of what is at one place, with what is said of the directory after its path.
+/// Returns matches of what is at one place; `evidence` follows the path of the directory.
 pub(in crate::rules::toolchain) fn at_place(
     facts: &Facts,
     place: &Found,
@@ -59,7 +58,8 @@ pub(in crate::rules::toolchain) fn at_place(
     })
 }
 
-/// Removes directories once they have served, where that can be done in the same `RUN`.
+/// Removes directories at the end of the `RUN` that adds them, if that can be done; otherwise gives
+/// advice.
 pub(in crate::rules::toolchain) fn fix(
     facts: &Facts,
     layer: usize,
