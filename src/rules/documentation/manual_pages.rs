@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 
 const SECTIONS: &str = "man*/* */man*/*";
 
-// The patterns match files only: update-alternatives fails to add links where directories are missing.
+// The directories stay, as update-alternatives puts links into them.
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
     apt: "-o Dpkg::Options::='--path-exclude=/usr/share/man/*.gz' \
           -o Dpkg::Options::='--path-exclude=/usr/share/info/*'",

@@ -1,4 +1,4 @@
-//! Files and directories that are there more than once.
+//! Files and directories that exist more than once.
 
 use super::library_once_per_name;
 use super::support::copies::{self, Copies, MIN_SAVED_BYTES};
@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Directories that are reported one by one.
+/// How many sets of directories are reported, each as a finding of its own. The smaller ones would
+/// bury the others.
 const MAX_SETS: usize = 20;
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -32,7 +33,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             && !library_once_per_name::are_names_of_one(facts, group)
     });
     groups.sort_by_key(|group| std::cmp::Reverse(copies::saved_bytes(facts, group)));
-    // What the base image has twice cannot be changed here.
+    // Copies within the base image cannot be removed here.
     let (own, base): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|group| group.iter().any(|&node| facts.is_own(node)));
     matches.extend([own, base].into_iter().filter_map(|groups| file_match(facts, groups)));

@@ -1,4 +1,4 @@
-//! A shared library once for each of its names, as wheels have it, which know no links.
+//! Shared libraries that are stored once for each of their names, as in wheels, which have no links.
 
 use std::collections::BTreeMap;
 
@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// What names less is not worth a word.
+/// Libraries that would save less are not reported: a link for each is not worth it.
 const MIN_SAVED_BYTES: u64 = 64 << 10;
 
-/// Links that an instruction is given one by one.
+/// How many `ln` commands are added to an instruction: more are hard to review.
 const MAX_LINKS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -44,7 +44,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             names.entry((tree.parent(node), stem)).or_default().push(node);
         }
         for mut group in names.into_values().filter(|group| 1 < group.len()) {
-            // The longest name is the library's own, the others lead to it.
+            // The longest name has the full version, so the others become links to it.
             group.sort_by_key(|&node| (std::cmp::Reverse(tree.name(node).len()), node));
             let bytes: u64 = group.iter().skip(1).filter_map(|&node| tree.file_bytes(node)).sum();
             if let Some(layer) = group
@@ -88,7 +88,7 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
     Fix::edits("Make links of them where they are installed", links.into_iter().map(then).collect())
 }
 
-/// Whether files are one library's names in one directory.
+/// Whether files are names of one library in one directory.
 pub(super) fn are_names_of_one(facts: &Facts, group: &[NodeId]) -> bool {
     let tree = &facts.tree;
     let key = |&node: &NodeId| Some((tree.parent(node), stem(tree.name(node))?));
@@ -96,7 +96,7 @@ pub(super) fn are_names_of_one(facts: &Facts, group: &[NodeId]) -> bool {
     group.iter().all(|node| key(node) == Some(first))
 }
 
-/// A library's name up to its `.so`.
+/// Returns the name of a library up to `.so`; `None` for other files.
 fn stem(name: &[u8]) -> Option<&[u8]> {
     let at = name.windows(3).position(|window| window == b".so")?;
     let rest = name.get(at + 3..)?;
@@ -104,7 +104,7 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
     (name.starts_with(b"lib") && is_version).then(|| name.get(..at)).flatten()
 }
 
-/// Whether the operating system's packages own a file: they use links where they can.
+/// Whether a package of the operating system owns a file: such packages use links already.
 fn is_of_system(facts: &Facts, node: NodeId) -> bool {
     let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
     owner.is_some_and(EcosystemName::installs_others)

@@ -1,4 +1,4 @@
-//! Packages of Node that are there several times, as npm nests them.
+//! Node packages that exist several times, as npm nests them.
 
 use super::support::versions::beyond_largest;
 use crate::packages::EcosystemName;
@@ -16,15 +16,17 @@ pub(super) static RULE: Rule = Rule {
     find: Find::With(|facts| {
         let packages =
             facts.packages(EcosystemName::Npm).filter(|(_, package)| package.development.is_none());
-        // A few small ones are in every tree.
         let key = |package: &crate::packages::Package| Some((package.scope?, package.name.clone()));
         beyond_largest(
             facts,
             packages,
             key,
-            1 << 20,
+            MIN_SAVED_BYTES,
             "Run `npm dedupe`, or align their ranges with `overrides`",
         )
     }),
     ..super::DEFAULT
 };
+
+/// Almost every tree has small packages in several copies, which are not worth the work.
+const MIN_SAVED_BYTES: u64 = 1 << 20;

@@ -1,4 +1,4 @@
-//! More than one Node, Python, Java, Ruby.
+//! Several programs of Node, Python, Java or Ruby.
 
 use std::collections::BTreeSet;
 
@@ -47,17 +47,17 @@ fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
         .filter(|&file| tree.file_bytes(file).is_some_and(|bytes| 0 < bytes))
         .collect();
     found.sort_unstable();
-    // The same inode under several names is one.
+    // Hard links to one file are one program.
     let mut inodes = BTreeSet::new();
     found.retain(|&file| {
         let version = tree.current(file);
         inodes.insert(version.and_then(|version| tree.carrier(version)).or(version))
     });
-    // A virtual environment may have a copy of the program that it was made with.
+    // A virtual environment may have a copy of the program that created it.
     let mut contents = BTreeSet::new();
     found.retain(|&file| {
         let version = tree.current(file).map(|version| tree.carrier(version).unwrap_or(version));
-        contents.insert(version.and_then(|it| tree.own_content(it)).map(|it| it.hash))
+        contents.insert(version.and_then(|version| tree.own_content(version)).map(|file| file.hash))
     });
     let used = first_on_path(facts, programs).filter(|used| found.contains(used));
     let Some(used) = used.or_else(|| found.first().copied()) else { return Vec::new() };
@@ -77,7 +77,7 @@ fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     })
 }
 
-/// The program that a name without a directory means.
+/// Returns the program that is started by name, without a directory.
 fn first_on_path(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
     let names = ["python3", "python"].iter().filter(|_| programs.contains(&"python3.11"));
     let mut names = names.chain(programs);
@@ -85,18 +85,18 @@ fn first_on_path(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
     facts.tree.follow(found)
 }
 
-/// The files of the package that owns a program, and of those that only it needs.
+/// Returns the files of the package that owns a program, and of the packages that only it needs.
 fn files_with_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
     let Some((id, _)) = facts.owner(file) else { return vec![file] };
     let all = (0_u32..).map(PackageId).zip(&facts.packages.packages).map(|(id, _)| id);
-    let goes = all.filter(|&other| {
-        let mut at = Some(other);
-        let mut steps = 0;
-        while at.is_some() && at != Some(id) && steps < 64 {
-            at = at.and_then(|package| facts.graph.dominator(package));
-            steps += 1;
-        }
-        at == Some(id)
-    });
-    goes.flat_map(|package| facts.files_of(package)).copied().collect()
+    let is_removed = |&other: &PackageId| {
+        let dominators =
+            std::iter::successors(Some(other), |&package| facts.graph.dominator(package));
+        dominators.take(MAX_STEPS).any(|package| package == id)
+    };
+    all.filter(is_removed).flat_map(|package| facts.files_of(package)).copied().collect()
 }
+
+/// How many dominators are followed: enough for any chain of dependencies of a runtime, and a bound
+/// on the time for packages that depend on each other in a long chain.
+const MAX_STEPS: usize = 65;

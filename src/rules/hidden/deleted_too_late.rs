@@ -30,7 +30,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let groups = groups.into_iter().filter(|group| {
         !base_packages_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by)
     });
-    // What one join of instructions fixes is one finding.
+    // Deletions that one join of instructions fixes are one finding.
     let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
         facts.base.layers <= group.shipped_by
             && groups::join(facts, group.shipped_by, group.hidden_by).is_some()
@@ -46,10 +46,10 @@ fn hidden_match(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
-/// Groups whose spans of layers overlap, together.
+/// Puts groups together that have overlapping spans of layers.
 fn chains(groups: Vec<Group>) -> Vec<Vec<Group>> {
     let mut chains: Vec<(usize, Vec<Group>)> = Vec::new();
-    // They come in the order of the layers that shipped them.
+    // The groups are in the order of the layers that shipped them.
     for group in groups {
         match chains.last_mut() {
             Some((end, chain)) if group.shipped_by < *end => {
@@ -109,7 +109,7 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     )
 }
 
-/// Whether nothing but the deletion itself ran while the files were there.
+/// Whether no command but the deletion ran while the files existed, so that nothing used them.
 fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
     (shipped_by + 1..=hidden_by).all(|layer| match facts.command_of(layer) {
         None => facts.is_copy(layer) || layer != hidden_by,
@@ -120,7 +120,7 @@ fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
     })
 }
 
-/// The highest paths of what was removed: directories where everything in them was removed.
+/// Returns the highest removed paths: a directory instead of its files, if it was removed itself.
 fn highest_removed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let highest = versions.iter().map(|&version| {

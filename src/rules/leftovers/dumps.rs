@@ -1,4 +1,4 @@
-//! What crashed programs and profilers wrote.
+//! Files that crashed programs and profilers wrote.
 
 use super::support::{removal_matches, with_magic};
 use crate::facts::Facts;

@@ -1,4 +1,4 @@
-//! Logs of what happened while the image was built.
+//! Logs that were written while the image was built.
 
 use std::collections::BTreeMap;
 

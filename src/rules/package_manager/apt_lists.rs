@@ -41,7 +41,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// Removes the lists once nothing installs from them any more.
+/// Removes the lists in the last `RUN` that installs from them.
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let layers = facts.history.steps.iter().filter_map(|step| step.layer);
     let installs = |&above: &usize| {

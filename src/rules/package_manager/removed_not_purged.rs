@@ -1,4 +1,4 @@
-//! Configuration files of packages that were removed and not purged.
+//! Configuration files of packages that were removed but not purged.
 
 use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;

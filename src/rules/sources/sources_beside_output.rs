@@ -1,4 +1,4 @@
-//! Sources copied along with what was built from them outside of the image.
+//! Sources that were copied together with the output that was built from them elsewhere.
 
 use super::support::{self, Project};
 use crate::facts::Facts;
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Finds sources whose output a `RUN` of the image made, or those whose output came otherwise.
+/// Finds sources with an output that a `RUN` of the image built, or else with one that was copied.
 pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
     let mut matches = Vec::new();
     for project in support::projects(facts) {

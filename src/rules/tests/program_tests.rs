@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress \
                            testdata test-data fixtures coverage .nyc_output htmlcov";
 
-/// Ends of names of files, with what follows their last dot.
+/// Endings of the names of tests, each with its extension.
 const ENDINGS: [(&str, &str); 14] = [
     ("go", "_test.go"),
     ("js", ".test.js"),

@@ -1,4 +1,4 @@
-//! Tests that Python packages install with themselves.
+//! Tests that are installed with Python packages.
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -124,7 +124,7 @@ fn common(facts: &Facts, files: &[NodeId]) -> NodeId {
     let tree = &facts.tree;
     let mut files = files.iter();
     let first = files.next().map_or(NodeId::ROOT, |&file| tree.parent(file));
-    // Parents have smaller ids than their children, so the larger of two ids contains no other.
+    // Parents have smaller ids than their children, so the larger of two ids cannot contain the other.
     files.fold(first, |mut shared, &(mut at)| {
         while shared != at {
             match shared < at {

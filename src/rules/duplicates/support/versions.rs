@@ -7,7 +7,7 @@ use crate::packages::{Package, PackageId};
 use crate::rules::{Fix, Match, Proof, distinct};
 use crate::tree::NodeId;
 
-/// One package of a set, with its bytes.
+/// One package of a set, and its bytes.
 struct Copy<'a> {
     id: PackageId,
     package: &'a Package,
