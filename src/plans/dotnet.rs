@@ -4,7 +4,7 @@ use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::rules::system_packages;
 use crate::tree::NodeId;
 
-/// The set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its
+/// Returns the set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its
 /// library.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
@@ -39,12 +39,12 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if builds {
         set.what = format!("what was built in {}", facts.path(directory));
         set.command = Some(vec!["dotnet".to_owned(), facts.path(library)]);
-        set.caveats.push("`dotnet publish -c Release` makes what belongs there".to_owned());
+        set.caveats.push("`dotnet publish -c Release` creates what belongs there".to_owned());
     }
     (!set.files.is_empty()).then_some(set)
 }
 
-/// Adds the shared runtime where own layers added it: as files, or as the packages that own them.
+/// Adds the shared runtime if own layers added it: as files, or as the packages that own them.
 fn add_shared_runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let Some(file) = tree.follow(host) else { return };
@@ -71,8 +71,8 @@ fn add_shared_runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     }
 }
 
-/// What `dotnet run` starts: the library in `bin/CONFIGURATION/FRAMEWORK` that is named like the
-/// settings beside it.
+/// Returns the library that `dotnet run` starts: the one in `bin/CONFIGURATION/FRAMEWORK` with the same
+/// name as the settings beside it.
 fn built_library(scene: &Scene<'_>) -> Option<NodeId> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let project = facts.directory(facts.working_directory())?;
@@ -90,8 +90,8 @@ fn built_library(scene: &Scene<'_>) -> Option<NodeId> {
     })
 }
 
-/// The `APP.runtimeconfig.json` that every published application has (dotnet docs, runtime
-/// configuration).
+/// Whether a directory has the `APP.runtimeconfig.json` of every published application (dotnet docs,
+/// runtime configuration).
 fn has_settings(scene: &Scene<'_>, directory: NodeId) -> bool {
     let tree = &scene.facts.tree;
     let mut children = tree.children(directory).iter().filter(|&&node| tree.is_present(node));

@@ -13,20 +13,20 @@ use crate::tree::{MergedTree, NodeId};
 
 /// The image on another base.
 pub struct Moved {
-    /// What it amounts to.
+    /// Its sizes.
     pub outcome: Outcome,
-    /// The set, with what only that base lacks.
+    /// The set, with the files that this base lacks.
     pub set: RuntimeSet,
     /// What would break there, or needs attention.
     pub breaks: Vec<String>,
 }
 
-/// Returns what the image would be, and what would break.
+/// Returns what the image would be on the base, and what would break.
 ///
-/// A file that both have with the same content is not shipped again; one with other content hides
-/// the base's. A file of an operating system's package that the base has at the same path counts as
-/// the base's, whatever its content: the package manager installs the base's version there. Without
-/// certificates of authorities in the base, those of the image are copied.
+/// A file that the base has with the same content is not shipped again; one with other content hides
+/// that of the base. A file of the operating system's packages that the base has at the same path
+/// counts as unchanged: the package manager installs the base's version there. If the base has no
+/// certificates of authorities, those of the image are copied.
 pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
@@ -61,8 +61,8 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     let system = system_files(facts, &set.packages);
     needed.extend(system.into_iter().filter(|&node| counterpart(facts, node, base).is_none()));
     if !set.packages.is_empty() {
-        // Databases of the base are written again. How much longer they get is not counted: the
-        // lines of a few packages are small beside the file.
+        // Databases of the base are written again. Their growth is not counted: the lines of a few
+        // packages are small compared to the file.
         let again = databases(facts).filter_map(|node| counterpart(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
@@ -72,21 +72,22 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     Moved { outcome, set, breaks }
 }
 
+/// Returns the node at the same path in the base.
 fn counterpart(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
     base.tree.find(&facts.tree.path(node))
 }
 
-/// Whether packages can be installed there, by the programs of the package managers: a database
-/// alone is also in distroless images.
+/// Whether packages can be installed, which the program of a package manager shows: distroless images
+/// have a database too.
 fn has_package_manager(tree: &MergedTree) -> bool {
     ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
         .iter()
         .any(|path| tree.find(path.as_bytes()).is_some())
 }
 
-/// Says which packages could not be installed; certificates alone are copied.
+/// Returns a sentence about the packages that cannot be installed; `None` if there are none.
 fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
-    // Installed only for the file of certificates, which is copied instead.
+    // Packages that are installed only for the file of certificates, which is copied instead.
     const CERTIFICATE_PACKAGES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
@@ -102,7 +103,7 @@ fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<
         .then(|| format!("{} has no package manager to install {shown}{more} with", base.name))
 }
 
-/// How many packages or libraries a sentence names.
+/// How many packages or libraries a sentence names, so that it stays readable.
 const MAX_NAMES: usize = 5;
 
 /// Whether two files have the same content, or two links the same target.
@@ -118,7 +119,7 @@ fn is_same(a: &MergedTree, in_a: NodeId, b: &MergedTree, in_b: NodeId) -> bool {
     }
 }
 
-/// Where certificates of authorities are looked for (Go's crypto/x509, `certFiles`).
+/// Files in which programs look for certificates of authorities (Go's crypto/x509, `certFiles`).
 const CERTIFICATES: [&str; 6] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -138,12 +139,12 @@ const LOADERS: [(&str, &[&str]); 2] = [
     ("musl", &["/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1", "/lib/ld-musl-armhf.so.1"]),
 ];
 
-/// The file of certificates of authorities.
+/// Returns the file of certificates of authorities.
 fn certificates(tree: &MergedTree) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
 }
 
-/// Adds the file of certificates to what is copied, unless a package installs them.
+/// Adds the file of certificates to the set if the program needs it and no package installs it.
 fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let are_installed =
@@ -157,7 +158,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     }
 }
 
-/// The set on the base that the image has: with certificates where own layers added them.
+/// Returns the set on the base that the image has: with certificates if own layers added them.
 pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
     let mut set = set.clone();
     if certificates(&facts.tree).is_some_and(|node| facts.is_own(node)) {
@@ -214,12 +215,12 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     breaks
 }
 
-/// Shared libraries that the set names and that are not there.
+/// Returns a sentence about shared libraries that the set names and the base lacks.
 fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
     libc(&base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     let linked = super::libraries::linked(facts, &set.files);
-    // A library that is not in this image either cannot be needed to start.
+    // The program starts without a library that this image lacks too.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
     let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
@@ -230,25 +231,25 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String
     (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
 }
 
-/// How the last stage gets the user that the program runs as.
+/// Returns how the last stage gets the user that the program runs as.
 fn users(facts: &Facts, base: &OtherBase) -> Users {
-    // Without a shell no command can make a user, but the files that name it can be copied.
+    // Without a shell no command can create a user, but the files that name it can be copied.
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
-    let made = stage::users(facts.own_steps()).is_some();
+    let is_created = stage::users(facts.own_steps()).is_some();
     let unknown = missing_user(facts, base).is_some();
-    if !is_there("bin/sh") && (made || unknown) {
+    if !is_there("bin/sh") && (is_created || unknown) {
         return Users::Copied;
     }
     let name = facts.image.config.user.as_deref().unwrap_or_default();
     let name = printable_text(name.split(':').next().unwrap_or_default());
-    match unknown && !made {
+    match unknown && !is_created {
         true if is_there("usr/sbin/useradd") => Users::New(format!("useradd --system {name}")),
         true => Users::New(format!("adduser -S {name}")),
         false => Users::Created,
     }
 }
 
-/// A user that is given by name and that the base does not know.
+/// Returns a sentence about a user that the configuration names and the base lacks.
 fn missing_user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let name = facts.image.config.user.as_deref()?.split(':').next()?;
     // A number needs no entry in /etc/passwd.
@@ -258,5 +259,5 @@ fn missing_user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let users = base.contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes());
     let mut lines = users.split(|&byte| byte == b'\n');
     let known = lines.any(|line| line.split(|&byte| byte == b':').next() == Some(name.as_bytes()));
-    (!known).then(|| format!("the user `{name}` has to be made in {}", base.name))
+    (!known).then(|| format!("the user `{name}` has to be created in {}", base.name))
 }

@@ -21,8 +21,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// How many sets of directories are reported, each as a finding of its own. The smaller ones would
-/// bury the others.
+/// How many sets of directories are reported, as a finding each; more would bury the other findings.
 const MAX_SETS: usize = 20;
 
 fn find(facts: &Facts) -> Vec<Match> {

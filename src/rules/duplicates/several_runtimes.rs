@@ -97,6 +97,6 @@ fn files_with_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
     all.filter(is_removed).flat_map(|package| facts.files_of(package)).copied().collect()
 }
 
-/// How many dominators are followed: enough for any chain of dependencies of a runtime, and a bound
-/// on the time for packages that depend on each other in a long chain.
+/// How many packages of a chain of dominators are looked at. It bounds the time for long chains of
+/// dependencies; what only a runtime needs is a few steps away from it.
 const MAX_STEPS: usize = 65;

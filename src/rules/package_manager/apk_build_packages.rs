@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 /// only packages that nothing else needs count.
 const FOR_BUILDING: &[&str] = &["build", "dev", "deps", "gyp", "fetch", "phpize", "compil", "tmp"];
 
-/// Parts of names of sets that stay for run time, although they also contain `dep`.
+/// Parts of the names of sets that the program needs at run time, most of which also match `deps`.
 const FOR_RUNNING: &[&str] = &["rundep", "run-dep", "runtime", "run_dep"];
 
 fn is_for_building(package: &Package) -> bool {

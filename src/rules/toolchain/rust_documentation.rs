@@ -1,4 +1,4 @@
-//! The documentation that comes with rustup's default profile.
+//! The documentation that rustup's default profile installs.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, anywhere};
