@@ -8,8 +8,8 @@ use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Counts, Share};
 use crate::tree::{Amount, MergedTree, NodeId};
 
-/// How many paths are shown of a finding, about what fits beside it on a screen: more are folded into
-/// their directories.
+/// How many paths are shown of a finding, about what fits beside it on a screen: more are folded
+/// into their directories.
 pub const MAX_SHOWN: usize = 10;
 
 /// What one claim saves in one of the places where savings count.

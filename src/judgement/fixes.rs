@@ -15,8 +15,8 @@ pub struct PlannedFix {
     pub advice: Vec<String>,
     /// The file that `lines` belong in; `None` where there is only advice.
     pub file: Option<FixFile>,
-    /// The layers, by index, with the instructions that `lines` replace; empty if they are added to a
-    /// file.
+    /// The layers, by index, with the instructions that `lines` replace; empty if they are added to
+    /// a file.
     pub layers: Vec<usize>,
     /// Lines that can be pasted; empty where there is only advice.
     pub lines: Vec<String>,

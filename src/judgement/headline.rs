@@ -11,8 +11,8 @@ use crate::units::Bytes;
 pub struct Headline {
     /// The image as it is.
     pub today: FourSizes,
-    /// What all findings that count in the headline save; the download is `None` if it is unknown for
-    /// one of them.
+    /// What all findings that count in the headline save; the download is `None` if it is unknown
+    /// for one of them.
     pub saving: Saving,
     /// The plan in the Dockerfile as it is, by its position; `None` where nothing can be done
     /// there.

@@ -42,8 +42,8 @@ pub struct Plan {
     pub dockerfile: Vec<String>,
 }
 
-/// From this many bytes on, a plan is listed only if it saves a hundredth of them: a second stage is
-/// not worth less. In a smaller image, even a few kilobytes may be what the user looks for.
+/// From this many bytes on, a plan is listed only if it saves a hundredth of them: a second stage
+/// is not worth less. In a smaller image, even a few kilobytes may be what the user looks for.
 const SMALL_IMAGE: u64 = 1_000_000;
 
 /// Returns every plan for an image.
@@ -145,8 +145,8 @@ impl Planner<'_> {
         plan
     }
 
-    /// Returns the plan for a likely base: no base for a program that needs none, otherwise a smaller
-    /// official image.
+    /// Returns the plan for a likely base: no base for a program that needs none, otherwise a
+    /// smaller official image.
     fn likely(&self, set: &RuntimeSet) -> Option<Plan> {
         if set.is_static {
             return Some(self.onto(set, &OtherBase::scratch()));

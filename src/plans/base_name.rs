@@ -1,4 +1,5 @@
-//! The name of the base image in a Dockerfile: the known one, or the one of a likely official image.
+//! The name of the base image in a Dockerfile: the known one, or the one of a likely official
+//! image.
 
 use crate::base::{BaseFact, Fact};
 use crate::escape::printable_text;
@@ -59,8 +60,8 @@ pub fn guess(facts: &[BaseFact], tree: &MergedTree, layers: usize) -> Option<Str
     Some(format!("{distribution}:{}{suffix}", version.value))
 }
 
-/// Whether the lowest layers have documentation besides licences: slim images of Debian keep only the
-/// `copyright` of each package.
+/// Whether the lowest layers have documentation besides licences: slim images of Debian keep only
+/// the `copyright` of each package.
 fn has_documentation(tree: &MergedTree, layers: usize) -> bool {
     let Some(all) = tree.find(b"usr/share/doc") else { return false };
     let is_in_base = |node: NodeId| {

@@ -30,8 +30,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if linkage.is_go && !linkage.is_static {
         set.static_build.push("CGO_ENABLED=0");
     }
-    // Programs usually read their data from directories with these names below the working directory.
-    // Copying the whole directory would copy the sources too.
+    // Programs usually read their data from directories with these names below the working
+    // directory. Copying the whole directory would copy the sources too.
     let data = ["static", "public", "templates", "views", "assets", "migrations", "config", "conf"];
     if let Some(directory) = facts.directory(facts.working_directory()) {
         let children = data.iter().filter_map(|name| tree.child(directory, name.as_bytes()));
@@ -51,10 +51,11 @@ const CERTIFICATES: [&str; 1] = ["ca-certificates"];
 /// TLS libraries, which open certificates one by one in a directory, so that the package is needed.
 const TLS: [&str; 4] = ["libssl.", "libgnutls", "libnss3", "libcurl"];
 
-/// Returns the packages that were installed explicitly, and those of the libraries that the files name.
+/// Returns the packages that were installed explicitly, and those of the libraries that the files
+/// name.
 ///
-/// A program with a built-in TLS library reads one file of certificates, which is copied: the package
-/// of certificates would install OpenSSL as well.
+/// A program with a built-in TLS library reads one file of certificates, which is copied: the
+/// package of certificates would install OpenSSL as well.
 fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let linked = super::libraries::linked(facts, files);
@@ -66,9 +67,9 @@ fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> 
     }
 }
 
-/// Returns the path that the program is copied to, if it is another one: a link would be copied as the
-/// file that it leads to, and a program that is started by name has to be in a directory that every
-/// base has in its `PATH`.
+/// Returns the path that the program is copied to, if it is another one: a link would be copied as
+/// the file that it leads to, and a program that is started by name has to be in a directory that
+/// every base has in its `PATH`.
 fn destination(scene: &Scene<'_>) -> Option<String> {
     let (facts, program) = (scene.facts, scene.program);
     let path = facts.path(program.named);

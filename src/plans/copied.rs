@@ -1,4 +1,5 @@
-//! The image's own instructions, with the sources of a `COPY` where the history has only a checksum.
+//! The image's own instructions, with the sources of a `COPY` where the history has only a
+//! checksum.
 
 use crate::dockerfile::Draft;
 use crate::dockerfile::copy::Checksum;
@@ -6,16 +7,16 @@ use crate::escape::printable;
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Files that are usually in the root of a build context. A directory that has one of them was copied
-/// from there.
+/// Files that are usually in the root of a build context. A directory that has one of them was
+/// copied from there.
 const CONTEXT_ROOTS: [&str; 14] = [
     ".dockerignore", ".git", ".gitignore", "Cargo.toml", "Dockerfile", "Gemfile", "Makefile",
     "build.gradle", "composer.json", "go.mod", "package.json", "pom.xml", "pyproject.toml",
     "requirements.txt",
 ];
 
-/// Returns the image's own part of its Dockerfile, from its history. Where that has only a checksum of
-/// what a `COPY` copies, the sources are inferred from the layer.
+/// Returns the image's own part of its Dockerfile, from its history. Where that has only a checksum
+/// of what a `COPY` copies, the sources are inferred from the layer.
 pub fn draft(facts: &Facts) -> Draft {
     Draft::of(facts.own_steps(), |layer, checksum| match checksum {
         Checksum::Directory => context_root(facts, layer),

@@ -4,8 +4,8 @@ use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::rules::system_packages;
 use crate::tree::NodeId;
 
-/// Returns the set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside its
-/// library.
+/// Returns the set of an image that starts `dotnet APP.dll`, `dotnet run`, or the program beside
+/// its library.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let is_host = scene.program.name == "dotnet";
@@ -71,8 +71,8 @@ fn add_shared_runtime(scene: &Scene<'_>, host: NodeId, set: &mut RuntimeSet) {
     }
 }
 
-/// Returns the library that `dotnet run` starts: the one in `bin/CONFIGURATION/FRAMEWORK` with the same
-/// name as the settings beside it.
+/// Returns the library that `dotnet run` starts: the one in `bin/CONFIGURATION/FRAMEWORK` with the
+/// same name as the settings beside it.
 fn built_library(scene: &Scene<'_>) -> Option<NodeId> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let project = facts.directory(facts.working_directory())?;
@@ -90,8 +90,8 @@ fn built_library(scene: &Scene<'_>) -> Option<NodeId> {
     })
 }
 
-/// Whether a directory has the `APP.runtimeconfig.json` of every published application (dotnet docs,
-/// runtime configuration).
+/// Whether a directory has the `APP.runtimeconfig.json` of every published application (dotnet
+/// docs, runtime configuration).
 fn has_settings(scene: &Scene<'_>, directory: NodeId) -> bool {
     let tree = &scene.facts.tree;
     let mut children = tree.children(directory).iter().filter(|&&node| tree.is_present(node));

@@ -60,8 +60,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         let Some(directory) = facts.directory(settings) else { continue };
         let own = facts.files_in(directory).into_iter();
         let mut own = own.filter(|&node| scene.is_wanted(node));
-        // The directory is copied whole: own instructions change files of packages too, and links in
-        // it stay links.
+        // The directory is copied whole: own instructions change files of packages too, and links
+        // in it stay links.
         if own.any(|node| is_changed(facts, node)) {
             set.copy(scene, directory);
         }

@@ -25,8 +25,8 @@ fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
     all
 }
 
-/// Returns the libraries that files name, with their nodes; `None` for a missing one. Libraries among
-/// the files are left out, as they are copied with them.
+/// Returns the libraries that files name, with their nodes; `None` for a missing one. Libraries
+/// among the files are left out, as they are copied with them.
 pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String, Option<NodeId>> {
     let tree = &facts.tree;
     let directories = directories(tree);

@@ -93,8 +93,8 @@ pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are needed:
-/// their rules only make files smaller, leave a copy, or are about hidden versions.
+/// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are
+/// needed: their rules only make files smaller, leave a copy, or are about hidden versions.
 fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
     const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
     let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));

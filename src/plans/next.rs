@@ -8,7 +8,8 @@ use crate::tree::{Amount, NodeId};
 /// server, and the parts of Next.js that it needs. Approximate, as measured with version 14.
 const SERVER: Amount = Amount { unpacked: 9_300_000, download: 2_300_000, files: 0 };
 
-/// Returns the set of a Next.js application: its standalone output, or the files that its traces name.
+/// Returns the set of a Next.js application: its standalone output, or the files that its traces
+/// name.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let root = facts.directory(facts.working_directory())?;

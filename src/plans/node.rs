@@ -92,14 +92,15 @@ fn script(arguments: &[String]) -> Option<&str> {
     None
 }
 
-/// Returns a file of the project that `node DIRECTORY` starts. Which one does not matter, as it is only
-/// used to find the project.
+/// Returns a file of the project that `node DIRECTORY` starts. Which one does not matter, as it is
+/// only used to find the project.
 fn main_of(facts: &Facts, named: &str) -> Option<NodeId> {
     let directory = facts.tree.follow(facts.at(named)?)?;
     facts.tree.child(directory, b"package.json")
 }
 
-/// Returns the set of an image that starts a program of a production package, such as `remix-serve`.
+/// Returns the set of an image that starts a program of a production package, such as
+/// `remix-serve`.
 pub(super) fn tool_runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let (_, package) = facts.owner(scene.program.file)?;
@@ -122,8 +123,8 @@ pub(super) fn tool_runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.copy(scene, modules);
     }
     own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node));
-    // Of a package that is installed elsewhere, the directory is copied: a link to the program would be
-    // copied as a file, which does not find its package.
+    // Of a package that is installed elsewhere, the directory is copied: a link to the program
+    // would be copied as a file, which does not find its package.
     if !set.files.contains(&scene.program.file) {
         let proof = package.proof?;
         set.copy(scene, tree.parent(proof));
@@ -145,8 +146,8 @@ pub(super) fn project_root(facts: &Facts, script: NodeId) -> Option<NodeId> {
     tree.ancestors(tree.parent(script)).find(|&at| tree.child(at, b"package.json").is_some())
 }
 
-/// Returns the directory right below the project that the script is in, if it has the name that build
-/// tools give to their output: then the script does not read the sources beside it.
+/// Returns the directory right below the project that the script is in, if it has the name that
+/// build tools give to their output: then the script does not read the sources beside it.
 fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let above = tree.ancestors(tree.parent(script)).take_while(|&at| at != root);

@@ -23,10 +23,10 @@ pub struct Moved {
 
 /// Returns what the image would be on the base, and what would break.
 ///
-/// A file that the base has with the same content is not shipped again; one with other content hides
-/// that of the base. A file of the operating system's packages that the base has at the same path
-/// counts as unchanged: the package manager installs the base's version there. If the base has no
-/// certificates of authorities, those of the image are copied.
+/// A file that the base has with the same content is not shipped again; one with other content
+/// hides that of the base. A file of the operating system's packages that the base has at the same
+/// path counts as unchanged: the package manager installs the base's version there. If the base has
+/// no certificates of authorities, those of the image are copied.
 pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
@@ -77,8 +77,8 @@ fn counterpart(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> 
     base.tree.find(&facts.tree.path(node))
 }
 
-/// Whether packages can be installed, which the program of a package manager shows: distroless images
-/// have a database too.
+/// Whether packages can be installed, which the program of a package manager shows: distroless
+/// images have a database too.
 fn has_package_manager(tree: &MergedTree) -> bool {
     ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
         .iter()

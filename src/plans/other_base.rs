@@ -36,8 +36,8 @@ impl OtherBase {
         Self { name: reference.clone(), reference, tree, contents, download_known: true }
     }
 
-    /// Returns the base that an image is, from its layers, lowest first. `probes` say which contents
-    /// were kept.
+    /// Returns the base that an image is, from its layers, lowest first. `probes` say which
+    /// contents were kept.
     pub fn of(
         reference: String,
         image: &Described,

@@ -127,8 +127,8 @@ pub(super) fn databases(facts: &Facts) -> impl Iterator<Item = NodeId> {
     found.filter(|&node| facts.is_own(node))
 }
 
-/// Returns the own files of packages of the operating system, and other files that their installation
-/// writes.
+/// Returns the own files of packages of the operating system, and other files that their
+/// installation writes.
 pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
     let mut files = BTreeSet::new();
     for &id in packages {

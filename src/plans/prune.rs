@@ -20,8 +20,8 @@ pub(super) fn node_modules(facts: &Facts, project: NodeId) -> String {
     in_directory(facts, project, command)
 }
 
-/// Returns the command that removes development packages from the `vendor` of Composer that a file is
-/// in.
+/// Returns the command that removes development packages from the `vendor` of Composer that a file
+/// is in.
 ///
 /// It also writes a new autoloader, as the old one would look for the removed packages.
 pub(super) fn vendor(facts: &Facts, file: NodeId) -> Option<String> {

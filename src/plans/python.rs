@@ -86,8 +86,8 @@ fn is_in_any(facts: &Facts, node: NodeId, directories: &BTreeSet<NodeId>) -> boo
     facts.tree.ancestors(node).any(|at| directories.contains(&at))
 }
 
-/// Adds the bytecode beside the sources of Debian's Python packages: no package owns it, but installing
-/// them creates it again.
+/// Adds the bytecode beside the sources of Debian's Python packages: no package owns it, but
+/// installing them creates it again.
 fn with_bytecode(facts: &Facts, set: &mut RuntimeSet) {
     let tree = &facts.tree;
     let files = |id: &PackageId| facts.files_of(*id).iter().copied();
@@ -99,8 +99,8 @@ fn with_bytecode(facts: &Facts, set: &mut RuntimeSet) {
     set.files.extend(compiled);
 }
 
-/// Returns the interpreter: the program itself, or for a script of a Python package, the one beside it
-/// or in the `PATH`.
+/// Returns the interpreter: the program itself, or for a script of a Python package, the one beside
+/// it or in the `PATH`.
 fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     if tree.name(scene.program.file).starts_with(b"python") {
@@ -122,9 +122,9 @@ const INSTALLERS: [&str; 7] = [
 ];
 
 /// Returns the packages of the operating system that the set needs: the ones that were installed
-/// explicitly, except installers; the owners of the interpreter, of libraries that extension modules
-/// name, and of Python packages that packages of the set depend on; and certificates, which the
-/// interpreter opens one by one.
+/// explicitly, except installers; the owners of the interpreter, of libraries that extension
+/// modules name, and of Python packages that packages of the set depend on; and certificates, which
+/// the interpreter opens one by one.
 fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let mut files = super::libraries::packaged(facts, &set.files);

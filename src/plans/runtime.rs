@@ -172,8 +172,8 @@ pub(super) fn is_explicit(package: &Package) -> bool {
 const MAX_REMOVALS: usize = 12;
 
 impl Scene<'_> {
-    /// Returns commands that remove unwanted files from a directory. Development packages are removed
-    /// by their package manager, which also removes links to them and updates its records.
+    /// Returns commands that remove unwanted files from a directory. Development packages are
+    /// removed by their package manager, which also removes links to them and updates its records.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
         let facts = self.facts;
         // The ecosystem of a development package's file.
@@ -225,7 +225,8 @@ impl Scene<'_> {
             *all += 1;
             *count += usize::from(removed.contains(&file));
         }
-        // Parents have smaller ids than their children, so the last directory's counts are complete.
+        // Parents have smaller ids than their children, so the last directory's counts are
+        // complete.
         while let Some((at, (all, count))) = open.pop_last() {
             counts.insert(at, (all, count));
             if at != directory {

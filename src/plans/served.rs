@@ -14,8 +14,8 @@ struct Server {
     starts: bool,
 }
 
-/// Servers that the base may have come before servers that can be installed. The image of nginx has a
-/// script that starts it.
+/// Servers that the base may have come before servers that can be installed. The image of nginx has
+/// a script that starts it.
 const SERVERS: [Server; 5] = [
     Server { proof: "docker-entrypoint.d", install: "", root: OFFICIAL, starts: true },
     Server { proof: "usr/share/nginx/html", install: "", root: OFFICIAL, starts: false },

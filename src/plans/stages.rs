@@ -17,7 +17,8 @@ pub fn in_place(facts: &Facts, draft: &Draft, edits: &[Edit]) -> Vec<String> {
     lines
 }
 
-/// Returns today's build with changes that make its output smaller, and a last stage with what runs.
+/// Returns today's build with changes that make its output smaller, and a last stage with what
+/// runs.
 pub fn multi_stage(
     facts: &Facts,
     draft: &Draft,
@@ -26,8 +27,8 @@ pub fn multi_stage(
     last_base: &str,
     last_tree: Option<&MergedTree>,
 ) -> Vec<String> {
-    // A builder would read a path with spaces as several, or one with `*` as a pattern. Without that
-    // path the plan is incomplete, so there is no Dockerfile.
+    // A builder would read a path with spaces as several, or one with `*` as a pattern. Without
+    // that path the plan is incomplete, so there is no Dockerfile.
     if set.copies.iter().any(|copy| shell::is_unsafe(&facts.word(copy.node))) {
         return Vec::new();
     }

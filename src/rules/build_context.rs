@@ -26,8 +26,8 @@ impl Fix {
         })
     }
 
-    /// Keeps files out of what a `COPY` or an `ADD` copies, with lines of a `.dockerignore`: paths in
-    /// the build context, with a directory instead of everything in it.
+    /// Keeps files out of what a `COPY` or an `ADD` copies, with lines of a `.dockerignore`: paths
+    /// in the build context, with a directory instead of everything in it.
     pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
         if facts.copies_from_stage(layer) {
             return Self::advice("Copy less from the build stage: only what runs");

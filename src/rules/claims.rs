@@ -56,13 +56,14 @@ pub struct Share {
     pub versions: Vec<VersionId>,
 }
 
-/// Gives every byte to one match: first to matches of whole files, then of parts and copies, then to
-/// optional ones, and last to guesses; among equals to the strongest proof, the earlier category and
-/// the larger match.
+/// Gives every byte to one match: first to matches of whole files, then of parts and copies, then
+/// to optional ones, and last to guesses; among equals to the strongest proof, the earlier category
+/// and the larger match.
 ///
-/// Whole files come first, as a smaller or shared file saves nothing once it is removed; guesses come
-/// last, so that they take no bytes from what counts. Returns the matches that got any bytes, in the
-/// order of claiming. A file with several hard links is saved by the match that takes its last name.
+/// Whole files come first, as a smaller or shared file saves nothing once it is removed; guesses
+/// come last, so that they take no bytes from what counts. Returns the matches that got any bytes,
+/// in the order of claiming. A file with several hard links is saved by the match that takes its
+/// last name.
 pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
     let mut ledger = Ledger { facts, removal: Removal::new(&facts.tree) };
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
@@ -178,7 +179,8 @@ impl Ledger<'_> {
             None => Amount { unpacked: whole, download: entry.download, files: 1 },
             Some(part) => {
                 let part = part.min(whole);
-                // Only the download of the whole file is measured, so the section gets a share of it.
+                // Only the download of the whole file is measured, so the section gets a share of
+                // it.
                 let share = u128::from(entry.download) * u128::from(part);
                 let download = share.checked_div(u128::from(whole)).unwrap_or(0) as u64;
                 Amount { unpacked: part, download, files: 1 }

@@ -81,8 +81,8 @@ fn accepts_option(command: &str, commands: &[&str]) -> bool {
     !installs.is_empty() && installs.iter().all(is_plain)
 }
 
-/// Moves a download into the later `RUN` that builds, which removes it when it is done; `None` if no
-/// later `RUN` builds. With several of them, or commands that do more, only advice is safe.
+/// Moves a download into the later `RUN` that builds, which removes it when it is done; `None` if
+/// no later `RUN` builds. With several of them, or commands that do more, only advice is safe.
 fn build_fix(
     facts: &Facts,
     layer: usize,

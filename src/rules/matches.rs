@@ -74,8 +74,8 @@ impl Match {
         files.iter().find_map(|&file| facts.layer(file))
     }
 
-    /// Returns one match for each layer that ships files in or below the nodes, and one for the base
-    /// image. `describe` gets the layer and those files; the match claims them.
+    /// Returns one match for each layer that ships files in or below the nodes, and one for the
+    /// base image. `describe` gets the layer and those files; the match claims them.
     pub fn by_layer(
         facts: &Facts,
         nodes: &[NodeId],

@@ -42,7 +42,8 @@ pub use residue::Residue;
 pub use rule::{Example, Find, Rule};
 
 categories! {
-    /// What rules look for. If several have equally strong proof, the earlier category claims a byte.
+    /// What rules look for. If several have equally strong proof, the earlier category claims a
+    /// byte.
     pub enum Category {
         /// Bytes that a later layer hides.
         Hidden = "hidden", "Bytes that a later layer hides", hidden;

@@ -52,8 +52,8 @@ impl Place {
 pub enum At {
     /// At this path.
     Root(&'static str),
-    /// At this path below a home directory: those of the users in `/etc/passwd`, that of `HOME`, and
-    /// the root directory, which users without a home get.
+    /// At this path below a home directory: those of the users in `/etc/passwd`, that of `HOME`,
+    /// and the root directory, which users without a home get.
     Home(&'static str),
     /// At a path below the directory that an environment variable names.
     Variable(&'static str, &'static str),

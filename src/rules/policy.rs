@@ -220,8 +220,8 @@ impl Cover<'_> {
         shown
     }
 
-    /// Splits files and directories into the ignored ones and the rest. A directory is replaced with
-    /// its children only where some of its files are ignored and others are not.
+    /// Splits files and directories into the ignored ones and the rest. A directory is replaced
+    /// with its children only where some of its files are ignored and others are not.
     fn split_directories(&mut self, facts: &Facts, nodes: &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>) {
         // Directories that hold an ignored file.
         let mut mixed: HashSet<NodeId> = HashSet::new();

@@ -59,7 +59,8 @@ impl Residue {
         self.matches_by(facts, |facts| places::find(facts, places))
     }
 
-    /// Returns matches of what a function finds. It is not called if a program still reads the files.
+    /// Returns matches of what a function finds. It is not called if a program still reads the
+    /// files.
     pub fn matches_by(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
         match facts.startup.runs(self.needed_by) || (self.unless)(facts) {
             true => Vec::new(),

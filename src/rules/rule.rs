@@ -23,7 +23,8 @@ pub struct Rule {
     pub fix: &'static str,
     /// Pages that describe the problem and its fix.
     pub references: &'static [&'static str],
-    /// The disadvantage of removing it, if there is one; such savings are optional, and listed apart.
+    /// The disadvantage of removing it, if there is one; such savings are optional, and listed
+    /// apart.
     pub cost: Option<&'static str>,
     /// Contents of files that have to be kept for it while layers are read.
     pub wanted: &'static [Wanted],

@@ -36,8 +36,8 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
     deleted.unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
 }
 
-/// Whether a file belongs to a package that is used only for development, which another rule removes
-/// as a whole.
+/// Whether a file belongs to a package that is used only for development, which another rule
+/// removes as a whole.
 pub(super) fn is_for_development(facts: &Facts, node: NodeId) -> bool {
     facts.owner(node).is_some_and(|(_, owner)| owner.development.is_some())
 }

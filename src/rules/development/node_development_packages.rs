@@ -49,7 +49,8 @@ static MANAGERS: [Manager; 5] = [
         option: "--production",
         prune: "rm -rf node_modules && bun install --production",
     },
-    // `yarn` alone installs too. It has no option here, as every other command begins with that word.
+    // `yarn` alone installs too. It has no option here, as every other command begins with that
+    // word.
     Manager {
         commands: &["yarn install"],
         option: "--production",

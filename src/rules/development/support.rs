@@ -59,8 +59,8 @@ fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
     Some(crate::escape::printable_text(&package.name))
 }
 
-/// Adds the option to every own `RUN` that installs. Returns only advice if the layer is not a `RUN`,
-/// or if a `RUN` calls one of the packages, as the build would fail without it.
+/// Adds the option to every own `RUN` that installs. Returns only advice if the layer is not a
+/// `RUN`, or if a `RUN` calls one of the packages, as the build would fail without it.
 pub(super) fn with_option(
     facts: &Facts,
     layer: usize,

@@ -45,8 +45,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         return Vec::new();
     }
     let unpack: Vec<&str> = UNPACK.split(", ").collect();
-    // The words of all commands that unpack, each with the last layer that has it. The index is built
-    // once, as there may be many archives.
+    // The words of all commands that unpack, each with the last layer that has it. The index is
+    // built once, as there may be many archives.
     let mut unpacked: BTreeMap<&str, usize> = BTreeMap::new();
     for step in &facts.history.steps {
         let Some((layer, line)) =

@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// How many sets of directories are reported, as a finding each; more would bury the other findings.
+/// How many sets of directories are reported, as a finding each; more would bury the other
+/// findings.
 const MAX_SETS: usize = 20;
 
 fn find(facts: &Facts) -> Vec<Match> {

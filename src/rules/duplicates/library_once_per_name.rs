@@ -1,4 +1,5 @@
-//! Shared libraries that are stored once for each of their names, as in wheels, which have no links.
+//! Shared libraries that are stored once for each of their names, as in wheels, which have no
+//! links.
 
 use std::collections::BTreeMap;
 

@@ -63,8 +63,8 @@ fn own_match(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
-/// Returns the match of what one layer stores again of the base image. Its files stay, so the copy is
-/// the waste.
+/// Returns the match of what one layer stores again of the base image. Its files stay, so the copy
+/// is the waste.
 fn base_match(facts: &Facts, group: Group) -> Option<Match> {
     if groups::bytes(facts, &group.versions) < groups::MIN_BASE_BYTES {
         return None;
@@ -122,8 +122,8 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
     }
 }
 
-/// Returns how an instruction that creates files does what a later `chown` or `chmod` does; `None` if
-/// that would change more files.
+/// Returns how an instruction that creates files does what a later `chown` or `chmod` does; `None`
+/// if that would change more files.
 fn early_edits(
     facts: &Facts,
     changes: &[&str],
@@ -141,7 +141,8 @@ fn early_edits(
             return Some(Vec::new());
         }
         // An option of COPY applies to all files that it copies. Where the command changes at least
-        // four fifths of them, it is meant for all: the others had the right owner and mode already.
+        // four fifths of them, it is meant for all: the others had the right owner and mode
+        // already.
         let all = shipped_files(facts, layer);
         let change = |command: &&str| {
             let option = copy_option(facts, command, layer, hidden_by)?;

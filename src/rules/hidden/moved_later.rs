@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Smaller files have to keep their name too: short contents, such as a version or an empty list, are
-/// often the same by chance.
+/// Smaller files have to keep their name too: short contents, such as a version or an empty list,
+/// are often the same by chance.
 const MIN_UNIQUE_BYTES: u64 = 4096;
 
 fn find(facts: &Facts) -> Vec<Match> {

@@ -1,4 +1,5 @@
-//! What rules about leftovers share: paths that need no quotes, and files known by their first bytes.
+//! What rules about leftovers share: paths that need no quotes, and files known by their first
+//! bytes.
 
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};

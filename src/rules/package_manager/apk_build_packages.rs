@@ -98,7 +98,8 @@ fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
         facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
     let later = later.filter(|&above| facts.command_of(above).is_some()).count();
     let adjacent: Vec<usize> = facts.later_runs(layer).collect();
-    // A later RUN after another instruction cannot be joined, and may still build with the packages.
+    // A later RUN after another instruction cannot be joined, and may still build with the
+    // packages.
     let adds = facts.command_of(layer).is_some_and(|command| shell::runs(command, &["apk add"]));
     if !adds || adjacent.len() < later {
         return Fix::advice(advice);

@@ -38,15 +38,16 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// Adds `--no-cache` to commands that add packages, and drops `apk update`, as nothing would read its
-/// index; `None` if the commands have another form.
+/// Adds `--no-cache` to commands that add packages, and drops `apk update`, as nothing would read
+/// its index; `None` if the commands have another form.
 fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = found.layer(facts)?;
     if layer < facts.base.layers {
         return None;
     }
     let mut edits = Vec::new();
-    // Later instructions use the index that an update fetched too. There are no more layers than steps.
+    // Later instructions use the index that an update fetched too. There are no more layers than
+    // steps.
     for layer in layer..facts.history.steps.len().max(layer) {
         let Some(commands) = facts.command_of(layer).and_then(shell::commands) else { continue };
         let updates: Vec<String> = commands

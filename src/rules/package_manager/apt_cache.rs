@@ -44,7 +44,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// Ends the `RUN` that calls apt with `apt-get clean`, which finds the cache wherever it is configured.
+/// Ends the `RUN` that calls apt with `apt-get clean`, which finds the cache wherever it is
+/// configured.
 fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = found.layer(facts)?;
     let command = facts.command_of(layer).filter(|command| shell::runs(command, APT))?;

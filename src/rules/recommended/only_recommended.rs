@@ -57,8 +57,8 @@ static INSTALLERS: &[Installer] = &[
     },
 ];
 
-/// Recommended packages that programs are likely to miss, so that the fix names them: certificates for
-/// TLS, data that libraries read without a dependency, and fonts.
+/// Recommended packages that programs are likely to miss, so that the fix names them: certificates
+/// for TLS, data that libraries read without a dependency, and fonts.
 const NAMED: &str = "ca-certificates tzdata netbase fonts-dejavu-core fonts-liberation";
 
 /// The same, if something is built: without these, native modules do not compile.

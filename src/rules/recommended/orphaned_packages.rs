@@ -29,7 +29,9 @@ const MAX_NAMES: usize = 30;
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
     for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm, EcosystemName::Pacman] {
-        let is_automatic = |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, source)) if source != REMOVED);
+        let is_automatic = |explicit: Option<(bool, &str)>| {
+            explicit.is_some_and(|(by_name, source)| !by_name && source != REMOVED)
+        };
         let starts = facts
             .packages(ecosystem)
             .filter(|(_, package)| package.is_kept || !is_automatic(package.explicit))

@@ -119,8 +119,8 @@ fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
             (Some((_, extension)), _) if !extension.contains('*') => {
                 facts.index.files_with_extension(extension).to_vec()
             }
-            // There is no index of the beginnings of names, so these are found only in the directories
-            // that a COPY fills, where the root of a project usually is.
+            // There is no index of the beginnings of names, so these are found only in the
+            // directories that a COPY fills, where the root of a project usually is.
             _ => copied.clone(),
         };
         let fits =
@@ -146,8 +146,8 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
     children.filter(|&node| facts.tree.is_present(node) && !facts.tree.is_directory(node)).collect()
 }
 
-/// How many kinds show that a whole directory was copied: one or two may have been copied on purpose,
-/// such as a README and the settings of a linter.
+/// How many kinds show that a whole directory was copied: one or two may have been copied on
+/// purpose, such as a README and the settings of a linter.
 const MIN_KINDS: usize = 3;
 
 /// Returns one match for a layer that copies a whole directory; otherwise guesses are separate.

@@ -7,8 +7,8 @@ use crate::rules::{Find, Fix, Match, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "sources-beside-output",
     title: "Sources copied beside what was built from them",
-    why: "The compiler's output is what runs. Nothing reads its sources, and they show everyone how \
-          the program is written.",
+    why: "The compiler's output is what runs. Nothing reads its sources, and they show everyone \
+          how the program is written.",
     proof: "The program that the image starts is the output of a project, and the project's \
             sources are in a compiled language: TypeScript with its `tsconfig.json`, Go, Rust, \
             Java and related languages, .NET, and front ends that a web server serves. Sources \

@@ -26,7 +26,8 @@ pub(super) struct Project {
 /// A language in which sources are compiled before they run.
 struct Language {
     name: &'static str,
-    /// Names of manifests; a project has at least one. A name that begins with a dot is an extension.
+    /// Names of manifests; a project has at least one. A name that begins with a dot is an
+    /// extension.
     manifests: &'static [&'static str],
     /// Extensions of sources.
     extensions: &'static [&'static str],
@@ -139,8 +140,8 @@ fn name(facts: &Facts, node: NodeId) -> &[u8] {
 const RUNS_SOURCES: &str = "ts-node tsx ts-node-dev --loader --import --experimental-strip-types \
                             --experimental-transform-types -r --require";
 
-/// Returns the JavaScript that `node FILE` starts, if it is in a directory of the project. Without a
-/// source of the same name, another tool may have written it, so that is a guess.
+/// Returns the JavaScript that `node FILE` starts, if it is in a directory of the project. Without
+/// a source of the same name, another tool may have written it, so that is a guess.
 fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let tree = &facts.tree;
     if !matches!(name(facts, program.named), b"node" | b"nodejs")

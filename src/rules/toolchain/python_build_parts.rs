@@ -40,8 +40,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let evidence = "belongs to a Python that was not installed as a package";
     let mut matches = Vec::new();
     for place in places::find(facts, RULE.places) {
-        // Where a package owns some of the files, it owns the place: bytecode beside them belongs to no
-        // package, but is removed with it.
+        // Where a package owns some of the files, it owns the place: bytecode beside them belongs
+        // to no package, but is removed with it.
         let files = facts.tree.files_in(&place.taken);
         if unpacked::not_of_system(facts, &place.taken).len() == files.len() {
             matches.extend(unpacked::at_place(facts, &place, proof, evidence, &ADVICE));

@@ -30,8 +30,8 @@ fn project(scripts: &str) -> Vec<Vec<u8>> {
     members
 }
 
-/// Returns the bytes that every set of the project has: the manifest, the lock file and the production
-/// package.
+/// Returns the bytes that every set of the project has: the manifest, the lock file and the
+/// production package.
 fn packages(scripts: &str) -> u64 {
     let members = project(scripts);
     let size = |member: &Vec<u8>| {

@@ -89,7 +89,8 @@ fn the_fix_is_that_of_the_package_manager() {
         let both = format!("{install} && npm run build");
         let finding = base().run(&both, &npm()).finding(NODE);
         assert_eq!(finding.fix.last().unwrap(), &format!("    {prune}"));
-        // With a COPY in between, the RUN instructions cannot be joined, and the build needs the packages.
+        // With a COPY in between, the RUN instructions cannot be joined, and the build needs the
+        // packages.
         let finding = base()
             .run(install, &npm())
             .copy(". /app", &[file("app/main.ts", b"a")])

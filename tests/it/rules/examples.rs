@@ -1,5 +1,5 @@
-//! The examples of rules: the files are found whole, near misses are not, and neither are files that a
-//! later layer hides.
+//! The examples of rules: the files are found whole, near misses are not, and neither are files
+//! that a later layer hides.
 
 use plimsoll::rules::{Category, Rule, all};
 

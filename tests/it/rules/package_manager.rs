@@ -7,8 +7,8 @@ use crate::hostile::archive::file;
 
 mod apk;
 
-/// A rule about files at places: files that it finds, a whiteout that removes them, and files that it
-/// leaves alone.
+/// A rule about files at places: files that it finds, a whiteout that removes them, and files that
+/// it leaves alone.
 struct Row {
     rule: &'static str,
     files: &'static [&'static str],

@@ -1,5 +1,5 @@
-//! Images with many findings: no directory is walked once for each of them, and every byte is claimed
-//! once. These tests do not measure time; with a walk for each finding they would not end.
+//! Images with many findings: no directory is walked once for each of them, and every byte is
+//! claimed once. These tests do not measure time; with a walk for each finding they would not end.
 
 use serde_json::json;
 

@@ -47,7 +47,8 @@ fn parse_name(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
     };
     let dot = name.iter().rposition(|&byte| byte == b'.')?;
     let (stem, tag) = (name.get(..dot)?, name.get(dot + 1..)?);
-    // pytest writes files for itself, such as `cpython-311-pytest-8.1.1`, which Python does not load.
+    // pytest writes files for itself, such as `cpython-311-pytest-8.1.1`, which Python does not
+    // load.
     let is_tag = [&b"cpython-"[..], b"pypy"].iter().any(|start| tag.starts_with(start));
     (is_tag && !tag.windows(6).any(|part| part == b"pytest")).then_some((stem, tag, level))
 }
@@ -124,7 +125,8 @@ fn common(facts: &Facts, files: &[NodeId]) -> NodeId {
     let tree = &facts.tree;
     let mut files = files.iter();
     let first = files.next().map_or(NodeId::ROOT, |&file| tree.parent(file));
-    // Parents have smaller ids than their children, so the larger of two ids cannot contain the other.
+    // Parents have smaller ids than their children, so the larger of two ids cannot contain the
+    // other.
     files.fold(first, |mut shared, &(mut at)| {
         while shared != at {
             match shared < at {

@@ -1,5 +1,5 @@
-//! Groups of files with the same content that the author of the image can do something about, and the
-//! highest directories with the same files.
+//! Groups of files with the same content that the author of the image can do something about, and
+//! the highest directories with the same files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -166,7 +166,8 @@ pub(in crate::rules::duplicates) fn matching_files(
     };
     let mut pairs: BTreeMap<PathAndHash, Vec<NodeId>> = BTreeMap::new();
     for (path, file) in lists.flatten() {
-        // The 64-bit hashes of directories may collide, so the contents are compared by their hashes.
+        // The 64-bit hashes of directories may collide, so the contents are compared by their
+        // hashes.
         let hash = content(file).map(|content| content.hash);
         pairs.entry((path, hash)).or_default().push(file);
     }

@@ -14,8 +14,8 @@ struct Copy<'a> {
     bytes: u64,
 }
 
-/// Guesses that all packages of each set but the largest could be removed. Returns nothing where that
-/// saves less than `min_bytes`.
+/// Guesses that all packages of each set but the largest could be removed. Returns nothing where
+/// that saves less than `min_bytes`.
 ///
 /// Only the author knows which one is needed; assuming the largest keeps the guess low.
 pub(in crate::rules::duplicates) fn beyond_largest<'a, K: Ord>(

@@ -74,9 +74,9 @@ pub(in crate::rules::hidden) fn mostly(facts: &Facts, versions: &[VersionId]) ->
             *kinds.entry(words).or_default() += content.stored_bytes;
         }
     }
-    // Kinds with less than a tenth of the bytes are not named. One kind is named alone if nearly all
-    // bytes are of it; several are, if together they have at least half. Otherwise the directory says
-    // more.
+    // Kinds with less than a tenth of the bytes are not named. One kind is named alone if nearly
+    // all bytes are of it; several are, if together they have at least half. Otherwise the
+    // directory says more.
     let is_large = |bytes: u64| all / 10 <= bytes && 0 < bytes;
     let mut large: Vec<(u64, &str)> = kinds
         .into_iter()

@@ -1,5 +1,5 @@
-//! Hidden versions grouped by the layer that shipped them and the layer that hid them, with the base
-//! image as one layer.
+//! Hidden versions grouped by the layer that shipped them and the layer that hid them, with the
+//! base image as one layer.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use crate::rules::places::base_as_one;
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
-/// Smaller changes of the base image are not reported: almost every image adds a user or a link, and
-/// only files such as `/etc/passwd` are written again.
+/// Smaller changes of the base image are not reported: almost every image adds a user or a link,
+/// and only files such as `/etc/passwd` are written again.
 pub(in crate::rules::hidden) const MIN_BASE_BYTES: u64 = 64 << 10;
 
 /// The versions that one layer, or the base image, shipped and that another one hid.
@@ -56,8 +56,8 @@ pub(in crate::rules::hidden) fn name(facts: &Facts, layer: usize) -> String {
     }
 }
 
-/// Returns a sentence: which layer does what to the files of which layer, how many bytes they are, and
-/// what most of them are.
+/// Returns a sentence: which layer does what to the files of which layer, how many bytes they are,
+/// and what most of them are.
 pub(in crate::rules::hidden) fn sentence(facts: &Facts, group: &Group, verb: &str) -> String {
     format!(
         "{} {verb} what {} added: {}",
@@ -78,8 +78,9 @@ pub(in crate::rules::hidden) fn commands(facts: &Facts, layer: usize) -> Vec<&st
     facts.command_of(layer).and_then(shell::commands).unwrap_or_default()
 }
 
-/// Joins the `RUN` instructions of two layers and all between them; `None` if another instruction is
-/// between them, even one without a layer, as its effect would come too late for the joined commands.
+/// Joins the `RUN` instructions of two layers and all between them; `None` if another instruction
+/// is between them, even one without a layer, as its effect would come too late for the joined
+/// commands.
 pub(in crate::rules::hidden) fn join(facts: &Facts, first: usize, last: usize) -> Option<Fix> {
     if last <= first {
         return None;
@@ -108,8 +109,8 @@ fn between(
     Some(steps.iter().map(|step| step.instruction.as_ref().map(|instruction| instruction.keyword)))
 }
 
-/// Moves the clean-up of a later `RUN` to the one that leaves the files behind; `None` if the commands
-/// could do something else there.
+/// Moves the clean-up of a later `RUN` to the one that leaves the files behind; `None` if the
+/// commands could do something else there.
 pub(in crate::rules::hidden) fn early_clean_up(
     facts: &Facts,
     first: usize,
@@ -143,8 +144,8 @@ pub(in crate::rules::hidden) fn early_clean_up(
     Some(Fix::edits(advice, then.chain([without]).collect()))
 }
 
-/// Whether a layer hides files that were added after an earlier layer: moved there, the clean-up would
-/// miss them.
+/// Whether a layer hides files that were added after an earlier layer: moved there, the clean-up
+/// would miss them.
 fn removes_later_files(facts: &Facts, first: usize, last: usize) -> bool {
     let mut hidden = facts.hidden.keys();
     hidden.any(|&(_, shipped_by, hidden_by)| {

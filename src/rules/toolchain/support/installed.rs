@@ -29,8 +29,8 @@ const MAX_NAMED: usize = 6;
 
 /// Returns matches of a kind: its packages, and the packages that only they need.
 ///
-/// Optional kinds are removed after all others, one after the other: each gets only the packages that
-/// the ones before leave.
+/// Optional kinds are removed after all others, one after the other: each gets only the packages
+/// that the ones before leave.
 pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advice) -> Vec<Match> {
     if !kinds::may_have(facts, kind) {
         return Vec::new();
@@ -86,8 +86,8 @@ pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'
 /// Python packages that call a C compiler when they run.
 const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"];
 
-/// Whether an image may build when it runs: it starts a script that cannot be followed to its end, or
-/// it starts a shell and no `COPY` adds a program to it, as in images of compilers.
+/// Whether an image may build when it runs: it starts a script that cannot be followed to its end,
+/// or it starts a shell and no `COPY` adds a program to it, as in images of compilers.
 pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
     if facts.startup.is_opaque {
         return true;
@@ -208,8 +208,9 @@ fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> O
     marked.is_empty().then(|| format!("{rpm} remove -y {names}"))
 }
 
-/// Returns the option without which apt keeps packages that others only suggest: apt itself suggests
-/// `dpkg-dev`, which recommends a compiler. Official images have it in a file (debuerreotype).
+/// Returns the option without which apt keeps packages that others only suggest: apt itself
+/// suggests `dpkg-dev`, which recommends a compiler. Official images have it in a file
+/// (debuerreotype).
 fn autoremove_option(facts: &Facts) -> &'static str {
     let is_set = facts.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
     if is_set || !facts.has_package("apt") {

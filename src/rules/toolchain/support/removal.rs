@@ -14,8 +14,8 @@ pub(super) struct Removal {
     pub(super) gone: BTreeMap<PackageId, Kind>,
     /// The packages that the command has to name; the package manager removes the others itself.
     pub(super) named: Vec<PackageId>,
-    /// Packages that have to be marked as explicitly installed so that they stay, since only removed
-    /// ones depend on them, with the kind that they would be removed with.
+    /// Packages that have to be marked as explicitly installed so that they stay, since only
+    /// removed ones depend on them, with the kind that they would be removed with.
     pub(super) marked: Vec<(PackageId, Kind)>,
 }
 
@@ -155,7 +155,8 @@ impl<'i> Packages<'i> {
         gone
     }
 
-    /// Whether the built program, or another one that runs, may need a package that would be removed.
+    /// Whether the built program, or another one that runs, may need a package that would be
+    /// removed.
     fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let Some(package) = self.facts.packages.packages.get(at) else { return false };
         if self.kind(at).is_some() || !package.ecosystem.is_system() {

@@ -4,8 +4,8 @@ use crate::packages::Package;
 use crate::wildcard::is_like;
 
 /// Names of packages that programs may need although no database records it: runtimes of languages,
-/// data, and the libraries that compilers link. Removing one of them breaks programs that were built or
-/// copied, so a name is enough to keep it.
+/// data, and the libraries that compilers link. Removing one of them breaks programs that were
+/// built or copied, so a name is enough to keep it.
 const MAY_RUN: &str = "python2* python3* libpython* pypy* ruby* libruby* node nodejs nodejs-* npm \
                        php* openjdk-* openjdk*-jre* default-jre* *-jre* java-* r-base* R-* lua5* \
                        dotnet-* dotnet*-runtime aspnetcore-* mono-* erlang* elixir guile-* \

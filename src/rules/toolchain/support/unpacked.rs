@@ -7,7 +7,8 @@ use crate::rules::places::Found;
 use crate::rules::{Fix, Match, Proof, system_packages};
 use crate::tree::NodeId;
 
-/// Returns matches of the toolchains with these names; none if the image starts one of the programs.
+/// Returns matches of the toolchains with these names; none if the image starts one of the
+/// programs.
 pub(in crate::rules::toolchain) fn find(
     facts: &Facts,
     names: &[&str],

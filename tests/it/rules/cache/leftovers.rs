@@ -2,8 +2,8 @@
 
 use crate::rules::Story;
 
-/// Asserts that each rule finds as many bytes as its directories have, and that no other rule of the
-/// category finds anything.
+/// Asserts that each rule finds as many bytes as its directories have, and that no other rule of
+/// the category finds anything.
 #[test]
 fn real_leftovers_are_found_to_the_byte() {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/rules/caches");

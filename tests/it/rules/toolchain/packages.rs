@@ -201,7 +201,8 @@ fn the_fix_fits_the_instructions() {
             "    apt-get purge -y --auto-remove gcc"
         ]
     );
-    // With a COPY in between, only another stage helps: files that are removed later are still shipped.
+    // With a COPY in between, only another stage helps: files that are removed later are still
+    // shipped.
     let finding = compilers(
         base().run("apt-get install -y gcc", &gcc).copy(". /app", &built).run("make", &built),
     );
