@@ -8,7 +8,8 @@ use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Counts, Share};
 use crate::tree::{Amount, MergedTree, NodeId};
 
-/// How many paths are shown of a finding: more are folded into their directories.
+/// How many paths are shown of a finding, about what fits beside it on a screen: more are folded
+/// into their directories.
 pub const MAX_SHOWN: usize = 10;
 
 /// What one claim saves in one of the places where savings count.
@@ -20,18 +21,18 @@ pub struct Finding {
     pub counts: Counts,
     /// What it saves; claimed by no other finding.
     pub amount: Amount,
-    /// Of it, what hidden versions carry.
+    /// The part of `amount` that hidden versions carry.
     pub hidden: Amount,
-    /// Whether the compressed share in `amount` is known for all layers concerned.
+    /// Whether the download is known for all layers that ship it.
     pub download_known: bool,
     /// The layers that ship it, by index, most bytes first.
     pub layers: Vec<usize>,
-    /// What to show: files, or the directories that hold them; in no order, all of them.
+    /// What to show: files, or the directories that hold them; all of them, in no particular order.
     pub shown: Vec<NodeId>,
 }
 
 impl Finding {
-    fn of(facts: &Facts, claim: usize, claimed: &Claimed, counts: Counts, share: &Share) -> Self {
+    fn new(facts: &Facts, claim: usize, claimed: &Claimed, counts: Counts, share: &Share) -> Self {
         let mut layers: Vec<usize> = share.layers.keys().copied().collect();
         let bytes = |layer: &usize| share.layers.get(layer).map_or(0, |amount| amount.unpacked);
         layers.sort_by_key(|layer| (Reverse(bytes(layer)), *layer));
@@ -53,13 +54,13 @@ impl Finding {
         }
     }
 
-    /// The compressed bytes that it saves; `None` where a layer's are unknown.
+    /// Returns the compressed bytes that it saves; `None` where those of a layer are unknown.
     pub fn download(&self) -> Option<u64> {
         self.download_known.then_some(self.amount.download)
     }
 
-    /// The paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more there
-    /// are.
+    /// Returns the paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more
+    /// there are.
     pub fn paths(&self, facts: &Facts) -> (Vec<String>, u64) {
         let mut paths: Vec<String> = self.shown.iter().map(|&node| facts.path(node)).collect();
         paths.sort();
@@ -69,39 +70,41 @@ impl Finding {
         (paths, more)
     }
 
-    /// What orders findings: where they count, then the most bytes that a pull transfers.
-    fn order(&self) -> (Counts, Reverse<(u64, u64)>) {
+    /// Returns the sort key: where the finding counts, then the most bytes that a pull transfers.
+    fn sort_key(&self) -> (Counts, Reverse<(u64, u64)>) {
         let bytes = self.download().unwrap_or(self.amount.unpacked);
         (self.counts, Reverse((bytes, self.amount.unpacked)))
     }
 }
 
-/// Lists findings: those of the headline first, most download to save first, then most bytes.
+/// Lists findings: those of the headline first, in each place the largest download first, then the
+/// most bytes.
 pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, claimed) in claims.iter().enumerate() {
         let shares = claimed.shares.iter().filter(|(_, share)| 0 < share.amount.unpacked);
         findings.extend(
-            shares.map(|(counts, share)| Finding::of(facts, index, claimed, *counts, share)),
+            shares.map(|(counts, share)| Finding::new(facts, index, claimed, *counts, share)),
         );
     }
     let rule = |finding: &Finding| claims.get(finding.claim).map(|claimed| claimed.rule.id);
     findings.sort_by(|a, b| {
-        let same = a.order().cmp(&b.order()).then_with(|| rule(a).cmp(&rule(b)));
+        let same = a.sort_key().cmp(&b.sort_key()).then_with(|| rule(a).cmp(&rule(b)));
         same.then_with(|| a.paths(facts).0.cmp(&b.paths(facts).0))
             .then_with(|| a.layers.cmp(&b.layers))
     });
     findings
 }
 
-/// Files put together by directory, until few enough are left to show.
+/// Replaces files with their directories, the deepest first, until few enough are left to show.
+///
+/// Stops at directories such as `/usr/lib`: the ones above say nothing about what is in them.
 fn fold(tree: &MergedTree, nodes: &[NodeId]) -> Vec<NodeId> {
     let mut by_depth: BTreeMap<usize, BTreeSet<NodeId>> = BTreeMap::new();
     for &node in nodes {
         by_depth.entry(depth(tree, node)).or_default().insert(node);
     }
     let mut count = nodes.len();
-    // The deepest first: what shares a parent becomes that parent.
     while MAX_SHOWN < count && by_depth.last_key_value().is_some_and(|(&depth, _)| 2 < depth) {
         let Some((deepest, nodes)) = by_depth.pop_last() else { break };
         let above = by_depth.entry(deepest - 1).or_default();

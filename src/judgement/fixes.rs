@@ -1,4 +1,4 @@
-//! What to change: findings that the same change fixes are one fix.
+//! What to change: findings that one change fixes together are one fix.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -11,18 +11,18 @@ use crate::rules::{FixFile, Remedy};
 /// One change that fixes one or more findings of the headline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFix {
-    /// What to do, as sentences without their full stops.
+    /// What to do, as sentences without full stops.
     pub advice: Vec<String>,
     /// The file that `lines` belong in; `None` where there is only advice.
     pub file: Option<FixFile>,
-    /// The layers, by index, whose instructions `lines` replace; empty where they are added to a
-    /// file.
+    /// The layers, by index, with the instructions that `lines` replace; empty if they are added to
+    /// a file.
     pub layers: Vec<usize>,
     /// Lines that can be pasted; empty where there is only advice.
     pub lines: Vec<String>,
     /// What its findings save, unpacked.
     pub unpacked: u64,
-    /// The same of the download; `None` where a finding's is unknown.
+    /// What its findings save of the download; `None` if that is unknown for one of them.
     pub download: Option<u64>,
     /// The positions of its findings in [`Judgement::findings`](super::Judgement::findings).
     pub findings: Vec<usize>,
@@ -34,7 +34,7 @@ enum Site {
     /// The instructions of these layers, by index.
     Layers(BTreeSet<usize>),
     File(FixFile),
-    /// Nowhere that is known; by position of the finding.
+    /// Advice alone, which is never shared; by position of the finding.
     Advice(usize),
 }
 
@@ -45,8 +45,7 @@ struct Group<'c> {
     findings: Vec<usize>,
 }
 
-/// Puts the findings of the headline together by what has to be changed; the largest download
-/// first, as the findings are.
+/// Groups the findings of the headline by what has to be changed, with the largest download first.
 pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> Vec<PlannedFix> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut alone: Vec<Group<'_>> = Vec::new();
@@ -54,7 +53,7 @@ pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> 
         findings.iter().enumerate().filter(|(_, finding)| finding.counts == Counts::Headline);
     for (index, finding) in counted {
         let Some(claimed) = claims.get(finding.claim) else { continue };
-        let group = Group::of(index, finding.claim, claimed);
+        let group = Group::new(index, finding.claim, claimed);
         match group.site {
             Site::Advice(_) => alone.push(group),
             _ => add(&mut groups, group),
@@ -71,11 +70,11 @@ pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> 
 }
 
 impl<'c> Group<'c> {
-    /// A finding by itself; `turn` is its place in the order in which changes are made.
-    fn of(index: usize, turn: usize, claimed: &'c Claimed) -> Self {
+    /// Returns a group of one finding; `turn` is its place in the order in which changes are made.
+    fn new(index: usize, turn: usize, claimed: &'c Claimed) -> Self {
         let (site, edits, lines) = match &claimed.found.fix.remedy {
             Remedy::Edits(edits) => {
-                let site = Site::Layers(edits.iter().flat_map(touched).collect());
+                let site = Site::Layers(edits.iter().flat_map(changed_layers).collect());
                 (site, edits.iter().map(|edit| (turn, edit)).collect(), Vec::new())
             }
             Remedy::Lines { file, lines } => (Site::File(*file), Vec::new(), lines.clone()),
@@ -86,8 +85,8 @@ impl<'c> Group<'c> {
 }
 
 fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
-    // A change of several instructions may join groups that had nothing in common.
-    while let Some(at) = groups.iter().position(|other| other.site.meets(&group.site)) {
+    // A change of several instructions may connect groups that had nothing in common.
+    while let Some(at) = groups.iter().position(|other| other.site.overlaps(&group.site)) {
         let mut other = groups.remove(at);
         if let (Site::Layers(all), Site::Layers(more)) = (&mut other.site, &group.site) {
             all.extend(more);
@@ -101,7 +100,7 @@ fn add<'c>(groups: &mut Vec<Group<'c>>, mut group: Group<'c>) {
 }
 
 impl Site {
-    fn meets(&self, other: &Self) -> bool {
+    fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Layers(a), Self::Layers(b)) => !a.is_disjoint(b),
             (a, b) => a == b,
@@ -109,8 +108,8 @@ impl Site {
     }
 }
 
-/// The layers whose instructions an edit changes, by index.
-fn touched(edit: &Edit) -> BTreeSet<usize> {
+/// Returns the layers, by index, with instructions that an edit changes.
+fn changed_layers(edit: &Edit) -> BTreeSet<usize> {
     match edit.rewrite {
         Rewrite::JoinInto(first) => (first..=edit.layer).collect(),
         _ => BTreeSet::from([edit.layer]),

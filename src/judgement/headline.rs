@@ -1,4 +1,4 @@
-//! The numbers that matter most: what the image is today, and what fixing it makes of it.
+//! The numbers that matter most: the sizes of the image today, and what fixes and plans save.
 
 use super::{Finding, FourSizes, Plan, PlanName, Saving};
 use crate::facts::Facts;
@@ -11,8 +11,8 @@ use crate::units::Bytes;
 pub struct Headline {
     /// The image as it is.
     pub today: FourSizes,
-    /// What all findings save that count in the headline; the download is `None` where a finding's
-    /// is unknown.
+    /// What all findings that count in the headline save; the download is `None` if it is unknown
+    /// for one of them.
     pub saving: Saving,
     /// The plan in the Dockerfile as it is, by its position; `None` where nothing can be done
     /// there.
@@ -22,7 +22,7 @@ pub struct Headline {
 }
 
 impl Headline {
-    pub(super) fn of(facts: &Facts, findings: &[Finding], plans: &[Plan]) -> Self {
+    pub(super) fn new(facts: &Facts, findings: &[Finding], plans: &[Plan]) -> Self {
         let hidden = Bytes(facts.tree.totals(NodeId::ROOT).hidden().unpacked);
         let unpacked = facts.layers().iter().map(|layer| layer.entries.unpacked()).sum();
         let (download, unpacked) = (download(facts).map(Bytes), Bytes(unpacked));
@@ -39,8 +39,8 @@ impl Headline {
         }
     }
 
-    /// What the image would be without what counts in the headline; its download is `None` where
-    /// today's or what is saved of it is unknown.
+    /// Returns the sizes without what counts in the headline; the download is `None` if today's, or
+    /// what is saved of it, is unknown.
     pub fn fixed(&self) -> Saving {
         let download = self.today.download.zip(self.saving.download);
         Saving {
@@ -50,7 +50,7 @@ impl Headline {
     }
 }
 
-/// What a pull transfers: each distinct blob once.
+/// Returns what a pull transfers: each distinct blob once.
 fn download(facts: &Facts) -> Option<u64> {
     let same_as = facts.same_as();
     let distinct = facts.downloads.iter().zip(&same_as).filter(|(_, same_as)| same_as.is_none());

@@ -1,4 +1,4 @@
-//! What follows from the facts: findings, what to change, and what the image would be then.
+//! What follows from the facts: findings, fixes, and what the image would be after them.
 
 use crate::dockerfile::Draft;
 use crate::facts::Facts;
@@ -19,10 +19,10 @@ pub use headline::Headline;
 pub use plans::{Plan, PlanName};
 pub use sizes::{FourSizes, Saving};
 
-/// What an image is judged by.
+/// What an image is judged by, besides its facts.
 #[derive(Debug, Clone, Copy)]
 pub struct JudgeOptions<'a> {
-    /// What the configuration says of rules.
+    /// What the configuration says about rules.
     pub policy: &'a Policy,
     /// Another base image to plan for.
     pub onto: Option<&'a OtherBase>,
@@ -43,7 +43,7 @@ pub struct Judgement {
     pub headline: Headline,
     /// Ignores of the configuration that have expired.
     pub expired: Vec<Ignore>,
-    /// The Dockerfile as far as the history has it, which the changes of fixes are made to.
+    /// The Dockerfile as far as the history has it, to which fixes are applied.
     pub draft: Draft,
 }
 
@@ -58,18 +58,18 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let plans = plans::plans(facts, &draft, &claims, options.onto);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(&draft, &claims, &findings);
-    let headline = Headline::of(facts, &findings, &plans);
+    let headline = Headline::new(facts, &findings, &plans);
     let expired = options.policy.expired.clone();
     Judgement { claims, findings, fixes, plans, headline, expired, draft }
 }
 
 impl Judgement {
-    /// The claim that a finding shows.
+    /// Returns the claim that a finding is about.
     pub fn claim(&self, finding: &Finding) -> Option<&Claimed> {
         self.claims.get(finding.claim)
     }
 
-    /// The findings that count in the headline.
+    /// Returns the findings that count in the headline.
     pub fn counted(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.counts == Counts::Headline)
     }

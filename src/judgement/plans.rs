@@ -30,11 +30,11 @@ words! {
 pub struct Plan {
     /// Which plan it is.
     pub name: PlanName,
-    /// What is done, as a sentence.
+    /// What is done, as a phrase.
     pub what: String,
     /// What it would weigh.
     pub sizes: FourSizes,
-    /// Whether the sizes rest on more than this image's own bytes.
+    /// Whether the sizes depend on more than this image's own bytes.
     pub is_estimate: bool,
     /// What would break, or has to be checked.
     pub caveats: Vec<String>,
@@ -42,11 +42,11 @@ pub struct Plan {
     pub dockerfile: Vec<String>,
 }
 
-/// Bytes of an image from which on a plan has to save a hundredth of them: of less, even a few
-/// kilobytes may be what the user is after, and of more, they are not worth a second stage.
+/// From this many bytes on, a plan is listed only if it saves a hundredth of them: a second stage
+/// is not worth less. In a smaller image, even a few kilobytes may be what the user looks for.
 const SMALL_IMAGE: u64 = 1_000_000;
 
-/// Works out every plan that there is for an image.
+/// Returns every plan for an image.
 pub(super) fn plans(
     facts: &Facts,
     draft: &Draft,
@@ -58,7 +58,7 @@ pub(super) fn plans(
     let download_known = facts.downloads.iter().all(Option::is_some);
     let planner = Planner { facts, draft, claimed, download_known };
     let mut listed = Vec::from_iter(planner.in_place(&today));
-    // Without a base below, its layers are what a last stage copied already.
+    // An image without a base below its layers already is a last stage onto `scratch`.
     let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
     if !has_base && other.is_none() {
         return listed;
@@ -76,7 +76,7 @@ pub(super) fn plans(
     listed
 }
 
-/// What every plan of an image is made from.
+/// What every plan of an image is derived from.
 #[derive(Clone, Copy)]
 struct Planner<'a> {
     facts: &'a Facts,
@@ -87,8 +87,8 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// The plan of the fixes that can be written into the instructions as they are, or into a file
-    /// beside the Dockerfile: what needs another stage is in the other plans only.
+    /// Returns the plan with the fixes that change existing instructions, or a file beside the
+    /// Dockerfile. Fixes that need another stage are only in the other plans.
     fn in_place(&self, today: &Outcome) -> Option<Plan> {
         let counted = self.claimed.iter().filter(|claimed| is_counted(claimed));
         let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
@@ -102,9 +102,7 @@ impl Planner<'_> {
         }
         let what = match others.is_empty() {
             true => "the fixes below, in the Dockerfile as it is",
-            false => {
-                "those of the fixes below that need no other stage, in the Dockerfile as it is"
-            }
+            false => "the fixes below that need no other stage, in the Dockerfile as it is",
         };
         let after = outcome::in_place(today, &doable);
         let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
@@ -115,21 +113,21 @@ impl Planner<'_> {
         })
     }
 
-    /// The plan that copies what runs onto the base that the image has.
+    /// Returns the plan that copies what runs onto the base that the image has.
     fn same_base(&self, set: &RuntimeSet) -> Plan {
         let facts = self.facts;
-        let here = onto::on_same_base(facts, set);
-        let mut after = outcome::multi_stage(facts, &here, self.claimed);
+        let set_with_certificates = onto::on_same_base(facts, set);
+        let mut after = outcome::multi_stage(facts, &set_with_certificates, self.claimed);
         served::add_server(set, &facts.tree, &mut after);
         let plan = self.plan(
             PlanName::MultiStage,
             format!("only {} copied from a build stage", set.what),
             &after,
         );
-        self.with_stages(plan, &here, &plans::base_name(facts), Some(&facts.tree))
+        self.with_stages(plan, &set_with_certificates, &plans::base_name(facts), Some(&facts.tree))
     }
 
-    /// The plan for the base that the user names.
+    /// Returns the plan for the base that the user names.
     fn onto(&self, set: &RuntimeSet, other: &OtherBase) -> Plan {
         let OtherBase { reference, name, tree, .. } = other;
         let mut moved = onto::onto(self.facts, set, other, self.claimed);
@@ -147,8 +145,8 @@ impl Planner<'_> {
         plan
     }
 
-    /// The plan for a base that the user did not name: no base for a program that needs none,
-    /// otherwise one that official images have.
+    /// Returns the plan for a likely base: no base for a program that needs none, otherwise a
+    /// smaller official image.
     fn likely(&self, set: &RuntimeSet) -> Option<Plan> {
         if set.is_static {
             return Some(self.onto(set, &OtherBase::scratch()));
@@ -170,7 +168,7 @@ impl Planner<'_> {
         Some(Plan { is_estimate: true, ..plan })
     }
 
-    /// Adds the Dockerfile with two stages to a plan, and what holds for the set that it copies.
+    /// Adds the Dockerfile with two stages to a plan, and the caveats of the set that it copies.
     fn with_stages(
         &self,
         plan: Plan,
@@ -205,13 +203,13 @@ fn is_counted(claimed: &Claimed) -> bool {
     claimed.shares.contains_key(&Counts::Headline)
 }
 
-/// Whether a fix only drops commands: no Dockerfile shows what is done instead.
+/// Whether a fix only drops commands, so that only its advice says what to do instead.
 fn only_drops(claimed: &Claimed) -> bool {
     let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return false };
     edits.iter().all(|edit| matches!(edit.rewrite, Rewrite::Without(_)))
 }
 
-/// The changes of instructions that fix claims of the headline.
+/// Returns the changes of instructions that fix claims of the headline.
 fn edits_of<'c>(claimed: impl Iterator<Item = &'c Claimed>) -> Vec<Edit> {
     let edits =
         claimed.filter(|claimed| is_counted(claimed)).filter_map(|claimed| {

@@ -6,7 +6,7 @@ use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::packages::{EcosystemName, PackageId};
 use crate::tree::NodeId;
 
-/// The set of an image that starts a program which no package owns.
+/// Returns the set of an image that starts an own program that no package of the system owns.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let file = scene.program.file;
@@ -18,7 +18,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
     set.files.insert(file);
-    set.copies.push(CopyStep { node: file, part: None, to: place(scene) });
+    set.copies.push(CopyStep { node: file, part: None, to: destination(scene) });
     let mut what = facts.path(scene.program.named);
     set.packages = packages(scene, &set.files);
     match linkage.is_static {
@@ -30,7 +30,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if linkage.is_go && !linkage.is_static {
         set.static_build.push("CGO_ENABLED=0");
     }
-    // What a program reads at run time is often in one of these below its working directory.
+    // Programs usually read their data from directories with these names below the working
+    // directory. Copying the whole directory would copy the sources too.
     let data = ["static", "public", "templates", "views", "assets", "migrations", "config", "conf"];
     if let Some(directory) = facts.directory(facts.working_directory()) {
         let children = data.iter().filter_map(|name| tree.child(directory, name.as_bytes()));
@@ -47,35 +48,37 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
 /// Packages that contain certificates of authorities, and nothing else.
 const CERTIFICATES: [&str; 1] = ["ca-certificates"];
 
-/// TLS libraries that open certificates one by one in a directory, so that the package is needed.
+/// TLS libraries, which open certificates one by one in a directory, so that the package is needed.
 const TLS: [&str; 4] = ["libssl.", "libgnutls", "libnss3", "libcurl"];
 
-/// The packages that were installed explicitly, and those of the libraries that the files name.
+/// Returns the packages that were installed explicitly, and those of the libraries that the files
+/// name.
 ///
-/// A program with a TLS library of its own reads one file of certificates, which is copied: their
-/// package would install OpenSSL as well.
+/// A program with a built-in TLS library reads one file of certificates, which is copied: the
+/// package of certificates would install OpenSSL as well.
 fn packages(scene: &Scene<'_>, files: &BTreeSet<NodeId>) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let linked = super::libraries::linked(facts, files);
     let loads_tls = linked.keys().any(|name| TLS.iter().any(|tls| name.starts_with(tls)));
     let libraries = super::libraries::packaged(facts, files);
     match loads_tls {
-        true => scene.system_packages_but(&[], &libraries),
-        false => scene.system_packages_but(&CERTIFICATES, &libraries),
+        true => scene.system_packages_except(&[], &libraries),
+        false => scene.system_packages_except(&CERTIFICATES, &libraries),
     }
 }
 
-/// Where the program goes, where that is another path: a link would be copied as what it points to,
-/// and a name is only found in the directories that every base has in its `PATH`.
-fn place(scene: &Scene<'_>) -> Option<String> {
+/// Returns the path that the program is copied to, if it is another one: a link would be copied as
+/// the file that it leads to, and a program that is started by name has to be in a directory that
+/// every base has in its `PATH`.
+fn destination(scene: &Scene<'_>) -> Option<String> {
     let (facts, program) = (scene.facts, scene.program);
     let path = facts.path(program.named);
     let (directory, name) = path.rsplit_once('/')?;
     let own = facts.own_steps().iter();
     let mut instructions = own.filter_map(|step| step.instruction.as_ref());
     let usual = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-    let words = facts.command();
-    let by_name = words.iter().any(|line| line.split_whitespace().any(|word| word == name));
+    let command = facts.command();
+    let by_name = command.iter().any(|line| line.split_whitespace().any(|word| word == name));
     if by_name
         && !usual.contains(&directory)
         && !instructions.any(|instruction| instruction.text.starts_with("ENV PATH"))

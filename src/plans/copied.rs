@@ -1,4 +1,5 @@
-//! The image's own instructions, with what a `COPY` copies where the history has only a checksum.
+//! The image's own instructions, with the sources of a `COPY` where the history has only a
+//! checksum.
 
 use crate::dockerfile::Draft;
 use crate::dockerfile::copy::Checksum;
@@ -6,15 +7,16 @@ use crate::escape::printable;
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Files that are in the root of a build context: a directory that has one is copied from there.
+/// Files that are usually in the root of a build context. A directory that has one of them was
+/// copied from there.
 const CONTEXT_ROOTS: [&str; 14] = [
     ".dockerignore", ".git", ".gitignore", "Cargo.toml", "Dockerfile", "Gemfile", "Makefile",
     "build.gradle", "composer.json", "go.mod", "package.json", "pom.xml", "pyproject.toml",
     "requirements.txt",
 ];
 
-/// Returns the image's own part of its Dockerfile, as its history has it; what a `COPY` copies is
-/// taken from the layer that it made where the history has only a checksum.
+/// Returns the image's own part of its Dockerfile, from its history. Where that has only a checksum
+/// of what a `COPY` copies, the sources are inferred from the layer.
 pub fn draft(facts: &Facts) -> Draft {
     Draft::of(facts.own_steps(), |layer, checksum| match checksum {
         Checksum::Directory => context_root(facts, layer),
@@ -22,7 +24,7 @@ pub fn draft(facts: &Facts) -> Draft {
     })
 }
 
-/// The whole build context, where a layer copied it.
+/// Returns the whole build context, if a layer copied it.
 fn context_root(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     let has = |name: &&str| {
@@ -32,7 +34,7 @@ fn context_root(facts: &Facts, layer: usize) -> Option<String> {
     CONTEXT_ROOTS.iter().any(has).then(|| ".".to_owned())
 }
 
-/// The names of the few files that a layer copied.
+/// Returns the names of the files that a layer copied, if they are few.
 fn file_names(facts: &Facts, layer: usize) -> Option<String> {
     let destination = facts.find(&facts.copy_destination(layer)?)?;
     let tree = &facts.tree;

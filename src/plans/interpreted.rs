@@ -1,23 +1,24 @@
-//! PHP, Ruby, web servers and the like: the files that they read are the program.
+//! PHP, Ruby, web servers and the like, for which the program is the files that they read.
 
 use std::collections::BTreeSet;
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
+use crate::rules::system_packages;
 use crate::tree::NodeId;
 
-/// Programs whose own files can be anywhere below the working directory or a web root.
+/// Programs that read their files from anywhere below the working directory or a web root.
 const INTERPRETERS: [&str; 16] = [
     "php", "php-fpm", "apache2-foreground", "apache2ctl", "apachectl", "httpd-foreground", "httpd",
     "nginx", "caddy", "ruby", "rails", "puma", "rackup", "bundle", "perl", "frankenphp",
 ];
 
-/// Where web servers take files from.
+/// Directories that web servers serve by default.
 const WEB_ROOTS: [&str; 4] =
     ["/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv"];
 
-/// The set of an image that starts one of those.
+/// Returns the set of an image that starts one of the programs.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let facts = scene.facts;
     let name = scene.program.name.as_str();
@@ -28,10 +29,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         WEB_ROOTS.iter().filter_map(|path| facts.directory(path)).collect();
     roots.extend(facts.directory(facts.working_directory()));
     roots.remove(&NodeId::ROOT);
-    // Pages that come with a server's package are there wherever it is installed.
-    let is_packaged =
-        |node| facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system());
-    roots.retain(|&root| facts.files_in(root).into_iter().any(|node| !is_packaged(node)));
+    // Pages of a server's package exist wherever it is installed.
+    let is_packaged = |&node: &NodeId| system_packages::installed(facts, node);
+    roots.retain(|&root| !facts.files_in(root).iter().all(is_packaged));
     let mut set = RuntimeSet {
         interpreter: Some(scene.program.named),
         packages: scene.system_packages(Some(scene.program.file)),
@@ -42,7 +42,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     for &root in roots.iter().filter(|&&root| !is_nested(root)) {
         set.copy_children(scene, root);
     }
-    // Libraries that language package managers put elsewhere, and settings of the own layers.
+    // Libraries that package managers of languages put elsewhere.
     let elsewhere = [EcosystemName::Gem, EcosystemName::Composer]
         .into_iter()
         .flat_map(|ecosystem| facts.packages(ecosystem));
@@ -60,7 +60,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         let Some(directory) = facts.directory(settings) else { continue };
         let own = facts.files_in(directory).into_iter();
         let mut own = own.filter(|&node| scene.is_wanted(node));
-        // Whole, as own instructions change files of packages too, and links in it stay links.
+        // The directory is copied whole: own instructions change files of packages too, and links
+        // in it stay links.
         if own.any(|node| is_changed(facts, node)) {
             set.copy(scene, directory);
         }

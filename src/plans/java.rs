@@ -3,7 +3,7 @@
 use super::runtime::{RuntimeSet, Scene};
 use crate::tree::NodeId;
 
-/// The set of an image that starts `java`.
+/// Returns the set of an image that starts `java`.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     if scene.program.name != "java" {
         return None;

@@ -1,17 +1,17 @@
-//! Smaller bases that official images have beside the one in use: sizes as they were on a day.
+//! Smaller official images to use as a base, with their sizes in a known month.
 
 use super::Outcome;
 use crate::base::{BaseFact, Fact};
 use crate::tree::Amount;
 
-/// A base that is known by its sizes only.
+/// A base of which only the sizes are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownBase {
-    /// As a Dockerfile names it.
+    /// Its name in a Dockerfile.
     pub name: String,
-    /// What a pull transfers, about.
+    /// About how many bytes a pull transfers.
     pub download: u64,
-    /// What it is unpacked, about.
+    /// About how many bytes it has unpacked.
     pub unpacked: u64,
     /// When the sizes were looked up, `YYYY-MM`.
     pub date: &'static str,
@@ -26,8 +26,8 @@ struct Row {
     unpacked: u64,
 }
 
-/// Sizes of `linux/amd64`, in megabytes of a million bytes: of Debian by its published manifests
-/// and own builds, of the others about.
+/// When the sizes of [`ROWS`] were looked up. They are of `linux/amd64`, in megabytes of a million
+/// bytes: those of Debian from its published manifests and our own builds, the others approximate.
 const DATE: &str = "2024-12";
 
 const ROWS: [Row; 9] = [
@@ -59,8 +59,10 @@ const ROWS: [Row; 9] = [
 
 const SLIM: &str = "debian:bookworm-slim";
 
-/// Returns a smaller base for an image with these facts; `None` where its base is a small one, or
-/// no smaller one is known.
+/// Returns a smaller base for an image with these facts; `None` if its base is small already, or no
+/// smaller one is known.
+///
+/// All rows have glibc, so an image without it, such as one on Alpine, cannot move to them.
 pub fn smaller(facts: &[BaseFact], name: &str) -> Option<KnownBase> {
     let lacks_libc = facts.iter().all(|fact| fact.fact != Fact::Libc || fact.value != "glibc");
     let is_small =
@@ -81,7 +83,7 @@ pub fn smaller(facts: &[BaseFact], name: &str) -> Option<KnownBase> {
     })
 }
 
-/// The part of a version that a repository's tags have.
+/// Returns the part of a version that the tags of a repository have.
 fn tag(name: &str, version: &str) -> String {
     let parts = match name.split([':', '/']).next() {
         Some("eclipse-temurin") => 1,
@@ -92,7 +94,7 @@ fn tag(name: &str, version: &str) -> String {
     digits.split('.').take(parts).collect::<Vec<_>>().join(".")
 }
 
-/// What serves built files: the image of nginx, about.
+/// Returns the image of nginx, which serves built files, with approximate sizes.
 pub fn web_server() -> KnownBase {
     KnownBase {
         name: "nginx:alpine".to_owned(),
@@ -103,7 +105,7 @@ pub fn web_server() -> KnownBase {
 }
 
 impl KnownBase {
-    /// What it amounts to, with what is copied onto it.
+    /// Returns its outcome with what is copied onto it.
     pub fn with(&self, copied: &Amount) -> Outcome {
         let mut visible = Amount { unpacked: self.unpacked, download: self.download, files: 0 };
         visible.add(copied);

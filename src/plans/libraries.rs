@@ -4,30 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
 use crate::packages::binary;
+use crate::rules::system_packages;
 use crate::tree::{MergedTree, NodeId};
 
-/// Directories that loaders search, besides those of architectures in the last ones (ld.so(8); on
-/// Debian `/usr/lib/x86_64-linux-gnu`).
+/// Directories that loaders search (ld.so(8)). Below the last ones, Debian has a directory for each
+/// architecture, such as `/usr/lib/x86_64-linux-gnu`.
 const DIRECTORIES: [&str; 6] =
     ["usr/local/lib", "lib64", "usr/lib64", "usr/local/lib64", "lib", "usr/lib"];
 
-/// The directories of an image that loaders search.
+/// Returns the directories of an image that loaders search.
 fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
     let found = DIRECTORIES.iter().filter_map(|path| tree.follow(tree.find(path.as_bytes())?));
     let mut all: BTreeSet<NodeId> = found.collect();
-    let of_architectures: Vec<NodeId> = all
-        .iter()
-        .flat_map(|&node| tree.children(node))
-        .copied()
-        .filter(|&node| memchr::memmem::find(tree.name(node), b"-linux-").is_some())
-        .filter(|&node| tree.is_directory(node))
-        .collect();
+    let is_of_architecture = |&node: &NodeId| {
+        tree.is_directory(node) && memchr::memmem::find(tree.name(node), b"-linux-").is_some()
+    };
+    let children = all.iter().flat_map(|&node| tree.children(node)).copied();
+    let of_architectures: Vec<NodeId> = children.filter(is_of_architecture).collect();
     all.extend(of_architectures);
     all
 }
 
-/// The libraries that files name, each with where it is. Those among the files themselves are left
-/// out: they are copied with them.
+/// Returns the libraries that files name, with their nodes; `None` for a missing one. Libraries
+/// among the files are left out, as they are copied with them.
 pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String, Option<NodeId>> {
     let tree = &facts.tree;
     let directories = directories(tree);
@@ -38,18 +37,17 @@ pub(super) fn linked(facts: &Facts, files: &BTreeSet<NodeId>) -> BTreeMap<String
             continue;
         }
         linked.entry(name).or_insert_with_key(|name| {
-            let there =
+            let named =
                 directories.iter().filter_map(|&directory| tree.child(directory, name.as_bytes()));
-            there.filter_map(|node| tree.follow(node)).next()
+            named.filter_map(|node| tree.follow(node)).next()
         });
     }
     linked
 }
 
-/// The libraries that files name and that packages of the operating system own.
+/// Returns the libraries that files name and that packages of the operating system own.
 pub(super) fn packaged(facts: &Facts, files: &BTreeSet<NodeId>) -> Vec<NodeId> {
-    let is_packaged =
-        |node: &NodeId| facts.owner(*node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
+    let is_packaged = |node: &NodeId| system_packages::installed(facts, *node);
     linked(facts, files).into_values().flatten().filter(is_packaged).collect()
 }
 

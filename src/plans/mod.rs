@@ -1,5 +1,4 @@
-//! What an image would be after its fixes: alternatives, each with its sizes, none added to
-//! another.
+//! What an image would be after its fixes: alternatives with their sizes, which are never added up.
 
 use std::collections::HashSet;
 
@@ -40,20 +39,20 @@ pub use runtime::RuntimeSet;
 use crate::layer::{Below, Keep, Name, Wanted};
 use runtime::Scene;
 
-/// A kind of program, and how what it needs is found.
+/// A kind of program, and how the files that it needs are found.
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
-    /// Finds the set; `None` where the program is of another kind or too much is unknown.
+    /// Finds the set; returns `None` if the program is of another kind or too much is unknown.
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
-/// Every kind of program; the first that fits is taken, so special kinds come before general ones.
+/// Every kind of program. The first that finds a set is taken, so special kinds come first.
 pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },
     Strategy { name: "Node", find: node::runtime_set },
-    Strategy { name: "programs of Node packages", find: node::tool },
+    Strategy { name: "programs of Node packages", find: node::tool_runtime_set },
     Strategy { name: "Java", find: java::runtime_set },
     Strategy { name: ".NET", find: dotnet::runtime_set },
     Strategy { name: "Python", find: python::runtime_set },
@@ -84,17 +83,18 @@ fn trace(content: Vec<u8>) -> Vec<u8> {
     lines
 }
 
-/// Returns what the image needs at run time, where that can be known.
+/// Returns what the image needs at run time; `None` if that cannot be determined.
 pub fn runtime_set(facts: &Facts, claimed: &[Claimed]) -> Option<RuntimeSet> {
     let program = facts.startup.program.as_ref()?;
     let claimed = claimed_files(claimed);
     let scene = Scene { facts, program, claimed: &claimed };
     let mut set = STRATEGIES.iter().find_map(|strategy| (strategy.find)(&scene))?;
-    set.start(&scene);
+    set.add_startup(&scene);
     Some(set)
 }
 
-/// The files that findings of the headline remove, without those that they only make smaller.
+/// Returns the files that findings of the headline remove. Those of `PARTIAL` categories are
+/// needed: their rules only make files smaller, leave a copy, or are about hidden versions.
 fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
     const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
     let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));

@@ -1,14 +1,15 @@
-//! Next.js: its standalone output, or what its traces say that would be.
+//! Next.js: its standalone output, or the files that would be in it according to its traces.
 
 use super::runtime::{CopyStep, RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::tree::{Amount, NodeId};
 
-/// What the standalone output has besides what is traced without it: the program that starts the
-/// server, and what that needs of Next.js; about, as measured with version 14.
+/// What the standalone output has besides the files in the traces: the program that starts the
+/// server, and the parts of Next.js that it needs. Approximate, as measured with version 14.
 const SERVER: Amount = Amount { unpacked: 9_300_000, download: 2_300_000, files: 0 };
 
-/// The set of a Next.js application: what its own traces name, or its standalone output.
+/// Returns the set of a Next.js application: its standalone output, or the files that its traces
+/// name.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let root = facts.directory(facts.working_directory())?;
@@ -31,11 +32,11 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         ..RuntimeSet::default()
     };
     set.packages = scene.system_packages(None);
-    let here = facts.path(root);
+    let destination = facts.path(root);
     match tree.child(built, b"standalone") {
         Some(standalone) => {
             set.copy(scene, standalone);
-            set.copies = vec![CopyStep::to(standalone, here)];
+            set.copies = vec![CopyStep::to(standalone, destination)];
         }
         None => {
             set.files.extend(traced(facts).into_iter().filter(|&node| facts.is_own(node)));
@@ -44,8 +45,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
             let files = output.into_iter().flat_map(|node| facts.files_in(node));
             set.files.extend(files.filter(|&node| scene.is_wanted(node) && !is_trace(facts, node)));
             set.files.extend(tree.child(root, b"package.json"));
-            // The directory is there only once the setting is made.
-            set.copies = vec![CopyStep { node: built, part: Some("standalone"), to: Some(here) }];
+            // The build creates the directory only with the setting.
+            set.copies =
+                vec![CopyStep { node: built, part: Some("standalone"), to: Some(destination) }];
             set.added = SERVER;
             set.caveats.push("set `output: \"standalone\"` in next.config first".to_owned());
         }
@@ -56,7 +58,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     (!set.files.is_empty()).then_some(set)
 }
 
-/// The value of an option that is given as two words, or as one with `=`.
+/// Returns the value of an option, which follows as the next word or after a `=`.
 fn option<'w>(words: &'w [String], names: &[&str]) -> Option<&'w str> {
     let mut words = words.iter().map(String::as_str);
     while let Some(word) = words.next() {
@@ -75,7 +77,8 @@ fn is_trace(facts: &Facts, node: NodeId) -> bool {
     facts.tree.name(node).ends_with(b".nft.json")
 }
 
-/// The files of `node_modules` that the traces of a build name (Next.js docs, output file tracing).
+/// Returns the files of `node_modules` that the traces of a build name (Next.js docs, output file
+/// tracing).
 fn traced(facts: &Facts) -> Vec<NodeId> {
     let traces = facts.contents(super::TRACE);
     let files = traces.iter().flat_map(|trace| {

@@ -6,18 +6,18 @@ use crate::packages::EcosystemName;
 use crate::tree::NodeId;
 
 /// Options of Node that are followed by a value (Node.js docs, command-line API).
-const WITH_VALUE: [&str; 8] = [
+const OPTIONS_WITH_VALUE: [&str; 8] = [
     "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions",
     "--title",
 ];
 
-/// Directories that programs read at run time and that no build puts into its output.
-const READ: [&str; 10] = [
+/// Directories that programs usually read at run time and that builds do not put into their output.
+const RUNTIME_DIRECTORIES: [&str; 10] = [
     "public", "static", "views", "templates", "assets", "locales", "config", "migrations",
     "prisma", "db",
 ];
 
-/// The set of an image that starts `node SCRIPT`, or a script of `package.json` that does.
+/// Returns the set of an image that starts `node SCRIPT`, or a script of `package.json` that does.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let watches = scene.program.name == "nodemon";
@@ -43,7 +43,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     }
     let output = output_directory(facts, root, script);
     if let Some(bundle) = output.filter(|&directory| tree.name(directory) == b".output") {
-        // Nitro puts everything that it needs into its output, packages too.
+        // Nitro puts everything that the program needs into its output, even packages.
         set.copy(scene, bundle);
         set.what = format!("the whole application in {}", facts.path(bundle));
         return (!set.files.is_empty()).then_some(set);
@@ -56,7 +56,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
         Some(directory) => {
             set.copy(scene, directory);
             manifest.into_iter().for_each(|node| set.copy(scene, node));
-            let read = READ.iter().filter_map(|name| tree.child(root, name.as_bytes()));
+            let read =
+                RUNTIME_DIRECTORIES.iter().filter_map(|name| tree.child(root, name.as_bytes()));
             read.for_each(|node| set.copy(scene, node));
         }
         // A script among its sources may load any of them.
@@ -77,12 +78,12 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// The first argument that is neither an option nor an option's value.
+/// Returns the first argument that is neither an option nor the value of one.
 fn script(arguments: &[String]) -> Option<&str> {
     let mut words = arguments.iter().map(String::as_str);
     while let Some(word) = words.next() {
         match word {
-            word if WITH_VALUE.contains(&word) => drop(words.next()),
+            word if OPTIONS_WITH_VALUE.contains(&word) => drop(words.next()),
             "--exec" | "-x" => return None,
             word if word.starts_with('-') => (),
             word => return Some(word),
@@ -91,15 +92,16 @@ fn script(arguments: &[String]) -> Option<&str> {
     None
 }
 
-/// What `node DIRECTORY` starts: a file of that project. Which one does not matter, as it is only
-/// used to find the project.
+/// Returns a file of the project that `node DIRECTORY` starts. Which one does not matter, as it is
+/// only used to find the project.
 fn main_of(facts: &Facts, named: &str) -> Option<NodeId> {
     let directory = facts.tree.follow(facts.at(named)?)?;
     facts.tree.child(directory, b"package.json")
 }
 
-/// The set of an image that starts a program of a production package, such as `remix-serve`.
-pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
+/// Returns the set of an image that starts a program of a production package, such as
+/// `remix-serve`.
+pub(super) fn tool_runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let (_, package) = facts.owner(scene.program.file)?;
     let is_built_for = BUILDERS.contains(&scene.program.name.as_str());
@@ -121,8 +123,8 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
         set.copy(scene, modules);
     }
     own_sources(facts, root).into_iter().for_each(|node| set.copy(scene, node));
-    // Of a package that is installed elsewhere, its directory; the link to it would be copied as a
-    // file.
+    // Of a package that is installed elsewhere, the directory is copied: a link to the program
+    // would be copied as a file, which does not find its package.
     if !set.files.contains(&scene.program.file) {
         let proof = package.proof?;
         set.copy(scene, tree.parent(proof));
@@ -132,19 +134,20 @@ pub(super) fn tool(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Programs that build or watch: in production something else runs.
+/// Programs that build or watch; in production, another program is started.
 const BUILDERS: [&str; 12] = [
     "npm", "yarn", "pnpm", "vite", "webpack", "webpack-dev-server", "react-scripts",
     "vue-cli-service", "ng", "nodemon", "next", "nuxt",
 ];
 
-/// The nearest directory above a script with a `package.json`.
+/// Returns the nearest directory with a `package.json` above a script.
 pub(super) fn project_root(facts: &Facts, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     tree.ancestors(tree.parent(script)).find(|&at| tree.child(at, b"package.json").is_some())
 }
 
-/// The directory right below the project that the script is in, where it holds what was built.
+/// Returns the directory right below the project that the script is in, if it has the name that
+/// build tools give to their output: then the script does not read the sources beside it.
 fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let above = tree.ancestors(tree.parent(script)).take_while(|&at| at != root);
@@ -152,7 +155,7 @@ fn output_directory(facts: &Facts, root: NodeId, script: NodeId) -> Option<NodeI
     matches!(tree.name(at), b"dist" | b"build" | b"out" | b"output" | b".output").then_some(at)
 }
 
-/// Everything in a project but its packages.
+/// Returns everything in a project but its packages.
 fn own_sources(facts: &Facts, root: NodeId) -> Vec<NodeId> {
     let mut children = facts.tree.children(root).to_vec();
     children.retain(|&child| facts.tree.name(child) != b"node_modules");

@@ -13,20 +13,20 @@ use crate::tree::{MergedTree, NodeId};
 
 /// The image on another base.
 pub struct Moved {
-    /// What it amounts to.
+    /// Its sizes.
     pub outcome: Outcome,
-    /// The set, with what only that base lacks.
+    /// The set, with the files that this base lacks.
     pub set: RuntimeSet,
     /// What would break there, or needs attention.
     pub breaks: Vec<String>,
 }
 
-/// Returns what the image would be, and what would break.
+/// Returns what the image would be on the base, and what would break.
 ///
-/// A file that both have with the same content is not shipped again; one with other content hides
-/// the base's. A file of an operating system's package that the base has at the same path counts as
-/// the base's, whatever its content: the package manager installs the base's version there. Without
-/// certificates of authorities in the base, those of the image are copied.
+/// A file that the base has with the same content is not shipped again; one with other content
+/// hides that of the base. A file of the operating system's packages that the base has at the same
+/// path counts as unchanged: the package manager installs the base's version there. If the base has
+/// no certificates of authorities, those of the image are copied.
 pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claimed]) -> Moved {
     let mut set = set.clone();
     let mut breaks = breaks(facts, &set, base);
@@ -46,24 +46,24 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     let mut outcome = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let mut needed = BTreeSet::new();
     for &node in &set.files {
-        let there = there(facts, node, base);
-        if there.is_some_and(|there| same(&facts.tree, node, &base.tree, there)) {
+        let replaced = counterpart(facts, node, base);
+        if replaced.is_some_and(|old| is_same(&facts.tree, node, &base.tree, old)) {
             continue;
         }
         needed.insert(node);
-        if let Some(there) = there {
-            let covered = base.tree.totals(there).visible;
+        if let Some(replaced) = replaced {
+            let covered = base.tree.totals(replaced).visible;
             subtract(&mut outcome.visible, &covered);
             outcome.hidden.add(&covered);
         }
     }
     // At a path that the base has too, installing the package changes next to nothing.
     let system = system_files(facts, &set.packages);
-    needed.extend(system.into_iter().filter(|&node| there(facts, node, base).is_none()));
+    needed.extend(system.into_iter().filter(|&node| counterpart(facts, node, base).is_none()));
     if !set.packages.is_empty() {
-        // Databases of the base are written again. How much longer they get is not counted: the
-        // lines of a few packages are small beside the file.
-        let again = databases(facts).filter_map(|node| there(facts, node, base));
+        // Databases of the base are written again. Their growth is not counted: the lines of a few
+        // packages are small compared to the file.
+        let again = databases(facts).filter_map(|node| counterpart(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));
     }
     outcome.visible.add(&facts.tree.carried(needed.iter().copied()));
@@ -72,26 +72,27 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     Moved { outcome, set, breaks }
 }
 
-fn there(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
+/// Returns the node at the same path in the base.
+fn counterpart(facts: &Facts, node: NodeId, base: &OtherBase) -> Option<NodeId> {
     base.tree.find(&facts.tree.path(node))
 }
 
-/// Whether packages can be installed there, by the programs of the package managers: a database
-/// alone is also in distroless images.
+/// Whether packages can be installed, which the program of a package manager shows: distroless
+/// images have a database too.
 fn has_package_manager(tree: &MergedTree) -> bool {
     ["usr/bin/apt-get", "sbin/apk", "usr/bin/apk", "usr/bin/dnf", "usr/bin/microdnf", "usr/bin/yum"]
         .iter()
         .any(|path| tree.find(path.as_bytes()).is_some())
 }
 
-/// Says which packages could not be installed; certificates alone are copied.
+/// Returns a sentence about the packages that cannot be installed; `None` if there are none.
 fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
-    // Installed only for the file of certificates, which is copied instead.
-    const OF_CERTIFICATES: [&str; 5] =
+    // Packages that are installed only for the file of certificates, which is copied instead.
+    const CERTIFICATE_PACKAGES: [&str; 5] =
         ["ca-certificates", "openssl", "libssl3", "libssl3t64", "libssl1.1"];
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let mut names: Vec<&str> = packages.map(|package| package.name.as_str()).collect();
-    names.retain(|name| !set.is_static && !OF_CERTIFICATES.contains(name));
+    names.retain(|name| !set.is_static && !CERTIFICATE_PACKAGES.contains(name));
     let more = match names.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -102,25 +103,23 @@ fn not_installable(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<
         .then(|| format!("{} has no package manager to install {shown}{more} with", base.name))
 }
 
-/// How many packages or libraries a sentence names.
+/// How many packages or libraries a sentence names, so that it stays readable.
 const MAX_NAMES: usize = 5;
 
 /// Whether two files have the same content, or two links the same target.
-fn same(a: &MergedTree, node: NodeId, b: &MergedTree, there: NodeId) -> bool {
+fn is_same(a: &MergedTree, in_a: NodeId, b: &MergedTree, in_b: NodeId) -> bool {
     let content = |tree: &MergedTree, node| {
         let version = tree.current(node)?;
         tree.own_content(tree.carrier(version).unwrap_or(version))
     };
-    match (content(a, node), content(b, there)) {
+    match (content(a, in_a), content(b, in_b)) {
         (Some(a), Some(b)) => a == b,
-        (None, None) => {
-            a.link_target(node) == b.link_target(there) && a.link_target(node).is_some()
-        }
+        (None, None) => a.link_target(in_a) == b.link_target(in_b) && a.link_target(in_a).is_some(),
         _ => false,
     }
 }
 
-/// Where certificates of authorities are looked for (Go's crypto/x509, `certFiles`).
+/// Files in which programs look for certificates of authorities (Go's crypto/x509, `certFiles`).
 const CERTIFICATES: [&str; 6] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -140,12 +139,12 @@ const LOADERS: [(&str, &[&str]); 2] = [
     ("musl", &["/lib/ld-musl-x86_64.so.1", "/lib/ld-musl-aarch64.so.1", "/lib/ld-musl-armhf.so.1"]),
 ];
 
-/// The file of certificates of authorities.
+/// Returns the file of certificates of authorities.
 fn certificates(tree: &MergedTree) -> Option<NodeId> {
     CERTIFICATES.iter().find_map(|path| tree.follow(tree.find(path.as_bytes())?))
 }
 
-/// Adds the file of certificates to what is copied, unless a package installs them.
+/// Adds the file of certificates to the set if the program needs it and no package installs it.
 fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let are_installed =
@@ -159,7 +158,7 @@ fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     }
 }
 
-/// The set on the base that the image has: with certificates where own layers added them.
+/// Returns the set on the base that the image has: with certificates if own layers added them.
 pub fn on_same_base(facts: &Facts, set: &RuntimeSet) -> RuntimeSet {
     let mut set = set.clone();
     if certificates(&facts.tree).is_some_and(|node| facts.is_own(node)) {
@@ -212,16 +211,16 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
     if (shell || !facts.image.config.health_test().is_empty()) && !is_there(b"/bin/sh") {
         breaks.push(format!("{name} has no shell, and the command or the health check needs one"));
     }
-    breaks.extend(user(facts, base));
+    breaks.extend(missing_user(facts, base));
     breaks
 }
 
-/// Shared libraries that the set names and that are not there.
+/// Returns a sentence about shared libraries that the set names and the base lacks.
 fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String> {
     libc(&base.tree).filter(|theirs| libc(&facts.tree) == Some(*theirs))?;
     let installed = |node| facts.owner(node).is_some_and(|(id, _)| set.packages.contains(&id));
     let linked = super::libraries::linked(facts, &set.files);
-    // A library that is not in this image either cannot be needed to start.
+    // The program starts without a library that this image lacks too.
     let found = linked.into_iter().filter_map(|(name, node)| Some((name, node?)));
     let missing = found.filter(|(_, node)| !installed(*node) && !set.files.contains(node));
     let mut names: Vec<String> = missing.map(|(name, _)| name).collect();
@@ -232,26 +231,26 @@ fn libraries(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Option<String
     (!names.is_empty()).then(|| format!("{} has no {shown}{rest}, which is needed", base.name))
 }
 
-/// How the last stage gets the user that the program runs as.
+/// Returns how the last stage gets the user that the program runs as.
 fn users(facts: &Facts, base: &OtherBase) -> Users {
-    // Without a shell no command can make a user, but the files that name it can be copied.
+    // Without a shell no command can create a user, but the files that name it can be copied.
     let is_there = |path: &str| base.tree.find(path.as_bytes()).is_some();
-    let made = stage::users(facts.own_steps()).is_some();
-    let unknown = user(facts, base).is_some();
-    if !is_there("bin/sh") && (made || unknown) {
+    let is_created = stage::users(facts.own_steps()).is_some();
+    let unknown = missing_user(facts, base).is_some();
+    if !is_there("bin/sh") && (is_created || unknown) {
         return Users::Copied;
     }
     let name = facts.image.config.user.as_deref().unwrap_or_default();
     let name = printable_text(name.split(':').next().unwrap_or_default());
-    match unknown && !made {
+    match unknown && !is_created {
         true if is_there("usr/sbin/useradd") => Users::New(format!("useradd --system {name}")),
         true => Users::New(format!("adduser -S {name}")),
-        false => Users::Made,
+        false => Users::Created,
     }
 }
 
-/// A user that is given by name and that the base does not know.
-fn user(facts: &Facts, base: &OtherBase) -> Option<String> {
+/// Returns a sentence about a user that the configuration names and the base lacks.
+fn missing_user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let name = facts.image.config.user.as_deref()?.split(':').next()?;
     // A number needs no entry in /etc/passwd.
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -260,5 +259,5 @@ fn user(facts: &Facts, base: &OtherBase) -> Option<String> {
     let users = base.contents.find("/etc/passwd").map_or(&[][..], |passwd| passwd.bytes());
     let mut lines = users.split(|&byte| byte == b'\n');
     let known = lines.any(|line| line.split(|&byte| byte == b':').next() == Some(name.as_bytes()));
-    (!known).then(|| format!("the user `{name}` has to be made in {}", base.name))
+    (!known).then(|| format!("the user `{name}` has to be created in {}", base.name))
 }

@@ -14,12 +14,12 @@ use crate::limits::Limits;
 use crate::packages::PackageSet;
 use crate::tree::MergedTree;
 
-/// Another base image, to see what the image would be on it.
+/// Another base image, on which an image is planned.
 #[derive(Debug)]
 pub struct OtherBase {
-    /// As the user named it.
+    /// Its name as the user wrote it.
     pub(crate) reference: String,
-    /// How a Dockerfile names it.
+    /// Its name in a Dockerfile.
     pub(crate) name: String,
     pub(crate) tree: Arc<MergedTree>,
     pub(super) contents: Contents,
@@ -28,7 +28,7 @@ pub struct OtherBase {
 }
 
 impl OtherBase {
-    /// No base at all.
+    /// Returns the empty base, `scratch`.
     pub fn scratch() -> Self {
         let tree = Arc::new(MergedTree::merge(Vec::new(), &Limits::default()));
         let contents = Contents::of(Arc::clone(&tree), &Probes::default());
@@ -36,7 +36,8 @@ impl OtherBase {
         Self { name: reference.clone(), reference, tree, contents, download_known: true }
     }
 
-    /// An image, from its layers, base first, and what was kept of them.
+    /// Returns the base that an image is, from its layers, lowest first. `probes` say which
+    /// contents were kept.
     pub fn of(
         reference: String,
         image: &Described,
@@ -53,8 +54,8 @@ impl OtherBase {
     }
 }
 
-/// The base as a Dockerfile names it: its own name, or that of the official image which it seems to
-/// be, or as the user named it.
+/// Returns its name in a Dockerfile: the one that the image has, that of the official image that it
+/// seems to be, or the one that the user wrote.
 fn name(reference: &str, image: &Described, contents: &Contents) -> String {
     let is_name = |name: &&String| name.contains([':', '/']) && base_name::is_reference(name);
     if let Some(name) = image.names.iter().find(is_name) {

@@ -1,4 +1,4 @@
-//! What an image amounts to after a plan.
+//! The sizes of an image after a plan.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,16 +9,16 @@ use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Counts};
 use crate::tree::{Amount, NodeId};
 
-/// Four sizes in two: what a container sees, and what it does not.
+/// The sizes after a plan: of what a container sees, and of what it does not see.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Outcome {
     /// What a container would see.
     pub visible: Amount,
-    /// What would be shipped beside it.
+    /// What would be shipped, but hidden.
     pub hidden: Amount,
 }
 
-/// What the image is after some of the fixes of the headline.
+/// Returns the sizes after some of the fixes of the headline.
 pub fn in_place(today: &Outcome, claimed: &[&Claimed]) -> Outcome {
     let mut after = *today;
     for share in claimed.iter().filter_map(|claimed| claimed.shares.get(&Counts::Headline)) {
@@ -36,13 +36,13 @@ pub(super) fn subtract(from: &mut Amount, what: &Amount) {
     from.files = from.files.saturating_sub(what.files);
 }
 
-/// What the image is where only the runtime set is copied onto the same base.
+/// Returns the sizes if only the runtime set is copied onto the same base.
 pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outcome {
     let mut outcome = base(facts);
     outcome.visible.add(&copied(facts, set, claimed));
     let mut files = set.files.clone();
     files.extend(system_files(facts, &set.packages));
-    // Files of the base that the set writes again.
+    // Files of the base that the set overwrites are hidden.
     for &node in &files {
         let versions = facts.tree.versions(node);
         let below = versions.filter_map(|id| Some((id, facts.tree.version(id)?)));
@@ -58,7 +58,7 @@ pub fn multi_stage(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Outc
     outcome
 }
 
-/// What a set carries with the packages that it needs, on a base that has none of it.
+/// Returns the bytes of a set and the packages that it needs, on a base that has none of its files.
 pub fn copied(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
     let mut files = set.files.clone();
     files.extend(system_files(facts, &set.packages));
@@ -68,7 +68,7 @@ pub fn copied(facts: &Facts, set: &RuntimeSet, claimed: &[Claimed]) -> Amount {
     sum
 }
 
-/// What the base image alone is.
+/// Returns the sizes of the base image alone.
 fn base(facts: &Facts) -> Outcome {
     let mut outcome = Outcome::default();
     for id in facts.tree.all_versions() {
@@ -91,7 +91,7 @@ fn base(facts: &Facts) -> Outcome {
     outcome
 }
 
-/// What the headline's fixes take off files that stay, such as debug symbols.
+/// Returns the bytes that fixes of the headline remove from files that stay, such as debug symbols.
 pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claimed]) -> Amount {
     let mut sum = Amount::default();
     for claimed in claimed.iter().filter(|claimed| claimed.shares.contains_key(&Counts::Headline)) {
@@ -107,8 +107,8 @@ pub(super) fn stripped(facts: &Facts, files: &BTreeSet<NodeId>, claimed: &[Claim
     sum
 }
 
-/// Files in which package managers keep what is installed, and caches of the loader: installing any
-/// package writes them again.
+/// Databases of package managers, and the cache of the loader. Installing any package writes them
+/// again.
 const DATABASES: [&str; 9] = [
     "var/lib/dpkg/status",
     "var/cache/debconf/config.dat",
@@ -121,13 +121,14 @@ const DATABASES: [&str; 9] = [
     "lib/apk/db/scripts.tar",
 ];
 
-/// The databases that own layers wrote.
+/// Returns the databases that own layers wrote.
 pub(super) fn databases(facts: &Facts) -> impl Iterator<Item = NodeId> {
     let found = DATABASES.iter().filter_map(|path| facts.find(path));
     found.filter(|&node| facts.is_own(node))
 }
 
-/// The own files of packages of the operating system, and what their installation writes besides.
+/// Returns the own files of packages of the operating system, and other files that their
+/// installation writes.
 pub(super) fn system_files(facts: &Facts, packages: &BTreeSet<PackageId>) -> BTreeSet<NodeId> {
     let mut files = BTreeSet::new();
     for &id in packages {

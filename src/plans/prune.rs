@@ -1,9 +1,9 @@
-//! Commands that remove development packages, those of their own package manager.
+//! The commands of package managers that remove development packages.
 
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// The command that removes development packages from a project's `node_modules`.
+/// Returns the command that removes development packages from a project's `node_modules`.
 pub(super) fn node_modules(facts: &Facts, project: NodeId) -> String {
     let has = |name: &[u8]| facts.tree.child(project, name).is_some();
     let command = if has(b"pnpm-lock.yaml") {
@@ -20,9 +20,10 @@ pub(super) fn node_modules(facts: &Facts, project: NodeId) -> String {
     in_directory(facts, project, command)
 }
 
-/// The command that removes development packages from the `vendor` of Composer that a file is in.
+/// Returns the command that removes development packages from the `vendor` of Composer that a file
+/// is in.
 ///
-/// What loads the packages is written anew; without that it would look for those removed.
+/// It also writes a new autoloader, as the old one would look for the removed packages.
 pub(super) fn vendor(facts: &Facts, file: NodeId) -> Option<String> {
     let tree = &facts.tree;
     let vendor = tree.ancestors(file).find(|&at| tree.name(at) == b"vendor")?;

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::tree::NodeId;
 
-/// The set of an image that starts Python, or a script that Python packages installed.
+/// Returns the set of an image that starts Python, or a script that Python packages installed.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let interpreter = interpreter(scene)?;
@@ -16,7 +16,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let mut libraries: BTreeSet<NodeId> = BTreeSet::new();
     for (id, package) in facts.packages(EcosystemName::Python) {
         let (Some(scope), Some(proof)) = (package.scope, package.proof) else { continue };
-        // What packages of the operating system installed, they install again.
+        // Packages of the operating system install their Python packages again.
         let is_own = facts.owners.owner(proof) == Some(id) && facts.is_own(proof);
         if package.development.is_some() || !is_own {
             continue;
@@ -63,8 +63,8 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     Some(set)
 }
 
-/// Of the scripts that packages installed in directories of programs, keeps the one that is
-/// started; returns whether there were others.
+/// Drops the scripts that packages installed in directories of programs, except the one that is
+/// started. Returns whether there were others.
 fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     let copied: BTreeSet<NodeId> = set.copies.iter().map(|copy| copy.node).collect();
@@ -81,29 +81,26 @@ fn keep_script(scene: &Scene<'_>, set: &mut RuntimeSet) -> bool {
     usize::from(kept.is_some()) < loose.len()
 }
 
-/// Whether a node is one of these directories or is in one.
+/// Whether a node is one of these directories or in one of them.
 fn is_in_any(facts: &Facts, node: NodeId, directories: &BTreeSet<NodeId>) -> bool {
     facts.tree.ancestors(node).any(|at| directories.contains(&at))
 }
 
-/// Adds the bytecode that installing Debian's Python packages leaves beside their sources: no
-/// package owns it, and it is there again wherever they are installed.
+/// Adds the bytecode beside the sources of Debian's Python packages: no package owns it, but
+/// installing them creates it again.
 fn with_bytecode(facts: &Facts, set: &mut RuntimeSet) {
     let tree = &facts.tree;
     let files = |id: &PackageId| facts.files_of(*id).iter().copied();
-    let sources: BTreeSet<NodeId> = set
-        .packages
-        .iter()
-        .flat_map(files)
-        .filter(|&node| tree.name(node).ends_with(b".py"))
-        .map(|node| tree.parent(node))
-        .collect();
-    let caches = sources.iter().filter_map(|&node| tree.child(node, b"__pycache__"));
+    let files = set.packages.iter().flat_map(files);
+    let sources = files.filter(|&node| tree.name(node).ends_with(b".py"));
+    let directories: BTreeSet<NodeId> = sources.map(|node| tree.parent(node)).collect();
+    let caches = directories.iter().filter_map(|&node| tree.child(node, b"__pycache__"));
     let compiled = caches.flat_map(|node| facts.files_in(node)).filter(|&node| facts.is_own(node));
     set.files.extend(compiled);
 }
 
-/// The interpreter's file: the program itself, or what the first line of its script names.
+/// Returns the interpreter: the program itself, or for a script of a Python package, the one beside
+/// it or in the `PATH`.
 fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     let (facts, tree) = (scene.facts, &scene.facts.tree);
     if tree.name(scene.program.file).starts_with(b"python") {
@@ -117,15 +114,17 @@ fn interpreter(scene: &Scene<'_>) -> Option<NodeId> {
     named(b"python3").or_else(|| named(b"python")).or_else(on_path)
 }
 
-/// Packages of the operating system that only install Python packages.
+/// Packages of the operating system that only install Python packages, so the last stage has no use
+/// for them.
 const INSTALLERS: [&str; 7] = [
     "pipx", "py3-pip", "python-pip", "python3-pip", "python3-venv", "python3-virtualenv",
     "python3-wheel",
 ];
 
-/// The packages that were installed explicitly, without those that only install others; that of the
-/// interpreter; those of the libraries that extension modules name, and of Python packages that
-/// those of the set depend on; and certificates, which the interpreter opens one by one.
+/// Returns the packages of the operating system that the set needs: the ones that were installed
+/// explicitly, except installers; the owners of the interpreter, of libraries that extension
+/// modules name, and of Python packages that packages of the set depend on; and certificates, which
+/// the interpreter opens one by one.
 fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSet<PackageId> {
     let facts = scene.facts;
     let mut files = super::libraries::packaged(facts, &set.files);
@@ -142,5 +141,5 @@ fn packages(scene: &Scene<'_>, set: &RuntimeSet, interpreter: NodeId) -> BTreeSe
         facts.system_packages().filter(|(_, package)| package.name == "ca-certificates");
     files.extend(certificates.filter_map(|(id, _)| facts.files_of(id).first().copied()));
     let is_started = scene.program.name.starts_with("pip");
-    scene.system_packages_but(if is_started { &[] } else { &INSTALLERS }, &files)
+    scene.system_packages_except(if is_started { &[] } else { &INSTALLERS }, &files)
 }

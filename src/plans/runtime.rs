@@ -25,24 +25,23 @@ pub struct RuntimeSet {
     pub prepare: Vec<String>,
     /// Variables of the build stage that make the program run on a base without a C library.
     pub static_build: Vec<&'static str>,
-    /// The command of containers, where it changes.
+    /// The new command of containers; `None` where it stays the same.
     pub command: Option<Vec<String>>,
-    /// Whether the entry point only hands over to the command, so that it stays where that changes.
+    /// Whether the entry point only hands over to the command, so that it stays if that changes.
     pub keeps_entry_point: bool,
     /// Variables that the last stage sets.
     pub variables: Vec<String>,
-    /// What the next build adds to it, estimated, where this image does not show it.
+    /// An estimate of what the next build adds, where this image does not show it.
     pub added: Amount,
     /// The directory that a web server of the last stage serves.
     pub served: Option<NodeId>,
-    /// How the last stage comes to the user that the program runs as.
+    /// Where the last stage gets the user that the program runs as.
     pub users: Users,
-    /// Whether it may use TLS without certificates of its own, so that those of the system are
-    /// needed.
+    /// Whether it may use TLS and reads the system's certificates for that.
     pub needs_certificates: bool,
     /// Whether the program needs no loader and no shared libraries.
     pub is_static: bool,
-    /// What the set is, for a sentence: `production node_modules, dist`.
+    /// What the set contains, for a sentence: `production node_modules, dist`.
     pub what: String,
     /// The program that must be there to run them, such as `node`; `None` where the set holds it.
     pub interpreter: Option<NodeId>,
@@ -53,12 +52,12 @@ pub struct RuntimeSet {
 /// Where the users of the last stage come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Users {
-    /// The commands of the image's own instructions make them.
+    /// The commands of the image's own instructions create them.
     #[default]
-    Made,
-    /// The base has no shell to make them with: their names are copied.
+    Created,
+    /// The base has no shell to create them with: the files that name them are copied.
     Copied,
-    /// The image's base had them and the other has not: this command makes them.
+    /// The image's base has them and the other does not: this command creates them.
     New(String),
 }
 
@@ -67,9 +66,10 @@ pub enum Users {
 pub struct CopyStep {
     /// The file or directory.
     pub node: NodeId,
-    /// What of it is copied, where that is not all: a directory that only the next build makes.
+    /// The part that is copied, below the directory, if only the next build creates it; `None` for
+    /// all of it.
     pub part: Option<&'static str>,
-    /// Where it goes, where that is another path.
+    /// The path that it is copied to; `None` for the same path.
     pub to: Option<String>,
 }
 
@@ -96,13 +96,13 @@ pub struct Scene<'i> {
 }
 
 impl RuntimeSet {
-    /// Whether its sizes rest on more than what this image holds.
+    /// Whether its sizes depend on more than what this image contains.
     pub fn is_estimate(&self) -> bool {
         !self.packages.is_empty() || self.served.is_some() || 0 < self.added.unpacked
     }
 
     /// Adds what starts the program: entry scripts, and commands that run first.
-    pub fn start(&mut self, scene: &Scene<'_>) {
+    pub fn add_startup(&mut self, scene: &Scene<'_>) {
         let (facts, program) = (scene.facts, scene.program);
         let installed = |set: &Self, node: NodeId| {
             let file = facts.tree.follow(node).unwrap_or(node);
@@ -133,7 +133,7 @@ impl RuntimeSet {
         }));
     }
 
-    /// Adds a file or directory with all in it that is wanted, and what has to be removed from it
+    /// Adds a file or directory with all wanted files in it, and commands that remove the others
     /// before it is copied.
     pub fn copy(&mut self, scene: &Scene<'_>, node: NodeId) {
         let own = scene.facts.files_in(node).into_iter().filter(|&file| scene.facts.is_own(file));
@@ -167,13 +167,13 @@ pub(super) fn is_explicit(package: &Package) -> bool {
     package.explicit.as_ref().is_some_and(|(is_explicit, _)| *is_explicit)
 }
 
-/// How many paths one command removes: a longer list is better written by someone who knows the
-/// program, with a pattern.
+/// How many paths one command removes, about three lines: a longer list is better written as a
+/// pattern, by someone who knows the program.
 const MAX_REMOVALS: usize = 12;
 
 impl Scene<'_> {
-    /// Commands that remove unwanted files from a directory: for development packages, those of
-    /// their package manager, which also removes their links and updates its own records.
+    /// Returns commands that remove unwanted files from a directory. Development packages are
+    /// removed by their package manager, which also removes links to them and updates its records.
     fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
         let facts = self.facts;
         // The ecosystem of a development package's file.
@@ -195,9 +195,9 @@ impl Scene<'_> {
             commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
         }
         commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
-        let whole = self.whole(directory, &others);
+        let whole = self.highest_removed(directory, &others);
         let mut whole: Vec<String> = whole.into_iter().map(|node| facts.quoted(node)).collect();
-        // What cannot be written for a shell is copied with the rest: larger, but it runs.
+        // A file whose path a shell would misread is copied with the rest: larger, but it runs.
         whole.retain(|word| !shell::is_unsafe(word));
         whole.sort();
         whole.truncate(MAX_REMOVALS);
@@ -207,13 +207,17 @@ impl Scene<'_> {
         commands
     }
 
-    /// The highest files and directories below a directory of which all files are removed.
-    fn whole(&self, directory: NodeId, removed: &HashSet<NodeId, RandomState>) -> Vec<NodeId> {
+    /// Returns the highest files and directories below a directory that only have removed files.
+    fn highest_removed(
+        &self,
+        directory: NodeId,
+        removed: &HashSet<NodeId, RandomState>,
+    ) -> Vec<NodeId> {
         let tree = &self.facts.tree;
         if removed.is_empty() || !tree.is_directory(directory) {
             return Vec::new();
         }
-        // By directory: how many files are in and below it, and how many of them are removed.
+        // How many files are in and below each directory, and how many of them are removed.
         let mut counts: HashMap<NodeId, (usize, usize), RandomState> = HashMap::default();
         let mut open: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
         for file in self.facts.files_in(directory) {
@@ -221,7 +225,8 @@ impl Scene<'_> {
             *all += 1;
             *count += usize::from(removed.contains(&file));
         }
-        // Parents come before their children, so the last one has none that is still to come.
+        // Parents have smaller ids than their children, so the last directory's counts are
+        // complete.
         while let Some((at, (all, count))) = open.pop_last() {
             counts.insert(at, (all, count));
             if at != directory {
@@ -247,23 +252,23 @@ impl Scene<'_> {
         self.facts.is_own(node) && !self.claimed.contains(&node)
     }
 
-    /// Packages of the operating system that own layers installed explicitly and that no finding
-    /// claims, and the owner of a program, each with its required dependencies.
+    /// Returns packages of the operating system that own layers installed explicitly and that no
+    /// finding claims, and the owner of a program, each with its required dependencies.
     pub fn system_packages(&self, program: Option<NodeId>) -> BTreeSet<PackageId> {
-        self.system_packages_but(&[], program.as_slice())
+        self.system_packages_except(&[], program.as_slice())
     }
 
-    /// The same without some of the explicitly installed ones, by name, and with the owners of
-    /// several files.
-    pub fn system_packages_but(&self, but: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
+    /// Like [`Self::system_packages`], without explicitly installed packages of these names, and
+    /// with the owners of several files.
+    pub fn system_packages_except(&self, names: &[&str], files: &[NodeId]) -> BTreeSet<PackageId> {
         let facts = self.facts;
         let mut chosen: BTreeSet<PackageId> = BTreeSet::new();
         for (id, package) in facts.system_packages() {
             let name = package.name.as_str();
-            let is_left_out = but.contains(&name) || BUILDERS.contains(&name);
-            // Dependencies come with the packages that need them; without a record of what was
-            // installed by name, nothing can be chosen.
-            if is_explicit(package) && !is_left_out && self.stays(id) {
+            let is_left_out = names.contains(&name) || BUILDERS.contains(&name);
+            // Dependencies are added below. Where no record says what was installed by name, only
+            // the owners of the files are chosen.
+            if is_explicit(package) && !is_left_out && self.is_kept(id) {
                 chosen.insert(id);
             }
         }
@@ -276,22 +281,22 @@ impl Scene<'_> {
             let needed = needs.filter(|need| need.kind == NeedKind::Requires);
             open.extend(needed.map(|need| need.to).filter(|&to| chosen.insert(to)));
         }
-        // What only the base has, the last stage has already.
+        // The last stage already has packages that come from the base alone.
         chosen.retain(|&id| self.own_files(id).next().is_some());
         chosen
     }
 
-    /// Whether own layers installed a package and findings claim at most half of its bytes: of a
-    /// package that a program uses, they claim documentation and the like, which is the smaller
-    /// part.
-    fn stays(&self, id: PackageId) -> bool {
+    /// Whether own layers installed a package and findings claim at most half of its bytes. Of a
+    /// package that is used, they claim only documentation and the like, which is the smaller part;
+    /// of one that is not needed, they claim all of it.
+    fn is_kept(&self, id: PackageId) -> bool {
         let bytes = |node: NodeId| self.facts.tree.file_bytes(node).unwrap_or(0);
         let all: u64 = self.own_files(id).map(bytes).sum();
         let kept: u64 = self.own_files(id).filter(|&file| self.is_wanted(file)).map(bytes).sum();
         self.own_files(id).next().is_some() && all <= kept * 2
     }
 
-    /// The files of a package that own layers ship.
+    /// Returns the files of a package that own layers ship.
     pub fn own_files(&self, id: PackageId) -> impl Iterator<Item = NodeId> {
         let files = self.facts.files_of(id).iter().copied();
         files.filter(|&node| self.facts.is_own(node))

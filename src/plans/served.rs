@@ -1,21 +1,21 @@
-//! The web server of a last stage that serves built files.
+//! The web server that serves built files in a last stage.
 
 use super::{Outcome, RuntimeSet};
 use crate::tree::MergedTree;
 
-/// What a server is installed with, and where it takes files from.
+/// A web server: how it is recognised or installed, and which directory it serves.
 struct Server {
-    /// The path that shows that it is there, or that it can be installed.
+    /// The path which shows that the base has it, or that it can be installed.
     proof: &'static str,
-    /// The instruction that installs it; empty where it is there.
+    /// The instruction that installs it; empty if the base has it.
     install: &'static str,
     root: &'static str,
-    /// Whether its image starts it by itself.
+    /// Whether the command of the base starts it.
     starts: bool,
 }
 
-/// Servers that may be there come before those that can be installed. The image of nginx has its
-/// own script to start it.
+/// Servers that the base may have come before servers that can be installed. The image of nginx has
+/// a script that starts it.
 const SERVERS: [Server; 5] = [
     Server { proof: "docker-entrypoint.d", install: "", root: OFFICIAL, starts: true },
     Server { proof: "usr/share/nginx/html", install: "", root: OFFICIAL, starts: false },
@@ -40,17 +40,17 @@ const SERVERS: [Server; 5] = [
 const OFFICIAL: &str = "/usr/share/nginx/html";
 const DEBIAN: &str = "/var/www/html";
 
-/// What Debian's nginx package with its dependencies adds to the slim image, rounded.
+/// What Debian's nginx package and its dependencies add to the slim image, rounded.
 const UNPACKED: u64 = 17_000_000;
 const DOWNLOAD: u64 = 7_000_000;
 
 fn server(base: Option<&MergedTree>) -> Option<&'static Server> {
-    // The base that is known by its sizes only is the image of nginx.
+    // The only base without a tree that serves files is the image of nginx.
     let Some(tree) = base else { return SERVERS.first() };
     SERVERS.iter().find(|server| tree.find(server.proof.as_bytes()).is_some())
 }
 
-/// Adds the server to what an image amounts to, where its base has none.
+/// Adds the server to the sizes, if the base has none.
 pub fn add_server(set: &RuntimeSet, base: &MergedTree, outcome: &mut Outcome) {
     let installs = server(Some(base)).is_none_or(|server| !server.install.is_empty());
     if set.served.is_some() && installs {
@@ -59,7 +59,7 @@ pub fn add_server(set: &RuntimeSet, base: &MergedTree, outcome: &mut Outcome) {
     }
 }
 
-/// The instructions of a last stage that serves a directory of the build stage.
+/// Returns the instructions of a last stage that serves a directory of the build stage.
 pub(super) fn stage(base: Option<&MergedTree>, path: &str) -> Vec<String> {
     let Some(server) = server(base) else {
         return vec![format!("COPY --from=build {path} {DEBIAN}")];

@@ -4,7 +4,7 @@ use super::runtime::{RuntimeSet, Scene};
 use crate::facts::Facts;
 use crate::tree::NodeId;
 
-/// Programs that serve the files of a directory, and the one that they serve where none is named.
+/// Programs that serve the files of a directory, with the directories that they serve by default.
 const SERVERS: [(&str, &[&str]); 15] = [
     ("serve", &["."]),
     ("http-server", &["public", "."]),
@@ -26,9 +26,9 @@ const SERVERS: [(&str, &[&str]); 15] = [
 /// First arguments of these programs that are commands, not directories.
 const COMMANDS: [&str; 5] = ["preview", "start", "dev", "serve", "develop"];
 
-/// The set of an image that serves built files with a server written for development.
+/// Returns the set of an image that serves built files with a development server.
 ///
-/// A web server has to be in the last stage; none of Node is needed.
+/// The last stage needs a web server instead, and nothing of Node.
 pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let facts = scene.facts;
     let name = scene.program.name.as_str();
@@ -37,7 +37,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let named = arguments.filter(|word| !word.starts_with('-') && !COMMANDS.contains(word));
     let directory = named
         .chain(defaults.iter().copied())
-        .find_map(|path| site(facts, facts.tree.follow(facts.at(path)?)?))?;
+        .find_map(|path| site_directory(facts, facts.tree.follow(facts.at(path)?)?))?;
     let mut set = RuntimeSet {
         what: format!("the built files in {}", facts.path(directory)),
         served: Some(directory),
@@ -61,8 +61,9 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     (!set.files.is_empty()).then_some(set)
 }
 
-/// The directory with `index.html`: this one, or the one that Angular makes in it.
-fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
+/// Returns the directory with `index.html`: this one, or the one that Angular creates in it
+/// (`dist/APP` or `dist/APP/browser`).
+fn site_directory(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let children = |node: NodeId| tree.children(node).iter().copied();
     let below = children(directory).filter(|&child| tree.is_directory(child));

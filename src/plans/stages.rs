@@ -1,4 +1,4 @@
-//! A plan as a Dockerfile: of one stage with its fixes, or of two.
+//! The Dockerfile of a plan: one stage with its fixes, or two stages.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, PackageId};
 use crate::tree::MergedTree;
 
-/// The image's own Dockerfile with these changes.
+/// Returns the image's own Dockerfile with these changes.
 pub fn in_place(facts: &Facts, draft: &Draft, edits: &[Edit]) -> Vec<String> {
     let mut lines = vec![format!("FROM {}", base_name::base_name(facts))];
     lines.extend(draft.write(edits));
     lines
 }
 
-/// A build as it is today, with changes that make what is built smaller, and a last stage with what
+/// Returns today's build with changes that make its output smaller, and a last stage with what
 /// runs.
 pub fn multi_stage(
     facts: &Facts,
@@ -27,7 +27,8 @@ pub fn multi_stage(
     last_base: &str,
     last_tree: Option<&MergedTree>,
 ) -> Vec<String> {
-    // A path that a builder would take for several, or for a pattern, is not written at all.
+    // A builder would read a path with spaces as several, or one with `*` as a pattern. Without
+    // that path the plan is incomplete, so there is no Dockerfile.
     if set.copies.iter().any(|copy| shell::is_unsafe(&facts.quoted(copy.node))) {
         return Vec::new();
     }
@@ -46,11 +47,11 @@ pub fn multi_stage(
     lines
 }
 
-/// The last stage of a program that is copied.
+/// Returns the last stage, which copies a program.
 fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastStage<'a> {
     let steps = facts.own_steps();
     let users = match &set.users {
-        Users::Made => stage::users(steps),
+        Users::Created => stage::users(steps),
         Users::New(command) => Some(format!("RUN {command}")),
         Users::Copied => Some("COPY --from=build /etc/passwd /etc/group /etc/".to_owned()),
     };
@@ -77,10 +78,11 @@ fn last_stage<'a>(facts: &'a Facts, set: &'a RuntimeSet, base: &'a str) -> LastS
     }
 }
 
-/// The RUN that installs the operating system's packages of a set.
+/// Returns the `RUN` that installs the operating system's packages of a set.
 fn install(facts: &Facts, set: &RuntimeSet) -> Option<String> {
     let needs = set.packages.iter().flat_map(|&id| facts.packages.needs_of(id));
-    // What others only recommend is not installed with them.
+    // Dependencies are installed with the packages that require them. Recommended ones are not, so
+    // they are named.
     let needs = needs.filter(|need| need.kind == NeedKind::Requires);
     let needed: BTreeSet<PackageId> = needs.map(|need| need.to).collect();
     let mut names: BTreeSet<&str> = BTreeSet::new();

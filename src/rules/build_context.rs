@@ -14,10 +14,10 @@ impl Fix {
     /// Takes what one layer leaves behind out of the instruction that made it.
     ///
     /// A `RUN` removes it before it ends; a `COPY` from the build context gets lines of a
-    /// `.dockerignore`; of the base image nothing can be taken. `removed` are words for a shell,
-    /// such as `/var/lib/apt/lists/*`.
+    /// `.dockerignore`; a layer of the base image cannot be changed. `removed` are paths quoted for
+    /// a shell, such as `/var/lib/apt/lists/*`.
     pub fn clean_up(facts: &Facts, layer: usize, nodes: &[NodeId], removed: &str) -> Self {
-        Self::of_own(facts, layer, || match facts.command_of(layer) {
+        Self::for_layer(facts, layer, || match facts.command_of(layer) {
             Some(_) => {
                 let rewrite = Rewrite::Remove(removed.to_owned());
                 Self::edit("Remove it in the RUN that leaves it behind", layer, rewrite)
@@ -26,8 +26,8 @@ impl Fix {
         })
     }
 
-    /// Keeps files out of what a `COPY` or an `ADD` copies: lines of a `.dockerignore`, which are
-    /// about the build context, with directories instead of everything that is in them.
+    /// Keeps files out of what a `COPY` or an `ADD` copies, with lines of a `.dockerignore`: paths
+    /// in the build context, with a directory instead of everything in it.
     pub fn leave_out(facts: &Facts, layer: usize, nodes: &[NodeId]) -> Self {
         if facts.copies_from_stage(layer) {
             return Self::advice("Copy less from the build stage: only what runs");
@@ -39,7 +39,7 @@ impl Fix {
         if let Some(destination) = facts.copy_destination(layer) {
             let sources = facts.copy_sources(layer);
             for node in fold(facts, layer, &destination, nodes) {
-                // What is no text cannot be written into the file.
+                // A path that is not UTF-8 cannot be written into the file.
                 if let Ok(path) = std::str::from_utf8(&facts.tree.path(node)) {
                     lines.extend(ignore::context_paths(path, &destination, sources.as_deref()));
                 }
@@ -53,32 +53,30 @@ impl Fix {
     }
 }
 
-/// The nodes with whole directories instead of everything that is in them.
-///
-/// Only what the layer ships counts: what others put beside it is not in the build context.
-/// A removed directory counts for all that was in it.
+/// Replaces nodes with their directory where it has nothing else that is in the build context: the
+/// files of other layers are not. A removed directory replaces everything that was in it.
 fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let top = facts.find(destination).unwrap_or(NodeId::ROOT);
     let mut whole: HashSet<NodeId, RandomState> = nodes.iter().copied().collect();
     let mut counts: BTreeMap<NodeId, (usize, usize)> = BTreeMap::new();
     let count = |counts: &mut BTreeMap<NodeId, (usize, usize)>, node: NodeId| {
-        let (all, plain) = counts.entry(tree.parent(node)).or_default();
+        let (all, others) = counts.entry(tree.parent(node)).or_default();
         *all += 1;
-        *plain += usize::from(!ignore::is_same_everywhere(tree.name(node)));
+        *others += usize::from(!ignore::is_same_everywhere(tree.name(node)));
     };
     whole.iter().for_each(|&node| count(&mut counts, node));
-    // Parents come before their children, so the last directory has none that is still to come.
-    while let Some((directory, (all, plain))) = counts.pop_last() {
-        // One writes `.idea` and not the directory that happens to hold nothing else.
-        if directory == top || directory == NodeId::ROOT || plain == 0 {
+    // Parents have smaller ids than their children, so the last directory's counts are complete.
+    while let Some((directory, (all, others))) = counts.pop_last() {
+        // A `.dockerignore` lists `.idea`, not the directory that happens to hold nothing else.
+        if directory == top || directory == NodeId::ROOT || others == 0 {
             continue;
         }
         if whole.contains(&directory) || !tree.is_present(directory) {
             continue;
         }
         let children = tree.children(directory).iter().filter(|&&child| {
-            // Empty directories, and those of others, cost nothing.
+            // Empty directories cost nothing, and neither do files of other layers.
             tree.is_present(child)
                 && match tree.is_directory(child) {
                     true => whole.contains(&child) || 0 < tree.totals(child).visible.files,

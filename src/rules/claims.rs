@@ -1,4 +1,4 @@
-//! Every byte claimed once: which match gets what, and what that would save.
+//! Which match claims which bytes, each byte once, and what removing them saves.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -26,48 +26,50 @@ words! {
     }
 }
 
-/// What one match gets.
+/// The bytes that one match gets.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     /// The rule.
     pub rule: &'static Rule,
     /// The match.
     pub found: Match,
-    /// Why it is left alone; its bytes stay, so nothing else claims them.
+    /// Why it is ignored, if it is; its bytes stay, so no other match claims them.
     pub ignored: Option<Ignored>,
-    /// The rule's level, where the configuration gives it one.
+    /// The rule's level, if the configuration gives it one.
     pub level: Option<Level>,
     /// What it saves, by where that counts.
     pub shares: BTreeMap<Counts, Share>,
 }
 
-/// What a match gets that counts in one place.
+/// The bytes of a match that count in one place.
 #[derive(Debug, Clone, Default)]
 pub struct Share {
     /// All of it.
     pub amount: Amount,
-    /// Of it, what hidden versions carry.
+    /// The part of `amount` that hidden versions carry.
     pub hidden: Amount,
-    /// By index of the layer that ships the bytes.
+    /// The same, by index of the layer that ships the bytes.
     pub layers: BTreeMap<usize, Amount>,
-    /// The files that it got, or got parts of.
+    /// The files that are claimed, as a whole or in part.
     pub nodes: Vec<NodeId>,
     /// The versions that carry their bytes, in the same order.
     pub versions: Vec<VersionId>,
 }
 
-/// Gives every byte to one match: whole files before parts and copies of them, optional savings
-/// after that and guesses last; then to the strongest proof, to the earlier category, to the larger
-/// match.
+/// Gives every byte to one match: first to matches of whole files, then of parts and copies, then
+/// to optional ones, and last to guesses; among equals to the strongest proof, the earlier category
+/// and the larger match.
 ///
-/// Returns the matches that got any bytes, in the order of claiming. A file with several hard links
-/// is saved by the match that takes its last name.
+/// Whole files come first, as a smaller or shared file saves nothing once it is removed; guesses
+/// come last, so that they take no bytes from what counts. Returns the matches that got any bytes,
+/// in the order of claiming. A file with several hard links is saved by the match that takes its
+/// last name.
 pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
     let mut ledger = Ledger { facts, removal: Removal::new(&facts.tree) };
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
         .into_iter()
         .map(|case| {
-            let nodes = nodes(facts, &case.found.claim);
+            let nodes = claimed_nodes(facts, &case.found.claim);
             (ledger.weigh(&case.found.claim, &nodes), case, nodes)
         })
         .collect();
@@ -80,11 +82,12 @@ pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
             .then_with(|| (a.rule.id, a_nodes.first()).cmp(&(b.rule.id, b_nodes.first())))
     });
     let claimed = weighed.into_iter().map(|(_, case, nodes)| ledger.claim(case, nodes));
-    let some = |claimed: &Claimed| claimed.shares.values().any(|share| 0 < share.amount.unpacked);
-    claimed.filter(some).collect()
+    let has_bytes =
+        |claimed: &Claimed| claimed.shares.values().any(|share| 0 < share.amount.unpacked);
+    claimed.filter(has_bytes).collect()
 }
 
-/// When a match may claim.
+/// Returns when a match may claim bytes: lower turns come first.
 fn turn(rule: &Rule, found: &Match) -> u8 {
     match (found.proof, rule.cost, &found.claim) {
         (Proof::Guessed, ..) => 3,
@@ -94,8 +97,8 @@ fn turn(rule: &Rule, found: &Match) -> u8 {
     }
 }
 
-/// The visible files that a claim names.
-fn nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
+/// Returns the visible files that a claim names.
+fn claimed_nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     match claim {
         Claim::Visible(nodes) => facts.tree.files_in(nodes),
         Claim::Parts(parts) => distinct(parts.iter().map(|(node, _)| *node)),
@@ -109,7 +112,7 @@ struct Ledger<'f> {
 }
 
 impl Ledger<'_> {
-    /// Returns the bytes that a claim names, whichever match gets them.
+    /// Returns how many bytes a claim names, whether or not it gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
         let tree = &self.facts.tree;
         let bytes = |version| tree.own_content(version).map_or(0, |content| content.stored_bytes);
@@ -142,11 +145,13 @@ impl Ledger<'_> {
             }
         }
         let copies = match &claimed.found.claim {
-            Claim::Copies(groups) => groups.iter().flat_map(|group| self.spare(group)).collect(),
+            Claim::Copies(groups) => {
+                groups.iter().flat_map(|group| self.spare_copies(group)).collect()
+            }
             _ => Vec::new(),
         };
         for node in nodes.into_iter().chain(copies) {
-            // What is left alone keeps its bytes from every other match.
+            // Bytes of an ignored match stay in the image, so no other match may claim them.
             let released = match claimed.ignored {
                 Some(_) => self.removal.set_aside(node),
                 None => self.removal.remove(node),
@@ -159,8 +164,8 @@ impl Ledger<'_> {
         claimed
     }
 
-    /// All but the first of those files of a group that nothing has claimed.
-    fn spare(&self, group: &[NodeId]) -> Vec<NodeId> {
+    /// Returns all files of a group that are not claimed yet, except the first of them.
+    fn spare_copies(&self, group: &[NodeId]) -> Vec<NodeId> {
         let free = group.iter().copied().filter(|&node| self.removal.is_kept(node));
         free.skip(1).collect()
     }
@@ -174,7 +179,8 @@ impl Ledger<'_> {
             None => Amount { unpacked: whole, download: entry.download, files: 1 },
             Some(part) => {
                 let part = part.min(whole);
-                // A section's share of the compressed bytes is not measured; its file's is.
+                // Only the download of the whole file is measured, so the section gets a share of
+                // it.
                 let share = u128::from(entry.download) * u128::from(part);
                 let download = share.checked_div(u128::from(whole)).unwrap_or(0) as u64;
                 Amount { unpacked: part, download, files: 1 }

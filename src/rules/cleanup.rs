@@ -1,4 +1,4 @@
-//! How what a tool leaves behind is removed in the instruction that leaves it.
+//! How the files that a tool leaves behind are removed in the instruction that leaves them.
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
@@ -8,32 +8,33 @@ use crate::tree::NodeId;
 /// How files are removed in the `RUN` that leaves them behind.
 #[derive(Debug, Clone, Copy)]
 pub enum Cleanup {
-    /// It removes them.
+    /// With `rm`.
     Remove,
-    /// An option of the tool, where the `RUN` calls it; otherwise they are removed.
+    /// With an option of the tool, if the `RUN` calls it; otherwise with `rm`.
     Option {
-        /// What calls the tool, such as `pip install`.
+        /// The commands that take the option, such as `pip install`.
         commands: &'static [&'static str],
         /// The option that leaves nothing behind.
         option: &'static str,
     },
-    /// A command of the tool, where the `RUN` calls it; otherwise they are removed.
+    /// With a command of the tool, if the `RUN` calls it; otherwise with `rm`.
     Then {
-        /// What calls the tool, such as `conda install`.
+        /// The commands that leave the files, such as `conda install`.
         commands: &'static [&'static str],
         /// The command that removes them, such as `conda clean -afy`.
         command: &'static str,
     },
-    /// A build needs them, which may be in a later `RUN`.
+    /// With `rm`, once the build is done that needs them, which may be in a later `RUN`.
     Build {
-        /// What calls the tool, such as `cargo`.
+        /// The programs that build, such as `cargo`.
         tools: &'static [&'static str],
-        /// What only downloads for it, such as `cargo fetch`.
+        /// The commands that only download, such as `cargo fetch`.
         downloads: &'static [&'static str],
     },
 }
 
-/// Longer lists of paths are nothing to paste.
+/// How many paths one `rm` lists. A longer list fills a screen, and is out of date with the next
+/// build; advice alone is clearer.
 const MAX_PATHS: usize = 20;
 
 impl Cleanup {
@@ -57,22 +58,22 @@ impl Cleanup {
         let Some(command) = facts.command_of(layer) else { return remove() };
         let edits = |advice, rewrite| Fix::edit(advice, layer, rewrite);
         match *self {
-            Self::Option { commands, option } if can_take(command, commands) => {
+            Self::Option { commands, option } if accepts_option(command, commands) => {
                 edits("Let the installer keep no cache", Rewrite::Option { commands, option })
             }
             Self::Then { commands, command: then } if shell::runs(command, commands) => {
                 edits("Remove it in the RUN that leaves it behind", Rewrite::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
-                build(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
+                build_fix(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
             }
             Self::Remove | Self::Option { .. } | Self::Then { .. } => remove(),
         }
     }
 }
 
-/// Whether every command that installs is a plain one, which can be given an option.
-fn can_take(command: &str, commands: &[&str]) -> bool {
+/// Whether every command that installs is a plain one, to which an option can be added.
+fn accepts_option(command: &str, commands: &[&str]) -> bool {
     let parts = shell::commands(command).unwrap_or_default();
     let installs: Vec<&&str> =
         parts.iter().filter(|command| shell::runs(command, commands)).collect();
@@ -80,20 +81,20 @@ fn can_take(command: &str, commands: &[&str]) -> bool {
     !installs.is_empty() && installs.iter().all(is_plain)
 }
 
-/// Where a later `RUN` needs what one downloads, it downloads itself and removes it then; `None`
-/// where no later one does.
-fn build(
+/// Moves a download into the later `RUN` that builds, which removes it when it is done; `None` if
+/// no later `RUN` builds. With several of them, or commands that do more, only advice is safe.
+fn build_fix(
     facts: &Facts,
     layer: usize,
     tools: &[&str],
     downloads: &[&str],
     quoted: &str,
 ) -> Option<Fix> {
-    let above =
-        facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
-    let later: Vec<usize> = above
-        .filter(|&above| facts.command_of(above).is_some_and(|command| shell::runs(command, tools)))
-        .collect();
+    let builds = |&later: &usize| {
+        layer < later && facts.command_of(later).is_some_and(|command| shell::runs(command, tools))
+    };
+    let layers = facts.history.steps.iter().filter_map(|step| step.layer);
+    let later: Vec<usize> = layers.filter(builds).collect();
     let &last = later.last()?;
     let commands = facts.command_of(layer).and_then(shell::commands).unwrap_or_default();
     let only_download: Vec<String> = commands
@@ -103,7 +104,7 @@ fn build(
         .collect();
     let uses = commands.iter().filter(|command| shell::runs(command, tools)).count();
     if later.len() != 1 || only_download.is_empty() || uses != only_download.len() {
-        return Some(Fix::advice("Build in another stage, and copy what it makes"));
+        return Some(Fix::advice("Build in another stage, and copy its output"));
     }
     let edits = vec![
         Edit { layer, rewrite: Rewrite::Without(only_download) },

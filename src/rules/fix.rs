@@ -19,16 +19,16 @@ words! {
 /// How a match is fixed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fix {
-    /// What to do, as a sentence in the imperative without its full stop.
+    /// What to do, as an imperative sentence without a full stop.
     pub advice: String,
-    /// What exactly; empty where there is only advice.
+    /// What can be pasted, if anything.
     pub remedy: Remedy,
 }
 
-/// What exactly is changed.
+/// A change that can be pasted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Remedy {
-    /// Nothing that could be pasted.
+    /// Nothing: there is only advice.
     #[default]
     None,
     /// Instructions of the image's Dockerfile.
@@ -42,36 +42,37 @@ pub enum Remedy {
     },
 }
 
-/// What is said of what only a different base image saves.
+/// The advice for files of the base image, which no instruction of this image can remove.
 pub const OTHER_BASE: &str = "Comes with the base image: needs a different base image";
 
 impl Fix {
-    /// Only advice.
+    /// Returns a fix that is only advice.
     pub fn advice(advice: impl Into<String>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::None }
     }
 
-    /// One change of one instruction.
+    /// Returns a fix that changes one instruction.
     pub fn edit(advice: impl Into<String>, layer: usize, rewrite: Rewrite) -> Self {
         Self::edits(advice, vec![Edit { layer, rewrite }])
     }
 
-    /// Changes of instructions.
+    /// Returns a fix that changes instructions.
     pub fn edits(advice: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::Edits(edits) }
     }
 
-    /// What an instruction of this image changes; of the base image nothing can be taken.
-    pub fn of_own(facts: &Facts, layer: usize, fix: impl FnOnce() -> Self) -> Self {
+    /// Returns the fix for what a layer ships: `fix` for own layers, a different base image for the
+    /// others, which this image's instructions cannot change.
+    pub fn for_layer(facts: &Facts, layer: usize, fix: impl FnOnce() -> Self) -> Self {
         if layer < facts.base.layers { Self::other_base() } else { fix() }
     }
 
-    /// The advice for what comes with the base image.
+    /// Returns the advice for files of the base image.
     pub fn other_base() -> Self {
         Self::advice(OTHER_BASE)
     }
 
-    /// The file that is changed; `None` where there is only advice.
+    /// Returns the file that is changed; `None` where there is only advice.
     pub fn file(&self) -> Option<FixFile> {
         match self.remedy {
             Remedy::None => None,
@@ -80,10 +81,10 @@ impl Fix {
         }
     }
 
-    /// Lets the last `RUN` that may need what a layer added end with a command that removes it, as
-    /// one with all from that layer on.
+    /// Joins the `RUN` instructions from a layer to the last one that may need its files, and ends
+    /// them with a command that removes those.
     ///
-    /// `None` where that is no single `RUN`: in a separate layer, the removal would save nothing.
+    /// Returns `None` if they cannot be joined: a removal in a separate layer saves nothing.
     pub fn end_with(facts: &Facts, layer: usize, advice: &str, command: &str) -> Option<Self> {
         if layer < facts.base.layers {
             return None;
@@ -91,7 +92,7 @@ impl Fix {
         Some(Self::edits(advice, runs::end_with(&facts.history.steps, layer, command)?))
     }
 
-    /// Lines of another file.
+    /// Returns a fix that adds lines to another file.
     pub fn lines(advice: impl Into<String>, file: FixFile, lines: Vec<String>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::Lines { file, lines } }
     }

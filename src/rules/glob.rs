@@ -1,9 +1,9 @@
-//! Patterns of paths, as a configuration writes them.
+//! Patterns of paths in a configuration.
 
 use globset::{Candidate, GlobBuilder, GlobMatcher};
 
 /// A pattern that paths in an image match: `*` within a name, `**` over directories, `?`, `[a-z]`
-/// and `{a,b}`. It begins at the root, with or without a slash.
+/// and `{a,b}`. It starts at the root, with or without a slash.
 ///
 /// A directory that matches includes everything in it.
 #[derive(Debug, Clone)]
@@ -27,12 +27,12 @@ impl PathGlob {
         Ok(Self { text: text.to_owned(), matcher: glob.compile_matcher() })
     }
 
-    /// The pattern as it was written.
+    /// Returns the pattern as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether the path itself matches, whatever its directories do.
+    /// Whether the path itself matches; its directories are not considered.
     pub fn is_match(&self, path: &[u8]) -> bool {
         let relative = path.strip_prefix(b"/").unwrap_or(path);
         self.matcher.is_match_candidate(&Candidate::from_bytes(relative))
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_pattern_is_said() {
+    fn bad_patterns_are_errors() {
         assert_eq!(PathGlob::new("/").unwrap_err(), "it names no path");
         assert!(PathGlob::new("app/[a").is_err());
         assert!(PathGlob::new("app/{a").is_err());

@@ -1,4 +1,4 @@
-//! What a configuration says of a finding: how bad it is, or that it is left alone.
+//! What a configuration says about a finding: how bad it is, or that it is ignored.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,7 @@ macro_rules! categories {
         }
 
         impl $name {
-            /// Returns what its rules find, as a heading.
+            /// Returns a heading for what its rules find.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$case => $title,)+ }
             }
@@ -27,10 +27,10 @@ macro_rules! categories {
     };
 }
 
-/// Declares the rules of a category, each by the name of its file: the modules, the list, and the
-/// row that a rule takes its defaults from.
+/// Declares the rules of a category by the names of their files: the modules, the list, and the row
+/// that rules take their defaults from.
 ///
-/// A file whose name is not the id of its rule, and a rule that lacks a part, do not compile.
+/// A rule that lacks a part, or has another id than the name of its file, does not compile.
 macro_rules! rules {
     ($category:ident: $($rule:ident,)+) => {
         $(mod $rule;)+
@@ -38,9 +38,9 @@ macro_rules! rules {
         /// The category's rules.
         pub(super) static RULES: &[&crate::rules::Rule] = &[$(&$rule::RULE,)+];
 
-        /// What a rule of the category leaves out of its row.
+        /// The values of the fields that a rule of the category leaves out.
         const DEFAULT: crate::rules::Rule =
-            crate::rules::Rule::of(crate::rules::Category::$category);
+            crate::rules::Rule::defaults(crate::rules::Category::$category);
 
         $(const _: () = $rule::RULE.check(stringify!($rule));)+
     };

@@ -1,46 +1,46 @@
-//! What a rule found: what it claims of an image, why, and how that is fixed.
+//! What a rule found: the bytes that it claims, the evidence, and the fix.
 
 use super::{Fix, Proof, places};
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 
-/// Fewer bytes than this in a layer are not worth a line of a Dockerfile.
+/// Rules about files that every build leaves, such as logs, report nothing below this many bytes in
+/// a layer: a few kilobytes are not worth a line of a Dockerfile.
 pub const MIN_LAYER_BYTES: u64 = 16 << 10;
 
-/// One case of a rule.
+/// One place in an image where a rule found something.
 #[derive(Debug, Clone)]
 pub struct Match {
     /// How certain it is.
     pub proof: Proof,
     /// What it claims.
     pub claim: Claim,
-    /// What shows it here, as a sentence without its full stop.
+    /// What shows in this image that it is right, as a sentence without a full stop.
     pub evidence: String,
     /// How it is fixed in this image.
     pub fix: Fix,
-    /// Paths to show; where empty, the claimed ones are folded.
+    /// Paths to show; if empty, the claimed files or their directories.
     pub shown: Vec<NodeId>,
-    /// Whether it cannot be saved by changing this image's own instructions even where own layers
-    /// ship it.
+    /// Whether changing this image's own instructions cannot save it, even if own layers ship it.
     pub needs_other_base: bool,
 }
 
 /// What a match claims.
 #[derive(Debug, Clone)]
 pub enum Claim {
-    /// These visible files, and all those in and below these directories.
+    /// These visible files, and all files below these directories.
     Visible(Vec<NodeId>),
     /// This many bytes of each of these files, such as their debug sections.
     Parts(Vec<(NodeId, u64)>),
-    /// Groups of files with the same content: all but the first of those that no other match
-    /// claims.
+    /// Groups of files with the same content. Of the files of a group that no other match claims,
+    /// the first stays.
     Copies(Vec<Vec<NodeId>>),
     /// What hidden versions carry.
     Hidden(Vec<VersionId>),
 }
 
 impl Match {
-    /// A match that claims nothing yet.
+    /// Returns a match that claims nothing yet.
     pub fn new(proof: Proof, evidence: impl Into<String>, fix: Fix) -> Self {
         Self {
             proof,
@@ -52,30 +52,30 @@ impl Match {
         }
     }
 
-    /// The same match with a claim.
+    /// Returns the match with a claim.
     pub fn claiming(self, claim: Claim) -> Self {
         Self { claim, ..self }
     }
 
-    /// The same match with paths to show.
+    /// Returns the match with paths to show.
     pub fn showing(self, shown: Vec<NodeId>) -> Self {
         Self { shown, ..self }
     }
 
-    /// The bytes of visible files that it claims as a whole.
+    /// Returns the bytes of visible files that it claims as a whole.
     pub fn visible_bytes(&self, facts: &Facts) -> u64 {
         let Claim::Visible(files) = &self.claim else { return 0 };
         files.iter().filter_map(|&file| facts.tree.file_bytes(file)).sum()
     }
 
-    /// The layer that ships what it claims, where that is visible files of one layer.
+    /// Returns the layer that ships what it claims, if that is visible files of one layer.
     pub fn layer(&self, facts: &Facts) -> Option<usize> {
         let Claim::Visible(files) = &self.claim else { return None };
         files.iter().find_map(|&file| facts.layer(file))
     }
 
-    /// One match for each layer that ships any of the files in and below nodes, the base image
-    /// counted as one. It is described by the layer and those files, and claims them.
+    /// Returns one match for each layer that ships files in or below the nodes, and one for the
+    /// base image. `describe` gets the layer and those files; the match claims them.
     pub fn by_layer(
         facts: &Facts,
         nodes: &[NodeId],

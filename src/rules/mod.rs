@@ -1,6 +1,6 @@
-//! What should not be in an image: each rule a file, with its reasons and its fix.
+//! What should not be in an image: a file for each rule, with its reasons and its fix.
 //!
-//! A rule finds matches; [`claims`] sees to it that every byte is claimed once.
+//! A rule finds matches; [`claims`] ensures that every byte is claimed once.
 
 use crate::words::words;
 
@@ -42,7 +42,8 @@ pub use residue::Residue;
 pub use rule::{Example, Find, Rule};
 
 categories! {
-    /// What rules look for. With equally strong proof, rules of the earlier category claim a byte.
+    /// What rules look for. If several have equally strong proof, the earlier category claims a
+    /// byte.
     pub enum Category {
         /// Bytes that a later layer hides.
         Hidden = "hidden", "Bytes that a later layer hides", hidden;
@@ -91,12 +92,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     Category::ALL.iter().flat_map(|category| category.rules()).copied()
 }
 
-/// Returns the rule of that id.
+/// Returns the rule with an id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// Returns items in order, each once.
+/// Sorts items and removes repeated ones.
 fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     let mut items: Vec<T> = items.collect();
     items.sort_unstable();

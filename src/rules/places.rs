@@ -1,4 +1,4 @@
-//! Files and directories that are recognised by where they are and what is in them: rows of data.
+//! Places: files and directories that are recognised by their path and by what is in them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,41 +8,40 @@ use crate::facts::Facts;
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
-/// A place that something keeps its files at.
+/// A place where a tool keeps its files.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
-    /// Where.
+    /// Where the directory is.
     pub at: At,
-    /// What has to be in that directory, any one of these: patterns of paths below it, with spaces
-    /// between them. Empty where the place alone says enough.
+    /// Patterns of paths below the directory, with spaces between them; at least one has to exist.
+    /// Empty if the path of the place is proof enough.
     pub proof: &'static str,
-    /// What of it is meant: such patterns, too; the directory itself where it is empty.
+    /// Patterns of what the rule takes of the directory; empty for the directory itself.
     pub takes: &'static str,
 }
 
-/// A place at a path.
+/// Returns a place at a path.
 pub const fn root(path: &'static str, proof: &'static str) -> Place {
     Place { at: At::Root(path), proof, takes: "" }
 }
 
-/// A place at a path below each home directory.
+/// Returns a place at a path below each home directory.
 pub const fn home(path: &'static str, proof: &'static str) -> Place {
     Place { at: At::Home(path), proof, takes: "" }
 }
 
-/// A place at a path below the directory that a variable of the environment names.
+/// Returns a place at a path below the directory that an environment variable names.
 pub const fn variable(name: &'static str, path: &'static str, proof: &'static str) -> Place {
     Place { at: At::Variable(name, path), proof, takes: "" }
 }
 
-/// A place wherever a directory has that name, or that chain of names.
+/// Returns a place wherever a directory has this name, or this chain of names.
 pub const fn anywhere(chain: &'static str, proof: &'static str) -> Place {
     Place { at: At::Anywhere(chain), proof, takes: "" }
 }
 
 impl Place {
-    /// The same place, of which only this is meant: patterns of paths below it, with spaces between
-    /// them.
+    /// Returns the place with patterns of what is taken of it, with spaces between them.
     pub const fn takes(self, takes: &'static str) -> Self {
         Self { takes, ..self }
     }
@@ -51,14 +50,14 @@ impl Place {
 /// Where a place is. In paths, `*` matches any part of one name.
 #[derive(Debug, Clone, Copy)]
 pub enum At {
-    /// At that path.
+    /// At this path.
     Root(&'static str),
-    /// At that path below a home directory: of the users in `/etc/passwd`, of `HOME`, and the root
-    /// itself, for users without a home.
+    /// At this path below a home directory: those of the users in `/etc/passwd`, that of `HOME`,
+    /// and the root directory, which users without a home get.
     Home(&'static str),
-    /// At a path below the directory that a variable of the environment names.
+    /// At a path below the directory that an environment variable names.
     Variable(&'static str, &'static str),
-    /// Wherever there is a directory of that name, or of that chain of names.
+    /// Wherever a directory has this name, or this chain of names.
     Anywhere(&'static str),
 }
 
@@ -67,26 +66,26 @@ pub enum At {
 pub struct Found {
     /// The directory.
     pub directory: NodeId,
-    /// What of it is meant: files and directories.
+    /// The files and directories that the rule takes of it.
     pub taken: Vec<NodeId>,
-    /// What a shell would have to remove, quoted for it.
+    /// The paths or patterns to remove, quoted for a shell.
     pub quoted: Vec<String>,
 }
 
 impl Found {
-    /// Nodes of a directory, each removed by its own path; `None` where there are no nodes.
-    pub fn of(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
+    /// Takes nodes of a directory, each removed by its path; `None` if there are no nodes.
+    pub fn of_nodes(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
         let quoted = taken.iter().map(|&node| facts.quoted(node)).collect();
         (!taken.is_empty()).then_some(Self { directory, taken, quoted })
     }
 
-    /// A directory, or a file, as a whole.
+    /// Takes a directory or a file as a whole.
     pub fn whole(facts: &Facts, node: NodeId) -> Self {
         Self { directory: node, taken: vec![node], quoted: vec![facts.quoted(node)] }
     }
 }
 
-/// Finds what is at any of those places; a directory that several name, once.
+/// Finds what is at any of the places. A directory that several places name is found once.
 pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
     let mut found: BTreeMap<NodeId, Found> = BTreeMap::new();
     for place in places {
@@ -95,21 +94,21 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
                 continue;
             }
             let path = facts.quoted(directory);
-            let of_it = found.entry(directory).or_insert_with(|| Found {
+            let entry = found.entry(directory).or_insert_with(|| Found {
                 directory,
                 taken: Vec::new(),
                 quoted: Vec::new(),
             });
             if place.takes.is_empty() {
-                of_it.taken.push(directory);
-                of_it.quoted.push(path.clone());
+                entry.taken.push(directory);
+                entry.quoted.push(path.clone());
             }
             for pattern in place.takes.split_whitespace() {
                 let taken = matching(facts, directory, pattern);
                 if !taken.is_empty() {
-                    of_it.quoted.push(format!("{}/{pattern}", path.trim_end_matches('/')));
+                    entry.quoted.push(format!("{}/{pattern}", path.trim_end_matches('/')));
                 }
-                of_it.taken.extend(taken);
+                entry.taken.extend(taken);
             }
         }
     }
@@ -122,7 +121,7 @@ fn is_proven(facts: &Facts, directory: NodeId, proof: &str) -> bool {
     proof.is_empty() || proof.split_whitespace().any(is_there)
 }
 
-/// The directories that a place may be, links followed.
+/// Returns the directories at a place, with links followed.
 fn directories(facts: &Facts, at: At) -> Vec<NodeId> {
     let below = |start: NodeId, pattern: &str| -> Vec<NodeId> {
         let found = matching(facts, start, pattern);
@@ -176,25 +175,29 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     at
 }
 
-/// All that is meant of several places.
-pub fn taken(found: &[Found]) -> Vec<NodeId> {
+/// Returns everything that is taken of several places.
+pub fn all_taken(found: &[Found]) -> Vec<NodeId> {
     found.iter().flat_map(|found| found.taken.iter().copied()).collect()
 }
 
-/// The files in and below nodes, by the layer that ships them; those of the base image together,
-/// under its topmost layer.
+/// Groups the files in and below nodes by the layer that ships them, with the base image as one.
 pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>> {
     let mut layers: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
     for file in facts.tree.files_in(nodes) {
         if let Some(layer) = facts.layer(file) {
-            let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
-            layers.entry(layer).or_default().push(file);
+            layers.entry(base_as_one(facts, layer)).or_default().push(file);
         }
     }
     layers
 }
 
-/// Returns those that are not within what is meant of another one.
+/// Returns the layer's index, or that of the topmost layer of the base image if it belongs to that:
+/// what several layers of the base image ship is one match, as only another base image saves it.
+pub fn base_as_one(facts: &Facts, layer: usize) -> usize {
+    if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
+}
+
+/// Drops findings in directories that another one takes as a whole.
 pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
     let taken = found.iter().flat_map(|found| &found.taken).copied();
     let whole: HashSet<NodeId, RandomState> =
@@ -203,28 +206,27 @@ pub fn outermost(facts: &Facts, mut found: Vec<Found>) -> Vec<Found> {
     found
 }
 
-/// The directories that a node is in, the nearest first and the root last.
+/// Returns the directories that a node is in, the nearest first and the root last.
 pub fn above(facts: &Facts, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-    std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| facts.tree.parent(at)))
-        .skip(1)
+    facts.tree.ancestors(node).skip(1)
 }
 
-/// Whether a node is a directory or somewhere below it.
+/// Whether a node is this directory or below it.
 pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
-    node == directory || above(facts, node).any(|at| at == directory)
+    facts.tree.ancestors(node).any(|at| at == directory)
 }
 
-/// Whether a node is somewhere below a directory of one of those names, with spaces between them.
+/// Whether a node is below a directory with one of these names, which have spaces between them.
 pub fn is_below(facts: &Facts, node: NodeId, names: &str) -> bool {
     above(facts, node).any(|at| is_one_of(facts.tree.name(at), names))
 }
 
-/// Whether a name is one of those, with spaces between them.
+/// Whether a name is one of these, which have spaces between them.
 pub fn is_one_of(name: &[u8], names: &str) -> bool {
     names.split(' ').any(|one| one.as_bytes() == name)
 }
 
-/// The directory of that name beside a node.
-pub fn beside(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
+/// Returns the child of that name in the directory of a node.
+pub fn sibling(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
     facts.tree.child(facts.tree.parent(node), name.as_bytes())
 }

@@ -1,4 +1,4 @@
-//! What a configuration says of rules: which findings are left alone, and how bad the others are.
+//! What a configuration says about rules: which findings are ignored, and how bad the others are.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,18 +9,18 @@ use crate::date::Date;
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 
-/// Everything that a configuration says of rules; by default nothing.
+/// Everything that a configuration says about rules; by default nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
-    /// Levels of rules and of categories; a rule's own takes precedence over its category's.
+    /// Levels of rules and of categories; the level of a rule takes precedence.
     pub levels: Vec<(Selector, Level)>,
-    /// What is left alone.
+    /// The findings that are ignored.
     pub ignores: Vec<Ignore>,
-    /// Ignores that no longer hold.
+    /// Ignores that have expired, so that they have no effect.
     pub expired: Vec<Ignore>,
 }
 
-/// One rule, or a category of them.
+/// One rule, or all rules of a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector {
     /// The rule of that id.
@@ -29,27 +29,27 @@ pub enum Selector {
     Category(Category),
 }
 
-/// Findings that are left alone.
+/// Findings that are ignored.
 #[derive(Debug, Clone)]
 pub struct Ignore {
-    /// Of which rules.
+    /// The rules that it is about.
     pub selector: Selector,
-    /// Which paths; without one, all.
+    /// The paths that it is about; `None` for all.
     pub path: Option<PathGlob>,
     /// Why.
     pub reason: String,
-    /// The last day it holds.
+    /// The last day on which it has an effect; `None` where it does not expire.
     pub expires: Option<Date>,
 }
 
-/// A match with what the configuration says of it.
+/// A match, and what the configuration says about it.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The rule.
     pub rule: &'static Rule,
     /// The match.
     pub found: Match,
-    /// Why it is left alone; `None` where it is not.
+    /// Why it is ignored; `None` where it is not.
     pub ignored: Option<Ignored>,
     /// The rule's level, where it has one.
     pub level: Option<Level>,
@@ -74,14 +74,14 @@ impl Selector {
 }
 
 impl Policy {
-    /// The level of a rule, where it has one.
+    /// Returns the level of a rule; `None` where the configuration gives it none.
     pub fn level(&self, rule: &Rule) -> Option<Level> {
         let fitting = || self.levels.iter().filter(|(selector, _)| selector.covers(rule));
         let own = fitting().find(|(selector, _)| matches!(selector, Selector::Rule(_)));
         own.or_else(|| fitting().next()).map(|(_, level)| *level)
     }
 
-    /// Sets matches aside that are to be left alone, or those parts of them.
+    /// Splits each match into what is ignored, by each ignore, and the rest.
     pub fn apply(
         &self,
         facts: &Facts,
@@ -97,7 +97,7 @@ impl Policy {
             for cover in fitting {
                 let Some(found) = rest.take() else { break };
                 let (left_alone, left) = cover.split(facts, found);
-                let ignored = cover.ignore.because();
+                let ignored = cover.ignore.to_ignored();
                 cases.extend(left_alone.map(|found| Case {
                     rule,
                     found,
@@ -117,7 +117,7 @@ impl Policy {
 }
 
 impl Ignore {
-    fn because(&self) -> Ignored {
+    fn to_ignored(&self) -> Ignored {
         Ignored {
             reason: crate::escape::printable_text(&self.reason),
             expires: self.expires.map(|day| day.to_string()),
@@ -125,7 +125,7 @@ impl Ignore {
     }
 }
 
-/// The paths of one ignore, and what is known of them.
+/// One ignore, and which nodes it is known to cover.
 struct Cover<'p> {
     ignore: &'p Ignore,
     known: HashMap<NodeId, bool>,
@@ -133,11 +133,11 @@ struct Cover<'p> {
 
 impl Cover<'_> {
     /// Whether a path matches, or a directory that it is in.
-    fn has(&mut self, facts: &Facts, node: NodeId) -> bool {
+    fn covers(&mut self, facts: &Facts, node: NodeId) -> bool {
         let Some(glob) = &self.ignore.path else { return true };
         let mut open = Vec::new();
         let mut at = node;
-        let is_in = loop {
+        let mut is_in = loop {
             if at == NodeId::ROOT {
                 break false;
             }
@@ -147,8 +147,7 @@ impl Cover<'_> {
             open.push(at);
             at = facts.tree.parent(at);
         };
-        // From the outermost in: what is in a directory that matches needs no look.
-        let mut is_in = is_in;
+        // From the outermost directory inwards: everything in a directory that matches is covered.
         for at in open.into_iter().rev() {
             is_in = is_in || glob.is_match(&facts.tree.path(at));
             self.known.insert(at, is_in);
@@ -156,58 +155,58 @@ impl Cover<'_> {
         is_in
     }
 
-    /// Parts a match into what is left alone and the rest.
+    /// Splits a match into what is ignored and the rest.
     fn split(&mut self, facts: &Facts, found: Match) -> (Option<Match>, Option<Match>) {
         if self.ignore.path.is_none() {
             return (Some(found), None);
         }
-        let (alone, rest) = match &found.claim {
+        let (ignored, rest) = match &found.claim {
             Claim::Visible(nodes) => {
-                let (alone, rest) = self.part_directories(facts, nodes);
-                (unless_empty(alone, Claim::Visible), unless_empty(rest, Claim::Visible))
+                let (ignored, rest) = self.split_directories(facts, nodes);
+                (unless_empty(ignored, Claim::Visible), unless_empty(rest, Claim::Visible))
             }
             Claim::Parts(parts) => {
-                let (alone, rest): (Vec<_>, Vec<_>) =
-                    parts.iter().copied().partition(|(node, _)| self.has(facts, *node));
-                (unless_empty(alone, Claim::Parts), unless_empty(rest, Claim::Parts))
+                let (ignored, rest): (Vec<_>, Vec<_>) =
+                    parts.iter().copied().partition(|(node, _)| self.covers(facts, *node));
+                (unless_empty(ignored, Claim::Parts), unless_empty(rest, Claim::Parts))
             }
             Claim::Hidden(versions) => {
-                let (alone, rest): (Vec<VersionId>, Vec<VersionId>) = versions
+                let (ignored, rest): (Vec<VersionId>, Vec<VersionId>) = versions
                     .iter()
                     .copied()
-                    .partition(|&version| self.has(facts, facts.tree.node_of(version)));
-                (unless_empty(alone, Claim::Hidden), unless_empty(rest, Claim::Hidden))
+                    .partition(|&version| self.covers(facts, facts.tree.node_of(version)));
+                (unless_empty(ignored, Claim::Hidden), unless_empty(rest, Claim::Hidden))
             }
             Claim::Copies(groups) => {
-                let (alone, rest) = self.part_copies(facts, groups);
-                (unless_empty(alone, Claim::Copies), unless_empty(rest, Claim::Copies))
+                let (ignored, rest) = self.split_copies(facts, groups);
+                (unless_empty(ignored, Claim::Copies), unless_empty(rest, Claim::Copies))
             }
         };
-        match (alone, rest) {
+        match (ignored, rest) {
             (None, _) => (None, Some(found)),
             (_, None) => (Some(found), None),
-            (Some(alone), Some(rest)) => {
-                let shown = self.shown(facts, &alone, &found.shown);
+            (Some(ignored), Some(rest)) => {
+                let shown = self.shown(facts, &ignored, &found.shown);
                 let mut kept = Match { claim: rest, shown: Vec::new(), ..found.clone() };
                 kept.shown =
-                    found.shown.iter().copied().filter(|&node| !self.has(facts, node)).collect();
+                    found.shown.iter().copied().filter(|&node| !self.covers(facts, node)).collect();
                 if !kept.fix.advice.is_empty() {
                     kept.fix.advice.push_str(", except for what the configuration ignores");
                 }
-                (Some(Match { claim: alone, shown, ..found }), Some(kept))
+                (Some(Match { claim: ignored, shown, ..found }), Some(kept))
             }
         }
     }
 
-    /// What to show of files that are left alone, where their match showed directories: the
-    /// outermost that are left alone as a whole, but none above those.
-    fn shown(&mut self, facts: &Facts, alone: &Claim, tops: &[NodeId]) -> Vec<NodeId> {
-        let Claim::Visible(nodes) = alone else { return Vec::new() };
+    /// Returns what to show of ignored files, where their match showed directories: the outermost
+    /// directories that are ignored as a whole, up to the ones that the match showed.
+    fn shown(&mut self, facts: &Facts, ignored: &Claim, tops: &[NodeId]) -> Vec<NodeId> {
+        let Claim::Visible(nodes) = ignored else { return Vec::new() };
         let tops: HashSet<NodeId> = tops.iter().copied().collect();
         let mut shown = HashSet::new();
         for &node in nodes.iter().filter(|_| !tops.is_empty()) {
             let (mut at, mut outermost) = (node, node);
-            while at != NodeId::ROOT && self.has(facts, at) {
+            while at != NodeId::ROOT && self.covers(facts, at) {
                 outermost = at;
                 if tops.contains(&at) {
                     break;
@@ -221,13 +220,14 @@ impl Cover<'_> {
         shown
     }
 
-    /// Directories stay whole where all or nothing in them is left alone.
-    fn part_directories(&mut self, facts: &Facts, nodes: &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>) {
-        // Directories that hold something to be left alone.
+    /// Splits files and directories into the ignored ones and the rest. A directory is replaced
+    /// with its children only where some of its files are ignored and others are not.
+    fn split_directories(&mut self, facts: &Facts, nodes: &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>) {
+        // Directories that hold an ignored file.
         let mut mixed: HashSet<NodeId> = HashSet::new();
         for &root in nodes.iter().filter(|&&root| facts.tree.is_directory(root)) {
             for file in facts.files_in(root) {
-                if !self.has(facts, file) {
+                if !self.covers(facts, file) {
                     continue;
                 }
                 let mut at = file;
@@ -239,44 +239,45 @@ impl Cover<'_> {
                 }
             }
         }
-        let (mut alone, mut rest) = (Vec::new(), Vec::new());
+        let (mut ignored, mut rest) = (Vec::new(), Vec::new());
         let mut seen = HashSet::new();
         let mut open: Vec<NodeId> = nodes.to_vec();
         while let Some(node) = open.pop() {
             if !seen.insert(node) {
                 continue;
             }
-            if self.has(facts, node) {
-                alone.push(node);
+            if self.covers(facts, node) {
+                ignored.push(node);
             } else if mixed.contains(&node) {
                 open.extend(facts.tree.children(node));
             } else {
                 rest.push(node);
             }
         }
-        alone.sort_unstable();
+        ignored.sort_unstable();
         rest.sort_unstable();
-        (alone, rest)
+        (ignored, rest)
     }
 
-    /// Of each group the files that stay, after one of the others, of which they are copies.
-    fn part_copies(
+    /// Splits each group of copies. The ignored files come after one that is not, as a claim keeps
+    /// the first of a group.
+    fn split_copies(
         &mut self,
         facts: &Facts,
         groups: &[Vec<NodeId>],
     ) -> (Vec<Vec<NodeId>>, Vec<Vec<NodeId>>) {
-        let (mut alone, mut rest) = (Vec::new(), Vec::new());
+        let (mut ignored, mut rest) = (Vec::new(), Vec::new());
         for group in groups {
             let (covered, free): (Vec<NodeId>, Vec<NodeId>) =
-                group.iter().copied().partition(|&node| self.has(facts, node));
+                group.iter().copied().partition(|&node| self.covers(facts, node));
             if !covered.is_empty() {
-                alone.push(free.first().copied().into_iter().chain(covered).collect());
+                ignored.push(free.first().copied().into_iter().chain(covered).collect());
             }
             if 1 < free.len() {
                 rest.push(free);
             }
         }
-        (alone, rest)
+        (ignored, rest)
     }
 }
 

@@ -1,4 +1,5 @@
-//! What tools leave behind in directories: what still reads it, and how it is removed.
+//! Files that tools leave behind in directories: which programs still read them, and how they are
+//! removed.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +11,21 @@ use crate::tree::NodeId;
 /// How directories that a tool leaves behind are reported.
 #[derive(Debug)]
 pub struct Residue {
-    /// What is said of a directory, after its path: `has what pip downloaded or built`.
+    /// The evidence, after the path of a directory: `has what pip downloaded or built`.
     pub evidence: &'static str,
     /// How certain it is.
     pub proof: Proof,
-    /// Programs that still read it: where a container starts one, nothing is found.
+    /// Programs that still read the files: if a container starts one, nothing is found.
     pub needed_by: &'static [&'static str],
-    /// Whether it is still read for another reason, so that nothing is found.
+    /// Whether the files are still read for another reason, so that nothing is found.
     pub unless: fn(&Facts) -> bool,
-    /// How it is removed.
+    /// How the files are removed.
     pub cleanup: Cleanup,
     /// Whether each directory is a separate match; otherwise those of one layer are one.
     pub is_per_directory: bool,
 }
 
-/// What goes into one match.
+/// The parts of one match.
 #[derive(Default)]
 struct Part {
     files: Vec<NodeId>,
@@ -36,7 +37,7 @@ struct Part {
 }
 
 impl Residue {
-    /// What nothing reads any more and `rm` removes: one match for each layer.
+    /// Returns a residue that no program reads and that `rm` removes: one match for each layer.
     pub const fn new(evidence: &'static str) -> Self {
         Self {
             evidence,
@@ -48,25 +49,26 @@ impl Residue {
         }
     }
 
-    /// The same, with a match for each directory.
+    /// Like [`Self::new`], with a match for each directory.
     pub const fn per_directory(evidence: &'static str) -> Self {
         Self { is_per_directory: true, ..Self::new(evidence) }
     }
 
-    /// Returns matches of what is at places.
-    pub fn at(&self, facts: &Facts, places: &[Place]) -> Vec<Match> {
-        self.of(facts, |facts| places::find(facts, places))
+    /// Returns matches of what is at the places.
+    pub fn matches_at(&self, facts: &Facts, places: &[Place]) -> Vec<Match> {
+        self.matches_by(facts, |facts| places::find(facts, places))
     }
 
-    /// Returns matches of what a function finds; it is not called where something still reads that.
-    pub fn of(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
+    /// Returns matches of what a function finds. It is not called if a program still reads the
+    /// files.
+    pub fn matches_by(&self, facts: &Facts, find: impl Fn(&Facts) -> Vec<Found>) -> Vec<Match> {
         match facts.startup.runs(self.needed_by) || (self.unless)(facts) {
             true => Vec::new(),
             false => self.matches(facts, find(facts)),
         }
     }
 
-    /// Returns matches of what was found; what holds a started program is left alone.
+    /// Returns matches of what was found; directories with a started program are left alone.
     pub fn matches(&self, facts: &Facts, mut found: Vec<Found>) -> Vec<Match> {
         let started = facts.startup.named_and_above(facts);
         let is_started = |found: &Found| found.taken.iter().any(|taken| started.contains(taken));
@@ -79,17 +81,17 @@ impl Residue {
             }
         }
         let parts = parts.into_iter();
-        parts.filter_map(|((_, layer), part)| self.of_layer(facts, layer, part)).collect()
+        parts.filter_map(|((_, layer), part)| self.layer_match(facts, layer, part)).collect()
     }
 
-    fn of_layer(&self, facts: &Facts, layer: usize, part: Part) -> Option<Match> {
+    fn layer_match(&self, facts: &Facts, layer: usize, part: Part) -> Option<Match> {
         let (first, more) = part.directories.split_first()?;
         let evidence = format!("{} {}", facts.path(*first), self.evidence);
         let evidence = match more.len() {
             0 => evidence,
             more => format!("{evidence}; {more} more like it"),
         };
-        // What is started may read it, where that cannot be followed.
+        // A start script that cannot be followed may call a program that reads the files.
         let may_be_read = facts.startup.is_opaque && !self.needed_by.is_empty();
         let proof = if may_be_read { Proof::Guessed } else { self.proof };
         let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.quoted);

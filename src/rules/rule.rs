@@ -1,35 +1,36 @@
-//! A rule: a row that says what is looked for, why, and what to do about it.
+//! A rule: a row with what is looked for, why, and what to do about it.
 
 use super::places::{Found, Place};
 use super::{Category, Match, Residue};
 use crate::facts::Facts;
 use crate::layer::Wanted;
 
-/// One thing that is looked for.
+/// One thing that should not be in an image.
 #[derive(Debug)]
 pub struct Rule {
-    /// Says what is wrong, in a few words joined by hyphens; never changes. The rule's file has the
-    /// same name, with `_` for `-`.
+    /// What is wrong, in a few words joined by hyphens; never changes. The rule's file has the same
+    /// name, with `_` for `-`.
     pub id: &'static str,
     /// What is wrong, as a noun phrase in sentence case, such as `Package lists of apt`.
     pub title: &'static str,
-    /// Its category, which also decides which rule claims a byte that several would.
+    /// Its category, which also decides which of several rules claims a byte.
     pub category: Category,
     /// Why it does not belong in an image: a sentence or two.
     pub why: &'static str,
     /// How it is recognised, and what is left alone.
     pub proof: &'static str,
-    /// What to do instead, in general; a finding says it for its image.
+    /// What to do instead, in general; a finding has the fix for its image.
     pub fix: &'static str,
-    /// Where others describe the rule and its fix.
+    /// Pages that describe the problem and its fix.
     pub references: &'static [&'static str],
-    /// What removing it costs, where that is a choice; such savings are listed apart.
+    /// The disadvantage of removing it, if there is one; such savings are optional, and listed
+    /// apart.
     pub cost: Option<&'static str>,
-    /// Contents that it needs.
+    /// Contents of files that have to be kept for it while layers are read.
     pub wanted: &'static [Wanted],
-    /// Where it looks. Rules that guess leave these directories to it.
+    /// Places where it looks. Rules that only guess leave these directories to it.
     pub places: &'static [Place],
-    /// Paths that show what it finds.
+    /// Examples of what it finds.
     pub example: Example,
     /// How it finds matches.
     pub find: Find,
@@ -38,9 +39,9 @@ pub struct Rule {
 /// Paths without a leading slash that show what a rule finds.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// Files that are found as a whole.
+    /// Files that the rule finds as a whole.
     pub found: &'static [&'static str],
-    /// Files that look like it and are something else.
+    /// Files that look similar but are left alone.
     pub left_alone: &'static [&'static str],
 }
 
@@ -51,13 +52,13 @@ pub enum Find {
     Places(Residue),
     /// Directories, or parts of them, that a function finds.
     Directories(fn(&Facts) -> Vec<Found>, Residue),
-    /// Whatever a function makes of the facts.
+    /// The matches that a function returns.
     With(fn(&Facts) -> Vec<Match>),
 }
 
 impl Rule {
-    /// A row in which everything that most rules do not need is left out.
-    pub(super) const fn of(category: Category) -> Self {
+    /// Returns a row with the values that most rules have.
+    pub(super) const fn defaults(category: Category) -> Self {
         Self {
             id: "",
             title: "",
@@ -77,8 +78,8 @@ impl Rule {
     /// Finds matches. Infallible.
     pub fn matches(&self, facts: &Facts) -> Vec<Match> {
         match &self.find {
-            Find::Places(residue) => residue.at(facts, self.places),
-            Find::Directories(find, residue) => residue.of(facts, find),
+            Find::Places(residue) => residue.matches_at(facts, self.places),
+            Find::Directories(find, residue) => residue.matches_by(facts, find),
             Find::With(find) => find(facts),
         }
     }

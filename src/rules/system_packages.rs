@@ -1,5 +1,5 @@
-//! What rules about packages of the operating system share: what depends on what, what they
-//! weigh, and the commands that install them.
+//! What rules about packages of the operating system share: dependencies, sizes, and the commands
+//! that install them.
 
 use std::cmp::Reverse;
 
@@ -7,29 +7,29 @@ use crate::facts::Facts;
 use crate::packages::{Need, NeedKind, PackageId};
 use crate::tree::NodeId;
 
-/// How commands that install Debian's packages begin.
+/// The beginnings of commands that install packages of Debian.
 pub const APT_INSTALL: &[&str] = &[
     "apt-get install", "apt-get -y install", "apt-get -qq install", "apt-get -yq install",
     "apt-get -yqq install", "apt-get -qqy install", "apt-get -y -q install",
     "apt-get -y -qq install", "apt install", "apt -y install",
 ];
 
-/// How commands that install packages of rpm begin, those of zypper and microdnf left out.
+/// The same for dnf and yum.
 pub const DNF_INSTALL: &[&str] = &[
     "dnf install", "dnf -y install", "dnf -yq install", "dnf5 install", "dnf5 -y install",
     "yum install", "yum -y install",
 ];
 
-/// The same of microdnf.
+/// The same for microdnf.
 pub const MICRODNF_INSTALL: &[&str] = &["microdnf install", "microdnf -y install"];
 
-/// The same of zypper.
+/// The same for zypper.
 pub const ZYPPER_INSTALL: &[&str] =
     &["zypper install", "zypper in", "zypper -n install", "zypper --non-interactive install"];
 
-/// Whether each package is one of those, or a dependency of them of one of these kinds, directly or
-/// through others.
-pub fn reached(
+/// Returns for each package whether it is one of the first ones, or is reached from them through
+/// dependencies of these kinds.
+pub fn reachable(
     facts: &Facts,
     starts: impl Iterator<Item = PackageId>,
     kinds: &[NeedKind],
@@ -47,19 +47,24 @@ pub fn reached(
     reached
 }
 
-/// Sections of Debian's archive with packages for programs: what was built or copied may need
-/// them, and no database says so.
-const SERVING: &str = "libs oldlibs python perl ruby java javascript php fonts interpreters";
+/// Sections of Debian's archive with libraries, interpreters and data. A program that was built or
+/// copied may need them, and no database records that.
+const LIBRARY_SECTIONS: &str =
+    "libs oldlibs python perl ruby java javascript php fonts interpreters";
 
-/// Packages of other sections that programs need at run time without naming them.
+/// Packages of other sections that programs often need at run time without declaring it.
 const OFTEN_NEEDED: &[&str] = &["ca-certificates", "tzdata", "netbase", "openssl", "media-types"];
 
-/// Whether programs outside of any database may need a package: a library, or data.
+/// Whether programs that no database knows may need a package: a library, or data.
+///
+/// A package of another section, or without one, counts as a library if it has a shared library and
+/// no program: one with a program is used by calling that.
 pub fn is_library(facts: &Facts, id: PackageId) -> bool {
     let Some(package) = facts.packages.get(id) else { return false };
     let section = package.section.as_deref().unwrap_or_default();
     let section = section.rsplit('/').next().unwrap_or_default();
-    if SERVING.split(' ').any(|one| one == section) || OFTEN_NEEDED.contains(&package.name.as_str())
+    if LIBRARY_SECTIONS.split(' ').any(|one| one == section)
+        || OFTEN_NEEDED.contains(&package.name.as_str())
     {
         return true;
     }
@@ -75,13 +80,14 @@ pub fn is_library(facts: &Facts, id: PackageId) -> bool {
     has_library
 }
 
-/// The files of packages that own layers ship.
+/// Returns the files of packages that own layers ship.
 pub fn own_files(facts: &Facts, packages: &[PackageId]) -> Vec<NodeId> {
     let files = packages.iter().flat_map(|&id| facts.files_of(id)).copied();
     files.filter(|&node| facts.is_own(node)).collect()
 }
 
-/// The names of packages, the largest first; of many the first five.
+/// Returns the names of packages, the largest first, as text: at most [`MAX_NAMES`], and how many
+/// more.
 pub fn names(facts: &Facts, packages: &[PackageId]) -> String {
     let bytes = |id: PackageId| -> u64 {
         facts.files_of(id).iter().filter_map(|&node| facts.tree.file_bytes(node)).sum()
@@ -99,9 +105,10 @@ pub fn names(facts: &Facts, packages: &[PackageId]) -> String {
     if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
+/// How many packages a sentence names, so that it stays readable.
 const MAX_NAMES: usize = 5;
 
-/// The largest of some files, to show for all of them.
+/// Returns the largest of some files, to show for all of them.
 pub fn largest(facts: &Facts, files: &[NodeId]) -> Vec<NodeId> {
     let mut sized: Vec<(Reverse<u64>, NodeId)> = files
         .iter()
@@ -111,4 +118,10 @@ pub fn largest(facts: &Facts, files: &[NodeId]) -> Vec<NodeId> {
     sized.into_iter().map(|(_, file)| file).take(MAX_FILES).collect()
 }
 
+/// How many files represent all files of a set of packages, which may be thousands.
 const MAX_FILES: usize = 3;
+
+/// Whether the operating system's package manager installed a file.
+pub fn installed(facts: &Facts, node: NodeId) -> bool {
+    facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
+}

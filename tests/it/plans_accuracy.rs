@@ -1,4 +1,4 @@
-//! Plans: what they count is what their Dockerfiles make.
+//! Plans: their sizes are those of the images that their Dockerfiles build.
 
 use plimsoll::report::{PlanReport, Report};
 use serde_json::json;
@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::hostile::archive::file;
 use crate::rules::{Story, bytes};
 
-/// An ELF program that names these libraries, with as many bytes of debug sections; the names of
-/// its sections are in the middle, as Go's linker writes them.
+/// Returns an ELF program that names these libraries, with this many bytes of debug sections. The
+/// names of its sections are in the middle, as Go's linker writes them.
 fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
     let mut all = vec![0; 0x2000];
     let mut put = |at: usize, value: u64, width: usize| {
@@ -50,10 +50,10 @@ fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
     all
 }
 
-/// A package: name, `Depends`, whether it was installed explicitly, its files.
+/// A package: name, `Depends`, whether it was installed explicitly, and its files.
 type Package<'p> = (&'p str, &'p str, bool, &'p [&'p str]);
 
-/// What dpkg and apt leave when they install these, each file of 1000 bytes.
+/// Returns what dpkg and apt write when they install these packages, with 1000 bytes in each file.
 fn dpkg(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
     let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
     for (name, depends, explicit, files) in packages {
@@ -82,7 +82,7 @@ fn plan<'r>(report: &'r Report, name: &str) -> &'r PlanReport {
 const CACHE: [&str; 2] = ["root/.npm/_cacache/index-v5/00/11", "root/.npm/_cacache/content-v2/ab"];
 
 #[test]
-fn in_place_leaves_out_what_needs_another_stage() {
+fn in_place_leaves_out_fixes_that_need_another_stage() {
     let go = ("golang-1.19-go", "", true, &["usr/lib/go-1.19/bin/go"][..]);
     let story = |members: &[Vec<u8>]| {
         Story::new()
@@ -102,7 +102,8 @@ fn in_place_leaves_out_what_needs_another_stage() {
     assert!(none.plans.iter().all(|plan| plan.name.word() != "in place"));
 }
 
-/// A program that names these libraries, where packages install libraries and certificates.
+/// Returns the report on an own program that names these libraries, with packages of libraries and
+/// certificates.
 fn linked(needed: &[&str]) -> Report {
     let library = "usr/lib/x86_64-linux-gnu/libpq.so.5";
     let tls = "usr/lib/x86_64-linux-gnu/libssl.so.3";
@@ -151,7 +152,7 @@ fn a_program_that_loads_openssl_gets_certificates_one_by_one() {
 }
 
 #[test]
-fn debug_sections_count_wherever_their_names_stand() {
+fn debug_sections_count_wherever_their_names_are() {
     let finding = Story::new()
         .base(&[file("etc/hostname", b"a")])
         .run("make", &[file("app/server", &elf(&[], 3000))])
@@ -192,7 +193,7 @@ fn installers_of_python_packages_stay_in_the_build_stage() {
 }
 
 #[test]
-fn apt_is_told_to_remove_what_is_only_suggested_where_its_settings_do_not() {
+fn apt_gets_an_option_to_remove_suggestions_unless_it_is_configured() {
     let story = |settings: &[Vec<u8>]| {
         let gcc = ("gcc", "", true, &["usr/bin/gcc"][..]);
         let mut members = dpkg(&[("apt", "", false, &["usr/bin/apt"]), gcc]);

@@ -6,8 +6,8 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "compiler-cache",
     title: "Cache of a compiler",
-    why: "ccache and sccache keep what they compiled, and clangd and ccls what they know of \
-          sources, all for the next build.",
+    why: "ccache and sccache keep what they compiled for the next build, and clangd and ccls keep \
+          indexes of the sources.",
     proof: "Their directories, with files that only these tools write: `ccache.conf`, statistics, \
             or directories of hexadecimal digits.",
     fix: "Mount a cache on the directory, or build in another stage.",

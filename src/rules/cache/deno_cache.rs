@@ -1,4 +1,4 @@
-//! Deno's cache, where the program that starts has been compiled and needs none of it.
+//! Deno's cache, in images that start a compiled program, which does not read it.
 
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
@@ -36,8 +36,8 @@ pub(super) static RULE: Rule = Rule {
 const PROOF: &str = "npm/registry.npmjs.org remote/http* deps/http* gen/* dep_analysis_cache_v*";
 const TAKES: &str = "npm remote deps gen *_cache_v* registries dl";
 
-/// Whether the first word of the command names a file that belongs to no package and no
-/// interpreter.
+/// Whether the command starts with the path of a file that is no shell script and that no package
+/// of dpkg owns: an interpreter would be such a package.
 fn is_compiled(facts: &Facts) -> bool {
     let first = facts.command().into_iter().next().filter(|word| word.starts_with('/'));
     let node = first.and_then(|word| facts.find(word)).and_then(|node| facts.tree.follow(node));

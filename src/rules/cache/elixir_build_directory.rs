@@ -1,7 +1,7 @@
 //! What Mix built beside a release.
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, beside};
+use crate::rules::places::{self, Found, sibling};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -43,9 +43,9 @@ fn found(facts: &Facts) -> Vec<Found> {
             continue;
         }
         taken.extend(
-            beside(facts, build, "mix.exs").and_then(|project| beside(facts, project, "deps")),
+            sibling(facts, build, "mix.exs").and_then(|project| sibling(facts, project, "deps")),
         );
-        found.extend(Found::of(facts, build, taken));
+        found.extend(Found::of_nodes(facts, build, taken));
     }
     found
 }

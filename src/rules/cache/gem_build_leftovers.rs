@@ -1,7 +1,9 @@
-//! What remains where RubyGems compiled extensions.
+//! Files that RubyGems leaves where it compiles extensions.
+
+use std::collections::HashSet;
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, beside};
+use crate::rules::places::{self, Found, sibling};
 use crate::rules::{Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -25,8 +27,8 @@ fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
     let mut found = Vec::new();
     for &extensions in facts.index.directories("extensions") {
-        let Some(gems) = beside(facts, extensions, "gems") else { continue };
-        if beside(facts, extensions, "specifications").is_none() {
+        let Some(gems) = sibling(facts, extensions, "gems") else { continue };
+        if sibling(facts, extensions, "specifications").is_none() {
             continue;
         }
         let path = facts.quoted(extensions);
@@ -44,7 +46,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     found
 }
 
-/// Object files of a gem, and libraries that it has in `lib` too.
+/// Finds the object files of a gem, and libraries in `ext` that it has in `lib` too.
 fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
     let tree = &facts.tree;
     let ext = tree.child(gem, b"ext")?;
@@ -54,7 +56,7 @@ fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
         return None;
     }
     let lib = tree.child(gem, b"lib").map(|lib| facts.files_in(lib)).unwrap_or_default();
-    let libraries: std::collections::HashSet<&[u8]> =
+    let libraries: HashSet<&[u8]> =
         lib.iter().filter(|&&node| is_named(node, b".so")).map(|&node| tree.name(node)).collect();
     let taken: Vec<NodeId> = files
         .into_iter()

@@ -1,7 +1,7 @@
-//! Gems as they were downloaded, beside what they were unpacked to.
+//! Downloaded gems beside the directories that they were unpacked to.
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, beside, home, variable};
+use crate::rules::places::{self, Found, home, sibling, variable};
 use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let mut found = places::find(facts, RULE.places);
     for &cache in facts.index.directories("cache") {
         let (Some(specifications), Some(gems)) =
-            (beside(facts, cache, "specifications"), beside(facts, cache, "gems"))
+            (sibling(facts, cache, "specifications"), sibling(facts, cache, "gems"))
         else {
             continue;
         };

@@ -1,7 +1,7 @@
 //! What frameworks and bundlers for JavaScript keep between builds.
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, anywhere, beside};
+use crate::rules::places::{self, Found, anywhere, sibling};
 use crate::rules::{Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -46,27 +46,27 @@ const NEXT: &str = "webpack swc turbopack eslint .tsbuildinfo .rscinfo";
 fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
     let mut found = places::find(facts, RULE.places);
-    // Nuxt 3 serves `.output`; Nuxt 2 starts from `.nuxt` itself.
+    // Nuxt 3 serves `.output`, so `.nuxt` is a cache; Nuxt 2 starts from `.nuxt` itself.
     for &nuxt in facts.index.directories(".nuxt") {
         let output =
-            beside(facts, nuxt, ".output").and_then(|node| tree.child(node, b"nitro.json"));
+            sibling(facts, nuxt, ".output").and_then(|node| tree.child(node, b"nitro.json"));
         if output.is_some() {
             found.push(Found::whole(facts, nuxt));
         }
     }
-    let mut notes = facts.index.files_with_extension("tsbuildinfo").to_vec();
-    notes.extend(facts.index.files_named(tree, ".eslintcache"));
-    notes.extend(facts.index.files_named(tree, ".stylelintcache"));
-    // What a published package ships belongs to the package.
-    notes.retain(|&note| facts.owner(note).is_none() && !is_of_next(facts, note));
-    for note in notes {
-        found.push(Found::whole(facts, note));
+    let mut records = facts.index.files_with_extension("tsbuildinfo").to_vec();
+    records.extend(facts.index.files_named(tree, ".eslintcache"));
+    records.extend(facts.index.files_named(tree, ".stylelintcache"));
+    // Such a file in a package was published with the package.
+    records.retain(|&record| facts.owner(record).is_none() && !is_of_next(facts, record));
+    for record in records {
+        found.push(Found::whole(facts, record));
     }
     found
 }
 
-/// Whether a note is in a directory that is found as a whole.
-fn is_of_next(facts: &Facts, note: NodeId) -> bool {
-    let parent = facts.tree.parent(note);
+/// Whether a record is in `.next/cache`, parts of which are found as a whole.
+fn is_of_next(facts: &Facts, record: NodeId) -> bool {
+    let parent = facts.tree.parent(record);
     facts.tree.name(parent) == b"cache" && facts.tree.name(facts.tree.parent(parent)) == b".next"
 }

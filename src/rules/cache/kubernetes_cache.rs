@@ -6,7 +6,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "kubernetes-cache",
     title: "Caches of Helm and kubectl",
-    why: "Helm keeps indexes of repositories and charts; kubectl keeps what a cluster answered.",
+    why: "Helm keeps indexes of repositories and charts; kubectl keeps responses of clusters.",
     proof: "Their cache directories, with files that only these tools write.",
     fix: "Remove them in the RUN that calls the tool.",
     references: &["https://helm.sh/docs/helm/helm/"],

@@ -1,4 +1,4 @@
-//! Directories that say of themselves that they are caches.
+//! Directories with a file that marks them as caches.
 
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Wanted};
@@ -30,13 +30,13 @@ pub(super) static RULE: Rule = Rule {
 const KIND: &str = "cache tag";
 const SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
-/// One byte where it is signed.
+/// Keeps one byte if the tag is signed.
 fn condense(content: Vec<u8>) -> Vec<u8> {
     if content.starts_with(SIGNATURE) { vec![1] } else { Vec::new() }
 }
 
-/// What is beside the tag of a directory that something runs from, or that another rule knows
-/// better.
+/// Files and directories beside the tag that show that a program runs from the directory, or that
+/// another rule knows it better.
 const BESIDE: [&[u8]; 4] = [b"pyvenv.cfg", b".rustc_info.json", b"bin", b"node_modules"];
 
 fn found(facts: &Facts) -> Vec<Found> {
@@ -45,13 +45,13 @@ fn found(facts: &Facts) -> Vec<Found> {
         return Vec::new();
     }
     let known = super::known(facts);
-    let is_spoken_for = |directory: NodeId| {
+    let is_known = |directory: NodeId| {
         known.contains(&directory) || above(facts, directory).any(|at| known.contains(&at))
     };
     let signed = facts.contents(KIND).iter().filter(|tag| tag.bytes() == [1]);
     let directories = signed.map(|node| tree.parent(node.node)).filter(|&directory| {
         directory != NodeId::ROOT
-            && !is_spoken_for(directory)
+            && !is_known(directory)
             && tree.name(directory) != b"fontconfig"
             && BESIDE.iter().all(|name| tree.child(directory, name).is_none())
             && !tree.children(directory).iter().any(|&child| facts.owner(child).is_some())

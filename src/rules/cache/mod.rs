@@ -68,7 +68,8 @@ rules! {
     yarn_berry_cache,
 }
 
-/// The directories that rules of the category look at: rules that know less leave them alone.
+/// Returns the directories that rules of the category find. Rules with weaker evidence leave them
+/// alone.
 fn known(facts: &Facts) -> HashSet<NodeId> {
     let found = RULES.iter().flat_map(|rule| places::find(facts, rule.places));
     found.map(|found| found.directory).collect()

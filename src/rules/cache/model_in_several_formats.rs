@@ -23,6 +23,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// Files with the weights that `*.safetensors` beside them has too.
 const OTHERS: [&str; 4] =
     ["pytorch_model*.bin", "tf_model*.h5", "flax_model*.msgpack", "rust_model.ot"];
 
@@ -33,7 +34,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let found = directories.into_iter().filter_map(|directory| {
         let links = OTHERS.iter().flat_map(|pattern| places::matching(facts, directory, pattern));
         let taken: Vec<NodeId> = links.filter_map(|node| tree.follow(node)).collect();
-        Found::of(facts, directory, taken)
+        Found::of_nodes(facts, directory, taken)
     });
     found.collect()
 }

@@ -27,7 +27,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let found = facts.index.directories("nltk_data").iter().filter_map(|&directory| {
         let zips = places::matching(facts, directory, "*/*.zip");
         let taken: Vec<NodeId> = zips.into_iter().filter(is_unpacked).collect();
-        Found::of(facts, directory, taken)
+        Found::of_nodes(facts, directory, taken)
     });
     found.collect()
 }

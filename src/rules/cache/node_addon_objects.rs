@@ -1,4 +1,4 @@
-//! What remains where node-gyp compiled an addon.
+//! Files that node-gyp leaves where it compiles an addon.
 
 use crate::rules::places::anywhere;
 use crate::rules::{Example, Find, Residue, Rule};

@@ -1,4 +1,4 @@
-//! npm's cache: every package once more, packed.
+//! npm's cache: a packed copy of every package.
 
 use crate::rules::places::{home, variable};
 use crate::rules::{Example, Find, Residue, Rule};

@@ -1,6 +1,5 @@
 //! Object files beside the sources that they were compiled from.
 
-use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::rules::places::Found;
 use crate::rules::{Example, Find, Residue, Rule};
@@ -18,26 +17,31 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// What names of sources in compiled languages end in. An object file without its source beside it
+/// may be one that programs are linked with, such as `crt1.o`.
 const SOURCES: [&[u8]; 9] = [b".c", b".cc", b".cpp", b".cxx", b".C", b".S", b".s", b".m", b".f"];
 
 fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
-    let is_left = |node: NodeId| {
+    let is_compiled_here = |node: NodeId| {
         let Some(stem) = tree.name(node).strip_suffix(b".o") else { return false };
         let parent = tree.parent(node);
         let has = |end: &&[u8]| tree.child(parent, &[stem, end].concat()).is_some();
         facts.owner(node).is_none() && SOURCES.iter().any(has)
     };
-    let objects =
-        facts.index.files_with_extension("o").iter().copied().filter(|&node| is_left(node));
+    let objects = facts
+        .index
+        .files_with_extension("o")
+        .iter()
+        .copied()
+        .filter(|&node| is_compiled_here(node));
     let mut found: Vec<Found> = Vec::new();
     for node in objects {
         let directory = tree.parent(node);
         match found.last_mut().filter(|found| found.directory == directory) {
             Some(found) => found.taken.push(node),
             None => {
-                let path = tree.path(directory);
-                let quoted = vec![format!("{}/*.o", shell::shell_word(&path))];
+                let quoted = vec![format!("{}/*.o", facts.quoted(directory))];
                 found.push(Found { directory, taken: vec![node], quoted });
             }
         }

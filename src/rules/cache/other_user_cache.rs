@@ -1,4 +1,4 @@
-//! What else lies in users' cache directories.
+//! Other files in users' cache directories.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, Place, home, is_in, variable};
@@ -30,10 +30,10 @@ fn found(facts: &Facts) -> Vec<Found> {
     }
     let known = super::known(facts);
     let others = caches.into_iter().filter_map(|cache| {
-        // Of a directory that some rule knows a part of, nothing is guessed of the rest.
+        // The rest of a directory that another rule finds a part of was left alone on purpose.
         let is_other = |node: &_| !known.iter().any(|&directory| is_in(facts, directory, *node));
         let taken: Vec<_> = cache.taken.into_iter().filter(is_other).collect();
-        Found::of(facts, cache.directory, taken)
+        Found::of_nodes(facts, cache.directory, taken)
     });
     others.collect()
 }

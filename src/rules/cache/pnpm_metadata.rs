@@ -1,4 +1,4 @@
-//! What pnpm remembers of the registry.
+//! Metadata of the registry that pnpm keeps.
 
 use crate::rules::places::{home, variable};
 use crate::rules::{Example, Find, Residue, Rule};

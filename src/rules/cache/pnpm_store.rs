@@ -1,4 +1,4 @@
-//! Store of pnpm.
+//! pnpm's store.
 
 use crate::rules::places::{anywhere, home, variable};
 use crate::rules::{Example, Find, Residue, Rule};

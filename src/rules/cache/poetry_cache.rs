@@ -1,4 +1,4 @@
-//! Poetry's caches; its virtual environments are none.
+//! Poetry's caches, without the virtual environments beside them.
 
 use crate::rules::places::{home, variable};
 use crate::rules::{Example, Find, Residue, Rule};

@@ -1,4 +1,4 @@
-//! Bytecode that Python could make again when it starts.
+//! Bytecode that Python can create again when it starts.
 
 use super::support::pyc;
 use crate::dockerfile::{Rewrite, shell};

@@ -25,15 +25,19 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// A smaller file with the name of the program is a script or a configuration: these programs are
+/// linked statically and have tens of megabytes.
+const MIN_PROGRAM_BYTES: u64 = 1 << 20;
+
 fn find(facts: &Facts) -> Vec<Match> {
     let has = |name: &str| {
         let nodes = facts.index.files_named(&facts.tree, name);
-        nodes.iter().any(|&node| facts.tree.file_bytes(node).is_some_and(|bytes| 1 << 20 < bytes))
+        nodes.iter().any(|&node| MIN_PROGRAM_BYTES < facts.tree.file_bytes(node).unwrap_or(0))
     };
     let proof = match has("terraform") || has("tofu") || has("terragrunt") {
         true => Proof::Guessed,
         false => Proof::Identified,
     };
     let residue = Residue { proof, ..Residue::new("has what `terraform init` downloaded") };
-    residue.at(facts, RULE.places)
+    residue.matches_at(facts, RULE.places)
 }

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 const PLAYWRIGHT: &str = "*-*/INSTALLATION_COMPLETE .links/*";
 const CHROMES: &str = "chrome/* chrome-headless-shell/* firefox/* chromium/*";
 
-/// Places of browsers, by a word in the names of the tool's packages.
+/// Places of browsers, each with a word that is in the names of the tool's packages.
 static TOOLS: [(&str, Place); 11] = [
     ("playwright", home(".cache/ms-playwright", PLAYWRIGHT)),
     ("playwright", root("ms-playwright", PLAYWRIGHT)),
@@ -51,7 +51,7 @@ static TOOLS: [(&str, Place); 11] = [
 const SELENIUM: &str = "chrome* geckodriver firefox se-metadata.json";
 
 /// The places of all tools.
-#[expect(clippy::indexing_slicing, reason = "it is evaluated when this is compiled")]
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
 static PLACES: [Place; 11] = {
     let mut places = [TOOLS[0].1; 11];
     let mut at = 0;
@@ -64,10 +64,10 @@ static PLACES: [Place; 11] = {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tools = TOOLS.chunk_by(|(one, _), (other, _)| one == other);
-    tools.flat_map(|tool| of_tool(facts, tool)).collect()
+    tools.flat_map(|tool| tool_matches(facts, tool)).collect()
 }
 
-fn of_tool(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
+fn tool_matches(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
     let places: Vec<Place> = tool.iter().map(|(_, place)| *place).collect();
     let Some((word, _)) = tool.first() else { return Vec::new() };
     let found = places::find(facts, &places);

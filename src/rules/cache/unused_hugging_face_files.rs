@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Where the cache is.
+/// The places of the cache.
 static HUBS: &[Place] = &[
     home(".cache/huggingface/hub", REPOSITORY),
     variable("HF_HOME", "hub", REPOSITORY),
@@ -42,7 +42,7 @@ static HUBS: &[Place] = &[
 
 const REPOSITORY: &str = "models--*/blobs datasets--*/blobs spaces--*/blobs";
 
-/// What a download leaves beside repositories.
+/// The places of chunks that a download leaves beside repositories.
 static CHUNKS: &[Place] = &[
     home(".cache/huggingface/xet", "*/chunk-cache */*"),
     variable("HF_HOME", "xet", "*/chunk-cache */*"),
@@ -58,7 +58,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     found
 }
 
-/// Files of a repository that no link of its snapshots leads to.
+/// Returns the files of a repository that no link of its snapshots leads to.
 fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
     let tree = &facts.tree;
     let snapshots = tree.child(repository, b"snapshots")?;
@@ -66,7 +66,7 @@ fn unused(facts: &Facts, repository: NodeId) -> Option<Found> {
         facts.files_in(snapshots).into_iter().filter_map(|node| tree.follow(node)).collect();
     let blobs = places::matching(facts, repository, "blobs/*");
     let taken: Vec<NodeId> = blobs.into_iter().filter(|blob| !links.contains(blob)).collect();
-    // Without any link, as where a copy followed them, nothing is known.
-    let knows = links.iter().any(|&link| tree.name(tree.parent(link)) == b"blobs");
-    Found::of(facts, repository, taken).filter(|_| knows)
+    // A copy that followed the links has none, so it does not show which files are used.
+    let has_links = links.iter().any(|&link| tree.name(tree.parent(link)) == b"blobs");
+    Found::of_nodes(facts, repository, taken).filter(|_| has_links)
 }

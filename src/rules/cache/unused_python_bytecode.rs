@@ -1,4 +1,4 @@
-//! Bytecode that no Python here ever loads.
+//! Bytecode that no Python in the image loads.
 
 use super::support::pyc::{self, Pyc};
 use crate::facts::Facts;

@@ -1,4 +1,4 @@
-//! Interpreters that uv installed and nothing uses.
+//! Interpreters that uv installed and no program uses.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, home, is_in, variable};
@@ -40,7 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     if found.is_empty() {
         return Vec::new();
     }
-    let used = used(facts);
+    let link_targets = link_targets(facts);
     let names = |directory: NodeId| {
         let path = facts.tree.path(directory);
         let path = String::from_utf8_lossy(&path).into_owned();
@@ -53,26 +53,25 @@ fn find(facts: &Facts) -> Vec<Match> {
         let (path, version) = names(found.directory);
         let in_env = facts.image.config.env.iter().any(|line| line.contains(&path));
         let in_venv = facts.index.files_named(&facts.tree, "pyvenv.cfg").into_iter().any(|node| {
-            let kept = facts
-                .contents
-                .at(node)
-                .map(|content| String::from_utf8_lossy(content.bytes()).into_owned());
-            kept.is_none_or(|text| text.contains(&path) || text.contains(&version))
+            facts.contents.at(node).is_none_or(|content| {
+                let text = String::from_utf8_lossy(content.bytes());
+                text.contains(&path) || text.contains(&version)
+            })
         });
-        let is_linked = used.iter().any(|&node| is_in(facts, node, found.directory));
+        let is_linked = link_targets.iter().any(|&node| is_in(facts, node, found.directory));
         !in_env && !in_venv && !is_linked && !facts.startup.names_part(&path)
     });
     RESIDUE.matches(facts, found)
 }
 
-/// Where the links named `python…` in directories of programs lead.
-fn used(facts: &Facts) -> Vec<NodeId> {
+/// Returns the files that links named `py…` in directories of programs lead to.
+fn link_targets(facts: &Facts) -> Vec<NodeId> {
     let tree = &facts.tree;
     let bins = facts.index.directories("bin").iter();
     let children = bins.flat_map(|&bin| tree.children(bin)).copied();
     let links = children
         .filter(|&child| tree.name(child).starts_with(b"py") && tree.link_target(child).is_some());
-    // Those of the interpreter itself say nothing.
+    // Every interpreter has links to itself, such as `python3`, beside its program.
     links
         .filter_map(|link| Some((link, tree.follow(link)?)))
         .filter(|&(link, to)| tree.parent(link) != tree.parent(to))

@@ -1,4 +1,4 @@
-//! uv's cache, as far as environments do not link to it.
+//! uv's cache, without the files that environments link to.
 
 use crate::facts::Facts;
 use crate::rules::places::{home, variable};
@@ -37,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
 
 const PROOF: &str = "archive-v* wheels-v* simple-v* sdists-v* builds-v*";
 
-/// Whether something may still be read from the cache.
+/// Whether a program may still read files from the cache.
 fn links_to_it(facts: &Facts) -> bool {
     let is_symbolic = |text: &str| {
         text.contains("UV_LINK_MODE=symlink")
@@ -45,8 +45,8 @@ fn links_to_it(facts: &Facts) -> bool {
             || text.contains("--link-mode=symlink")
     };
     let instructions = facts.history.steps.iter().filter_map(|step| step.instruction.as_ref());
-    let said = instructions.map(|instruction| instruction.text.as_str()).any(is_symbolic);
+    let is_requested = instructions.map(|instruction| instruction.text.as_str()).any(is_symbolic);
     let runs_tool =
         facts.startup.runs(&["uv"]) && facts.startup.runs(&["tool", "--script", "--with"]);
-    said || facts.env("UV_LINK_MODE") == Some("symlink") || runs_tool
+    is_requested || facts.env("UV_LINK_MODE") == Some("symlink") || runs_tool
 }

@@ -30,9 +30,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let loaders = [".pnp.cjs", ".pnp.js", ".pnp.loader.mjs", ".pnp.data.json"];
-    let plays = loaders.iter().any(|name| !facts.index.files_named(&facts.tree, name).is_empty());
-    let rows = if plays { REGISTRY } else { RULE.places };
-    RESIDUE.at(facts, rows)
+    let has_loader =
+        loaders.iter().any(|name| !facts.index.files_named(&facts.tree, name).is_empty());
+    let places = if has_loader { REGISTRY } else { RULE.places };
+    RESIDUE.matches_at(facts, places)
 }
 
 static RESIDUE: Residue =

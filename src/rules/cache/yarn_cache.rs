@@ -1,4 +1,4 @@
-//! Yarn 1: every package once more.
+//! The cache of Yarn 1: a copy of every package.
 
 use crate::rules::places::{home, root, variable};
 use crate::rules::{Example, Find, Residue, Rule};

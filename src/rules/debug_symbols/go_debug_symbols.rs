@@ -1,4 +1,4 @@
-//! Debug symbols of programs in Go, which can do without.
+//! Debug symbols of Go programs, which do not read them.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let matches = layers.into_iter().map(|(layer, parts)| {
         let proof = if is_built_here(facts, layer) { Proof::Proven } else { Proof::Guessed };
         let evidence = format!("{} with sections that only debuggers read", programs(parts.len()));
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer));
         let shown = parts.iter().map(|(node, _)| *node).collect();
         Match::new(proof, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)
     });
@@ -51,14 +51,15 @@ fn programs(count: usize) -> String {
     if count == 1 { "a program".to_owned() } else { format!("{count} programs") }
 }
 
-/// Whether what a layer adds was built for this image, as far as its instruction shows.
+/// Whether a layer's instruction shows that its programs were built for this image: a downloaded
+/// program cannot be built differently.
 fn is_built_here(facts: &Facts, layer: usize) -> bool {
     if let Some(line) = facts.command_of(layer) {
         return shell::runs(line, BUILD) || shell::runs(line, &["make"]);
     }
     let text = facts.instruction(layer).unwrap_or_default();
     let from = text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
-    // Names of stages have neither a registry nor a tag.
+    // `--from` with a registry or a tag is another image, not a stage of this build.
     !from.is_some_and(|from| from.contains(['/', ':', '.']))
 }
 

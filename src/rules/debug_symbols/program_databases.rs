@@ -35,7 +35,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         facts.index.files_with_extension("pdb").iter().filter(has_program).copied().collect();
     Match::by_layer(facts, &files, |layer, files| {
         let evidence = format!("{} beside a library of the same name", support::files(files.len()));
-        Match::new(Proof::Identified, evidence, Fix::of_own(facts, layer, || fix(facts, layer)))
+        Match::new(Proof::Identified, evidence, Fix::for_layer(facts, layer, || fix(facts, layer)))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Files that hold nothing but debug information.
+//! Files that contain only debug information.
 
 use super::support;
 use crate::facts::Facts;
@@ -27,28 +27,29 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
-    let mut nodes = places::taken(&places::find(facts, RULE.places));
+    let mut nodes = places::all_taken(&places::find(facts, RULE.places));
     let split = binary::symbols(&facts.contents)
-        .filter(|(node, it)| 0 < it.debug && tree.name(*node).ends_with(b".debug"));
+        .filter(|(node, symbols)| 0 < symbols.debug && tree.name(*node).ends_with(b".debug"));
     nodes.extend(split.map(|(node, _)| node));
     Match::by_layer(facts, &nodes, |layer, files| {
         let owners = owners(facts, files);
         if owners.is_empty() {
             let evidence = format!("{} where debuggers look", support::files(files.len()));
-            let fix = Fix::of_own(facts, layer, || Fix::leave_out(facts, layer, files));
+            let fix = Fix::for_layer(facts, layer, || Fix::leave_out(facts, layer, files));
             return Match::new(Proof::Identified, evidence, fix);
         }
         let owners = owners.join(", ");
         let advice = format!("Do not install {owners}");
-        let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
+        let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));
         Match::new(Proof::Proven, format!("they belong to {owners}"), fix)
     })
 }
 
-/// The names of packages that own files, those of built programs left out.
+/// Returns the names of the packages that own files, except those of Go and Cargo, which are built
+/// programs and not installed packages.
 fn owners(facts: &Facts, files: &[NodeId]) -> Vec<String> {
     let owners = files.iter().filter_map(|&node| facts.owner(node));
-    let is_built = |it: EcosystemName| matches!(it, EcosystemName::Go | EcosystemName::Cargo);
-    let installed = owners.filter(|(_, owner)| !is_built(owner.ecosystem));
+    let installed = owners
+        .filter(|(_, owner)| !matches!(owner.ecosystem, EcosystemName::Go | EcosystemName::Cargo));
     distinct(installed.map(|(_, owner)| owner.name.clone()))
 }

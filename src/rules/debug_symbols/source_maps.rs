@@ -50,7 +50,8 @@ fn condense(parts: &Parts) -> Vec<u8> {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let maps = facts.contents("source-map").iter().map(|map| map.node);
-    let maps: Vec<NodeId> = maps.filter(|&node| !support::goes_anyway(facts, node)).collect();
+    let maps: Vec<NodeId> =
+        maps.filter(|&node| !support::is_for_development(facts, node)).collect();
     Match::by_layer(facts, &maps, |layer, files| {
         let evidence = format!("{} of JSON with `\"version\":3`", support::files(files.len()));
         let fix = support::fix(facts, layer, files, &["*.map"]);

@@ -1,4 +1,4 @@
-//! Type declarations of installed packages of Node.
+//! Type declarations of installed Node packages.
 
 use super::support;
 use crate::facts::Facts;
@@ -31,8 +31,8 @@ fn find(facts: &Facts) -> Vec<Match> {
             let files = facts.index.files_with_extension(extension).iter().copied();
             files.filter(|&node| tree.name(node).ends_with(end) && is_installed(node))
         })
-        .filter(|&node| !support::goes_anyway(facts, node))
-        // The compiler's own library is no declaration of a package's.
+        .filter(|&node| !support::is_for_development(facts, node))
+        // The compiler reads its own declarations whenever it runs.
         .filter(|&node| facts.owner(node).is_none_or(|(_, owner)| owner.name != "typescript"))
         .collect();
     Match::by_layer(facts, &files, |layer, files| {

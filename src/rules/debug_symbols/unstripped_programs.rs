@@ -1,10 +1,11 @@
-//! Debug symbols of programs and libraries in Rust, C and others.
+//! Debug symbols of programs and libraries in Rust, C and other languages.
 
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
 use crate::packages::binary::{self, Source};
+use crate::rules::places::base_as_one;
 use crate::rules::{Claim, Find, Fix, FixFile, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -25,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Who made a binary.
+/// What built a binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Maker {
     Cargo,
@@ -39,7 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     for (node, symbols) in binary::symbols(&facts.contents) {
         let maker = match facts.owner(node).map(|(_, owner)| owner.ecosystem) {
             Some(owner) if owner.is_system() || owner == EcosystemName::Toolchain => continue,
-            // Go's programs have a rule of their own.
+            // Another rule is about Go programs.
             None | Some(EcosystemName::Go) if symbols.source == Source::Go => continue,
             None | Some(EcosystemName::Cargo)
                 if symbols.source == Source::Rust || is_target(facts, node) =>
@@ -50,7 +51,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             Some(_) => Maker::Package,
         };
         if let Some(layer) = facts.layer(node) {
-            let layer = if layer < facts.base.layers { facts.base.layers - 1 } else { layer };
+            let layer = base_as_one(facts, layer);
             groups.entry((layer, maker)).or_default().push((node, symbols.all()));
         }
     }
@@ -59,7 +60,8 @@ fn find(facts: &Facts) -> Vec<Match> {
             1 => "a file with a table of symbols or debug sections".to_owned(),
             count => format!("{count} files with tables of symbols or debug sections"),
         };
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, maker, &parts));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, maker, &parts));
+        // More files are shown folded into their directories.
         let shown =
             if parts.len() <= 3 { parts.iter().map(|part| part.0).collect() } else { vec![] };
         Match::new(Proof::Proven, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)
@@ -67,11 +69,14 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches.collect()
 }
 
-/// Whether a file is where Cargo builds.
+/// Whether a file is in Cargo's build directory.
 fn is_target(facts: &Facts, node: NodeId) -> bool {
     let path = facts.tree.path(node);
     memchr::memmem::find(&path, b"/target/release/").is_some()
 }
+
+/// How many files one command strips: a longer list is hard to review.
+const MAX_STRIPPED: usize = 8;
 
 fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fix {
     match maker {
@@ -84,17 +89,18 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
              test what uses them",
         ),
         Maker::Other => {
-            let words: Vec<String> = parts.iter().map(|(node, _)| facts.path(*node)).collect();
-            let words = words.join(" ");
+            let paths: Vec<String> = parts.iter().map(|(node, _)| facts.path(*node)).collect();
+            let paths = paths.join(" ");
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte);
-            let can = parts.len() <= 8
-                && words.bytes().all(plain)
+            let can_strip = parts.len() <= MAX_STRIPPED
+                && paths.bytes().all(plain)
                 && facts.command_of(layer).is_some()
                 && facts.has_package("binutils");
-            let command = format!("strip --strip-unneeded {words}");
+            let command = format!("strip --strip-unneeded {paths}");
             let advice = "Strip them in the RUN that builds them";
-            let ended = can.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
-            ended.unwrap_or_else(|| {
+            let stripped =
+                can_strip.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
+            stripped.unwrap_or_else(|| {
                 Fix::advice(
                     "Strip them where they are built; Cargo does it with `strip = true` below \
                      `[profile.release]`",

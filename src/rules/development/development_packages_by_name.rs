@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// How many names the evidence lists, so that it stays a readable sentence.
+const MAX_NAMES: usize = 8;
+
 /// Names of packages, with spaces between them and `*` for any part.
 static NAMES: &[(EcosystemName, &str)] = &[
     (
@@ -42,10 +45,13 @@ static NAMES: &[(EcosystemName, &str)] = &[
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    NAMES.iter().flat_map(|(ecosystem, names)| of(facts, *ecosystem, names)).collect()
+    NAMES
+        .iter()
+        .flat_map(|(ecosystem, names)| ecosystem_matches(facts, *ecosystem, names))
+        .collect()
 }
 
-fn of(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
+fn ecosystem_matches(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
     let fits =
         |name: &str| names.split(' ').any(|pattern| is_like(pattern.as_bytes(), name.as_bytes()));
     let packages = facts.packages(ecosystem);
@@ -53,13 +59,13 @@ fn of(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
         packages.filter(|(_, package)| package.development.is_none() && fits(&package.name));
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
-    let mut said = distinct(packages.iter().map(|(_, package)| package.name.as_str()));
-    said.truncate(8);
+    let mut shown_names = distinct(packages.iter().map(|(_, package)| package.name.as_str()));
+    shown_names.truncate(MAX_NAMES);
     Match::by_layer(facts, &nodes, |layer, _| {
         let evidence =
-            format!("packages of {} with such names: {}", ecosystem.word(), said.join(", "));
+            format!("packages of {} with such names: {}", ecosystem.word(), shown_names.join(", "));
         let advice = "Declare them as development dependencies, and leave those out";
-        let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
+        let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));
         let shown = packages.iter().filter_map(|(_, package)| package.scope).take(1).collect();
         Match::new(Proof::Guessed, evidence, fix).showing(shown)
     })

@@ -1,4 +1,4 @@
-//! What Mix builds for development and for tests.
+//! Builds of Mix for development and tests.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, anywhere};

@@ -1,4 +1,4 @@
-//! Packages of npm, Yarn, pnpm and Bun that are development packages by their lock file.
+//! Packages of npm, Yarn, pnpm and Bun that their lock file marks as development packages.
 
 use super::support;
 use crate::dockerfile::{Rewrite, runs, shell};
@@ -27,12 +27,13 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// A package manager, by the commands that install with it.
+/// A package manager: the commands that install with it, and how it leaves out or removes
+/// development packages.
 struct Manager {
     commands: &'static [&'static str],
     /// The option that leaves development packages out; empty where there is none.
     option: &'static str,
-    /// What removes them once all is built.
+    /// The command that removes them once everything is built.
     prune: &'static str,
 }
 
@@ -48,7 +49,8 @@ static MANAGERS: [Manager; 5] = [
         option: "--production",
         prune: "rm -rf node_modules && bun install --production",
     },
-    // The word alone installs as well, and is the first of every other command.
+    // `yarn` alone installs too. It has no option here, as every other command begins with that
+    // word.
     Manager {
         commands: &["yarn install"],
         option: "--production",
@@ -61,7 +63,7 @@ static MANAGERS: [Manager; 5] = [
     },
 ];
 
-/// Yarn from its second version on.
+/// Yarn 2 and later.
 static BERRY: Manager = Manager {
     commands: &["yarn install", "yarn"],
     option: "",
@@ -82,7 +84,7 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
         },
     };
     let commands = shell::commands(line).unwrap_or_default();
-    // The package manager would work in the directory that the last `cd` leads to.
+    // After a `cd`, the command that removes packages would run in another directory.
     if commands.is_empty() || commands.iter().any(|command| shell::runs(command, &["cd"])) {
         return Fix::advice(stage);
     }
@@ -105,7 +107,7 @@ fn is_clean_up(command: &str) -> bool {
     CLEANS.iter().any(|words| shell::position(command, words) == Some(words.len()))
 }
 
-/// Whether Yarn 2 or later installed those packages: it leaves its state beside them.
+/// Whether Yarn 2 or later installed the packages: it leaves its state beside them.
 fn is_berry(facts: &Facts, packages: &[PackageId]) -> bool {
     let scopes = distinct(packages.iter().filter_map(|&id| facts.packages.get(id)?.scope));
     scopes.into_iter().any(|scope| {

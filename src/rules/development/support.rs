@@ -1,4 +1,4 @@
-//! Packages that the metadata of their language proves to be for development, one match for each
+//! Packages that the metadata of their language proves to be for development, as one match for each
 //! layer.
 
 use std::collections::BTreeSet;
@@ -8,15 +8,15 @@ use crate::facts::Facts;
 use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Fix, Match, Proof, distinct};
 
-/// An installer that has an option to leave them out.
+/// An installer with an option that leaves development packages out.
 pub(super) struct Installer {
-    /// What installs.
+    /// The commands that install.
     pub(super) commands: &'static [&'static str],
-    /// The option of those.
+    /// The option of these commands.
     pub(super) option: &'static str,
 }
 
-/// Returns matches of an ecosystem's packages; `fix` gets the layer.
+/// Returns matches of an ecosystem's development packages; `fix` gets a layer and its packages.
 pub(super) fn find(
     facts: &Facts,
     ecosystem: EcosystemName,
@@ -32,24 +32,24 @@ pub(super) fn find(
             files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
         let here: Vec<PackageId> = here.into_iter().collect();
         let first = here.iter().find_map(|&id| facts.packages.get(id));
-        let said = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
+        let reason = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
         let scopes = distinct(here.iter().filter_map(|&id| facts.packages.get(id)?.scope));
         let evidence = match (&started, here.len()) {
             (Some(name), _) => format!(
-                "they are declared for development ({said}), but containers start {name}, which \
+                "they are declared for development ({reason}), but containers start {name}, which \
                  is one of them"
             ),
-            (None, 1) => format!("1 package is used only for development ({said})"),
-            (None, count) => format!("{count} packages are used only for development ({said})"),
+            (None, 1) => format!("1 package is used only for development ({reason})"),
+            (None, count) => format!("{count} packages are used only for development ({reason})"),
         };
         let proof = if started.is_some() { Proof::Guessed } else { Proof::Proven };
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, &here));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &here));
         Match::new(proof, evidence, fix).showing(scopes)
     })
 }
 
-/// The name of the program that containers start, or of a wrapper before it, where one of those
-/// packages has it.
+/// Returns the name of the package among these that has the program that containers start, or a
+/// wrapper of it.
 fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
     let program = facts.startup.program.as_ref()?;
     let files = program.wrappers.iter().chain([&program.file, &program.named]);
@@ -59,8 +59,8 @@ fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
     Some(crate::escape::printable_text(&package.name))
 }
 
-/// Gives the option to every own `RUN` that installs; only advice where the layer is not a `RUN`,
-/// or a `RUN` calls one of the packages.
+/// Adds the option to every own `RUN` that installs. Returns only advice if the layer is not a
+/// `RUN`, or if a `RUN` calls one of the packages, as the build would fail without it.
 pub(super) fn with_option(
     facts: &Facts,
     layer: usize,
@@ -90,11 +90,8 @@ pub(super) fn with_option(
         let called = format!("run {name}");
         programs.contains(name) || runners.iter().any(|command| shell::runs(command, &[&called]))
     };
-    let names = packages
-        .iter()
-        .filter_map(|&id| facts.packages.get(id))
-        .map(|package| package.name.as_str());
-    if names.into_iter().any(is_called) {
+    let mut here = packages.iter().filter_map(|&id| facts.packages.get(id));
+    if here.any(|package| is_called(&package.name)) {
         return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
     }
     let rewrite = Rewrite::Option { commands: installer.commands, option: installer.option };

@@ -1,7 +1,7 @@
-//! Documentation that RubyGems makes of gems.
+//! Documentation that RubyGems generates for gems.
 
 use crate::facts::Facts;
-use crate::rules::places::{self, Found, beside};
+use crate::rules::places::{self, Found, sibling};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,11 +25,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn found(facts: &Facts) -> Vec<Found> {
-    let _tree = &facts.tree;
     let mut found = Vec::new();
     for &doc in facts.index.directories("doc") {
         let is_home =
-            ["specifications", "gems"].iter().all(|name| beside(facts, doc, name).is_some());
+            ["specifications", "gems"].iter().all(|name| sibling(facts, doc, name).is_some());
         let pages = |name| places::matching(facts, doc, name);
         let taken: Vec<_> =
             if is_home { [pages("*/ri"), pages("*/rdoc")].concat() } else { Vec::new() };

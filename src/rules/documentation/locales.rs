@@ -1,6 +1,6 @@
-//! Locales that no variable requests, and what they are compiled from.
+//! Locales that no variable requests, and the definitions that locales are compiled from.
 
-use super::support::asked_locales;
+use super::support::requested_locales;
 use crate::facts::Facts;
 use crate::rules::{Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut found: Vec<(NodeId, &str)> = Vec::new();
-    if asked_locales(facts).is_empty() {
+    if requested_locales(facts).is_empty() {
         let archive = facts.find("usr/lib/locale/locale-archive");
         found.extend(archive.map(|node| (node, "no variable requests a locale of the archive")));
     }
@@ -33,7 +33,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     }
     let of_node = |(node, evidence): (NodeId, &'static str)| {
         Match::by_layer(facts, &[node], |layer, _| {
-            let fix = Fix::of_own(facts, layer, || Fix::advice(ADVICE));
+            let fix = Fix::for_layer(facts, layer, || Fix::advice(ADVICE));
             Match::new(Proof::Identified, evidence, fix).showing(vec![node])
         })
     };

@@ -1,4 +1,4 @@
-//! Manual pages, and those of GNU's info.
+//! Manual pages, and pages of GNU info.
 
 use super::support::LeaveOut;
 use crate::rules::places::root;
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 
 const SECTIONS: &str = "man*/* */man*/*";
 
-// The directories stay: update-alternatives puts links into them.
+// The directories stay, as update-alternatives puts links into them.
 const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
     apt: "-o Dpkg::Options::='--path-exclude=/usr/share/man/*.gz' \
           -o Dpkg::Options::='--path-exclude=/usr/share/info/*'",

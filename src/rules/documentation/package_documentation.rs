@@ -1,4 +1,4 @@
-//! What packages say about themselves below `/usr/share/doc`.
+//! Documentation that packages install below `/usr/share/doc`.
 
 use super::support::LeaveOut;
 use crate::facts::Facts;
@@ -47,7 +47,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     })
 }
 
-/// Deletes what is meant of the directories that those files are in.
+/// Returns a command that deletes documentation in the directories that the files are in, except
+/// licences; `None` if they are in none of [`DIRECTORIES`].
 fn delete(facts: &Facts, files: &[NodeId]) -> Option<String> {
     let has_some = |path: &&str| {
         let below = facts.directory(path).map_or_else(Vec::new, |at| facts.files_in(at));
@@ -63,7 +64,7 @@ fn delete(facts: &Facts, files: &[NodeId]) -> Option<String> {
     })
 }
 
-/// Whether a licence requires to keep a file.
+/// Whether a licence requires that a file is kept.
 fn is_legal(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let has = |word: &[u8]| name.windows(word.len()).any(|part| part == word);

@@ -1,4 +1,4 @@
-//! Completions of shells.
+//! Completions for shells.
 
 use super::support::LeaveOut;
 use crate::rules::places::root;

@@ -1,4 +1,5 @@
-//! What rules about documentation share: how package managers leave it out, which locales are used.
+//! What rules about documentation share: how package managers leave it out, and which locales are
+//! used.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +10,19 @@ use crate::rules::places::{self, Place};
 use crate::rules::{Fix, Match, Proof, system_packages};
 use crate::tree::NodeId;
 
-/// How a kind of files is kept from being installed.
+/// How files of one kind are left out of an installation.
 pub(super) struct LeaveOut<'r> {
-    /// The options that make dpkg leave it out, and nothing else.
+    /// The options with which dpkg leaves out these files and no others.
     pub(super) apt: &'static str,
-    /// Whether rpm has it marked as documentation.
+    /// Whether rpm marks them as documentation.
     pub(super) is_rpm_documentation: bool,
-    /// What removes it otherwise, in the `RUN` that leaves it behind.
+    /// A command that removes them in the `RUN` that leaves them behind, for files of no package.
     pub(super) command: Option<&'r str>,
 }
 
 impl LeaveOut<'_> {
-    /// Matches of what is at places, one for each layer; the first directories are shown.
+    /// Returns one match for each layer of what is at places; the first `max_shown` directories are
+    /// shown.
     pub(super) fn at(
         &self,
         facts: &Facts,
@@ -31,13 +33,13 @@ impl LeaveOut<'_> {
         let found = places::find(facts, places);
         let shown = found.iter().map(|found| found.directory).take(max_shown);
         let shown: Vec<NodeId> = shown.collect();
-        Match::by_layer(facts, &places::taken(&found), |layer, files| {
+        Match::by_layer(facts, &places::all_taken(&found), |layer, files| {
             let fix = self.fix(facts, layer, files);
             Match::new(Proof::Identified, evidence, fix).showing(shown.clone())
         })
     }
 
-    /// The fix for files that one layer ships.
+    /// Returns the fix for files that one layer ships.
     pub(super) fn fix(&self, facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         if layer < facts.base.layers {
             return Fix::clean_up(facts, layer, files, "");
@@ -49,7 +51,7 @@ impl LeaveOut<'_> {
             let runs = shell::runs(command, commands) && !command.contains(option);
             runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
         };
-        match most_of(facts, files) {
+        match main_ecosystem(facts, files) {
             Some(EcosystemName::Dpkg) => match option(system_packages::APT_INSTALL, self.apt) {
                 Some(edit) => Fix::edits("Have dpkg leave them out", vec![edit]),
                 None => Fix::advice(
@@ -88,26 +90,21 @@ impl LeaveOut<'_> {
     }
 }
 
-/// The package manager that owns most of those files; `None` where none does.
-fn most_of(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
+/// Returns the package manager that owns most of the files; `None` if most have no owner.
+fn main_ecosystem(facts: &Facts, files: &[NodeId]) -> Option<EcosystemName> {
     let mut counts: BTreeMap<Option<EcosystemName>, usize> = BTreeMap::new();
     for &file in files {
         let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
         *counts.entry(owner).or_default() += 1;
     }
-    // With equal counts, the last by name.
+    // The name decides between equal counts, so that every run returns the same.
     let order =
         |(owner, count): &(Option<EcosystemName>, usize)| (*count, owner.map(EcosystemName::word));
     counts.into_iter().max_by_key(order).and_then(|(owner, _)| owner)
 }
 
-/// Whether the operating system's package manager installed a file.
-pub(super) fn is_of_system(facts: &Facts, node: NodeId) -> bool {
-    facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())
-}
-
-/// The languages and locales that the environment requests, except plain C.
-pub(super) fn asked_locales(facts: &Facts) -> Vec<&str> {
+/// Returns the languages and locales that the environment requests, except those of plain C.
+pub(super) fn requested_locales(facts: &Facts) -> Vec<&str> {
     let values = facts.image.config.env.iter().filter_map(|line| line.split_once('='));
     let named = values.filter(|(name, _)| name.starts_with("LC_") || name.starts_with("LANG"));
     let each = named.flat_map(|(_, value)| value.split(':'));

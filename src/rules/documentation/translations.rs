@@ -1,8 +1,8 @@
 //! Translations of the messages of the system's programs.
 
-use super::support::{LeaveOut, asked_locales, is_of_system};
+use super::support::{LeaveOut, requested_locales};
 use crate::facts::Facts;
-use crate::rules::{Find, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule, places, system_packages};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,28 +29,25 @@ const LEAVE_OUT: LeaveOut<'_> = LeaveOut {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
-    let asked = asked_locales(facts);
-    let is_asked = |name: &[u8]| {
-        // `de` is used for `de_DE.UTF-8`, and so is `de_DE`.
-        asked.iter().any(|asked| {
-            let language =
-                |it: &[u8]| it.split(|byte| b"_.@".contains(byte)).next().map(<[u8]>::to_vec);
-            language(asked.as_bytes()) == language(name)
-        })
+    let requested = requested_locales(facts);
+    let is_requested = |name: &[u8]| {
+        // gettext looks for `de` and for `de_DE` where `de_DE.UTF-8` is requested.
+        requested.iter().any(|locale| language(locale.as_bytes()) == language(name))
     };
-    let languages = facts.tree.children(locales).iter().copied();
-    let unasked = languages.filter(|&language| !is_asked(facts.tree.name(language)));
-    let nodes = unasked.flat_map(|language| places::matching(facts, language, "LC_MESSAGES/*.mo"));
-    let nodes: Vec<NodeId> = nodes.filter(|&node| is_of_system(facts, node)).collect();
-    let evidence = match asked.first() {
+    let directories = facts.tree.children(locales).iter().copied();
+    let others = directories.filter(|&directory| !is_requested(facts.tree.name(directory)));
+    let nodes = others.flat_map(|directory| places::matching(facts, directory, "LC_MESSAGES/*.mo"));
+    let nodes: Vec<NodeId> =
+        nodes.filter(|&node| system_packages::installed(facts, node)).collect();
+    let evidence = match requested.first() {
         None => "the environment requests no language".to_owned(),
-        Some(asked) => format!(
+        Some(locale) => format!(
             "the environment requests {}, and these are in other languages",
-            crate::escape::printable_text(asked)
+            crate::escape::printable_text(locale)
         ),
     };
     Match::by_layer(facts, &nodes, |layer, files| {
-        let fix = match asked.is_empty() || layer < facts.base.layers {
+        let fix = match requested.is_empty() || layer < facts.base.layers {
             true => LEAVE_OUT.fix(facts, layer, files),
             false => Fix::advice(
                 "Have dpkg leave out those of other languages, with lines of `path-exclude` and \
@@ -59,4 +56,9 @@ fn find(facts: &Facts) -> Vec<Match> {
         };
         Match::new(Proof::Identified, &evidence, fix).showing(vec![locales])
     })
+}
+
+/// Returns the language of a locale's name: `de` of `de_DE.UTF-8`.
+fn language(name: &[u8]) -> Option<&[u8]> {
+    name.split(|byte| b"_.@".contains(byte)).next()
 }

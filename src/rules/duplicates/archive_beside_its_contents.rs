@@ -1,4 +1,4 @@
-//! Archives that an instruction unpacked: the same files packed and unpacked.
+//! Archives that an instruction unpacked: the same files exist packed and unpacked.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// What archives' names end in, after the last dot.
+/// Extensions of archives.
 const EXTENSIONS: [&str; 15] = [
     "tar", "gz", "tgz", "xz", "txz", "bz2", "tbz2", "zst", "zip", "deb", "rpm", "apk", "whl", "7z",
     "run",
@@ -45,7 +45,8 @@ fn find(facts: &Facts) -> Vec<Match> {
         return Vec::new();
     }
     let unpack: Vec<&str> = UNPACK.split(", ").collect();
-    // By the names that commands use, each command looked at once.
+    // The words of all commands that unpack, each with the last layer that has it. The index is
+    // built once, as there may be many archives.
     let mut unpacked: BTreeMap<&str, usize> = BTreeMap::new();
     for step in &facts.history.steps {
         let Some((layer, line)) =
@@ -56,17 +57,16 @@ fn find(facts: &Facts) -> Vec<Match> {
         let commands = shell::commands(line).unwrap_or_default();
         let commands = commands.into_iter().flat_map(|command| command.split(';'));
         for command in commands.filter(|command| shell::runs(command, &unpack) && !packs(command)) {
-            let words =
-                command.split(|letter: char| letter.is_whitespace() || "/\"'=".contains(letter));
+            let words = command.split(|char: char| char.is_whitespace() || "/\"'=".contains(char));
             unpacked.extend(words.filter(|word| !word.is_empty()).map(|word| (word, layer)));
         }
     }
     archives.sort_unstable();
     archives.dedup();
-    archives.into_iter().filter_map(|archive| of_archive(facts, archive, &unpacked)).collect()
+    archives.into_iter().filter_map(|archive| archive_match(facts, archive, &unpacked)).collect()
 }
 
-/// Whether a `tar` makes an archive.
+/// Whether a `tar` creates an archive instead of unpacking it.
 fn packs(command: &str) -> bool {
     let Some(at) = shell::position(command, "tar") else { return false };
     let options =
@@ -75,7 +75,11 @@ fn packs(command: &str) -> bool {
         || !options.starts_with("--") && options.contains('c') && !options.contains('x')
 }
 
-fn of_archive(facts: &Facts, archive: NodeId, unpacked: &BTreeMap<&str, usize>) -> Option<Match> {
+fn archive_match(
+    facts: &Facts,
+    archive: NodeId,
+    unpacked: &BTreeMap<&str, usize>,
+) -> Option<Match> {
     let name = std::str::from_utf8(facts.tree.name(archive)).ok()?;
     let by = *unpacked.get(name)?;
     let layer = facts.layer(archive).filter(|&layer| layer <= by)?;

@@ -1,4 +1,4 @@
-//! Files and directories that are there more than once.
+//! Files and directories that exist more than once.
 
 use super::library_once_per_name;
 use super::support::copies::{self, Copies, MIN_SAVED_BYTES};
@@ -21,44 +21,49 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Directories that are reported one by one.
+/// How many sets of directories are reported, as a finding each; more would bury the other
+/// findings.
 const MAX_SETS: usize = 20;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let Copies { directories, files: mut groups } = copies::copies(facts);
-    let mut matches = of_directories(facts, directories);
+    let mut matches = directory_matches(facts, directories);
     groups.retain(|group| {
-        MIN_SAVED_BYTES <= copies::gain(facts, group)
+        MIN_SAVED_BYTES <= copies::saved_bytes(facts, group)
             && !library_once_per_name::are_names_of_one(facts, group)
     });
-    groups.sort_by_key(|group| std::cmp::Reverse(copies::gain(facts, group)));
-    // What the base image has twice cannot be changed here.
+    groups.sort_by_key(|group| std::cmp::Reverse(copies::saved_bytes(facts, group)));
+    // Copies within the base image cannot be removed here.
     let (own, base): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|group| group.iter().any(|&node| facts.is_own(node)));
-    matches.extend([own, base].into_iter().filter_map(|groups| of_files(facts, groups)));
+    matches.extend([own, base].into_iter().filter_map(|groups| file_match(facts, groups)));
     matches
 }
 
-fn of_directories(facts: &Facts, sets: Vec<Vec<NodeId>>) -> Vec<Match> {
+fn directory_matches(facts: &Facts, sets: Vec<Vec<NodeId>>) -> Vec<Match> {
     let sets = sets.into_iter().map(|directories| {
-        let files = copies::paired(facts, &directories);
-        (files.iter().map(|group| copies::gain(facts, group)).sum::<u64>(), directories, files)
+        let files = copies::matching_files(facts, &directories);
+        (
+            files.iter().map(|group| copies::saved_bytes(facts, group)).sum::<u64>(),
+            directories,
+            files,
+        )
     });
-    let mut sets: Vec<_> = sets.filter(|(gain, ..)| MIN_SAVED_BYTES <= *gain).collect();
+    let mut sets: Vec<_> = sets.filter(|(saved, ..)| MIN_SAVED_BYTES <= *saved).collect();
     sets.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     sets.truncate(MAX_SETS);
     sets.into_iter()
         .map(|(_, directories, files)| {
             let paths = copies::paths(facts, &directories);
             let evidence = format!("{paths} have the same files with the same contents");
-            Match::new(Proof::Proven, evidence, fix_of(facts, &directories))
+            Match::new(Proof::Proven, evidence, directory_fix(facts, &directories))
                 .claiming(Claim::Copies(files))
                 .showing(directories)
         })
         .collect()
 }
 
-fn fix_of(facts: &Facts, directories: &[NodeId]) -> Fix {
+fn directory_fix(facts: &Facts, directories: &[NodeId]) -> Fix {
     let [stays, goes, ..] = directories else { return Fix::default() };
     let layer = facts.files_in(*goes).first().and_then(|&file| facts.layer(file));
     let (stays, goes) = (facts.path(*stays), facts.path(*goes));
@@ -73,9 +78,9 @@ fn fix_of(facts: &Facts, directories: &[NodeId]) -> Fix {
     }
 }
 
-fn of_files(facts: &Facts, groups: Vec<Vec<NodeId>>) -> Option<Match> {
+fn file_match(facts: &Facts, groups: Vec<Vec<NodeId>>) -> Option<Match> {
     let largest = groups.first()?;
-    let said = copies::paths(facts, largest);
+    let paths = copies::paths(facts, largest);
     let rest = match groups.len() - 1 {
         0 => String::new(),
         more => format!(", and {more} more such sets"),
@@ -84,7 +89,7 @@ fn of_files(facts: &Facts, groups: Vec<Vec<NodeId>>) -> Option<Match> {
         true => Fix::advice("Keep one of them, and make the others links where they are written"),
         false => Fix::other_base(),
     };
-    let evidence = format!("{said} have the same content{rest}");
+    let evidence = format!("{paths} have the same content{rest}");
     let shown = groups.iter().flatten().copied().collect();
     Some(Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)).showing(shown))
 }

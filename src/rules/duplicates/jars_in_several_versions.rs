@@ -1,4 +1,4 @@
-//! Jars of the same artifact beside each other.
+//! Several jars of the same artifact in one directory.
 
 use super::support::versions::beyond_largest;
 use crate::facts::Facts;
@@ -21,13 +21,16 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// Less is not worth the work of aligning versions.
+const MIN_SAVED_BYTES: u64 = 64 << 10;
+
 fn find(facts: &Facts) -> Vec<Match> {
     let tree = &facts.tree;
     beyond_largest(
         facts,
         facts.packages(EcosystemName::Jar),
         |jar| Some((tree.parent(jar.proof?), jar.name.clone())),
-        64 << 10,
+        MIN_SAVED_BYTES,
         "Align the versions, so that one jar is left",
     )
 }

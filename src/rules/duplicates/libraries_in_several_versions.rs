@@ -19,26 +19,31 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Names of packages up to their number.
+/// Names of large libraries' packages, without the version in the name. Small ones in two versions
+/// are normal, while packages are built again one by one.
 const LIBRARIES: &str = "libllvm llvm libclang-cpp libclang libicu icu-libs libssl openssl-libs \
                          libprotobuf libavcodec libopenblas libmysqlclient libpoppler \
                          libjavascriptcoregtk- libwebkit2gtk- libpython3. libperl libruby";
+
+/// Less is not worth a search for the package that depends on the older version.
+const MIN_SAVED_BYTES: u64 = 64 << 10;
 
 fn find(facts: &Facts) -> Vec<Match> {
     beyond_largest(
         facts,
         facts.system_packages(),
         library,
-        64 << 10,
+        MIN_SAVED_BYTES,
         "Remove what depends on the version that the program does not use",
     )
 }
 
+/// Returns the library that a package is a version of.
 fn library(package: &Package) -> Option<&'static str> {
     let name = package.name.to_ascii_lowercase();
     LIBRARIES.split(' ').find(|library| {
         let rest = name.strip_prefix(library).unwrap_or("-dev");
-        // Debian's time_t rebuilds end in a word.
+        // Debian's rebuilds for 64-bit time_t add a suffix after the version.
         let rest = rest.strip_suffix("t64").unwrap_or(rest);
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             || name.strip_prefix(library) == Some("")

@@ -1,4 +1,5 @@
-//! A shared library once for each of its names, as wheels have it, which know no links.
+//! Shared libraries that are stored once for each of their names, as in wheels, which have no
+//! links.
 
 use std::collections::BTreeMap;
 
@@ -25,10 +26,10 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// What names less is not worth a word.
+/// Libraries that would save less are not reported: a link for each is not worth it.
 const MIN_SAVED_BYTES: u64 = 64 << 10;
 
-/// Links that an instruction is given one by one.
+/// How many `ln` commands are added to an instruction: more are hard to review.
 const MAX_LINKS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -37,14 +38,14 @@ fn find(facts: &Facts) -> Vec<Match> {
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
         let libraries =
-            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_systems(facts, node));
+            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_of_system(facts, node));
         let mut names: BTreeMap<(NodeId, &[u8]), Vec<NodeId>> = BTreeMap::new();
         for node in libraries {
             let stem = stem(tree.name(node)).unwrap_or_default();
             names.entry((tree.parent(node), stem)).or_default().push(node);
         }
         for mut group in names.into_values().filter(|group| 1 < group.len()) {
-            // The longest name is the library's own, the others lead to it.
+            // The longest name has the full version, so the others become links to it.
             group.sort_by_key(|&node| (std::cmp::Reverse(tree.name(node).len()), node));
             let bytes: u64 = group.iter().skip(1).filter_map(|&node| tree.file_bytes(node)).sum();
             if let Some(layer) = group
@@ -56,10 +57,10 @@ fn find(facts: &Facts) -> Vec<Match> {
             }
         }
     }
-    layers.into_iter().map(|(layer, groups)| of_layer(facts, layer, groups)).collect()
+    layers.into_iter().map(|(layer, groups)| layer_match(facts, layer, groups)).collect()
 }
 
-fn of_layer(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
+fn layer_match(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
     let names = groups.first().into_iter().flatten().map(|&node| facts.path(node));
     let names: Vec<String> = names.take(3).collect();
     let rest = match groups.len() - 1 {
@@ -67,7 +68,7 @@ fn of_layer(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
         more => format!(", and {more} more libraries"),
     };
     let evidence = format!("{} are one library under several names{rest}", names.join(" and "));
-    let fix = Fix::of_own(facts, layer, || fix(facts, layer, &groups));
+    let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &groups));
     let shown = groups.iter().flat_map(|group| group.iter().skip(1)).copied().collect();
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)).showing(shown)
 }
@@ -88,7 +89,7 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
     Fix::edits("Make links of them where they are installed", links.into_iter().map(then).collect())
 }
 
-/// Whether files are one library's names in one directory.
+/// Whether files are names of one library in one directory.
 pub(super) fn are_names_of_one(facts: &Facts, group: &[NodeId]) -> bool {
     let tree = &facts.tree;
     let key = |&node: &NodeId| Some((tree.parent(node), stem(tree.name(node))?));
@@ -96,7 +97,7 @@ pub(super) fn are_names_of_one(facts: &Facts, group: &[NodeId]) -> bool {
     group.iter().all(|node| key(node) == Some(first))
 }
 
-/// A library's name up to its `.so`.
+/// Returns the name of a library up to `.so`; `None` for other files.
 fn stem(name: &[u8]) -> Option<&[u8]> {
     let at = name.windows(3).position(|window| window == b".so")?;
     let rest = name.get(at + 3..)?;
@@ -104,8 +105,8 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
     (name.starts_with(b"lib") && is_version).then(|| name.get(..at)).flatten()
 }
 
-/// Whether the operating system's packages own a file: they use links where they can.
-fn is_systems(facts: &Facts, node: NodeId) -> bool {
+/// Whether a package of the operating system owns a file: such packages use links already.
+fn is_of_system(facts: &Facts, node: NodeId) -> bool {
     let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
     owner.is_some_and(EcosystemName::installs_others)
 }

@@ -1,4 +1,4 @@
-//! The same bytes, or the same thing in several versions, more than once.
+//! Files that exist more than once, and packages in several versions.
 
 use crate::rules::list::rules;
 

@@ -1,4 +1,4 @@
-//! Packages of Node that are there several times, as npm nests them.
+//! Node packages that exist several times, as npm nests them.
 
 use super::support::versions::beyond_largest;
 use crate::packages::EcosystemName;
@@ -8,23 +8,24 @@ pub(super) static RULE: Rule = Rule {
     id: "node-packages-in-several-copies",
     title: "Node packages in several copies",
     why: "Packages that require different versions of another package each install their own copy.",
-    proof: "Packages of one `node_modules` have the same name. Whether one version can satisfy all \
-            of their ranges is for `npm dedupe` to find out, so it is a guess, and nothing is \
-            counted.",
+    proof: "Packages of one `node_modules` have the same name. Only `npm dedupe` can determine \
+            whether one version satisfies all ranges, so it is a guess, and nothing is counted.",
     fix: "Run `npm dedupe`, `yarn dedupe` or `pnpm dedupe`, and align ranges with `overrides`.",
     references: &["https://docs.npmjs.com/cli/commands/npm-dedupe"],
     find: Find::With(|facts| {
         let packages =
             facts.packages(EcosystemName::Npm).filter(|(_, package)| package.development.is_none());
-        // A few small ones are in every tree.
         let key = |package: &crate::packages::Package| Some((package.scope?, package.name.clone()));
         beyond_largest(
             facts,
             packages,
             key,
-            1 << 20,
+            MIN_SAVED_BYTES,
             "Run `npm dedupe`, or align their ranges with `overrides`",
         )
     }),
     ..super::DEFAULT
 };
+
+/// Almost every tree has small packages in several copies, which are not worth the work.
+const MIN_SAVED_BYTES: u64 = 1 << 20;

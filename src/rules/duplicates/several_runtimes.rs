@@ -1,4 +1,4 @@
-//! More than one Node, Python, Java, Ruby.
+//! Several programs of Node, Python, Java or Ruby.
 
 use std::collections::BTreeSet;
 
@@ -35,10 +35,10 @@ const RUNTIMES: [(&str, &[&str]); 4] = [
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    RUNTIMES.iter().flat_map(|(name, programs)| of_runtime(facts, name, programs)).collect()
+    RUNTIMES.iter().flat_map(|(name, programs)| runtime_matches(facts, name, programs)).collect()
 }
 
-fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
+fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     let tree = &facts.tree;
     let mut found: Vec<NodeId> = programs
         .iter()
@@ -47,55 +47,56 @@ fn of_runtime(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
         .filter(|&file| tree.file_bytes(file).is_some_and(|bytes| 0 < bytes))
         .collect();
     found.sort_unstable();
-    // The same inode under several names is one.
+    // Hard links to one file are one program.
     let mut inodes = BTreeSet::new();
     found.retain(|&file| {
         let version = tree.current(file);
         inodes.insert(version.and_then(|version| tree.carrier(version)).or(version))
     });
-    // A virtual environment may have a copy of the program that it was made with.
+    // A virtual environment may have a copy of the program that created it.
     let mut contents = BTreeSet::new();
     found.retain(|&file| {
         let version = tree.current(file).map(|version| tree.carrier(version).unwrap_or(version));
-        contents.insert(version.and_then(|it| tree.own_content(it)).map(|it| it.hash))
+        contents.insert(version.and_then(|version| tree.own_content(version)).map(|file| file.hash))
     });
-    let used = used(facts, programs).filter(|used| found.contains(used));
+    let used = first_on_path(facts, programs).filter(|used| found.contains(used));
     let Some(used) = used.or_else(|| found.first().copied()) else { return Vec::new() };
     let spare: Vec<NodeId> = found.iter().copied().filter(|&file| file != used).collect();
     if spare.is_empty() {
         return Vec::new();
     }
-    let nodes: Vec<NodeId> = spare.iter().flat_map(|&file| with_its_package(facts, file)).collect();
+    let nodes: Vec<NodeId> =
+        spare.iter().flat_map(|&file| files_with_package(facts, file)).collect();
     let others: Vec<String> = spare.iter().map(|&file| facts.path(file)).collect();
     let evidence =
         format!("Beside {} there is {name} at {}", facts.path(used), others.join(" and "));
     let advice = format!("Install for the {name} that exists already");
     Match::by_layer(facts, &nodes, |layer, _| {
-        let fix = Fix::of_own(facts, layer, || Fix::advice(&advice));
+        let fix = Fix::for_layer(facts, layer, || Fix::advice(&advice));
         Match::new(Proof::Guessed, &evidence, fix).showing(spare.clone())
     })
 }
 
-/// The program that a name without a directory means.
-fn used(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
+/// Returns the program that is started by name, without a directory.
+fn first_on_path(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
     let names = ["python3", "python"].iter().filter(|_| programs.contains(&"python3.11"));
     let mut names = names.chain(programs);
     let found = names.find_map(|name| facts.locate(name))?;
     facts.tree.follow(found)
 }
 
-/// The files of the package that owns a program, and of those that only it needs.
-fn with_its_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
+/// Returns the files of the package that owns a program, and of the packages that only it needs.
+fn files_with_package(facts: &Facts, file: NodeId) -> Vec<NodeId> {
     let Some((id, _)) = facts.owner(file) else { return vec![file] };
     let all = (0_u32..).map(PackageId).zip(&facts.packages.packages).map(|(id, _)| id);
-    let goes = all.filter(|&other| {
-        let mut at = Some(other);
-        let mut steps = 0;
-        while at.is_some() && at != Some(id) && steps < 64 {
-            at = at.and_then(|package| facts.graph.dominator(package));
-            steps += 1;
-        }
-        at == Some(id)
-    });
-    goes.flat_map(|package| facts.files_of(package)).copied().collect()
+    let is_removed = |&other: &PackageId| {
+        let dominators =
+            std::iter::successors(Some(other), |&package| facts.graph.dominator(package));
+        dominators.take(MAX_STEPS).any(|package| package == id)
+    };
+    all.filter(is_removed).flat_map(|package| facts.files_of(package)).copied().collect()
 }
+
+/// How many packages of a chain of dominators are looked at. It bounds the time for long chains of
+/// dependencies; what only a runtime needs is a few steps away from it.
+const MAX_STEPS: usize = 65;

@@ -43,14 +43,14 @@ fn evidence(facts: &Facts, group: &Group) -> String {
     let nodes = group.versions.iter().map(|&version| facts.tree.node_of(version));
     let names =
         distinct(nodes.filter_map(|node| facts.owner(node)).map(|(_, package)| &*package.name));
-    let whose = match names.as_slice() {
+    let packages = match names.as_slice() {
         [] => String::new(),
         [one] => format!(" ({one})"),
         [first, second] => format!(" ({first} and {second})"),
         [first, second, rest @ ..] => format!(" ({first}, {second} and {} more)", rest.len()),
     };
     format!(
-        "{} covers {} of the base image's packages{whose}",
+        "{} covers {} of the base image's packages{packages}",
         groups::name(facts, group.hidden_by),
         crate::units::Bytes(groups::bytes(facts, &group.versions))
     )
@@ -63,7 +63,7 @@ pub(super) fn is_upgrade(facts: &Facts, shipped_by: usize, hidden_by: usize) -> 
         && groups::commands(facts, hidden_by).iter().any(|command| upgrades(command))
 }
 
-/// Whether a command upgrades all packages that there are.
+/// Whether a command upgrades all installed packages.
 fn upgrades(command: &str) -> bool {
     let mut words = command.split_whitespace().filter(|word| !word.starts_with('-'));
     let program = words.find(|word| !matches!(*word, "sudo" | "yes" | "|") && !word.contains('='));

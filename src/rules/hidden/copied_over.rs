@@ -33,20 +33,20 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let is_own =
         |group: &Group| facts.base.layers <= group.shipped_by && is_copied(facts, group.hidden_by);
-    let own = own.into_iter().filter(is_own).map(|group| of_own(facts, group));
+    let own = own.into_iter().filter(is_own).map(|group| own_match(facts, group));
     let same = groups::groups(facts, &[Cause::MetadataOnly], |_| true);
     let is_base =
         |group: &Group| group.shipped_by < facts.base.layers && is_copied(facts, group.hidden_by);
-    let of_base = same.into_iter().filter(is_base).filter_map(|group| of_base(facts, &group));
+    let of_base = same.into_iter().filter(is_base).filter_map(|group| base_match(facts, &group));
     own.chain(of_base).collect()
 }
 
-/// Whether a layer of the image's own is a `COPY` or an `ADD`.
+/// Whether a layer is an own `COPY` or `ADD`.
 pub(super) fn is_copied(facts: &Facts, layer: usize) -> bool {
     facts.base.layers <= layer && facts.is_copy(layer)
 }
 
-fn of_own(facts: &Facts, group: Group) -> Match {
+fn own_match(facts: &Facts, group: Group) -> Match {
     let evidence = groups::sentence(facts, &group, "copies over");
     let (first, second) = (group.shipped_by, group.hidden_by);
     let fix = match facts.is_copy(first) {
@@ -60,7 +60,7 @@ fn of_own(facts: &Facts, group: Group) -> Match {
             let nodes: Vec<NodeId> = installed(facts, &group.versions);
             match nodes.is_empty() {
                 true => Fix::advice(format!(
-                    "Leave what the RUN makes out of {}",
+                    "Leave the files that the RUN writes out of {}",
                     facts.layer_name(second)
                 )),
                 false => Fix::leave_out(facts, second, &nodes),
@@ -70,8 +70,8 @@ fn of_own(facts: &Facts, group: Group) -> Match {
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(group.versions))
 }
 
-/// What the base image has too: there the copy is the waste.
-fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
+/// Returns a match of files that the base image has too. Its files stay, so the copy is the waste.
+fn base_match(facts: &Facts, group: &Group) -> Option<Match> {
     let copies: Vec<NodeId> = group
         .versions
         .iter()
@@ -85,10 +85,10 @@ fn of_base(facts: &Facts, group: &Group) -> Option<Match> {
     })
 }
 
-/// Directories that are installed or built, and not written by hand.
+/// Directories of installed packages and of build output, which a `.dockerignore` should list.
 const INSTALLED: &str = "node_modules vendor .venv venv target dist build .next";
 
-/// The topmost such directories above what a `RUN` made and a `COPY` added again.
+/// Returns the topmost such directories above files that a `RUN` wrote and a `COPY` added again.
 fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let mut found: Vec<NodeId> = Vec::new();
@@ -108,7 +108,8 @@ fn installed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     found
 }
 
-/// What is copied before anything else, so that installing packages can be cached.
+/// Files that are copied before the others, so that the installation of packages is cached. Copying
+/// them twice costs little and is good practice.
 const MANIFESTS: &str = "package.json package-lock.json npm-shrinkwrap.json yarn.lock \
                          pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb .npmrc .yarnrc.yml \
                          requirements.txt pyproject.toml setup.py setup.cfg uv.lock poetry.lock \

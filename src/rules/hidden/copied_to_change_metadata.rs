@@ -43,13 +43,13 @@ fn find(facts: &Facts) -> Vec<Match> {
     for group in own {
         by_hider.entry(group.hidden_by).or_default().push(group);
     }
-    let own = by_hider.into_iter().map(|(hidden_by, groups)| of_own(facts, hidden_by, groups));
-    own.chain(base.into_iter().filter_map(|group| of_base(facts, group))).collect()
+    let own = by_hider.into_iter().map(|(hidden_by, groups)| own_match(facts, hidden_by, groups));
+    own.chain(base.into_iter().filter_map(|group| base_match(facts, group))).collect()
 }
 
-/// What one layer stores again of those below it.
-fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
-    let origins: BTreeMap<usize, u64> = origins(facts, &groups);
+/// Returns the match of what one layer stores again of the own layers below it.
+fn own_match(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
+    let origins = origins(facts, &groups);
     let names: Vec<String> =
         groups.iter().map(|group| groups::name(facts, group.shipped_by)).take(3).collect();
     let versions: Vec<VersionId> = groups.into_iter().flat_map(|group| group.versions).collect();
@@ -63,8 +63,9 @@ fn of_own(facts: &Facts, hidden_by: usize, groups: Vec<Group>) -> Match {
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
-/// What one layer stores again of the base image: there the copy is the waste.
-fn of_base(facts: &Facts, group: Group) -> Option<Match> {
+/// Returns the match of what one layer stores again of the base image. Its files stay, so the copy
+/// is the waste.
+fn base_match(facts: &Facts, group: Group) -> Option<Match> {
     if groups::bytes(facts, &group.versions) < groups::MIN_BASE_BYTES {
         return None;
     }
@@ -82,8 +83,7 @@ fn of_base(facts: &Facts, group: Group) -> Option<Match> {
     Some(Match::new(Proof::Proven, evidence, fix).claiming(claim))
 }
 
-/// The layers that first added the content, of which later ones made copies, each with how many
-/// files of it were copied.
+/// Returns the layers that first added the content, with how many of their files were copied.
 fn origins(facts: &Facts, groups: &[Group]) -> BTreeMap<usize, u64> {
     let mut origins = BTreeMap::new();
     for &version in groups.iter().flat_map(|group| &group.versions) {
@@ -96,14 +96,15 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
     let commands = groups::commands(facts, hidden_by);
     let changes: Vec<&str> =
         commands.into_iter().filter(|command| shell::runs(command, &["chown", "chmod"])).collect();
-    let edits =
-        origins.iter().map(|(&layer, &files)| at_once(facts, &changes, layer, files, hidden_by));
+    let edits = origins
+        .iter()
+        .map(|(&layer, &files)| early_edits(facts, &changes, layer, files, hidden_by));
     let edits: Option<Vec<Vec<Edit>>> = edits.collect();
     match edits.filter(|edits| !edits.is_empty()) {
         Some(edits) => {
             let place = match edits.iter().any(Vec::is_empty) {
                 true => "in the build context, which COPY keeps",
-                false => "where the files are made",
+                false => "where the files are created",
             };
             let advice = format!(
                 "Set owner and mode {place}, and drop {} from layer {}",
@@ -115,15 +116,15 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
             Fix::edits(advice, edits.into_iter().flatten().chain([without]).collect())
         }
         None => Fix::advice(
-            "Set owner and mode in the instructions that make the files, or change only the \
+            "Set owner and mode in the instructions that create the files, or change only the \
              directories that are written to",
         ),
     }
 }
 
-/// What an instruction that makes files has to do instead of a later `chown` or `chmod`; `None`
-/// where it would change more than that does.
-fn at_once(
+/// Returns how an instruction that creates files does what a later `chown` or `chmod` does; `None`
+/// if that would change more files.
+fn early_edits(
     facts: &Facts,
     changes: &[&str],
     layer: usize,
@@ -139,10 +140,12 @@ fn at_once(
             // The classic builder has no `--chmod`, and keeps the modes of its context.
             return Some(Vec::new());
         }
-        // An option of COPY is about all that it copies.
+        // An option of COPY applies to all files that it copies. Where the command changes at least
+        // four fifths of them, it is meant for all: the others had the right owner and mode
+        // already.
         let all = shipped_files(facts, layer);
         let change = |command: &&str| {
-            let option = option(facts, command, layer, hidden_by)?;
+            let option = copy_option(facts, command, layer, hidden_by)?;
             Some(Edit { layer, rewrite: Rewrite::CopyOption(option) })
         };
         return match all / 5 * 4 <= files {
@@ -164,24 +167,29 @@ fn shipped_files(facts: &Facts, layer: usize) -> u64 {
     tree.all_versions().filter(is_file).count() as u64
 }
 
-/// The option of COPY that does what a `chown` or `chmod` does; `None` where none does.
-fn option(facts: &Facts, command: &str, shipped_by: usize, hidden_by: usize) -> Option<String> {
+/// Returns the option of COPY that does what a `chown` or `chmod` does; `None` if there is none.
+fn copy_option(
+    facts: &Facts,
+    command: &str,
+    shipped_by: usize,
+    hidden_by: usize,
+) -> Option<String> {
     let program =
         ["chown", "chmod"].into_iter().find(|program| shell::runs(command, &[program]))?;
     let mut words = command.get(shell::position(command, program)?..)?.split_whitespace();
-    let given = words.find(|word| !word.starts_with('-'))?;
+    let argument = words.find(|word| !word.starts_with('-'))?;
     let is_plain =
-        given.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-".contains(&byte));
+        argument.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":._-".contains(&byte));
     if program == "chmod" {
         let is_mode = |byte: u8| byte.is_ascii_alphanumeric() || b"=+,-".contains(&byte);
-        return given.bytes().all(is_mode).then(|| format!("--chmod={given}"));
+        return argument.bytes().all(is_mode).then(|| format!("--chmod={argument}"));
     }
-    // Who is made after the COPY has no name there yet, but a number.
-    let made_between = (shipped_by + 1..=hidden_by)
+    // A user that is created after the COPY has no name there yet, so the option needs the number.
+    let is_created_later = (shipped_by + 1..=hidden_by)
         .filter_map(|layer| facts.command_of(layer))
         .any(|command| command.contains("useradd") || command.contains("adduser"));
-    match made_between {
-        false => is_plain.then(|| format!("--chown={given}")),
+    match is_created_later {
+        false => is_plain.then(|| format!("--chown={argument}")),
         true => {
             let group = facts.hidden.iter().find(|((_, _, by), _)| *by == hidden_by);
             let node = facts.tree.node_of(*group?.1.first()?);

@@ -30,26 +30,26 @@ fn find(facts: &Facts) -> Vec<Match> {
     let groups = groups.into_iter().filter(|group| {
         !base_packages_upgraded::is_upgrade(facts, group.shipped_by, group.hidden_by)
     });
-    // What one join of instructions fixes is one finding.
+    // Deletions that one join of instructions fixes are one finding.
     let (joined, others): (Vec<Group>, Vec<Group>) = groups.partition(|group| {
         facts.base.layers <= group.shipped_by
             && groups::join(facts, group.shipped_by, group.hidden_by).is_some()
     });
     let others = others.into_iter().map(|group| {
         let (evidence, fix) = (evidence(facts, &group), fix(facts, &group));
-        of(group.versions, evidence, fix)
+        hidden_match(group.versions, evidence, fix)
     });
-    chains(joined).into_iter().map(|chain| of_chain(facts, chain)).chain(others).collect()
+    chains(joined).into_iter().map(|chain| chain_match(facts, chain)).chain(others).collect()
 }
 
-fn of(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
+fn hidden_match(versions: Vec<VersionId>, evidence: String, fix: Fix) -> Match {
     Match::new(Proof::Proven, evidence, fix).claiming(Claim::Hidden(versions))
 }
 
-/// Groups whose spans of layers overlap, together.
+/// Puts groups together that have overlapping spans of layers.
 fn chains(groups: Vec<Group>) -> Vec<Vec<Group>> {
     let mut chains: Vec<(usize, Vec<Group>)> = Vec::new();
-    // They come in the order of the layers that shipped them.
+    // The groups are in the order of the layers that shipped them.
     for group in groups {
         match chains.last_mut() {
             Some((end, chain)) if group.shipped_by < *end => {
@@ -62,9 +62,9 @@ fn chains(groups: Vec<Group>) -> Vec<Vec<Group>> {
     chains.into_iter().map(|(_, chain)| chain).collect()
 }
 
-fn of_chain(facts: &Facts, chain: Vec<Group>) -> Match {
+fn chain_match(facts: &Facts, chain: Vec<Group>) -> Match {
     if let [group] = chain.as_slice() {
-        return of(group.versions.clone(), evidence(facts, group), fix(facts, group));
+        return hidden_match(group.versions.clone(), evidence(facts, group), fix(facts, group));
     }
     let first = chain.iter().map(|group| group.shipped_by).min().unwrap_or(0);
     let last = chain.iter().map(|group| group.hidden_by).max().unwrap_or(0);
@@ -75,14 +75,14 @@ fn of_chain(facts: &Facts, chain: Vec<Group>) -> Match {
         last + 1,
         super::support::contents::mostly(facts, &versions)
     );
-    of(versions, evidence, groups::join(facts, first, last).unwrap_or_default())
+    hidden_match(versions, evidence, groups::join(facts, first, last).unwrap_or_default())
 }
 
 fn evidence(facts: &Facts, group: &Group) -> String {
-    let said = groups::sentence(facts, group, "deletes");
+    let sentence = groups::sentence(facts, group, "deletes");
     match group.shipped_by < facts.base.layers && facts.base.layers <= group.hidden_by {
-        true => format!("{said}; the base image's layers stay as they are"),
-        false => said,
+        true => format!("{sentence}; the base image's layers stay as they are"),
+        false => sentence,
     }
 }
 
@@ -95,13 +95,13 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     }
     if !facts.is_copy(shipped_by) {
         return groups::join(facts, shipped_by, hidden_by)
-            .or_else(|| groups::clean_up_at_once(facts, shipped_by, hidden_by))
+            .or_else(|| groups::early_clean_up(facts, shipped_by, hidden_by))
             .unwrap_or_else(|| {
                 Fix::advice(format!("Move the deletion to {}", facts.layer_name(shipped_by)))
             });
     }
     if is_unused(facts, shipped_by, hidden_by) {
-        return Fix::leave_out(facts, shipped_by, &highest_gone(facts, &group.versions));
+        return Fix::leave_out(facts, shipped_by, &highest_removed(facts, &group.versions));
     }
     Fix::advice(
         "Copy only what stays, or read the files where they are with \
@@ -109,7 +109,7 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     )
 }
 
-/// Whether nothing but the deletion itself ran while the files were there.
+/// Whether no command but the deletion ran while the files existed, so that nothing used them.
 fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
     (shipped_by + 1..=hidden_by).all(|layer| match facts.command_of(layer) {
         None => facts.is_copy(layer) || layer != hidden_by,
@@ -120,8 +120,8 @@ fn is_unused(facts: &Facts, shipped_by: usize, hidden_by: usize) -> bool {
     })
 }
 
-/// The highest paths of what was removed: directories where everything in them was removed.
-fn highest_gone(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
+/// Returns the highest removed paths: a directory instead of its files, if it was removed itself.
+fn highest_removed(facts: &Facts, versions: &[VersionId]) -> Vec<NodeId> {
     let tree = &facts.tree;
     let highest = versions.iter().map(|&version| {
         let mut at = tree.node_of(version);

@@ -1,4 +1,4 @@
-//! Bytes that a later layer hides: shipped, and in no container.
+//! Bytes that a later layer hides: they are shipped, but no container sees them.
 
 use crate::rules::list::rules;
 

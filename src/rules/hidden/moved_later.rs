@@ -1,4 +1,4 @@
-//! Files that a later instruction moves: shipped at the old path and at the new one.
+//! Files that a later instruction moves: they are shipped at the old path and at the new one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Smaller files are the same only where they have the same name, too.
+/// Smaller files have to keep their name too: short contents, such as a version or an empty list,
+/// are often the same by chance.
 const MIN_UNIQUE_BYTES: u64 = 4096;
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -38,7 +39,7 @@ fn find(facts: &Facts) -> Vec<Match> {
                 group.versions.iter().filter_map(|version| moved.get(version).copied()).collect();
             let evidence = groups::sentence(facts, &group, "moves");
             let fix = fix(facts, &group, &new);
-            // What the base image ships stays: there the new copy is the waste.
+            // Files of the base image stay, so the new copy is the waste.
             let claim = match group.shipped_by < facts.base.layers {
                 true => Claim::Visible(new),
                 false => Claim::Hidden(group.versions),
@@ -54,14 +55,14 @@ fn fix(facts: &Facts, group: &Group, new: &[NodeId]) -> Fix {
         return Fix::advice("Leave it where the base image has it, or link to it");
     }
     if facts.is_copy(group.shipped_by) {
-        return Fix::advice(format!("Copy to {place} at once"));
+        return Fix::advice(format!("Copy directly to {place}"));
     }
     groups::join(facts, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
-        Fix::advice(format!("Write to {place} at once in {}", facts.layer_name(group.shipped_by)))
+        Fix::advice(format!("Write to {place} directly in {}", facts.layer_name(group.shipped_by)))
     })
 }
 
-/// Hidden versions that were moved, with where they went.
+/// Returns the hidden versions that were moved, with the nodes that they were moved to.
 pub(super) fn moved(facts: &Facts) -> HashMap<VersionId, NodeId, RandomState> {
     let tree = &facts.tree;
     let removed = || {

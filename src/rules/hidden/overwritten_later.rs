@@ -43,7 +43,7 @@ fn is_reported(facts: &Facts, group: &Group) -> bool {
     let (shipped_by, hidden_by) = (group.shipped_by, group.hidden_by);
     match shipped_by < facts.base.layers {
         false => !copied_over::is_copied(facts, hidden_by),
-        // Every image adds a user or sets a link; that is what a base image is for.
+        // Almost every image changes small files of its base, such as /etc/passwd for a user.
         true => {
             groups::MIN_BASE_BYTES <= groups::bytes(facts, &group.versions)
                 && !base_packages_upgraded::is_upgrade(facts, shipped_by, hidden_by)
@@ -57,7 +57,7 @@ fn fix(facts: &Facts, group: &Group) -> Fix {
     }
     groups::join(facts, group.shipped_by, group.hidden_by).unwrap_or_else(|| {
         Fix::advice(format!(
-            "Write the final version at once instead of changing what {} adds",
+            "Write the final version directly instead of changing what {} adds",
             facts.layer_name(group.shipped_by)
         ))
     })

@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Files and directories of package managers that are rewritten as a whole.
+/// Files and directories that package managers write with every installation. `/var/log` is among
+/// them, as it mostly has the logs of package managers while an image is built.
 const DATABASES: [&[u8]; 12] = [
     b"/var/lib/dpkg",
     b"/var/lib/apt/extended_states",
@@ -53,7 +54,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches.into_iter().flatten().collect()
 }
 
-/// One match for all of them: what fixes one fixes all.
+/// Returns one match for all groups, as one fix is for all of them.
 fn together(facts: &Facts, groups: Vec<Group>) -> Option<Match> {
     let first = groups.iter().map(|group| group.shipped_by).min()?;
     let last = groups.iter().map(|group| group.hidden_by).max()?;
@@ -75,7 +76,7 @@ fn together(facts: &Facts, groups: Vec<Group>) -> Option<Match> {
 
 fn fix(facts: &Facts, first: usize, last: usize) -> Fix {
     if first < facts.base.layers {
-        return Fix::advice("It comes with the base image and grows with any package");
+        return Fix::advice("Comes with the base image, and grows with every package");
     }
     groups::join(facts, first, last)
         .unwrap_or_else(|| Fix::advice("Install all packages in one RUN"))

@@ -1,6 +1,6 @@
-//! What crashed programs and profilers wrote.
+//! Files that crashed programs and profilers wrote.
 
-use super::support::{beginning, removed};
+use super::support::{removal_matches, with_magic};
 use crate::facts::Facts;
 use crate::layer::Wanted;
 use crate::rules::{Find, Match, Proof, Rule};
@@ -26,18 +26,18 @@ const KIND: &str = "dump";
 
 static WANTED: [Wanted; 8] = [
     // Type 4 of ELF: 64 and 32 bits, little end first, and 64 bits, big end first.
-    beginning(KIND, b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x04\0"),
-    beginning(KIND, b"\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0\x04\0"),
-    beginning(KIND, b"\x7fELF\x02\x02\x01\0\0\0\0\0\0\0\0\0\0\x04"),
-    beginning(KIND, b"JAVA PROFILE 1.0"),
-    beginning(KIND, b"#\n# A fatal error has been detected by the Java"),
-    beginning(KIND, b"=erl_crash_dump:"),
-    beginning(KIND, b"{\"snapshot\":{\"meta\":"),
-    beginning(KIND, b"{\"nodes\":[{\"id\":1,\"callFrame\":"),
+    with_magic(KIND, b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x04\0"),
+    with_magic(KIND, b"\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0\x04\0"),
+    with_magic(KIND, b"\x7fELF\x02\x02\x01\0\0\0\0\0\0\0\0\0\0\x04"),
+    with_magic(KIND, b"JAVA PROFILE 1.0"),
+    with_magic(KIND, b"#\n# A fatal error has been detected by the Java"),
+    with_magic(KIND, b"=erl_crash_dump:"),
+    with_magic(KIND, b"{\"snapshot\":{\"meta\":"),
+    with_magic(KIND, b"{\"nodes\":[{\"id\":1,\"callFrame\":"),
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
     let dumps = facts.contents(KIND).iter().map(|content| content.node);
     let nodes: Vec<NodeId> = dumps.filter(|&node| facts.owner(node).is_none()).collect();
-    removed(facts, &nodes, Proof::Identified, "their first bytes match a dump format")
+    removal_matches(facts, &nodes, Proof::Identified, "their first bytes match a dump format")
 }

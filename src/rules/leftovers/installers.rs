@@ -1,6 +1,6 @@
-//! Programs that install others, after they have.
+//! Installers that are left after they have run.
 
-use super::support::removed;
+use super::support::removal_matches;
 use crate::facts::Facts;
 use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -17,11 +17,12 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// Names of installers, which nothing else is called.
 const NAMES: &str = "get-pip.py get-poetry.py install-poetry.py rustup-init rustup-init.sh \
                      rustup.sh nodesource_setup.sh setup_lts.x awscliv2.zip composer-setup.php \
                      get_helm.sh install_nvm.sh";
 
-/// Beginnings and endings of such names.
+/// Beginnings and extensions of such names, around a version.
 const PATTERNS: &[(&str, &str)] = &[
     ("Miniconda3-", "sh"),
     ("Miniforge3-", "sh"),
@@ -39,5 +40,5 @@ fn find(facts: &Facts) -> Vec<Match> {
     });
     let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());
     let nodes: Vec<NodeId> = nodes.collect();
-    removed(facts, &nodes, Proof::Guessed, "their names match known installers")
+    removal_matches(facts, &nodes, Proof::Guessed, "their names match known installers")
 }

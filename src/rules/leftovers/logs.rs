@@ -1,8 +1,8 @@
-//! Logs of what happened while the image was built.
+//! Logs that were written while the image was built.
 
 use std::collections::BTreeMap;
 
-use super::support::{beginning, word};
+use super::support::{MAX_PATHS, plain_path, with_magic};
 use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
 use crate::layer::Wanted;
@@ -27,13 +27,10 @@ pub(super) static RULE: Rule = Rule {
 const KIND: &str = "log of a tool";
 
 static WANTED: [Wanted; 3] = [
-    beginning(KIND, b"0 info it worked if it ends with ok"),
-    beginning(KIND, b"0 verbose cli ["),
-    beginning(KIND, b"Arguments: \n  /"),
+    with_magic(KIND, b"0 info it worked if it ends with ok"),
+    with_magic(KIND, b"0 verbose cli ["),
+    with_magic(KIND, b"Arguments: \n  /"),
 ];
-
-/// How many words a command may list.
-const MAX_PATHS: usize = 8;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let has_bytes = |&node: &NodeId| facts.tree.file_bytes(node).is_some_and(|bytes| 0 < bytes);
@@ -55,8 +52,8 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let is_run = facts.command_of(layer).is_some() && facts.base.layers <= layer;
-    match words(facts, files).filter(|words| words.len() <= MAX_PATHS) {
-        Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
+    match plain_paths(facts, files).filter(|paths| paths.len() <= MAX_PATHS) {
+        Some(paths) => Fix::clean_up(facts, layer, files, &paths.join(" ")),
         None if is_run => {
             let then = Rewrite::Then("find /var/log -type f -delete".to_owned());
             Fix::edit("Delete them in the RUN that writes them", layer, then)
@@ -65,24 +62,25 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     }
 }
 
-/// Words that name those files and nothing else: a directory's at once where all in it is meant.
-fn words(facts: &Facts, files: &[NodeId]) -> Option<Vec<String>> {
+/// Returns paths that name these files and no others, `DIRECTORY/*` where all files of a directory
+/// are among them; `None` where a path needs quotes.
+fn plain_paths(facts: &Facts, files: &[NodeId]) -> Option<Vec<String>> {
     let tree = &facts.tree;
     let mut by_directory: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for &file in files {
         by_directory.entry(tree.parent(file)).or_default().push(file);
     }
-    let mut words = Vec::new();
+    let mut paths = Vec::new();
     for (directory, files) in by_directory {
         let all = tree.children(directory).iter().filter(|&&child| tree.is_present(child)).count();
         match all == files.len() && 1 < all {
-            true => words.push(format!("{}/*", word(facts, directory)?)),
+            true => paths.push(format!("{}/*", plain_path(facts, directory)?)),
             false => {
                 for file in files {
-                    words.push(word(facts, file)?);
+                    paths.push(plain_path(facts, file)?);
                 }
             }
         }
     }
-    Some(words)
+    Some(paths)
 }

@@ -1,4 +1,4 @@
-//! What was typed, as shells and other prompts remember it.
+//! Histories of shells and other prompts.
 
 use crate::rules::places::home;
 use crate::rules::{Example, Find, Residue, Rule};

@@ -1,32 +1,42 @@
-//! What rules about leftovers share: names that a shell can be given, and what files begin with.
+//! What rules about leftovers share: paths that need no quotes, and files known by their first
+//! bytes.
 
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Parts, Want, Wanted};
 use crate::rules::{Fix, Match, Proof};
 use crate::tree::NodeId;
 
-/// A path as a word for a shell that needs no quotes; `None` where it would need some.
-pub(super) fn word(facts: &Facts, node: NodeId) -> Option<String> {
+/// How many paths one `rm` lists: a line of a Dockerfile with more is hard to review.
+pub(super) const MAX_PATHS: usize = 8;
+
+/// Returns a path that a shell takes without quotes; `None` where it needs quotes.
+pub(super) fn plain_path(facts: &Facts, node: NodeId) -> Option<String> {
     let path = facts.tree.path(node);
-    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/._-+@:,".contains(&it);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@:,".contains(&byte);
     let path = String::from_utf8(path).ok()?;
     path.bytes().all(is_plain).then_some(path)
 }
 
-/// Matches of files that are removed where they are left, one for each layer.
-pub(super) fn removed(facts: &Facts, files: &[NodeId], proof: Proof, evidence: &str) -> Vec<Match> {
+/// Returns one match for each layer, with a fix that removes the files in the layer's instruction.
+pub(super) fn removal_matches(
+    facts: &Facts,
+    files: &[NodeId],
+    proof: Proof,
+    evidence: &str,
+) -> Vec<Match> {
     Match::by_layer(facts, files, |layer, files| {
-        let words: Option<Vec<String>> = files.iter().map(|&file| word(facts, file)).collect();
-        let fix = match words {
-            Some(words) => Fix::clean_up(facts, layer, files, &words.join(" ")),
+        let paths: Option<Vec<String>> =
+            files.iter().map(|&file| plain_path(facts, file)).collect();
+        let fix = match paths {
+            Some(paths) => Fix::clean_up(facts, layer, files, &paths.join(" ")),
             None => Fix::advice("Remove them in the instruction that adds them"),
         };
         Match::new(proof, evidence, fix)
     })
 }
 
-/// A row for files that begin with those bytes, of which only is remembered that they are there.
-pub(super) const fn beginning(kind: &'static str, first: &'static [u8]) -> Wanted {
+/// Returns a row for files that begin with these bytes. Only the fact that they do is kept.
+pub(super) const fn with_magic(kind: &'static str, first: &'static [u8]) -> Wanted {
     let keep = Keep::Parts { plan, condense };
     Wanted { kind, name: Name::Magic(first), below: Below::EndsWith(""), keep }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::support::word;
+use super::support::{MAX_PATHS, plain_path};
 use crate::facts::Facts;
 use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
@@ -23,9 +23,6 @@ pub(super) static RULE: Rule = Rule {
 
 const DIRECTORIES: &[&str] = &["tmp", "var/tmp", "usr/tmp", "root/tmp"];
 
-/// How many words a command may list.
-const MAX_PATHS: usize = 8;
-
 fn find(facts: &Facts) -> Vec<Match> {
     let directories = distinct(DIRECTORIES.iter().filter_map(|path| facts.directory(path)));
     let used = used(facts);
@@ -41,7 +38,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     })
 }
 
-/// What below these directories the container's start names.
+/// Returns what the start of the container names below these directories, and the directories above
+/// that.
 fn used(facts: &Facts) -> HashSet<NodeId> {
     let values = facts.image.config.env.iter().filter_map(|line| Some(line.split_once('=')?.1));
     let words = [facts.working_directory()].into_iter().chain(values);
@@ -49,7 +47,6 @@ fn used(facts: &Facts) -> HashSet<NodeId> {
     let named = paths.filter(|path| path.starts_with('/') && path.contains("tmp"));
     let mut used = facts.startup.named_and_above(facts);
     for mut node in named.filter_map(|path| facts.find(path)) {
-        // It, and all that it is in.
         while node != NodeId::ROOT && used.insert(node) {
             node = facts.tree.parent(node);
         }
@@ -67,29 +64,18 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
              it where it is used",
         );
     }
-    let mut tops: Vec<NodeId> = files
-        .iter()
-        .filter_map(|&file| {
-            let mut at = file;
-            while !directories.contains(&facts.tree.parent(at)) && at != NodeId::ROOT {
-                at = facts.tree.parent(at);
-            }
-            (at != NodeId::ROOT).then_some(at)
-        })
-        .collect();
-    tops.sort_unstable();
-    tops.dedup();
-    let words: Option<Vec<String>> = tops.iter().map(|&top| word(facts, top)).collect();
-    let here =
-        || directories.iter().filter(|&&it| tops.iter().any(|&top| facts.tree.parent(top) == it));
-    let words = words.filter(|words| words.len() <= MAX_PATHS).unwrap_or_else(|| {
-        here().map(|&directory| format!("{}/*", facts.quoted(directory))).collect()
-    });
-    // A later instruction that names the directory needs them until then.
-    let later = facts.history.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);
-    let mut later = later.filter_map(|step| Some(step.instruction.as_ref()?.text.as_str()));
-    if later.any(|text| here().any(|&directory| text.contains(&facts.path(directory)))) {
-        return Fix::advice("Make, use and remove them in one RUN");
+    let is_top = |node: &NodeId| directories.contains(&facts.tree.parent(*node));
+    let tops = distinct(files.iter().filter_map(|&file| facts.tree.ancestors(file).find(is_top)));
+    let parents = distinct(tops.iter().map(|&top| facts.tree.parent(top)));
+    // A later instruction that names the directory needs the files until then.
+    let after = facts.history.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);
+    let mut texts = after.filter_map(|step| Some(step.instruction.as_ref()?.text.as_str()));
+    if texts.any(|text| parents.iter().any(|&parent| text.contains(&facts.path(parent)))) {
+        return Fix::advice("Create, use and remove them in one RUN");
     }
-    Fix::clean_up(facts, layer, files, &words.join(" "))
+    let plain: Option<Vec<String>> = tops.iter().map(|&top| plain_path(facts, top)).collect();
+    let removed = plain.filter(|paths| paths.len() <= MAX_PATHS).unwrap_or_else(|| {
+        parents.iter().map(|&parent| format!("{}/*", facts.quoted(parent))).collect()
+    });
+    Fix::clean_up(facts, layer, files, &removed.join(" "))
 }

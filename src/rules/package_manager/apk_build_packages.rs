@@ -1,4 +1,4 @@
-//! Sets of packages for building that `apk del` should have taken away.
+//! Sets of build packages that `apk del` should have removed.
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
@@ -20,8 +20,11 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
+/// Parts of the names that authors give to sets of build packages. The name is their only sign, so
+/// only packages that nothing else needs count.
 const FOR_BUILDING: &[&str] = &["build", "dev", "deps", "gyp", "fetch", "phpize", "compil", "tmp"];
 
+/// Parts of the names of sets that the program needs at run time, most of which also match `deps`.
 const FOR_RUNNING: &[&str] = &["rundep", "run-dep", "runtime", "run_dep"];
 
 fn is_for_building(package: &Package) -> bool {
@@ -42,27 +45,27 @@ fn find(facts: &Facts) -> Vec<Match> {
         return Vec::new();
     }
     let is_set = |id: PackageId| sets.iter().any(|(set, _)| *set == id);
-    let asked = facts
+    let explicit = facts
         .packages(EcosystemName::Apk)
-        .filter(|(_, it)| !matches!(it.explicit, Some((false, _))));
-    let others = asked.map(|(id, _)| id).filter(|&id| !is_set(id));
+        .filter(|(_, package)| !matches!(package.explicit, Some((false, _))));
+    let others = explicit.map(|(id, _)| id).filter(|&id| !is_set(id));
     let stays =
-        system_packages::reached(facts, others, &[NeedKind::Requires, NeedKind::Recommends]);
-    let brought = system_packages::reached(
+        system_packages::reachable(facts, others, &[NeedKind::Requires, NeedKind::Recommends]);
+    let in_sets = system_packages::reachable(
         facts,
         sets.iter().map(|(id, _)| *id),
         &[NeedKind::Requires, NeedKind::Recommends],
     );
     let is = |list: &[bool], id: PackageId| list.get(id.0 as usize) == Some(&true);
-    let goes = facts.packages(EcosystemName::Apk).map(|(id, _)| id);
-    let goes: Vec<PackageId> = goes.filter(|&id| is(&brought, id) && !is(&stays, id)).collect();
-    // With compilers among them, the whole set is theirs to remove.
-    let members = goes.iter().filter(|&&id| !is_set(id));
+    let all = facts.packages(EcosystemName::Apk).map(|(id, _)| id);
+    let removed: Vec<PackageId> = all.filter(|&id| is(&in_sets, id) && !is(&stays, id)).collect();
+    // A set with compilers is removed by the rule about compilers, which takes the whole set.
+    let members = removed.iter().filter(|&&id| !is_set(id));
     if members.filter_map(|&id| facts.packages.get(id)).any(toolchain::is_toolchain) {
         return Vec::new();
     }
     let (libraries, tools): (Vec<_>, Vec<_>) =
-        goes.into_iter().partition(|&id| system_packages::is_library(facts, id));
+        removed.into_iter().partition(|&id| system_packages::is_library(facts, id));
     let names: Vec<&str> = sets.iter().map(|(_, package)| package.name.as_str()).collect();
     let names = crate::escape::printable_text(&names.join(" "));
     let mut matches = matches(facts, &tools, Proof::Proven, &names);
@@ -83,19 +86,20 @@ fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Ma
         _ => format!("/etc/apk/world has {sets}, and nothing else needs {largest}"),
     };
     Match::by_layer(facts, &nodes, |layer, files| {
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, sets));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, sets));
         Match::new(proof, &evidence, fix).showing(system_packages::largest(facts, files))
     })
 }
 
 fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
     let advice = "Delete the set in the RUN that adds it, after the build; add by name the \
-                  libraries that what was built needs";
+                  libraries that the built program needs";
     let later =
         facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
     let later = later.filter(|&above| facts.command_of(above).is_some()).count();
     let adjacent: Vec<usize> = facts.later_runs(layer).collect();
-    // Where something else comes before a later RUN, that may still build with them.
+    // A later RUN after another instruction cannot be joined, and may still build with the
+    // packages.
     let adds = facts.command_of(layer).is_some_and(|command| shell::runs(command, &["apk add"]));
     if !adds || adjacent.len() < later {
         return Fix::advice(advice);

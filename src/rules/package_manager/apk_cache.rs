@@ -29,7 +29,7 @@ const ADD: &[&str] = &["apk add", "apk upgrade"];
 static RESIDUE: Residue = Residue::per_directory("has indexes or packages of apk's repositories");
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut matches = RESIDUE.at(facts, RULE.places);
+    let mut matches = RESIDUE.matches_at(facts, RULE.places);
     for found in &mut matches {
         if let Some(fix) = fix(facts, found) {
             found.fix = fix;
@@ -38,15 +38,16 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// `--no-cache` for all that is added, and no `apk update`, whose index nothing would read; `None`
-/// where the commands are of another form.
+/// Adds `--no-cache` to commands that add packages, and drops `apk update`, as nothing would read
+/// its index; `None` if the commands have another form.
 fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = found.layer(facts)?;
     if layer < facts.base.layers {
         return None;
     }
     let mut edits = Vec::new();
-    // What an update fetched is used by the instructions after it as well.
+    // Later instructions use the index that an update fetched too. There are no more layers than
+    // steps.
     for layer in layer..facts.history.steps.len().max(layer) {
         let Some(commands) = facts.command_of(layer).and_then(shell::commands) else { continue };
         let updates: Vec<String> = commands
@@ -65,6 +66,6 @@ fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
             edits.push(Edit { layer, rewrite });
         }
     }
-    let is_mended = edits.iter().any(|edit| edit.layer == layer);
-    is_mended.then(|| Fix::edits("Have apk keep nothing", edits))
+    let fixes_layer = edits.iter().any(|edit| edit.layer == layer);
+    fixes_layer.then(|| Fix::edits("Have apk keep no cache", edits))
 }

@@ -1,4 +1,4 @@
-//! Packages that apt downloaded, and what it computed from its lists.
+//! Packages that apt downloaded, and indexes that it computed from its lists.
 
 use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
@@ -31,10 +31,10 @@ static RESIDUE: Residue = Residue::per_directory("has what apt downloaded and co
 
 fn find(facts: &Facts) -> Vec<Match> {
     let evidence = match facts.find("etc/apt/apt.conf.d/docker-clean") {
-        Some(_) => "an option made apt keep them, although docker-clean is there",
-        None => "nothing empties it after apt: there is no /etc/apt/apt.conf.d/docker-clean",
+        Some(_) => "an option made apt keep them, although docker-clean exists",
+        None => "nothing empties it: /etc/apt/apt.conf.d/docker-clean does not exist",
     };
-    let mut matches = RESIDUE.at(facts, RULE.places);
+    let mut matches = RESIDUE.matches_at(facts, RULE.places);
     for found in &mut matches {
         found.evidence = format!("{}; {evidence}", found.evidence);
         if let Some(fix) = clean(facts, found) {
@@ -44,7 +44,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// `apt-get clean` where apt ran; it is right wherever the cache is.
+/// Ends the `RUN` that calls apt with `apt-get clean`, which finds the cache wherever it is
+/// configured.
 fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let layer = found.layer(facts)?;
     let command = facts.command_of(layer).filter(|command| shell::runs(command, APT))?;

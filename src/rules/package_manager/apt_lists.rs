@@ -31,7 +31,7 @@ const LISTS: &str = "/var/lib/apt/lists/*";
 static RESIDUE: Residue = Residue::per_directory("has the lists of an `apt-get update`");
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let mut matches = RESIDUE.at(facts, RULE.places);
+    let mut matches = RESIDUE.matches_at(facts, RULE.places);
     for found in &mut matches {
         let Claim::Visible(files) = &found.claim else { continue };
         if let Some(layer) = found.layer(facts) {
@@ -41,7 +41,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     matches
 }
 
-/// Removes the lists once nothing installs from them any more.
+/// Removes the lists in the last `RUN` that installs from them.
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     let layers = facts.history.steps.iter().filter_map(|step| step.layer);
     let installs = |&above: &usize| {

@@ -1,4 +1,4 @@
-//! Configuration files that package managers put aside.
+//! Configuration files that package managers set aside.
 
 use crate::facts::Facts;
 use crate::rules::{Find, Fix, Match, Proof, Rule};
@@ -29,13 +29,13 @@ fn find(facts: &Facts) -> Vec<Match> {
     Match::by_layer(facts, &nodes, |layer, files| {
         let paths: Vec<String> = files.iter().map(|&file| facts.quoted(file)).collect();
         let evidence =
-            format!("{} files have such a name and the file in use beside them", files.len());
+            format!("{} files have such a name, and the file in use is beside them", files.len());
         let fix = Fix::clean_up(facts, layer, files, &paths.join(" "));
         Match::new(Proof::Identified, evidence, fix)
     })
 }
 
-/// Whether the file is there that it is another version of.
+/// Whether the file that it is another version of exists beside it: the ending alone proves little.
 fn is_beside(facts: &Facts, node: NodeId, ending: &str) -> bool {
     let name = facts.tree.name(node).strip_suffix(ending.as_bytes());
     let Some(name) = name.and_then(|name| name.strip_suffix(b".")) else { return false };

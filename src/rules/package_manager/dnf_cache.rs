@@ -1,4 +1,4 @@
-//! What dnf and yum download.
+//! Caches of dnf and yum.
 
 use crate::rules::places::{home, root};
 use crate::rules::{Example, Find, Residue, Rule};

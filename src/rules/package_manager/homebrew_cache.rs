@@ -1,4 +1,4 @@
-//! What Homebrew downloads.
+//! Homebrew's cache.
 
 use crate::rules::places::{home, variable};
 use crate::rules::{Example, Find, Residue, Rule};

@@ -1,4 +1,4 @@
-//! Packages as they were downloaded by hand, and installed.
+//! Package files that were downloaded by hand and are installed.
 
 use std::collections::HashSet;
 
@@ -52,13 +52,13 @@ fn find(facts: &Facts) -> Vec<Match> {
     })
 }
 
-/// The package in `NAME_VERSION_ARCHITECTURE.deb`.
+/// Returns the package in `NAME_VERSION_ARCHITECTURE.deb`.
 fn deb(file: &[u8]) -> Option<&[u8]> {
     let end = file.iter().position(|&byte| byte == b'_')?;
     file.get(..end)
 }
 
-/// The package in `NAME-VERSION-RELEASE.ARCHITECTURE.rpm`.
+/// Returns the package in `NAME-VERSION-RELEASE.ARCHITECTURE.rpm`.
 fn rpm(file: &[u8]) -> Option<&[u8]> {
     let release = file.iter().rposition(|&byte| byte == b'-')?;
     let version = file.get(..release)?.iter().rposition(|&byte| byte == b'-')?;

@@ -32,10 +32,12 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let found = places::find(facts, RULE.places);
     let evidence = "their names match backups, beside the files in use";
-    let mut matches = Match::by_layer(facts, &places::taken(&found), |layer, files| {
-        let here = found.iter().filter(|found| found.taken.iter().any(|node| files.contains(node)));
-        let words: Vec<&str> = here.flat_map(|found| &found.quoted).map(String::as_str).collect();
-        let fix = Fix::clean_up(facts, layer, files, &words.join(" "));
+    let mut matches = Match::by_layer(facts, &places::all_taken(&found), |layer, files| {
+        let in_layer =
+            found.iter().filter(|found| found.taken.iter().any(|node| files.contains(node)));
+        let quoted: Vec<&str> =
+            in_layer.flat_map(|found| &found.quoted).map(String::as_str).collect();
+        let fix = Fix::clean_up(facts, layer, files, &quoted.join(" "));
         Match::new(Proof::Identified, evidence, fix)
     });
     matches.retain(|found| MIN_LAYER_BYTES <= found.visible_bytes(facts));

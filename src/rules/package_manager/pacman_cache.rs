@@ -1,4 +1,4 @@
-//! What pacman downloads.
+//! pacman's cache.
 
 use crate::rules::places::root;
 use crate::rules::{Example, Find, Residue, Rule};

@@ -1,4 +1,4 @@
-//! What Gentoo's portage downloads.
+//! Downloads of Gentoo's portage.
 
 use crate::rules::places::root;
 use crate::rules::{Example, Find, Residue, Rule};

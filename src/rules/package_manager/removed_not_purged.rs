@@ -1,4 +1,4 @@
-//! Configuration files of packages that were removed and not purged.
+//! Configuration files of packages that were removed but not purged.
 
 use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
@@ -32,7 +32,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let names = system_packages::names(facts, &packages);
     Match::by_layer(facts, &nodes, |layer, _| {
         let evidence = format!("dpkg's status has only the configuration files of {names}");
-        Match::new(Proof::Proven, evidence, Fix::of_own(facts, layer, || fix(facts, layer)))
+        Match::new(Proof::Proven, evidence, Fix::for_layer(facts, layer, || fix(facts, layer)))
     })
 }
 

@@ -1,4 +1,4 @@
-//! What zypper downloads.
+//! zypper's cache.
 
 use crate::rules::places::root;
 use crate::rules::{Example, Find, Residue, Rule};

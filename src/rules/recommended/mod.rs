@@ -1,4 +1,4 @@
-//! Packages that were not explicitly installed and that nothing needs.
+//! Packages that were not installed explicitly and that no other package needs.
 
 use crate::rules::list::rules;
 

@@ -1,4 +1,4 @@
-//! Packages that are there only because others recommend them.
+//! Packages that were installed only because others recommend them.
 
 use crate::dockerfile::{Edit, Rewrite, shell};
 use crate::facts::Facts;
@@ -57,14 +57,15 @@ static INSTALLERS: &[Installer] = &[
     },
 ];
 
-/// Recommended packages that are likely to be missed, so that the fix names them.
+/// Recommended packages that programs are likely to miss, so that the fix names them: certificates
+/// for TLS, data that libraries read without a dependency, and fonts.
 const NAMED: &str = "ca-certificates tzdata netbase fonts-dejavu-core fonts-liberation";
 
-/// The same, where something is built.
+/// The same, if something is built: without these, native modules do not compile.
 const NAMED_TO_BUILD: &str = "build-essential g++ gcc libc6-dev make python3-dev pkg-config \
                               pkgconf cargo gcc-c++";
 
-/// How commands begin that may compile something, with commas between them.
+/// The beginnings of commands that may compile something, with commas between them.
 const BUILDS: &str = "pip install, pip3 install, pip wheel, uv sync, uv pip, poetry install, \
                       npm ci, npm install, npm i, npm run, yarn, yarn install, pnpm install, \
                       pnpm i, bundle install, gem install, cargo build, cargo install, go build, \
@@ -81,13 +82,17 @@ fn find(facts: &Facts) -> Vec<Match> {
         let packages: Vec<(PackageId, &Package)> =
             facts.packages(ecosystem).filter(|(id, package)| is_only(*id, package)).collect();
         if !packages.is_empty() {
-            matches.extend(of(facts, ecosystem, &packages));
+            matches.extend(ecosystem_matches(facts, ecosystem, &packages));
         }
     }
     matches
 }
 
-fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)]) -> Vec<Match> {
+fn ecosystem_matches(
+    facts: &Facts,
+    ecosystem: EcosystemName,
+    packages: &[(PackageId, &Package)],
+) -> Vec<Match> {
     let (named, stays) = named(facts, packages);
     let goes = packages.iter().map(|(id, _)| *id);
     let goes: Vec<PackageId> = goes.filter(|id| stays.get(id.0 as usize) != Some(&true)).collect();
@@ -104,7 +109,7 @@ fn of(facts: &Facts, ecosystem: EcosystemName, packages: &[(PackageId, &Package)
     })
 }
 
-/// Which of the packages the fix names, and all that stays with them.
+/// Returns the packages that the fix names, and for each package whether it stays because of them.
 fn named(
     facts: &Facts,
     packages: &[(PackageId, &Package)],
@@ -112,10 +117,11 @@ fn named(
     let starts: Vec<&str> = BUILDS.split(", ").collect();
     let mut commands = facts.history.steps.iter().filter_map(|step| facts.command_of(step.layer?));
     let builds = commands.any(|command| shell::runs(command, &starts));
-    // What only removed packages recommend will not be missed.
-    let is_asked = |id: PackageId, stays: &[bool]| {
+    // A package that only removed packages recommend is not missed.
+    let is_recommended = |id: PackageId, stays: &[bool]| {
         facts.graph.needed_by(id).any(|(by, _)| {
-            stays.get(by.0 as usize) == Some(&true) || packages.iter().all(|(it, _)| *it != by)
+            stays.get(by.0 as usize) == Some(&true)
+                || packages.iter().all(|(other, _)| *other != by)
         })
     };
     let mut named: Vec<(PackageId, &'static str)> = Vec::new();
@@ -124,10 +130,10 @@ fn named(
     for name in NAMED.split(' ').chain(to_build.split_whitespace()) {
         let package = packages.iter().find(|(_, package)| package.name == name);
         let Some((id, _)) = package else { continue };
-        if stays.get(id.0 as usize) != Some(&true) && is_asked(*id, &stays) {
+        if stays.get(id.0 as usize) != Some(&true) && is_recommended(*id, &stays) {
             named.push((*id, name));
             let starts = named.iter().map(|(id, _)| *id);
-            stays = system_packages::reached(facts, starts, &[NeedKind::Requires]);
+            stays = system_packages::reachable(facts, starts, &[NeedKind::Requires]);
         }
     }
     (named, stays)
@@ -139,7 +145,7 @@ fn fix(
     ecosystem: EcosystemName,
     named: &[(PackageId, &'static str)],
 ) -> Fix {
-    // Those that this instruction installed, and so has to name.
+    // This instruction has to name the packages that it installed.
     let here: Vec<&'static str> = named
         .iter()
         .filter(|(id, _)| facts.files_of(*id).iter().any(|&file| facts.layer(file) == Some(layer)))
@@ -157,7 +163,7 @@ fn fix(
     for installer in INSTALLERS.iter().filter(|package| package.ecosystem == ecosystem) {
         let runs = shell::runs(command, installer.commands);
         if runs && !command.contains(installer.option) {
-            // Each goes right after the command, so the option comes last.
+            // Each word is inserted right after the command, so the last one inserted comes first.
             let options = here.iter().rev().copied().chain([installer.option]);
             edits.extend(options.map(|option| Edit {
                 layer,

@@ -1,4 +1,4 @@
-//! Packages that were installed with others which are removed.
+//! Packages that were installed as dependencies of packages that were removed later.
 
 use crate::dockerfile::{Rewrite, shell};
 use crate::facts::Facts;
@@ -23,39 +23,46 @@ pub(super) static RULE: Rule = Rule {
 /// The commands of apt that remove packages.
 const REMOVE: &[&str] = &["purge", "remove", "autoremove", "autopurge"];
 
-/// How many names a command may list.
+/// How many packages one command purges: a longer list is out of date with the next build.
 const MAX_NAMES: usize = 30;
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = Vec::new();
     for ecosystem in [EcosystemName::Dpkg, EcosystemName::Rpm, EcosystemName::Pacman] {
-        let came_along =
-            |explicit: Option<(bool, &str)>| matches!(explicit, Some((false, it)) if it != REMOVED);
+        let is_automatic = |explicit: Option<(bool, &str)>| {
+            explicit.is_some_and(|(by_name, source)| !by_name && source != REMOVED)
+        };
         let starts = facts
             .packages(ecosystem)
-            .filter(|(_, package)| package.is_kept || !came_along(package.explicit))
+            .filter(|(_, package)| package.is_kept || !is_automatic(package.explicit))
             .filter(|(_, package)| package.explicit != Some((false, REMOVED)))
             .map(|(id, _)| id);
         let starts: Vec<PackageId> = starts.collect();
         if starts.is_empty() {
-            // Nothing was explicitly installed: the marks do not come from this image's build.
+            // Without any explicit package, the marks do not come from an installation and prove
+            // nothing.
             continue;
         }
         let kinds = [NeedKind::Requires, NeedKind::Recommends];
-        let stays = system_packages::reached(facts, starts.into_iter(), &kinds);
-        let left = facts.packages(ecosystem).filter(|(id, package)| {
-            came_along(package.explicit) && stays.get(id.0 as usize) == Some(&false)
+        let stays = system_packages::reachable(facts, starts.into_iter(), &kinds);
+        let orphans = facts.packages(ecosystem).filter(|(id, package)| {
+            is_automatic(package.explicit) && stays.get(id.0 as usize) == Some(&false)
         });
-        let left: Vec<PackageId> = left.map(|(id, _)| id).collect();
+        let orphans: Vec<PackageId> = orphans.map(|(id, _)| id).collect();
         let (libraries, others): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|&id| system_packages::is_library(facts, id));
-        matches.extend(of(facts, ecosystem, &others, Proof::Proven));
-        matches.extend(of(facts, ecosystem, &libraries, Proof::Guessed));
+            orphans.into_iter().partition(|&id| system_packages::is_library(facts, id));
+        matches.extend(orphan_matches(facts, ecosystem, &others, Proof::Proven));
+        matches.extend(orphan_matches(facts, ecosystem, &libraries, Proof::Guessed));
     }
     matches
 }
 
-fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) -> Vec<Match> {
+fn orphan_matches(
+    facts: &Facts,
+    ecosystem: EcosystemName,
+    ids: &[PackageId],
+    proof: Proof,
+) -> Vec<Match> {
     let names = system_packages::names(facts, ids);
     Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, files| {
         let evidence = format!(
@@ -73,7 +80,7 @@ fn of(facts: &Facts, ecosystem: EcosystemName, ids: &[PackageId], proof: Proof) 
 const ADVICE: &str =
     "Remove them together with the packages that depended on them, in the RUN that installs";
 
-/// Purges them by name where the `RUN` that installed them also removes what depended on them.
+/// Purges the packages by name if the `RUN` that installed them also removes what depended on them.
 fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {
     let command =
         facts.command_of(layer).filter(|command| shell::runs(command, &["apt-get", "apt"]));

@@ -1,9 +1,9 @@
-//! Files for the development of a program: of Docker, of editors, of CI.
+//! Files for the development of a program, such as those of Docker, editors and CI.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Facts;
-use crate::rules::copied::{is_copied_by_hand, later_run};
+use crate::rules::copied::{is_copied_by_hand, later_run_has};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
@@ -25,11 +25,12 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Directories that nothing but development reads.
+/// Directories that only development tools read.
 const DIRECTORIES: &str = ".github .gitlab .gitea .forgejo .circleci .buildkite .vscode .idea \
                            .fleet .settings .devcontainer .husky .changeset .storybook .terraform";
 
-/// Patterns of files by kind, with spaces between them: those of one kind say no more than one.
+/// Patterns of files by kind, with spaces between them. Several files of one kind are no stronger
+/// evidence than one.
 const FILES: [(&str, &str); 6] = [
     (
         "docker",
@@ -54,7 +55,7 @@ const FILES: [(&str, &str); 6] = [
     ("text", "README.md README.rst CONTRIBUTING.md CODE_OF_CONDUCT.md CHANGELOG.md"),
 ];
 
-/// What packages are built from may name a README, which then has to be there.
+/// Manifests that may name a README, which a build then reads.
 const NAMES_README: [&[u8]; 5] =
     [b"pyproject.toml", b"setup.py", b"setup.cfg", b"Cargo.toml", b"build.gradle"];
 
@@ -102,23 +103,24 @@ fn find(facts: &Facts) -> Vec<Match> {
     layers.into_iter().flat_map(|(layer, found)| matches(facts, layer, found)).collect()
 }
 
-/// The own `COPY` that ships a file.
+/// Returns the own `COPY` that ships a file.
 fn copied_in(facts: &Facts, file: NodeId) -> Option<usize> {
     facts.layer(file).filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer))
 }
 
-/// Files that fit a pattern, each once.
+/// Returns the files that match a pattern, with their kind.
 fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
     let mut found = BTreeMap::new();
     let copied = at_destinations(facts);
-    let patterns = |(kind, all): (_, &'static str)| all.split(' ').map(move |one| (one, kind));
+    let patterns = |(kind, row): (_, &'static str)| row.split(' ').map(move |one| (one, kind));
     for (pattern, kind) in FILES.into_iter().flat_map(patterns) {
         let nodes = match (pattern.rsplit_once('.'), pattern.contains('*')) {
             (_, false) => facts.index.files_named(&facts.tree, pattern),
             (Some((_, extension)), _) if !extension.contains('*') => {
                 facts.index.files_with_extension(extension).to_vec()
             }
-            // No index has the beginnings of names: only where a project usually is.
+            // There is no index of the beginnings of names, so these are found only in the
+            // directories that a COPY fills, where the root of a project usually is.
             _ => copied.clone(),
         };
         let fits =
@@ -128,7 +130,7 @@ fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
     found
 }
 
-/// The files right in the directories that a `COPY` fills.
+/// Returns the files right in the directories that a `COPY` fills.
 fn at_destinations(facts: &Facts) -> Vec<NodeId> {
     let copies = facts
         .history
@@ -144,15 +146,18 @@ fn at_destinations(facts: &Facts) -> Vec<NodeId> {
     children.filter(|&node| facts.tree.is_present(node) && !facts.tree.is_directory(node)).collect()
 }
 
-/// One match for a layer where everything was copied; otherwise what is certain apart from guesses.
+/// How many kinds show that a whole directory was copied: one or two may have been copied on
+/// purpose, such as a README and the settings of a linter.
+const MIN_KINDS: usize = 3;
+
+/// Returns one match for a layer that copies a whole directory; otherwise guesses are separate.
 fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
-    if 3 <= found.kinds.len() {
+    let name = facts.layer_name(layer);
+    let evidence = if MIN_KINDS <= found.kinds.len() {
         found.certain.append(&mut found.likely);
-    }
-    let evidence = if 3 <= found.kinds.len() {
-        format!("{} copies everything that is in the directory", facts.layer_name(layer))
+        format!("{name} copies everything that is in the directory")
     } else {
-        format!("{} copies them", facts.layer_name(layer))
+        format!("{name} copies them")
     };
     let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
     let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
@@ -163,8 +168,8 @@ fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
 }
 
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
-    // A build that checks its sources reads the rules of the linter.
-    let lints = later_run(facts, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
+    // A build that checks its sources reads the settings of the linter.
+    let lints = later_run_has(facts, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
     match lints {
         true => Fix::advice("Copy them only into the build stage that reads them"),
         false => Fix::leave_out(facts, layer, files),

@@ -1,4 +1,4 @@
-//! Sources copied along with what was built from them outside of the image.
+//! Sources that were copied together with the output that was built from them elsewhere.
 
 use super::support::{self, Project};
 use crate::facts::Facts;
@@ -7,8 +7,8 @@ use crate::rules::{Find, Fix, Match, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "sources-beside-output",
     title: "Sources copied beside what was built from them",
-    why: "The compiler's output is what runs; its sources are copied along unread, and show \
-          everyone how the program is written.",
+    why: "The compiler's output is what runs. Nothing reads its sources, and they show everyone \
+          how the program is written.",
     proof: "The program that the image starts is the output of a project, and the project's \
             sources are in a compiled language: TypeScript with its `tsconfig.json`, Go, Rust, \
             Java and related languages, .NET, and front ends that a web server serves. Sources \
@@ -19,19 +19,19 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Finds sources whose output a `RUN` of the image made, or those whose output came otherwise.
+/// Finds sources with an output that a `RUN` of the image built, or else with one that was copied.
 pub(super) fn find(facts: &Facts, built_here: bool) -> Vec<Match> {
     let mut matches = Vec::new();
     for project in support::projects(facts) {
         let output_layer = facts.layer(project.output);
         if output_layer.is_some_and(|layer| facts.command_of(layer).is_some()) == built_here {
-            matches.extend(of_project(facts, &project, built_here));
+            matches.extend(project_matches(facts, &project, built_here));
         }
     }
     matches
 }
 
-fn of_project(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> {
+fn project_matches(facts: &Facts, project: &Project, built_here: bool) -> Vec<Match> {
     let output = facts.path(project.output);
     let root = facts.path(project.root);
     Match::by_layer(facts, &project.sources, |layer, files| {

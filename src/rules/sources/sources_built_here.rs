@@ -1,4 +1,4 @@
-//! Sources of a program that the image itself was built in.
+//! Sources of a program that was built in the image itself.
 
 use crate::rules::{Find, Rule};
 

@@ -1,4 +1,4 @@
-//! Sources that are beside what was built from them, by language.
+//! Sources beside the output that was built from them, by language.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use crate::rules::copied::is_copied_by_hand;
 use crate::rules::{Proof, distinct, places};
 use crate::tree::NodeId;
 
-/// A project whose sources are not needed any more.
+/// A project that was built, so that its sources are not needed any more.
 pub(super) struct Project {
     /// Its directory.
     pub(super) root: NodeId,
     /// What runs instead of the sources.
     pub(super) output: NodeId,
-    /// The sources: files.
+    /// The files that are sources.
     pub(super) sources: Vec<NodeId>,
     /// How certain it is.
     pub(super) proof: Proof,
@@ -23,12 +23,13 @@ pub(super) struct Project {
     pub(super) language: &'static str,
 }
 
-/// A language whose sources do not run.
+/// A language in which sources are compiled before they run.
 struct Language {
     name: &'static str,
-    /// Files of which a project has one, by name; a dot in front of what only ends so.
+    /// Names of manifests; a project has at least one. A name that begins with a dot is an
+    /// extension.
     manifests: &'static [&'static str],
-    /// What its sources' names end in, after the last dot.
+    /// Extensions of sources.
     extensions: &'static [&'static str],
     /// Finds what runs instead of the sources of a project.
     output: fn(&Facts, &Program, NodeId) -> Option<(NodeId, Proof)>,
@@ -68,7 +69,8 @@ static LANGUAGES: &[Language] = &[
     },
 ];
 
-/// Projects of a language that are looked at; each looks at all sources.
+/// How many projects of a language are looked at, to bound the time: each of them goes through all
+/// sources of the image.
 const MAX_PROJECTS: usize = 32;
 
 /// Finds the projects whose output the image runs.
@@ -88,7 +90,7 @@ pub(super) fn projects(facts: &Facts) -> Vec<Project> {
     projects
 }
 
-/// The directories with a manifest of the language, none below another.
+/// Returns the directories with a manifest of the language, none below another.
 fn roots(facts: &Facts, language: &Language) -> Vec<NodeId> {
     let tree = &facts.tree;
     let mut roots: BTreeSet<NodeId> = BTreeSet::new();
@@ -105,10 +107,10 @@ fn roots(facts: &Facts, language: &Language) -> Vec<NodeId> {
     roots.iter().copied().filter(is_highest).take(MAX_PROJECTS).collect()
 }
 
-/// The sources of a project that a `COPY` added, without what is in its output.
+/// Returns the sources of a project that a `COPY` added, without those in its output.
 fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> Vec<NodeId> {
     let tree = &facts.tree;
-    // Right below the project: the directory of what was built, if it is in the project at all.
+    // The directory of the output right below the project, if the output is in the project.
     let mut built = tree.parent(output);
     while built != NodeId::ROOT && built != root && tree.parent(built) != root {
         built = tree.parent(built);
@@ -118,7 +120,7 @@ fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> 
         .iter()
         .flat_map(|extension| facts.index.files_with_extension(extension));
     distinct(by_extension.copied().filter(|&file| {
-        // Declarations are what other projects compile against.
+        // Other projects compile against declarations.
         !tree.name(file).ends_with(b".d.ts")
             && is_below(facts, file, |at| at == root)
             && (built == root || !is_below(facts, file, |at| at == built))
@@ -126,19 +128,20 @@ fn sources(facts: &Facts, language: &Language, root: NodeId, output: NodeId) -> 
     }))
 }
 
-fn is_below(facts: &Facts, node: NodeId, is_it: impl Fn(NodeId) -> bool) -> bool {
-    places::above(facts, node).any(is_it)
+fn is_below(facts: &Facts, node: NodeId, is_match: impl Fn(NodeId) -> bool) -> bool {
+    places::above(facts, node).any(is_match)
 }
 
 fn name(facts: &Facts, node: NodeId) -> &[u8] {
     facts.tree.name(node)
 }
 
-/// Words that say that sources are run as they are.
+/// Arguments with which Node runs sources directly.
 const RUNS_SOURCES: &str = "ts-node tsx ts-node-dev --loader --import --experimental-strip-types \
                             --experimental-transform-types -r --require";
 
-/// The JavaScript that `node FILE` starts, in a directory of the project.
+/// Returns the JavaScript that `node FILE` starts, if it is in a directory of the project. Without
+/// a source of the same name, another tool may have written it, so that is a guess.
 fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let tree = &facts.tree;
     if !matches!(name(facts, program.named), b"node" | b"nodejs")
@@ -160,7 +163,7 @@ fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Pro
     let of_same_name = ["ts", "tsx", "mts", "cts"].iter().any(|extension| {
         let mut files = facts.index.files_with_extension(extension).iter();
         files.any(|&file| {
-            split(name(facts, file)).is_some_and(|(it, _)| it == stem)
+            split(name(facts, file)).is_some_and(|(source, _)| source == stem)
                 && is_below(facts, file, |at| at == root)
                 && is_copied_by_hand(facts, file)
         })
@@ -168,29 +171,31 @@ fn script(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Pro
     Some((script, if of_same_name { Proof::Identified } else { Proof::Guessed }))
 }
 
+/// Splits a name into its stem and its extension.
 fn split(name: &[u8]) -> Option<(&[u8], &[u8])> {
     let dot = name.iter().rposition(|&byte| byte == b'.')?;
     Some((name.get(..dot)?, name.get(dot + 1..)?))
 }
 
-/// A program with Go's build information.
+/// Returns the program if it has Go's build information.
 fn go_program(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     is_built_by(facts, program, EcosystemName::Go).then_some((program.file, Proof::Identified))
 }
 
-/// A program that says that Rust built it, or that is in the project's build directory.
+/// Returns the program if Cargo's data in it show that Rust built it, or if it is in the project's
+/// build directory.
 fn rust_program(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     let target = facts.tree.child(root, b"target");
     let is_output = target.is_some_and(|target| is_below(facts, program.file, |at| at == target));
-    let is_it = is_output || is_built_by(facts, program, EcosystemName::Cargo);
-    is_it.then_some((program.file, Proof::Identified))
+    let is_rust = is_output || is_built_by(facts, program, EcosystemName::Cargo);
+    is_rust.then_some((program.file, Proof::Identified))
 }
 
 fn is_built_by(facts: &Facts, program: &Program, ecosystem: EcosystemName) -> bool {
     facts.packages(ecosystem).any(|(_, package)| package.proof == Some(program.file))
 }
 
-/// The jar that `java -jar FILE` starts.
+/// Returns the jar that `java -jar FILE` starts.
 fn jar(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     if name(facts, program.named) != b"java" {
         return None;
@@ -200,7 +205,7 @@ fn jar(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     Some((facts.tree.follow(jar)?, Proof::Identified))
 }
 
-/// The assembly that `dotnet FILE` starts.
+/// Returns the assembly that `dotnet FILE` starts.
 fn assembly(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proof)> {
     if name(facts, program.named) != b"dotnet" {
         return None;
@@ -210,7 +215,7 @@ fn assembly(facts: &Facts, program: &Program, _: NodeId) -> Option<(NodeId, Proo
     Some((facts.tree.follow(assembly)?, Proof::Identified))
 }
 
-/// The page that a web server serves.
+/// Returns a page that a web server serves.
 fn site(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof)> {
     if !matches!(
         name(facts, program.named),
@@ -232,7 +237,7 @@ fn site(facts: &Facts, program: &Program, root: NodeId) -> Option<(NodeId, Proof
 
 /// Whether a page is the image's own, and neither documentation nor part of a package.
 fn is_page(facts: &Facts, page: NodeId) -> bool {
-    let installed =
+    let is_other =
         |at: NodeId| matches!(name(facts, at), b"node_modules" | b"doc" | b"public" | b"src");
-    facts.is_own(page) && facts.owner(page).is_none() && !is_below(facts, page, installed)
+    facts.is_own(page) && facts.owner(page).is_none() && !is_below(facts, page, is_other)
 }

@@ -1,4 +1,4 @@
-//! Tests, and what only tests read.
+//! Tests, and files that only tests read.
 
 use crate::rules::list::rules;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
-use crate::rules::copied::{is_copied_by_hand, later_run};
+use crate::rules::copied::{is_copied_by_hand, later_run_has};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule};
 use crate::tree::NodeId;
 
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress \
                            testdata test-data fixtures coverage .nyc_output htmlcov";
 
-/// Ends of names of files, with what follows their last dot.
+/// Endings of the names of tests, each with its extension.
 const ENDINGS: [(&str, &str); 14] = [
     ("go", "_test.go"),
     ("js", ".test.js"),
@@ -94,7 +94,7 @@ fn files(facts: &Facts) -> Vec<NodeId> {
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     const RUNNERS: [&str; 8] =
         ["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify"];
-    match later_run(facts, layer, &RUNNERS) {
+    match later_run_has(facts, layer, &RUNNERS) {
         true => Fix::advice("Run the tests in a separate build stage"),
         false => Fix::leave_out(facts, layer, files),
     }

@@ -1,4 +1,4 @@
-//! Tests that Python packages install with themselves.
+//! Tests that are installed with Python packages.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
-use crate::rules::{Find, Fix, Match, Proof, Rule, places};
+use crate::rules::{Find, Fix, Match, Proof, Rule, places, system_packages};
 use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
@@ -45,21 +45,20 @@ fn find(facts: &Facts) -> Vec<Match> {
     directories.sort_unstable();
     let evidence = format!("{} directories hold tests of installed packages", directories.len());
     Match::by_layer(facts, &directories, |layer, _| {
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, &sites));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &sites));
         Match::new(Proof::Identified, &evidence, fix).showing(directories.clone())
     })
 }
 
-/// The directory of packages that a directory is part of, where the operating system does not own
-/// it.
+/// Returns the `site-packages` that a directory of tests is in; `None` if the operating system owns
+/// the directory or it belongs to a package that helps other programs to test.
 fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     let tree = &facts.tree;
     let mut at = tree.parent(directory);
-    // The parts of a package that is for tests of others keep theirs.
     while at != NodeId::ROOT {
         match tree.name(at) {
             b"site-packages" | b"dist-packages" => {
-                return (!is_systems(facts, directory)).then_some(at);
+                return (!has_system_files(facts, directory)).then_some(at);
             }
             b"django" | b"twisted" | b"testing" | b"unittest" => return None,
             _ => at = tree.parent(at),
@@ -68,13 +67,12 @@ fn site(facts: &Facts, directory: NodeId) -> Option<NodeId> {
     None
 }
 
-fn is_systems(facts: &Facts, directory: NodeId) -> bool {
-    let children = facts.tree.children(directory).iter();
-    let mut owners = children.filter_map(|&child| facts.owner(child));
-    owners.any(|(_, package)| package.ecosystem.is_system())
+fn has_system_files(facts: &Facts, directory: NodeId) -> bool {
+    facts.tree.children(directory).iter().any(|&child| system_packages::installed(facts, child))
 }
 
-/// Whether it holds what test runners look for, itself or one level down.
+/// Whether a directory, or one right below it, has files that test runners look for. A directory
+/// `tests` without them may be part of the program.
 fn holds_tests(facts: &Facts, directory: NodeId) -> bool {
     let tree = &facts.tree;
     let is_test = |&file: &NodeId| {

@@ -1,4 +1,4 @@
-//! Maven, Gradle and others that build programs for Java.
+//! Maven, Gradle and other build tools for Java.
 
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;

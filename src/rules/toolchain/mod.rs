@@ -1,4 +1,4 @@
-//! Compilers, and what else only building needs.
+//! Compilers, and other files that are only needed to build.
 
 use crate::rules::list::rules;
 
@@ -25,7 +25,7 @@ rules! {
     torch_build_parts,
 }
 
-/// Whether a package is known to be for building, by its name.
+/// Whether a package is known by its name to be for building or debugging.
 pub(super) fn is_toolchain(package: &crate::packages::Package) -> bool {
-    support::kinds::of(package).is_some()
+    support::kinds::kind_of(package).is_some()
 }

@@ -25,7 +25,7 @@ static ADVICE: Advice = Advice::own("Leave them out of what is copied");
 fn find(facts: &Facts) -> Vec<Match> {
     let mut found = places::find(facts, RULE.places);
     for place in &mut found {
-        place.taken = unpacked::without_systems(facts, &place.taken);
+        place.taken = unpacked::not_of_system(facts, &place.taken);
     }
     let evidence = "has `node_version.h`";
     let at_place = |place| unpacked::at_place(facts, place, Proof::Identified, evidence, &ADVICE);

@@ -1,4 +1,4 @@
-//! Parts of a Python that only building and testing Python itself need.
+//! Parts of Python that are only needed to build extensions or to test Python itself.
 
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
@@ -40,9 +40,10 @@ fn find(facts: &Facts) -> Vec<Match> {
     let evidence = "belongs to a Python that was not installed as a package";
     let mut matches = Vec::new();
     for place in places::find(facts, RULE.places) {
-        // Bytecode beside them belongs to no package, and is removed with the package as well.
+        // Where a package owns some of the files, it owns the place: bytecode beside them belongs
+        // to no package, but is removed with it.
         let files = facts.tree.files_in(&place.taken);
-        if unpacked::without_systems(facts, &place.taken).len() == files.len() {
+        if unpacked::not_of_system(facts, &place.taken).len() == files.len() {
             matches.extend(unpacked::at_place(facts, &place, proof, evidence, &ADVICE));
         }
     }

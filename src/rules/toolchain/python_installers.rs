@@ -1,4 +1,4 @@
-//! pip and other installers where everything is installed.
+//! pip and other installers, once everything is installed.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     references: &["https://docs.python.org/3/library/venv.html"],
     cost: Some(
         "nothing can be installed in a running container, and programs that import \
-                `pkg_resources` without declaring it fail",
+         `pkg_resources` without declaring it fail",
     ),
     find: Find::With(find),
     ..super::DEFAULT
@@ -32,10 +32,10 @@ fn find(facts: &Facts) -> Vec<Match> {
     let packages = facts.packages(EcosystemName::Python).filter(|(id, package)| {
         let name = package.name.to_ascii_lowercase();
         let mut by = facts.graph.needed_by(*id).filter(|(_, kind)| *kind == NeedKind::Requires);
-        let is_asked_for = by.any(|(from, _)| {
+        let is_required = by.any(|(from, _)| {
             facts.packages.get(from).is_some_and(|package| !NAMES.contains(&package.name.as_str()))
         });
-        NAMES.contains(&name.as_str()) && !is_asked_for && !is_started(&name)
+        NAMES.contains(&name.as_str()) && !is_required && !is_started(&name)
     });
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
@@ -46,7 +46,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let names = distinct(here().map(|(_, package)| package.name.as_str()));
         let evidence =
             format!("{} installed, and no other package depends on them", names.join(", "));
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, &names));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &names));
         let metadata = here().filter_map(|(_, package)| package.proof);
         let shown = metadata.map(|node| facts.tree.parent(node)).collect();
         Match::new(Proof::Proven, evidence, fix).showing(shown)

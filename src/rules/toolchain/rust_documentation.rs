@@ -1,4 +1,4 @@
-//! The documentation that comes with rustup's default profile.
+//! The documentation that rustup's default profile installs.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, anywhere};
@@ -23,7 +23,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let evidence = format!("{path} has the pages of rustup's default profile");
         let advice = "Install the toolchain with `--profile minimal`";
         Match::by_layer(facts, &found.taken, |layer, _| {
-            let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
+            let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));
             Match::new(Proof::Identified, &evidence, fix).showing(vec![found.directory])
         })
     };

@@ -1,4 +1,4 @@
-//! Static libraries that nothing links any more.
+//! Static libraries that are left after programs were linked.
 
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
@@ -43,8 +43,11 @@ fn condense(parts: &Parts) -> Vec<u8> {
 
 static ADVICE: Advice = Advice::own("Build in another stage, and copy only what runs");
 
+/// How many paths one `rm` lists: a longer list is hard to review.
+const MAX_PATHS: usize = 8;
+
 fn find(facts: &Facts) -> Vec<Match> {
-    // Those of wheels go only with their packages.
+    // A static library of a Python package is removed only with the package.
     let is_packaged = |node: NodeId| {
         let owner = facts.owner(node).map(|(_, owner)| owner.ecosystem);
         owner.is_some_and(|owner| owner.installs_others() || owner == EcosystemName::Python)
@@ -57,7 +60,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     };
     Match::by_layer(facts, &archives, |layer, files| {
         let paths: Vec<String> = match files.len() {
-            0..=8 => files.iter().map(|&node| facts.quoted(node)).collect(),
+            0..=MAX_PATHS => files.iter().map(|&node| facts.quoted(node)).collect(),
             _ => Vec::new(),
         };
         let evidence = match files.len() {

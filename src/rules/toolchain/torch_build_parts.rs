@@ -1,4 +1,4 @@
-//! What PyTorch's wheels carry for compiling against them.
+//! Parts of PyTorch's wheels that are only needed to compile against them.
 
 use crate::facts::Facts;
 use crate::rules::places::{self, Found, anywhere};

@@ -1,4 +1,4 @@
-//! Git's repository beside the files that were checked out of it.
+//! Git repositories beside the files that were checked out of them.
 
 use std::collections::BTreeMap;
 
@@ -24,15 +24,15 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Names of directories that are updated by their own Git.
+/// Names of directories with tools that update themselves with Git, so that they need the history.
 const SELF_UPDATING: &str = ".oh-my-zsh ohmyzsh .nvm nvm .pyenv pyenv .rbenv rbenv .asdf .nodenv \
                              Homebrew .sdkman";
 
-/// Commands by which a build reads Git's history.
+/// Commands with which a build reads Git's history, so that the context has to contain it.
 const READS_HISTORY: [&str; 5] =
     ["git describe", "git rev-parse", "git log", "git submodule", "git rev-list"];
 
-/// Directories whose repositories are caches.
+/// Directories with repositories of Go and Cargo, which the rules about their caches find.
 const CACHES: &str = "mod checkouts vcs";
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -45,17 +45,17 @@ fn find(facts: &Facts) -> Vec<Match> {
     let (guessed, sure): (Vec<NodeId>, Vec<NodeId>) = all
         .filter(|&directory| is_repository(directory))
         .partition(|&directory| is_below(facts, directory, SELF_UPDATING));
-    let guessed = of(facts, Proof::Guessed, &guessed);
-    of(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
+    let guessed = layer_matches(facts, Proof::Guessed, &guessed);
+    layer_matches(facts, Proof::Identified, &sure).into_iter().chain(guessed).collect()
 }
 
-/// One match for each layer that ships any of them.
-fn of(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
+/// Returns one match for each layer that ships files of the directories.
+fn layer_matches(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
     let mut layers: BTreeMap<usize, (Vec<NodeId>, Vec<NodeId>)> = BTreeMap::new();
     for &directory in directories {
         for (layer, files) in by_layer(facts, &[directory]) {
-            let (of_layer, all) = layers.entry(layer).or_default();
-            of_layer.push(directory);
+            let (in_layer, all) = layers.entry(layer).or_default();
+            in_layer.push(directory);
             all.extend(files);
         }
     }
@@ -68,13 +68,13 @@ fn of(facts: &Facts, proof: Proof, directories: &[NodeId]) -> Vec<Match> {
 }
 
 fn evidence(facts: &Facts, proof: Proof, directories: &[NodeId]) -> String {
-    let who = match directories {
+    let checkout = match directories {
         [one] => facts.path(facts.tree.parent(*one)),
         several => format!("each of {} directories", several.len()),
     };
     match proof == Proof::Guessed {
-        true => format!("{who} is a clone that is updated through its Git history"),
-        false => format!("{who} is a checkout with its whole Git history"),
+        true => format!("{checkout} is a clone that is updated through its Git history"),
+        false => format!("{checkout} is a checkout with its whole Git history"),
     }
 }
 

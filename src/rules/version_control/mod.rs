@@ -1,4 +1,4 @@
-//! Histories of version control: what a checkout has beside its files.
+//! Histories of version control, which a checkout has beside its files.
 
 use crate::rules::list::rules;
 

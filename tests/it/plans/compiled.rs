@@ -1,4 +1,4 @@
-//! Compiled programs, linked statically or not, and programs that nothing is known of.
+//! Compiled programs, linked statically or not, and unknown programs.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{last_stage, multi_stage, plan, story};
 use crate::hostile::archive::{directory, file, symlink};
 use crate::rules::{Story, bytes};
 
-/// A program for Linux on x86-64 of 1000 bytes: with a loader, or without.
+/// Returns a program for Linux on x86-64 of 1000 bytes, with a loader or without.
 pub(super) fn program(is_static: bool) -> Vec<u8> {
     let mut elf = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0".to_vec();
     elf.extend(0x40_0000_u64.to_le_bytes());
@@ -32,7 +32,7 @@ fn built(is_static: bool, path: &str, command: serde_json::Value) -> Story {
 }
 
 #[test]
-fn a_program_without_loader_goes_onto_scratch() {
+fn a_static_program_is_planned_onto_scratch() {
     let report = built(true, "src/api", json!(["./api"])).report();
     assert_eq!(plan(&report, "multi-stage").unpacked.0, 1000 + 1000);
     let onto = plan(&report, "onto another base");
@@ -50,7 +50,7 @@ fn a_program_with_a_loader_stays_on_a_base_that_has_it() {
 }
 
 #[test]
-fn a_program_that_is_called_by_name_goes_where_names_are_looked_for() {
+fn a_program_that_is_started_by_name_is_copied_into_the_path() {
     let (own, plan) = multi_stage(built(false, "cargo/bin/api", json!(["api"])));
     assert_eq!(own, 1000);
     assert!(last_stage(&plan).contains(&"COPY --from=build /cargo/bin/api /usr/local/bin/api"));
@@ -68,14 +68,14 @@ fn a_link_to_a_program_is_copied_as_the_program() {
 }
 
 #[test]
-fn what_a_program_reads_goes_with_it() {
+fn directories_that_a_program_reads_are_copied() {
     let read = [directory("src/templates"), file("src/templates/index.html", &bytes(30, 2))];
     let (own, _) = multi_stage(built(true, "src/api", json!(["./api"])).copy(". .", &read));
     assert_eq!(own, 1030);
 }
 
 #[test]
-fn without_a_known_program_there_is_no_plan_of_stages() {
+fn an_unknown_program_gets_no_multi_stage_plan() {
     for command in [
         json!([]),
         json!(["./absent"]),

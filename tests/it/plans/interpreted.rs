@@ -6,7 +6,7 @@ use super::{last_stage, multi_stage, story};
 use crate::hostile::archive::{file, symlink};
 use crate::rules::{Story, bytes};
 
-/// A Python package of 1000 bytes in a directory of packages.
+/// Returns a Python package of 1000 bytes in a directory of packages.
 fn python_package(directory: &str) -> Vec<Vec<u8>> {
     let info = format!("{directory}/left-1.0.dist-info");
     vec![
@@ -31,7 +31,7 @@ fn python(command: serde_json::Value, directory: &str, more: &[Vec<u8>]) -> Stor
 }
 
 #[test]
-fn packages_of_the_interpreter_go_with_the_program() {
+fn installed_python_packages_are_copied() {
     let (_, plan) = multi_stage(python(
         json!(["python3.12", "main.py"]),
         "usr/local/lib/python3.12/site-packages",
@@ -44,7 +44,7 @@ fn packages_of_the_interpreter_go_with_the_program() {
 }
 
 #[test]
-fn an_environment_goes_whole() {
+fn a_virtual_environment_is_copied_whole() {
     let more = [
         file("opt/venv/pyvenv.cfg", b"home = /usr/local/bin\n"),
         symlink("opt/venv/bin/python3", "/usr/local/bin/python3.12"),
@@ -56,7 +56,7 @@ fn an_environment_goes_whole() {
     assert!(last.contains(&"COPY --from=build /opt/venv /opt/venv"), "{last:?}");
 }
 
-/// A site with Composer's packages: 1000 bytes in production, 2000 for development.
+/// Returns a site with Composer's packages: 1000 bytes in production, 2000 for development.
 fn php(command: serde_json::Value) -> Story {
     let installed = br#"{"packages":[
         {"name":"a/left","version":"1.0.0","install-path":"../a/left"},
@@ -78,7 +78,7 @@ fn php(command: serde_json::Value) -> Story {
 }
 
 #[test]
-fn composers_development_packages_go_by_composer() {
+fn composer_removes_its_development_packages() {
     for command in [
         json!(["apache2ctl", "-D", "FOREGROUND"]),
         json!(["/bin/sh", "-c", "php -S 0.0.0.0:${PORT:-8000} -t public"]),
@@ -91,7 +91,7 @@ fn composers_development_packages_go_by_composer() {
 }
 
 #[test]
-fn changed_settings_of_a_server_go_along() {
+fn changed_settings_of_a_server_are_copied() {
     let site = [file("etc/apache2/sites-available/site.conf", &bytes(40, 4))];
     let story = php(json!(["apache2ctl", "-D", "FOREGROUND"])).run("a2ensite", &site);
     let (_, plan) = multi_stage(story);

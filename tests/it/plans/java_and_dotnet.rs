@@ -6,7 +6,7 @@ use super::{last_stage, multi_stage, story};
 use crate::hostile::archive::{file, symlink};
 use crate::rules::{Story, bytes};
 
-/// A project that Maven built: a jar of 500 bytes, classes of 200, a library of 300.
+/// Returns a project that Maven built: a jar of 500 bytes, classes of 200, a library of 300.
 fn java(command: serde_json::Value) -> Story {
     let members = [
         file("app/target/app-1.0.jar", &bytes(500, 1)),
@@ -21,7 +21,7 @@ fn java(command: serde_json::Value) -> Story {
 }
 
 #[test]
-fn a_jar_is_all_that_runs() {
+fn only_the_jar_is_copied() {
     for command in [
         json!(["java", "-Xmx1g", "-jar", "target/app-1.0.jar"]),
         json!(["/bin/sh", "-c", "java $JAVA_OPTS -jar target/*.jar"]),
@@ -35,13 +35,13 @@ fn a_jar_is_all_that_runs() {
 }
 
 #[test]
-fn a_class_path_is_all_that_runs() {
+fn only_the_class_path_is_copied() {
     let command = json!(["java", "-cp", "target/classes:lib/*", "com.example.App"]);
     let (own, _) = multi_stage(java(command));
     assert_eq!(own, 4 + 200 + 300);
 }
 
-/// A project that .NET published, with the SDK in the base or not.
+/// Returns a project that .NET published, with the SDK in the base or not.
 fn dotnet(command: serde_json::Value, base: &[Vec<u8>]) -> Story {
     let settings = br#"{"runtimeOptions":{"framework":{"name":"Microsoft.AspNetCore.App"}}}"#;
     let members = [
@@ -56,7 +56,7 @@ fn dotnet(command: serde_json::Value, base: &[Vec<u8>]) -> Story {
     story().base(base).and("WORKDIR /src").run("dotnet publish -o out", &members).config(config)
 }
 
-/// The parts of .NET as Microsoft's images have them, of 1000 bytes each.
+/// Returns the parts of .NET as Microsoft's images have them, of 1000 bytes each.
 fn host() -> Vec<Vec<u8>> {
     vec![
         file("usr/share/dotnet/dotnet", &bytes(1000, 4)),
@@ -70,7 +70,7 @@ fn host() -> Vec<Vec<u8>> {
 const SETTINGS: u64 = 68;
 
 #[test]
-fn what_was_published_is_all_that_runs() {
+fn only_the_published_directory_is_copied() {
     for (command, size) in [
         (json!(["dotnet", "out/App.dll"]), 500),
         (json!(["/bin/sh", "-c", "dotnet out/App.dll --urls http://*:$PORT"]), 500),
@@ -78,12 +78,15 @@ fn what_was_published_is_all_that_runs() {
     ] {
         let (own, plan) = multi_stage(dotnet(command.clone(), &host()));
         assert_eq!(own, 4000 + size + SETTINGS, "{command}");
-        assert_eq!(plan.dockerfile.iter().filter(|it| it.starts_with("COPY --from")).count(), 1);
+        assert_eq!(
+            plan.dockerfile.iter().filter(|line| line.starts_with("COPY --from")).count(),
+            1
+        );
     }
 }
 
 #[test]
-fn a_runtime_of_own_layers_goes_along_and_the_sdk_does_not() {
+fn a_runtime_in_own_layers_is_copied_without_the_sdk() {
     let story = dotnet(json!(["dotnet", "out/App.dll"]), &[]).run("./dotnet-install.sh", &host());
     let (own, plan) = multi_stage(story);
     assert_eq!(own, 3000 + 500 + SETTINGS);

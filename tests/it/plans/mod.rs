@@ -1,4 +1,4 @@
-//! Plans: what an image would be after its fixes, on its base or on another, and the Dockerfiles.
+//! Plans: an image after its fixes, on its base or on another, and the Dockerfiles.
 
 use plimsoll::report::{PlanReport, Report};
 
@@ -11,7 +11,7 @@ mod java_and_dotnet;
 mod node;
 mod onto;
 
-/// A story on a base of one file with 1000 bytes.
+/// Returns a story on a base of one file with 1000 bytes.
 fn story() -> Story {
     Story::new().base(&[file("usr/bin/node", &[b'n'; 1000])])
 }
@@ -24,14 +24,14 @@ fn plan<'r>(report: &'r Report, name: &str) -> &'r PlanReport {
     plan.unwrap_or_else(|| panic!("{name} is among {names:?}"))
 }
 
-/// The plan of one base, and what it carries beside that base.
+/// Returns the plan on the same base, and how many bytes it has besides the base.
 fn multi_stage(story: Story) -> (u64, PlanReport) {
     let report = story.report();
     let plan = plan(&report, "multi-stage");
     (plan.unpacked.0 - BASE, plan.clone())
 }
 
-/// The last stage of a Dockerfile.
+/// Returns the last stage of a Dockerfile.
 fn last_stage(plan: &PlanReport) -> Vec<&str> {
     let start = plan.dockerfile.iter().rposition(|line| line.starts_with("FROM ")).unwrap();
     plan.dockerfile[start..].iter().map(String::as_str).collect()

@@ -9,7 +9,7 @@ use crate::rules::{Story, bytes};
 const SOURCES: [(&str, usize); 3] =
     [("app/src/main.ts", 100), ("app/dist/main.js", 50), ("app/public/logo.svg", 30)];
 
-/// A project with a production package of 1000 bytes and a development package of 2000.
+/// Returns a project with a production package of 1000 bytes and a development package of 2000.
 fn project(scripts: &str) -> Vec<Vec<u8>> {
     let manifest = format!(
         r#"{{"name":"app","scripts":{scripts},"dependencies":{{"left":"1"}},"devDependencies":{{"lint":"2"}}}}"#
@@ -30,7 +30,8 @@ fn project(scripts: &str) -> Vec<Vec<u8>> {
     members
 }
 
-/// What every set of that project has: the manifest, the lock, and the production package.
+/// Returns the bytes that every set of the project has: the manifest, the lock file and the
+/// production package.
 fn packages(scripts: &str) -> u64 {
     let members = project(scripts);
     let size = |member: &Vec<u8>| {
@@ -46,7 +47,7 @@ fn started(scripts: &str, command: serde_json::Value) -> Story {
 }
 
 #[test]
-fn built_output_goes_without_its_sources() {
+fn built_output_is_copied_without_its_sources() {
     let (own, plan) = multi_stage(started("{}", json!(["node", "dist/main.js"])));
     assert_eq!(own, packages("{}") + 50 + 30);
     let last = last_stage(&plan);
@@ -91,28 +92,32 @@ fn scripts_shells_and_wrappers_are_seen_through() {
 }
 
 #[test]
-fn what_is_done_first_is_said() {
+fn commands_that_run_first_are_a_caveat() {
     let command = json!(["/bin/sh", "-c", "npx left migrate && node dist/main.js"]);
     let (_, plan) = multi_stage(started("{}", command));
-    assert!(plan.caveats.iter().any(|it| it.contains("`npx left migrate`")), "{:?}", plan.caveats);
+    assert!(
+        plan.caveats.iter().any(|caveat| caveat.contains("`npx left migrate`")),
+        "{:?}",
+        plan.caveats
+    );
 }
 
 #[test]
-fn programs_of_production_packages_keep_the_project() {
+fn programs_of_production_packages_need_the_project() {
     let scripts = r#"{"start":"left-serve build"}"#;
     let (own, _) = multi_stage(started(scripts, json!(["npm", "start"])));
     assert_eq!(own, packages(scripts) + 100 + 50 + 30);
 }
 
 #[test]
-fn a_package_manager_that_stays_behind_is_not_needed() {
+fn a_program_is_started_without_its_package_manager() {
     let scripts = r#"{"start":"node dist/main.js"}"#;
     let story = started(scripts, json!(["pnpm", "start"]));
     let (_, plan) = multi_stage(story.run("npm i -g pnpm", &[file("usr/local/bin/pnpm", b"p")]));
     assert_eq!(last_stage(&plan).last(), Some(&r#"CMD ["/usr/bin/node","dist/main.js"]"#));
 }
 
-/// A Next.js build, with and without the standalone output.
+/// Returns a Next.js build, with and without the standalone output.
 fn next(standalone: bool) -> Story {
     let mut members = project(r#"{"start":"next start -p 4000"}"#);
     members.extend([
@@ -154,14 +159,14 @@ fn next_needs_its_standalone_output() {
 }
 
 #[test]
-fn next_needs_what_was_traced() {
+fn next_needs_the_traced_files() {
     let (own, plan) = multi_stage(next(false));
     let manifest = project(r#"{"start":"next start -p 4000"}"#)[0].len().min(512) as u64;
     assert!(manifest == 512, "a header and the manifest");
     assert!(own < 9_300_000 + 1000 + 60 + 40 + 30 + 300, "{own}: the package, no unused files");
     assert!(9_300_000 + 1000 + 60 + 40 + 30 < own, "{own}");
     assert!(plan.is_estimate);
-    assert!(plan.caveats.iter().any(|it| it.contains("standalone")));
+    assert!(plan.caveats.iter().any(|caveat| caveat.contains("standalone")));
 }
 
 #[test]
@@ -202,7 +207,7 @@ fn paths_with_a_colon_are_copied_whole() {
         let lines = last_stage(&plan).into_iter().filter(|line| line.starts_with("COPY"));
         lines.map(str::to_owned).collect()
     };
-    // The directory is there only once the setting that the plan asks for is made.
+    // The build creates the directory only with the setting that the plan recommends.
     let expected = [
         "COPY --from=build /srv/app:1/.next/standalone /srv/app:1",
         "COPY --from=build /srv/app:1/.next/static /srv/app:1/.next/static",
@@ -233,7 +238,7 @@ fn built_files_are_served_by_a_web_server() {
             last_stage(plan),
             ["FROM nginx:alpine", "COPY --from=build /app/dist /usr/share/nginx/html", "EXPOSE 80"]
         );
-        assert!(plan.caveats.iter().any(|it| it.contains("try_files")), "{command}");
+        assert!(plan.caveats.iter().any(|caveat| caveat.contains("try_files")), "{command}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Another base: what is there already, and what would break.
+//! Another base: files that it has already, and what would break.
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn api(user: &str) -> Story {
     Story::new().base(&base).run("make install", &members).config(config)
 }
 
-/// A base with a C library and a shell.
+/// Returns a base with a C library and a shell.
 fn other() -> Vec<Vec<u8>> {
     vec![
         file(LOADER, b"loader"),
@@ -36,7 +36,11 @@ fn other() -> Vec<Vec<u8>> {
 fn a_base_without_a_c_library_runs_no_program_with_a_loader() {
     let report = api("").onto("scratch", &[]).report();
     let onto = plan(&report, "onto another base");
-    assert!(onto.caveats.iter().any(|it| it.contains("has no C library")), "{:?}", onto.caveats);
+    assert!(
+        onto.caveats.iter().any(|caveat| caveat.contains("has no C library")),
+        "{:?}",
+        onto.caveats
+    );
 }
 
 #[test]
@@ -55,10 +59,14 @@ fn a_base_without_certificates_gets_those_of_the_image() {
 }
 
 #[test]
-fn a_user_that_the_other_base_lacks_is_made_there() {
+fn a_user_that_the_other_base_lacks_is_created() {
     let report = api("node").onto("registry/other:1", &other()).report();
     let onto = plan(&report, "onto another base");
-    assert!(onto.caveats.iter().any(|it| it.contains("the user `node`")), "{:?}", onto.caveats);
+    assert!(
+        onto.caveats.iter().any(|caveat| caveat.contains("the user `node`")),
+        "{:?}",
+        onto.caveats
+    );
     assert!(last_stage(onto).contains(&"RUN useradd --system node"), "{:?}", onto.dockerfile);
     let report = api("1000").onto("registry/other:1", &other()).report();
     assert_eq!(plan(&report, "onto another base").caveats.len(), 1);
@@ -70,11 +78,11 @@ fn a_base_without_a_shell_gets_the_users_of_the_image() {
     let last = plan(&report, "onto another base");
     let last = last_stage(last);
     assert!(last.contains(&"COPY --from=build /etc/passwd /etc/group /etc/"), "{last:?}");
-    assert!(!last.iter().any(|it| it.starts_with("RUN ")), "{last:?}");
+    assert!(!last.iter().any(|line| line.starts_with("RUN ")), "{last:?}");
 }
 
 #[test]
-fn what_the_other_base_has_is_not_shipped_again() {
+fn files_of_the_other_base_are_not_shipped_again() {
     let mut with = other();
     with.push(file("usr/local/bin/api", &program(false)));
     let report = api("").onto("registry/other:1", &with).report();

@@ -1,4 +1,6 @@
-//! Rules about caches: what the real tools leave, traps, and fixes.
+//! Rules about caches: leftovers of real tools, near misses, and fixes.
+
+use plimsoll::report::FindingReport;
 
 use crate::hostile::archive::file;
 use crate::rules::Story;
@@ -15,6 +17,9 @@ fn story(command: &[&str]) -> Story {
 
 fn rules(story: Story) -> Vec<String> {
     let report = story.report();
-    let of_category = report.findings.iter().filter(|it| it.category.word() == "cache");
-    of_category.map(|it| format!("{} {} {}", it.rule, it.unpacked.0, it.proof.word())).collect()
+    let of_category = report.findings.iter().filter(|finding| finding.category.word() == "cache");
+    let line = |finding: &FindingReport| {
+        format!("{} {} {}", finding.rule, finding.unpacked.0, finding.proof.word())
+    };
+    of_category.map(line).collect()
 }

@@ -4,10 +4,10 @@ use std::io::Read;
 
 use serde_json::json;
 
-use super::{Story, bytes};
+use super::{Story, bytes, rules_of};
 use crate::hostile::archive::file;
 
-/// A program of `testdata/rules/debug-symbols/README.md`.
+/// Returns a program of `testdata/rules/debug-symbols/README.md`.
 fn program(name: &str) -> Vec<u8> {
     let packed = include_bytes!("../../../testdata/rules/debug-symbols/root.tar.gz");
     let mut tar = Vec::new();
@@ -32,37 +32,36 @@ fn story(command: &str, members: &[Vec<u8>]) -> Story {
 }
 
 #[test]
-fn bytes_are_those_that_strip_takes_off() {
-    for (name, rule, taken_off) in [
+fn bytes_are_those_that_strip_removes() {
+    for (name, rule, stripped_bytes) in [
         ("c", "unstripped-programs", 37_624),
         ("rust", "unstripped-programs", 102_496),
         ("go", "go-debug-symbols", 2_586_249),
     ] {
         let full = [file("app/server", &program(&format!("{name}-full")))];
         let finding = story("go build -o /app/server", &full).finding(rule);
-        // Headers of sections and gaps between them go as well.
-        let off = i64::try_from(finding.unpacked.0).unwrap() - taken_off;
-        assert!((-1400..=0).contains(&off), "{name}: {} for {taken_off}", finding.unpacked.0);
+        // `strip` also removes headers of sections and gaps between them.
+        let off = i64::try_from(finding.unpacked.0).unwrap() - stripped_bytes;
+        assert!((-1400..=0).contains(&off), "{name}: {} for {stripped_bytes}", finding.unpacked.0);
         assert_eq!(finding.proof.word(), "proven");
         let stripped = [file("app/server", &program(&format!("{name}-stripped")))];
         assert_eq!(story("make", &stripped).findings(rule), [], "{name}");
         let hidden = story("make", &full).run("rm /app/server", &[file("app/.wh.server", b"")]);
         let report = hidden.report();
-        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"], "{name}");
+        assert_eq!(rules_of(&report), ["deleted-too-late"], "{name}");
     }
 }
 
 #[test]
-fn go_builds_without_them() {
+fn go_programs_are_built_without_symbols() {
     let full = [file("app/server", &program("go-full"))];
     let finding = story("cd /app && go build -o server .", &full).finding("go-debug-symbols");
     assert_eq!(finding.counts.word(), "headline");
     assert_eq!(finding.fix, ["RUN cd /app && \\", "    go build -ldflags=\"-s -w\" -o server ."]);
-    // What the command sets comes last, and would win.
+    // The flags of the command come last, and would override ours.
     let finding = story("go build -ldflags=\"-X main.v=1\"", &full).finding("go-debug-symbols");
     assert_eq!(finding.fix, <[&str; 0]>::default());
-    // Whoever downloads a program does not build it.
+    // A downloaded program was not built here.
     let finding =
         story("curl -o /app/server https://example.com", &full).finding("go-debug-symbols");
     assert_eq!(finding.counts.word(), "nowhere");
@@ -74,7 +73,7 @@ fn go_builds_without_them() {
 }
 
 #[test]
-fn cargo_strips_and_others_are_stripped() {
+fn cargo_strips_programs_and_others_get_advice() {
     let rust = [file("app/server", &program("rust-full"))];
     let finding = story("cargo build --release", &rust).finding("unstripped-programs");
     assert_eq!(finding.counts.word(), "optional");
@@ -86,7 +85,7 @@ fn cargo_strips_and_others_are_stripped() {
     assert!(finding.advice.contains("where they are built"));
 }
 
-/// Each rule about files by name: what it takes, what else is there, and a near miss.
+/// For each rule about files by name: a file that it finds, files beside that, and a near miss.
 const ROWS: &[(&str, &str, &[&str], &str)] = &[
     ("separate-debug-files", "usr/lib/debug/.build-id/ab/cd.debug", &[], "usr/lib/debug/notes.txt"),
     ("program-databases", "app/Server.pdb", &["app/Server.dll"], "app/protein.pdb"),
@@ -110,14 +109,13 @@ fn files_by_name() {
         assert_eq!(finding.unpacked.0, content.len() as u64, "{rule}");
         assert_eq!(finding.paths, [format!("/{taken}")], "{rule}");
         assert_eq!(finding.proof.word(), "identified", "{rule}");
-        let is_choice = rule != "separate-debug-files";
-        assert_eq!(finding.counts.word(), if is_choice { "optional" } else { "headline" });
+        let is_optional = rule != "separate-debug-files";
+        assert_eq!(finding.counts.word(), if is_optional { "optional" } else { "headline" });
         assert_eq!(story("make", &[file(near_miss, &bytes(1000, 2))]).findings(rule), [], "{rule}");
         let (directory, name) = taken.rsplit_once('/').unwrap();
         let gone = [file(&format!("{directory}/.wh.{name}"), b"")];
         let report = story("make", &members).run("rm it", &gone).report();
-        let rules: Vec<&str> = report.findings.iter().map(|finding| &*finding.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"], "{rule}");
+        assert_eq!(rules_of(&report), ["deleted-too-late"], "{rule}");
     }
 }
 
@@ -147,7 +145,7 @@ fn declarations_are_deleted_after_the_build() {
 }
 
 #[test]
-fn every_rule_of_the_family_is_tested() {
+fn every_rule_of_the_category_is_tested() {
     let tested: Vec<&str> =
         ROWS.iter().map(|row| row.0).chain(["unstripped-programs", "go-debug-symbols"]).collect();
     for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "debug-symbols") {

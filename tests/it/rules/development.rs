@@ -1,13 +1,13 @@
-//! Rules about packages that only serve development.
+//! Rules about packages that are used only for development.
 
 use std::io::Read;
 
 use plimsoll::report::FindingReport;
 
-use super::{Story, bytes};
+use super::{Story, bytes, rules_of};
 use crate::hostile::archive::file;
 
-/// What npm leaves behind: `lint` is for development, `left` is not.
+/// Returns what npm installs: `lint` is for development, `left` is not.
 fn npm() -> Vec<Vec<u8>> {
     let lock = br#"{"name":"app","lockfileVersion":3,"requires":true,"packages":{
         "node_modules/left":{"version":"1.0.0"},
@@ -32,14 +32,14 @@ fn base() -> Story {
 const NODE: &str = "node-development-packages";
 
 #[test]
-fn node_packages() {
+fn node_development_packages_are_found() {
     let finding = base().run("npm ci", &npm()).finding(NODE);
     assert_eq!(finding.unpacked.0, 2000 + 33);
     assert_eq!(finding.proof.word(), "proven");
     assert_eq!(finding.fix, ["RUN npm ci --omit=dev"]);
-    // The lock beside `package.json` names them still; they are not there.
+    // The lock file beside `package.json` still names a package that is not installed.
     let mut near_miss = npm();
-    near_miss.retain(|member| !member.windows(4).any(|it| it == b"lint"));
+    near_miss.retain(|member| !member.windows(4).any(|window| window == b"lint"));
     near_miss.push(file(
         "app/package-lock.json",
         br#"{"lockfileVersion":3,"packages":{"":{"devDependencies":{"lint":"2"}},
@@ -50,8 +50,7 @@ fn node_packages() {
         .run("npm ci", &npm())
         .run("rm -r node_modules", &[file("app/.wh.node_modules", b"")])
         .report();
-    let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
-    assert_eq!(rules, ["deleted-too-late"]);
+    assert_eq!(rules_of(&hidden), ["deleted-too-late"]);
 }
 
 #[test]
@@ -90,7 +89,8 @@ fn the_fix_is_that_of_the_package_manager() {
         let both = format!("{install} && npm run build");
         let finding = base().run(&both, &npm()).finding(NODE);
         assert_eq!(finding.fix.last().unwrap(), &format!("    {prune}"));
-        // With a COPY between there is no one RUN: without them the build would fail.
+        // With a COPY in between, the RUN instructions cannot be joined, and the build needs the
+        // packages.
         let finding = base()
             .run(install, &npm())
             .copy(". /app", &[file("app/main.ts", b"a")])
@@ -109,7 +109,7 @@ fn the_fix_is_that_of_the_package_manager() {
     assert_eq!(finding.fix, <[&str; 0]>::default());
 }
 
-/// A project of uv with `pytest` in a group for development.
+/// Returns a project of uv with `pytest` in a group for development.
 fn uv() -> Vec<Vec<u8>> {
     let site = "app/.venv/lib/python3.12/site-packages";
     let lock = "version = 1\n\n[[package]]\nname = \"app\"\nversion = \"1.0\"\nsource = { virtual = \".\" }\n\
@@ -133,12 +133,12 @@ fn uv() -> Vec<Vec<u8>> {
 const PYTHON: &str = "python-development-packages";
 
 #[test]
-fn python_packages() {
+fn python_development_packages_are_found() {
     let finding = base().run("uv sync --frozen", &uv()).finding(PYTHON);
     assert!((1000..1200).contains(&finding.unpacked.0), "{finding:#?}");
     assert_eq!(finding.proof.word(), "proven");
     assert_eq!(finding.fix, ["RUN uv sync --no-dev --frozen"]);
-    // Who runs the tests while building needs them.
+    // A build that runs the tests needs them.
     let finding =
         base().run("uv sync", &uv()).run("uv run pytest", &[file("app/r", b"a")]).finding(PYTHON);
     assert_eq!(finding.fix, <[&str; 0]>::default());
@@ -153,7 +153,7 @@ fn python_packages() {
     assert_eq!(base().run("uv sync", &uv()).run("rm -r .venv", &gone).findings(PYTHON), []);
 }
 
-/// Composer's vendor directory, installed with or without development packages.
+/// Returns Composer's vendor directory, installed with or without development packages.
 fn composer(is_dev: bool) -> Vec<Vec<u8>> {
     let names = if is_dev { "[\"phpunit/phpunit\"]" } else { "[]" };
     let installed = format!(
@@ -167,7 +167,7 @@ fn composer(is_dev: bool) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn composer_packages() {
+fn composer_development_packages_are_found() {
     let rule = "composer-development-packages";
     let finding = base().run("composer install", &composer(true)).finding(rule);
     assert_eq!(finding.unpacked.0, 1000);
@@ -186,11 +186,11 @@ fn elixir(environments: &[&str]) -> FindingReport {
 }
 
 #[test]
-fn elixir_builds() {
+fn elixir_builds_for_development_are_found() {
     assert_eq!(elixir(&["test"]).paths, ["/app/_build/test"]);
     assert_eq!(elixir(&["prod", "dev"]).paths, ["/app/_build/dev"]);
     let members = [file("app/_build/dev/lib/app/ebin/app.app", b"a")];
-    // Without a build for production, that one runs.
+    // Without a build for production, the one for development runs.
     assert_eq!(base().run("mix compile", &members).findings("elixir-development-build"), []);
     let members = [file("app/_build/test/lib/app/ebin/app.app", b"a")];
     let gone = [file("app/.wh._build", b"")];
@@ -198,7 +198,7 @@ fn elixir_builds() {
     assert_eq!(hidden.findings("elixir-development-build"), []);
 }
 
-/// What a real package manager left behind: see `testdata/packages/*/README.md`.
+/// Returns what a real package manager installed: see `testdata/packages/*/README.md`.
 fn real(path: &str) -> Vec<Vec<u8>> {
     let path = format!("{}/testdata/packages/{path}.tar.gz", env!("CARGO_MANIFEST_DIR"));
     let packed = std::fs::read(path).unwrap();
@@ -208,8 +208,8 @@ fn real(path: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn real_installations() {
-    // Those of pnpm are linked from its store, which holds the bytes until it goes as well.
+fn development_packages_of_real_installations_are_found() {
+    // pnpm is left out: its packages are hard links to its store, which keeps the bytes.
     for (path, rule, install, fix) in [
         ("npm/npm", NODE, "npm ci", "RUN npm ci --omit=dev"),
         ("npm/npm6", NODE, "npm install", "RUN npm install --omit=dev"),
@@ -232,7 +232,7 @@ fn real_installations() {
         assert_eq!((finding.proof.word(), finding.counts.word()), ("proven", "headline"), "{path}");
         assert_eq!(finding.fix.last().map_or("", String::as_str), fix, "{path}");
         assert!(!finding.advice.is_empty(), "{path}");
-        // All of it deleted in another layer.
+        // Everything is deleted in another layer.
         let gone: Vec<Vec<u8>> = ["app", "srv", "opt", "work", "home", "root", "p", "usr"]
             .iter()
             .map(|name| file(&format!(".wh.{name}"), b""))
@@ -266,7 +266,7 @@ fn names_are_only_a_guess() {
 }
 
 #[test]
-fn every_rule_of_the_family_is_tested() {
+fn every_rule_of_the_category_is_tested() {
     let tested = [
         NODE,
         PYTHON,

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::recommended::debian;
-use super::{Story, bytes};
+use super::{Story, bytes, rules_of};
 use crate::hostile::archive::file;
 
-/// A rule: what it fires on, what a later layer would remove, what it leaves alone.
+/// A rule: files that it finds, a whiteout that removes them, and files that it leaves alone.
 struct Row {
     rule: &'static str,
     files: &'static [&'static str],
@@ -70,7 +70,7 @@ fn story(files: &[&str]) -> Story {
 }
 
 #[test]
-fn places_of_documentation() {
+fn documentation_is_found_at_its_places() {
     for row in ROWS {
         let found = story(row.files).findings(row.rule);
         let sum: u64 = found.iter().map(|finding| finding.unpacked.0).sum();
@@ -81,23 +81,22 @@ fn places_of_documentation() {
         }
         assert_eq!(story(row.near_miss).findings(row.rule), [], "{}", row.rule);
         let hidden = story(row.files).run("clean", &[file(row.removed, b"")]).report();
-        let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"], "{}", row.rule);
+        assert_eq!(rules_of(&hidden), ["deleted-too-late"], "{}", row.rule);
     }
 }
 
 #[test]
-fn every_rule_of_the_family_is_tested() {
-    for rule in plimsoll::rules::all().filter(|it| it.category.word() == "documentation") {
+fn every_rule_of_the_category_is_tested() {
+    for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "documentation") {
         let has_row = ROWS.iter().any(|row| row.rule == rule.id) || rule.id == "translations";
-        // Those of tools' own directories stand with their caches.
+        // Rules about directories of tools are tested with their caches.
         let has_row = has_row || matches!(rule.id, "awscli-examples" | "gem-documentation");
         assert!(has_row, "{}", rule.id);
     }
 }
 
 #[test]
-fn dpkg_is_told_to_leave_documentation_out_and_copyrights_in() {
+fn dpkg_leaves_documentation_out_and_keeps_copyrights() {
     let mut members = debian(&[("curl", false, "", "", "usr/share/doc/curl/changelog.gz")]);
     members.push(file("usr/share/doc/curl/copyright", &bytes(500, 9)));
     let finding = Story::new()
@@ -113,7 +112,7 @@ fn dpkg_is_told_to_leave_documentation_out_and_copyrights_in() {
 }
 
 #[test]
-fn what_no_package_owns_is_deleted_but_for_licences() {
+fn documentation_of_no_package_is_deleted_except_licences() {
     let finding = story(&["usr/local/share/doc/a/manual.txt"]).finding("package-documentation");
     assert_eq!(
         finding.fix,
@@ -149,7 +148,7 @@ fn translated(environment: &[&str]) -> Story {
 }
 
 #[test]
-fn translations_of_languages_that_nobody_asks_for() {
+fn translations_of_languages_that_are_not_requested_are_found() {
     let english = translated(&["LANG=C.UTF-8"]).finding("translations");
     assert_eq!(english.unpacked.0, 2000, "those of no package are the program's own");
     assert_eq!(english.counts.word(), "optional");
@@ -164,7 +163,7 @@ fn translations_of_languages_that_nobody_asks_for() {
 }
 
 #[test]
-fn an_archive_that_is_asked_for_stays() {
+fn a_requested_locale_archive_stays() {
     let found = story(&["usr/lib/locale/locale-archive"])
         .config(json!({ "Env": ["LC_ALL=en_US.UTF-8"] }))
         .findings("locales");

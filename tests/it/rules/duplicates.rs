@@ -1,4 +1,4 @@
-//! Rules about what is there more than once.
+//! Rules about files that exist more than once.
 
 use serde_json::json;
 
@@ -40,13 +40,13 @@ fn a_directory_with_more_in_it_is_not_the_same() {
         .copy("dist /app", &site("app"))
         .copy("dist /srv", &other)
         .finding("duplicate-files");
-    // What is the same in them is told: the directory of assets, and not the small page.
+    // The directories of assets are the same and large enough; the page is too small.
     assert_eq!(finding.paths, ["/app/assets", "/srv/assets"]);
     assert_eq!(finding.unpacked.0, 110_000);
 }
 
 #[test]
-fn files_are_told_together_where_there_is_much_to_gain() {
+fn copies_of_large_files_are_one_finding() {
     let finding = story()
         .run(
             "make",
@@ -65,7 +65,7 @@ fn files_are_told_together_where_there_is_much_to_gain() {
 }
 
 #[test]
-fn duplicates_near_misses() {
+fn links_licences_and_small_files_are_not_duplicates() {
     let rows: [&[Vec<u8>]; 3] = [
         &[file("srv/a", &bytes(70_000, 1)), hard_link("srv/b", "srv/a")],
         &[file("srv/a/LICENSE", &bytes(70_000, 1)), file("srv/b/LICENSE.txt", &bytes(70_000, 1))],
@@ -77,7 +77,7 @@ fn duplicates_near_misses() {
 }
 
 #[test]
-fn what_packages_own_is_their_business() {
+fn files_that_packages_own_are_left_alone() {
     let findings = story()
         .run(
             "npm ci",
@@ -106,12 +106,12 @@ fn a_copy_in_a_removed_cache_counts_once() {
             ],
         )
         .report();
-    // Once the cache is gone, the other one is the only one.
+    // Once the cache is removed, only one copy is left.
     assert_eq!(rules_of(&report), ["npm-cache"]);
 }
 
 #[test]
-fn copies_that_are_hidden_are_no_duplicates() {
+fn hidden_copies_are_not_duplicates() {
     let report = story()
         .copy("dist /app", &site("app"))
         .copy("dist /srv", &site("srv"))
@@ -156,7 +156,7 @@ fn a_library_under_each_of_its_names_becomes_links() {
 }
 
 #[test]
-fn library_names_near_misses() {
+fn different_and_hidden_libraries_are_left_alone() {
     let report = story()
         .run(
             "pip install x",
@@ -172,7 +172,7 @@ fn library_names_near_misses() {
 }
 
 #[test]
-fn an_archive_that_was_unpacked() {
+fn an_archive_that_was_unpacked_is_found() {
     let tar = || file("tmp/node.tar.gz", &bytes(9000, 1));
     let unpacked = || file("opt/node/bin/node", &bytes(20_000, 2));
     let rule = "archive-beside-its-contents";
@@ -187,7 +187,7 @@ fn an_archive_that_was_unpacked() {
     let finding = story().run(get, &[tar(), unpacked()]).finding(rule);
     assert_eq!(finding.fix.last().unwrap(), "    rm -rf /tmp/node.tar.gz");
 
-    // Packed here, or of another name, or not unpacked at all.
+    // Packed here, of another name, or not unpacked at all.
     for command in
         ["tar -czf /tmp/node.tar.gz /opt", "tar -xf /tmp/other.tar.gz", "cat node.tar.gz"]
     {
@@ -236,7 +236,7 @@ fn packages_of_node_in_several_copies_are_a_guess() {
     assert_eq!(report, []);
 }
 
-/// An archive with nothing in it.
+/// Returns an empty archive.
 fn empty_zip(padding: usize) -> Vec<u8> {
     let mut zip = vec![0; padding];
     zip.extend_from_slice(b"PK\x05\x06");
@@ -264,7 +264,7 @@ fn jars_in_several_versions_are_a_guess() {
     assert_eq!(hidden, []);
 }
 
-/// A system with these packages of dpkg, each with one file.
+/// Returns a system with these packages of dpkg, each with one file.
 fn system(packages: &[(&str, usize)]) -> Vec<Vec<u8>> {
     let mut status = String::new();
     let mut members = vec![directory("var/lib/dpkg/info/")];
@@ -304,7 +304,7 @@ fn several_runtimes_are_a_guess() {
         .finding(rule);
     assert_eq!((finding.unpacked.0, finding.proof.word()), (8000, "guessed"));
     assert!(finding.evidence.contains("Beside /usr/local/bin/node"), "{}", finding.evidence);
-    // A virtual environment's own copy of the program is none.
+    // A virtual environment's copy of the program does not count.
     let base = Story::new().base(&[file("usr/bin/python3.11", &bytes(9000, 1))]);
     let findings = base
         .run(

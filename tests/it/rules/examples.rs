@@ -1,10 +1,10 @@
-//! The example of every rule that has one: it is found whole, a near miss is not, and neither is
-//! what a later layer hides.
+//! The examples of rules: the files are found whole, near misses are not, and neither are files
+//! that a later layer hides.
 
 use plimsoll::rules::{Category, Rule, all};
 
 use crate::hostile::archive::file;
-use crate::rules::{Story, bytes};
+use crate::rules::{Story, bytes, rules_of};
 
 fn files(paths: &[&str], seed: u8) -> Vec<Vec<u8>> {
     let numbered = paths.iter().zip(seed..);
@@ -15,7 +15,7 @@ fn sum(paths: &[&str]) -> u64 {
     (0..paths.len() as u64).map(|at| 1001 + at).sum()
 }
 
-/// What a rule needs beside its files: others that are not found.
+/// Returns files that have to be beside those of a rule, and are not found themselves.
 fn beside(rule: &str) -> &'static [&'static str] {
     match rule {
         "rust-build-directory" => &["app/target/.rustc_info.json"],
@@ -29,14 +29,14 @@ fn story() -> Story {
     Story::new().base(&[file("srv/run", b"\x7fELF")]).config(config)
 }
 
-/// The rules with examples of what they find, and those files.
+/// Returns the rules with examples of what they find, and the files of the examples.
 fn with_examples() -> impl Iterator<Item = (&'static Rule, Vec<Vec<u8>>)> {
     let rules = all().filter(|rule| !rule.example.found.is_empty());
     rules.map(|rule| (rule, [files(rule.example.found, 1), files(beside(rule.id), 99)].concat()))
 }
 
 #[test]
-fn each_finds_its_files_whole() {
+fn examples_are_found_whole() {
     for (rule, members) in with_examples() {
         let found = story().run("install", &members).finding(rule.id);
         assert_eq!(found.unpacked.0, sum(rule.example.found), "{}: {found:#?}", rule.id);
@@ -47,7 +47,7 @@ fn each_finds_its_files_whole() {
 }
 
 #[test]
-fn near_misses_are_no_findings() {
+fn near_misses_are_not_found() {
     for rule in all() {
         let found = story().run("install", &files(rule.example.left_alone, 1)).findings(rule.id);
         assert_eq!(found, [], "{}", rule.id);
@@ -55,13 +55,12 @@ fn near_misses_are_no_findings() {
 }
 
 #[test]
-fn what_a_later_layer_removes_is_deleted_too_late() {
+fn removed_examples_are_deleted_too_late() {
     for (rule, members) in with_examples() {
         let top = rule.example.found.first().and_then(|path| path.split('/').next()).unwrap();
         let removed = file(&format!(".wh.{top}"), b"");
         let report = story().run("install", &members).run("remove", &[removed]).report();
-        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"], "{}", rule.id);
+        assert_eq!(rules_of(&report), ["deleted-too-late"], "{}", rule.id);
     }
 }
 

@@ -1,11 +1,11 @@
-//! Every rule is in the file, the folder and the list that its id and its category say.
+//! Every rule is in the file of its id, and in the folder and the list of its category.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use plimsoll::rules::Category;
 
-/// The files and folders of a folder, by name.
+/// Returns the files and folders of a folder, sorted by name.
 fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut entries: Vec<(String, PathBuf)> = entries
@@ -35,7 +35,7 @@ fn every_file_with_a_rule_is_in_the_list_of_its_category() {
 }
 
 #[test]
-fn what_is_beside_rules_and_holds_none_cannot_be_taken_for_one() {
+fn helpers_cannot_be_mistaken_for_rules() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let mut words: Vec<String> =
         Category::ALL.iter().map(|category| category.word().replace('-', "_")).collect();

@@ -18,7 +18,7 @@ fn deleted_too_late_joins_the_run_instructions() {
 }
 
 #[test]
-fn what_the_same_layer_removes_is_no_finding() {
+fn files_removed_in_the_same_layer_are_not_found() {
     let findings = Story::new()
         .base(&[file("etc/hostname", b"a")])
         .run("make cache && rm /var/big", &[file("var/small", b"b")])
@@ -27,7 +27,7 @@ fn what_the_same_layer_removes_is_no_finding() {
 }
 
 #[test]
-fn files_of_the_base_are_told_apart() {
+fn deleted_files_of_the_base_need_another_base() {
     let finding = Story::new()
         .base(&[file("usr/big", &bytes(5000, 1))])
         .run("rm /usr/big", &[file("usr/.wh.big", b"")])
@@ -47,7 +47,7 @@ fn an_owner_is_set_by_the_copy() {
     assert_eq!(finding.fix, ["COPY --chown=app:app payload /srv"]);
 }
 
-/// A file of another owner.
+/// Returns a file of another owner.
 fn owned(name: &str, body: &[u8]) -> Vec<u8> {
     let mut member = file(name, body);
     member[108..116].copy_from_slice(b"0001750\0");
@@ -76,10 +76,10 @@ fn hidden_bytes_say_what_they_are() {
         (&[("srv/data/a", 5000), ("srv/data/b", 10)], "5.01 kB, most of it at /srv/data/a"),
     ];
     for (files, words) in rows {
-        let brought: Vec<_> =
+        let members: Vec<_> =
             files.iter().map(|(path, size)| file(path, &bytes(*size, 1))).collect();
         let finding = story()
-            .run("fetch", &brought)
+            .run("fetch", &members)
             .run("rm -rf /srv /var", &[file(".wh.srv", b""), file(".wh.var", b"")])
             .finding("deleted-too-late");
         assert!(finding.evidence.ends_with(words), "{}", finding.evidence);
@@ -87,7 +87,7 @@ fn hidden_bytes_say_what_they_are() {
 }
 
 #[test]
-fn a_clean_up_behind_a_copy_moves_to_where_the_files_are_made() {
+fn a_clean_up_after_a_copy_moves_to_the_run_that_leaves_the_files() {
     let finding = story()
         .run("apt-get update && apt-get install -y a", &[file("var/big", &bytes(5000, 1))])
         .copy(". /app", &[file("app/a", b"a")])
@@ -105,7 +105,7 @@ fn a_clean_up_behind_a_copy_moves_to_where_the_files_are_made() {
 }
 
 #[test]
-fn no_run_is_joined_across_what_may_change_what_it_does() {
+fn no_run_is_joined_across_an_instruction_that_changes_its_effect() {
     let rows = ["USER app", "WORKDIR /srv", "ENV A=b"];
     for instruction in rows {
         let finding = story()
@@ -132,7 +132,7 @@ fn an_opaque_directory_deletes_what_was_in_it() {
 }
 
 #[test]
-fn a_move_is_one() {
+fn a_moved_file_is_one_finding() {
     let finding = story()
         .copy("app.jar /tmp/", &[file("tmp/app.jar", &bytes(5000, 1))])
         .run(
@@ -141,7 +141,7 @@ fn a_move_is_one() {
         )
         .finding("moved-later");
     assert_eq!((finding.unpacked.0, finding.hidden.0), (5000, 5000));
-    assert_eq!(finding.advice, "Copy to /srv at once");
+    assert_eq!(finding.advice, "Copy directly to /srv");
     let report = story()
         .copy("app.jar /tmp/", &[file("tmp/app.jar", &bytes(5000, 1))])
         .run("convert", &[file("tmp/.wh.app.jar", b""), file("srv/run.jar", &bytes(5000, 2))])
@@ -150,7 +150,7 @@ fn a_move_is_one() {
 }
 
 #[test]
-fn what_the_base_has_stays_and_the_moved_copy_is_the_waste() {
+fn the_new_copy_of_a_file_moved_from_the_base_is_the_waste() {
     let finding = Story::new()
         .base(&[file("usr/lib/big", &bytes(90_000, 1))])
         .run(
@@ -162,7 +162,7 @@ fn what_the_base_has_stays_and_the_moved_copy_is_the_waste() {
 }
 
 #[test]
-fn an_upgrade_of_the_base_is_a_matter_of_its_version() {
+fn an_upgrade_of_the_base_needs_a_newer_base() {
     for command in [
         "apt-get update && apt-get -y upgrade",
         "apk upgrade --no-cache",
@@ -223,7 +223,7 @@ fn the_same_tree_is_copied_twice() {
 }
 
 #[test]
-fn a_later_run_writes_again() {
+fn a_file_that_a_later_run_overwrites_is_found() {
     let finding = story()
         .run("make a", &[file("srv/a", &bytes(5000, 1))])
         .run("make b", &[file("srv/a", &bytes(6000, 2))])
@@ -233,7 +233,7 @@ fn a_later_run_writes_again() {
 }
 
 #[test]
-fn what_any_image_changes_in_its_base_is_no_finding() {
+fn small_changes_of_the_base_are_not_overwrites() {
     let report = Story::new()
         .base(&[file("etc/passwd", &bytes(3000, 1)), symlink("usr/a", "b")])
         .run("useradd app", &[file("etc/passwd", &bytes(3100, 2))])
@@ -260,7 +260,7 @@ fn a_database_is_one_finding_however_many_write_it() {
 }
 
 #[test]
-fn one_chown_of_several_instructions_is_mended_in_each() {
+fn a_chown_for_several_instructions_moves_into_each() {
     let (a, b) = (bytes(5000, 1), bytes(4000, 2));
     let finding = story()
         .copy("payload /srv/a", &[file("srv/a", &a)])
@@ -275,7 +275,7 @@ fn one_chown_of_several_instructions_is_mended_in_each() {
 }
 
 #[test]
-fn a_chown_of_a_part_is_no_option_of_the_copy() {
+fn a_chown_of_few_files_does_not_become_an_option_of_the_copy() {
     let members: Vec<_> =
         (0..9).map(|number| file(&format!("srv/{number}"), &bytes(5000, number))).collect();
     let finding = story()
@@ -287,7 +287,7 @@ fn a_chown_of_a_part_is_no_option_of_the_copy() {
 }
 
 #[test]
-fn what_one_join_mends_is_one_finding() {
+fn deletions_that_one_join_fixes_are_one_finding() {
     let finding = story()
         .run("apt-get update", &[file("var/lib/apt/lists/a_InRelease", &bytes(5000, 1))])
         .run("apt-get install -y a", &[file("var/cache/apt/archives/a.deb", &bytes(4000, 2))])

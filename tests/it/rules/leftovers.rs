@@ -30,7 +30,7 @@ fn logs_are_deleted_and_links_and_directories_stay() {
 }
 
 #[test]
-fn many_logs_are_found_by_a_command() {
+fn many_logs_are_removed_by_one_command() {
     let members: Vec<Vec<u8>> =
         (0..12).map(|n| file(&format!("var/log/d{n}/a.log"), &bytes(4000, n))).collect();
     let finding = story("make", &members).finding("logs");
@@ -38,7 +38,7 @@ fn many_logs_are_found_by_a_command() {
 }
 
 #[test]
-fn debug_logs_of_npm_are_told_by_their_content() {
+fn debug_logs_of_npm_are_recognised_by_their_content() {
     let log = [b"0 info it worked if it ends with ok\n".to_vec(), bytes(20_000, 1)].concat();
     let finding = story("npm ci", &[file("app/npm-debug.log", &log)]).finding("logs");
     assert_eq!(finding.paths, ["/app/npm-debug.log"]);
@@ -49,7 +49,7 @@ fn debug_logs_of_npm_are_told_by_their_content() {
 }
 
 #[test]
-fn temporary_files() {
+fn temporary_files_are_removed() {
     let members = [file("tmp/build/a.o", &bytes(3000, 1)), file("var/tmp/b", &bytes(100, 2))];
     let finding = story("make", &members).finding("temporary-files");
     assert_eq!(finding.unpacked.0, 3100);
@@ -62,7 +62,7 @@ fn temporary_files() {
         .run("sh /tmp/build/a.o", &[file("usr/bin/a", b"a")])
         .finding("temporary-files");
     assert_eq!(later.fix, [""; 0]);
-    assert_eq!(later.advice, "Make, use and remove them in one RUN");
+    assert_eq!(later.advice, "Create, use and remove them in one RUN");
     let copied = Story::new()
         .base(&[file("root/.profile", b"a")])
         .copy("a /tmp/a", &[file("tmp/a", &bytes(100, 1))])
@@ -84,7 +84,7 @@ fn what_the_container_starts_from_is_not_temporary() {
     }
 }
 
-/// The start of an ELF file of 64 bits of that type.
+/// Returns an ELF file of 64 bits of this type.
 fn elf(kind: u8) -> Vec<u8> {
     let mut head = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec();
     head.extend([kind, 0, 62, 0, 1, 0, 0, 0]);
@@ -93,7 +93,7 @@ fn elf(kind: u8) -> Vec<u8> {
 }
 
 #[test]
-fn dumps_are_told_by_what_they_begin_with() {
+fn dumps_are_recognised_by_their_first_bytes() {
     let report = |members: &[Vec<u8>]| story("make test", members).findings("dumps");
     for (path, content) in [
         ("app/core", elf(4)),
@@ -117,7 +117,7 @@ fn dumps_are_told_by_what_they_begin_with() {
 }
 
 #[test]
-fn histories() {
+fn shell_histories_are_found() {
     let members = [file("root/.bash_history", b"export TOKEN=1\n")];
     let finding = story("bash", &members).finding("shell-history");
     assert_eq!(finding.unpacked.0, 15);
@@ -128,7 +128,7 @@ fn histories() {
 }
 
 #[test]
-fn installers_are_guessed_at() {
+fn installers_are_a_guess() {
     let members = [file("opt/Miniconda3-latest-Linux-x86_64.sh", &bytes(4000, 1))];
     let finding = story("wget x", &members).finding("installers");
     assert_eq!((finding.unpacked.0, finding.proof.word()), (4000, "guessed"));

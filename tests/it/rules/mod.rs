@@ -1,4 +1,4 @@
-//! Rules: images that they fire on, near misses that they do not, and files that are hidden.
+//! Rules: images with findings, near misses without, and hidden files.
 
 use plimsoll::base::Given;
 use plimsoll::image::config::ImageConfig;
@@ -29,9 +29,9 @@ mod toolchain;
 mod traps;
 mod version_control;
 
-/// An image as a Dockerfile tells it: layers with the instructions that make them.
+/// An image as its Dockerfile would build it: layers with the instructions that create them.
 ///
-/// The first layers are the base image, as many as were added by `base`.
+/// The layers that `base` adds are the base image; they come first.
 #[derive(Default)]
 pub(crate) struct Story {
     layers: Vec<Vec<u8>>,
@@ -47,23 +47,23 @@ impl Story {
         Self { config: json!({}), ..Self::default() }
     }
 
-    /// A layer of the base image.
+    /// Adds a layer of the base image.
     pub(crate) fn base(mut self, members: &[Vec<u8>]) -> Self {
         self.base_layers += 1;
         self.layer("ADD rootfs.tar / # buildkit", members)
     }
 
-    /// A layer by `RUN command`.
+    /// Adds a layer by `RUN command`.
     pub(crate) fn run(self, command: &str, members: &[Vec<u8>]) -> Self {
         self.layer(&format!("RUN /bin/sh -c {command} # buildkit"), members)
     }
 
-    /// A layer by `COPY operands`, such as `. /app`.
+    /// Adds a layer by `COPY operands`, such as `. /app`.
     pub(crate) fn copy(self, operands: &str, members: &[Vec<u8>]) -> Self {
         self.layer(&format!("COPY {operands} # buildkit"), members)
     }
 
-    /// An instruction that makes no layer, such as `ENV A=b`.
+    /// Adds an instruction without a layer, such as `ENV A=b`.
     pub(crate) fn and(mut self, instruction: &str) -> Self {
         let line = json!({
             "created_by": instruction, "comment": "buildkit.dockerfile.v0", "empty_layer": true,
@@ -72,13 +72,13 @@ impl Story {
         self
     }
 
-    /// The configuration of containers: `Env`, `Cmd`, `Entrypoint`, `WorkingDir`, `User`.
+    /// Sets the configuration of containers: `Env`, `Cmd`, `Entrypoint`, `WorkingDir`, `User`.
     pub(crate) fn config(mut self, config: Value) -> Self {
         self.config = config;
         self
     }
 
-    /// Another base, of one layer, to plan for; `scratch` without members.
+    /// Sets another base to plan for, with one layer; `scratch` without members.
     pub(crate) fn onto(mut self, name: &'static str, members: &[Vec<u8>]) -> Self {
         let layers = if members.is_empty() { Vec::new() } else { vec![tar(members)] };
         self.onto = Some((name, layers));
@@ -89,7 +89,7 @@ impl Story {
         self.archive(created_by, tar(members))
     }
 
-    /// A layer that is there as an archive, compressed or not.
+    /// Adds a layer from an archive, compressed or not.
     pub(crate) fn archive(mut self, created_by: &str, archive: Vec<u8>) -> Self {
         self.layers.push(archive);
         let line = json!({ "created_by": created_by, "comment": "buildkit.dockerfile.v0" });
@@ -97,10 +97,10 @@ impl Story {
         self
     }
 
-    /// What a `plimsoll.toml` says of rules, on 2026-11-21.
+    /// Sets the policy of a `plimsoll.toml`, on 2026-11-21.
     pub(crate) fn configured(mut self, text: &str) -> Self {
         let today = plimsoll::date::Date { year: 2026, month: 11, day: 21 };
-        self.policy = plimsoll::config::Config::parse(text).expect("it is right").policy(today);
+        self.policy = plimsoll::config::Config::parse(text).expect("it is valid").policy(today);
         self
     }
 
@@ -108,7 +108,7 @@ impl Story {
         self.read().report
     }
 
-    /// What is known and thought of the image.
+    /// Returns the facts, the judgement and the report of the image.
     pub(crate) fn read(self) -> memory::Read {
         let config = json!({
             "architecture": "amd64", "os": "linux", "history": self.history, "config": self.config,
@@ -122,14 +122,14 @@ impl Story {
         read
     }
 
-    /// The findings of a rule.
+    /// Returns the findings of a rule.
     pub(crate) fn findings(self, rule: &str) -> Vec<FindingReport> {
         assert!(plimsoll::rules::rule(rule).is_some(), "there is a rule {rule}");
         let report = self.report();
         report.findings.into_iter().filter(|finding| finding.rule == rule).collect()
     }
 
-    /// The one finding of a rule.
+    /// Returns the only finding of a rule.
     pub(crate) fn finding(self, rule: &str) -> FindingReport {
         let found = self.findings(rule);
         assert_eq!(found.len(), 1, "findings of {rule}: {found:#?}");
@@ -137,7 +137,7 @@ impl Story {
     }
 }
 
-/// Asserts what holds of the findings of every image: no byte is claimed twice.
+/// Asserts what holds for the findings of every image: no byte is claimed twice.
 pub(crate) fn assert_claims(report: &Report) {
     let claimed = |of: fn(&FindingReport) -> u64| -> u64 { report.findings.iter().map(of).sum() };
     let hidden = claimed(|finding| finding.hidden.0);
@@ -156,12 +156,12 @@ pub(crate) fn assert_claims(report: &Report) {
     }
 }
 
-/// Bytes of that length that no other call returns.
+/// Returns this many bytes, different for every seed.
 pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
     (0..length).map(|at| (at as u8).wrapping_mul(31).wrapping_add(seed)).collect()
 }
 
-/// The rules of a report's findings, in its order.
+/// Returns the rules of the findings of a report, in order.
 pub(crate) fn rules_of(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|finding| &*finding.rule).collect()
 }

@@ -1,14 +1,14 @@
-//! Rules about what the operating system's package manager leaves behind.
+//! Rules about leftovers of the operating system's package manager.
 
 use std::io::Read;
 
-use super::{Story, bytes};
+use super::{Story, bytes, rules_of};
 use crate::hostile::archive::file;
 
 mod apk;
 
-/// A rule about files at places: what it fires on, the directory or file that a later layer would
-/// remove, and what it leaves alone.
+/// A rule about files at places: files that it finds, a whiteout that removes them, and files that
+/// it leaves alone.
 struct Row {
     rule: &'static str,
     files: &'static [&'static str],
@@ -132,7 +132,7 @@ fn story(files: &[&str]) -> (Story, u64) {
 }
 
 #[test]
-fn places_of_package_managers() {
+fn caches_of_package_managers_are_found_at_their_places() {
     for row in ROWS {
         let (fires, sum) = story(row.files);
         let finding = fires.finding(row.rule);
@@ -144,31 +144,30 @@ fn places_of_package_managers() {
         assert_eq!(story(row.near_miss).0.findings(row.rule), [], "{}", row.rule);
 
         let hidden = story(row.files).0.run("clean", &[file(row.removed, b"")]).report();
-        let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"], "{}", row.rule);
+        assert_eq!(rules_of(&hidden), ["deleted-too-late"], "{}", row.rule);
     }
 }
 
 #[test]
-fn every_rule_of_the_family_is_tested() {
+fn every_rule_of_the_category_is_tested() {
     let elsewhere = [
         "apk-cache", "apk-build-packages", "installed-package-files", "configuration-backups",
         "removed-not-purged",
     ];
-    for rule in plimsoll::rules::all().filter(|it| it.category.word() == "package-manager") {
+    for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "package-manager") {
         let has_row = ROWS.iter().any(|row| row.rule == rule.id);
         assert!(has_row || elsewhere.contains(&rule.id), "{}", rule.id);
     }
 }
 
-/// A tar without its packing.
+/// Returns a decompressed tar.
 pub(super) fn unpacked(packed: &[u8]) -> Vec<u8> {
     let mut tar = Vec::new();
     flate2::read::GzDecoder::new(packed).read_to_end(&mut tar).unwrap();
     tar
 }
 
-/// What apt left behind: see `testdata/rules/apt/README.md`.
+/// Files that apt left behind: see `testdata/rules/apt/README.md`.
 const APT: &[u8] = include_bytes!("../../../testdata/rules/apt/installed.tar.gz");
 
 pub(super) fn apt_story() -> Story {
@@ -179,9 +178,9 @@ pub(super) fn apt_story() -> Story {
 }
 
 #[test]
-fn what_apt_really_leaves() {
+fn leftovers_of_a_real_apt_are_found() {
     let report = apt_story().report();
-    let found: Vec<(&str, u64, &str)> = report
+    let mut found: Vec<(&str, u64, &str)> = report
         .findings
         .iter()
         .map(|finding| (&*finding.rule, finding.unpacked.0, finding.proof.word()))
@@ -189,7 +188,6 @@ fn what_apt_really_leaves() {
             !matches!(*rule, "only-recommended" | "package-documentation" | "manual-pages")
         })
         .collect();
-    let mut found = found;
     found.sort_unstable();
     assert_eq!(
         found,
@@ -211,7 +209,7 @@ fn a_removed_package_is_purged_instead() {
 }
 
 #[test]
-fn backups_lie_beside_the_databases_in_use() {
+fn backups_beside_databases_in_use_are_found() {
     let files = [
         file("var/lib/dpkg/status", &bytes(900, 1)),
         file("var/lib/dpkg/status-old", &bytes(20_000, 2)),
@@ -229,12 +227,12 @@ fn backups_lie_beside_the_databases_in_use() {
         finding.fix.last().unwrap(),
         "    rm -rf /etc/passwd- /var/lib/dpkg/*-old /var/cache/debconf/*-old"
     );
-    // A line of a Dockerfile for 640 bytes is no advice.
+    // 640 bytes are not worth a line of a Dockerfile.
     assert_eq!(story(&files[2..]).findings("package-database-backups"), []);
 }
 
 #[test]
-fn lists_stay_until_all_is_installed() {
+fn package_lists_stay_until_everything_is_installed() {
     let lists = [file("var/lib/apt/lists/deb.debian.org_InRelease", &bytes(900, 1))];
     let curl = [file("usr/bin/curl", b"a")];
     let story = || Story::new().base(&[file("etc/hostname", b"a")]).run("apt-get update", &lists);
@@ -254,7 +252,7 @@ fn lists_stay_until_all_is_installed() {
 }
 
 #[test]
-fn configuration_put_aside() {
+fn configuration_that_was_set_aside_is_found() {
     let with = |members: &[Vec<u8>]| {
         Story::new().base(&[file("etc/hostname", b"a")]).run("apt-get install x", members)
     };
@@ -268,7 +266,7 @@ fn configuration_put_aside() {
 }
 
 #[test]
-fn files_of_installed_packages() {
+fn files_of_installed_packages_are_found() {
     let status =
         "Package: chrome\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n\n";
     let story = |path: &str| {
@@ -280,7 +278,7 @@ fn files_of_installed_packages() {
     let finding = story("opt/chrome_current_amd64.deb").finding("installed-package-files");
     assert_eq!(finding.unpacked.0, 5000);
     assert_eq!(finding.fix.last().unwrap(), "    rm -rf /opt/chrome_current_amd64.deb");
-    // A package for others to install, and one that is not installed.
+    // A package that is not installed may be there for others to install.
     assert_eq!(story("srv/other_1_amd64.deb").findings("installed-package-files"), []);
     let hidden = story("opt/chrome_1_amd64.deb").run("rm", &[file(".wh.opt", b"")]);
     assert_eq!(hidden.findings("installed-package-files"), []);

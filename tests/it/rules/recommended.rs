@@ -1,18 +1,18 @@
-//! Rules about packages that nobody asked for and nothing needs.
+//! Rules about packages that were not installed explicitly and that no package needs.
 
 use super::package_manager::{apt_story, unpacked};
-use super::{Story, bytes};
+use super::{Story, bytes, rules_of};
 use crate::hostile::archive::file;
 
-/// A package of dpkg: its name, whether it came along, its dependencies, its recommendations, the
-/// file that it owns.
+/// A package of dpkg: its name, whether it was installed automatically, its dependencies, its
+/// recommendations, and the file that it owns.
 type Package<'p> = (&'p str, bool, &'p str, &'p str, &'p str);
 
-/// What dpkg and apt would write of these packages, with 1000 bytes in each file.
+/// Returns what dpkg and apt write for these packages, with 1000 bytes in each file.
 pub(super) fn debian(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
     let (mut status, mut states) = (String::new(), String::new());
     let mut members = Vec::new();
-    for ((name, came_along, depends, recommends, path), seed) in packages.iter().zip(1..) {
+    for ((name, is_automatic, depends, recommends, path), seed) in packages.iter().zip(1..) {
         status += &format!(
             "Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n"
         );
@@ -23,7 +23,7 @@ pub(super) fn debian(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
             status += &format!("Recommends: {recommends}\n");
         }
         status.push('\n');
-        if *came_along {
+        if *is_automatic {
             states += &format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n");
         }
         let list = format!("var/lib/dpkg/info/{name}.list");
@@ -40,7 +40,7 @@ fn story(command: &str, packages: &[Package<'_>]) -> Story {
 }
 
 #[test]
-fn what_apt_really_installed_on_recommendation() {
+fn recommended_packages_of_a_real_apt_are_found() {
     let finding = apt_story().finding("only-recommended");
     assert_eq!((finding.unpacked.0, finding.proof.word()), (777 + 8888, "proven"));
     assert!(finding.evidence.ends_with("(2): extra-data, extra"), "{}", finding.evidence);
@@ -56,7 +56,7 @@ fn what_apt_really_installed_on_recommendation() {
 
 /// A root that dnf made: see `testdata/packages/rpm/README.md`.
 #[test]
-fn what_dnf_really_installed_on_recommendation() {
+fn recommended_packages_of_a_real_dnf_are_found() {
     let tar = unpacked(include_bytes!("../../../testdata/packages/rpm/dnf.tar.gz"));
     let finding = Story::new()
         .base(&[file("etc/hostname", b"a")])
@@ -98,10 +98,10 @@ fn certificates_stay_and_are_named() {
 }
 
 #[test]
-fn what_is_needed_asked_for_or_of_the_base_is_no_match() {
-    let mut asked = CURL;
-    asked[3].1 = false;
-    assert_eq!(story("apt-get install curl", &asked).findings("only-recommended"), []);
+fn required_explicit_and_base_packages_are_not_matched() {
+    let mut explicit = CURL;
+    explicit[3].1 = false;
+    assert_eq!(story("apt-get install curl", &explicit).findings("only-recommended"), []);
     let mut needed = CURL;
     needed[0].2 = "libcurl, publicsuffix";
     assert_eq!(story("apt-get install curl", &needed).findings("only-recommended"), []);
@@ -110,12 +110,11 @@ fn what_is_needed_asked_for_or_of_the_base_is_no_match() {
 }
 
 #[test]
-fn hidden_packages_are_no_match() {
+fn hidden_packages_are_not_matched() {
     let hidden = story("apt-get install -y curl", &CURL)
         .run("rm -rf /usr/share", &[file("usr/.wh.share", b"")])
         .report();
-    let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
-    assert_eq!(rules, ["deleted-too-late"]);
+    assert_eq!(rules_of(&hidden), ["deleted-too-late"]);
 }
 
 const PIP: [Package<'_>; 4] = [
@@ -134,7 +133,7 @@ fn compilers_stay_where_something_is_built() {
 }
 
 #[test]
-fn what_others_that_go_bring_is_not_named() {
+fn dependencies_of_removed_packages_are_not_named() {
     let packages = [
         ("gcc", false, "", "libc-devtools", "usr/bin/gcc"),
         ("libc-devtools", true, "fonts-dejavu-core", "", "usr/bin/mtrace"),
@@ -146,7 +145,7 @@ fn what_others_that_go_bring_is_not_named() {
 }
 
 #[test]
-fn an_option_that_is_there_is_not_given_again() {
+fn an_option_is_not_added_twice() {
     let found = story("apt-get install -y --no-install-recommends curl", &CURL);
     let finding = found.finding("only-recommended");
     assert_eq!(finding.fix, [""; 0]);
@@ -161,8 +160,8 @@ fn orphans_are_what_autoremove_would_remove() {
     };
     let command = "apt-get install -y core tool && apt-get purge -y tool";
     let found = story(command).findings("orphaned-packages");
-    let proven = found.iter().find(|it| it.proof.word() == "proven").unwrap();
-    let guessed = found.iter().find(|it| it.proof.word() == "guessed").unwrap();
+    let proven = found.iter().find(|finding| finding.proof.word() == "proven").unwrap();
+    let guessed = found.iter().find(|finding| finding.proof.word() == "guessed").unwrap();
     let names = include_str!("../../../testdata/rules/apt/apt-autoremove.txt");
     for name in names.lines() {
         let finding = if name == "libthing" { guessed } else { proven };
@@ -175,15 +174,15 @@ fn orphans_are_what_autoremove_would_remove() {
         "    apt-get purge -y common-data extra extra-data mailer"
     );
     assert_eq!(proven.counts.word(), "headline");
-    // Where it was removed elsewhere, nothing can be pasted.
+    // If the packages were removed elsewhere, nothing can be pasted.
     let elsewhere = story("apt-get install -y core tool").findings("orphaned-packages");
     assert!(elsewhere.iter().all(|finding| finding.fix.is_empty()));
 }
 
 #[test]
-fn packages_that_somebody_asks_for_are_no_orphans() {
+fn packages_without_an_explicit_root_are_not_orphans() {
     assert_eq!(apt_story().findings("orphaned-packages"), []);
-    // Marks that nobody in this image set.
+    // Every package is marked as automatic, so the marks prove nothing.
     let mut all = CURL;
     all[0].1 = true;
     assert_eq!(story("apt-get install curl", &all).findings("orphaned-packages"), []);

@@ -1,5 +1,5 @@
-//! Images in which much is found: nothing is walked once for each of many, and every byte is claimed
-//! once. None of these tests looks at a clock; with a walk for each they would not end.
+//! Images with many findings: no directory is walked once for each of them, and every byte is
+//! claimed once. These tests do not measure time; with a walk for each finding they would not end.
 
 use serde_json::json;
 
@@ -20,9 +20,9 @@ fn links_to_themselves_are_followed_once() {
     assert_eq!(found.iter().map(|finding| finding.unpacked.0).sum::<u64>(), 100);
 }
 
-/// Two hundred directories in each other, each of which would be taken as a whole.
+/// Two hundred nested directories that a rule would each take as a whole.
 #[test]
-fn directories_in_each_other_are_one_finding() {
+fn nested_directories_are_one_finding() {
     let mut members = Vec::new();
     for name in ["target", ".pytest_cache"] {
         let mut path = format!("srv/{name}");
@@ -31,19 +31,21 @@ fn directories_in_each_other_are_one_finding() {
             members.push(file(&format!("{path}/.rustc_info.json"), b"{}"));
             path = format!("{path}/{name}");
         }
-        members
-            .extend((0..1000).map(|it| file(&format!("{path}/{it}"), it.to_string().as_bytes())));
+        members.extend(
+            (0..1000)
+                .map(|number| file(&format!("{path}/{number}"), number.to_string().as_bytes())),
+        );
     }
     let report = Story::new().run("cargo build", &members).report();
     for finding in &report.findings {
-        let claimed = report.findings.iter().filter(|it| it.rule == finding.rule).count();
+        let claimed = report.findings.iter().filter(|finding| finding.rule == finding.rule).count();
         assert_eq!(claimed, 1, "{}", finding.rule);
     }
 }
 
 const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n";
 
-/// Many findings in one `RUN`, which becomes one command that removes each word once.
+/// Many findings in one `RUN` become one command that removes each path once.
 #[test]
 fn many_findings_of_one_instruction_are_one_fix() {
     let members: Vec<Vec<u8>> = (0..2000)
@@ -58,9 +60,9 @@ fn many_findings_of_one_instruction_are_one_fix() {
     assert_eq!(removed.matches("/srv/1999/.git").count(), 1);
 }
 
-/// Packages that need each other, all of them asked for by the plan.
+/// Packages that depend on each other, all of which a plan installs.
 #[test]
-fn packages_that_need_each_other_are_looked_up_once() {
+fn packages_that_depend_on_each_other_are_looked_up_once() {
     const COUNT: usize = 3000;
     let (mut status, mut members) = (String::new(), Vec::new());
     for number in 0..COUNT {

@@ -1,4 +1,4 @@
-//! Rules about sources, and about what a `.dockerignore` should have stopped.
+//! Rules about sources, and about files that a `.dockerignore` should have stopped.
 
 use serde_json::json;
 
@@ -36,7 +36,7 @@ fn a_whole_checkout_is_identified() {
 }
 
 #[test]
-fn a_single_name_is_a_guess_and_a_directory_is_none() {
+fn a_single_file_is_a_guess_and_a_directory_is_identified() {
     let finding = story()
         .copy("README.md /app/", &[file("app/README.md", &bytes(2000, 3))])
         .finding("development-files");
@@ -48,12 +48,12 @@ fn a_single_name_is_a_guess_and_a_directory_is_none() {
 }
 
 #[test]
-fn development_files_near_misses() {
+fn readmes_and_files_of_packages_are_not_development_files() {
     let rows: [&[Vec<u8>]; 4] = [
-        // What Red Hat's build system leaves, on purpose.
+        // Red Hat's build system leaves these on purpose.
         &[file("root/buildinfo/Dockerfile-ubi9", b"FROM"), file("root/buildinfo/.gitignore", b"a")],
         &[file("app/node_modules/a/README.md", b"a"), file("app/node_modules/a/.github/b", b"b")],
-        // Its build reads it.
+        // The build of a Python package reads its README.
         &[file("app/README.md", b"text"), file("app/pyproject.toml", b"[project]\n")],
         &[file("app/Dockerfiles.py", b"text"), file("app/compose.py", b"text")],
     ];
@@ -66,13 +66,13 @@ fn development_files_near_misses() {
 }
 
 #[test]
-fn hidden_development_files_are_hidden_ones() {
+fn hidden_development_files_are_deleted_too_late() {
     let report =
         story().copy(". /app", &checkout()).run("rm -rf /app", &[file(".wh.app", b"")]).report();
     assert_eq!(rules_of(&report), ["deleted-too-late"]);
 }
 
-/// What a language's project has: what runs, its sources, and the command.
+/// A project of a language: the command, the output that it starts, and the sources.
 struct Row {
     command: &'static [&'static str],
     output: &'static str,
@@ -152,7 +152,7 @@ fn project(row: &Row, command: &[&str], built_here: bool) -> Story {
 }
 
 #[test]
-fn sources_beside_what_was_built_elsewhere() {
+fn sources_beside_copied_output_are_found() {
     for row in &ROWS {
         let finding = project(row, row.command, false).finding("sources-beside-output");
         assert_eq!(finding.unpacked.0, 100 * row.sources.len() as u64, "{}", row.output);
@@ -165,7 +165,7 @@ fn sources_beside_what_was_built_elsewhere() {
 }
 
 #[test]
-fn sources_that_the_image_builds_from_are_a_choice() {
+fn sources_that_the_image_builds_from_are_optional() {
     for row in &ROWS {
         let finding = project(row, row.command, true).finding("sources-built-here");
         assert_eq!(finding.counts.word(), "optional", "{}", row.output);
@@ -177,7 +177,7 @@ fn sources_that_the_image_builds_from_are_a_choice() {
 }
 
 #[test]
-fn hidden_sources_are_hidden_ones() {
+fn hidden_sources_are_deleted_too_late() {
     for row in &ROWS {
         let report = project(row, row.command, false)
             .run(
@@ -194,7 +194,7 @@ fn hidden_sources_are_hidden_ones() {
 }
 
 #[test]
-fn programs_that_are_their_sources_are_left_alone() {
+fn programs_that_run_from_source_are_left_alone() {
     for (command, path) in [
         ("python3", "app/main.py"),
         ("node", "app/main.js"),
@@ -220,7 +220,7 @@ fn lines_are_relative_to_the_build_context() {
         ("a b /app/", "", &["app/.idea/a"], &["**/.idea"]),
         ("--chown=1:1 . .", "/app", &["app/.idea/a"], &[".idea"]),
         (". /", "", &["app/.idea/a"], &["app/.idea"]),
-        // Of a name that only begins like the destination, nothing is known.
+        // The destination is only the beginning of the directory's name.
         (". /ap", "", &["app/.idea/a"], &[]),
         ("--from=build /app /app", "", &["app/.idea/a"], &[]),
         ("/app /app", "", &["app/.idea/a"], &[]),
@@ -238,7 +238,7 @@ fn lines_are_relative_to_the_build_context() {
 }
 
 #[test]
-fn directories_stand_for_their_files_and_files_of_others_do_not_count() {
+fn a_whole_directory_is_listed_although_other_layers_add_files() {
     let finding = story()
         .copy(
             ". /app",
@@ -255,7 +255,7 @@ fn directories_stand_for_their_files_and_files_of_others_do_not_count() {
 }
 
 #[test]
-fn names_with_letters_of_patterns_are_escaped() {
+fn pattern_characters_in_names_are_escaped() {
     let finding = story()
         .copy(". /app", &[file("app/[a]*/.idea/x", b"a"), file("app/b", b"b")])
         .finding("development-files");

@@ -36,7 +36,7 @@ fn tests_that_the_build_runs_stay_in_its_context() {
 }
 
 #[test]
-fn tests_near_misses() {
+fn files_that_only_look_like_tests_are_left_alone() {
     let findings = story()
         .copy(
             ". /app",
@@ -53,7 +53,7 @@ fn tests_near_misses() {
 }
 
 #[test]
-fn hidden_tests_are_hidden_ones() {
+fn hidden_tests_are_deleted_too_late() {
     let report = story()
         .copy(". /app", &project())
         .run("rm -rf /app/tests", &[file(".wh.app", b"")])
@@ -68,7 +68,7 @@ fn installed(path: &str, bytes_of: usize) -> Vec<u8> {
 }
 
 #[test]
-fn tests_of_python_packages_are_a_choice() {
+fn tests_of_python_packages_are_optional() {
     let finding = story()
         .run(
             "pip install pandas",
@@ -90,7 +90,7 @@ fn tests_of_python_packages_are_a_choice() {
 }
 
 #[test]
-fn modules_that_others_import_are_no_tests() {
+fn modules_for_the_tests_of_others_are_left_alone() {
     let findings = story()
         .run(
             "pip install torch django numpy",
@@ -107,7 +107,7 @@ fn modules_that_others_import_are_no_tests() {
 }
 
 #[test]
-fn hidden_tests_of_python_packages_are_hidden_ones() {
+fn hidden_tests_of_python_packages_are_deleted_too_late() {
     let report = story()
         .run("pip install pandas", &[installed("pandas/tests/test_api.py", 3000)])
         .run("rm tests", &[file(&format!("{SITE}/pandas/.wh.tests"), b"")])

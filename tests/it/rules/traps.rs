@@ -1,4 +1,4 @@
-//! What other tools say of good images and is not true: our findings say none of it.
+//! False reports of other tools about good images: we report none of them.
 
 use plimsoll::report::Report;
 use plimsoll::rules::claims::Counts;
@@ -8,11 +8,11 @@ use super::{Story, bytes, rules_of};
 use crate::hostile::archive::{directory, file};
 
 fn headline(report: &Report) -> u64 {
-    let counted = report.findings.iter().filter(|it| it.counts == Counts::Headline);
-    counted.map(|it| it.unpacked.0).sum()
+    let counted = report.findings.iter().filter(|finding| finding.counts == Counts::Headline);
+    counted.map(|finding| finding.unpacked.0).sum()
 }
 
-/// A small Debian, as `debian:bookworm-slim` is.
+/// Returns a small Debian, similar to `debian:bookworm-slim`.
 fn slim() -> Vec<Vec<u8>> {
     vec![
         directory("var/lib/dpkg/info/"),
@@ -38,7 +38,7 @@ fn a_slim_base_alone_has_no_finding() {
 }
 
 #[test]
-fn an_image_on_a_slim_base_is_not_told_to_take_a_slim_base() {
+fn an_image_on_a_slim_base_is_not_advised_to_use_a_slim_base() {
     let report = Story::new()
         .base(&slim())
         .copy("server /usr/local/bin/", &[file("usr/local/bin/server", &bytes(5000, 3))])
@@ -78,9 +78,9 @@ fn bytecode_of_a_virtual_environment_is_never_in_the_headline() {
         .copy("--from=builder /opt/venv /opt/venv", &members)
         .config(json!({ "Env": ["PATH=/opt/venv/bin:/usr/bin"], "Cmd": ["uvicorn"] }))
         .report();
-    // The same `__init__.py` three times is one thing that can be said; bytecode is not.
-    let bytecode = report.findings.iter().filter(|it| it.counts == Counts::Headline);
-    let paths: Vec<&String> = bytecode.flat_map(|it| &it.paths).collect();
+    // The three copies of `__init__.py` may be a finding; bytecode must not be one.
+    let counted = report.findings.iter().filter(|finding| finding.counts == Counts::Headline);
+    let paths: Vec<&String> = counted.flat_map(|finding| &finding.paths).collect();
     assert!(!paths.iter().any(|path| path.contains("__pycache__")), "{paths:?}");
 }
 
@@ -124,7 +124,7 @@ fn a_cache_that_is_hidden_is_one_saving() {
     assert_eq!(headline(&report), 16_000);
 }
 
-/// An image in which much is wrong.
+/// Returns the report on an image with many findings.
 fn much_wrong() -> Report {
     Story::new()
         .base(&slim())
@@ -172,7 +172,7 @@ fn no_advice_adds_an_instruction_that_only_removes() {
     let runs = report
         .layers
         .iter()
-        .filter(|layer| layer.instruction.as_ref().is_some_and(|it| it.starts_with("RUN")));
+        .filter(|layer| layer.instruction.as_ref().is_some_and(|text| text.starts_with("RUN")));
     let runs = runs.count();
     for finding in &report.findings {
         let new: Vec<&String> =
@@ -191,7 +191,7 @@ fn no_advice_adds_an_instruction_that_only_removes() {
 }
 
 #[test]
-fn no_rule_advises_to_remove_in_a_layer_of_its_own() {
+fn no_rule_advises_a_removal_in_a_separate_layer() {
     for rule in plimsoll::rules::all() {
         for words in ["`RUN rm", "in a later RUN", "in another RUN", "in a new RUN"] {
             assert!(!rule.fix.contains(words), "{}: {}", rule.id, rule.fix);
@@ -200,15 +200,15 @@ fn no_rule_advises_to_remove_in_a_layer_of_its_own() {
 }
 
 #[test]
-fn findings_never_name_a_byte_twice() {
-    // `report` asserts that the claims are within what there is; here, that all of it is reached.
+fn findings_never_claim_a_byte_twice() {
+    // `report` asserts that no more bytes are claimed than there are; here, all hidden ones are.
     let report = much_wrong();
     let hidden: u64 = report.findings.iter().map(|finding| finding.hidden.0).sum();
     assert_eq!(hidden, report.sizes.hidden.0);
 }
 
 #[test]
-fn names_that_a_shell_would_run_are_in_no_fix() {
+fn no_fix_has_names_that_a_shell_would_run() {
     for name in ["$(curl evil)", "a b", "`id`", ";touch x", "*", "a'b", "x\"y", "a&b", "~", "\\"] {
         let git = |path: &str| file(&format!("srv/{name}/.git/{path}"), &bytes(4000, 7));
         let report = Story::new()

@@ -41,7 +41,7 @@ fn a_cloned_repository_is_removed_where_it_is_cloned() {
 }
 
 #[test]
-fn a_repository_that_the_build_asks_stays_in_its_context() {
+fn a_repository_that_the_build_reads_stays_in_its_context() {
     let finding = story()
         .copy(". /app", &git("app"))
         .run("make VERSION=$(git describe)", &[])
@@ -59,12 +59,12 @@ fn repositories_of_one_instruction_are_one_finding() {
 }
 
 #[test]
-fn what_only_has_the_name_is_no_repository() {
+fn a_git_file_without_objects_is_not_a_repository() {
     let findings = story()
         .copy(
             ". /app",
             &[
-                // uv marks the directories of its cache so; worktrees and submodules have a file.
+                // uv writes an empty file into its cache; worktrees and submodules have a file too.
                 file("root/.cache/uv/sdists-v10/.git", b""),
                 file("app/sub/.git", b"gitdir: ../.git/modules/sub\n"),
                 file("app/.git/HEAD", b"ref: refs/heads/main\n"),
@@ -83,7 +83,7 @@ fn a_clone_that_updates_itself_is_a_guess() {
 }
 
 #[test]
-fn repositories_in_caches_are_left_to_their_rules() {
+fn repositories_in_caches_are_left_to_the_rules_about_caches() {
     let findings = story()
         .run("go mod download", &git("go/pkg/mod/cache/vcs/0123"))
         .run("cargo fetch", &git("root/.cargo/git/checkouts/a-1/2"))
@@ -92,7 +92,7 @@ fn repositories_in_caches_are_left_to_their_rules() {
 }
 
 #[test]
-fn a_hidden_repository_is_a_hidden_one() {
+fn a_hidden_repository_is_deleted_too_late() {
     let report = story()
         .copy(". /app", &git("app"))
         .run("rm -rf /app/.git", &[file("app/.wh..git", b"")])
@@ -104,7 +104,7 @@ fn a_hidden_repository_is_a_hidden_one() {
 }
 
 #[test]
-fn repositories_of_others() {
+fn repositories_of_other_tools_are_found() {
     let rows: [(&str, &str, &str); 7] = [
         (".svn", "wc.db", "note"),
         (".hg", "requires", "note"),
@@ -136,7 +136,7 @@ fn repositories_of_others() {
 }
 
 #[test]
-fn a_repository_as_git_makes_it() {
+fn a_real_git_repository_is_found() {
     let path =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/git/checkout.tar.gz");
     let mut tar =

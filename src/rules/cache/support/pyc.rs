@@ -1,4 +1,4 @@
-//! What the names of bytecode files say.
+//! Bytecode files of Python, and what their names say about them.
 
 use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
@@ -9,15 +9,15 @@ use crate::tree::NodeId;
 pub(in crate::rules::cache) struct Pyc {
     /// The file.
     pub(in crate::rules::cache) node: NodeId,
-    /// Its source, where that is there.
+    /// Its source, if that exists.
     pub(in crate::rules::cache) source: Option<NodeId>,
-    /// `1` or `2` of `opt-1` and `opt-2`.
+    /// The level of optimisation: `1` or `2` of `opt-1` and `opt-2`.
     pub(in crate::rules::cache) level: Option<u8>,
     /// Whether it is of another version than the directory `pythonX.Y` that it is in.
     pub(in crate::rules::cache) is_of_other_version: bool,
 }
 
-/// Every bytecode file that Python named.
+/// Returns every bytecode file with a name that Python gives.
 pub(in crate::rules::cache) fn all(facts: &Facts) -> Vec<Pyc> {
     let tree = &facts.tree;
     let mut found = Vec::new();
@@ -25,11 +25,10 @@ pub(in crate::rules::cache) fn all(facts: &Facts) -> Vec<Pyc> {
         let parent = tree.parent(cache);
         let version = version(facts, parent);
         for &node in tree.children(cache).iter().filter(|&&node| tree.visible(node).is_some()) {
-            let Some((stem, tag, level)) = taken_apart(tree.name(node)) else { continue };
+            let Some((stem, tag, level)) = parse_name(tree.name(node)) else { continue };
             let source = tree.child(parent, &[stem, b".py"].concat());
-            let of = tag.strip_prefix(b"cpython-");
-            let is_of_other_version = match (&version, of) {
-                (Some(version), Some(of)) => version.as_slice() != of,
+            let is_of_other_version = match (&version, tag.strip_prefix(b"cpython-")) {
+                (Some(version), Some(tagged)) => version.as_slice() != tagged,
                 _ => false,
             };
             found.push(Pyc { node, source, level, is_of_other_version });
@@ -38,8 +37,9 @@ pub(in crate::rules::cache) fn all(facts: &Facts) -> Vec<Pyc> {
     found
 }
 
-/// Name of the source, tag of the interpreter, level of optimisation.
-fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
+/// Splits a name into the name of the source, the tag of the interpreter and the level of
+/// optimisation.
+fn parse_name(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
     let name = name.strip_suffix(b".pyc")?;
     let (name, level) = match name.split_last_chunk::<6>() {
         Some((rest, [b'.', b'o', b'p', b't', b'-', level])) => (rest, Some(*level)),
@@ -47,12 +47,13 @@ fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8], Option<u8>)> {
     };
     let dot = name.iter().rposition(|&byte| byte == b'.')?;
     let (stem, tag) = (name.get(..dot)?, name.get(dot + 1..)?);
-    // pytest's own, such as `cpython-311-pytest-8.1.1`, are loaded by pytest alone.
+    // pytest writes files for itself, such as `cpython-311-pytest-8.1.1`, which Python does not
+    // load.
     let is_tag = [&b"cpython-"[..], b"pypy"].iter().any(|start| tag.starts_with(start));
     (is_tag && !tag.windows(6).any(|part| part == b"pytest")).then_some((stem, tag, level))
 }
 
-/// The version, such as `311`, of the directory `pythonX.Y` that a directory is in.
+/// Returns the version, such as `311`, of the directory `pythonX.Y` that a directory is in.
 fn version(facts: &Facts, directory: NodeId) -> Option<Vec<u8>> {
     let mut at = directory;
     while at != NodeId::ROOT {
@@ -79,7 +80,7 @@ pub(in crate::rules::cache) fn optimises(facts: &Facts) -> bool {
         || facts.startup.names_part("PYTHONOPTIMIZE=")
 }
 
-/// Matches of files, one for each layer; `what` is said of them.
+/// Returns one match for each layer with any of the files; `what` follows their number.
 pub(in crate::rules::cache) fn found(
     facts: &Facts,
     files: &[NodeId],
@@ -88,24 +89,24 @@ pub(in crate::rules::cache) fn found(
 ) -> Vec<Match> {
     Match::by_layer(facts, files, |layer, files| {
         let evidence = format!("{} files {what}", files.len());
-        let fix = Fix::of_own(facts, layer, || fix(facts, layer, files));
+        let fix = Fix::for_layer(facts, layer, || fix(facts, layer, files));
         Match::new(proof, evidence, fix).showing(vec![common(facts, files)])
     })
 }
 
-/// Takes files of many `__pycache__` out of the instruction that leaves them.
+/// Takes files of many `__pycache__` directories out of the instruction that leaves them.
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     if facts.command_of(layer).is_some() {
         let is_level = |&node: &NodeId| {
-            taken_apart(facts.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
+            parse_name(facts.tree.name(node)).is_some_and(|(_, _, level)| level.is_some())
         };
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
         let above = facts.quoted(common(facts, files));
         let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
         return Fix::edit("Remove it in the RUN that leaves it behind", layer, rewrite);
     }
-    // Environments are installed, not written: a COPY of one is from another stage, whatever the
-    // history says.
+    // `site-packages` is installed, not written by hand: a COPY of it is from another stage, even
+    // where the history has no `--from`.
     let above = facts.tree.path(common(facts, files));
     let is_installed = [&b"site-packages"[..], b"dist-packages"]
         .iter()
@@ -119,12 +120,13 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     }
 }
 
-/// The deepest directory that all are in.
+/// Returns the deepest directory that all files are in.
 fn common(facts: &Facts, files: &[NodeId]) -> NodeId {
     let tree = &facts.tree;
     let mut files = files.iter();
     let first = files.next().map_or(NodeId::ROOT, |&file| tree.parent(file));
-    // Parents come before their children: of two, the later one is not what both are in.
+    // Parents have smaller ids than their children, so the larger of two ids cannot contain the
+    // other.
     files.fold(first, |mut shared, &(mut at)| {
         while shared != at {
             match shared < at {

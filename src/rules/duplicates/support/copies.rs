@@ -1,5 +1,5 @@
-//! Groups of files with the same content, as far as the image's author can do something about them,
-//! and the highest directories that are the same.
+//! Groups of files with the same content that the author of the image can do something about, and
+//! the highest directories with the same files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -11,34 +11,36 @@ use crate::rules::places;
 use crate::tree::NodeId;
 use crate::wildcard::is_like;
 
-/// Groups that would save less are not worth a word.
+/// Groups that would save less are not reported: small files with the same content are common, such
+/// as empty modules, and are not worth a link.
 pub(in crate::rules::duplicates) const MIN_SAVED_BYTES: u64 = 64 << 10;
 
-/// What there is several times.
+/// Directories and files that exist several times.
 #[derive(Default)]
 pub(in crate::rules::duplicates) struct Copies {
-    /// Directories that are the same, none inside of others that are: what stays first.
+    /// Sets of directories with the same files, none inside another such directory; the one that
+    /// stays comes first.
     pub(in crate::rules::duplicates) directories: Vec<Vec<NodeId>>,
-    /// Files of the same content outside of them: what stays first.
+    /// Groups of files with the same content outside of them; the one that stays comes first.
     pub(in crate::rules::duplicates) files: Vec<Vec<NodeId>>,
 }
 
-/// Names of texts that every project has, and has to have.
+/// Names of legal texts, which every project has to ship.
 const TEXTS: [&str; 6] =
     ["LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "*LICENSE.txt", "AUTHORS*"];
 
-/// Finds what there is several times and no package owns.
+/// Finds files and directories that exist several times and that no package owns.
 pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
     let tree = &facts.tree;
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     let mut group_of: HashMap<NodeId, u64, RandomState> = HashMap::default();
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
-        let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_open(facts, node)).collect();
+        let mut nodes: Vec<NodeId> = nodes.filter(|&node| is_reportable(facts, node)).collect();
         if nodes.len() < 2 {
             continue;
         }
-        sort(facts, &mut nodes);
+        sort_base_first(facts, &mut nodes);
         group_of.extend(nodes.iter().map(|&node| (node, groups.len() as u64)));
         groups.push(nodes);
     }
@@ -47,9 +49,9 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
     let files = groups.into_iter().filter_map(|group| {
         let (within, outside): (Vec<NodeId>, Vec<NodeId>) =
             group.into_iter().partition(|&node| inside.holds(facts, node));
-        // One of those that the directories are about can stay for all.
+        // A file in one of the directories can be the one that stays.
         let mut files: Vec<NodeId> = within.into_iter().take(1).chain(outside).collect();
-        sort(facts, &mut files);
+        sort_base_first(facts, &mut files);
         (1 < files.len()).then_some(files)
     });
     let files = files.collect();
@@ -58,18 +60,18 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
 
 /// Whether it is worth reporting that a file exists twice: no package owns it, and it is not a
 /// licence.
-fn is_open(facts: &Facts, node: NodeId) -> bool {
+fn is_reportable(facts: &Facts, node: NodeId) -> bool {
     let name = facts.tree.name(node);
     facts.owners.owner(node).is_none()
         && !TEXTS.iter().any(|pattern| is_like(pattern.as_bytes(), name))
 }
 
-/// Those of the base image first: they are there anyway.
-fn sort(facts: &Facts, nodes: &mut [NodeId]) {
+/// Sorts files of the base image first: they stay, as they cannot be removed.
+fn sort_base_first(facts: &Facts, nodes: &mut [NodeId]) {
     nodes.sort_by_key(|&node| (facts.is_own(node), node));
 }
 
-/// Directories whose files and links are the same, the highest of them.
+/// Returns the highest directories that have the same files and links.
 fn same_directories(
     facts: &Facts,
     group_of: &HashMap<NodeId, u64, RandomState>,
@@ -78,7 +80,7 @@ fn same_directories(
     let hasher = foldhash::quality::FixedState::default();
     let mut hashes: HashMap<NodeId, u64, RandomState> = HashMap::default();
     let mut open: BTreeSet<NodeId> = group_of.keys().map(|&node| tree.parent(node)).collect();
-    // Parents come before their children, so the last one has nothing below it that is still open.
+    // Parents have smaller ids than their children, so everything below the last one is hashed.
     while let Some(directory) = open.pop_last() {
         if directory == NodeId::ROOT {
             continue;
@@ -108,15 +110,14 @@ fn same_directories(
     by_hash.retain(|_, same| 1 < same.len());
     let inside = Inside { directories: by_hash.values().flatten().copied().collect() };
     let groups = by_hash.into_values().filter_map(|same| {
-        let (within, highest): (Vec<NodeId>, Vec<NodeId>) =
+        let (mut within, highest): (Vec<NodeId>, Vec<NodeId>) =
             same.into_iter().partition(|&directory| inside.holds(facts, directory));
-        let mut within = within;
         within.sort_unstable();
         let mut group: Vec<NodeId> = match highest.is_empty() {
             true => Vec::new(),
             false => within.into_iter().take(1).chain(highest).collect(),
         };
-        sort_directories(facts, &mut group);
+        sort_base_directories_first(facts, &mut group);
         (1 < group.len()).then_some(group)
     });
     let mut groups: Vec<Vec<NodeId>> = groups.collect();
@@ -124,12 +125,12 @@ fn same_directories(
     groups
 }
 
-fn sort_directories(facts: &Facts, directories: &mut [NodeId]) {
-    let is_own = |&it: &NodeId| facts.tree.children(it).iter().any(|&child| facts.is_own(child));
-    directories.sort_by_key(|directory| (is_own(directory), *directory));
+fn sort_base_directories_first(facts: &Facts, directories: &mut [NodeId]) {
+    let is_own = |node: NodeId| facts.tree.children(node).iter().any(|&child| facts.is_own(child));
+    directories.sort_by_key(|&directory| (is_own(directory), directory));
 }
 
-/// A set of directories, and whether something is below one of them.
+/// A set of directories, to find out what is below one of them.
 struct Inside {
     directories: HashSet<NodeId, RandomState>,
 }
@@ -144,11 +145,11 @@ impl Inside {
     }
 }
 
-/// Path below a directory, and hash of the content.
-type Same = (Vec<u8>, Option<[u64; 2]>);
+/// A path below a directory, and the hash of the content.
+type PathAndHash = (Vec<u8>, Option<[u64; 2]>);
 
-/// The files of directories that are the same, those of the same path below them together.
-pub(in crate::rules::duplicates) fn paired(
+/// Groups the files of directories that are the same by their path below the directory.
+pub(in crate::rules::duplicates) fn matching_files(
     facts: &Facts,
     directories: &[NodeId],
 ) -> Vec<Vec<NodeId>> {
@@ -163,9 +164,10 @@ pub(in crate::rules::duplicates) fn paired(
         let version = facts.tree.current(file)?;
         facts.tree.own_content(facts.tree.carrier(version).unwrap_or(version))
     };
-    let mut pairs: BTreeMap<Same, Vec<NodeId>> = BTreeMap::new();
+    let mut pairs: BTreeMap<PathAndHash, Vec<NodeId>> = BTreeMap::new();
     for (path, file) in lists.flatten() {
-        // Hashes of directories may collide; those of contents are good for claims.
+        // The 64-bit hashes of directories may collide, so the contents are compared by their
+        // hashes.
         let hash = content(file).map(|content| content.hash);
         pairs.entry((path, hash)).or_default().push(file);
     }
@@ -182,12 +184,12 @@ fn relative(facts: &Facts, directory: NodeId, file: NodeId) -> Vec<u8> {
     path.join(&b'/')
 }
 
-/// What a group would save: all but the first.
-pub(in crate::rules::duplicates) fn gain(facts: &Facts, group: &[NodeId]) -> u64 {
+/// Returns the bytes that a group would save: all files but the first.
+pub(in crate::rules::duplicates) fn saved_bytes(facts: &Facts, group: &[NodeId]) -> u64 {
     group.iter().skip(1).filter_map(|&node| facts.tree.file_bytes(node)).sum()
 }
 
-/// The paths of a few nodes for a sentence.
+/// Returns the paths of the first nodes for a sentence, and how many more there are.
 pub(in crate::rules::duplicates) fn paths(facts: &Facts, nodes: &[NodeId]) -> String {
     let shown: Vec<String> = nodes.iter().take(3).map(|&node| facts.path(node)).collect();
     match nodes.len().saturating_sub(3) {

@@ -1,4 +1,4 @@
-//! Packages that are there in several versions: what is common to all ecosystems.
+//! Packages that exist in several versions: what is common to all ecosystems.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,22 @@ use crate::packages::{Package, PackageId};
 use crate::rules::{Fix, Match, Proof, distinct};
 use crate::tree::NodeId;
 
-/// One package of a set, with its bytes.
+/// One package of a set, and its bytes.
 struct Copy<'a> {
     id: PackageId,
     package: &'a Package,
     bytes: u64,
 }
 
-/// Guesses that all but the largest of each set could go, where that is at least so much: which
-/// one is needed, only the author can say.
+/// Guesses that all packages of each set but the largest could be removed. Returns nothing where
+/// that saves less than `min_bytes`.
+///
+/// Only the author knows which one is needed; assuming the largest keeps the guess low.
 pub(in crate::rules::duplicates) fn beyond_largest<'a, K: Ord>(
     facts: &Facts,
     packages: impl Iterator<Item = (PackageId, &'a Package)>,
     key: impl Fn(&Package) -> Option<K>,
-    least: u64,
+    min_bytes: u64,
     advice: &str,
 ) -> Vec<Match> {
     let mut sets: BTreeMap<K, Vec<Copy<'a>>> = BTreeMap::new();
@@ -35,21 +37,21 @@ pub(in crate::rules::duplicates) fn beyond_largest<'a, K: Ord>(
     for set in &mut sets {
         set.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.id.cmp(&b.id)));
     }
-    let gain = |set: &Vec<Copy<'a>>| set.iter().skip(1).map(|copy| copy.bytes).sum::<u64>();
-    sets.sort_by_key(|set| std::cmp::Reverse(gain(set)));
-    if sets.iter().map(gain).sum::<u64>() < least {
+    let saved_bytes = |set: &Vec<Copy<'a>>| set.iter().skip(1).map(|copy| copy.bytes).sum::<u64>();
+    sets.sort_by_key(|set| std::cmp::Reverse(saved_bytes(set)));
+    if sets.iter().map(saved_bytes).sum::<u64>() < min_bytes {
         return Vec::new();
     }
     let spare = sets.iter().flat_map(|set| set.iter().skip(1));
     let nodes: Vec<NodeId> = spare.flat_map(|copy| facts.files_of(copy.id)).copied().collect();
     let evidence = evidence(&sets);
     Match::by_layer(facts, &nodes, |layer, _| {
-        let fix = Fix::of_own(facts, layer, || Fix::advice(advice));
+        let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));
         Match::new(Proof::Guessed, &evidence, fix)
     })
 }
 
-/// How many there are, and the largest of them with their versions.
+/// Names the packages that waste most, with their versions, and counts the others.
 fn evidence(sets: &[Vec<Copy<'_>>]) -> String {
     let shown = sets.iter().take(3).map(|set| {
         let versions = distinct(set.iter().map(|copy| &*copy.package.version));

@@ -1,4 +1,4 @@
-//! What hidden files mostly are, in words: by their paths, or by the directory that they were in.
+//! What most hidden files are, as text: by their paths, or by the directory that they were in.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 use crate::units::Bytes;
 
-/// Parts of paths, and what is there; the first that fits counts.
+/// Parts of paths, and what the files there are; the first that matches counts.
 const KINDS: [(&str, &str); 45] = [
     ("/var/lib/apt/lists/", "package lists of apt"),
     ("/var/cache/apt/archives/", "packages that apt downloaded"),
@@ -74,6 +74,9 @@ pub(in crate::rules::hidden) fn mostly(facts: &Facts, versions: &[VersionId]) ->
             *kinds.entry(words).or_default() += content.stored_bytes;
         }
     }
+    // Kinds with less than a tenth of the bytes are not named. One kind is named alone if nearly
+    // all bytes are of it; several are, if together they have at least half. Otherwise the
+    // directory says more.
     let is_large = |bytes: u64| all / 10 <= bytes && 0 < bytes;
     let mut large: Vec<(u64, &str)> = kinds
         .into_iter()
@@ -103,7 +106,8 @@ pub(in crate::rules::hidden) fn mostly(facts: &Facts, versions: &[VersionId]) ->
     }
 }
 
-/// The deepest file or directory that has most of these bytes, and how many it has.
+/// Returns the deepest file or directory with more than four fifths of the bytes, and how many it
+/// has. With fewer, `most of it` would mislead.
 fn holds_most(facts: &Facts, versions: &[VersionId], all: u64) -> Option<(NodeId, u64)> {
     let tree = &facts.tree;
     let mut open: BTreeMap<NodeId, u64> = BTreeMap::new();
@@ -111,7 +115,7 @@ fn holds_most(facts: &Facts, versions: &[VersionId], all: u64) -> Option<(NodeId
         let bytes = tree.own_content(version).map_or(0, |content| content.stored_bytes);
         *open.entry(tree.node_of(version)).or_default() += bytes;
     }
-    // Parents come before their children: the last one has none that is still to come.
+    // Parents have smaller ids than their children, so the last node's bytes are complete.
     while let Some((node, bytes)) = open.pop_last().filter(|(node, _)| *node != NodeId::ROOT) {
         if all / 5 * 4 < bytes {
             return Some((node, bytes));

@@ -1,5 +1,5 @@
-//! Hidden versions grouped for a reader: by the layer that shipped them and the one that hid them,
-//! with the base image as one.
+//! Hidden versions grouped by the layer that shipped them and the layer that hid them, with the
+//! base image as one layer.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,25 @@ use super::contents;
 use crate::dockerfile::{Edit, Keyword, Rewrite, shell};
 use crate::facts::Facts;
 use crate::rules::Fix;
+use crate::rules::places::base_as_one;
 use crate::tree::Cause;
 use crate::tree::VersionId;
 
-/// Changes of fewer bytes of the base image are what any image makes.
+/// Smaller changes of the base image are not reported: almost every image adds a user or a link,
+/// and only files such as `/etc/passwd` are written again.
 pub(in crate::rules::hidden) const MIN_BASE_BYTES: u64 = 64 << 10;
 
-/// What one layer, or the base image, shipped and another one hid.
+/// The versions that one layer, or the base image, shipped and that another one hid.
 pub(in crate::rules::hidden) struct Group {
-    /// The index of the layer; for the base image, of its topmost one.
+    /// The index of the layer that shipped them; for the base image, of its topmost layer.
     pub(in crate::rules::hidden) shipped_by: usize,
-    /// The same of the one that hid it.
+    /// The index of the layer that hid the versions.
     pub(in crate::rules::hidden) hidden_by: usize,
-    /// What is hidden, in order.
+    /// The hidden versions, in order.
     pub(in crate::rules::hidden) versions: Vec<VersionId>,
 }
 
-/// Groups what is hidden for one of these causes and is wanted.
+/// Groups the wanted versions that are hidden for one of these causes.
 pub(in crate::rules::hidden) fn groups(
     facts: &Facts,
     causes: &[Cause],
@@ -32,7 +34,7 @@ pub(in crate::rules::hidden) fn groups(
     let mut groups: BTreeMap<(usize, usize), Vec<VersionId>> = BTreeMap::new();
     for (&(cause, shipped_by, hidden_by), versions) in &facts.hidden {
         if causes.contains(&cause) {
-            let key = (one_base(facts, shipped_by), one_base(facts, hidden_by));
+            let key = (base_as_one(facts, shipped_by), base_as_one(facts, hidden_by));
             let wanted = versions.iter().copied().filter(|&version| is_wanted(version));
             groups.entry(key).or_default().extend(wanted);
         }
@@ -46,11 +48,7 @@ pub(in crate::rules::hidden) fn groups(
         .collect()
 }
 
-fn one_base(facts: &Facts, layer: usize) -> usize {
-    if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
-}
-
-/// Names a layer for sentences; `the base image` where it belongs to that.
+/// Returns the name of a layer for sentences; `the base image` for any of its layers.
 pub(in crate::rules::hidden) fn name(facts: &Facts, layer: usize) -> String {
     match layer < facts.base.layers {
         true => "the base image".to_owned(),
@@ -58,7 +56,8 @@ pub(in crate::rules::hidden) fn name(facts: &Facts, layer: usize) -> String {
     }
 }
 
-/// Says which layer did what to which layer's files, how much that is and what it mostly is.
+/// Returns a sentence: which layer does what to the files of which layer, how many bytes they are,
+/// and what most of them are.
 pub(in crate::rules::hidden) fn sentence(facts: &Facts, group: &Group, verb: &str) -> String {
     format!(
         "{} {verb} what {} added: {}",
@@ -68,19 +67,20 @@ pub(in crate::rules::hidden) fn sentence(facts: &Facts, group: &Group, verb: &st
     )
 }
 
-/// The bytes of versions.
+/// Returns the bytes of versions.
 pub(in crate::rules::hidden) fn bytes(facts: &Facts, versions: &[VersionId]) -> u64 {
     let contents = versions.iter().filter_map(|&version| facts.tree.own_content(version));
     contents.map(|content| content.stored_bytes).sum()
 }
 
-/// The commands of a layer's `RUN`; none where it is no `RUN` or cannot be taken apart.
+/// Returns the commands of a layer's `RUN`; none if it is not a `RUN` or cannot be parsed.
 pub(in crate::rules::hidden) fn commands(facts: &Facts, layer: usize) -> Vec<&str> {
     facts.command_of(layer).and_then(shell::commands).unwrap_or_default()
 }
 
-/// One `RUN` of those of two layers and all between; `None` where there is anything else between,
-/// even what makes no layer.
+/// Joins the `RUN` instructions of two layers and all between them; `None` if another instruction
+/// is between them, even one without a layer, as its effect would come too late for the joined
+/// commands.
 pub(in crate::rules::hidden) fn join(facts: &Facts, first: usize, last: usize) -> Option<Fix> {
     if last <= first {
         return None;
@@ -98,7 +98,7 @@ fn is_plain(facts: &Facts, layer: usize) -> bool {
     !commands(facts, layer).is_empty()
 }
 
-/// The keywords of the instructions between those of two layers.
+/// Returns the keywords of the instructions between those of two layers.
 fn between(
     facts: &Facts,
     first: usize,
@@ -109,14 +109,14 @@ fn between(
     Some(steps.iter().map(|step| step.instruction.as_ref().map(|instruction| instruction.keyword)))
 }
 
-/// The clean-up of a later `RUN` moved to the one that leaves the files behind; `None` where that
-/// could do something else.
-pub(in crate::rules::hidden) fn clean_up_at_once(
+/// Moves the clean-up of a later `RUN` to the one that leaves the files behind; `None` if the
+/// commands could do something else there.
+pub(in crate::rules::hidden) fn early_clean_up(
     facts: &Facts,
     first: usize,
     last: usize,
 ) -> Option<Fix> {
-    // Where another user or directory is set, or another command runs, before it would run now.
+    // Another user, directory or shell, or another command in between, may change what it does.
     let is_harmless = |keyword| {
         !matches!(
             keyword,
@@ -144,7 +144,8 @@ pub(in crate::rules::hidden) fn clean_up_at_once(
     Some(Fix::edits(advice, then.chain([without]).collect()))
 }
 
-/// Whether a layer hides what came between another one and itself.
+/// Whether a layer hides files that were added after an earlier layer: moved there, the clean-up
+/// would miss them.
 fn removes_later_files(facts: &Facts, first: usize, last: usize) -> bool {
     let mut hidden = facts.hidden.keys();
     hidden.any(|&(_, shipped_by, hidden_by)| {

@@ -9,55 +9,64 @@ use crate::facts::Facts;
 use crate::packages::PackageId;
 use crate::rules::{Fix, Match, OTHER_BASE, Proof};
 
-/// What is said where there is nothing to paste.
+/// The advice where nothing can be pasted.
 pub(in crate::rules::toolchain) struct Advice {
     /// What to do about packages of the base image.
     pub(in crate::rules::toolchain) base: &'static str,
-    /// What to do about packages that later instructions use.
+    /// What to do about packages that own instructions install.
     pub(in crate::rules::toolchain) own: &'static str,
 }
 
 impl Advice {
-    /// Advice for later instructions; the base image is another one's to change.
+    /// Returns advice for own instructions; for the base image, that of every rule.
     pub(in crate::rules::toolchain) const fn own(own: &'static str) -> Self {
         Self { base: OTHER_BASE, own }
     }
 }
 
-/// How many packages a sentence names.
+/// How many packages a sentence names, so that it stays readable.
 const MAX_NAMED: usize = 6;
 
-/// Matches of a kind: its packages, and what only they need.
+/// Returns matches of a kind: its packages, and the packages that only they need.
+///
+/// Optional kinds are removed after all others, one after the other: each gets only the packages
+/// that the ones before leave.
 pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advice) -> Vec<Match> {
     if !kinds::may_have(facts, kind) {
         return Vec::new();
     }
-    let is_choice = Kind::Headers < kind;
-    let removal = removal::of(facts, kind.max(Kind::Headers));
+    let is_optional = Kind::Headers < kind;
+    let removal = removal::removal(facts, kind.max(Kind::Headers));
     let before = match kind {
-        Kind::VersionControl => removal::of(facts, Kind::Headers).gone,
-        Kind::Tools => removal::of(facts, Kind::VersionControl).gone,
+        Kind::VersionControl => removal::removal(facts, Kind::Headers).gone,
+        Kind::Tools => removal::removal(facts, Kind::VersionControl).gone,
         _ => BTreeMap::new(),
     };
-    let gone: Vec<PackageId> = removal
+    let removed: Vec<PackageId> = removal
         .gone
         .iter()
-        .filter(|&(id, of)| (is_choice || *of == kind) && !before.contains_key(id))
+        .filter(|&(id, of)| (is_optional || *of == kind) && !before.contains_key(id))
         .map(|(id, _)| *id)
         .collect();
-    let files: Vec<_> = gone.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
+    let files: Vec<_> = removed.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
     let doubt = doubt(facts, kind);
     let proof = if doubt.is_some() { Proof::Guessed } else { Proof::Proven };
     Match::by_layer(facts, &files, |layer, files| {
         let here: BTreeSet<PackageId> =
             files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
-        let said = evidence(facts, kind, &here);
-        let evidence = doubt.map_or(said.clone(), |doubt| format!("{said}; {doubt}"));
-        Match::new(proof, evidence, fix(facts, layer, &removal, is_choice.then_some(kind), advice))
+        let evidence = match doubt {
+            Some(doubt) => format!("{}; {doubt}", evidence(facts, kind, &here)),
+            None => evidence(facts, kind, &here),
+        };
+        Match::new(
+            proof,
+            evidence,
+            fix(facts, layer, &removal, is_optional.then_some(kind), advice),
+        )
     })
 }
 
-/// Why a kind of packages may be there on purpose.
+/// Returns why packages of a kind may be in the image on purpose.
 pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'static str> {
     let compiles = || JUST_IN_TIME.iter().any(|name| facts.has_package(name));
     if is_builder(facts) {
@@ -77,8 +86,8 @@ pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'
 /// Python packages that call a C compiler when they run.
 const JUST_IN_TIME: &[&str] = &["triton", "torch", "numba", "pytensor", "theano"];
 
-/// Whether an image may build when it runs: it starts what cannot be followed to its end, or it has
-/// nothing of its own except installed packages, and starts a shell.
+/// Whether an image may build when it runs: it starts a script that cannot be followed to its end,
+/// or it starts a shell and no `COPY` adds a program to it, as in images of compilers.
 pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
     if facts.startup.is_opaque {
         return true;
@@ -101,7 +110,7 @@ pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
 
 fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
     let package = |id: &PackageId| facts.packages.get(*id);
-    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::of) == Some(kind);
+    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::kind_of) == Some(kind);
     let bytes = |id: &PackageId| {
         let files = facts.files_of(*id).iter();
         files.filter_map(|&node| facts.tree.file_bytes(node)).sum::<u64>()
@@ -133,7 +142,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     if layer < facts.base.layers {
         return Fix::advice(advice.base);
     }
-    let kind_of = |id: &PackageId| facts.packages.get(*id).and_then(kinds::of);
+    let kind_of = |id: &PackageId| facts.packages.get(*id).and_then(kinds::kind_of);
     let is_here = |id: &&PackageId| {
         let kind = kind_of(id);
         let is_meant = match only {
@@ -159,14 +168,15 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     ended.unwrap_or_else(|| Fix::advice(advice.own))
 }
 
-/// The layer that added most of a package.
+/// Returns the layer that added most bytes of a package.
 fn layer_of(facts: &Facts, id: PackageId) -> Option<usize> {
     let account = facts.owners.account(id)?;
     let most = account.added_by.iter().max_by_key(|(_, bytes)| *bytes);
     most.map(|(layer, _)| *layer).or_else(|| account.written_by.first().copied())
 }
 
-/// The command that removes packages, by the package manager that a `RUN` installs with.
+/// Returns the command that removes packages with the package manager that a `RUN` installs with.
+/// There is none for dnf where packages have to be marked first.
 fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> Option<String> {
     let commands = shell::commands(line)?;
     let has = |program: &str, verb: &str| {
@@ -198,8 +208,9 @@ fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> O
     marked.is_empty().then(|| format!("{rpm} remove -y {names}"))
 }
 
-/// The option without which apt keeps what others only suggest: apt itself suggests `dpkg-dev`, and
-/// that recommends a compiler. Official images have it in a file (debuerreotype).
+/// Returns the option without which apt keeps packages that others only suggest: apt itself
+/// suggests `dpkg-dev`, which recommends a compiler. Official images have it in a file
+/// (debuerreotype).
 fn autoremove_option(facts: &Facts) -> &'static str {
     let is_set = facts.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
     if is_set || !facts.has_package("apt") {

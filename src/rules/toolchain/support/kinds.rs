@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::packages::Package;
 use crate::wildcard::is_like;
 
-/// What a package is for, where that is building or looking into programs.
+/// What a build or debugging package is for; kinds that are optional come last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::rules::toolchain) enum Kind {
     Go,
@@ -17,16 +17,19 @@ pub(in crate::rules::toolchain) enum Kind {
     Kernel,
     Compilers,
     Headers,
-    /// Git and others: a choice.
+    /// Git and others; optional.
     VersionControl,
-    /// Debuggers, editors: a choice.
+    /// Debuggers and editors; optional.
     Tools,
 }
 
-/// Of the names that the rows below would take, those that they do not mean.
-const NOT: &[&str] = &["gcc-*-base", "clang*-libs", "llvm*-libs", "rust-coreutils", "*-rundeps*"];
+/// Names that match a row below, but are libraries or data that programs need at run time.
+const EXCEPTIONS: &[&str] =
+    &["gcc-*-base", "clang*-libs", "llvm*-libs", "rust-coreutils", "*-rundeps*"];
 
-/// By name, with spaces between them and `*` for any part; the first row that fits counts.
+/// Patterns of package names with spaces between them; the first row that matches counts.
+///
+/// The name suffices as evidence: packages of the operating system are named by their distribution.
 static ROWS: &[(Kind, &str)] = &[
     (
         Kind::Tools,
@@ -80,14 +83,14 @@ static ROWS: &[(Kind, &str)] = &[
     ),
 ];
 
-/// A kind, `None` for [`NOT`], and a pattern for names of packages.
+/// A kind, `None` for [`EXCEPTIONS`], and a pattern for names of packages.
 type Pattern = (Option<Kind>, &'static [u8]);
 
-/// The patterns that names with a first byte may match, in order; those of [`NOT`] without a kind.
+/// The patterns that a name may match, by the first byte of the name and in order.
 ///
-/// Many rules look up every package, and few patterns begin as its name does.
+/// Several rules look up every package of an image, so most patterns are ruled out by one byte.
 static BY_FIRST_BYTE: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
-    let not = NOT.iter().map(|pattern| (None, pattern.as_bytes()));
+    let not = EXCEPTIONS.iter().map(|pattern| (None, pattern.as_bytes()));
     let rows = ROWS.iter().flat_map(|(kind, patterns)| {
         patterns.split(' ').map(|pattern| (Some(*kind), pattern.as_bytes()))
     });
@@ -100,7 +103,7 @@ static BY_FIRST_BYTE: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The rows that a package fits, in their order; `None` for [`NOT`].
+/// Returns the kinds of the patterns that a package matches, in order; `None` for [`EXCEPTIONS`].
 fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
     let name = package.name.as_bytes();
     let first = name.first().filter(|_| package.ecosystem.is_system());
@@ -109,12 +112,12 @@ fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
     patterns.filter(|(_, pattern)| is_like(pattern, name)).map(|(kind, _)| *kind)
 }
 
-/// Whether an image may have a package of a kind: a cheap check.
+/// Whether an image may have a package of a kind: a cheap check before dependencies are followed.
 pub(in crate::rules::toolchain) fn may_have(facts: &Facts, kind: Kind) -> bool {
     facts.packages.packages.iter().any(|package| fitting(package).any(|found| found == Some(kind)))
 }
 
-/// What a package is for; `None` for all that programs may need when they run.
-pub(in crate::rules::toolchain) fn of(package: &Package) -> Option<Kind> {
+/// Returns what a build package is for; `None` for packages that programs may need at run time.
+pub(in crate::rules::toolchain) fn kind_of(package: &Package) -> Option<Kind> {
     fitting(package).next().flatten()
 }

@@ -1,4 +1,4 @@
-//! What rules about toolchains share: packages of the system, and what was unpacked by hand.
+//! What rules about toolchains share: packages of the system, and toolchains unpacked by hand.
 
 pub(super) mod installed;
 pub(super) mod kinds;

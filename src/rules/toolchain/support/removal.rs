@@ -1,4 +1,4 @@
-//! What is removed with build packages, and what has to stay.
+//! Which packages are removed with build packages, and which have to stay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,34 +7,35 @@ use super::run_time;
 use crate::facts::Facts;
 use crate::packages::{NeedKind, PackageId};
 
-/// What a removal of build packages takes.
+/// The result of a removal of build packages.
 #[derive(Debug, Default)]
 pub(super) struct Removal {
     /// Every package that is removed, with the kind of build package that it is removed with.
     pub(super) gone: BTreeMap<PackageId, Kind>,
-    /// The ones that have to be named to the package manager.
+    /// The packages that the command has to name; the package manager removes the others itself.
     pub(super) named: Vec<PackageId>,
-    /// Packages that stay and have to be marked so, since only removed ones depend on them, by the
-    /// kind that they would be removed with.
+    /// Packages that have to be marked as explicitly installed so that they stay, since only
+    /// removed ones depend on them, with the kind that they would be removed with.
     pub(super) marked: Vec<(PackageId, Kind)>,
 }
 
-/// Packages of the operating system, and what depends on what.
+/// Packages of the operating system and their dependencies.
 struct Packages<'i> {
     facts: &'i Facts,
     kinds: Vec<Option<Kind>>,
-    /// Those that stay whatever depends on them.
+    /// Whether each package stays, no matter what depends on it.
     kept: Vec<bool>,
 }
 
-/// Finds out what a removal of all packages of kinds up to that one takes.
-pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
+/// Determines what a removal of all packages of kinds up to `up_to` removes.
+pub(super) fn removal(facts: &Facts, up_to: Kind) -> Removal {
     let mut packages = Packages::of(facts, up_to);
     if packages.kinds.iter().all(Option::is_none) {
         return Removal::default();
     }
     let mut marked = Vec::new();
     let mut gone = packages.gone();
+    // A package that has to stay keeps its dependencies, so what is removed is determined again.
     loop {
         let stays: Vec<(usize, Kind)> = gone
             .iter()
@@ -51,6 +52,7 @@ pub(super) fn of(facts: &Facts, up_to: Kind) -> Removal {
         gone = packages.gone();
     }
     let id = |at: usize| PackageId(at as u32);
+    // Marking a package keeps its dependencies too, so only the topmost ones are marked.
     let edges: BTreeSet<(usize, usize)> = marked
         .iter()
         .flat_map(|&(from, _)| {
@@ -84,7 +86,8 @@ impl<'i> Packages<'i> {
             .iter()
             .zip(0_u32..)
             .map(|(package, at)| {
-                let kind = kinds::of(package).filter(|&kind| kind <= up_to && !package.is_kept);
+                let kind =
+                    kinds::kind_of(package).filter(|&kind| kind <= up_to && !package.is_kept);
                 kind.filter(|_| !runs.contains(&PackageId(at)))
             })
             .collect();
@@ -100,23 +103,23 @@ impl<'i> Packages<'i> {
         self.kinds.get(at).copied().flatten()
     }
 
-    /// The dependencies of a package, and of which kind they are.
+    /// Returns the dependencies of a package, with their kinds.
     fn needs(&self, at: usize) -> impl Iterator<Item = (usize, NeedKind)> + use<'i> {
         let needs = self.facts.packages.needs_of(PackageId(at as u32));
         needs.iter().map(|need| (need.to.0 as usize, need.kind))
     }
 
-    /// Whether a package is there independently of others.
+    /// Whether a package is installed independently of others.
     fn is_root(&self, at: usize) -> bool {
         let Some(package) = self.facts.packages.packages.get(at) else { return false };
-        let is_asked_for = match package.explicit {
+        let is_explicit = match package.explicit {
             Some((explicit, _)) => explicit,
             None => self.facts.graph.needed_by(PackageId(at as u32)).next().is_none(),
         };
-        self.kept.get(at) == Some(&true) || (is_asked_for && self.kind(at).is_none())
+        self.kept.get(at) == Some(&true) || (is_explicit && self.kind(at).is_none())
     }
 
-    /// What build packages depend on and nothing that stays depends on.
+    /// Returns the build packages and their dependencies that no package that stays depends on.
     fn gone(&self) -> BTreeMap<usize, Kind> {
         let count = self.kinds.len();
         let mut stays = vec![false; count];
@@ -127,7 +130,7 @@ impl<'i> Packages<'i> {
                 _ => continue,
             }
             let out = self.needs(at);
-            // What only recommends a compiler works without it.
+            // A package that only recommends a compiler works without it.
             let leads = out.filter(|&(to, kind)| is_firm(kind) || self.kind(to).is_none());
             open.extend(leads.map(|(to, _)| to));
         }
@@ -152,13 +155,14 @@ impl<'i> Packages<'i> {
         gone
     }
 
-    /// Whether the built program, or what runs, may need what would be removed.
+    /// Whether the built program, or another one that runs, may need a package that would be
+    /// removed.
     fn has_to_stay(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let Some(package) = self.facts.packages.packages.get(at) else { return false };
         if self.kind(at).is_some() || !package.ecosystem.is_system() {
             return false;
         }
-        // What is built against a library's headers links the library.
+        // A program that is built with a library's headers links the library.
         let is_linked = || {
             let by = self.facts.graph.needed_by(PackageId(at as u32));
             by.filter(|(_, kind)| is_firm(*kind)).any(|(from, _)| {
@@ -186,16 +190,12 @@ impl<'i> Packages<'i> {
         })
     }
 
-    /// Whether removing the others leaves this one: it was explicitly installed, or is still
-    /// recommended.
+    /// Whether the package manager keeps a package when the others are removed: it was explicitly
+    /// installed, or is still recommended.
     fn is_named(&self, at: usize, gone: &BTreeMap<usize, Kind>) -> bool {
         let id = PackageId(at as u32);
-        let is_explicit = self
-            .facts
-            .packages
-            .get(id)
-            .and_then(|package| package.explicit)
-            .is_some_and(|package| package.0);
+        let explicit = self.facts.packages.get(id).and_then(|package| package.explicit);
+        let is_explicit = matches!(explicit, Some((true, _)));
         let mut by = self.facts.graph.needed_by(id).peekable();
         is_explicit
             || by.peek().is_none()

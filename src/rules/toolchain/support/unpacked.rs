@@ -4,10 +4,11 @@ use super::installed::{Advice, is_builder};
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, Package};
 use crate::rules::places::Found;
-use crate::rules::{Fix, Match, Proof};
+use crate::rules::{Fix, Match, Proof, system_packages};
 use crate::tree::NodeId;
 
-/// Matches of the toolchains of these names; none where the image starts one of these programs.
+/// Returns matches of the toolchains with these names; none if the image starts one of the
+/// programs.
 pub(in crate::rules::toolchain) fn find(
     facts: &Facts,
     names: &[&str],
@@ -19,11 +20,11 @@ pub(in crate::rules::toolchain) fn find(
     }
     let tools = facts
         .packages(EcosystemName::Toolchain)
-        .filter(|(_, it)| names.contains(&it.name.as_str()));
-    tools.flat_map(|(_, package)| of(facts, package, advice)).collect()
+        .filter(|(_, package)| names.contains(&package.name.as_str()));
+    tools.flat_map(|(_, package)| toolchain_matches(facts, package, advice)).collect()
 }
 
-fn of(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
+fn toolchain_matches(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
     let claims = &package.claims;
     let nodes: Vec<NodeId> = claims.directories.iter().chain(&claims.files).copied().collect();
     let roots: Vec<String> = claims.directories.iter().map(|&node| facts.path(node)).collect();
@@ -31,20 +32,19 @@ fn of(facts: &Facts, package: &Package, advice: &Advice) -> Vec<Match> {
     let space = if package.version.is_empty() { "" } else { " " };
     let evidence = format!("{path} is of {}{space}{}", package.name, package.version);
     let proof = if is_builder(facts) { Proof::Guessed } else { Proof::Proven };
-    Match::by_layer(facts, &without_systems(facts, &nodes), |layer, _| {
+    Match::by_layer(facts, &not_of_system(facts, &nodes), |layer, _| {
         let fix = fix(facts, layer, &roots, advice);
         Match::new(proof, &evidence, fix).showing(claims.directories.clone())
     })
 }
 
-/// The files in and below nodes that no package of the operating system owns.
-pub(in crate::rules::toolchain) fn without_systems(facts: &Facts, nodes: &[NodeId]) -> Vec<NodeId> {
-    let is_systems =
-        |node: NodeId| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
-    facts.tree.files_in(nodes).into_iter().filter(|&node| !is_systems(node)).collect()
+/// Returns the files in and below nodes that no package of the operating system owns.
+pub(in crate::rules::toolchain) fn not_of_system(facts: &Facts, nodes: &[NodeId]) -> Vec<NodeId> {
+    let files = facts.tree.files_in(nodes).into_iter();
+    files.filter(|&node| !system_packages::installed(facts, node)).collect()
 }
 
-/// Matches of what is at one place, with what is said of the directory after its path.
+/// Returns matches of what is at one place; `evidence` follows the path of the directory.
 pub(in crate::rules::toolchain) fn at_place(
     facts: &Facts,
     place: &Found,
@@ -59,7 +59,8 @@ pub(in crate::rules::toolchain) fn at_place(
     })
 }
 
-/// Removes directories once they have served, where that can be done in the same `RUN`.
+/// Removes directories at the end of the `RUN` that adds them, if that can be done; otherwise gives
+/// advice.
 pub(in crate::rules::toolchain) fn fix(
     facts: &Facts,
     layer: usize,

@@ -1,13 +1,13 @@
-//! Rules about caches: how what they find is taken out, and where nothing can be.
+//! Rules about caches: how their findings are fixed, and where nothing can be done.
 
 use serde_json::json;
 
 use super::{TAG, rules, story};
 use crate::hostile::archive::{file, symlink};
-use crate::rules::{Story, bytes};
+use crate::rules::{Story, bytes, rules_of};
 
 #[test]
-fn pip_is_told_to_keep_no_cache() {
+fn pip_gets_the_option_to_keep_no_cache() {
     let cache = || [file("root/.cache/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
     let fix = story(&["run"]).run("pip install -r a.txt && pip3 install b", &cache());
     assert_eq!(
@@ -19,7 +19,7 @@ fn pip_is_told_to_keep_no_cache() {
 }
 
 #[test]
-fn what_a_later_build_needs_is_downloaded_and_removed_there() {
+fn a_download_for_a_later_build_moves_into_it() {
     let found = story(&["/app/a"])
         .run("go mod download", &[file("go/pkg/mod/cache/download/a.zip", &bytes(500, 1))])
         .copy(". /app", &[file("app/a.go", b"package main")])
@@ -29,7 +29,7 @@ fn what_a_later_build_needs_is_downloaded_and_removed_there() {
 }
 
 #[test]
-fn archives_of_nltk_are_spare_beside_the_directory() {
+fn nltk_archives_beside_their_directory_are_found() {
     let members = [
         file("usr/share/nltk_data/corpora/words.zip", &bytes(50, 1)),
         file("usr/share/nltk_data/corpora/words/en", &bytes(60, 2)),
@@ -38,7 +38,7 @@ fn archives_of_nltk_are_spare_beside_the_directory() {
 }
 
 #[test]
-fn terraform_may_want_its_providers() {
+fn providers_are_a_guess_where_terraform_is_installed() {
     let provider = || file("app/.terraform/providers/a/b", &bytes(50, 1));
     assert_eq!(
         rules(story(&["a"]).run("a", &[provider(), file("usr/bin/terraform", &bytes(2 << 20, 1))])),
@@ -47,7 +47,7 @@ fn terraform_may_want_its_providers() {
 }
 
 #[test]
-fn words_for_a_shell_have_nothing_that_it_would_run() {
+fn paths_that_a_shell_would_run_are_not_written() {
     let path = "app/$(touch a) b/node_modules/.cache/x/y";
     let found = story(&["a"]).run("a", &[file(path, b"abc")]).finding("node-modules-cache");
     let last = found.fix.last().cloned().unwrap_or_default();
@@ -55,7 +55,7 @@ fn words_for_a_shell_have_nothing_that_it_would_run() {
 }
 
 #[test]
-fn a_copy_leaves_out_what_is_left_and_no_more() {
+fn a_copy_leaves_out_only_the_leftovers() {
     let members = [
         file("app/node_modules/a/build/config.gypi", &bytes(50, 1)),
         file("app/node_modules/a/build/Release/obj.target/a.o", &bytes(60, 2)),
@@ -68,7 +68,7 @@ fn a_copy_leaves_out_what_is_left_and_no_more() {
 }
 
 #[test]
-fn what_comes_from_another_stage_is_left_out_there() {
+fn files_from_another_stage_are_left_out_of_that_stage() {
     let cache = [file("root/.cache/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
     let found = story(&["a"]).copy("/root /root", &cache).finding("pip-cache");
     assert_eq!((found.fix.len(), &*found.fix_in), (0, "Dockerfile"));
@@ -76,7 +76,7 @@ fn what_comes_from_another_stage_is_left_out_there() {
 }
 
 #[test]
-fn variables_name_the_place() {
+fn environment_variables_name_places() {
     let cache = [file("opt/pip/http-v2/a/b/c/d/e/ab.body", &bytes(500, 1))];
     let config = json!({ "Env": ["PIP_CACHE_DIR=/opt/pip"], "Cmd": ["a"] });
     let found = story(&["a"]).config(config).run("pip install a", &cache).finding("pip-cache");
@@ -91,7 +91,7 @@ fn caches_of_the_base_need_another_base() {
 }
 
 #[test]
-fn what_is_hidden_is_found_once() {
+fn hidden_caches_are_only_deleted_too_late() {
     let hub = "root/.cache/huggingface/hub/models--a--b";
     let stories = [
         vec![file("srv/CACHEDIR.TAG", TAG), file("srv/a", &bytes(500, 1))],
@@ -116,7 +116,6 @@ fn what_is_hidden_is_found_once() {
     for members in stories {
         let gone = [file(".wh.srv", b""), file(".wh.root", b"")];
         let report = story(&["a"]).run("a", &members).run("b", &gone).report();
-        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"]);
+        assert_eq!(rules_of(&report), ["deleted-too-late"]);
     }
 }

@@ -1,9 +1,9 @@
-//! Rules about caches over what the real tools left behind.
+//! Rules about caches, on leftovers of real tools.
 
 use crate::rules::Story;
 
-/// Asserts that each rule finds the bytes that a sum over the directories says, and that no other
-/// rule of the category finds anything.
+/// Asserts that each rule finds as many bytes as its directories have, and that no other rule of
+/// the category finds anything.
 #[test]
 fn real_leftovers_are_found_to_the_byte() {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/rules/caches");
@@ -20,10 +20,10 @@ fn real_leftovers_are_found_to_the_byte() {
             let rule = plimsoll::rules::rule(rule).unwrap();
             rule.category.word() == "cache" || rule.id.starts_with("gem-") || rule.id == "apt-lists"
         };
-        let of_category = report.findings.iter().filter(|it| category(&it.rule));
+        let of_category = report.findings.iter().filter(|finding| category(&finding.rule));
         let mut found: Vec<String> = of_category
-            .filter(|it| it.rule != "python-bytecode")
-            .map(|it| format!("{} {}", it.rule, it.unpacked.0))
+            .filter(|finding| finding.rule != "python-bytecode")
+            .map(|finding| format!("{} {}", finding.rule, finding.unpacked.0))
             .collect();
         wanted.sort();
         found.sort();

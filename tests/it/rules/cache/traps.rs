@@ -1,4 +1,4 @@
-//! Rules about caches: what only looks like a cache, and what a program still needs.
+//! Rules about caches: directories that only look like caches, and files that programs still need.
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn a_marked_directory_is_a_cache_unless_something_runs_from_it() {
 }
 
 #[test]
-fn a_marked_cache_that_a_rule_knows_is_that_rules() {
+fn a_marked_cache_belongs_to_the_rule_that_knows_it() {
     let cache = [
         file("root/.cache/uv/CACHEDIR.TAG", TAG),
         file("root/.cache/uv/archive-v0/ab/a.py", &bytes(500, 1)),
@@ -52,7 +52,7 @@ fn hard_links_release_only_what_no_other_path_names() {
 }
 
 #[test]
-fn uv_links_environments_to_its_cache_when_told_to() {
+fn a_uv_cache_that_environments_may_link_to_is_left_alone() {
     let cache = || [file("root/.cache/uv/archive-v0/ab/a.py", &bytes(500, 1))];
     let said = story(&["run"]).run("uv sync --link-mode symlink", &cache());
     assert_eq!(rules(said), Vec::<String>::new());
@@ -80,7 +80,7 @@ fn an_interpreter_of_uv_that_an_environment_uses_stays() {
 }
 
 #[test]
-fn archives_of_plug_and_play_are_the_packages() {
+fn plug_and_play_loads_packages_from_archives() {
     let zips = |loader: &str| {
         vec![
             file("app/.yarn/cache/a-npm-1-ab.zip", &bytes(500, 1)),
@@ -119,7 +119,7 @@ fn what_the_started_program_reads_stays() {
 }
 
 #[test]
-fn the_program_that_cargo_built_stays_with_its_other_name() {
+fn a_program_built_by_cargo_stays_under_both_names() {
     let members = [
         file("app/target/.rustc_info.json", b"{}"),
         file("app/target/release/deps/app-1", &bytes(5000, 1)),
@@ -160,7 +160,7 @@ fn bytecode_is_waste_only_where_nothing_loads_it() {
 }
 
 #[test]
-fn gems_are_spare_once_they_are_unpacked() {
+fn packed_gems_beside_installed_ones_are_found() {
     let members = [
         file("usr/local/bundle/specifications/a-1.0.gemspec", b"# -*- encoding: utf-8 -*-"),
         file("usr/local/bundle/gems/a-1.0/lib/a/a.so", &bytes(10, 1)),

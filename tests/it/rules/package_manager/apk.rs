@@ -4,14 +4,14 @@ use super::super::{Story, bytes};
 use super::unpacked;
 use crate::hostile::archive::{file, symlink};
 
-/// What apk left behind: see `testdata/rules/apk/README.md`.
+/// Returns a story with what apk left behind: see `testdata/rules/apk/README.md`.
 fn apk_story(command: &str) -> Story {
     let tar = unpacked(include_bytes!("../../../../testdata/rules/apk/root.tar.gz"));
     Story::new().base(&[file("etc/hostname", b"a")]).run(command, &[tar])
 }
 
 #[test]
-fn apk_is_told_to_keep_nothing() {
+fn apk_gets_the_option_to_keep_no_cache() {
     let finding = apk_story("apk update && apk add tool docs libone").finding("apk-cache");
     assert_eq!((finding.unpacked.0, finding.proof.word()), (592, "identified"));
     assert_eq!(finding.fix, ["RUN apk add --no-cache tool docs libone"]);
@@ -29,7 +29,7 @@ fn apk_is_told_to_keep_nothing() {
 }
 
 #[test]
-fn apk_cache_near_miss_and_hidden() {
+fn other_and_hidden_files_in_the_apk_cache_are_left_alone() {
     let near = Story::new().base(&[file("etc/hostname", b"a")]).run(
         "apk add curl",
         &[file("var/cache/apk/notes", b"abc"), symlink("etc/apk/cache", "/nowhere")],
@@ -41,7 +41,7 @@ fn apk_cache_near_miss_and_hidden() {
 }
 
 #[test]
-fn packages_for_building_that_apk_kept() {
+fn build_packages_that_apk_kept_are_deleted_after_the_build() {
     let finding = apk_story("apk add tool && apk add --virtual .build-deps builder && make")
         .finding("apk-build-packages");
     assert_eq!((finding.unpacked.0, finding.proof.word()), (9000, "proven"));
@@ -66,7 +66,7 @@ fn packages_for_building_that_apk_kept() {
     assert_eq!(copied.fix, [""; 0]);
 }
 
-/// A root of apk with a virtual package of that name that needs `tool` and `liba`.
+/// Returns a root of apk with a virtual package of this name that depends on `tool` and `liba`.
 fn virtual_set(name: &str) -> Story {
     let installed = format!(
         "P:{name}\nV:0\nA:noarch\nD:tool liba\n\nP:tool\nV:1\nA:x86_64\nF:usr/bin\nR:tool\n\n\
@@ -82,12 +82,13 @@ fn virtual_set(name: &str) -> Story {
 }
 
 #[test]
-fn sets_for_running_and_libraries_are_left_alone() {
+fn sets_for_run_time_are_left_alone_and_libraries_are_a_guess() {
     for name in [".python-rundeps", ".ruby-rundeps", ".postgresql-rundeps", "tool-deps"] {
         assert_eq!(virtual_set(name).findings("apk-build-packages"), [], "{name}");
     }
     let found = virtual_set(".build-deps").findings("apk-build-packages");
-    let found: Vec<(u64, &str)> = found.iter().map(|it| (it.unpacked.0, it.proof.word())).collect();
+    let found: Vec<(u64, &str)> =
+        found.iter().map(|finding| (finding.unpacked.0, finding.proof.word())).collect();
     assert_eq!(found, [(500, "proven"), (700, "guessed")]);
     let hidden =
         virtual_set(".build-deps").run("rm", &[file("usr/.wh.bin", b""), file("usr/.wh.lib", b"")]);

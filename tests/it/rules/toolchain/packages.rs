@@ -1,16 +1,16 @@
-//! Build packages of operating systems, and what goes with them.
+//! Build packages of operating systems, and the packages that are removed with them.
 
 use plimsoll::report::FindingReport;
 use serde_json::json;
 
-use super::super::{Story, bytes};
+use super::super::{Story, bytes, rules_of};
 use crate::hostile::archive::{file, symlink};
 
-/// A package: name, `Depends` and `Recommends`, whether somebody asked for it, its files of 1000
-/// bytes.
+/// A package: name, `Depends`, `Recommends`, whether it was installed explicitly, and its files, of
+/// 1000 bytes each.
 struct Package(&'static str, &'static str, &'static str, bool, &'static [&'static str]);
 
-/// What dpkg and apt leave behind when they install these.
+/// Returns what dpkg and apt write when they install these packages.
 fn dpkg(packages: &[Package]) -> Vec<Vec<u8>> {
     let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
     for Package(name, depends, recommends, explicit, files) in packages {
@@ -34,7 +34,7 @@ fn dpkg(packages: &[Package]) -> Vec<Vec<u8>> {
     members
 }
 
-/// An image with a program of its own that a package manager installed build packages into.
+/// Returns an image with an own program and build packages.
 fn story(command: &str, members: &[Vec<u8>]) -> Story {
     Story::new()
         .base(&[file("etc/hostname", b"a")])
@@ -44,7 +44,7 @@ fn story(command: &str, members: &[Vec<u8>]) -> Story {
 
 const INSTALL: &str = "apt-get update && apt-get install -y things";
 
-/// Each rule with a package that it fires on, and one of a like name that it does not.
+/// For each rule: a package that it finds, and one with a similar name that it does not find.
 const ROWS: &[(&str, &str, &str)] = &[
     ("go-toolchain", "golang-1.19-go", "gopass"),
     ("rust-toolchain", "rustc", "rust-coreutils"),
@@ -59,7 +59,7 @@ const ROWS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn packages_by_name() {
+fn build_packages_are_found_by_name() {
     for &(rule, fires, near_miss) in ROWS {
         let package = |name| dpkg(&[Package(name, "", "", true, &["usr/lib/thing/data"])]);
         let finding = story(INSTALL, &package(fires)).finding(rule);
@@ -67,19 +67,18 @@ fn packages_by_name() {
         assert_eq!(finding.paths, ["/usr/lib/thing/data"], "{rule}");
         assert_eq!(finding.proof.word(), "proven", "{rule}");
         assert!(finding.evidence.contains(fires), "{rule}: {}", finding.evidence);
-        let is_choice = matches!(rule, "version-control-tools" | "debugging-tools");
-        assert_eq!(finding.counts.word(), if is_choice { "optional" } else { "headline" });
+        let is_optional = matches!(rule, "version-control-tools" | "debugging-tools");
+        assert_eq!(finding.counts.word(), if is_optional { "optional" } else { "headline" });
         assert_eq!(story(INSTALL, &package(near_miss)).findings(rule), [], "{near_miss}");
         let hidden = story(INSTALL, &package(fires))
             .run("rm -r /usr/lib/thing", &[file("usr/lib/.wh.thing", b"")])
             .report();
-        let rules: Vec<&str> = hidden.findings.iter().map(|finding| &*finding.rule).collect();
-        assert_eq!(rules, ["deleted-too-late"], "{rule}");
+        assert_eq!(rules_of(&hidden), ["deleted-too-late"], "{rule}");
     }
 }
 
 #[test]
-fn every_rule_of_the_family_is_tested() {
+fn every_rule_of_the_category_is_tested() {
     let tested = ROWS.iter().map(|row| row.0).chain(super::places::ROWS.iter().map(|row| row.0));
     let tested: Vec<&str> = tested.chain(["python-installers"]).collect();
     for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "toolchain") {
@@ -90,7 +89,7 @@ fn every_rule_of_the_family_is_tested() {
 const GCC: &[&str] = &["usr/lib/gcc/cc1"];
 const PQ: &[&str] = &["usr/lib/x86_64-linux-gnu/libpq.so.5"];
 
-/// gcc, a library with its headers, and what each of them needs.
+/// Returns gcc, a library with its headers, and their dependencies.
 fn with_library() -> Vec<Vec<u8>> {
     dpkg(&[
         Package("gcc", "libmpc3, libgomp1", "", true, GCC),
@@ -114,7 +113,7 @@ fn libraries_that_were_linked_stay() {
 }
 
 #[test]
-fn what_others_need_or_recommend_stays() {
+fn packages_that_others_need_or_recommend_stay() {
     let members = dpkg(&[
         Package("gcc", "binutils, perl, python3, tool-data", "extra", true, GCC),
         Package("binutils", "", "", false, &["usr/bin/ld"]),
@@ -134,7 +133,7 @@ fn what_others_need_or_recommend_stays() {
 }
 
 #[test]
-fn what_the_image_starts_stays() {
+fn packages_that_the_image_starts_stay() {
     let members = [
         dpkg(&[
             Package("golang-go", "golang-1.19-go", "", true, &[]),
@@ -153,13 +152,13 @@ fn what_the_image_starts_stays() {
     assert_eq!(story(json!(["sh", "-c", "cd /src && go run ."])).findings("go-toolchain"), []);
     assert_eq!(story(json!(["/app/server"])).finding("go-toolchain").unpacked.0, 1000);
     assert_eq!(story(json!(["/app/server"])).finding("compilers").unpacked.0, 1000);
-    // Nothing but what is installed, and a shell: it is made to build in.
+    // An image with only installed packages and a shell is meant to build in.
     let finding = story(json!(["bash"])).finding("compilers");
     assert_eq!((finding.proof.word(), finding.counts.word()), ("guessed", "nowhere"));
 }
 
 #[test]
-fn compiling_at_run_time_makes_it_a_guess() {
+fn compilers_are_a_guess_where_packages_compile_at_run_time() {
     let mut members = dpkg(&[Package("gcc", "", "", true, GCC)]);
     let info = "usr/lib/python3/site-packages/triton-3.0.dist-info";
     members.push(file(
@@ -192,7 +191,7 @@ fn the_fix_fits_the_instructions() {
     let base = || Story::new().base(&[file("etc/hostname", b"a")]);
     let gcc = dpkg(&[Package("gcc", "", "", true, GCC)]);
     let built = [file("app/server", b"binary")];
-    // One RUN after the other: they become one.
+    // Adjacent RUN instructions become one.
     let finding = compilers(base().run("apt-get install -y gcc", &gcc).run("make", &built));
     assert_eq!(
         finding.fix,
@@ -202,25 +201,26 @@ fn the_fix_fits_the_instructions() {
             "    apt-get purge -y --auto-remove gcc"
         ]
     );
-    // A COPY between: only another stage helps, for what is removed later is shipped all the same.
+    // With a COPY in between, only another stage helps: files that are removed later are still
+    // shipped.
     let finding = compilers(
         base().run("apt-get install -y gcc", &gcc).copy(". /app", &built).run("make", &built),
     );
     assert_eq!(finding.fix, <[&str; 0]>::default());
     assert!(finding.advice.contains("another stage"), "{}", finding.advice);
-    // So it is where the working directory changes between.
+    // The same holds if the working directory changes in between.
     let finding = compilers(
         base().run("apt-get install -y gcc", &gcc).and("WORKDIR /app").run("make", &built),
     );
     assert_eq!(finding.fix, <[&str; 0]>::default());
-    // Of the base image nothing can be removed.
+    // Packages of the base image cannot be removed.
     let finding = compilers(Story::new().base(&gcc).run("make", &built));
     assert_eq!(finding.counts.word(), "other-base");
     assert_eq!(finding.fix, <[&str; 0]>::default());
 }
 
 #[test]
-fn virtual_packages_of_apk_go_and_run_time_needs_stay() {
+fn virtual_packages_of_apk_are_removed_without_run_time_libraries() {
     let installed = "P:.build-deps\nV:1\nA:noarch\nD:gcc postgresql-dev\n\n\
         P:gcc\nV:1\nA:x86_64\nD:so:libisl.so.23\nF:usr/lib/gcc\nR:cc1\n\n\
         P:isl\nV:1\nA:x86_64\np:so:libisl.so.23=23\nF:usr/lib\nR:libisl.so.23\n\n\

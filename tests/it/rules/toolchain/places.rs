@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::{Story, bytes};
 use crate::hostile::archive::file;
 
-/// Each rule, what it takes of 1000 bytes, what proves it, and a near miss: a proof that is none.
+/// For each rule: a file of 1000 bytes that it finds, files that prove it, and files that do not.
 #[expect(clippy::type_complexity, reason = "a table")]
 pub(super) const ROWS: &[(&str, &str, &[(&str, &str)], &[(&str, &str)])] = &[
     (
@@ -78,7 +78,7 @@ fn story(members: &[Vec<u8>]) -> Story {
 }
 
 #[test]
-fn places_with_their_proofs() {
+fn toolchains_are_found_at_places_with_proof() {
     for &(rule, taken, proof, near_miss) in ROWS {
         let finding = story(&members(taken, proof)).finding(rule);
         assert!(1000 <= finding.unpacked.0, "{rule}: {finding:#?}");
@@ -93,14 +93,14 @@ fn places_with_their_proofs() {
         let (directory, name) = taken.rsplit_once('/').unwrap();
         let gone = [file(&format!("{directory}/.wh.{name}"), b"")];
         let report = story(&members(taken, proof)).run("rm thing", &gone).report();
-        let mut visible = report.findings.iter().filter(|it| it.rule == rule);
-        assert!(visible.all(|it| it.unpacked.0 < 100), "{rule}: {:#?}", report.findings);
-        assert!(report.findings.iter().any(|it| it.rule == "deleted-too-late"), "{rule}");
+        let mut visible = report.findings.iter().filter(|finding| finding.rule == rule);
+        assert!(visible.all(|finding| finding.unpacked.0 < 100), "{rule}: {:#?}", report.findings);
+        assert!(report.findings.iter().any(|finding| finding.rule == "deleted-too-late"), "{rule}");
     }
 }
 
 #[test]
-fn an_unpacked_toolchain_goes_in_the_same_run() {
+fn an_unpacked_toolchain_is_removed_in_the_same_run() {
     let (_, taken, proof, _) = ROWS.iter().find(|row| row.0 == "go-toolchain").unwrap();
     let finding = story(&members(taken, proof)).finding("go-toolchain");
     assert_eq!(finding.fix, ["RUN fetch things && \\", "    rm -rf /usr/local/go"]);
@@ -114,7 +114,7 @@ fn an_unpacked_toolchain_goes_in_the_same_run() {
     assert_eq!(based.finding("go-toolchain").counts.word(), "other-base");
 }
 
-/// pip, with what asks for setuptools or not.
+/// Returns an installed program and setuptools; `needs` is a line of the program's metadata.
 fn installed(command: &str, needs: &str) -> Story {
     let site = "opt/venv/lib/python3.12/site-packages";
     let distribution = |name: &str, needs: &str| {
@@ -138,7 +138,7 @@ fn installed(command: &str, needs: &str) -> Story {
 }
 
 #[test]
-fn python_installers() {
+fn python_installers_are_found_unless_required() {
     let finding = installed("pip install app", "").finding("python-installers");
     assert_eq!(finding.counts.word(), "optional");
     assert!((1000..1300).contains(&finding.unpacked.0), "{finding:#?}");
