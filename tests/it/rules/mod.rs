@@ -131,9 +131,15 @@ impl Story {
 
     /// Returns the only finding of a rule.
     pub(crate) fn finding(self, rule: &str) -> FindingReport {
-        let found = self.findings(rule);
-        assert_eq!(found.len(), 1, "findings of {rule}: {found:#?}");
-        found.into_iter().next().unwrap()
+        assert!(plimsoll::rules::rule(rule).is_some(), "there is a rule {rule}");
+        let report = self.report();
+        let all: Vec<String> =
+            report.findings.iter().map(|finding| finding.rule.to_string()).collect();
+        let found = report.findings.into_iter().filter(|finding| finding.rule == rule);
+        let mut found: Vec<FindingReport> = found.collect();
+        // The other rules tell which one took the bytes.
+        assert_eq!(found.len(), 1, "findings of {rule}: {found:#?}; all rules with one: {all:?}");
+        found.remove(0)
     }
 }
 
