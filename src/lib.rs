@@ -35,8 +35,8 @@
 //!
 //! `docs/examples/look.rs` is a small program of that kind.
 //!
-//! The feature `cli`, which is on by default, is the program. A program that uses the library builds
-//! less with `default-features = false`.
+//! The feature `cli`, which is on by default, is the program. A program that uses the library
+//! builds less with `default-features = false`.
 //!
 //! The modules are in the order in which they may import each other: each only those above it.
 

@@ -104,8 +104,8 @@ limits! {
         "zstd-window-log": "base-2 logarithm of the window that a zstd frame may request";
 }
 
-/// Up to this many decompressed bytes the ratio does not matter: they are read in seconds, and small
-/// layers of zeros legitimately have a high ratio.
+/// Up to this many decompressed bytes the ratio does not matter: they are read in seconds, and
+/// small layers of zeros legitimately have a high ratio.
 const RATIO_FROM_BYTES: u64 = 1_000_000_000;
 
 impl Limits {

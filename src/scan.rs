@@ -17,7 +17,8 @@ use crate::warning::{Code, Notes};
 
 /// Receives what happens while layers are read; called from any thread.
 pub trait Events: Sync {
-    /// Takes the number of stored bytes and of layers to read. Called once, before anything is read.
+    /// Takes the number of stored bytes and of layers to read. Called once, before anything is
+    /// read.
     fn total(&self, bytes: u64, layers: usize) {
         let _ = (bytes, layers);
     }
@@ -30,12 +31,14 @@ pub trait Events: Sync {
         ControlFlow::Continue(())
     }
 
-    /// Takes the number from 1 of a layer that is being started, and the length of its blob in bytes.
+    /// Takes the number from 1 of a layer that is being started, and the length of its blob in
+    /// bytes.
     fn layer_started(&self, number: usize, bytes: u64) {
         let _ = (number, bytes);
     }
 
-    /// Takes the number from 1 of a layer that has been read, and the layer. Others may still be read.
+    /// Takes the number from 1 of a layer that has been read, and the layer. Others may still be
+    /// read.
     ///
     /// Called once for each number; layers that share a blob share the `Arc`.
     fn layer_done(&self, number: usize, layer: &Arc<ReadLayer>) {
@@ -111,8 +114,8 @@ impl Job<'_> {
 }
 
 /// Reads the layers of an image and returns them base first. The largest are started first, and
-/// equal blobs are read once. Blobs that come over a network are always compared with their digests,
-/// others if `options` requests it.
+/// equal blobs are read once. Blobs that come over a network are always compared with their
+/// digests, others if `options` requests it.
 ///
 /// `events` replaces `options.progress`. Fails only if it stops reading.
 pub fn read_layers(

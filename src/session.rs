@@ -122,8 +122,8 @@ impl Session {
         &self.probes
     }
 
-    /// Reads the layers and returns them base first. Files of a layer can be read as soon as `events`
-    /// gets it.
+    /// Reads the layers and returns them base first. Files of a layer can be read as soon as
+    /// `events` gets it.
     ///
     /// Fails only if `events` stops it; a layer that cannot be read has no entries.
     pub fn read(&self, events: &dyn Events) -> Result<Vec<Arc<ReadLayer>>, Error> {

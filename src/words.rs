@@ -1,5 +1,5 @@
-//! Declares enums that have a word for each case in outputs: the enum, its words and its schema in one
-//! place.
+//! Declares enums that have a word for each case in outputs: the enum, its words and its schema in
+//! one place.
 
 /// Declares an enum with a word for each case.
 ///

@@ -1,8 +1,8 @@
 //! Decompression: the format is recognised by the first bytes, then decoded to plain bytes.
 //!
 //! A media type or a file name never decides (`docs/formats.md`). Every decoder reads all gzip
-//! members, zstd frames, bzip2 and xz streams, and reports its position in the stored bytes, so that
-//! compressed bytes can be attributed to the files that they contain.
+//! members, zstd frames, bzip2 and xz streams, and reports its position in the stored bytes, so
+//! that compressed bytes can be attributed to the files that they contain.
 
 use std::io::{self, Read};
 
@@ -215,8 +215,8 @@ impl<'a> Decoder<'a> {
         self.decode.min_output_bytes()
     }
 
-    /// Returns whether an independent part of the stream has just ended: a gzip member, a zstd block.
-    /// Positions are noted there rather than where the input happens to be cut.
+    /// Returns whether an independent part of the stream has just ended: a gzip member, a zstd
+    /// block. Positions are noted there rather than where the input happens to be cut.
     pub fn is_at_border(&self) -> bool {
         self.decode.is_at_border()
     }

@@ -79,6 +79,18 @@ impl Facts {
         }
     }
 
+    /// Returns the layers above a layer that a step of the history made, by index, lowest first.
+    pub fn layers_above(&self, layer: usize) -> impl Iterator<Item = usize> + '_ {
+        let made = self.history.steps.iter().filter_map(|step| step.layer);
+        made.filter(move |&above| layer < above)
+    }
+
+    /// Returns the layers above the base image that a step of the history made, by index.
+    pub fn own_layers(&self) -> impl Iterator<Item = usize> + '_ {
+        let made = self.history.steps.iter().filter_map(|step| step.layer);
+        made.filter(|&layer| self.base.layers <= layer)
+    }
+
     /// The layers, by index, of the `RUN` instructions right above a layer, with nothing else
     /// between.
     pub fn later_runs(&self, layer: usize) -> impl Iterator<Item = usize> + '_ {

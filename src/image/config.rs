@@ -62,8 +62,8 @@ pub struct ImageConfig {
     pub args_escaped: bool,
 }
 
-/// How a container's health is checked (moby, api/types/container). Times are nanoseconds; `None` is the
-/// engine's default.
+/// How a container's health is checked (moby, api/types/container). Times are nanoseconds; `None`
+/// is the engine's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Healthcheck {
     /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty to inherit that of the base image.
@@ -166,8 +166,7 @@ impl ImageConfig {
 }
 
 impl HistoryLine {
-    /// Reads an element of a configuration's history; every field is empty if it is not an
-    /// object.
+    /// Reads an element of a configuration's history; every field is empty if it is not an object.
     fn of(value: &Value) -> Self {
         let command = |fields: &Object<'_>| fields.filled("created_by");
         Self::read(value, command, "empty_layer")

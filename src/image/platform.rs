@@ -136,10 +136,9 @@ impl Platform {
 
     /// Returns how well an image for this platform fits a requested one; higher is better.
     ///
-    /// Returns `None` if it would not run. An equal variant is best, then the highest one below
-    /// it. No variant means v7 for arm, v8 for arm64 and v1 for amd64; amd64 requested without a
-    /// variant matches v2 or v3 only if nothing else is offered (containerd,
-    /// platforms/compare.go).
+    /// Returns `None` if it would not run. An equal variant is best, then the highest one below it.
+    /// No variant means v7 for arm, v8 for arm64 and v1 for amd64; amd64 requested without a
+    /// variant matches v2 or v3 only if nothing else is offered (containerd, platforms/compare.go).
     pub fn score_for(&self, requested: &Self) -> Option<u32> {
         let names_variant = requested.variant.is_some();
         let (offered, requested) = (self.normalised(), requested.normalised());

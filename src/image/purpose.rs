@@ -16,9 +16,9 @@ const DOCKER_ATTESTATION: &str = "application/vnd.docker.attestation.manifest.v1
 impl Manifest {
     /// Determines what the manifest is for, with the descriptor that points to it if there is one.
     ///
-    /// Decided by the first of these that is present: BuildKit's annotation, an artifact type, layers
-    /// that cannot hold files, the configuration's media type, a subject without layers, and the
-    /// platform `unknown/unknown`. An artifact may still have layers that can be listed: see
+    /// Decided by the first of these that is present: BuildKit's annotation, an artifact type,
+    /// layers that cannot hold files, the configuration's media type, a subject without layers, and
+    /// the platform `unknown/unknown`. An artifact may still have layers that can be listed: see
     /// [`Manifest::has_tar_layers`].
     pub fn purpose(&self, descriptor: Option<&Descriptor>) -> Purpose {
         self.by_annotation(descriptor)
@@ -95,7 +95,8 @@ fn artifact(kind: &str) -> Purpose {
 
 /// Whether a media type is that of an image configuration, or too general to be evidence.
 ///
-/// Some registries have replaced the right one with one of the last two (moby, distribution/pull_v2.go).
+/// Some registries have replaced the right one with one of the last two (moby,
+/// distribution/pull_v2.go).
 fn is_image_config(media_type: &str) -> bool {
     let image = MediaType::ImageConfig;
     media_type == image.as_ref()

@@ -150,8 +150,8 @@ impl<'a> Captures<'a> {
 fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
     notes.add(Code::Limit, || {
         format!(
-            "`/{}` of {} is too large to be inspected (`captured-bytes`, or a limit for its kind); its \
-             content is unknown",
+            "`/{}` of {} is too large to be inspected (`captured-bytes`, or a limit for its \
+             kind); its content is unknown",
             printable(path),
             Bytes(file_bytes)
         )

@@ -78,7 +78,8 @@ impl Chunk {
     }
 
     fn fill_plain(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Damage> {
-        // A chunk that is more than half full is worth parsing: filling it up would take short reads.
+        // A chunk that is more than half full is worth parsing: filling it up would take short
+        // reads.
         while self.filled <= CHUNK_BYTES / 2 {
             let Some(space) = self.buffer.get_mut(self.filled..) else { break };
             match decoder.read(space)? {

@@ -50,7 +50,8 @@ pub(super) fn decode(
             pieces.damage(damage);
             at_end = true;
         }
-        // A few stored bytes may decompress to a lot, so checking where they are read is not enough.
+        // A few stored bytes may decompress to a lot, so checking where they are read is not
+        // enough.
         at_end |= options.is_cancelled();
     }
     while let Some(note) = decoder.take_note() {

@@ -11,7 +11,8 @@ use crate::compression::{
 use crate::limits::Limits;
 use crate::tar::{Damage, Kind, Member, Parser, Visitor};
 
-/// Small enough that seeking over a body is worthwhile, large enough that one read gets many headers.
+/// Small enough that seeking over a body is worthwhile, large enough that one read gets many
+/// headers.
 const READ_BYTES: usize = 64 << 10;
 
 /// Stored bytes that can be skipped, which may cost less than reading them.

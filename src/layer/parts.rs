@@ -20,8 +20,8 @@ pub enum Want {
         needle: &'static [u8],
         /// How many bytes are kept of each place.
         keep: u64,
-        /// Takes the offset of a place and its first bytes, at least [`CHECK_BYTES`] unless the file
-        /// or `keep` ends earlier; returns whether the place is to be kept.
+        /// Takes the offset of a place and its first bytes, at least [`CHECK_BYTES`] unless the
+        /// file or `keep` ends earlier; returns whether the place is to be kept.
         check: fn(u64, &[u8]) -> bool,
         /// The number of places after which the search ends.
         most: usize,
@@ -111,8 +111,8 @@ pub type Plan = fn(&Parts) -> Vec<Want>;
 /// hostile file gets this far.
 const MAX_ROUNDS: u32 = 16;
 
-/// How many places may be open at the same time. Each block is copied to every open place, so a file
-/// that repeats a needle would otherwise take time and memory for each of them.
+/// How many places may be open at the same time. Each block is copied to every open place, so a
+/// file that repeats a needle would otherwise take time and memory for each of them.
 const MAX_OPEN: usize = 64;
 
 /// The parts of one file while its bytes arrive.

@@ -1,5 +1,5 @@
-//! Which files' contents are kept while layers are read. The code that uses a content declares a row
-//! for it.
+//! Which files' contents are kept while layers are read. The code that uses a content declares a
+//! row for it.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -84,7 +84,8 @@ pub struct Probes {
     by_extension: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_directory: HashMap<&'static [u8], Vec<u16>, RandomState>,
     by_magic: Vec<(&'static [u8], u16)>,
-    /// The first byte of every magic: that of most files is not among them, so they need no look-up.
+    /// The first byte of every magic: that of most files is not among them, so they need no
+    /// look-up.
     begins_magic: Vec<u8>,
     /// The length of the longest magic.
     magic_bytes: usize,

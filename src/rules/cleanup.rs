@@ -90,11 +90,9 @@ fn build_fix(
     downloads: &[&str],
     quoted: &str,
 ) -> Option<Fix> {
-    let builds = |&later: &usize| {
-        layer < later && facts.command_of(later).is_some_and(|command| shell::runs(command, tools))
-    };
-    let layers = facts.history.steps.iter().filter_map(|step| step.layer);
-    let later: Vec<usize> = layers.filter(builds).collect();
+    let builds =
+        |&later: &usize| facts.command_of(later).is_some_and(|command| shell::runs(command, tools));
+    let later: Vec<usize> = facts.layers_above(layer).filter(builds).collect();
     let &last = later.last()?;
     let commands = facts.command_of(layer).and_then(shell::commands).unwrap_or_default();
     let only_download: Vec<String> = commands

@@ -28,8 +28,7 @@ pub(super) fn is_copied_by_hand(facts: &Facts, node: NodeId) -> bool {
 
 /// Whether a `RUN` in a later layer has one of these words.
 pub(super) fn later_run_has(facts: &Facts, layer: usize, words: &[&str]) -> bool {
-    let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
-    let commands = (layer + 1..=last).filter_map(|above| facts.command_of(above));
+    let commands = facts.layers_above(layer).filter_map(|above| facts.command_of(above));
     let is_separator = |char: char| !char.is_ascii_alphanumeric() && char != '_';
     commands.flat_map(|command| command.split(is_separator)).any(|word| words.contains(&word))
 }

@@ -23,8 +23,8 @@ impl Session {
     /// Opens the base image that the user names, for the description of its layers; they are read
     /// only if they are in a stream. Returns `None` if the user names no base image.
     ///
-    /// Fails if it cannot be opened, if the image has fewer layers than its base should have, and if
-    /// `events` stops it.
+    /// Fails if it cannot be opened, if the image has fewer layers than its base should have, and
+    /// if `events` stops it.
     pub fn open_base(&self, events: &dyn Events) -> Result<Option<Described>, Error> {
         let reference = match &self.options.base {
             BaseOption::Unknown => return Ok(None),

@@ -115,8 +115,8 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }
 
-/// Reads a configuration, and computes its digest; if that fails, it is empty and a warning calls it
-/// `name`.
+/// Reads a configuration, and computes its digest; if that fails, it is empty and a warning calls
+/// it `name`.
 fn read_config(
     content: Option<Content>,
     name: &str,

@@ -201,7 +201,8 @@ impl Opener<'_> {
         let mut buffer = Buffer::new(SPOOL_BYTES);
         let mut cut_short = None;
         while !self.options.read.is_cancelled() {
-            // After an error of the stream the bytes before it are usable; one of the file is fatal.
+            // After an error of the stream the bytes before it are usable; one of the file is
+            // fatal.
             match read_some(&mut plain, &mut buffer) {
                 Ok(0) => break,
                 Ok(bytes) => file

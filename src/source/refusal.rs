@@ -32,8 +32,8 @@ pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
         return true;
     }
     let top = members.list("");
-    // A list is a broken Docker archive, unless root directories beside it show a root filesystem in
-    // which some program's file has that name.
+    // A list is a broken Docker archive, unless root directories beside it show a root filesystem
+    // in which some program's file has that name.
     let is_list = match manifest {
         None => false,
         Some(Ok(value)) => value.is_array(),

@@ -7,8 +7,8 @@ use crate::compression::{Decoder, DecoderOptions};
 use crate::limits::Limits;
 use crate::tar::{self, Damage, Parser, Visitor};
 
-/// How much of a stream is read before it is decided how to read it. That is cheap to keep in memory,
-/// and has many names unless the first file is large; then the stream is spooled.
+/// How much of a stream is read before it is decided how to read it. That is cheap to keep in
+/// memory, and has many names unless the first file is large; then the stream is spooled.
 pub(super) const HEAD_BYTES: usize = 1 << 20;
 
 /// What a stream turns out to be.
@@ -29,8 +29,8 @@ pub(super) fn shape(head: &[u8], limits: &Limits) -> Shape {
     let options = DecoderOptions { checksums: false, spent: None };
     let Ok(decoder) = Decoder::new(Box::new(head), options, limits) else { return Shape::Unclear };
     let mut plain = Vec::new();
-    // The head is cut anywhere, so an error at its end is expected. Four times its length has enough
-    // names, and bounds the work for a bomb.
+    // The head is cut anywhere, so an error at its end is expected. Four times its length has
+    // enough names, and bounds the work for a bomb.
     let _ = decoder.take(4 * HEAD_BYTES as u64).read_to_end(&mut plain);
     let mut names = Names { shape: Shape::Unclear, is_empty: true, damage: Vec::new() };
     let mut parser = Parser::new(limits);

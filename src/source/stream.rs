@@ -1,7 +1,7 @@
 //! Archives that are read once: standard input, and archives that are compressed as a whole.
 //!
-//! Layers are read as they arrive, on separate threads; small documents are kept; nothing is written
-//! to disk.
+//! Layers are read as they arrive, on separate threads; small documents are kept; nothing is
+//! written to disk.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -22,8 +22,8 @@ const SMALL_BYTES: u64 = 64 << 10;
 /// The most bytes that are kept in total; beyond it, only documents.
 const KEPT_BYTES: u64 = 64 << 20;
 
-/// How many documents of the largest size are kept beyond that, so that small members that come first
-/// cannot displace the manifest and the configuration.
+/// How many documents of the largest size are kept beyond that, so that small members that come
+/// first cannot displace the manifest and the configuration.
 const KEPT_DOCUMENTS: u64 = 8;
 
 /// Large enough to make reads cheap.

@@ -64,8 +64,7 @@ pub(super) fn read(block: &Block) -> Found<'_> {
 }
 
 /// The checksum counts its own field as spaces (POSIX pax, "ustar Interchange Format"). The sum is
-/// of unsigned bytes; SunOS tar and its descendants summed signed ones (GNU tar,
-/// `tar_checksum`).
+/// of unsigned bytes; SunOS tar and its descendants summed signed ones (GNU tar, `tar_checksum`).
 fn checksum_holds(view: &::tar::Header, sum: u32) -> bool {
     let field = &view.as_old().cksum;
     let Some(stored) = octal(field) else {

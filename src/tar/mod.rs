@@ -1,5 +1,6 @@
 //! Reads tar as it is pushed in, in the dialects of Go's archive/tar (which Docker uses) and GNU
-//! tar. Does no I/O, keeps no body, and does not stop at damage: it is reported and reading goes on.
+//! tar. Does no I/O, keeps no body, and does not stop at damage: it is reported and reading goes
+//! on.
 //!
 //! ```
 //! use plimsoll::limits::Limits;

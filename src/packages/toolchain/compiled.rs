@@ -75,8 +75,7 @@ pub(super) fn java(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<
     tool.whole()
 }
 
-/// A .NET SDK: `ROOT/sdk/VERSION/.version`; only the SDK uses workloads and reference
-/// assemblies.
+/// A .NET SDK: `ROOT/sdk/VERSION/.version`; only the SDK uses workloads and reference assemblies.
 pub(super) fn dotnet(tree: &MergedTree, proof: NodeId, marker: &Marker) -> Option<Tool> {
     let directory = tree.parent(proof);
     let sdk = tree.parent(directory);

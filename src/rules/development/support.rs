@@ -73,14 +73,8 @@ pub(super) fn with_option(
     let Some(installer) = installer.filter(|_| shell::commands(line).is_some()) else {
         return Fix::advice(advice);
     };
-    let own = facts
-        .history
-        .steps
-        .iter()
-        .filter_map(|step| step.layer)
-        .filter(|&layer| facts.base.layers <= layer);
     let lines: Vec<(usize, &str)> =
-        own.filter_map(|layer| Some((layer, facts.command_of(layer)?))).collect();
+        facts.own_layers().filter_map(|layer| Some((layer, facts.command_of(layer)?))).collect();
     let commands: Vec<&str> =
         lines.iter().filter_map(|(_, line)| shell::commands(line)).flatten().collect();
     let programs: BTreeSet<&str> =

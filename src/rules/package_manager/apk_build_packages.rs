@@ -94,9 +94,7 @@ fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Ma
 fn fix(facts: &Facts, layer: usize, sets: &str) -> Fix {
     let advice = "Delete the set in the RUN that adds it, after the build; add by name the \
                   libraries that the built program needs";
-    let later =
-        facts.history.steps.iter().filter_map(|step| step.layer).filter(|&above| layer < above);
-    let later = later.filter(|&above| facts.command_of(above).is_some()).count();
+    let later = facts.layers_above(layer).filter_map(|above| facts.command_of(above)).count();
     let adjacent: Vec<usize> = facts.later_runs(layer).collect();
     // A later RUN after another instruction cannot be joined, and may still build with the
     // packages.

@@ -43,12 +43,11 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 /// Removes the lists in the last `RUN` that installs from them.
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
-    let layers = facts.history.steps.iter().filter_map(|step| step.layer);
     let installs = |&above: &usize| {
-        layer < above
-            && facts.command_of(above).is_some_and(|command| shell::runs(command, INSTALLERS))
+        facts.command_of(above).is_some_and(|command| shell::runs(command, INSTALLERS))
     };
-    let Some(last) = layers.filter(installs).max().filter(|_| facts.base.layers <= layer) else {
+    let last = facts.layers_above(layer).filter(installs).max();
+    let Some(last) = last.filter(|_| facts.base.layers <= layer) else {
         return Fix::clean_up(facts, layer, files, LISTS);
     };
     let advice = "Update, install and remove the lists in one RUN";

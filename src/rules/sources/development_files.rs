@@ -132,12 +132,7 @@ fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
 
 /// Returns the files right in the directories that a `COPY` fills.
 fn at_destinations(facts: &Facts) -> Vec<NodeId> {
-    let copies = facts
-        .history
-        .steps
-        .iter()
-        .filter_map(|step| step.layer)
-        .filter(|&layer| facts.base.layers <= layer && facts.is_copy(layer));
+    let copies = facts.own_layers().filter(|&layer| facts.is_copy(layer));
     let directories =
         distinct(copies.filter_map(|layer| facts.directory(&facts.copy_destination(layer)?)));
     let children = directories

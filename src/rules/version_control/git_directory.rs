@@ -79,8 +79,7 @@ fn evidence(facts: &Facts, proof: Proof, directories: &[NodeId]) -> String {
 }
 
 fn fix(facts: &Facts, layer: usize, directories: &[NodeId]) -> Fix {
-    let last = facts.history.steps.iter().filter_map(|step| step.layer).max().unwrap_or(layer);
-    let mut later = (layer + 1..=last).filter_map(|above| facts.command_of(above));
+    let mut later = facts.layers_above(layer).filter_map(|above| facts.command_of(above));
     if facts.is_copy(layer)
         && later.any(|command| READS_HISTORY.iter().any(|reader| command.contains(reader)))
     {

@@ -105,8 +105,8 @@ impl Parser {
             Waiting { header: *header.block(), entry, logical_size, text: Text::default() };
     }
 
-    /// Takes an extension block of an old GNU sparse header. Even an invalid map is read to its end,
-    /// because the body begins there.
+    /// Takes an extension block of an old GNU sparse header. Even an invalid map is read to its
+    /// end, because the body begins there.
     pub(super) fn old_map(&mut self, block: &Block, visitor: &mut impl Visitor) {
         let (is_continued, result) = match self.waiting.logical_size {
             Ok(_) => sparse::continue_old(block, &mut self.map, self.max_pieces),

@@ -99,13 +99,7 @@ pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
         [only] => is_shell(only.rsplit('/').next().unwrap_or(only)),
         _ => false,
     };
-    let own = facts
-        .history
-        .steps
-        .iter()
-        .filter_map(|step| step.layer)
-        .filter(|&layer| facts.base.layers <= layer);
-    starts_shell && !own.into_iter().any(|layer| facts.is_copy(layer))
+    starts_shell && !facts.own_layers().any(|layer| facts.is_copy(layer))
 }
 
 fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
