@@ -79,7 +79,7 @@ node-tar/test
 const DAMAGED: &[(&str, u64, u64, &str)] = &[
     ("go/pax-bad-hdr-file", 1, 684, "header at offset 0 has a malformed record; ignored 33"),
     ("go/pax-nul-xattrs", 1, 0, "header at offset 0 has a malformed record; ignored 31"),
-    ("go/pax-nul-path", 1, 0, "a name in the extended header at offset 0 has a NUL"),
+    ("go/pax-nul-path", 1, 0, "a name in the extended header at offset 0 contains a NUL"),
     ("go/pax-path-hdr", 0, 0, "the extended header at offset 0 belongs to no entry"),
     ("go/neg-size", 0, 0, "no valid header at offset 0; skipped 512 bytes"),
     ("go/issue10968", 0, 0, "no valid header at offset 0; skipped 512 bytes"),
