@@ -121,7 +121,7 @@ fn root_filesystem(lines: &[HistoryLine], history: &History, has_system: bool) -
             || builder(line) == Builder::Debuerreotype
     };
     let own = lines.iter().rposition(is_distributions_own);
-    // The user's image may be made by Bazel or apko too; then no other tool adds a layer above.
+    // If Bazel or apko also made the user's image, no other tool adds a layer above.
     let has_layers_above = |index: &usize| {
         history.steps.iter().skip(index + 1).any(|step| step.layer.is_some()) || has_system
     };

@@ -9,7 +9,7 @@ use super::super::{NeedKind, PackageId, PackageSet};
 use super::stanza::Stanza;
 use super::version::compare;
 
-/// How many pairs of a relation and a package are considered; a full desktop has some 30,000.
+/// How many pairs of a relation and a package are considered; a full desktop has about 30,000.
 const MAX_PAIRS: u32 = 1_000_000;
 
 /// A package that a relation names: `name:architecture (>= version)`.
@@ -28,7 +28,7 @@ struct Provider<'a> {
     version: Option<&'a str>,
 }
 
-/// Notes which package depends on which, with an edge to every installed package that satisfies a
+/// Records which package depends on which, with an edge to every installed package that satisfies a
 /// relation.
 pub(super) fn resolve(installed: &[(PackageId, Stanza)], packages: &mut PackageSet) {
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
@@ -85,7 +85,7 @@ fn add(
     let is_satisfied_natively = providers.iter().filter(satisfies).any(|provider| fits(&provider));
     for provider in providers.iter().filter(satisfies) {
         if fits(&provider) || !is_satisfied_natively {
-            packages.need(from, provider.id, kind);
+            packages.add_dependency(from, provider.id, kind);
         }
     }
 }
