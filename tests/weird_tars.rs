@@ -381,7 +381,7 @@ fn mutated_tars_do_no_harm() {
     }
 }
 
-/// Makes the checksum of a header hold, so that mutations reach what lies behind it.
+/// Makes the checksum of a header hold, so that mutations reach what follows it.
 fn repair_checksum(tar: &mut [u8], at: usize) {
     let Some(block) = tar.get_mut(at..at + 512).filter(|block| block[257..].starts_with(b"ustar"))
     else {

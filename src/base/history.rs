@@ -8,18 +8,18 @@ use crate::image::config::HistoryLine;
 /// rarely takes an hour, and a base image is seldom that new when it is used.
 const MIN_PAUSE_SECONDS: i64 = 3600;
 
-/// The place in the history at which a builder notes that it began to add layers.
+/// The place in the history at which a builder records that it began to add layers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     /// How many layers are below it.
     pub(super) layers: usize,
-    /// The name of the image that they are, if the builder notes it.
+    /// The name of the image that they are, if the builder records it.
     pub(super) name: Option<String>,
 }
 
 /// Finds the line at which a builder begins to add to a base.
 ///
-/// Buildah notes `FROM` and the name of the base (buildah, imagebuildah/stage_executor.go); Jib and
+/// Buildah records `FROM` and its base (buildah, imagebuildah/stage_executor.go); Jib and
 /// ko sign the lines that they add, and no others.
 pub(super) fn mark(lines: &[HistoryLine], history: &History) -> Option<Mark> {
     let from = lines.iter().enumerate().rev().find_map(|(index, line)| {

@@ -108,7 +108,7 @@ fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     matching.map(|(image, _)| image).collect()
 }
 
-/// Whether a digest of the image begins with that string. Six digits rarely match by chance; shorter
+/// Whether a digest of the image begins with `wanted`. Six digits rarely match by chance; shorter
 /// strings are more likely a mistyped tag or number.
 fn has_digest(image: &FoundImage, wanted: &str) -> bool {
     let hex = wanted.strip_prefix("sha256:").unwrap_or(wanted);

@@ -73,7 +73,7 @@ fn add(
         qualifier => qualifier,
     };
     let any = matches!(wanted, "any" | "all");
-    let fits = |provider: &&Provider<'_>| {
+    let is_native = |provider: &&Provider<'_>| {
         any || provider.architecture == wanted || provider.architecture == "all"
     };
     let satisfies = |provider: &&Provider<'_>| match target.version {
@@ -82,9 +82,9 @@ fn add(
             provider.version.is_some_and(|own| holds(relation, compare(own, version)))
         }
     };
-    let is_satisfied_natively = providers.iter().filter(satisfies).any(|provider| fits(&provider));
+    let has_native = providers.iter().filter(satisfies).any(|provider| is_native(&provider));
     for provider in providers.iter().filter(satisfies) {
-        if fits(&provider) || !is_satisfied_natively {
+        if is_native(&provider) || !has_native {
             packages.add_dependency(from, provider.id, kind);
         }
     }

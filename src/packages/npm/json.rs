@@ -12,12 +12,12 @@ use serde::de::{Error, Visitor};
 /// A shape may return itself for values inside it, and count in `begin` and `end` how deep they
 /// are.
 pub(super) trait Shape {
-    /// Returns what the value of a member is read into.
+    /// Returns the shape that reads the value of a member.
     fn member(&mut self, _: &str) -> Option<&mut dyn Shape> {
         None
     }
 
-    /// Returns what the next element of an array is read into, if there is one.
+    /// Returns the shape that reads the next element of an array, if it is wanted.
     fn element(&mut self) -> Option<&mut dyn Shape> {
         None
     }
@@ -38,7 +38,7 @@ pub(super) trait Shape {
     fn end(&mut self) {}
 }
 
-/// Empties what a member is read into, and returns it: the last of several members with the
+/// Empties a slot and returns it as the shape of a member: the last of several members with the
 /// same name counts, as in JavaScript.
 pub(super) fn fresh<T: Shape + Default>(slot: &mut T) -> Option<&mut dyn Shape> {
     *slot = T::default();

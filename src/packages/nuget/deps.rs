@@ -94,7 +94,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
 
 impl Target {
     /// Returns the paths of its files in an application: libraries are beside the `deps.json`,
-    /// resources in a directory for each language, files for one system at their path in the
+    /// resources in a directory for each language, files for one platform at their path in the
     /// package.
     fn files(&self) -> Vec<String> {
         let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();

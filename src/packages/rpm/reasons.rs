@@ -70,7 +70,7 @@ impl Reasons {
     }
 }
 
-/// Whether the name of a reason stands for an explicit installation; `None` for names that leave it
+/// Whether the name of a reason means an explicit installation; `None` for names that leave it
 /// open, such as those of packages that another program installed.
 fn reason(name: &str) -> Option<bool> {
     match name.trim() {
