@@ -19,8 +19,8 @@ pub(super) struct Mark {
 
 /// Finds the line at which a builder begins to add to a base.
 ///
-/// Buildah records `FROM` and its base (buildah, imagebuildah/stage_executor.go); Jib and
-/// ko sign the lines that they add, and no others.
+/// Buildah records `FROM` and the name of the base (buildah, imagebuildah/stage_executor.go); Jib
+/// and ko sign the lines that they add, and no others.
 pub(super) fn mark(lines: &[HistoryLine], history: &History) -> Option<Mark> {
     let from = lines.iter().enumerate().rev().find_map(|(index, line)| {
         let name = line.comment.as_deref()?.strip_prefix("FROM ")?.trim();

@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 /// Written `sha256:9f86…`. Sorts by that string. Neither part can hold a slash, nor be `.` or `..`,
 /// so both are safe as names of files.
 ///
-/// A string: oci-spec's `Digest` stores the algorithm separately, and can be constructed only
-/// by parsing.
+/// Stored as a string: oci-spec's `Digest` stores the algorithm separately, and can be constructed
+/// only by parsing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Box<str>);
 

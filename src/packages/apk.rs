@@ -29,8 +29,8 @@ static WANTED: [Wanted; 2] = [
 const IN_WORLD: &str = "etc/apk/world";
 const NOT_IN_WORLD: &str = "not in etc/apk/world";
 
-/// How many pairs of a requirement and a package are considered in one database, as thousands of
-/// packages may provide one name; a full system has tens of thousands of pairs.
+/// How many pairs of a requirement and a package are considered in one database, so that
+/// thousands of providers of one name take a reasonable time; a full system has tens of thousands.
 const MAX_PAIRS: u32 = 1_000_000;
 
 type Providers<'a> = HashMap<&'a str, Vec<PackageId>, RandomState>;

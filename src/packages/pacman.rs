@@ -31,8 +31,8 @@ static WANTED: [Wanted; 2] = [
 const EXPLICIT: &str = "no %REASON% in var/lib/pacman/local";
 const DEPENDENCY: &str = "%REASON% 1 in var/lib/pacman/local";
 
-/// How many pairs of a dependency and a package are considered in one database, as thousands of
-/// packages may provide one name.
+/// How many pairs of a dependency and a package are considered in one database, so that
+/// thousands of providers of one name take a reasonable time.
 const MAX_PAIRS: u32 = 1_000_000;
 
 /// Returns the lines of a file in the database, each with the name of its section.

@@ -1,4 +1,4 @@
-//! Measures how fast reports are, compared with the least work that is needed for them and with peers,
+//! Measures how fast reports are, compared with the least work that they need and with peers,
 //! and what a million entries cost. Prints ratios, which `docs/performance.md` explains.
 //!
 //! ```text

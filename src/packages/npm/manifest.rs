@@ -37,7 +37,7 @@ pub(super) enum Dependency {
     Development,
 }
 
-/// What npm 6 records in `_requiredBy`. The last variant in this order counts.
+/// What npm 6 records in `_requiredBy`. If it has several, the last variant in this order counts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Requested {
     /// There is no note.
