@@ -1,6 +1,6 @@
 //! Real archives of other projects against numbers that share no code with this one.
 //!
-//! Reads the folder that `PLIMSOLL_FIXTURES` names; says so and passes where there is none.
+//! Reads the folder that `PLIMSOLL_FIXTURES` names; says so and passes if the variable is not set.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

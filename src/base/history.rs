@@ -8,19 +8,19 @@ use crate::image::config::HistoryLine;
 /// rarely takes an hour, and a base image is seldom that new when it is used.
 const MIN_PAUSE_SECONDS: i64 = 3600;
 
-/// The place in the history at which a builder notes that it began to add layers.
+/// The place in the history at which a builder records that it began to add layers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     /// How many layers are below it.
     pub(super) layers: usize,
-    /// The name of the image that they are, if the builder notes it.
+    /// The name of the image that they are, if the builder records it.
     pub(super) name: Option<String>,
 }
 
 /// Finds the line at which a builder begins to add to a base.
 ///
-/// Buildah notes `FROM` and the name of the base (buildah, imagebuildah/stage_executor.go); Jib and
-/// ko sign the lines that they add, and no others.
+/// Buildah records `FROM` and the name of the base (buildah, imagebuildah/stage_executor.go); Jib
+/// and ko sign the lines that they add, and no others.
 pub(super) fn mark(lines: &[HistoryLine], history: &History) -> Option<Mark> {
     let from = lines.iter().enumerate().rev().find_map(|(index, line)| {
         let name = line.comment.as_deref()?.strip_prefix("FROM ")?.trim();
@@ -121,7 +121,7 @@ fn root_filesystem(lines: &[HistoryLine], history: &History, has_system: bool) -
             || builder(line) == Builder::Debuerreotype
     };
     let own = lines.iter().rposition(is_distributions_own);
-    // The user's image may be made by Bazel or apko too; then no other tool adds a layer above.
+    // If Bazel or apko also made the user's image, no other tool adds a layer above.
     let has_layers_above = |index: &usize| {
         history.steps.iter().skip(index + 1).any(|step| step.layer.is_some()) || has_system
     };

@@ -28,8 +28,8 @@ fn parse(content: &[u8]) -> Values {
     let assigned = lines.filter_map(|line| {
         let (name, value) = line.split_once('=')?;
         let value = unquote(value);
-        let fits = !value.is_empty() && value.len() <= MAX_VALUE_BYTES;
-        fits.then(|| (name.to_owned(), value))
+        let is_valid = !value.is_empty() && value.len() <= MAX_VALUE_BYTES;
+        is_valid.then(|| (name.to_owned(), value))
     });
     assigned.collect()
 }

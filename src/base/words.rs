@@ -30,7 +30,7 @@ words! {
         Label = "label",
         /// Layers that are known to be those of a published image.
         KnownLayers = "known-layers",
-        /// What a builder notes where it begins to add layers.
+        /// A mark that a builder leaves where it begins to add layers.
         BuilderMark = "builder-mark",
         /// The form of the history.
         History = "history",

@@ -12,7 +12,7 @@ pub(super) struct Gzip {
     checksum: Crc,
     state: State,
     note: Option<Damage>,
-    /// Decompressed bytes of all members before this one.
+    /// Decompressed bytes of all previous members.
     plain_before: u64,
     ends: Vec<MemberEnd>,
 }

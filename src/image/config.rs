@@ -21,7 +21,7 @@ pub struct ImageConfig {
     pub variant: Option<String>,
     /// The version of the operating system.
     pub os_version: Option<String>,
-    /// When the image was made, as RFC 3339 text; `None` for Go's zero time.
+    /// When the image was made, in RFC 3339 format; `None` for Go's zero time.
     pub created: Option<String>,
     /// The author.
     pub author: Option<String>,
@@ -30,7 +30,7 @@ pub struct ImageConfig {
     /// The id of the image below (Docker up to 1.9).
     pub parent: Option<String>,
     /// Digests of the uncompressed layers, base first; `None` if there is no `rootfs`, and
-    /// within the list where one is not a digest.
+    /// within the list for one that is not a digest.
     pub diff_ids: Option<Vec<Option<Digest>>>,
     /// The lines of the history, base first; `None` if there is no history.
     pub history: Option<Vec<HistoryLine>>,
@@ -83,7 +83,7 @@ pub struct Healthcheck {
 /// What one instruction left in the history (image-spec config.md, "history").
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HistoryLine {
-    /// When the instruction ran, as RFC 3339 text; `None` for Go's zero time.
+    /// When the instruction ran, in RFC 3339 format; `None` for Go's zero time.
     pub created: Option<String>,
     /// The command.
     pub created_by: Option<String>,

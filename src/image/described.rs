@@ -24,7 +24,7 @@ pub struct Described {
     pub annotations: BTreeMap<String, String>,
     /// Its layers, base first.
     pub layers: Vec<LayerDescriptor>,
-    /// What attestations beside it say about how it was made; empty if there are none.
+    /// What attestations alongside it say about how it was made; empty if there are none.
     pub provenance: Vec<Provenance>,
 }
 

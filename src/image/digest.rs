@@ -7,16 +7,16 @@ use sha2::{Digest as _, Sha256};
 
 /// The name of a blob: an algorithm and the value that it computes from the content.
 ///
-/// Written `sha256:9f86…`. Sorts by that text. Neither part can hold a slash, nor be `.` or `..`,
+/// Written `sha256:9f86…`. Sorts by that string. Neither part can hold a slash, nor be `.` or `..`,
 /// so both are safe as names of files.
 ///
-/// Stored as text: oci-spec's `Digest` stores the algorithm separately, and can be constructed only
-/// by parsing.
+/// Stored as a string: oci-spec's `Digest` stores the algorithm separately, and can be constructed
+/// only by parsing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Box<str>);
 
 impl Digest {
-    /// Reads `ALGORITHM:ENCODED`; `None` if the text breaks the grammar.
+    /// Reads `ALGORITHM:ENCODED`; `None` if the string breaks the grammar.
     ///
     /// The grammar is that of oci-spec: sha256, sha384 and sha512 must have lower-case hexadecimal
     /// digits of the right number; other algorithms are accepted unchecked (image-spec
@@ -62,7 +62,7 @@ impl Digest {
         encoded.get(..12).unwrap_or(encoded)
     }
 
-    /// Returns the whole as text.
+    /// Returns the whole digest as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -55,12 +55,12 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Returns whether there is a field of that name that is not null.
+    /// Returns whether there is a field called `key` that is not null.
     pub fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
 
-    /// Returns whether there is a field of that name, even if it is null.
+    /// Returns whether there is a field called `key`, even if it is null.
     ///
     /// Go writes an empty list that was never filled as null, so the name alone can
     /// distinguish documents.
@@ -73,7 +73,7 @@ impl<'a> Object<'a> {
         self.value(key)?.as_str()
     }
 
-    /// Returns a string as an owned text; `None` if it is empty, as Go's zero value is.
+    /// Returns an owned string; `None` if it is empty, as Go's zero value is.
     pub fn filled(&self, key: &str) -> Option<String> {
         self.text(key).filter(|text| !text.is_empty()).map(str::to_owned)
     }
@@ -125,7 +125,7 @@ impl<'a> Object<'a> {
     /// Returns an object of strings, without its other fields.
     ///
     /// Names keep their case: these are annotations and labels, not fields of a struct. Empty
-    /// where the field is absent.
+    /// if the field is absent.
     pub fn map(&self, key: &str) -> BTreeMap<String, String> {
         let Some(Object(fields)) = self.object(key) else {
             return BTreeMap::new();

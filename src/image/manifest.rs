@@ -27,14 +27,14 @@ pub enum Document {
 /// A list of manifests (image-spec image-index.md).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
-    /// The manifests in their order; they may be indexes in turn, or absent from the source.
+    /// The manifests in their order; they may themselves be indexes, or absent from the source.
     pub manifests: Vec<Descriptor>,
 }
 
 /// A configuration and layers (image-spec manifest.md).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// The type of the artifact, where the manifest is one.
+    /// The type of the artifact, if the manifest is one.
     pub artifact_type: Option<String>,
     /// The manifest that this one is about.
     pub subject: Option<Descriptor>,
@@ -56,7 +56,7 @@ pub enum Purpose {
     Attestation,
     /// Anything else that is kept in a registry.
     Artifact {
-        /// What it is, as a media type where one is known.
+        /// What it is, as a media type if one is known.
         kind: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Platforms: what an image runs on, and which of several images fits a requested platform.
+//! Platforms: what an image runs on, and which image is the best match for a requested one.
 
 use std::fmt;
 
@@ -19,20 +19,20 @@ pub struct Platform {
     pub os_version: Option<String>,
 }
 
-/// Why a text is not a platform.
+/// Why a string is not a platform.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlatformError {
     /// A part is empty, has other characters than a name, or there are more than three.
     #[error("`{text}` is not a platform, which looks like `linux/arm64/v8`")]
     Malformed {
-        /// The text as given.
+        /// The string as given.
         text: String,
     },
-    /// The text is one word that is neither an operating system nor an architecture.
+    /// The string is one word that is neither an operating system nor an architecture.
     #[error("`{text}` is neither an operating system nor an architecture")]
     Unknown {
-        /// The text as given.
+        /// The string as given.
         text: String,
     },
 }
@@ -55,7 +55,7 @@ const ALIASES: [(&str, &str, Option<&str>); 11] = [
 /// The score of an equal variant. A lower variant scores less by the difference of their levels,
 /// which is at most 25,755 (v255.255), so it never scores below [`LAST_RESORT`].
 const EXACT: u32 = 200_000;
-/// The score of an image that may not run, so that it is chosen only if no other image fits.
+/// The score of an image that may not run, so that it is chosen only if no other image matches.
 const LAST_RESORT: u32 = 100_000;
 
 impl Platform {
@@ -134,7 +134,7 @@ impl Platform {
         Self { os, architecture, variant, os_version: self.os_version.clone() }
     }
 
-    /// Returns how well an image for this platform fits a requested one; higher is better.
+    /// Returns how well an image for this platform matches a requested one; higher is better.
     ///
     /// Returns `None` if it would not run. An equal variant is best, then the highest one below it.
     /// No variant means v7 for arm, v8 for arm64 and v1 for amd64; amd64 requested without a

@@ -9,14 +9,14 @@ use crate::limits::Limits;
 use crate::units::Bytes;
 use crate::warning::{Code, Notes};
 
-/// What was kept of one file.
+/// The parts of one file that were kept.
 #[derive(Debug)]
 pub struct Captured {
     /// The index of its entry in the layer.
     pub entry: u32,
     /// The number of the row that wanted it, in [`Probes`].
     pub row: u16,
-    /// What its row kept of its content.
+    /// The parts of its content that its row kept.
     pub bytes: Arc<[u8]>,
 }
 

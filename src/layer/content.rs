@@ -1,4 +1,4 @@
-//! The beginning of a file's content, put together from what is stored of it.
+//! The beginning of a file's content, assembled from its stored parts.
 
 use std::collections::VecDeque;
 

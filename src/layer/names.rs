@@ -1,4 +1,4 @@
-//! The paths of one layer: names are in one arena, and each directory is stored once.
+//! The paths of one layer: names share one arena, and each directory is stored once.
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -33,7 +33,7 @@ pub struct Names {
     directories: Vec<Directory>,
     by_name: HashTable<u32>,
     hasher: RandomState,
-    /// The directory path interned last, so that neighbours in a tar cost one comparison.
+    /// The last interned path: neighbours in a tar mostly share it, so it saves the lookup.
     last: (Vec<u8>, DirectoryId),
 }
 
@@ -51,7 +51,7 @@ impl Default for Names {
 }
 
 impl Names {
-    /// Stores bytes; `None` once the arena is full (4 GiB).
+    /// Stores bytes; returns `None` if the arena is full (4 GiB).
     pub fn store(&mut self, bytes: &[u8]) -> Option<NameRange> {
         let start = u32::try_from(self.bytes.len()).ok()?;
         let length = u32::try_from(bytes.len()).ok()?;
@@ -79,14 +79,14 @@ impl Names {
         }
     }
 
-    /// Returns the directory of that name in another one.
+    /// Returns the directory called `name` in a directory.
     pub fn find(&self, parent: DirectoryId, name: &[u8]) -> Option<DirectoryId> {
         let hash = self.hasher.hash_one((parent.0, name));
         self.by_name.find(hash, |&id| self.matches(id, parent, name)).map(|&id| DirectoryId(id))
     }
 
-    /// Returns the directory at a normalised path, adding it if it is new; `None` once the arena is
-    /// full.
+    /// Returns the directory at a normalised path, adding it if it is new; `None` if the arena
+    /// is full.
     pub fn intern(&mut self, path: &[u8]) -> Option<DirectoryId> {
         if path == self.last.0 {
             return Some(self.last.1);
@@ -127,7 +127,7 @@ impl Names {
             .is_some_and(|directory| directory.parent == parent && self.get(directory.name) == name)
     }
 
-    /// Frees the memory that only interning needs.
+    /// Frees the memory that is only needed for interning.
     pub fn shrink(&mut self) {
         self.last = (Vec::new(), DirectoryId::ROOT);
         self.bytes.shrink_to_fit();

@@ -1,4 +1,4 @@
-//! Parts of a file: what a row may request of it, and how that is kept while its bytes arrive.
+//! Parts of a file: what a row may request from it, and how that is kept while its bytes arrive.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use memchr::memmem::find;
 #[cfg(test)]
 mod tests;
 
-/// What a row wants of those bytes of a file that have not arrived.
+/// What a row wants from the bytes of a file that have not arrived.
 #[derive(Debug, Clone)]
 pub enum Want {
     /// The bytes in a range of offsets.
@@ -18,7 +18,7 @@ pub enum Want {
         range: Range<u64>,
         /// The sequence.
         needle: &'static [u8],
-        /// How many bytes are kept of each place.
+        /// How many bytes are kept from each place.
         keep: u64,
         /// Takes the offset of a place and its first bytes, at least [`CHECK_BYTES`] unless the
         /// file or `keep` ends earlier; returns whether the place is to be kept.
@@ -37,7 +37,7 @@ pub const CHECK_BYTES: usize = 64;
 pub struct Parts {
     /// The length of the whole file.
     pub file_bytes: u64,
-    /// How many of its bytes have arrived; what was not kept of them is lost.
+    /// How many of its bytes have arrived; those that were not kept are lost.
     pub passed: u64,
     pub(super) pieces: Vec<(u64, Vec<u8>)>,
 }
@@ -101,7 +101,7 @@ impl Parts {
     }
 }
 
-/// A row's plan: takes what is known, returns what is wanted of the rest.
+/// A row's plan: takes what is known, returns which parts of the rest are wanted.
 ///
 /// It is called with the first bytes, and again whenever all that it wanted has arrived, until it
 /// wants nothing more.
@@ -230,7 +230,7 @@ impl Taking {
         self.start(wants);
     }
 
-    /// Starts to look for what is wanted of the following bytes.
+    /// Starts to look for the wanted parts of the following bytes.
     fn start(&mut self, wants: Vec<Want>) {
         self.keeps.clear();
         self.searches.clear();

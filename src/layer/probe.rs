@@ -43,7 +43,7 @@ pub enum Below {
     Is(&'static str),
     /// Directories with a path that ends with these bytes; all if it is empty.
     EndsWith(&'static str),
-    /// Directories of that name or chain of names, and everything below them.
+    /// Directories with this name or chain of names, and everything below them.
     Within(&'static str),
 }
 
@@ -54,21 +54,21 @@ pub enum Keep {
     Whole {
         /// The length of the longest file that is kept.
         max_bytes: u64,
-        /// Takes the content, returns what is to be remembered of it.
+        /// Takes the content, returns what to remember about it.
         condense: fn(Vec<u8>) -> Vec<u8>,
     },
     /// Ranges of it.
     Parts {
         /// Chooses the ranges, at first by at most [`FIRST_BYTES`].
         plan: Plan,
-        /// Takes what the ranges hold, returns what is to be remembered of it; nothing is kept if
+        /// Takes what the ranges hold, returns what to remember about it; nothing is kept if
         /// that is empty.
         condense: fn(&Parts) -> Vec<u8>,
     },
 }
 
 /// How many first bytes of a file a [`Plan`] gets before it chooses. Headers and their tables, such
-/// as those of ELF files, usually fit.
+/// as those of ELF files, usually suffice.
 pub const FIRST_BYTES: usize = 4096;
 
 /// Keeps a content unchanged.
@@ -131,7 +131,7 @@ impl Probes {
         self.rows.get(usize::from(id)).copied()
     }
 
-    /// Returns the row that wants the file of that name in that directory.
+    /// Returns the row that wants the file called `name` in that directory.
     pub(super) fn by_path(&self, directory: &[u8], name: &[u8]) -> Option<u16> {
         let extension = name.iter().rposition(|&byte| byte == b'.').and_then(|dot| name.get(dot..));
         let by_name = self.by_name.get(name).into_iter();

@@ -29,8 +29,8 @@ static WANTED: [Wanted; 2] = [
 const IN_WORLD: &str = "etc/apk/world";
 const NOT_IN_WORLD: &str = "not in etc/apk/world";
 
-/// How many pairs of a requirement and a package are considered in one database, so that thousands
-/// of packages that provide one name end in time; a full system has some tens of thousands.
+/// How many pairs of a requirement and a package are considered in one database, so that
+/// thousands of providers of one name take a reasonable time; a full system has tens of thousands.
 const MAX_PAIRS: u32 = 1_000_000;
 
 type Providers<'a> = HashMap<&'a str, Vec<PackageId>, RandomState>;
@@ -86,7 +86,7 @@ fn root_of(tree: &MergedTree, database: NodeId) -> NodeId {
     if above != NodeId::ROOT && tree.name(above) == b"usr" { tree.parent(above) } else { above }
 }
 
-/// Returns the packages that each name can mean: those of that name come before those that only
+/// Returns the packages that each name can mean: those with this name come before those that only
 /// provide it.
 fn providers(installed: &[(PackageId, Installed)]) -> Providers<'_> {
     let mut providers: Providers<'_> = HashMap::default();
@@ -125,7 +125,7 @@ fn mark_explicit(
     }
 }
 
-/// Notes which package depends on which.
+/// Records which package depends on which.
 ///
 /// Versions are not compared: apk installs only what satisfies all constraints, and no two packages
 /// that provide one name with different versions.
@@ -142,7 +142,7 @@ fn resolve(
             if pairs == 0 {
                 return;
             }
-            packages.need(*id, *to, NeedKind::Requires);
+            packages.add_dependency(*id, *to, NeedKind::Requires);
         }
         // It is removed as soon as one of the conditions fails. Only one is noted: the one with a
         // version, which names the package that it is a part of (`bash-doc`: `docs bash=5.2-r0`).
@@ -150,7 +150,7 @@ fn resolve(
         let first = all().find(|word| word.contains('=')).or(all().next());
         let by = first.and_then(|word| providers.get(name_of(word))).and_then(|list| list.first());
         if let Some(by) = by {
-            packages.need(*by, *id, NeedKind::Recommends);
+            packages.add_dependency(*by, *id, NeedKind::Recommends);
         }
     }
 }

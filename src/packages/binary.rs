@@ -19,7 +19,7 @@ mod pieces;
 mod plan;
 mod symbols;
 
-pub(super) use built::{Built, Language};
+pub(super) use built::{BuildInfo, Language};
 use elf::Elf;
 use kept::Binary;
 pub use symbols::{Source, Symbols};
@@ -51,7 +51,7 @@ fn condense(parts: &Parts) -> Vec<u8> {
     let program = Elf::read(parts).filter(Elf::is_program);
     let go = go_info::read(parts, &layout);
     let symbols = symbols::read(parts, &layout, &sections, go.is_some());
-    let go = go.filter(|built| !built.is_of_go_itself());
+    let go = go.filter(|built| !built.is_part_of_go());
     let binary = Binary {
         is_static: program.map(|elf| !elf.has_interpreter()),
         needed: needed::read(parts, &layout).unwrap_or_default(),
@@ -96,7 +96,7 @@ pub fn symbols(contents: &Contents) -> impl Iterator<Item = (NodeId, Symbols)> {
 
 /// Returns what the binaries of an image were built from by the tools of a language, each file once
 /// with its place.
-pub(super) fn all(contents: &Contents, language: Language) -> Vec<(NodeId, Built)> {
+pub(super) fn all(contents: &Contents, language: Language) -> Vec<(NodeId, BuildInfo)> {
     let tree = contents.tree();
     let mut seen = HashSet::new();
     let mut found = Vec::new();

@@ -84,7 +84,7 @@ impl Vendor<'_> {
             for name in entry.dependencies.iter().filter(|name| installed::is_package(name)) {
                 let name = name.to_lowercase();
                 if let Some(&to) = self.by_name.get(&name).or_else(|| by_provided.get(&name)) {
-                    packages.need(from, to, NeedKind::Requires);
+                    packages.add_dependency(from, to, NeedKind::Requires);
                 }
             }
         }

@@ -23,7 +23,7 @@ static WANTED: [Wanted; 1] =
 
 const RECORD: &str = "conda record";
 
-/// How many dependencies of one package are kept; real ones have some tens.
+/// How many dependencies of one package are kept; real ones have dozens.
 const MAX_DEPENDENCIES: usize = 2000;
 
 #[derive(Deserialize)]
@@ -63,7 +63,7 @@ struct PathData {
     path_type: Option<String>,
 }
 
-/// What is kept of a record.
+/// The parts of a record that are kept.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     name: String,
@@ -117,8 +117,8 @@ fn lengths(record: &Record) -> HashMap<&str, Option<u64>> {
     packed.map(|path| (path.path.as_str(), path.size_in_bytes)).collect()
 }
 
-/// Whether the user requested a package: conda and mamba record the text of the request; for
-/// dependencies they record `None` or an empty text. Returns `None` if nothing is recorded.
+/// Whether the user requested a package: conda and mamba record the request as given; for
+/// dependencies they record `None` or an empty string. Returns `None` if nothing is recorded.
 fn is_requested(record: &Record) -> Option<bool> {
     if let Some(specs) = record.requested_specs.as_ref().filter(|specs| !specs.is_empty()) {
         return Some(specs.iter().any(|spec| !matches!(spec.as_str(), "" | "None")));
@@ -166,7 +166,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for (from, root, dependencies) in list {
         for name in dependencies {
             if let Some(&to) = by_name.get(&(root, name)) {
-                packages.need(from, to, NeedKind::Requires);
+                packages.add_dependency(from, to, NeedKind::Requires);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// Splits a text before the first byte that is not wanted.
+/// Splits a string before the first byte that is not wanted.
 pub(super) fn take_while(text: &[u8], is_wanted: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !is_wanted(byte)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, &[]))

@@ -89,7 +89,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     relation::resolve(&installed, packages);
 }
 
-/// What else `dpkg` and `apt` record, beside the packages.
+/// What else `dpkg` and `apt` record, besides the packages.
 struct Database<'a> {
     contents: &'a Contents,
     tree: &'a MergedTree,

@@ -86,7 +86,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
                     .then_with(|| version::compare(&a.spec.version, &b.spec.version))
             });
             if let Some(best) = best {
-                packages.need(gem.id, best.id, NeedKind::Requires);
+                packages.add_dependency(gem.id, best.id, NeedKind::Requires);
             }
         }
     }

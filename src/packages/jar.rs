@@ -114,7 +114,7 @@ impl Artifact {
     }
 }
 
-/// Returns the first text that is not empty.
+/// Returns the first string that is not empty.
 fn first<const N: usize>(texts: [&str; N]) -> &str {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }

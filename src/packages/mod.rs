@@ -90,14 +90,14 @@ pub struct Package {
     pub name: String,
     /// Its version, as its own tools print it; empty if the database has none.
     pub version: String,
-    /// The architecture, where the database names one.
+    /// The architecture, if the database names one.
     pub architecture: Option<String>,
     /// The file or directory that proves it.
     pub proof: Option<NodeId>,
     /// A file that was written when the package was installed and not since, if `proof` is not one:
     /// every installation rewrites a database. It shows the layer of a package without files.
     pub installed_with: Option<NodeId>,
-    /// The directory that it is installed into, where there may be several in an image: a virtual
+    /// The directory that it is installed into, if there may be several in an image: a virtual
     /// environment, the directory of a `node_modules`.
     pub scope: Option<NodeId>,
     /// Whether it was explicitly installed, and what shows that; `None` if nothing does.
@@ -173,7 +173,7 @@ impl Cases {
 }
 
 impl Claims {
-    /// Claims the file at a path that the database names, and checks its length where the database
+    /// Claims the file at a path that the database names, and checks its length if the database
     /// has one. Directories belong to no package.
     pub fn path(&mut self, finder: &mut Finder<'_>, path: &[u8], bytes: Option<u64>) {
         let tree = finder.tree();
@@ -195,7 +195,7 @@ impl Claims {
     }
 }
 
-/// Returns bytes of a database as text.
+/// Returns bytes of a database as a string.
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -284,7 +284,7 @@ impl PackageSet {
         for (owner, id) in ties {
             let ecosystem = |id| self.get(id).map(|package| package.ecosystem);
             if owner < id && ecosystem(owner) != ecosystem(id) {
-                self.need(owner, id, NeedKind::Requires);
+                self.add_dependency(owner, id, NeedKind::Requires);
             }
         }
     }
@@ -296,8 +296,8 @@ impl PackageSet {
         id
     }
 
-    /// Notes that one package depends on another.
-    pub fn need(&mut self, from: PackageId, to: PackageId, kind: NeedKind) {
+    /// Records that one package depends on another.
+    pub fn add_dependency(&mut self, from: PackageId, to: PackageId, kind: NeedKind) {
         if from != to {
             self.needs.push(Need { from, to, kind });
         }

@@ -48,7 +48,7 @@ const YARN_1: &str = ".yarn-integrity";
 const PNPM_LOCK: &str = "lock.yaml";
 const BUN_LOCK: &str = "bun.lock";
 
-/// The longest `package.json` that is read; real ones have at most some hundred kB.
+/// The longest `package.json` that is read; real ones have at most a few hundred kB.
 const MAX_MANIFEST_BYTES: u64 = 4 << 20;
 /// The longest lock file that is read; those of large monorepos have some MB.
 const MAX_LOCK_BYTES: u64 = 64 << 20;
@@ -149,7 +149,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for (from, list) in ids.iter().zip(&needs) {
         for (to, kind) in list {
             if let Some(to) = ids.get(*to) {
-                packages.need(*from, *to, *kind);
+                packages.add_dependency(*from, *to, *kind);
             }
         }
     }

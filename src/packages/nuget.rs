@@ -150,7 +150,7 @@ impl<'t> Application<'t> {
         for (from, library) in ids.into_iter().zip(libraries) {
             for name in &library.dependencies {
                 if let Some(&to) = by_name.get(&name.to_lowercase()) {
-                    packages.need(from, to, NeedKind::Requires);
+                    packages.add_dependency(from, to, NeedKind::Requires);
                     direct.extend((Some(from) == own).then_some(to));
                 }
             }

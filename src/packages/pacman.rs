@@ -31,8 +31,8 @@ static WANTED: [Wanted; 2] = [
 const EXPLICIT: &str = "no %REASON% in var/lib/pacman/local";
 const DEPENDENCY: &str = "%REASON% 1 in var/lib/pacman/local";
 
-/// How many pairs of a dependency and a package are considered in one database, so that thousands
-/// of packages that provide one name end in time.
+/// How many pairs of a dependency and a package are considered in one database, so that
+/// thousands of providers of one name take a reasonable time.
 const MAX_PAIRS: u32 = 1_000_000;
 
 /// Returns the lines of a file in the database, each with the name of its section.
@@ -51,7 +51,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-/// What is kept of `desc`.
+/// The parts of `desc` that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Description {
     name: String,
@@ -97,7 +97,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
         }
         let description: Description = stored(content.bytes()).unwrap_or_default();
         if description.name.is_empty() {
-            packages.warn(tree, content.node, "names no package; one is missing here");
+            packages.warn(tree, content.node, "has no package name; the package is left out");
             continue;
         }
         let mut claims = Claims::default();
@@ -122,7 +122,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     resolve(&installed, packages);
 }
 
-/// Notes which package depends on which: by name or by what is provided, in a version that fits.
+/// Records which package depends on which: by name or by what is provided, in a matching version.
 fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     type Provider<'a> = (PackageId, Option<&'a str>);
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
@@ -130,7 +130,7 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
         let own = (*id, Some(description.version.as_str()));
         providers.entry(&description.name).or_default().push(own);
         for provided in &description.provides {
-            let (name, version) = constraint(provided);
+            let (name, version) = split_constraint(provided);
             let provider = (*id, version.map(|(_, version)| version));
             providers.entry(name).or_default().push(provider);
         }
@@ -138,22 +138,22 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
     let mut pairs = MAX_PAIRS;
     for (id, description) in installed {
         for need in &description.depends {
-            let (name, wanted) = constraint(need);
+            let (name, wanted) = split_constraint(need);
             for (to, provided) in providers.get(name).into_iter().flatten() {
                 pairs = pairs.saturating_sub(1);
                 if pairs == 0 {
                     return;
                 }
-                let fits = match (wanted, provided) {
+                let matches = match (wanted, provided) {
                     (None, _) => true,
                     (Some((relation, wanted)), Some(provided)) => {
                         holds(relation, version::compare(provided, wanted))
                     }
-                    // A name that is provided without a version fits no version (PKGBUILD(5)).
+                    // A name that is provided without a version satisfies no version (PKGBUILD(5)).
                     (Some(_), None) => false,
                 };
-                if fits {
-                    packages.need(*id, *to, NeedKind::Requires);
+                if matches {
+                    packages.add_dependency(*id, *to, NeedKind::Requires);
                 }
             }
         }
@@ -161,7 +161,7 @@ fn resolve(installed: &[(PackageId, Description)], packages: &mut PackageSet) {
 }
 
 /// Splits `name>=1.0` into the name, the operator and the version.
-fn constraint(text: &str) -> (&str, Option<(&str, &str)>) {
+fn split_constraint(text: &str) -> (&str, Option<(&str, &str)>) {
     let end = text.find(['<', '>', '=']).unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     let version = rest.trim_start_matches(['<', '>', '=']);
@@ -197,9 +197,9 @@ mod tests {
 
     #[test]
     fn constraints_are_split_into_name_operator_and_version() {
-        assert_eq!(constraint("a"), ("a", None));
-        assert_eq!(constraint("a>=1:2-3"), ("a", Some((">=", "1:2-3"))));
-        assert_eq!(constraint("l.so=8-64"), ("l.so", Some(("=", "8-64"))));
-        assert_eq!(constraint(""), ("", None));
+        assert_eq!(split_constraint("a"), ("a", None));
+        assert_eq!(split_constraint("a>=1:2-3"), ("a", Some((">=", "1:2-3"))));
+        assert_eq!(split_constraint("l.so=8-64"), ("l.so", Some(("=", "8-64"))));
+        assert_eq!(split_constraint(""), ("", None));
     }
 }

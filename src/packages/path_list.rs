@@ -1,10 +1,10 @@
-//! Lists of paths kept small: each path is stored as its difference from the one before.
+//! Lists of paths kept small: each path is stored as its difference from the previous one.
 
 use serde::{Deserialize, Serialize};
 
 use super::stored::Bytes;
 
-/// A list of paths, or of other texts that begin like the one before.
+/// A list of paths, or of other strings that begin like the previous one.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct PathList {
     list: Bytes,
@@ -41,9 +41,9 @@ impl PartialEq for PathList {
 
 impl Eq for PathList {}
 
-/// Adds a path to a list; `last` is the one before it, and becomes this one.
+/// Adds a path to a list; `last` is the previous one, and becomes this one.
 ///
-/// Each path is stored as the number of bytes that it shares with the one before it, at most 255,
+/// Each path is stored as the number of bytes that it shares with the previous one, at most 255,
 /// the length of the rest in two bytes, and the rest, of which at most 64 KiB are kept.
 pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
     let shared = shared(path, last).min(255);
@@ -57,7 +57,7 @@ pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
     last.extend_from_slice(rest);
 }
 
-/// Returns the lines of a text; what follows the last newline is one too, even if it is empty.
+/// Returns the lines of a file; what follows the last newline is one too, even if it is empty.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', text).chain([text.len()]);

@@ -47,8 +47,8 @@ const fn row(kind: &'static str, name: &'static str, below: &'static str, keep: 
     Wanted { kind, name: Name::Is(name), below: Below::EndsWith(below), keep }
 }
 
-/// Returns a row for files that are identified by the end of their names.
-const fn ending(kind: &'static str, extension: &'static str, keep: Keep) -> Wanted {
+/// Returns a row for files that are identified by their extension.
+const fn with_extension(kind: &'static str, extension: &'static str, keep: Keep) -> Wanted {
     Wanted { kind, name: Name::Extension(extension), below: Below::EndsWith("-packages"), keep }
 }
 
@@ -66,9 +66,9 @@ static WANTED: &[Wanted] = &[
     row("python requires", "requires.txt", "EGG-INFO", whole(metadata::condense_requires)),
     row("python files", "installed-files.txt", ".egg-info", list(record::condense_lines)),
     row("python modules", "top_level.txt", "-info", list(record::condense_lines)),
-    ending(EGG_INFO_FILE, ".egg-info", METADATA),
-    ending(EGG_LINK, ".egg-link", whole(first_line)),
-    ending(EGG_FILE, ".egg", EGG_ZIP),
+    with_extension(EGG_INFO_FILE, ".egg-info", METADATA),
+    with_extension(EGG_LINK, ".egg-link", whole(first_line)),
+    with_extension(EGG_FILE, ".egg", EGG_ZIP),
     row("python environment", "pyvenv.cfg", "", whole(crate::layer::unchanged)),
     row(development::LOCK, "uv.lock", "", whole(lock_formats::uv)),
     row(development::LOCK, "poetry.lock", "", whole(lock_formats::poetry)),
@@ -140,7 +140,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     let needs = needs::needs(&nodes, &sites, &visible);
     for &(from, to) in &needs {
         if let (Some(from), Some(to)) = (list.get(from), list.get(to)) {
-            packages.need(from.package, to.package, NeedKind::Requires);
+            packages.add_dependency(from.package, to.package, NeedKind::Requires);
         }
     }
     development::note(contents, &sites, &list, &needs, packages);
@@ -236,10 +236,10 @@ fn split_label(label: &str) -> (String, String) {
     (name, parts.next().unwrap_or_default().to_owned())
 }
 
-/// Notes which distributions were explicitly installed. pip (since 20.2) adds an empty `REQUESTED`
-/// to those (Python packaging specifications, "Recording installed projects"). Its absence counts
-/// only if the same installer added it to another distribution of the environment. uv (0.13) adds
-/// it to all of them, which proves nothing.
+/// Records which distributions were explicitly installed. pip (since 20.2) adds an empty
+/// `REQUESTED` to those (Python packaging specifications, "Recording installed projects"). Its
+/// absence counts only if the same installer added it to another distribution of the environment.
+/// uv (0.13) adds it to all of them, which proves nothing.
 fn note_requested(contents: &Contents, list: &[Added<'_>], packages: &mut PackageSet) {
     let is_requested =
         |added: &Added<'_>| contents.tree().child(added.found.info, b"REQUESTED").is_some();

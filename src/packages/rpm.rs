@@ -185,7 +185,7 @@ fn add_packages(
             installed.push((packages.add(package), record));
         }
     }
-    needs::find(&installed, packages);
+    needs::record(&installed, packages);
 }
 
 fn package(finder: &mut Finder<'_>, proof: NodeId, record: &Record, reasons: &Reasons) -> Package {

@@ -193,7 +193,7 @@ fn need_jars(
         }
     }
     for (from, to) in needs {
-        packages.need(from, to, NeedKind::Requires);
+        packages.add_dependency(from, to, NeedKind::Requires);
     }
 }
 

@@ -10,10 +10,10 @@ use crate::source::{Reference, Reread};
 /// What to inspect and how.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// `os/architecture[/variant]`, where the source holds several; the default is this machine's,
+    /// `os/architecture[/variant]`, if the source holds several; the default is this machine's,
     /// or the only one there is.
     pub platform: Option<String>,
-    /// A name, a digest or a number from 1, where the source holds several images.
+    /// A name, a digest or a number from 1, if the source holds several images.
     pub image: Option<String>,
     /// The bounds to keep.
     pub limits: Limits,
@@ -76,7 +76,7 @@ impl OntoOption {
 }
 
 impl FromStr for OntoOption {
-    /// Every text may be a path.
+    /// Every string may be a path.
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {

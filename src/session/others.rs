@@ -1,4 +1,4 @@
-//! The images beside the one that is inspected: its base, and another base to plan for.
+//! The images besides the one that is inspected: its base, and another base to plan for.
 
 use std::ops::ControlFlow;
 

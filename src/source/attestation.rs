@@ -1,4 +1,4 @@
-//! Attestations: statements beside an image that say how it was made.
+//! Attestations: statements alongside an image that say how it was made.
 
 use std::collections::HashMap;
 

@@ -15,7 +15,7 @@ use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
 use crate::warning::Code;
 
-/// Returns the images of a Docker archive; `None` if `manifest.json` is of another kind.
+/// Returns the images of a Docker archive; `None` if `manifest.json` is something else.
 ///
 /// If there is an OCI index too (Docker 25 and later), the images of both are merged.
 /// The order of the layers is that of `manifest.json`: Docker 25.0.0 wrote another one into the

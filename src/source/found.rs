@@ -144,7 +144,7 @@ pub enum SourceError {
     /// The scheme is unknown.
     #[error("`{scheme}` is not a kind of source that can be read")]
     UnknownScheme {
-        /// The text before the colon.
+        /// The part before the colon.
         scheme: String,
     },
     /// The scheme is one of an engine, a storage or a registry that cannot be read yet.
@@ -152,7 +152,7 @@ pub enum SourceError {
     Unsupported {
         /// The scheme, with its colon.
         scheme: &'static str,
-        /// The text after it.
+        /// The part after it.
         name: String,
     },
     /// A file, directory or stream could not be read.

@@ -106,7 +106,7 @@ impl Members {
         self.get(&format!("blobs/{}/{}", digest.algorithm(), digest.encoded()))
     }
 
-    /// Returns whether there is a directory of that name.
+    /// Returns whether there is a directory called `name`.
     pub(super) fn is_directory(&self, name: &str) -> bool {
         match self {
             Self::Directory(root) => root.join(name).is_dir(),

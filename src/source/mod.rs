@@ -46,9 +46,9 @@ use select::Selection;
 
 /// What to open and how.
 pub struct OpenOptions<'a> {
-    /// A name, a digest or a number from 1, where the source holds several images.
+    /// A name, a digest or a number from 1, if the source holds several images.
     pub image: Option<&'a str>,
-    /// The platform, where the source holds several.
+    /// The platform, if the source holds several.
     pub platform: Option<&'a Platform>,
     /// How the layers of a stream are read.
     pub read: ReadOptions<'a>,
@@ -75,7 +75,7 @@ pub struct Opened {
     /// Where the bytes of each of its layers are, base first; `None` for a layer whose bytes the
     /// source does not hold.
     pub blobs: Vec<Option<Content>>,
-    /// Attestations and other artifacts beside it.
+    /// Attestations and other artifacts alongside it.
     pub set_aside: u64,
     /// What is wrong with the source or with the image's metadata.
     pub warnings: Vec<Warning>,

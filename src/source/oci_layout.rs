@@ -78,7 +78,7 @@ struct Walk<'a> {
     attestations: Vec<Attestation>,
 }
 
-/// What is known of a manifest from the descriptors that led to it.
+/// What is known about a manifest from the descriptors that led to it.
 #[derive(Clone, Default)]
 struct Way {
     names: Vec<String>,
@@ -192,7 +192,7 @@ impl Walk<'_> {
         self.found.add(image, self.limits);
     }
 
-    /// Drops artifacts where there are images.
+    /// Drops artifacts if there are images.
     fn settle(&mut self) {
         let has_images = self.found.images.iter().any(|image| image.group != ARTIFACT);
         self.found.images.retain(|image| !has_images || image.group != ARTIFACT);

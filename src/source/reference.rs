@@ -12,7 +12,7 @@ use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
 ///
 /// An existing path takes precedence over every other meaning, whatever it is called (a file may be
 /// called `oci:x`), but whether it exists is known only when it is opened. [`fmt::Display`] writes
-/// the text as the user wrote it.
+/// the argument as the user wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
     /// Standard input: `-`, or `SCHEME:-` for a given kind of source.
@@ -24,21 +24,21 @@ pub enum Reference {
     Local {
         /// The kind of source.
         scheme: &'static Scheme,
-        /// The text after the colon. How much of it is the path depends on what exists.
+        /// The part after the colon. How much of it is the path depends on what exists.
         rest: String,
     },
     /// An image that is not a file: `SCHEME:REST`.
     Remote {
         /// The kind of source.
         scheme: &'static Scheme,
-        /// The text after the colon.
+        /// The part after the colon.
         rest: String,
     },
     /// An image in an engine, a storage or a registry of a kind that cannot be read yet.
     Unsupported {
         /// Its scheme, with the colon and the slashes that belong to it.
         scheme: &'static str,
-        /// The text after it.
+        /// The part after it.
         rest: String,
     },
     /// Anything else: a path, if there is one.
@@ -132,7 +132,7 @@ fn within(scheme: &'static Scheme, rest: &str) -> Result<Place, SourceError> {
     Ok(Place::Path { scheme, path, name: Some(name.to_owned()).filter(|name| !name.is_empty()) })
 }
 
-/// The scheme of a text that has one; `./x:1` and `name:tag` have none.
+/// The scheme of a reference that has one; `./x:1` and `name:tag` have none.
 fn unknown_scheme(text: &str) -> Option<&str> {
     let (scheme, _) = text.split_once(':')?;
     let is_scheme = scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
@@ -151,7 +151,7 @@ impl From<&str> for Reference {
 }
 
 impl FromStr for Reference {
-    /// Every text may be a path.
+    /// Every string may be a path.
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {

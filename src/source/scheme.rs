@@ -9,7 +9,7 @@ use crate::limits::Limits;
 
 /// A kind of source; two are equal if they have the same name.
 pub struct Scheme {
-    /// The text before the colon.
+    /// The part before the colon.
     pub name: &'static str,
     /// A description for `--help`.
     pub about: &'static str,
@@ -24,7 +24,7 @@ pub struct Scheme {
 /// How the images of a kind of source are found.
 #[derive(Clone, Copy)]
 pub(super) enum Open {
-    /// Among the members of an archive or a directory; `None` if they are of another kind.
+    /// Among the members of an archive or a directory; `None` if they are something else.
     Local(fn(&Members, &Limits) -> Option<Found>),
     /// A file system: all of it is one layer.
     Layer,

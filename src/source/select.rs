@@ -1,4 +1,4 @@
-//! Which of several images is meant: by name or number, by platform, or because there is only one.
+//! Which image of a source is meant: by name or number, by platform, or because there is only one.
 
 use std::collections::HashSet;
 
@@ -62,12 +62,12 @@ pub(super) fn choose(
     }
 }
 
-/// How well an image fits a platform; `None` if it would not run or names no platform.
+/// How well an image matches a platform; `None` if it would not run or names no platform.
 fn score(image: &FoundImage, wanted: &Platform) -> Option<u32> {
     image.described.platform.as_ref()?.score_for(wanted)
 }
 
-/// Keeps the image that fits a platform best; several only if they fit it equally well.
+/// Keeps the image that matches a platform best; several only if they match equally well.
 fn keep_best(images: &mut Vec<FoundImage>, wanted: &Platform) {
     let best = images.iter().filter_map(|image| score(image, wanted)).max();
     images.retain(|image| best.is_some() && score(image, wanted) == best);
@@ -108,8 +108,8 @@ fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     matching.map(|(image, _)| image).collect()
 }
 
-/// Whether a digest of the image begins with that text. Six digits rarely match by chance; shorter
-/// texts are more likely a mistyped tag or number.
+/// Whether a digest of the image begins with `wanted`. Six digits rarely match by chance; shorter
+/// strings are more likely a mistyped tag or number.
 fn has_digest(image: &FoundImage, wanted: &str) -> bool {
     let hex = wanted.strip_prefix("sha256:").unwrap_or(wanted);
     6 <= hex.len()

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::tar::{self, Damage, Parser, Visitor};
 
 /// How much of a stream is read before it is decided how to read it. That is cheap to keep in
-/// memory, and has many names unless the first file is large; then the stream is spooled.
+/// memory, and has many names unless the first file is large, in which case the stream is spooled.
 pub(super) const HEAD_BYTES: usize = 1 << 20;
 
 /// What a stream turns out to be.

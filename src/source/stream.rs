@@ -208,7 +208,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
             Fate::Drop => (),
             Fate::Keep => open.bytes.extend_from_slice(bytes),
             Fate::Layer(send) => {
-                // The reader ends early only if a limit stops it; then the rest is not needed.
+                // The reader ends early only if a limit stops it, and then needs no rest.
                 let _ = send.send(bytes.to_vec());
             }
             Fate::Unclear => {
@@ -245,7 +245,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
 }
 
 impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
-    /// Notes what is wrong, once: a broken archive may have millions of faults.
+    /// Records what is wrong, once: a broken archive may have millions of faults.
     fn note(&mut self, damage: String) {
         if self.archive.damage.is_empty() {
             self.archive.damage.push(damage);

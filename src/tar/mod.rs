@@ -1,4 +1,4 @@
-//! Reads tar as it is pushed in, in the dialects of Go's archive/tar (which Docker uses) and GNU
+//! A push parser for tar, in the dialects of Go's archive/tar (which Docker uses) and GNU
 //! tar. Does no I/O, keeps no body, and does not stop at damage: it is reported and reading goes
 //! on.
 //!

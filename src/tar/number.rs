@@ -20,7 +20,7 @@ pub(super) fn octal(field: &[u8]) -> Option<u64> {
     Some(value)
 }
 
-/// Reads a numeric field: base-256 where its first bit is set, else octal.
+/// Reads a numeric field: base-256 if its first bit is set, else octal.
 ///
 /// Base-256 is a big-endian two's complement number whose sign is the second bit (GNU tar manual,
 /// "Extensions to Traditional tar Format"). `None` if it is not a number or exceeds 63 bits.

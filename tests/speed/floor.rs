@@ -14,14 +14,14 @@ use twox_hash::XxHash3_128;
 
 use crate::{elsewhere, process};
 
-/// What is done beside decoding.
+/// What is done besides decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
     /// Nothing.
     Decode,
     /// xxh3-128 of the tar, for a report without `--verify`.
     Content,
-    /// sha256 of the blob and of the tar, for a report with it; once where they are the same.
+    /// sha256 of the blob and of the tar, for a report with it; once if they are the same.
     Digests,
 }
 

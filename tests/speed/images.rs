@@ -1,5 +1,5 @@
-//! Real images: each report against its floor and against peers, in turns, so that a machine that
-//! drifts slows both sides of a ratio.
+//! Real images: each report against its floor and against peers, alternately, so that a machine
+//! that drifts slows both sides of a ratio.
 
 use std::error::Error;
 use std::num::NonZero;
@@ -61,8 +61,8 @@ pub(crate) fn measure(images: &[PathBuf], rounds: usize) -> Result<(), Box<dyn E
     Ok(())
 }
 
-/// `PLIMSOLL_PEERS` has a peer on each line: `NAME=COMMAND {}`. One that ends with a failure is left
-/// out, as it may not read that kind of image.
+/// `PLIMSOLL_PEERS` has a peer on each line: `NAME=COMMAND {}`. One that ends with a failure is
+/// left out, as it may not read that kind of image.
 fn peers() -> Result<Vec<Peer>, Box<dyn Error>> {
     let lines = std::env::var("PLIMSOLL_PEERS").unwrap_or_default();
     lines

@@ -1,5 +1,5 @@
 //! What analysis costs: the same report with and without packages, the base image, findings and
-//! plans, and the contents that they inspect, in turns.
+//! plans, and the contents that they inspect, alternately.
 
 use std::error::Error;
 use std::num::NonZero;

@@ -1,4 +1,4 @@
-//! Measures how fast reports are, compared with the least work that could give them and with peers,
+//! Measures how fast reports are, compared with the least work that they need and with peers,
 //! and what a million entries cost. Prints ratios, which `docs/performance.md` explains.
 //!
 //! ```text
@@ -24,7 +24,7 @@ mod table;
 use std::error::Error;
 use std::path::PathBuf;
 
-/// What is measured where no image is named, in the folder that `PLIMSOLL_CORPUS` names.
+/// What is measured if no image is named, in the folder that `PLIMSOLL_CORPUS` names.
 const CORPUS: [&str; 7] = [
     "node-single.docker.tar", "node-single.oci", "python-single.oci", "rust-single.oci",
     "node-single.zstd.oci", "python-single.zstd.oci", "rust-single.zstd.oci",

@@ -206,7 +206,7 @@ fn replaced(entries: usize, _: usize, out: &mut Layer) -> io::Result<()> {
 }
 
 fn deep(entries: usize, _: usize, out: &mut Layer) -> io::Result<()> {
-    // Two directories that differ at their top in turns, so that no neighbours share one.
+    // Two directories that differ at their top alternate, so that no neighbours share one.
     (0..entries).try_for_each(|number| {
         out.file(&format!("{}/{}file-{number}", number % 100, "d/".repeat(499)))
     })

@@ -1,4 +1,4 @@
-//! What is kept of `lib/apk/db/installed`, the database of apk-tools (apk-v2(5)).
+//! The parts of `lib/apk/db/installed`, apk-tools' database (apk-v2(5)), that are kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::packages::path_list::{self, PathList};
 use crate::packages::stored::store;
 use crate::packages::text;
 
-/// What is kept of a database.
+/// The parts of a database that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Database {
     /// Whether a line is invalid, a package has no name, or the end is missing.

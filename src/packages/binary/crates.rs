@@ -7,7 +7,7 @@ use flate2::bufread::ZlibDecoder;
 use object::elf::SHT_PROGBITS;
 use serde::Deserialize;
 
-use super::built::{Built, Language};
+use super::built::{BuildInfo, Language};
 use super::elf::Section;
 use super::layout::{Crates, Layout};
 use crate::layer::Parts;
@@ -39,7 +39,7 @@ struct Crate {
 /// Reads the list of a binary; `None` if it has none that can be read.
 ///
 /// Crates that run only while building are not in the binary and are left out.
-pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> Option<Built> {
+pub(super) fn read(parts: &Parts, layout: &Layout, sections: &[Section<'_>]) -> Option<BuildInfo> {
     match &layout.crates {
         Crates::Nowhere => None,
         Crates::At(range) => decode(parts.get(range.clone())?),
@@ -66,10 +66,10 @@ pub(super) fn is_list(_: u64, bytes: &[u8]) -> bool {
     is_zlib && ZlibDecoder::new(bytes).read_exact(&mut begin).is_ok() && begin == BEGIN
 }
 
-fn decode(bytes: &[u8]) -> Option<Built> {
+fn decode(bytes: &[u8]) -> Option<BuildInfo> {
     let text = BufReader::new(ZlibDecoder::new(bytes).take(MAX_JSON_BYTES));
     let list: List = serde_json::from_reader(text).ok()?;
-    let mut built = Built {
+    let mut built = BuildInfo {
         language: Language::Rust,
         name: String::new(),
         version: String::new(),

@@ -1,4 +1,4 @@
-//! ELF files by what was kept of them: header, segments, sections, dynamic entries.
+//! ELF files by their kept parts: header, segments, sections, dynamic entries.
 //!
 //! System V ABI, chapters 4 and 5. Counts and offsets are trusted only as far as bytes were kept.
 

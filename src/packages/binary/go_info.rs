@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use object::Endianness;
 
-use super::built::{Built, Language};
+use super::built::{BuildInfo, Language};
 use super::layout::Layout;
 use super::pieces::address;
 use crate::layer::{Parts, Want};
@@ -16,14 +16,14 @@ use crate::layer::{Parts, Want};
 const MAGIC: &[u8] = b"\xff Go buildinf:";
 const HEADER_BYTES: u64 = 32;
 
-/// Bytes kept from the header on; the longest module lists have some tens of kilobytes.
+/// Bytes kept from the header on; the longest module lists have dozens of kilobytes.
 const KEPT_BYTES: u64 = 64 << 10;
 
 /// Bytes kept at the start of the data, to which a header may point back. The variables are near
 /// the header; a program that has them elsewhere is not listed.
 const VARIABLE_BYTES: u64 = 256 << 10;
 
-/// Frames the text (cmd/go/internal/modload, infoStart).
+/// Frames the information (cmd/go/internal/modload, infoStart).
 const FRAME: &[u8] = &[
     0x30, 0x77, 0xaf, 0x0c, 0x92, 0x74, 0x08, 0x02, 0x41, 0xe1, 0xc1, 0x07, 0xe6, 0xd6, 0x18, 0xe6,
 ];
@@ -31,7 +31,7 @@ const FRAME: &[u8] = &[
 /// How versions begin; those of unreleased compilers begin with `devel` and are not found.
 const VERSION: &[u8] = b"go1.";
 
-/// Bytes kept of a version; real ones have at most some ten.
+/// Bytes kept from a version; real ones have about ten at most.
 const VERSION_BYTES: u64 = 64;
 
 /// Returns what is wanted to find the header and the strings that it may point to.
@@ -40,7 +40,7 @@ pub(super) fn wants(layout: &Layout) -> Vec<Want> {
     for range in &layout.go_constants {
         let range = range.clone();
         wants.push(search(range.clone(), FRAME, KEPT_BYTES, 1, |_, _| true));
-        // Constants may contain other texts that look like a version.
+        // Constants may contain other strings that look like a version.
         wants.push(search(range, VERSION, VERSION_BYTES, 512, is_version));
     }
     if let Some(range) = layout.go_data.clone() {
@@ -136,7 +136,7 @@ impl<'a> Header<'a> {
 }
 
 /// Reads the build information; `None` if there is none.
-pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<Built> {
+pub(super) fn read(parts: &Parts, layout: &Layout) -> Option<BuildInfo> {
     let (version, modules) = match Header::find(parts, layout)? {
         Header::Inline(bytes) => {
             let (version, rest) = inline(bytes)?;
@@ -166,7 +166,7 @@ fn inline(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
-/// Returns the text without its frame: the 16 bytes before and after it.
+/// Returns the information without its frame: the 16 bytes before and after it.
 fn unframed(modules: &[u8]) -> &[u8] {
     match modules.len().checked_sub(17).and_then(|at| modules.get(at)) {
         Some(b'\n') => modules.get(16..modules.len() - 16).unwrap_or_default(),
@@ -174,9 +174,9 @@ fn unframed(modules: &[u8]) -> &[u8] {
     }
 }
 
-/// Reads the text, which has lines `path`, `mod`, `dep` for each module, `=>` for what replaces the
-/// module before it, and `build` for settings.
-fn built(version: &str, modules: &str) -> Built {
+/// Reads the information, which has lines `path`, `mod`, `dep` for each module, `=>` for what
+/// replaces the module before it, and `build` for settings.
+fn built(version: &str, modules: &str) -> BuildInfo {
     let (mut path, mut main) = (String::new(), None);
     let mut contains = vec![("stdlib".to_owned(), version.to_owned())];
     let mut is_main = false;
@@ -204,12 +204,12 @@ fn built(version: &str, modules: &str) -> Built {
             _ => (),
         }
     }
-    let is_of_go = path == "cmd" || path.starts_with("cmd/");
+    let is_part_of_go = path == "cmd" || path.starts_with("cmd/");
     let (name, version) = match main {
-        Some(main) if !is_of_go => main,
+        Some(main) if !is_part_of_go => main,
         _ => (path, String::new()),
     };
-    Built { language: Language::Go, name, version, contains }
+    BuildInfo { language: Language::Go, name, version, contains }
 }
 
 #[cfg(test)]
@@ -229,8 +229,8 @@ mod tests {
 
     #[test]
     fn commands_of_go_and_programs_without_modules_are_recognised() {
-        assert!(built("go1.20", "path\tcmd/vet\nmod\tcmd\t(devel)\n").is_of_go_itself());
-        assert!(!built("go1.20", "path\ta.b/cmd/vet\n").is_of_go_itself());
+        assert!(built("go1.20", "path\tcmd/vet\nmod\tcmd\t(devel)\n").is_part_of_go());
+        assert!(!built("go1.20", "path\ta.b/cmd/vet\n").is_part_of_go());
         let plain = built("go1.16", "path\tcommand-line-arguments\n");
         assert_eq!((plain.name.as_str(), plain.version.as_str()), ("command-line-arguments", ""));
         assert_eq!(built("go1.16", "=>\tx\tv1\n").contains.len(), 1);

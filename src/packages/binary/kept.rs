@@ -1,8 +1,8 @@
-//! What is kept of a binary until the layers are merged.
+//! The parts of a binary that are kept until the layers are merged.
 
 use serde::{Deserialize, Serialize};
 
-use super::built::Built;
+use super::built::BuildInfo;
 use super::symbols::Symbols;
 use crate::packages::stored::{store, stored};
 
@@ -14,7 +14,7 @@ pub(super) struct Binary {
     /// The shared libraries that it names.
     pub(super) needed: Vec<String>,
     /// What it was built from, by each tool that recorded it.
-    pub(super) built: Vec<Built>,
+    pub(super) built: Vec<BuildInfo>,
     /// Its bytes for debuggers.
     pub(super) symbols: Option<Symbols>,
 }
@@ -38,13 +38,13 @@ mod tests {
     use super::*;
 
     fn full() -> Binary {
-        let go = Built {
+        let go = BuildInfo {
             language: Language::Go,
             name: "example.com/a".to_owned(),
             version: "(devel)".to_owned(),
             contains: vec![("b".to_owned(), String::new()), ("c\n".to_owned(), "v\t1".to_owned())],
         };
-        let rust = Built { language: Language::Rust, name: String::new(), ..go.clone() };
+        let rust = BuildInfo { language: Language::Rust, name: String::new(), ..go.clone() };
         Binary {
             is_static: Some(false),
             needed: vec!["libc.so.6".to_owned(), "lib\0.so".to_owned()],

@@ -91,7 +91,7 @@ fn keep_names(names: Range<u64>) -> Want {
     Want::Keep(names.start..names.end.min(names.start.saturating_add(MAX_NAMES_BYTES)))
 }
 
-/// Returns what is wanted of the part of an ELF file that is never loaded.
+/// Returns what is wanted from the part of an ELF file that is never loaded.
 fn unloaded(parts: &Parts, elf: &Elf) -> Vec<Want> {
     let (start, table) = (elf.loaded_end(), elf.table);
     if table < start || start == 0 {

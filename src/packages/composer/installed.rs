@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::packages::stored::store;
 
-/// What is kept of `vendor/composer/installed.json`.
+/// The parts of `vendor/composer/installed.json` that are kept.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Installed {
     pub(super) packages: Vec<Package>,
@@ -70,7 +70,7 @@ impl Keys {
     }
 }
 
-/// How many packages of one `vendor` are kept; real ones have some hundred.
+/// How many packages of one `vendor` are kept; real ones have a few hundred.
 const MAX_PACKAGES: usize = 100_000;
 
 /// Keeps the packages of `vendor/composer/installed.json`.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::packages::sized_paths::SizedPaths;
 use crate::packages::stored::store;
 
-/// Unpacked bytes of a manifest that are read; a full set of Ubuntu's slices has some 2 MB.
+/// Unpacked bytes of a manifest that are read; a full set of Ubuntu's slices has about 2 MB.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// The largest window that is allocated, as a power of two: 32 MiB, far more than a manifest needs.
@@ -36,7 +36,7 @@ struct Line<'a> {
     size: Option<u64>,
 }
 
-/// What is kept of a manifest.
+/// The parts of a manifest that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Manifest {
     /// Whether part of it cannot be read.
@@ -50,7 +50,7 @@ pub(super) struct Sliced {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) architecture: String,
-    /// Paths with the bytes of the file there, where the manifest has them.
+    /// Paths with the bytes of the file there, if the manifest has them.
     pub(super) paths: SizedPaths,
 }
 

@@ -3,7 +3,7 @@
 use crate::packages::path_list;
 use crate::packages::stored::{store, stored};
 
-/// How many rules of an image are honoured; Debian's slim images have some 20.
+/// How many rules of an image are honoured; Debian's slim images have about 20.
 const MAX_RULES: usize = 1000;
 
 /// How many steps matching may take in one image: patterns that backtrack would take minutes. Paths
@@ -38,7 +38,7 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Reads what was kept of each file, in order.
+    /// Reads the kept parts of each file, in order.
     pub(super) fn new<'a>(files: impl Iterator<Item = &'a [u8]>) -> Self {
         let rules = files.filter_map(stored::<Vec<Rule>>).flatten().take(MAX_RULES).collect();
         Self { rules, steps: MAX_STEPS }

@@ -9,7 +9,7 @@ use super::super::{NeedKind, PackageId, PackageSet};
 use super::stanza::Stanza;
 use super::version::compare;
 
-/// How many pairs of a relation and a package are considered; a full desktop has some 30,000.
+/// How many pairs of a relation and a package are considered; a full desktop has about 30,000.
 const MAX_PAIRS: u32 = 1_000_000;
 
 /// A package that a relation names: `name:architecture (>= version)`.
@@ -28,7 +28,7 @@ struct Provider<'a> {
     version: Option<&'a str>,
 }
 
-/// Notes which package depends on which, with an edge to every installed package that satisfies a
+/// Records which package depends on which, with an edge to every installed package that satisfies a
 /// relation.
 pub(super) fn resolve(installed: &[(PackageId, Stanza)], packages: &mut PackageSet) {
     let mut providers: HashMap<&str, Vec<Provider<'_>>, RandomState> = HashMap::default();
@@ -73,7 +73,7 @@ fn add(
         qualifier => qualifier,
     };
     let any = matches!(wanted, "any" | "all");
-    let fits = |provider: &&Provider<'_>| {
+    let is_native = |provider: &&Provider<'_>| {
         any || provider.architecture == wanted || provider.architecture == "all"
     };
     let satisfies = |provider: &&Provider<'_>| match target.version {
@@ -82,10 +82,10 @@ fn add(
             provider.version.is_some_and(|own| holds(relation, compare(own, version)))
         }
     };
-    let is_satisfied_natively = providers.iter().filter(satisfies).any(|provider| fits(&provider));
+    let has_native = providers.iter().filter(satisfies).any(|provider| is_native(&provider));
     for provider in providers.iter().filter(satisfies) {
-        if fits(&provider) || !is_satisfied_natively {
-            packages.need(from, provider.id, kind);
+        if is_native(&provider) || !has_native {
+            packages.add_dependency(from, provider.id, kind);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::packages::path_list::{self, PathList};
 use crate::packages::stored::store;
 use crate::packages::text;
 
-/// What is kept of a file of paragraphs.
+/// The parts of a file of paragraphs that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Paragraphs {
     /// Whether a paragraph has no name, or the end is missing.
@@ -14,7 +14,7 @@ pub(super) struct Paragraphs {
     pub(super) packages: Vec<Stanza>,
 }
 
-/// What is kept of a package's paragraph; texts are empty if it has no such field.
+/// The parts of a package's paragraph that are kept; strings are empty if it has no such field.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stanza {
     pub(super) name: String,
@@ -106,7 +106,7 @@ fn field<'a>(fields: &[(&'a [u8], &'a [u8])], name: &str) -> &'a [u8] {
     found.map_or(&[], |(_, value)| *value)
 }
 
-/// How many fields of a paragraph are read; real ones have some 25.
+/// How many fields of a paragraph are read; real ones have about 25.
 const MAX_FIELDS: usize = 200;
 
 /// Passes the fields of each paragraph to a function: name, and value with its continuation lines.

@@ -16,7 +16,7 @@ pub(super) struct Named {
     pub(super) groups: Vec<String>,
 }
 
-/// What is kept of a lock file (Bundler, "Gemfile.lock").
+/// The parts of a lock file (Bundler, "Gemfile.lock") that are kept.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Lock {
     pub(super) gems: Vec<Locked>,

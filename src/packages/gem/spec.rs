@@ -9,7 +9,7 @@ use crate::packages::stored::store;
 /// The longest line that is read; generated ones have at most a few kilobytes.
 const MAX_LINE_BYTES: usize = 1 << 16;
 
-/// What is kept of a gemspec.
+/// The parts of a gemspec that are kept.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Spec {
     pub(super) name: String,
@@ -54,7 +54,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// How many dependencies of a gem are kept; real gems have some tens at most.
+/// How many dependencies of a gem are kept; real gems have dozens at most.
 const MAX_DEPENDENCIES: usize = 1000;
 
 /// Splits `s.name = value` or `s.method(value)` into the word and the rest.

@@ -18,7 +18,7 @@ fn graph(letters: &str, needs: &[&str]) -> (PackageSet, Graph) {
     for need in needs {
         let kind = if need.contains('?') { NeedKind::Recommends } else { NeedKind::Requires };
         let (from, to) = (need.chars().next().unwrap(), need.chars().last().unwrap());
-        packages.need(id(from), id(to), kind);
+        packages.add_dependency(id(from), id(to), kind);
     }
     packages.needs.sort_unstable();
     let graph = Graph::of(&packages);

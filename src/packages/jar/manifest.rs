@@ -1,4 +1,4 @@
-//! What is kept of a jar: its manifest, the artifacts in it and nested jars.
+//! The parts of a jar that are kept: its manifest, the artifacts in it and nested jars.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ const MAX_MANIFEST_BYTES: u64 = 64 << 10;
 /// How much of a `pom.properties` is read; it has a few lines.
 const MAX_PROPERTIES_BYTES: u64 = 8 << 10;
 
-/// How many artifacts and nested jars of one jar are kept; large applications have some hundred.
+/// How many artifacts and nested jars of one jar are kept; large applications have a few hundred.
 const MAX_PARTS: usize = 4000;
 
 /// Keeps the beginning, which has the manifest (JAR specification, "first entry"), and the end,
@@ -29,7 +29,7 @@ pub(super) fn plan(parts: &Parts) -> Vec<Want> {
     vec![Want::Keep(0..64 << 10), Want::Keep(end.saturating_sub(tail)..end)]
 }
 
-/// What is kept of a jar.
+/// The parts of a jar that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Jar {
     pub(super) manifest: Manifest,

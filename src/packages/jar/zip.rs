@@ -109,7 +109,7 @@ fn content(
     Some(out)
 }
 
-/// Returns what was kept of a range, from its start.
+/// Returns the kept bytes of a range, from its start.
 fn available(parts: &Parts, range: Range<u64>) -> Option<&[u8]> {
     let mut pieces = parts.pieces().filter(|(start, _)| *start <= range.start);
     let (start, bytes) = pieces.find(|(start, bytes)| range.start < start + bytes.len() as u64)?;

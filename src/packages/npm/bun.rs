@@ -1,4 +1,4 @@
-//! What is kept of Bun's `bun.lock`. The older binary `bun.lockb` is not read.
+//! The parts of Bun's `bun.lock` that are kept. The older binary `bun.lockb` is not read.
 //!
 //! Bun docs, Lockfile: JSON with comments and trailing commas.
 

@@ -3,7 +3,7 @@
 //! npm's lock files mark each package. Other package managers note only that they installed a
 //! `node_modules`, and how. Then a package is proven if a project names it in `devDependencies`, or
 //! if only such packages lead to it. The installed packages are walked instead of a lock file, as
-//! they are what was made of it.
+//! they are what was made from it.
 
 use std::collections::HashSet;
 

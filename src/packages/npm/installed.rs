@@ -27,7 +27,7 @@ pub(super) struct Installed<'c> {
     pub(super) workspaces: HashMap<NodeId, BTreeMap<String, usize>, RandomState>,
 }
 
-/// How many steps are taken to resolve all dependencies; real images take some thousands.
+/// How many steps are taken to resolve all dependencies; real images take a few thousand.
 const MAX_STEPS: u64 = 20_000_000;
 
 /// An outermost `node_modules` with all below it, or what a Plug'n'Play registry lists.
@@ -230,7 +230,7 @@ impl<'c> Installed<'c> {
         }
     }
 
-    /// Returns what was kept of the `package.json` of a directory.
+    /// Returns the kept parts of the `package.json` of a directory.
     pub(super) fn manifest(&self, directory: NodeId) -> Option<&'c Content> {
         self.contents.child(directory, "package.json")
     }

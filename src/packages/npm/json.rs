@@ -7,17 +7,17 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use serde::de::{Error, Visitor};
 
-/// Takes what is wanted of one JSON value, of any type.
+/// Takes the wanted parts of one JSON value, of any type.
 ///
 /// A shape may return itself for values inside it, and count in `begin` and `end` how deep they
 /// are.
 pub(super) trait Shape {
-    /// Returns what the value of a member is read into.
+    /// Returns the shape that reads the value of a member.
     fn member(&mut self, _: &str) -> Option<&mut dyn Shape> {
         None
     }
 
-    /// Returns what the next element of an array is read into, if there is one.
+    /// Returns the shape that reads the next element of an array, if it is wanted.
     fn element(&mut self) -> Option<&mut dyn Shape> {
         None
     }
@@ -38,14 +38,14 @@ pub(super) trait Shape {
     fn end(&mut self) {}
 }
 
-/// Empties what a member is read into, and returns it: of several members with the same name the
-/// last one counts, as in JavaScript.
+/// Empties a slot and returns it as the shape of a member: the last of several members with the
+/// same name counts, as in JavaScript.
 pub(super) fn fresh<T: Shape + Default>(slot: &mut T) -> Option<&mut dyn Shape> {
     *slot = T::default();
     Some(slot)
 }
 
-/// Reads a whole text into a shape; returns whether all of it is JSON.
+/// Parses a whole document into a shape; returns whether all of it is JSON.
 ///
 /// A byte order mark is skipped, as npm does, and bytes that are not UTF-8 become replacement
 /// characters.
@@ -53,13 +53,13 @@ pub(super) fn parse(content: &[u8], into: &mut impl Shape) -> bool {
     let text = String::from_utf8_lossy(content);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Into(into).deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
+    Seed(into).deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
 }
 
-/// Reads the first value of a text into a shape, ignoring what follows; returns whether the value
-/// is complete.
+/// Parses the first value of a string into a shape, ignoring what follows; returns whether the
+/// value is complete.
 pub(super) fn parse_first(text: &str, into: &mut impl Shape) -> bool {
-    Into(into).deserialize(&mut serde_json::Deserializer::from_str(text)).is_ok()
+    Seed(into).deserialize(&mut serde_json::Deserializer::from_str(text)).is_ok()
 }
 
 /// How many members or elements of one value are kept; real packages have a few hundred at most.
@@ -91,7 +91,7 @@ impl Shape for Vec<String> {
     }
 }
 
-/// The names of an object's members with what is read of each.
+/// The names of an object's members with what is read from each.
 impl<T: Shape + Default> Shape for Vec<(String, T)> {
     fn member(&mut self, key: &str) -> Option<&mut dyn Shape> {
         if MAX_NAMES <= self.len() {
@@ -102,20 +102,20 @@ impl<T: Shape + Default> Shape for Vec<(String, T)> {
     }
 }
 
-struct Into<'a>(&'a mut dyn Shape);
+struct Seed<'a>(&'a mut dyn Shape);
 
-impl<'de> DeserializeSeed<'de> for Into<'_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.0.begin();
-        deserializer.deserialize_any(Into(self.0))?;
+        deserializer.deserialize_any(Seed(self.0))?;
         self.0.end();
         Ok(())
     }
 }
 
-impl<'de> Visitor<'de> for Into<'_> {
+impl<'de> Visitor<'de> for Seed<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Into<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = values.next_key()? {
             match self.0.member(&key) {
-                Some(slot) => values.next_value_seed(Into(slot))?,
+                Some(slot) => values.next_value_seed(Seed(slot))?,
                 None => _ = values.next_value::<IgnoredAny>()?,
             }
         }
@@ -136,7 +136,7 @@ impl<'de> Visitor<'de> for Into<'_> {
         loop {
             let mut text = String::new();
             let slot = self.0.element().unwrap_or(&mut text);
-            if values.next_element_seed(Into(slot))?.is_none() {
+            if values.next_element_seed(Seed(slot))?.is_none() {
                 return Ok(());
             }
             if !text.is_empty() {
@@ -172,6 +172,6 @@ impl<'de> Visitor<'de> for Into<'_> {
     }
 }
 
-/// The name of a member, borrowed where it has no escapes.
+/// The name of a member, borrowed if it has no escapes.
 #[derive(serde::Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -1,4 +1,4 @@
-//! What is kept of `package-lock.json`, `npm-shrinkwrap.json` and the hidden
+//! The parts of `package-lock.json` that are kept, `npm-shrinkwrap.json` and the hidden
 //! `node_modules/.package-lock.json`.
 //!
 //! npm docs, package-lock.json: `packages` by path since version 2 of the format, `dependencies`
@@ -12,7 +12,7 @@ use crate::contents::Content;
 use crate::packages::path_list::PathList;
 use crate::packages::stored::{store, stored};
 
-/// What is kept of a lock file.
+/// The parts of a lock file that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lock {
     /// What it records about the project itself; damaged if the lock file is.
@@ -29,7 +29,7 @@ pub(super) struct Entries {
     kinds: Vec<(Kind, String)>,
 }
 
-/// How many entries of a lock file are kept; large monorepos have some ten thousand.
+/// How many entries of a lock file are kept; large monorepos have about ten thousand.
 const MAX_ENTRIES: usize = 1_000_000;
 
 impl Entries {
@@ -69,7 +69,7 @@ pub(super) enum Kind {
 }
 
 impl Lock {
-    /// Reads what was kept of a file.
+    /// Reads the kept parts of a file.
     pub(super) fn of(content: &Content) -> Self {
         stored(content.bytes()).unwrap_or_else(|| {
             let project = Manifest { is_damaged: true, ..Manifest::default() };

@@ -1,4 +1,4 @@
-//! What is kept of lock files, good and bad.
+//! The parts of lock files, good and bad, that are kept.
 
 use super::bun::condense_bun;
 use super::lock::*;

@@ -1,4 +1,4 @@
-//! What is kept of `package.json`.
+//! The parts of `package.json` that are kept.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::json::{Shape, fresh, parse};
 use crate::contents::Content;
 use crate::packages::stored::{store, stored};
 
-/// What is kept of a `package.json`, or of a lock file's record of a project.
+/// The parts of a `package.json`, or of a lock file's record of a project, that are kept.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     /// Empty if it has none.
@@ -37,7 +37,7 @@ pub(super) enum Dependency {
     Development,
 }
 
-/// What npm 6 notes in `_requiredBy`. Of several notes, the last in this order counts.
+/// What npm 6 records in `_requiredBy`. If it has several, the last variant in this order counts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Requested {
     /// There is no note.
@@ -50,7 +50,7 @@ pub(super) enum Requested {
 }
 
 impl Manifest {
-    /// Reads what was kept of a file.
+    /// Reads the kept parts of a file.
     pub(super) fn of(content: &Content) -> Self {
         let damaged = || Self { is_damaged: true, ..Self::default() };
         stored(content.bytes()).unwrap_or_else(damaged)
@@ -97,7 +97,7 @@ impl Reader {
     pub(super) fn finish(self, is_whole: bool) -> Manifest {
         let metas = self.peers_meta.iter().filter(|(_, meta)| meta.is_optional);
         let optional_peers: BTreeSet<&String> = metas.map(|(name, _)| name).collect();
-        // npm docs: an entry of optionalDependencies overrides one of that name in dependencies.
+        // npm docs: an entry of optionalDependencies overrides that name in dependencies.
         let overridden: BTreeSet<&String> = self.optional.iter().collect();
         let mut dependencies = Vec::new();
         let mut add = |kind: Dependency, names: &[String], is_counted: &dyn Fn(&String) -> bool| {
@@ -119,7 +119,7 @@ impl Reader {
     }
 }
 
-/// Whether a text may be a name, a version or a script: none has newlines or zeros.
+/// Whether a string may be a name, a version or a script: none has newlines or zeros.
 fn is_name(text: &str) -> bool {
     !text.contains(['\n', '\0'])
 }

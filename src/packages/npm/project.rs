@@ -88,10 +88,10 @@ fn patterns(installed: &Installed<'_>, directories: &[NodeId]) -> Vec<(NodeId, S
 }
 
 /// How many patterns of workspaces are honoured in an image, as each is compared with every path;
-/// large monorepos have some tens.
+/// large monorepos have dozens.
 const MAX_PATTERNS: usize = 200;
 
-/// Returns the projects below a directory with a path that fits a pattern such as `packages/*`.
+/// Returns the projects below a directory with a path that matches a pattern such as `packages/*`.
 fn matching<'p>(
     root: &[u8],
     pattern: &str,
@@ -108,7 +108,7 @@ fn matching<'p>(
     })
 }
 
-/// Whether a path fits a pattern: `*` matches within one directory, `**` at any depth.
+/// Whether a path matches a pattern: `*` matches within one directory, `**` at any depth.
 fn fits(pattern: &[u8], path: &[u8]) -> bool {
     // Where to continue after the last star of each kind: in the pattern, and in the path.
     let mut deep: Option<(usize, usize)> = None;

@@ -1,4 +1,4 @@
-//! What is kept of the registry of Yarn's Plug'n'Play, in `.pnp.cjs` or `.pnp.data.json`.
+//! The parts of Yarn's Plug'n'Play registry (`.pnp.cjs` or `.pnp.data.json`) that are kept.
 //!
 //! Yarn docs, PnP Specification: `packageRegistryData`.
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::json::{MAX_NAMES, Shape, fresh, parse, parse_first};
 use crate::packages::stored::store;
 
-/// What is kept of a registry.
+/// The parts of a registry that are kept.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Registry {
     pub(super) packages: Vec<Package>,
@@ -35,7 +35,7 @@ pub(super) struct Dependency {
     pub(super) reference: String,
 }
 
-/// How many packages of a registry are kept; large monorepos have some thousand.
+/// How many packages of a registry are kept; large monorepos have a few thousand.
 const MAX_PACKAGES: usize = 200_000;
 
 /// Keeps the registry of a `.pnp.cjs`.
@@ -168,7 +168,7 @@ struct Dependencies {
     list: Vec<Dependency>,
     /// 1 in the list, 2 in a pair.
     depth: usize,
-    /// The texts of a pair, in order.
+    /// The strings of a pair, in order.
     texts: Vec<String>,
 }
 

@@ -17,7 +17,7 @@ struct File {
     libraries: BTreeMap<String, Library>,
 }
 
-/// An object in newer files, a text in the oldest.
+/// An object in newer files, a string in the oldest.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RuntimeTarget {
@@ -54,7 +54,7 @@ struct Asset {
     locale: Option<String>,
 }
 
-/// What is kept of a library.
+/// The parts of a library that are kept.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Kept {
     pub(super) name: String,
@@ -76,7 +76,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
         }
         _ => None,
     };
-    // Of several targets only one runs here; it was compiled against the others.
+    // Only one of the targets runs here; the application was compiled against the others.
     let target = named.or_else(|| file.targets.pop_last().map(|(_, target)| target));
     let mut list = Vec::new();
     for (library, target) in target.into_iter().flatten() {
@@ -94,7 +94,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
 
 impl Target {
     /// Returns the paths of its files in an application: libraries are beside the `deps.json`,
-    /// resources in a directory for each language, files for one system at their path in the
+    /// resources in a directory for each language, files for one platform at their path in the
     /// package.
     fn files(&self) -> Vec<String> {
         let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();

@@ -26,7 +26,7 @@ const LOCK_NAMES: [&str; 5] = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.tom
 /// How many locks are read, as each is compared with every environment; real images have one.
 const MAX_LOCKS: usize = 200;
 
-/// Notes on each distribution what proves that it is for development.
+/// Records on each distribution what proves that it is for development.
 pub(super) fn note(
     contents: &Contents,
     sites: &[Site],

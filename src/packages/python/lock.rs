@@ -1,4 +1,4 @@
-//! What is kept of lock files of Python projects: each package with the reason why it is locked.
+//! The parts of Python lock files that are kept: each package and the reason why it is locked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -63,7 +63,7 @@ pub(super) fn roles(
     let required = closure(packages, &by_name, required);
     let optional = closure(packages, &by_name, optional);
     let mut in_groups: HashMap<usize, BTreeSet<String>> = HashMap::new();
-    // Real projects have some ten groups.
+    // Real projects have about ten groups.
     for (group, asks) in groups.iter().take(100) {
         for index in closure(packages, &by_name, asks) {
             in_groups.entry(index).or_default().insert(group.clone());

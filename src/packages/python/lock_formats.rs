@@ -160,7 +160,7 @@ pub(super) fn pylock(content: Vec<u8>) -> Vec<u8> {
             if with(row, Names::These(&defaults)) {
                 return Role::Required;
             }
-            // Real projects have some ten groups.
+            // Real projects have about ten groups.
             let groups = lock.dependency_groups.iter().take(100);
             let groups: Vec<String> =
                 groups.filter(|group| with(row, Names::One(&normal(group)))).cloned().collect();

@@ -70,7 +70,7 @@ struct Parser<'m, 'v> {
     depth: usize,
 }
 
-/// The outer `None` means that the text is not a marker, the inner one that the result is unknown.
+/// The outer `None` means that this is not a marker, the inner one that the result is unknown.
 type Truth = Option<Option<bool>>;
 
 enum Term<'m> {

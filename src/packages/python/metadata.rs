@@ -1,4 +1,4 @@
-//! What is kept of `METADATA`, `PKG-INFO` and `requires.txt` of a distribution.
+//! The parts of `METADATA`, `PKG-INFO` and `requires.txt` of a distribution that are kept.
 //!
 //! Python packaging specifications, "Core metadata"; setuptools, "requires.txt".
 
@@ -11,10 +11,10 @@ use crate::packages::stored::{store, stored};
 /// How much of a file is read: its fields come before the description, which may be long.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// How many requirements of one distribution are kept; real ones have some hundreds.
+/// How many requirements of one distribution are kept; real ones have a few hundred.
 const MAX_REQUIREMENTS: usize = 4000;
 
-/// What is kept of a distribution.
+/// The parts of a distribution that are kept.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Metadata {
     /// Empty if the file has none.
@@ -25,7 +25,7 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
-    /// Reads what was kept of a file.
+    /// Reads the kept parts of a file.
     pub(super) fn of(content: &Content) -> Self {
         stored(content.bytes()).unwrap_or_default()
     }

@@ -18,7 +18,7 @@ pub(super) struct Node {
     pub(super) is_dependency: bool,
 }
 
-/// How many markers are evaluated in total; real images have some thousands.
+/// How many markers are evaluated in total; real images have a few thousand.
 const MAX_STEPS: usize = 1_000_000;
 
 /// Finds the dependencies among installed distributions, as pairs of their indexes.

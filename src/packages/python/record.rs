@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::packages::sized_paths::SizedPaths;
 use crate::packages::stored::store;
 
-/// What is kept of a list of files.
+/// The parts of a list of files that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct FileList {
     /// Whether its end is missing.
@@ -22,7 +22,7 @@ pub(super) fn condense(content: Vec<u8>) -> Vec<u8> {
     store(&FileList { is_cut: !is_whole, files })
 }
 
-/// Keeps the lines of a text, each a path.
+/// Keeps the lines of a file, each a path.
 pub(super) fn condense_lines(content: Vec<u8>) -> Vec<u8> {
     let mut files = SizedPaths::default();
     for line in content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {

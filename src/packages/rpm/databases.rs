@@ -1,4 +1,4 @@
-//! Condenses rpm's databases to what is kept of them.
+//! Condenses rpm's databases to the parts that are kept.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! What is kept of a database: its packages, and where each of them is, so that a write-ahead log
-//! that is read later can be applied to it.
+//! The parts of a database that are kept: its packages, and where each of them is, so that a
+//! write-ahead log that is read later can be applied to it.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::record::Record;
 use super::sqlite::Cell;
 
-/// What is kept of a database.
+/// The parts of a database that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Kept {
     /// Whether it is a database.

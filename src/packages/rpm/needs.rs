@@ -10,10 +10,10 @@ use super::record::Record;
 use super::rich::{self, Installed, Simple};
 use crate::packages::{NeedKind, PackageId, PackageSet};
 
-/// How many providers are considered for all requirements of a database; real ones have some for
+/// How many providers are considered for all requirements of a database; real ones have a few for
 /// each package. A bound for databases in which everything requires a name that everything
 /// provides.
-const MAX_ANSWERS: usize = 4_000_000;
+const MAX_PROVIDERS: usize = 4_000_000;
 
 /// Everything that packages provide: names with versions, and files.
 struct Provided {
@@ -22,8 +22,8 @@ struct Provided {
     remaining: Cell<usize>,
 }
 
-/// Notes what every package depends on.
-pub(super) fn find(records: &[(PackageId, Record)], packages: &mut PackageSet) {
+/// Records what every package depends on.
+pub(super) fn record(records: &[(PackageId, Record)], packages: &mut PackageSet) {
     let provided = Provided::of(records);
     for (id, record) in records {
         for (list, kind, is_reversed) in [
@@ -43,8 +43,8 @@ pub(super) fn find(records: &[(PackageId, Record)], packages: &mut PackageSet) {
             found.dedup();
             for other in found.into_iter().map(PackageId) {
                 match is_reversed {
-                    false => packages.need(*id, other, kind),
-                    true => packages.need(other, *id, kind),
+                    false => packages.add_dependency(*id, other, kind),
+                    true => packages.add_dependency(other, *id, kind),
                 }
             }
         }
@@ -56,7 +56,7 @@ impl Provided {
         let mut provided = Self {
             by_name: HashMap::default(),
             by_path: HashMap::default(),
-            remaining: Cell::new(MAX_ANSWERS),
+            remaining: Cell::new(MAX_PROVIDERS),
         };
         for (id, record) in records {
             record.provides.each(|text| {
@@ -94,7 +94,7 @@ fn wanted_paths(records: &[(PackageId, Record)]) -> HashSet<Vec<u8>, RandomState
 }
 
 impl Installed for Provided {
-    fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool {
+    fn providers_of(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool {
         let start = found.len();
         let by_name = self.by_name.get(requirement.name).into_iter().flatten();
         for (id, text) in by_name {

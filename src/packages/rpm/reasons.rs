@@ -15,8 +15,8 @@ const DNF5: &str = "dnf's packages.toml";
 const YUM: &str = "yum's yumdb";
 const ZYPPER: &str = "zypper's AutoInstalled";
 
-/// What is kept of a file of dnf: whether each package, `name.architecture`, was explicitly
-/// installed.
+/// The parts of a file of dnf that are kept: whether each package, `name.architecture`, was
+/// explicitly installed.
 pub(super) type Noted = BTreeMap<String, bool>;
 
 /// Reasons by package: `name.architecture` for dnf, `name-version-release-architecture` for yum,
@@ -70,7 +70,7 @@ impl Reasons {
     }
 }
 
-/// Whether the name of a reason stands for an explicit installation; `None` for names that leave it
+/// Whether the name of a reason means an explicit installation; `None` for names that leave it
 /// open, such as those of packages that another program installed.
 fn reason(name: &str) -> Option<bool> {
     match name.trim() {

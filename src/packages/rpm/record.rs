@@ -1,5 +1,5 @@
-//! What is kept of a package's header: a few of its tags, its files, and what it requires and
-//! provides.
+//! The parts of a package's header that are kept: a few of its tags, its files, and what it
+//! requires and provides.
 
 use serde::{Deserialize, Serialize};
 
@@ -109,7 +109,7 @@ impl Record {
     ///
     /// A header names each directory once, for any number of files, so a short one could expand to
     /// endless paths. All paths together may be three times as long as the header; real ones are
-    /// shorter, as a header has some hundred bytes for each file.
+    /// shorter, as a header has about a hundred bytes for each file.
     fn add_files(&mut self, header: &Header<'_>, header_bytes: usize) {
         let numbers = FileNumbers::of(header);
         let mut room = header_bytes.saturating_mul(3);

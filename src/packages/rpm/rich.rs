@@ -9,7 +9,7 @@ const MAX_DEPTH: usize = 32;
 /// Finds the packages that satisfy a simple requirement.
 pub(super) trait Installed {
     /// Adds the packages that satisfy a requirement. Returns whether any does.
-    fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool;
+    fn providers_of(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool;
 }
 
 /// A name, and the versions that it may have.
@@ -51,7 +51,7 @@ impl<'a> Simple<'a> {
 /// whether the requirement is satisfied.
 pub(super) fn resolve(text: &str, installed: &impl Installed, found: &mut Vec<u32>) -> bool {
     if !text.starts_with('(') {
-        return installed.answer(&Simple::parse(text), found);
+        return installed.providers_of(&Simple::parse(text), found);
     }
     Parser { rest: text }.group(installed, found, 0).unwrap_or(false)
 }
@@ -78,7 +78,7 @@ impl<'a> Parser<'a> {
             let mut own = Vec::new();
             let is_met = match self.rest.trim_start().starts_with('(') {
                 true => self.group(installed, &mut own, depth + 1)?,
-                false => installed.answer(&self.operand()?, &mut own),
+                false => installed.providers_of(&self.operand()?, &mut own),
             };
             operands.push((word, is_met, own));
             if let Some(rest) = self.rest.trim_start().strip_prefix(')') {
@@ -211,7 +211,7 @@ mod tests {
     struct Letters(&'static str);
 
     impl Installed for Letters {
-        fn answer(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool {
+        fn providers_of(&self, requirement: &Simple<'_>, found: &mut Vec<u32>) -> bool {
             let place = self.0.find(requirement.name);
             found.extend(place.map(|place| place as u32));
             place.is_some()
@@ -220,25 +220,25 @@ mod tests {
 
     #[test]
     fn boolean_requirements_depend_on_what_is_installed() {
-        let answer = |text: &str| {
+        let resolved = |text: &str| {
             let mut found = Vec::new();
             let is_met = resolve(text, &Letters("abcd"), &mut found);
             (is_met, found)
         };
-        assert_eq!(answer("a"), (true, vec![0]));
-        assert_eq!(answer("(a if b)"), (true, vec![0]));
-        assert_eq!(answer("(a if x)"), (true, vec![]));
-        assert_eq!(answer("(a if x else c)"), (true, vec![2]));
-        assert_eq!(answer("(a unless b)"), (true, vec![]));
-        assert_eq!(answer("(a unless x)"), (true, vec![0]));
-        assert_eq!(answer("(a or b or x)"), (true, vec![0, 1]));
-        assert_eq!(answer("(a >= 1 and (b or x) and d < 3:2-1)"), (true, vec![0, 1, 3]));
-        assert_eq!(answer("((a with b) if (c and d))"), (true, vec![0, 1]));
-        assert_eq!(answer("(x and a)"), (false, vec![0]));
+        assert_eq!(resolved("a"), (true, vec![0]));
+        assert_eq!(resolved("(a if b)"), (true, vec![0]));
+        assert_eq!(resolved("(a if x)"), (true, vec![]));
+        assert_eq!(resolved("(a if x else c)"), (true, vec![2]));
+        assert_eq!(resolved("(a unless b)"), (true, vec![]));
+        assert_eq!(resolved("(a unless x)"), (true, vec![0]));
+        assert_eq!(resolved("(a or b or x)"), (true, vec![0, 1]));
+        assert_eq!(resolved("(a >= 1 and (b or x) and d < 3:2-1)"), (true, vec![0, 1, 3]));
+        assert_eq!(resolved("((a with b) if (c and d))"), (true, vec![0, 1]));
+        assert_eq!(resolved("(x and a)"), (false, vec![0]));
         for text in ["(", "(a", "(a b", "()", "(a if", ")", "((((a"] {
-            assert!(!answer(text).0, "{text}");
+            assert!(!resolved(text).0, "{text}");
         }
-        assert!(!answer(&"(".repeat(1 << 20)).0);
+        assert!(!resolved(&"(".repeat(1 << 20)).0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(super) enum Value<'a> {
     Null,
     /// A whole number.
     Number(i64),
-    /// A text or a blob.
+    /// A string or a blob.
     Bytes(&'a [u8]),
 }
 

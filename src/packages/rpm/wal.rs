@@ -18,7 +18,7 @@ use crate::packages::stored::{Bytes, store};
 const HEAD: usize = 32;
 const FRAME_HEAD: usize = 24;
 
-/// What is kept of a log.
+/// The parts of a log that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Log {
     /// Whether it is a log or an empty file.
@@ -107,7 +107,7 @@ impl<'a> Pages<'a> for &'a Log {
     }
 }
 
-/// Applies a log to what was kept of its database. Returns the packages and how many could not be
+/// Applies a log to the kept parts of its database. Returns the packages and how many could not be
 /// read; `None` if the two do not belong together.
 pub(super) fn apply(kept: &Kept, log: &Log) -> Option<(Vec<Record>, u64)> {
     if kept.page_bytes != 0 && kept.page_bytes != log.page_bytes {

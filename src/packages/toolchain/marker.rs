@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::layer::{FIRST_BYTES, Parts, Want};
 use crate::packages::stored::store;
 
-/// What is kept of a version file.
+/// The parts of a version file that are kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Marker {
     /// The version; only rustup's settings have none.
@@ -67,7 +67,7 @@ fn of_numbers(numbers: [&str; 3]) -> Vec<u8> {
 }
 
 fn keep(marker: Marker) -> Vec<u8> {
-    // Real versions have at most some thirty characters.
+    // Real versions have at most about thirty characters.
     let is_version = marker.version.starts_with(|first: char| first.is_ascii_digit());
     if is_version && marker.version.len() < 100 { store(&marker) } else { Vec::new() }
 }
@@ -96,7 +96,7 @@ pub(super) fn rustup(parts: &Parts) -> Vec<u8> {
     if is_rustup { store(&Marker::default()) } else { Vec::new() }
 }
 
-/// `release` of a Java runtime: version, `jdk` where it has a compiler, architecture (JEP 223).
+/// `release` of a Java runtime: version, `jdk` if it has a compiler, architecture (JEP 223).
 pub(super) fn java(parts: &Parts) -> Vec<u8> {
     let text = text(parts);
     let value = |key: &str| {

@@ -192,7 +192,7 @@ fn a_hidden_lock_of_another_tree_proves_nothing() {
     assert_eq!(
         is_development(&tree),
         None,
-        "c is not listed, and the lock beside the tree is not used then"
+        "c is not listed, and the lock beside the tree is not used in that case"
     );
     let beside = is_development(&[tree[4], tree[1]]);
     assert_eq!(beside.as_deref(), Some("dev: proven by /app/package-lock.json"));

@@ -1,4 +1,4 @@
-//! Which of several images is meant.
+//! Which image of a source is meant.
 
 use expect_test::expect;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Markers that hold, markers that do not, and texts that are not markers.
+//! Markers that hold, markers that do not, and strings that are not markers.
 
 use super::*;
 
