@@ -1,4 +1,4 @@
-//! The image's own instructions, with the sources of a `COPY` where the history has only a
+//! The image's own instructions, with the sources of a `COPY` if the history has only a
 //! checksum.
 
 use crate::dockerfile::Draft;

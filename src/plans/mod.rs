@@ -43,7 +43,7 @@ use runtime::Scene;
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
-    /// Finds the set; returns `None` if the program is of another kind or too much is unknown.
+    /// Finds the set; returns `None` if the program is something else or too much is unknown.
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 

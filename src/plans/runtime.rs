@@ -1,4 +1,4 @@
-//! What an image needs at run time, where that can be known: what all strategies share.
+//! What an image needs at run time, if that can be known: what all strategies share.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -25,13 +25,13 @@ pub struct RuntimeSet {
     pub prepare: Vec<String>,
     /// Variables of the build stage that make the program run on a base without a C library.
     pub static_build: Vec<&'static str>,
-    /// The new command of containers; `None` where it stays the same.
+    /// The new command of containers; `None` if it stays the same.
     pub command: Option<Vec<String>>,
     /// Whether the entry point only hands over to the command, so that it stays if that changes.
     pub keeps_entry_point: bool,
     /// Variables that the last stage sets.
     pub variables: Vec<String>,
-    /// An estimate of what the next build adds, where this image does not show it.
+    /// An estimate of what the next build adds, if this image does not show it.
     pub added: Amount,
     /// The directory that a web server of the last stage serves.
     pub served: Option<NodeId>,
@@ -43,7 +43,7 @@ pub struct RuntimeSet {
     pub is_static: bool,
     /// What the set contains, for a sentence: `production node_modules, dist`.
     pub what: String,
-    /// The program that must be there to run them, such as `node`; `None` where the set holds it.
+    /// The program that must be there to run them, such as `node`; `None` if the set holds it.
     pub interpreter: Option<NodeId>,
     /// What needs attention.
     pub caveats: Vec<String>,

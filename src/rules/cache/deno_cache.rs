@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         needed_by: &["deno", "tini", "docker-entrypoint.sh", "sh", "bash"],
         cleanup: Cleanup::Build { tools: &["deno"], downloads: &["deno cache", "deno install"] },
         unless: |facts| !is_compiled(facts),
-        ..Residue::new("has what Deno downloaded, and the container starts a binary")
+        ..Residue::new("contains what Deno downloaded, and the container starts a binary")
     }),
     ..super::DEFAULT
 };

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.cache/node-gyp/20.0.0/include/node/node.h"],
         left_alone: &["usr/include/node/node.h"],
     },
-    find: Find::Places(Residue::new("has headers of Node")),
+    find: Find::Places(Residue::new("contains Node headers")),
     ..super::DEFAULT
 };
 

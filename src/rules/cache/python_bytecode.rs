@@ -8,7 +8,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "python-bytecode",
-    title: "Bytecode of Python",
+    title: "Python bytecode",
     why: "pip compiles every module that it installs. The bytecode is about a third of an \
           environment, and Python can run without it.",
     proof: "Files in `__pycache__` whose source exists.",

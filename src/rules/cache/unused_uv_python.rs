@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "unused-uv-python",
-    title: "Unused Python interpreters of uv",
+    title: "Unused Python interpreters installed by uv",
     why: "uv installs its own interpreters, about 100 MB each. Only interpreters that something \
           runs are needed.",
     proof: "An interpreter in uv's directory that no link in a directory `bin`, no `pyvenv.cfg`, \

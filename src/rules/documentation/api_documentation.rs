@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Leave them out where they are installed or built: `rustup toolchain install --profile \
           minimal`, packages without `-doc`, `mvn package` without `javadoc:jar`.",
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],
-    cost: Some("no API reference in the container, and no texts for Perl's `diagnostics`"),
+    cost: Some("no API reference in the container, and no explanations for Perl's `diagnostics`"),
     places: &[
         anywhere("javadoc", JAVADOC),
         anywhere("apidocs", JAVADOC),

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Each locale in glibc's archive takes 3 MB, and the definitions from which `localedef` \
           compiles them 16 MB. glibc has `C.UTF-8` built in or beside it, which is enough for most \
           programs.",
-    proof: "`locale-archive`, where no environment variable requests a locale other than C's, and \
+    proof: "`locale-archive`, if no environment variable requests a locale other than C's, and \
             the definitions in `/usr/share/i18n`, which only `localedef` reads.",
     fix: "Set `LANG=C.UTF-8` instead of generating a locale. Where one is needed, install \
           `locales`, run `localedef` and purge `locales` again, in one RUN.",

@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "translations",
-    title: "Translations of programs' messages",
+    title: "Translated program messages",
     why: "Packages install their messages in dozens of languages; a container uses one, usually \
           English.",
     proof: "`.mo` files in `LC_MESSAGES` directories of `/usr/share/locale` that packages of the \
@@ -50,7 +50,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let fix = match requested.is_empty() || layer < facts.base.layers {
             true => LEAVE_OUT.fix(facts, layer, files),
             false => Fix::advice(
-                "Have dpkg leave out those of other languages, with lines of `path-exclude` and \
+                "Have dpkg leave out other languages, with lines of `path-exclude` and \
                  `path-include` in a file of /etc/dpkg/dpkg.cfg.d",
             ),
         };

@@ -56,14 +56,14 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         Some(paths) => Fix::clean_up(facts, layer, files, &paths.join(" ")),
         None if is_run => {
             let then = Rewrite::Then("find /var/log -type f -delete".to_owned());
-            Fix::edit("Delete them in the RUN that writes them", layer, then)
+            Fix::edit("Delete these logs in the RUN that writes them", layer, then)
         }
         None => Fix::clean_up(facts, layer, files, ""),
     }
 }
 
-/// Returns paths that name these files and no others, `DIRECTORY/*` where all files of a directory
-/// are among them; `None` where a path needs quotes.
+/// Returns paths that name these files and no others, `DIRECTORY/*` if all files of a directory
+/// are among them; `None` if a path needs quotes.
 fn plain_paths(facts: &Facts, files: &[NodeId]) -> Option<Vec<String>> {
     let tree = &facts.tree;
     let mut by_directory: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();

@@ -26,7 +26,7 @@ const TAKES: &str = "APKINDEX.*.tar.gz *.apk";
 
 const ADD: &[&str] = &["apk add", "apk upgrade"];
 
-static RESIDUE: Residue = Residue::per_directory("has indexes or packages of apk's repositories");
+static RESIDUE: Residue = Residue::per_directory("contains apk's indexes or packages");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = RESIDUE.matches_at(facts, RULE.places);

@@ -10,7 +10,7 @@ use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-files",
-    title: "Files of Docker, editors and CI",
+    title: "Docker, editor and CI files",
     why: "They are small, but they show that the whole directory was copied: other files that were \
           copied with them may be larger, or secret.",
     proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
@@ -123,9 +123,9 @@ fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
             // directories that a COPY fills, where the root of a project usually is.
             _ => copied.clone(),
         };
-        let fits =
+        let matches =
             nodes.into_iter().filter(|&node| is_like(pattern.as_bytes(), facts.tree.name(node)));
-        found.extend(fits.map(|node| (node, kind)));
+        found.extend(matches.map(|node| (node, kind)));
     }
     found
 }

@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
           program needs only the library itself.",
     proof: "The operating system's package database has packages of development files (`-dev`, \
             `-devel`, `-static`); the libraries that they belong to are left alone. Where Python \
-            packages compile at run time, or the image is meant to build in, it is only a guess.",
+            packages compile at run time, or the image is meant for building, the finding is only \
+            a guess.",
     fix: "Build in a separate stage and copy the result, or remove the packages at the end of the \
           RUN that installs and builds, and keep the libraries: `apt-mark manual libpq5 && apt-get \
           purge -y --auto-remove libpq-dev`.",

@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
             with `regrtest.py` in the standard library, of a Python that no package of the \
             operating system owns. Where installed packages compile at run time, it is only a \
             guess.",
-    fix: "Remove them at the end of the RUN that installs Python, or choose a base image without \
-          them.",
+    fix: "Remove these files at the end of the RUN that installs Python, or choose a base image \
+          without them.",
     references: &["https://docs.python.org/3/library/test.html"],
     places: &[
         anywhere("include/python3*", "Python.h"),
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice = Advice::own("Leave them out of what is copied");
+static ADVICE: Advice = Advice::own("Leave these files out of what is copied");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let proof = match installed::doubt(facts, Kind::Headers) {

@@ -12,7 +12,7 @@ use crate::units::Bytes;
 
 /// Parts of paths, and what the files there are; the first that matches counts.
 const KINDS: [(&str, &str); 45] = [
-    ("/var/lib/apt/lists/", "package lists of apt"),
+    ("/var/lib/apt/lists/", "apt package lists"),
     ("/var/cache/apt/archives/", "packages that apt downloaded"),
     ("/var/cache/apt/", "apt's index of its lists"),
     ("/var/cache/apk/", "apk's cache"),
