@@ -47,7 +47,7 @@ pub struct Strategy {
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
-/// Every kind of program. The first that finds a set is taken, so special kinds come first.
+/// Every kind of program. The first that finds a set wins, so special kinds come first.
 pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },

@@ -118,7 +118,7 @@ impl RuntimeSet {
         }
         self.keeps_entry_point = !program.wrappers.is_empty();
         let is_missing = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
-        // A program that only `npm start` and the like start is started by its path instead where
+        // A program that only `npm start` and the like start is started by its path instead if
         // the last stage lacks them: they are large, and not needed to run.
         if self.served.is_none() && self.command.is_none() {
             let runner = program.runners.iter().find(is_missing);
@@ -147,7 +147,7 @@ impl RuntimeSet {
         self.prepare.extend(scene.removals(node, &unwanted));
     }
 
-    /// Adds the children of a directory, each separately where findings claim files below it, so
+    /// Adds the children of a directory, each separately if findings claim files below it, so
     /// that unwanted ones are not copied in the first place.
     pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
         let mut children = scene.facts.tree.children(directory).to_vec();
@@ -266,7 +266,7 @@ impl Scene<'_> {
         for (id, package) in facts.system_packages() {
             let name = package.name.as_str();
             let is_left_out = names.contains(&name) || BUILDERS.contains(&name);
-            // Dependencies are added below. Where no record says what was installed by name, only
+            // Dependencies are added below. If no record says what was installed by name, only
             // the owners of the files are chosen.
             if is_explicit(package) && !is_left_out && self.is_kept(id) {
                 chosen.insert(id);

@@ -53,7 +53,7 @@ impl Fix {
     }
 }
 
-/// Replaces nodes with their directory where it has nothing else that is in the build context: the
+/// Replaces nodes with their directory if it has nothing else that is in the build context: the
 /// files of other layers are not. A removed directory replaces everything that was in it.
 fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
     let tree = &facts.tree;

@@ -14,12 +14,12 @@ macro_rules! categories {
         }
 
         impl $name {
-            /// Returns a heading for what its rules find.
+            /// Returns the heading above what its rules find.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
             }
 
-            /// Returns its rules, in the order of every list.
+            /// Returns its rules, in the order in which they are listed.
             pub fn rules(self) -> &'static [&'static Rule] {
                 match self { $(Self::$variant => $folder::RULES,)+ }
             }

@@ -13,7 +13,7 @@ use crate::wildcard::is_like;
 pub struct Place {
     /// Where the directory is.
     pub at: At,
-    /// Patterns of paths below the directory, with spaces between them; at least one has to exist.
+    /// Patterns of paths below the directory, separated by spaces; at least one has to exist.
     /// Empty if the path of the place is proof enough.
     pub proof: &'static str,
     /// Patterns for the parts of the directory that the rule takes; empty for the directory itself.
@@ -41,7 +41,7 @@ pub const fn anywhere(chain: &'static str, proof: &'static str) -> Place {
 }
 
 impl Place {
-    /// Returns the place with patterns of what is taken of it, with spaces between them.
+    /// Returns the place with patterns for what is taken from it, separated by spaces.
     pub const fn takes(self, takes: &'static str) -> Self {
         Self { takes, ..self }
     }
@@ -216,12 +216,12 @@ pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
     facts.tree.ancestors(node).any(|at| at == directory)
 }
 
-/// Whether a node is below a directory with one of these names, which have spaces between them.
+/// Whether a node is below a directory with one of these names, separated by spaces.
 pub fn is_below(facts: &Facts, node: NodeId, names: &str) -> bool {
     above(facts, node).any(|at| is_one_of(facts.tree.name(at), names))
 }
 
-/// Whether a name is one of these, which have spaces between them.
+/// Whether a name is one of these, separated by spaces.
 pub fn is_one_of(name: &[u8], names: &str) -> bool {
     names.split(' ').any(|one| one.as_bytes() == name)
 }

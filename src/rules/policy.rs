@@ -16,14 +16,14 @@ pub struct Policy {
     pub levels: Vec<(Selector, Level)>,
     /// The findings that are ignored.
     pub ignores: Vec<Ignore>,
-    /// Ignores that have expired, so that they have no effect.
+    /// Ignores that have expired and have no effect.
     pub expired: Vec<Ignore>,
 }
 
 /// One rule, or all rules of a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector {
-    /// The rule of that id.
+    /// The rule with this id.
     Rule(&'static str),
     /// All rules of a category.
     Category(Category),
@@ -32,9 +32,9 @@ pub enum Selector {
 /// Findings that are ignored.
 #[derive(Debug, Clone)]
 pub struct Ignore {
-    /// The rules that it is about.
+    /// The rules that it applies to.
     pub selector: Selector,
-    /// The paths that it is about; `None` for all.
+    /// The paths that it applies to; `None` for all.
     pub path: Option<PathGlob>,
     /// Why.
     pub reason: String,

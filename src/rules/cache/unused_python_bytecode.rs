@@ -13,8 +13,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "The name of a file in `__pycache__` gives its source, version and kind: the source \
             does not exist, the version is not that of the directory `pythonX.Y`, or the kind is \
             `opt-1` or `opt-2` and nothing sets `-O` or `PYTHONOPTIMIZE`.",
-    fix: "Remove these files in the RUN that creates them, and keep `__pycache__` out of the build \
-          context.",
+    fix: "Remove these files in the RUN that creates them; list `__pycache__` in `.dockerignore`.",
     references: &["https://peps.python.org/pep-3147/", "https://peps.python.org/pep-0488/"],
     example: Example { found: &[], left_alone: &["app/a.pyc", "app/__pycache__/notes.txt"] },
     find: Find::With(find),

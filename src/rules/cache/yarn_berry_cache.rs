@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Yarn keeps each package as an archive. With `nodeLinker: node-modules` they are unpacked \
           into `node_modules`, and the archives are not needed any more.",
     proof: "`.yarn/berry/cache` in a home directory or `.yarn/cache` in a project, with archives \
-            in it. Where the image has a Plug'n'Play loader (`.pnp.cjs`), packages are loaded from \
+            in it. If the image has a Plug'n'Play loader (`.pnp.cjs`), packages are loaded from \
             the archives, and only the registry metadata is found.",
     fix: "`yarn install --immutable && yarn cache clean --all` in one RUN, or a cache mount on \
           `/root/.yarn/berry/cache`.",

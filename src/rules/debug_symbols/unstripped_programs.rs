@@ -102,7 +102,7 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
                 can_strip.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
             stripped.unwrap_or_else(|| {
                 Fix::advice(
-                    "Strip them where they are built; Cargo does it with `strip = true` below \
+                    "Strip programs where they are built; Cargo does it with `strip = true` below \
                      `[profile.release]`",
                 )
             })

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 /// How many names the evidence lists, so that it stays a readable sentence.
 const MAX_NAMES: usize = 8;
 
-/// Names of packages, with spaces between them and `*` for any part.
+/// Names of packages, separated by spaces, with `*` for any part.
 static NAMES: &[(EcosystemName, &str)] = &[
     (
         EcosystemName::Npm,

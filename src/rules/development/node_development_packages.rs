@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
             only for development.",
     fix: "Install without them: `npm ci --omit=dev`, `yarn install --production` (Yarn 1), `yarn \
           workspaces focus --all --production`, `pnpm install --prod`, `bun install --production`; \
-          where the build needs them, remove them in the same RUN, or copy the production packages \
+          if the build needs them, remove them in the same RUN, or copy the production packages \
           from another stage.",
     references: &[
         "https://docs.npmjs.com/cli/commands/npm-ci#omit",

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
           programs.",
     proof: "`locale-archive`, if no environment variable requests a locale other than C's, and \
             the definitions in `/usr/share/i18n`, which only `localedef` reads.",
-    fix: "Set `LANG=C.UTF-8` instead of generating a locale. Where one is needed, install \
-          `locales`, run `localedef` and purge `locales` again, in one RUN.",
+    fix: "Set `LANG=C.UTF-8` instead of generating a locale. If one is needed, install `locales`, \
+          run `localedef` and purge `locales` again, in one RUN.",
     references: &["https://wiki.debian.org/Locale"],
     cost: Some("other locales cannot be chosen or generated in the container"),
     find: Find::With(find),

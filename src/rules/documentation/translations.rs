@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
     let requested = requested_locales(facts);
     let is_requested = |name: &[u8]| {
-        // gettext looks for `de` and for `de_DE` where `de_DE.UTF-8` is requested.
+        // gettext looks for `de` and for `de_DE` if `de_DE.UTF-8` is requested.
         requested.iter().any(|locale| language(locale.as_bytes()) == language(name))
     };
     let directories = facts.tree.children(locales).iter().copied();

@@ -83,12 +83,10 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
         link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte))
     };
     if facts.command_of(layer).is_none() || MAX_LINKS < links.len() || !links.iter().all(is_plain) {
-        return Fix::advice(
-            "Replace the copies with links in the build stage or the installing RUN",
-        );
+        return Fix::advice("Replace copies with links in the build stage or the installing RUN");
     }
     let then = |link: String| Edit { layer, rewrite: Rewrite::Then(link) };
-    Fix::edits("Replace the copies with links", links.into_iter().map(then).collect())
+    Fix::edits("Replace copies with links", links.into_iter().map(then).collect())
 }
 
 /// Whether files are names of one library in one directory.

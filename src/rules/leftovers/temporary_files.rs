@@ -60,8 +60,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     }
     if facts.is_copy(layer) {
         return Fix::advice(
-            "Read it where it is with `RUN --mount=type=bind,target=/mnt` instead of COPY, or copy \
-             it where it is used",
+            "Read the file in place with `RUN --mount=type=bind,target=/mnt` instead of COPY, or \
+             copy it where it is used",
         );
     }
     let is_top = |node: &NodeId| directories.contains(&facts.tree.parent(*node));

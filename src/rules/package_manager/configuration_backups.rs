@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 pub(super) static RULE: Rule = Rule {
     id: "configuration-backups",
     title: "Configuration files that package managers set aside",
-    why: "Where a configuration file was changed, dpkg, ucf, rpm, apk and pacman keep the other \
+    why: "If a configuration file was changed, dpkg, ucf, rpm, apk and pacman keep the other \
           version beside it, for an administrator to compare. No program reads it.",
     proof: "A name with the suffix that these tools use (`.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, \
             `.rpmnew`, `.rpmsave`, `.apk-new`, `.pacnew` and similar), beside the file without it.",

@@ -43,7 +43,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let paths: Vec<String> = files.iter().map(|&file| facts.quoted(file)).collect();
         let fix = match facts.is_copy(layer) && facts.base.layers <= layer {
             true => Fix::advice(
-                "Install it from where it is with `RUN --mount=type=bind,target=/mnt` instead of \
+                "Install the file in place with `RUN --mount=type=bind,target=/mnt` instead of \
                  COPY",
             ),
             false => Fix::clean_up(facts, layer, files, &paths.join(" ")),

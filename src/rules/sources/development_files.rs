@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     why: "They are small, but they show that the whole directory was copied: other files that were \
           copied with them may be larger, or secret.",
     proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
-            names (Dockerfile, README.md, .gitignore) are identified where one COPY adds three \
-            kinds of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
+            names (Dockerfile, README.md, .gitignore) are identified if one COPY adds three kinds \
+            of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
     fix: "Add a `.dockerignore` that lists them, or name exactly what is copied.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 const DIRECTORIES: &str = ".github .gitlab .gitea .forgejo .circleci .buildkite .vscode .idea \
                            .fleet .settings .devcontainer .husky .changeset .storybook .terraform";
 
-/// Patterns of files by kind, with spaces between them. Several files of one kind are no stronger
+/// Patterns of files by kind, separated by spaces. Several files of one kind are no stronger
 /// evidence than one.
 const FILES: [(&str, &str); 6] = [
     (

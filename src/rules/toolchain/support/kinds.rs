@@ -27,7 +27,7 @@ pub(in crate::rules::toolchain) enum Kind {
 const EXCEPTIONS: &[&str] =
     &["gcc-*-base", "clang*-libs", "llvm*-libs", "rust-coreutils", "*-rundeps*"];
 
-/// Patterns of package names with spaces between them; the first row that matches counts.
+/// Patterns of package names, separated by spaces; the first row that matches counts.
 ///
 /// The name suffices as evidence: packages of the operating system are named by their distribution.
 static ROWS: &[(Kind, &str)] = &[
