@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           builds irreproducible. `lastlog` and `faillog` grow with the highest user id.",
     proof: "Non-empty files below `/var/log`, and debug logs of npm and Yarn, recognised by their \
             first bytes. Directories and links stay: servers log into them.",
-    fix: "Delete them at the end of the RUN that writes them: `find /var/log -type f -delete`.",
+    fix: "Delete logs at the end of the RUN that writes them: `find /var/log -type f -delete`.",
     references: &["https://github.com/debuerreotype/debuerreotype"],
     wanted: &WANTED,
     find: Find::With(find),
