@@ -1,4 +1,4 @@
-//! Findings: the claims of rules, by where their savings count, with what to show of them.
+//! Findings: the claims of rules, by where their savings count, with what to show for them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Counts, Share};
 use crate::tree::{Amount, MergedTree, NodeId};
 
-/// How many paths are shown of a finding, about what fits beside it on a screen: more are folded
+/// How many paths are shown for a finding, about what fits beside it on a screen: more are folded
 /// into their directories.
 pub const MAX_SHOWN: usize = 10;
 
@@ -38,7 +38,7 @@ impl Finding {
         layers.sort_by_key(|layer| (Reverse(bytes(layer)), *layer));
         let shown = match (&claimed.found.claim, claimed.found.shown.is_empty()) {
             (_, false) => claimed.found.shown.clone(),
-            // A directory is shown whole only where all that counts here is in it.
+            // A directory is shown whole only if all that counts here is in it.
             (Claim::Visible(nodes), _) if claimed.shares.len() == 1 => nodes.clone(),
             _ => fold(&facts.tree, &share.nodes),
         };
@@ -54,7 +54,7 @@ impl Finding {
         }
     }
 
-    /// Returns the compressed bytes that it saves; `None` where those of a layer are unknown.
+    /// Returns the compressed bytes that it saves; `None` if those of a layer are unknown.
     pub fn download(&self) -> Option<u64> {
         self.download_known.then_some(self.amount.download)
     }

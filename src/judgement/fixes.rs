@@ -13,12 +13,12 @@ use crate::rules::{FixFile, Remedy};
 pub struct PlannedFix {
     /// What to do, as sentences without full stops.
     pub advice: Vec<String>,
-    /// The file that `lines` belong in; `None` where there is only advice.
+    /// The file that `lines` belong in; `None` if there is only advice.
     pub file: Option<FixFile>,
     /// The layers, by index, with the instructions that `lines` replace; empty if they are added to
     /// a file.
     pub layers: Vec<usize>,
-    /// Lines that can be pasted; empty where there is only advice.
+    /// Lines that can be pasted; empty if there is only advice.
     pub lines: Vec<String>,
     /// What its findings save, unpacked.
     pub unpacked: u64,

@@ -35,7 +35,7 @@ pub struct Judgement {
     pub claims: Vec<Claimed>,
     /// The claims by where they count: what is in the headline first, most download to save first.
     pub findings: Vec<Finding>,
-    /// What to change so that the findings of the headline go away; most download saved first.
+    /// What to change to resolve the findings of the headline; most download saved first.
     pub fixes: Vec<PlannedFix>,
     /// What the image would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<Plan>,

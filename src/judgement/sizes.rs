@@ -10,13 +10,13 @@ use crate::units::Bytes;
 pub struct FourSizes {
     /// Bytes that a pull transfers.
     ///
-    /// `null` where the source does not hold the compressed layers.
+    /// `null` if the source does not hold the compressed layers.
     pub download: Option<Bytes>,
     /// Bytes of the layers' regular files.
     pub unpacked: Bytes,
     /// Bytes that a container sees.
     pub visible: Bytes,
-    /// Bytes that none sees.
+    /// Bytes that no container sees.
     pub hidden: Bytes,
 }
 
@@ -25,7 +25,7 @@ pub struct FourSizes {
 pub struct Saving {
     /// Bytes that a pull transfers.
     ///
-    /// `null` where the share of a layer concerned is unknown.
+    /// `null` if the share of an affected layer is unknown.
     pub download: Option<Bytes>,
     /// Bytes of the layers' regular files.
     pub unpacked: Bytes,

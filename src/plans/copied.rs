@@ -1,4 +1,4 @@
-//! The image's own instructions, with the sources of a `COPY` where the history has only a
+//! The image's own instructions, with the sources of a `COPY` if the history has only a
 //! checksum.
 
 use crate::dockerfile::Draft;
@@ -15,7 +15,7 @@ const CONTEXT_ROOTS: [&str; 14] = [
     "requirements.txt",
 ];
 
-/// Returns the image's own part of its Dockerfile, from its history. Where that has only a checksum
+/// Returns the image's own part of its Dockerfile, from its history. If that has only a checksum
 /// of what a `COPY` copies, the sources are inferred from the layer.
 pub fn draft(facts: &Facts) -> Draft {
     Draft::of(facts.own_steps(), |layer, checksum| match checksum {

@@ -16,12 +16,12 @@ const DIRECTORIES: [&str; 6] =
 fn directories(tree: &MergedTree) -> BTreeSet<NodeId> {
     let found = DIRECTORIES.iter().filter_map(|path| tree.follow(tree.find(path.as_bytes())?));
     let mut all: BTreeSet<NodeId> = found.collect();
-    let is_of_architecture = |&node: &NodeId| {
+    let is_for_architecture = |&node: &NodeId| {
         tree.is_directory(node) && memchr::memmem::find(tree.name(node), b"-linux-").is_some()
     };
     let children = all.iter().flat_map(|&node| tree.children(node)).copied();
-    let of_architectures: Vec<NodeId> = children.filter(is_of_architecture).collect();
-    all.extend(of_architectures);
+    let for_architectures: Vec<NodeId> = children.filter(is_for_architecture).collect();
+    all.extend(for_architectures);
     all
 }
 

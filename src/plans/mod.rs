@@ -43,11 +43,11 @@ use runtime::Scene;
 pub struct Strategy {
     /// Its name, for documentation.
     pub name: &'static str,
-    /// Finds the set; returns `None` if the program is of another kind or too much is unknown.
+    /// Finds the set; returns `None` if the program is something else or too much is unknown.
     pub find: fn(&Scene<'_>) -> Option<RuntimeSet>,
 }
 
-/// Every kind of program. The first that finds a set is taken, so special kinds come first.
+/// Every kind of program. The first that finds a set wins, so special kinds come first.
 pub static STRATEGIES: &[Strategy] = &[
     Strategy { name: "Next.js", find: next::runtime_set },
     Strategy { name: "static site", find: site::runtime_set },

@@ -1,4 +1,4 @@
-//! Another base image: what is known of it, and how a Dockerfile names it.
+//! Another base image: what is known about it, and how a Dockerfile names it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What an image needs at run time, where that can be known: what all strategies share.
+//! What an image needs at run time, if that can be known: what all strategies share.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -25,13 +25,13 @@ pub struct RuntimeSet {
     pub prepare: Vec<String>,
     /// Variables of the build stage that make the program run on a base without a C library.
     pub static_build: Vec<&'static str>,
-    /// The new command of containers; `None` where it stays the same.
+    /// The new command of containers; `None` if it stays the same.
     pub command: Option<Vec<String>>,
     /// Whether the entry point only hands over to the command, so that it stays if that changes.
     pub keeps_entry_point: bool,
     /// Variables that the last stage sets.
     pub variables: Vec<String>,
-    /// An estimate of what the next build adds, where this image does not show it.
+    /// An estimate of what the next build adds, if this image does not show it.
     pub added: Amount,
     /// The directory that a web server of the last stage serves.
     pub served: Option<NodeId>,
@@ -43,7 +43,7 @@ pub struct RuntimeSet {
     pub is_static: bool,
     /// What the set contains, for a sentence: `production node_modules, dist`.
     pub what: String,
-    /// The program that must be there to run them, such as `node`; `None` where the set holds it.
+    /// The program that must be there to run them, such as `node`; `None` if the set holds it.
     pub interpreter: Option<NodeId>,
     /// What needs attention.
     pub caveats: Vec<String>,
@@ -118,7 +118,7 @@ impl RuntimeSet {
         }
         self.keeps_entry_point = !program.wrappers.is_empty();
         let is_missing = |&&runner: &&NodeId| facts.is_own(runner) && !installed(self, runner);
-        // A program that only `npm start` and the like start is started by its path instead where
+        // A program that only `npm start` and the like start is started by its path instead if
         // the last stage lacks them: they are large, and not needed to run.
         if self.served.is_none() && self.command.is_none() {
             let runner = program.runners.iter().find(is_missing);
@@ -147,7 +147,7 @@ impl RuntimeSet {
         self.prepare.extend(scene.removals(node, &unwanted));
     }
 
-    /// Adds the children of a directory, each separately where findings claim files below it, so
+    /// Adds the children of a directory, each separately if findings claim files below it, so
     /// that unwanted ones are not copied in the first place.
     pub fn copy_children(&mut self, scene: &Scene<'_>, directory: NodeId) {
         let mut children = scene.facts.tree.children(directory).to_vec();
@@ -266,7 +266,7 @@ impl Scene<'_> {
         for (id, package) in facts.system_packages() {
             let name = package.name.as_str();
             let is_left_out = names.contains(&name) || BUILDERS.contains(&name);
-            // Dependencies are added below. Where no record says what was installed by name, only
+            // Dependencies are added below. If no record says what was installed by name, only
             // the owners of the files are chosen.
             if is_explicit(package) && !is_left_out && self.is_kept(id) {
                 chosen.insert(id);

@@ -20,7 +20,7 @@ impl Fix {
         Self::for_layer(facts, layer, || match facts.command_of(layer) {
             Some(_) => {
                 let rewrite = Rewrite::Remove(removed.to_owned());
-                Self::edit("Remove it in the RUN that leaves it behind", layer, rewrite)
+                Self::edit(Self::CLEAN_UP, layer, rewrite)
             }
             None => Self::leave_out(facts, layer, nodes),
         })
@@ -33,7 +33,7 @@ impl Fix {
             return Self::advice("Copy less from the build stage: only what runs");
         }
         if let Some(archive) = facts.unpacked_archive(layer) {
-            return Self::advice(format!("Leave it out of {archive}"));
+            return Self::advice(format!("Leave these files out of {archive}"));
         }
         let mut lines: BTreeSet<String> = BTreeSet::new();
         if let Some(destination) = facts.copy_destination(layer) {
@@ -47,13 +47,13 @@ impl Fix {
         }
         let lines = ignore::with_wildcards(lines);
         match lines.is_empty() {
-            true => Self::advice(format!("Leave it out of {}", facts.layer_name(layer))),
-            false => Self::lines("Keep it out of the build context", FixFile::Dockerignore, lines),
+            true => Self::advice(format!("Leave these files out of {}", facts.layer_name(layer))),
+            false => Self::lines(Self::KEEP_OUT, FixFile::Dockerignore, lines),
         }
     }
 }
 
-/// Replaces nodes with their directory where it has nothing else that is in the build context: the
+/// Replaces nodes with their directory if it has nothing else that is in the build context: the
 /// files of other layers are not. A removed directory replaces everything that was in it.
 fn fold(facts: &Facts, layer: usize, destination: &str, nodes: &[NodeId]) -> Vec<NodeId> {
     let tree = &facts.tree;

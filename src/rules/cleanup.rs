@@ -49,7 +49,7 @@ impl Cleanup {
         let is_long = MAX_PATHS < quoted.len() && facts.command_of(layer).is_some();
         let quoted = quoted.join(" ");
         let remove = || match is_long && facts.base.layers <= layer {
-            true => Fix::advice("Remove them in the RUN that leaves them behind"),
+            true => Fix::advice(Fix::CLEAN_UP),
             false => Fix::clean_up(facts, layer, nodes, &quoted),
         };
         if layer < facts.base.layers {
@@ -62,7 +62,7 @@ impl Cleanup {
                 edits("Let the installer keep no cache", Rewrite::Option { commands, option })
             }
             Self::Then { commands, command: then } if shell::runs(command, commands) => {
-                edits("Remove it in the RUN that leaves it behind", Rewrite::Then(then.to_owned()))
+                edits(Fix::CLEAN_UP, Rewrite::Then(then.to_owned()))
             }
             Self::Build { tools, downloads } => {
                 build_fix(facts, layer, tools, downloads, &quoted).unwrap_or_else(remove)
@@ -108,5 +108,5 @@ fn build_fix(
         Edit { layer, rewrite: Rewrite::Without(only_download) },
         Edit { layer: last, rewrite: Rewrite::Remove(quoted.to_owned()) },
     ];
-    Some(Fix::edits("Let the RUN that builds download too, and remove it there", edits))
+    Some(Fix::edits("Download in the RUN that builds, and remove the downloads there", edits))
 }

@@ -46,6 +46,11 @@ pub enum Remedy {
 pub const OTHER_BASE: &str = "Comes with the base image: needs a different base image";
 
 impl Fix {
+    /// The advice for files that a `COPY` takes from the build context.
+    pub const KEEP_OUT: &str = "Keep these files out of the build context";
+    /// The advice for files that a `RUN` leaves behind.
+    pub const CLEAN_UP: &str = "Remove these files in the RUN that creates them";
+
     /// Returns a fix that is only advice.
     pub fn advice(advice: impl Into<String>) -> Self {
         Self { advice: advice.into(), remedy: Remedy::None }
@@ -72,7 +77,7 @@ impl Fix {
         Self::advice(OTHER_BASE)
     }
 
-    /// Returns the file that is changed; `None` where there is only advice.
+    /// Returns the file that is changed; `None` if there is only advice.
     pub fn file(&self) -> Option<FixFile> {
         match self.remedy {
             Remedy::None => None,

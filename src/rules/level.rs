@@ -24,6 +24,6 @@ pub struct Ignored {
     pub reason: String,
     /// The last day it holds (`YYYY-MM-DD`).
     ///
-    /// `null` where it has no end.
+    /// `null` if it has no end.
     pub expires: Option<String>,
 }

@@ -5,23 +5,23 @@ macro_rules! categories {
     (
         $(#[$about:meta])*
         pub enum $name:ident {
-            $($(#[$meaning:meta])* $case:ident = $word:literal, $title:literal, $folder:ident;)+
+            $($(#[$meaning:meta])* $variant:ident = $word:literal, $title:literal, $folder:ident;)+
         }
     ) => {
         words! {
             $(#[$about])*
-            pub enum $name { $($(#[$meaning])* $case = $word,)+ }
+            pub enum $name { $($(#[$meaning])* $variant = $word,)+ }
         }
 
         impl $name {
-            /// Returns a heading for what its rules find.
+            /// Returns the heading above what its rules find.
             pub fn title(self) -> &'static str {
-                match self { $(Self::$case => $title,)+ }
+                match self { $(Self::$variant => $title,)+ }
             }
 
-            /// Returns its rules, in the order of every list.
+            /// Returns its rules, in the order in which they are listed.
             pub fn rules(self) -> &'static [&'static Rule] {
-                match self { $(Self::$case => $folder::RULES,)+ }
+                match self { $(Self::$variant => $folder::RULES,)+ }
             }
         }
     };
@@ -30,7 +30,7 @@ macro_rules! categories {
 /// Declares the rules of a category by the names of their files: the modules, the list, and the row
 /// that rules take their defaults from.
 ///
-/// A rule that lacks a part, or has another id than the name of its file, does not compile.
+/// A rule that lacks a part, or has an id other than its file's name, does not compile.
 macro_rules! rules {
     ($category:ident: $($rule:ident,)+) => {
         $(mod $rule;)+

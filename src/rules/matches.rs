@@ -15,7 +15,7 @@ pub struct Match {
     pub proof: Proof,
     /// What it claims.
     pub claim: Claim,
-    /// What shows in this image that it is right, as a sentence without a full stop.
+    /// What in this image supports the finding, as a sentence without a full stop.
     pub evidence: String,
     /// How it is fixed in this image.
     pub fix: Fix,

@@ -58,8 +58,8 @@ categories! {
         Toolchain = "toolchain", "Compilers and what only building needs", toolchain;
         /// Packages that were only recommended.
         Recommended = "recommended", "Packages that were only recommended", recommended;
-        /// Histories of version control.
-        VersionControl = "version-control", "Histories of version control", version_control;
+        /// Version control history.
+        VersionControl = "version-control", "Version control history", version_control;
         /// Debug symbols and source maps.
         DebugSymbols = "debug-symbols", "Debug symbols and source maps", debug_symbols;
         /// Tests and what they need.

@@ -13,10 +13,10 @@ use crate::wildcard::is_like;
 pub struct Place {
     /// Where the directory is.
     pub at: At,
-    /// Patterns of paths below the directory, with spaces between them; at least one has to exist.
+    /// Patterns of paths below the directory, separated by spaces; at least one has to exist.
     /// Empty if the path of the place is proof enough.
     pub proof: &'static str,
-    /// Patterns of what the rule takes of the directory; empty for the directory itself.
+    /// Patterns for the parts of the directory that the rule takes; empty for the directory itself.
     pub takes: &'static str,
 }
 
@@ -41,7 +41,7 @@ pub const fn anywhere(chain: &'static str, proof: &'static str) -> Place {
 }
 
 impl Place {
-    /// Returns the place with patterns of what is taken of it, with spaces between them.
+    /// Returns the place with patterns for what is taken from it, separated by spaces.
     pub const fn takes(self, takes: &'static str) -> Self {
         Self { takes, ..self }
     }
@@ -66,7 +66,7 @@ pub enum At {
 pub struct Found {
     /// The directory.
     pub directory: NodeId,
-    /// The files and directories that the rule takes of it.
+    /// The files and directories that the rule takes from it.
     pub taken: Vec<NodeId>,
     /// The paths or patterns to remove, quoted for a shell.
     pub quoted: Vec<String>,
@@ -164,10 +164,10 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
                 false => tree.child(node, name.as_bytes()).into_iter().collect::<Vec<_>>(),
                 true => {
                     let children = tree.children(node).iter().copied();
-                    let fits = |&child: &NodeId| {
+                    let matches = |&child: &NodeId| {
                         tree.is_present(child) && is_like(name.as_bytes(), tree.name(child))
                     };
-                    children.filter(fits).collect()
+                    children.filter(matches).collect()
                 }
             })
             .collect();
@@ -175,7 +175,7 @@ pub fn matching(facts: &Facts, start: NodeId, pattern: &str) -> Vec<NodeId> {
     at
 }
 
-/// Returns everything that is taken of several places.
+/// Returns everything that is taken from several places.
 pub fn all_taken(found: &[Found]) -> Vec<NodeId> {
     found.iter().flat_map(|found| found.taken.iter().copied()).collect()
 }
@@ -216,17 +216,17 @@ pub fn is_in(facts: &Facts, node: NodeId, directory: NodeId) -> bool {
     facts.tree.ancestors(node).any(|at| at == directory)
 }
 
-/// Whether a node is below a directory with one of these names, which have spaces between them.
+/// Whether a node is below a directory with one of these names, separated by spaces.
 pub fn is_below(facts: &Facts, node: NodeId, names: &str) -> bool {
     above(facts, node).any(|at| is_one_of(facts.tree.name(at), names))
 }
 
-/// Whether a name is one of these, which have spaces between them.
+/// Whether a name is one of these, separated by spaces.
 pub fn is_one_of(name: &[u8], names: &str) -> bool {
     names.split(' ').any(|one| one.as_bytes() == name)
 }
 
-/// Returns the child of that name in the directory of a node.
+/// Returns the child called `name` of the node's directory.
 pub fn sibling(facts: &Facts, node: NodeId, name: &str) -> Option<NodeId> {
     facts.tree.child(facts.tree.parent(node), name.as_bytes())
 }

@@ -16,14 +16,14 @@ pub struct Policy {
     pub levels: Vec<(Selector, Level)>,
     /// The findings that are ignored.
     pub ignores: Vec<Ignore>,
-    /// Ignores that have expired, so that they have no effect.
+    /// Ignores that have expired and have no effect.
     pub expired: Vec<Ignore>,
 }
 
 /// One rule, or all rules of a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector {
-    /// The rule of that id.
+    /// The rule with this id.
     Rule(&'static str),
     /// All rules of a category.
     Category(Category),
@@ -32,13 +32,13 @@ pub enum Selector {
 /// Findings that are ignored.
 #[derive(Debug, Clone)]
 pub struct Ignore {
-    /// The rules that it is about.
+    /// The rules that it applies to.
     pub selector: Selector,
-    /// The paths that it is about; `None` for all.
+    /// The paths that it applies to; `None` for all.
     pub path: Option<PathGlob>,
     /// Why.
     pub reason: String,
-    /// The last day on which it has an effect; `None` where it does not expire.
+    /// The last day on which it has an effect; `None` if it does not expire.
     pub expires: Option<Date>,
 }
 
@@ -49,9 +49,9 @@ pub struct Case {
     pub rule: &'static Rule,
     /// The match.
     pub found: Match,
-    /// Why it is ignored; `None` where it is not.
+    /// Why it is ignored; `None` if it is not.
     pub ignored: Option<Ignored>,
-    /// The rule's level, where it has one.
+    /// The rule's level, if it has one.
     pub level: Option<Level>,
 }
 
@@ -74,11 +74,11 @@ impl Selector {
 }
 
 impl Policy {
-    /// Returns the level of a rule; `None` where the configuration gives it none.
+    /// Returns the level of a rule; `None` if the configuration gives it none.
     pub fn level(&self, rule: &Rule) -> Option<Level> {
-        let fitting = || self.levels.iter().filter(|(selector, _)| selector.covers(rule));
-        let own = fitting().find(|(selector, _)| matches!(selector, Selector::Rule(_)));
-        own.or_else(|| fitting().next()).map(|(_, level)| *level)
+        let matching = || self.levels.iter().filter(|(selector, _)| selector.covers(rule));
+        let own = matching().find(|(selector, _)| matches!(selector, Selector::Rule(_)));
+        own.or_else(|| matching().next()).map(|(_, level)| *level)
     }
 
     /// Splits each match into what is ignored, by each ignore, and the rest.
@@ -93,8 +93,8 @@ impl Policy {
         for (rule, found) in matches {
             let level = self.level(rule);
             let mut rest = Some(found);
-            let fitting = covers.iter_mut().filter(|cover| cover.ignore.selector.covers(rule));
-            for cover in fitting {
+            let matching = covers.iter_mut().filter(|cover| cover.ignore.selector.covers(rule));
+            for cover in matching {
                 let Some(found) = rest.take() else { break };
                 let (left_alone, left) = cover.split(facts, found);
                 let ignored = cover.ignore.to_ignored();
@@ -198,7 +198,7 @@ impl Cover<'_> {
         }
     }
 
-    /// Returns what to show of ignored files, where their match showed directories: the outermost
+    /// Returns what to show of ignored files, if their match showed directories: the outermost
     /// directories that are ignored as a whole, up to the ones that the match showed.
     fn shown(&mut self, facts: &Facts, ignored: &Claim, tops: &[NodeId]) -> Vec<NodeId> {
         let Claim::Visible(nodes) = ignored else { return Vec::new() };
@@ -221,7 +221,7 @@ impl Cover<'_> {
     }
 
     /// Splits files and directories into the ignored ones and the rest. A directory is replaced
-    /// with its children only where some of its files are ignored and others are not.
+    /// with its children only if some of its files are ignored and others are not.
     fn split_directories(&mut self, facts: &Facts, nodes: &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>) {
         // Directories that hold an ignored file.
         let mut mixed: HashSet<NodeId> = HashSet::new();

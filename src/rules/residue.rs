@@ -11,13 +11,13 @@ use crate::tree::NodeId;
 /// How directories that a tool leaves behind are reported.
 #[derive(Debug)]
 pub struct Residue {
-    /// The evidence, after the path of a directory: `has what pip downloaded or built`.
+    /// The evidence, after the path of a directory: `contains what pip downloaded or built`.
     pub evidence: &'static str,
     /// How certain it is.
     pub proof: Proof,
-    /// Programs that still read the files: if a container starts one, nothing is found.
+    /// Programs that still read the files: if a container starts one, they are not reported.
     pub needed_by: &'static [&'static str],
-    /// Whether the files are still read for another reason, so that nothing is found.
+    /// Whether the files are still read for another reason, so that they are not reported.
     pub unless: fn(&Facts) -> bool,
     /// How the files are removed.
     pub cleanup: Cleanup,

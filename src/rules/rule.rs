@@ -11,7 +11,7 @@ pub struct Rule {
     /// What is wrong, in a few words joined by hyphens; never changes. The rule's file has the same
     /// name, with `_` for `-`.
     pub id: &'static str,
-    /// What is wrong, as a noun phrase in sentence case, such as `Package lists of apt`.
+    /// What is wrong, as a noun phrase in sentence case, such as `apt package lists`.
     pub title: &'static str,
     /// Its category, which also decides which of several rules claims a byte.
     pub category: Category,
@@ -84,13 +84,13 @@ impl Rule {
         }
     }
 
-    /// Refuses to compile a row that lacks a part, or is in a file of another name.
+    /// Refuses to compile a row that lacks a part, or whose file is not named after its id.
     pub(super) const fn check(&self, file: &str) {
-        assert!(is_file_of(file, self.id), "the file of a rule is named after its id");
-        let mut texts: &[&str] = &[self.title, self.why, self.proof, self.fix];
-        while let [text, rest @ ..] = texts {
-            assert!(!text.is_empty(), "a rule has a title, a why, a proof and a fix");
-            texts = rest;
+        assert!(is_named_after(file, self.id), "the file of a rule is named after its id");
+        let mut parts: &[&str] = &[self.title, self.why, self.proof, self.fix];
+        while let [part, rest @ ..] = parts {
+            assert!(!part.is_empty(), "a rule has a title, a why, a proof and a fix");
+            parts = rest;
         }
         assert!(!self.references.is_empty(), "a rule has a reference");
         let has_examples = !self.example.found.is_empty() && !self.example.left_alone.is_empty();
@@ -102,7 +102,7 @@ impl Rule {
 }
 
 /// Whether a file's name is an id with `_` for `-`.
-const fn is_file_of(file: &str, id: &str) -> bool {
+const fn is_named_after(file: &str, id: &str) -> bool {
     let (mut file, mut id) = (file.as_bytes(), id.as_bytes());
     while let ([in_file, file_rest @ ..], [in_id, id_rest @ ..]) = (file, id) {
         if *in_file != if *in_id == b'-' { b'_' } else { *in_id } {

@@ -5,7 +5,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "bazel-cache",
-    title: "Caches of Bazel, Buck and Pants",
+    title: "Bazel, Buck and Pants caches",
     why: "These build tools keep downloads, unpacked repositories and every output, often \
           gigabytes.",
     proof: "Their directories, with files that only these tools write. A tree that the started \
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
             tools: &["bazel", "bazelisk", "buck", "buck2", "pants"],
             downloads: &["bazel fetch"],
         },
-        ..Residue::new("has what a build tool keeps")
+        ..Residue::new("contains a build tool's cache")
     }),
     ..super::DEFAULT
 };

@@ -5,7 +5,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "build-tree",
-    title: "Files of a C or C++ build",
+    title: "C and C++ build files",
     why: "CMake, Ninja, Meson and Autoconf leave object files, checks and logs where they build.",
     proof: "A directory `CMakeFiles`, `meson-private` or `autom4te.cache` with files that these \
             tools write. Programs and libraries stay.",
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         cleanup: Cleanup::Build { tools: &["cmake", "make", "ninja", "meson"], downloads: &[] },
-        ..Residue::new("is what a build left")
+        ..Residue::new("contains the output of a C or C++ build")
     }),
     ..super::DEFAULT
 };

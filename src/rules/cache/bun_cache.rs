@@ -10,9 +10,9 @@ pub(super) static RULE: Rule = Rule {
     why: "Bun keeps every package that it installs and links its files into `node_modules`. Linked \
           files cost nothing extra; files that are not linked, or were copied, do.",
     proof: "Bun's directory `install/cache` with manifests (`*.npm`) or packages \
-            (`NAME@VERSION@@@…`). Only files that no path outside of it names count. Where Bun \
-            starts a program and there is no `node_modules`, packages are loaded from the cache, \
-            and nothing is found.",
+            (`NAME@VERSION@@@…`). Only files that no path outside of it names count. If Bun starts \
+            a program and there is no `node_modules`, packages are loaded from the cache, and it \
+            is not reported.",
     fix: "`bun install --production --frozen-lockfile` with a cache mount on \
           `/root/.bun/install/cache`, or remove it in the same RUN.",
     references: &["https://bun.sh/docs/install/cache"],
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         needed_by: &["bunx"],
         unless: loads_from_it,
-        ..Residue::new("has the packages that Bun installed")
+        ..Residue::new("contains packages that Bun installed")
     }),
     ..super::DEFAULT
 };

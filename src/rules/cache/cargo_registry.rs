@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         needed_by: &["cargo", "bacon"],
         cleanup: Cleanup::Build { tools: &["cargo"], downloads: &["cargo fetch"] },
-        ..Residue::new("has crates that Cargo downloaded")
+        ..Residue::new("contains crates that Cargo downloaded")
     }),
     ..super::DEFAULT
 };

@@ -5,7 +5,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "compiler-cache",
-    title: "Cache of a compiler",
+    title: "Compiler caches",
     why: "ccache and sccache keep what they compiled for the next build, and clangd and ccls keep \
           indexes of the sources.",
     proof: "Their directories, with files that only these tools write: `ccache.conf`, statistics, \
@@ -37,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
             ],
             downloads: &[],
         },
-        ..Residue::new("has what a compiler keeps")
+        ..Residue::new("contains cached compiler output")
     }),
     ..super::DEFAULT
 };

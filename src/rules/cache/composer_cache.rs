@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
             ],
             option: "--no-cache",
         },
-        ..Residue::new("has what Composer downloaded")
+        ..Residue::new("contains what Composer downloaded")
     }),
     ..super::DEFAULT
 };

@@ -1,4 +1,4 @@
-//! What conda and compatible tools keep beside environments.
+//! What conda and compatible tools keep besides environments.
 
 use crate::rules::places::{anywhere, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
             commands: &["conda install", "conda create", "conda env", "conda update"],
             command: "conda clean -afy",
         },
-        ..Residue::new("has packages beside the environments")
+        ..Residue::new("contains packages beside the environments")
     }),
     ..super::DEFAULT
 };

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     title: "Package managers that Corepack keeps",
     why: "Corepack downloads Yarn or pnpm, about 20 MB each. A program that Node starts does not \
           need them.",
-    proof: "Corepack's directory with `v1/NAME/VERSION`. Nothing is found where the container \
-            starts a package manager, which would be downloaded again at each start, or a script \
-            that may start one.",
+    proof: "Corepack's directory with `v1/NAME/VERSION`. Not reported if the container runs a \
+            package manager, which would be downloaded again at each start, or a script that may \
+            start one.",
     fix: "Start the program with `node` and remove `~/.cache/node/corepack` in the RUN that \
           installs, or install in another stage.",
     references: &["https://github.com/nodejs/corepack#readme"],
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         needed_by: &["npm", "npx", "yarn", "pnpm", "corepack"],
         unless: |facts| facts.startup.is_opaque,
-        ..Residue::new("has package managers, and the container starts none")
+        ..Residue::new("contains package managers, and the container starts none")
     }),
     ..super::DEFAULT
 };

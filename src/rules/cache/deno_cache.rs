@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
           contains all of it.",
     proof: "Deno's directory with `npm`, `remote`, `deps` or `gen`, and a container that starts \
             neither Deno nor a script: only then is nothing loaded from it.",
-    fix: "Compile in another stage and copy the program; where `deno run` starts the container, \
-          keep the cache.",
+    fix: "Compile in another stage and copy the program; if `deno run` starts the container, keep \
+          the cache.",
     references: &["https://docs.deno.com/runtime/reference/cli/compile/"],
     places: &[
         home(".cache/deno", PROOF).takes(TAKES),
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
         needed_by: &["deno", "tini", "docker-entrypoint.sh", "sh", "bash"],
         cleanup: Cleanup::Build { tools: &["deno"], downloads: &["deno cache", "deno install"] },
         unless: |facts| !is_compiled(facts),
-        ..Residue::new("has what Deno downloaded, and the container starts a binary")
+        ..Residue::new("contains what Deno downloaded, and the container starts a binary")
     }),
     ..super::DEFAULT
 };

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
             downloads: &["dotnet restore"],
         },
         unless: runs_sdk,
-        ..Residue::new("has what a restore wrote")
+        ..Residue::new("contains what a restore wrote")
     }),
     ..super::DEFAULT
 };

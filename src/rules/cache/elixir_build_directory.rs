@@ -7,11 +7,11 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "elixir-build-directory",
-    title: "Build directories of Mix beside a release",
+    title: "Mix build directories beside a release",
     why: "A release has a copy of everything that runs. `deps` and the rest of `_build` were only \
           needed to make it.",
-    proof: "`_build` of Mix, and a release (`releases/COOKIE`) in it or elsewhere. Nothing is \
-            found where the container starts Mix. The release stays.",
+    proof: "`_build` of Mix, and a release (`releases/COOKIE`) in it or elsewhere. Not reported if \
+            the container runs Mix. The release stays.",
     fix: "Build the release in another stage and copy it: `COPY --from=build \
           /app/_build/prod/rel/NAME ./`.",
     references: &["https://hexdocs.pm/mix/Mix.Tasks.Release.html"],

@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "gcloud-backup",
-    title: "Backup of the Google Cloud CLI",
+    title: "Google Cloud CLI backup",
     why: "The Google Cloud CLI keeps the version before each update, and what it downloads.",
     proof: "A directory `.backup` or `.download` in the `.install` directory of the CLI, which has \
             the manifests of its components.",
@@ -20,6 +20,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["opt/google-cloud-sdk/.install/.backup/bin/gcloud"],
         left_alone: &["opt/google-cloud-sdk/.install/core.manifest"],
     },
-    find: Find::Places(Residue::new("is what the installer keeps of an earlier version")),
+    find: Find::Places(Residue::new("is the installer's backup of an earlier version")),
     ..super::DEFAULT
 };

@@ -9,14 +9,14 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "gem-build-leftovers",
-    title: "Object files and logs of gems' extensions",
+    title: "Object files and logs of gem extensions",
     why: "RubyGems compiles extensions in `ext`, copies the library to `lib`, and leaves object \
           files and logs.",
     proof: "In a gem home, `ext/**/*.o` of gems, libraries there that are in `lib` too, and \
             `gem_make.out` and `mkmf.log` below `extensions`. The marker `gem.build_complete` \
             stays.",
-    fix: "Remove them in the RUN that installs, or install in another stage and copy the bundle \
-          without them.",
+    fix: "Remove these files in the RUN that installs, or install in another stage and copy the \
+          bundle without them.",
     references: &["https://guides.rubygems.org/gems-with-extensions/"],
     example: Example { found: &[], left_alone: &["app/extensions/a/1/a-1.0.0/gem_make.out"] },
     find: Find::Directories(found, Residue::new("is where extensions were compiled")),

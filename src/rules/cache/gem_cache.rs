@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Directories(
         found,
-        Residue::new("has gems that are installed beside it, or lists of gems"),
+        Residue::new("contains gems that are installed beside it, or gem lists"),
     ),
     ..super::DEFAULT
 };

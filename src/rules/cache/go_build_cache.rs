@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         needed_by: &["go"],
         cleanup: Cleanup::Build { tools: &["go"], downloads: &["go mod download"] },
-        ..Residue::new("has what Go compiled")
+        ..Residue::new("contains packages that Go compiled")
     }),
     ..super::DEFAULT
 };

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Places(Residue {
         needed_by: &["go", "air", "dlv"],
         cleanup: Cleanup::Build { tools: &["go"], downloads: &["go mod download"] },
-        ..Residue::new("has the modules that Go downloaded")
+        ..Residue::new("contains modules that Go downloaded")
     }),
     ..super::DEFAULT
 };

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     why: "Gradle keeps its own distribution, every dependency, what it compiled and logs of its \
           daemon: several hundred megabytes. The jar has what runs.",
     proof: "Gradle's directories, with files that only Gradle writes: `caches/modules-2`, \
-            `wrapper/dists/gradle-…`, `daemon`; in a project, `.gradle` with checksums. Nothing is \
-            found where the container starts Gradle.",
+            `wrapper/dists/gradle-…`, `daemon`; in a project, `.gradle` with checksums. Not \
+            reported if the container runs Gradle.",
     fix: "Build in another stage and copy the jar, or mount a cache on `/root/.gradle`.",
     references: &["https://docs.gradle.org/current/userguide/directory_layout.html"],
     places: &[
@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
             ],
         },
         unless: |facts| facts.startup.names_part("/.gradle/"),
-        ..Residue::new("has what Gradle keeps")
+        ..Residue::new("contains Gradle's caches")
     }),
     ..super::DEFAULT
 };

@@ -5,7 +5,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "haskell-downloads",
-    title: "Downloads of Cabal, Stack and GHCup",
+    title: "Cabal, Stack and GHCup downloads",
     why: "Cabal and Stack keep the package index and sources; GHCup keeps archives and logs.",
     proof: "Their directories, with files that only these tools write. Stores of compiled packages \
             stay, as programs may read data from there.",
@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
             tools: &["cabal", "stack"],
             downloads: &["cabal update", "stack update", "stack setup"],
         },
-        ..Residue::new("has what a Haskell tool downloaded")
+        ..Residue::new("contains what a Haskell tool downloaded")
     }),
     ..super::DEFAULT
 };

@@ -5,10 +5,10 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "hex-cache",
-    title: "Hex packages and caches of Rebar3",
+    title: "Hex packages and Rebar3 caches",
     why: "Hex and Rebar3 keep each package packed. A release has what runs.",
-    proof: "Their directories with `.tar` packages, `cache.ets`, or `hex` packages. Nothing is \
-            found where the container starts Mix.",
+    proof: "Their directories with `.tar` packages, `cache.ets`, or `hex` packages. Not reported \
+            if the container runs Mix.",
     fix: "Build a release in another stage and copy it: `mix release`.",
     references: &["https://hexdocs.pm/mix/Mix.Tasks.Release.html", "https://hex.pm/docs/usage"],
     places: &[
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
             tools: &["mix", "rebar3"],
             downloads: &["mix deps.get", "rebar3 get-deps"],
         },
-        ..Residue::new("has packages of Hex")
+        ..Residue::new("contains Hex packages")
     }),
     ..super::DEFAULT
 };

@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "javascript-build-cache",
-    title: "Build caches of JavaScript frameworks",
+    title: "JavaScript framework build caches",
     why: "Next.js, Turborepo, Parcel, Angular, Nx and others keep intermediate results for the \
           next build, often more than 100 MB. What is served is elsewhere.",
     proof: "Directories such as `.next/cache` with files that only these tools write, and records \
@@ -58,7 +58,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     records.extend(facts.index.files_named(tree, ".eslintcache"));
     records.extend(facts.index.files_named(tree, ".stylelintcache"));
     // Such a file in a package was published with the package.
-    records.retain(|&record| facts.owner(record).is_none() && !is_of_next(facts, record));
+    records.retain(|&record| facts.owner(record).is_none() && !is_part_of_next(facts, record));
     for record in records {
         found.push(Found::whole(facts, record));
     }
@@ -66,7 +66,7 @@ fn found(facts: &Facts) -> Vec<Found> {
 }
 
 /// Whether a record is in `.next/cache`, parts of which are found as a whole.
-fn is_of_next(facts: &Facts, record: NodeId) -> bool {
+fn is_part_of_next(facts: &Facts, record: NodeId) -> bool {
     let parent = facts.tree.parent(record);
     facts.tree.name(parent) == b"cache" && facts.tree.name(facts.tree.parent(parent)) == b".next"
 }

@@ -5,11 +5,11 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "jvm-tool-cache",
-    title: "Caches of build tools for Scala, Kotlin, Groovy and Clojure",
+    title: "Scala, Kotlin, Groovy and Clojure build tool caches",
     why: "sbt, Coursier, Ivy, Mill, Kotlin/Native, SDKMAN and Leiningen keep compilers and \
           dependencies for the next build.",
-    proof: "Their directories, with files that only these tools write. Nothing is found where the \
-            container starts one of them.",
+    proof: "Their directories, with files that only these tools write. Not reported if the \
+            container runs one of them.",
     fix: "Build in another stage and copy the jar or the staged directory.",
     references: &[
         "https://get-coursier.io/docs/cache",
@@ -41,7 +41,7 @@ pub(super) static RULE: Rule = Rule {
             downloads: &["sbt update", "lein deps"],
         },
         unless: |facts| facts.startup.is_opaque,
-        ..Residue::new("has what a build tool keeps")
+        ..Residue::new("contains a build tool's cache")
     }),
     ..super::DEFAULT
 };

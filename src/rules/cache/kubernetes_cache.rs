@@ -5,10 +5,10 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "kubernetes-cache",
-    title: "Caches of Helm and kubectl",
+    title: "Helm and kubectl caches",
     why: "Helm keeps indexes of repositories and charts; kubectl keeps responses of clusters.",
     proof: "Their cache directories, with files that only these tools write.",
-    fix: "Remove them in the RUN that calls the tool.",
+    fix: "Remove these files in the RUN that calls the tool.",
     references: &["https://helm.sh/docs/helm/helm/"],
     places: &[
         home(".cache/helm", "repository/* registry/*"),
@@ -20,6 +20,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.cache/helm/repository/stable-index.yaml"],
         left_alone: &["root/.kube/config"],
     },
-    find: Find::Places(Residue::new("has what a tool downloaded")),
+    find: Find::Places(Residue::new("contains indexes or responses that a tool downloaded")),
     ..super::DEFAULT
 };

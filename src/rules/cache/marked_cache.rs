@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     proof: "`CACHEDIR.TAG` with the signature of its specification. Virtual environments, which uv \
             marks as well, stay, as do font caches, directories that packages own, and directories \
             that hold the started program.",
-    fix: "Remove it in the RUN that creates it, or keep it out of the build context.",
+    fix: "Remove these files in the RUN that creates them, or keep them out of the build context.",
     references: &["https://bford.info/cachedir/"],
     wanted: &[Wanted {
         kind: KIND,
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         keep: Keep::Whole { max_bytes: 4096, condense },
     }],
     example: Example { found: &[], left_alone: &["srv/store/CACHEDIR.TAG"] },
-    find: Find::Directories(found, Residue::new("has a signed CACHEDIR.TAG")),
+    find: Find::Directories(found, Residue::new("contains a CACHEDIR.TAG with the signature")),
     ..super::DEFAULT
 };
 

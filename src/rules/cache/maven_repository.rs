@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     why: "Maven keeps every artifact that a build needs, including its own plugins. A jar with its \
           dependencies, or a directory `lib`, has what runs a second time.",
     proof: "A directory `.m2/repository` with `_remote.repositories`, which Maven writes beside \
-            what it downloads. Nothing is found where the container starts Maven or names a path \
-            in the repository.",
+            what it downloads. Not reported if the container runs Maven or names a path in the \
+            repository.",
     fix: "Build in another stage and copy the jar, or mount a cache on `/root/.m2`.",
     references: &[
         "https://maven.apache.org/settings.html",
@@ -39,7 +39,7 @@ pub(super) static RULE: Rule = Rule {
             ],
         },
         unless: |facts| facts.startup.names_part("/.m2/"),
-        ..Residue::new("has what Maven downloaded")
+        ..Residue::new("contains what Maven downloaded")
     }),
     ..super::DEFAULT
 };

@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     id: "maven-wrapper",
     title: "Maven, downloaded by its wrapper",
     why: "The wrapper downloads Maven for the build. The program runs without it.",
-    proof: "A directory `.m2/wrapper/dists` with an `apache-maven-…`. Nothing is found where the \
-            container starts the wrapper.",
+    proof: "A directory `.m2/wrapper/dists` with an `apache-maven-…` or a `maven-mvnd-…`. Not \
+            reported if the container runs the wrapper.",
     fix: "Build in another stage and copy the jar.",
     references: &["https://maven.apache.org/wrapper/"],
     places: &[home(".m2/wrapper/dists", "apache-maven* maven-mvnd*")],
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
                 "mvnw dependency:go-offline",
             ],
         },
-        ..Residue::new("has Maven itself")
+        ..Residue::new("contains Maven itself")
     }),
     ..super::DEFAULT
 };

@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "model-in-several-formats",
-    title: "Weights of a model in several formats",
+    title: "Model weights in several formats",
     why: "Repositories of models often have the same weights for PyTorch, TensorFlow and Flax. A \
           program loads one of them.",
     proof: "Only the names: `model.safetensors` beside `pytorch_model.bin`, `tf_model.h5` or \
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     example: Example { found: &[], left_alone: &["srv/model/model.safetensors"] },
     find: Find::Directories(
         found,
-        Residue { proof: Proof::Guessed, ..Residue::new("has weights in several formats") },
+        Residue { proof: Proof::Guessed, ..Residue::new("contains weights in several formats") },
     ),
     ..super::DEFAULT
 };

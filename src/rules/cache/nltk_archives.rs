@@ -7,13 +7,13 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "nltk-archives",
-    title: "Archives of NLTK data beside the unpacked data",
+    title: "NLTK archives beside the unpacked data",
     why: "`nltk.download` keeps the archive that it unpacks. NLTK reads the directory.",
     proof: "`NAME.zip` beside a directory `NAME` below `nltk_data`.",
     fix: "Remove the archives in the RUN that downloads them.",
     references: &["https://www.nltk.org/data.html"],
     example: Example { found: &[], left_alone: &["usr/share/nltk_data/corpora/words.zip"] },
-    find: Find::Directories(found, Residue::new("has archives that are unpacked beside them")),
+    find: Find::Directories(found, Residue::new("contains archives that are unpacked beside them")),
     ..super::DEFAULT
 };
 

@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-addon-objects",
-    title: "Object files of Node addons",
+    title: "Node addon object files",
     why: "Where node-gyp compiles an addon, object files and makefiles stay beside the one `.node` \
           file that is loaded.",
     proof: "A directory `build` with `config.gypi`, which node-gyp writes. The `.node` files stay.",

@@ -6,7 +6,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "node-gyp-headers",
     title: "Node headers that node-gyp downloads",
-    why: "node-gyp downloads the headers of Node, more than 50 MB for each version, to compile \
+    why: "node-gyp downloads Node headers, more than 50 MB for each version, to compile \
           addons. A compiled addon does not need them.",
     proof: "node-gyp's directory with `VERSION/include/node/node.h`.",
     fix: "Remove `~/.cache/node-gyp` in the RUN that installs, or build addons in another stage.",
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.cache/node-gyp/20.0.0/include/node/node.h"],
         left_alone: &["usr/include/node/node.h"],
     },
-    find: Find::Places(Residue::new("has headers of Node")),
+    find: Find::Places(Residue::new("contains Node headers")),
     ..super::DEFAULT
 };
 

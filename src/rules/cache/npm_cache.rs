@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.npm/_cacache/index-v5/00/11"],
         left_alone: &["root/.npm/_cacache/readme"],
     },
-    find: Find::Places(Residue::per_directory("has the index and the contents of npm's cache")),
+    find: Find::Places(Residue::per_directory("contains the index and the content of npm's cache")),
     ..super::DEFAULT
 };
 

@@ -1,4 +1,4 @@
-//! What npm leaves in its directory beside its cache: logs, and packages run by `npx`.
+//! What npm leaves in its directory besides its cache: logs, and packages run by `npx`.
 
 use crate::rules::places::{home, variable};
 use crate::rules::{Example, Find, Residue, Rule};
@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     why: "npm writes a log of each call, and `npx` keeps every package that it ever ran, with its \
           dependencies.",
     proof: "Directories `_logs`, `_npx` and `_prebuilds` in npm's cache directory, with files that \
-            only npm writes. Nothing is found where the container starts `npx`.",
-    fix: "Remove them in the RUN that calls npm, or mount a cache on `/root/.npm`.",
+            only npm writes. Not reported if the container runs `npx`.",
+    fix: "Remove these files in the RUN that calls npm, or mount a cache on `/root/.npm`.",
     references: &[
         "https://docs.npmjs.com/cli/commands/npm-cache",
         "https://docs.npmjs.com/cli/commands/npx",
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         needed_by: &["npx"],
-        ..Residue::new("has logs of npm or packages that `npx` ran")
+        ..Residue::new("contains npm logs or packages that `npx` ran")
     }),
     ..super::DEFAULT
 };

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     title: "NuGet's packages and caches",
     why: "NuGet unpacks every package that a build needs into a user's directory and keeps \
           responses of the server. `dotnet publish` copies what runs.",
-    proof: "NuGet's directories with `.nupkg.metadata`, packed packages or responses in them. \
-            Nothing is found where the container starts `dotnet run` or a tool of the SDK.",
+    proof: "NuGet's directories with `.nupkg.metadata`, packed packages or responses in them. Not \
+            reported if the container runs `dotnet run` or a tool of the SDK.",
     fix: "Publish in a stage of the SDK and copy the output onto a runtime image, or mount a cache \
           on `/root/.nuget/packages`.",
     references: &["https://learn.microsoft.com/nuget/consume-packages/\
@@ -39,7 +39,7 @@ pub(super) static RULE: Rule = Rule {
             downloads: &["dotnet restore"],
         },
         unless: runs_sdk,
-        ..Residue::new("has what NuGet downloaded")
+        ..Residue::new("contains what NuGet downloaded")
     }),
     ..super::DEFAULT
 };

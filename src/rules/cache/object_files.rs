@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "object-files",
     title: "Object files beside their sources",
     why: "A linker makes programs from object files; the programs then contain them.",
-    proof: "A file `NAME.o` beside a source of that name, owned by no package.",
+    proof: "A file `NAME.o` beside a source with the same name, owned by no package.",
     fix: "Build in another stage, or `make clean` in the RUN that installs.",
     references: &["https://www.gnu.org/prep/standards/html_node/Standard-Targets.html"],
     example: Example { found: &["app/a.o"], left_alone: &["app/b.o"] },

@@ -1,15 +1,15 @@
-//! Caches of tools of further languages.
+//! Caches of tools of other languages.
 
 use crate::rules::places::{anywhere, home, root};
 use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "other-language-cache",
-    title: "Caches of other languages' tools",
+    title: "Caches of other language tools",
     why: "Tools of Perl, R, OCaml, Julia, Swift, Zig, Nim, Crystal, Lua and CocoaPods keep \
           downloads and what they built for the next time.",
     proof: "A directory that only one such tool creates, with files that only it writes.",
-    fix: "Remove it in the RUN that leaves it, or build in another stage.",
+    fix: "Remove these files in the RUN that creates them, or build in another stage.",
     references: &["https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds"],
     places: &[
         home(".cpan", "build/* sources/*").takes("build sources Metadata"),
@@ -37,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         needed_by: &["zig", "opam", "julia", "nimble"],
-        ..Residue::new("has what a language's tool keeps")
+        ..Residue::new("contains a language tool's cache")
     }),
     ..super::DEFAULT
 };

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     why: "By convention, what is in `~/.cache` can be created again. Some programs keep models or \
           browsers there nevertheless.",
     proof: "Only the place: files in `~/.cache` or `XDG_CACHE_HOME` that belong to no other rule.",
-    fix: "Remove them in the RUN that leaves them, if the program does not read them.",
+    fix: "Remove these files in the RUN that creates them, if the program does not read them.",
     references: &["https://specifications.freedesktop.org/basedir-spec/latest/"],
     example: Example { found: &["root/.cache/mine/a"], left_alone: &["root/.config/mine/a"] },
     find: Find::Directories(

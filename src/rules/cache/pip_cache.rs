@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
             commands: &["pip install", "pip3 install", "pip wheel", "pip3 wheel", "pip download"],
             option: "--no-cache-dir",
         },
-        ..Residue::new("has what pip downloaded or built")
+        ..Residue::new("contains what pip downloaded or built")
     }),
     ..super::DEFAULT
 };

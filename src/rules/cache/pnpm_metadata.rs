@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         needed_by: &["pnpx"],
-        ..Residue::new("has metadata of the registry")
+        ..Residue::new("contains registry metadata")
     }),
     ..super::DEFAULT
 };

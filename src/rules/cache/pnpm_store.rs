@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.local/share/pnpm/store/v10/files/00/ab"],
         left_alone: &["root/.local/share/pnpm/store/v10/links/a/index.js"],
     },
-    find: Find::Places(Residue::new("is a store of pnpm")),
+    find: Find::Places(Residue::new("is a pnpm store")),
     ..super::DEFAULT
 };
 

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.cache/pypoetry/artifacts/ab/cd/a.whl"],
         left_alone: &["root/.cache/pypoetry/virtualenvs/app-py3.11/lib/a.py"],
     },
-    find: Find::Places(Residue::new("has what Poetry downloaded")),
+    find: Find::Places(Residue::new("contains what Poetry downloaded")),
     ..super::DEFAULT
 };
 

@@ -8,12 +8,12 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "python-bytecode",
-    title: "Bytecode of Python",
+    title: "Python bytecode",
     why: "pip compiles every module that it installs. The bytecode is about a third of an \
           environment, and Python can run without it.",
     proof: "Files in `__pycache__` whose source exists.",
-    fix: "`pip install --no-compile` and `ENV PYTHONDONTWRITEBYTECODE=1`, where a slower start \
-          does not matter.",
+    fix: "`pip install --no-compile` and `ENV PYTHONDONTWRITEBYTECODE=1`, if a slower start does \
+          not matter.",
     references: &[
         "https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-no-compile",
         "https://peps.python.org/pep-3147/",

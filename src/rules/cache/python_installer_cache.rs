@@ -5,12 +5,12 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-installer-cache",
-    title: "Caches of Python installers",
+    title: "Python installer caches",
     why: "Pipenv, PDM, Hatch and virtualenv keep what they download and look up for the next \
           installation.",
     proof: "Their directories in a user's cache directory, with files that only these tools write. \
             Environments and what environments may link to stay.",
-    fix: "Remove them in the RUN that installs, or install in another stage and copy the \
+    fix: "Remove these files in the RUN that installs, or install in another stage and copy the \
           environment.",
     references: &[
         "https://pipenv.pypa.io/en/latest/configuration.html",
@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         needed_by: &["hatch"],
-        ..Residue::new("has what a Python installer keeps")
+        ..Residue::new("contains a Python installer's cache")
     }),
     ..super::DEFAULT
 };

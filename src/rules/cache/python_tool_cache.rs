@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-tool-cache",
-    title: "Caches of Python's development tools",
+    title: "Python development tool caches",
     why: "mypy, pytest, Ruff, tox and others keep what they computed for the next call. A COPY of \
           the project adds them, or tests in a RUN.",
     proof: "Directories with the names that these tools use, and files that only they write.",
@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         needed_by: &["tox", "nox", "jupyter", "jupyter-lab"],
-        ..Residue::new("is kept by a development tool")
+        ..Residue::new("is a development tool's cache")
     }),
     ..super::DEFAULT
 };

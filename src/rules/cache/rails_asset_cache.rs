@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "rails-asset-cache",
-    title: "Cache of compiled assets",
+    title: "Rails asset cache",
     why: "Rails keeps the results of compiling assets for the next time. What is served is in \
           `public`.",
     proof: "A directory `tmp/cache/assets` with the directories of Sprockets.",
@@ -19,6 +19,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["app/tmp/cache/assets/sprockets/v4.0.0/ab.cache"],
         left_alone: &["app/tmp/cache/bootsnap/load-path-cache"],
     },
-    find: Find::Places(Residue::new("has steps of compiling assets")),
+    find: Find::Places(Residue::new("contains intermediate results of compiling assets")),
     ..super::DEFAULT
 };

@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     id: "terraform-providers",
     title: "Providers that Terraform downloaded",
     why: "`terraform init` downloads providers of several hundred megabytes into the project.",
-    proof: "A directory `.terraform` with providers. Where the image has Terraform, they may be \
-            there on purpose, and it is only a guess.",
+    proof: "A directory `.terraform` with providers. If the image has Terraform, they may be there \
+            on purpose, so the finding is only a guess.",
     fix: "Add `**/.terraform/` to `.dockerignore`.",
     references: &["https://developer.hashicorp.com/terraform/cli/init"],
     places: &[
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A smaller file with the name of the program is a script or a configuration: these programs are
-/// linked statically and have tens of megabytes.
+/// linked statically and are dozens of megabytes large.
 const MIN_PROGRAM_BYTES: u64 = 1 << 20;
 
 fn find(facts: &Facts) -> Vec<Match> {
@@ -38,6 +38,6 @@ fn find(facts: &Facts) -> Vec<Match> {
         true => Proof::Guessed,
         false => Proof::Identified,
     };
-    let residue = Residue { proof, ..Residue::new("has what `terraform init` downloaded") };
+    let residue = Residue { proof, ..Residue::new("contains what `terraform init` downloaded") };
     residue.matches_at(facts, RULE.places)
 }

@@ -10,11 +10,11 @@ pub(super) static RULE: Rule = Rule {
     why: "Playwright, Puppeteer and Cypress download whole browsers, about 300 MB each, when they \
           are installed.",
     proof: "The tool's directory of browsers, and the lock file: every package of the tool is used \
-            only for development, or no such package is installed. Where a package of the tool is \
+            only for development, or no such package is installed. If a package of the tool is \
             installed and nothing says that it is used only for development, the program may start \
-            the browser, and it is only a guess.",
+            the browser, so the finding is only a guess.",
     fix: "Install without them: `PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1`, `PUPPETEER_SKIP_DOWNLOAD=1`, \
-          `CYPRESS_INSTALL_BINARY=0`; where one is needed, `playwright install --only-shell \
+          `CYPRESS_INSTALL_BINARY=0`; if one is needed, `playwright install --only-shell \
           chromium`.",
     references: &[
         "https://playwright.dev/docs/browsers",

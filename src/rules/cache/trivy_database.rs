@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     why: "Trivy downloads a database of vulnerabilities, several hundred megabytes, which is out \
           of date within a day.",
     proof: "A directory with the name that Trivy uses. Images that scan without a network have it \
-            on purpose, so it is only a guess.",
-    fix: "Remove it in the RUN that scans, or scan the image from outside.",
+            on purpose, so the finding is only a guess.",
+    fix: "Remove these files in the RUN that scans, or scan the image from outside.",
     references: &["https://trivy.dev/latest/docs/configuration/cache/"],
     places: &[
         home(".cache/trivy", "db java-db fanal policy"),
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Places(Residue {
         proof: Proof::Guessed,
-        ..Residue::new("looks like the cache of Trivy")
+        ..Residue::new("looks like Trivy's cache")
     }),
     ..super::DEFAULT
 };

@@ -9,7 +9,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "unused-hugging-face-files",
-    title: "Files of the Hugging Face cache that no snapshot names",
+    title: "Hugging Face cache files that no snapshot uses",
     why: "The cache keeps files by checksum, and snapshots that link to them. Files without a \
           link, unfinished downloads and chunks are never loaded.",
     proof: "Every link of every snapshot of the repository was followed: none leads to these \
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
     },
     find: Find::Directories(
         found,
-        Residue { proof: Proof::Proven, ..Residue::new("has files that no snapshot links to") },
+        Residue { proof: Proof::Proven, ..Residue::new("contains files that no snapshot uses") },
     ),
     ..super::DEFAULT
 };

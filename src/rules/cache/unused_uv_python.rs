@@ -7,13 +7,13 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "unused-uv-python",
-    title: "Unused Python interpreters of uv",
+    title: "Unused Python interpreters installed by uv",
     why: "uv installs its own interpreters, about 100 MB each. Only interpreters that something \
           runs are needed.",
     proof: "An interpreter in uv's directory that no link in a directory `bin`, no `pyvenv.cfg`, \
             no environment variable and no word of the command names.",
     fix: "`uv python uninstall VERSION` in the RUN that installs it, or \
-          `UV_PYTHON_DOWNLOADS=never` where the image has an interpreter.",
+          `UV_PYTHON_DOWNLOADS=never` if the image has an interpreter.",
     references: &["https://docs.astral.sh/uv/concepts/python-versions/"],
     places: &[
         home(".local/share/uv/python/cpython-*", PROOF),

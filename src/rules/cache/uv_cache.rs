@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     why: "uv keeps every package unpacked and links its files into environments. Linked files cost \
           nothing extra; files that are not linked, or were copied, do.",
     proof: "uv's cache directory with `archive-v…`, `wheels-v…` or `simple-v…`. Only files that no \
-            path outside of it names count. Nothing is found where environments may hold symbolic \
-            links to it, or where the container starts a tool with `uvx`.",
+            path outside of it names count. Not reported if environments may hold symbolic links \
+            to it, or if the container starts a tool with `uvx`.",
     fix: "`uv sync --no-cache`, `ENV UV_NO_CACHE=1`, or a cache mount on `/root/.cache/uv`.",
     references: &["https://docs.astral.sh/uv/guides/integration/docker/#caching"],
     places: &[
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
             option: "--no-cache",
         },
         unless: links_to_it,
-        ..Residue::new("has the packages that uv unpacked")
+        ..Residue::new("contains packages that uv unpacked")
     }),
     ..super::DEFAULT
 };

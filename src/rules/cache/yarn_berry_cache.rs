@@ -1,4 +1,4 @@
-//! The archives of Yarn 2 and later, where Plug'n'Play does not load packages from them.
+//! The archives of Yarn 2 and later, if Plug'n'Play does not load packages from them.
 
 use crate::facts::Facts;
 use crate::rules::places::{Place, anywhere, home, variable};
@@ -6,11 +6,11 @@ use crate::rules::{Example, Find, Match, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "yarn-berry-cache",
-    title: "Cache of Yarn 2 and later",
+    title: "Yarn cache (version 2 and later)",
     why: "Yarn keeps each package as an archive. With `nodeLinker: node-modules` they are unpacked \
           into `node_modules`, and the archives are not needed any more.",
     proof: "`.yarn/berry/cache` in a home directory or `.yarn/cache` in a project, with archives \
-            in it. Where the image has a Plug'n'Play loader (`.pnp.cjs`), packages are loaded from \
+            in it. If the image has a Plug'n'Play loader (`.pnp.cjs`), packages are loaded from \
             the archives, and only the registry metadata is found.",
     fix: "`yarn install --immutable && yarn cache clean --all` in one RUN, or a cache mount on \
           `/root/.yarn/berry/cache`.",
@@ -37,6 +37,6 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 static RESIDUE: Residue =
-    Residue::new("has archives of packages, and nothing loads packages from archives");
+    Residue::new("contains package archives, and nothing loads packages from archives");
 
 static REGISTRY: &[Place] = &[home(".yarn/berry", "metadata/*").takes("metadata index")];

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["usr/local/share/.cache/yarn/v6/npm-a-1.0.0-ab/node_modules/a/package.json"],
         left_alone: &["usr/local/share/.cache/yarn/notes"],
     },
-    find: Find::Places(Residue::new("has the packages of Yarn 1")),
+    find: Find::Places(Residue::new("contains packages of Yarn 1")),
     ..super::DEFAULT
 };
 

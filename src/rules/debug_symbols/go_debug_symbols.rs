@@ -11,12 +11,12 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "go-debug-symbols",
-    title: "Debug symbols of Go programs",
+    title: "Go debug symbols",
     why: "Only debuggers read them. Stack traces and profiles of Go use a different table, which \
           stays.",
     proof: "Sections `.debug_*` and `.symtab` of ELF files with Go's build information that no \
             package of the operating system or of a language owns. Programs that the image's own \
-            instructions seem to download are only a guess.",
+            instructions seem to download are reported only as a guess.",
     fix: "Build with `go build -ldflags=\"-s -w\"`.",
     references: &["https://pkg.go.dev/cmd/link"],
     find: Find::With(find),

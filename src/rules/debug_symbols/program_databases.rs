@@ -8,7 +8,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "program-databases",
-    title: "Debug information of .NET (.pdb)",
+    title: ".NET debug information (.pdb)",
     why: "They give debuggers and stack traces the line numbers of the sources.",
     proof: "Files `*.pdb` beside a library or a program of the same name.",
     fix: "Publish without them: `dotnet publish -p:DebugType=None`.",

@@ -17,7 +17,7 @@ pub(super) fn fix(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str])
 
 fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
     if facts.command_of(layer).is_none() {
-        return Fix::advice("Delete them where the files come from, after the build");
+        return Fix::advice("Delete these symbols where the files come from, after the build");
     }
     let roots: BTreeSet<String> =
         files.iter().filter_map(|&node| root(&facts.path(node))).collect();
@@ -31,7 +31,7 @@ fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix 
         several => format!("\\( {} \\)", several.join(" -o ")),
     };
     let command = format!("find {} -type f {tests} -delete", roots.join(" "));
-    let advice = "Delete them at the end of the RUN that adds them";
+    let advice = "Delete these files at the end of the RUN that adds them";
     let deleted = can_delete.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
     deleted.unwrap_or_else(|| Fix::advice("Build in another stage, and copy what runs"))
 }

@@ -11,7 +11,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "unstripped-programs",
-    title: "Debug symbols of programs and libraries",
+    title: "Debug symbols in programs and libraries",
     why: "Debuggers and backtraces read them; the program does not.",
     proof: "Sections `.debug_*` and `.symtab` of ELF files that belong neither to a package of the \
             operating system nor to a toolchain; their lengths are what `strip` removes.",
@@ -102,7 +102,7 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
                 can_strip.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
             stripped.unwrap_or_else(|| {
                 Fix::advice(
-                    "Strip them where they are built; Cargo does it with `strip = true` below \
+                    "Strip programs where they are built; Cargo does it with `strip = true` below \
                      `[profile.release]`",
                 )
             })

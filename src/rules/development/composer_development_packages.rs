@@ -6,7 +6,7 @@ use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "composer-development-packages",
-    title: "Development packages of Composer",
+    title: "Composer development packages",
     why: "PHPUnit, static analysers and debug bars are for people who work on the program.",
     proof: "`vendor/composer/installed.json` lists them as development packages.",
     fix: "Install without them: `composer install --no-dev --optimize-autoloader`.",

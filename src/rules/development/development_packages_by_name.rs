@@ -1,4 +1,4 @@
-//! Packages whose names suggest that they are for development, where nothing proves it.
+//! Packages whose names suggest that they are for development, although nothing proves it.
 
 use crate::facts::Facts;
 use crate::packages::EcosystemName;
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 /// How many names the evidence lists, so that it stays a readable sentence.
 const MAX_NAMES: usize = 8;
 
-/// Names of packages, with spaces between them and `*` for any part.
+/// Names of packages, separated by spaces, with `*` for any part.
 static NAMES: &[(EcosystemName, &str)] = &[
     (
         EcosystemName::Npm,
@@ -52,11 +52,11 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 fn ecosystem_matches(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Vec<Match> {
-    let fits =
+    let matches =
         |name: &str| names.split(' ').any(|pattern| is_like(pattern.as_bytes(), name.as_bytes()));
     let packages = facts.packages(ecosystem);
     let packages =
-        packages.filter(|(_, package)| package.development.is_none() && fits(&package.name));
+        packages.filter(|(_, package)| package.development.is_none() && matches(&package.name));
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
     let mut shown_names = distinct(packages.iter().map(|(_, package)| package.name.as_str()));

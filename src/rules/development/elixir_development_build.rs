@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     places: &[anywhere("_build/test", PROOF), anywhere("_build/dev", PROOF)],
     find: Find::Directories(
         found,
-        Residue::per_directory("has compiled modules of an environment that does not run"),
+        Residue::per_directory("contains compiled modules of an environment that does not run"),
     ),
     ..super::DEFAULT
 };

@@ -8,14 +8,14 @@ use crate::rules::{Find, Fix, Rule, distinct};
 
 pub(super) static RULE: Rule = Rule {
     id: "node-development-packages",
-    title: "Development packages of Node",
+    title: "Node development packages",
     why: "Compilers, linters and test runners are for people who work on the program; the program \
           does not load them. They often weigh many times what it does load.",
     proof: "The lock file that the package manager keeps beside the packages says which are used \
             only for development.",
     fix: "Install without them: `npm ci --omit=dev`, `yarn install --production` (Yarn 1), `yarn \
           workspaces focus --all --production`, `pnpm install --prod`, `bun install --production`; \
-          where the build needs them, remove them in the same RUN, or copy the production packages \
+          if the build needs them, remove them in the same RUN, or copy the production packages \
           from another stage.",
     references: &[
         "https://docs.npmjs.com/cli/commands/npm-ci#omit",
@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
 /// development packages.
 struct Manager {
     commands: &'static [&'static str],
-    /// The option that leaves development packages out; empty where there is none.
+    /// The option that leaves development packages out; empty if there is none.
     option: &'static str,
     /// The command that removes them once everything is built.
     prune: &'static str,
@@ -96,7 +96,7 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
         let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option };
         return Fix::edit("Install the production packages only", layer, rewrite);
     }
-    let advice = "Remove them in the same RUN, after the build";
+    let advice = "Remove these packages in the same RUN, after the build";
     Fix::end_with(facts, layer, advice, manager.prune).unwrap_or_else(|| Fix::advice(stage))
 }
 

@@ -6,7 +6,7 @@ use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "python-development-packages",
-    title: "Development packages of Python",
+    title: "Python development packages",
     why: "Test runners, linters and type checkers are for people who work on the program; the \
           program does not import them.",
     proof: "The lock file of uv, Poetry, PDM or Pipenv in the image says that only development \

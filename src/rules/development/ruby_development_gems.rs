@@ -6,7 +6,7 @@ use crate::rules::{Find, Fix, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "ruby-development-gems",
-    title: "Development gems of Ruby",
+    title: "Ruby development gems",
     why: "Test runners, linters and consoles are for people who work on the program.",
     proof: "The `Gemfile` lists them only in the groups `development` and `test`, and Bundler is \
             not configured to leave those out.",

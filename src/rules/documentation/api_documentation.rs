@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
           those of Rust alone are over 600 MB.",
     proof: "Directories of Javadoc and rustdoc with their pages and indexes, and Perl's `pod` \
             directories.",
-    fix: "Leave them out where they are installed or built: `rustup toolchain install --profile \
+    fix: "Leave pages out where they are installed or built: `rustup toolchain install --profile \
           minimal`, packages without `-doc`, `mvn package` without `javadoc:jar`.",
     references: &["https://rust-lang.github.io/rustup/concepts/profiles.html"],
-    cost: Some("no API reference in the container, and no texts for Perl's `diagnostics`"),
+    cost: Some("no API reference in the container, and no explanations for Perl's `diagnostics`"),
     places: &[
         anywhere("javadoc", JAVADOC),
         anywhere("apidocs", JAVADOC),

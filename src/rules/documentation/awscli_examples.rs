@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "awscli-examples",
-    title: "Examples of the AWS CLI",
+    title: "AWS CLI examples",
     why: "The AWS CLI contains thousands of examples for `aws … help`.",
     proof: "A directory `awscli/examples` with `.rst` files.",
     fix: "Remove the directory in the RUN that installs the CLI.",
@@ -16,6 +16,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["usr/lib/python3/dist-packages/awscli/examples/s3/cp.rst"],
         left_alone: &["app/examples/a.rst"],
     },
-    find: Find::Places(Residue::new("has the examples of `aws help`")),
+    find: Find::Places(Residue::new("contains the examples of `aws help`")),
     ..super::DEFAULT
 };

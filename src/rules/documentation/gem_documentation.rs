@@ -6,7 +6,7 @@ use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "gem-documentation",
-    title: "Documentation of gems",
+    title: "Gem documentation",
     why: "RubyGems generates pages for `ri` and HTML for each gem that it installs, unless an \
           option prevents it.",
     proof: "Directories `ri` and `rdoc` below `doc` of a gem home.",
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         found,
         Residue {
             cleanup: Cleanup::Option { commands: &["gem install"], option: "--no-document" },
-            ..Residue::new("has pages that RubyGems made")
+            ..Residue::new("contains pages that RubyGems generated")
         },
     ),
     ..super::DEFAULT

@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
     why: "Each locale in glibc's archive takes 3 MB, and the definitions from which `localedef` \
           compiles them 16 MB. glibc has `C.UTF-8` built in or beside it, which is enough for most \
           programs.",
-    proof: "`locale-archive`, where no environment variable requests a locale other than C's, and \
+    proof: "`locale-archive`, if no environment variable requests a locale other than C's, and \
             the definitions in `/usr/share/i18n`, which only `localedef` reads.",
-    fix: "Set `LANG=C.UTF-8` instead of generating a locale. Where one is needed, install \
-          `locales`, run `localedef` and purge `locales` again, in one RUN.",
+    fix: "Set `LANG=C.UTF-8` instead of generating a locale. If one is needed, install `locales`, \
+          run `localedef` and purge `locales` again, in one RUN.",
     references: &["https://wiki.debian.org/Locale"],
     cost: Some("other locales cannot be chosen or generated in the container"),
     find: Find::With(find),

@@ -6,7 +6,7 @@ use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "shell-completions",
-    title: "Completions for shells",
+    title: "Shell completions",
     why: "Completions are for people at a prompt.",
     proof: "Files in the directories from which bash, zsh and fish load completions of other \
             packages.",

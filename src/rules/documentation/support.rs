@@ -77,14 +77,11 @@ impl LeaveOut<'_> {
                 Fix::advice("Do not install packages that end in -doc or -lang")
             }
             Some(EcosystemName::Pacman) => {
-                Fix::advice("Have pacman leave them out, with lines of `NoExtract`")
+                Fix::advice("Have pacman leave these files out, with lines of `NoExtract`")
             }
             _ => match self.command {
-                Some(command) => {
-                    let then = Rewrite::Then(command.to_owned());
-                    Fix::edit("Remove them in the RUN that leaves them behind", layer, then)
-                }
-                None => Fix::advice("Remove them in the RUN that leaves them behind"),
+                Some(command) => Fix::edit(Fix::CLEAN_UP, layer, Rewrite::Then(command.to_owned())),
+                None => Fix::advice(Fix::CLEAN_UP),
             },
         }
     }

@@ -6,7 +6,7 @@ use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "time-zone-copies",
-    title: "Copies of the time zones",
+    title: "Copies of time zone data",
     why: "Beside the time zones that programs read, some packages install the same zones again in \
           `posix`, and in `right` with leap seconds, which hardly any program uses.",
     proof: "Directories `posix` and `right` of `/usr/share/zoneinfo` with zones in them.",

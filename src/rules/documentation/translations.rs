@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "translations",
-    title: "Translations of programs' messages",
+    title: "Translated program messages",
     why: "Packages install their messages in dozens of languages; a container uses one, usually \
           English.",
     proof: "`.mo` files in `LC_MESSAGES` directories of `/usr/share/locale` that packages of the \
@@ -31,7 +31,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let Some(locales) = facts.directory("usr/share/locale") else { return Vec::new() };
     let requested = requested_locales(facts);
     let is_requested = |name: &[u8]| {
-        // gettext looks for `de` and for `de_DE` where `de_DE.UTF-8` is requested.
+        // gettext looks for `de` and for `de_DE` if `de_DE.UTF-8` is requested.
         requested.iter().any(|locale| language(locale.as_bytes()) == language(name))
     };
     let directories = facts.tree.children(locales).iter().copied();
@@ -50,7 +50,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let fix = match requested.is_empty() || layer < facts.base.layers {
             true => LEAVE_OUT.fix(facts, layer, files),
             false => Fix::advice(
-                "Have dpkg leave out those of other languages, with lines of `path-exclude` and \
+                "Have dpkg leave out other languages, with lines of `path-exclude` and \
                  `path-include` in a file of /etc/dpkg/dpkg.cfg.d",
             ),
         };

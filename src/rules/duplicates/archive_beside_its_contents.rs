@@ -29,7 +29,7 @@ const EXTENSIONS: [&str; 15] = [
     "run",
 ];
 
-/// Commands that unpack or install an archive, with commas between them.
+/// Commands that unpack or install an archive, separated by commas.
 const UNPACK: &str = "tar, bsdtar, unzip, 7z, 7za, dpkg -i, dpkg --install, apt install, \
                       apt-get install, rpm -i, rpm -U, rpm -ivh, rpm -Uvh, yum install, \
                       dnf install, apk add, pip install, pip3 install";
@@ -90,8 +90,8 @@ fn archive_match(
             Fix::advice(format!("Let `ADD {name} DIRECTORY/` unpack it, instead of COPY and tar"))
         }
         true => Fix::advice(format!(
-            "Read it where it is, without a COPY: `RUN --mount=type=bind,source={name},\
-             target=/tmp/{name}`"
+            "Read the archive in place, without a COPY: `RUN \
+             --mount=type=bind,source={name},target=/tmp/{name}`"
         )),
         false => Fix::clean_up(facts, layer, &[archive], &facts.quoted(archive)),
     };

@@ -86,7 +86,7 @@ fn file_match(facts: &Facts, groups: Vec<Vec<NodeId>>) -> Option<Match> {
         more => format!(", and {more} more such sets"),
     };
     let fix = match largest.iter().any(|&node| facts.is_own(node)) {
-        true => Fix::advice("Keep one of them, and make the others links where they are written"),
+        true => Fix::advice("Keep one copy, and make the others links where they are written"),
         false => Fix::other_base(),
     };
     let evidence = format!("{paths} have the same content{rest}");

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "If two versions are on one class path, the first one found is used, and which one that \
           is may change.",
     proof: "Jars of one directory have the same artifact name. Which one is used is not known, so \
-            it is a guess, and nothing is counted.",
+            the finding is only a guess and is not counted.",
     fix: "Align the versions (`dependencyManagement`, a platform), and look at `mvn \
           dependency:tree -Dverbose`.",
     references: &[

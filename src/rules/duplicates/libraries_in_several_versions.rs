@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "LLVM, ICU and similar libraries are large, and packages built at different times depend \
           on different versions.",
     proof: "Packages of the operating system whose names differ only in a number. A program may \
-            need the older one, so it is a guess, and nothing is counted.",
+            need the older one, so the finding is only a guess and is not counted.",
     fix: "Remove the package that depends on the older one (`apt-cache rdepends --installed \
           PACKAGE`).",
     references: &["https://www.debian.org/doc/debian-policy/ch-sharedlibs.html"],

@@ -37,8 +37,8 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut layers: BTreeMap<usize, Vec<Vec<NodeId>>> = BTreeMap::new();
     for same in tree.same_content() {
         let nodes = same.iter().map(|&version| tree.shown_at(version));
-        let libraries =
-            nodes.filter(|&node| stem(tree.name(node)).is_some() && !is_of_system(facts, node));
+        let libraries = nodes
+            .filter(|&node| stem(tree.name(node)).is_some() && !is_system_library(facts, node));
         let mut names: BTreeMap<(NodeId, &[u8]), Vec<NodeId>> = BTreeMap::new();
         for node in libraries {
             let stem = stem(tree.name(node)).unwrap_or_default();
@@ -83,10 +83,10 @@ fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {
         link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte))
     };
     if facts.command_of(layer).is_none() || MAX_LINKS < links.len() || !links.iter().all(is_plain) {
-        return Fix::advice("Make links of them in the build stage or the RUN that installs them");
+        return Fix::advice("Replace copies with links in the build stage or the installing RUN");
     }
     let then = |link: String| Edit { layer, rewrite: Rewrite::Then(link) };
-    Fix::edits("Make links of them where they are installed", links.into_iter().map(then).collect())
+    Fix::edits("Replace copies with links", links.into_iter().map(then).collect())
 }
 
 /// Whether files are names of one library in one directory.
@@ -106,7 +106,7 @@ fn stem(name: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether a package of the operating system owns a file: such packages use links already.
-fn is_of_system(facts: &Facts, node: NodeId) -> bool {
+fn is_system_library(facts: &Facts, node: NodeId) -> bool {
     let owner = facts.owner(node).map(|(_, package)| package.ecosystem);
     owner.is_some_and(EcosystemName::installs_others)
 }

@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     id: "node-packages-in-several-copies",
     title: "Node packages in several copies",
     why: "Packages that require different versions of another package each install their own copy.",
-    proof: "Packages of one `node_modules` have the same name. Only `npm dedupe` can determine \
-            whether one version satisfies all ranges, so it is a guess, and nothing is counted.",
+    proof: "Packages of one `node_modules` have the same name. Only `npm dedupe` can tell if one \
+            version satisfies all ranges, so the finding is only an uncounted guess.",
     fix: "Run `npm dedupe`, `yarn dedupe` or `pnpm dedupe`, and align ranges with `overrides`.",
     references: &["https://docs.npmjs.com/cli/commands/npm-dedupe"],
     find: Find::With(|facts| {

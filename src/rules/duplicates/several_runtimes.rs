@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A package of the operating system pulls in its own Node or Python, in addition to the \
           one that the base image has under `/usr/local`.",
     proof: "Several programs of a runtime's name in directories `bin`, each a separate file. Which \
-            one is needed is not known, so it is a guess, and nothing is counted.",
+            one is needed is not known, so the finding is only a guess and is not counted.",
     fix: "Install into the existing runtime (pip, npm), or start from a base without it.",
     references: &["https://hub.docker.com/_/python"],
     find: Find::With(find),

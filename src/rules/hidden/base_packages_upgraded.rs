@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           upgrade may well be wanted; a newer base image has it without the old files.",
     proof: "A RUN upgrades packages, and its layer covers or removes files of the base image.",
     fix: "Build on the newest base image (`docker build --pull`); upgrade single packages by name \
-          where one cannot wait.",
+          if one cannot wait.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",
         "https://github.com/hadolint/hadolint/wiki/DL3005",

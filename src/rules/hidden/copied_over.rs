@@ -11,7 +11,7 @@ use crate::tree::{NodeId, VersionId};
 pub(super) static RULE: Rule = Rule {
     id: "copied-over",
     title: "Files copied over those of an earlier layer",
-    why: "A COPY stores everything that it copies, even where the same files exist already: \
+    why: "A COPY stores everything that it copies, even if the same files exist already: \
           `node_modules` of the host over the one that was just installed, or the same tree twice.",
     proof: "Two layers have a regular file at the same path, and a COPY or an ADD made the later \
             one. Manifests and lock files that are copied first, so that installing can be cached, \

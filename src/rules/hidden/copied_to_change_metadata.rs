@@ -140,8 +140,8 @@ fn early_edits(
             // The classic builder has no `--chmod`, and keeps the modes of its context.
             return Some(Vec::new());
         }
-        // An option of COPY applies to all files that it copies. Where the command changes at least
-        // four fifths of them, it is meant for all: the others had the right owner and mode
+        // An option of COPY applies to all files that it copies. If the command changes at least
+        // four fifths of them, it is meant for all of them: the others had the right owner and mode
         // already.
         let all = shipped_files(facts, layer);
         let change = |command: &&str| {

@@ -52,7 +52,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 fn fix(facts: &Facts, group: &Group, new: &[NodeId]) -> Fix {
     let place = new.first().map_or_else(String::new, |&node| facts.path(facts.tree.parent(node)));
     if group.shipped_by < facts.base.layers {
-        return Fix::advice("Leave it where the base image has it, or link to it");
+        return Fix::advice("Leave these files where the base image has them, or link to them");
     }
     if facts.is_copy(group.shipped_by) {
         return Fix::advice(format!("Copy directly to {place}"));

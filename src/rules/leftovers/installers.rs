@@ -34,8 +34,8 @@ const PATTERNS: &[(&str, &str)] = &[
 
 fn find(facts: &Facts) -> Vec<Match> {
     let named = NAMES.split(' ').flat_map(|name| facts.index.files_named(&facts.tree, name));
-    let like = PATTERNS.iter().flat_map(|(start, ending)| {
-        let files = facts.index.files_with_extension(ending).iter().copied();
+    let like = PATTERNS.iter().flat_map(|(start, extension)| {
+        let files = facts.index.files_with_extension(extension).iter().copied();
         files.filter(|&file| facts.tree.name(file).starts_with(start.as_bytes()))
     });
     let nodes = named.chain(like).filter(|&file| facts.owner(file).is_none());

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           builds irreproducible. `lastlog` and `faillog` grow with the highest user id.",
     proof: "Non-empty files below `/var/log`, and debug logs of npm and Yarn, recognised by their \
             first bytes. Directories and links stay: servers log into them.",
-    fix: "Delete them at the end of the RUN that writes them: `find /var/log -type f -delete`.",
+    fix: "Delete logs at the end of the RUN that writes them: `find /var/log -type f -delete`.",
     references: &["https://github.com/debuerreotype/debuerreotype"],
     wanted: &WANTED,
     find: Find::With(find),
@@ -56,14 +56,14 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         Some(paths) => Fix::clean_up(facts, layer, files, &paths.join(" ")),
         None if is_run => {
             let then = Rewrite::Then("find /var/log -type f -delete".to_owned());
-            Fix::edit("Delete them in the RUN that writes them", layer, then)
+            Fix::edit("Delete these logs in the RUN that writes them", layer, then)
         }
         None => Fix::clean_up(facts, layer, files, ""),
     }
 }
 
-/// Returns paths that name these files and no others, `DIRECTORY/*` where all files of a directory
-/// are among them; `None` where a path needs quotes.
+/// Returns paths that name these files and no others, `DIRECTORY/*` if all files of a directory
+/// are among them; `None` if a path needs quotes.
 fn plain_paths(facts: &Facts, files: &[NodeId]) -> Option<Vec<String>> {
     let tree = &facts.tree;
     let mut by_directory: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "shell-history",
-    title: "Histories of shells and other prompts",
+    title: "Shell and prompt histories",
     why: "Everyone who has the image can read what was typed while it was made by hand, including \
           passwords and tokens.",
     proof: "Files in a home directory with the names that shells and other prompts use for their \
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.bash_history"],
         left_alone: &["root/.bashrc", "srv/.bash_history"],
     },
-    find: Find::Places(Residue::per_directory("has the history of a prompt")),
+    find: Find::Places(Residue::per_directory("contains the history of a shell or prompt")),
     ..super::DEFAULT
 };
 

@@ -9,7 +9,7 @@ use crate::tree::NodeId;
 /// How many paths one `rm` lists: a line of a Dockerfile with more is hard to review.
 pub(super) const MAX_PATHS: usize = 8;
 
-/// Returns a path that a shell takes without quotes; `None` where it needs quotes.
+/// Returns a path that a shell takes without quotes; `None` if it needs quotes.
 pub(super) fn plain_path(facts: &Facts, node: NodeId) -> Option<String> {
     let path = facts.tree.path(node);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@:,".contains(&byte);
@@ -29,7 +29,7 @@ pub(super) fn removal_matches(
             files.iter().map(|&file| plain_path(facts, file)).collect();
         let fix = match paths {
             Some(paths) => Fix::clean_up(facts, layer, files, &paths.join(" ")),
-            None => Fix::advice("Remove them in the instruction that adds them"),
+            None => Fix::advice("Remove these files in the instruction that adds them"),
         };
         Match::new(proof, evidence, fix)
     })

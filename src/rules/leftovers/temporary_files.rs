@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     proof: "Non-empty files below `/tmp`, `/var/tmp`, `/usr/tmp` and `/root/tmp`, except those \
             that the entry point, the command, the working directory or an environment variable \
             names.",
-    fix: "Remove them in the RUN that creates them; instead of copying something to `/tmp`, read \
-          it with `RUN --mount=type=bind`.",
+    fix: "Remove these files in the RUN that creates them; instead of copying something to `/tmp`, \
+          read it with `RUN --mount=type=bind`.",
     references: &["https://docs.docker.com/build/building/best-practices/#add-or-copy"],
     find: Find::With(find),
     ..super::DEFAULT
@@ -60,8 +60,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     }
     if facts.is_copy(layer) {
         return Fix::advice(
-            "Read it where it is with `RUN --mount=type=bind,target=/mnt` instead of COPY, or copy \
-             it where it is used",
+            "Read the file in place with `RUN --mount=type=bind,target=/mnt` instead of COPY, or \
+             copy it where it is used",
         );
     }
     let is_top = |node: &NodeId| directories.contains(&facts.tree.parent(*node));
@@ -69,8 +69,8 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId], directories: &[NodeId]) ->
     let parents = distinct(tops.iter().map(|&top| facts.tree.parent(top)));
     // A later instruction that names the directory needs the files until then.
     let after = facts.history.steps.iter().skip_while(|step| step.layer != Some(layer)).skip(1);
-    let mut texts = after.filter_map(|step| Some(step.instruction.as_ref()?.text.as_str()));
-    if texts.any(|text| parents.iter().any(|&parent| text.contains(&facts.path(parent)))) {
+    let mut commands = after.filter_map(|step| Some(step.instruction.as_ref()?.text.as_str()));
+    if commands.any(|command| parents.iter().any(|&parent| command.contains(&facts.path(parent)))) {
         return Fix::advice("Create, use and remove them in one RUN");
     }
     let plain: Option<Vec<String>> = tops.iter().map(|&top| plain_path(facts, top)).collect();

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           the build. Here the group is still installed.",
     proof: "apk's database has a virtual package whose name suggests building. Only packages that \
             nothing else needs count; groups for running (such as `.python-rundeps`) are left \
-            alone, and libraries, which the built program may need, are only a guess.",
+            alone, and libraries, which the built program may need, are reported only as a guess.",
     fix: "Add, build and delete in one RUN: `apk add --no-cache --virtual .build-deps … && … && \
           apk del .build-deps`; or build in another stage.",
     references: &["https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper#Virtual_Packages"],

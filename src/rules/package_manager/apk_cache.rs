@@ -8,7 +8,7 @@ use crate::rules::{Find, Fix, Match, Residue, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "apk-cache",
     title: "Indexes and packages that apk keeps",
-    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and also packages where \
+    why: "Without `--no-cache`, apk keeps the indexes of its repositories, and also packages if \
           it has a cache directory. They are compressed already and do not shrink in a layer.",
     proof: "`APKINDEX.*.tar.gz` or `.apk` files in `/var/cache/apk` or `/etc/apk/cache`.",
     fix: "Install with `apk add --no-cache`, and without `apk update`; or mount a cache on \
@@ -26,7 +26,7 @@ const TAKES: &str = "APKINDEX.*.tar.gz *.apk";
 
 const ADD: &[&str] = &["apk add", "apk upgrade"];
 
-static RESIDUE: Residue = Residue::per_directory("has indexes or packages of apk's repositories");
+static RESIDUE: Residue = Residue::per_directory("contains apk's indexes or packages");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = RESIDUE.matches_at(facts, RULE.places);

@@ -5,11 +5,11 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "appstream-catalogue",
-    title: "Catalogues of applications",
+    title: "Application catalogues",
     why: "apt and PackageKit download descriptions and icons of all applications for a software \
           centre to show. A container does not have one.",
     proof: "Catalogues below the directories of AppStream in `/var/cache` and `/var/lib`.",
-    fix: "Remove them in the RUN that installs, and do not install `packagekit` and \
+    fix: "Remove these files in the RUN that installs, and do not install `packagekit` and \
           `software-properties-common`.",
     references: &["https://www.freedesktop.org/software/appstream/docs/chap-CatalogData.html"],
     places: &[
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/swcatalog/xml/fedora.xml.gz"],
         left_alone: &["usr/share/metainfo/app.metainfo.xml"],
     },
-    find: Find::Places(Residue::per_directory("has catalogues of applications")),
+    find: Find::Places(Residue::per_directory("contains application catalogues")),
     ..super::DEFAULT
 };
 

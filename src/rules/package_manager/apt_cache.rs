@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 
 const APT: &[&str] = &["apt-get", "apt", "aptitude"];
 
-static RESIDUE: Residue = Residue::per_directory("has what apt downloaded and computed");
+static RESIDUE: Residue = Residue::per_directory("contains what apt downloaded and computed");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let evidence = match facts.find("etc/apt/apt.conf.d/docker-clean") {

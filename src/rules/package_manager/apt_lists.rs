@@ -8,7 +8,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "apt-lists",
-    title: "Package lists of apt",
+    title: "apt package lists",
     why: "`apt-get update` downloads the lists of all available packages. They are of no use once \
           the packages are installed, and out of date a day later.",
     proof: "Files below `/var/lib/apt/lists` with the names that apt gives to lists and their \
@@ -28,7 +28,7 @@ const INSTALLERS: &[&str] = &["apt-get", "apt", "aptitude"];
 
 const LISTS: &str = "/var/lib/apt/lists/*";
 
-static RESIDUE: Residue = Residue::per_directory("has the lists of an `apt-get update`");
+static RESIDUE: Residue = Residue::per_directory("contains lists from an `apt-get update`");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut matches = RESIDUE.matches_at(facts, RULE.places);

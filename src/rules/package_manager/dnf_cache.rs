@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "dnf-cache",
-    title: "Caches of dnf and yum",
+    title: "dnf and yum caches",
     why: "dnf, yum and microdnf keep the metadata of all repositories and often the packages \
           themselves, easily more than 100 MB. The next installation downloads newer ones.",
     proof: "Their cache directories, if they hold metadata of repositories (`repomd.xml`, \
@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         left_alone: &["var/cache/dnf/notes", "var/lib/dnf/history.sqlite"],
     },
-    find: Find::Places(Residue::per_directory("has metadata of repositories or packages")),
+    find: Find::Places(Residue::per_directory("contains repository metadata or packages")),
     ..super::DEFAULT
 };
 

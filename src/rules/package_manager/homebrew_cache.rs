@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "homebrew-cache",
-    title: "Cache of Homebrew",
+    title: "Homebrew's cache",
     why: "Homebrew keeps what it downloads: bottles, and the list of all formulae.",
     proof: "The directory `Homebrew` in a home's cache directory, with downloads or the list of \
             formulae in it.",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         found: &["root/.cache/Homebrew/downloads/ab--a.bottle.tar.gz"],
         left_alone: &["home/linuxbrew/.linuxbrew/Cellar/a/1.0/bin/a"],
     },
-    find: Find::Places(Residue::per_directory("has what Homebrew downloaded")),
+    find: Find::Places(Residue::per_directory("contains what Homebrew downloaded")),
     ..super::DEFAULT
 };
 

@@ -9,7 +9,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "installed-package-files",
-    title: "Files of packages that are installed",
+    title: "Package files that are already installed",
     why: "Once a `.deb` or `.rpm` is installed, the file itself is of no use; it is compressed \
           already, so it hardly shrinks in the layer.",
     proof: "A `.deb` or `.rpm` outside of the package manager's cache whose name is that of an \
@@ -24,10 +24,10 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let mut nodes: Vec<NodeId> = Vec::new();
     let name_of_deb: fn(&[u8]) -> Option<&[u8]> = deb;
-    for (ending, ecosystem, name) in
+    for (extension, ecosystem, name) in
         [("deb", EcosystemName::Dpkg, name_of_deb), ("rpm", EcosystemName::Rpm, rpm)]
     {
-        let files = facts.index.files_with_extension(ending);
+        let files = facts.index.files_with_extension(extension);
         if files.is_empty() {
             continue;
         }
@@ -43,12 +43,12 @@ fn find(facts: &Facts) -> Vec<Match> {
         let paths: Vec<String> = files.iter().map(|&file| facts.quoted(file)).collect();
         let fix = match facts.is_copy(layer) && facts.base.layers <= layer {
             true => Fix::advice(
-                "Install it from where it is with `RUN --mount=type=bind,target=/mnt` instead of \
+                "Install the file in place with `RUN --mount=type=bind,target=/mnt` instead of \
                  COPY",
             ),
             false => Fix::clean_up(facts, layer, files, &paths.join(" ")),
         };
-        Match::new(Proof::Identified, "the package database has the package of that name", fix)
+        Match::new(Proof::Identified, "the package database has a package with this name", fix)
     })
 }
 

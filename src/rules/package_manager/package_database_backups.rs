@@ -6,13 +6,13 @@ use crate::rules::{Find, Fix, MIN_LAYER_BYTES, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "package-database-backups",
-    title: "Backups of package and user databases",
+    title: "Package and user database backups",
     why: "dpkg, debconf and the tools that add users keep the previous version of each file that \
           they change. Nothing reads it, and an image is rebuilt rather than repaired.",
     proof: "The names that these tools give to backups, beside the file that is in use, which \
             stays. The auxiliary cache of ldconfig and the environment files of Berkeley DB \
             (`__db.*`), which are created again when needed, count too.",
-    fix: "Remove them at the end of the RUN that installs.",
+    fix: "Remove these files at the end of the RUN that installs.",
     references: &[
         "https://github.com/debuerreotype/debuerreotype",
         "https://manpages.debian.org/bookworm/libc-bin/ldconfig.8.en.html",

@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "pacman-cache",
-    title: "Cache of pacman",
+    title: "pacman's cache",
     why: "pacman keeps every package that it downloads, and the lists of all available packages.",
     proof: "Packages in `/var/cache/pacman/pkg` and databases in `/var/lib/pacman/sync`. The \
             database of installed packages is elsewhere and stays.",
@@ -20,6 +20,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/pacman/pkg/a-1.0-1-x86_64.pkg.tar.zst"],
         left_alone: &["var/lib/pacman/local/a-1.0-1/desc"],
     },
-    find: Find::Places(Residue::per_directory("has what pacman downloaded")),
+    find: Find::Places(Residue::per_directory("contains what pacman downloaded")),
     ..super::DEFAULT
 };

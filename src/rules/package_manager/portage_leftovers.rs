@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "portage-leftovers",
-    title: "Repositories and sources of portage",
+    title: "Portage repositories and sources",
     why: "portage installs from a tree of build recipes and from sources. None of that is needed \
           once the packages are built.",
     proof: "A repository's `profiles/repo_name`, the `Packages` list of built packages, or the \
@@ -26,6 +26,6 @@ pub(super) static RULE: Rule = Rule {
         ],
         left_alone: &["var/db/pkg/app-misc/a-1/CONTENTS"],
     },
-    find: Find::Places(Residue::per_directory("has recipes, sources or packages of portage")),
+    find: Find::Places(Residue::per_directory("contains Portage recipes, sources or packages")),
     ..super::DEFAULT
 };

@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "zypper-cache",
-    title: "Cache of zypper",
+    title: "zypper's cache",
     why: "zypper keeps the metadata of all repositories, what it computed from it, and packages. \
           The next installation refreshes them.",
     proof: "Files below `raw`, `solv` and `packages` of `/var/cache/zypp`.",
@@ -21,6 +21,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["var/cache/zypp/solv/repo-oss/solv"],
         left_alone: &["etc/zypp/repos.d/repo-oss.repo"],
     },
-    find: Find::Places(Residue::per_directory("has metadata of repositories or packages")),
+    find: Find::Places(Residue::per_directory("contains repository metadata or packages")),
     ..super::DEFAULT
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           container rarely needs them.",
     proof: "The package manager recorded that it installed the package automatically, and no chain \
             of requirements leads to it from any package that was explicitly installed. Some that \
-            are often missed are left alone: certificates, time zones, and compilers where the \
+            are often missed are left alone: certificates, time zones, and compilers if the \
             image builds something.",
     fix: "Install with `apt-get install --no-install-recommends`, `dnf install \
           --setopt=install_weak_deps=0` or `zypper install --no-recommends`, and name the ones \
@@ -65,7 +65,7 @@ const NAMED: &str = "ca-certificates tzdata netbase fonts-dejavu-core fonts-libe
 const NAMED_TO_BUILD: &str = "build-essential g++ gcc libc6-dev make python3-dev pkg-config \
                               pkgconf cargo gcc-c++";
 
-/// The beginnings of commands that may compile something, with commas between them.
+/// The beginnings of commands that may compile something, separated by commas.
 const BUILDS: &str = "pip install, pip3 install, pip wheel, uv sync, uv pip, poetry install, \
                       npm ci, npm install, npm i, npm run, yarn, yarn install, pnpm install, \
                       pnpm i, bundle install, gem install, cargo build, cargo install, go build, \

@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     why: "Removing a package leaves the dependencies that were installed with it, unless the \
           package manager removes them too.",
     proof: "The package manager recorded that it installed the package automatically, and no \
-            installed package depends on it or recommends it. Libraries are only a guess: programs \
-            that were built or unpacked outside of packages may need them.",
+            installed package depends on it or recommends it. Libraries are reported only as a \
+            guess: programs that were built or unpacked outside of packages may need them.",
     fix: "Remove with `apt-get purge --auto-remove`, `dnf remove` or `pacman -Rs`, in the RUN that \
           installs.",
     references: &["https://manpages.debian.org/bookworm/apt/apt-get.8.en.html"],
@@ -78,7 +78,7 @@ fn orphan_matches(
 }
 
 const ADVICE: &str =
-    "Remove them together with the packages that depended on them, in the RUN that installs";
+    "Remove these packages together with those that depended on them, in the RUN that installs";
 
 /// Purges the packages by name if the `RUN` that installed them also removes what depended on them.
 fn fix(facts: &Facts, layer: usize, ids: &[PackageId]) -> Fix {

@@ -10,12 +10,12 @@ use crate::wildcard::is_like;
 
 pub(super) static RULE: Rule = Rule {
     id: "development-files",
-    title: "Files of Docker, editors and CI",
+    title: "Docker, editor and CI files",
     why: "They are small, but they show that the whole directory was copied: other files that were \
           copied with them may be larger, or secret.",
     proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
-            names (Dockerfile, README.md, .gitignore) are identified where one COPY adds three \
-            kinds of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
+            names (Dockerfile, README.md, .gitignore) are identified if one COPY adds three kinds \
+            of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
     fix: "Add a `.dockerignore` that lists them, or name exactly what is copied.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 const DIRECTORIES: &str = ".github .gitlab .gitea .forgejo .circleci .buildkite .vscode .idea \
                            .fleet .settings .devcontainer .husky .changeset .storybook .terraform";
 
-/// Patterns of files by kind, with spaces between them. Several files of one kind are no stronger
+/// Patterns of files by kind, separated by spaces. Several files of one kind are no stronger
 /// evidence than one.
 const FILES: [(&str, &str); 6] = [
     (
@@ -123,9 +123,9 @@ fn files(facts: &Facts) -> BTreeMap<NodeId, &'static str> {
             // directories that a COPY fills, where the root of a project usually is.
             _ => copied.clone(),
         };
-        let fits =
+        let matches =
             nodes.into_iter().filter(|&node| is_like(pattern.as_bytes(), facts.tree.name(node)));
-        found.extend(fits.map(|node| (node, kind)));
+        found.extend(matches.map(|node| (node, kind)));
     }
     found
 }

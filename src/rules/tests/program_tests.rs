@@ -9,7 +9,7 @@ use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "program-tests",
-    title: "Tests of the program",
+    title: "The program's own tests",
     why: "Tests and their data are for people who change the program; they do not run in the image \
           that is shipped.",
     proof: "Directories and files with names that tests usually have, added by a COPY or an ADD, \
@@ -28,8 +28,8 @@ pub(super) static RULE: Rule = Rule {
 const DIRECTORIES: &str = "test tests __tests__ __mocks__ __snapshots__ spec specs e2e cypress \
                            testdata test-data fixtures coverage .nyc_output htmlcov";
 
-/// Endings of the names of tests, each with its extension.
-const ENDINGS: [(&str, &str); 14] = [
+/// Suffixes of test files, each with its extension.
+const SUFFIXES: [(&str, &str); 14] = [
     ("go", "_test.go"),
     ("js", ".test.js"),
     ("js", ".spec.js"),
@@ -83,12 +83,12 @@ fn find(facts: &Facts) -> Vec<Match> {
 }
 
 fn files(facts: &Facts) -> Vec<NodeId> {
-    let by_ending = ENDINGS.iter().flat_map(|(extension, ending)| {
+    let by_suffix = SUFFIXES.iter().flat_map(|(extension, suffix)| {
         let files = facts.index.files_with_extension(extension).iter().copied();
-        files.filter(|&file| facts.tree.name(file).ends_with(ending.as_bytes()))
+        files.filter(|&file| facts.tree.name(file).ends_with(suffix.as_bytes()))
     });
     let by_name = FILES.split(' ').flat_map(|name| facts.index.files_named(&facts.tree, name));
-    by_ending.chain(by_name).collect()
+    by_suffix.chain(by_name).collect()
 }
 
 fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {

@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
     proof: "Directories `tests` below `site-packages` with files named as pytest and unittest \
             expect. Modules for the tests of other programs, such as `torch.testing` and \
             `django.test`, are left alone.",
-    fix: "Remove them in the RUN that installs, or in the build stage that creates the virtual \
-          environment.",
+    fix: "Remove these files in the RUN that installs, or in the build stage that creates the \
+          virtual environment.",
     references: &[
         "https://packaging.python.org/en/latest/specifications/recording-installed-packages/",
     ],
@@ -92,7 +92,7 @@ fn fix(facts: &Facts, layer: usize, sites: &BTreeSet<NodeId>) -> Fix {
     match facts.command_of(layer) {
         Some(_) => {
             let rewrite = Rewrite::Then(find);
-            Fix::edit("Remove them in the RUN that installs them", layer, rewrite)
+            Fix::edit("Remove these tests in the RUN that installs them", layer, rewrite)
         }
         None => Fix::advice(format!("Run `{find}` in the build stage that installs the packages")),
     }

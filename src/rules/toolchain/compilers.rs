@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
           built runs without them.",
     proof: "The operating system's package database has their packages; packages that nothing else \
             needs count with them. What the image starts, what essential packages need, language \
-            runtimes and the libraries that compilers link are left alone. Where Python packages \
-            compile at run time, or the image is meant to build in, it is only a guess.",
+            runtimes and the libraries that compilers link are left alone. If Python packages \
+            compile at run time, or the image is meant for building, the finding is only a guess.",
     fix: "Build in a separate stage and copy the result, or end the RUN that installs and builds \
           with `apt-get purge -y --auto-remove build-essential`.",
     references: &[

@@ -22,5 +22,4 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice =
-    Advice::own("Leave them out, and add tools only when something has to be debugged");
+static ADVICE: Advice = Advice::own("Leave these tools out, and add them only to debug something");

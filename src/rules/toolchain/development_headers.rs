@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     title: "Headers and static libraries",
     why: "Packages such as `libssl-dev` are needed to compile against a library. A compiled \
           program needs only the library itself.",
-    proof: "The operating system's package database has packages of development files (`-dev`, \
-            `-devel`, `-static`); the libraries that they belong to are left alone. Where Python \
-            packages compile at run time, or the image is meant to build in, it is only a guess.",
+    proof: "The operating system's package database has development packages (`-dev`, `-devel`, \
+            `-static`); the libraries that they belong to are left alone. If Python packages \
+            compile at run time, or the image is meant for building, the finding is only a guess.",
     fix: "Build in a separate stage and copy the result, or remove the packages at the end of the \
           RUN that installs and builds, and keep the libraries: `apt-mark manual libpq5 && apt-get \
           purge -y --auto-remove libpq-dev`.",

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           sources of the standard library, several hundred megabytes.",
     proof: "Go packages in the operating system's package database and what nothing else needs, or \
             a directory with Go's `VERSION`, `bin/go` and `pkg/tool`. An image that starts `go` \
-            itself, or is meant to build in, is left alone.",
+            itself, or is meant for building, is left alone.",
     fix: "Build in a separate stage, and copy the program: `COPY --from=build /app/server \
           /server`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],

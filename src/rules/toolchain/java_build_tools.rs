@@ -44,7 +44,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let mut found = installed::find(facts, Kind::JavaTools, &ADVICE);
     found.extend(unpacked::find(facts, &["maven", "gradle"], PROGRAMS, &ADVICE));
     let proof = if installed::is_builder(facts) { Proof::Guessed } else { Proof::Identified };
-    let evidence = "has the jars of a build tool";
+    let evidence = "contains the jars of a build tool";
     for place in places::find(facts, RULE.places) {
         found.extend(unpacked::at_place(facts, &place, proof, evidence, &ADVICE));
     }

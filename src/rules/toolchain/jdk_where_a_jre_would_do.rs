@@ -53,7 +53,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     }
     let mut found = installed::find(facts, Kind::Jdk, &ADVICE);
     let proof = if installed::is_builder(facts) { Proof::Guessed } else { Proof::Identified };
-    let evidence = "has `bin/javac` beside the runtime";
+    let evidence = "contains `bin/javac` beside the runtime";
     for place in places::find(facts, RULE.places) {
         let java = facts.tree.find_from(place.directory, b"lib/modules");
         let old = facts.tree.find_from(place.directory, b"jre/lib/rt.jar");

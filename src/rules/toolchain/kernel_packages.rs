@@ -11,8 +11,7 @@ pub(super) static RULE: Rule = Rule {
           modules are never loaded, and its headers are only needed to build modules.",
     proof: "The operating system's package database has packages of kernels, their modules, \
             headers or firmware. Images with `dkms` are left alone.",
-    fix: "Do not install them; where a recommendation installed them, use \
-          `--no-install-recommends`.",
+    fix: "Do not install them; if a recommendation installed them, use `--no-install-recommends`.",
     references: &[
         "https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",
     ],

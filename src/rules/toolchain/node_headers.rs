@@ -20,14 +20,14 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice = Advice::own("Leave them out of what is copied");
+static ADVICE: Advice = Advice::own("Leave these files out of what is copied");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let mut found = places::find(facts, RULE.places);
     for place in &mut found {
         place.taken = unpacked::not_of_system(facts, &place.taken);
     }
-    let evidence = "has `node_version.h`";
+    let evidence = "contains `node_version.h`";
     let at_place = |place| unpacked::at_place(facts, place, Proof::Identified, evidence, &ADVICE);
     found.iter().flat_map(at_place).collect()
 }

@@ -19,6 +19,6 @@ pub(super) static RULE: Rule = Rule {
         found: &["usr/src/php.tar.xz", "usr/src/php.tar.xz.asc"],
         left_alone: &["usr/src/php.ini"],
     },
-    find: Find::Places(Residue::per_directory("has the sources of PHP")),
+    find: Find::Places(Residue::per_directory("contains the PHP sources")),
     ..super::DEFAULT
 };

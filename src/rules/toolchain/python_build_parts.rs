@@ -14,10 +14,10 @@ pub(super) static RULE: Rule = Rule {
           Python itself.",
     proof: "`include/python3.X` with `Python.h`, `config-3.X` with `libpython3.X.a`, and `test` \
             with `regrtest.py` in the standard library, of a Python that no package of the \
-            operating system owns. Where installed packages compile at run time, it is only a \
-            guess.",
-    fix: "Remove them at the end of the RUN that installs Python, or choose a base image without \
-          them.",
+            operating system owns. If installed packages compile at run time, the finding is only \
+            a guess.",
+    fix: "Remove these files at the end of the RUN that installs Python, or choose a base image \
+          without them.",
     references: &["https://docs.python.org/3/library/test.html"],
     places: &[
         anywhere("include/python3*", "Python.h"),
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-static ADVICE: Advice = Advice::own("Leave them out of what is copied");
+static ADVICE: Advice = Advice::own("Leave these files out of what is copied");
 
 fn find(facts: &Facts) -> Vec<Match> {
     let proof = match installed::doubt(facts, Kind::Headers) {
@@ -40,7 +40,7 @@ fn find(facts: &Facts) -> Vec<Match> {
     let evidence = "belongs to a Python that was not installed as a package";
     let mut matches = Vec::new();
     for place in places::find(facts, RULE.places) {
-        // Where a package owns some of the files, it owns the place: bytecode beside them belongs
+        // If a package owns some of the files, it owns the place: bytecode beside them belongs
         // to no package, but is removed with it.
         let files = facts.tree.files_in(&place.taken);
         if unpacked::not_of_system(facts, &place.taken).len() == files.len() {

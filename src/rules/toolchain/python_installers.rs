@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
     id: "python-installers",
     title: "pip, setuptools and other installers",
     why: "Once everything is installed, installers are not needed any more.",
-    proof: "The metadata of pip, setuptools, wheel, Poetry and others in `site-packages`, where no \
+    proof: "The metadata of pip, setuptools, wheel, Poetry and others in `site-packages`, if no \
             other installed package depends on them. What the image starts is left alone.",
-    fix: "Remove them after the last installation: `pip uninstall -y setuptools wheel pip`. `uv` \
-          creates virtual environments without them, and so does `python -m venv --without-pip`.",
+    fix: "Uninstall installers last: `pip uninstall -y setuptools wheel pip`. `uv` creates virtual \
+          environments without them, and so does `python -m venv --without-pip`.",
     references: &["https://docs.python.org/3/library/venv.html"],
     cost: Some(
         "nothing can be installed in a running container, and programs that import \
@@ -60,5 +60,5 @@ fn fix(facts: &Facts, layer: usize, names: &[&str]) -> Fix {
     let command = format!("pip uninstall -y {}", names.join(" "));
     let advice = "Uninstall them after the last installation";
     let ended = uses_pip.then(|| Fix::end_with(facts, layer, advice, &command)).flatten();
-    ended.unwrap_or_else(|| Fix::advice("Leave them out of what the image installs or copies"))
+    ended.unwrap_or_else(|| Fix::advice("Do not install or copy these packages"))
 }

@@ -6,7 +6,7 @@ use crate::rules::{Find, Fix, Match, Proof, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "rust-documentation",
-    title: "Documentation of a Rust toolchain",
+    title: "Rust toolchain documentation",
     why: "rustup's default profile installs the books and the pages of the standard library: half \
           of the toolchain, which is not read in a container.",
     proof: "A directory `share/doc/rust` with HTML pages in a toolchain of rustup.",
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn find(facts: &Facts) -> Vec<Match> {
     let of_place = |found: Found| {
         let path = facts.path(found.directory);
-        let evidence = format!("{path} has the pages of rustup's default profile");
+        let evidence = format!("{path} contains the documentation of rustup's default profile");
         let advice = "Install the toolchain with `--profile minimal`";
         Match::by_layer(facts, &found.taken, |layer, _| {
             let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));

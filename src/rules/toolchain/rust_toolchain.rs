@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
           together with LLVM weigh several hundred megabytes.",
     proof: "Rust packages in the operating system's package database and what nothing else needs, \
             or toolchains of rustup, identified by their channel manifest. An image that starts \
-            `cargo` itself, or is meant to build in, is left alone.",
+            `cargo` itself, or is meant for building, is left alone.",
     fix: "Build in a separate stage, and copy the program: `COPY --from=build \
           /app/target/release/server /usr/local/bin/`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],

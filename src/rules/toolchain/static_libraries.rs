@@ -15,10 +15,10 @@ pub(super) static RULE: Rule = Rule {
     why: "Linkers copy what they need from a static library into the program. Nothing opens the \
           library when the program runs.",
     proof: "Files `*.a` that begin with the signature of archives (`!<arch>`) and that no package \
-            of the operating system or of Python owns. Where installed packages compile at run \
-            time, or the image is meant to build in, it is only a guess.",
-    fix: "Remove them at the end of the RUN that builds, or copy only the program from another \
-          stage.",
+            of the operating system or of Python owns. If installed packages compile at run time, \
+            or the image is meant for building, the finding is only a guess.",
+    fix: "Remove these files at the end of the RUN that builds, or copy only the program from \
+          another stage.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     wanted: &[Wanted {
         kind: "archive",

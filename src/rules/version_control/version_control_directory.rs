@@ -5,7 +5,7 @@ use crate::rules::{Example, Find, Residue, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "version-control-directory",
-    title: "Repositories of Subversion, Mercurial and others",
+    title: "Subversion, Mercurial and similar repositories",
     why: "They have earlier versions of the files, and the address that the files came from. A \
           program does not need them.",
     proof: "Directories `.svn`, `.hg`, `.bzr`, `.jj`, `CVS`, `_darcs` and `.pijul` with the files \

@@ -187,7 +187,7 @@ fn an_archive_that_was_unpacked_is_found() {
     let finding = story().run(get, &[tar(), unpacked()]).finding(rule);
     assert_eq!(finding.fix.last().unwrap(), "    rm -rf /tmp/node.tar.gz");
 
-    // Packed here, of another name, or not unpacked at all.
+    // Packed here, with another name, or not unpacked at all.
     for command in
         ["tar -czf /tmp/node.tar.gz /opt", "tar -xf /tmp/other.tar.gz", "cat node.tar.gz"]
     {

@@ -47,7 +47,7 @@ fn an_owner_is_set_by_the_copy() {
     assert_eq!(finding.fix, ["COPY --chown=app:app payload /srv"]);
 }
 
-/// Returns a file of another owner.
+/// Returns a file with another owner.
 fn owned(name: &str, body: &[u8]) -> Vec<u8> {
     let mut member = file(name, body);
     member[108..116].copy_from_slice(b"0001750\0");
@@ -64,10 +64,10 @@ fn story() -> Story {
 #[test]
 fn hidden_bytes_say_what_they_are() {
     let rows: [(&[(&str, usize)], &str); 4] = [
-        (&[("var/lib/apt/lists/a_Packages.lz4", 5000)], "5.00 kB of package lists of apt"),
+        (&[("var/lib/apt/lists/a_Packages.lz4", 5000)], "5.00 kB of apt package lists"),
         (
             &[("var/lib/apt/lists/a_Packages.lz4", 5000), ("var/cache/apt/archives/a.deb", 3000)],
-            "8.00 kB, of which 5.00 kB of package lists of apt and 3.00 kB of packages that apt downloaded",
+            "8.00 kB, of which 5.00 kB of apt package lists and 3.00 kB of packages that apt downloaded",
         ),
         (
             &[("srv/data/a", 5000), ("srv/data/b", 4000), ("srv/c", 10)],

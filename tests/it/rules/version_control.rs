@@ -99,7 +99,7 @@ fn a_hidden_repository_is_deleted_too_late() {
         .report();
     assert_eq!(rules_of(&report), ["deleted-too-late"]);
     let finding = &report.findings[0];
-    assert!(finding.evidence.ends_with("9.03 kB of history of Git"), "{}", finding.evidence);
+    assert!(finding.evidence.ends_with("9.03 kB of Git history"), "{}", finding.evidence);
     assert_eq!((&*finding.fix_in, &*finding.fix), (".dockerignore", &[".git".to_owned()][..]));
 }
 

@@ -13,8 +13,8 @@ pub(in crate::rules::cache) struct Pyc {
     pub(in crate::rules::cache) source: Option<NodeId>,
     /// The level of optimisation: `1` or `2` of `opt-1` and `opt-2`.
     pub(in crate::rules::cache) level: Option<u8>,
-    /// Whether it is of another version than the directory `pythonX.Y` that it is in.
-    pub(in crate::rules::cache) is_of_other_version: bool,
+    /// Whether its version differs from that of the directory `pythonX.Y` that it is in.
+    pub(in crate::rules::cache) is_other_version: bool,
 }
 
 /// Returns every bytecode file with a name that Python gives.
@@ -27,11 +27,11 @@ pub(in crate::rules::cache) fn all(facts: &Facts) -> Vec<Pyc> {
         for &node in tree.children(cache).iter().filter(|&&node| tree.visible(node).is_some()) {
             let Some((stem, tag, level)) = parse_name(tree.name(node)) else { continue };
             let source = tree.child(parent, &[stem, b".py"].concat());
-            let is_of_other_version = match (&version, tag.strip_prefix(b"cpython-")) {
+            let is_other_version = match (&version, tag.strip_prefix(b"cpython-")) {
                 (Some(version), Some(tagged)) => version.as_slice() != tagged,
                 _ => false,
             };
-            found.push(Pyc { node, source, level, is_of_other_version });
+            found.push(Pyc { node, source, level, is_other_version });
         }
     }
     found
@@ -103,10 +103,10 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
         let kind = if files.iter().all(is_level) { "*.opt-[12].pyc" } else { "*.pyc" };
         let above = facts.quoted(common(facts, files));
         let rewrite = Rewrite::Then(format!("find {above} -name '{kind}' -delete"));
-        return Fix::edit("Remove it in the RUN that leaves it behind", layer, rewrite);
+        return Fix::edit(Fix::CLEAN_UP, layer, rewrite);
     }
     // `site-packages` is installed, not written by hand: a COPY of it is from another stage, even
-    // where the history has no `--from`.
+    // if the history has no `--from`.
     let above = facts.tree.path(common(facts, files));
     let is_installed = [&b"site-packages"[..], b"dist-packages"]
         .iter()
@@ -114,7 +114,7 @@ fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
     match facts.is_copy(layer) && !facts.copies_from_stage(layer) && !is_installed {
         true => {
             let lines = vec!["**/__pycache__".to_owned()];
-            Fix::lines("Keep it out of the build context", FixFile::Dockerignore, lines)
+            Fix::lines(Fix::KEEP_OUT, FixFile::Dockerignore, lines)
         }
         false => Fix::advice("Install with `pip install --no-compile` where it is copied from"),
     }

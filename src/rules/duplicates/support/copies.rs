@@ -25,7 +25,7 @@ pub(in crate::rules::duplicates) struct Copies {
     pub(in crate::rules::duplicates) files: Vec<Vec<NodeId>>,
 }
 
-/// Names of legal texts, which every project has to ship.
+/// Names of legal documents, which every project has to ship.
 const TEXTS: [&str; 6] =
     ["LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "*LICENSE.txt", "AUTHORS*"];
 

@@ -14,7 +14,7 @@ struct Copy<'a> {
     bytes: u64,
 }
 
-/// Guesses that all packages of each set but the largest could be removed. Returns nothing where
+/// Guesses that all packages of each set but the largest could be removed. Returns nothing if
 /// that saves less than `min_bytes`.
 ///
 /// Only the author knows which one is needed; assuming the largest keeps the guess low.

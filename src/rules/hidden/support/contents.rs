@@ -1,4 +1,4 @@
-//! What most hidden files are, as text: by their paths, or by the directory that they were in.
+//! What most hidden files are: by their paths, or by the directory that they were in.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use crate::units::Bytes;
 
 /// Parts of paths, and what the files there are; the first that matches counts.
 const KINDS: [(&str, &str); 45] = [
-    ("/var/lib/apt/lists/", "package lists of apt"),
+    ("/var/lib/apt/lists/", "apt package lists"),
     ("/var/cache/apt/archives/", "packages that apt downloaded"),
     ("/var/cache/apt/", "apt's index of its lists"),
     ("/var/cache/apk/", "apk's cache"),
@@ -37,20 +37,20 @@ const KINDS: [(&str, &str); 45] = [
     ("/.cargo/registry/", "Cargo's registry"),
     ("/rustup/toolchains/", "the Rust toolchain"),
     ("/.rustup/toolchains/", "the Rust toolchain"),
-    ("/target/release/", "build output of Cargo"),
-    ("/target/debug/", "build output of Cargo"),
+    ("/target/release/", "Cargo build output"),
+    ("/target/debug/", "Cargo build output"),
     ("/.m2/repository/", "Maven's repository"),
     ("/.gradle/", "Gradle's cache"),
     ("/.nuget/packages/", "NuGet packages"),
     ("/.composer/cache/", "Composer's cache"),
     ("/.cache/composer/", "Composer's cache"),
     ("/pkgs/cache/", "conda's cache"),
-    ("/.cache/huggingface/", "models of Hugging Face"),
+    ("/.cache/huggingface/", "Hugging Face models"),
     ("/node_modules/", "node_modules"),
     ("/__pycache__/", "Python bytecode"),
     ("/site-packages/", "Python packages"),
     ("/dist-packages/", "Python packages"),
-    ("/.git/", "history of Git"),
+    ("/.git/", "Git history"),
     ("/usr/share/doc/", "documentation"),
     ("/usr/share/man/", "manual pages"),
     ("/usr/share/locale/", "translations"),
@@ -59,7 +59,7 @@ const KINDS: [(&str, &str); 45] = [
     ("/tmp/", "temporary files"),
 ];
 
-/// Says how many bytes there are and what most of them are: `24.1 MB, package lists of apt`, or
+/// Says how many bytes there are and what most of them are: `24.1 MB of apt package lists`, or
 /// `24.1 MB, most of it in /srv/data`.
 pub(in crate::rules::hidden) fn mostly(facts: &Facts, versions: &[VersionId]) -> String {
     let tree = &facts.tree;

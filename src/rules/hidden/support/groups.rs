@@ -153,7 +153,7 @@ fn removes_later_files(facts: &Facts, first: usize, last: usize) -> bool {
     })
 }
 
-/// Commands that only remove files, with commas between them.
+/// Commands that only remove files, separated by commas.
 const CLEAN_UPS: &str = "apt-get clean, apt clean, apt-get autoremove, apt autoremove, \
                          apt-get purge, apt-get remove, yum clean, dnf clean, microdnf clean, \
                          zypper clean, apk del, apk cache clean, npm cache clean, \

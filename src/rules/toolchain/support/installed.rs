@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::packages::PackageId;
 use crate::rules::{Fix, Match, OTHER_BASE, Proof};
 
-/// The advice where nothing can be pasted.
+/// The advice if nothing can be pasted.
 pub(in crate::rules::toolchain) struct Advice {
     /// What to do about packages of the base image.
     pub(in crate::rules::toolchain) base: &'static str,
@@ -104,12 +104,12 @@ pub(in crate::rules::toolchain) fn is_builder(facts: &Facts) -> bool {
 
 fn evidence(facts: &Facts, kind: Kind, here: &BTreeSet<PackageId>) -> String {
     let package = |id: &PackageId| facts.packages.get(*id);
-    let is_of_kind = |id: &&PackageId| package(id).and_then(kinds::kind_of) == Some(kind);
+    let has_kind = |id: &&PackageId| package(id).and_then(kinds::kind_of) == Some(kind);
     let bytes = |id: &PackageId| {
         let files = facts.files_of(*id).iter();
         files.filter_map(|&node| facts.tree.file_bytes(node)).sum::<u64>()
     };
-    let mut own: Vec<&PackageId> = here.iter().filter(is_of_kind).collect();
+    let mut own: Vec<&PackageId> = here.iter().filter(has_kind).collect();
     own.sort_by_key(|id| std::cmp::Reverse(bytes(id)));
     let ecosystem = here.iter().find_map(package).map_or("", |package| package.ecosystem.word());
     let names = own.iter().filter_map(|id| package(id)).map(|package| package.name.as_str());
@@ -156,7 +156,7 @@ fn fix(facts: &Facts, layer: usize, removal: &Removal, only: Option<Kind>, advic
     }
     let remove = facts.command_of(layer).and_then(|line| removing(facts, line, &named, &marked));
     let ended = remove.and_then(|command| {
-        let advice = "Remove them at the end of the RUN that installs them";
+        let advice = "Remove these packages at the end of the RUN that installs them";
         Fix::end_with(facts, layer, advice, &command)
     });
     ended.unwrap_or_else(|| Fix::advice(advice.own))
@@ -170,7 +170,7 @@ fn layer_of(facts: &Facts, id: PackageId) -> Option<usize> {
 }
 
 /// Returns the command that removes packages with the package manager that a `RUN` installs with.
-/// There is none for dnf where packages have to be marked first.
+/// Returns `None` for dnf if packages have to be marked first.
 fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> Option<String> {
     let commands = shell::commands(line)?;
     let has = |program: &str, verb: &str| {

@@ -27,7 +27,7 @@ pub(in crate::rules::toolchain) enum Kind {
 const EXCEPTIONS: &[&str] =
     &["gcc-*-base", "clang*-libs", "llvm*-libs", "rust-coreutils", "*-rundeps*"];
 
-/// Patterns of package names with spaces between them; the first row that matches counts.
+/// Patterns of package names, separated by spaces; the first row that matches counts.
 ///
 /// The name suffices as evidence: packages of the operating system are named by their distribution.
 static ROWS: &[(Kind, &str)] = &[
@@ -104,7 +104,7 @@ static BY_FIRST_BYTE: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
 });
 
 /// Returns the kinds of the patterns that a package matches, in order; `None` for [`EXCEPTIONS`].
-fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
+fn matching(package: &Package) -> impl Iterator<Item = Option<Kind>> {
     let name = package.name.as_bytes();
     let first = name.first().filter(|_| package.ecosystem.is_system());
     let patterns = first.and_then(|&first| BY_FIRST_BYTE.get(usize::from(first)));
@@ -114,10 +114,10 @@ fn fitting(package: &Package) -> impl Iterator<Item = Option<Kind>> {
 
 /// Whether an image may have a package of a kind: a cheap check before dependencies are followed.
 pub(in crate::rules::toolchain) fn may_have(facts: &Facts, kind: Kind) -> bool {
-    facts.packages.packages.iter().any(|package| fitting(package).any(|found| found == Some(kind)))
+    facts.packages.packages.iter().any(|package| matching(package).any(|found| found == Some(kind)))
 }
 
 /// Returns what a build package is for; `None` for packages that programs may need at run time.
 pub(in crate::rules::toolchain) fn kind_of(package: &Package) -> Option<Kind> {
-    fitting(package).next().flatten()
+    matching(package).next().flatten()
 }

@@ -74,7 +74,7 @@ pub(in crate::rules::toolchain) fn fix(
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /._+-".contains(&byte);
     let ended = (!words.is_empty() && words.bytes().all(is_plain)).then(|| {
         let remove = format!("rm -rf {words}");
-        Fix::end_with(facts, layer, "Remove it at the end of the RUN that adds it", &remove)
+        Fix::end_with(facts, layer, Fix::CLEAN_UP, &remove)
     });
     ended.flatten().unwrap_or_else(|| Fix::advice(advice.own))
 }
