@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use crate::layer::Probes;
 use crate::tree::{MergedTree, NodeId};
 
-/// What was kept of the files that a container sees.
+/// The parts that were kept of the files that a container sees.
 #[derive(Debug)]
 pub struct Contents {
     tree: Arc<MergedTree>,
@@ -20,7 +20,7 @@ pub struct Contents {
     by_node: HashMap<NodeId, usize, RandomState>,
 }
 
-/// What was kept of one file.
+/// The part of one file that was kept.
 #[derive(Debug, Clone)]
 pub struct Content {
     /// The kind of the row that kept it.
@@ -34,14 +34,14 @@ pub struct Content {
 }
 
 impl Content {
-    /// Returns what its row made of the file.
+    /// Returns what its row kept from the file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl Contents {
-    /// Finds the place in a tree of everything that was kept of its layers.
+    /// Finds the place in a tree of everything that was kept from its layers.
     ///
     /// Contents of hidden versions are left out. A file with several hard links has its content
     /// under each of them.

@@ -4,7 +4,7 @@
 pub struct Limit {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it bounds, for help texts.
+    /// What it bounds, for `--help`.
     pub about: &'static str,
     /// Where its value is stored.
     pub field: fn(&mut Limits) -> &mut u64,
@@ -43,10 +43,10 @@ limits! {
     captured_bytes = 256 << 20,
         "captured-bytes": "bytes of one file that is inspected, such as a package database";
 
-    /// Bytes that are kept of all such files of one layer.
+    /// Bytes that are kept from all such files of one layer.
     // Twice the largest file, so that one database does not displace all others.
     captured_layer_bytes = 512 << 20,
-        "captured-layer-bytes": "bytes kept of all such files of one layer";
+        "captured-layer-bytes": "bytes kept from all such files of one layer";
 
     /// Bytes of one extended tar header: a PAX record block or a GNU long name.
     // Go's archive/tar stops at the same size (maxSpecialFileSize).
@@ -115,7 +115,7 @@ impl Limits {
         self.layer_bytes.min(by_ratio)
     }
 
-    /// Sets the limit of that name; returns false if no limit has it.
+    /// Sets the limit called `name`; returns false if no limit has it.
     pub fn set(&mut self, name: &str, value: u64) -> bool {
         let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) else { return false };
         *(limit.field)(self) = value;

@@ -57,7 +57,7 @@ pub fn probes() -> Probes {
     )
 }
 
-/// An image that is open, with what has been read of it.
+/// An image that is open, with what has been read from it.
 ///
 /// Can be shared between threads: one may read layers while another reads files of the layers that
 /// are done.
@@ -173,8 +173,8 @@ impl Session {
         ReadOptions { digests: self.options.verify, ..read }
     }
 
-    /// Gathers all that is known of the image from its layers, base first, and from the base image
-    /// that the user names, as [`open_base`](Self::open_base) gives it. Infallible.
+    /// Gathers all that is known about the image from its layers, base first, and from the base
+    /// image that the user names, as [`open_base`](Self::open_base) gives it. Infallible.
     pub fn facts(&self, layers: Vec<Arc<ReadLayer>>, base: Option<&Described>) -> Facts {
         let reference = self.options.base.image().map(ToString::to_string).unwrap_or_default();
         let given = match (&self.options.base, base) {

@@ -14,8 +14,8 @@ use plimsoll::limits::Limits;
 use plimsoll::tar::{Damage, Kind, Member, Parser, Visitor};
 use sha2::{Digest, Sha256};
 
-/// Folders, and the files in them (`.tar` where no ending is given) with the number of entries and
-/// the sum of file sizes that Go's archive/tar 1.26 reads, or libarchive's test where they differ.
+/// Folders, and the files in them (`.tar` if no extension is given) with the number of entries and
+/// the sum of file sizes that Go's archive/tar 1.26 reads, or libarchive's test if they differ.
 const ANSWERS: &str = "\
 tar-split/tar/asm/testdata
     extranils.tar.gz 1 0, fatlonglink.tar.gz 22 26214400, iso-8859.tar.gz 2 15,
@@ -75,7 +75,7 @@ node-tar/test/fixtures/tars
 node-tar/test
     dir-normalization 7 0,";
 
-/// Files that are damaged, with entries, sum of file sizes and what is said of the damage.
+/// Files that are damaged, with entries, sum of file sizes and what is said about the damage.
 const DAMAGED: &[(&str, u64, u64, &str)] = &[
     ("go/pax-bad-hdr-file", 1, 684, "header at offset 0 has a malformed record; ignored 33"),
     ("go/pax-nul-xattrs", 1, 0, "header at offset 0 has a malformed record; ignored 31"),
@@ -263,8 +263,8 @@ fn find<'a>(tars: &'a BTreeMap<String, Vec<u8>>, name: &str) -> &'a [u8] {
         Some(("la", name)) => format!("libarchive/test_{name}"),
         _ => name.to_owned(),
     };
-    let ending = if name.ends_with("gz") || name.ends_with("zst") { "" } else { ".tar" };
-    &tars[&format!("{name}{ending}")]
+    let extension = if name.ends_with("gz") || name.ends_with("zst") { "" } else { ".tar" };
+    &tars[&format!("{name}{extension}")]
 }
 
 fn totals(reading: &Reading) -> (u64, u64) {

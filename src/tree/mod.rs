@@ -166,7 +166,7 @@ impl MergedTree {
         self.version(self.nodes.current(node)?)
     }
 
-    /// What is known of a version.
+    /// What is known about a version.
     pub fn version(&self, version: VersionId) -> Option<Version<'_>> {
         let data = self.nodes.version(version);
         Some(Version {

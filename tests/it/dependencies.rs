@@ -60,7 +60,7 @@ fn is_allowed(expression: &str) -> bool {
         .as_array()
         .expect("licences are a list")
         .iter()
-        .map(|licence| Licensee::parse(licence.as_str().expect("a licence is a text")))
+        .map(|licence| Licensee::parse(licence.as_str().expect("a licence is a string")))
         .collect::<Result<_, _>>()
         .expect("licences are those of SPDX");
     // Old manifests separate alternatives with a slash.

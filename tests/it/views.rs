@@ -82,9 +82,9 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
               1. layer 3: 94.0 MB download, 188 MB unpacked (23 %)
                 Files deleted by a later instruction (deleted-too-late), 98.0 MB: It has
                 content-v2 and index-v5 (/var/lib/apt/lists and 26 more)
-                Cache of npm (npm-cache), 90.0 MB: It has content-v2 and index-v5
+                npm's cache (npm-cache), 90.0 MB: It has content-v2 and index-v5
                 (/root/.npm/_cacache)
-                → Remove it in the RUN that leaves it behind:
+                → Remove these files in the RUN that creates them:
                     RUN npm ci && \
                         rm -rf /root/.npm
               2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
@@ -97,8 +97,8 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
 
             Not counted above
               124 MB needs a different base image: C compiler
-              7.00 MB is optional (has a trade-off): Bytecode of Python
-              1.00 MB is only a guess: Tests
+              7.00 MB is optional (has a trade-off): Python bytecode
+              1.00 MB is reported only as a guess: Tests
               1 finding ignored by the configuration
 
             Layers
@@ -159,9 +159,9 @@ fn unescaped_names_do_not_reach_the_terminal() {
               1. layer 3: 94.0 MB download, 188 MB unpacked (23 %)
                 Files deleted by a later instruction (deleted-too-late), 98.0 MB: It has
                 content-v2 and index-v5 (/var/lib/apt/lists and 26 more)
-                Cache of npm (npm-cache), 90.0 MB: It has content-v2 and index-v5
+                npm's cache (npm-cache), 90.0 MB: It has content-v2 and index-v5
                 (/root/.npm/_cacache)
-                → Remove it in the RUN that leaves it behind:
+                → Remove these files in the RUN that creates them:
                     RUN npm ci && \
                         rm -rf /root/.npm
               2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
@@ -174,8 +174,8 @@ fn unescaped_names_do_not_reach_the_terminal() {
 
             Not counted above
               124 MB needs a different base image: C compiler
-              7.00 MB is optional (has a trade-off): Bytecode of Python
-              1.00 MB is only a guess: Tests
+              7.00 MB is optional (has a trade-off): Python bytecode
+              1.00 MB is reported only as a guess: Tests
               1 finding ignored by the configuration
 
             Layers

@@ -224,7 +224,7 @@ pub(super) fn elsewhere(report: &Report) -> Section {
     for (counts, words) in [
         (Counts::OtherBase, "needs a different base image"),
         (Counts::Optional, "is optional (has a trade-off)"),
-        (Counts::Nowhere, "is only a guess"),
+        (Counts::Nowhere, "is reported only as a guess"),
     ] {
         let mut bytes = Bytes(0);
         let mut titles: Vec<&str> = Vec::new();

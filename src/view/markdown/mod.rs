@@ -14,7 +14,7 @@ use inline::{cell, fence, html, prose};
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
     for_terminals: false,
-    endings: &["md", "markdown"],
+    extensions: &["md", "markdown"],
     writers: Writers {
         report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),
         ..Writers::NONE

@@ -35,7 +35,7 @@ fn acts(character: char) -> bool {
         )
 }
 
-/// Breaks a text into lines of at most that many columns, at spaces where there are any.
+/// Breaks a string into lines of at most that many columns, at spaces where there are any.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

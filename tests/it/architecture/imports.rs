@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::syntax::{self, Path, Syntax};
 use super::tokens::tokens;
 
-/// The sources of a crate: each path below `src` with its text.
+/// The sources of a crate: each path below `src` with its content.
 pub(super) type Sources = BTreeMap<String, String>;
 
 /// What the files of a crate import, its tests left out.
@@ -173,7 +173,7 @@ impl Modules<'_> {
         children.contains_key(name) || syntax.types.contains(name)
     }
 
-    /// The module that a path begins at, where it says so, and what follows.
+    /// The module that a path begins at, if it says so, and what follows.
     fn anchor<'p>(&self, from: usize, path: &'p [String]) -> Option<(usize, &'p [String])> {
         let (first, rest) = path.split_first()?;
         // Inline modules have a parent in the same file, which `super` leads to as well.

@@ -15,7 +15,7 @@ const EXAMPLES: [&str; 4] = [
     "tests/it/sources/bundle.rs",
 ];
 
-/// The texts in backticks, without those in fenced blocks.
+/// The words in backticks, without those in fenced blocks.
 fn quoted(page: &str) -> impl Iterator<Item = &str> {
     let prose = page.split("```").step_by(2);
     prose.flat_map(|prose| prose.split('`').skip(1).step_by(2))

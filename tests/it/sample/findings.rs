@@ -49,7 +49,7 @@ pub(super) fn findings() -> Vec<FindingReport> {
             ],
             ..finding("deleted-too-late", "Files deleted by a later instruction", 98_000_000)
         },
-        finding("npm-cache", "Cache of npm", 90_000_000),
+        finding("npm-cache", "npm's cache", 90_000_000),
         FindingReport {
             download: None,
             fix: Vec::new(),
@@ -70,7 +70,7 @@ pub(super) fn findings() -> Vec<FindingReport> {
             counts: Counts::Optional,
             counted: false,
             cost: Some("every start compiles it again".into()),
-            ..finding("e", "Bytecode of Python", 7_000_000)
+            ..finding("e", "Python bytecode", 7_000_000)
         },
         FindingReport {
             counts: Counts::Nowhere,
@@ -105,7 +105,7 @@ pub(super) fn fixes() -> Vec<FixReport> {
             file: Some("Dockerfile".into()),
             layers: vec![3],
             lines: vec!["RUN npm ci && \\".to_owned(), "    rm -rf /root/.npm".to_owned()],
-            ..fix(&[0, 1], "Remove it in the RUN that leaves it behind")
+            ..fix(&[0, 1], "Remove these files in the RUN that creates them")
         },
         FixReport {
             file: Some(".dockerignore".into()),

@@ -66,7 +66,7 @@ fn build_packages_that_apk_kept_are_deleted_after_the_build() {
     assert_eq!(copied.fix, [""; 0]);
 }
 
-/// Returns a root of apk with a virtual package of this name that depends on `tool` and `liba`.
+/// Returns a root of apk with a virtual package called `name` that depends on `tool` and `liba`.
 fn virtual_set(name: &str) -> Story {
     let installed = format!(
         "P:{name}\nV:0\nA:noarch\nD:tool liba\n\nP:tool\nV:1\nA:x86_64\nF:usr/bin\nR:tool\n\n\

@@ -152,7 +152,7 @@ fn packages_that_the_image_starts_stay() {
     assert_eq!(story(json!(["sh", "-c", "cd /src && go run ."])).findings("go-toolchain"), []);
     assert_eq!(story(json!(["/app/server"])).finding("go-toolchain").unpacked.0, 1000);
     assert_eq!(story(json!(["/app/server"])).finding("compilers").unpacked.0, 1000);
-    // An image with only installed packages and a shell is meant to build in.
+    // An image with only installed packages and a shell is meant for building.
     let finding = story(json!(["bash"])).finding("compilers");
     assert_eq!((finding.proof.word(), finding.counts.word()), ("guessed", "nowhere"));
 }
@@ -187,7 +187,7 @@ fn compilers(story: Story) -> FindingReport {
 }
 
 #[test]
-fn the_fix_fits_the_instructions() {
+fn the_fix_depends_on_the_instructions() {
     let base = || Story::new().base(&[file("etc/hostname", b"a")]);
     let gcc = dpkg(&[Package("gcc", "", "", true, GCC)]);
     let built = [file("app/server", b"binary")];
