@@ -1,6 +1,6 @@
 //! Real archives of other projects against numbers that share no code with this one.
 //!
-//! Reads the folder that `PLIMSOLL_FIXTURES` names; says so and passes if it is not set.
+//! Reads the folder that `PLIMSOLL_FIXTURES` names; says so and passes if the variable is not set.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -94,7 +94,7 @@ fn every_fixture_has_the_numbers_that_were_computed_independently() {
 }
 
 fn without_image(folder: &Path, name: &str, problems: &mut Vec<String>) {
-    let row = WITHOUT_IMAGES.iter().find(|(suffix, _)| name.ends_with(suffix));
+    let row = WITHOUT_IMAGES.iter().find(|(ending, _)| name.ends_with(ending));
     let Some((_, right)) = row else {
         return problems.push(format!("{name} has no image and is not in the list"));
     };

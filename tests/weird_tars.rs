@@ -15,7 +15,7 @@ use plimsoll::tar::{Damage, Kind, Member, Parser, Visitor};
 use sha2::{Digest, Sha256};
 
 /// Folders, and the files in them (`.tar` if no extension is given) with the number of entries and
-/// the sum of file sizes that Go's archive/tar 1.26 reads, or libarchive's test if they differ.
+/// the sum of file sizes that Go's archive/tar 1.26 reads, or libarchive's test where they differ.
 const ANSWERS: &str = "\
 tar-split/tar/asm/testdata
     extranils.tar.gz 1 0, fatlonglink.tar.gz 22 26214400, iso-8859.tar.gz 2 15,
@@ -381,7 +381,7 @@ fn mutated_tars_do_no_harm() {
     }
 }
 
-/// Makes the checksum of a header hold, so that mutations reach what lies behind it.
+/// Makes the checksum of a header hold, so that mutations reach what follows it.
 fn repair_checksum(tar: &mut [u8], at: usize) {
     let Some(block) = tar.get_mut(at..at + 512).filter(|block| block[257..].starts_with(b"ustar"))
     else {

@@ -49,7 +49,7 @@ fn fold_lines(script: &str) -> String {
     out
 }
 
-/// Whether a command goes on after this text, so that a semicolon would be wrong.
+/// Whether a command continues after this string, so that a semicolon would be wrong.
 fn is_open(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     text.ends_with(['&', '|', ';', '{', '('])

@@ -89,7 +89,7 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
                         rm -rf /root/.npm
               2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
                 Source maps (source-maps): It has content-v2 and index-v5
-                → Keep it out of the build context:
+                → Keep these files out of the build context:
                     .git
               3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
                 a: It has content-v2 and index-v5 (/root/.npm/_cacache)
@@ -166,7 +166,7 @@ fn unescaped_names_do_not_reach_the_terminal() {
                         rm -rf /root/.npm
               2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
                 Source maps (source-maps): It has content-v2 and index-v5
-                → Keep it out of the build context:
+                → Keep these files out of the build context:
                     .git
               3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
                 a: It has content-v2 and index-v5 (/root/.npm/_cacache)

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The kernel counts in hundredths of a second for user space on every architecture (`USER_HZ`).
 const TICKS_PER_SECOND: u64 = 100;
 
-/// Time that all processors together have been busy since the start; `None` if it is not known.
+/// Time that all processors together have been busy since the start; `None` if unknown.
 pub(crate) fn busy() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/stat").ok()?;
     let fields: Vec<u64> = stat
@@ -21,7 +21,7 @@ pub(crate) fn busy() -> Option<Duration> {
     Some(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
 }
 
-/// Time that this thread has run; `None` if it is not known.
+/// Time that this thread has run; `None` if unknown.
 pub(crate) fn own() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     Some(Duration::from_nanos(stat.split_whitespace().next()?.parse().ok()?))

@@ -71,7 +71,7 @@ impl Part {
         self.last = Some(kind);
     }
 
-    /// The bytes of the command; `None` if it is empty, goes on, or runs in the background.
+    /// The bytes of the command; `None` if it is empty, continues, or runs in the background.
     fn whole(self) -> Option<Range<usize>> {
         match self.last? {
             Kind::Operator(Operator::CloseParenthesis | Operator::CloseBrace) => Some(self.range),

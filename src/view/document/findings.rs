@@ -149,7 +149,7 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     Item { title: format!("{number}. {}: {size} ({share})", place(report, fix)), facts, code }
 }
 
-/// What is changed: an instruction, several of them, a file, or what the one finding is.
+/// What is changed: an instruction, several of them, a file, or what the only finding is.
 fn place(report: &Report, fix: &FixReport) -> String {
     match (fix.layers.as_slice(), &fix.file) {
         ([], None) => {

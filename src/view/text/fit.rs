@@ -108,7 +108,7 @@ fn unbreakable(text: &str) -> Vec<String> {
     words
 }
 
-/// Shortens a text at its end to that many columns.
+/// Shortens a string at its end to that many columns.
 pub(super) fn shorten_end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -117,7 +117,7 @@ pub(super) fn shorten_end(text: &str, columns: usize) -> String {
     format!("{}…", head.trim_end())
 }
 
-/// Shortens a text in its middle to that many columns; more of its end is kept, since that is
+/// Shortens a string in its middle to that many columns; more of its end is kept, since that is
 /// where paths differ.
 pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
     if width(text) <= columns {

@@ -144,7 +144,7 @@ fn testdata(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name).display().to_string()
 }
 
-/// Returns a short description of the base and the warnings.
+/// Returns a short string with the base and the warnings.
 fn summary(report: &Report) -> String {
     let Some(base) = &report.base else { return "no layers\n".to_owned() };
     let mut out = format!(

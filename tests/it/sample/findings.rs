@@ -110,7 +110,7 @@ pub(super) fn fixes() -> Vec<FixReport> {
         FixReport {
             file: Some(".dockerignore".into()),
             lines: vec![".git".to_owned()],
-            ..fix(&[2], "Keep it out of the build context")
+            ..fix(&[2], "Keep these files out of the build context")
         },
         fix(&[3], "Copy less from the build stage"),
     ]
