@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use crate::layer::Probes;
 use crate::tree::{MergedTree, NodeId};
 
-/// The parts that were kept of the files that a container sees.
+/// The kept parts of the files that a container sees.
 #[derive(Debug)]
 pub struct Contents {
     tree: Arc<MergedTree>,
@@ -20,7 +20,7 @@ pub struct Contents {
     by_node: HashMap<NodeId, usize, RandomState>,
 }
 
-/// The part of one file that was kept.
+/// The parts of one file that were kept.
 #[derive(Debug, Clone)]
 pub struct Content {
     /// The kind of the row that kept it.
@@ -34,7 +34,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Returns what its row kept from the file.
+    /// Returns what its row made from the file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -4,7 +4,7 @@
 pub struct Limit {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it bounds, for `--help`.
+    /// What it bounds, for help output.
     pub about: &'static str,
     /// Where its value is stored.
     pub field: fn(&mut Limits) -> &mut u64,
@@ -115,7 +115,7 @@ impl Limits {
         self.layer_bytes.min(by_ratio)
     }
 
-    /// Sets the limit called `name`; returns false if no limit has it.
+    /// Sets the limit called `name`; returns false if there is no such limit.
     pub fn set(&mut self, name: &str, value: u64) -> bool {
         let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) else { return false };
         *(limit.field)(self) = value;

@@ -46,7 +46,7 @@ pub fn is_from_stage(text: &str) -> bool {
     text.contains(" --from=") || sources.iter().any(|source| source.starts_with('/'))
 }
 
-/// Extensions of files that `ADD` unpacks. `ADD` decides by content, which the history does not show.
+/// Extensions of files that `ADD` unpacks. It decides by content, which the history does not show.
 const ARCHIVES: [&str; 8] =
     [".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".txz", ".tbz2"];
 

@@ -17,7 +17,7 @@ pub(super) fn prose(text: &str) -> String {
     at_line_start(drawn(&clean(text), escaped, code))
 }
 
-/// A text with its prose and its code drawn.
+/// A string with its prose and its code drawn.
 fn drawn(text: &str, prose: fn(&str) -> String, code: fn(&str) -> String) -> String {
     let draw = |piece| match piece {
         Piece::Prose(text) => prose(text),

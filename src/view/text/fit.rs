@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Returns the columns that a text takes.
+/// Returns the columns that a string takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
@@ -91,7 +91,7 @@ pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Returns the words of a text; a number and its unit are one word.
+/// Returns the words of a string; a number and its unit are one word.
 fn unbreakable(text: &str) -> Vec<String> {
     const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
     let mut words: Vec<String> = Vec::new();
