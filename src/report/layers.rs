@@ -51,7 +51,7 @@ pub struct LayerReport {
     pub base: bool,
     /// How much of it could be read.
     pub state: LayerState,
-    /// Number of its tar members, whiteouts included; 0 if nothing of it was read.
+    /// Number of its tar members, whiteouts included; 0 if none of it was read.
     pub entries: u64,
     /// Bytes of its blob as stored compressed.
     ///
@@ -59,15 +59,15 @@ pub struct LayerReport {
     pub download: Option<Bytes>,
     /// Bytes of its regular files, each inode once.
     ///
-    /// `null` if nothing of it was read.
+    /// `null` if none of it was read.
     pub unpacked: Option<Bytes>,
     /// Those bytes that the merged tree shows.
     ///
-    /// `null` if nothing of it was read.
+    /// `null` if none of it was read.
     pub visible: Option<Bytes>,
     /// Those bytes that it does not show.
     ///
-    /// `null` if nothing of it was read.
+    /// `null` if none of it was read.
     pub hidden: Option<Bytes>,
     /// Share of `download` that belongs to hidden entries, in bytes.
     ///
@@ -75,7 +75,7 @@ pub struct LayerReport {
     pub hidden_download: Option<Bytes>,
     /// Length of its uncompressed tar less `unpacked`.
     ///
-    /// `null` if nothing of it was read.
+    /// `null` if none of it was read.
     pub overhead: Option<Bytes>,
     /// Share of `download` that belongs to no entry, in bytes: trailers, framing, tables of
     /// contents.

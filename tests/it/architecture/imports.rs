@@ -157,8 +157,8 @@ impl Modules<'_> {
             Some((at, rest)) => self.look_up(at, rest, true, steps),
             None => {
                 meaning.add(self.look_up(from, path, false, steps));
-                let is_of_crate = path.first().is_some_and(|name| self.declares(from, name));
-                if meaning.is_nothing() && !is_of_crate && path.len() > 1 {
+                let is_in_crate = path.first().is_some_and(|name| self.declares(from, name));
+                if meaning.is_nothing() && !is_in_crate && path.len() > 1 {
                     let names = path.iter().filter(|name| !name.is_empty());
                     meaning.external.insert(names.cloned().collect());
                 }
