@@ -48,9 +48,10 @@ impl<'t> Fields<'t> {
 
     /// Fails on the first key that is not known.
     fn only(&self, known: &[&str], what: impl Fn(&str) -> String) -> Result<(), Problem> {
-        let mut odd = self.entries().into_iter().filter(|(_, key, _)| !known.contains(key));
+        let mut unknown_keys =
+            self.entries().into_iter().filter(|(_, key, _)| !known.contains(key));
         let wrong = |(at, key, _)| Problem { at, message: unknown(&what(key), key, known) };
-        odd.next().map_or(Ok(()), |entry| Err(wrong(entry)))
+        unknown_keys.next().map_or(Ok(()), |entry| Err(wrong(entry)))
     }
 
     /// Every key with its place and its value, in the order of the file.

@@ -175,7 +175,7 @@ impl Startup {
             }
             let is_before = |word: &&&str| **word == "exec" || command_line::is_assignment(word);
             let first = command.iter().find(|word| !is_before(word)).copied().unwrap_or_default();
-            // Arguments are known if the script is a wrapper; other variables only where the
+            // Arguments are known if the script is a wrapper; other variables only if the
             // configuration sets them.
             let is_variable = first.contains('$') && !first.contains(['@', '*']);
             self.is_opaque |= is_variable

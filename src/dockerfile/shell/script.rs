@@ -38,7 +38,7 @@ pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
 const RESERVED: &[&str] =
     &["!", "do", "done", "elif", "else", "esac", "fi", "if", "then", "time", "until", "while"];
 
-/// How many words of a command are kept that is not the last one: wrappers with their options and
+/// How many words are kept from a command that is not the last one: wrappers with their options and
 /// variables may come before what they start.
 const MAX_WORDS: usize = 16;
 
