@@ -167,7 +167,7 @@ impl Session {
         self.file(layer, entry, max_bytes)
     }
 
-    /// How layers are read, of this image and of the other ones.
+    /// How layers are read, of this image and of the other images.
     fn read_options(&self) -> ReadOptions<'_> {
         let read = ReadOptions::new(&self.options.limits, &self.probes);
         ReadOptions { digests: self.options.verify, ..read }
