@@ -30,7 +30,7 @@ pub fn printable(name: &[u8]) -> String {
 
 /// Returns text that is safe to print and reads as it was written, for instructions and messages.
 ///
-/// Like [`printable`], but a backslash stays one: two texts may print the same.
+/// Like [`printable`], but a backslash stays one: two strings may print the same.
 pub fn printable_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

@@ -33,7 +33,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `docs/examples/look.rs` is a small program of that kind.
+//! `docs/examples/look.rs` is a small program that does this.
 //!
 //! The feature `cli`, which is on by default, is the program. A program that uses the library
 //! builds less with `default-features = false`.

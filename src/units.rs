@@ -122,7 +122,7 @@ impl Sum for Bytes {
     }
 }
 
-/// Returns `part` of `whole` as a percentage from 0 to 100; 0 where the whole is 0.
+/// Returns `part` of `whole` as a percentage from 0 to 100; 0 if the whole is 0.
 pub fn percent(part: Bytes, whole: Bytes) -> f64 {
     if whole.0 == 0 { 0.0 } else { part.0 as f64 * 100.0 / whole.0 as f64 }
 }

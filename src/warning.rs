@@ -93,26 +93,26 @@ words! {
     }
 }
 
-/// What was wrong with a layer: for each kind the first case, and how many there were.
+/// What was wrong with a layer: for each kind the first message, and how many there were.
 ///
 /// So a layer with a million bad paths costs no more than one with a single one.
 #[derive(Debug, Default)]
 pub struct Notes(BTreeMap<Code, (String, u64)>);
 
 impl Notes {
-    /// Adds a case; `first` is called only for the first of its kind.
+    /// Adds an occurrence; `first` is called only for the first of its kind.
     pub fn add(&mut self, code: Code, first: impl FnOnce() -> String) {
         self.0.entry(code).or_insert_with(|| (first(), 0)).1 += 1;
     }
 
-    /// Adds all cases of another list.
+    /// Adds all occurrences of another list.
     pub fn merge(&mut self, other: Self) {
         for (code, (first, count)) in other.0 {
             self.0.entry(code).or_insert((first, 0)).1 += count;
         }
     }
 
-    /// Each kind with its first case and the number of cases, in the order of [`Code`].
+    /// Each kind with its first message and the number of occurrences, in the order of [`Code`].
     pub fn iter(&self) -> impl Iterator<Item = (Code, &str, u64)> {
         self.0.iter().map(|(&code, (first, count))| (code, first.as_str(), *count))
     }

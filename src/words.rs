@@ -1,29 +1,28 @@
-//! Declares enums that have a word for each case in outputs: the enum, its words and its schema in
-//! one place.
+//! Declares enums with a word for each variant: the enum, its words and its schema in one place.
 
-/// Declares an enum with a word for each case.
+/// Declares an enum with a word for each variant.
 ///
 /// The doc comments are the descriptions in the JSON Schema. The word is what is written and read
 /// back, so it never changes.
 macro_rules! words {
     ($(
         $(#[$about:meta])*
-        $visibility:vis enum $name:ident { $($(#[$meaning:meta])* $case:ident = $word:literal,)+ }
+        $visibility:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }
     )+) => { $(
         $(#[$about])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize, schemars::JsonSchema,
         )]
-        $visibility enum $name { $($(#[$meaning])* #[serde(rename = $word)] $case,)+ }
+        $visibility enum $name { $($(#[$doc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
-            /// Every case, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$case,)+];
+            /// Every variant, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// Its word in outputs.
             pub fn word(self) -> &'static str {
-                match self { $(Self::$case => $word,)+ }
+                match self { $(Self::$variant => $word,)+ }
             }
         }
     )+ };

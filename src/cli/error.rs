@@ -33,7 +33,7 @@ pub(super) enum Error {
     /// An output would replace the image.
     #[error("could not write to `{}`: it is the image itself", _0.display())]
     OverImage(PathBuf),
-    /// There is no plan of that name for the image.
+    /// There is no plan with this name for the image.
     #[error("there is no plan `{}` for this image", plan_name::typed(*name))]
     NoPlan { name: PlanName, plans: Vec<PlanName> },
     /// The configuration cannot be read.
@@ -45,8 +45,8 @@ pub(super) enum Error {
     /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
-    /// There is no rule of that id.
-    #[error("there is no rule `{_0}`")]
+    /// There is no rule with this id.
+    #[error("unknown rule `{_0}`")]
     NoRule(String),
     /// A file that is to be written already exists.
     #[error("could not write `{}`: it already exists", _0.display())]

@@ -41,9 +41,9 @@ const IMAGES: &str = "
   With a scheme, the name of one of several images may follow the path: `oci:PATH:NAME`.
 
   Archives may be compressed with gzip, zstd, bzip2 or xz. Standard input and compressed
-  archives are read as they come where the order of their members allows it. Where it does
-  not, they are kept in an unlinked file in the temporary directory (TMPDIR), which is
-  removed when the program ends, however it ends.";
+  archives are read as they come if the order of their members allows it. Otherwise they
+  are kept in an unlinked file in the temporary directory (TMPDIR), which is removed when
+  the program ends, however it ends.";
 
 fn limits() -> String {
     let mut text =

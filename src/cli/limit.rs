@@ -1,7 +1,7 @@
 //! `--limit NAME=VALUE`.
 
 use crate::limits::{LIMITS, Limits};
-use crate::similar::suggestion;
+use crate::similar::unknown;
 use crate::units::Bytes;
 
 /// A limit and its value, as typed.
@@ -27,8 +27,7 @@ pub(super) fn parse(text: &str) -> Result<LimitValue, String> {
         text.split_once('=').ok_or("expected NAME=VALUE, such as layer-bytes=5GB")?;
     if !LIMITS.iter().any(|limit| limit.name == name) {
         let names: Vec<&str> = LIMITS.iter().map(|limit| limit.name).collect();
-        let (similar, names) = (suggestion(name, &names), names.join(", "));
-        return Err(format!("there is no limit `{name}`; {similar}use one of {names}"));
+        return Err(unknown(&format!("limit `{name}`"), name, &names));
     }
     let value = if name.ends_with("-bytes") {
         let bytes = Bytes::parse(value).map(|bytes| bytes.0);
@@ -45,11 +44,11 @@ mod tests {
 
     #[test]
     fn a_wrong_limit_is_an_error() {
-        let error = |text: &str| parse(text).expect_err("it is wrong");
+        let error = |text: &str| parse(text).expect_err("should be rejected");
         assert_eq!(error("5GB"), "expected NAME=VALUE, such as layer-bytes=5GB");
         assert_eq!(error("layer-bytes=many"), "`many` is not a size, such as 5GB or 512MiB");
         assert_eq!(error("path-depth=1kB"), "`1kB` is not a whole number");
-        let message = "there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of \
+        let message = "unknown limit `layer-byte`; did you mean `layer-bytes`? Expected one of \
                        archive-members, ";
         assert!(error("layer-byte=1").starts_with(message));
         let limits = apply(&[parse("path-depth=7").expect("it is a limit")]);

@@ -186,12 +186,12 @@ pub(super) fn command() -> clap::Command {
         .mut_subcommand("report", |report| report.after_long_help(sections))
 }
 
-/// Accepts any text and suggests the existing ids; a wrong id is reported when it is looked up.
+/// Accepts any string and suggests the existing ids; a wrong id is reported when it is looked up.
 fn rule_ids() -> impl TypedValueParser<Value = String> {
     AnyText { suggested: rules::all().map(|rule| rule.id).collect() }
 }
 
-/// Accepts any text, and suggests some for completion.
+/// Accepts any string, and suggests some for completion.
 #[derive(Debug, Clone)]
 struct AnyText {
     suggested: Vec<&'static str>,

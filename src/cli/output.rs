@@ -34,7 +34,7 @@ fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
         Some((name, file)) if !name.contains(['/', '.', '\\']) => match view::format(name, kind) {
             Ok(_) if file.is_empty() => Err(format!("no file follows `{name}=`")),
             Ok(format) => Ok(Output { format: Some(format), file: file.into() }),
-            Err(error) => Err(format!("{error}; a file of that name is `./{name}={file}`")),
+            Err(error) => Err(format!("{error}; to write a file, use `./{name}={file}`")),
         },
         _ => Ok(Output { format: None, file: text.into() }),
     }
@@ -74,17 +74,17 @@ pub(super) fn destinations(
         }
         places.push(place);
         destinations.push(Destination {
-            format: output.format.or_else(|| by_ending(&output.file, kind)).unwrap_or(format),
+            format: output.format.or_else(|| by_extension(&output.file, kind)).unwrap_or(format),
             file: file.cloned(),
         });
     }
     Ok(destinations)
 }
 
-/// The format that the ending of a file implies.
-fn by_ending(file: &Path, kind: SubjectKind) -> Option<&'static Format> {
-    let ending = file.extension()?.to_str()?;
-    view::formats(kind).find(|format| format.endings.contains(&ending))
+/// The format that the extension of a file implies.
+fn by_extension(file: &Path, kind: SubjectKind) -> Option<&'static Format> {
+    let extension = file.extension()?.to_str()?;
+    view::formats(kind).find(|format| format.extensions.contains(&extension))
 }
 
 /// Returns where a file is or will be, however it is spelled; fails where there can be none.

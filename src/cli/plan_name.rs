@@ -17,5 +17,5 @@ pub(super) fn typed(name: PlanName) -> &'static str {
 pub(super) fn parser() -> impl TypedValueParser<Value = PlanName> {
     let all = || PlanName::ALL.iter().copied();
     PossibleValuesParser::new(all().map(typed))
-        .try_map(move |text| all().find(|name| typed(*name) == text).ok_or("there is no such plan"))
+        .try_map(move |text| all().find(|name| typed(*name) == text).ok_or("unknown plan"))
 }

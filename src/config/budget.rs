@@ -180,12 +180,13 @@ fn amount(name: &str, value: &Spanned<DeValue<'_>>, form: Form) -> Result<Amount
     match value.get_ref() {
         DeValue::Integer(number) if form.is_count => {
             let count = u64::from_str_radix(number.as_str(), number.radix());
-            let wrong = |_| Problem::wrong(value, format!("`{name}` takes a count from 0"));
-            Ok(Amount { number: Some(count.map_err(wrong)?), percent: None })
+            let message = format!("`{name}` expects a whole number, 0 or more");
+            let count = count.map_err(|_| Problem::wrong(value, message))?;
+            Ok(Amount { number: Some(count), percent: None })
         }
         DeValue::String(text) if !form.is_count || form.takes_share => {
             let wrong =
-                || Problem::wrong(value, format!("`{name}` takes {expected}, not `{text}`"));
+                || Problem::wrong(value, format!("`{name}` expects {expected}, found `{text}`"));
             parse_amount(text, form).ok_or_else(wrong)
         }
         _ => Err(Problem::unexpected(name, &expected, value)),

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::kind;
-use crate::similar::suggestion;
+use crate::similar::unknown;
 
 /// What is wrong, and at which byte of the file.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Problem {
 impl Problem {
     /// A value of the wrong type.
     pub(super) fn unexpected(name: &str, expected: &str, value: &Spanned<DeValue<'_>>) -> Self {
-        let message = format!("`{name}` takes {expected}, not {}", kind(value.get_ref()));
+        let message = format!("`{name}` expects {expected}, found {}", kind(value.get_ref()));
         Self { at: value.span().start, message }
     }
 
@@ -42,17 +42,16 @@ impl<'t> Fields<'t> {
     /// The file itself.
     pub(super) fn of_file(table: &'t DeTable<'t>, known: &[&str]) -> Result<Self, Problem> {
         let fields = Self { name: "the file".to_owned(), at: 0, table };
-        fields.only(known, |key| format!("there is no table `{key}`"))?;
+        fields.only(known, |key| format!("table `{key}`"))?;
         Ok(fields)
     }
 
     /// Fails on the first key that is not known.
     fn only(&self, known: &[&str], what: impl Fn(&str) -> String) -> Result<(), Problem> {
-        let unknown = self.entries().into_iter().find(|(_, key, _)| !known.contains(key));
-        let Some((at, key, _)) = unknown else { return Ok(()) };
-        let similar = suggestion(key, known);
-        let message = format!("{}; {similar}use one of {}", what(key), known.join(", "));
-        Err(Problem { at, message })
+        let mut unknown_keys =
+            self.entries().into_iter().filter(|(_, key, _)| !known.contains(key));
+        let wrong = |(at, key, _)| Problem { at, message: unknown(&what(key), key, known) };
+        unknown_keys.next().map_or(Ok(()), |entry| Err(wrong(entry)))
     }
 
     /// Every key with its place and its value, in the order of the file.
@@ -66,7 +65,7 @@ impl<'t> Fields<'t> {
 
     /// Every key with its place and its value; all must be known.
     pub(super) fn known(&self, known: &[&str]) -> Result<Vec<Entry<'t>>, Problem> {
-        self.only(known, |key| format!("`{}` has no key `{key}`", self.name))?;
+        self.only(known, |key| format!("key `{key}` in `{}`", self.name))?;
         Ok(self.entries())
     }
 
@@ -96,8 +95,10 @@ impl<'t> Fields<'t> {
     /// The tables `[[name]]`; all of their keys must be known.
     pub(super) fn tables(&self, name: &str, known: &[&str]) -> Result<Vec<Fields<'t>>, Problem> {
         let Some(value) = self.get(name) else { return Ok(Vec::new()) };
-        let expected = format!("tables: write `[[{name}]]`");
-        let wrong = |value| Problem::unexpected(name, &expected, value);
+        let wrong = |value: &Spanned<DeValue<'_>>| {
+            let expected = "must be an array of tables: write";
+            Problem::wrong(value, format!("`{name}` {expected} `[[{name}]]` instead of `[{name}]`"))
+        };
         let list = value.get_ref().as_array().ok_or_else(|| wrong(value))?;
         let mut tables = Vec::new();
         for item in list.iter() {

@@ -44,7 +44,7 @@ pub struct ConfigError {
 const TABLES: &[&str] = &["growth", "ignore", "limits", "path", "rules"];
 
 impl Config {
-    /// Parses the text of a file.
+    /// Parses a configuration file.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Self::read(text).map_err(|problem| ConfigError::at(text, problem))
     }

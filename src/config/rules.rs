@@ -32,7 +32,7 @@ pub(super) fn levels(fields: &Fields<'_>) -> Result<Vec<(Selector, Level)>, Prob
         .collect()
 }
 
-/// The rule or the category of that name.
+/// The rule or the category called `name`.
 fn selector(name: &str) -> Result<Selector, String> {
     if let Some(rule) = rule(name) {
         return Ok(Selector::Rule(rule.id));
@@ -45,7 +45,7 @@ fn selector(name: &str) -> Result<Selector, String> {
         .chain(Category::ALL.iter().map(|category| category.word()))
         .collect();
     let similar = suggestion(name, &names);
-    Err(format!("there is no rule or category `{name}`; {similar}`plimsoll rules` lists them"))
+    Err(format!("unknown rule or category `{name}`{similar}`plimsoll rules` lists them"))
 }
 
 fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
@@ -56,8 +56,8 @@ fn level(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Level, Problem> {
     level.ok_or_else(|| {
         let words = Level::ALL.iter().map(|level| level.word()).collect::<Vec<_>>();
         let similar = suggestion(word, &words);
-        let message = format!("`{name}` takes {EXPECTED}, not `{word}`; {similar}");
-        Problem::wrong(value, message.trim_end_matches("; ").to_owned())
+        let message = format!("`{name}` expects {EXPECTED}, found `{word}`{similar}");
+        Problem::wrong(value, message.trim_end_matches([' ', ';']).to_owned())
     })
 }
 
@@ -87,6 +87,6 @@ fn date(value: &Spanned<DeValue<'_>>) -> Result<Date, Problem> {
         (Some(day), None, None) => {
             Ok(Date { year: day.year.into(), month: day.month, day: day.day })
         }
-        _ => Err(Problem::wrong(value, format!("`expires` takes {EXPECTED}, and no time"))),
+        _ => Err(Problem::wrong(value, format!("`expires` expects {EXPECTED}, without a time"))),
     }
 }

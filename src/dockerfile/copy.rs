@@ -1,6 +1,6 @@
 //! The operands of `COPY` and `ADD`, as the history records them.
 
-/// A source of which the classic builder records only a checksum.
+/// A source for which the classic builder records only a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checksum {
     /// A directory.
@@ -23,7 +23,7 @@ impl Checksum {
 /// Written for a source that is unknown.
 const SOURCE: &str = "SOURCE";
 
-/// Returns what an instruction copies, as written; `None` where the history has only checksums.
+/// Returns what an instruction copies, as written; `None` if the history has only checksums.
 pub fn sources(text: &str) -> Option<Vec<&str>> {
     let words = text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
     let words: Vec<&str> = words.map(|word| word.trim_matches(['"', '[', ']', ','])).collect();
@@ -46,19 +46,19 @@ pub fn is_from_stage(text: &str) -> bool {
     text.contains(" --from=") || sources.iter().any(|source| source.starts_with('/'))
 }
 
-/// Endings of files that `ADD` unpacks. `ADD` goes by content, which the history does not show.
+/// Extensions of files that `ADD` unpacks. It decides by content, which the history does not show.
 const ARCHIVES: [&str; 8] =
     [".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".txz", ".tbz2"];
 
 /// Returns the archive or the address that an `ADD` takes its files from.
 pub fn unpacked(text: &str) -> Option<&str> {
     let is_unpacked = |source: &&str| {
-        source.contains("://") || ARCHIVES.iter().any(|ending| source.ends_with(ending))
+        source.contains("://") || ARCHIVES.iter().any(|extension| source.ends_with(extension))
     };
     sources(text).filter(|_| text.starts_with("ADD "))?.into_iter().find(is_unpacked)
 }
 
-/// Replaces checksums with sources, or with `SOURCE` where those are unknown.
+/// Replaces checksums with sources, or with `SOURCE` if those are unknown.
 pub fn with_sources(text: &str, source: impl Fn(Checksum) -> Option<String>) -> String {
     let words = text.split(' ').enumerate().map(|(index, word)| match Checksum::parse(word) {
         Some(checksum) if 0 < index => source(checksum).unwrap_or_else(|| SOURCE.to_owned()),

@@ -29,8 +29,7 @@ impl Draft {
         line.apply(&edit.rewrite)
     }
 
-    /// Returns the position of the instruction that makes a layer, or of the one it was joined
-    /// into.
+    /// Returns the position of the instruction that makes a layer, or that it was joined into.
     fn position(&self, layer: usize) -> Option<usize> {
         let at = self.lines.iter().position(|line| line.layer == Some(layer))?;
         match self.lines.get(at)?.joined_into {
@@ -65,7 +64,7 @@ impl Draft {
         !edits.is_empty() && in_order(edits).all(|edit| draft.apply(edit))
     }
 
-    /// Writes out the instructions that these edits change; empty where they change none.
+    /// Writes out the instructions that these edits change; empty if they change none.
     pub fn changed(&self, edits: &[Edit]) -> Vec<String> {
         if edits.is_empty() {
             return Vec::new();

@@ -70,14 +70,14 @@ const EVERYWHERE: [&str; 19] = [
     ".git", ".github", ".husky", ".svn", "CVS", ".gitkeep",
 ];
 
-/// Endings of names that mean the same in any directory.
-const ENDINGS: [&str; 12] = [
+/// Suffixes of names that mean the same in any directory.
+const SUFFIXES: [&str; 12] = [
     ".pyc", ".swp", ".swo", "_test.go", ".test.ts", ".spec.ts", ".test.js", ".spec.js",
     ".test.tsx", ".spec.tsx", ".test.jsx", ".spec.jsx",
 ];
 
-/// Whether a name means the same in any directory. Then the name is the better line, even if its
-/// directory happens to hold nothing else.
+/// Whether a name means the same in any directory, in which case the name is the better line, even
+/// if its directory happens to hold nothing else.
 pub fn is_same_everywhere(name: &[u8]) -> bool {
     EVERYWHERE.iter().any(|known| known.as_bytes() == name)
 }
@@ -85,10 +85,10 @@ pub fn is_same_everywhere(name: &[u8]) -> bool {
 /// Returns the pattern for a name in any directory; `None` if the name alone means nothing.
 fn pattern(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
-    let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
+    let suffix = SUFFIXES.iter().find(|suffix| name.ends_with(**suffix));
     match EVERYWHERE.contains(&name) {
         true => Some(format!("**/{name}")),
-        false => ending.map(|ending| format!("**/*{ending}")),
+        false => suffix.map(|suffix| format!("**/*{suffix}")),
     }
 }
 

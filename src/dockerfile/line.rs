@@ -1,4 +1,4 @@
-//! One instruction of a draft: its parts, what may be changed in it, and its text.
+//! One instruction of a draft: its parts, what may be changed in it, and how it is written.
 
 use std::collections::HashSet;
 
@@ -68,7 +68,7 @@ impl Line {
     }
 
     /// Drops the instruction and returns its commands, and what it removes, for the `RUN` that made
-    /// a layer; `None` where it was dropped already.
+    /// a layer; `None` if it was dropped already.
     pub(super) fn join_into(&mut self, layer: usize) -> Option<(Vec<String>, Vec<String>)> {
         if self.is_dropped {
             return None;
@@ -156,8 +156,7 @@ impl Line {
     }
 }
 
-/// Splits a `RUN` into its commands; empty if it cannot be taken apart, or if nothing may follow
-/// them.
+/// Splits a `RUN` into its commands; empty if it cannot be taken apart or continued.
 fn split(command: &str) -> Vec<String> {
     let commands = shell::commands(command).unwrap_or_default();
     match commands.iter().any(|command| shell::ends_the_shell(command)) {

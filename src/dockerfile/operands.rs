@@ -49,7 +49,7 @@ fn fold_lines(script: &str) -> String {
     out
 }
 
-/// Whether a command goes on after this text, so that a semicolon would be wrong.
+/// Whether a command continues after this string, so that a semicolon would be wrong.
 fn is_open(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     text.ends_with(['&', '|', ';', '{', '('])
@@ -103,7 +103,7 @@ fn json_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Splits off quoted strings, with their quotes, between spaces and commas, and returns them with
-/// what follows the last; `None` where a quote is not closed.
+/// what follows the last; `None` if a quote is not closed.
 fn quoted(text: &str) -> Option<(Vec<&str>, &str)> {
     let mut pieces = Vec::new();
     let mut rest = text.trim_ascii_start();

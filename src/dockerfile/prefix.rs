@@ -23,8 +23,7 @@ pub(super) fn split_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// Returns the command after a shell and its options; `None` if the text does not start with a
-/// shell.
+/// Returns the command after a shell and its options; `None` if there is no shell.
 ///
 /// `custom` is the shell of the image, from [`joined`]; the usual shells are recognised by name.
 pub(super) fn strip_shell<'t>(text: &'t str, custom: &str) -> Option<&'t str> {

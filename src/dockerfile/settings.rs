@@ -26,8 +26,7 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_inside)
 }
 
-/// Quotes a value that a builder would otherwise cut off or unescape. A quoted value stays
-/// unchanged.
+/// Quotes a value that a builder would otherwise cut off or unescape, unless it is quoted.
 fn in_quotes(value: &str) -> String {
     let is_quoted = 2 <= value.len() && value.starts_with('"') && value.ends_with('"');
     if is_quoted || !value.contains([' ', '"', '\'', '\\', '#']) {

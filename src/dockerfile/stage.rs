@@ -26,7 +26,7 @@ pub struct LastStage<'s> {
     pub base: &'s str,
     /// Instructions that come first, such as those that install packages.
     pub setup: Vec<String>,
-    /// Further variables, as `NAME=value`.
+    /// Additional variables, as `NAME=value`.
     pub variables: &'s [String],
     /// Paths in the build stage, and where each is copied to.
     pub copies: Vec<(String, String)>,

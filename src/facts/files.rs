@@ -73,7 +73,7 @@ impl Facts {
         self.owners.files_of(id)
     }
 
-    /// Whether the image has a package of that name, in any ecosystem.
+    /// Whether the image has a package with this name, in any ecosystem.
     pub fn has_package(&self, name: &str) -> bool {
         self.packages.packages.iter().any(|package| package.name == name)
     }
@@ -98,7 +98,7 @@ impl Facts {
     /// that of the entry in it, as [`Session::file`](crate::Session::file) takes them. Symbolic
     /// links and hard links are followed.
     ///
-    /// `None` where a container finds no regular file.
+    /// `None` if a container finds no regular file.
     pub fn stored_at(&self, node: NodeId) -> Option<(usize, u32)> {
         let file = self.tree.follow(node)?;
         self.tree.stored_at(self.tree.current(file)?)

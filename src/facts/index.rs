@@ -27,7 +27,7 @@ impl Index {
         index
     }
 
-    /// Every directory of that name, parents before what is in them.
+    /// Every directory with this name, parents before what is in them.
     pub fn directories(&self, name: &str) -> &[NodeId] {
         self.directories.get(name.as_bytes()).map(Vec::as_slice).unwrap_or_default()
     }
@@ -45,7 +45,7 @@ impl Index {
         self.files.get(extension.as_bytes()).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Every file or link of that name.
+    /// Every file or link with this name.
     pub fn files_named(&self, tree: &MergedTree, name: &str) -> Vec<NodeId> {
         let candidates = self.files.get(extension(name.as_bytes())).into_iter().flatten().copied();
         candidates.filter(|&node| tree.name(node) == name.as_bytes()).collect()

@@ -91,8 +91,7 @@ impl Facts {
         made.filter(|&layer| self.base.layers <= layer)
     }
 
-    /// The layers, by index, of the `RUN` instructions right above a layer, with nothing else
-    /// between.
+    /// The layers, by index, of the consecutive `RUN` instructions directly above a layer.
     pub fn later_runs(&self, layer: usize) -> impl Iterator<Item = usize> + '_ {
         (layer + 1..).take_while(|&above| self.command_of(above).is_some())
     }

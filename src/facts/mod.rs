@@ -1,4 +1,4 @@
-//! Everything that is known of an image before anything is judged. Owned, and shared by all users.
+//! What is known about an image before anything is judged. Owned, and shared by all users.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub struct Origin {
     pub warnings: Vec<Warning>,
 }
 
-/// What is known of one image.
+/// What is known about one image.
 ///
 /// Nothing in it borrows, so that it can be kept in an [`Arc`] and used from any thread.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub struct Facts {
     pub image: Described,
     /// Its layers merged.
     pub tree: Arc<MergedTree>,
-    /// What a pull transfers for each layer, by its index; `None` where that is unknown.
+    /// What a pull transfers for each layer, by its index; `None` if that is unknown.
     pub downloads: Vec<Option<u64>>,
     /// The steps that made it, base first, from its history.
     pub history: History,
@@ -105,8 +105,8 @@ pub struct FactsOptions<'a> {
 }
 
 impl Facts {
-    /// Gathers what is known of an image from its layers, base first. Infallible: what could not be
-    /// read is in the warnings of its parts.
+    /// Gathers what is known about an image from its layers, base first. Infallible: what could not
+    /// be read is in the warnings of its parts.
     pub fn of(
         origin: Origin,
         image: Described,
@@ -245,13 +245,13 @@ fn homes(contents: &Contents, env: &[String]) -> Vec<NodeId> {
         homes.extend(tree.children(all));
     }
     // Services often have a directory of the system as home, such as /bin or /usr/sbin.
-    homes.retain(|&node| tree.is_directory(node) && !is_of_system(&tree.path(node)));
+    homes.retain(|&node| tree.is_directory(node) && !is_system_path(&tree.path(node)));
     homes.sort_unstable();
     homes.dedup();
     homes
 }
 
-fn is_of_system(path: &[u8]) -> bool {
+fn is_system_path(path: &[u8]) -> bool {
     let first = path.split(|&byte| byte == b'/').nth(1).unwrap_or_default();
     matches!(first, b"bin" | b"sbin" | b"usr" | b"dev" | b"proc" | b"run" | b"etc" | b"lib")
 }

@@ -44,7 +44,7 @@ const RUNNERS: &[&str] = &[
 /// hostile ones.
 const MAX_COMMANDS: usize = 256;
 
-/// Whether a `cd` leads to another directory than the one that containers start in.
+/// Whether a `cd` leads to a directory other than the one that containers start in.
 fn leaves(facts: &Facts, to: Option<&String>) -> bool {
     let target = to.and_then(|path| facts.tree.follow(facts.at(path)?));
     target.is_none() || target != facts.directory(facts.working_directory())
@@ -175,7 +175,7 @@ impl Startup {
             }
             let is_before = |word: &&&str| **word == "exec" || command_line::is_assignment(word);
             let first = command.iter().find(|word| !is_before(word)).copied().unwrap_or_default();
-            // Arguments are known where the script is a wrapper; other variables only where the
+            // Arguments are known if the script is a wrapper; other variables only if the
             // configuration sets them.
             let is_variable = first.contains('$') && !first.contains(['@', '*']);
             self.is_opaque |= is_variable
@@ -187,7 +187,7 @@ impl Startup {
         }
     }
 
-    /// Notes the words of a command, and what they name.
+    /// Records the words of a command, and what they name.
     fn note(&mut self, facts: &Facts, words: &[String]) {
         let is_between = |c: char| c.is_whitespace() || ";&|()\"'".contains(c);
         for word in words.iter().flat_map(|word| word.split(is_between)) {

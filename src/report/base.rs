@@ -12,7 +12,7 @@ use crate::escape::printable_text;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Base")]
 pub struct BaseReport {
-    /// How many of the lowest layers it is; 0 where there is no sign of one.
+    /// How many of the lowest layers it is; 0 if there is no sign of one.
     pub layers: usize,
     /// What shows where it ends.
     pub evidence: Evidence,
@@ -20,15 +20,15 @@ pub struct BaseReport {
     pub confidence: Confidence,
     /// Its name.
     ///
-    /// `null` where nothing names it.
+    /// `null` if nothing names it.
     pub name: Option<String>,
     /// Digest of its manifest or index.
     ///
-    /// `null` where it is unknown.
+    /// `null` if it is unknown.
     pub digest: Option<String>,
     /// What names it: an option, a label, an annotation, the provenance, the history.
     ///
-    /// `null` where nothing names it.
+    /// `null` if nothing names it.
     pub named_by: Option<String>,
     /// What it is; where `layers` is 0, what the image itself is.
     pub facts: Vec<BaseFact>,
@@ -39,7 +39,7 @@ pub struct BaseReport {
 }
 
 impl BaseReport {
-    /// Marks the layers of a base image; `None` where there are no layers.
+    /// Marks the layers of a base image; `None` if there are no layers.
     pub(crate) fn mark(base: &Base, layers: &mut [LayerReport]) -> Option<Self> {
         if layers.is_empty() {
             return None;

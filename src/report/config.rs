@@ -14,31 +14,31 @@ use crate::image::config::{Healthcheck, ImageConfig};
 pub struct ConfigReport {
     /// Operating system.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub os: Option<String>,
     /// Processor architecture.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub architecture: Option<String>,
     /// Variant of the architecture, such as `v8`.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub variant: Option<String>,
     /// Version of the operating system.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub os_version: Option<String>,
     /// When the image was built (RFC 3339).
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub created: Option<String>,
     /// Author of the image.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub author: Option<String>,
     /// Comment of a builder.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub comment: Option<String>,
     /// Program that starts, with arguments.
     pub entrypoint: Vec<String>,
@@ -50,11 +50,11 @@ pub struct ConfigReport {
     pub env: Vec<String>,
     /// User that the program runs as, with or without a group.
     ///
-    /// `null` where it is not set, which is root.
+    /// `null` if it is not set, which is root.
     pub user: Option<String>,
     /// Directory that the program starts in.
     ///
-    /// `null` where it is not set, which is `/`.
+    /// `null` if it is not set, which is `/`.
     pub working_dir: Option<String>,
     /// Ports, such as `8080/tcp`, sorted.
     pub exposed_ports: Vec<String>,
@@ -64,13 +64,13 @@ pub struct ConfigReport {
     pub labels: BTreeMap<String, String>,
     /// Signal that stops a container.
     ///
-    /// `null` where it is not set, which is `SIGTERM`.
+    /// `null` if it is not set, which is `SIGTERM`.
     pub stop_signal: Option<String>,
     /// How a container is checked.
     ///
-    /// `null` where it is not set.
+    /// `null` if it is not set.
     pub healthcheck: Option<HealthcheckReport>,
-    /// Shell of `RUN`, `CMD` and `ENTRYPOINT` in shell form; empty where it is the default.
+    /// Shell of `RUN`, `CMD` and `ENTRYPOINT` in shell form; empty if it is the default.
     pub shell: Vec<String>,
     /// Instructions that are run when an image is built on this one.
     pub on_build: Vec<String>,
@@ -80,33 +80,33 @@ pub struct ConfigReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Healthcheck")]
 pub struct HealthcheckReport {
-    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty where it is inherited from the base
+    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty if it is inherited from the base
     /// image.
     pub test: Vec<String>,
     /// Time between two checks.
     ///
-    /// `null` where it is the engine's default.
+    /// `null` if it is the engine's default.
     pub interval: Option<u64>,
     /// Time after which a check has failed.
     ///
-    /// `null` where it is the engine's default.
+    /// `null` if it is the engine's default.
     pub timeout: Option<u64>,
     /// Time for a container to start, in which failures do not count.
     ///
-    /// `null` where it is the engine's default.
+    /// `null` if it is the engine's default.
     pub start_period: Option<u64>,
     /// Time between two checks while a container starts.
     ///
-    /// `null` where it is the engine's default.
+    /// `null` if it is the engine's default.
     pub start_interval: Option<u64>,
     /// Number of failures in a row that make a container unhealthy.
     ///
-    /// `null` where it is the engine's default.
+    /// `null` if it is the engine's default.
     pub retries: Option<u64>,
 }
 
 impl ConfigReport {
-    /// Builds the report of a configuration; `None` where nothing is set in it.
+    /// Builds the report of a configuration; `None` if nothing is set in it.
     pub(crate) fn of(config: &ImageConfig) -> Option<Self> {
         if *config == ImageConfig::default() {
             return None;

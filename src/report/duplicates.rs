@@ -15,7 +15,7 @@ pub struct DuplicateGroup {
     pub unpacked: Bytes,
     /// How many inodes hold the content.
     pub copies: u64,
-    /// Their paths in byte order, one for each inode; the first 20 where there are more.
+    /// Their paths in byte order, one for each inode; the first 20 if there are more.
     pub paths: Vec<String>,
 }
 

@@ -18,14 +18,14 @@ pub struct PathReport {
     pub path: String,
     /// Position in `packages`, from 0, of the package that owns what is visible there.
     ///
-    /// `null` where no package does.
+    /// `null` if no package does.
     #[serde(default)]
     #[schemars(!default)]
     pub package: Option<usize>,
     /// Position in `findings`, from 0, of the finding that claims what is visible there, or a part
     /// of it.
     ///
-    /// `null` where none does.
+    /// `null` if none does.
     #[serde(default)]
     #[schemars(!default)]
     pub finding: Option<usize>,
@@ -46,23 +46,23 @@ pub struct VersionReport {
     /// Position in `findings`, from 0, of the finding that claims its bytes, or a part of them: for
     /// a hard link the bytes of the file that it names.
     ///
-    /// `null` where none does.
+    /// `null` if none does.
     #[serde(default)]
     #[schemars(!default)]
     pub finding: Option<usize>,
     /// Number of the layer that hid it.
     ///
-    /// `null` where it is visible.
+    /// `null` if it is visible.
     pub hidden_by: Option<usize>,
     /// Bytes of a regular file as stored; 0 for everything else.
     pub unpacked: Bytes,
     /// Bytes that a reader of the file sees.
     ///
-    /// `null` where they equal `unpacked`: the file has no holes.
+    /// `null` if they equal `unpacked`: the file has no holes.
     pub logical: Option<Bytes>,
     /// Its share of the layer's `download`, headers included.
     ///
-    /// `null` where that is unknown.
+    /// `null` if that is unknown.
     pub download: Option<Bytes>,
     /// Permission bits, in octal: `0755`.
     #[serde(with = "octal")]

@@ -34,7 +34,7 @@ pub struct FindingReport {
     pub hidden: Bytes,
     /// Their compressed share.
     ///
-    /// `null` where the download of one of their layers is unknown.
+    /// `null` if the download of one of their layers is unknown.
     pub download: Option<Bytes>,
     /// Number of files concerned.
     pub files: u64,
@@ -48,13 +48,13 @@ pub struct FindingReport {
     pub evidence: String,
     /// What fixing it costs.
     ///
-    /// `null` where it costs nothing.
+    /// `null` if it costs nothing.
     pub cost: Option<Cow<'static, str>>,
     /// What to do, in words: a sentence without its full stop.
     pub advice: String,
     /// File that `fix` belongs in: `Dockerfile` or `.dockerignore`.
     pub fix_in: Cow<'static, str>,
-    /// Lines that can be pasted, joined by newlines; empty where there is only advice.
+    /// Lines that can be pasted, joined by newlines; empty if there is only advice.
     #[serde(with = "lines")]
     #[schemars(with = "String")]
     pub fix: Vec<String>,
@@ -62,11 +62,11 @@ pub struct FindingReport {
     pub references: Vec<Cow<'static, str>>,
     /// Level that the configuration sets for such findings.
     ///
-    /// `null` where it sets none.
+    /// `null` if it sets none.
     pub level: Option<Level>,
     /// Why the configuration ignores it; an ignored finding counts nowhere.
     ///
-    /// `null` where it does not ignore it.
+    /// `null` if it does not ignore it.
     pub ignored: Option<Ignored>,
 }
 
@@ -81,12 +81,12 @@ pub struct FixReport {
     pub advice: Vec<String>,
     /// File that `text` belongs in: `Dockerfile`, `.dockerignore` and the like.
     ///
-    /// `null` where there is only advice.
+    /// `null` if there is only advice.
     pub file: Option<Cow<'static, str>>,
-    /// Numbers of the layers with the instructions that `text` replaces; empty where it is added to
+    /// Numbers of the layers with the instructions that `text` replaces; empty if it is added to
     /// a file.
     pub layers: Vec<usize>,
-    /// Lines that can be pasted, joined by newlines; empty where there is only advice.
+    /// Lines that can be pasted, joined by newlines; empty if there is only advice.
     #[serde(rename = "text", with = "lines")]
     #[schemars(with = "String")]
     pub lines: Vec<String>,
@@ -94,7 +94,7 @@ pub struct FixReport {
     pub unpacked: Bytes,
     /// Their compressed share.
     ///
-    /// `null` where that of a finding is unknown.
+    /// `null` if that of a finding is unknown.
     pub download: Option<Bytes>,
     /// Positions in `findings`, from 0, of the findings that it fixes.
     pub findings: Vec<usize>,
@@ -110,7 +110,7 @@ pub struct PlanReport {
     pub what: String,
     /// Bytes that a pull would transfer.
     ///
-    /// `null` where today's are unknown.
+    /// `null` if today's are unknown.
     pub download: Option<Bytes>,
     /// Whether the sizes rest on more than this image and the bases that were read.
     pub is_estimate: bool,

@@ -25,7 +25,7 @@ pub struct HiddenGroup {
     pub unpacked: Bytes,
     /// Their share of the shipping layer's `download`.
     ///
-    /// `null` where that is unknown.
+    /// `null` if that is unknown.
     pub download: Option<Bytes>,
     /// Deepest directory that holds them all, or the one file.
     pub path: String,
@@ -144,7 +144,7 @@ impl Ledger {
         }
     }
 
-    /// Notes which metadata a version changes, if it changes nothing but metadata.
+    /// Records which metadata a version changes, if it changes nothing but metadata.
     fn add_change(&mut self, tree: &MergedTree, id: VersionId) {
         let Some(before) = tree.previous(id) else { return };
         let Some((Cause::MetadataOnly, by)) = tree.hidden_bytes(before) else { return };

@@ -20,11 +20,11 @@ pub struct ImageFacts {
     pub names: Vec<String>,
     /// `os/architecture` or `os/architecture/variant`.
     ///
-    /// `null` where neither manifest nor configuration says.
+    /// `null` if neither manifest nor configuration says.
     pub platform: Option<String>,
     /// Digest of its manifest.
     ///
-    /// `null` where the source has none.
+    /// `null` if the source has none.
     pub digest: Option<String>,
     /// Digest of its configuration.
     ///
@@ -32,7 +32,7 @@ pub struct ImageFacts {
     pub config_digest: Option<String>,
     /// When it was built (RFC 3339).
     ///
-    /// `null` where the configuration does not say.
+    /// `null` if the configuration does not say.
     pub created: Option<String>,
 }
 

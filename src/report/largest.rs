@@ -24,17 +24,17 @@ pub struct Largest {
     pub unpacked: Bytes,
     /// Their share of the layers' `download`.
     ///
-    /// `null` where the `download` of a layer concerned is unknown.
+    /// `null` if the `download` of a layer concerned is unknown.
     pub download: Option<Bytes>,
     /// How many visible regular files are in or below it.
     pub files: u64,
     /// Number of the layer that added most of the bytes.
     ///
-    /// `null` where there are no bytes.
+    /// `null` if there are no bytes.
     pub layer: Option<usize>,
 }
 
-/// How many lines the list has at most: what fits one screen beside the layers.
+/// How many lines the list has at most: what fits one screen with the layers.
 const MAX_LINES: usize = 20;
 
 /// The smallest share of the visible bytes that is worth a line: one part in this many, which is

@@ -20,67 +20,67 @@ pub struct LayerReport {
     pub number: usize,
     /// Digest of the blob as stored.
     ///
-    /// `null` where the source names none and it was not computed.
+    /// `null` if the source names none and it was not computed.
     pub digest: Option<String>,
     /// Digest of the uncompressed tar: as computed under `--verify`, otherwise as the configuration
     /// says.
     ///
-    /// `null` where the configuration names none and it was not computed.
+    /// `null` if the configuration names none and it was not computed.
     pub diff_id: Option<String>,
     /// How it is compressed, by its first bytes.
     ///
-    /// `null` where it was not read.
+    /// `null` if it was not read.
     pub compression: Option<Compression>,
     /// Media type that the manifest gives it.
     ///
-    /// `null` where there is no manifest with media types.
+    /// `null` if there is no manifest with media types.
     pub media_type: Option<String>,
     /// Dockerfile instruction that made it, recovered from the history.
     ///
-    /// `null` where the history does not say.
+    /// `null` if the history does not say.
     pub instruction: Option<String>,
     /// When it was made (RFC 3339).
     ///
-    /// `null` where the history does not say.
+    /// `null` if the history does not say.
     pub created: Option<String>,
     /// Number of the first layer that is the same blob.
     ///
-    /// `null` where it is itself the first.
+    /// `null` if it is itself the first.
     pub same_as: Option<usize>,
     /// Whether it belongs to the base image, according to the report's `base`.
     pub base: bool,
     /// How much of it could be read.
     pub state: LayerState,
-    /// Number of its tar members, whiteouts included; 0 where nothing of it was read.
+    /// Number of its tar members, whiteouts included; 0 if none of it was read.
     pub entries: u64,
     /// Bytes of its blob as stored compressed.
     ///
-    /// `null` where the source does not hold the compressed blob and does not give its size.
+    /// `null` if the source does not hold the compressed blob and does not give its size.
     pub download: Option<Bytes>,
     /// Bytes of its regular files, each inode once.
     ///
-    /// `null` where nothing of it was read.
+    /// `null` if none of it was read.
     pub unpacked: Option<Bytes>,
     /// Those bytes that the merged tree shows.
     ///
-    /// `null` where nothing of it was read.
+    /// `null` if none of it was read.
     pub visible: Option<Bytes>,
     /// Those bytes that it does not show.
     ///
-    /// `null` where nothing of it was read.
+    /// `null` if none of it was read.
     pub hidden: Option<Bytes>,
     /// Share of `download` that belongs to hidden entries, in bytes.
     ///
-    /// `null` where `download` is `null`, or where it cannot be determined.
+    /// `null` if `download` is `null`, or if it cannot be determined.
     pub hidden_download: Option<Bytes>,
     /// Length of its uncompressed tar less `unpacked`.
     ///
-    /// `null` where nothing of it was read.
+    /// `null` if none of it was read.
     pub overhead: Option<Bytes>,
     /// Share of `download` that belongs to no entry, in bytes: trailers, framing, tables of
     /// contents.
     ///
-    /// `null` where `download` is `null`, or where it cannot be determined.
+    /// `null` if `download` is `null`, or if it cannot be determined.
     pub download_overhead: Option<Bytes>,
     /// Bytes of other layers that it hides, base first.
     pub hides: Vec<Pair>,
@@ -98,15 +98,15 @@ pub struct StepReport {
     pub layer: Option<usize>,
     /// The Dockerfile instruction, recovered from the history.
     ///
-    /// `null` where the history does not say.
+    /// `null` if the history does not say.
     pub instruction: Option<String>,
     /// When it was made (RFC 3339).
     ///
-    /// `null` where the history does not say.
+    /// `null` if the history does not say.
     pub created: Option<String>,
     /// Comment in the history, such as the name of the builder.
     ///
-    /// `null` where there is none.
+    /// `null` if there is none.
     pub comment: Option<String>,
 }
 

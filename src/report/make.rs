@@ -1,4 +1,4 @@
-//! From facts and judgement to a report: a function from data to data, without I/O or clock.
+//! From facts and judgement to a report: a pure function, without I/O or clock.
 
 use super::attributes::Attributes;
 use super::warnings;

@@ -1,4 +1,4 @@
-//! What is known of one image once it has been read: plain data, and the schema of JSON outputs.
+//! What is known about one image once it has been read: plain data, and the schema of JSON outputs.
 //!
 //! The fields are written in the order in which they are declared. Their doc comments are the
 //! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: first what it is,
@@ -51,7 +51,7 @@ pub use summary::{PlanSummary, Summary};
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 
-/// What is known of one image.
+/// What is known about one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Version of this schema: 1. Fields and words may be added to it; none is removed or
@@ -73,12 +73,11 @@ pub struct Report {
     pub checks: Checks,
     /// The layers, base first.
     pub layers: Vec<LayerReport>,
-    /// The steps of the build in order, those without a layer included; empty where the image has
-    /// no history.
+    /// The steps of the build in order, those without a layer included; empty without a history.
     pub steps: Vec<StepReport>,
     /// The image's configuration.
     ///
-    /// `null` where it has none or an empty one, as root filesystems and bare layers do.
+    /// `null` if it has none or an empty one, as root filesystems and bare layers do.
     pub config: Option<ConfigReport>,
     /// Hidden bytes by cause and pair of layers, most unpacked bytes first.
     pub hidden: Vec<HiddenGroup>,
@@ -102,7 +101,7 @@ pub struct Report {
     pub unowned: Vec<UnownedGroup>,
     /// The base image.
     ///
-    /// `null` where the image has no layers.
+    /// `null` if the image has no layers.
     pub base: Option<BaseReport>,
     /// What could not be read or does not agree, in layer order.
     pub warnings: Vec<Warning>,

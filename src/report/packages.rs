@@ -23,33 +23,33 @@ pub struct PackageReport {
     pub ecosystem: Cow<'static, str>,
     /// Its name, as its package manager prints it.
     pub name: String,
-    /// Its version, as its package manager prints it; empty where its database has none.
+    /// Its version, as its package manager prints it; empty if its database has none.
     pub version: String,
     /// Its architecture.
     ///
-    /// `null` where its database names none.
+    /// `null` if its database names none.
     pub architecture: Option<String>,
     /// Directory that it is installed into.
     ///
-    /// `null` where an image has only one place for its ecosystem.
+    /// `null` if an image has only one place for its ecosystem.
     pub scope: Option<String>,
     /// Path of the file or directory that proves it.
     ///
-    /// `null` where no single one does.
+    /// `null` if no single one does.
     pub proof: Option<String>,
     /// Whether it was installed explicitly, by name.
     ///
-    /// `null` where nothing records it.
+    /// `null` if nothing records it.
     pub explicit: Option<bool>,
     /// What records that, in words.
     ///
-    /// `null` where nothing records it.
+    /// `null` if nothing records it.
     pub explicit_proof: Option<Cow<'static, str>>,
     /// Why it is there.
     pub reason: Reason,
     /// The package that `reason` is about.
     ///
-    /// `null` where it is not about another package.
+    /// `null` if it is not about another package.
     pub reason_package: Option<String>,
     /// Names of packages that depend on it or recommend it, dependents first; at most eight.
     pub needed_by: Vec<String>,
@@ -57,17 +57,17 @@ pub struct PackageReport {
     pub needed_by_count: u64,
     /// What proves that it is used only for development, in words.
     ///
-    /// `null` where nothing does.
+    /// `null` if nothing does.
     pub development: Option<String>,
     /// The group that its database puts it in, such as dpkg's `Section`.
     ///
-    /// `null` where it has none.
+    /// `null` if it has none.
     pub section: Option<String>,
     /// Visible bytes that it owns; a file that several packages claim belongs to the first.
     pub unpacked: Bytes,
     /// Their compressed share, headers included.
     ///
-    /// `null` where the download of one of their layers is unknown.
+    /// `null` if the download of one of their layers is unknown.
     pub download: Option<Bytes>,
     /// Number of regular files that it owns.
     pub files: u64,
@@ -75,11 +75,11 @@ pub struct PackageReport {
     pub retained: Bytes,
     /// Their compressed share.
     ///
-    /// `null` where the download of one of their layers is unknown.
+    /// `null` if the download of one of their layers is unknown.
     pub retained_download: Option<Bytes>,
     /// Name of the package that retains it.
     ///
-    /// `null` where no single one does.
+    /// `null` if no single one does.
     pub retained_by: Option<String>,
     /// Number of packages that it retains, itself not counted.
     pub retained_packages: u64,
@@ -88,15 +88,15 @@ pub struct PackageReport {
     /// Number of the layer that first had most of its files: a layer that only changes owner or
     /// mode adds none. For a package without files, the layer of what proves it.
     ///
-    /// `null` where it is unknown.
+    /// `null` if it is unknown.
     pub layer: Option<usize>,
     /// Numbers of the layers above the first that wrote its files, base first.
     pub changed_by: Vec<usize>,
     /// Files that its database lists and that are missing.
     pub missing: CasesReport,
-    /// Files with another length than in its database; checksums are not compared.
+    /// Files with a length other than that in its database; checksums are not compared.
     ///
-    /// `null` where its database has no lengths.
+    /// `null` if its database has no lengths.
     pub altered: Option<CasesReport>,
     /// Packages inside its files, such as the modules of a binary or the jars in a jar.
     pub contains: Vec<Contained>,
@@ -105,7 +105,7 @@ pub struct PackageReport {
 /// How many packages [`PackageReport::needed_by`] names: a C library has hundreds.
 pub const NEEDED_BY: usize = 8;
 
-/// How many cases there are, and the first of them.
+/// How many there are, and the paths of the first few.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Cases")]
 pub struct CasesReport {
@@ -115,12 +115,12 @@ pub struct CasesReport {
     pub paths: Vec<String>,
 }
 
-/// A package inside a file of another one.
+/// A package inside a file of another package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contained {
     /// Its name.
     pub name: String,
-    /// Its version; empty where it is unknown.
+    /// Its version; empty if it is unknown.
     pub version: String,
 }
 
@@ -160,7 +160,7 @@ pub struct EcosystemReport {
     pub unpacked: Bytes,
     /// Their compressed share.
     ///
-    /// `null` where the download of one of their layers is unknown.
+    /// `null` if the download of one of their layers is unknown.
     pub download: Option<Bytes>,
 }
 

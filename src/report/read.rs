@@ -23,13 +23,13 @@ pub enum ReadReportError {
     /// It is JSON that something else wrote.
     #[error("not a report of plimsoll: it has no schema number")]
     NotAReport,
-    /// It is a report of another version of the schema.
+    /// It is a report in a different version of the schema.
     #[error("the report has schema {found}, and this version of plimsoll reads schema {SCHEMA}")]
     OtherSchema {
         /// The number of its schema.
         found: u64,
     },
-    /// A field is absent or of another type, or a word is unknown.
+    /// A field is absent or of a different type, or a word is unknown.
     #[error("the report is not valid for schema {SCHEMA}")]
     Invalid(#[source] serde_json::Error),
 }
@@ -38,7 +38,7 @@ impl Report {
     /// Reads a report from JSON.
     ///
     /// Fields that this version does not know are ignored, so that reports of later versions with
-    /// the same schema can be read. Fails where the text is not JSON, is not a report, has another
+    /// the same schema can be read. Fails if the text is not JSON, is not a report, has another
     /// schema, or lacks a field.
     pub fn from_json(mut reader: impl Read) -> Result<Self, ReadReportError> {
         // Read in one piece, as explaining an error takes the whole text.
@@ -56,7 +56,7 @@ struct Mark {
     schema: Option<serde_json::Value>,
 }
 
-/// Says what is wrong with a text, the most basic thing first.
+/// Says what is wrong with a document, the most basic thing first.
 fn explain(text: &[u8], error: serde_json::Error) -> ReadReportError {
     match serde_json::from_slice::<IgnoredAny>(text) {
         Err(error) if error.is_eof() => return ReadReportError::Truncated(error),

@@ -11,7 +11,7 @@ use crate::units::Bytes;
 pub struct Sizes {
     /// Bytes that a pull transfers: the layers as stored compressed, each distinct one once.
     ///
-    /// `null` where the source does not hold the compressed layers.
+    /// `null` if the source does not hold the compressed layers.
     pub download: Option<Bytes>,
     /// Whether `download` is an estimate.
     pub download_estimated: bool,

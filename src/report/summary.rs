@@ -16,11 +16,11 @@ pub struct Summary {
     pub fixed: Saving,
     /// The plan `in place`: as many of these fixes as the present Dockerfile allows.
     ///
-    /// `null` where none can.
+    /// `null` if none can.
     pub in_place: Option<PlanSummary>,
     /// The plan with the fewest unpacked bytes.
     ///
-    /// `null` where there is no plan.
+    /// `null` if there is no plan.
     pub best_plan: Option<PlanSummary>,
 }
 

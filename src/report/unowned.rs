@@ -26,7 +26,7 @@ pub struct UnownedGroup {
     pub unpacked: Bytes,
     /// Their compressed share.
     ///
-    /// `null` where the download of one of their layers is unknown.
+    /// `null` if the download of one of their layers is unknown.
     pub download: Option<Bytes>,
     /// Number of regular files.
     pub files: u64,

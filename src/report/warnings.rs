@@ -118,7 +118,7 @@ fn agreement(
     }
 }
 
-/// Appends how many more cases there were than the one in the message.
+/// Appends how many more there were than the one in the message.
 fn numbered(count: u64, message: &str) -> String {
     match count {
         1 => message.to_owned(),

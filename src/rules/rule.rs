@@ -54,6 +54,8 @@ pub enum Find {
     Directories(fn(&Facts) -> Vec<Found>, Residue),
     /// The matches that a function returns.
     With(fn(&Facts) -> Vec<Match>),
+    /// Nothing: the default, which no row can keep.
+    Missing,
 }
 
 impl Rule {
@@ -71,7 +73,7 @@ impl Rule {
             wanted: &[],
             places: &[],
             example: Example { found: &[], left_alone: &[] },
-            find: Find::With(|_| Vec::new()),
+            find: Find::Missing,
         }
     }
 
@@ -81,6 +83,7 @@ impl Rule {
             Find::Places(residue) => residue.matches_at(facts, self.places),
             Find::Directories(find, residue) => residue.matches_by(facts, find),
             Find::With(find) => find(facts),
+            Find::Missing => Vec::new(),
         }
     }
 
@@ -94,6 +97,7 @@ impl Rule {
         }
         assert!(!self.references.is_empty(), "a rule has a reference");
         let has_examples = !self.example.found.is_empty() && !self.example.left_alone.is_empty();
+        assert!(!matches!(self.find, Find::Missing), "a rule has a way to find");
         if let Find::Places(_) = self.find {
             assert!(!self.places.is_empty(), "a rule that finds places has places");
             assert!(has_examples, "a rule that finds places has an example of both kinds");

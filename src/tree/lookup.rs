@@ -14,7 +14,7 @@ const MAX_HOPS: usize = 40;
 const MAX_STEPS: usize = 4096;
 
 impl MergedTree {
-    /// Returns the visible child of that name.
+    /// Returns the visible child called `name`.
     pub fn child(&self, node: NodeId, name: &[u8]) -> Option<NodeId> {
         self.nodes.child(node, name).filter(|&child| self.is_present(child))
     }

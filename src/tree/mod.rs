@@ -122,7 +122,7 @@ impl MergedTree {
         };
         let length: usize = names().map(|name| 1 + name.len()).sum();
         let mut path = vec![b'/'; length.max(1)];
-        // Filled from the end: each name, after its slash, goes in front of the ones before it.
+        // Filled from the end: each name, after its slash, is put in front of the previous ones.
         let mut rest = path.as_mut_slice();
         for name in names() {
             let start = rest.len().saturating_sub(name.len());
@@ -166,7 +166,7 @@ impl MergedTree {
         self.version(self.nodes.current(node)?)
     }
 
-    /// What is known of a version.
+    /// What is known about a version.
     pub fn version(&self, version: VersionId) -> Option<Version<'_>> {
         let data = self.nodes.version(version);
         Some(Version {

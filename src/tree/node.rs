@@ -172,7 +172,7 @@ impl Nodes {
         self.node(id).name(&self.names)
     }
 
-    /// Returns the child of that name, present or not.
+    /// Returns the child called `name`, present or not.
     pub(super) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let hash = self.hasher.hash_one((parent.0, name));
         let is_child = |&id: &u32| {
@@ -182,9 +182,9 @@ impl Nodes {
         self.by_name.find(hash, is_child).map(|&id| NodeId(id))
     }
 
-    /// Returns the child of that name, which is created, not yet present, if no layer named it.
+    /// Returns the child called `name`, which is created, not yet present, if no layer named it.
     ///
-    /// `None` once ids or names run out (2^32), and where it is deeper than the limit.
+    /// `None` once ids or names run out (2^32), and if it is deeper than the limit.
     pub(super) fn child_or_new(&mut self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         if let Some(found) = self.child(parent, name) {
             return Some(found);
@@ -275,7 +275,7 @@ impl Nodes {
         self.node(id).first_child.node()
     }
 
-    /// Gives back memory that was reserved for further entries.
+    /// Gives back memory that was reserved for more entries.
     pub(super) fn shrink(&mut self) {
         self.nodes.shrink_to_fit();
         self.versions.shrink_to_fit();

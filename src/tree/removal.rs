@@ -26,8 +26,7 @@ impl Removed {
     }
 }
 
-/// Names removed from a tree one after the other; the bytes of a file are removed with its last
-/// name.
+/// Names removed from a tree one by one; the bytes of a file are removed with its last name.
 #[derive(Debug)]
 pub struct Removal<'t> {
     tree: &'t MergedTree,
@@ -110,7 +109,7 @@ impl<'t> Removal<'t> {
 
     /// Removes a visible name, and returns the version that loses its bytes with it.
     ///
-    /// `None` where other names still hold them, or where they are removed already.
+    /// `None` if other names still hold them, or if they are removed already.
     pub fn remove(&mut self, node: NodeId) -> Option<VersionId> {
         self.take(node, false)
     }

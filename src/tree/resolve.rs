@@ -26,7 +26,7 @@ pub(super) struct Resolver<'a> {
     hops: u64,
     max_target_len: u64,
     /// Components that links may still add to the paths of this layer. Without a bound, entries
-    /// that replace and use long links in turn would cost their product.
+    /// that replace and use long links alternately would cost their product.
     budget: u64,
     /// By directory: its node, and the value of `age` when it was found.
     found: Vec<(u32, NodeId)>,
@@ -63,7 +63,7 @@ impl<'a> Resolver<'a> {
         self.age = self.age.saturating_add(1);
     }
 
-    /// Notes which links of lower layers this layer removes or replaces: whiteouts below them do
+    /// Records which links of lower layers this layer removes or replaces: whiteouts below them do
     /// not refer to their targets.
     pub(super) fn note_taken(&mut self) {
         let names = &self.layer.entries.names;
@@ -283,7 +283,7 @@ impl<'a> Resolver<'a> {
 
     fn run_out<T>(&mut self) -> Option<T> {
         self.notes.add(Code::Limit, || {
-            "following its symbolic links takes more steps than it has entries for; further links \
+            "following its symbolic links takes more steps than it has entries for; other links \
              are not followed"
                 .to_owned()
         });

@@ -49,7 +49,7 @@ impl SubjectKind {
 /// How a format writes one kind of subject.
 #[derive(Debug)]
 pub struct Writer<S: ?Sized> {
-    /// What is written, for help texts: a noun phrase without its full stop.
+    /// What is written, for `--help`: a noun phrase without its full stop.
     pub about: &'static str,
     /// Writes it.
     pub write: fn(&mut dyn Write, &S, Look) -> io::Result<()>,
@@ -57,7 +57,7 @@ pub struct Writer<S: ?Sized> {
 
 /// How a format writes each kind of subject; `None` for kinds that it cannot write.
 ///
-/// A format fits the kinds that it has a function for, so a function never gets another kind.
+/// A format supports the kinds that it has a function for, so a function never gets another kind.
 #[derive(Debug)]
 pub struct Writers {
     /// For [`Subject::Report`].
@@ -67,7 +67,7 @@ pub struct Writers {
 }
 
 impl Writers {
-    /// Fits nothing; each format starts from this.
+    /// Supports nothing; each format starts from this.
     pub const NONE: Self = Self { report: None, rules: None };
 }
 
@@ -78,14 +78,14 @@ pub struct Format {
     pub name: &'static str,
     /// Whether what it writes depends on [`Look`].
     pub for_terminals: bool,
-    /// Endings of files that leave no doubt that this format is meant.
-    pub endings: &'static [&'static str],
+    /// File extensions that leave no doubt that this format is meant.
+    pub extensions: &'static [&'static str],
     /// What it can write, and how.
     pub writers: Writers,
 }
 
 impl Format {
-    /// What it writes of a kind of subject, for help texts; `None` where it does not fit.
+    /// What it writes for a kind of subject, for `--help`; `None` if it does not support it.
     pub fn about(&self, kind: SubjectKind) -> Option<&'static str> {
         let Writers { report, rules } = &self.writers;
         match kind {
@@ -95,14 +95,14 @@ impl Format {
     }
 
     /// Whether it can write a kind of subject.
-    pub fn fits(&self, kind: SubjectKind) -> bool {
+    pub fn supports(&self, kind: SubjectKind) -> bool {
         self.about(kind).is_some()
     }
 
     /// Writes a subject.
     ///
-    /// Fails with [`io::ErrorKind::Unsupported`] where the format does not fit, before anything is
-    /// written.
+    /// Fails with [`io::ErrorKind::Unsupported`] if the format does not support the subject,
+    /// before anything is written.
     pub fn write(&self, out: &mut dyn Write, subject: Subject<'_>, look: Look) -> io::Result<()> {
         let Writers { report, rules } = &self.writers;
         let written = match subject {
@@ -115,7 +115,7 @@ impl Format {
         };
         written.unwrap_or_else(|| {
             let message =
-                format!("the format `{}` does not fit {}", self.name, subject.kind().plural());
+                format!("the format `{}` cannot write {}", self.name, subject.kind().plural());
             Err(io::Error::new(io::ErrorKind::Unsupported, message))
         })
     }

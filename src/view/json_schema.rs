@@ -35,7 +35,7 @@ const INTRODUCTION: &str = "\
 `plimsoll report IMAGE --format json` writes one object. `report.schema.json` beside this page is
 its JSON Schema; both are generated from the types that are written.
 
-- Sizes are integers, in bytes; `null` where unknown. Counts are integers too.
+- Sizes are integers, in bytes; `null` if unknown. Counts are integers too.
 - Layers are numbered from 1, base first.
 - Paths are absolute. A byte that is not UTF-8 is written `\\xNN`, a control character `\\n`, `\\t`,
   `\\r` or `\\u{N}`, a backslash `\\\\`; JSON's own escaping comes on top. So two different paths

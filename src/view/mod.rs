@@ -18,17 +18,17 @@ pub static FORMATS: &[Format] = &[json::FORMAT, markdown::FORMAT, text::FORMAT];
 
 /// The formats that can write a kind of subject, by name.
 pub fn formats(kind: SubjectKind) -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().filter(move |format| format.fits(kind))
+    FORMATS.iter().filter(move |format| format.supports(kind))
 }
 
-/// Returns the format of that name.
+/// Returns the format called `name`.
 ///
-/// Fails where there is no such format, or where it cannot write that kind of subject.
+/// Fails if there is no such format, or if it cannot write that kind of subject.
 pub fn format(name: &str, kind: SubjectKind) -> Result<&'static Format, FormatError> {
     let found = FORMATS.iter().find(|format| format.name == name);
     match found {
-        Some(format) if format.fits(kind) => Ok(format),
-        Some(format) => Err(FormatError::Unfit { name: format.name, kind }),
+        Some(format) if format.supports(kind) => Ok(format),
+        Some(format) => Err(FormatError::Unsupported { name: format.name, kind }),
         None => Err(FormatError::Unknown { name: name.to_owned(), kind }),
     }
 }
@@ -36,8 +36,8 @@ pub fn format(name: &str, kind: SubjectKind) -> Result<&'static Format, FormatEr
 /// Why a format cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
-    /// There is no format of that name.
-    #[error("there is no format `{name}`; use one of {}", names(*kind))]
+    /// There is no format with this name.
+    #[error("unknown format `{name}`; expected one of {}", names(*kind))]
     Unknown {
         /// The requested name.
         name: String,
@@ -45,8 +45,8 @@ pub enum FormatError {
         kind: SubjectKind,
     },
     /// There is one, for other subjects.
-    #[error("the format `{name}` does not fit {}; use one of {}", kind.plural(), names(*kind))]
-    Unfit {
+    #[error("the format `{name}` cannot write {}; expected one of {}", kind.plural(), names(*kind))]
+    Unsupported {
         /// The requested name.
         name: &'static str,
         /// What was to be written.
@@ -93,13 +93,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_format_that_does_not_fit_is_an_error_that_names_those_that_do() {
+    fn an_unsupported_format_is_an_error_that_names_the_supported_ones() {
         let error = format("markdown", SubjectKind::Rules).unwrap_err();
         let message = error.to_string();
-        assert!(message.starts_with("the format `markdown` does not fit rules; use one of json"));
+        assert!(message.starts_with("the format `markdown` cannot write rules; expected one of "));
         let error = format("yaml", SubjectKind::Report).unwrap_err();
         let message = error.to_string();
-        assert!(message.starts_with("there is no format `yaml`; use one of "), "{message}");
+        assert!(message.starts_with("unknown format `yaml`; expected one of "), "{message}");
         for format in FORMATS.iter().filter(|format| format.writers.report.is_some()) {
             assert!(message.contains(format.name), "{message}");
         }

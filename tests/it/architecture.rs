@@ -107,10 +107,10 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 /// Longer files have more than one purpose.
 const MAX_FILE_LINES: usize = 400;
 
-/// rustfmt leaves an item as it is, without a word, if a text in it cannot be broken to fit.
+/// rustfmt leaves an item as it is, without a word, if a string in it cannot be broken.
 const MAX_LINE_CHARS: usize = 100;
 
-/// Files with lines that stand for themselves: paragraphs of a page, and samples of real files.
+/// Files with lines that are meant as they are: paragraphs of a page, and samples of real files.
 const LONG_LINES: [&str; 3] =
     ["dockerfile/shell/token.rs", "packages/dpkg/chisel.rs", "view/rules_page.rs"];
 

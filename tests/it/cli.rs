@@ -57,7 +57,7 @@ fn wrong_usage_gives_no_answer() {
     check_refused(
         &["image.tar", "-o", "jsn=x"],
         expect![[r#"
-            error: invalid value 'jsn=x' for '--output <[FORMAT=]FILE>': there is no format `jsn`; use one of json, markdown, text; a file of that name is `./jsn=x`
+            error: invalid value 'jsn=x' for '--output <[FORMAT=]FILE>': unknown format `jsn`; expected one of json, markdown, text; to write a file, use `./jsn=x`
 
             For more information, try '--help'.
         "#]],
@@ -65,7 +65,7 @@ fn wrong_usage_gives_no_answer() {
     check_refused(
         &["image.tar", "--limit", "layer-byte=5GB"],
         expect![[r#"
-            error: invalid value 'layer-byte=5GB' for '--limit <NAME=VALUE>': there is no limit `layer-byte`; a similar one is `layer-bytes`; use one of archive-members, captured-bytes, captured-layer-bytes, header-bytes, index-depth, json-bytes, layer-bytes, layer-entries, layer-ratio, layers, manifests, path-bytes, path-depth, sparse-pieces, symlink-hops, zstd-window-log
+            error: invalid value 'layer-byte=5GB' for '--limit <NAME=VALUE>': unknown limit `layer-byte`; did you mean `layer-bytes`? Expected one of archive-members, captured-bytes, captured-layer-bytes, header-bytes, index-depth, json-bytes, layer-bytes, layer-entries, layer-ratio, layers, manifests, path-bytes, path-depth, sparse-pieces, symlink-hops, zstd-window-log
 
             For more information, try '--help'.
         "#]],

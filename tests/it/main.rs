@@ -1,5 +1,9 @@
 //! Everything that is tested through the public API or the command line.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "what is wrong fails the test")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a panic fails the test, as it should"
+)]
 
 mod architecture;
 mod base;

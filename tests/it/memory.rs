@@ -46,7 +46,7 @@ pub(crate) fn layers(opened: &Opened, probes: &Probes) -> Vec<Arc<ReadLayer>> {
     layers.expect("nothing stops it")
 }
 
-/// Another base image, of that name.
+/// Another base image, with this name.
 pub(crate) fn other_base(name: &str, blobs: Vec<Vec<u8>>) -> OtherBase {
     let names = vec![name.to_owned()];
     let opened = image(Described { names, ..Described::default() }, blobs);

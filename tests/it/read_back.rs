@@ -67,7 +67,7 @@ fn samples_are_read_back() {
     }
 }
 
-/// Odd values for the fields of a report, taken in turn.
+/// Odd values for the fields of a report, taken one after the other.
 struct Odd {
     texts: Vec<String>,
     numbers: Vec<u64>,
@@ -82,7 +82,7 @@ impl Odd {
         values[self.taken % values.len()].clone()
     }
 
-    /// Replaces every text, number and null by another value that the schema allows in its place.
+    /// Replaces every string, number and null by another value that the schema allows in its place.
     fn replace(&mut self, value: &mut Value, schema: &Value, root: &Value) {
         let choices = schema["anyOf"].as_array();
         let schema = choices.and_then(|choices| choices.first()).unwrap_or(schema);
@@ -147,7 +147,7 @@ proptest! {
     }
 }
 
-/// Checks why a text is no report, in the words that a user gets.
+/// Checks why a document is not a report, in the words that a user gets.
 fn check(text: &[u8], expected: Expect) {
     let error = Report::from_json(text).unwrap_err();
     let mut words = error.to_string();
@@ -196,7 +196,7 @@ fn the_number_of_another_schema_is_named() {
         &schema_2,
         expect!["the report has schema 2, and this version of plimsoll reads schema 1"],
     );
-    // Also where nothing else is known.
+    // Even if nothing else is known.
     check(
         br#"{"image": "x", "schema": 2}"#,
         expect!["the report has schema 2, and this version of plimsoll reads schema 1"],

@@ -83,7 +83,7 @@ fn names_are_removed_one_after_the_other() {
     assert_eq!(removal.remove(at(b"/f")), None);
 }
 
-/// The same from the definition: a file goes if each name that shows it goes, or, where none does,
+/// The same from the definition: a file is removed if each name that shows it is, or, if none does,
 /// each name that it ever had.
 fn by_definition(tree: &MergedTree, nodes: &BTreeSet<NodeId>) -> BTreeMap<usize, (u64, u64)> {
     let is_in = |mut node: NodeId| loop {

@@ -98,7 +98,7 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
             Not counted above
               124 MB needs a different base image: C compiler
               7.00 MB is optional (has a trade-off): Python bytecode
-              1.00 MB is only a guess: Tests
+              1.00 MB is reported only as a guess: Tests
               1 finding ignored by the configuration
 
             Layers
@@ -175,7 +175,7 @@ fn unescaped_names_do_not_reach_the_terminal() {
             Not counted above
               124 MB needs a different base image: C compiler
               7.00 MB is optional (has a trade-off): Python bytecode
-              1.00 MB is only a guess: Tests
+              1.00 MB is reported only as a guess: Tests
               1 finding ignored by the configuration
 
             Layers

@@ -80,10 +80,9 @@ fn name(variable: &str) -> Option<&str> {
     (!matches!(name, "" | "#" | "?" | "!" | "$" | "-")).then_some(name)
 }
 
-/// Keeps the last command of a script, which is what keeps running; nothing of a script in another
-/// language.
+/// Keeps the last command of a shell script, which is what keeps running; nothing of others.
 ///
-/// Scripts use more of the language than this module parses, so the text is only split into lines.
+/// Scripts use more of the language than this module parses, so one is only split into lines.
 pub fn last_command(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let first = text.lines().next();

@@ -38,7 +38,7 @@ pub fn commands(line: &str) -> Option<Vec<&str>> {
             Kind::Operator(_) => (),
             Kind::Word => {
                 let word = line.get(token.range.clone())?;
-                is_compound |= is_of_compound(word) || command.is_empty() && starts_compound(word);
+                is_compound |= is_in_compound(word) || command.is_empty() && starts_compound(word);
             }
         }
         command.extend(token.range, token.kind);
@@ -71,7 +71,7 @@ impl Part {
         self.last = Some(kind);
     }
 
-    /// The bytes of the command; `None` where it is empty, goes on, or runs in the background.
+    /// The bytes of the command; `None` if it is empty, continues, or runs in the background.
     fn whole(self) -> Option<Range<usize>> {
         match self.last? {
             Kind::Operator(Operator::CloseParenthesis | Operator::CloseBrace) => Some(self.range),
@@ -85,7 +85,7 @@ fn starts_compound(word: &str) -> bool {
     matches!(word, "if" | "for" | "while" | "until" | "case" | "select" | "function")
 }
 
-fn is_of_compound(word: &str) -> bool {
+fn is_in_compound(word: &str) -> bool {
     matches!(word, "do" | "then" | "done" | "fi")
 }
 
@@ -105,7 +105,7 @@ pub fn needs_own_shell(command: &str) -> bool {
         || command.contains("||")
 }
 
-/// The word that a command starts with; `None` where it starts with an operator.
+/// The word that a command starts with; `None` if it starts with an operator.
 fn first_word(command: &str) -> Option<&str> {
     let first = tokens(command).find(|token| token.kind != Kind::Space)?;
     command.get(first.range).filter(|_| first.kind == Kind::Word)

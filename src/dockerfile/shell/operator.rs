@@ -55,7 +55,7 @@ const OPERATORS: [(&str, Operator); 23] = [
 ];
 
 impl Operator {
-    /// The operator that a text starts with, braces left out, and how it is written.
+    /// The operator that the input starts with, braces left out, and how it is written.
     pub(super) fn at_start(text: &str) -> Option<(&'static str, Self)> {
         OPERATORS.iter().find(|(symbol, _)| text.starts_with(symbol)).copied()
     }

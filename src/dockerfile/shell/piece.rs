@@ -85,7 +85,7 @@ pub(super) fn piece(text: &str, at: usize, context: Context) -> Option<Piece> {
         }
         (b'$', _) => (PieceKind::Variable, Some(1 + name_len(rest.get(1..)?))),
         _ => {
-            // At least one byte, so that reading always goes on.
+            // At least one byte, so that reading always advances.
             let mut others = rest.bytes().enumerate().skip(1);
             let end = others.find(|(_, byte)| context.is_special(*byte)).map(|(index, _)| index);
             (PieceKind::Plain, end.or(Some(rest.len())))

@@ -1,12 +1,12 @@
-//! Scripts: the simple commands in them, wherever they are, and what is kept of a script's text.
+//! Scripts: the simple commands in them, wherever they are, and the parts that are kept.
 
 use super::operator::Operator;
 use super::token::{Kind, tokens};
 
-/// Returns every simple command of a text, in order: what is between operators and line breaks,
+/// Returns every simple command of a script, in order: what is between operators and line breaks,
 /// without redirections and without the reserved words before it (`if`, `then`, `do`, `!`).
 ///
-/// Shows what a text may run, not when: both branches of an `if` are included. Words keep their
+/// Shows what a script may run, not when: both branches of an `if` are included. Words keep their
 /// quotes.
 pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
     let mut commands = Vec::new();
@@ -38,11 +38,11 @@ pub fn simple_commands(text: &str) -> Vec<Vec<&str>> {
 const RESERVED: &[&str] =
     &["!", "do", "done", "elif", "else", "esac", "fi", "if", "then", "time", "until", "while"];
 
-/// How many words are kept of a command that is not the last one: wrappers with their options and
+/// How many words are kept from a command that is not the last one: wrappers with their options and
 /// variables may come before what they start.
 const MAX_WORDS: usize = 16;
 
-/// How many bytes are kept of one script: entry scripts have a dozen commands.
+/// How many bytes of one script are kept: entry scripts have a dozen commands.
 const MAX_KEPT_BYTES: usize = 1 << 12;
 
 /// Keeps the last command of a script on the first line, and below it the first words of every

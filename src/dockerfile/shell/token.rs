@@ -66,7 +66,7 @@ impl Iterator for Tokens<'_> {
 }
 
 impl Tokens<'_> {
-    /// Reads the token that a text starts with.
+    /// Reads the token that the input starts with.
     fn read(&mut self, rest: &str) -> (Kind, usize) {
         if self.at_body
             && let Some(delimiter) = self.pending.pop_front()
@@ -105,7 +105,7 @@ impl Tokens<'_> {
     }
 }
 
-/// The length of the spaces that a text starts with.
+/// The length of the spaces that the input starts with.
 fn space_len(text: &str) -> usize {
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
@@ -119,7 +119,7 @@ fn space_len(text: &str) -> usize {
     at
 }
 
-/// The kind and the length of the word that a text starts with.
+/// The kind and the length of the word that the input starts with.
 fn word(text: &str) -> (Kind, usize) {
     let mut at = 0;
     while text.as_bytes().get(at).is_some_and(|byte| !ends_word(*byte))

@@ -5,7 +5,7 @@ use crate::report::{BaseReport, Report};
 use crate::units::Bytes;
 use crate::warning::Code;
 
-/// Returns the sentences; `None` where there is nothing to say.
+/// Returns the sentences; `None` if there is nothing to say.
 pub(super) fn sentence(report: &Report) -> Option<String> {
     let base = report.base.as_ref()?;
     let what = what(base);

@@ -149,7 +149,7 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     Item { title: format!("{number}. {}: {size} ({share})", place(report, fix)), facts, code }
 }
 
-/// What is changed: an instruction, several of them, a file, or what the one finding is.
+/// What is changed: an instruction, several of them, a file, or what the only finding is.
 fn place(report: &Report, fix: &FixReport) -> String {
     match (fix.layers.as_slice(), &fix.file) {
         ([], None) => {
@@ -224,7 +224,7 @@ pub(super) fn elsewhere(report: &Report) -> Section {
     for (counts, words) in [
         (Counts::OtherBase, "needs a different base image"),
         (Counts::Optional, "is optional (has a trade-off)"),
-        (Counts::Nowhere, "is only a guess"),
+        (Counts::Nowhere, "is reported only as a guess"),
     ] {
         let mut bytes = Bytes(0);
         let mut titles: Vec<&str> = Vec::new();

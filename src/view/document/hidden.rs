@@ -13,7 +13,7 @@ pub(super) fn section(report: &Report) -> Section {
     let all = report.sizes.hidden;
     let is_worthy = |group: &HiddenGroup| MIN_PERCENT <= percent(group.unpacked, all);
     let (worthy, _) = split_worthy(&report.hidden, is_worthy);
-    // Empty files are worth a row only where nothing else is hidden.
+    // Empty files are worth a row only if nothing else is hidden.
     let filled = worthy.iter().filter(|group| group.unpacked != Bytes(0)).count();
     let (rows, folded) = report.hidden.split_at_checked(filled.max(1))?;
     let files: u64 = folded.iter().map(|group| group.files).sum();

@@ -48,7 +48,7 @@ fn below_parent<'a>(path: &'a str, parent: Option<&str>) -> &'a str {
 fn branches(depth: usize, below: &[Largest]) -> String {
     let mut lead = String::new();
     for level in 1..=depth {
-        // A branch goes on if a line below belongs to it, before any line of a higher level.
+        // A branch continues if a line below belongs to it, before any line of a higher level.
         let goes_on =
             below.iter().find(|line| line.depth <= level).is_some_and(|line| line.depth == level);
         lead.push_str(match (level == depth, goes_on) {

@@ -153,7 +153,7 @@ pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
     blocks
 }
 
-/// A heading and what is below it; `None` where there is nothing to say.
+/// A heading and what is below it; `None` if there is nothing to say.
 type Section = Option<(String, Block)>;
 
 /// A column of a table of items: its heading, its fit, and the cell of an item.
@@ -188,7 +188,7 @@ fn rest<T>(left_out: &[T], bytes: impl Fn(&T) -> Bytes) -> Option<String> {
 }
 
 /// Splits a list, largest first, into rows and what is folded into the last line: at most ten rows,
-/// which fit a screen beside the other sections, and the first three however small they are.
+/// which fit a screen with the other sections, and the first three however small they are.
 fn split_worthy<T>(items: &[T], is_worth_a_row: impl Fn(&T) -> bool) -> (&[T], &[T]) {
     let small = items.iter().skip(3).position(|item| !is_worth_a_row(item));
     let rows = small.map_or(items.len(), |at| at + 3).min(10);

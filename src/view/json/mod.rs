@@ -17,7 +17,7 @@ mod rules;
 pub(super) const FORMAT: Format = Format {
     name: "json",
     for_terminals: false,
-    endings: &["json"],
+    extensions: &["json"],
     writers: Writers {
         report: Some(Writer {
             about: "schema 1, for programs; one line for each layer, group and file",

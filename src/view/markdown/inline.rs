@@ -6,7 +6,7 @@
 use crate::dockerfile::Keyword;
 use crate::view::text::clean;
 
-/// A piece of a text.
+/// A piece of a string.
 enum Piece<'t> {
     Prose(&'t str),
     Code(String),
@@ -17,7 +17,7 @@ pub(super) fn prose(text: &str) -> String {
     at_line_start(drawn(&clean(text), escaped, code))
 }
 
-/// A text with its prose and its code drawn.
+/// A string with its prose and its code drawn.
 fn drawn(text: &str, prose: fn(&str) -> String, code: fn(&str) -> String) -> String {
     let draw = |piece| match piece {
         Piece::Prose(text) => prose(text),
@@ -70,14 +70,14 @@ pub(super) fn fence(lines: &[String]) -> String {
     format!("{ticks}{language}\n{text}\n{ticks}\n")
 }
 
-/// Whether a text is an instruction of a Dockerfile, by its first word.
+/// Whether a string is an instruction of a Dockerfile, by its first word.
 fn is_instruction(text: &str) -> bool {
     // The builder of Debian's base images leaves a comment in the history.
     text.starts_with("# ")
         || text.split_once(' ').is_some_and(|(first, _)| Keyword::of(first).is_some())
 }
 
-/// Splits a text into code between backticks, words that have to be code, and prose.
+/// Splits a string into code between backticks, words that have to be code, and prose.
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut rest, instruction) = instruction_of_layer(text);
@@ -95,7 +95,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Splits a text that ends with a layer and its instruction, as in `layer 3, RUN make`.
+/// Splits a string that ends with a layer and its instruction, as in `layer 3, RUN make`.
 fn instruction_of_layer(text: &str) -> (&str, Option<&str>) {
     let found = text.match_indices("layer ").find_map(|(at, word)| {
         let rest = text.get(at + word.len()..)?;
@@ -109,7 +109,7 @@ fn instruction_of_layer(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Splits a text without backticks into prose and words that have to be code.
+/// Splits a string without backticks into prose and words that have to be code.
 fn words<'t>(text: &'t str, pieces: &mut Vec<Piece<'t>>) {
     for word in text.split_inclusive(' ') {
         let body = word.trim_end_matches(' ');

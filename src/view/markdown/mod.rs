@@ -14,7 +14,7 @@ use inline::{cell, fence, html, prose};
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
     for_terminals: false,
-    endings: &["md", "markdown"],
+    extensions: &["md", "markdown"],
     writers: Writers {
         report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),
         ..Writers::NONE
@@ -106,13 +106,13 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
     parts
 }
 
-/// A text below its heading.
+/// Content below its heading.
 fn under(heading: Option<&str>, text: &str) -> String {
     heading
         .map_or_else(|| text.to_owned(), |heading| format!("### {}\n\n{text}", sentence(heading)))
 }
 
-/// A text below its heading, or folded into it.
+/// Content below its heading, or folded into it.
 fn section(heading: Option<&str>, text: &str, is_open: bool) -> String {
     match heading {
         Some(heading) if !is_open => {
@@ -175,7 +175,7 @@ fn sentence(text: &str) -> String {
     prose(&shortened(text, MAX_CHARS))
 }
 
-/// A text cut to that many characters.
+/// A string shortened to that many characters.
 fn shortened(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
         None => text.to_owned(),

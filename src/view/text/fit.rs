@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Returns the columns that a text takes.
+/// Returns the columns that a string takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
@@ -35,7 +35,7 @@ fn acts(character: char) -> bool {
         )
 }
 
-/// Breaks a text into lines of at most that many columns, at spaces where there are any.
+/// Breaks a string into lines of at most that many columns, at spaces where there are any.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -91,7 +91,7 @@ pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Returns the words of a text; a number and its unit are one word.
+/// Returns the words of a string; a number and its unit are one word.
 fn unbreakable(text: &str) -> Vec<String> {
     const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
     let mut words: Vec<String> = Vec::new();
@@ -108,7 +108,7 @@ fn unbreakable(text: &str) -> Vec<String> {
     words
 }
 
-/// Shortens a text at its end to that many columns.
+/// Shortens a string at its end to that many columns.
 pub(super) fn shorten_end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -117,7 +117,7 @@ pub(super) fn shorten_end(text: &str, columns: usize) -> String {
     format!("{}…", head.trim_end())
 }
 
-/// Shortens a text in its middle to that many columns; more of its end is kept, since that is
+/// Shortens a string in its middle to that many columns; more of its end is kept, since that is
 /// where paths differ.
 pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
     if width(text) <= columns {

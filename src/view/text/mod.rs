@@ -20,7 +20,7 @@ pub(crate) use fit::clean;
 pub(super) const FORMAT: Format = Format {
     name: "text",
     for_terminals: true,
-    endings: &[],
+    extensions: &[],
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
         rules: Some(Writer { about: "for people", write: rules::write }),

@@ -119,7 +119,7 @@ fn bar(percent: f64) -> String {
     format!("{text:<BAR$}")
 }
 
-/// Returns the width of each column, in all at most `available` where names can give way.
+/// Returns the width of each column, in all at most `available` if names can be shortened.
 fn fit_widths(table: &Table, available: usize) -> Vec<usize> {
     let natural: Vec<usize> = table
         .columns

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::syntax::{self, Path, Syntax};
 use super::tokens::tokens;
 
-/// The sources of a crate: each path below `src` with its text.
+/// The sources of a crate: each path below `src` with its content.
 pub(super) type Sources = BTreeMap<String, String>;
 
 /// What the files of a crate import, its tests left out.
@@ -157,8 +157,8 @@ impl Modules<'_> {
             Some((at, rest)) => self.look_up(at, rest, true, steps),
             None => {
                 meaning.add(self.look_up(from, path, false, steps));
-                let is_of_crate = path.first().is_some_and(|name| self.declares(from, name));
-                if meaning.is_nothing() && !is_of_crate && path.len() > 1 {
+                let is_in_crate = path.first().is_some_and(|name| self.declares(from, name));
+                if meaning.is_nothing() && !is_in_crate && path.len() > 1 {
                     let names = path.iter().filter(|name| !name.is_empty());
                     meaning.external.insert(names.cloned().collect());
                 }
@@ -173,7 +173,7 @@ impl Modules<'_> {
         children.contains_key(name) || syntax.types.contains(name)
     }
 
-    /// The module that a path begins at, where it says so, and what follows.
+    /// The module that a path begins at, if it says so, and what follows.
     fn anchor<'p>(&self, from: usize, path: &'p [String]) -> Option<(usize, &'p [String])> {
         let (first, rest) = path.split_first()?;
         // Inline modules have a parent in the same file, which `super` leads to as well.

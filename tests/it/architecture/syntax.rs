@@ -31,7 +31,7 @@ pub(super) struct Syntax {
 pub(super) struct Child {
     pub(super) name: String,
     pub(super) is_test: bool,
-    /// What is between its braces; `None` where it is another file.
+    /// What is between its braces; `None` if it is another file.
     pub(super) inline: Option<Syntax>,
 }
 

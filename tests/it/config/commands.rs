@@ -71,7 +71,7 @@ fn a_configuration_with_a_mistake_gives_no_answer() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     expect![[r#"
         error: could not use the configuration `plimsoll.toml`
-          because line 2, column 1: `[limits]` has no key `downlaod`; a similar one is `download`; use one of download, entries, hidden, layers, overhead, unpacked, visible
+          because line 2, column 1: unknown key `downlaod` in `[limits]`; did you mean `download`? Expected one of download, entries, hidden, layers, overhead, unpacked, visible
 
         hint: Run `plimsoll init -o -` to see every key explained.
     "#]]
@@ -247,7 +247,7 @@ fn a_rule_that_is_not_there_is_no_answer() {
     check_refused(
         &["rules", "npm-cach"],
         expect![[r#"
-            error: there is no rule `npm-cach`
+            error: unknown rule `npm-cach`
 
             hint: Did you mean `npm-cache`? Run `plimsoll rules` to list all of them.
         "#]],
@@ -255,7 +255,7 @@ fn a_rule_that_is_not_there_is_no_answer() {
     check_refused(
         &["rules", "zzz"],
         expect![[r#"
-            error: there is no rule `zzz`
+            error: unknown rule `zzz`
 
             hint: Run `plimsoll rules` to list all of them.
         "#]],

@@ -3,7 +3,7 @@
 use plimsoll::config::Config;
 
 fn check(text: &str, expected: &str) {
-    let error = Config::parse(text).expect_err("it is wrong");
+    let error = Config::parse(text).expect_err("should be rejected");
     assert_eq!(error.to_string(), expected, "{text}");
 }
 
@@ -11,91 +11,97 @@ fn check(text: &str, expected: &str) {
 fn unknown_names_are_errors_with_the_most_similar_one() {
     check(
         "[limit]\n",
-        "line 1, column 2: there is no table `limit`; a similar one is `limits`; use one of growth, \
+        "line 1, column 2: unknown table `limit`; did you mean `limits`? Expected one of growth, \
          ignore, limits, path, rules",
     );
     check(
         "# first\n[limits]\nlayers = 3\n  downlaod = \"1 MB\"\n",
-        "line 4, column 3: `[limits]` has no key `downlaod`; a similar one is `download`; use one of \
+        "line 4, column 3: unknown key `downlaod` in `[limits]`; did you mean `download`? Expected one of \
          download, entries, hidden, layers, overhead, unpacked, visible",
     );
     check(
         "[growth]\nzzz = 1\n",
-        "line 2, column 1: `[growth]` has no key `zzz`; use one of download, entries, hidden, layers, \
+        "line 2, column 1: unknown key `zzz` in `[growth]`; expected one of download, entries, hidden, layers, \
          overhead, unpacked, visible",
     );
     check(
         "[limits]\nunpacked = { maxx = \"1 MB\" }\n",
-        "line 2, column 14: `unpacked` has no key `maxx`; a similar one is `max`; use one of max, warn",
+        "line 2, column 14: unknown key `maxx` in `unpacked`; did you mean `max`? Expected one of max, warn",
     );
     check(
         "[[path]]\nglob = \"a\"\nmax = \"0 B\"\nmesage = \"x\"\n",
-        "line 4, column 1: `[[path]]` has no key `mesage`; a similar one is `message`; use one of glob, \
+        "line 4, column 1: unknown key `mesage` in `[[path]]`; did you mean `message`? Expected one of glob, \
          max, message, warn",
     );
     check(
         "[rules]\nnpm-cach = \"deny\"\n",
-        "line 2, column 1: there is no rule or category `npm-cach`; a similar one is `npm-cache`; \
+        "line 2, column 1: unknown rule or category `npm-cach`; did you mean `npm-cache`? \
          `plimsoll rules` lists them",
     );
     check(
         "[[ignore]]\nreason = \"x\"\nrule = \"zzz\"\n",
-        "line 3, column 8: there is no rule or category `zzz`; `plimsoll rules` lists them",
+        "line 3, column 8: unknown rule or category `zzz`; `plimsoll rules` lists them",
     );
     check(
         "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpire = 2027-01-01\n",
-        "line 4, column 1: `[[ignore]]` has no key `expire`; a similar one is `expires`; use one of \
+        "line 4, column 1: unknown key `expire` in `[[ignore]]`; did you mean `expires`? Expected one of \
          expires, path, reason, rule",
     );
     check(
         "[rules]\nnpm-cache = \"denny\"\n",
-        "line 2, column 13: `npm-cache` takes `\"allow\"`, `\"warn\"` or `\"deny\"`, not `denny`; a similar \
-         one is `deny`",
+        "line 2, column 13: `npm-cache` expects `\"allow\"`, `\"warn\"` or `\"deny\"`, found `denny`; did \
+         you mean `deny`?",
     );
 }
 
 /// Files with a mistake, and the message after `line `.
 const WRONG: &[(&str, &str)] = &[
-    ("limits = 3\n", "1, column 10: `limits` takes a table, not a whole number"),
-    ("[[limits]]\n", "1, column 1: `limits` takes a table, not an array"),
-    ("[path]\n", "1, column 1: `path` takes tables: write `[[path]]`, not a table"),
+    ("limits = 3\n", "1, column 10: `limits` expects a table, found a whole number"),
+    ("[[limits]]\n", "1, column 1: `limits` expects a table, found an array"),
+    (
+        "[path]\n",
+        "1, column 1: `path` must be an array of tables: write `[[path]]` instead of `[path]`",
+    ),
     (
         "ignore = [1]\n",
-        "1, column 11: `ignore` takes tables: write `[[ignore]]`, not a whole number",
+        "1, column 11: `ignore` must be an array of tables: write `[[ignore]]` instead of `[ignore]`",
     ),
     (
         "[rules]\nnpm-cache = true\n",
-        "2, column 13: `npm-cache` takes `\"allow\"`, `\"warn\"` or `\"deny\"`, not true or false",
+        "2, column 13: `npm-cache` expects `\"allow\"`, `\"warn\"` or `\"deny\"`, found true or false",
     ),
-    ("[limits]\nlayers = \"40\"\n", "2, column 10: `layers` takes a whole number, not a string"),
+    (
+        "[limits]\nlayers = \"40\"\n",
+        "2, column 10: `layers` expects a whole number, found a string",
+    ),
     (
         "[limits]\nlayers = 4.5\n",
-        "2, column 10: `layers` takes a whole number, not a number with a fraction",
+        "2, column 10: `layers` expects a whole number, found a number with a fraction",
     ),
-    ("[limits]\nlayers = -1\n", "2, column 10: `layers` takes a count from 0"),
+    ("[limits]\nlayers = -1\n", "2, column 10: `layers` expects a whole number, 0 or more"),
     (
         "[limits]\ndownload = 250\n",
-        "2, column 12: `download` takes a size such as \"250 MB\", not a whole number",
+        "2, column 12: `download` expects a size such as \"250 MB\", found a whole number",
     ),
     (
         "[limits]\ndownload = \"250\"\n",
-        "2, column 12: `download` takes a size such as \"250 MB\", not `250`",
+        "2, column 12: `download` expects a size such as \"250 MB\", found `250`",
     ),
     (
         "[limits]\ndownload = \"5%\"\n",
-        "2, column 12: `download` takes a size such as \"250 MB\", not `5%`",
+        "2, column 12: `download` expects a size such as \"250 MB\", found `5%`",
     ),
     (
         "[limits]\nhidden = \"many\"\n",
-        "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `many`",
+        "2, column 10: `hidden` expects a size such as \"250 MB\" or a share such as \"5%\", found `many`",
     ),
     (
         "[limits]\nhidden = \"1% and 5 MB\"\n",
-        "2, column 10: `hidden` takes a size such as \"250 MB\" or a share such as \"5%\", not `1% and 5 MB`",
+        "2, column 10: `hidden` expects a size such as \"250 MB\" or a share such as \"5%\", found `1% and 5 MB`",
     ),
     (
         "[limits]\nhidden = { max = 5 }\n",
-        "2, column 18: `max` takes a size such as \"250 MB\" or a share such as \"5%\", not a whole number",
+        "2, column 18: `max` expects a size such as \"250 MB\" or a share such as \"5%\", found a whole number",
     ),
     ("[limits]\nhidden = {}\n", "2, column 10: `hidden` has neither `max` nor `warn`"),
     (
@@ -104,17 +110,17 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "[growth]\ndownload = \"5% and 6%\"\n",
-        "2, column 12: `download` takes a size such as \"250 MB\", a share such as \"5%\", or both as \"5% and 10 MB\", not `5% and 6%`",
+        "2, column 12: `download` expects a size such as \"250 MB\", a share such as \"5%\", or both as \"5% and 10 MB\", found `5% and 6%`",
     ),
     (
         "[growth]\nlayers = \"5 MB\"\n",
-        "2, column 10: `layers` takes a whole number or a share such as \"5%\", not `5 MB`",
+        "2, column 10: `layers` expects a whole number or a share such as \"5%\", found `5 MB`",
     ),
     ("[[path]]\nmax = \"0 B\"\n", "1, column 1: `[[path]]` has no `glob`"),
     ("[[path]]\nglob = \"a\"\n", "1, column 1: `[[path]]` has neither `max` nor `warn`"),
     (
         "[[path]]\nglob = \"a\"\nmax = 0\n",
-        "3, column 7: `max` takes a size such as \"250 MB\", not a whole number",
+        "3, column 7: `max` expects a size such as \"250 MB\", found a whole number",
     ),
     ("[[path]]\nglob = \"\"\nmax = \"0 B\"\n", "2, column 8: `glob` is empty"),
     ("[[ignore]]\nrule = \"npm-cache\"\n", "1, column 1: `[[ignore]]` has no `reason`"),
@@ -122,11 +128,11 @@ const WRONG: &[(&str, &str)] = &[
     ("[[ignore]]\nrule = \"npm-cache\"\nreason = \" \"\n", "3, column 10: `reason` is empty"),
     (
         "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = \"2027-06-30\"\n",
-        "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, not a string",
+        "4, column 11: `expires` expects a date without quotes, such as 2027-06-30, found a string",
     ),
     (
         "[[ignore]]\nrule = \"npm-cache\"\nreason = \"x\"\nexpires = 2027-06-30T00:00:00Z\n",
-        "4, column 11: `expires` takes a date without quotes, such as 2027-06-30, and no time",
+        "4, column 11: `expires` expects a date without quotes, such as 2027-06-30, without a time",
     ),
 ];
 
@@ -150,7 +156,7 @@ fn invalid_toml_is_an_error_with_its_position() {
         ),
         ("[[ignore]]\nrule = \"cache\"\nreason = \"x\"\nexpires = 2027-02-30\n", "line 4, "),
     ] {
-        let error = Config::parse(text).expect_err("it is wrong").to_string();
+        let error = Config::parse(text).expect_err("should be rejected").to_string();
         assert!(error.starts_with(place), "{text}: {error}");
     }
 }

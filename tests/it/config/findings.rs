@@ -103,9 +103,10 @@ fn only_the_paths_that_match_are_ignored() {
 fn a_finding_in_parts_shows_the_directories_of_each() {
     let report = caches().configured(&ignore("npm-cache", "root/.npm/_cacache/index-v5")).report();
     let find = |ignored: bool| {
-        let fitting =
-            |it: &&FindingReport| it.rule == "npm-cache" && it.ignored.is_some() == ignored;
-        report.findings.iter().find(fitting).unwrap()
+        let is_wanted = |finding: &&FindingReport| {
+            finding.rule == "npm-cache" && finding.ignored.is_some() == ignored
+        };
+        report.findings.iter().find(is_wanted).unwrap()
     };
     assert_eq!(find(true).paths, ["/root/.npm/_cacache/index-v5"]);
     assert_eq!(find(false).paths, ["/root/.npm/_cacache"]);

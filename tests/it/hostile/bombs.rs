@@ -126,6 +126,6 @@ fn links_may_make_a_deep_tree_of_short_names() {
     members.extend((0..100).map(|index| file(&format!("30/{index}"), b"1")));
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("the rest is read");
     warns(&report, Code::PathRefused, "more than 1024 directories deep");
-    let files = report.files.expect("it was asked for");
+    let files = report.files.expect("it was requested");
     assert!(files.iter().all(|file| file.path.matches('/').count() <= 1024));
 }

@@ -105,7 +105,7 @@ fn names_that_differ_are_listed_separately() {
         .collect();
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("it is whole");
     let mut paths: Vec<_> =
-        report.files.expect("it was asked for").into_iter().map(|file| file.path).collect();
+        report.files.expect("it was requested").into_iter().map(|file| file.path).collect();
     paths.dedup();
     assert_eq!(paths.len(), 4, "{paths:?}");
 }
@@ -122,7 +122,7 @@ fn paths_out_of_the_root_stay_in_it() {
     let report = inspect_bytes(&docker(&[tar(&members)])).expect("it is whole");
     assert_eq!(report.sizes.visible.0, 9);
     warns(&report, Code::PathRefused, "leads out of the root; it is read as `/etc/passwd` (and 1");
-    let files = report.files.expect("it was asked for");
+    let files = report.files.expect("it was requested");
     assert!(files.iter().any(|file| file.path == "/etc/hosts"), "{files:?}");
 }
 

@@ -12,7 +12,7 @@ fn smuggled() -> Vec<u8> {
 
 fn paths(layer: Vec<u8>) -> Vec<String> {
     let report = inspect_bytes(&docker(&[layer])).expect("it is read");
-    report.files.expect("it was asked for").into_iter().map(|file| file.path).collect()
+    report.files.expect("it was requested").into_iter().map(|file| file.path).collect()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_sparse_file_counts_what_is_stored() {
     let report =
         inspect_bytes(&docker(&[tar(&[sparse()]), tar(&[sparse()])])).expect("it is whole");
     assert_eq!((report.sizes.unpacked.0, report.sizes.visible.0), (1024, 512));
-    let files = report.files.expect("it was asked for");
+    let files = report.files.expect("it was requested");
     assert_eq!(files[0].versions[0].logical.map(|bytes| bytes.0), Some(8 << 30));
     assert_eq!(report.warnings, []);
 }

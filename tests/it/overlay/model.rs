@@ -149,7 +149,7 @@ fn is_below(path: &Path, top: &Path) -> bool {
     top.len() < path.len() && path.starts_with(top)
 }
 
-/// Where a directory is; `Err(true)` where a link on the way is taken.
+/// Where a directory is; `Err(true)` if a link on the way is taken.
 fn find(
     things: &BTreeMap<Path, (Thing, bool)>,
     directory: &[Vec<u8>],

@@ -34,6 +34,25 @@ fn every_file_with_a_rule_is_in_the_list_of_its_category() {
     }
 }
 
+/// Returns the text of every file below a folder.
+fn text(folder: &Path) -> String {
+    let read = |path: &PathBuf| match path.is_dir() {
+        true => text(path),
+        false => fs::read_to_string(path).unwrap(),
+    };
+    entries(folder).iter().map(|(_, path)| read(path)).collect()
+}
+
+#[test]
+fn every_rule_has_an_example_or_a_test_that_names_it() {
+    let tests = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/rules"));
+    for rule in plimsoll::rules::all() {
+        let is_named = tests.contains(&format!("\"{}\"", rule.id));
+        let has_example = !rule.example.found.is_empty();
+        assert!(has_example || is_named, "nothing tests `{}`", rule.id);
+    }
+}
+
 #[test]
 fn helpers_cannot_be_mistaken_for_rules() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");

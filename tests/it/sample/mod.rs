@@ -321,7 +321,7 @@ fn warnings() -> Vec<Warning> {
         Warning {
             layer: Some(5),
             code: Code::LayerDamaged,
-            message: "the gzip stream ends after 8,900,000 of 9,100,000 bytes; what stands before is counted".to_owned(),
+            message: "the gzip stream ends after 8,900,000 of 9,100,000 bytes; what comes before is counted".to_owned(),
         },
         Warning {
             layer: Some(6),

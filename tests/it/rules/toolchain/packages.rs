@@ -187,7 +187,7 @@ fn compilers(story: Story) -> FindingReport {
 }
 
 #[test]
-fn the_fix_fits_the_instructions() {
+fn the_fix_depends_on_the_instructions() {
     let base = || Story::new().base(&[file("etc/hostname", b"a")]);
     let gcc = dpkg(&[Package("gcc", "", "", true, GCC)]);
     let built = [file("app/server", b"binary")];
