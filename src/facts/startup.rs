@@ -18,13 +18,12 @@ use crate::tree::NodeId;
 pub struct Startup {
     /// The program that keeps running; `None` if none is configured, or it cannot be determined.
     pub program: Option<Program>,
-    /// Whether a command on the way may start something unknown: a script that is missing or was
-    /// not read, or a command that only the running container knows.
+    /// Whether a command that was followed may start something unknown: a script that is missing or
+    /// was not read, or a command that only the running container knows.
     pub is_opaque: bool,
-    /// Whether a script that a shell reads is on the way.
+    /// Whether a script that a shell reads was followed.
     pub has_script: bool,
-    /// The commands on the way, as they were followed; in the middle of a script only their first
-    /// words.
+    /// The commands that were followed, in order; in the middle of a script only their first words.
     commands: Vec<Vec<String>>,
     /// The words of these commands, without their directories.
     words: BTreeSet<String>,
@@ -68,8 +67,8 @@ impl Startup {
         startup
     }
 
-    /// Whether any command on the way runs or mentions one of these programs: what looks like an
-    /// argument may be what a wrapper starts.
+    /// Whether any command that was followed runs or mentions one of these programs: what looks
+    /// like an argument may be what a wrapper starts.
     pub fn runs(&self, programs: &[&str]) -> bool {
         programs.iter().any(|program| self.words.contains(*program))
     }

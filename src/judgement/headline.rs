@@ -14,8 +14,7 @@ pub struct Headline {
     /// What all findings that count in the headline save; the download is `None` if it is unknown
     /// for one of them.
     pub saving: Saving,
-    /// The plan in the Dockerfile as it is, by its position; `None` if nothing can be done
-    /// there.
+    /// The plan in the Dockerfile as it is, by its position; `None` if nothing can be done there.
     pub in_place: Option<usize>,
     /// The plan with the smallest image, by its position; `None` if there is no plan.
     pub best: Option<usize>,

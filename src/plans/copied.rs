@@ -1,5 +1,4 @@
-//! The image's own instructions, with the sources of a `COPY` if the history has only a
-//! checksum.
+//! The image's own instructions, with the sources of a `COPY` if the history has only a checksum.
 
 use crate::dockerfile::Draft;
 use crate::dockerfile::copy::Checksum;

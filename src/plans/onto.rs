@@ -61,7 +61,7 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     let system = system_files(facts, &set.packages);
     needed.extend(system.into_iter().filter(|&node| counterpart(facts, node, base).is_none()));
     if !set.packages.is_empty() {
-        // Databases of the base are written again. Their growth is not counted: the lines of a few
+        // Databases of the base are overwritten. Their growth is not counted: the lines of a few
         // packages are small compared to the file.
         let again = databases(facts).filter_map(|node| counterpart(facts, node, base));
         again.for_each(|node| outcome.hidden.add(&base.tree.totals(node).visible));

@@ -40,7 +40,7 @@ impl Attributes {
         let paths = paths.into_iter().map(|(node, mut path)| {
             path.package = facts.owners.owner(node).and_then(|id| self.packages.get(&id).copied());
             path.finding = tree.current(node).and_then(finding);
-            // A tree has its versions last first, a report has them base first.
+            // A tree has its versions latest first, a report base first.
             for (version, report) in tree.versions(node).zip(path.versions.iter_mut().rev()) {
                 report.finding = finding(version);
             }

@@ -80,8 +80,7 @@ pub struct ConfigReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Healthcheck")]
 pub struct HealthcheckReport {
-    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty if it is inherited from the base
-    /// image.
+    /// `NONE`, `CMD` or `CMD-SHELL`, then arguments; empty if it is inherited from the base image.
     pub test: Vec<String>,
     /// Time between two checks.
     ///

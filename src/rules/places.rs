@@ -192,7 +192,7 @@ pub fn by_layer(facts: &Facts, nodes: &[NodeId]) -> BTreeMap<usize, Vec<NodeId>>
 }
 
 /// Returns the layer's index, or that of the topmost layer of the base image if it belongs to that:
-/// what several layers of the base image ship is one match, as only another base image saves it.
+/// what several layers of the base image ship is one match, as it needs a different base image.
 pub fn base_as_one(facts: &Facts, layer: usize) -> usize {
     if layer < facts.base.layers { facts.base.layers - 1 } else { layer }
 }

@@ -86,8 +86,7 @@ pub fn own_files(facts: &Facts, packages: &[PackageId]) -> Vec<NodeId> {
     files.filter(|&node| facts.is_own(node)).collect()
 }
 
-/// Returns the names of packages, the largest first: at most five, and how many
-/// more.
+/// Returns the names of packages, the largest first: at most five, and how many more.
 pub fn names(facts: &Facts, packages: &[PackageId]) -> String {
     let bytes = |id: PackageId| -> u64 {
         facts.files_of(id).iter().filter_map(|&node| facts.tree.file_bytes(node)).sum()

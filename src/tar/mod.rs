@@ -1,6 +1,5 @@
-//! A push parser for tar, in the dialects of Go's archive/tar (which Docker uses) and GNU
-//! tar. Does no I/O, keeps no body, and does not stop at damage: it is reported and reading goes
-//! on.
+//! A push parser for tar, in the dialects of Go's archive/tar (which Docker uses) and GNU tar. Does
+//! no I/O, keeps no body, and does not stop at damage: it is reported and reading goes on.
 //!
 //! ```
 //! use plimsoll::limits::Limits;

@@ -146,7 +146,7 @@ impl MergedTree {
             })
     }
 
-    /// The versions of a path, last first.
+    /// The versions of a path, latest first.
     pub fn versions(&self, node: NodeId) -> impl Iterator<Item = VersionId> + '_ {
         let mut next = self.nodes.node(node).latest.version();
         std::iter::from_fn(move || {

@@ -128,7 +128,7 @@ impl TotalsIndex {
         }
     }
 
-    /// Adds every node to its parent, last first: parents always come before their children.
+    /// Adds every node to its parent, in reverse order: parents always come before their children.
     fn sum(&mut self, tree: &MergedTree) {
         for node in tree.nodes().rev() {
             let mut totals = own(tree, node, &self.linked);

@@ -1,4 +1,4 @@
-//! The decoders: no panic, an end, and a position that never runs ahead of what was stored.
+//! The decoders: no panic, an end, and a position that is never beyond the stored bytes.
 
 use plimsoll::compression::{Decoder, DecoderOptions};
 

@@ -99,7 +99,7 @@ const OUTSIDE: &[&str] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("main.rs", "std::process::ExitCode", "passes on the code that `cli` returns"),
     ("source/mod.rs", "std::io::stdin", "`-` is a source like any other"),
-    ("source/opener.rs", "tempfile::tempfile", "keeps a stream that tells too late what it is"),
+    ("source/opener.rs", "tempfile::tempfile", "keeps a stream that is recognised too late"),
     ("source/opener.rs", "std::env::temp_dir", "names where that failed"),
     ("session.rs", "std::thread::available_parallelism", "the default of an option"),
 ];

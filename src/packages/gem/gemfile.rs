@@ -171,7 +171,7 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
             continue;
         }
         let (name, version) = trimmed.split_once(' ').unwrap_or((trimmed, ""));
-        // An exclamation mark is for gems from a source of their own.
+        // An exclamation mark is for gems from a separate source.
         let name = name.trim_end_matches('!').to_owned();
         match (section, depth) {
             ("GEM" | "GIT" | "PATH", 4) => {

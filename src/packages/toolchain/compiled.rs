@@ -1,4 +1,4 @@
-//! Toolchains with a directory of their own.
+//! Toolchains in separate directories.
 
 use super::Tool;
 use super::marker::Marker;

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Cargo keeps the compiled form of every crate, several hundred megabytes, beside the one \
           program that runs.",
     proof: "A directory `target` with `.rustc_info.json`. Files directly in `release` and `debug` \
-            stay, most of all the program, which shares its bytes with a name in `deps`.",
+            stay, above all the program, which shares its bytes with a name in `deps`.",
     fix: "Build in another stage and copy the program; or install it elsewhere and remove `target` \
           in the same RUN.",
     references: &["https://doc.rust-lang.org/cargo/reference/build-cache.html"],

@@ -12,7 +12,7 @@ use crate::tree::Cause;
 use crate::tree::VersionId;
 
 /// Smaller changes of the base image are not reported: almost every image adds a user or a link,
-/// and only files such as `/etc/passwd` are written again.
+/// and only files such as `/etc/passwd` are overwritten.
 pub(in crate::rules::hidden) const MIN_BASE_BYTES: u64 = 64 << 10;
 
 /// The versions that one layer, or the base image, shipped and that another one hid.
