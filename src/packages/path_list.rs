@@ -15,13 +15,33 @@ pub struct PathList {
 
 impl PathList {
     /// Adds a path.
+    ///
+    /// It is stored as the number of bytes that it shares with the previous one, at most 255, the
+    /// length of the rest in two bytes, and the rest, of which at most 64 KiB are kept.
     pub fn push(&mut self, path: &[u8]) {
-        push(&mut self.list.0, &mut self.last, path);
+        let shared = shared(path, &self.last).min(255);
+        let rest = path.get(shared..).unwrap_or_default();
+        let length = u16::try_from(rest.len()).unwrap_or(u16::MAX);
+        let rest = rest.get(..usize::from(length)).unwrap_or_default();
+        self.list.0.push(shared as u8);
+        self.list.0.extend_from_slice(&length.to_le_bytes());
+        self.list.0.extend_from_slice(rest);
+        self.last.truncate(shared);
+        self.last.extend_from_slice(rest);
     }
 
     /// Passes every path, in order, to a function.
-    pub fn each(&self, take: impl FnMut(&[u8])) {
-        each(&self.list.0, take);
+    pub fn each(&self, mut take: impl FnMut(&[u8])) {
+        let mut path = Vec::new();
+        let mut rest = self.list.0.as_slice();
+        while let Some((&[shared, low, high], after)) = rest.split_first_chunk::<3>() {
+            let length = usize::from(u16::from_le_bytes([low, high]));
+            let (added, next) = after.split_at_checked(length).unwrap_or((after, &[]));
+            path.truncate(usize::from(shared));
+            path.extend_from_slice(added);
+            take(&path);
+            rest = next;
+        }
     }
 }
 
@@ -41,22 +61,6 @@ impl PartialEq for PathList {
 
 impl Eq for PathList {}
 
-/// Adds a path to a list; `last` is the previous one, and becomes this one.
-///
-/// Each path is stored as the number of bytes that it shares with the previous one, at most 255,
-/// the length of the rest in two bytes, and the rest, of which at most 64 KiB are kept.
-pub fn push(list: &mut Vec<u8>, last: &mut Vec<u8>, path: &[u8]) {
-    let shared = shared(path, last).min(255);
-    let rest = path.get(shared..).unwrap_or_default();
-    let length = u16::try_from(rest.len()).unwrap_or(u16::MAX);
-    let rest = rest.get(..usize::from(length)).unwrap_or_default();
-    list.push(shared as u8);
-    list.extend_from_slice(&length.to_le_bytes());
-    list.extend_from_slice(rest);
-    last.truncate(shared);
-    last.extend_from_slice(rest);
-}
-
 /// Returns the lines of a file; what follows the last newline is one too, even if it is empty.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
@@ -75,20 +79,6 @@ fn shared(one: &[u8], other: &[u8]) -> usize {
     let whole = 8 * ones.iter().zip(others).take_while(|(a, b)| a == b).count();
     let rest = one.iter().zip(other).skip(whole);
     whole + rest.take_while(|(a, b)| a == b).count()
-}
-
-/// Passes every path of a list, in order, to a function.
-pub fn each(list: &[u8], mut take: impl FnMut(&[u8])) {
-    let mut path = Vec::new();
-    let mut rest = list;
-    while let Some((&[shared, low, high], after)) = rest.split_first_chunk::<3>() {
-        let length = usize::from(u16::from_le_bytes([low, high]));
-        let (added, next) = after.split_at_checked(length).unwrap_or((after, &[]));
-        path.truncate(usize::from(shared));
-        path.extend_from_slice(added);
-        take(&path);
-        rest = next;
-    }
 }
 
 #[cfg(test)]
@@ -135,7 +125,8 @@ mod tests {
         let mut lengths = Vec::new();
         long.each(|path| lengths.push(path.len()));
         assert_eq!(lengths, [300, 400]);
-        each(&[9, 9, 0, b'x'], |path| assert_eq!(path, b"x"));
-        each(&[1, 2], |_| panic!("a damaged head gives no path"));
+        let damaged = |bytes: &[u8]| PathList { list: Bytes(bytes.to_vec()), last: Vec::new() };
+        damaged(&[9, 9, 0, b'x']).each(|path| assert_eq!(path, b"x"));
+        damaged(&[1, 2]).each(|_| panic!("a damaged head gives no path"));
     }
 }

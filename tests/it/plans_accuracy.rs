@@ -4,7 +4,7 @@ use plimsoll::report::{PlanReport, Report};
 use serde_json::json;
 
 use crate::hostile::archive::file;
-use crate::rules::{Story, bytes};
+use crate::rules::{self, Story, bytes};
 
 /// Returns an ELF program that names these libraries, with this many bytes of debug sections. The
 /// names of its sections are in the middle, as Go's linker writes them.
@@ -53,26 +53,13 @@ fn elf(needed: &[&str], debug: usize) -> Vec<u8> {
 /// A package: name, `Depends`, whether it was installed explicitly, and its files.
 type Package<'p> = (&'p str, &'p str, bool, &'p [&'p str]);
 
-/// Returns what dpkg and apt write when they install these packages, with 1000 bytes in each file.
+/// Returns what dpkg and apt write when they install these packages, without `Recommends`.
 fn dpkg(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
-    let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
-    for (name, depends, explicit, files) in packages {
-        status += &format!(
-            "Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n"
-        );
-        if !depends.is_empty() {
-            status += &format!("Depends: {depends}\n");
-        }
-        status += "\n";
-        let auto = u8::from(!explicit);
-        states += &format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: {auto}\n\n");
-        let list: String = files.iter().map(|path| format!("/{path}\n")).collect();
-        members.push(file(&format!("var/lib/dpkg/info/{name}.list"), list.as_bytes()));
-        members.extend(files.iter().map(|path| file(path, &bytes(1000, path.len() as u8))));
-    }
-    members.push(file("var/lib/dpkg/status", status.as_bytes()));
-    members.push(file("var/lib/apt/extended_states", states.as_bytes()));
-    members
+    let packages: Vec<rules::Package<'_>> = packages
+        .iter()
+        .map(|&(name, depends, explicit, files)| rules::Package(name, depends, "", explicit, files))
+        .collect();
+    rules::dpkg(&packages)
 }
 
 fn plan<'r>(report: &'r Report, name: &str) -> &'r PlanReport {

@@ -8,7 +8,7 @@ use plimsoll::rules::Policy;
 use plimsoll::rules::claims::Counts;
 use serde_json::{Value, json};
 
-use crate::hostile::archive::tar;
+use crate::hostile::archive::{file, tar};
 use crate::memory;
 
 mod cache;
@@ -141,6 +141,40 @@ impl Story {
         assert_eq!(found.len(), 1, "findings of {rule}: {found:#?}; all rules with one: {all:?}");
         found.remove(0)
     }
+}
+
+/// A package: name, `Depends`, `Recommends`, whether it was installed explicitly, and its files, of
+/// 1000 bytes each.
+pub(crate) struct Package<'p>(
+    pub(crate) &'p str,
+    pub(crate) &'p str,
+    pub(crate) &'p str,
+    pub(crate) bool,
+    pub(crate) &'p [&'p str],
+);
+
+/// Returns what dpkg and apt write when they install these packages.
+pub(crate) fn dpkg(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
+    let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
+    for Package(name, depends, recommends, explicit, files) in packages {
+        status += &format!(
+            "Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n"
+        );
+        for (field, value) in [("Depends", depends), ("Recommends", recommends)] {
+            if !value.is_empty() {
+                status += &format!("{field}: {value}\n");
+            }
+        }
+        status += "\n";
+        let auto = u8::from(!explicit);
+        states += &format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: {auto}\n\n");
+        let list: String = files.iter().map(|path| format!("/{path}\n")).collect();
+        members.push(file(&format!("var/lib/dpkg/info/{name}.list"), list.as_bytes()));
+        members.extend(files.iter().map(|path| file(path, &bytes(1000, path.len() as u8))));
+    }
+    members.push(file("var/lib/dpkg/status", status.as_bytes()));
+    members.push(file("var/lib/apt/extended_states", states.as_bytes()));
+    members
 }
 
 /// Asserts what holds for the findings of every image: no byte is claimed twice.

@@ -3,36 +3,8 @@
 use plimsoll::report::FindingReport;
 use serde_json::json;
 
-use super::super::{Story, bytes, rules_of};
+use super::super::{Package, Story, bytes, dpkg, rules_of};
 use crate::hostile::archive::{file, symlink};
-
-/// A package: name, `Depends`, `Recommends`, whether it was installed explicitly, and its files, of
-/// 1000 bytes each.
-struct Package(&'static str, &'static str, &'static str, bool, &'static [&'static str]);
-
-/// Returns what dpkg and apt write when they install these packages.
-fn dpkg(packages: &[Package]) -> Vec<Vec<u8>> {
-    let (mut status, mut states, mut members) = (String::new(), String::new(), Vec::new());
-    for Package(name, depends, recommends, explicit, files) in packages {
-        status += &format!(
-            "Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n"
-        );
-        for (field, value) in [("Depends", depends), ("Recommends", recommends)] {
-            if !value.is_empty() {
-                status += &format!("{field}: {value}\n");
-            }
-        }
-        status += "\n";
-        let auto = u8::from(!explicit);
-        states += &format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: {auto}\n\n");
-        let list: String = files.iter().map(|path| format!("/{path}\n")).collect();
-        members.push(file(&format!("var/lib/dpkg/info/{name}.list"), list.as_bytes()));
-        members.extend(files.iter().map(|path| file(path, &bytes(1000, path.len() as u8))));
-    }
-    members.push(file("var/lib/dpkg/status", status.as_bytes()));
-    members.push(file("var/lib/apt/extended_states", states.as_bytes()));
-    members
-}
 
 /// Returns an image with an own program and build packages.
 fn story(command: &str, members: &[Vec<u8>]) -> Story {
