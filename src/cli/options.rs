@@ -17,6 +17,7 @@ use super::terminal::When;
 use super::{help, plan_name};
 use crate::judgement::PlanName;
 use crate::source::Reference;
+use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
 use crate::{BaseOption, OntoOption, config, rules};
 
@@ -76,6 +77,10 @@ pub(super) struct ReportArgs {
     /// List every package, not only the largest (text; JSON has them all)
     #[arg(long)]
     pub(super) packages: bool,
+    /// Leave out of the answer and of plans what saves fewer unpacked bytes, such as 500kB or 0
+    /// [default: 1 MB, or 1 % of the image if that is more]
+    #[arg(long, value_name = "SIZE", value_parser = min_saving)]
+    pub(super) min_saving: Option<Bytes>,
     /// Show what the image would be on another base: an image, or `scratch`
     #[arg(long, value_name = "IMAGE")]
     pub(super) onto: Option<OntoOption>,
@@ -184,6 +189,11 @@ pub(super) fn command() -> clap::Command {
     ReportArgs::augment_args(Cli::command())
         .after_long_help(sections.clone())
         .mut_subcommand("report", |report| report.after_long_help(sections))
+}
+
+/// Parses a number of bytes, with a unit if there is one.
+fn min_saving(text: &str) -> Result<Bytes, String> {
+    Bytes::parse(text).ok_or_else(|| format!("`{text}` is not a size, such as 500kB or 2MB"))
 }
 
 /// Accepts any string and suggests the existing ids; a wrong id is reported when it is looked up.

@@ -4,7 +4,7 @@ use super::error::Error;
 use super::options::{GlobalArgs, ImageArgs, ReportArgs};
 use super::progress::Meter;
 use super::{configuration, limit, output, plan, strict};
-use crate::rules::Policy;
+use crate::rules::policy::{MinSaving, Policy};
 use crate::view::{Detail, Subject, SubjectKind};
 
 /// Reads the image and writes its report to every requested output.
@@ -15,7 +15,8 @@ use crate::view::{Detail, Subject, SubjectKind};
 pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let destinations =
         output::destinations(&args.reference, SubjectKind::Report, args.format, &args.output)?;
-    let policy = configuration::policy(&args.config)?;
+    let min_saving = args.min_saving.map_or(MinSaving::Usual, |least| MinSaving::Bytes(least.0));
+    let policy = Policy { min_saving, ..configuration::policy(&args.config)? };
     let options = crate::Options {
         verify: args.verify || args.strict,
         files: args.files,

@@ -79,7 +79,7 @@ impl Config {
         let ignores = self.rules.ignores.iter().cloned();
         let (expired, ignores) =
             ignores.partition(|ignore| ignore.expires.is_some_and(|last| last < today));
-        Policy { levels: self.rules.levels.clone(), ignores, expired }
+        Policy { levels: self.rules.levels.clone(), ignores, expired, ..Policy::default() }
     }
 
     /// Whether its policy depends on the day.

@@ -157,6 +157,11 @@ impl Facts {
         self.tree.layers()
     }
 
+    /// Returns the unpacked bytes of all layers.
+    pub fn unpacked(&self) -> u64 {
+        self.layers().iter().map(|layer| layer.entries.unpacked()).sum()
+    }
+
     /// By index of a layer: that of the first layer that is the same blob; `None` for the first
     /// itself. A pull transfers a blob once.
     pub fn same_as(&self) -> Vec<Option<usize>> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::Finding;
+use super::{Finding, one_line};
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{FixFile, Remedy};
@@ -20,6 +20,8 @@ pub struct PlannedFix {
     pub layers: Vec<usize>,
     /// Lines that can be pasted; empty if there is only advice.
     pub lines: Vec<String>,
+    /// What is new in them, on one line; the advice if there are none.
+    pub line: String,
     /// What its findings save, unpacked.
     pub unpacked: u64,
     /// What its findings save of the download; `None` if that is unknown for one of them.
@@ -45,7 +47,8 @@ struct Group<'c> {
     findings: Vec<usize>,
 }
 
-/// Groups the findings of the headline by what has to be changed, with the largest download first.
+/// Groups the findings of the headline by what has to be changed, the most unpacked bytes first, so
+/// that the order is the same however the layers are stored.
 pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> Vec<PlannedFix> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut alone: Vec<Group<'_>> = Vec::new();
@@ -62,10 +65,7 @@ pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> 
     let groups = groups.into_iter().chain(alone);
     let mut fixes: Vec<PlannedFix> =
         groups.map(|group| fix(draft, group, claims, findings)).collect();
-    fixes.sort_by_key(|fix| {
-        let download = fix.download.unwrap_or(fix.unpacked);
-        (Reverse((download, fix.unpacked)), fix.findings.first().copied())
-    });
+    fixes.sort_by_key(|fix| (Reverse(fix.unpacked), fix.findings.first().copied()));
     fixes
 }
 
@@ -132,18 +132,20 @@ fn fix(
     }
     let unpacked = of_group().map(|finding| finding.amount.unpacked).sum();
     let download = of_group().map(Finding::download).sum();
-    let (file, layers, lines) = match group.site {
+    let (file, layers, lines, line) = match group.site {
         Site::Layers(layers) => {
             group.edits.sort_by_key(|(turn, _)| *turn);
             let edits: Vec<Edit> = group.edits.into_iter().map(|(_, edit)| edit.clone()).collect();
-            (Some(FixFile::Dockerfile), layers.into_iter().collect(), draft.changed(&edits))
+            let layers = layers.into_iter().collect();
+            (Some(FixFile::Dockerfile), layers, draft.changed(&edits), one_line::of(&edits))
         }
         Site::File(file) => {
             group.lines.sort();
             group.lines.dedup();
-            (Some(file), Vec::new(), group.lines)
+            let line = format!("{}: {}", file.word(), group.lines.join(" "));
+            (Some(file), Vec::new(), group.lines, line)
         }
-        Site::Advice(_) => (None, Vec::new(), Vec::new()),
+        Site::Advice(_) => (None, Vec::new(), Vec::new(), advice.join(". ")),
     };
-    PlannedFix { advice, file, layers, lines, unpacked, download, findings: group.findings }
+    PlannedFix { advice, file, layers, lines, line, unpacked, download, findings: group.findings }
 }

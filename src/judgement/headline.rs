@@ -16,15 +16,22 @@ pub struct Headline {
     pub saving: Saving,
     /// The plan in the Dockerfile as it is, by its position; `None` if nothing can be done there.
     pub in_place: Option<usize>,
-    /// The plan with the smallest image, by its position; `None` if there is no plan.
+    /// The plan with the smallest image that still starts, as far as that is known, by its
+    /// position; `None` if there is no such plan.
     pub best: Option<usize>,
+    /// The fewest unpacked bytes that a finding saves to be in it.
+    pub min_saving: u64,
 }
 
 impl Headline {
-    pub(super) fn new(facts: &Facts, findings: &[Finding], plans: &[Plan]) -> Self {
+    pub(super) fn new(
+        facts: &Facts,
+        findings: &[Finding],
+        plans: &[Plan],
+        min_saving: u64,
+    ) -> Self {
         let hidden = Bytes(facts.tree.totals(NodeId::ROOT).hidden().unpacked);
-        let unpacked = facts.layers().iter().map(|layer| layer.entries.unpacked()).sum();
-        let (download, unpacked) = (download(facts).map(Bytes), Bytes(unpacked));
+        let (download, unpacked) = (download(facts).map(Bytes), Bytes(facts.unpacked()));
         let counted = || findings.iter().filter(|finding| finding.counts == Counts::Headline);
         let saved: Option<u64> = counted().map(Finding::download).sum();
         Self {
@@ -34,7 +41,8 @@ impl Headline {
                 unpacked: counted().map(|finding| Bytes(finding.amount.unpacked)).sum(),
             },
             in_place: plans.iter().position(|plan| plan.name == PlanName::InPlace),
-            best: (0..plans.len()).min_by_key(|&at| plans.get(at).map(|plan| plan.sizes.unpacked)),
+            best: best(plans),
+            min_saving,
         }
     }
 
@@ -47,6 +55,12 @@ impl Headline {
             unpacked: self.today.unpacked - self.saving.unpacked,
         }
     }
+}
+
+/// Returns the position of the smallest image among the plans that break nothing.
+fn best(plans: &[Plan]) -> Option<usize> {
+    let sound = plans.iter().enumerate().filter(|(_, plan)| !plan.breaks);
+    sound.min_by_key(|(_, plan)| plan.sizes.unpacked).map(|(at, _)| at)
 }
 
 /// Returns what a pull transfers: each distinct blob once.

@@ -7,16 +7,20 @@ use crate::rules::claims::{self, Claimed, Counts};
 use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
 
+mod actions;
 mod findings;
 mod fixes;
 mod headline;
+mod one_line;
 mod plans;
 mod sizes;
+mod small;
 
+pub use actions::{Action, ActionKind};
 pub use findings::{Finding, MAX_SHOWN};
 pub use fixes::PlannedFix;
 pub use headline::Headline;
-pub use plans::{Plan, PlanName};
+pub use plans::{LastStage, Plan, PlanName};
 pub use sizes::{FourSizes, Saving};
 
 /// What an image is judged by, besides its facts.
@@ -41,6 +45,8 @@ pub struct Judgement {
     pub plans: Vec<Plan>,
     /// The numbers that matter most.
     pub headline: Headline,
+    /// What to do to get to the best plan, the most unpacked bytes first.
+    pub actions: Vec<Action>,
     /// Ignores of the configuration that have expired.
     pub expired: Vec<Ignore>,
     /// The Dockerfile as far as the history has it, to which fixes are applied.
@@ -53,14 +59,25 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
         let found = rule.matches(facts);
         found.into_iter().map(move |found| (rule, found))
     });
-    let claims = claims::settle(facts, options.policy.apply(facts, matches));
+    let mut claims = claims::settle(facts, options.policy.apply(facts, matches));
+    let min_saving = options.policy.min_saving.of(facts.unpacked());
+    small::set_aside(&mut claims, min_saving);
     let draft = crate::plans::draft(facts);
-    let plans = plans::plans(facts, &draft, &claims, options.onto);
+    let plans = plans::plans(facts, &draft, &claims, options.onto, min_saving);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(&draft, &claims, &findings);
-    let headline = Headline::new(facts, &findings, &plans);
+    let headline = Headline::new(facts, &findings, &plans, min_saving);
+    let judged = actions::Judged {
+        facts,
+        claims: &claims,
+        findings: &findings,
+        fixes: &fixes,
+        plans: &plans,
+        headline: &headline,
+    };
+    let actions = judged.actions();
     let expired = options.policy.expired.clone();
-    Judgement { claims, findings, fixes, plans, headline, expired, draft }
+    Judgement { claims, findings, fixes, plans, headline, actions, expired, draft }
 }
 
 impl Judgement {

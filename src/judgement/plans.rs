@@ -25,6 +25,17 @@ words! {
     }
 }
 
+impl PlanName {
+    /// Its name on the command line and in ids: one word.
+    pub fn typed(self) -> &'static str {
+        match self {
+            Self::InPlace => "in-place",
+            Self::MultiStage => "multi-stage",
+            Self::Onto => "onto",
+        }
+    }
+}
+
 /// What the image would be after a set of fixes; plans are alternatives and never added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -38,20 +49,33 @@ pub struct Plan {
     pub is_estimate: bool,
     /// What would break, or has to be checked.
     pub caveats: Vec<String>,
+    /// Whether something is known to break, so that the program may not start.
+    pub breaks: bool,
+    /// The last of its stages; `None` for the plan in place.
+    pub last_stage: Option<LastStage>,
     /// The Dockerfile that does it, as far as the history has it, line by line.
     pub dockerfile: Vec<String>,
 }
 
-/// From this many bytes on, a plan is listed only if it saves a hundredth of them: a second stage
-/// is not worth less. In a smaller image, even a few kilobytes may be what the user looks for.
-const SMALL_IMAGE: u64 = 1_000_000;
+/// The stage that a plan ends with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastStage {
+    /// The name of its base image.
+    pub base: String,
+    /// What is copied into it, for a sentence.
+    pub copies: String,
+    /// The sizes if it started from the base that the image has; `None` if it has none.
+    pub on_same_base: Option<FourSizes>,
+}
 
-/// Returns every plan for an image.
+/// Returns every plan for an image that saves at least that many unpacked bytes more than the
+/// simpler plans before it. The plan for a base that the user names is always there.
 pub(super) fn plans(
     facts: &Facts,
     draft: &Draft,
     claimed: &[Claimed],
     other: Option<&OtherBase>,
+    min_saving: u64,
 ) -> Vec<Plan> {
     let totals = facts.tree.totals(NodeId::ROOT);
     let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
@@ -64,15 +88,25 @@ pub(super) fn plans(
         return listed;
     }
     let Some(set) = plans::runtime_set(facts, claimed) else { return listed };
-    let total = today.visible.unpacked + today.hidden.unpacked;
-    let is_worth = |plan: &Plan| total < SMALL_IMAGE || plan.sizes.unpacked.0 < total - total / 100;
-    if has_base {
-        listed.extend(Some(planner.same_base(&set)).filter(is_worth));
-    }
-    listed.extend(match other {
+    let same_base = has_base.then(|| planner.same_base(&set));
+    let moved = match other {
         Some(other) => Some(planner.onto(&set, other)),
-        None => planner.likely(&set).filter(is_worth),
+        None => planner.likely(&set),
+    };
+    let on_same_base = same_base.as_ref().map(|plan| plan.sizes);
+    let moved = moved.map(|plan| Plan {
+        last_stage: plan.last_stage.map(|stage| LastStage { on_same_base, ..stage }),
+        ..plan
     });
+    let mut least = listed.first().map_or(today.unpacked(), |plan| plan.sizes.unpacked.0);
+    for plan in [same_base, moved].into_iter().flatten() {
+        let unpacked = plan.sizes.unpacked.0;
+        let is_asked_for = plan.name == PlanName::Onto && other.is_some();
+        if is_asked_for || unpacked < least && min_saving <= least - unpacked {
+            least = least.min(unpacked);
+            listed.push(plan);
+        }
+    }
     listed
 }
 
@@ -141,6 +175,7 @@ impl Planner<'_> {
         let download_known = self.download_known && other.download_known;
         let plan = Self { download_known, ..*self }.plan(PlanName::Onto, what, &moved.outcome);
         let mut plan = self.with_stages(plan, &moved.set, name, Some(tree));
+        plan.breaks = !moved.breaks.is_empty();
         plan.caveats.splice(0..0, moved.breaks);
         plan
     }
@@ -182,6 +217,11 @@ impl Planner<'_> {
         Plan {
             is_estimate: set.is_estimate(),
             caveats: set.caveats.clone(),
+            last_stage: Some(LastStage {
+                base: base.to_owned(),
+                copies: set.what.clone(),
+                on_same_base: None,
+            }),
             dockerfile: stages::multi_stage(facts, self.draft, set, &edits, base, tree),
             ..plan
         }
@@ -195,7 +235,16 @@ impl Planner<'_> {
             visible: Bytes(visible.unpacked),
             hidden: Bytes(hidden.unpacked),
         };
-        Plan { name, what, sizes, is_estimate: false, caveats: Vec::new(), dockerfile: Vec::new() }
+        Plan {
+            name,
+            what,
+            sizes,
+            is_estimate: false,
+            caveats: Vec::new(),
+            breaks: false,
+            last_stage: None,
+            dockerfile: Vec::new(),
+        }
     }
 }
 

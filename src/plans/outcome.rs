@@ -18,6 +18,13 @@ pub struct Outcome {
     pub hidden: Amount,
 }
 
+impl Outcome {
+    /// Returns all unpacked bytes.
+    pub fn unpacked(&self) -> u64 {
+        self.visible.unpacked + self.hidden.unpacked
+    }
+}
+
 /// Returns the sizes after some of the fixes of the headline.
 pub fn in_place(today: &Outcome, claimed: &[&Claimed]) -> Outcome {
     let mut after = *today;

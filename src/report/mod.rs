@@ -47,7 +47,7 @@ pub(crate) use packages::Packages;
 pub use packages::{CasesReport, Contained, EcosystemReport, NEEDED_BY, PackageReport, Reason};
 pub use read::ReadReportError;
 pub use sizes::Sizes;
-pub use summary::{PlanSummary, Summary};
+pub use summary::{ActionReport, AsideReport, PlanSummary, RuleBytes, Summary};
 pub use unowned::UnownedGroup;
 pub use version::{SCHEMA, SchemaVersion};
 

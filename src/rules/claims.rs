@@ -21,6 +21,8 @@ words! {
         OtherBase = "other-base",
         /// At a cost, so it is optional.
         Optional = "optional",
+        /// Alone: it would be in the headline, but saves too little to be worth a change.
+        Small = "small",
         /// Nowhere: it is a guess, or the configuration ignores it.
         Nowhere = "nowhere",
     }

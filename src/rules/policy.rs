@@ -18,6 +18,33 @@ pub struct Policy {
     pub ignores: Vec<Ignore>,
     /// Ignores that have expired and have no effect.
     pub expired: Vec<Ignore>,
+    /// How much a finding must save to be worth a change.
+    pub min_saving: MinSaving,
+}
+
+/// How much a finding must save to be in the headline, in fixes and in plans. What saves less is
+/// still a finding, which [counts](super::claims::Counts::Small) on its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MinSaving {
+    /// A byte.
+    #[default]
+    Nothing,
+    /// 1 MB or 1 % of the image, whichever is more: below that, nobody notices the gain when the
+    /// image is pulled, but every line of a Dockerfile is read by somebody.
+    Usual,
+    /// That many unpacked bytes.
+    Bytes(u64),
+}
+
+impl MinSaving {
+    /// Returns the number of unpacked bytes for an image of that many.
+    pub fn of(self, unpacked: u64) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Usual => (unpacked / 100).max(1_000_000),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
 }
 
 /// One rule, or all rules of a category.

@@ -1,12 +1,19 @@
 //! The sentences on the base image: what it is, which layers it is, and how that is known.
 
+use super::{Block, Section};
 use crate::base::{Confidence, Evidence, Fact};
 use crate::report::{BaseReport, Report};
 use crate::units::Bytes;
 use crate::warning::Code;
 
+/// What the base image is, and how that is known.
+pub(super) fn section(report: &Report) -> Section {
+    let text = sentence(report)?;
+    Some(("Base image".to_owned(), Block::Paragraph(text)))
+}
+
 /// Returns the sentences; `None` if there is nothing to say.
-pub(super) fn sentence(report: &Report) -> Option<String> {
+fn sentence(report: &Report) -> Option<String> {
     let base = report.base.as_ref()?;
     let what = what(base);
     if base.layers == 0 {
@@ -31,6 +38,30 @@ pub(super) fn sentence(report: &Report) -> Option<String> {
         false => "",
     };
     Some(format!("Base: {name}; {layers}, {}{refused}.{own}", known_by(base)))
+}
+
+/// Returns a short line on the base; `None` if the image has none, or none is known.
+pub(super) fn line(report: &Report) -> Option<String> {
+    let base = report.base.as_ref().filter(|base| 0 < base.layers)?;
+    let name = base.name.clone().or_else(|| {
+        let what = [Fact::Distribution, Fact::Runtime].map(|wanted| {
+            let fact = base.facts.iter().find(|fact| fact.fact == wanted);
+            fact.map(|fact| fact.value.as_str())
+        });
+        let what: Vec<&str> = what.into_iter().flatten().collect();
+        (!what.is_empty()).then(|| what.join(", "))
+    });
+    let name = name.unwrap_or_else(|| "an image without a name".to_owned());
+    let layers = match base.layers {
+        1 => "layer 1".to_owned(),
+        count => format!("layers 1-{count}"),
+    };
+    let guess = if base.confidence == Confidence::Guess { ", a guess" } else { "" };
+    let yours = match report.layers.iter().all(|layer| layer.state.is_read()) {
+        true => format!("; {} unpacked is yours", base.own.unpacked),
+        false => String::new(),
+    };
+    Some(format!("Base: {name} ({layers}{guess}){yours}."))
 }
 
 fn without(base: &BaseReport, what: &str) -> Option<String> {

@@ -3,26 +3,49 @@
 use super::share;
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
-use crate::units::{Bytes, counted, percent};
+use crate::units::{counted, percent};
 use crate::warning::Code;
+
+/// Returns the warnings that change what the numbers mean.
+pub(super) fn alerts(_report: &Report) -> Vec<String> {
+    Vec::new()
+}
+
+/// Whether so much of the image is missing that nothing can be said about the rest.
+pub(super) fn is_partial(_report: &Report) -> bool {
+    false
+}
 
 /// Returns the sentence that answers "what is this, and how big".
 pub(super) fn sentence(report: &Report) -> String {
-    let mut text = format!("{}: {}", name(report), layers(report));
-    if let Some(download) = report.sizes.download {
-        text.push_str(&format!(", {download} download"));
-    }
-    text.push_str(", ");
-    text.push_str(&sizes(report));
-    if report.sizes.download.is_none() && !report.layers.is_empty() {
-        text.push_str("; download unknown, because ");
-        text.push_str(&why_no_download(&report.layers));
-    }
-    text.push('.');
+    let mut text = format!("{}: {}", name(report), sizes(report));
+    text.push_str(&match report.sizes.download {
+        Some(download) => format!(", {download} download"),
+        None if report.layers.is_empty() => String::new(),
+        None => format!(", download unknown ({})", why_no_download(&report.layers)),
+    });
+    text.push_str(&format!("; {}.", layers(report)));
     if report.checks.digests && !report.warnings.iter().any(|warning| is_mismatch(warning.code)) {
         text.push_str(" Every digest was compared and agrees.");
     }
     text
+}
+
+/// Names the image, its size, and what it could be.
+pub(super) fn title(report: &Report) -> String {
+    let summary = &report.summary;
+    let mut text = format!("{} {}", reference(report), summary.today.unpacked);
+    let best = summary.best_plan.filter(|_| !summary.actions.is_empty());
+    if let Some(plan) = best {
+        let about = if plan.is_estimate { "about " } else { "" };
+        text.push_str(&format!(", could be {about}{}", plan.sizes.unpacked));
+    }
+    text
+}
+
+fn reference(report: &Report) -> &str {
+    let reference = &report.image.reference;
+    if reference == "-" { "standard input" } else { reference }
 }
 
 fn is_mismatch(code: Code) -> bool {
@@ -41,7 +64,7 @@ fn name(report: &Report) -> String {
         }
     }
     details.extend(image.platform.clone());
-    let reference = if image.reference == "-" { "standard input" } else { &image.reference };
+    let reference = reference(report);
     if details.is_empty() {
         reference.to_owned()
     } else {
@@ -81,20 +104,16 @@ fn sizes(report: &Report) -> String {
     let sizes = &report.sizes;
     let complete = report.layers.iter().all(|layer| layer.state == LayerState::Complete);
     let at_least = if complete { "" } else { "at least " };
-    let unpacked = sizes.unpacked;
-    if unpacked == Bytes(0) {
-        return format!("{at_least}{unpacked} unpacked, visible and hidden");
-    }
-    if sizes.hidden == Bytes(0) {
-        return format!("{at_least}{unpacked} unpacked, all of it visible, nothing hidden");
-    }
-    format!(
-        "{at_least}{unpacked} unpacked, {} of it visible, {} hidden ({})",
-        sizes.visible,
-        sizes.hidden,
-        share(percent(sizes.hidden, unpacked)),
-    )
+    let hidden = match percent(sizes.hidden, sizes.unpacked) {
+        share if share < MIN_HIDDEN_PERCENT => String::new(),
+        percent => format!(" ({} of it hidden, {})", sizes.hidden, share(percent)),
+    };
+    format!("{at_least}{} unpacked{hidden}", sizes.unpacked)
 }
+
+/// The share of hidden bytes from which on they are in the first sentence: less is found in every
+/// image that installs a package.
+const MIN_HIDDEN_PERCENT: f64 = 1.0;
 
 fn why_no_download(layers: &[LayerReport]) -> String {
     let missing =

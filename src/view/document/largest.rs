@@ -4,7 +4,7 @@ use super::{Cell, Fit, Section, Tone, table};
 use crate::report::{Largest, Report};
 use crate::units::percent;
 
-pub(super) fn section(report: &Report) -> Section {
+pub(super) fn section(report: &Report, _with_base: bool) -> Section {
     // The paths of the lines above that hold the current one.
     let mut above: Vec<&str> = Vec::new();
     let mut lines = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn section(report: &Report) -> Section {
             ("Layer", Fit::Number, &|(line, _)| Cell::layer(line.layer)),
             ("Of visible", Fit::Number, &|(line, _)| Cell::Meter {
                 percent: percent(line.unpacked, visible),
-                tone: Tone::Strong,
+                hidden: 0.0,
             }),
         ],
         None,

@@ -7,6 +7,7 @@ use super::Detail;
 use crate::report::Report;
 use crate::units::{Bytes, grouped};
 
+mod answer;
 mod findings;
 mod headline;
 mod base;
@@ -22,6 +23,12 @@ mod warnings;
 pub enum Block {
     /// The title of what follows, in sentence case.
     Heading(String),
+    /// What changes the meaning of all that follows.
+    Alert(String),
+    /// The sentences that answer the question.
+    Lead(String),
+    /// A gap.
+    Space,
     /// Sentences.
     Paragraph(String),
     /// Lines that may each be wrapped.
@@ -35,10 +42,14 @@ pub enum Block {
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// Its number, what it is and what it saves.
+    /// Its number and what it is.
     pub title: String,
-    /// Sentences, each on its own lines.
-    pub facts: Vec<String>,
+    /// What it saves.
+    pub saving: String,
+    /// Its parts: what each saves, if that is known, and a sentence.
+    pub facts: Vec<(String, String)>,
+    /// What to do.
+    pub advice: String,
     /// Lines to paste; long ones may be broken as a shell allows.
     pub code: Vec<String>,
 }
@@ -50,6 +61,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows; each has a cell for each column.
     pub rows: Vec<Vec<Cell>>,
+    /// A line to paste below each row; shorter or empty if there are none.
+    pub under: Vec<String>,
     /// What the rows leave out, such as `and 3 more, 12.0 kB`.
     pub rest: Option<String>,
 }
@@ -96,8 +109,8 @@ pub enum Cell {
     Meter {
         /// The share.
         percent: f64,
-        /// How it is emphasised.
-        tone: Tone,
+        /// The part of it that is hidden.
+        hidden: f64,
     },
 }
 
@@ -112,45 +125,53 @@ pub enum Tone {
     Quiet,
     /// It is what to look at.
     Alert,
+    /// It is gained.
+    Good,
 }
 
-/// Lays out a report.
-///
-/// What to do comes first, then where the bytes are; everything else only if requested, or if there
-/// is nothing to do.
-pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
-    blocks.extend(base::sentence(report).map(Block::Paragraph));
-    blocks.extend(findings::promise(report).map(Block::Paragraph));
-    let full = detail.full;
+/// Lays out the answer, with at most that many things to do; the others are counted.
+pub fn answer(report: &Report, max_actions: usize) -> Vec<Block> {
+    answer::blocks(report, max_actions)
+}
+
+/// Lays out where the bytes are on at most that many lines, the headings included; `None` if that
+/// is too few to be of use.
+pub fn where_the_bytes_are(report: &Report, max_lines: usize) -> Option<Vec<Block>> {
+    let (heading, block) = layers::summary(report, max_lines)?;
+    Some(vec![Block::Heading(heading), block])
+}
+
+/// The one next step that is most worth taking; `None` if there is nothing more to see.
+pub fn next_step(report: &Report) -> Option<String> {
+    answer::next_step(report)
+}
+
+/// Names the image and its size today and after the best plan, in a few words.
+pub fn title(report: &Report) -> String {
+    headline::title(report)
+}
+
+/// Lays out the details: a heading, and what is below it.
+pub fn details(report: &Report, detail: Detail) -> Vec<(String, Block)> {
     let mut sections = vec![findings::plans(report)];
     sections.extend(findings::in_full(report).into_iter().map(Some));
-    sections.extend([
-        findings::in_lines(report),
-        findings::elsewhere(report),
-        layers::section(report),
-    ]);
-    if full || detail.packages {
+    sections.extend(findings::elsewhere(report));
+    sections.push(base::section(report));
+    sections.push(layers::section(report));
+    if detail.full || detail.packages {
         sections.push(packages::owners(report));
         sections.push(packages::packages(report, detail.packages));
     }
-    if !full && report.fixes.is_empty() {
-        sections.push(largest::section(report));
+    if detail.full {
+        sections.push(packages::unowned(report));
     }
-    if full {
-        sections.extend([
-            packages::unowned(report),
-            largest::section(report),
-            hidden::section(report),
-            duplicates::section(report),
-        ]);
+    sections.push(largest::section(report, detail.full));
+    if detail.full {
+        sections.push(hidden::section(report));
+        sections.push(duplicates::section(report));
     }
     sections.push(warnings::section(report));
-    for (heading, body) in sections.into_iter().flatten() {
-        blocks.push(Block::Heading(heading));
-        blocks.push(body);
-    }
-    blocks
+    sections.into_iter().flatten().collect()
 }
 
 /// A heading and what is below it; `None` if there is nothing to say.
@@ -170,7 +191,12 @@ fn table<T>(
     if items.is_empty() {
         return None;
     }
-    let mut table = Table { columns: Vec::new(), rows: vec![Vec::new(); items.len()], rest };
+    let mut table = Table {
+        columns: Vec::new(),
+        rows: vec![Vec::new(); items.len()],
+        under: Vec::new(),
+        rest,
+    };
     for (heading, fit, cell) in fields {
         let cells: Vec<Cell> = items.iter().map(cell).collect();
         if cells.iter().any(Cell::says_something) {

@@ -37,7 +37,7 @@ pub(super) fn owners(report: &Report) -> Section {
             ("Download", Fit::Number, &|&(.., download)| Cell::known_bytes(download)),
             ("Of visible", Fit::Number, &|&(.., unpacked, _)| Cell::Meter {
                 percent: percent(unpacked, report.sizes.visible),
-                tone: Tone::Strong,
+                hidden: 0.0,
             }),
         ],
         None,

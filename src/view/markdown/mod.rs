@@ -25,37 +25,40 @@ pub(super) const FORMAT: Format = Format {
 const MAX_BYTES: usize = 60_000;
 /// The part of them reserved for the last note, which names what was left out.
 const MAX_NOTE_BYTES: usize = 1_000;
-/// The most rows of a table, or items of a list, that are not folded: more would push the fixes out
-/// of sight.
-const MAX_OPEN_ROWS: usize = 6;
 /// The most characters of one name or sentence: hostile ones must not fill the output alone.
 const MAX_CHARS: usize = 2_000;
 /// The most characters of a cell that may be shortened at its end, such as an instruction: a longer
 /// one would push the numbers after it aside.
 const MAX_END_CHARS: usize = 120;
 
+/// What a program looks for to update its comment instead of adding another one.
+const MARKER: &str = "<!-- plimsoll -->";
+
+/// The most things to do that are listed at once; the fold of fixes has all of them.
+const MAX_ACTIONS: usize = 6;
+
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
-    out.write_all(draw(&document::lay_out(report, look.detail)).as_bytes())
+    out.write_all(draw(&parts(report, look)).as_bytes())
 }
 
 /// A part that is written in full or left out.
 struct Part {
-    /// What it belongs to, for the note that it is left out.
+    /// What it is, for the note that it is left out.
     title: String,
     text: String,
 }
 
-/// Draws a document.
-fn draw(blocks: &[Block]) -> String {
+/// Writes the parts that fit, and names the others.
+fn draw(parts: &[Part]) -> String {
     let mut out = String::new();
-    let mut left_out: Vec<String> = Vec::new();
-    for part in parts(blocks) {
+    let mut left_out: Vec<&str> = Vec::new();
+    for part in parts {
         let gap = if out.is_empty() { "" } else { "\n" };
         if out.len() + gap.len() + part.text.len() <= MAX_BYTES - MAX_NOTE_BYTES {
             out.push_str(gap);
             out.push_str(&part.text);
-        } else if !left_out.contains(&part.title) {
-            left_out.push(part.title);
+        } else {
+            left_out.push(&part.title);
         }
     }
     if !left_out.is_empty() {
@@ -70,64 +73,51 @@ fn draw(blocks: &[Block]) -> String {
     out
 }
 
-fn parts(blocks: &[Block]) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut heading: Option<&str> = None;
-    let mut tables = 0;
-    for block in blocks {
-        let title = heading.unwrap_or("the summary").to_owned();
-        let mut add = |text: String| parts.push(Part { title: title.clone(), text });
-        match block {
-            Block::Heading(text) => {
-                heading = Some(text);
-                continue;
-            }
-            Block::Paragraph(text) => add(under(heading, &format!("{}\n", sentence(text)))),
-            Block::List(items) => {
-                let lines = items.iter().map(|item| format!("- {}\n", sentence(item)));
-                add(section(heading, &lines.collect::<String>(), items.len() <= MAX_OPEN_ROWS));
-            }
-            Block::Table(table) => {
-                tables += 1;
-                add(section(
-                    heading,
-                    &draw_table(table),
-                    tables == 1 && table.rows.len() <= MAX_OPEN_ROWS,
-                ));
-            }
-            Block::Items(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    add(under(heading.filter(|_| index == 0), &draw_item(item)));
-                }
-            }
-        }
-        heading = None;
+/// The title, the answer, the Dockerfile of the best plan, and the details, all of them folded.
+fn parts(report: &Report, look: Look) -> Vec<Part> {
+    let part = |title: &str, text: String| Part { title: title.to_owned(), text };
+    let title = format!("## plimsoll: {}\n", sentence(&document::title(report)));
+    let mut parts = vec![part("the title", format!("{MARKER}\n{title}"))];
+    for block in document::answer(report, MAX_ACTIONS) {
+        parts.extend(drawn(&block).map(|text| part("the answer", text)));
+    }
+    let best = report.summary.best_plan.filter(|_| !report.summary.actions.is_empty());
+    if let Some(plan) = best.and_then(|best| report.plans.get(best.plan)) {
+        let heading = format!("The Dockerfile of the plan {}", plan.name.word());
+        parts.push(part(&heading, folded(&heading, &fence(&plan.dockerfile))));
+    }
+    for (heading, body) in document::details(report, look.detail) {
+        let text = drawn(&body).unwrap_or_default();
+        parts.push(part(&heading, folded(&heading, &text)));
     }
     parts
 }
 
-/// Content below its heading.
-fn under(heading: Option<&str>, text: &str) -> String {
-    heading
-        .map_or_else(|| text.to_owned(), |heading| format!("### {}\n\n{text}", sentence(heading)))
+/// A block as Markdown; `None` for what only text for terminals needs.
+fn drawn(block: &Block) -> Option<String> {
+    Some(match block {
+        Block::Space => return None,
+        Block::Heading(text) => format!("### {}\n", sentence(text)),
+        Block::Alert(text) => format!("> **{}**\n", sentence(text)),
+        Block::Lead(text) | Block::Paragraph(text) => format!("{}\n", sentence(text)),
+        Block::List(items) => items.iter().map(|item| format!("- {}\n", sentence(item))).collect(),
+        Block::Table(table) => draw_table(table),
+        Block::Items(items) => items.iter().map(draw_item).collect::<Vec<_>>().join("\n"),
+    })
 }
 
-/// Content below its heading, or folded into it.
-fn section(heading: Option<&str>, text: &str, is_open: bool) -> String {
-    match heading {
-        Some(heading) if !is_open => {
-            let heading = html(&shortened(heading, MAX_CHARS));
-            format!("<details><summary>{heading}</summary>\n\n{text}\n</details>\n")
-        }
-        _ => under(heading, text),
-    }
+/// Content that is seen on demand.
+fn folded(heading: &str, text: &str) -> String {
+    let heading = html(&shortened(heading, MAX_CHARS));
+    format!("<details><summary>{heading}</summary>\n\n{text}\n</details>\n")
 }
 
 fn draw_item(item: &Item) -> String {
-    let mut text = format!("**{}**\n", sentence(&item.title));
-    for fact in &item.facts {
-        text.push_str(&format!("\n{}\n", sentence(fact)));
+    let mut text = format!("**{}**: {}\n\n", sentence(&item.title), sentence(&item.saving));
+    for (amount, fact) in &item.facts {
+        text.push_str(&format!("- {}: {}\n", sentence(amount), sentence(fact)));
     }
+    text.push_str(&format!("\n{}\n", sentence(&item.advice)));
     if !item.code.is_empty() {
         text.push('\n');
         text.push_str(&fence(&item.code));
@@ -141,9 +131,16 @@ fn draw_table(table: &Table) -> String {
     let mut text = line(columns().map(|column| cell(column.heading, false)).collect());
     let alignment = columns().map(|column| if column.fit == Fit::Number { "---:" } else { "---" });
     text.push_str(&line(alignment.map(str::to_owned).collect()));
+    let mut under = table.under.iter();
     for row in &table.rows {
         let cells = row.iter().zip(columns());
-        text.push_str(&line(cells.map(|(cell, column)| draw_cell(cell, column)).collect()));
+        let mut cells: Vec<String> =
+            cells.map(|(cell, column)| draw_cell(cell, column)).collect();
+        let under = under.next().filter(|text| !text.is_empty());
+        if let (Some(text), Some(first)) = (under, cells.first_mut()) {
+            first.push_str(&format!("<br>{}", cell(&shortened(text, MAX_END_CHARS), true)));
+        }
+        text.push_str(&line(cells));
     }
     if let Some(rest) = &table.rest {
         text.push_str(&format!("\n{}\n", sentence(rest)));
@@ -189,32 +186,26 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_left_out_and_named() {
-        let heading = |text: &str| Block::Heading(text.to_owned());
-        let list = |count| Block::List(vec!["word ".repeat(100); count]);
-        let blocks = [
-            Block::Paragraph("First.".to_owned()),
-            heading("Long"),
-            list(200),
-            heading("Short"),
-            list(2),
-        ];
-        let text = draw(&blocks);
-        assert!(text.starts_with("First.\n\n### Short\n\n- word"), "{text}");
+        let part = |title: &str, bytes| Part { title: title.to_owned(), text: "a".repeat(bytes) };
+        let text = draw(&[part("First", 10), part("Long", MAX_BYTES), part("Short", 10)]);
+        assert!(text.starts_with("aaaaaaaaaa\naaaaaaaaaa"), "{text}");
         assert!(text.ends_with("\nLeft out, as this takes at most 60 kB: Long.\n"), "{text}");
-        let long = draw(&[Block::Paragraph("a".repeat(1 << 20))]);
-        assert!(long.len() < 3 * MAX_CHARS, "{}", long.len());
     }
 
     #[test]
     fn nothing_is_longer_than_it_may_be() {
         let item = Item {
             title: "`".repeat(9000),
-            facts: vec!["<".repeat(9000)],
+            saving: "*".repeat(9000),
+            facts: vec![(String::new(), "<".repeat(9000))],
+            advice: "_".repeat(9000),
             code: vec!["x".repeat(9000)],
         };
-        let blocks = [Block::Heading("What to do".to_owned()), Block::Items(vec![item; 20])];
-        let text = draw(&blocks);
+        let drawn = drawn(&Block::Items(vec![item; 20])).unwrap_or_default();
+        let text = draw(&[Part { title: "Fixes".to_owned(), text: drawn }]);
         assert!(text.len() <= MAX_BYTES, "{}", text.len());
         assert!(text.contains("Left out"));
+        let long = super::drawn(&Block::Paragraph("a".repeat(1 << 20))).unwrap_or_default();
+        assert!(long.len() < 3 * MAX_CHARS, "{}", long.len());
     }
 }

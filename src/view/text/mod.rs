@@ -32,19 +32,61 @@ const MIN_WIDTH: usize = 72;
 /// Sentences wider than this are hard to read; tables use the full width.
 const MAX_SENTENCE_WIDTH: usize = 100;
 
-/// Writes a report.
+/// Writes a report: the answer on one screen, or everything.
 fn write(out: &mut dyn Write, report: &Report, look: Look) -> io::Result<()> {
-    draw(out, &document::lay_out(report, look.detail), look)?;
-    if !look.detail.full && !report.layers.is_empty() {
+    if !look.detail.full && !look.detail.packages {
+        return out.write_all(&one_screen(report, look)?);
+    }
+    draw(out, &document::answer(report, usize::MAX), look)?;
+    for (heading, body) in document::details(report, look.detail) {
         writeln!(out)?;
-        draw(out, &[Block::Paragraph(NEXT.to_owned())], look)?;
+        draw(out, &[Block::Heading(heading), body], look)?;
     }
     Ok(())
 }
 
-/// Where to read on.
-const NEXT: &str = "More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile, \
-                    `--full` shows packages, directories, hidden bytes and duplicates.";
+/// The lines of a terminal that nobody has made larger.
+const SCREEN_LINES: usize = 24;
+
+/// The most things to do on the first screen.
+const MAX_ACTIONS: usize = 6;
+
+/// Draws the answer with as many things to do as fit a screen, and fills what is left of it with
+/// where the bytes are. In a narrow terminal it may need more lines, with one thing to do.
+fn one_screen(report: &Report, look: Look) -> io::Result<Vec<u8>> {
+    let mut drawn = Vec::new();
+    let next = document::next_step(report);
+    // The prompt takes the last line.
+    let max_lines = SCREEN_LINES - 1;
+    for max_actions in (1..=MAX_ACTIONS).rev() {
+        drawn.clear();
+        draw(&mut drawn, &document::answer(report, max_actions), look)?;
+        if let Some(next) = &next {
+            draw(&mut drawn, &[Block::Space, Block::Paragraph(next.clone())], look)?;
+        }
+        if lines_in(&drawn) <= max_lines {
+            break;
+        }
+    }
+    let left = max_lines.saturating_sub(lines_in(&drawn) + 1);
+    if let Some(blocks) = document::where_the_bytes_are(report, left) {
+        let mut whole = Vec::new();
+        draw(&mut whole, &document::answer(report, MAX_ACTIONS), look)?;
+        writeln!(whole)?;
+        draw(&mut whole, &blocks, look)?;
+        if let Some(next) = next {
+            draw(&mut whole, &[Block::Space, Block::Paragraph(next)], look)?;
+        }
+        if lines_in(&whole) <= max_lines {
+            drawn = whole;
+        }
+    }
+    Ok(drawn)
+}
+
+fn lines_in(drawn: &[u8]) -> usize {
+    drawn.iter().filter(|byte| **byte == b'\n').count()
+}
 
 /// Draws a document.
 pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()> {
@@ -58,6 +100,15 @@ pub fn draw(out: &mut dyn Write, blocks: &[Block], look: Look) -> io::Result<()>
                     writeln!(out)?;
                 }
                 lines(out, [0, 0], fit::wrap(&fit::clean(text), look.width), bold, look)?;
+            }
+            Block::Space => writeln!(out)?,
+            Block::Alert(text) | Block::Lead(text) => {
+                let style = match block {
+                    Block::Alert(_) => AnsiColor::Yellow.on_default().bold(),
+                    _ => bold,
+                };
+                let width = look.width.min(MAX_SENTENCE_WIDTH);
+                lines(out, [0, 0], fit::wrap(&fit::clean(text), width), style, look)?;
             }
             Block::Paragraph(text) => {
                 let width = look.width.min(MAX_SENTENCE_WIDTH);
@@ -97,15 +148,27 @@ fn lines(
     Ok(())
 }
 
-/// A title, its sentences below it, and its code further in.
+/// A title with its saving, what it consists of as a list with numbers in a column, what to do, and
+/// its code further in.
 fn draw_item(out: &mut dyn Write, item: &Item, look: Look) -> io::Result<()> {
-    let title = fit::wrap(&fit::clean(&item.title), look.width - 2 * INDENT);
-    lines(out, HANGING, title, Style::new().bold(), look)?;
-    let columns = look.width.min(MAX_SENTENCE_WIDTH) - 2 * INDENT;
-    for fact in &item.facts {
-        let wrapped = fit::wrap(&fit::clean(fact), columns);
-        lines(out, [2 * INDENT; 2], wrapped, Style::new(), look)?;
+    /// Columns of a number of bytes: `999 kB`, and two spaces.
+    const AMOUNT: usize = 9;
+    let bold = Style::new().bold();
+    let columns = look.width - 2 * INDENT;
+    lines(out, HANGING, fit::wrap(&fit::clean(&item.title), columns), bold, look)?;
+    let saving = fit::wrap(&fit::clean(&item.saving), columns);
+    lines(out, [2 * INDENT; 2], saving, AnsiColor::Green.on_default(), look)?;
+    let hanging = 3 * INDENT + AMOUNT;
+    let columns = look.width.min(MAX_SENTENCE_WIDTH).saturating_sub(hanging);
+    for (amount, fact) in &item.facts {
+        let mut rest = fit::wrap(&fit::clean(fact), columns);
+        let first = format!("{amount:>0$}  {1}", AMOUNT - 2, rest.remove(0));
+        lines(out, [3 * INDENT; 2], vec![first], Style::new(), look)?;
+        lines(out, [hanging; 2], rest, Style::new(), look)?;
     }
+    let columns = look.width.min(MAX_SENTENCE_WIDTH) - 2 * INDENT;
+    let advice = fit::wrap(&format!("→ {}", fit::clean(&item.advice)), columns - INDENT);
+    lines(out, [2 * INDENT, 3 * INDENT], advice, Style::new(), look)?;
     for code in &item.code {
         let broken = fit::break_command(&fit::clean(code), look.width - 4 * INDENT);
         lines(out, [4 * INDENT; 2], broken, AnsiColor::Cyan.on_default(), look)?;
@@ -116,7 +179,8 @@ fn draw_item(out: &mut dyn Write, item: &Item, look: Look) -> io::Result<()> {
 fn style(tone: Tone) -> Style {
     match tone {
         Tone::Plain => Style::new(),
-        Tone::Strong => AnsiColor::Cyan.on_default(),
+        Tone::Strong => Style::new().bold(),
+        Tone::Good => AnsiColor::Green.on_default(),
         Tone::Quiet => Style::new().dimmed(),
         Tone::Alert => AnsiColor::Yellow.on_default(),
     }

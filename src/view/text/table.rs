@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use anstyle::Style;
+use anstyle::{AnsiColor, Style};
 
 use super::fit::{clean, shorten_end, shorten_middle, width};
 use super::{INDENT, style, styled};
 use crate::view::Look;
 use crate::view::document::{Cell, Column, Fit, Table, share};
 
+/// Spaces before the line below a row: below the text after its number.
+const UNDER: usize = INDENT + 3;
 /// Spaces between columns.
 const GAP: usize = 2;
 /// Width of a bar.
@@ -22,10 +24,16 @@ pub(super) fn draw(out: &mut dyn Write, table: &Table, look: Look) -> io::Result
     let headings: Vec<Piece> =
         table.columns.iter().map(|column| Piece::heading(column.heading)).collect();
     line(out, &table.columns, &widths, headings, look)?;
+    let mut under = table.under.iter();
     for row in &table.rows {
         let cells = row.iter().zip(&table.columns).zip(&widths);
         let pieces = cells.map(|((cell, column), width)| piece(cell, column.fit, *width)).collect();
         line(out, &table.columns, &widths, pieces, look)?;
+        let under = under.next().map(|text| clean(text)).filter(|text| !text.is_empty());
+        if let Some(text) = under {
+            let text = shorten_end(&text, look.width.saturating_sub(UNDER));
+            writeln!(out, "{:UNDER$}{}", "", styled(&text, AnsiColor::Cyan.on_default(), look))?;
+        }
     }
     if let Some(rest) = &table.rest {
         let rest = shorten_end(&clean(rest), look.width - INDENT);
@@ -96,26 +104,34 @@ fn piece(cell: &Cell, fit: Fit, columns: usize) -> Piece {
             };
             Piece { lead: lead.clone(), text, style: style(*tone), tail: String::new() }
         }
-        Cell::Meter { percent, tone } => Piece {
+        Cell::Meter { percent, hidden } => Piece {
             lead: String::new(),
-            text: bar(*percent),
-            style: style(*tone),
+            text: bar(*percent, *hidden),
+            style: Style::new(),
             tail: format!(" {:>SHARE$}", share(*percent)),
         },
     }
 }
 
 /// Draws a share as eighths of [`BAR`] cells: any share shows a sliver, none short of all is full.
-fn bar(percent: f64) -> String {
+/// The hidden part of it is shaded, to whole cells.
+fn bar(percent: f64, hidden: f64) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let cells = BAR as f64 * 8.0;
-    // Clamped to 0..=64, so that the conversion is exact.
-    let mut eighths = (percent.clamp(0.0, 100.0) / 100.0 * cells).round() as usize;
+    // Clamped to 0..=64, so that the conversions are exact.
+    let eighths = |percent: f64| (percent.clamp(0.0, 100.0) / 100.0 * cells).round() as usize;
+    let mut filled = eighths(percent);
     if 0.0 < percent && percent < 100.0 {
-        eighths = eighths.clamp(1, BAR * 8 - 1);
+        filled = filled.clamp(1, BAR * 8 - 1);
     }
-    let last = EIGHTHS.get(eighths % 8).copied().unwrap_or_default();
-    let text = format!("{}{last}", "█".repeat(eighths / 8));
+    let shaded = ((eighths(hidden) + 4) / 8).min(filled.div_ceil(8));
+    // The shade takes the place of the last cells, the one that is only partly filled included.
+    let solid = match shaded {
+        0 => filled,
+        _ => (filled.div_ceil(8) - shaded) * 8,
+    };
+    let last = EIGHTHS.get(solid % 8).copied().unwrap_or_default();
+    let text = format!("{}{last}{}", "█".repeat(solid / 8), "▒".repeat(shaded));
     format!("{text:<BAR$}")
 }
 
@@ -171,14 +187,18 @@ mod tests {
 
     #[test]
     fn a_bar_shows_a_sliver_of_anything_and_is_full_only_for_all() {
-        for (percent, text) in [
-            (0.0, "        "),
-            (0.001, "▏       "),
-            (50.0, "████    "),
-            (99.99, "███████▉"),
-            (100.0, "████████"),
+        for (percent, hidden, text) in [
+            (0.0, 0.0, "        "),
+            (0.001, 0.0, "▏       "),
+            (50.0, 0.0, "████    "),
+            (99.99, 0.0, "███████▉"),
+            (100.0, 0.0, "████████"),
+            (50.0, 0.001, "████    "),
+            (50.0, 25.0, "██▒▒    "),
+            (55.0, 55.0, "▒▒▒▒▒   "),
+            (0.001, 0.001, "▏       "),
         ] {
-            assert_eq!(bar(percent), text, "{percent}");
+            assert_eq!(bar(percent, hidden), text, "{percent} {hidden}");
         }
     }
 }

@@ -1,0 +1,174 @@
+//! The answer: what the image weighs, what it could be, and what to do, largest saving first.
+
+use super::{Block, Cell, Fit, Table, Tone, base, headline, share, table};
+use crate::judgement::PlanName;
+use crate::report::{ActionReport, AsideReport, PlanSummary, Report};
+use crate::units::{Bytes, counted, percent};
+
+/// Lays out the answer with at most that many things to do; the rest is one line.
+pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
+    let mut blocks: Vec<Block> = headline::alerts(report).into_iter().map(Block::Alert).collect();
+    blocks.push(Block::Lead(headline::sentence(report)));
+    blocks.extend(verdict(report).map(Block::Lead));
+    blocks.extend(actions(report, max_actions));
+    let notes = notes(report);
+    if !notes.is_empty() {
+        blocks.push(Block::Space);
+        blocks.push(Block::List(notes));
+    }
+    blocks
+}
+
+/// Says what the image could be: the best plan, or that nothing is to be done.
+fn verdict(report: &Report) -> Option<String> {
+    let summary = &report.summary;
+    match (&summary.best_plan, summary.actions.is_empty()) {
+        (_, true) if headline::is_partial(report) => None,
+        (_, true) => Some("Nothing to fix.".to_owned()),
+        (Some(plan), false) => Some(could_be(report, plan)),
+        (None, false) => {
+            let saved: Bytes = summary.actions.iter().map(|action| action.unpacked).sum();
+            let share = share(percent(saved, summary.today.unpacked));
+            Some(format!("{saved} unpacked of it can go ({share}), but no Dockerfile shows how."))
+        }
+    }
+}
+
+fn could_be(report: &Report, plan: &PlanSummary) -> String {
+    let about = if plan.is_estimate { "about " } else { "" };
+    let today = report.summary.today.unpacked;
+    let less = percent(Bytes(today.0.saturating_sub(plan.sizes.unpacked.0)), today);
+    let mut sizes = format!("{} unpacked", plan.sizes.unpacked);
+    if let Some(download) = plan.sizes.download {
+        sizes.push_str(&format!(" and {download} download"));
+    }
+    format!("It could be {about}{sizes} (-{}).", share(less))
+}
+
+/// The table of what to do; `None` if there is nothing.
+fn actions(report: &Report, max_actions: usize) -> Option<Block> {
+    let all: Vec<(usize, &ActionReport)> = (1..).zip(&report.summary.actions).collect();
+    let (shown, left_out) = all.split_at_checked(max_actions).unwrap_or((&all, &[]));
+    let rest: Bytes = left_out.iter().map(|(_, action)| action.unpacked).sum();
+    let rest = (!left_out.is_empty()).then(|| {
+        let more = counted(left_out.len() as u64, "more change");
+        format!("and {more}, -{rest} unpacked (`--full`)")
+    });
+    let minus = |bytes: Bytes| Cell::text(format!("-{bytes}"), Tone::Good);
+    let (_, block) = table(
+        "",
+        shown,
+        &[
+            ("What to do", Fit::End, &|(number, action)| {
+                Cell::text(format!("{number}. {}", action.title), Tone::Strong)
+            }),
+            ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked)),
+            ("Download", Fit::Number, &|(_, action)| {
+                action.download.map_or(Cell::Unknown, minus)
+            }),
+            ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
+        ],
+        rest,
+    )?;
+    let Block::Table(table) = block else { return None };
+    let under = shown.iter().map(|(_, action)| action.line.clone()).collect();
+    Some(Block::Table(Table { under, ..table }))
+}
+
+/// Numbers of layers as ranges: `2-5, 7`.
+pub(super) fn ranges(numbers: &[usize]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let words = ranges.into_iter().map(|(first, last)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    });
+    words.collect::<Vec<_>>().join(",")
+}
+
+/// One line each: the way without another stage, and what is not in the answer.
+fn notes(report: &Report) -> Vec<String> {
+    let summary = &report.summary;
+    let mut notes = Vec::new();
+    let best = summary.best_plan.map(|plan| plan.name);
+    if let Some(plan) = summary.in_place.filter(|_| best != Some(PlanName::InPlace)) {
+        let sizes = plan.sizes;
+        notes.push(format!(
+            "Without another stage or base: {} unpacked (`--plan in-place`).",
+            sizes.unpacked
+        ));
+    }
+    notes.extend(aside("Optional, as it has a cost", &summary.optional, summary.min_saving));
+    notes.extend(aside("Only a guess", &summary.guessed, summary.min_saving));
+    if 0 < summary.small.findings {
+        notes.push(format!(
+            "{}, {} unpacked (`--full`).",
+            counted(summary.small.findings, "smaller thing"),
+            summary.small.unpacked
+        ));
+    }
+    let ignored = report.findings.iter().filter(|finding| finding.ignored.is_some()).count() as u64;
+    if 0 < ignored {
+        notes.push(format!("{} ignored by the configuration.", counted(ignored, "finding")));
+    }
+    notes.extend(base::line(report));
+    notes
+}
+
+/// What to run next.
+pub(super) fn next_step(report: &Report) -> Option<String> {
+    if report.layers.is_empty() {
+        return None;
+    }
+    let image = &report.image.reference;
+    let image = if is_plain(image) { image } else { "IMAGE" };
+    let plan = report.summary.best_plan.filter(|_| !report.summary.actions.is_empty());
+    Some(match plan {
+        Some(plan) => format!(
+            "Next: `plimsoll --plan {} {image}` writes this Dockerfile; `--full` shows why.",
+            plan.name.typed()
+        ),
+        None => format!("Next: `plimsoll --full {image}` shows what every byte is."),
+    })
+}
+
+/// Whether a reference can be typed as it is, and is short enough for one line.
+fn is_plain(reference: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@+".contains(c);
+    reference != "-" && reference.len() <= 30 && reference.chars().all(is_plain)
+}
+
+/// Names the largest findings that are not in the headline; those that save too little are noise.
+fn aside(what: &str, aside: &AsideReport, min_saving: Bytes) -> Option<String> {
+    /// What fits on one line.
+    const MAX_NAMED: usize = 2;
+    let worth: Vec<_> = aside.rules.iter().filter(|row| min_saving <= row.unpacked).collect();
+    let bytes: Bytes = worth.iter().map(|row| row.unpacked).sum();
+    let named: Vec<String> = worth
+        .iter()
+        .take(MAX_NAMED)
+        .map(|row| format!("{} {}", row.title, row.unpacked))
+        .collect();
+    let more = match worth.len().saturating_sub(MAX_NAMED) {
+        0 => String::new(),
+        more => format!(", {more} more"),
+    };
+    (!worth.is_empty())
+        .then(|| format!("{what}: {bytes} unpacked ({}{more}; `--full`).", named.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn consecutive_layers_are_a_range() {
+        assert_eq!(ranges(&[1, 2, 3, 5, 7, 8]), "1-3,5,7-8");
+        assert_eq!(ranges(&[]), "");
+    }
+}
