@@ -82,7 +82,7 @@ impl Judged<'_> {
             actions.push(self.stage(plan, &stage.copies, saving));
         }
         if !replaces_fixes {
-            let needs_stage = |fix: &PlannedFix| fix.file.is_none() && !actions.is_empty();
+            let needs_stage = |fix: &PlannedFix| fix.lines.is_empty() && !actions.is_empty();
             let fixes = self.of_fixes(|fix| !needs_stage(fix));
             actions.extend(fixes);
         }
@@ -136,7 +136,7 @@ impl Judged<'_> {
                 layers: self.layers(fix),
                 line: fix.line.clone(),
                 fix: Some(index),
-                plan: fix.file.map(|_| PlanName::InPlace),
+                plan: (!fix.lines.is_empty()).then_some(PlanName::InPlace),
             })
             .collect()
     }

@@ -81,9 +81,12 @@ pub struct Report {
     pub config: Option<ConfigReport>,
     /// Hidden bytes by cause and pair of layers, most unpacked bytes first.
     pub hidden: Vec<HiddenGroup>,
-    /// The largest directories and files, chosen anywhere in the merged tree, in the order of a
-    /// tree: a directory comes before what is in it.
+    /// The largest directories and files by what layers above the base ship, chosen anywhere in
+    /// the merged tree, in the order of a tree: a directory comes before what is in it.
     pub largest: Vec<Largest>,
+    /// The same by what the layers of the base ship; empty without a base.
+    #[serde(default)]
+    pub largest_in_base: Vec<Largest>,
     /// Visible files with the same content, largest saving first.
     pub duplicates: Vec<DuplicateGroup>,
     /// What should not be in it: what counts in the headline first, most download to save first.

@@ -71,7 +71,7 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
         rest,
     )?;
     let Block::Table(table) = block else { return None };
-    let under = shown.iter().map(|(_, action)| action.line.clone()).collect();
+    let under = shown.iter().map(|(_, action)| Cell::code(action.line.clone())).collect();
     Some(Block::Table(Table { under, ..table }))
 }
 

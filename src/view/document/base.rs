@@ -40,18 +40,23 @@ fn sentence(report: &Report) -> Option<String> {
     Some(format!("Base: {name}; {layers}, {}{refused}.{own}", known_by(base)))
 }
 
-/// Returns a short line on the base; `None` if the image has none, or none is known.
-pub(super) fn line(report: &Report) -> Option<String> {
-    let base = report.base.as_ref().filter(|base| 0 < base.layers)?;
-    let name = base.name.clone().or_else(|| {
+/// Returns the name of the base, or what it holds if it has none.
+pub(super) fn name(base: &BaseReport) -> String {
+    let what = || {
         let what = [Fact::Distribution, Fact::Runtime].map(|wanted| {
             let fact = base.facts.iter().find(|fact| fact.fact == wanted);
             fact.map(|fact| fact.value.as_str())
         });
         let what: Vec<&str> = what.into_iter().flatten().collect();
         (!what.is_empty()).then(|| what.join(", "))
-    });
-    let name = name.unwrap_or_else(|| "an image without a name".to_owned());
+    };
+    base.name.clone().or_else(what).unwrap_or_else(|| "an image without a name".to_owned())
+}
+
+/// Returns a short line on the base; `None` if the image has none, or none is known.
+pub(super) fn line(report: &Report) -> Option<String> {
+    let base = report.base.as_ref().filter(|base| 0 < base.layers)?;
+    let name = name(base);
     let layers = match base.layers {
         1 => "layer 1".to_owned(),
         count => format!("layers 1-{count}"),

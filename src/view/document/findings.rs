@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::answer::ranges;
-use super::{Block, Cell, Fit, Item, Section, Tone, maker, rest, share, table};
+use super::{Block, Cell, Fit, Item, Section, Table, Tone, maker, rest, share, table};
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes};
 use crate::rules::claims::Counts;
@@ -166,7 +166,7 @@ fn aside(report: &Report, counts: Counts, heading: &str) -> Section {
         findings.filter(|found| found.counts == counts && found.ignored.is_none()).collect();
     findings.sort_by_key(|finding| Reverse(finding.unpacked));
     let (rows, left_out) = findings.split_at_checked(MAX_ASIDE).unwrap_or((&findings, &[]));
-    table(
+    let (heading, block) = table(
         heading,
         rows,
         &[
@@ -174,18 +174,18 @@ fn aside(report: &Report, counts: Counts, heading: &str) -> Section {
             ("Unpacked", Fit::Number, &|finding| Cell::bytes(finding.unpacked)),
             ("Download", Fit::Number, &|finding| Cell::known_bytes(finding.download)),
             ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
-            ("Cost", Fit::End, &|finding| {
-                finding.cost.as_deref().map_or(Cell::Empty, Cell::plain)
-            }),
-            ("What to do", Fit::End, &|finding| match finding.counts {
-                Counts::OtherBase => Cell::Empty,
-                _ => Cell::text(finding.advice.clone(), Tone::Quiet),
-            }),
-            ("Path", Fit::Middle, &|finding| match finding.counts {
-                Counts::Optional => Cell::Empty,
-                _ => Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet),
+            ("Path", Fit::Middle, &|finding| {
+                Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet)
             }),
         ],
         rest(left_out, |finding| finding.unpacked),
-    )
+    )?;
+    let Block::Table(table) = block else { return None };
+    let under = rows.iter().map(|finding| match (&finding.cost, counts) {
+        (_, Counts::OtherBase) => Cell::Empty,
+        (Some(cost), _) => Cell::plain(format!("costs: {cost}; {}", finding.advice)),
+        (None, _) => Cell::plain(finding.advice.clone()),
+    });
+    let under = under.collect();
+    Some((heading, Block::Table(Table { under, ..table })))
 }

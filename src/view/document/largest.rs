@@ -1,33 +1,69 @@
 //! The largest directories and files of the merged tree, drawn as a tree.
 
-use super::{Cell, Fit, Section, Tone, table};
+use super::{Cell, Fit, Section, Tone, base, table};
 use crate::report::{Largest, Report};
-use crate::units::percent;
+use crate::units::{Bytes, percent};
 
-pub(super) fn section(report: &Report, _with_base: bool) -> Section {
+/// Own directories and files, and the base as one line.
+pub(super) fn section(report: &Report) -> Section {
+    let mut lines = tree(&report.largest);
+    let base = report.base.as_ref().filter(|base| 0 < base.layers);
+    if let Some(base) = base {
+        let visible = report.sizes.visible - base.own.visible;
+        lines.push(Line {
+            path: Cell::text(format!("the base image, {}", base::name(base)), Tone::Quiet),
+            unpacked: visible,
+            download: None,
+            layer: None,
+        });
+    }
+    rows("Largest directories and files", &lines, report)
+}
+
+/// Directories and files of the base image.
+pub(super) fn in_base(report: &Report) -> Section {
+    rows("Largest directories and files of the base image", &tree(&report.largest_in_base), report)
+}
+
+struct Line {
+    path: Cell,
+    unpacked: Bytes,
+    download: Option<Bytes>,
+    layer: Option<usize>,
+}
+
+fn tree(largest: &[Largest]) -> Vec<Line> {
     // The paths of the lines above that hold the current one.
     let mut above: Vec<&str> = Vec::new();
     let mut lines = Vec::new();
-    for (index, line) in report.largest.iter().enumerate() {
+    for (index, line) in largest.iter().enumerate() {
         above.truncate(line.depth);
-        let below = report.largest.get(index + 1..).unwrap_or_default();
+        let below = largest.get(index + 1..).unwrap_or_default();
         let name = below_parent(&line.path, above.last().copied());
         let slash = if line.directory && !name.ends_with('/') { "/" } else { "" };
         let (lead, text) = (branches(line.depth, below), format!("{name}{slash}"));
-        lines.push((line, Cell::Text { lead, text, tone: Tone::Plain }));
+        lines.push(Line {
+            path: Cell::Text { lead, text, tone: Tone::Plain },
+            unpacked: line.unpacked,
+            download: line.download,
+            layer: line.layer,
+        });
         above.push(&line.path);
     }
-    let visible = report.sizes.visible;
+    lines
+}
+
+fn rows(heading: &str, lines: &[Line], report: &Report) -> Section {
     table(
-        "Largest directories and files",
-        &lines,
+        heading,
+        lines,
         &[
-            ("Path", Fit::Middle, &|(_, path)| path.clone()),
-            ("Unpacked", Fit::Number, &|(line, _)| Cell::bytes(line.unpacked)),
-            ("Download", Fit::Number, &|(line, _)| Cell::known_bytes(line.download)),
-            ("Layer", Fit::Number, &|(line, _)| Cell::layer(line.layer)),
-            ("Of visible", Fit::Number, &|(line, _)| Cell::Meter {
-                percent: percent(line.unpacked, visible),
+            ("Path", Fit::Middle, &|line| line.path.clone()),
+            ("Unpacked", Fit::Number, &|line| Cell::bytes(line.unpacked)),
+            ("Download", Fit::Number, &|line| line.download.map_or(Cell::Empty, Cell::bytes)),
+            ("Layer", Fit::Number, &|line| Cell::layer(line.layer)),
+            ("Of visible", Fit::Number, &|line| Cell::Meter {
+                percent: percent(line.unpacked, report.sizes.visible),
                 hidden: 0.0,
             }),
         ],

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::answer::ranges;
 use super::headline::words;
-use super::{Cell, Fit, Section, Tone, rest, table};
+use super::{Cell, Fit, Section, Tone, base, rest, table};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
 use crate::units::{Bytes, percent};
@@ -66,11 +66,11 @@ impl Row {
 
     fn of_base(layers: &[&LayerReport], report: &Report) -> Self {
         let numbers: Vec<usize> = layers.iter().map(|layer| layer.number).collect();
-        let name = report.base.as_ref().and_then(|base| base.name.clone());
+        let name = report.base.as_ref().map(base::name).unwrap_or_default();
         Self {
             first: 0,
             numbers: ranges(&numbers),
-            instruction: Cell::plain(format!("FROM {}", name.as_deref().unwrap_or("the base"))),
+            instruction: Cell::plain(format!("the base image, {name}")),
             note: Cell::Empty,
             unpacked: layers.iter().map(|layer| layer.unpacked).sum(),
             download: layers.iter().map(|layer| layer.download).sum(),
@@ -94,7 +94,7 @@ fn rows_of(heading: &str, rows: &[Row], rest: Option<String>) -> Section {
                 Some(hidden) => Cell::bytes(hidden),
             }),
             ("Download", Fit::Number, &|row| Cell::known_bytes(row.download)),
-            ("Of unpacked", Fit::Number, &|row| match row.unpacked {
+            ("Share", Fit::Number, &|row| match row.unpacked {
                 Some(unpacked) => Cell::Meter {
                     percent: percent(unpacked, row.all),
                     hidden: percent(row.hidden.unwrap_or_default(), row.all),

@@ -61,8 +61,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows; each has a cell for each column.
     pub rows: Vec<Vec<Cell>>,
-    /// A line to paste below each row; shorter or empty if there are none.
-    pub under: Vec<String>,
+    /// A line below each row; shorter or empty if there are none.
+    pub under: Vec<Cell>,
     /// What the rows leave out, such as `and 3 more, 12.0 kB`.
     pub rest: Option<String>,
 }
@@ -127,6 +127,8 @@ pub enum Tone {
     Alert,
     /// It is gained.
     Good,
+    /// It can be pasted.
+    Code,
 }
 
 /// Lays out the answer, with at most that many things to do; the others are counted.
@@ -165,8 +167,9 @@ pub fn details(report: &Report, detail: Detail) -> Vec<(String, Block)> {
     if detail.full {
         sections.push(packages::unowned(report));
     }
-    sections.push(largest::section(report, detail.full));
+    sections.push(largest::section(report));
     if detail.full {
+        sections.push(largest::in_base(report));
         sections.push(hidden::section(report));
         sections.push(duplicates::section(report));
     }
@@ -228,6 +231,10 @@ impl Cell {
 
     fn text(text: impl Into<String>, tone: Tone) -> Self {
         Self::Text { lead: String::new(), text: text.into(), tone }
+    }
+
+    fn code(text: impl Into<String>) -> Self {
+        Self::text(text, Tone::Code)
     }
 
     fn plain(text: impl Into<String>) -> Self {

@@ -136,9 +136,12 @@ fn draw_table(table: &Table) -> String {
         let cells = row.iter().zip(columns());
         let mut cells: Vec<String> =
             cells.map(|(cell, column)| draw_cell(cell, column)).collect();
-        let under = under.next().filter(|text| !text.is_empty());
-        if let (Some(text), Some(first)) = (under, cells.first_mut()) {
-            first.push_str(&format!("<br>{}", cell(&shortened(text, MAX_END_CHARS), true)));
+        let under = under.next();
+        if let (Some(Cell::Text { text, tone, .. }), Some(first)) = (under, cells.first_mut())
+            && !text.is_empty()
+        {
+            let text = shortened(text, MAX_END_CHARS);
+            first.push_str(&format!("<br>{}", cell(&text, *tone == Tone::Code)));
         }
         text.push_str(&line(cells));
     }

@@ -180,6 +180,7 @@ fn style(tone: Tone) -> Style {
     match tone {
         Tone::Plain => Style::new(),
         Tone::Strong => Style::new().bold(),
+        Tone::Code => AnsiColor::Cyan.on_default(),
         Tone::Good => AnsiColor::Green.on_default(),
         Tone::Quiet => Style::new().dimmed(),
         Tone::Alert => AnsiColor::Yellow.on_default(),

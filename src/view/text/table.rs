@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
-use super::fit::{clean, shorten_end, shorten_middle, width};
+use super::fit::{clean, shorten_end, shorten_middle, width, wrap};
 use super::{INDENT, style, styled};
 use crate::view::Look;
 use crate::view::document::{Cell, Column, Fit, Table, share};
@@ -29,15 +29,26 @@ pub(super) fn draw(out: &mut dyn Write, table: &Table, look: Look) -> io::Result
         let cells = row.iter().zip(&table.columns).zip(&widths);
         let pieces = cells.map(|((cell, column), width)| piece(cell, column.fit, *width)).collect();
         line(out, &table.columns, &widths, pieces, look)?;
-        let under = under.next().map(|text| clean(text)).filter(|text| !text.is_empty());
-        if let Some(text) = under {
-            let text = shorten_end(&text, look.width.saturating_sub(UNDER));
-            writeln!(out, "{:UNDER$}{}", "", styled(&text, AnsiColor::Cyan.on_default(), look))?;
+        if let Some(Cell::Text { text, tone, .. }) = under.next() {
+            draw_under(out, &clean(text), style(*tone), look)?;
         }
     }
     if let Some(rest) = &table.rest {
         let rest = shorten_end(&clean(rest), look.width - INDENT);
         writeln!(out, "{:INDENT$}{}", "", styled(&rest, Style::new().dimmed(), look))?;
+    }
+    Ok(())
+}
+
+/// A line below a row: cut on the first screen, whole where everything is shown.
+fn draw_under(out: &mut dyn Write, text: &str, style: Style, look: Look) -> io::Result<()> {
+    let columns = look.width.saturating_sub(UNDER);
+    let lines = match look.detail.full {
+        true => wrap(text, columns),
+        false => vec![shorten_end(text, columns)],
+    };
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        writeln!(out, "{:UNDER$}{}", "", styled(line, style, look))?;
     }
     Ok(())
 }

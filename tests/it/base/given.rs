@@ -79,10 +79,8 @@ fn archives_of_the_same_image_are_its_base() {
     let report = open(&image, BaseOption::Image(testdata("buildkit-docker.tar").as_str().into()));
     let summary = super::summary(&report);
     assert!(summary.contains("not-the-base"), "{summary}");
-    let text = format!(
-        "{:?}",
-        plimsoll::view::document::lay_out(&report, plimsoll::view::Detail::default())
-    );
+    let detail = plimsoll::view::Detail::default();
+    let text = format!("{:?}", plimsoll::view::document::details(&report, detail));
     assert!(text.contains("the image given with `--base` is not below it"), "{text}");
 }
 

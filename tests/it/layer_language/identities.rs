@@ -2,6 +2,7 @@
 
 use plimsoll::limits::Limits;
 use plimsoll::report::{Fate, LayerReport, Report, Summary, VersionReport};
+use plimsoll::rules::claims::Counts;
 use plimsoll::tree::{Amount, MergedTree, NodeId, Totals};
 use plimsoll::units::Bytes;
 
@@ -98,7 +99,8 @@ fn visible_bytes(version: &VersionReport) -> u64 {
 
 /// Asserts that the summary of a report is what its lists add up to.
 fn assert_summary(report: &Report) {
-    let Summary { today, saving, fixed, in_place, best_plan } = &report.summary;
+    let summary = &report.summary;
+    let Summary { today, saving, fixed, in_place, best_plan, actions, .. } = summary;
     let sizes = report.sizes;
     assert_eq!(today.unpacked, sizes.unpacked, "today");
     assert_eq!(today.visible, sizes.visible, "today");
@@ -112,6 +114,25 @@ fn assert_summary(report: &Report) {
         let plan = &report.plans[named.plan];
         assert_eq!((plan.name, plan.unpacked), (named.name, named.sizes.unpacked), "a plan");
         assert!(best_plan.is_some_and(|best| best.sizes.unpacked <= plan.unpacked), "the best");
+    }
+    let planned = actions.iter().filter(|action| action.plan.is_some());
+    let planned: Bytes = planned.map(|action| action.unpacked).sum();
+    let best = best_plan.map_or(today.unpacked, |plan| plan.sizes.unpacked);
+    assert!(planned <= today.unpacked - best, "actions save {planned}, the best plan is {best}");
+    for (aside, counts) in [
+        (&summary.optional, Counts::Optional),
+        (&summary.guessed, Counts::Nowhere),
+        (&summary.other_base, Counts::OtherBase),
+        (&summary.small, Counts::Small),
+    ] {
+        let findings = report.findings.iter();
+        let of_kind = || {
+            let of_kind = findings.clone();
+            of_kind.filter(|finding| finding.counts == counts && finding.ignored.is_none())
+        };
+        assert_eq!(aside.findings, of_kind().count() as u64, "{counts:?}");
+        assert_eq!(aside.unpacked, of_kind().map(|finding| finding.unpacked).sum(), "{counts:?}");
+        assert_eq!(aside.unpacked, aside.rules.iter().map(|rule| rule.unpacked).sum());
     }
 }
 

@@ -1,14 +1,18 @@
 //! Reports made by hand, with everything in them that is hard to print.
 
+use std::cmp::Reverse;
+
 use plimsoll::base::{BaseFact, Confidence, Evidence, Fact};
 use plimsoll::compression::Compression;
 use plimsoll::escape::printable;
-use plimsoll::judgement::PlanName;
+use plimsoll::judgement::{ActionKind, PlanName};
 use plimsoll::report::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind, FourSizes, HealthcheckReport,
-    HiddenGroup, ImageFacts, Largest, Metadata, PathReport, PlanReport, PlanSummary, Report,
-    Saving, SchemaVersion, Sizes, Summary, VersionReport,
+    ActionReport, AsideReport, BaseReport, Checks, ConfigReport, DuplicateGroup, Fate, FileKind,
+    FindingReport, FixReport, FourSizes, HealthcheckReport, HiddenGroup, ImageFacts, Largest,
+    Metadata, PathReport, PlanReport, PlanSummary, Report, RuleBytes, Saving, SchemaVersion, Sizes,
+    Summary, VersionReport,
 };
+use plimsoll::rules::claims::Counts;
 use plimsoll::tree::Cause;
 use plimsoll::units::Bytes;
 use plimsoll::warning::{Code, Warning};
@@ -49,6 +53,7 @@ pub(crate) fn report() -> Report {
         steps: steps(),
         config: Some(config()),
         hidden: hidden(),
+        largest_in_base: Vec::new(),
         largest: largest(),
         duplicates: duplicates(),
         findings: findings(),
@@ -97,8 +102,56 @@ fn summarised(mut report: Report) -> Report {
         },
         in_place: plans.clone().find(|(_, plan)| plan.name == PlanName::InPlace).map(plan),
         best_plan: plans.clone().min_by_key(|(_, plan)| plan.unpacked).map(plan),
+        actions: actions(&report),
+        min_saving: Bytes(8_120_000),
+        optional: aside(&report, Counts::Optional),
+        guessed: aside(&report, Counts::Nowhere),
+        other_base: aside(&report, Counts::OtherBase),
+        small: aside(&report, Counts::Small),
     };
     report
+}
+
+/// Another base, and each fix.
+fn actions(report: &Report) -> Vec<ActionReport> {
+    let base = ActionReport {
+        kind: ActionKind::Base,
+        title: "Start from alpine:3.20 in the last stage".to_owned(),
+        unpacked: Bytes(160_000_000),
+        download: Some(Bytes(53_300_000)),
+        layers: vec![1],
+        line: "FROM alpine:3.20".to_owned(),
+        fix: None,
+        plan: Some(PlanName::Onto),
+    };
+    let of_fix = |(index, fix): (usize, &FixReport)| ActionReport {
+        kind: ActionKind::Fix,
+        title: "What npm leaves".to_owned(),
+        unpacked: fix.unpacked,
+        download: fix.download,
+        layers: vec![2, 3, 5],
+        line: fix.lines.last().cloned().unwrap_or_else(|| fix.advice.join(". ")),
+        fix: Some(index),
+        plan: (!fix.lines.is_empty()).then_some(PlanName::InPlace),
+    };
+    let mut actions = vec![base];
+    actions.extend(report.fixes.iter().enumerate().map(of_fix));
+    actions.sort_by_key(|action| Reverse(action.unpacked));
+    actions
+}
+
+/// The findings that count in one place, added up.
+fn aside(report: &Report, counts: Counts) -> AsideReport {
+    let mut aside = AsideReport::default();
+    for finding in report.findings.iter().filter(|finding| finding.counts == counts) {
+        if finding.ignored.is_none() {
+            let FindingReport { rule, title, unpacked, .. } = finding.clone();
+            aside.findings += 1;
+            aside.unpacked += unpacked;
+            aside.rules.push(RuleBytes { rule, title, unpacked });
+        }
+    }
+    aside
 }
 
 /// A report of an image without layers.
@@ -118,6 +171,7 @@ pub(crate) fn empty() -> Report {
         steps: Vec::new(),
         config: None,
         hidden: Vec::new(),
+        largest_in_base: Vec::new(),
         largest: Vec::new(),
         duplicates: Vec::new(),
         findings: Vec::new(),

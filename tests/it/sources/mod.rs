@@ -241,13 +241,15 @@ fn without_source(mut report: Report) -> Report {
         fix.advice.sort();
     }
     report.fixes.sort_by(|a, b| (&a.layers, &a.advice).cmp(&(&b.layers, &b.advice)));
-    let Summary { today, saving, fixed, in_place, best_plan } = &mut report.summary;
+    let Summary { today, saving, fixed, in_place, best_plan, actions, .. } = &mut report.summary;
     today.download = None;
     (saving.download, fixed.download) = (None, None);
     let plans = [in_place, best_plan].into_iter().flatten();
     plans.for_each(|plan| plan.sizes.download = None);
     report.plans.iter_mut().for_each(|plan| plan.download = None);
-    report.largest.iter_mut().for_each(|line| line.download = None);
+    actions.iter_mut().for_each(|action| action.download = None);
+    let largest = report.largest.iter_mut().chain(&mut report.largest_in_base);
+    largest.for_each(|line| line.download = None);
     for package in &mut report.packages {
         package.download = None;
         package.retained_download = None;
