@@ -102,7 +102,7 @@ pub(super) fn plans(
     for plan in [same_base, moved].into_iter().flatten() {
         let unpacked = plan.sizes.unpacked.0;
         let is_asked_for = plan.name == PlanName::Onto && other.is_some();
-        if is_asked_for || unpacked < least && min_saving <= least - unpacked {
+        if is_asked_for || min_saving <= least.saturating_sub(unpacked) {
             least = least.min(unpacked);
             listed.push(plan);
         }

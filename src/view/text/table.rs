@@ -125,7 +125,7 @@ fn piece(cell: &Cell, fit: Fit, columns: usize) -> Piece {
 }
 
 /// Draws a share as eighths of [`BAR`] cells: any share shows a sliver, none short of all is full.
-/// The hidden part of it is shaded, to whole cells.
+/// The hidden part of it, which takes the place of the last cells, is shaded.
 fn bar(percent: f64, hidden: f64) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let cells = BAR as f64 * 8.0;
@@ -135,11 +135,14 @@ fn bar(percent: f64, hidden: f64) -> String {
     if 0.0 < percent && percent < 100.0 {
         filled = filled.clamp(1, BAR * 8 - 1);
     }
-    let shaded = ((eighths(hidden) + 4) / 8).min(filled.div_ceil(8));
-    // The shade takes the place of the last cells, the one that is only partly filled included.
-    let solid = match shaded {
-        0 => filled,
-        _ => (filled.div_ceil(8) - shaded) * 8,
+    let hidden = eighths(hidden).min(filled);
+    // Less than half a cell is not worth a shade.
+    let (solid, shaded) = match hidden {
+        0..4 => (filled, 0),
+        _ => {
+            let visible = (filled - hidden + 4) / 8;
+            (visible * 8, filled.div_ceil(8).saturating_sub(visible))
+        }
     };
     let last = EIGHTHS.get(solid % 8).copied().unwrap_or_default();
     let text = format!("{}{last}{}", "█".repeat(solid / 8), "▒".repeat(shaded));
