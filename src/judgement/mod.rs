@@ -11,12 +11,14 @@ mod findings;
 mod fixes;
 mod headline;
 mod plans;
+mod shown;
 mod sizes;
 
-pub use findings::{Finding, MAX_SHOWN};
+pub use findings::Finding;
 pub use fixes::PlannedFix;
 pub use headline::Headline;
 pub use plans::{Plan, PlanName};
+pub use shown::{MAX_SHOWN, Places, Shown};
 pub use sizes::{FourSizes, Saving};
 
 /// What an image is judged by, besides its facts.
@@ -57,7 +59,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let draft = crate::plans::draft(facts);
     let plans = plans::plans(facts, &draft, &claims, options.onto);
     let findings = findings::findings(facts, &claims);
-    let fixes = fixes::fixes(&draft, &claims, &findings);
+    let fixes = fixes::fixes(facts, &draft, &claims, &findings);
     let headline = Headline::new(facts, &findings, &plans);
     let expired = options.policy.expired.clone();
     Judgement { claims, findings, fixes, plans, headline, expired, draft }

@@ -25,6 +25,17 @@ words! {
     }
 }
 
+impl PlanName {
+    /// Its name as options take it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::InPlace => "in-place",
+            Self::MultiStage => "multi-stage",
+            Self::Onto => "onto",
+        }
+    }
+}
+
 /// What the image would be after a set of fixes; plans are alternatives and never added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {

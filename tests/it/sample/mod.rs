@@ -25,6 +25,7 @@ use packages::{ecosystems, packages, unowned};
 pub(crate) fn report() -> Report {
     summarised(Report {
         schema: SchemaVersion,
+        version: "0.0.0".into(),
         image: ImageFacts {
             reference: "images/shop.tar".to_owned(),
             source: "docker-archive".into(),
@@ -105,6 +106,7 @@ fn summarised(mut report: Report) -> Report {
 pub(crate) fn empty() -> Report {
     Report {
         schema: SchemaVersion,
+        version: "0.0.0".into(),
         image: ImageFacts {
             reference: "-".to_owned(),
             source: "oci-archive".into(),
