@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use super::terminal::{self, When};
 use super::hint;
+use super::terminal::{self, When};
 use crate::config::ConfigError;
 use crate::judgement::PlanName;
 use crate::rules;
@@ -34,7 +34,7 @@ pub(super) enum Error {
     #[error("could not write to `{}`: it is the image itself", _0.display())]
     OverImage(PathBuf),
     /// There is no plan with this name for the image.
-    #[error("there is no plan `{}` for this image", name.typed())]
+    #[error("there is no plan `{}` for this image", name.id())]
     NoPlan { name: PlanName, plans: Vec<PlanName> },
     /// The configuration cannot be read.
     #[error("could not read the configuration `{}`", file.display())]

@@ -1,20 +1,23 @@
 //! Findings: the claims of rules, by where their savings count, with what to show for them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
+use super::shown::Places;
 use crate::facts::Facts;
+use crate::packages::PackageId;
 use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Counts, Share};
-use crate::tree::{Amount, MergedTree, NodeId};
-
-/// How many paths are shown for a finding, about what fits beside it on a screen: more are folded
-/// into their directories.
-pub const MAX_SHOWN: usize = 10;
+use crate::tree::Amount;
 
 /// What one claim saves in one of the places where savings count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// The rule and the directory that it is about, which stay the same when an image is built
+    /// again; no other finding has it.
+    pub id: String,
     /// The position of its claim in [`Judgement::claims`](super::Judgement::claims).
     pub claim: usize,
     /// Where it counts.
@@ -27,47 +30,41 @@ pub struct Finding {
     pub download_known: bool,
     /// The layers that ship it, by index, most bytes first.
     pub layers: Vec<usize>,
-    /// What to show: files, or the directories that hold them; all of them, in no particular order.
-    pub shown: Vec<NodeId>,
+    /// Where its bytes are.
+    pub places: Places,
+    /// The packages that it is about, with what it claims of each, most bytes first.
+    pub packages: Vec<(PackageId, u64)>,
 }
 
 impl Finding {
-    fn new(facts: &Facts, claim: usize, claimed: &Claimed, counts: Counts, share: &Share) -> Self {
+    fn new(
+        facts: &Facts,
+        claim: usize,
+        claimed: &Claimed,
+        (&counts, share): (&Counts, &Share),
+    ) -> Self {
         let mut layers: Vec<usize> = share.layers.keys().copied().collect();
         let bytes = |layer: &usize| share.layers.get(layer).map_or(0, |amount| amount.unpacked);
         layers.sort_by_key(|layer| (Reverse(bytes(layer)), *layer));
-        let shown = match (&claimed.found.claim, claimed.found.shown.is_empty()) {
-            (_, false) => claimed.found.shown.clone(),
-            // A directory is shown whole only if all that counts here is in it.
-            (Claim::Visible(nodes), _) if claimed.shares.len() == 1 => nodes.clone(),
-            _ => fold(&facts.tree, &share.nodes),
-        };
+        let places = Places::of(&facts.tree, claimed, share);
+        let base = if counts == Counts::OtherBase { "base:" } else { "" };
         let known = |layer: &usize| facts.knows_download(*layer);
         Self {
+            id: format!("{}@{base}{}", claimed.rule.id, facts.path(places.common)),
             claim,
             counts,
             amount: share.amount,
             hidden: share.hidden,
             download_known: layers.iter().all(known),
             layers,
-            shown,
+            places,
+            packages: packages(facts, claimed, share),
         }
     }
 
     /// Returns the compressed bytes that it saves; `None` if those of a layer are unknown.
     pub fn download(&self) -> Option<u64> {
         self.download_known.then_some(self.amount.download)
-    }
-
-    /// Returns the paths to show, escaped, in byte order: at most [`MAX_SHOWN`], and how many more
-    /// there are.
-    pub fn paths(&self, facts: &Facts) -> (Vec<String>, u64) {
-        let mut paths: Vec<String> = self.shown.iter().map(|&node| facts.path(node)).collect();
-        paths.sort();
-        paths.dedup();
-        let more = paths.len().saturating_sub(MAX_SHOWN) as u64;
-        paths.truncate(MAX_SHOWN);
-        (paths, more)
     }
 
     /// Returns the sort key: where the finding counts, then the most bytes that a pull transfers.
@@ -83,37 +80,51 @@ pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, claimed) in claims.iter().enumerate() {
         let shares = claimed.shares.iter().filter(|(_, share)| 0 < share.amount.unpacked);
-        findings.extend(
-            shares.map(|(counts, share)| Finding::new(facts, index, claimed, *counts, share)),
-        );
+        findings.extend(shares.map(|share| Finding::new(facts, index, claimed, share)));
     }
-    let rule = |finding: &Finding| claims.get(finding.claim).map(|claimed| claimed.rule.id);
+    number(&mut findings);
     findings.sort_by(|a, b| {
-        let same = a.sort_key().cmp(&b.sort_key()).then_with(|| rule(a).cmp(&rule(b)));
-        same.then_with(|| a.paths(facts).0.cmp(&b.paths(facts).0))
-            .then_with(|| a.layers.cmp(&b.layers))
+        let same = a.sort_key().cmp(&b.sort_key());
+        same.then_with(|| a.id.cmp(&b.id)).then_with(|| a.layers.cmp(&b.layers))
     });
     findings
 }
 
-/// Replaces files with their directories, the deepest first, until few enough are left to show.
-///
-/// Stops at directories such as `/usr/lib`: the ones above say nothing about what is in them.
-fn fold(tree: &MergedTree, nodes: &[NodeId]) -> Vec<NodeId> {
-    let mut by_depth: BTreeMap<usize, BTreeSet<NodeId>> = BTreeMap::new();
-    for &node in nodes {
-        by_depth.entry(depth(tree, node)).or_default().insert(node);
+/// Numbers findings of one rule in one directory: in the order of their layers, which is the same
+/// whatever they weigh.
+fn number(findings: &mut [Finding]) {
+    let mut order: Vec<&mut Finding> = findings.iter_mut().collect();
+    order.sort_by(|a, b| {
+        let lowest = |finding: &Finding| finding.layers.iter().min().copied();
+        (&a.id, lowest(a), a.counts).cmp(&(&b.id, lowest(b), b.counts))
+    });
+    let mut used: HashMap<String, usize> = HashMap::new();
+    for finding in order {
+        let count = used.entry(finding.id.clone()).or_insert(0);
+        *count += 1;
+        if 1 < *count {
+            finding.id = format!("{}#{count}", finding.id);
+        }
     }
-    let mut count = nodes.len();
-    while MAX_SHOWN < count && by_depth.last_key_value().is_some_and(|(&depth, _)| 2 < depth) {
-        let Some((deepest, nodes)) = by_depth.pop_last() else { break };
-        let above = by_depth.entry(deepest - 1).or_default();
-        above.extend(nodes.into_iter().map(|node| tree.parent(node)));
-        count = by_depth.values().map(BTreeSet::len).sum();
-    }
-    by_depth.into_values().flatten().collect()
 }
 
-fn depth(tree: &MergedTree, node: NodeId) -> usize {
-    tree.ancestors(node).skip(1).count()
+/// Returns the packages that a share is about, with what it claims of each, most bytes first.
+///
+/// A rule about files, such as documentation, claims a small part of many packages; one about
+/// packages claims all that others leave of them. Half of the bytes tells both apart.
+fn packages(facts: &Facts, claimed: &Claimed, share: &Share) -> Vec<(PackageId, u64)> {
+    if !matches!(claimed.found.claim, Claim::Visible(_)) {
+        return Vec::new();
+    }
+    let mut bytes: HashMap<PackageId, u64, RandomState> = HashMap::default();
+    for (node, amount) in share.amounts(&facts.tree) {
+        if let Some(id) = facts.owners.owner(node).filter(|_| 0 < amount.unpacked) {
+            *bytes.entry(id).or_default() += amount.unpacked;
+        }
+    }
+    let all = |id| facts.owners.account(id).map_or(0, |account| account.visible.unpacked);
+    let mut packages: Vec<(PackageId, u64)> =
+        bytes.into_iter().filter(|&(id, bytes)| all(id) <= bytes.saturating_mul(2)).collect();
+    packages.sort_unstable_by_key(|&(id, bytes)| (Reverse(bytes), id));
+    packages
 }

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 
 use super::{Finding, one_line};
 use crate::dockerfile::{Draft, Edit, Rewrite};
+use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{FixFile, Remedy};
 
 /// One change that fixes one or more findings of the headline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFix {
+    /// The beginning of what it changes, as a word; no other fix has it.
+    pub id: String,
     /// What to do, as sentences without full stops.
     pub advice: Vec<String>,
     /// The file that `lines` belong in; `None` if there is only advice.
@@ -49,7 +52,12 @@ struct Group<'c> {
 
 /// Groups the findings of the headline by what has to be changed, the most unpacked bytes first, so
 /// that the order is the same however the layers are stored.
-pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> Vec<PlannedFix> {
+pub(super) fn fixes(
+    facts: &Facts,
+    draft: &Draft,
+    claims: &[Claimed],
+    findings: &[Finding],
+) -> Vec<PlannedFix> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut alone: Vec<Group<'_>> = Vec::new();
     let counted =
@@ -64,7 +72,8 @@ pub(super) fn fixes(draft: &Draft, claims: &[Claimed], findings: &[Finding]) -> 
     }
     let groups = groups.into_iter().chain(alone);
     let mut fixes: Vec<PlannedFix> =
-        groups.map(|group| fix(draft, group, claims, findings)).collect();
+        groups.map(|group| fix(facts, draft, group, claims, findings)).collect();
+    number(&mut fixes);
     fixes.sort_by_key(|fix| (Reverse(fix.unpacked), fix.findings.first().copied()));
     fixes
 }
@@ -117,6 +126,7 @@ fn changed_layers(edit: &Edit) -> BTreeSet<usize> {
 }
 
 fn fix(
+    facts: &Facts,
     draft: &Draft,
     mut group: Group<'_>,
     claims: &[Claimed],
@@ -132,6 +142,13 @@ fn fix(
     }
     let unpacked = of_group().map(|finding| finding.amount.unpacked).sum();
     let download = of_group().map(Finding::download).sum();
+    let id = match &group.site {
+        Site::Layers(layers) => instruction_id(facts, layers.first().copied().unwrap_or_default()),
+        Site::File(file) => file.word().to_owned(),
+        Site::Advice(index) => {
+            findings.get(*index).map(|finding| finding.id.clone()).unwrap_or_default()
+        }
+    };
     let (file, layers, lines, line) = match group.site {
         Site::Layers(layers) => {
             group.edits.sort_by_key(|(turn, _)| *turn);
@@ -147,5 +164,48 @@ fn fix(
         }
         Site::Advice(_) => (None, Vec::new(), Vec::new(), advice.join(". ")),
     };
-    PlannedFix { advice, file, layers, lines, line, unpacked, download, findings: group.findings }
+    let findings = group.findings;
+    PlannedFix { id, advice, file, layers, lines, line, unpacked, download, findings }
+}
+
+/// How long the id of a fix may be: enough to recognise the instruction.
+const MAX_ID_CHARS: usize = 40;
+
+/// From this many digits on, a word of hexadecimal digits is taken for a digest: those of builders
+/// differ with every build.
+const MIN_DIGEST_CHARS: usize = 12;
+
+/// Returns the first words of an instruction in lower case, joined by hyphens, without digests. It
+/// stays the same if other instructions are added.
+fn instruction_id(facts: &Facts, layer: usize) -> String {
+    let text = facts.instruction(layer).unwrap_or_default();
+    let is_digest = |word: &&str| {
+        MIN_DIGEST_CHARS <= word.len() && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+    let mut id = String::new();
+    for word in words.filter(|word| !word.is_empty() && !is_digest(word)) {
+        if !id.is_empty() {
+            if MAX_ID_CHARS < id.len() + word.len() {
+                break;
+            }
+            id.push('-');
+        }
+        id.extend(word.chars().take(MAX_ID_CHARS).map(|character| character.to_ascii_lowercase()));
+    }
+    if id.is_empty() { format!("layer-{}", layer + 1) } else { id }
+}
+
+/// Numbers fixes of instructions that begin alike, in the order of their layers.
+fn number(fixes: &mut [PlannedFix]) {
+    let mut order: Vec<&mut PlannedFix> = fixes.iter_mut().collect();
+    order.sort_by(|a, b| (&a.id, &a.layers).cmp(&(&b.id, &b.layers)));
+    let (mut last, mut count) = (String::new(), 1);
+    for fix in order {
+        count = if fix.id == last { count + 1 } else { 1 };
+        last.clone_from(&fix.id);
+        if 1 < count {
+            fix.id = format!("{}#{count}", fix.id);
+        }
+    }
 }

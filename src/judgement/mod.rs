@@ -13,14 +13,16 @@ mod fixes;
 mod headline;
 mod one_line;
 mod plans;
+mod shown;
 mod sizes;
 mod small;
 
 pub use actions::{Action, ActionKind};
-pub use findings::{Finding, MAX_SHOWN};
+pub use findings::Finding;
 pub use fixes::PlannedFix;
 pub use headline::Headline;
 pub use plans::{LastStage, Plan, PlanName};
+pub use shown::{MAX_SHOWN, Places, Shown};
 pub use sizes::{FourSizes, Saving};
 
 /// What an image is judged by, besides its facts.
@@ -65,7 +67,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let draft = crate::plans::draft(facts);
     let plans = plans::plans(facts, &draft, &claims, options.onto, min_saving);
     let findings = findings::findings(facts, &claims);
-    let fixes = fixes::fixes(&draft, &claims, &findings);
+    let fixes = fixes::fixes(facts, &draft, &claims, &findings);
     let headline = Headline::new(facts, &findings, &plans, min_saving);
     let judged = actions::Judged {
         facts,

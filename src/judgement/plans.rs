@@ -26,8 +26,8 @@ words! {
 }
 
 impl PlanName {
-    /// Its name on the command line and in ids: one word.
-    pub fn typed(self) -> &'static str {
+    /// Its name as options take it.
+    pub fn id(self) -> &'static str {
         match self {
             Self::InPlace => "in-place",
             Self::MultiStage => "multi-stage",

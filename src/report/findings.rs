@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lines;
+use crate::escape::printable_text;
 use crate::facts::Facts;
-use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix};
+use crate::judgement::{Finding, Judgement, Plan, PlanName, PlannedFix, Shown};
+use crate::packages::PackageId;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{Category, FixFile, Ignored, Level, Proof, Remedy};
 use crate::units::Bytes;
@@ -16,6 +18,11 @@ use crate::units::Bytes;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Finding")]
 pub struct FindingReport {
+    /// Its rule and the directory that it is about; no other finding of the report has it. It stays
+    /// the same when the image is built again, whatever the finding weighs.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub id: String,
     /// Id of the rule that found it; `plimsoll rules ID` explains it.
     pub rule: Cow<'static, str>,
     /// What is wrong, as a noun phrase.
@@ -24,9 +31,9 @@ pub struct FindingReport {
     pub category: Category,
     /// How certain it is.
     pub proof: Proof,
-    /// Whether its saving is in the headline and in the plan `in place`.
+    /// Whether its saving is in the headline: `counts` is `headline`.
     pub counted: bool,
-    /// Where its saving counts.
+    /// Where its saving counts: the reason, if it is not `counted`.
     pub counts: Counts,
     /// Bytes that fixing it removes from the image; no other finding claims them.
     pub unpacked: Bytes,
@@ -40,10 +47,27 @@ pub struct FindingReport {
     pub files: u64,
     /// Numbers of the layers that ship them, most bytes first.
     pub layers: Vec<usize>,
-    /// Paths, folded to directories; at most ten.
+    /// Paths of its bytes, most bytes first: files, and directories that belong to it as a whole.
+    /// At most ten.
     pub paths: Vec<String>,
+    /// The same paths in the same order, with what it claims of each.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub largest: Vec<PlaceReport>,
     /// Number of paths beyond those.
     pub more_paths: u64,
+    /// Bytes at those; with the bytes of `largest` they are `unpacked`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub more_unpacked: Bytes,
+    /// Packages that it is about, most bytes first; at most ten.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub packages: Vec<ClaimedPackage>,
+    /// Number of packages beyond those.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub more_packages: u64,
     /// What shows it in this image: a sentence without its full stop.
     pub evidence: String,
     /// What fixing it costs.
@@ -70,13 +94,47 @@ pub struct FindingReport {
     pub ignored: Option<Ignored>,
 }
 
-/// How many paths a [`FindingReport`] names: enough to recognise the place, few enough to read.
-pub const FINDING_PATHS: usize = 10;
+/// A file or a directory with what a finding claims of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FindingPlace")]
+pub struct PlaceReport {
+    /// The file, or a directory that belongs to the finding as a whole.
+    pub path: String,
+    /// Number of files.
+    pub files: u64,
+    /// Their bytes.
+    pub unpacked: Bytes,
+    /// Their compressed share.
+    ///
+    /// `null` if the download of a layer of the finding is unknown.
+    pub download: Option<Bytes>,
+}
+
+/// A package that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FindingPackage")]
+pub struct ClaimedPackage {
+    /// Its name.
+    pub name: String,
+    /// Its version; empty if its database has none.
+    pub version: String,
+    /// Bytes that the finding claims of it.
+    pub unpacked: Bytes,
+}
+
+/// How many paths and packages a [`FindingReport`] names: enough to recognise them, few enough to
+/// read.
+pub const FINDING_PATHS: usize = crate::judgement::MAX_SHOWN;
 
 /// One change that fixes one or more findings of the headline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Fix")]
 pub struct FixReport {
+    /// The beginning of the instruction that it changes, the file that it adds to, or its only
+    /// finding; no other fix of the report has it.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub id: String,
     /// What to do, in words: sentences without their full stops.
     pub advice: Vec<String>,
     /// File that `text` belongs in: `Dockerfile`, `.dockerignore` and the like.
@@ -96,14 +154,18 @@ pub struct FixReport {
     ///
     /// `null` if that of a finding is unknown.
     pub download: Option<Bytes>,
-    /// Positions in `findings`, from 0, of the findings that it fixes.
-    pub findings: Vec<usize>,
+    /// Ids of the findings that it fixes.
+    pub findings: Vec<String>,
 }
 
 /// What the image would be after a set of fixes. Plans are alternatives: none is added to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Plan")]
 pub struct PlanReport {
+    /// What `--plan` takes to write it: `in-place`, `multi-stage` or `onto`.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub id: Cow<'static, str>,
     /// Which plan it is.
     pub name: PlanName,
     /// What is done.
@@ -139,9 +201,29 @@ impl FindingReport {
     }
 
     fn of(facts: &Facts, judgement: &Judgement, finding: &Finding, claimed: &Claimed) -> Self {
-        let (paths, more_paths) = finding.paths(facts);
         let found = &claimed.found;
+        let places = &finding.places;
+        let largest: Vec<PlaceReport> = places
+            .largest
+            .iter()
+            .map(|&Shown { node, amount }| PlaceReport {
+                path: facts.path(node),
+                files: amount.files,
+                unpacked: Bytes(amount.unpacked),
+                download: finding.download_known.then_some(Bytes(amount.download)),
+            })
+            .collect();
+        let packages = finding.packages.iter().take(FINDING_PATHS);
+        let package = |&(id, bytes): &(PackageId, u64)| {
+            let package = facts.packages.get(id)?;
+            Some(ClaimedPackage {
+                name: printable_text(&package.name),
+                version: printable_text(&package.version),
+                unpacked: Bytes(bytes),
+            })
+        };
         Self {
+            id: finding.id.clone(),
             rule: claimed.rule.id.into(),
             title: claimed.rule.title.into(),
             category: claimed.rule.category,
@@ -153,8 +235,12 @@ impl FindingReport {
             download: finding.download().map(Bytes),
             files: finding.amount.files,
             layers: finding.layers.iter().map(|layer| layer + 1).collect(),
-            paths,
-            more_paths,
+            paths: largest.iter().map(|place| place.path.clone()).collect(),
+            largest,
+            more_paths: places.more,
+            more_unpacked: Bytes(places.more_amount.unpacked),
+            packages: packages.filter_map(package).collect(),
+            more_packages: finding.packages.len().saturating_sub(FINDING_PATHS) as u64,
             evidence: found.evidence.clone(),
             cost: claimed.rule.cost.map(Into::into),
             advice: found.fix.advice.clone(),
@@ -171,16 +257,18 @@ impl FindingReport {
     }
 }
 
-impl From<&PlannedFix> for FixReport {
-    fn from(fix: &PlannedFix) -> Self {
+impl FixReport {
+    pub(super) fn of(judgement: &Judgement, fix: &PlannedFix) -> Self {
+        let findings = fix.findings.iter().filter_map(|&at| judgement.findings.get(at));
         Self {
+            id: fix.id.clone(),
             advice: fix.advice.clone(),
             file: fix.file.map(|file| file.word().into()),
             layers: fix.layers.iter().map(|layer| layer + 1).collect(),
             lines: fix.lines.clone(),
             unpacked: Bytes(fix.unpacked),
             download: fix.download.map(Bytes),
-            findings: fix.findings.clone(),
+            findings: findings.map(|finding| finding.id.clone()).collect(),
         }
     }
 }
@@ -188,6 +276,7 @@ impl From<&PlannedFix> for FixReport {
 impl From<&Plan> for PlanReport {
     fn from(plan: &Plan) -> Self {
         Self {
+            id: plan.name.id().into(),
             name: plan.name,
             what: plan.what.clone(),
             download: plan.sizes.download,

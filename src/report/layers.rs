@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::hidden::{Ledger, Pair};
 use crate::compression::Compression;
-use crate::dockerfile::{History, Step};
+use crate::dockerfile::Step;
 use crate::escape::printable_text;
 use crate::facts::Facts;
+use crate::image::config::HistoryLine;
 use crate::image::digest::Digest;
 use crate::layer::LayerState;
 use crate::units::Bytes;
@@ -39,6 +40,12 @@ pub struct LayerReport {
     ///
     /// `null` if the history does not say.
     pub instruction: Option<String>,
+    /// The line of the history that says so, as it is.
+    ///
+    /// `null` if the history does not say.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub created_by: Option<String>,
     /// When it was made (RFC 3339).
     ///
     /// `null` if the history does not say.
@@ -100,6 +107,12 @@ pub struct StepReport {
     ///
     /// `null` if the history does not say.
     pub instruction: Option<String>,
+    /// The line of the history, as it is.
+    ///
+    /// `null` if the history does not say.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub created_by: Option<String>,
     /// When it was made (RFC 3339).
     ///
     /// `null` if the history does not say.
@@ -128,6 +141,7 @@ impl LayerReport {
                 compression: layer.compression,
                 media_type: blob.media_type.as_deref().map(printable_text),
                 instruction: None,
+                created_by: None,
                 created: None,
                 same_as: same_as.map(|index| index + 1),
                 base: false,
@@ -137,7 +151,11 @@ impl LayerReport {
                 unpacked: if_read(unpacked),
                 visible: if_read(unpacked.saturating_sub(account.hidden.unpacked)),
                 hidden: if_read(account.hidden.unpacked),
-                hidden_download: if_known(account.hidden.download),
+                hidden_download: match account.hidden.unpacked {
+                    // Headers alone, such as those of a directory that is there again.
+                    0 => if_known(0),
+                    _ => if_known(account.hidden.download),
+                },
                 overhead: if_read(layer.tar_bytes.saturating_sub(unpacked)),
                 download_overhead: layer
                     .compression
@@ -151,15 +169,21 @@ impl LayerReport {
 }
 
 impl StepReport {
-    /// Lists the steps of a history.
-    pub(crate) fn list(history: &History) -> Vec<Self> {
-        let report = |step: &Step| Self {
+    /// Lists the steps of an image's history.
+    pub(crate) fn list(facts: &Facts) -> Vec<Self> {
+        // Steps beyond the lines are those of layers that have none.
+        let lines = facts.image.config.history.iter().flatten().map(Some);
+        let lines = lines.chain(std::iter::repeat(None));
+        let created_by =
+            |line: Option<&HistoryLine>| line?.created_by.as_deref().map(printable_text);
+        let report = |(step, line): (&Step, Option<&HistoryLine>)| Self {
+            created_by: created_by(line),
             layer: step.layer.map(|index| index + 1),
             instruction: step.instruction.as_ref().map(|made| printable_text(&made.text)),
             created: step.created.as_deref().map(printable_text),
             comment: step.comment.as_deref().map(printable_text),
         };
-        history.steps.iter().map(report).collect()
+        facts.history.steps.iter().zip(lines).map(report).collect()
     }
 
     /// Adds instructions and times to the layers that steps made.
@@ -168,6 +192,7 @@ impl StepReport {
             let index = step.layer.and_then(|number| number.checked_sub(1));
             if let Some(layer) = index.and_then(|index| layers.get_mut(index)) {
                 layer.instruction.clone_from(&step.instruction);
+                layer.created_by.clone_from(&step.created_by);
                 layer.created.clone_from(&step.created);
             }
         }

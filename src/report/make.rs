@@ -3,9 +3,9 @@
 use super::attributes::Attributes;
 use super::warnings;
 use super::{
-    BaseReport, Checks, ConfigReport, DuplicateGroup, FindingReport, ImageFacts, Largest,
-    LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion, Sizes,
-    StepReport, Summary, UnownedGroup,
+    BaseReport, Checks, ConfigReport, DuplicateGroup, FindingReport, FixReport, ImageFacts,
+    Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion,
+    Sizes, StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
@@ -39,6 +39,7 @@ impl Listed {
             listed.into_iter().unzip();
         let mut report = Report {
             schema: SchemaVersion,
+            version: env!("CARGO_PKG_VERSION").into(),
             image: ImageFacts::of(facts),
             sizes: Sizes::default(),
             summary: Summary::default(),
@@ -46,7 +47,7 @@ impl Listed {
             paths: paths(tree),
             checks: Checks { digests: facts.origin.digests },
             layers: LayerReport::list(facts, &ledger),
-            steps: StepReport::list(&facts.history),
+            steps: StepReport::list(facts),
             config: ConfigReport::of(&facts.image.config),
             hidden: ledger.groups(facts),
             largest: Largest::list(facts, facts.base.layers..facts.layers().len()),
@@ -75,7 +76,7 @@ impl Listed {
         let Self { mut report, packages, files } = self;
         report.summary = Summary::of(judgement);
         report.findings = findings;
-        report.fixes = judgement.fixes.iter().map(Into::into).collect();
+        report.fixes = judgement.fixes.iter().map(|fix| FixReport::of(judgement, fix)).collect();
         report.plans = judgement.plans.iter().map(Into::into).collect();
         report.warnings.extend(judgement.expired.iter().map(warnings::expired_ignore));
         report.warnings.sort();

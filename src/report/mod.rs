@@ -4,6 +4,7 @@
 //! descriptions in `docs/report.schema.json` and the cells of `docs/json.md`: first what it is,
 //! then, after an empty line, when it is `null` or absent.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use schemars::JsonSchema;
@@ -36,7 +37,9 @@ pub use base::BaseReport;
 pub use config::{ConfigReport, HealthcheckReport};
 pub use duplicates::{DUPLICATE_PATHS, DuplicateGroup};
 pub use files::{Fate, FileKind, PathReport, VersionReport};
-pub use findings::{FINDING_PATHS, FindingReport, FixReport, PlanReport};
+pub use findings::{
+    ClaimedPackage, FINDING_PATHS, FindingReport, FixReport, PlaceReport, PlanReport,
+};
 pub(crate) use hidden::Ledger;
 pub use hidden::{HiddenGroup, Metadata, Pair};
 pub use image::ImageFacts;
@@ -57,6 +60,10 @@ pub struct Report {
     /// Version of this schema: 1. Fields and words may be added to it; none is removed or
     /// changes its meaning.
     pub schema: SchemaVersion,
+    /// Version of plimsoll that made the report.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub version: Cow<'static, str>,
     /// Which image it is and where it was read.
     pub image: ImageFacts,
     /// The image's sizes.

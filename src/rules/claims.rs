@@ -9,7 +9,7 @@ use super::policy::Case;
 use super::{Claim, Match, Proof, Rule, distinct};
 use super::{Ignored, Level};
 use crate::facts::Facts;
-use crate::tree::{Amount, NodeId, Removal, VersionId};
+use crate::tree::{Amount, MergedTree, NodeId, Removal, VersionId};
 use crate::words::words;
 
 words! {
@@ -56,6 +56,18 @@ pub struct Share {
     pub nodes: Vec<NodeId>,
     /// The versions that carry their bytes, in the same order.
     pub versions: Vec<VersionId>,
+    /// What is claimed of versions that are not claimed as a whole.
+    partial: HashMap<VersionId, Amount, RandomState>,
+}
+
+impl Share {
+    /// Returns the files with what is claimed of each.
+    pub fn amounts(&self, tree: &MergedTree) -> impl Iterator<Item = (NodeId, Amount)> {
+        self.nodes.iter().zip(&self.versions).map(|(&node, &version)| {
+            let part = self.partial.get(&version).copied();
+            (node, part.unwrap_or_else(|| tree.amount(version)))
+        })
+    }
 }
 
 /// Gives every byte to one match: first to matches of whole files, then of parts and copies, then
@@ -197,6 +209,9 @@ impl Ledger<'_> {
         share.layers.entry(layer).or_default().add(&amount);
         share.nodes.push(node);
         share.versions.push(version);
+        if part.is_some() {
+            share.partial.insert(version, amount);
+        }
     }
 
     fn counts(&self, claimed: &Claimed, layer: usize) -> Counts {

@@ -19,8 +19,10 @@ pub struct Match {
     pub evidence: String,
     /// How it is fixed in this image.
     pub fix: Fix,
-    /// Paths to show; if empty, the claimed files or their directories.
+    /// Directories that are shown in place of what is in them, if all of it is claimed.
     pub shown: Vec<NodeId>,
+    /// The directory that it is about; if `None`, the deepest one that holds what it claims.
+    pub place: Option<NodeId>,
     /// Whether changing this image's own instructions cannot save it, even if own layers ship it.
     pub needs_other_base: bool,
 }
@@ -48,6 +50,7 @@ impl Match {
             evidence: evidence.into(),
             fix,
             shown: Vec::new(),
+            place: None,
             needs_other_base: false,
         }
     }
@@ -57,7 +60,7 @@ impl Match {
         Self { claim, ..self }
     }
 
-    /// Returns the match with paths to show.
+    /// Returns the match with directories to show in place of what is in them.
     pub fn showing(self, shown: Vec<NodeId>) -> Self {
         Self { shown, ..self }
     }

@@ -96,7 +96,11 @@ impl Residue {
         let proof = if may_be_read { Proof::Guessed } else { self.proof };
         let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.quoted);
         let claim = Claim::Visible(part.files);
-        Some(Match::new(proof, evidence, fix).claiming(claim).showing(part.shown))
+        let place = more.is_empty().then_some(*first);
+        Some(Match {
+            place,
+            ..Match::new(proof, evidence, fix).claiming(claim).showing(part.shown)
+        })
     }
 }
 
@@ -106,11 +110,7 @@ impl Part {
             (true, [_, _, ..]) => self.nodes.extend(&files),
             _ => self.nodes.extend(&found.taken),
         }
-        match (is_per_directory, found.taken.as_slice()) {
-            (true, [first, ..]) => self.shown.push(*first),
-            (_, few @ ([] | [_] | [_, _] | [_, _, _])) => self.shown.extend(few),
-            _ => self.shown.push(found.directory),
-        }
+        self.shown.extend(&found.taken);
         self.files.extend(files);
         self.quoted.extend(found.quoted.iter().cloned());
         self.directories.push(found.directory);

@@ -107,19 +107,6 @@ pub fn names(facts: &Facts, packages: &[PackageId]) -> String {
 /// How many packages a sentence names, so that it stays readable.
 const MAX_NAMES: usize = 5;
 
-/// Returns the largest of some files, to show for all of them.
-pub fn largest(facts: &Facts, files: &[NodeId]) -> Vec<NodeId> {
-    let mut sized: Vec<(Reverse<u64>, NodeId)> = files
-        .iter()
-        .filter_map(|&file| Some((Reverse(facts.tree.file_bytes(file)?), file)))
-        .collect();
-    sized.sort_unstable();
-    sized.into_iter().map(|(_, file)| file).take(MAX_FILES).collect()
-}
-
-/// How many files represent all files of a set of packages, which may be thousands.
-const MAX_FILES: usize = 3;
-
 /// Whether the operating system's package manager installed a file.
 pub fn installed(facts: &Facts, node: NodeId) -> bool {
     facts.owner(node).is_some_and(|(_, package)| package.ecosystem.is_system())

@@ -43,7 +43,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ),
     ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
     ("plans", "limits escape image dockerfile layer tree contents packages base facts rules"),
-    ("judgement", "words units escape dockerfile tree facts rules plans"),
+    ("judgement", "words units escape dockerfile tree packages facts rules plans"),
     (
         "report",
         "words units escape warning compression image dockerfile layer tree packages base facts \

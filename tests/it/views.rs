@@ -58,56 +58,26 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
         &sample::uncompressed(),
         80,
         expect![[r#"
-            images/shop.tar (shop:1.4 and 1 other name, linux/arm64/v8): 2 layers, 812 MB
-            unpacked, all of it visible, nothing hidden; download unknown, because the
-            layers are stored uncompressed here.
-            Base: Debian GNU/Linux 12 (bookworm), slim, glibc, Node.js 20.1.0; layer 1, a
-            guess from the history. 695 MB of the 812 MB unpacked is yours.
-            Fixing what is listed here takes it from 812 MB to 615 MB. The plan `onto
-            another base` would make it 90.0 MB.
+            images/shop.tar (shop:1.4 and 1 other name, linux/arm64/v8): 812 MB unpacked,
+            download unknown (the layers are stored uncompressed here); 2 layers.
+            It could be 90.0 MB unpacked and 30.0 MB download (-89 %).
+              What to do                                   Unpacked  Download  Layer
+              1. What npm leaves                            -188 MB  -94.0 MB  2-3,5
+                     rm -rf /root/.npm
+              2. Start from alpine:3.20 in the last stage   -160 MB  -53.3 MB      1
+                 FROM alpine:3.20
+              3. What npm leaves                           -8.00 MB      -0 B  2-3,5
+                 .git
+              4. What npm leaves                            -300 kB   -150 kB  2-3,5
+                 Copy less from the build stage
 
-            What it could be (one of these, not their sum)
-              Plan               Download  Unpacked  Visible   Hidden
-              today               unknown    812 MB   812 MB      0 B
-              in place             205 MB    615 MB   592 MB  23.4 MB
-              multi-stage         83.3 MB    250 MB   250 MB      0 B
-              onto another base   30.0 MB   90.0 MB  90.0 MB      0 B
+              Without another stage or base: 615 MB unpacked (`--plan in-place`).
+              1 finding ignored by the configuration.
+              Base: Debian GNU/Linux 12 (bookworm), Node.js 20.1.0 (layer 1, a guess);
+                695 MB unpacked is yours.
 
-            What the plans are
-              multi-stage: production node_modules, package.json and /app/dist
-              onto another base: the same onto alpine.tar
-              onto another base: alpine.tar has musl where this image has glibc
-
-            What to do
-              1. layer 3: 94.0 MB download, 188 MB unpacked (23 %)
-                Files deleted by a later instruction (deleted-too-late), 98.0 MB: It has
-                content-v2 and index-v5 (/var/lib/apt/lists and 26 more)
-                npm's cache (npm-cache), 90.0 MB: It has content-v2 and index-v5
-                (/root/.npm/_cacache)
-                → Remove these files in the RUN that creates them:
-                    RUN npm ci && \
-                        rm -rf /root/.npm
-              2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
-                Source maps (source-maps): It has content-v2 and index-v5
-                → Keep these files out of the build context:
-                    .git
-              3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
-                a: It has content-v2 and index-v5 (/root/.npm/_cacache)
-                → Copy less from the build stage.
-
-            Not counted above
-              124 MB needs a different base image: C compiler
-              7.00 MB is optional (has a trade-off): Python bytecode
-              1.00 MB is reported only as a guess: Tests
-              1 finding ignored by the configuration
-
-            Layers
-              Layer  Instruction                              Note  Unpacked          Hidden
-                  1  # debian.sh --arch 'arm64' out/ 'bookw…  base    117 MB             0 %
-                  2  RUN apt-get update && apt-get install…           370 MB             0 %
-
-            More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile,
-            `--full` shows packages, directories, hidden bytes and duplicates.
+            Next: `plimsoll --plan onto images/shop.tar` writes this Dockerfile; `--full`
+            shows why.
         "#]],
     );
 }
@@ -118,8 +88,9 @@ fn an_image_without_layers_is_one_line() {
         &sample::empty(),
         80,
         expect![[r#"
-            standard input: no layers, 0 B download, 0 B unpacked, visible and hidden. Every
-            digest was compared and agrees.
+            standard input: 0 B unpacked, 0 B download; no layers. Every digest was compared
+            and agrees.
+            Nothing to fix.
         "#]],
     );
 }
@@ -135,56 +106,25 @@ fn unescaped_names_do_not_reach_the_terminal() {
         &report,
         80,
         expect![[r#"
-            a]0;titleb.tar (n :1, linux/arm64/v8): 2 layers, 812 MB unpacked, all of it
-            visible, nothing hidden; download unknown, because the layers are stored
-            uncompressed here.
-            Base: Debian GNU/Linux 12 (bookworm), slim, glibc, Node.js 20.1.0; layer 1, a
-            guess from the history. 695 MB of the 812 MB unpacked is yours.
-            Fixing what is listed here takes it from 812 MB to 615 MB. The plan `onto
-            another base` would make it 90.0 MB.
+            a]0;titleb.tar (n :1, linux/arm64/v8): 812 MB unpacked, download unknown (the
+            layers are stored uncompressed here); 2 layers.
+            It could be 90.0 MB unpacked and 30.0 MB download (-89 %).
+              What to do                                   Unpacked  Download  Layer
+              1. What npm leaves                            -188 MB  -94.0 MB  2-3,5
+                     rm -rf /root/.npm
+              2. Start from alpine:3.20 in the last stage   -160 MB  -53.3 MB      1
+                 FROM alpine:3.20
+              3. What npm leaves                           -8.00 MB      -0 B  2-3,5
+                 .git
+              4. What npm leaves                            -300 kB   -150 kB  2-3,5
+                 Copy less from the build stage
 
-            What it could be (one of these, not their sum)
-              Plan               Download  Unpacked  Visible   Hidden
-              today               unknown    812 MB   812 MB      0 B
-              in place             205 MB    615 MB   592 MB  23.4 MB
-              multi-stage         83.3 MB    250 MB   250 MB      0 B
-              onto another base   30.0 MB   90.0 MB  90.0 MB      0 B
+              Without another stage or base: 615 MB unpacked (`--plan in-place`).
+              1 finding ignored by the configuration.
+              Base: Debian GNU/Linux 12 (bookworm), Node.js 20.1.0 (layer 1, a guess);
+                695 MB unpacked is yours.
 
-            What the plans are
-              multi-stage: production node_modules, package.json and /app/dist
-              onto another base: the same onto alpine.tar
-              onto another base: alpine.tar has musl where this image has glibc
-
-            What to do
-              1. layer 3: 94.0 MB download, 188 MB unpacked (23 %)
-                Files deleted by a later instruction (deleted-too-late), 98.0 MB: It has
-                content-v2 and index-v5 (/var/lib/apt/lists and 26 more)
-                npm's cache (npm-cache), 90.0 MB: It has content-v2 and index-v5
-                (/root/.npm/_cacache)
-                → Remove these files in the RUN that creates them:
-                    RUN npm ci && \
-                        rm -rf /root/.npm
-              2. .dockerignore: 0 B download, 8.00 MB unpacked (1 %)
-                Source maps (source-maps): It has content-v2 and index-v5
-                → Keep these files out of the build context:
-                    .git
-              3. First of the small ones: 150 kB download, 300 kB unpacked (<1 %)
-                a: It has content-v2 and index-v5 (/root/.npm/_cacache)
-                → Copy less from the build stage.
-
-            Not counted above
-              124 MB needs a different base image: C compiler
-              7.00 MB is optional (has a trade-off): Python bytecode
-              1.00 MB is reported only as a guess: Tests
-              1 finding ignored by the configuration
-
-            Layers
-              Layer  Instruction                              Note  Unpacked          Hidden
-                  1  RUN echo '[2J'  make1m                   base    117 MB             0 %
-                  2  RUN apt-get update && apt-get install…           370 MB             0 %
-
-            More: `plimsoll rules ID` says why, `--plan NAME` writes a plan's Dockerfile,
-            `--full` shows packages, directories, hidden bytes and duplicates.
+            Next: `plimsoll --plan onto IMAGE` writes this Dockerfile; `--full` shows why.
         "#]],
     );
 }

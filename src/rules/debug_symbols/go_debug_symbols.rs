@@ -41,8 +41,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let proof = if is_built_here(facts, layer) { Proof::Proven } else { Proof::Guessed };
         let evidence = format!("{} with sections that only debuggers read", programs(parts.len()));
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer));
-        let shown = parts.iter().map(|(node, _)| *node).collect();
-        Match::new(proof, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)
+        Match::new(proof, evidence, fix).claiming(Claim::Parts(parts))
     });
     matches.collect()
 }

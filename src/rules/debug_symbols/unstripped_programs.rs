@@ -61,10 +61,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             count => format!("{count} files with tables of symbols or debug sections"),
         };
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer, maker, &parts));
-        // More files are shown folded into their directories.
-        let shown =
-            if parts.len() <= 3 { parts.iter().map(|part| part.0).collect() } else { vec![] };
-        Match::new(Proof::Proven, evidence, fix).claiming(Claim::Parts(parts)).showing(shown)
+        Match::new(Proof::Proven, evidence, fix).claiming(Claim::Parts(parts))
     });
     matches.collect()
 }

@@ -90,6 +90,5 @@ fn file_match(facts: &Facts, groups: Vec<Vec<NodeId>>) -> Option<Match> {
         false => Fix::other_base(),
     };
     let evidence = format!("{paths} have the same content{rest}");
-    let shown = groups.iter().flatten().copied().collect();
-    Some(Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)).showing(shown))
+    Some(Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)))
 }

@@ -69,8 +69,7 @@ fn layer_match(facts: &Facts, layer: usize, groups: Vec<Vec<NodeId>>) -> Match {
     };
     let evidence = format!("{} are one library under several names{rest}", names.join(" and "));
     let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &groups));
-    let shown = groups.iter().flat_map(|group| group.iter().skip(1)).copied().collect();
-    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups)).showing(shown)
+    Match::new(Proof::Proven, evidence, fix).claiming(Claim::Copies(groups))
 }
 
 fn fix(facts: &Facts, layer: usize, groups: &[Vec<NodeId>]) -> Fix {

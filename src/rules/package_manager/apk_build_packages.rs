@@ -85,9 +85,9 @@ fn matches(facts: &Facts, ids: &[PackageId], proof: Proof, sets: &str) -> Vec<Ma
         }
         _ => format!("/etc/apk/world has {sets}, and nothing else needs {largest}"),
     };
-    Match::by_layer(facts, &nodes, |layer, files| {
+    Match::by_layer(facts, &nodes, |layer, _| {
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer, sets));
-        Match::new(proof, &evidence, fix).showing(system_packages::largest(facts, files))
+        Match::new(proof, &evidence, fix)
     })
 }
 

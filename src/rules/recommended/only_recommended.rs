@@ -105,7 +105,7 @@ fn ecosystem_matches(
             system_packages::names(facts, &ids)
         );
         let fix = fix(facts, layer, ecosystem, &named);
-        Match::new(Proof::Proven, evidence, fix).showing(system_packages::largest(facts, files))
+        Match::new(Proof::Proven, evidence, fix)
     })
 }
 

@@ -64,7 +64,7 @@ fn orphan_matches(
     proof: Proof,
 ) -> Vec<Match> {
     let names = system_packages::names(facts, ids);
-    Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, files| {
+    Match::by_layer(facts, &system_packages::own_files(facts, ids), |layer, _| {
         let evidence = format!(
             "the package manager installed them automatically, and no package depends on them: \
              {names}"
@@ -73,7 +73,7 @@ fn orphan_matches(
             (EcosystemName::Dpkg, Proof::Proven) => fix(facts, layer, ids),
             _ => Fix::advice(ADVICE),
         };
-        Match::new(proof, evidence, fix).showing(system_packages::largest(facts, files))
+        Match::new(proof, evidence, fix)
     })
 }
 

@@ -47,9 +47,7 @@ fn find(facts: &Facts) -> Vec<Match> {
         let evidence =
             format!("{} installed, and no other package depends on them", names.join(", "));
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &names));
-        let metadata = here().filter_map(|(_, package)| package.proof);
-        let shown = metadata.map(|node| facts.tree.parent(node)).collect();
-        Match::new(Proof::Proven, evidence, fix).showing(shown)
+        Match::new(Proof::Proven, evidence, fix)
     })
 }
 

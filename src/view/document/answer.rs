@@ -131,7 +131,7 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
     Some(match plan {
         Some(plan) => format!(
             "Next: `plimsoll --plan {} {image}` writes this Dockerfile; `--full` shows why.",
-            plan.name.typed()
+            plan.name.id()
         ),
         None => format!("Next: `plimsoll --full {image}` shows what every byte is."),
     })

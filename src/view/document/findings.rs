@@ -22,7 +22,7 @@ fn findings_of<'r>(
     report: &'r Report,
     fix: &'r FixReport,
 ) -> impl Iterator<Item = &'r FindingReport> {
-    fix.findings.iter().filter_map(|&index| report.findings.get(index))
+    fix.findings.iter().filter_map(|id| report.findings.iter().find(|finding| finding.id == *id))
 }
 
 /// Today and each plan, side by side.

@@ -100,7 +100,7 @@ fn only_the_paths_that_match_are_ignored() {
 }
 
 #[test]
-fn a_finding_in_parts_shows_the_directories_of_each() {
+fn a_finding_in_parts_shows_the_paths_of_each() {
     let report = caches().configured(&ignore("npm-cache", "root/.npm/_cacache/index-v5")).report();
     let find = |ignored: bool| {
         let is_wanted = |finding: &&FindingReport| {
@@ -109,7 +109,7 @@ fn a_finding_in_parts_shows_the_directories_of_each() {
         report.findings.iter().find(is_wanted).unwrap()
     };
     assert_eq!(find(true).paths, ["/root/.npm/_cacache/index-v5"]);
-    assert_eq!(find(false).paths, ["/root/.npm/_cacache"]);
+    assert_eq!(find(false).paths, ["/root/.npm/_cacache/content-v2/sha512/ab"]);
     assert_eq!(find(false).unpacked.0, 4000);
     let advice = &find(false).advice;
     assert!(advice.ends_with(", except for what the configuration ignores"), "{advice}");

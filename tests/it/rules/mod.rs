@@ -1,9 +1,11 @@
 //! Rules: images with findings, near misses without, and hidden files.
 
+use std::collections::BTreeSet;
+
 use plimsoll::base::Given;
 use plimsoll::image::config::ImageConfig;
 use plimsoll::image::described::Described;
-use plimsoll::report::{FindingReport, Report};
+use plimsoll::report::{FINDING_PATHS, FindingReport, Report};
 use plimsoll::rules::Policy;
 use plimsoll::rules::claims::Counts;
 use serde_json::{Value, json};
@@ -15,6 +17,7 @@ mod cache;
 mod debug_symbols;
 mod development;
 mod documentation;
+mod evidence;
 mod duplicates;
 mod examples;
 mod files;
@@ -177,13 +180,21 @@ pub(crate) fn dpkg(packages: &[Package<'_>]) -> Vec<Vec<u8>> {
     members
 }
 
-/// Asserts what holds for the findings of every image: no byte is claimed twice.
+/// Asserts what holds for the findings of every image: no byte is claimed twice, and each finding
+/// shows where its own bytes are.
 pub(crate) fn assert_claims(report: &Report) {
     let claimed = |of: fn(&FindingReport) -> u64| -> u64 { report.findings.iter().map(of).sum() };
     let hidden = claimed(|finding| finding.hidden.0);
     let visible = claimed(|finding| finding.unpacked.0 - finding.hidden.0);
     assert!(hidden <= report.sizes.hidden.0, "{hidden} hidden bytes claimed");
     assert!(visible <= report.sizes.visible.0, "{visible} visible bytes claimed");
+    report.findings.iter().for_each(assert_places);
+    let ids: BTreeSet<&str> = report.findings.iter().map(|finding| &*finding.id).collect();
+    assert_eq!(ids.len(), report.findings.len(), "{ids:?}");
+    let fixed = report.fixes.iter().flat_map(|fix| &fix.findings);
+    assert!(fixed.clone().all(|id| ids.contains(&**id)), "{:?}", fixed.collect::<Vec<_>>());
+    let fixes: BTreeSet<&str> = report.fixes.iter().map(|fix| &*fix.id).collect();
+    assert_eq!(fixes.len(), report.fixes.len(), "{fixes:?}");
     let counted: u64 = report
         .findings
         .iter()
@@ -194,6 +205,18 @@ pub(crate) fn assert_claims(report: &Report) {
         assert!(report.sizes.unpacked.0 - counted <= plan.unpacked.0, "the plan in place");
         assert_eq!(plan.unpacked.0, plan.visible.0 + plan.hidden.0);
     }
+}
+
+/// Asserts that the places of a finding are its paths, the largest first, and add up to its bytes.
+fn assert_places(finding: &FindingReport) {
+    let sizes: Vec<u64> = finding.largest.iter().map(|place| place.unpacked.0).collect();
+    let sum = sizes.iter().sum::<u64>() + finding.more_unpacked.0;
+    assert_eq!(sum, finding.unpacked.0, "the places of {}", finding.id);
+    assert!(sizes.is_sorted_by(|a, b| a >= b), "{}: {sizes:?}", finding.id);
+    assert!(finding.largest.iter().map(|place| &place.path).eq(&finding.paths), "{}", finding.id);
+    assert!(finding.more_paths == 0 || sizes.len() == FINDING_PATHS, "{}", finding.id);
+    let of_packages: u64 = finding.packages.iter().map(|package| package.unpacked.0).sum();
+    assert!(of_packages <= finding.unpacked.0, "the packages of {}", finding.id);
 }
 
 /// Returns this many bytes, different for every seed.

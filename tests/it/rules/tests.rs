@@ -85,7 +85,7 @@ fn tests_of_python_packages_are_optional() {
     assert_eq!(finding.unpacked.0, 20 + 3000 + 500 + 40);
     assert_eq!(
         finding.paths,
-        [format!("/{SITE}/pandas/io/tests"), format!("/{SITE}/pandas/tests")]
+        [format!("/{SITE}/pandas/tests"), format!("/{SITE}/pandas/io/tests")]
     );
 }
 

@@ -1,13 +1,14 @@
 //! The findings and plans of the sample.
 
 use plimsoll::judgement::PlanName;
-use plimsoll::report::{FindingReport, FixReport, PlanReport};
+use plimsoll::report::{ClaimedPackage, FindingReport, FixReport, PlaceReport, PlanReport};
 use plimsoll::rules::claims::Counts;
 use plimsoll::rules::{Category, Ignored, Level, Proof};
 use plimsoll::units::Bytes;
 
 fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingReport {
     FindingReport {
+        id: format!("{rule}@/root/.npm"),
         rule: rule.into(),
         title: title.into(),
         category: Category::Cache,
@@ -20,7 +21,16 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
         files: 9,
         layers: vec![4],
         paths: vec!["/root/.npm/_cacache".to_owned()],
+        largest: vec![PlaceReport {
+            path: "/root/.npm/_cacache".to_owned(),
+            files: 9,
+            unpacked: Bytes(unpacked),
+            download: Some(Bytes(unpacked / 2)),
+        }],
         more_paths: 0,
+        more_unpacked: Bytes(0),
+        packages: Vec::new(),
+        more_packages: 0,
         evidence: "It has content-v2 and index-v5".to_owned(),
         cost: None,
         advice: "Keep the cache out of the image".to_owned(),
@@ -39,7 +49,22 @@ pub(super) fn findings() -> Vec<FindingReport> {
             hidden: Bytes(98_000_000),
             layers: vec![2],
             paths: vec!["/var/lib/apt/lists".to_owned(), "/var/lib/apt/x\\x1b".to_owned()],
+            largest: [("/var/lib/apt/lists", 90_000_000), ("/var/lib/apt/x\\x1b", 3_000_000)]
+                .map(|(path, unpacked)| PlaceReport {
+                    path: path.to_owned(),
+                    files: 4,
+                    unpacked: Bytes(unpacked),
+                    download: None,
+                })
+                .to_vec(),
             more_paths: 25,
+            more_unpacked: Bytes(5_000_000),
+            packages: vec![ClaimedPackage {
+                name: "gcc-12".to_owned(),
+                version: "12.2.0-14".to_owned(),
+                unpacked: Bytes(60_000_000),
+            }],
+            more_packages: 12,
             fix: vec![
                 "RUN apt-get update && \\".to_owned(),
                 "    apt-get install -y --no-install-recommends build-essential ca-certificates curl git \
@@ -54,6 +79,7 @@ pub(super) fn findings() -> Vec<FindingReport> {
             download: None,
             fix: Vec::new(),
             paths: Vec::new(),
+            largest: Vec::new(),
             layers: Vec::new(),
             ..finding("source-maps", "Source maps", 8_000_000)
         },
@@ -79,6 +105,7 @@ pub(super) fn findings() -> Vec<FindingReport> {
             ..finding("f", "Tests", 1_000_000)
         },
         FindingReport {
+            id: "f@/root/.npm#2".to_owned(),
             counted: false,
             ignored: Some(Ignored {
                 reason: "needed by the smoke test".to_owned(),
@@ -92,13 +119,14 @@ pub(super) fn findings() -> Vec<FindingReport> {
 pub(super) fn fixes() -> Vec<FixReport> {
     let findings = findings();
     let fix = |numbers: &[usize], advice: &str| FixReport {
+        id: format!("run-npm-{}", numbers[0]),
         advice: vec![advice.to_owned()],
         file: None,
         layers: Vec::new(),
         lines: Vec::new(),
         unpacked: numbers.iter().map(|&at| findings[at].unpacked).sum(),
         download: Some(numbers.iter().filter_map(|&at| findings[at].download).sum()),
-        findings: numbers.to_vec(),
+        findings: numbers.iter().map(|&at| findings[at].id.clone()).collect(),
     };
     vec![
         FixReport {
@@ -118,6 +146,7 @@ pub(super) fn fixes() -> Vec<FixReport> {
 
 pub(super) fn plans() -> Vec<PlanReport> {
     let plan = |name, what: &str, visible, hidden| PlanReport {
+        id: PlanName::id(name).into(),
         name,
         what: what.to_owned(),
         download: Some(Bytes((visible + hidden) / 3)),

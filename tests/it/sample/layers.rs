@@ -14,6 +14,7 @@ pub(super) fn layers() -> Vec<LayerReport> {
         compression: Some(Compression::Gzip),
         media_type: None,
         instruction: Some(instruction.to_owned()),
+        created_by: Some(format!("/bin/sh -c {instruction}")),
         created: Some("2026-03-01T11:59:00Z".to_owned()),
         same_as: None,
         base: number == 1,
@@ -61,6 +62,7 @@ pub(super) fn layers() -> Vec<LayerReport> {
     layers[5].overhead = None;
     layers[6].same_as = Some(3);
     layers[6].instruction = None;
+    layers[6].created_by = None;
     layers
 }
 
@@ -69,12 +71,14 @@ pub(super) fn steps() -> Vec<StepReport> {
         StepReport {
             layer: Some(1),
             instruction: Some("# debian.sh".to_owned()),
+            created_by: Some("# debian.sh".to_owned()),
             created: Some("2026-02-01T00:00:00Z".to_owned()),
             comment: Some("debuerreotype 0.15".to_owned()),
         },
         StepReport {
             layer: None,
             instruction: Some("CMD [\"bash\"]".to_owned()),
+            created_by: None,
             created: None,
             comment: None,
         },

@@ -29,6 +29,7 @@ use packages::{ecosystems, packages, unowned};
 pub(crate) fn report() -> Report {
     summarised(Report {
         schema: SchemaVersion,
+        version: "0.0.0".into(),
         image: ImageFacts {
             reference: "images/shop.tar".to_owned(),
             source: "docker-archive".into(),
@@ -158,6 +159,7 @@ fn aside(report: &Report, counts: Counts) -> AsideReport {
 pub(crate) fn empty() -> Report {
     Report {
         schema: SchemaVersion,
+        version: "0.0.0".into(),
         image: ImageFacts {
             reference: "-".to_owned(),
             source: "oci-archive".into(),
