@@ -61,7 +61,7 @@ fn is_open(text: &str) -> bool {
 fn short_sources(operands: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut after_hash = false;
-    for word in operands.split_ascii_whitespace() {
+    for word in operands.split_ascii_whitespace().flat_map(parted) {
         let short = short_hash(word);
         let is_in = after_hash && word == "in";
         after_hash = short.is_some();
@@ -70,6 +70,18 @@ fn short_sources(operands: &str) -> String {
         }
     }
     words.join(" ")
+}
+
+/// Splits an option from the hash after it: the classic builder writes `--chown=app:appdir:HASH` for
+/// `--chown=app:app` and a directory.
+fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let kind = ["dir:", "file:", "multi:"].iter().filter(|_| word.starts_with("--"));
+    let at = kind.filter_map(|kind| word.rfind(kind)).find(|&at| {
+        let hash = word.get(at..).and_then(short_hash);
+        hash.is_some()
+    });
+    let (option, source) = at.and_then(|at| word.split_at_checked(at)).unwrap_or((word, ""));
+    [option, source].into_iter().filter(|part| !part.is_empty())
 }
 
 /// Shortens `file:HASH` to twelve digits, as Docker shortens ids; `None` for any other word. Fewer

@@ -150,7 +150,7 @@ impl Judged<'_> {
         /// More would not fit beside the numbers.
         const MAX_NAMED: usize = 2;
         let mut findings: Vec<&Finding> = self.findings_of(fix).collect();
-        findings.sort_by_key(|finding| Reverse(finding.amount.unpacked));
+        findings.sort_by_key(|finding| (Reverse(finding.amount.unpacked), &finding.id));
         let mut titles: Vec<&str> = Vec::new();
         for claimed in findings.iter().filter_map(|finding| self.claims.get(finding.claim)) {
             if !titles.contains(&claimed.rule.title) {

@@ -67,15 +67,14 @@ impl Finding {
         self.download_known.then_some(self.amount.download)
     }
 
-    /// Returns the sort key: where the finding counts, then the most bytes that a pull transfers.
-    fn sort_key(&self) -> (Counts, Reverse<(u64, u64)>) {
-        let bytes = self.download().unwrap_or(self.amount.unpacked);
-        (self.counts, Reverse((bytes, self.amount.unpacked)))
+    /// Returns the sort key: where the finding counts, then the most unpacked bytes, which do not
+    /// depend on how the layers are stored.
+    fn sort_key(&self) -> (Counts, Reverse<u64>) {
+        (self.counts, Reverse(self.amount.unpacked))
     }
 }
 
-/// Lists findings: those of the headline first, in each place the largest download first, then the
-/// most bytes.
+/// Lists findings: those of the headline first, in each place the most unpacked bytes first.
 pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, claimed) in claims.iter().enumerate() {

@@ -39,9 +39,9 @@ pub struct JudgeOptions<'a> {
 pub struct Judgement {
     /// Which rule got which bytes, in the order of claiming; the position is the id of a claim.
     pub claims: Vec<Claimed>,
-    /// The claims by where they count: what is in the headline first, most download to save first.
+    /// The claims by where they count: what is in the headline first, most unpacked bytes first.
     pub findings: Vec<Finding>,
-    /// What to change to resolve the findings of the headline; most download saved first.
+    /// What to change to resolve the findings of the headline; most unpacked bytes first.
     pub fixes: Vec<PlannedFix>,
     /// What the image would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<Plan>,

@@ -96,9 +96,9 @@ pub struct Report {
     pub largest_in_base: Vec<Largest>,
     /// Visible files with the same content, largest saving first.
     pub duplicates: Vec<DuplicateGroup>,
-    /// What should not be in it: what counts in the headline first, most download to save first.
+    /// What should not be in it: what counts in the headline first, most unpacked bytes first.
     pub findings: Vec<FindingReport>,
-    /// What to change, so that the findings that count are fixed: most download saved first.
+    /// What to change, so that the findings that count are fixed: most unpacked bytes first.
     pub fixes: Vec<FixReport>,
     /// What it would be after sets of fixes; alternatives, at most three.
     pub plans: Vec<PlanReport>,

@@ -66,10 +66,10 @@ pub struct ActionReport {
     pub layers: Vec<usize>,
     /// The command or the line to write, on one line; what to do in words if there is none.
     pub line: String,
-    /// Position in `fixes`, from 0.
+    /// The `id` of its fix.
     ///
     /// `null` for another base or stage.
-    pub fix: Option<usize>,
+    pub fix: Option<String>,
     /// The plan whose Dockerfile has it.
     ///
     /// `null` if no plan does.
@@ -146,7 +146,7 @@ impl ActionReport {
                 download: action.saving.download,
                 layers: action.layers.iter().map(|layer| layer + 1).collect(),
                 line: action.line.clone(),
-                fix: action.fix,
+                fix: action.fix.and_then(|at| Some(judgement.fixes.get(at)?.id.clone())),
                 plan: action.plan,
             })
             .collect()

@@ -31,6 +31,7 @@ fn the_classic_builder() {
             "/bin/sh -c #(nop) COPY dir:65d062cb343eff0dd5c594536cdfe81d3c985fe355a2ecd1b9058c3eeeeb1d53 in b      ",
             "/bin/sh -c #(nop) COPY multi:0847be51b158e2902e11d406f498a1d8d58ede5fbab01297b446d84b42667433 in / ",
             "/bin/sh -c #(nop) COPY --chown=1:1 file:0847be51b158e2902e11d406f498a1d8d58ede5fbab01297b446d84b42667433 in /in ",
+            "/bin/sh -c #(nop) COPY --chown=app:appdir:0847be51b158e2902e11d406f498a1d8d58ede5fbab01297b446d84b42667433 in /srv/app ",
             r#"/bin/sh -c #(nop)  CMD ["/bin/sh" "-c" "rm -rf /additions/baz"]"#,
             r#"/bin/sh -c #(nop) CMD ["sh"]"#,
             r#"/bin/sh -c #(nop) ENTRYPOINT &{["/pause"]}"#,
@@ -54,6 +55,7 @@ fn the_classic_builder() {
             Copy | COPY dir:65d062cb343e… b
             Copy | COPY multi:0847be51b158… /
             Copy | COPY --chown=1:1 file:0847be51b158… /in
+            Copy | COPY --chown=app:app dir:0847be51b158… /srv/app
             Cmd | CMD ["/bin/sh", "-c", "rm -rf /additions/baz"]
             Cmd | CMD ["sh"]
             Entrypoint | ENTRYPOINT ["/pause"]

@@ -24,7 +24,12 @@ fn the_sample_in_markdown() {
 #[test]
 fn an_image_without_layers_is_a_paragraph() {
     let text = markdown(&sample::empty());
-    assert_eq!(text.lines().count(), 1, "{text}");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines, [
+        "<!-- plimsoll -->",
+        "## plimsoll: standard input 0 B",
+        "standard input: 0 B unpacked; no layers.",
+    ]);
 }
 
 /// Names of files that would be interpreted if they were not escaped.
@@ -106,7 +111,10 @@ fn check(name: &str, text: &str) {
             folds -= 1;
             continue;
         }
-        let prose = without_code(line);
+        let prose = without_code(line).replace("<br>", "");
+        if line == "<!-- plimsoll -->" {
+            continue;
+        }
         for mark in ["<", "](", "@", "://", "www.", "javascript", "***", "\u{202e}"] {
             assert!(!prose.contains(mark), "{name}: {mark} in {line}");
         }

@@ -23,7 +23,7 @@ pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
 fn verdict(report: &Report) -> Option<String> {
     let summary = &report.summary;
     match (&summary.best_plan, summary.actions.is_empty()) {
-        (_, true) if headline::is_partial(report) => None,
+        (_, true) if headline::is_partial(report) || report.layers.is_empty() => None,
         (_, true) => Some("Nothing to fix.".to_owned()),
         (Some(plan), false) => Some(could_be(report, plan)),
         (None, false) => {

@@ -135,16 +135,28 @@ fn place(report: &Report, fix: &FixReport) -> String {
     }
 }
 
-/// One finding: what, its rule, its evidence, where.
+/// One finding: what, its rule, its evidence, and the largest packages or paths that it is about.
 fn fact(finding: &FindingReport) -> String {
+    /// What can be read at a glance.
+    const MAX_NAMED: usize = 3;
     let mut text = format!("{} ({}): {}", finding.title, finding.rule, finding.evidence);
-    let is_named = finding.evidence.contains(finding.paths.first().map_or("\u{0}", String::as_str));
-    if let (Some(path), false) = (finding.paths.first(), is_named) {
-        let more = finding.more_paths + finding.paths.len() as u64 - 1;
-        text += &match more {
-            0 => format!(" ({path})"),
-            more => format!(" ({path} and {more} more)"),
-        };
+    let (mut named, more): (Vec<String>, u64) = match finding.packages.is_empty() {
+        false => {
+            let packages = finding.packages.iter();
+            let named = packages.map(|package| format!("{} {}", package.name, package.unpacked));
+            (named.collect(), finding.more_packages)
+        }
+        true => {
+            let places = finding.largest.iter();
+            let named = places.map(|place| format!("{} {}", place.path, place.unpacked));
+            (named.collect(), finding.more_paths)
+        }
+    };
+    let more = more + named.len().saturating_sub(MAX_NAMED) as u64;
+    named.truncate(MAX_NAMED);
+    if !named.is_empty() {
+        text += &format!(" ({}", named.join(", "));
+        text += &if 0 < more { format!(" and {more} more)") } else { ")".to_owned() };
     }
     text
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::answer::ranges;
 use super::headline::words;
-use super::{Cell, Fit, Section, Tone, base, rest, table};
+use super::{Cell, Fit, Section, Tone, base, instruction, rest, table};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
 use crate::units::{Bytes, percent};
@@ -53,7 +53,7 @@ impl Row {
             first: layer.number,
             numbers: layer.number.to_string(),
             instruction: match &layer.instruction {
-                Some(instruction) => Cell::plain(instruction),
+                Some(text) => Cell::plain(instruction(text)),
                 None => Cell::text("instruction unknown", Tone::Quiet),
             },
             note: note(layer),

@@ -4,6 +4,7 @@
 //! text may be shortened and what is emphasised.
 
 use super::Detail;
+use crate::dockerfile::copy::without_checksums;
 use crate::report::Report;
 use crate::units::{Bytes, grouped};
 
@@ -263,7 +264,19 @@ impl Cell {
 /// What made a layer: its instruction, such as `RUN make`, or `layer 4` if that is unknown.
 fn maker(report: &Report, number: usize) -> String {
     let layer = report.layers.iter().find(|layer| layer.number == number);
-    layer.and_then(|layer| layer.instruction.clone()).unwrap_or_else(|| format!("layer {number}"))
+    let text = layer.and_then(|layer| layer.instruction.as_deref());
+    text.map_or_else(|| format!("layer {number}"), instruction)
+}
+
+/// Writes an instruction for people: without checksums, and with a base image that was imported in
+/// the words of the command that does that.
+fn instruction(text: &str) -> String {
+    match text.strip_prefix("Imported from ") {
+        Some("-") => "docker import".to_owned(),
+        Some(source) => format!("docker import {source}"),
+        None if text.starts_with("COPY ") || text.starts_with("ADD ") => without_checksums(text),
+        None => text.to_owned(),
+    }
 }
 
 /// Returns a percentage in whole numbers that never rounds something to nothing or all.

@@ -125,18 +125,18 @@ fn actions(report: &Report) -> Vec<ActionReport> {
         fix: None,
         plan: Some(PlanName::Onto),
     };
-    let of_fix = |(index, fix): (usize, &FixReport)| ActionReport {
+    let of_fix = |fix: &FixReport| ActionReport {
         kind: ActionKind::Fix,
         title: "What npm leaves".to_owned(),
         unpacked: fix.unpacked,
         download: fix.download,
         layers: vec![2, 3, 5],
         line: fix.lines.last().cloned().unwrap_or_else(|| fix.advice.join(". ")),
-        fix: Some(index),
+        fix: Some(fix.id.clone()),
         plan: (!fix.lines.is_empty()).then_some(PlanName::InPlace),
     };
     let mut actions = vec![base];
-    actions.extend(report.fixes.iter().enumerate().map(of_fix));
+    actions.extend(report.fixes.iter().map(of_fix));
     actions.sort_by_key(|action| Reverse(action.unpacked));
     actions
 }
