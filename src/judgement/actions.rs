@@ -3,9 +3,11 @@
 
 use std::cmp::Reverse;
 
-use super::{Finding, FourSizes, Headline, Plan, PlanName, PlannedFix, Saving};
+use super::{Finding, FourSizes, Headline, Plan, PlanName, PlannedFix, Saving, one_line};
 use crate::facts::Facts;
+use crate::rules::Remedy;
 use crate::rules::claims::Claimed;
+use crate::tree::NodeId;
 use crate::units::Bytes;
 use crate::words::words;
 
@@ -58,39 +60,44 @@ impl Judged<'_> {
         let best = self.headline.best.and_then(|at| self.plans.get(at));
         let mut actions = match best {
             Some(plan) if plan.last_stage.is_some() => self.of_stages(plan),
-            _ => self.of_fixes(|_| true),
+            _ => self.of_fixes(PlanName::InPlace, |_| true),
         };
         actions.sort_by_key(|action| Reverse(action.saving.unpacked));
         actions
     }
 
+    /// Lists another base, another stage, and the fixes of what is copied into it. All other fixes
+    /// are not worth their lines: what they remove stays behind in the build stage.
     fn of_stages(&self, plan: &Plan) -> Vec<Action> {
         let Some(stage) = &plan.last_stage else { return Vec::new() };
         let same_base = stage.on_same_base.unwrap_or(plan.sizes);
-        let in_place = self.headline.in_place.and_then(|at| self.plans.get(at));
-        let today = self.headline.today;
-        let in_place = in_place.map_or(today, |plan| plan.sizes);
-        let by_stage = less(today, same_base);
-        let beyond_fixes = less(in_place, same_base);
         let is_worth = |saving: &Saving| self.headline.min_saving.max(1) <= saving.unpacked.0;
-        // If the stage does more than all fixes in place, they are not worth their lines: what they
-        // remove stays behind in the build stage.
-        let replaces_fixes = by_stage.unpacked.0 <= 2 * beyond_fixes.unpacked.0;
-        let saving = if replaces_fixes { by_stage } else { beyond_fixes };
-        let mut actions = Vec::new();
-        if is_worth(&saving) {
-            actions.push(self.stage(plan, &stage.copies, saving));
+        let mut actions = self.of_fixes(plan.name, |finding| {
+            let share = self.claims.get(finding.claim);
+            let share = share.and_then(|claimed| claimed.shares.get(&finding.counts));
+            share.is_some_and(|share| self.are_copied(&share.nodes, &stage.copied))
+        });
+        let mut by_stage = less(self.headline.today, same_base);
+        for Action { saving, .. } in &actions {
+            by_stage.unpacked = by_stage.unpacked - saving.unpacked;
+            let download = by_stage.download.zip(saving.download);
+            by_stage.download = download.map(|(all, part)| all - part);
         }
-        if !replaces_fixes {
-            let needs_stage = |fix: &PlannedFix| fix.lines.is_empty() && !actions.is_empty();
-            let fixes = self.of_fixes(|fix| !needs_stage(fix));
-            actions.extend(fixes);
+        if is_worth(&by_stage) {
+            actions.push(self.stage(plan, &stage.copies, by_stage));
         }
         let by_base = less(same_base, plan.sizes);
         if is_worth(&by_base) {
             actions.push(self.base(plan, &stage.base, by_base));
         }
         actions
+    }
+
+    /// Whether visible files are in directories that the last stage copies.
+    fn are_copied(&self, files: &[NodeId], copied: &[NodeId]) -> bool {
+        let tree = &self.facts.tree;
+        let is_copied = |&file: &NodeId| tree.ancestors(file).any(|node| copied.contains(&node));
+        !files.is_empty() && files.iter().all(is_copied)
     }
 
     fn stage(&self, plan: &Plan, copies: &str, saving: Saving) -> Action {
@@ -122,37 +129,47 @@ impl Judged<'_> {
         }
     }
 
-    /// Lists the fixes that are kept.
-    fn of_fixes(&self, keep: impl Fn(&PlannedFix) -> bool) -> Vec<Action> {
-        let fixes = self.fixes.iter().enumerate().filter(|(_, fix)| keep(fix));
-        fixes
-            .map(|(index, fix)| Action {
+    /// Lists the fixes of the findings that are kept; `plan` has those that can be written.
+    fn of_fixes(&self, plan: PlanName, keep: impl Fn(&Finding) -> bool) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for (index, fix) in self.fixes.iter().enumerate() {
+            let of_fix = fix.findings.iter().filter_map(|&index| self.findings.get(index));
+            let mut findings: Vec<&Finding> = of_fix.filter(|finding| keep(finding)).collect();
+            if findings.is_empty() {
+                continue;
+            }
+            findings.sort_by_key(|finding| (Reverse(finding.amount.unpacked), &finding.id));
+            let amounts = || findings.iter().map(|finding| Bytes(finding.amount.unpacked));
+            let download: Option<u64> = findings.iter().map(|finding| finding.download()).sum();
+            actions.push(Action {
                 kind: ActionKind::Fix,
-                title: self.title(fix),
-                saving: Saving {
-                    unpacked: Bytes(fix.unpacked),
-                    download: fix.download.map(Bytes),
+                title: self.title(&findings),
+                saving: Saving { unpacked: amounts().sum(), download: download.map(Bytes) },
+                layers: layers(fix, &findings),
+                line: match findings.len() == fix.findings.len() {
+                    true => fix.line.clone(),
+                    false => self.line(&findings),
                 },
-                layers: self.layers(fix),
-                line: fix.line.clone(),
                 fix: Some(index),
-                plan: (!fix.lines.is_empty()).then_some(PlanName::InPlace),
-            })
-            .collect()
+                plan: (!fix.lines.is_empty()).then_some(plan),
+            });
+        }
+        actions
     }
 
-    fn findings_of(&self, fix: &PlannedFix) -> impl Iterator<Item = &Finding> {
-        fix.findings.iter().filter_map(|&index| self.findings.get(index))
+    fn claims_of<'f>(
+        &self,
+        findings: &'f [&Finding],
+    ) -> impl Iterator<Item = &Claimed> + use<'_, 'f> {
+        findings.iter().filter_map(|finding| self.claims.get(finding.claim))
     }
 
-    /// Names what a fix removes, the largest first.
-    fn title(&self, fix: &PlannedFix) -> String {
+    /// Names what is removed, the largest first.
+    fn title(&self, findings: &[&Finding]) -> String {
         /// More would not fit beside the numbers.
         const MAX_NAMED: usize = 2;
-        let mut findings: Vec<&Finding> = self.findings_of(fix).collect();
-        findings.sort_by_key(|finding| (Reverse(finding.amount.unpacked), &finding.id));
         let mut titles: Vec<&str> = Vec::new();
-        for claimed in findings.iter().filter_map(|finding| self.claims.get(finding.claim)) {
+        for claimed in self.claims_of(findings) {
             if !titles.contains(&claimed.rule.title) {
                 titles.push(claimed.rule.title);
             }
@@ -165,16 +182,26 @@ impl Judged<'_> {
         }
     }
 
-    /// Returns the layers that a fix changes, or that ship what it removes.
-    fn layers(&self, fix: &PlannedFix) -> Vec<usize> {
-        let mut layers = fix.layers.clone();
-        if layers.is_empty() {
-            layers.extend(self.findings_of(fix).flat_map(|finding| &finding.layers));
-        }
-        layers.sort_unstable();
-        layers.dedup();
-        layers
+    /// Says on one line what a part of the findings of a fix changes.
+    fn line(&self, findings: &[&Finding]) -> String {
+        let remedies = self.claims_of(findings).map(|claimed| &claimed.found.fix.remedy);
+        let edits = remedies.flat_map(|remedy| match remedy {
+            Remedy::Edits(edits) => edits.as_slice(),
+            Remedy::None | Remedy::Lines { .. } => &[],
+        });
+        one_line::of(&edits.cloned().collect::<Vec<_>>())
     }
+}
+
+/// Returns the layers that a fix changes, or that ship what it removes.
+fn layers(fix: &PlannedFix, findings: &[&Finding]) -> Vec<usize> {
+    let mut layers = fix.layers.clone();
+    if layers.is_empty() {
+        layers.extend(findings.iter().flat_map(|finding| &finding.layers));
+    }
+    layers.sort_unstable();
+    layers.dedup();
+    layers
 }
 
 /// Returns what is saved on the way from some sizes to others.

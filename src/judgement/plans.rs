@@ -64,6 +64,8 @@ pub struct LastStage {
     pub base: String,
     /// What is copied into it, for a sentence.
     pub copies: String,
+    /// The same: files and directories.
+    pub copied: Vec<NodeId>,
     /// The sizes if it started from the base that the image has; `None` if it has none.
     pub on_same_base: Option<FourSizes>,
 }
@@ -220,6 +222,7 @@ impl Planner<'_> {
             last_stage: Some(LastStage {
                 base: base.to_owned(),
                 copies: set.what.clone(),
+                copied: set.copies.iter().map(|step| step.node).collect(),
                 on_same_base: None,
             }),
             dockerfile: stages::multi_stage(facts, self.draft, set, &edits, base, tree),

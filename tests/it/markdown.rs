@@ -25,11 +25,14 @@ fn the_sample_in_markdown() {
 fn an_image_without_layers_is_a_paragraph() {
     let text = markdown(&sample::empty());
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-    assert_eq!(lines, [
-        "<!-- plimsoll -->",
-        "## plimsoll: standard input 0 B",
-        "standard input: 0 B unpacked; no layers.",
-    ]);
+    assert_eq!(
+        lines,
+        [
+            "<!-- plimsoll -->",
+            "## plimsoll: standard input 0 B",
+            "standard input: 0 B unpacked; no layers.",
+        ]
+    );
 }
 
 /// Names of files that would be interpreted if they were not escaped.

@@ -54,7 +54,10 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
         let more = counted(left_out.len() as u64, "more change");
         format!("and {more}, -{rest} unpacked (`--full`)")
     });
-    let minus = |bytes: Bytes| Cell::text(format!("-{bytes}"), Tone::Good);
+    let minus = |bytes: Bytes| match bytes {
+        Bytes(0) => Cell::bytes(bytes),
+        _ => Cell::text(format!("-{bytes}"), Tone::Good),
+    };
     let (_, block) = table(
         "",
         shown,
@@ -63,9 +66,7 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
                 Cell::text(format!("{number}. {}", action.title), Tone::Strong)
             }),
             ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked)),
-            ("Download", Fit::Number, &|(_, action)| {
-                action.download.map_or(Cell::Unknown, minus)
-            }),
+            ("Download", Fit::Number, &|(_, action)| action.download.map_or(Cell::Unknown, minus)),
             ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
         ],
         rest,
@@ -149,11 +150,8 @@ fn aside(what: &str, aside: &AsideReport, min_saving: Bytes) -> Option<String> {
     const MAX_NAMED: usize = 2;
     let worth: Vec<_> = aside.rules.iter().filter(|row| min_saving <= row.unpacked).collect();
     let bytes: Bytes = worth.iter().map(|row| row.unpacked).sum();
-    let named: Vec<String> = worth
-        .iter()
-        .take(MAX_NAMED)
-        .map(|row| format!("{} {}", row.title, row.unpacked))
-        .collect();
+    let named: Vec<String> =
+        worth.iter().take(MAX_NAMED).map(|row| format!("{} {}", row.title, row.unpacked)).collect();
     let more = match worth.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
         more => format!(", {more} more"),

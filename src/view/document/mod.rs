@@ -195,12 +195,8 @@ fn table<T>(
     if items.is_empty() {
         return None;
     }
-    let mut table = Table {
-        columns: Vec::new(),
-        rows: vec![Vec::new(); items.len()],
-        under: Vec::new(),
-        rest,
-    };
+    let mut table =
+        Table { columns: Vec::new(), rows: vec![Vec::new(); items.len()], under: Vec::new(), rest };
     for (heading, fit, cell) in fields {
         let cells: Vec<Cell> = items.iter().map(cell).collect();
         if cells.iter().any(Cell::says_something) {

@@ -134,8 +134,7 @@ fn draw_table(table: &Table) -> String {
     let mut under = table.under.iter();
     for row in &table.rows {
         let cells = row.iter().zip(columns());
-        let mut cells: Vec<String> =
-            cells.map(|(cell, column)| draw_cell(cell, column)).collect();
+        let mut cells: Vec<String> = cells.map(|(cell, column)| draw_cell(cell, column)).collect();
         let under = under.next();
         if let (Some(Cell::Text { text, tone, .. }), Some(first)) = (under, cells.first_mut())
             && !text.is_empty()
