@@ -1,5 +1,6 @@
 //! Names from images made safe to print: control characters and bytes that are not UTF-8 escaped.
 
+use std::ffi::OsStr;
 use std::fmt::Write;
 
 /// Returns bytes as text that is safe to print and differs from that of any other name.
@@ -37,6 +38,21 @@ pub fn printable_text(text: &str) -> String {
         match character {
             '\\' => out.push('\\'),
             other => push_printable(&mut out, other),
+        }
+    }
+    out
+}
+
+/// Returns what a user typed, such as a path, so that it is safe to print.
+///
+/// It reads as it was written, like [`printable_text`]; a byte that is not UTF-8 becomes `\xNN`.
+pub fn printable_argument(argument: &OsStr) -> String {
+    let mut out = String::new();
+    for chunk in argument.as_encoded_bytes().utf8_chunks() {
+        out.push_str(&printable_text(chunk.valid()));
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\x{byte:02x}");
         }
     }
     out

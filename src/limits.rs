@@ -4,6 +4,8 @@
 pub struct Limit {
     /// Its name on the command line.
     pub name: &'static str,
+    /// Its name and an equals sign, which begin a value of `--limit`.
+    pub assignment: &'static str,
     /// What it bounds, for help output.
     pub about: &'static str,
     /// Where its value is stored.
@@ -28,7 +30,12 @@ macro_rules! limits {
 
         /// Every limit, by name.
         pub static LIMITS: &[Limit] = &[
-            $(Limit { name: $name, about: $short, field: |limits| &mut limits.$field },)+
+            $(Limit {
+                name: $name,
+                assignment: concat!($name, "="),
+                about: $short,
+                field: |limits| &mut limits.$field,
+            },)+
         ];
     };
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use crate::base::{self, Given};
+use crate::escape::printable_text;
 use crate::facts::{self, Facts, FactsOptions, Origin};
 use crate::image::described::Described;
 use crate::image::platform::Platform;
@@ -247,8 +248,8 @@ impl Events for Keeping<'_> {
 }
 
 fn platform(wanted: &str) -> Result<Platform, Error> {
-    Platform::parse(wanted).map_err(|source| {
-        Error::Source(SourceError::BadPlatform { wanted: wanted.to_owned(), source })
+    Platform::parse(wanted).map_err(|error| {
+        Error::Source(SourceError::BadPlatform { reason: printable_text(&error.to_string()) })
     })
 }
 

@@ -15,8 +15,19 @@ pub fn unknown(what: &str, typed: &str, names: &[&str]) -> String {
 /// Returns the name most similar to what was typed; `None` if none is similar enough.
 pub fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
     // The threshold of clap's suggestions.
-    const MIN_SIMILARITY: f64 = 0.7;
+    most_similar(typed, names, 0.7)
+}
+
+/// Returns the name that differs from what was typed only by a slip: a letter too many, too few or
+/// in the wrong place.
+pub fn misspelt<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
+    // One letter of five; words that only begin alike, such as `docker` and `docker-archive`, are
+    // further apart.
+    most_similar(typed, names, 0.9)
+}
+
+fn most_similar<'a>(typed: &str, names: &[&'a str], threshold: f64) -> Option<&'a str> {
     let rated = names.iter().map(|name| (strsim::jaro(typed, name), *name));
-    let similar = rated.filter(|(similarity, _)| MIN_SIMILARITY < *similarity);
+    let similar = rated.filter(|(similarity, _)| threshold < *similarity);
     similar.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
 }

@@ -86,9 +86,11 @@ const SECTIONS: &[(&str, &str)] = &[
         "  NO_COLOR             not empty: no colour
   CLICOLOR_FORCE       not 0: colour everywhere
   TERM=dumb            no colour and no progress
+  COLUMNS              width of text in columns, at least 40, on terminals too; without it, that of
+                       the terminal, and 80 in files and pipes
   SOURCE_DATE_EPOCH    seconds since 1970: taken for today where ignores expire
   TMPDIR               where standard input and compressed archives are kept if need be
 
-  `--color` takes precedence over all of them.",
+  `--color` takes precedence over all that concern colour.",
     ),
 ];

@@ -1,10 +1,14 @@
-//! What to do if an image could not be opened.
+//! What to do after an error.
 
 use std::io;
+use std::path::Path;
 
+use super::commands;
 use crate::Error;
-use crate::similar::nearest;
-use crate::source::{SCHEMES, SourceError};
+use crate::escape::printable_argument;
+use crate::rules::{self, Category};
+use crate::similar::{misspelt, nearest};
+use crate::source::{Refusal, SCHEMES, SourceError, Unreachable};
 
 /// Returns what to do, in one sentence, with the images to choose from below it.
 pub(super) fn for_error(error: &Error) -> Option<String> {
@@ -36,36 +40,41 @@ fn for_other(option: &str, path: &str, error: &SourceError) -> Option<String> {
     }
 }
 
+/// What can be passed as an image.
+pub(super) const WHAT_TO_PASS: &str = "Pass what `docker save`, `podman save`, `skopeo copy` or \
+                                       `docker buildx build --output type=oci` writes; for a \
+                                       directory tree, pass `rootfs:PATH`.";
+
 /// What to do if an image could not be opened.
 fn for_source(error: &SourceError) -> Option<String> {
     match error {
-        SourceError::NotFound { reference } => Some(match command_like(reference) {
-            Some(command) => format!("Did you mean the command `plimsoll {command}`?"),
-            None => {
-                "Pass the path of a file or directory, or `-` for standard input; for an image \
-                     in an engine, pipe it: `docker save IMAGE | plimsoll -`."
-                    .to_owned()
+        SourceError::NotFound { reference } => Some(for_nothing(reference)),
+        SourceError::Unreachable { source, .. } => match source {
+            Unreachable::Denied { .. } => Some(PERMISSION.to_owned()),
+            Unreachable::Dangling { .. } | Unreachable::Cycle { .. } => {
+                Some("Make the link lead to an image, or pass the path of the image.".to_owned())
             }
-        }),
-        SourceError::UnknownScheme { .. } => {
-            let names: Vec<String> =
-                SCHEMES.iter().map(|scheme| format!("`{}:`", scheme.name)).collect();
-            Some(format!("Use one of {}.", names.join(", ")))
-        }
+            _ => Some("Pass the path of a file or directory.".to_owned()),
+        },
+        SourceError::UnknownScheme { scheme, rest } => Some(for_scheme(scheme, rest)),
         SourceError::Unsupported { scheme, name } => Some(save_first(scheme, name)),
         SourceError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-            Some("Ask its owner for permission, or run as a user that may read it.".to_owned())
+            Some(PERMISSION.to_owned())
         }
         SourceError::Spool { .. } => Some(
             "Set TMPDIR to a directory with room for the uncompressed archive, or save it to a \
              file first."
                 .to_owned(),
         ),
-        SourceError::NotAnImage { .. } => Some(
-            "Pass what `docker save`, `podman save`, `skopeo copy` or `docker buildx build \
-             --output type=oci` writes; for a directory tree, pass `rootfs:PATH`."
-                .to_owned(),
-        ),
+        SourceError::NotAnImage { location, source, .. } => Some(match source.remedy {
+            Refusal::Empty if location == "-" => {
+                "Nothing came from standard input: did the command before `|` fail?".to_owned()
+            }
+            Refusal::Damaged => {
+                "It ends early or is damaged: save or download it again.".to_owned()
+            }
+            _ => WHAT_TO_PASS.to_owned(),
+        }),
         SourceError::NoSuchImage { images, .. } => Some(choose("Use `--image` with", images)),
         SourceError::NoSuchPlatform { images, .. } => {
             Some(choose("Use `--platform` with the platform of", images))
@@ -84,21 +93,119 @@ fn for_source(error: &SourceError) -> Option<String> {
     }
 }
 
-/// How to save an image from a place that cannot be read directly.
-fn save_first(scheme: &str, name: &str) -> String {
-    match scheme {
-        "docker://" => format!(
-            "Copy it to a directory first: `skopeo copy docker://{name} oci:DIRECTORY`, then \
-             `plimsoll DIRECTORY`."
-        ),
-        "docker-daemon:" => format!("Pipe it: `docker save {name} | plimsoll -`."),
-        _ => format!("Pipe it: `podman save {name} | plimsoll -`."),
+const PERMISSION: &str = "Ask its owner for permission, or run as a user that may read it.";
+
+/// What to do if there is nothing with the name of a reference.
+fn for_nothing(reference: &str) -> String {
+    if let Some(instead) = commands::planned(reference) {
+        return format!("There is no command `{reference}` yet. {instead}");
+    }
+    let pipe = commands::is_image_name(reference).then(|| pipe("docker", reference));
+    match (commands::similar(reference), pipe) {
+        (Some(command), _) => format!("Did you mean the command `plimsoll {command}`?"),
+        (None, Some(pipe)) => format!("For an image in an engine, pipe it: {pipe}."),
+        (None, None) if reference.ends_with(".toml") => {
+            format!(
+                "To write a configuration, pass its name to `-o`: `plimsoll init -o {}`.",
+                commands::shell_word(reference)
+            )
+        }
+        (None, None) => {
+            "Pass the path of a file or directory, or `-` for standard input; for an image in an \
+             engine, pipe it: `docker save IMAGE | plimsoll -`."
+                .to_owned()
+        }
     }
 }
 
-/// The command that a reference was probably meant to be.
-fn command_like(reference: &str) -> Option<&'static str> {
-    nearest(reference, &["completions", "help", "init", "man", "report", "rules"])
+/// What to do if what is before a colon is no scheme.
+fn for_scheme(scheme: &str, rest: &str) -> String {
+    let names: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
+    let known: Vec<String> = names.iter().map(|name| format!("`{name}:`")).collect();
+    let known = format!("The schemes are {}.", known.join(", "));
+    let name = rest.trim_start_matches('/');
+    let first = match scheme.to_ascii_lowercase().as_str() {
+        "docker" | "daemon" | "docker-engine" => {
+            format!("For an image in Docker, pipe it: {}.", pipe("docker", name))
+        }
+        "http" | "https" => {
+            "Download the archive first, or pull the image and pipe it: `docker save IMAGE | \
+             plimsoll -`."
+                .to_owned()
+        }
+        "registry" | "remote" | "oci-registry" | "containerd" => {
+            format!("Pull the image and pipe it: {}.", pipe("docker", name))
+        }
+        "oci-dir" | "oci-layout" => format!("Use `oci:{rest}`."),
+        "tarball" => format!("Use `docker-archive:{rest}`."),
+        other => match misspelt(other, &names) {
+            Some(similar) => format!("Did you mean `{similar}:{rest}`?"),
+            None => return known,
+        },
+    };
+    format!("{first} {known}")
+}
+
+/// How to pipe an image out of an engine.
+fn pipe(engine: &str, name: &str) -> String {
+    let name = if commands::is_image_name(name) { name } else { "IMAGE" };
+    format!("`{engine} save {name} | plimsoll -`")
+}
+
+/// How to save an image from a place that cannot be read directly.
+fn save_first(scheme: &str, name: &str) -> String {
+    match scheme {
+        "docker://" => {
+            let name = if commands::is_image_name(name) { name } else { "IMAGE" };
+            format!(
+                "Pull it and pipe it: `docker pull {name} && docker save {name} | plimsoll -`; or \
+                 copy it: `skopeo copy docker://{name} oci:DIRECTORY`, then `plimsoll DIRECTORY`."
+            )
+        }
+        "docker-daemon:" => format!("Pipe it: {}.", pipe("docker", name)),
+        _ => format!("Pipe it: {}.", pipe("podman", name)),
+    }
+}
+
+/// What to do if a file could not be written.
+pub(super) fn for_output(file: &Path, error: &io::Error) -> Option<String> {
+    let directory = file.parent().filter(|directory| *directory != Path::new(""));
+    let directory = directory.map(|directory| printable_argument(directory.as_os_str()));
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let directory = commands::shell_word(&directory?);
+            Some(format!("Make the directory first: `mkdir -p {directory}`."))
+        }
+        io::ErrorKind::IsADirectory => Some("Pass `-o` the name of a file in it.".to_owned()),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Some("Pass `-o` a file in a directory that you may write to.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// How many rules are named in a hint: one line of them.
+const MAX_RULES: usize = 8;
+
+/// What to do if there is no such rule or category.
+pub(super) fn for_rule(name: &str) -> String {
+    const LIST: &str = "Run `plimsoll rules` to list all of them.";
+    let rules = || rules::all().map(|rule| rule.id);
+    // A word of the name says more than a part of a word, which a misspelt id may be too.
+    let containing: Vec<&str> =
+        rules().filter(|id| id.split('-').any(|word| word == name)).collect();
+    if !containing.is_empty() {
+        let more = if MAX_RULES < containing.len() { " and others" } else { "" };
+        let named: Vec<String> =
+            containing.iter().take(MAX_RULES).map(|id| format!("`{id}`")).collect();
+        return format!("Rules with `{name}` in their name: {}{more}. {LIST}", named.join(", "));
+    }
+    let categories = Category::ALL.iter().map(|category| category.word());
+    let names: Vec<&str> = rules().chain(categories).collect();
+    match nearest(name, &names) {
+        Some(similar) => format!("Did you mean `{similar}`? {LIST}"),
+        None => LIST.to_owned(),
+    }
 }
 
 /// How many images are listed: more would scroll the error itself out of sight.

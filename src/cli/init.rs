@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::error::Error;
-use super::options::{GlobalArgs, InitArgs};
-use super::progress::Meter;
+use super::global::GlobalArgs;
+use super::options::InitArgs;
 use super::{output, report};
 use crate::config::template;
 use crate::rules::Policy;
@@ -28,13 +28,12 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
     {
         return Err(Error::OverImage(file.to_owned()));
     }
-    let report = args.reference.as_ref().map(|reference| {
-        let meter = Meter::start(global);
-        crate::inspect(reference, &report::options(&args.choice, Policy::default()), &meter)
-    });
-    let text = template(report.transpose()?.as_ref());
+    let options = report::options(&args.choice, Policy::default());
+    let read = |reference| report::read(reference, &options, global);
+    let report = args.reference.as_ref().map(read).transpose()?;
+    let text = template(report.as_ref());
     match file {
-        Some(file) => output::write_file(file, text.as_bytes()),
+        Some(file) => output::write_file(file, text.as_bytes(), global),
         None => super::print(text.as_bytes()),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn apply(values: &[LimitValue]) -> Limits {
 /// Parses `NAME=VALUE`; sizes take units.
 pub(super) fn parse(text: &str) -> Result<LimitValue, String> {
     let (name, value) =
-        text.split_once('=').ok_or("expected NAME=VALUE, such as layer-bytes=5GB")?;
+        text.split_once('=').ok_or("it is not NAME=VALUE, such as layer-bytes=5GB")?;
     if !LIMITS.iter().any(|limit| limit.name == name) {
         let names: Vec<&str> = LIMITS.iter().map(|limit| limit.name).collect();
         return Err(unknown(&format!("limit `{name}`"), name, &names));
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn a_wrong_limit_is_an_error() {
         let error = |text: &str| parse(text).expect_err("should be rejected");
-        assert_eq!(error("5GB"), "expected NAME=VALUE, such as layer-bytes=5GB");
+        assert_eq!(error("5GB"), "it is not NAME=VALUE, such as layer-bytes=5GB");
         assert_eq!(error("layer-bytes=many"), "`many` is not a size, such as 5GB or 512MiB");
         assert_eq!(error("path-depth=1kB"), "`1kB` is not a whole number");
         let message = "unknown limit `layer-byte`; did you mean `layer-bytes`? Expected one of \

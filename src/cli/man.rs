@@ -1,4 +1,4 @@
-//! The manual page: one for all commands, in man(7).
+//! The manual pages: one for all of it and one for each command, in man(7).
 
 use std::io::{self, Write};
 
@@ -6,11 +6,17 @@ use clap_mangen::Man;
 
 use super::{help, options};
 
-/// Returns the page.
-pub(super) fn page() -> io::Result<Vec<u8>> {
-    let command = options::command();
+/// Returns the page of the program, or of one of its commands.
+pub(super) fn page(name: Option<&str>) -> io::Result<Vec<u8>> {
+    let mut command = options::command();
+    // Gives the commands their full names.
+    command.build();
+    if let Some(command) = name.and_then(|name| command.find_subcommand(name)) {
+        return of_command(command.clone());
+    }
+    let commands = command.get_subcommands().filter(|one| one.get_name() != "help");
     let commands: Vec<(String, String)> =
-        command.get_subcommands().map(|one| (one.get_name().to_owned(), about(one))).collect();
+        commands.map(|one| (one.get_name().to_owned(), about(one))).collect();
     let man = Man::new(command);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
@@ -20,8 +26,31 @@ pub(super) fn page() -> io::Result<Vec<u8>> {
     man.render_options_section(&mut page)?;
     writeln!(page, ".SH COMMANDS")?;
     for (name, about) in commands {
-        writeln!(page, ".TP\n\\fB{}\\fR\n{}", escape(&name), escape(&about))?;
+        writeln!(page, ".TP\n\\fBplimsoll\\-{}\\fR(1)\n{}", escape(&name), escape(&about))?;
     }
+    render_sections(&mut page)?;
+    man.render_version_section(&mut page)?;
+    Ok(page)
+}
+
+/// Returns the page of one command.
+fn of_command(command: clap::Command) -> io::Result<Vec<u8>> {
+    let takes_images = command.get_name() == "report";
+    let man = Man::new(command).source(concat!("plimsoll ", env!("CARGO_PKG_VERSION")));
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if takes_images {
+        render_sections(&mut page)?;
+    }
+    writeln!(page, ".SH SEE ALSO\n\\fBplimsoll\\fR(1)")?;
+    Ok(page)
+}
+
+fn render_sections(page: &mut Vec<u8>) -> io::Result<()> {
     for (title, body) in help::sections() {
         // Without filling: the text is laid out in columns already.
         writeln!(page, ".SH {}\n.nf", title.to_uppercase())?;
@@ -30,8 +59,7 @@ pub(super) fn page() -> io::Result<Vec<u8>> {
         }
         writeln!(page, ".fi")?;
     }
-    man.render_version_section(&mut page)?;
-    Ok(page)
+    Ok(())
 }
 
 fn about(command: &clap::Command) -> String {

@@ -6,9 +6,13 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 mod options;
+mod global;
 mod limit;
 mod help;
+mod commands;
+mod usage;
 mod hint;
+mod completions;
 mod man;
 mod output;
 mod plan_name;
@@ -21,9 +25,12 @@ mod rules;
 mod init;
 mod strict;
 mod error;
+mod message;
 
 use error::Error;
-use options::{Command, GlobalArgs};
+use global::GlobalArgs;
+use options::{Command, Refused};
+use terminal::When;
 
 /// Nothing could be answered: usage, configuration, an image that cannot be read.
 ///
@@ -34,10 +41,14 @@ const NO_ANSWER: u8 = 2;
 pub fn run() -> ExitCode {
     let (command, global) = match options::parse(std::env::args_os()) {
         Ok(parsed) => parsed,
-        Err(usage) => {
+        Err(Refused::Help(help)) => {
             // Without standard error there is no way left to report this.
-            let _ = usage.print();
-            return if usage.use_stderr() { NO_ANSWER.into() } else { ExitCode::SUCCESS };
+            let _ = help.print();
+            return if help.use_stderr() { NO_ANSWER.into() } else { ExitCode::SUCCESS };
+        }
+        Err(Refused::Usage(usage)) => {
+            Error::Usage(usage).print(When::Auto);
+            return NO_ANSWER.into();
         }
     };
     match execute(&command, &global) {
@@ -54,12 +65,8 @@ fn execute(command: &Command, global: &GlobalArgs) -> Result<(), Error> {
         Command::Report(args) => report::run(args, global),
         Command::Rules(args) => rules::run(args, global),
         Command::Init(args) => init::run(args, global),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut options::command(), "plimsoll", &mut script);
-            print(&script)
-        }
-        Command::Man => print(&man::page().map_err(Error::Print)?),
+        Command::Completions { shell } => print(completions::script(*shell).as_bytes()),
+        Command::Man { command } => print(&man::page(command.as_deref()).map_err(Error::Print)?),
     }
 }
 

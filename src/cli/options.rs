@@ -9,17 +9,21 @@ use clap::builder::{
 };
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use super::global::GlobalArgs;
 use super::limit::{self, LimitValue};
 use super::output::{self, Output};
-use super::terminal::When;
+use super::usage::{Typed, Usage};
 use super::{help, plan_name};
+use crate::escape::printable_text;
 use crate::judgement::PlanName;
+use crate::limits::LIMITS;
+use crate::rules::{self, Category};
 use crate::source::Reference;
 use crate::units::Bytes;
 use crate::view::{self, Format, SubjectKind};
-use crate::{BaseOption, OntoOption, config, rules};
+use crate::{BaseOption, OntoOption, config};
 
 /// Show what every byte of a container image is, and which layer added it
 #[derive(Debug, Parser)]
@@ -46,22 +50,25 @@ pub(super) enum Command {
         /// Shell to write it for
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, of one command if it is named
+    Man {
+        /// Command to print the page of [default: plimsoll itself]
+        #[arg(value_parser = ["completions", "init", "man", "report", "rules"])]
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
     /// Image to read: a file, a directory, `-` for standard input, or SCHEME:PATH
-    #[arg(value_name = "IMAGE")]
+    #[arg(value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub(super) reference: Reference,
-    /// Write in this format
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    #[arg(value_parser = formats(SubjectKind::Report))]
-    pub(super) format: &'static Format,
-    /// Write to a file instead of standard output, in another format if one is given (can be
-    /// repeated)
-    #[arg(short, long, value_name = "[FORMAT=]FILE")]
+    /// Write in this format [default: what the extension of the file says, otherwise text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(SubjectKind::Report))]
+    pub(super) format: Option<&'static Format>,
+    /// Write to a file instead of standard output, in the format that is named here, by --format or
+    /// by the extension of the file, in this order (can be repeated)
+    #[arg(short, long, value_name = "[FORMAT=]FILE", value_hint = ValueHint::FilePath)]
     #[arg(value_parser = OsStringValueParser::new().try_map(output::parse_report))]
     pub(super) output: Vec<Output>,
     /// Add every path with its versions (JSON only)
@@ -69,12 +76,12 @@ pub(super) struct ReportArgs {
     pub(super) files: bool,
     /// Write the Dockerfile of a plan instead of the report
     #[arg(long, value_name = "NAME", value_parser = plan_name::parser())]
-    #[arg(conflicts_with_all = ["format", "output"])]
+    #[arg(conflicts_with = "format")]
     pub(super) plan: Option<PlanName>,
-    /// Show everything: packages, directories, hidden bytes, duplicates (text; JSON always does)
+    /// Show everything: packages, directories, hidden bytes, duplicates (JSON always does)
     #[arg(long)]
     pub(super) full: bool,
-    /// List every package, not only the largest (text; JSON has them all)
+    /// List every package, not only the largest (JSON always does)
     #[arg(long)]
     pub(super) packages: bool,
     /// Leave out of the answer and of plans what saves fewer unpacked bytes, such as 500kB or 0
@@ -82,7 +89,7 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "SIZE", value_parser = min_saving)]
     pub(super) min_saving: Option<Bytes>,
     /// Show what the image would be on another base: an image, or `scratch`
-    #[arg(long, value_name = "IMAGE")]
+    #[arg(long, value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub(super) onto: Option<OntoOption>,
     /// Verify the digest of every blob and every layer
     #[arg(long)]
@@ -98,8 +105,8 @@ pub(super) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
-    /// Rule to explain [default: list all rules]
-    #[arg(value_name = "ID", value_parser = rule_ids(), hide_possible_values = true)]
+    /// Rule to explain, or category to list the rules of [default: list all rules]
+    #[arg(value_name = "ID|CATEGORY", value_parser = rule_ids(), hide_possible_values = true)]
     pub(super) id: Option<String>,
     /// Write in this format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -110,10 +117,11 @@ pub(super) struct RulesArgs {
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
     /// Image to take the limits from, with a tenth to spare
-    #[arg(value_name = "IMAGE")]
+    #[arg(value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub(super) reference: Option<Reference>,
     /// Write to this file, or to standard output for `-`
     #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
+    #[arg(value_hint = ValueHint::FilePath)]
     pub(super) output: PathBuf,
     /// Overwrite the file if it exists
     #[arg(long)]
@@ -126,7 +134,7 @@ pub(super) struct InitArgs {
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
     /// Read the configuration from this file [default: plimsoll.toml, if it exists]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long, conflicts_with = "config")]
@@ -139,21 +147,26 @@ pub(super) struct ConfigArgs {
 pub(super) struct ImageArgs {
     /// Choose the image for this platform, such as linux/arm64
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Image")]
+    #[arg(value_parser = platforms(), hide_possible_values = true)]
     pub(super) platform: Option<String>,
     /// Choose one of several images in an archive, by name or by position from 1
-    #[arg(long, value_name = "NAME|INDEX", help_heading = "Image")]
+    #[arg(long, value_name = "NAME|INDEX", help_heading = "Image", value_hint = ValueHint::Other)]
     pub(super) image: Option<String>,
     /// Name the image that this one was built on; only its metadata is read
     #[arg(long, value_name = "IMAGE", help_heading = "Image", conflicts_with = "base_layers")]
+    #[arg(value_hint = ValueHint::AnyPath)]
     pub(super) base: Option<Reference>,
     /// Set how many of the lowest layers are the base image
-    #[arg(long, value_name = "N", help_heading = "Image")]
+    #[arg(long, value_name = "N", help_heading = "Image", value_hint = ValueHint::Other)]
+    #[arg(value_parser = number_from_0, allow_negative_numbers = true)]
     pub(super) base_layers: Option<usize>,
     /// Change a limit on what is read (can be repeated)
-    #[arg(long, value_name = "NAME=VALUE", help_heading = "Image", value_parser = limit::parse)]
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Image")]
+    #[arg(value_parser = limits(), hide_possible_values = true, value_hint = ValueHint::Other)]
     pub(super) limit: Vec<LimitValue>,
     /// Read with this many threads [default: one for each processor]
-    #[arg(long, value_name = "N", help_heading = "Image")]
+    #[arg(long, value_name = "N", help_heading = "Image", value_hint = ValueHint::Other)]
+    #[arg(value_parser = number_from_1, allow_negative_numbers = true)]
     pub(super) threads: Option<NonZeroUsize>,
 }
 
@@ -166,21 +179,6 @@ impl ImageArgs {
             (None, None) => BaseOption::Unknown,
         }
     }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct GlobalArgs {
-    /// Colour the output
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    #[arg(help_heading = "Terminal")]
-    pub(super) color: When,
-    /// Show progress on standard error
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    #[arg(help_heading = "Terminal")]
-    pub(super) progress: When,
-    /// Print only the result and errors
-    #[arg(short, long, global = true, help_heading = "Terminal")]
-    pub(super) quiet: bool,
 }
 
 /// Returns the command line with its long help.
@@ -196,27 +194,46 @@ fn min_saving(text: &str) -> Result<Bytes, String> {
     Bytes::parse(text).ok_or_else(|| format!("`{text}` is not a size, such as 500kB or 2MB"))
 }
 
-/// Accepts any string and suggests the existing ids; a wrong id is reported when it is looked up.
+/// Accepts any string and suggests the existing ids and categories; a wrong one is reported when it
+/// is looked up.
 fn rule_ids() -> impl TypedValueParser<Value = String> {
-    AnyText { suggested: rules::all().map(|rule| rule.id).collect() }
+    let categories = Category::ALL.iter().map(|category| category.word());
+    let suggested = rules::all().map(|rule| rule.id).chain(categories).collect();
+    Suggesting { parser: StringValueParser::new(), suggested }
 }
 
-/// Accepts any string, and suggests some for completion.
+/// Accepts any string and suggests the platforms that images are most often made for.
+fn platforms() -> impl TypedValueParser<Value = String> {
+    let suggested = [
+        "linux/386", "linux/amd64", "linux/arm/v7", "linux/arm64", "linux/ppc64le",
+        "linux/riscv64", "linux/s390x", "windows/amd64",
+    ];
+    Suggesting { parser: StringValueParser::new(), suggested: suggested.to_vec() }
+}
+
+/// Accepts a limit and its value, and suggests the names.
+fn limits() -> impl TypedValueParser<Value = LimitValue> {
+    let suggested = LIMITS.iter().map(|limit| limit.assignment).collect();
+    Suggesting { parser: StringValueParser::new().try_map(|text| limit::parse(&text)), suggested }
+}
+
+/// Accepts what another parser does, and suggests some values for completion.
 #[derive(Debug, Clone)]
-struct AnyText {
+struct Suggesting<P> {
+    parser: P,
     suggested: Vec<&'static str>,
 }
 
-impl TypedValueParser for AnyText {
-    type Value = String;
+impl<P: TypedValueParser> TypedValueParser for Suggesting<P> {
+    type Value = P::Value;
 
     fn parse_ref(
         &self,
         command: &clap::Command,
         argument: Option<&clap::Arg>,
         value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, argument, value)
+    ) -> Result<P::Value, clap::Error> {
+        self.parser.parse_ref(command, argument, value)
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -224,33 +241,74 @@ impl TypedValueParser for AnyText {
     }
 }
 
+fn number_from_0(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "it is not a whole number from 0".to_owned())
+}
+
+fn number_from_1(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "it is not a whole number from 1".to_owned())
+}
+
 /// The formats that can write a kind of subject.
 fn formats(kind: SubjectKind) -> impl TypedValueParser<Value = &'static Format> {
     let values = view::formats(kind).filter_map(|format| {
-        format.about(kind).map(|about| PossibleValue::new(format.name).help(about))
+        let about = format.about(kind)?;
+        Some(PossibleValue::new(format.name).aliases(format.extensions).help(about))
     });
     PossibleValuesParser::new(values.collect::<Vec<_>>())
         .try_map(move |name| view::format(&name, kind))
 }
 
+/// Why there is nothing to run.
+pub(super) enum Refused {
+    /// Help or the version is to be shown instead.
+    Help(clap::Error),
+    /// The command line is wrong.
+    Usage(Usage),
+}
+
 /// Returns the command and the global options; an image without a command means `report`.
 pub(super) fn parse(
     arguments: impl Iterator<Item = OsString>,
-) -> Result<(Command, GlobalArgs), clap::Error> {
+) -> Result<(Command, GlobalArgs), Refused> {
+    let arguments = Vec::from_iter(arguments);
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    let parsed = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
+    let refused = |error: clap::Error| match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion => Refused::Help(error),
+        _ => Refused::Usage(Usage::of(&error, &typed(&arguments))),
+    };
+    let matches = command.try_get_matches_from_mut(&arguments).map_err(refused)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(refused)?;
+    match cli.command {
         Some(chosen) => {
-            refuse_options_before(&command, &matches)?;
+            refuse_options_before(&command, &matches).map_err(Refused::Usage)?;
             Ok((chosen, cli.global))
         }
-        None => Ok((Command::Report(ReportArgs::from_arg_matches(&matches)?), cli.global)),
-    });
-    parsed.map_err(|error| error.format(&mut command))
+        None => {
+            let report = ReportArgs::from_arg_matches(&matches).map_err(refused)?;
+            Ok((Command::Report(report), cli.global))
+        }
+    }
+}
+
+/// Returns what is understood of a command line that is wrong.
+fn typed(arguments: &[OsString]) -> Typed {
+    let matches = command().ignore_errors(true).try_get_matches_from(arguments);
+    let Ok(matches) = matches else { return Typed::default() };
+    let (command, matches) = match matches.subcommand() {
+        Some((name, below)) => (Some(name.to_owned()), below),
+        None => (None, &matches),
+    };
+    let image = matches.try_get_one::<Reference>("reference").ok().flatten();
+    let image =
+        image.map(|reference| (printable_text(&reference.to_string()), reference.path().is_some()));
+    Typed { command, image }
 }
 
 /// Refuses options of a report that come before a command: they would have no effect.
-fn refuse_options_before(command: &clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+fn refuse_options_before(command: &clap::Command, matches: &ArgMatches) -> Result<(), Usage> {
     let name = matches.subcommand_name().unwrap_or_default();
     let stray =
         command.get_arguments().filter(|argument| !argument.is_global_set()).find(|argument| {
@@ -258,11 +316,11 @@ fn refuse_options_before(command: &clap::Command, matches: &ArgMatches) -> Resul
             matches.try_contains_id(id).is_ok_and(|given| given)
                 && matches.value_source(id) == Some(ValueSource::CommandLine)
         });
-    match stray {
-        None => Ok(()),
-        Some(stray) => Err(clap::Error::raw(
-            ErrorKind::ArgumentConflict,
-            format!("`{stray}` comes before the command `{name}`; pass it after the command"),
-        )),
-    }
+    stray.map_or(Ok(()), |stray| {
+        Err(Usage {
+            message: format!("`{stray}` comes before the command `{name}`"),
+            cause: None,
+            hint: Some("Pass it after the command.".to_owned()),
+        })
+    })
 }

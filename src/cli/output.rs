@@ -11,14 +11,17 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::error::Error;
-use super::terminal::{self, When};
+use super::global::GlobalArgs;
+use super::{message, terminal};
+use crate::escape::{printable_argument, printable_text};
 use crate::source::Reference;
 use crate::view::{self, Detail, Format, Subject, SubjectKind};
 
 /// One `-o`, as typed.
 #[derive(Debug, Clone)]
 pub(super) struct Output {
-    format: Option<&'static Format>,
+    /// The format, if it is named.
+    pub(super) format: Option<&'static Format>,
     file: PathBuf,
 }
 
@@ -31,10 +34,16 @@ pub(super) fn parse_report(text: OsString) -> Result<Output, String> {
 fn parse(text: OsString, kind: SubjectKind) -> Result<Output, String> {
     let named = text.to_str().and_then(|text| text.split_once('='));
     match named {
+        Some(("", file)) => {
+            Err(format!("no format precedes `=`; to write a file, use `./={file}`"))
+        }
         Some((name, file)) if !name.contains(['/', '.', '\\']) => match view::format(name, kind) {
             Ok(_) if file.is_empty() => Err(format!("no file follows `{name}=`")),
             Ok(format) => Ok(Output { format: Some(format), file: file.into() }),
-            Err(error) => Err(format!("{error}; to write a file, use `./{name}={file}`")),
+            Err(error) => {
+                let message = format!("{error}; to write a file, use `./{name}={file}`");
+                Err(printable_text(&message))
+            }
         },
         _ => Ok(Output { format: None, file: text.into() }),
     }
@@ -50,15 +59,16 @@ pub(super) struct Destination {
 
 /// Returns where a subject is written, after the checks that are possible before an image is read.
 ///
-/// `format` is for standard output and for files that neither name a format nor imply one.
+/// A format that is named with `-o` comes first, then `format`, which is asked for on purpose too,
+/// and last the extension of the file, from which it is only concluded.
 pub(super) fn destinations(
     reference: &Reference,
     kind: SubjectKind,
-    format: &'static Format,
+    format: Option<&'static Format>,
     outputs: &[Output],
 ) -> Result<Vec<Destination>, Error> {
     if outputs.is_empty() {
-        return Ok(vec![Destination { format, file: None }]);
+        return Ok(vec![Destination { format: format.unwrap_or(view::DEFAULT), file: None }]);
     }
     let image = reference.path().and_then(|path| fs::canonicalize(path).ok());
     let mut destinations: Vec<Destination> = Vec::new();
@@ -73,10 +83,9 @@ pub(super) fn destinations(
             return Err(Error::OverImage(output.file.clone()));
         }
         places.push(place);
-        destinations.push(Destination {
-            format: output.format.or_else(|| by_extension(&output.file, kind)).unwrap_or(format),
-            file: file.cloned(),
-        });
+        let named = output.format.or(format).or_else(|| by_extension(&output.file, kind));
+        let format = named.unwrap_or(view::DEFAULT);
+        destinations.push(Destination { format, file: file.cloned() });
     }
     Ok(destinations)
 }
@@ -92,11 +101,13 @@ fn place_of(file: &Path) -> Result<PathBuf, Error> {
     let failed = |source: io::Error| Error::Write { file: file.to_owned(), source };
     let directory = fs::canonicalize(directory_of(file)).map_err(failed)?;
     if !directory.is_dir() {
-        return Err(failed(io::ErrorKind::NotADirectory.into()));
+        let name = printable_argument(directory_of(file).as_os_str());
+        let message = format!("`{name}` is not a directory");
+        return Err(failed(io::Error::new(io::ErrorKind::NotADirectory, message)));
     }
     match file.file_name() {
         Some(name) if !file.is_dir() => Ok(directory.join(name)),
-        _ => Err(failed(io::ErrorKind::IsADirectory.into())),
+        _ => Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"))),
     }
 }
 
@@ -104,9 +115,10 @@ fn place_of(file: &Path) -> Result<PathBuf, Error> {
 pub(super) fn write(
     destinations: &[Destination],
     subject: Subject<'_>,
-    color: When,
+    global: &GlobalArgs,
     detail: Detail,
 ) -> Result<(), Error> {
+    let color = global.color;
     let mut rendered = Vec::new();
     for Destination { format, file } in destinations {
         if let Some(file) = file {
@@ -119,6 +131,7 @@ pub(super) fn write(
     for (file, pending) in rendered {
         let failed = |source| Error::Write { file: file.clone(), source };
         pending.keep().map_err(failed)?;
+        message::say_written(global, file);
     }
     for Destination { format, .. } in destinations.iter().filter(|place| place.file.is_none()) {
         let mut out = BufWriter::new(io::stdout().lock());
@@ -126,6 +139,21 @@ pub(super) fn write(
         unless_closed(written.and_then(|()| out.flush())).map_err(Error::Print)?;
         // What a failed write left in the buffer must not be written again.
         drop(out.into_parts());
+    }
+    Ok(())
+}
+
+/// Writes the same bytes everywhere.
+pub(super) fn write_bytes(
+    destinations: &[Destination],
+    bytes: &[u8],
+    global: &GlobalArgs,
+) -> Result<(), Error> {
+    for Destination { file, .. } in destinations {
+        match file {
+            Some(file) => write_file(file, bytes, global)?,
+            None => super::print(bytes)?,
+        }
     }
     Ok(())
 }
@@ -156,10 +184,12 @@ impl Pending {
 }
 
 /// Writes one file, whole or not at all.
-pub(super) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(super) fn write_file(file: &Path, bytes: &[u8], global: &GlobalArgs) -> Result<(), Error> {
     let failed = |source| Error::Write { file: file.to_owned(), source };
     let write = |out: &mut dyn Write| out.write_all(bytes);
-    render(file, &write).and_then(Pending::keep).map_err(failed)
+    render(file, &write).and_then(Pending::keep).map_err(failed)?;
+    message::say_written(global, file);
+    Ok(())
 }
 
 fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<Pending> {
@@ -188,12 +218,20 @@ fn render(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied && place.exists() => {
             return hold();
         }
-        other => other?,
+        other => other.map_err(without_name)?,
     };
     let mut out = BufWriter::new(beside);
     write(&mut out)?;
     let beside = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     Ok(Pending::Beside(beside, place))
+}
+
+/// Returns an error without the name of a temporary file, which means nothing to the user.
+fn without_name(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason.to_owned()),
+        None => error,
+    }
 }
 
 fn directory_of(file: &Path) -> &Path {

@@ -1,16 +1,17 @@
-//! `plimsoll report IMAGE --plan NAME`: the Dockerfile of a plan.
+//! `plimsoll report IMAGE --plan NAME`: the Dockerfile of a plan, or why there is none.
 
 use super::error::Error;
 use crate::judgement::PlanName;
-use crate::report::Report;
+use crate::report::{PlanReport, Report};
 
-/// Prints it, preceded by comments on what needs attention.
-pub(super) fn write(report: &Report, name: PlanName) -> Result<(), Error> {
-    let mut plans = report.plans.iter();
-    let Some(plan) = plans.find(|plan| plan.name == name && !plan.dockerfile.is_empty()) else {
-        let plans = report.plans.iter().map(|plan| plan.name).collect();
-        return Err(Error::NoPlan { name, plans });
-    };
+/// Returns the Dockerfile, preceded by comments on what needs attention.
+pub(super) fn dockerfile(
+    report: &Report,
+    name: PlanName,
+    is_base_named: bool,
+) -> Result<String, Error> {
+    let plan = plan_of(report, name).filter(|plan| !plan.dockerfile.is_empty());
+    let Some(plan) = plan else { return Err(missing(report, name, is_base_named)) };
     let about = if plan.is_estimate { "about " } else { "" };
     let (today, after) = (report.sizes.unpacked, plan.unpacked);
     let mut comments =
@@ -23,5 +24,81 @@ pub(super) fn write(report: &Report, name: PlanName) -> Result<(), Error> {
     }
     let comments = comments.iter().map(|comment| format!("# {comment}\n"));
     let lines = plan.dockerfile.iter().map(|line| format!("{line}\n"));
-    super::print(comments.chain(lines).collect::<String>().as_bytes())
+    Ok(comments.chain(lines).collect())
+}
+
+fn plan_of(report: &Report, name: PlanName) -> Option<&PlanReport> {
+    report.plans.iter().find(|plan| plan.name == name)
+}
+
+/// Returns why the base that the user names adds no plan; `None` if it adds one.
+pub(super) fn why_no_other_base(report: &Report) -> Option<&'static str> {
+    plan_of(report, PlanName::Onto).is_none().then(|| why_not_known(report))
+}
+
+/// Why what has to stay could not be told.
+fn why_not_known(report: &Report) -> &'static str {
+    let starts_nothing = report
+        .config
+        .as_ref()
+        .is_none_or(|config| config.entrypoint.is_empty() && config.cmd.is_empty());
+    match starts_nothing {
+        true => "the image names no program to start: it has neither ENTRYPOINT nor CMD",
+        false => "what the program needs at run time could not be determined",
+    }
+}
+
+fn missing(report: &Report, name: PlanName, is_base_named: bool) -> Error {
+    let is_planned = |name| plan_of(report, name).is_some();
+    let has_base = report.base.as_ref().is_some_and(|base| base.layers != 0);
+    let list = || {
+        let names = PlanName::ALL.iter().copied().filter(|name| is_planned(*name));
+        let names: Vec<String> = names.map(|name| format!("`{}`", name.id())).collect();
+        (!names.is_empty()).then(|| format!("The image has the plans {}.", names.join(", ")))
+    };
+    let (cause, hint) = match name {
+        _ if is_planned(name) => {
+            ("the image's history lacks the instructions that it would change", None)
+        }
+        PlanName::InPlace if report.findings.iter().any(|finding| finding.counted) => (
+            "the instructions cannot be changed safely: others stand between them, or a part of \
+             them is unknown",
+            Some(advice(report)),
+        ),
+        PlanName::InPlace if 0 < report.summary.small.findings => (
+            "nothing was found whose removal is worth a change",
+            Some("Pass `--min-saving 0` to plan for everything.".to_owned()),
+        ),
+        PlanName::InPlace => ("nothing was found that could go", list()),
+        PlanName::Onto if !is_base_named => {
+            ("no other base is named", Some("Name a base: `--onto IMAGE`.".to_owned()))
+        }
+        PlanName::MultiStage if !has_base => {
+            ("the image has no base image on which a last stage could begin", list())
+        }
+        PlanName::MultiStage if is_planned(PlanName::Onto) => {
+            ("a last stage on the same base would save too little", list())
+        }
+        PlanName::MultiStage | PlanName::Onto => (why_not_known(report), list()),
+    };
+    Error::NoPlan { name, cause: cause.to_owned(), hint }
+}
+
+/// How much advice is repeated: the largest savings, and a message that fits a screen.
+const MAX_ADVICE: usize = 5;
+
+/// What the report recommends, the largest saving first.
+fn advice(report: &Report) -> String {
+    let mut lines = vec!["Do it by hand, as the report says:".to_owned()];
+    for fix in report.fixes.iter().take(MAX_ADVICE) {
+        let layers: Vec<String> = fix.layers.iter().map(usize::to_string).collect();
+        let place = match (layers.as_slice(), &fix.file) {
+            ([], Some(file)) => format!("{file}: "),
+            ([], None) => String::new(),
+            ([one], _) => format!("layer {one}: "),
+            (several, _) => format!("layers {}: ", several.join(", ")),
+        };
+        lines.push(format!("  {place}{}; {} unpacked", fix.advice.join(". "), fix.unpacked));
+    }
+    lines.join("\n")
 }

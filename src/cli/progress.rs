@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::options::GlobalArgs;
+use super::global::GlobalArgs;
 use super::terminal::When;
 use crate::layer::ReadLayer;
 use crate::scan::Events;

@@ -1,11 +1,18 @@
 //! `plimsoll report IMAGE`, and `plimsoll IMAGE`.
 
 use super::error::Error;
-use super::options::{GlobalArgs, ImageArgs, ReportArgs};
+use super::global::GlobalArgs;
+use super::message::{Label, say};
+use super::options::{ImageArgs, ReportArgs};
+use super::output::{self, Destination};
 use super::progress::Meter;
-use super::{configuration, limit, output, plan, strict};
+use super::{configuration, limit, plan, strict, terminal};
+use crate::report::Report;
 use crate::rules::policy::{MinSaving, Policy};
-use crate::view::{Detail, Subject, SubjectKind};
+use crate::source::Reference;
+use crate::units::counted;
+use crate::view::{Detail, Format, Subject, SubjectKind};
+use crate::{BaseOption, OntoOption};
 
 /// Reads the image and writes its report to every requested output.
 ///
@@ -17,21 +24,32 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         output::destinations(&args.reference, SubjectKind::Report, args.format, &args.output)?;
     let min_saving = args.min_saving.map_or(MinSaving::Usual, |least| MinSaving::Bytes(least.0));
     let policy = Policy { min_saving, ..configuration::policy(&args.config)? };
+    let named = args.output.iter().find_map(|output| output.format);
+    if let (Some(_), Some(format)) = (args.plan, named) {
+        return Err(Error::PlanFormat(format.name));
+    }
+    for warning in without_effect(args, &destinations) {
+        say(global, Label::Warning, warning);
+    }
     let options = crate::Options {
         verify: args.verify || args.strict,
         files: args.files,
         onto: args.onto.clone(),
         ..options(&args.choice, policy)
     };
-    let meter = Meter::start(global);
-    let report = crate::inspect(&args.reference, &options, &meter)?;
-    drop(meter);
+    let report = read(&args.reference, &options, global)?;
     if let Some(name) = args.plan {
-        return plan::write(&report, name);
+        let text = plan::dockerfile(&report, name, args.onto.is_some())?;
+        return output::write_bytes(&destinations, text.as_bytes(), global);
+    }
+    if args.onto.is_some()
+        && let Some(why) = plan::why_no_other_base(&report)
+    {
+        say(global, Label::Warning, format!("`--onto` adds no plan: {why}"));
     }
     let damage = strict::damage(&report);
     let detail = Detail { full: args.full, packages: args.packages };
-    output::write(&destinations, Subject::Report(&report), global.color, detail)?;
+    output::write(&destinations, Subject::Report(&report), global, detail)?;
     if damage.is_empty() {
         return Ok(());
     }
@@ -39,10 +57,68 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         return Err(Error::Damaged(damage));
     }
     // Text ends with the warnings; other formats are often not read until something is wrong.
-    if !global.quiet && !destinations.iter().any(|place| place.format.for_terminals) {
-        super::error::warn(global.color, damage.len());
+    if !destinations.iter().any(|place| place.format.for_terminals) {
+        let warnings = counted(damage.len() as u64, "warning");
+        let text = format!("the image is incomplete: the report has {warnings} of damage");
+        say(global, Label::Warning, text);
     }
     Ok(())
+}
+
+/// Reads an image that is not typed at a terminal, and has something in it.
+pub(super) fn read(
+    reference: &Reference,
+    options: &crate::Options,
+    global: &GlobalArgs,
+) -> Result<Report, Error> {
+    let base = match &options.base {
+        BaseOption::Image(base) => Some(base),
+        BaseOption::Unknown | BaseOption::Layers(_) => None,
+    };
+    let onto = match &options.onto {
+        Some(OntoOption::Image(onto)) => Some(onto),
+        Some(OntoOption::Scratch) | None => None,
+    };
+    let mut images = std::iter::once(reference).chain(base).chain(onto);
+    if terminal::is_typed() && images.any(Reference::is_stdin) {
+        return Err(Error::Terminal);
+    }
+    let meter = Meter::start(global);
+    let report = crate::inspect(reference, options, &meter)?;
+    drop(meter);
+    if report.image.source == "rootfs" {
+        let name = match report.image.reference.as_str() {
+            "-" => "standard input".to_owned(),
+            name => format!("`{name}`"),
+        };
+        // An image may be empty on purpose; an empty directory is hardly what was meant.
+        if report.entries == 0 {
+            return Err(Error::Nothing(name));
+        }
+        let text = format!("{name} is read as a root filesystem: one layer, and no metadata");
+        say(global, Label::Note, text);
+    }
+    Ok(report)
+}
+
+/// Options of details that none of the formats heeds.
+fn without_effect(args: &ReportArgs, destinations: &[Destination]) -> Vec<String> {
+    type Heeds = fn(&Format) -> bool;
+    let lists_paths: Heeds = |format| format.lists_paths;
+    let has_details: Heeds = |format| format.has_details;
+    let options = [
+        ("--files", args.files, lists_paths, "only json lists every path"),
+        ("--full", args.full, has_details, "json always has everything"),
+        ("--packages", args.packages, has_details, "json always has every package"),
+    ];
+    let given = options.into_iter().filter(|(_, is_given, ..)| *is_given);
+    given
+        .filter_map(|(option, _, heeds, why)| match args.plan {
+            Some(_) => Some(format!("`{option}` has no effect with `--plan`")),
+            None if destinations.iter().any(|place| heeds(place.format)) => None,
+            None => Some(format!("`{option}` has no effect here: {why}")),
+        })
+        .collect()
 }
 
 /// The options of the library for the chosen image and policy.

@@ -32,14 +32,28 @@ pub(super) fn colour(when: When, stream: &impl RawStream) -> bool {
 /// Returns what standard output can show, at that level of detail.
 pub(super) fn of_stdout(when: When, detail: Detail) -> Look {
     let out = io::stdout();
-    let width = match terminal_size_of(&out) {
-        Some((Width(columns), _)) if out.is_terminal() => usize::from(columns),
-        _ => Look::PLAIN.width,
+    let terminal = || match terminal_size_of(&out) {
+        Some((Width(columns), _)) if out.is_terminal() => Some(usize::from(columns)),
+        _ => None,
     };
+    let width = columns().or_else(terminal).unwrap_or(Look::PLAIN.width);
     Look { width, colour: colour(when, &out), detail }
 }
 
 /// Returns what a file can show, at that level of detail.
 pub(super) fn of_file(when: When, detail: Detail) -> Look {
-    Look { colour: when == When::Always, detail, ..Look::PLAIN }
+    let width = columns().unwrap_or(Look::PLAIN.width);
+    Look { width, colour: when == When::Always, detail }
+}
+
+/// The width that the user sets. As in git and Python it comes before that of a terminal: a shell
+/// sets it for programs only if it is exported.
+fn columns() -> Option<usize> {
+    let columns = std::env::var("COLUMNS").ok()?.parse().ok()?;
+    Some(columns).filter(|&columns| 0 < columns)
+}
+
+/// Whether standard input is a terminal, where somebody would have to type an image.
+pub(super) fn is_typed() -> bool {
+    io::stdin().is_terminal()
 }

@@ -187,7 +187,13 @@ fn amount(name: &str, value: &Spanned<DeValue<'_>>, form: Form) -> Result<Amount
         DeValue::String(text) if !form.is_count || form.takes_share => {
             let wrong =
                 || Problem::wrong(value, format!("`{name}` expects {expected}, found `{text}`"));
-            parse_amount(text, form).ok_or_else(wrong)
+            let amount = parse_amount(text, form).ok_or_else(wrong)?;
+            // A part is never more than the whole; growth may be.
+            if !form.takes_both && amount.percent.is_some_and(|share| 100.0 < share) {
+                let message = format!("`{name}` expects at most 100 %, found `{text}`");
+                return Err(Problem::wrong(value, message));
+            }
+            Ok(amount)
         }
         _ => Err(Problem::unexpected(name, &expected, value)),
     }

@@ -38,7 +38,8 @@ const ABOUT_LIMITS: &str = "
 # What the image may weigh, in the words and numbers of `plimsoll report`: download, unpacked,
 # visible, hidden, overhead, layers, entries. Sizes are strings with a unit, shares strings with %
 # (of hidden and visible: a share of unpacked), counts plain numbers. A value alone is the
-# maximum; `warn` may be below it.
+# maximum; `warn` may be below it. This version checks that they are well-formed, but does not
+# enforce them yet: no size changes the exit code.
 [limits]
 ";
 
@@ -64,7 +65,8 @@ const GROWTH_AND_PATHS: &str = "
 # message = \"install with --no-install-recommends\"
 
 # How bad findings are: \"deny\", \"warn\" or \"allow\", by rule or by category; `plimsoll rules`
-# lists both. What is allowed counts nowhere.
+# lists both. What is allowed counts nowhere; \"deny\" and \"warn\" are written to JSON reports,
+# and do not change the exit code yet.
 [rules]
 ";
 
@@ -92,12 +94,35 @@ fn limits(report: &Report) -> String {
         }
         None => text += "# download = \"250 MB\"  # the download of this image is unknown\n",
     }
-    let share = (percent(sizes.hidden, sizes.unpacked) * 1.1).ceil().clamp(1.0, 100.0);
     let layers = report.layers.len();
-    let _ = writeln!(text, "unpacked = \"{}\"", with_room(sizes.unpacked));
-    let _ = writeln!(text, "hidden = \"{share}%\"");
+    let best = report.summary.best_plan.as_ref();
+    let smaller = best.filter(|plan| plan.sizes.unpacked < sizes.unpacked);
+    let of_plan = smaller.map_or(String::new(), |plan| {
+        let about = if plan.is_estimate { "about " } else { "" };
+        format!("  # the plan `{}` would make it {about}{}", plan.name.word(), plan.sizes.unpacked)
+    });
+    let _ = writeln!(text, "unpacked = \"{}\"{of_plan}", with_room(sizes.unpacked));
+    text += &hidden(report);
     let _ = writeln!(text, "layers = {}", layers + layers.div_ceil(10));
     text
+}
+
+/// The limit of hidden bytes: what the image has, with a warning where a plan leaves fewer, so that
+/// a limit taken from a bad image does not declare it good.
+fn hidden(report: &Report) -> String {
+    let share = |hidden, unpacked| (percent(hidden, unpacked) * 1.1).ceil().clamp(1.0, 100.0);
+    let today = share(report.sizes.hidden, report.sizes.unpacked);
+    let plans = [report.summary.in_place, report.summary.best_plan].into_iter().flatten();
+    let plans = plans.map(|plan| (share(plan.sizes.hidden, plan.sizes.unpacked), plan.name));
+    match plans.min_by(|(one, _), (other, _)| one.total_cmp(other)) {
+        Some((after, name)) if after < today => format!(
+            "# {:.0} % is hidden today; above what the plan `{}` would leave is a warning.\n\
+             hidden = {{ warn = \"{after}%\", max = \"{today}%\" }}\n",
+            percent(report.sizes.hidden, report.sizes.unpacked),
+            name.word()
+        ),
+        _ => format!("hidden = \"{today}%\"\n"),
+    }
 }
 
 /// Rules that have findings in the image, as comments, most bytes first.

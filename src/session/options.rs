@@ -1,6 +1,7 @@
 //! What a caller says about an image and about how it is read.
 
 use std::convert::Infallible;
+use std::ffi::OsStr;
 use std::str::FromStr;
 
 use crate::limits::Limits;
@@ -75,14 +76,20 @@ impl OntoOption {
     }
 }
 
+impl From<&OsStr> for OntoOption {
+    fn from(argument: &OsStr) -> Self {
+        match argument.to_str() {
+            Some("scratch") => Self::Scratch,
+            _ => Self::Image(Reference::from(argument)),
+        }
+    }
+}
+
 impl FromStr for OntoOption {
     /// Every string may be a path.
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "scratch" => Self::Scratch,
-            text => Self::Image(Reference::from(text)),
-        })
+        Ok(Self::from(OsStr::new(text)))
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{BaseOption, Error, OntoOption, Session};
+use crate::escape::printable_text;
 use crate::image::described::Described;
 use crate::image::platform::Platform;
 use crate::layer::{Probes, ReadOptions};
@@ -44,7 +45,7 @@ impl Session {
             Err(SourceError::NoSuchPlatform { .. }) if !reference.is_stdin() => open_for(None),
             other => other,
         };
-        let failed = |source| Error::Base { reference: reference.to_string(), source };
+        let failed = |source| Error::Base { reference: shown(reference), source };
         Ok(Some(opened.map_err(Error::unless_cancelled(failed))?.image))
     }
 
@@ -59,7 +60,7 @@ impl Session {
             Some(OntoOption::Image(reference)) => reference,
         };
         let platform = self.opened.image.platform.as_ref().or(self.platform.as_ref());
-        let failed = |source| Error::Onto { reference: reference.to_string(), source };
+        let failed = |source| Error::Onto { reference: shown(reference), source };
         let read = self.read_options();
         let opened = self.open_other(reference, platform, read, events);
         let opened = opened.map_err(Error::unless_cancelled(failed))?;
@@ -81,4 +82,9 @@ impl Session {
         let read = ReadOptions { progress: &progress, ..read };
         open(reference, &OpenOptions { platform, ..OpenOptions::new(read, self.threads) })
     }
+}
+
+/// A reference as messages show it.
+fn shown(reference: &Reference) -> String {
+    printable_text(&reference.to_string())
 }

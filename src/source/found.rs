@@ -141,11 +141,22 @@ pub enum SourceError {
         /// The reference, as the user wrote it.
         reference: String,
     },
+    /// A link or a directory on the way to it leads no further.
+    #[error("could not reach `{reference}`")]
+    Unreachable {
+        /// The path, as the user wrote it.
+        reference: String,
+        /// Which one, and why.
+        #[source]
+        source: super::missing::Unreachable,
+    },
     /// The scheme is unknown.
-    #[error("`{scheme}` is not a kind of source that can be read")]
+    #[error("`{scheme}:` is not a scheme that can be read")]
     UnknownScheme {
         /// The part before the colon.
         scheme: String,
+        /// The part after it.
+        rest: String,
     },
     /// The scheme is one of an engine, a storage or a registry that cannot be read yet.
     #[error("`{scheme}` is not supported yet")]
@@ -228,17 +239,30 @@ pub enum SourceError {
     #[error("reading was cancelled")]
     Cancelled,
     /// The platform that was requested cannot be understood.
-    #[error("`{wanted}` is not a platform")]
+    #[error("{reason}")]
     BadPlatform {
-        /// What was requested.
-        wanted: String,
-        /// Why.
-        #[source]
-        source: crate::image::platform::PlatformError,
+        /// What was requested, and why it is none.
+        reason: String,
     },
 }
 
 /// Why something is not an image.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct NotAnImage(pub(super) String);
+#[error("{reason}")]
+pub struct NotAnImage {
+    pub(super) reason: String,
+    /// What the reason calls for.
+    pub remedy: Refusal,
+}
+
+/// What something that is not an image calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Something else should be passed.
+    Other,
+    /// It is empty: whatever should have written it failed.
+    Empty,
+    /// It is an archive, but damaged or incomplete: it should be written again.
+    Damaged,
+}

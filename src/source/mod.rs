@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::escape::printable_argument;
 use crate::image::config::ImageConfig;
 use crate::image::described::Described;
 use crate::image::digest::Digest;
@@ -22,6 +23,7 @@ mod docker_archive;
 mod docker_v1;
 mod found;
 mod members;
+mod missing;
 mod oci_layout;
 mod opener;
 mod reference;
@@ -32,10 +34,12 @@ mod shape;
 mod skopeo_dir;
 mod stream;
 mod tar_index;
+mod unknown_scheme;
 
 pub use again::Reread;
 pub use content::{Blob, Content, Passed, Within};
-pub use found::{NotAnImage, SourceError};
+pub use found::{NotAnImage, Refusal, SourceError};
+pub use missing::Unreachable;
 pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 
@@ -91,7 +95,7 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
         Place::Stdin { scheme } => (scheme, None, None),
         Place::Path { scheme, path, name } => (scheme, Some(path), name),
     };
-    let location = path.as_deref().unwrap_or(Path::new("-")).display().to_string();
+    let location = printable_argument(path.as_deref().unwrap_or(Path::new("-")).as_os_str());
     let selection =
         Selection { image: options.image.or(name.as_deref()), platform: options.platform };
     let opener = Opener { scheme, location: &location, options };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::again::Reread;
 use super::bounded::Bounded;
 use super::content::{Content, Passed, Range, Within};
-use super::found::{Found, FoundImage, NotAnImage, SourceError};
+use super::found::{Found, FoundImage, NotAnImage, Refusal, SourceError};
 use super::members::Members;
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
@@ -61,8 +61,9 @@ impl Opener<'_> {
             .read_to_end(&mut head)
             .map_err(|error| self.unreadable(error))?;
         let shape = self.shape(&head)?;
-        if Compression::detect(&head) == Compression::None {
-            return self.plain_file(file, metadata.len());
+        let compression = Compression::detect(&head);
+        if compression == Compression::None {
+            return self.plain_file(file, metadata.len(), compression);
         }
         if self.is_layer(shape) {
             // On disk it can be read in the same way as a layer of an image.
@@ -74,7 +75,7 @@ impl Opener<'_> {
     /// Determines what a file or stream is from its first stored bytes; fails if it is not a tar.
     fn shape(&self, head: &[u8]) -> Result<Shape, SourceError> {
         match shape(head, self.limits()) {
-            Shape::NotTar => Err(self.not_an_image(explain(head))),
+            Shape::NotTar => Err(self.not_tar(Compression::detect(head), head)),
             shape => Ok(shape),
         }
     }
@@ -100,7 +101,14 @@ impl Opener<'_> {
     }
 
     /// Opens an uncompressed file: its members can be found without reading their bodies.
-    fn plain_file(&self, file: File, bytes: u64) -> Result<Recognised, SourceError> {
+    ///
+    /// `stored` is how the bytes were compressed before.
+    fn plain_file(
+        &self,
+        file: File,
+        bytes: u64,
+        stored: Compression,
+    ) -> Result<Recognised, SourceError> {
         let file = Arc::new(file);
         let whole = Content::Range { file: Arc::clone(&file), start: 0, bytes };
         if self.scheme.is_some_and(Scheme::is_layer) {
@@ -111,7 +119,7 @@ impl Opener<'_> {
         archive.descend();
         let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
         if !is_tar {
-            return Err(self.not_an_image(explain(&whole.first(64).unwrap_or_default())));
+            return Err(self.not_tar(stored, &whole.first(64).unwrap_or_default()));
         }
         self.image_or_layer(&Members::Archive(archive), whole)
     }
@@ -128,6 +136,7 @@ impl Opener<'_> {
         let is_spooled = file.is_none() && self.options.reread == Reread::Spool;
         let head = self.head(&mut stored).map_err(|error| self.unreadable(error))?;
         let shape = self.shape(&head)?;
+        let compression = Compression::detect(&head);
         let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stored));
         let progress = self.options.read.progress;
         if self.is_layer(shape) {
@@ -157,7 +166,7 @@ impl Opener<'_> {
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));
         }
-        self.spool_archive(plain)
+        self.spool_archive(plain, compression)
     }
 
     /// Reads the beginning of a stream. Its bytes are counted later, with the rest.
@@ -170,15 +179,19 @@ impl Opener<'_> {
     }
 
     /// Spools an archive, or what may be one, and reads it like a file.
-    fn spool_archive(&self, plain: impl Read) -> Result<Recognised, SourceError> {
+    fn spool_archive(
+        &self,
+        plain: impl Read,
+        stored: Compression,
+    ) -> Result<Recognised, SourceError> {
         let (file, bytes, cut_short) = self.spool(plain)?;
-        match (self.plain_file(file, bytes), cut_short) {
+        match (self.plain_file(file, bytes, stored), cut_short) {
             (Ok((source, found, mut damage)), Some(error)) => {
                 damage.push(error.to_string());
                 Ok((source, found, damage))
             }
             (Err(SourceError::NotAnImage { .. }), Some(error)) => {
-                Err(self.not_an_image(format!("it is damaged: {error}")))
+                Err(self.not_an_image(format!("it is damaged: {error}"), Refusal::Damaged))
             }
             (result, _) => result,
         }
@@ -259,17 +272,25 @@ impl Opener<'_> {
             Some((scheme, ..)) => format!("it can be read as `{scheme}:`"),
             None => why_no_image(members, self.limits()),
         };
+        let mut remedy = Refusal::Other;
         if let Some(damage) = members.damage().first() {
             reason = format!("{reason}, and it is damaged: {damage}");
+            remedy = Refusal::Damaged;
         }
-        self.not_an_image(reason)
+        self.not_an_image(reason, remedy)
     }
 
-    fn not_an_image(&self, reason: String) -> SourceError {
+    /// Says what a file is, by its first bytes and how they were compressed, as it is no tar.
+    fn not_tar(&self, stored: Compression, first: &[u8]) -> SourceError {
+        let remedy = if first.is_empty() { Refusal::Empty } else { Refusal::Other };
+        self.not_an_image(explain(stored, first), remedy)
+    }
+
+    fn not_an_image(&self, reason: String, remedy: Refusal) -> SourceError {
         SourceError::NotAnImage {
             location: self.location.to_owned(),
             expected: self.scheme.map_or("an image that can be read", |scheme| scheme.expected),
-            source: NotAnImage(reason),
+            source: NotAnImage { reason, remedy },
         }
     }
 }

@@ -1,18 +1,22 @@
 //! How a user names an image: a path, standard input, or a scheme and what follows it.
 
 use std::convert::Infallible;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::found::SourceError;
+use super::missing::why_unreachable;
 use super::scheme::{Open, OpenRemote, SCHEMES, Scheme};
+use super::unknown_scheme::{UNSUPPORTED, unknown_scheme};
+use crate::escape::printable_argument;
 
 /// A name for an image, parsed without access to the disk.
 ///
 /// An existing path takes precedence over every other meaning, whatever it is called (a file may be
 /// called `oci:x`), but whether it exists is known only when it is opened. [`fmt::Display`] writes
-/// the argument as the user wrote it.
+/// the argument as the user wrote it, with `\xNN` for each byte that is not UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
     /// Standard input: `-`, or `SCHEME:-` for a given kind of source.
@@ -25,7 +29,7 @@ pub enum Reference {
         /// The kind of source.
         scheme: &'static Scheme,
         /// The part after the colon. How much of it is the path depends on what exists.
-        rest: String,
+        rest: OsString,
     },
     /// An image that is not a file: `SCHEME:REST`.
     Remote {
@@ -42,37 +46,61 @@ pub enum Reference {
         rest: String,
     },
     /// Anything else: a path, if there is one.
-    Bare(String),
+    Bare(OsString),
 }
 
-/// Schemes of other tools (containers-transports(5), syft) that cannot be read yet.
-///
-/// Without the slashes, `docker:x` is the image `docker` with the tag `x`.
-const UNSUPPORTED: [&str; 4] = ["containers-storage:", "docker://", "docker-daemon:", "podman:"];
-
 impl Reference {
-    fn parse(text: &str) -> Self {
-        if text == "-" {
+    fn parse(argument: &OsStr) -> Self {
+        if argument == "-" {
             return Self::Stdin { scheme: None };
         }
-        let (name, rest) = text.split_once(':').unwrap_or_default();
-        if let Some(scheme) = SCHEMES.iter().find(|scheme| scheme.name == name) {
-            return match scheme.open {
-                Open::Remote(_) => Self::Remote { scheme, rest: rest.to_owned() },
-                Open::Local(_) | Open::Layer if rest == "-" => Self::Stdin { scheme: Some(scheme) },
-                Open::Local(_) | Open::Layer => Self::Local { scheme, rest: rest.to_owned() },
+        let bare = || Self::Bare(argument.to_owned());
+        let Some(colon) = argument.as_encoded_bytes().iter().position(|&byte| byte == b':') else {
+            return bare();
+        };
+        let Some((name, rest)) = split(argument, colon) else { return bare() };
+        let text = rest.to_str();
+        if let Some(scheme) = SCHEMES.iter().find(|scheme| name == scheme.name) {
+            return match (scheme.open, text) {
+                (Open::Remote(_), Some(text)) => Self::Remote { scheme, rest: text.to_owned() },
+                (Open::Remote(_), None) => bare(),
+                (Open::Local(_) | Open::Layer, Some("-")) => Self::Stdin { scheme: Some(scheme) },
+                (Open::Local(_) | Open::Layer, _) => Self::Local { scheme, rest: rest.to_owned() },
             };
         }
         let unsupported = UNSUPPORTED.into_iter().find_map(|scheme| {
-            Some(Self::Unsupported { scheme, rest: text.strip_prefix(scheme)?.to_owned() })
+            let rest = argument.to_str()?.strip_prefix(scheme)?;
+            Some(Self::Unsupported { scheme, rest: rest.to_owned() })
         });
-        unsupported.unwrap_or_else(|| Self::Bare(text.to_owned()))
+        unsupported.unwrap_or_else(bare)
     }
 
-    /// Returns whether it is standard input. With a scheme this depends on the disk: a file may be
-    /// called `oci-archive:-`.
+    /// Returns the argument as it was typed.
+    fn typed(&self) -> OsString {
+        match self {
+            Self::Local { scheme, rest } => {
+                let mut typed = OsString::from(format!("{}:", scheme.name));
+                typed.push(rest);
+                typed
+            }
+            Self::Bare(argument) => argument.clone(),
+            Self::Stdin { .. } | Self::Remote { .. } | Self::Unsupported { .. } => {
+                self.to_string().into()
+            }
+        }
+    }
+
+    /// Returns whether it is standard input, also by the name that the system gives it. With a
+    /// scheme this depends on the disk: a file may be called `oci-archive:-`.
     pub fn is_stdin(&self) -> bool {
-        matches!(self.resolve(), Ok(Place::Stdin { .. }))
+        match self.resolve() {
+            Ok(Place::Stdin { .. }) => true,
+            // What is redirected from a file can be opened again by that name.
+            Ok(Place::Path { path, .. }) => {
+                STDIN.iter().any(|name| path == Path::new(name)) && !path.is_file()
+            }
+            _ => false,
+        }
     }
 
     /// Returns the file or directory that it names; `None` for standard input, for what is not on
@@ -88,7 +116,7 @@ impl Reference {
     pub(super) fn resolve(&self) -> Result<Place, SourceError> {
         let whole = match self {
             Self::Stdin { scheme: None } => return Ok(Place::Stdin { scheme: None }),
-            named => existing(&named.to_string()),
+            named => existing(&named.typed()),
         };
         if let Some(path) = whole {
             return Ok(Place::Path { scheme: None, path, name: None });
@@ -98,18 +126,18 @@ impl Reference {
             Self::Local { scheme, rest } => within(scheme, rest),
             Self::Remote { scheme, rest } => match scheme.open {
                 Open::Remote(open) => Ok(Place::Remote { open, rest: rest.clone() }),
-                Open::Local(_) | Open::Layer => within(scheme, rest),
+                Open::Local(_) | Open::Layer => within(scheme, rest.as_ref()),
             },
             Self::Unsupported { scheme, rest } => {
-                Err(SourceError::Unsupported { scheme, name: rest.clone() })
+                Err(SourceError::Unsupported { scheme, name: printable_argument(rest.as_ref()) })
             }
-            Self::Bare(text) => Err(match unknown_scheme(text) {
-                Some(scheme) => SourceError::UnknownScheme { scheme: scheme.to_owned() },
-                None => SourceError::NotFound { reference: text.clone() },
-            }),
+            Self::Bare(argument) => Err(not_found(argument, argument.to_str())),
         }
     }
 }
+
+/// The names of standard input in file systems.
+const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /// What a reference resolves to.
 pub(super) enum Place {
@@ -119,34 +147,77 @@ pub(super) enum Place {
 }
 
 /// Splits what follows a scheme into an existing path and the name of an image there.
-fn within(scheme: &'static Scheme, rest: &str) -> Result<Place, SourceError> {
-    let scheme = Some(scheme);
+fn within(scheme: &'static Scheme, rest: &OsStr) -> Result<Place, SourceError> {
+    let found = |path, name| Ok(Place::Path { scheme: Some(scheme), path, name });
     if let Some(path) = existing(rest) {
-        return Ok(Place::Path { scheme, path, name: None });
+        return found(path, None);
+    }
+    // Dive writes `SCHEME://PATH`.
+    let without_slashes = rest.to_str().and_then(|rest| rest.strip_prefix("//"));
+    if let Some(path) = without_slashes.and_then(|rest| existing(rest.as_ref())) {
+        return found(path, None);
     }
     // The name may contain colons too: the path is the longest prefix that exists.
-    let split = rest
-        .rmatch_indices(':')
-        .find_map(|(at, _)| Some((existing(rest.get(..at)?)?, rest.get(at + 1..)?)));
-    let (path, name) = split.ok_or_else(|| SourceError::NotFound { reference: rest.to_owned() })?;
-    Ok(Place::Path { scheme, path, name: Some(name.to_owned()).filter(|name| !name.is_empty()) })
+    let colons = rest.as_encoded_bytes().iter().enumerate().rev();
+    let splits = colons.filter(|(_, byte)| **byte == b':').filter_map(|(at, _)| split(rest, at));
+    for (path, name) in splits.clone() {
+        if let Some(path) = existing(path) {
+            let name = Some(printable_argument(name)).filter(|name| !name.is_empty());
+            return found(path, name);
+        }
+    }
+    let paths = std::iter::once(rest).chain(splits.map(|(path, _)| path));
+    let unreachable = paths.map(|path| not_found(path, None));
+    let mut unreachable =
+        unreachable.filter(|error| matches!(error, SourceError::Unreachable { .. }));
+    Err(unreachable.next().unwrap_or_else(|| not_found(rest, None)))
 }
 
-/// The scheme of a reference that has one; `./x:1` and `name:tag` have none.
-fn unknown_scheme(text: &str) -> Option<&str> {
-    let (scheme, _) = text.split_once(':')?;
-    let is_scheme = scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    Some(scheme).filter(|_| is_scheme && text.contains('/'))
+/// Returns why nothing is found at a path; `reference` is the whole argument if it may have a
+/// scheme.
+fn not_found(path: &OsStr, reference: Option<&str>) -> SourceError {
+    let name = printable_argument(path);
+    if let Some(source) = why_unreachable(Path::new(path)) {
+        return SourceError::Unreachable { reference: name, source };
+    }
+    match reference.and_then(unknown_scheme) {
+        Some((scheme, rest)) => SourceError::UnknownScheme {
+            scheme: scheme.to_owned(),
+            rest: printable_argument(rest.as_ref()),
+        },
+        None => SourceError::NotFound { reference: name },
+    }
 }
 
-fn existing(path: &str) -> Option<PathBuf> {
+fn existing(path: &OsStr) -> Option<PathBuf> {
     let path = PathBuf::from(path);
     path.exists().then_some(path)
 }
 
+/// Splits an argument at the byte of a colon, which is left out.
+#[cfg(unix)]
+fn split(argument: &OsStr, at: usize) -> Option<(&OsStr, &OsStr)> {
+    use std::os::unix::ffi::OsStrExt;
+    let (before, after) = argument.as_bytes().split_at_checked(at)?;
+    Some((OsStr::from_bytes(before), OsStr::from_bytes(after.get(1..)?)))
+}
+
+/// Splits an argument at the byte of a colon, which is left out; `None` if it is not Unicode.
+#[cfg(not(unix))]
+fn split(argument: &OsStr, at: usize) -> Option<(&OsStr, &OsStr)> {
+    let (before, after) = argument.to_str()?.split_at_checked(at)?;
+    Some((before.as_ref(), after.get(1..)?.as_ref()))
+}
+
+impl From<&OsStr> for Reference {
+    fn from(argument: &OsStr) -> Self {
+        Self::parse(argument)
+    }
+}
+
 impl From<&str> for Reference {
     fn from(text: &str) -> Self {
-        Self::parse(text)
+        Self::parse(text.as_ref())
     }
 }
 
@@ -155,7 +226,7 @@ impl FromStr for Reference {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self::parse(text))
+        Ok(text.into())
     }
 }
 
@@ -164,12 +235,21 @@ impl fmt::Display for Reference {
         match self {
             Self::Stdin { scheme: None } => out.write_str("-"),
             Self::Stdin { scheme: Some(scheme) } => write!(out, "{}:-", scheme.name),
-            Self::Local { scheme, rest } | Self::Remote { scheme, rest } => {
-                write!(out, "{}:{rest}", scheme.name)
+            Self::Local { scheme, rest } => {
+                write!(out, "{}:", scheme.name)?;
+                write_argument(out, rest)
             }
+            Self::Remote { scheme, rest } => write!(out, "{}:{rest}", scheme.name),
             Self::Unsupported { scheme, rest } => write!(out, "{scheme}{rest}"),
-            Self::Bare(text) => out.write_str(text),
+            Self::Bare(argument) => write_argument(out, argument),
         }
+    }
+}
+
+fn write_argument(out: &mut fmt::Formatter<'_>, argument: &OsStr) -> fmt::Result {
+    match argument.to_str() {
+        Some(text) => out.write_str(text),
+        None => out.write_str(&printable_argument(argument)),
     }
 }
 
@@ -184,10 +264,12 @@ mod tests {
     fn kind(reference: &Reference) -> String {
         match reference {
             Reference::Stdin { scheme } => format!("stdin {:?}", scheme.map(|scheme| scheme.name)),
-            Reference::Local { scheme, rest } => format!("local {} {rest}", scheme.name),
+            Reference::Local { scheme, rest } => {
+                format!("local {} {}", scheme.name, rest.display())
+            }
             Reference::Remote { scheme, rest } => format!("remote {} {rest}", scheme.name),
             Reference::Unsupported { scheme, rest } => format!("unsupported {scheme} {rest}"),
-            Reference::Bare(text) => format!("bare {text}"),
+            Reference::Bare(text) => format!("bare {}", text.display()),
         }
     }
 
@@ -217,6 +299,20 @@ mod tests {
             assert_eq!(kind(&reference), expected);
             assert_eq!(reference.to_string(), text);
             assert_eq!(text.parse(), Ok(reference));
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn paths_need_not_be_text() {
+        use std::os::unix::ffi::OsStrExt;
+        for (bytes, name) in [(&b"a\xff"[..], "a\\xff"), (b"rootfs:\xfe", "rootfs:\\xfe")] {
+            let argument = OsStr::from_bytes(bytes);
+            let reference = Reference::from(argument);
+            assert_eq!(
+                (reference.typed().as_os_str(), reference.to_string().as_str()),
+                (argument, name)
+            );
         }
     }
 

@@ -3,6 +3,7 @@
 use super::members::Members;
 use super::read_json;
 use super::shape::is_root;
+use crate::compression::Compression;
 use crate::limits::Limits;
 
 /// Returns what is wrong with the files that should name an image.
@@ -56,24 +57,35 @@ fn begins_list(members: &Members) -> bool {
     first.is_some_and(|first| first.trim_ascii_start().starts_with(b"["))
 }
 
-/// Returns what a file with these first bytes is, as it is not a tar.
-pub(super) fn explain(first: &[u8]) -> String {
+/// Returns what a file is, as it is not a tar: how it is compressed, and what its first bytes are
+/// without that.
+pub(super) fn explain(stored: Compression, first: &[u8]) -> String {
+    if stored == Compression::None {
+        return known(first).unwrap_or("it is neither a tar nor compressed in a known way").into();
+    }
+    // The beginning of a large file has not been decompressed.
+    let what = if Compression::detect(first) == stored { None } else { known(first) };
+    let what = what.and_then(|what| what.strip_prefix("it is ")).map(|what| format!(": {what}"));
+    format!("it is {}, but what is in it is no tar{}", stored.word(), what.unwrap_or_default())
+}
+
+/// Returns what a file with these first bytes is, if that is known.
+fn known(first: &[u8]) -> Option<&'static str> {
     let first = first.get(..64).unwrap_or(first);
-    match first {
-        [] => "it is empty".to_owned(),
+    Some(match first {
+        [] => "it is empty",
         [b'#', b'!', ..] => {
             "it is a script; if nix's `streamLayeredImage` made it, run it and pass its output on"
-                .to_owned()
         }
         [b'{', ..] if first.windows(15).any(|window| window == b"\"schemaVersion\"") => {
-            "it is a manifest alone, without its blobs".to_owned()
+            "it is a manifest alone, without its blobs"
         }
-        [b'{', ..] => "it is JSON".to_owned(),
-        first if first.starts_with(b"hsqs") => "it is a squashfs file system".to_owned(),
+        [b'{', ..] => "it is JSON",
+        first if first.starts_with(b"hsqs") => "it is a squashfs file system",
         first if first.windows(9).any(|window| window == b"SIF_MAGIC") => {
-            "it is a Singularity image".to_owned()
+            "it is a Singularity image"
         }
-        first if first.starts_with(b"SQLite format 3") => "it is a database".to_owned(),
-        _ => "it is neither a tar nor compressed in a known way".to_owned(),
-    }
+        first if first.starts_with(b"SQLite format 3") => "it is a database",
+        _ => return None,
+    })
 }

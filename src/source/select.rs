@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::found::{Found, FoundImage, SourceError};
+use crate::escape::printable_text;
 use crate::image::platform::Platform;
 
 /// What the user requests.
@@ -27,7 +28,7 @@ pub(super) fn choose(
     if let Some(wanted) = selection.image {
         images = images_called(images, wanted);
         if images.is_empty() {
-            let wanted = wanted.to_owned();
+            let wanted = printable_text(wanted);
             return Err(SourceError::NoSuchImage { location, wanted, images: titles });
         }
     }

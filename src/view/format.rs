@@ -78,8 +78,13 @@ pub struct Format {
     pub name: &'static str,
     /// Whether what it writes depends on [`Look`].
     pub for_terminals: bool,
-    /// File extensions that leave no doubt that this format is meant.
+    /// File extensions that leave no doubt that this format is meant; on the command line they are
+    /// other names of it.
     pub extensions: &'static [&'static str],
+    /// Whether it lists every path of a report that has them.
+    pub lists_paths: bool,
+    /// Whether [`Look::detail`] changes what it writes; a format without always writes everything.
+    pub has_details: bool,
     /// What it can write, and how.
     pub writers: Writers,
 }

@@ -16,16 +16,20 @@ pub use format::{Format, Subject, SubjectKind, Writer, Writers};
 /// Every format, by name.
 pub static FORMATS: &[Format] = &[json::FORMAT, markdown::FORMAT, text::FORMAT];
 
+/// The format of what nothing is said about.
+pub static DEFAULT: &Format = &text::FORMAT;
+
 /// The formats that can write a kind of subject, by name.
 pub fn formats(kind: SubjectKind) -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(move |format| format.supports(kind))
 }
 
-/// Returns the format called `name`.
+/// Returns the format called `name`, or with that extension.
 ///
 /// Fails if there is no such format, or if it cannot write that kind of subject.
 pub fn format(name: &str, kind: SubjectKind) -> Result<&'static Format, FormatError> {
-    let found = FORMATS.iter().find(|format| format.name == name);
+    let is_called = |format: &&Format| format.name == name || format.extensions.contains(&name);
+    let found = FORMATS.iter().find(is_called);
     match found {
         Some(format) if format.supports(kind) => Ok(format),
         Some(format) => Err(FormatError::Unsupported { name: format.name, kind }),

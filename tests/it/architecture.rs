@@ -31,7 +31,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("image", ""),
     ("dockerfile", "wildcard escape image"),
     ("layer", "words units limits escape warning tar compression"),
-    ("source", "limits escape warning tar compression image layer"),
+    ("source", "similar limits escape warning tar compression image layer"),
     ("scan", "warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "layer tree"),
@@ -52,12 +52,13 @@ const IMPORTS: &[(&str, &str)] = &[
     ("config", "units similar date escape rules report"),
     (
         "session",
-        "limits image layer source scan tree packages base facts rules plans judgement report",
+        "limits escape image layer source scan tree packages base facts rules plans judgement report",
     ),
     ("view", "units warning dockerfile layer tree base rules report judgement"),
     (
         "cli",
-        "units similar date limits warning layer source scan rules config report session view judgement",
+        "units similar date limits escape warning layer source scan rules config report session view \
+         judgement",
     ),
 ];
 

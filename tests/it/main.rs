@@ -38,4 +38,6 @@ mod schema;
 mod sources;
 mod startup;
 mod tars;
+mod usage;
 mod views;
+mod widths;

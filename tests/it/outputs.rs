@@ -5,7 +5,7 @@ use std::path::Path;
 
 use expect_test::expect;
 
-use crate::program::{Place, check_refused, is_json, ran};
+use crate::program::{Place, check_refused, docker_archive_of, is_json, ran, tar_of};
 
 #[test]
 fn json_goes_to_standard_output_and_is_the_same_every_time() {
@@ -26,7 +26,8 @@ fn each_output_goes_to_its_file() {
     let ran = place.run(&[
         "report", "image.tar", "-o", "json=old.json", "-o", "plain.txt", "-o", "text=./a=b",
     ]);
-    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    assert_eq!(ran.stderr, "wrote `old.json`\nwrote `plain.txt`\nwrote `./a=b`\n");
     assert!(is_json(&place.read("old.json")));
     assert!(place.read("plain.txt").starts_with("image.tar"));
     assert_eq!(place.read("plain.txt"), place.read("a=b"));
@@ -71,16 +72,18 @@ fn a_directory_cannot_be_an_output() {
     check_refused(
         &["image.tar", "-o", "json=."],
         expect![[r#"
-        error: could not write `.`
-          because is a directory
-    "#]],
+            error: could not write `.`
+              because it is a directory
+
+            hint: Pass `-o` the name of a file in it.
+        "#]],
     );
     check_refused(
         &["image.tar", "-o", "image.tar/x"],
         expect![[r#"
-        error: could not write `image.tar/x`
-          because not a directory
-    "#]],
+            error: could not write `image.tar/x`
+              because `image.tar` is not a directory
+        "#]],
     );
 }
 
@@ -175,9 +178,112 @@ fn an_output_does_not_replace_the_image() {
 }
 
 #[test]
-fn a_file_name_ending_in_json_implies_json() {
+fn the_extension_of_a_file_implies_its_format() {
     let place = Place::new();
-    assert_eq!(place.run(&["image.tar", "-o", "a.json", "-o", "text=b.json"]).code, Some(0));
+    let outputs = ["a.json", "b.md", "c.markdown", "d.txt", "e.log", "f", "text=g.json", "md=h"];
+    let mut arguments = vec!["image.tar"];
+    outputs.iter().for_each(|output| arguments.extend(["-o", output]));
+    assert_eq!(place.run(&arguments).code, Some(0));
+    let text = place.run(&["image.tar"]).stdout;
+    let markdown = place.run(&["image.tar", "--format", "md"]).stdout;
+    assert!(text != markdown && markdown == place.run(&["image.tar", "--format=markdown"]).stdout);
     assert!(is_json(&place.read("a.json")));
-    assert!(place.read("b.json").starts_with("image.tar"));
+    for name in ["b.md", "c.markdown", "h"] {
+        assert_eq!(place.read(name), markdown, "{name}");
+    }
+    for name in ["d.txt", "e.log", "f", "g.json"] {
+        assert_eq!(place.read(name), text, "{name}");
+    }
+}
+
+#[test]
+fn a_format_that_is_named_comes_before_the_extension() {
+    let place = Place::new();
+    let ran =
+        place.run(&["image.tar", "--format", "text", "-o", "a.json", "-o", "json=b.md", "-q"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    assert!(place.read("a.json").starts_with("image.tar"));
+    assert!(is_json(&place.read("b.md")));
+}
+
+#[test]
+fn options_that_change_nothing_are_named() {
+    let place = Place::new();
+    for (arguments, expected) in [
+        (&["--files"][..], "warning: `--files` has no effect here: only json lists every path\n"),
+        (
+            &["--files", "-o", "md=x"],
+            "warning: `--files` has no effect here: only json lists every path\nwrote `x`\n",
+        ),
+        (
+            &["--full", "--format=json"],
+            "warning: `--full` has no effect here: json always has everything\n",
+        ),
+        (
+            &["--packages", "-o", "y.json"],
+            "warning: `--packages` has no effect here: json always has every package\nwrote `y.json`\n",
+        ),
+        (&["--files", "--full", "-o", "json=x", "-o", "-"], "wrote `x`\n"),
+        (&["--full", "--packages"], ""),
+        (&["--files", "-q"], ""),
+    ] {
+        let ran = place.run(&[&["image.tar"], arguments].concat());
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), expected), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_plan_is_written_to_files() {
+    let place = Place::new();
+    let layers = [
+        tar_of(&[("root/.npm/_cacache/index-v5/00/11", &[b'a'; 30_000])]),
+        tar_of(&[("root/.npm/_cacache/.wh..wh..opq", b""), ("app/.wh.gone", b"")]),
+    ];
+    let steps = ["RUN npm ci # buildkit", "RUN rm -rf /root/.npm/_cacache/* # buildkit"];
+    fs::write(place.path("npm.tar"), docker_archive_of(&layers, &steps)).expect("writable");
+    let plan = ["npm.tar", "--plan", "in-place", "--base-layers", "0"];
+    let shown = place.run(&plan);
+    assert_eq!((shown.code, shown.stderr.as_str()), (Some(0), ""));
+    assert!(shown.stdout.starts_with("# in place: "), "{}", shown.stdout);
+    let ran = place.run(&[&plan[..], &["-o", "Dockerfile.slim", "-o", "plan.json"]].concat());
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    assert_eq!(ran.stderr, "wrote `Dockerfile.slim`\nwrote `plan.json`\n");
+    assert_eq!(place.read("Dockerfile.slim"), shown.stdout);
+    // A plan has no format that the extension could name.
+    assert_eq!(place.read("plan.json"), shown.stdout);
+    let over = place.run(&[&plan[..], &["-o", "npm.tar"]].concat());
+    assert!(over.code == Some(2) && over.stderr.contains("is the image itself"), "{}", over.stderr);
+}
+
+#[test]
+fn another_base_that_adds_no_plan_says_why() {
+    let ran = Place::new().run(&["image.tar", "--onto", "scratch", "--format", "json"]);
+    assert_eq!(ran.code, Some(0));
+    expect![[r#"
+        warning: `--onto` adds no plan: the image names no program to start: it has neither ENTRYPOINT nor CMD
+    "#]]
+    .assert_eq(&ran.stderr);
+}
+
+#[test]
+fn the_width_of_text_is_that_of_columns() {
+    let place = Place::new();
+    let widest = |columns: Option<&str>, arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        command.envs(columns.map(|columns| ("COLUMNS", columns)));
+        let text = ran(&mut command).stdout;
+        text.lines().map(|line| line.chars().count()).max().expect("there is a line")
+    };
+    let rules = &["rules"][..];
+    assert!((70..=80).contains(&widest(None, rules)));
+    assert!((30..=40).contains(&widest(Some("40"), &["image.tar"])));
+    assert!((81..=200).contains(&widest(Some("200"), rules)));
+    for wrong in ["", "0", "-1", "wide"] {
+        assert_eq!(widest(Some(wrong), rules), widest(None, rules), "{wrong}");
+    }
+    // As narrow as a name and a number.
+    assert_eq!(widest(Some("1"), &["image.tar"]), widest(Some("40"), &["image.tar"]));
+    let mut command = place.command(&["image.tar", "-o", "narrow.txt"]);
+    assert_eq!(ran(command.env("COLUMNS", "40")).code, Some(0));
+    assert!(place.read("narrow.txt").lines().all(|line| line.chars().count() <= 40));
 }

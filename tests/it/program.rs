@@ -81,6 +81,30 @@ pub(crate) fn docker_archive(layer: &[u8], diff_id: String) -> Vec<u8> {
     ])
 }
 
+/// An archive of an image with those layers, each made by its step.
+pub(crate) fn docker_archive_of(layers: &[Vec<u8>], steps: &[&str]) -> Vec<u8> {
+    let digest = |layer: &Vec<u8>| {
+        let digest = Sha256::digest(layer);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{hex}")
+    };
+    let names: Vec<String> =
+        (1..=layers.len()).map(|number| format!("{number}/layer.tar")).collect();
+    let history = steps.iter().map(|step| serde_json::json!({ "created_by": step }));
+    let config = serde_json::json!({
+        "architecture": "amd64", "os": "linux", "config": {},
+        "rootfs": { "type": "layers", "diff_ids": layers.iter().map(digest).collect::<Vec<_>>() },
+        "history": history.collect::<Vec<_>>(),
+    });
+    let manifest =
+        serde_json::json!([{ "Config": "config.json", "RepoTags": ["made:1"], "Layers": names }]);
+    let (config, manifest) = (config.to_string(), manifest.to_string());
+    let mut files: Vec<(&str, &[u8])> =
+        names.iter().map(String::as_str).zip(layers.iter().map(Vec::as_slice)).collect();
+    files.extend([("config.json", config.as_bytes()), ("manifest.json", manifest.as_bytes())]);
+    tar_of(&files)
+}
+
 pub(crate) fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for (path, content) in files {

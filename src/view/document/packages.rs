@@ -73,10 +73,10 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
     )
 }
 
-/// Every package; names are whole, however long the lines.
+/// Every package.
 fn all_packages(report: &Report, base_layers: usize) -> Section {
     let fields: &[Field<'_, PackageReport>] = &[
-        ("Package", Fit::Word, &|package| Cell::plain(title(package))),
+        ("Package", Fit::End, &|package| Cell::plain(title(package))),
         ("Ecosystem", Fit::Word, &|package| Cell::plain(package.ecosystem.as_ref())),
         ("Retained", Fit::Number, &|package| Cell::bytes(package.retained)),
         ("Own", Fit::Number, &|package| Cell::bytes(package.unpacked)),
@@ -99,8 +99,8 @@ fn all_packages(report: &Report, base_layers: usize) -> Section {
                 Cell::plain(layers.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
             }
         }),
-        ("Why", Fit::Word, &|package| Cell::text(why(package, 0), Tone::Quiet)),
-        ("Installed in", Fit::Word, &|package| match &package.scope {
+        ("Why", Fit::End, &|package| Cell::text(why(package, 0), Tone::Quiet)),
+        ("Installed in", Fit::Middle, &|package| match &package.scope {
             None => Cell::Empty,
             Some(scope) => Cell::text(scope, Tone::Quiet),
         }),

@@ -18,6 +18,8 @@ pub(super) const FORMAT: Format = Format {
     name: "json",
     for_terminals: false,
     extensions: &["json"],
+    lists_paths: true,
+    has_details: false,
     writers: Writers {
         report: Some(Writer {
             about: "schema 1, for programs; one line for each layer, group and file",

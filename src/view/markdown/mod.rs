@@ -15,6 +15,8 @@ pub(super) const FORMAT: Format = Format {
     name: "markdown",
     for_terminals: false,
     extensions: &["md", "markdown"],
+    lists_paths: false,
+    has_details: true,
     writers: Writers {
         report: Some(Writer { about: "for pull requests and job summaries; at most 60 kB", write }),
         ..Writers::NONE

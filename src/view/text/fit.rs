@@ -96,7 +96,8 @@ fn unbreakable(text: &str) -> Vec<String> {
     const UNITS: [&str; 8] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "%"];
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let is_unit = UNITS.contains(&word.trim_end_matches([',', '.', ';', ')']));
+        let is_unit =
+            UNITS.contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%'));
         match words.last_mut() {
             Some(number) if is_unit && number.ends_with(|c: char| c.is_ascii_digit()) => {
                 number.push(' ');
@@ -174,6 +175,7 @@ mod tests {
         assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
         assert_eq!(wrap("a abcdefgh b", 3), ["a", "abc", "def", "gh", "b"]);
         assert_eq!(wrap("has 12 MB, 3 %", 8), ["has", "12 MB,", "3 %"]);
+        assert_eq!(wrap("(x) 39.1 MB: y (3 %).", 9), ["(x)", "39.1 MB:", "y (3 %)."]);
         assert_eq!(wrap("", 3), Vec::<String>::new());
     }
 

@@ -20,15 +20,17 @@ pub(crate) use fit::clean;
 pub(super) const FORMAT: Format = Format {
     name: "text",
     for_terminals: true,
-    extensions: &[],
+    extensions: &["txt"],
+    lists_paths: false,
+    has_details: true,
     writers: Writers {
         report: Some(Writer { about: "tables for people", write }),
         rules: Some(Writer { about: "for people", write: rules::write }),
     },
 };
 
-/// Below this many columns the numbers of a table leave no room for names.
-const MIN_WIDTH: usize = 72;
+/// Below this many columns not even a name and one number fit beside each other.
+const MIN_WIDTH: usize = 40;
 /// Sentences wider than this are hard to read; tables use the full width.
 const MAX_SENTENCE_WIDTH: usize = 100;
 

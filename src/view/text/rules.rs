@@ -12,6 +12,9 @@ use crate::view::Look;
 /// Width of the column of ids; the text of a longer id starts on the line below.
 const MAX_ID_WIDTH: usize = 30;
 
+/// Below this many columns, what a rule finds stands below its id.
+const NARROW: usize = 60;
+
 /// Writes one rule with its reasons, or a list of several.
 pub(super) fn write(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
     match rules {
@@ -36,14 +39,31 @@ fn list(out: &mut dyn Write, rules: &[&Rule], look: Look) -> io::Result<()> {
     }
     let longest =
         rules.iter().map(|rule| rule.id.len()).filter(|length| *length <= MAX_ID_WIDTH).max();
-    let column = longest.unwrap_or(MAX_ID_WIDTH);
+    // Beside the longest ids a narrow terminal leaves no room for sentences.
+    let column = match look.width {
+        ..NARROW => 0,
+        _ => longest.unwrap_or(MAX_ID_WIDTH),
+    };
     for &category in Category::ALL {
-        let listed: Vec<&&Rule> = rules.iter().filter(|rule| rule.category == category).collect();
+        let mut listed: Vec<&&Rule> =
+            rules.iter().filter(|rule| rule.category == category).collect();
+        listed.sort_by_key(|rule| rule.id);
         if listed.is_empty() {
             continue;
         }
-        let title = styled(category.title(), Style::new().bold(), look);
-        writeln!(out, "\n{title} ({})", category.word())?;
+        let heading = format!("{} ({})", category.title(), category.word());
+        writeln!(out)?;
+        match fit::width(&heading) <= look.width {
+            true => {
+                let title = styled(category.title(), Style::new().bold(), look);
+                writeln!(out, "{title} ({})", category.word())?;
+            }
+            false => {
+                for line in fit::wrap(&heading, look.width) {
+                    writeln!(out, "{}", styled(&line, Style::new().bold(), look))?;
+                }
+            }
+        }
         for rule in listed {
             row(out, rule, column, look)?;
         }
@@ -72,7 +92,9 @@ fn row(out: &mut dyn Write, rule: &Rule, column: usize, look: Look) -> io::Resul
 fn one(out: &mut dyn Write, rule: &Rule, look: Look) -> io::Result<()> {
     let look = Look { width: look.width.clamp(MIN_WIDTH, MAX_SENTENCE_WIDTH), ..look };
     let category = rule.category;
-    writeln!(out, "{}", styled(rule.title, Style::new().bold(), look))?;
+    for line in fit::wrap(rule.title, look.width) {
+        writeln!(out, "{}", styled(&line, Style::new().bold(), look))?;
+    }
     paragraph(out, &format!("{}, in the category {}", rule.id, category.word()), look)?;
     let cost = rule.cost.map(|cost| {
         format!("{}; so it is optional, and not in the headline.", cost.trim_end_matches('.'))

@@ -143,8 +143,8 @@ fn an_ignore_holds_on_its_last_day_and_no_longer() {
     };
     assert_eq!(on(2027, 6, 30), (vec!["npm-cache", "cache"], vec![]));
     assert_eq!(on(2027, 7, 1), (vec!["cache"], vec!["npm-cache"]));
-    let [_, family] = &config.policy(Date::of_seconds(0)).ignores[..] else { panic!("two") };
-    assert_eq!(family.selector, Selector::Category(Category::Cache));
+    let [_, category] = &config.policy(Date::of_seconds(0)).ignores[..] else { panic!("two") };
+    assert_eq!(category.selector, Selector::Category(Category::Cache));
 }
 
 #[test]

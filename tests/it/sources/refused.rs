@@ -61,13 +61,13 @@ fn the_message_is_the_same_for_compressed_files() {
     check_file(
         pack(Pack::Gzip, b""),
         expect![[r#"
-            could not open the image: `…/image` is not an image that can be read: it is empty
+            could not open the image: `…/image` is not an image that can be read: it is gzip, but what is in it is no tar: empty
         "#]],
     );
     check_file(
         pack(Pack::Gzip, b"just some text\n"),
         expect![[r#"
-            could not open the image: `…/image` is not an image that can be read: it is neither a tar nor compressed in a known way
+            could not open the image: `…/image` is not an image that can be read: it is gzip, but what is in it is no tar
         "#]],
     );
     check_file(
@@ -163,7 +163,7 @@ fn a_reference_to_nothing_is_refused() {
         (
             format!("what:{}", home.path("nothing")),
             expect![[r#"
-                could not open the image: `what` is not a kind of source that can be read
+                could not open the image: `what:` is not a scheme that can be read
             "#]],
         ),
     ] {

@@ -1,0 +1,65 @@
+//! What looks like the scheme of a reference, but is none that can be read.
+
+use super::scheme::SCHEMES;
+use crate::similar::misspelt;
+
+/// Schemes of other tools (containers-transports(5), syft) that cannot be read yet.
+///
+/// Without the slashes, `docker:x` is the image `docker` with the tag `x`.
+pub(super) const UNSUPPORTED: [&str; 4] =
+    ["containers-storage:", "docker://", "docker-daemon:", "podman:"];
+
+/// Further schemes of other tools (crane, dive, syft, trivy) and of the web. Each could also be
+/// the name of an image with a tag, which is less likely.
+const FOREIGN: [&str; 12] = [
+    "containerd", "daemon", "docker", "docker-engine", "http", "https", "oci-dir", "oci-layout",
+    "oci-registry", "registry", "remote", "tarball",
+];
+
+/// Splits a reference into a scheme that is not known and the rest; `./x:1` and `name:tag` have no
+/// scheme, nor has `host:5000/name`.
+pub(super) fn unknown_scheme(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if scheme.is_empty() || !scheme.bytes().all(is_word) {
+        return None;
+    }
+    let lowercase = scheme.to_ascii_lowercase();
+    let known: Vec<&str> = SCHEMES.iter().map(|scheme| scheme.name).collect();
+    let unsupported = UNSUPPORTED.map(|scheme| scheme.trim_end_matches(['/', ':']));
+    let is_port = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let has_port = || rest.split_once('/').is_some_and(|(port, _)| is_port(port));
+    let is_scheme = FOREIGN.contains(&lowercase.as_str())
+        || misspelt(&lowercase, &known).is_some()
+        || misspelt(&lowercase, &unsupported).is_some()
+        || rest.contains('/') && !has_port();
+    is_scheme.then_some((scheme, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_told_from_the_name_of_an_image() {
+        for (text, expected) in [
+            ("node:20", None),
+            ("my-app:1", None),
+            ("docker-registry:2", None),
+            ("localhost:5000/app", None),
+            ("registry.example.com:5000/app:1", None),
+            ("./a:b/c", None),
+            ("docker:x", Some(("docker", "x"))),
+            ("daemon:x", Some(("daemon", "x"))),
+            ("OCI:oci", Some(("OCI", "oci"))),
+            ("oci-archiv:a.tar", Some(("oci-archiv", "a.tar"))),
+            ("docker-deamon:x", Some(("docker-deamon", "x"))),
+            ("podmann:x", Some(("podmann", "x"))),
+            ("registry:foo/bar", Some(("registry", "foo/bar"))),
+            ("https://x/y", Some(("https", "//x/y"))),
+            ("what:/x", Some(("what", "/x"))),
+        ] {
+            assert_eq!(unknown_scheme(text), expected, "{text}");
+        }
+    }
+}
