@@ -4,9 +4,10 @@
 use std::cmp::Reverse;
 
 use super::{Finding, FourSizes, Headline, Plan, PlanName, PlannedFix, Saving, one_line};
+use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
-use crate::rules::Remedy;
 use crate::rules::claims::Claimed;
+use crate::rules::{FixFile, Remedy};
 use crate::tree::NodeId;
 use crate::units::Bytes;
 use crate::words::words;
@@ -104,7 +105,7 @@ impl Judged<'_> {
         let copy = plan.dockerfile.iter().find(|line| line.starts_with("COPY --from="));
         Action {
             kind: ActionKind::Stage,
-            title: format!("Build in another stage, and copy only {copies}"),
+            title: format!("Build stage: copy only {copies}"),
             saving,
             layers: (self.facts.base.layers..self.facts.layers().len()).collect(),
             line: copy.cloned().unwrap_or_default(),
@@ -146,9 +147,9 @@ impl Judged<'_> {
                 title: self.title(&findings),
                 saving: Saving { unpacked: amounts().sum(), download: download.map(Bytes) },
                 layers: layers(fix, &findings),
-                line: match findings.len() == fix.findings.len() {
-                    true => fix.line.clone(),
-                    false => self.line(&findings),
+                line: match plan {
+                    PlanName::InPlace => fix.line.clone(),
+                    PlanName::MultiStage | PlanName::Onto => self.line(&findings, fix),
                 },
                 fix: Some(index),
                 plan: (!fix.lines.is_empty()).then_some(plan),
@@ -182,14 +183,19 @@ impl Judged<'_> {
         }
     }
 
-    /// Says on one line what a part of the findings of a fix changes.
-    fn line(&self, findings: &[&Finding]) -> String {
+    /// Says on one line what the findings of a fix change in a build stage, where nothing has to be
+    /// joined.
+    fn line(&self, findings: &[&Finding], fix: &PlannedFix) -> String {
+        if fix.file != Some(FixFile::Dockerfile) {
+            return fix.line.clone();
+        }
         let remedies = self.claims_of(findings).map(|claimed| &claimed.found.fix.remedy);
         let edits = remedies.flat_map(|remedy| match remedy {
             Remedy::Edits(edits) => edits.as_slice(),
             Remedy::None | Remedy::Lines { .. } => &[],
         });
-        one_line::of(&edits.cloned().collect::<Vec<_>>())
+        let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
+        one_line::of(&edits.filter(|edit| !is_join(edit)).cloned().collect::<Vec<_>>())
     }
 }
 

@@ -30,7 +30,7 @@ fn an_image_without_layers_is_a_paragraph() {
         [
             "<!-- plimsoll -->",
             "## plimsoll: standard input 0 B",
-            "standard input: 0 B unpacked; no layers.",
+            "standard input: 0 B unpacked, 0 B download; no layers. Every digest was compared and agrees.",
         ]
     );
 }

@@ -66,7 +66,7 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
                      rm -rf /root/.npm
               2. Start from alpine:3.20 in the last stage   -160 MB  -53.3 MB      1
                  FROM alpine:3.20
-              3. What npm leaves                           -8.00 MB      -0 B  2-3,5
+              3. What npm leaves                           -8.00 MB       0 B  2-3,5
                  .git
               4. What npm leaves                            -300 kB   -150 kB  2-3,5
                  Copy less from the build stage
@@ -90,7 +90,6 @@ fn an_image_without_layers_is_one_line() {
         expect![[r#"
             standard input: 0 B unpacked, 0 B download; no layers. Every digest was compared
             and agrees.
-            Nothing to fix.
         "#]],
     );
 }
@@ -114,7 +113,7 @@ fn unescaped_names_do_not_reach_the_terminal() {
                      rm -rf /root/.npm
               2. Start from alpine:3.20 in the last stage   -160 MB  -53.3 MB      1
                  FROM alpine:3.20
-              3. What npm leaves                           -8.00 MB      -0 B  2-3,5
+              3. What npm leaves                           -8.00 MB       0 B  2-3,5
                  .git
               4. What npm leaves                            -300 kB   -150 kB  2-3,5
                  Copy less from the build stage
