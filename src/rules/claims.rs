@@ -162,17 +162,14 @@ fn claimed_nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
     }
 }
 
-/// The claimed names of a file with several hard links, each with the position of its claim.
-type Names = HashMap<NodeId, usize, RandomState>;
-
 struct Ledger<'f> {
     facts: &'f Facts,
     removal: Removal<'f>,
     claims: Vec<Claimed>,
-    /// Claimed names of files with several, while other names are not claimed.
-    names: HashMap<VersionId, Names, RandomState>,
-    /// Files with several names, all of which are claimed.
-    linked: Vec<(VersionId, Names)>,
+    /// The position of the claim of each name of files that have several.
+    names: HashMap<NodeId, usize, RandomState>,
+    /// Those of these files whose names are all claimed.
+    linked: Vec<VersionId>,
     /// What is claimed of files that are claimed in part.
     parts: HashMap<VersionId, Amount, RandomState>,
 }
@@ -237,16 +234,14 @@ impl<'f> Ledger<'f> {
         for &node in nodes {
             let Some(version) = tree.current(node) else { continue };
             let carrier = tree.carrier(version).unwrap_or(version);
-            let is_linked = 1 < tree.visible_names(carrier) && self.removal.is_kept(node);
+            let is_linked = 1 < tree.visible_names(carrier);
             if is_linked {
-                self.names.entry(carrier).or_default().entry(node).or_insert(self.claims.len());
+                self.names.entry(node).or_insert(self.claims.len());
             }
-            if self.removal.remove(node).is_none() {
-                continue;
-            }
-            match self.names.remove(&carrier) {
-                Some(names) => self.linked.push((carrier, names)),
-                None => self.take(claimed, carrier, node, self.rest(carrier)),
+            match self.removal.remove(node) {
+                Some(_) if is_linked => self.linked.push(carrier),
+                Some(_) => self.take(claimed, carrier, node, self.rest(carrier)),
+                None => (),
             }
         }
     }
@@ -265,8 +260,8 @@ impl<'f> Ledger<'f> {
             }
             let all = tree.visible_names(carrier) as usize;
             if 1 < all {
-                let gone = self.names.get(&carrier).into_iter().flat_map(HashMap::keys).copied();
-                let names = names.entry(carrier).or_insert_with(|| gone.collect());
+                let gone = || self.removal.removed_names(carrier).collect();
+                let names = names.entry(carrier).or_insert_with(gone);
                 names.insert(node);
                 if names.len() < all {
                     continue;
@@ -320,11 +315,13 @@ impl<'f> Ledger<'f> {
     /// Gives each file whose names several matches may claim to one of them.
     fn settle_linked(&mut self) {
         let mut claims = std::mem::take(&mut self.claims);
-        for (version, names) in std::mem::take(&mut self.linked) {
+        for version in std::mem::take(&mut self.linked) {
             let Some(layer) = self.facts.tree.layer_of(version) else { continue };
             let mut matches: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-            for (node, at) in names {
-                matches.entry(at).or_default().push(node);
+            for node in self.removal.removed_names(version) {
+                if let Some(&at) = self.names.get(&node) {
+                    matches.entry(at).or_default().push(node);
+                }
             }
             let order = |at: &usize| {
                 let claimed = claims.get(*at)?;

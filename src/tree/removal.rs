@@ -121,6 +121,11 @@ impl<'t> Removal<'t> {
         self.removed.insert(carrier).then_some(carrier)
     }
 
+    /// Returns the removed names of a file that has several.
+    pub fn removed_names(&self, carrier: VersionId) -> impl Iterator<Item = NodeId> {
+        self.names.get(&carrier).into_iter().flatten().copied()
+    }
+
     /// Removes a hidden version; returns whether it was still there.
     pub fn remove_hidden(&mut self, version: VersionId) -> bool {
         self.removed.insert(version)
