@@ -1,7 +1,7 @@
 //! Findings: the claims of rules, by where their savings count, with what to show for them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
@@ -32,6 +32,9 @@ pub struct Finding {
     pub layers: Vec<usize>,
     /// Where its bytes are.
     pub places: Places,
+    /// The ids of the findings that have to be fixed too before all of its bytes go, as both name
+    /// files by hard links.
+    pub together_with: Vec<String>,
     /// The packages that it is about, with what it claims of each, most bytes first.
     pub packages: Vec<(PackageId, u64)>,
 }
@@ -47,10 +50,16 @@ impl Finding {
         let bytes = |layer: &usize| share.layers.get(layer).map_or(0, |amount| amount.unpacked);
         layers.sort_by_key(|layer| (Reverse(bytes(layer)), *layer));
         let places = Places::of(&facts.tree, claimed, share);
-        let base = if counts == Counts::OtherBase { "base:" } else { "" };
+        let place = places.directory.map(|node| facts.path(node)).unwrap_or_default();
+        let place = match (counts == Counts::OtherBase, place.as_str()) {
+            (true, "") => "@base".to_owned(),
+            (true, place) => format!("@base:{place}"),
+            (false, "") => String::new(),
+            (false, place) => format!("@{place}"),
+        };
         let known = |layer: &usize| facts.knows_download(*layer);
         Self {
-            id: format!("{}@{base}{}", claimed.rule.id, facts.path(places.common)),
+            id: format!("{}{place}", claimed.rule.id),
             claim,
             counts,
             amount: share.amount,
@@ -58,6 +67,7 @@ impl Finding {
             download_known: layers.iter().all(known),
             layers,
             places,
+            together_with: Vec::new(),
             packages: packages(facts, claimed, share),
         }
     }
@@ -78,10 +88,15 @@ impl Finding {
 pub(super) fn findings(facts: &Facts, claims: &[Claimed]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, claimed) in claims.iter().enumerate() {
-        let shares = claimed.shares.iter().filter(|(_, share)| 0 < share.amount.unpacked);
+        // A claim without bytes is there for others, which need its fix.
+        let is_empty = !claimed.has_bytes();
+        let shares =
+            claimed.shares.iter().filter(|(_, share)| is_empty || 0 < share.amount.unpacked);
+        let shares = shares.take(if is_empty { 1 } else { usize::MAX });
         findings.extend(shares.map(|share| Finding::new(facts, index, claimed, share)));
     }
     number(&mut findings);
+    add_together(claims, &mut findings);
     findings.sort_by(|a, b| {
         let same = a.sort_key().cmp(&b.sort_key());
         same.then_with(|| a.id.cmp(&b.id)).then_with(|| a.layers.cmp(&b.layers))
@@ -107,10 +122,23 @@ fn number(findings: &mut [Finding]) {
     }
 }
 
+/// Adds the ids of the findings with which each one shares files.
+fn add_together(claims: &[Claimed], findings: &mut [Finding]) {
+    let ids: Vec<(usize, String)> =
+        findings.iter().map(|one| (one.claim, one.id.clone())).collect();
+    for finding in findings {
+        let share = claims.get(finding.claim).and_then(|one| one.shares.get(&finding.counts));
+        let others: BTreeSet<usize> =
+            share.into_iter().flat_map(|share| share.shared.keys().flatten().copied()).collect();
+        let ids = ids.iter().filter(|(claim, _)| others.contains(claim));
+        finding.together_with = ids.map(|(_, id)| id.clone()).collect();
+    }
+}
+
 /// Returns the packages that a share is about, with what it claims of each, most bytes first.
 ///
-/// A rule about files, such as documentation, claims a small part of many packages; one about
-/// packages claims all that others leave of them. Half of the bytes tells both apart.
+/// A rule about files, such as documentation or bytecode, claims a part of many packages, rarely
+/// three quarters of one; a rule about packages claims nearly all of each.
 fn packages(facts: &Facts, claimed: &Claimed, share: &Share) -> Vec<(PackageId, u64)> {
     if !matches!(claimed.found.claim, Claim::Visible(_)) {
         return Vec::new();
@@ -122,8 +150,10 @@ fn packages(facts: &Facts, claimed: &Claimed, share: &Share) -> Vec<(PackageId, 
         }
     }
     let all = |id| facts.owners.account(id).map_or(0, |account| account.visible.unpacked);
-    let mut packages: Vec<(PackageId, u64)> =
-        bytes.into_iter().filter(|&(id, bytes)| all(id) <= bytes.saturating_mul(2)).collect();
+    let mut packages: Vec<(PackageId, u64)> = bytes
+        .into_iter()
+        .filter(|&(id, bytes)| all(id).saturating_mul(3) <= bytes.saturating_mul(4))
+        .collect();
     packages.sort_unstable_by_key(|&(id, bytes)| (Reverse(bytes), id));
     packages
 }

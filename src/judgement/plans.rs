@@ -1,5 +1,7 @@
 //! Plans: what the image would be in place, multi-stage, or on another base.
 
+use std::collections::BTreeSet;
+
 use super::FourSizes;
 use crate::dockerfile::{Draft, Edit, Rewrite};
 use crate::escape::printable_text;
@@ -126,9 +128,9 @@ impl Planner<'_> {
     /// Returns the plan with the fixes that change existing instructions, or a file beside the
     /// Dockerfile. Fixes that need another stage are only in the other plans.
     fn in_place(&self, today: &Outcome) -> Option<Plan> {
-        let counted = self.claimed.iter().filter(|claimed| is_counted(claimed));
-        let (doable, others): (Vec<&Claimed>, Vec<&Claimed>) =
-            counted.partition(|claimed| match &claimed.found.fix.remedy {
+        let counted = self.claimed.iter().enumerate().filter(|(_, claimed)| is_counted(claimed));
+        let (doable, others): (Vec<_>, Vec<_>) =
+            counted.partition(|(_, claimed)| match &claimed.found.fix.remedy {
                 Remedy::None => false,
                 Remedy::Lines { .. } => true,
                 Remedy::Edits(edits) => self.draft.can_apply(edits),
@@ -140,7 +142,8 @@ impl Planner<'_> {
             true => "the fixes below, in the Dockerfile as it is",
             false => "the fixes below that need no other stage, in the Dockerfile as it is",
         };
-        let after = outcome::in_place(today, &doable);
+        let (positions, doable): (BTreeSet<usize>, Vec<&Claimed>) = doable.into_iter().unzip();
+        let after = outcome::in_place(today, self.claimed, &positions);
         let unwritten = doable.iter().filter(|claimed| only_drops(claimed));
         Some(Plan {
             caveats: unwritten.map(|claimed| claimed.found.fix.advice.clone()).collect(),

@@ -34,8 +34,8 @@ pub struct Places {
     pub more: u64,
     /// What is claimed in those.
     pub more_amount: Amount,
-    /// The directory that holds them all.
-    pub common: NodeId,
+    /// The directory that it is about; `None` if that is not more than one such as `/usr`.
+    pub directory: Option<NodeId>,
 }
 
 /// A directory with claimed files, while the tree is folded from its leaves.
@@ -74,20 +74,28 @@ impl Places {
             covered: amounts.keys().chain(&named).copied().collect(),
             is_hidden: matches!(found.claim, Claim::Hidden(_)),
         };
+        if amounts.is_empty() {
+            amounts.extend(named.iter().map(|&node| (node, Amount::default())));
+        }
         let is_part = matches!(found.claim, Claim::Parts(_));
         let mut all: Vec<Shown> =
             amounts.into_iter().map(|(node, amount)| Shown { node, amount }).collect();
         if !is_part {
             all = folding.fold(all);
         }
-        let common = match found.shown.is_empty() {
-            true => common(tree, all.iter().map(|shown| tree.parent(shown.node))),
-            false => common(tree, found.shown.iter().map(|&node| directory_of(tree, node))),
-        };
-        Self { common: found.place.unwrap_or(common), ..Self::largest_of(tree, all) }
+        let named = common(tree, found.shown.iter().map(|&node| directory_of(tree, node)));
+        let directory = found.place.or(named).or_else(|| {
+            let common = common(tree, all.iter().map(|shown| tree.parent(shown.node)));
+            common.filter(|&node| tree.parent(node) != NodeId::ROOT)
+        });
+        Self { directory, ..Self::largest_of(tree, all) }
     }
 
     fn largest_of(tree: &MergedTree, mut all: Vec<Shown>) -> Self {
+        // Names of files whose bytes are at other names.
+        if all.iter().any(|shown| 0 < shown.amount.unpacked) {
+            all.retain(|shown| 0 < shown.amount.unpacked);
+        }
         let by_size = |shown: &Shown| (Reverse(shown.amount.unpacked), shown.node);
         if MAX_SHOWN < all.len() {
             all.select_nth_unstable_by_key(MAX_SHOWN, by_size);
@@ -96,7 +104,7 @@ impl Places {
         let mut more_amount = Amount::default();
         rest.iter().for_each(|shown| more_amount.add(&shown.amount));
         all.sort_by_cached_key(|shown| (Reverse(shown.amount.unpacked), tree.path(shown.node)));
-        Self { largest: all, more: rest.len() as u64, more_amount, common: NodeId::ROOT }
+        Self { largest: all, more: rest.len() as u64, more_amount, directory: None }
     }
 }
 
@@ -155,7 +163,7 @@ fn directory_of(tree: &MergedTree, node: NodeId) -> NodeId {
 }
 
 /// Returns the deepest directory that holds all of some directories, which may be one of them.
-fn common(tree: &MergedTree, directories: impl Iterator<Item = NodeId>) -> NodeId {
+fn common(tree: &MergedTree, directories: impl Iterator<Item = NodeId>) -> Option<NodeId> {
     let meet = |mut a: NodeId, mut b: NodeId| {
         while a != b {
             let deeper = if a < b { &mut b } else { &mut a };
@@ -163,5 +171,5 @@ fn common(tree: &MergedTree, directories: impl Iterator<Item = NodeId>) -> NodeI
         }
         a
     };
-    directories.reduce(meet).unwrap_or(NodeId::ROOT)
+    directories.reduce(meet)
 }

@@ -99,5 +99,5 @@ fn claimed_files(claimed: &[Claimed]) -> HashSet<NodeId, RandomState> {
     const PARTIAL: [Category; 3] = [Category::DebugSymbols, Category::Duplicates, Category::Hidden];
     let whole = claimed.iter().filter(|claimed| !PARTIAL.contains(&claimed.rule.category));
     let counted = whole.filter_map(|claimed| claimed.shares.get(&Counts::Headline));
-    counted.flat_map(|share| share.nodes.iter().copied()).collect()
+    counted.flat_map(|share| share.nodes.iter().chain(&share.names).copied()).collect()
 }

@@ -25,13 +25,20 @@ impl Outcome {
     }
 }
 
-/// Returns the sizes after some of the fixes of the headline.
-pub fn in_place(today: &Outcome, claimed: &[&Claimed]) -> Outcome {
+/// Returns the sizes after some of the fixes of the headline: those of the claims at these
+/// positions. What a claim shares with others stays unless all of them are fixed.
+pub fn in_place(today: &Outcome, claimed: &[Claimed], fixed: &BTreeSet<usize>) -> Outcome {
     let mut after = *today;
-    for share in claimed.iter().filter_map(|claimed| claimed.shares.get(&Counts::Headline)) {
+    let claims = fixed.iter().filter_map(|&at| claimed.get(at));
+    for share in claims.filter_map(|claimed| claimed.shares.get(&Counts::Headline)) {
         subtract(&mut after.hidden, &share.hidden);
         let mut visible = share.amount;
         subtract(&mut visible, &share.hidden);
+        for (others, amount) in &share.shared {
+            if !others.iter().all(|other| fixed.contains(other)) {
+                subtract(&mut visible, amount);
+            }
+        }
         subtract(&mut after.visible, &visible);
     }
     after

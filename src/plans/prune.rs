@@ -31,6 +31,25 @@ pub(super) fn vendor(facts: &Facts, file: NodeId) -> Option<String> {
     Some(in_directory(facts, tree.parent(vendor), command))
 }
 
+/// Lock files of Python's installers, each with the command that removes development packages.
+const PYTHON: &[(&str, &str)] = &[
+    ("uv.lock", "uv sync --frozen --no-dev"),
+    ("poetry.lock", "poetry install --only main --sync"),
+    ("pdm.lock", "pdm sync --prod --clean"),
+];
+
+/// Returns the command that removes development packages from the Python environment of a file;
+/// `None` if no lock file is beside the environment or in the working directory.
+pub(super) fn environment(facts: &Facts, file: NodeId) -> Option<String> {
+    let tree = &facts.tree;
+    let working = facts.directory(facts.working_directory());
+    tree.ancestors(file).skip(1).chain(working).find_map(|project| {
+        let has = |lock: &str| tree.child(project, lock.as_bytes()).is_some();
+        let (_, command) = PYTHON.iter().find(|(lock, _)| has(lock))?;
+        Some(in_directory(facts, project, command))
+    })
+}
+
 fn in_directory(facts: &Facts, directory: NodeId, command: &str) -> String {
     let path = facts.path(directory);
     match path == facts.working_directory() {

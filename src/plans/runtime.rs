@@ -1,5 +1,6 @@
 //! What an image needs at run time, if that can be known: what all strategies share.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
@@ -144,7 +145,9 @@ impl RuntimeSet {
         }
         self.files.extend(wanted);
         self.copies.push(CopyStep::same(node));
-        self.prepare.extend(scene.removals(node, &unwanted));
+        let (commands, left) = scene.removals(node, &unwanted);
+        self.prepare.extend(commands);
+        self.files.extend(scene.facts.tree.files_in(&left));
     }
 
     /// Adds the children of a directory, each separately if findings claim files below it, so
@@ -174,19 +177,24 @@ const MAX_REMOVALS: usize = 12;
 impl Scene<'_> {
     /// Returns commands that remove unwanted files from a directory. Development packages are
     /// removed by their package manager, which also removes links to them and updates its records.
-    fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> Vec<String> {
+    /// Returns what these commands leave there too.
+    fn removals(&self, directory: NodeId, unwanted: &[NodeId]) -> (Vec<String>, Vec<NodeId>) {
         let facts = self.facts;
         // The ecosystem of a development package's file.
         let ecosystem_of = |node: NodeId| {
             let package = facts.owner(node).map(|(_, package)| package)?;
             package.development.is_some().then_some(package.ecosystem)
         };
+        let is_python = |node: &&NodeId| ecosystem_of(**node) == Some(EcosystemName::Python);
+        let python = unwanted.iter().find(is_python);
+        let python = python.and_then(|&node| prune::environment(facts, node));
         let mut others: HashSet<NodeId, RandomState> = HashSet::default();
         let (mut npm, mut composer) = (None, None);
         for &node in unwanted {
             match ecosystem_of(node) {
                 Some(EcosystemName::Npm) => npm = npm.or(Some(node)),
                 Some(EcosystemName::Composer) => composer = composer.or(Some(node)),
+                Some(EcosystemName::Python) if python.is_some() => (),
                 _ => drop(others.insert(node)),
             }
         }
@@ -195,16 +203,23 @@ impl Scene<'_> {
             commands.push(prune::node_modules(facts, facts.tree.parent(directory)));
         }
         commands.extend(composer.and_then(|file| prune::vendor(facts, file)));
-        let whole = self.highest_removed(directory, &others);
-        let mut whole: Vec<String> = whole.into_iter().map(|node| facts.quoted(node)).collect();
+        commands.extend(python);
+        let mut whole = self.highest_removed(directory, &others);
+        whole.sort_by_cached_key(|&node| {
+            let bytes = facts.tree.totals(node).visible.unpacked;
+            (Reverse(bytes), facts.tree.path(node))
+        });
         // A file whose path a shell would misread is copied with the rest: larger, but it runs.
-        whole.retain(|word| !shell::is_unsafe(word));
-        whole.sort();
-        whole.truncate(MAX_REMOVALS);
-        if !whole.is_empty() {
-            commands.push(format!("rm -rf {}", whole.join(" ")));
+        let (plain, mut left): (Vec<NodeId>, Vec<NodeId>) =
+            whole.into_iter().partition(|&node| !shell::is_unsafe(&facts.quoted(node)));
+        left.extend(plain.iter().skip(MAX_REMOVALS));
+        let removed = plain.iter().take(MAX_REMOVALS);
+        let mut words: Vec<String> = removed.map(|&node| facts.quoted(node)).collect();
+        words.sort();
+        if !words.is_empty() {
+            commands.push(format!("rm -rf {}", words.join(" ")));
         }
-        commands
+        (commands, left)
     }
 
     /// Returns the highest files and directories below a directory that only have removed files.

@@ -35,7 +35,8 @@ pub struct FindingReport {
     pub counted: bool,
     /// Where its saving counts: the reason, if it is not `counted`.
     pub counts: Counts,
-    /// Bytes that fixing it removes from the image; no other finding claims them.
+    /// Bytes that fixing it removes from the image, once those in `together_with` are fixed too. No
+    /// other finding claims them.
     pub unpacked: Bytes,
     /// The hidden bytes among them.
     pub hidden: Bytes,
@@ -60,6 +61,11 @@ pub struct FindingReport {
     #[serde(default)]
     #[schemars(!default)]
     pub more_unpacked: Bytes,
+    /// Ids of the findings that have to be fixed too before all its bytes go: both name the same
+    /// files, as hard links. The bytes are in the `unpacked` of this one alone.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub together_with: Vec<String>,
     /// Packages that it is about, most bytes first; at most ten.
     #[serde(default)]
     #[schemars(!default)]
@@ -222,6 +228,10 @@ impl FindingReport {
                 unpacked: Bytes(bytes),
             })
         };
+        let references = match found.references {
+            [] => claimed.rule.references,
+            own => own,
+        };
         Self {
             id: finding.id.clone(),
             rule: claimed.rule.id.into(),
@@ -239,6 +249,7 @@ impl FindingReport {
             largest,
             more_paths: places.more,
             more_unpacked: Bytes(places.more_amount.unpacked),
+            together_with: finding.together_with.clone(),
             packages: packages.filter_map(package).collect(),
             more_packages: finding.packages.len().saturating_sub(FINDING_PATHS) as u64,
             evidence: found.evidence.clone(),
@@ -250,7 +261,7 @@ impl FindingReport {
                 Remedy::Edits(edits) => judgement.draft.changed(edits),
                 Remedy::Lines { lines, .. } => lines.clone(),
             },
-            references: claimed.rule.references.iter().map(|&url| url.into()).collect(),
+            references: references.iter().map(|&url| url.into()).collect(),
             level: claimed.level,
             ignored: claimed.ignored.clone(),
         }

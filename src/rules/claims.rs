@@ -1,7 +1,7 @@
 //! Which match claims which bytes, each byte once, and what removing them saves.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -39,7 +39,7 @@ pub struct Claimed {
     pub ignored: Option<Ignored>,
     /// The rule's level, if the configuration gives it one.
     pub level: Option<Level>,
-    /// What it saves, by where that counts.
+    /// What it saves, by where that counts; without any bytes only if other shares need it.
     pub shares: BTreeMap<Counts, Share>,
 }
 
@@ -56,8 +56,20 @@ pub struct Share {
     pub nodes: Vec<NodeId>,
     /// The versions that carry their bytes, in the same order.
     pub versions: Vec<VersionId>,
+    /// More names of these files that the match removes.
+    pub names: Vec<NodeId>,
+    /// The parts of `amount` that other matches have to remove too, as they name the same inodes:
+    /// by the positions of these matches.
+    pub shared: BTreeMap<Vec<usize>, Amount>,
     /// What is claimed of versions that are not claimed as a whole.
     partial: HashMap<VersionId, Amount, RandomState>,
+}
+
+impl Claimed {
+    /// Whether it saves anything by itself or together with others.
+    pub fn has_bytes(&self) -> bool {
+        self.shares.values().any(|share| 0 < share.amount.unpacked)
+    }
 }
 
 impl Share {
@@ -71,15 +83,20 @@ impl Share {
 }
 
 /// Gives every byte to one match: first to matches of whole files, then of parts and copies, then
-/// to optional ones, and last to guesses; among equals to the strongest proof, the earlier category
+/// to guesses, and last to optional ones; among equals to the strongest proof, the earlier category
 /// and the larger match.
 ///
-/// Whole files come first, as a smaller or shared file saves nothing once it is removed; guesses
-/// come last, so that they take no bytes from what counts. Returns the matches that got any bytes,
-/// in the order of claiming. A file with several hard links is saved by the match that takes its
-/// last name.
+/// Whole files come first, as a smaller or shared file saves nothing once it is removed. Guesses
+/// come before optional matches: a package is one decision, with its bytecode and its symbols. Of a
+/// file that one match claims in part, later ones get the rest. Returns the matches that got any
+/// bytes, in the order of claiming.
+///
+/// A file with several hard links is saved once its last name is removed, so matches that name it
+/// save it together. Its bytes go to the one that counts last, and among equals to that of the
+/// latest category: the store of a package manager saves what only the store has, and a package its
+/// own files, as soon as the store is removed too.
 pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
-    let mut ledger = Ledger { facts, removal: Removal::new(&facts.tree) };
+    let mut ledger = Ledger::new(facts);
     let mut weighed: Vec<(u64, Case, Vec<NodeId>)> = cases
         .into_iter()
         .map(|case| {
@@ -95,17 +112,44 @@ pub fn settle(facts: &Facts, cases: Vec<Case>) -> Vec<Claimed> {
             .cmp(&key(b_bytes, b))
             .then_with(|| (a.rule.id, a_nodes.first()).cmp(&(b.rule.id, b_nodes.first())))
     });
-    let claimed = weighed.into_iter().map(|(_, case, nodes)| ledger.claim(case, nodes));
-    let has_bytes =
-        |claimed: &Claimed| claimed.shares.values().any(|share| 0 < share.amount.unpacked);
-    claimed.filter(has_bytes).collect()
+    for (_, case, nodes) in weighed {
+        ledger.claim(case, &nodes);
+    }
+    ledger.settle_linked();
+    without_empty(ledger.claims)
+}
+
+/// Returns the positions of the claims that others need to save what they share.
+pub fn needed(claims: &[Claimed]) -> BTreeSet<usize> {
+    let shares = claims.iter().flat_map(|claimed| claimed.shares.values());
+    shares.flat_map(|share| share.shared.keys().flatten().copied()).collect()
+}
+
+/// Leaves out the claims without bytes that no other one needs.
+fn without_empty(claims: Vec<Claimed>) -> Vec<Claimed> {
+    let needed = needed(&claims);
+    let mut positions: HashMap<usize, usize> = HashMap::new();
+    let mut kept = Vec::new();
+    for (at, claimed) in claims.into_iter().enumerate() {
+        if claimed.has_bytes() || needed.contains(&at) {
+            positions.insert(at, kept.len());
+            kept.push(claimed);
+        }
+    }
+    for share in kept.iter_mut().flat_map(|claimed| claimed.shares.values_mut()) {
+        let shared = std::mem::take(&mut share.shared).into_iter().map(|(others, amount)| {
+            (others.iter().filter_map(|at| positions.get(at).copied()).collect(), amount)
+        });
+        share.shared = shared.collect();
+    }
+    kept
 }
 
 /// Returns when a match may claim bytes: lower turns come first.
 fn turn(rule: &Rule, found: &Match) -> u8 {
     match (found.proof, rule.cost, &found.claim) {
-        (Proof::Guessed, ..) => 3,
-        (_, Some(_), _) => 2,
+        (Proof::Guessed, ..) => 2,
+        (_, Some(_), _) => 3,
         (_, None, Claim::Parts(_) | Claim::Copies(_)) => 1,
         (_, None, Claim::Visible(_) | Claim::Hidden(_)) => 0,
     }
@@ -123,9 +167,27 @@ fn claimed_nodes(facts: &Facts, claim: &Claim) -> Vec<NodeId> {
 struct Ledger<'f> {
     facts: &'f Facts,
     removal: Removal<'f>,
+    claims: Vec<Claimed>,
+    /// The position of the claim of each name of files that have several.
+    names: HashMap<NodeId, usize, RandomState>,
+    /// Those of these files whose names are all claimed.
+    linked: Vec<VersionId>,
+    /// What is claimed of files that are claimed in part.
+    parts: HashMap<VersionId, Amount, RandomState>,
 }
 
-impl Ledger<'_> {
+impl<'f> Ledger<'f> {
+    fn new(facts: &'f Facts) -> Self {
+        Self {
+            facts,
+            removal: Removal::new(&facts.tree),
+            claims: Vec::new(),
+            names: HashMap::default(),
+            linked: Vec::new(),
+            parts: HashMap::default(),
+        }
+    }
+
     /// Returns how many bytes a claim names, whether or not it gets them.
     fn weigh(&self, claim: &Claim, nodes: &[NodeId]) -> u64 {
         let tree = &self.facts.tree;
@@ -141,41 +203,81 @@ impl Ledger<'_> {
         }
     }
 
-    fn claim(&mut self, case: Case, nodes: Vec<NodeId>) -> Claimed {
+    fn claim(&mut self, case: Case, nodes: &[NodeId]) {
         let Case { rule, found, ignored, level } = case;
         let mut claimed = Claimed { rule, found, ignored, level, shares: BTreeMap::new() };
-        let parts: HashMap<NodeId, u64, RandomState> = match &claimed.found.claim {
-            Claim::Parts(parts) => parts.iter().copied().collect(),
-            _ => HashMap::default(),
-        };
-        let versions = match &claimed.found.claim {
-            Claim::Hidden(versions) => versions.clone(),
-            _ => Vec::new(),
-        };
-        for version in versions {
-            if self.removal.remove_hidden(version) {
-                let node = self.facts.tree.node_of(version);
-                self.take(&mut claimed, version, node, None);
-            }
-        }
-        let copies = match &claimed.found.claim {
+        let claim = std::mem::replace(&mut claimed.found.claim, Claim::Visible(Vec::new()));
+        match &claim {
+            Claim::Hidden(versions) => self.claim_hidden(&mut claimed, versions),
+            Claim::Parts(parts) => self.claim_parts(&mut claimed, parts),
+            Claim::Visible(_) => self.claim_whole(&mut claimed, nodes),
             Claim::Copies(groups) => {
-                groups.iter().flat_map(|group| self.spare_copies(group)).collect()
-            }
-            _ => Vec::new(),
-        };
-        for node in nodes.into_iter().chain(copies) {
-            // Bytes of an ignored match stay in the image, so no other match may claim them.
-            let released = match claimed.ignored {
-                Some(_) => self.removal.set_aside(node),
-                None => self.removal.remove(node),
-            };
-            if let Some(version) = released {
-                let part = parts.get(&node).copied();
-                self.take(&mut claimed, version, node, part);
+                for group in groups {
+                    let copies = self.spare_copies(group);
+                    self.claim_whole(&mut claimed, &copies);
+                }
             }
         }
-        claimed
+        claimed.found.claim = claim;
+        self.claims.push(claimed);
+    }
+
+    fn claim_hidden(&mut self, claimed: &mut Claimed, versions: &[VersionId]) {
+        for &version in versions {
+            if self.removal.remove_hidden(version) {
+                let amount = self.facts.tree.amount(version);
+                self.take(claimed, version, self.facts.tree.node_of(version), amount);
+            }
+        }
+    }
+
+    fn claim_whole(&mut self, claimed: &mut Claimed, nodes: &[NodeId]) {
+        let tree = &self.facts.tree;
+        for &node in nodes {
+            let Some(version) = tree.current(node) else { continue };
+            let carrier = tree.carrier(version).unwrap_or(version);
+            let is_linked = 1 < tree.visible_names(carrier);
+            if is_linked {
+                self.names.entry(node).or_insert(self.claims.len());
+            }
+            match self.removal.remove(node) {
+                Some(_) if is_linked => self.linked.push(carrier),
+                Some(_) => self.take(claimed, carrier, node, self.rest(carrier)),
+                None => (),
+            }
+        }
+    }
+
+    /// Claims parts of files, such as sections: of a file with several names only if it names all
+    /// that stay.
+    fn claim_parts(&mut self, claimed: &mut Claimed, parts: &[(NodeId, u64)]) {
+        let tree = &self.facts.tree;
+        let mut names: HashMap<VersionId, HashSet<NodeId, RandomState>, RandomState> =
+            HashMap::default();
+        for &(node, bytes) in parts {
+            let Some(version) = tree.current(node) else { continue };
+            let carrier = tree.carrier(version).unwrap_or(version);
+            if !self.removal.is_kept(node) || self.parts.contains_key(&carrier) {
+                continue;
+            }
+            let all = tree.visible_names(carrier) as usize;
+            if 1 < all {
+                let gone = || self.removal.removed_names(carrier).collect();
+                let names = names.entry(carrier).or_insert_with(gone);
+                names.insert(node);
+                if names.len() < all {
+                    continue;
+                }
+            }
+            let whole = tree.amount(carrier);
+            let unpacked = bytes.min(whole.unpacked);
+            // Only the download of the whole file is measured, so the section gets a share of it.
+            let share = u128::from(whole.download) * u128::from(unpacked);
+            let download = share.checked_div(u128::from(whole.unpacked)).unwrap_or(0) as u64;
+            let amount = Amount { unpacked, download, files: 1 };
+            self.take(claimed, carrier, node, amount);
+            self.parts.insert(carrier, amount);
+        }
     }
 
     /// Returns all files of a group that are not claimed yet, except the first of them.
@@ -184,22 +286,20 @@ impl Ledger<'_> {
         free.skip(1).collect()
     }
 
-    fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, part: Option<u64>) {
+    /// Returns what is not claimed yet of a file.
+    fn rest(&self, version: VersionId) -> Amount {
+        let whole = self.facts.tree.amount(version);
+        let part = self.parts.get(&version).copied().unwrap_or_default();
+        Amount {
+            unpacked: whole.unpacked.saturating_sub(part.unpacked),
+            download: whole.download.saturating_sub(part.download),
+            files: whole.files,
+        }
+    }
+
+    fn take(&self, claimed: &mut Claimed, version: VersionId, node: NodeId, amount: Amount) {
         let tree = &self.facts.tree;
         let Some(layer) = tree.layer_of(version) else { return };
-        let Some(entry) = tree.version(version).map(|version| version.entry) else { return };
-        let whole = tree.own_content(version).map_or(0, |content| content.stored_bytes);
-        let amount = match part {
-            None => Amount { unpacked: whole, download: entry.download, files: 1 },
-            Some(part) => {
-                let part = part.min(whole);
-                // Only the download of the whole file is measured, so the section gets a share of
-                // it.
-                let share = u128::from(entry.download) * u128::from(part);
-                let download = share.checked_div(u128::from(whole)).unwrap_or(0) as u64;
-                Amount { unpacked: part, download, files: 1 }
-            }
-        };
         let counts = self.counts(claimed, layer);
         let share = claimed.shares.entry(counts).or_default();
         share.amount.add(&amount);
@@ -209,9 +309,51 @@ impl Ledger<'_> {
         share.layers.entry(layer).or_default().add(&amount);
         share.nodes.push(node);
         share.versions.push(version);
-        if part.is_some() {
+        if amount != tree.amount(version) {
             share.partial.insert(version, amount);
         }
+    }
+
+    /// Gives each file whose names several matches may claim to one of them.
+    fn settle_linked(&mut self) {
+        let mut claims = std::mem::take(&mut self.claims);
+        for version in std::mem::take(&mut self.linked) {
+            let Some(layer) = self.facts.tree.layer_of(version) else { continue };
+            let mut matches: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+            for node in self.removal.removed_names(version) {
+                if let Some(&at) = self.names.get(&node) {
+                    matches.entry(at).or_default().push(node);
+                }
+            }
+            let order = |at: &usize| {
+                let claimed = claims.get(*at)?;
+                Some((self.counts(claimed, layer), claimed.rule.category, *at))
+            };
+            let Some(last) = matches.keys().copied().max_by_key(order) else { continue };
+            let mut nodes = matches.remove(&last).unwrap_or_default();
+            nodes.sort_unstable();
+            let Some((claimed, (&node, names))) = claims.get_mut(last).zip(nodes.split_first())
+            else {
+                continue;
+            };
+            let amount = self.rest(version);
+            self.take(claimed, version, node, amount);
+            let counts = self.counts(claimed, layer);
+            let share = claimed.shares.entry(counts).or_default();
+            share.names.extend(names);
+            // What counts nowhere needs no fix.
+            if counts == Counts::Nowhere || matches.is_empty() {
+                continue;
+            }
+            let others: Vec<usize> = matches.into_keys().collect();
+            share.shared.entry(others.clone()).or_default().add(&amount);
+            for other in others {
+                let Some(claimed) = claims.get_mut(other) else { continue };
+                let counts = self.counts(claimed, layer);
+                claimed.shares.entry(counts).or_default().layers.entry(layer).or_default();
+            }
+        }
+        self.claims = claims;
     }
 
     fn counts(&self, claimed: &Claimed, layer: usize) -> Counts {

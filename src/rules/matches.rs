@@ -23,6 +23,8 @@ pub struct Match {
     pub shown: Vec<NodeId>,
     /// The directory that it is about; if `None`, the deepest one that holds what it claims.
     pub place: Option<NodeId>,
+    /// Pages about the fix, if those of the rule are about other tools too.
+    pub references: &'static [&'static str],
     /// Whether changing this image's own instructions cannot save it, even if own layers ship it.
     pub needs_other_base: bool,
 }
@@ -51,6 +53,7 @@ impl Match {
             fix,
             shown: Vec::new(),
             place: None,
+            references: &[],
             needs_other_base: false,
         }
     }

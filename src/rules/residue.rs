@@ -1,6 +1,7 @@
 //! Files that tools leave behind in directories: which programs still read them, and how they are
 //! removed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::places::{self, Found, Place};
@@ -33,7 +34,8 @@ struct Part {
     nodes: Vec<NodeId>,
     shown: Vec<NodeId>,
     quoted: Vec<String>,
-    directories: Vec<NodeId>,
+    /// With the bytes of the layer in each.
+    directories: Vec<(Reverse<u64>, NodeId)>,
 }
 
 impl Residue {
@@ -77,16 +79,19 @@ impl Residue {
         for (position, found) in places::outermost(facts, found).into_iter().enumerate() {
             let group = if self.is_per_directory { position } else { 0 };
             for (layer, files) in places::by_layer(facts, &found.taken) {
-                parts.entry((group, layer)).or_default().add(&found, files, self.is_per_directory);
+                let bytes = files.iter().filter_map(|&file| facts.tree.file_bytes(file)).sum();
+                let part = parts.entry((group, layer)).or_default();
+                part.add(&found, files, bytes, self.is_per_directory);
             }
         }
         let parts = parts.into_iter();
         parts.filter_map(|((_, layer), part)| self.layer_match(facts, layer, part)).collect()
     }
 
-    fn layer_match(&self, facts: &Facts, layer: usize, part: Part) -> Option<Match> {
-        let (first, more) = part.directories.split_first()?;
-        let evidence = format!("{} {}", facts.path(*first), self.evidence);
+    fn layer_match(&self, facts: &Facts, layer: usize, mut part: Part) -> Option<Match> {
+        part.directories.sort_unstable();
+        let ((_, largest), more) = part.directories.split_first()?;
+        let evidence = format!("{} {}", facts.path(*largest), self.evidence);
         let evidence = match more.len() {
             0 => evidence,
             more => format!("{evidence}; {more} more like it"),
@@ -96,7 +101,7 @@ impl Residue {
         let proof = if may_be_read { Proof::Guessed } else { self.proof };
         let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.quoted);
         let claim = Claim::Visible(part.files);
-        let place = more.is_empty().then_some(*first);
+        let place = more.is_empty().then_some(*largest);
         Some(Match {
             place,
             ..Match::new(proof, evidence, fix).claiming(claim).showing(part.shown)
@@ -105,7 +110,7 @@ impl Residue {
 }
 
 impl Part {
-    fn add(&mut self, found: &Found, files: Vec<NodeId>, is_per_directory: bool) {
+    fn add(&mut self, found: &Found, files: Vec<NodeId>, bytes: u64, is_per_directory: bool) {
         match (is_per_directory, found.taken.as_slice()) {
             (true, [_, _, ..]) => self.nodes.extend(&files),
             _ => self.nodes.extend(&found.taken),
@@ -113,6 +118,6 @@ impl Part {
         self.shown.extend(&found.taken);
         self.files.extend(files);
         self.quoted.extend(found.quoted.iter().cloned());
-        self.directories.push(found.directory);
+        self.directories.push((Reverse(bytes), found.directory));
     }
 }

@@ -34,15 +34,12 @@ pub struct Removal<'t> {
     removed: HashSet<VersionId, RandomState>,
     /// Removed names of files that have several.
     names: HashMap<VersionId, HashSet<NodeId>, RandomState>,
-    /// Names of these files that were set aside.
-    aside: HashMap<VersionId, HashSet<NodeId>, RandomState>,
 }
 
 impl<'t> Removal<'t> {
     /// Begins with nothing removed.
     pub fn new(tree: &'t MergedTree) -> Self {
-        let (removed, names, aside) = (HashSet::default(), HashMap::default(), HashMap::default());
-        Self { tree, removed, names, aside }
+        Self { tree, removed: HashSet::default(), names: HashMap::default() }
     }
 
     /// What the image would not ship if nothing in or below these nodes had ever been in it, by
@@ -111,13 +108,22 @@ impl<'t> Removal<'t> {
     ///
     /// `None` if other names still hold them, or if they are removed already.
     pub fn remove(&mut self, node: NodeId) -> Option<VersionId> {
-        self.take(node, false)
+        let version = self.tree.current(node)?;
+        let carrier = self.tree.carrier(version).unwrap_or(version);
+        let all = self.tree.visible_names(carrier) as usize;
+        if 1 < all {
+            let names = self.names.entry(carrier).or_default();
+            names.insert(node);
+            if names.len() < all {
+                return None;
+            }
+        }
+        self.removed.insert(carrier).then_some(carrier)
     }
 
-    /// Sets aside a name so that its bytes stay: no removal of other names frees them. Once all
-    /// names are either removed or set aside, the last one set aside gets them.
-    pub fn set_aside(&mut self, node: NodeId) -> Option<VersionId> {
-        self.take(node, true)
+    /// Returns the removed names of a file that has several.
+    pub fn removed_names(&self, carrier: VersionId) -> impl Iterator<Item = NodeId> {
+        self.names.get(&carrier).into_iter().flatten().copied()
     }
 
     /// Removes a hidden version; returns whether it was still there.
@@ -129,24 +135,6 @@ impl<'t> Removal<'t> {
     pub fn is_kept(&self, node: NodeId) -> bool {
         let version = self.tree.current(node);
         version.is_some_and(|id| !self.removed.contains(&self.tree.carrier(id).unwrap_or(id)))
-    }
-
-    fn take(&mut self, node: NodeId, is_aside: bool) -> Option<VersionId> {
-        let version = self.tree.current(node)?;
-        let carrier = self.tree.carrier(version).unwrap_or(version);
-        let all = self.tree.visible_names(carrier);
-        if 1 < all {
-            let taken = if is_aside { &mut self.aside } else { &mut self.names };
-            taken.entry(carrier).or_default().insert(node);
-            let count = |names: &HashMap<VersionId, HashSet<NodeId>, RandomState>| {
-                names.get(&carrier).map_or(0, HashSet::len)
-            };
-            let aside = if is_aside { count(&self.aside) } else { 0 };
-            if count(&self.names) + aside < all as usize {
-                return None;
-            }
-        }
-        self.removed.insert(carrier).then_some(carrier)
     }
 }
 

@@ -75,12 +75,7 @@ fn names_are_removed_one_after_the_other() {
     assert!(removal.remove(at(b"/e")).is_some());
     assert_eq!(removal.remove(at(b"/e")), None, "it is removed already");
     assert!(!removal.is_kept(at(b"/d/a")));
-    // What is set aside keeps its bytes from removals.
-    let mut removal = Removal::new(&tree);
-    assert_eq!(removal.set_aside(at(b"/d/a")), None);
-    assert_eq!(removal.remove(at(b"/e")), None);
-    assert!(removal.set_aside(at(b"/f")).is_some());
-    assert_eq!(removal.remove(at(b"/f")), None);
+    assert!(removal.remove(at(b"/f")).is_some());
 }
 
 /// The same from the definition: a file is removed if each name that shows it is, or, if none does,

@@ -93,7 +93,8 @@ fn columns_without_room_are_named() {
     let draw = |width| {
         let format = view::format("text", SubjectKind::Report).expect("it is in the table");
         let mut out = Vec::new();
-        let look = Look { width, ..Look::PLAIN };
+        let detail = Detail { full: true, packages: false };
+        let look = Look { width, detail, ..Look::PLAIN };
         format.write(&mut out, Subject::Report(&sample::report()), look).expect("it is memory");
         String::from_utf8(out).expect("outputs are UTF-8")
     };

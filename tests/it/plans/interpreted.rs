@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{last_stage, multi_stage, story};
-use crate::hostile::archive::{file, symlink};
+use crate::hostile::archive::{file, hard_link, symlink};
 use crate::rules::{Story, bytes};
 
 /// Returns a Python package of 1000 bytes in a directory of packages.
@@ -96,4 +96,81 @@ fn changed_settings_of_a_server_are_copied() {
     let story = php(json!(["apache2ctl", "-D", "FOREGROUND"])).run("a2ensite", &site);
     let (_, plan) = multi_stage(story);
     assert!(last_stage(&plan).contains(&"COPY --from=build /etc/apache2 /etc/apache2"));
+}
+
+/// Returns a project of uv with its environment in `/app/.venv`: `left` in production, and a linter
+/// for development with many directories of its own. Both are hard links into uv's cache.
+fn uv() -> Vec<Vec<u8>> {
+    let site = "app/.venv/lib/python3.12/site-packages";
+    let lock = "version = 1\n\n[[package]]\nname = \"app\"\nversion = \"1.0\"\n\
+                source = { virtual = \".\" }\ndependencies = [{ name = \"left\" }]\n\n\
+                [package.dev-dependencies]\ndev = [{ name = \"lint\" }]\n\n\
+                [[package]]\nname = \"left\"\nversion = \"1.0\"\n\n\
+                [[package]]\nname = \"lint\"\nversion = \"1.0\"\n";
+    let mut members = vec![
+        file("app/uv.lock", lock.as_bytes()),
+        file("app/pyproject.toml", b"[project]\nname = \"app\"\nversion = \"1.0\"\n"),
+        file("app/.venv/pyvenv.cfg", b"home = /usr/local/bin\n"),
+        symlink("app/.venv/bin/python", "/usr/local/bin/python3.12"),
+    ];
+    members.extend(python_package(site));
+    let names: Vec<String> = (0..14).map(|at| format!("lint{at}/a.py")).collect();
+    let record: String = names.iter().map(|name| format!("{name},,\n")).collect();
+    members.push(file(
+        &format!("{site}/lint-1.0.dist-info/METADATA"),
+        b"Metadata-Version: 2.1\nName: lint\nVersion: 1.0\n",
+    ));
+    members.push(file(&format!("{site}/lint-1.0.dist-info/RECORD"), record.as_bytes()));
+    for name in names {
+        members.push(file(&format!("{site}/{name}"), &bytes(2000, 4)));
+        let cached = format!("root/.cache/uv/archive-v0/lint/{name}");
+        members.push(hard_link(&cached, &format!("{site}/{name}")));
+    }
+    members
+}
+
+#[test]
+fn uv_removes_the_packages_of_development_groups() {
+    let story = |members: &[Vec<u8>]| {
+        Story::new()
+            .base(&[file("usr/bin/node", &[b'n'; 1000]), file("usr/local/bin/python3.12", b"p")])
+            .and("WORKDIR /app")
+            .run("uv sync --frozen", members)
+            .copy("main.py .", &[file("app/main.py", &bytes(90, 2))])
+            .config(json!({
+                "WorkingDir": "/app", "Cmd": ["python", "main.py"],
+                "Env": ["PATH=/app/.venv/bin:/usr/local/bin:/usr/bin"],
+            }))
+    };
+    let (own, plan) = multi_stage(story(&uv()));
+    let line = "RUN uv sync --frozen --no-dev".to_owned();
+    assert!(plan.dockerfile.contains(&line), "{:?}", plan.dockerfile);
+    assert!(!plan.dockerfile.iter().any(|line| line.contains("rm -rf /app")), "{plan:#?}");
+    assert!((1000..2000).contains(&own), "{own}");
+}
+
+#[test]
+fn what_is_too_much_for_one_command_stays_in_the_prediction() {
+    let story = |count: usize| {
+        let caches = (0..count).flat_map(|at| {
+            let cache = format!("app/parts/{at}/.pytest_cache");
+            [
+                file(&format!("{cache}/README.md"), &bytes(1000, 5)),
+                file(&format!("{cache}/v/cache/nodeids"), b"[]"),
+                file(&format!("app/parts/{at}/a.py"), b"a"),
+            ]
+        });
+        let caches: Vec<Vec<u8>> = caches.collect();
+        let site = "usr/local/lib/python3.12/site-packages";
+        multi_stage(python(json!(["python3.12", "main.py"]), site, &caches))
+    };
+    let removed = |plan: &super::PlanReport| {
+        let lines = plan.dockerfile.iter().map(|line| line.matches(".pytest_cache").count());
+        lines.sum::<usize>()
+    };
+    let ((none, _), (few, plan_of_few)) = (story(0), story(12));
+    assert_eq!((few, removed(&plan_of_few)), (none + 12, 12), "{plan_of_few:#?}");
+    // Three of fifteen are copied.
+    let (many, plan) = story(15);
+    assert_eq!((many, removed(&plan)), (none + 15 + 3 * 1002, 12), "{plan:#?}");
 }

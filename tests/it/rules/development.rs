@@ -248,24 +248,6 @@ fn development_packages_of_real_installations_are_found() {
 }
 
 #[test]
-fn names_are_only_a_guess() {
-    let rule = "development-packages-by-name";
-    let package = |name: &str| {
-        let about = format!("{{\"name\":\"{name}\",\"version\":\"1.0.0\"}}");
-        vec![
-            file(&format!("app/node_modules/{name}/package.json"), about.as_bytes()),
-            file(&format!("app/node_modules/{name}/index.js"), &bytes(1000, 6)),
-        ]
-    };
-    let finding = base().run("npm ci", &package("eslint")).finding(rule);
-    assert_eq!((finding.proof.word(), finding.counts.word()), ("guessed", "nowhere"));
-    assert_eq!(base().run("npm ci", &package("express")).findings(rule), []);
-    let gone = [file("app/node_modules/.wh.eslint", b"")];
-    let hidden = base().run("npm ci", &package("eslint")).run("rm -r x", &gone);
-    assert_eq!(hidden.findings(rule), []);
-}
-
-#[test]
 fn every_rule_of_the_category_is_tested() {
     let tested = [
         NODE,
