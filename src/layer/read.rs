@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -132,6 +133,7 @@ impl<'a> LayerBuilder<'a> {
             tar_sha256,
             entries,
             captured: captures.finish(),
+            recaptured: OnceLock::new(),
             notes,
         }
     }

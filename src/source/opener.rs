@@ -143,12 +143,13 @@ impl Opener<'_> {
             .map_err(|error| self.unreadable(error))?;
         let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
         if shape == Shape::Archive && !is_spooled {
-            let passed = |start, bytes| match (&file, self.options.reread) {
-                (None, _) => Passed::Stream,
-                (Some(_), Reread::No) => Passed::Compressed,
-                (Some((file, stored_bytes)), Reread::Reopen | Reread::Spool) => {
-                    let (file, stored_bytes) = (Arc::clone(file), *stored_bytes);
-                    Passed::Within(Within { file, stored_bytes, start, bytes })
+            let passed = |start, bytes| {
+                let Some((file, stored_bytes)) = &file else { return Passed::Stream };
+                let (file, stored_bytes) = (Arc::clone(file), *stored_bytes);
+                let within = Within { file, stored_bytes, start, bytes };
+                match self.options.reread {
+                    Reread::No => Passed::Compressed(within),
+                    Reread::Reopen | Reread::Spool => Passed::Within(within),
                 }
             };
             let (options, threads) = (self.options.read, self.options.threads);
