@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use crate::escape::printable;
-use crate::layer::Probes;
+use crate::layer::{Probes, Wanted};
 use crate::tree::{MergedTree, NodeId, VersionId};
 use crate::units::counted;
 use crate::warning::{Code, Warning};
@@ -49,7 +49,8 @@ impl Contents {
     /// Finds the place in a tree of everything that was kept from its layers.
     ///
     /// Contents of hidden versions are left out. A file with several hard links has its content
-    /// under each of them.
+    /// under each name that a row wants, and under all of them if its first bytes are what the row
+    /// wants.
     pub fn of(tree: Arc<MergedTree>, probes: &Probes) -> Self {
         let kept = Kept::of(&tree, probes);
         let mut list = Vec::new();
@@ -62,17 +63,26 @@ impl Contents {
             let carrier = tree.carrier(version).unwrap_or(version);
             let Some(layer) = tree.layer_of(carrier) else { continue };
             let at = (layer, tree.entry_index(carrier));
-            // A link may be what another row wants than the file itself.
-            let row = (carrier != version).then(|| row(&tree, node, version, probes)).flatten();
-            let found = row.and_then(|row| kept.of_row(at, row)).or_else(|| kept.first(at));
-            if let Some((kind, bytes)) = found {
-                list.push(Content { kind, node, layer, bytes: Arc::clone(bytes) });
+            // What a name says about a file is said about a link by the link's name, not by that of
+            // the file.
+            let is_link = carrier != version;
+            let row = is_link.then(|| row(&tree, node, version, probes)).flatten();
+            let kind = row.and_then(|row| probes.row(row)).map(|row| row.kind);
+            let found = row.and_then(|row| kept.of_row(at, row)).or_else(|| {
+                let (wanted, bytes) = kept.first(at)?;
+                let is_same = Some(wanted.kind) == kind || wanted.name.is_in_content();
+                (!is_link || is_same).then_some((wanted, bytes))
+            });
+            if let Some((wanted, bytes)) = found {
+                let bytes = Arc::clone(bytes);
+                list.push(Content { kind: wanted.kind, node, layer, bytes });
             }
-            if let Some(kind) = row.and_then(|row| probes.row(row)).map(|row| row.kind)
-                && found.is_none_or(|(found, _)| found != kind)
-                && tree.layers().get(layer).is_some_and(|layer| {
-                    !layer.was_captured(at.1, kind, probes)
-                })
+            if let Some(kind) = kind
+                && found.is_none_or(|(found, _)| found.kind != kind)
+                && tree
+                    .layers()
+                    .get(layer)
+                    .is_some_and(|layer| !layer.was_captured(at.1, kind, probes))
             {
                 missed.add(&tree, version, carrier);
             }
@@ -116,8 +126,7 @@ impl Contents {
     }
 }
 
-/// Returns the row that wants a file by the path of a link to it: where it is in the tree, or as the
-/// tar names it.
+/// Returns the row that wants a file by the path of a link to it, in the tree or in the tar.
 fn row(tree: &MergedTree, node: NodeId, link: VersionId, probes: &Probes) -> Option<u16> {
     let path = tree.path(node);
     let by_path = probes.by_path(path.strip_prefix(b"/").unwrap_or(&path));
@@ -130,8 +139,8 @@ fn row(tree: &MergedTree, node: NodeId, link: VersionId, probes: &Probes) -> Opt
 /// The index of a layer, and of an entry in it.
 type Place = (usize, u32);
 
-/// A kind of content, and what was kept of it.
-type KeptContent<'a> = (&'static str, &'a Arc<[u8]>);
+/// The row that wanted a content, and what was kept of it.
+type KeptContent<'a> = (&'static Wanted, &'a Arc<[u8]>);
 
 /// What was kept of the files of all layers.
 struct Kept<'a> {
@@ -146,13 +155,13 @@ impl<'a> Kept<'a> {
         for (index, layer) in tree.layers().iter().enumerate() {
             for captured in &layer.captured {
                 if let Some(row) = probes.row(captured.row) {
-                    first.insert((index, captured.entry), (row.kind, &captured.bytes));
+                    first.insert((index, captured.entry), (row, &captured.bytes));
                 }
             }
             for captured in layer.recaptured.get().into_iter().flatten() {
                 if let Some(row) = probes.row(captured.row) {
                     let key = ((index, captured.entry), captured.row);
-                    later.insert(key, (row.kind, &captured.bytes));
+                    later.insert(key, (row, &captured.bytes));
                 }
             }
         }

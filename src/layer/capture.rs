@@ -65,13 +65,7 @@ impl<'a> Captures<'a> {
     }
 
     /// Begins a regular file that a row wants, whatever its path.
-    pub(super) fn begin_for(
-        &mut self,
-        row: u16,
-        path: &[u8],
-        file_bytes: u64,
-        notes: &mut Notes,
-    ) {
+    pub(super) fn begin_for(&mut self, row: u16, path: &[u8], file_bytes: u64, notes: &mut Notes) {
         self.open(Some(row), path, file_bytes, notes);
     }
 

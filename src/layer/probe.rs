@@ -160,6 +160,11 @@ impl Probes {
 }
 
 impl Name {
+    /// Whether a file is recognised by its content, whatever it is called.
+    pub fn is_in_content(self) -> bool {
+        matches!(self, Self::Magic(_))
+    }
+
     /// Whether a row that was found by an extension wants that name.
     fn matches(self, name: &[u8]) -> bool {
         match self {

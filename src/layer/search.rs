@@ -91,11 +91,7 @@ fn first_bytes(stored: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Reads an uncompressed tar, skipping the bodies of members that are not wanted.
-fn plain(
-    mut stored: impl Stored,
-    parser: &mut Parser,
-    search: &mut impl Search,
-) -> io::Result<()> {
+fn plain(mut stored: impl Stored, parser: &mut Parser, search: &mut impl Search) -> io::Result<()> {
     let mut buffer = Buffer::new(READ_BYTES);
     while !search.is_done() && !parser.is_ended() {
         let following = parser.skippable();

@@ -113,12 +113,7 @@ fn name(path: &[u8]) -> &[u8] {
 }
 
 /// Returns the place of the file that a hard link names, which comes before the link.
-fn file(
-    layers: &[Arc<ReadLayer>],
-    places: &Places,
-    link: Place,
-    target: &[u8],
-) -> Option<Place> {
+fn file(layers: &[Arc<ReadLayer>], places: &Places, link: Place, target: &[u8]) -> Option<Place> {
     let (mut link, mut target) = (link, target);
     for _ in 0..=MAX_LINKS {
         let before = places.get(target)?;
