@@ -19,6 +19,7 @@ mod extract;
 mod extract_error;
 mod extract_rootfs;
 mod hash;
+mod held;
 mod names;
 mod parts;
 mod path;
@@ -92,7 +93,7 @@ pub struct ReadLayer {
     /// Contents that [`Probes`] wanted, in tar order.
     pub captured: Vec<Captured>,
     /// Contents that were read again, because only a later name of their files, a hard link, is one
-    /// that [`Probes`] wanted; set when all layers of the image have been read.
+    /// that [`Probes`] wanted; set when all layers of the image have been read, or by a stream.
     pub recaptured: OnceLock<Vec<Captured>>,
     /// What was wrong with it.
     pub notes: Notes,

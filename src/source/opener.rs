@@ -134,7 +134,9 @@ impl Opener<'_> {
             if is_spooled {
                 return self.spool_layer(layer::Counted { stored: whole, progress });
             }
-            let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
+            let is_once = file.is_none();
+            let options = ReadOptions { pipelined: true, is_once, ..self.options.read };
+            let layer = layer::read(whole, options);
             return Ok(self.layer(Content::Passed(Arc::new(layer), Passed::Stream)));
         }
         let counted = layer::Counted { stored: whole, progress };
@@ -152,8 +154,8 @@ impl Opener<'_> {
                     Reread::Reopen | Reread::Spool => Passed::Within(within),
                 }
             };
-            let (options, threads) = (self.options.read, self.options.threads);
-            let mut archive = stream::read(plain, options, threads, &passed);
+            let options = ReadOptions { is_once: file.is_none(), ..self.options.read };
+            let mut archive = stream::read(plain, options, self.options.threads, &passed);
             archive.descend();
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));

@@ -236,16 +236,53 @@ fn every_database_says_the_same_if_its_files_are_links_into_a_store() {
     assert!(300 < packages, "only {packages} packages");
 }
 
-/// Reads an image whose layers passed in a stream.
+/// Reads an image whose layers pass in a stream.
 fn report_of_stream(layers: &[Vec<Vec<u8>>]) -> Report {
     let (limits, probes) = (Limits::default(), session::probes());
     let mut opened = memory::image(Described::default(), vec![Vec::new(); layers.len()]);
     for (blob, members) in opened.blobs.iter_mut().zip(layers) {
         let stored = Box::new(std::io::Cursor::new(tar(members)));
-        let layer: ReadLayer = plimsoll::layer::read(stored, ReadOptions::new(&limits, &probes));
+        let options = ReadOptions { is_once: true, ..ReadOptions::new(&limits, &probes) };
+        let layer: ReadLayer = plimsoll::layer::read(stored, options);
         *blob = Some(Content::Passed(Arc::new(layer), Passed::Stream));
     }
     memory::of(opened, 1, &memory::How::default()).report
+}
+
+#[test]
+fn small_databases_are_held_until_the_end_of_their_layer_in_a_stream() {
+    let [objects, links] = dpkg();
+    assert_dpkg(&report_of_stream(&[[objects, links].concat()]));
+    let bun = npm("root/.bun/install/cache/NAME@1.0.0@@@1/data-", "srv/app/node_modules/NAME/");
+    let plain = report_of(std::slice::from_ref(&bun));
+    let streamed = report_of_stream(&[bun]);
+    assert_eq!(names(&streamed), ["npm express 1.0.0", "npm jest 1.0.0"]);
+    assert_eq!(known(&streamed), known(&plain));
+    assert_eq!(streamed.warnings, []);
+}
+
+#[test]
+fn large_files_and_source_maps_are_not_held() {
+    let store = [
+        (
+            "a",
+            [br#"{"name": "a", "version": "1.0.0", "x": ""#, &*vec![b'x'; 70_000], b"\"}"].concat(),
+        ),
+        ("b", br#"{"version": 3, "sources": [], "version": "1.0.0"}"#.to_vec()),
+        ("c", br#"{"name": "c", "version": "1.0.0"}"#.to_vec()),
+    ];
+    let mut members = Vec::new();
+    for (name, content) in &store {
+        members.push(file(&format!("store/{name}"), content));
+        let link = format!("node_modules/{name}/package.json");
+        members.push(hard_link(&link, &format!("store/{name}")));
+    }
+    let report = report_of_stream(&[members]);
+    let versions: Vec<_> = report.packages.iter().map(|package| &*package.version).collect();
+    assert_eq!(versions.iter().filter(|version| **version == "1.0.0").count(), 1);
+    let message = &report.warnings[0].message;
+    assert!(message.starts_with("`/node_modules/a/package.json` is a hard link"), "{message}");
+    assert!(message.contains("(and 1 file more like it)"), "{message}");
 }
 
 #[test]

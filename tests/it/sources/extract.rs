@@ -486,8 +486,12 @@ fn a_layer_that_cannot_be_read_again_says_so() {
 
 /// An image in which only a hard link shows that a file is a list of packages.
 fn linked_database() -> Vec<u8> {
+    tar(&database_and_link())
+}
+
+fn database_and_link() -> [Vec<u8>; 2] {
     let status = b"Package: libz\nStatus: install ok installed\nVersion: 1\n\n";
-    tar(&[file("0store/a", status), hard_link("var/lib/dpkg/status", "0store/a")])
+    [file("0store/a", status), hard_link("var/lib/dpkg/status", "0store/a")]
 }
 
 #[test]
@@ -510,9 +514,14 @@ fn databases_in_stores_are_read_again_wherever_the_bytes_still_are() {
     let layout =
         home.directory("layout", &oci_layout(&[linked_database()], |tar| pack(Pack::Gzip, tar)));
     assert_eq!(packages(&read(&layout)), ["libz"]);
-    // A small layer would be kept in memory.
-    let large = tar(&[file("large", &noise(100_000)), linked_database()]);
-    let report = home.piped("pipe", &docker_archive(&[large]).tar(), read);
+    // Small layers would be kept in memory. Files are held only until the end of their layer.
+    let large = [file("large", &noise(100_000)), linked_database()];
+    let one = docker_archive(&[tar(&large)]).tar();
+    assert_eq!(packages(&home.piped("one", &one, read)), ["libz"]);
+    let [store, link] = database_and_link();
+    let stores = tar(&[file("large", &noise(100_000)), store]);
+    let two = docker_archive(&[stores, tar(&[link])]).tar();
+    let report = home.piped("two", &two, read);
     let words: Vec<_> = report.warnings.iter().map(|warning| warning.code.word()).collect();
     assert_eq!((packages(&report), words), (Vec::new(), vec!["package-database"]));
 }
