@@ -165,7 +165,7 @@ pub fn read_layers(
     // If none is missing, all were read before reading was stopped.
     let layers = results.into_iter().map(|result| result.into_inner().ok_or(Cancelled));
     let layers = layers.collect::<Result<Vec<_>, _>>()?;
-    missed::recapture(opened, &layers, options);
+    missed::recapture(opened, &layers, options)?;
     Ok(layers)
 }
 

@@ -1,5 +1,5 @@
-//! Small files of a stream that may turn out to be wanted: a hard link that comes later may give
-//! them another name, and then their bytes have passed.
+//! Small files of stores in a stream that may turn out to be wanted: a hard link that comes later
+//! may give them another name, and then their bytes have passed.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,10 +11,14 @@ use super::capture::{Captured, Captures};
 use crate::limits::Limits;
 use crate::warning::Notes;
 
+/// The stores that files are linked from: those of pnpm, Bun, uv and ostree. Other directories may
+/// have more JSON than can be held.
+const STORES: [&[u8]; 4] = [b"store/v", b"install/cache/", b"archive-v0/", b"repo/objects/"];
+
 /// How databases that rows want by their names begin, except for JSON: those of dpkg (its status
 /// and its lists), apk and Python, and what describes a system and its users.
 ///
-/// What begins otherwise is a warning. That is better than holding every small file.
+/// What begins otherwise is a warning. That is better than holding every small file of a store.
 const BEGINNINGS: [&[u8]; 8] = [
     b"Package: ", b"/.\n", b"C:Q1", b"Metadata-Version: ", b"NAME=", b"PRETTY_NAME=", b"ID=",
     b"root:",
@@ -81,7 +85,9 @@ impl<'a> Held<'a> {
 
     /// Begins a regular file, by its normalised path.
     pub(super) fn begin(&mut self, path: &[u8], file_bytes: u64) {
-        let is_possible = file_bytes <= MAX_DATABASES_BYTES && self.probes.by_path(path).is_none();
+        let is_possible = file_bytes <= MAX_DATABASES_BYTES
+            && STORES.iter().any(|store| find(path, store).is_some())
+            && self.probes.by_path(path).is_none();
         self.open =
             is_possible.then(|| Open { path: path.to_vec(), file_bytes, content: Vec::new() });
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::Cancelled;
 use crate::layer::{Change, Entry, Keep, Missed, Probes, ReadLayer, ReadOptions};
 use crate::limits::Limits;
 use crate::source::Opened;
@@ -24,14 +25,22 @@ type Place = (usize, u32);
 /// Files and hard links by their paths, in the order of their places.
 type Places = HashMap<Vec<u8>, Vec<Place>, RandomState>;
 
-/// Reads what was missed of each layer again, and keeps it there.
-pub(super) fn recapture(opened: &Opened, layers: &[Arc<ReadLayer>], options: ReadOptions<'_>) {
+/// Reads what was missed of each layer again, and keeps it there. Fails only if it is stopped.
+pub(super) fn recapture(
+    opened: &Opened,
+    layers: &[Arc<ReadLayer>],
+    options: ReadOptions<'_>,
+) -> Result<(), Cancelled> {
     for (index, missed) in find(layers, options.probes, options.limits) {
         let content = opened.blobs.get(index).and_then(Option::as_ref);
         let (Some(layer), Some(content)) = (layers.get(index), content) else { continue };
         let missed: Vec<Missed> = missed.into_iter().collect();
         layer.recaptured.get_or_init(|| content.recapture(layer, &missed, options));
+        if options.is_cancelled() {
+            return Err(Cancelled);
+        }
     }
+    Ok(())
 }
 
 /// Returns what was missed, by the index of the first layer that is the blob.

@@ -273,9 +273,9 @@ fn large_files_and_source_maps_are_not_held() {
     ];
     let mut members = Vec::new();
     for (name, content) in &store {
-        members.push(file(&format!("store/{name}"), content));
+        members.push(file(&format!("pnpm/store/v3/{name}"), content));
         let link = format!("node_modules/{name}/package.json");
-        members.push(hard_link(&link, &format!("store/{name}")));
+        members.push(hard_link(&link, &format!("pnpm/store/v3/{name}")));
     }
     let report = report_of_stream(&[members]);
     let versions: Vec<_> = report.packages.iter().map(|package| &*package.version).collect();

@@ -491,7 +491,7 @@ fn linked_database() -> Vec<u8> {
 
 fn database_and_link() -> [Vec<u8>; 2] {
     let status = b"Package: libz\nStatus: install ok installed\nVersion: 1\n\n";
-    [file("0store/a", status), hard_link("var/lib/dpkg/status", "0store/a")]
+    [file("repo/objects/a", status), hard_link("var/lib/dpkg/status", "repo/objects/a")]
 }
 
 #[test]
