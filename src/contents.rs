@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use crate::layer::Probes;
-use crate::tree::{MergedTree, NodeId};
+use crate::escape::printable;
+use crate::layer::{Probes, Wanted};
+use crate::tree::{MergedTree, NodeId, VersionId};
+use crate::units::counted;
+use crate::warning::{Code, Warning};
 
 /// The kept parts of the files that a container sees.
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub struct Contents {
     by_kind: BTreeMap<&'static str, Range<usize>>,
     /// Positions in `list`.
     by_node: HashMap<NodeId, usize, RandomState>,
+    /// Files that should have been kept and were not.
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// The parts of one file that were kept.
@@ -44,19 +49,12 @@ impl Contents {
     /// Finds the place in a tree of everything that was kept from its layers.
     ///
     /// Contents of hidden versions are left out. A file with several hard links has its content
-    /// under each of them.
+    /// under each name that a row wants, and under all of them if its first bytes are what the row
+    /// wants.
     pub fn of(tree: Arc<MergedTree>, probes: &Probes) -> Self {
-        // By index of the layer and of the entry there: the kind, and what was kept.
-        type Kept<'a> = HashMap<(usize, u32), (&'static str, &'a Arc<[u8]>), RandomState>;
-        let mut kept = Kept::default();
-        for (index, layer) in tree.layers().iter().enumerate() {
-            for captured in &layer.captured {
-                if let Some(row) = probes.row(captured.row) {
-                    kept.insert((index, captured.entry), (row.kind, &captured.bytes));
-                }
-            }
-        }
+        let kept = Kept::of(&tree, probes);
         let mut list = Vec::new();
+        let mut missed = Missed::default();
         for version in tree.all_versions() {
             let node = tree.node_of(version);
             if tree.current(node) != Some(version) {
@@ -64,8 +62,29 @@ impl Contents {
             }
             let carrier = tree.carrier(version).unwrap_or(version);
             let Some(layer) = tree.layer_of(carrier) else { continue };
-            if let Some(&(kind, bytes)) = kept.get(&(layer, tree.entry_index(carrier))) {
-                list.push(Content { kind, node, layer, bytes: Arc::clone(bytes) });
+            let at = (layer, tree.entry_index(carrier));
+            // What a name says about a file is said about a link by the link's name, not by that of
+            // the file.
+            let is_link = carrier != version;
+            let row = is_link.then(|| row(&tree, node, version, probes)).flatten();
+            let kind = row.and_then(|row| probes.row(row)).map(|row| row.kind);
+            let found = row.and_then(|row| kept.of_row(at, row)).or_else(|| {
+                let (wanted, bytes) = kept.first(at)?;
+                let is_same = Some(wanted.kind) == kind || wanted.name.is_in_content();
+                (!is_link || is_same).then_some((wanted, bytes))
+            });
+            if let Some((wanted, bytes)) = found {
+                let bytes = Arc::clone(bytes);
+                list.push(Content { kind: wanted.kind, node, layer, bytes });
+            }
+            if let Some(kind) = kind
+                && found.is_none_or(|(found, _)| found.kind != kind)
+                && tree
+                    .layers()
+                    .get(layer)
+                    .is_some_and(|layer| !layer.was_captured(at.1, kind, probes))
+            {
+                missed.add(&tree, version, carrier);
             }
         }
         list.sort_by_cached_key(|content| (content.kind, tree.path(content.node)));
@@ -75,7 +94,8 @@ impl Contents {
             by_kind.entry(content.kind).or_insert(at..at).end = at + 1;
             by_node.insert(content.node, at);
         }
-        Self { tree, list, by_kind, by_node }
+        let warnings = missed.warnings();
+        Self { tree, list, by_kind, by_node, warnings }
     }
 
     /// Returns the tree that they are in.
@@ -103,5 +123,87 @@ impl Contents {
     /// Returns the content at a path from the root.
     pub fn find(&self, path: &str) -> Option<&Content> {
         self.at(self.tree.find(path.as_bytes())?)
+    }
+}
+
+/// Returns the row that wants a file by the path of a link to it, in the tree or in the tar.
+fn row(tree: &MergedTree, node: NodeId, link: VersionId, probes: &Probes) -> Option<u16> {
+    let path = tree.path(node);
+    let by_path = probes.by_path(path.strip_prefix(b"/").unwrap_or(&path));
+    by_path.or_else(|| {
+        let entries = &tree.layers().get(tree.layer_of(link)?)?.entries;
+        probes.by_path(&entries.path(entries.list.get(tree.entry_index(link) as usize)?))
+    })
+}
+
+/// The index of a layer, and of an entry in it.
+type Place = (usize, u32);
+
+/// The row that wanted a content, and what was kept of it.
+type KeptContent<'a> = (&'static Wanted, &'a Arc<[u8]>);
+
+/// What was kept of the files of all layers.
+struct Kept<'a> {
+    first: HashMap<Place, KeptContent<'a>, RandomState>,
+    /// What was kept only after the layers had been read, by row.
+    later: HashMap<(Place, u16), KeptContent<'a>, RandomState>,
+}
+
+impl<'a> Kept<'a> {
+    fn of(tree: &'a MergedTree, probes: &Probes) -> Self {
+        let (mut first, mut later) = (HashMap::default(), HashMap::default());
+        for (index, layer) in tree.layers().iter().enumerate() {
+            for captured in &layer.captured {
+                if let Some(row) = probes.row(captured.row) {
+                    first.insert((index, captured.entry), (row, &captured.bytes));
+                }
+            }
+            for captured in layer.recaptured.get().into_iter().flatten() {
+                if let Some(row) = probes.row(captured.row) {
+                    let key = ((index, captured.entry), captured.row);
+                    later.insert(key, (row, &captured.bytes));
+                }
+            }
+        }
+        Self { first, later }
+    }
+
+    fn first(&self, place: Place) -> Option<KeptContent<'a>> {
+        self.first.get(&place).copied()
+    }
+
+    fn of_row(&self, place: Place, row: u16) -> Option<KeptContent<'a>> {
+        self.later.get(&(place, row)).copied()
+    }
+}
+
+/// Links to files that should have been kept and were not, by the layer of the link: the first of
+/// them, and how many there are.
+#[derive(Default)]
+struct Missed(BTreeMap<usize, (String, u64)>);
+
+impl Missed {
+    fn add(&mut self, tree: &MergedTree, link: VersionId, file: VersionId) {
+        let Some(layer) = tree.layer_of(link) else { return };
+        let first = || {
+            let path = |version| printable(&tree.path(tree.node_of(version)));
+            (format!("`{}` is a hard link to `{}`", path(link), path(file)), 0)
+        };
+        self.0.entry(layer).or_insert_with(first).1 += 1;
+    }
+
+    fn warnings(self) -> Vec<Warning> {
+        let warn = |(layer, (first, count)): (usize, (String, u64))| {
+            let more = match count {
+                1 => String::new(),
+                count => format!(" (and {} more like it)", counted(count - 1, "file")),
+            };
+            let message = format!(
+                "{first}, which had been read before the link showed what it is: its content is \
+                 unknown{more}; in an archive on disk it would be read again"
+            );
+            Warning { layer: Some(layer + 1), code: Code::PackageDatabase, message }
+        };
+        self.0.into_iter().map(warn).collect()
     }
 }

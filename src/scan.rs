@@ -15,6 +15,8 @@ use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
 use crate::warning::{Code, Notes};
 
+mod missed;
+
 /// Receives what happens while layers are read; called from any thread.
 pub trait Events: Sync {
     /// Takes the number of stored bytes and of layers to read. Called once, before anything is
@@ -161,7 +163,10 @@ pub fn read_layers(
         work();
     });
     // If none is missing, all were read before reading was stopped.
-    results.into_iter().map(|result| result.into_inner().ok_or(Cancelled)).collect()
+    let layers = results.into_iter().map(|result| result.into_inner().ok_or(Cancelled));
+    let layers = layers.collect::<Result<Vec<_>, _>>()?;
+    missed::recapture(opened, &layers, options)?;
+    Ok(layers)
 }
 
 /// Whether a layer is worth another thread for its decoder.

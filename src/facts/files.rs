@@ -73,9 +73,11 @@ impl Facts {
         self.owners.files_of(id)
     }
 
-    /// Whether the image has a package with this name, in any ecosystem.
-    pub fn has_package(&self, name: &str) -> bool {
-        self.packages.packages.iter().any(|package| package.name == name)
+    /// Whether the image has a package with this name in one of the ecosystems that `of` accepts:
+    /// in others, the same name is that of something else.
+    pub fn has_package(&self, name: &str, of: impl Fn(EcosystemName) -> bool) -> bool {
+        let mut all = self.packages.packages.iter();
+        all.any(|package| package.name == name && of(package.ecosystem))
     }
 
     /// Every visible file and link at or below a node; links are not followed.

@@ -3,6 +3,7 @@
 use super::capture::Captures;
 use super::entry::{Change, Content, Entries, Entry, Special};
 use super::hash::{self, FileHash};
+use super::held::Held;
 use super::names::{DirectoryId, NameRange};
 use super::path::{self, Meaning, PathProblem};
 use super::probe::Probes;
@@ -20,6 +21,8 @@ pub(super) struct EntryBuilder<'a> {
     pub(super) notes: Notes,
     pub(super) spans: Spans,
     pub(super) captures: Captures<'a>,
+    /// `None` if the layer can be read again.
+    pub(super) held: Option<Held<'a>>,
     /// Whether the tar itself was damaged, so that entries may be missing.
     pub(super) is_damaged: bool,
     open: Option<OpenEntry>,
@@ -36,13 +39,15 @@ struct OpenEntry {
 }
 
 impl<'a> EntryBuilder<'a> {
-    pub(super) fn new(limits: &'a Limits, probes: &'a Probes) -> Self {
+    /// `is_once` says that the layer cannot be read again.
+    pub(super) fn new(limits: &'a Limits, probes: &'a Probes, is_once: bool) -> Self {
         Self {
             limits,
             entries: Entries::default(),
             notes: Notes::default(),
             spans: Spans::default(),
             captures: Captures::new(probes, limits),
+            held: is_once.then(|| Held::new(probes, limits)),
             is_damaged: false,
             open: None,
             path: Vec::new(),
@@ -202,6 +207,14 @@ impl Visitor for EntryBuilder<'_> {
         if is_file && !is_sparse {
             self.captures.begin(&self.path, member.stored_size, &mut self.notes);
         }
+        if let Some(held) = &mut self.held {
+            held.drop_open();
+            if is_file && !is_sparse {
+                held.begin(&self.path, member.stored_size);
+            } else if matches!(entry.change, Change::HardLink(_)) {
+                held.link(&self.path, &self.target);
+            }
+        }
         let logical_bytes = (is_file && is_sparse).then_some(member.logical_size);
         self.open = Some(OpenEntry { entry, logical_bytes, hash, body_bytes: 0 });
     }
@@ -211,6 +224,9 @@ impl Visitor for EntryBuilder<'_> {
             hash.update(bytes);
             *body_bytes += bytes.len() as u64;
             self.captures.data(&self.path, bytes);
+            if let Some(held) = &mut self.held {
+                held.data(bytes);
+            }
         }
     }
 
@@ -226,6 +242,9 @@ impl Visitor for EntryBuilder<'_> {
             self.entries.logical_bytes.insert(index, bytes);
         }
         self.captures.end(self.entries.list.len());
+        if let Some(held) = &mut self.held {
+            held.end(self.entries.list.len());
+        }
         self.entries.list.push(entry);
     }
 

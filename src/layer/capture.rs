@@ -46,7 +46,12 @@ enum State {
 
 impl<'a> Captures<'a> {
     pub(super) fn new(probes: &'a Probes, limits: &'a Limits) -> Self {
-        Self { probes, limits, list: Vec::new(), total: 0, open: None }
+        Self::with_total(probes, limits, 0)
+    }
+
+    /// Begins for a layer of which that many bytes are kept already.
+    pub(super) fn with_total(probes: &'a Probes, limits: &'a Limits, total: u64) -> Self {
+        Self { probes, limits, list: Vec::new(), total, open: None }
     }
 
     pub(super) fn finish(mut self) -> Vec<Captured> {
@@ -56,8 +61,15 @@ impl<'a> Captures<'a> {
 
     /// Begins a regular file, by its normalised path.
     pub(super) fn begin(&mut self, path: &[u8], file_bytes: u64, notes: &mut Notes) {
-        let (directory, name) = super::path::split(path);
-        let row = self.probes.by_path(directory, name);
+        self.open(self.probes.by_path(path), path, file_bytes, notes);
+    }
+
+    /// Begins a regular file that a row wants, whatever its path.
+    pub(super) fn begin_for(&mut self, row: u16, path: &[u8], file_bytes: u64, notes: &mut Notes) {
+        self.open(Some(row), path, file_bytes, notes);
+    }
+
+    fn open(&mut self, row: Option<u16>, path: &[u8], file_bytes: u64, notes: &mut Notes) {
         let state = match self.keep(row) {
             None if 0 < self.probes.magic_bytes() => State::Undecided(Vec::new()),
             None => return,

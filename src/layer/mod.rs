@@ -2,6 +2,8 @@
 //!
 //! [`crate::tree`] decides what an entry means for the merged tree.
 
+use std::sync::OnceLock;
+
 use crate::compression::Compression;
 use crate::warning::Notes;
 use crate::words::words;
@@ -17,21 +19,23 @@ mod extract;
 mod extract_error;
 mod extract_rootfs;
 mod hash;
+mod held;
 mod names;
 mod parts;
 mod path;
 mod pipeline;
 mod probe;
 mod read;
+mod recapture;
 mod rootfs;
+mod search;
 mod spans;
 
 pub use capture::Captured;
 pub use content::Extracted;
 pub use direct::read;
 pub use entry::{Change, Content, Entries, Entry, Special};
-pub(crate) use extract::discard;
-pub use extract::{Stored, extract};
+pub use extract::extract;
 pub use extract_error::ExtractError;
 pub use extract_rootfs::extract_rootfs;
 pub(crate) use hash::content_hash;
@@ -41,7 +45,10 @@ pub use path::LINK_TARGETS;
 pub use probe::{Below, FIRST_BYTES, Keep, Name, Probes, Wanted, unchanged};
 pub(crate) use read::Counted;
 pub use read::ReadOptions;
+pub(crate) use recapture::{Missed, recapture, recapture_rootfs};
 pub use rootfs::read_rootfs;
+pub use search::Stored;
+pub(crate) use search::discard;
 
 words! {
     /// How much of a layer could be read.
@@ -85,6 +92,9 @@ pub struct ReadLayer {
     pub entries: Entries,
     /// Contents that [`Probes`] wanted, in tar order.
     pub captured: Vec<Captured>,
+    /// Contents that were read again, because only a later name of their files, a hard link, is one
+    /// that [`Probes`] wanted; set when all layers of the image have been read, or by a stream.
+    pub recaptured: OnceLock<Vec<Captured>>,
     /// What was wrong with it.
     pub notes: Notes,
 }
@@ -101,7 +111,24 @@ impl ReadLayer {
             tar_sha256: None,
             entries: Entries::default(),
             captured: Vec::new(),
+            recaptured: OnceLock::new(),
             notes: Notes::default(),
         }
+    }
+
+    /// Whether a file was looked into for a kind of content, when the layer was read or later; that
+    /// there was nothing to keep counts.
+    pub(crate) fn was_captured(&self, entry: u32, kind: &str, probes: &Probes) -> bool {
+        let of_kind = |row| probes.row(row).is_some_and(|row| row.kind == kind);
+        let has = |list: &[Captured]| {
+            let from = list.partition_point(|captured| captured.entry < entry);
+            let of_entry = list.iter().skip(from).take_while(|captured| captured.entry == entry);
+            of_entry.into_iter().any(|captured| of_kind(captured.row))
+        };
+        let found = usize::try_from(entry).ok().and_then(|index| self.entries.list.get(index));
+        let by_path = found.and_then(|entry| probes.by_path(&self.entries.path(entry)));
+        by_path.is_some_and(of_kind)
+            || has(&self.captured)
+            || self.recaptured.get().is_some_and(|list| has(list))
     }
 }

@@ -131,8 +131,9 @@ impl Probes {
         self.rows.get(usize::from(id)).copied()
     }
 
-    /// Returns the row that wants the file called `name` in that directory.
-    pub(super) fn by_path(&self, directory: &[u8], name: &[u8]) -> Option<u16> {
+    /// Returns the row that wants the file with that path, which has no leading slash.
+    pub fn by_path(&self, path: &[u8]) -> Option<u16> {
+        let (directory, name) = super::path::split(path);
         let extension = name.iter().rposition(|&byte| byte == b'.').and_then(|dot| name.get(dot..));
         let by_name = self.by_name.get(name).into_iter();
         let by_extension = extension.and_then(|end| self.by_extension.get(end)).into_iter();
@@ -159,6 +160,11 @@ impl Probes {
 }
 
 impl Name {
+    /// Whether a file is recognised by its content, whatever it is called.
+    pub fn is_in_content(self) -> bool {
+        matches!(self, Self::Magic(_))
+    }
+
     /// Whether a row that was found by an extension wants that name.
     fn matches(self, name: &[u8]) -> bool {
         match self {
@@ -207,7 +213,7 @@ mod tests {
     fn rows_want_files_by_name_extension_directory_and_magic() {
         let probes = Probes::new(&ROWS);
         let kind = |directory: &str, name: &str| {
-            let id = probes.by_path(directory.as_bytes(), name.as_bytes())?;
+            let id = probes.by_path(format!("{directory}/{name}").as_bytes())?;
             probes.row(id).map(|row| row.kind)
         };
         assert_eq!(kind("var/lib/dpkg", "status"), Some("status"));

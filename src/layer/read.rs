@@ -2,11 +2,13 @@
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
 use super::build::EntryBuilder;
 use super::chunk::Chunk;
+use super::held::Held;
 use super::probe::Probes;
 use super::{LayerState, ReadLayer};
 use crate::compression::{Checksums, Compression, Damage};
@@ -25,6 +27,9 @@ pub struct ReadOptions<'a> {
     pub digests: bool,
     /// Whether the decoder gets a separate thread; worthwhile if cores would be idle.
     pub pipelined: bool,
+    /// Whether it cannot be read again, so that small files are held in case a later hard link
+    /// shows that they are wanted.
+    pub is_once: bool,
     /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
     /// whether to continue. `Break` stops reading soon, and the result is unusable. Once it has
     /// returned `Break`, it must always do so.
@@ -35,7 +40,7 @@ impl<'a> ReadOptions<'a> {
     /// Reads on one thread, without digests, and to the end.
     pub fn new(limits: &'a Limits, probes: &'a Probes) -> Self {
         let progress = &|_| ControlFlow::Continue(());
-        Self { limits, probes, digests: false, pipelined: false, progress }
+        Self { limits, probes, digests: false, pipelined: false, is_once: false, progress }
     }
 
     /// Returns whether to stop reading.
@@ -68,7 +73,7 @@ impl<'a> LayerBuilder<'a> {
     pub(super) fn new(options: ReadOptions<'a>) -> Self {
         Self {
             parser: Parser::new(options.limits),
-            entries: EntryBuilder::new(options.limits, options.probes),
+            entries: EntryBuilder::new(options.limits, options.probes, options.is_once),
             tar_hash: options.digests.then(Sha256::new),
             checksums: (!options.digests).then(Checksums::default),
             damage: Notes::default(),
@@ -109,7 +114,8 @@ impl<'a> LayerBuilder<'a> {
             self.damage(&note);
         }
         self.parser.finish(&mut self.entries);
-        let EntryBuilder { mut entries, mut notes, captures, is_damaged, .. } = self.entries;
+        let EntryBuilder { mut entries, mut notes, captures, held, is_damaged, .. } = self.entries;
+        let held = held.map(Held::finish).filter(|held| !held.is_empty());
         notes.merge(self.damage);
         entries.names.shrink();
         entries.list.shrink_to_fit();
@@ -132,6 +138,7 @@ impl<'a> LayerBuilder<'a> {
             tar_sha256,
             entries,
             captured: captures.finish(),
+            recaptured: held.map_or_else(OnceLock::new, OnceLock::from),
             notes,
         }
     }

@@ -12,6 +12,7 @@ mod elf;
 mod go_info;
 mod kept;
 mod layout;
+mod ldflags;
 mod mach;
 mod needed;
 mod pe;

@@ -84,9 +84,22 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     for content in contents.all("dpkg.chisel") {
         database.add_slices(content, &installed, packages);
     }
+    if database.filter.is_spent()
+        && let Some(rules) = rules(contents).next()
+    {
+        let what = "and files like it have rules that take too long to compare: files that they \
+                    leave out may be called missing here";
+        packages.warn(contents.tree(), rules.node, what);
+    }
     // A removed package depends on nothing, and nothing depends on it.
     installed.retain(|(_, stanza)| !stanza.is_removed());
     relation::resolve(&installed, packages);
+}
+
+/// Returns what is left out when packages are installed. The directory is read before the file
+/// (dpkg(1)).
+fn rules(contents: &Contents) -> impl Iterator<Item = &Content> {
+    contents.all("dpkg.rules").iter().chain(contents.all("dpkg.last-rules"))
 }
 
 /// What else `dpkg` and `apt` record, besides the packages.
@@ -129,15 +142,13 @@ impl<'a> Database<'a> {
             false => Some((true, MANUAL)),
             true => has_apt().then_some((true, UNMARKED)),
         };
-        // The directory is read before the file (dpkg(1)).
-        let rules = contents.all("dpkg.rules").iter().chain(contents.all("dpkg.last-rules"));
         Self {
             contents,
             tree,
             finder: Finder::new(tree, NodeId::ROOT),
             info: tree.find(b"var/lib/dpkg/info"),
             diversions,
-            filter: filter::Filter::new(rules.map(|content| content.bytes())),
+            filter: filter::Filter::new(rules(contents).map(|content| content.bytes())),
             automatic,
             manual,
         }

@@ -10,13 +10,17 @@ use crate::contents::Contents;
 use crate::escape::printable;
 use crate::layer::{Below, Keep, Name, Wanted};
 use crate::tree::{MergedTree, NodeId};
+use crate::units::grouped;
 
 pub(super) mod file_name;
+mod identity;
+mod kept;
 mod manifest;
 mod pom;
 mod zip;
 
-use manifest::{Artifact, Jar};
+use identity::{Artifact, identify};
+use kept::Jar;
 
 /// The row of [`ECOSYSTEMS`](super::ECOSYSTEMS).
 pub(super) static ECOSYSTEM: Ecosystem =
@@ -27,7 +31,7 @@ const fn row(extension: &'static str) -> Wanted {
         kind: "jar",
         name: Name::Extension(extension),
         below: Below::EndsWith(""),
-        keep: Keep::Parts { plan: manifest::plan, condense: manifest::condense },
+        keep: Keep::Parts { plan: kept::plan, condense: kept::condense },
     }
 }
 
@@ -58,6 +62,13 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
             let what = "has a directory that is too long: what is packed into it is unknown";
             packages.warn(tree, content.node, what);
         }
+        if 0 < jar.without_version {
+            let what = match jar.without_version {
+                1 => "has an artifact whose version was not found".to_owned(),
+                count => format!("has {} artifacts whose versions were not found", grouped(count)),
+            };
+            packages.warn(tree, content.node, &what);
+        }
         let mut package = package(tree, content.node, jar);
         // A jar in the directory of another package belongs to that package.
         if places::above(tree, content.node).any(|at| owned.contains(&at)) {
@@ -68,34 +79,11 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
     }
 }
 
-/// One jar.
-///
-/// Its name and version are the first of: those of the Maven artifact in it that the file is named
-/// after, or of the only one; those in the name of the file; those in its manifest
-/// (`Implementation-Title` if it is one word, `Bundle-SymbolicName`, `Automatic-Module-Name`); the
-/// name of the file.
 fn package(tree: &MergedTree, proof: NodeId, jar: Jar) -> Package {
     let file = String::from_utf8_lossy(tree.name(proof)).into_owned();
-    let (file_name, file_version) = file_name::split(&file);
-    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
     let Jar { manifest, mut artifacts, nested: mut contains, .. } = jar;
-    let own = artifacts
-        .iter()
-        .position(|artifact| [&file_name, stem, &manifest.title].contains(&artifact.name.as_str()));
-    let own = own.or((artifacts.len() == 1).then_some(0)).map(|index| artifacts.remove(index));
-    contains.extend(artifacts.into_iter().map(|artifact| (artifact.full_name(), artifact.version)));
-    let manifest_version = first([&manifest.version, &manifest.bundle_version]);
-    let title = if manifest.title.contains(' ') { "" } else { &manifest.title };
-    let (name, version) = match own {
-        Some(own) => {
-            (own.full_name(), first([&own.version, &file_version, manifest_version]).to_owned())
-        }
-        None if !file_version.is_empty() => (file_name, file_version),
-        None => {
-            let name = first([title, &manifest.bundle, &manifest.module, stem]);
-            (name.to_owned(), manifest_version.to_owned())
-        }
-    };
+    let (name, version) = identify(&file, &manifest, &mut artifacts);
+    contains.extend(artifacts.into_iter().map(Artifact::into_pair));
     let mut package = Package {
         name,
         version,
@@ -105,18 +93,6 @@ fn package(tree: &MergedTree, proof: NodeId, jar: Jar) -> Package {
     };
     package.claims.files.push(proof);
     package
-}
-
-impl Artifact {
-    /// Returns `group:artifact`, as Maven prints it.
-    fn full_name(&self) -> String {
-        format!("{}:{}", self.group, self.name)
-    }
-}
-
-/// Returns the first string that is not empty.
-fn first<const N: usize>(texts: [&str; N]) -> &str {
-    texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// Returns the artifacts that an application has only for tests, by the root that it is unpacked

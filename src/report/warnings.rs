@@ -51,6 +51,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
             }
         }
     }
+    warnings.extend(facts.contents.warnings.iter().cloned());
     warnings.sort();
     warnings.dedup();
     warnings.extend(facts.packages.warnings.iter().cloned());

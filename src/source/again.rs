@@ -1,4 +1,4 @@
-//! Reads the bytes of a layer a second time, for one of its files.
+//! Reads the bytes of a layer a second time, for some of its files.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,8 +8,8 @@ use super::bounded::Bounded;
 use super::content::{Content, Passed, Range, Within};
 use crate::compression::{Decoder, DecoderOptions};
 use crate::layer::{
-    Change, ExtractError, Extracted, ReadLayer, Special, Stored, content_hash, discard, extract,
-    extract_rootfs,
+    Captured, Change, ExtractError, Extracted, Missed, ReadLayer, ReadOptions, Special, Stored,
+    content_hash, discard, extract, extract_rootfs, recapture, recapture_rootfs,
 };
 use crate::limits::Limits;
 
@@ -77,6 +77,28 @@ impl Content {
         Ok(file)
     }
 
+    /// Reads contents that were missed when `layer` was read from here; none if its bytes were not
+    /// kept.
+    ///
+    /// A compressed archive is decompressed again, whatever [`Reread`] says: otherwise packages
+    /// would be missing from the report.
+    pub(crate) fn recapture(
+        &self,
+        layer: &ReadLayer,
+        missed: &[Missed],
+        options: ReadOptions<'_>,
+    ) -> Vec<Captured> {
+        let stored = match self {
+            Self::Tree(root) => return recapture_rootfs(root, layer, missed, options),
+            Self::Passed(_, Passed::Compressed(within)) => {
+                let stored = within.open(options.limits).map_err(ExtractError::Read);
+                stored.map(|stored| Box::new(stored) as Box<dyn Stored + '_>)
+            }
+            _ => self.stored(options.limits),
+        };
+        stored.map_or_else(|_| Vec::new(), |stored| recapture(stored, missed, options))
+    }
+
     /// Opens the blob of a layer that has been read.
     fn stored<'a>(&self, limits: &'a Limits) -> Result<Box<dyn Stored + 'a>, ExtractError> {
         Ok(match self {
@@ -91,7 +113,7 @@ impl Content {
             Self::Passed(_, Passed::Within(within)) => {
                 Box::new(within.open(limits).map_err(ExtractError::Read)?)
             }
-            Self::Passed(_, Passed::Compressed) => return Err(ExtractError::Compressed),
+            Self::Passed(_, Passed::Compressed(_)) => return Err(ExtractError::Compressed),
             Self::Passed(_, Passed::Stream) | Self::Dropped { .. } => {
                 return Err(ExtractError::Passed);
             }

@@ -44,8 +44,8 @@ pub enum Content {
 pub enum Passed {
     /// In a stream, which was not kept.
     Stream,
-    /// In a compressed file, which may not be read again.
-    Compressed,
+    /// In a compressed file, which is read again only if nothing else would do.
+    Compressed(Within),
     /// In a compressed file, which may be read again.
     Within(Within),
 }

@@ -143,7 +143,9 @@ impl Opener<'_> {
             if is_spooled {
                 return self.spool_layer(layer::Counted { stored: whole, progress });
             }
-            let layer = layer::read(whole, ReadOptions { pipelined: true, ..self.options.read });
+            let is_once = file.is_none();
+            let options = ReadOptions { pipelined: true, is_once, ..self.options.read };
+            let layer = layer::read(whole, options);
             return Ok(self.layer(Content::Passed(Arc::new(layer), Passed::Stream)));
         }
         let counted = layer::Counted { stored: whole, progress };
@@ -152,16 +154,17 @@ impl Opener<'_> {
             .map_err(|error| self.unreadable(error))?;
         let plain = Bounded { decoder, limits: self.limits(), plain: 0 };
         if shape == Shape::Archive && !is_spooled {
-            let passed = |start, bytes| match (&file, self.options.reread) {
-                (None, _) => Passed::Stream,
-                (Some(_), Reread::No) => Passed::Compressed,
-                (Some((file, stored_bytes)), Reread::Reopen | Reread::Spool) => {
-                    let (file, stored_bytes) = (Arc::clone(file), *stored_bytes);
-                    Passed::Within(Within { file, stored_bytes, start, bytes })
+            let passed = |start, bytes| {
+                let Some((file, stored_bytes)) = &file else { return Passed::Stream };
+                let (file, stored_bytes) = (Arc::clone(file), *stored_bytes);
+                let within = Within { file, stored_bytes, start, bytes };
+                match self.options.reread {
+                    Reread::No => Passed::Compressed(within),
+                    Reread::Reopen | Reread::Spool => Passed::Within(within),
                 }
             };
-            let (options, threads) = (self.options.read, self.options.threads);
-            let mut archive = stream::read(plain, options, threads, &passed);
+            let options = ReadOptions { is_once: file.is_none(), ..self.options.read };
+            let mut archive = stream::read(plain, options, self.options.threads, &passed);
             archive.descend();
             let members = Members::Archive(archive);
             return self.recognise(&members).ok_or_else(|| self.no_image(&members));

@@ -32,10 +32,10 @@ const IMPORTS: &[(&str, &str)] = &[
     ("dockerfile", "wildcard escape image"),
     ("layer", "words units limits escape warning tar compression"),
     ("source", "similar limits escape warning tar compression image layer"),
-    ("scan", "warning compression image layer source"),
+    ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
-    ("contents", "layer tree"),
-    ("packages", "words escape warning layer tree contents"),
+    ("contents", "units escape warning layer tree"),
+    ("packages", "words units escape warning layer tree contents"),
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",

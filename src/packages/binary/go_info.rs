@@ -10,11 +10,14 @@ use object::Endianness;
 
 use super::built::{BuildInfo, Language};
 use super::layout::Layout;
+use super::ldflags;
 use super::pieces::address;
 use crate::layer::{Parts, Want};
 
 const MAGIC: &[u8] = b"\xff Go buildinf:";
-const HEADER_BYTES: u64 = 32;
+
+/// The length of the header.
+pub(super) const HEADER_BYTES: u64 = 32;
 
 /// Bytes kept from the header on; the longest module lists have dozens of kilobytes.
 const KEPT_BYTES: u64 = 64 << 10;
@@ -178,6 +181,7 @@ fn unframed(modules: &[u8]) -> &[u8] {
 /// replaces the module before it, and `build` for settings.
 fn built(version: &str, modules: &str) -> BuildInfo {
     let (mut path, mut main) = (String::new(), None);
+    let mut flags = "";
     let mut contains = vec![("stdlib".to_owned(), version.to_owned())];
     let mut is_main = false;
     for line in modules.lines() {
@@ -201,14 +205,21 @@ fn built(version: &str, modules: &str) -> BuildInfo {
                     *last = module;
                 }
             }
+            "build" => flags = line.strip_prefix("build\t-ldflags=").unwrap_or(flags),
             _ => (),
         }
     }
     let is_part_of_go = path == "cmd" || path.starts_with("cmd/");
-    let (name, version) = match main {
+    let (name, mut version) = match main {
         Some(main) if !is_part_of_go => main,
         _ => (path, String::new()),
     };
+    // What the linker was told is what the program prints as its version.
+    if version == "(devel)"
+        && let Some(set) = ldflags::version(flags, &name)
+    {
+        version = set;
+    }
     BuildInfo { language: Language::Go, name, version, contains }
 }
 

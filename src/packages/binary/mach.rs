@@ -7,6 +7,7 @@ use object::read::macho::{FatArch, MachHeader, MachOFatFile32, Section, Segment}
 use object::{Endianness, ReadRef};
 
 use super::crates::SECTION;
+use super::go_info;
 use super::layout::{Crates, Layout};
 use crate::layer::{Parts, Want};
 
@@ -78,6 +79,10 @@ fn of<H: MachHeader<Endian = Endianness>>(parts: &Parts, start: u64) -> Option<L
         }
         at += length;
     }
+    // Before Go 1.18 the section has only the header, and the strings are constants.
+    if named.as_ref().is_none_or(|header| header.end - header.start != go_info::HEADER_BYTES) {
+        layout.go_constants.clear();
+    }
     layout.go_data = named.or(layout.go_data);
     Some(layout)
 }
@@ -108,6 +113,7 @@ fn add<S: Segment<Endian = Endianness>>(
         let file = from..from.checked_add(section.size(order).into())?;
         match section.name() {
             b"__go_buildinfo" => *named = Some(file),
+            b"__rodata" => layout.go_constants.push(file),
             SECTION => layout.crates = Crates::At(file),
             _ => (),
         }

@@ -12,6 +12,11 @@ use crate::layer::Parts;
 const INITIALISED_READ_WRITE: u32 =
     pe::IMAGE_SCN_CNT_INITIALIZED_DATA.0 | pe::IMAGE_SCN_MEM_READ.0 | pe::IMAGE_SCN_MEM_WRITE.0;
 
+const INITIALISED_READ_ONLY: u32 = pe::IMAGE_SCN_CNT_INITIALIZED_DATA.0 | pe::IMAGE_SCN_MEM_READ.0;
+
+/// The version that Go's linker gives itself, major and minor (cmd/link/internal/ld, pe.go).
+const GO_LINKER: (u8, u8) = (3, 0);
+
 /// Windows loads no file with more.
 const MAX_SECTIONS: u16 = 96;
 
@@ -28,6 +33,9 @@ pub(super) fn layout(parts: &Parts) -> Option<Layout> {
         }
         _ => headers.optional_header.image_base.get(LE).into(),
     };
+    // Both widths have the version of the linker at the same place.
+    let optional = &headers.optional_header;
+    let is_go = (optional.major_linker_version, optional.minor_linker_version) == GO_LINKER;
     let optional_bytes = u64::from(headers.file_header.size_of_optional_header.get(LE));
     let mut at = start + offset_of!(ImageNtHeaders32, optional_header) as u64 + optional_bytes;
     let mut layout = Layout::default();
@@ -47,6 +55,9 @@ pub(super) fn layout(parts: &Parts) -> Option<Layout> {
             layout.crates = Crates::At(offset..offset + length);
         } else if flags == INITIALISED_READ_WRITE && layout.go_data.is_none() {
             layout.go_data = Some(offset..offset + length);
+        } else if flags == INITIALISED_READ_ONLY && is_go {
+            // Only the header tells whether the strings are here, and it comes after them.
+            layout.go_constants.push(offset..offset + length);
         }
     }
     Some(layout)

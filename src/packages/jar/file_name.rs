@@ -8,15 +8,25 @@ const QUALIFIERS: [&str; 22] = [
     "android", "incubating", "pre", "preview", "milestone", "build", "dev", "ea", "v",
 ];
 
+/// The usual words after a version (Maven, "Available Plugins").
+const CLASSIFIERS: [&str; 8] = [
+    "sources", "javadoc", "tests", "test-sources", "all", "shaded", "exec", "jar-with-dependencies",
+];
+
 /// Splits the name of a jar; the version is empty if it has none.
 pub(in crate::packages) fn split(file: &str) -> (String, String) {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let dashes = || stem.match_indices('-').filter_map(|(at, _)| stem.split_at_checked(at));
     let numbered = || dashes().filter(|(_, rest)| is_numbered(rest));
     // The first number after which everything is version, as in `log4j-1.2-api-2.20.0`. Otherwise
-    // the last one, with a classifier after it, as in `epoll-4.1.100.Final-linux-x86_64`.
+    // the last one, with a classifier after it, as in `epoll-4.1.100.Final-linux-x86_64`; other
+    // words than classifiers show that a number without a dot belongs to the name.
     let whole = numbered().find(|(_, rest)| version_bytes(rest) == rest.len());
-    match whole.or_else(|| numbered().next_back()) {
+    let is_version = |rest: &str| {
+        let (version, more) = rest.split_at_checked(version_bytes(rest)).unwrap_or((rest, ""));
+        version.contains('.') || CLASSIFIERS.contains(&more.trim_start_matches('-'))
+    };
+    match whole.or_else(|| numbered().rfind(|(_, rest)| is_version(rest))) {
         Some((name, rest)) => {
             let version = rest.get(1..version_bytes(rest)).unwrap_or_default();
             (name.to_owned(), version.to_owned())
@@ -60,6 +70,12 @@ mod tests {
             ("a-1.0-RC1.war", "a", "1.0-RC1"),
             ("a-1.0.jar", "a", "1.0"),
             ("app.jar", "app", ""),
+            ("level-3-jar.jar", "level-3-jar", ""),
+            ("json-20240303.jar", "json", "20240303"),
+            ("json-20240303-sources.jar", "json", "20240303"),
+            ("app-2-jar-with-dependencies.jar", "app", "2"),
+            ("log4j-1.2-api-test-2.jar", "log4j-1.2-api-test", "2"),
+            ("area-51-tools-1.jar", "area-51-tools", "1"),
             ("jrt-fs.jar", "jrt-fs", ""),
             ("-1.jar", "", "1"),
             (".jar", "", ""),

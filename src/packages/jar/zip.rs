@@ -12,12 +12,26 @@ use crate::packages::bytes::{le16, le32, le64};
 /// The longest end record: itself and a comment.
 const MAX_END_BYTES: u64 = 22 + 65_535;
 
+/// What a local header begins with, which is before each file.
+pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+
+/// The length of a local header without the name.
+pub(super) const LOCAL_HEADER_BYTES: usize = 30;
+
 /// A file in a zip.
 pub(super) struct Member<'a> {
     pub(super) name: &'a [u8],
     is_deflated: bool,
     stored_bytes: u64,
+    plain_bytes: u64,
     header: u64,
+}
+
+impl Member<'_> {
+    /// Whether these first bytes of it are not all.
+    pub(super) fn is_longer_than(&self, first: &[u8]) -> bool {
+        (first.len() as u64) < self.plain_bytes
+    }
 }
 
 /// A zip of which some parts were kept.
@@ -64,12 +78,52 @@ impl<'a> Zip<'a> {
         })
     }
 
-    /// Returns the first bytes of a file, at most `max_bytes`; empty if they were not kept.
-    pub(super) fn content(&self, member: &Member<'_>, max_bytes: u64) -> Vec<u8> {
-        let at = self.shift.saturating_add(member.header);
-        content(self.parts, at, member.is_deflated, member.stored_bytes, max_bytes)
-            .unwrap_or_default()
+    /// Returns the first bytes of a file, at most `max_bytes`; `None` if they were not kept.
+    pub(super) fn content(&self, member: &Member<'_>, max_bytes: u64) -> Option<Vec<u8>> {
+        content(self.parts, self.at(member), member.is_deflated, member.stored_bytes, max_bytes)
     }
+
+    /// Returns all bytes of a file; `None` if they are more than `max_bytes`, damaged, or were not
+    /// all kept.
+    pub(super) fn whole(&self, member: &Member<'_>, max_bytes: u64) -> Option<Vec<u8>> {
+        let bytes = self.content(member, max_bytes.saturating_add(1))?;
+        let is_whole = bytes.len() as u64 <= max_bytes && bytes.len() as u64 == member.plain_bytes;
+        is_whole.then_some(bytes)
+    }
+
+    /// Returns files of a zip that is stored in this one as `member`, with their names and at most
+    /// `max_bytes` of each: those that a search for local headers found.
+    pub(super) fn found_in(
+        &self,
+        member: &Member<'_>,
+        max_bytes: u64,
+    ) -> impl Iterator<Item = (&'a [u8], Vec<u8>)> {
+        let start = self.at(member);
+        let end = start.saturating_add(member.stored_bytes);
+        let parts = self.parts;
+        let within = parts.pieces().filter(move |(at, _)| start < *at && *at < end);
+        within.filter_map(move |(at, header)| {
+            let name_bytes = usize::from(le16(header, 26)?);
+            let name = header.get(LOCAL_HEADER_BYTES..LOCAL_HEADER_BYTES + name_bytes)?;
+            Some((
+                name,
+                content(parts, at, le16(header, 8)? == 8, stored_bytes(header)?, max_bytes)?,
+            ))
+        })
+    }
+
+    fn at(&self, member: &Member<'_>) -> u64 {
+        self.shift.saturating_add(member.header)
+    }
+}
+
+/// Returns how many bytes follow a local header. If only what follows them says so, it is as many
+/// as there can be: the compressed data marks its end.
+fn stored_bytes(header: &[u8]) -> Option<u64> {
+    Some(match le32(header, 18)? {
+        0 => u32::MAX.into(),
+        stored => stored.into(),
+    })
 }
 
 /// Returns the first bytes of a file, found by the header before it, if it is among the first ones:
@@ -77,14 +131,9 @@ impl<'a> Zip<'a> {
 pub(super) fn first_content(parts: &Parts, name: &[u8], max_bytes: u64) -> Option<Vec<u8>> {
     let (0, head) = parts.pieces().next()? else { return None };
     let found = head.windows(name.len()).position(|window| window == name)?;
-    let at = u64::try_from(found.checked_sub(30)?).ok()?;
+    let at = u64::try_from(found.checked_sub(LOCAL_HEADER_BYTES)?).ok()?;
     let header = parts.get(at..at + 30)?;
-    // If the size is only after the data, the compressed data marks its end.
-    let stored = match le32(header, 18)? {
-        0 => u32::MAX,
-        stored => stored,
-    };
-    content(parts, at, le16(header, 8)? == 8, u64::from(stored), max_bytes)
+    content(parts, at, le16(header, 8)? == 8, stored_bytes(header)?, max_bytes)
 }
 
 fn content(
@@ -95,7 +144,7 @@ fn content(
     max_bytes: u64,
 ) -> Option<Vec<u8>> {
     let header = parts.get(at..at.checked_add(30)?)?;
-    if !header.starts_with(b"PK\x03\x04") {
+    if !header.starts_with(LOCAL_HEADER) {
         return None;
     }
     let start = at + 30 + u64::from(le16(header, 26)?) + u64::from(le16(header, 28)?);
@@ -111,17 +160,16 @@ fn content(
 
 /// Returns the kept bytes of a range, from its start.
 fn available(parts: &Parts, range: Range<u64>) -> Option<&[u8]> {
-    let mut pieces = parts.pieces().filter(|(start, _)| *start <= range.start);
-    let (start, bytes) = pieces.find(|(start, bytes)| range.start < start + bytes.len() as u64)?;
-    let from = usize::try_from(range.start - start).ok()?;
     let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-    let rest = bytes.get(from..)?;
+    let rest = parts.from(range.start)?;
     Some(rest.get(..length).unwrap_or(rest))
 }
 
 fn end_record(parts: &Parts) -> Option<(u64, &[u8])> {
     let tail_start = parts.file_bytes.saturating_sub(MAX_END_BYTES);
-    let (piece_start, piece) = parts.pieces().last()?;
+    // What a search found may end there too.
+    let ends_there = |(start, bytes): &(u64, &[u8])| start + bytes.len() as u64 == parts.file_bytes;
+    let (piece_start, piece) = parts.pieces().filter(ends_there).min_by_key(|(start, _)| *start)?;
     let from = usize::try_from(tail_start.saturating_sub(piece_start)).ok()?;
     let tail = piece.get(from..)?;
     let tail_start = piece_start + from as u64;
@@ -163,6 +211,7 @@ fn member(bytes: &[u8]) -> Option<(Member<'_>, &[u8])> {
         name,
         is_deflated: le16(header, 10)? == 8,
         stored_bytes: u64::from(le32(header, 20)?),
+        plain_bytes: u64::from(le32(header, 24)?),
         header: u64::from(le32(header, 42)?),
     };
     Some((member, after))

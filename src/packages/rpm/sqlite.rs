@@ -2,6 +2,9 @@
 //! so that a damaged page loses only its own rows.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 
 use crate::packages::bytes::{be16, be32};
 
@@ -77,18 +80,23 @@ impl<'a> Pages<'a> for Database<'a> {
 }
 
 /// Pages that were read. None is read twice, so that cycles end and no row is found twice.
+///
+/// Only those that were read take memory: a log of one page may say that it is the last of billions.
 #[derive(Debug)]
-pub(super) struct Used(Vec<bool>);
+pub(super) struct Used {
+    read: HashSet<u32, RandomState>,
+    last: u32,
+}
 
 impl Used {
     /// Returns a set for this many pages, none of which was read.
     pub(super) fn none(pages: u32) -> Self {
-        Self(vec![false; pages as usize + 1])
+        Self { read: HashSet::default(), last: pages }
     }
 
-    /// Marks a page as read; returns whether it was not read before.
+    /// Marks a page as read; returns whether it exists and was not read before.
     pub(super) fn take(&mut self, page: u32) -> bool {
-        self.0.get_mut(page as usize).is_some_and(|used| !std::mem::replace(used, true))
+        page <= self.last && self.read.insert(page)
     }
 }
 
@@ -211,4 +219,18 @@ pub(super) fn walk<'a>(
         take(number, node, used);
     }
     broken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_read_once_and_take_memory_only_then() {
+        let mut used = Used::none(u32::MAX);
+        assert!(used.take(u32::MAX) && !used.take(u32::MAX));
+        assert!(used.take(1));
+        assert!(used.read.capacity() < 100);
+        assert!(!Used::none(3).take(4));
+    }
 }

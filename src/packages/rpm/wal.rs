@@ -91,8 +91,7 @@ impl Log {
     fn used(&self, kept: &Kept) -> Used {
         let pages = self.pages.keys().chain(kept.interior.keys()).max().copied().unwrap_or(0);
         let rows = kept.rows.iter().map(|(place, _)| place.page).max().unwrap_or(0);
-        // Page numbers in a log may be any; no database that is read has this many pages.
-        Used::none(pages.max(rows).min(1 << 26))
+        Used::none(pages.max(rows))
     }
 }
 

@@ -92,7 +92,7 @@ fn fix(facts: &Facts, layer: usize, maker: Maker, parts: &[(NodeId, u64)]) -> Fi
             let can_strip = parts.len() <= MAX_STRIPPED
                 && paths.bytes().all(plain)
                 && facts.command_of(layer).is_some()
-                && facts.has_package("binutils");
+                && facts.has_package("binutils", EcosystemName::is_system);
             let command = format!("strip --strip-unneeded {paths}");
             let advice = "Strip them in the RUN that builds them";
             let stripped =

@@ -236,3 +236,26 @@ fn a_copy_that_changes_only_metadata_adds_nothing() {
     let a = package(&report, "a");
     assert_eq!((a.layer, a.changed_by.as_slice(), a.hidden.0), (Some(2), &[2][..], 6));
 }
+
+#[test]
+fn path_rules_that_take_too_long_are_a_warning() {
+    // Each comparison of a path looks for the rest of the pattern at every byte of it.
+    let rules = format!("path-exclude=*{}b\n", "a".repeat(2000));
+    let list: Vec<String> =
+        (0..9).map(|number| format!("/{number}{}\n", "a".repeat(4000))).collect();
+    let status = b"Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n";
+    let members = |rules: &str| {
+        vec![
+            file("var/lib/dpkg/status", status),
+            file("var/lib/dpkg/info/a.list", list.concat().as_bytes()),
+            file("etc/dpkg/dpkg.cfg.d/rules", rules.as_bytes()),
+        ]
+    };
+    let report = report_of(&[members(&rules)]);
+    assert_eq!(package(&report, "a").missing.count, 9);
+    let messages: Vec<&str> = report.warnings.iter().map(|warning| &*warning.message).collect();
+    let start = "`/etc/dpkg/dpkg.cfg.d/rules` and files like it have rules that take too long";
+    assert!(matches!(messages[..], [message] if message.starts_with(start)), "{messages:?}");
+    let report = report_of(&[members("path-exclude=/*a\n")]);
+    assert_eq!((package(&report, "a").missing.count, report.warnings.len()), (0, 0));
+}

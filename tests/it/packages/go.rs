@@ -188,3 +188,146 @@ fn the_first_program_of_a_universal_file_counts() {
     fat.extend_from_slice(program);
     assert_eq!(names(&report_of_binaries([("x", &*fat)])), ["go example.com/hello (devel)"]);
 }
+
+/// Where parts of the programs below are in the file; the constants are after the first bytes, which
+/// are always looked at.
+const CONSTANTS: usize = 0x2000;
+const DATA: usize = 0x4000;
+const END: usize = 0x5000;
+
+/// Writes the build information as Go 1.13 to 1.17 did: a header in the data that points to two
+/// variables, which point to two constants. `address` is where an offset of the file is loaded.
+fn pointed(program: &mut [u8], address: impl Fn(usize) -> u64) {
+    let frame = [
+        0x30, 0x77, 0xaf, 0x0c, 0x92, 0x74, 0x08, 0x02, 0x41, 0xe1, 0xc1, 0x07, 0xe6, 0xd6, 0x18,
+        0xe6,
+    ];
+    let text = "path\texample.com/old\nmod\texample.com/old\tv1.2.0\t\ndep\ta.b/c\tv0.1.0\th1:=\n";
+    let modules = [&frame[..], text.as_bytes(), &[0xf9; 16]].concat();
+    let version = b"go1.15.2";
+    let mut put = |at: usize, bytes: &[u8]| program[at..at + bytes.len()].copy_from_slice(bytes);
+    put(CONSTANTS + 0x100, version);
+    put(CONSTANTS + 0x400, &modules);
+    put(DATA, b"\xff Go buildinf:\x08\x00");
+    put(DATA + 16, &address(DATA + 0x40).to_le_bytes());
+    put(DATA + 24, &address(DATA + 0x50).to_le_bytes());
+    put(DATA + 0x40, &address(CONSTANTS + 0x100).to_le_bytes());
+    put(DATA + 0x48, &(version.len() as u64).to_le_bytes());
+    put(DATA + 0x50, &address(CONSTANTS + 0x400).to_le_bytes());
+    put(DATA + 0x58, &(modules.len() as u64).to_le_bytes());
+}
+
+/// A Windows program; `linker` is the version of the linker that wrote it.
+fn windows(linker: [u8; 2]) -> Vec<u8> {
+    let mut program = vec![0; END];
+    let mut put = |at: usize, bytes: &[u8]| program[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, b"MZ");
+    put(0x3c, &0x80_u32.to_le_bytes());
+    put(0x80, b"PE\0\0");
+    put(0x84, &[0x64, 0x86, 2, 0]);
+    put(0x80 + 20, &[240, 0]);
+    put(0x98, &[0x0b, 0x02, linker[0], linker[1]]);
+    put(0x98 + 24, &0x40_0000_u64.to_le_bytes());
+    for (number, (name, at, end, flags)) in
+        [(".rdata", CONSTANTS, DATA, 0x4000_0040_u32), (".data", DATA, END, 0xc000_0040)]
+            .into_iter()
+            .enumerate()
+    {
+        let section = 0x98 + 240 + 40 * number;
+        put(section, name.as_bytes());
+        let numbers = [end - at, at + 0x1_0000, end - at, at];
+        for (field, value) in numbers.iter().enumerate() {
+            put(section + 8 + 4 * field, &u32::try_from(*value).unwrap().to_le_bytes());
+        }
+        put(section + 36, &flags.to_le_bytes());
+    }
+    pointed(&mut program, |offset| 0x41_0000 + offset as u64);
+    program
+}
+
+/// A program of macOS, with a section of that length for the build information.
+fn macos(header_bytes: u64) -> Vec<u8> {
+    let mut program = vec![0; END];
+    let mut commands = Vec::new();
+    let section = |segment: &str, name: &str, at: usize, bytes: u64| {
+        let mut section = vec![0; 80];
+        section[..name.len()].copy_from_slice(name.as_bytes());
+        section[16..16 + segment.len()].copy_from_slice(segment.as_bytes());
+        section[32..40].copy_from_slice(&(0x100_0000 + at as u64).to_le_bytes());
+        section[40..48].copy_from_slice(&bytes.to_le_bytes());
+        section[48..52].copy_from_slice(&u32::try_from(at).unwrap().to_le_bytes());
+        section
+    };
+    for (name, at, end, protection, sections) in [
+        ("__TEXT", 0, DATA, [7_u32, 5], vec![section("__TEXT", "__rodata", CONSTANTS, 0x2000)]),
+        (
+            "__DATA",
+            DATA,
+            END,
+            [3, 3],
+            vec![
+                section("__DATA", "__go_buildinfo", DATA, header_bytes),
+                section("__DATA", "__data", DATA + 0x40, 0xfc0),
+            ],
+        ),
+    ] {
+        let mut command = vec![0; 72];
+        command[0] = 0x19;
+        command[4..8].copy_from_slice(&(72 + 80 * sections.len() as u32).to_le_bytes());
+        command[8..8 + name.len()].copy_from_slice(name.as_bytes());
+        let numbers = [0x100_0000 + at, end - at, at, end - at];
+        for (field, value) in numbers.iter().enumerate() {
+            command[24 + 8 * field..][..8].copy_from_slice(&(*value as u64).to_le_bytes());
+        }
+        command[56..60].copy_from_slice(&protection[0].to_le_bytes());
+        command[60..64].copy_from_slice(&protection[1].to_le_bytes());
+        command[64] = u8::try_from(sections.len()).unwrap();
+        commands.extend([command, sections.concat()].concat());
+    }
+    program[..16].copy_from_slice(b"\xcf\xfa\xed\xfe\x07\0\0\x01\x03\0\0\0\x02\0\0\0");
+    program[16] = 2;
+    program[20..24].copy_from_slice(&u32::try_from(commands.len()).unwrap().to_le_bytes());
+    program[32..32 + commands.len()].copy_from_slice(&commands);
+    pointed(&mut program, |offset| 0x100_0000 + offset as u64);
+    program
+}
+
+#[test]
+fn old_programs_for_windows_and_macos_are_read() {
+    for (name, program) in [("a.exe", windows([3, 0])), ("a", macos(32))] {
+        let report = report_of_binaries([(name, &*program)]);
+        assert_eq!(names(&report), ["go example.com/old v1.2.0"], "{name}");
+        let modules = [("stdlib", "go1.15.2"), ("a.b/c", "v0.1.0")];
+        let modules = modules.map(|(name, version)| (name.to_owned(), version.to_owned()));
+        assert_eq!(contained(&report.packages[0]), modules, "{name}");
+        for sixteenth in 0..16 {
+            let cut = &program[..program.len() * sixteenth / 16];
+            let left = names(&report_of_binaries([(name, cut)]));
+            assert!(left.is_empty() || left == names(&report), "{name} at {sixteenth}/16");
+        }
+    }
+}
+
+#[test]
+fn only_the_constants_of_gos_own_linker_are_searched() {
+    for (name, program) in [("a.exe", windows([2, 30])), ("a", macos(64))] {
+        assert_eq!(names(&report_of_binaries([(name, &*program)])), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn the_version_that_the_linker_was_given_is_that_of_the_program() {
+    let extracts = extracts("go");
+    let program = &extracts["go1.26-linux-amd64"];
+    // The settings end with these; what replaces them is as long.
+    let old = b"build\tCGO_ENABLED=0\nbuild\tGOARCH=amd64\nbuild\tGOOS=linux";
+    let at = program.windows(old.len()).position(|window| window == old).unwrap();
+    for (flags, version) in [("-X main.version=v1.0", "v1.0"), ("-X main.verse=v1.0", "(devel)")] {
+        let new = format!("build\t-ldflags=\"{flags}\"\nbuild\tx=");
+        let new = format!("{new}{}", "y".repeat(old.len() - new.len()));
+        let mut changed = program.clone();
+        changed[at..at + old.len()].copy_from_slice(new.as_bytes());
+        let report = report_of_binaries([("x", &*changed)]);
+        assert_eq!(names(&report), [format!("go example.com/hello {version}")], "{flags}");
+    }
+}

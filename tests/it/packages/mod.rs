@@ -16,6 +16,7 @@ mod every;
 mod gem;
 mod go;
 mod jar;
+mod links;
 mod npm;
 mod nuget;
 mod owners;

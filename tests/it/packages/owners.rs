@@ -139,7 +139,7 @@ static ROWS: [Wanted; 1] = [Wanted {
 }];
 
 #[test]
-fn contents_are_found_under_every_visible_name_of_their_file() {
+fn contents_are_found_under_every_visible_name_that_is_wanted() {
     let limits = Limits::default();
     let probes = Probes::new(&ROWS);
     let members = [
@@ -148,7 +148,8 @@ fn contents_are_found_under_every_visible_name_of_their_file() {
             file("lib/a.note", b"new"),
             file("lib/.wh.b.note", b""),
             hard_link("copy", "lib/a.note"),
-            symlink("link", "copy"),
+            hard_link("usr/lib/c.note", "copy"),
+            symlink("link", "usr/lib/c.note"),
         ],
     ];
     let blobs = members.iter().map(|members| tar(members)).collect();
@@ -157,10 +158,11 @@ fn contents_are_found_under_every_visible_name_of_their_file() {
     let contents = Contents::of(Arc::clone(&tree), &probes);
     let at = |path: &str| contents.find(path).map(|content| (content.bytes(), content.layer));
     assert_eq!(at("/lib/a.note"), Some((&b"new"[..], 1)));
-    assert_eq!(at("/copy"), at("/lib/a.note"));
+    assert_eq!(at("/usr/lib/c.note"), at("/lib/a.note"));
     assert_eq!(at("/link"), at("/lib/a.note"));
+    assert_eq!(at("/copy"), None, "no row wants it by this name");
     assert_eq!(at("/lib/b.note"), None);
     let paths: Vec<_> =
         contents.all("note").iter().map(|content| tree.path(content.node)).collect();
-    assert_eq!(paths, [b"/copy".to_vec(), b"/lib/a.note".to_vec()]);
+    assert_eq!(paths, [b"/lib/a.note".to_vec(), b"/usr/lib/c.note".to_vec()]);
 }

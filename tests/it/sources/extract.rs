@@ -10,6 +10,7 @@ use plimsoll::scan::NoEvents;
 use plimsoll::source::Reread;
 
 use super::*;
+use crate::hostile::archive::{file, hard_link, tar};
 use crate::layer_language::wrap::{docker_archive, oci_layout};
 use crate::layer_language::{Pack, pack};
 use crate::program::tar_of;
@@ -481,4 +482,59 @@ fn a_layer_that_cannot_be_read_again_says_so() {
     let kinds: Vec<String> = (0..3).map(|entry| image.error(1, entry)).collect();
     assert!(kinds[1].starts_with("entry 1 is a whiteout"), "{kinds:?}");
     assert!(kinds[2].starts_with("entry 2 is a symbolic link"), "{kinds:?}");
+}
+
+/// An image in which only a hard link shows that a file is a list of packages.
+fn linked_database() -> Vec<u8> {
+    tar(&database_and_link())
+}
+
+fn database_and_link() -> [Vec<u8>; 2] {
+    let status = b"Package: libz\nStatus: install ok installed\nVersion: 1\n\n";
+    [file("repo/objects/a", status), hard_link("var/lib/dpkg/status", "repo/objects/a")]
+}
+
+#[test]
+fn databases_in_stores_are_read_again_wherever_the_bytes_still_are() {
+    let home = Home::new();
+    let archive = docker_archive(&[linked_database()]).tar();
+    let packages = |report: &Report| -> Vec<String> {
+        report.packages.iter().map(|package| package.name.clone()).collect()
+    };
+    for (name, content) in [
+        ("image.tar", archive.clone()),
+        ("image.tar.gz", pack(Pack::Gzip, &archive)),
+        ("layer.tar", linked_database()),
+        ("layer.tar.gz", pack(Pack::Gzip, &linked_database())),
+    ] {
+        let report = read(&home.file(name, content));
+        assert_eq!(packages(&report), ["libz"], "{name}");
+        assert_eq!(report.warnings, [], "{name}");
+    }
+    let layout =
+        home.directory("layout", &oci_layout(&[linked_database()], |tar| pack(Pack::Gzip, tar)));
+    assert_eq!(packages(&read(&layout)), ["libz"]);
+    // Small layers would be kept in memory. Files are held only until the end of their layer.
+    let large = [file("large", &noise(100_000)), linked_database()];
+    let one = docker_archive(&[tar(&large)]).tar();
+    assert_eq!(packages(&home.piped("one", &one, read)), ["libz"]);
+    let [store, link] = database_and_link();
+    let stores = tar(&[file("large", &noise(100_000)), store]);
+    let two = docker_archive(&[stores, tar(&[link])]).tar();
+    let report = home.piped("two", &two, read);
+    let words: Vec<_> = report.warnings.iter().map(|warning| warning.code.word()).collect();
+    assert_eq!((packages(&report), words), (Vec::new(), vec!["package-database"]));
+}
+
+#[test]
+fn a_database_in_a_directory_is_read_under_every_name() {
+    let home = Home::new();
+    let mut files = Files::default();
+    files.put("0store/a", "Package: libz\nStatus: install ok installed\nVersion: 1\n\n");
+    files.put("var/lib/dpkg/available", "");
+    let root = home.directory("root", &files);
+    fs::hard_link(format!("{root}/0store/a"), format!("{root}/var/lib/dpkg/status")).unwrap();
+    let report = read(&root);
+    assert_eq!(report.packages.len(), 1);
+    assert_eq!(report.warnings, []);
 }

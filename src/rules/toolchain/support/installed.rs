@@ -6,7 +6,7 @@ use super::kinds::{self, Kind};
 use super::removal::{self, Removal};
 use crate::dockerfile::shell;
 use crate::facts::Facts;
-use crate::packages::PackageId;
+use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Fix, Match, OTHER_BASE, Proof};
 
 /// The advice if nothing can be pasted.
@@ -68,7 +68,8 @@ pub(in crate::rules::toolchain) fn find(facts: &Facts, kind: Kind, advice: &Advi
 
 /// Returns why packages of a kind may be in the image on purpose.
 pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'static str> {
-    let compiles = || JUST_IN_TIME.iter().any(|name| facts.has_package(name));
+    let is_python = |of| matches!(of, EcosystemName::Python | EcosystemName::Conda);
+    let compiles = || JUST_IN_TIME.iter().any(|name| facts.has_package(name, is_python));
     if is_builder(facts) {
         return Some("the image seems to be meant for building");
     }
@@ -76,7 +77,9 @@ pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'
         Kind::Compilers | Kind::Headers if compiles() => {
             Some("Python packages that compile at run time are installed too")
         }
-        Kind::Kernel | Kind::Compilers | Kind::Headers if facts.has_package("dkms") => {
+        Kind::Kernel | Kind::Compilers | Kind::Headers
+            if facts.has_package("dkms", EcosystemName::is_system) =>
+        {
             Some("the image seems to build kernel modules")
         }
         _ => None,
@@ -207,7 +210,7 @@ fn removing(facts: &Facts, line: &str, named: &[String], marked: &[String]) -> O
 /// (debuerreotype).
 fn autoremove_option(facts: &Facts) -> &'static str {
     let is_set = facts.find("/etc/apt/apt.conf.d/docker-autoremove-suggests").is_some();
-    if is_set || !facts.has_package("apt") {
+    if is_set || !facts.has_package("apt", EcosystemName::is_system) {
         return "";
     }
     "-o APT::AutoRemove::SuggestsImportant=false "
