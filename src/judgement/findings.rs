@@ -25,6 +25,8 @@ pub struct Finding {
     pub hidden: Amount,
     /// Whether the download is known for all layers that ship it.
     pub download_known: bool,
+    /// Whether the download is an estimate.
+    pub download_estimated: bool,
     /// The layers that ship it, by index, most bytes first.
     pub layers: Vec<usize>,
     /// What to show: files, or the directories that hold them; all of them, in no particular order.
@@ -43,12 +45,15 @@ impl Finding {
             _ => fold(&facts.tree, &share.nodes),
         };
         let known = |layer: &usize| facts.knows_download(*layer);
+        let download_known = layers.iter().all(known);
+        let estimated = |layer: &usize| facts.estimates_download(*layer);
         Self {
             claim,
             counts,
             amount: share.amount,
             hidden: share.hidden,
-            download_known: layers.iter().all(known),
+            download_known,
+            download_estimated: download_known && layers.iter().any(estimated),
             layers,
             shown,
         }

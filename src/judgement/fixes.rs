@@ -24,6 +24,8 @@ pub struct PlannedFix {
     pub unpacked: u64,
     /// What its findings save of the download; `None` if that is unknown for one of them.
     pub download: Option<u64>,
+    /// Whether the download is an estimate.
+    pub download_estimated: bool,
     /// The positions of its findings in [`Judgement::findings`](super::Judgement::findings).
     pub findings: Vec<usize>,
 }
@@ -131,7 +133,9 @@ fn fix(
         }
     }
     let unpacked = of_group().map(|finding| finding.amount.unpacked).sum();
-    let download = of_group().map(Finding::download).sum();
+    let download: Option<u64> = of_group().map(Finding::download).sum();
+    let download_estimated =
+        download.is_some() && of_group().any(|finding| finding.download_estimated);
     let (file, layers, lines) = match group.site {
         Site::Layers(layers) => {
             group.edits.sort_by_key(|(turn, _)| *turn);
@@ -145,5 +149,6 @@ fn fix(
         }
         Site::Advice(_) => (None, Vec::new(), Vec::new()),
     };
-    PlannedFix { advice, file, layers, lines, unpacked, download, findings: group.findings }
+    let findings = group.findings;
+    PlannedFix { advice, file, layers, lines, unpacked, download, download_estimated, findings }
 }

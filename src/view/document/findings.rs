@@ -1,6 +1,6 @@
 //! What should not be in the image and what to do, the largest saving first.
 
-use super::{Block, Cell, Fit, Item, Section, Tone, maker, rest, share, table};
+use super::{Block, Cell, Fit, Item, Section, Tone, estimate, maker, rest, share, table};
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes, Summary};
 use crate::rules::claims::Counts;
@@ -41,7 +41,11 @@ pub(super) fn promise(report: &Report) -> Option<String> {
         return Some(format!("Little can be removed: {saved} of {}.", today.unpacked));
     }
     let download = today.download.zip(fixed.download);
-    let download = download.map(|(today, fixed)| format!(" (download {today} to {fixed})"));
+    let download = download.map(|(today, fixed)| {
+        let [today, fixed] =
+            [today, fixed].map(|bytes| estimate(bytes, report.sizes.download_estimated));
+        format!(" (download {today} to {fixed})")
+    });
     let left = fixed.unpacked;
     // A plan is worth a sentence if it leaves a tenth less than the fixes do.
     let best = best_plan.filter(|plan| plan.sizes.unpacked.0 < left.0 - left.0 / 10).map(|plan| {
@@ -67,14 +71,15 @@ pub(super) fn plans(report: &Report) -> Section {
     }
     let Sizes { download, unpacked, visible, hidden, .. } = report.sizes;
     let today = FourSizes { download, unpacked, visible, hidden };
-    let mut rows = vec![(Cell::plain("today"), today, false)];
-    for &PlanReport { name, download, unpacked, visible, hidden, is_estimate, .. } in &report.plans
-    {
+    let mut rows = vec![(Cell::plain("today"), today, report.sizes.download_estimated, false)];
+    for plan in &report.plans {
+        let &PlanReport { name, download, unpacked, visible, hidden, is_estimate, .. } = plan;
         let sizes = FourSizes { download, unpacked, visible, hidden };
-        rows.push((Cell::text(name.word(), Tone::Strong), sizes, is_estimate));
+        let download_estimated = plan.download_estimated || is_estimate;
+        rows.push((Cell::text(name.word(), Tone::Strong), sizes, download_estimated, is_estimate));
     }
     let marked = |bytes: Bytes, is_estimate: bool| match is_estimate {
-        true => Cell::plain(format!("~{bytes}")),
+        true => Cell::plain(estimate(bytes, true)),
         false => Cell::bytes(bytes),
     };
     table(
@@ -82,16 +87,16 @@ pub(super) fn plans(report: &Report) -> Section {
         &rows,
         &[
             ("Plan", Fit::Word, &|(name, ..)| name.clone()),
-            ("Download", Fit::Number, &|(_, sizes, is_estimate)| {
-                sizes.download.map_or(Cell::Unknown, |bytes| marked(bytes, *is_estimate))
+            ("Download", Fit::Number, &|(_, sizes, is_estimate, _)| {
+                Cell::download(sizes.download, *is_estimate)
             }),
-            ("Unpacked", Fit::Number, &|(_, sizes, is_estimate)| {
+            ("Unpacked", Fit::Number, &|(_, sizes, _, is_estimate)| {
                 marked(sizes.unpacked, *is_estimate)
             }),
-            ("Visible", Fit::Number, &|(_, sizes, is_estimate)| {
+            ("Visible", Fit::Number, &|(_, sizes, _, is_estimate)| {
                 marked(sizes.visible, *is_estimate)
             }),
-            ("Hidden", Fit::Number, &|(_, sizes, _)| Cell::bytes(sizes.hidden)),
+            ("Hidden", Fit::Number, &|(_, sizes, ..)| Cell::bytes(sizes.hidden)),
         ],
         None,
     )
@@ -130,7 +135,10 @@ fn remarks(report: &Report) -> Vec<String> {
 
 fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     let size = match fix.download {
-        Some(download) => format!("{download} download, {} unpacked", fix.unpacked),
+        Some(download) => {
+            let download = estimate(download, fix.download_estimated);
+            format!("{download} download, {} unpacked", fix.unpacked)
+        }
         None => format!("{} unpacked", fix.unpacked),
     };
     let share = share(percent(fix.unpacked, report.sizes.unpacked));
@@ -208,7 +216,9 @@ pub(super) fn in_lines(report: &Report) -> Section {
         &[
             ("Also", Fit::End, &|finding| Cell::plain(finding.title.as_ref())),
             ("Unpacked", Fit::Number, &|finding| Cell::bytes(finding.unpacked)),
-            ("Download", Fit::Number, &|finding| Cell::known_bytes(finding.download)),
+            ("Download", Fit::Number, &|finding| {
+                Cell::download(finding.download, finding.download_estimated)
+            }),
             ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
             ("Path", Fit::Middle, &|finding| {
                 Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet)

@@ -1,6 +1,6 @@
 //! The first sentence: which image this is, and its four sizes.
 
-use super::share;
+use super::{estimate, share};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
 use crate::units::{Bytes, counted, percent};
@@ -10,6 +10,7 @@ use crate::warning::Code;
 pub(super) fn sentence(report: &Report) -> String {
     let mut text = format!("{}: {}", name(report), layers(report));
     if let Some(download) = report.sizes.download {
+        let download = estimate(download, report.sizes.download_estimated);
         text.push_str(&format!(", {download} download"));
     }
     text.push_str(", ");

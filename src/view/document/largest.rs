@@ -24,7 +24,9 @@ pub(super) fn section(report: &Report) -> Section {
         &[
             ("Path", Fit::Middle, &|(_, path)| path.clone()),
             ("Unpacked", Fit::Number, &|(line, _)| Cell::bytes(line.unpacked)),
-            ("Download", Fit::Number, &|(line, _)| Cell::known_bytes(line.download)),
+            ("Download", Fit::Number, &|(line, _)| {
+                Cell::download(line.download, report.sizes.download_estimated)
+            }),
             ("Layer", Fit::Number, &|(line, _)| Cell::layer(line.layer)),
             ("Of visible", Fit::Number, &|(line, _)| Cell::Meter {
                 percent: percent(line.unpacked, visible),

@@ -18,7 +18,9 @@ pub(super) fn section(report: &Report) -> Section {
             }),
             ("Note", Fit::Word, &note),
             ("Unpacked", Fit::Number, &|layer| Cell::known_bytes(layer.unpacked)),
-            ("Download", Fit::Number, &|layer| Cell::known_bytes(layer.download)),
+            ("Download", Fit::Number, &|layer| {
+                Cell::download(layer.download, layer.download_estimated)
+            }),
             ("Hidden", Fit::Number, &|layer| match layer.hidden.zip(layer.unpacked) {
                 Some((hidden, unpacked)) => {
                     Cell::Meter { percent: percent(hidden, unpacked), tone: Tone::Alert }
