@@ -26,8 +26,8 @@ pub struct ReadOptions<'a> {
     pub digests: bool,
     /// Whether the decoder gets a separate thread; worthwhile if cores would be idle.
     pub pipelined: bool,
-    /// The length of the blob, if samples are taken of an uncompressed one, so that its download can
-    /// be estimated.
+    /// The length of the blob if samples are to be taken of an uncompressed one, so that its
+    /// download can be estimated.
     pub sampled: Option<u64>,
     /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
     /// whether to continue. `Break` stops reading soon, and the result is unusable. Once it has
