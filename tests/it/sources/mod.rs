@@ -234,8 +234,9 @@ fn without_source(mut report: Report) -> Report {
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
     if let Some(base) = &mut report.base {
-        base.sizes.download = None;
-        base.own.download = None;
+        for sizes in [&mut base.sizes, &mut base.own] {
+            (sizes.download, sizes.download_estimated) = (None, false);
+        }
     }
     for finding in &mut report.findings {
         (finding.download, finding.download_estimated) = (None, false);
