@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::compression::{Compression, MAGIC_BYTES};
-use crate::image::described::LayerDescriptor;
+use crate::image::described::{LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::layer::{self, LayerState, ReadLayer, ReadOptions};
 use crate::source::{Content, Opened};
-use crate::warning::{Code, Notes};
+use crate::warning::Code;
 
 mod missed;
 
@@ -101,7 +101,9 @@ impl Job<'_> {
     /// Reads it; `total` is the bytes of all jobs, which `threads` share.
     fn read(&self, total: u64, threads: usize, options: ReadOptions<'_>) -> Arc<ReadLayer> {
         let digests = options.digests || self.content.is_some_and(Content::is_remote);
-        let options = ReadOptions { digests, ..options };
+        let is_sampled = self.descriptor.if_plain == Transfer::Compressed;
+        let sampled = is_sampled.then_some(self.bytes);
+        let options = ReadOptions { digests, sampled, ..options };
         let pipelined = 1 < threads && is_worth_two_threads(self, total, threads, options);
         read(self, ReadOptions { pipelined, ..options })
     }
@@ -246,11 +248,16 @@ fn read(job: &Job<'_>, options: ReadOptions<'_>) -> Arc<ReadLayer> {
         Content::Tree(path) => Arc::new(layer::read_rootfs(path, options)),
         Content::Dropped { .. } => unread(LayerState::NotListable),
         content => Arc::new(match content.open() {
-            Ok(stored) => layer::read(stored, options),
+            Ok(stored) => {
+                let mut layer = layer::read(stored, options);
+                layer.estimate_download();
+                layer
+            }
             Err(error) => {
-                let mut notes = Notes::default();
-                notes.add(Code::LayerDamaged, || format!("its blob could not be opened: {error}"));
-                ReadLayer { notes, ..ReadLayer::unread(LayerState::Damaged) }
+                let mut layer = ReadLayer::unread(LayerState::Damaged);
+                let note = || format!("its blob could not be opened: {error}");
+                layer.notes.add(Code::LayerDamaged, note);
+                layer
             }
         }),
     }

@@ -46,7 +46,9 @@ pub(crate) fn look(image: &str, paths: &[String], say: Say<'_>) -> Result<(), Bo
     for (layer, gone) in Removal::of(&facts.tree, &nodes) {
         let (number, all) = (layer + 1, gone.total());
         let (unpacked, hidden) = (Bytes(all.unpacked), Bytes(gone.hidden.unpacked));
-        let download = facts.download_of(layer, &all).map(|bytes| format!("-{}", Bytes(bytes)));
+        let about = if facts.estimates_download(layer) { "~" } else { "" };
+        let download = facts.download_of(layer, &all);
+        let download = download.map(|bytes| format!("{about}-{}", Bytes(bytes)));
         let download = download.unwrap_or("unknown".into());
         say(format!("layer {number}: -{unpacked}, {hidden} of it hidden; download {download}"));
     }

@@ -90,7 +90,11 @@ fn limits(report: &Report) -> String {
     let mut text = String::new();
     match sizes.download {
         Some(download) => {
-            let _ = writeln!(text, "download = \"{}\"", with_room(download));
+            let note = match sizes.download_estimated {
+                true => "  # the download of this image is an estimate",
+                false => "",
+            };
+            let _ = writeln!(text, "download = \"{}\"{note}", with_room(download));
         }
         None => text += "# download = \"250 MB\"  # the download of this image is unknown\n",
     }

@@ -1,7 +1,10 @@
 //! Files of the merged tree as rules look them up: by path, with their owner and their layer.
 
+use std::sync::Arc;
+
 use super::Facts;
 use crate::contents::Content;
+use crate::layer::ReadLayer;
 use crate::packages::{EcosystemName, Package, PackageId};
 use crate::tree::{Amount, NodeId};
 
@@ -115,6 +118,12 @@ impl Facts {
     /// Whether the download of a layer, by its index, is known.
     pub fn knows_download(&self, layer: usize) -> bool {
         self.downloads.get(layer).copied().flatten().is_some()
+    }
+
+    /// Whether the download of a layer, by its index, is an estimate.
+    pub fn estimates_download(&self, layer: usize) -> bool {
+        let estimated = |layer: &Arc<ReadLayer>| layer.estimated_download.is_some();
+        self.knows_download(layer) && self.layers().get(layer).is_some_and(estimated)
     }
 
     /// Whether own layers ship what is at a path.

@@ -7,7 +7,7 @@ use crate::base::{self, Base, Given};
 use crate::compression::Compression;
 use crate::contents::Contents;
 use crate::dockerfile::history::{self, History};
-use crate::image::described::{Described, LayerDescriptor};
+use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
@@ -264,11 +264,11 @@ fn is_system_path(path: &[u8]) -> bool {
 /// Returns the bytes that a pull transfers for a layer; `None` if the source does not show that.
 ///
 /// The length of an uncompressed blob counts only if its manifest says that it is transferred
-/// uncompressed.
+/// uncompressed. If it is transferred compressed, the result is an estimate.
 pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     match layer.compression {
-        Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),
-        Some(Compression::None) => None,
+        Some(Compression::None) if blob.if_plain == Transfer::AsStored => Some(layer.stored_bytes),
+        Some(Compression::None) => layer.estimated_download,
         Some(_) => Some(layer.stored_bytes),
         None => blob.declared_bytes,
     }

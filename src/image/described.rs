@@ -39,9 +39,20 @@ pub struct LayerDescriptor {
     pub media_type: Option<String>,
     /// The length of the blob that the manifest gives, in bytes.
     pub declared_bytes: Option<u64>,
-    /// Whether an uncompressed blob is what a pull transfers. In archives written from an engine's
-    /// store it is not: there the layers were compressed when they were pulled.
-    pub plain_is_download: bool,
+    /// What a pull transfers if the blob is uncompressed.
+    pub if_plain: Transfer,
+}
+
+/// What a pull transfers of a layer whose blob is uncompressed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Transfer {
+    /// Nothing says.
+    #[default]
+    Unknown,
+    /// The blob as it is.
+    AsStored,
+    /// The blob compressed: it comes from an engine's store, which keeps layers unpacked.
+    Compressed,
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub struct Finding {
     pub hidden: Amount,
     /// Whether the download is known for all layers that ship it.
     pub download_known: bool,
+    /// Whether the download is an estimate.
+    pub download_estimated: bool,
     /// The layers that ship it, by index, most bytes first.
     pub layers: Vec<usize>,
     /// Where its bytes are.
@@ -58,13 +60,16 @@ impl Finding {
             (false, place) => format!("@{place}"),
         };
         let known = |layer: &usize| facts.knows_download(*layer);
+        let download_known = layers.iter().all(known);
+        let estimated = |layer: &usize| facts.estimates_download(*layer);
         Self {
             id: format!("{}{place}", claimed.rule.id),
             claim,
             counts,
             amount: share.amount,
             hidden: share.hidden,
-            download_known: layers.iter().all(known),
+            download_known,
+            download_estimated: download_known && layers.iter().any(estimated),
             layers,
             places,
             together_with: Vec::new(),

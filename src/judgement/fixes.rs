@@ -29,6 +29,8 @@ pub struct PlannedFix {
     pub unpacked: u64,
     /// What its findings save of the download; `None` if that is unknown for one of them.
     pub download: Option<u64>,
+    /// Whether the download is an estimate.
+    pub download_estimated: bool,
     /// The positions of its findings in [`Judgement::findings`](super::Judgement::findings).
     pub findings: Vec<usize>,
 }
@@ -141,7 +143,9 @@ fn fix(
         }
     }
     let unpacked = of_group().map(|finding| finding.amount.unpacked).sum();
-    let download = of_group().map(Finding::download).sum();
+    let download: Option<u64> = of_group().map(Finding::download).sum();
+    let download_estimated =
+        download.is_some() && of_group().any(|finding| finding.download_estimated);
     let id = match &group.site {
         Site::Layers(layers) => instruction_id(facts, layers.first().copied().unwrap_or_default()),
         Site::File(file) => file.word().to_owned(),
@@ -165,7 +169,18 @@ fn fix(
         Site::Advice(_) => (None, Vec::new(), Vec::new(), advice.join(". ")),
     };
     let findings = group.findings;
-    PlannedFix { id, advice, file, layers, lines, line, unpacked, download, findings }
+    PlannedFix {
+        id,
+        advice,
+        file,
+        layers,
+        lines,
+        line,
+        unpacked,
+        download,
+        download_estimated,
+        findings,
+    }
 }
 
 /// How long the id of a fix may be: enough to recognise the instruction.

@@ -47,6 +47,8 @@ pub struct Plan {
     pub what: String,
     /// What it would weigh.
     pub sizes: FourSizes,
+    /// Whether the download rests on an estimate of today's.
+    pub download_estimated: bool,
     /// Whether the sizes depend on more than this image's own bytes.
     pub is_estimate: bool,
     /// What would break, or has to be checked.
@@ -84,7 +86,9 @@ pub(super) fn plans(
     let totals = facts.tree.totals(NodeId::ROOT);
     let today = Outcome { visible: totals.visible, hidden: totals.hidden() };
     let download_known = facts.downloads.iter().all(Option::is_some);
-    let planner = Planner { facts, draft, claimed, download_known };
+    let estimated = |layer| facts.estimates_download(layer);
+    let download_estimated = (0..facts.downloads.len()).any(estimated);
+    let planner = Planner { facts, draft, claimed, download_known, download_estimated };
     let mut listed = Vec::from_iter(planner.in_place(&today));
     // An image without a base below its layers already is a last stage onto `scratch`.
     let has_base = facts.base.layers != 0 && facts.base.steps < facts.history.steps.len();
@@ -122,6 +126,8 @@ struct Planner<'a> {
     claimed: &'a [Claimed],
     /// Whether the download of every layer is known.
     download_known: bool,
+    /// Whether that of any layer is an estimate.
+    download_estimated: bool,
 }
 
 impl Planner<'_> {
@@ -178,7 +184,9 @@ impl Planner<'_> {
             }
         };
         let download_known = self.download_known && other.download_known;
-        let plan = Self { download_known, ..*self }.plan(PlanName::Onto, what, &moved.outcome);
+        let download_estimated = self.download_estimated || other.download_estimated;
+        let planner = Self { download_known, download_estimated, ..*self };
+        let plan = planner.plan(PlanName::Onto, what, &moved.outcome);
         let mut plan = self.with_stages(plan, &moved.set, name, Some(tree));
         plan.breaks = !moved.breaks.is_empty();
         plan.caveats.splice(0..0, moved.breaks);
@@ -245,6 +253,7 @@ impl Planner<'_> {
             name,
             what,
             sizes,
+            download_estimated: self.download_known && self.download_estimated,
             is_estimate: false,
             caveats: Vec::new(),
             breaks: false,

@@ -13,8 +13,10 @@ mod capture;
 mod chunk;
 mod content;
 mod decode;
+mod deflate;
 mod direct;
 mod entry;
+mod estimate;
 mod extract;
 mod extract_error;
 mod extract_rootfs;
@@ -32,6 +34,7 @@ mod search;
 mod spans;
 
 pub use capture::Captured;
+use chunk::Mark;
 pub use content::Extracted;
 pub use direct::read;
 pub use entry::{Change, Content, Entries, Entry, Special};
@@ -82,6 +85,9 @@ pub struct ReadLayer {
     pub compression: Option<Compression>,
     /// Length of its blob.
     pub stored_bytes: u64,
+    /// What a pull is estimated to transfer; `None` unless it was asked for, and the blob is an
+    /// uncompressed tar.
+    pub estimated_download: Option<u64>,
     /// Length of its uncompressed tar; equal to the bytes of its files for a directory.
     pub tar_bytes: u64,
     /// sha256 of its blob, if requested.
@@ -97,6 +103,8 @@ pub struct ReadLayer {
     pub recaptured: OnceLock<Vec<Captured>>,
     /// What was wrong with it.
     pub notes: Notes,
+    /// Samples for [`estimate_download`](Self::estimate_download).
+    samples: Vec<Mark>,
 }
 
 impl ReadLayer {
@@ -106,6 +114,7 @@ impl ReadLayer {
             state,
             compression: None,
             stored_bytes: 0,
+            estimated_download: None,
             tar_bytes: 0,
             blob_sha256: None,
             tar_sha256: None,
@@ -113,6 +122,7 @@ impl ReadLayer {
             captured: Vec::new(),
             recaptured: OnceLock::new(),
             notes: Notes::default(),
+            samples: Vec::new(),
         }
     }
 

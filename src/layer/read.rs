@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::build::EntryBuilder;
 use super::chunk::Chunk;
+use super::estimate::Sampler;
 use super::held::Held;
 use super::probe::Probes;
 use super::{LayerState, ReadLayer};
@@ -30,6 +31,9 @@ pub struct ReadOptions<'a> {
     /// Whether it cannot be read again, so that small files are held in case a later hard link
     /// shows that they are wanted.
     pub is_once: bool,
+    /// The length of the blob if samples are to be taken of an uncompressed one, so that its
+    /// download can be estimated.
+    pub sampled: Option<u64>,
     /// Takes the number of stored bytes read since the last call, from any thread; 0 only asks
     /// whether to continue. `Break` stops reading soon, and the result is unusable. Once it has
     /// returned `Break`, it must always do so.
@@ -40,7 +44,15 @@ impl<'a> ReadOptions<'a> {
     /// Reads on one thread, without digests, and to the end.
     pub fn new(limits: &'a Limits, probes: &'a Probes) -> Self {
         let progress = &|_| ControlFlow::Continue(());
-        Self { limits, probes, digests: false, pipelined: false, is_once: false, progress }
+        Self {
+            limits,
+            probes,
+            digests: false,
+            pipelined: false,
+            is_once: false,
+            sampled: None,
+            progress,
+        }
     }
 
     /// Returns whether to stop reading.
@@ -65,6 +77,7 @@ pub(super) struct LayerBuilder<'a> {
     pub(super) tar_hash: Option<Sha256>,
     /// Of gzip members; `None` if digests are computed, which prove more.
     checksums: Option<Checksums>,
+    sampler: Option<Sampler>,
     damage: Notes,
     loses_content: bool,
 }
@@ -76,6 +89,7 @@ impl<'a> LayerBuilder<'a> {
             entries: EntryBuilder::new(options.limits, options.probes, options.is_once),
             tar_hash: options.digests.then(Sha256::new),
             checksums: (!options.digests).then(Checksums::default),
+            sampler: options.sampled.map(Sampler::new),
             damage: Notes::default(),
             loses_content: false,
         }
@@ -92,8 +106,10 @@ impl<'a> LayerBuilder<'a> {
         if let (Some(checksums), Compression::Gzip) = (&mut self.checksums, compression) {
             checksums.update(chunk.bytes(), &chunk.ends);
         }
-        if compression != Compression::None {
-            self.entries.spans.advance(&chunk.marks);
+        match (compression, &mut self.sampler) {
+            (Compression::None, Some(sampler)) => sampler.take(chunk.bytes()),
+            (Compression::None, None) => (),
+            _ => self.entries.spans.advance(&chunk.marks),
         }
         self.parser.feed(chunk.bytes(), &mut self.entries);
     }
@@ -130,6 +146,7 @@ impl<'a> LayerBuilder<'a> {
             state,
             compression: end.compression,
             stored_bytes: end.stored_bytes,
+            estimated_download: None,
             tar_bytes: end.tar_bytes,
             blob_sha256: match end.compression {
                 Some(Compression::None) => tar_sha256,
@@ -140,6 +157,7 @@ impl<'a> LayerBuilder<'a> {
             captured: captures.finish(),
             recaptured: held.map_or_else(OnceLock::new, OnceLock::from),
             notes,
+            samples: self.sampler.map(Sampler::finish).unwrap_or_default(),
         }
     }
 }

@@ -55,7 +55,8 @@ impl Spans {
     }
 }
 
-fn between(from: Mark, to: Mark, tar: u64) -> u64 {
+/// Returns the position in the blob for one in the tar between two marks.
+pub(super) fn between(from: Mark, to: Mark, tar: u64) -> u64 {
     let width = to.tar.saturating_sub(from.tar);
     if width == 0 {
         return to.stored;

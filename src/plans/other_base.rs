@@ -23,8 +23,10 @@ pub struct OtherBase {
     pub(crate) name: String,
     pub(crate) tree: Arc<MergedTree>,
     pub(super) contents: Contents,
-    /// Whether its layers are stored as a pull transfers them.
+    /// Whether its download is known, or can be estimated.
     pub(crate) download_known: bool,
+    /// Whether that of any layer is an estimate.
+    pub(crate) download_estimated: bool,
 }
 
 impl OtherBase {
@@ -33,7 +35,14 @@ impl OtherBase {
         let tree = Arc::new(MergedTree::merge(Vec::new(), &Limits::default()));
         let contents = Contents::of(Arc::clone(&tree), &Probes::default());
         let reference = "scratch".to_owned();
-        Self { name: reference.clone(), reference, tree, contents, download_known: true }
+        Self {
+            name: reference.clone(),
+            reference,
+            tree,
+            contents,
+            download_known: true,
+            download_estimated: false,
+        }
     }
 
     /// Returns the base that an image is, from its layers, lowest first. `probes` say which
@@ -45,12 +54,14 @@ impl OtherBase {
         probes: &Probes,
         limits: &Limits,
     ) -> Self {
+        let estimated = |layer: &Arc<ReadLayer>| layer.estimated_download.is_some();
+        let download_estimated = layers.iter().any(estimated);
         let mut blobs = image.layers.iter().zip(&layers);
         let download_known = blobs.all(|(blob, layer)| facts::download(blob, layer).is_some());
         let tree = Arc::new(MergedTree::merge(layers, limits));
         let contents = Contents::of(Arc::clone(&tree), probes);
         let name = name(&reference, image, &contents);
-        Self { reference, name, tree, contents, download_known }
+        Self { reference, name, tree, contents, download_known, download_estimated }
     }
 }
 

@@ -44,6 +44,9 @@ pub struct FindingReport {
     ///
     /// `null` if the download of one of their layers is unknown.
     pub download: Option<Bytes>,
+    /// Whether `download` is an estimate.
+    #[serde(default)]
+    pub download_estimated: bool,
     /// Number of files concerned.
     pub files: u64,
     /// Numbers of the layers that ship them, most bytes first.
@@ -160,6 +163,9 @@ pub struct FixReport {
     ///
     /// `null` if that of a finding is unknown.
     pub download: Option<Bytes>,
+    /// Whether `download` is an estimate.
+    #[serde(default)]
+    pub download_estimated: bool,
     /// Ids of the findings that it fixes.
     pub findings: Vec<String>,
 }
@@ -180,6 +186,9 @@ pub struct PlanReport {
     ///
     /// `null` if today's are unknown.
     pub download: Option<Bytes>,
+    /// Whether `download` is an estimate.
+    #[serde(default)]
+    pub download_estimated: bool,
     /// Whether the sizes rest on more than this image and the bases that were read.
     pub is_estimate: bool,
     /// Bytes of all layers' files.
@@ -243,6 +252,7 @@ impl FindingReport {
             unpacked: Bytes(finding.amount.unpacked),
             hidden: Bytes(finding.hidden.unpacked),
             download: finding.download().map(Bytes),
+            download_estimated: finding.download_estimated,
             files: finding.amount.files,
             layers: finding.layers.iter().map(|layer| layer + 1).collect(),
             paths: largest.iter().map(|place| place.path.clone()).collect(),
@@ -279,6 +289,7 @@ impl FixReport {
             lines: fix.lines.clone(),
             unpacked: Bytes(fix.unpacked),
             download: fix.download.map(Bytes),
+            download_estimated: fix.download_estimated,
             findings: findings.map(|finding| finding.id.clone()).collect(),
         }
     }
@@ -291,6 +302,7 @@ impl From<&Plan> for PlanReport {
             name: plan.name,
             what: plan.what.clone(),
             download: plan.sizes.download,
+            download_estimated: plan.download_estimated,
             is_estimate: plan.is_estimate,
             unpacked: plan.sizes.unpacked,
             visible: plan.sizes.visible,

@@ -62,8 +62,12 @@ pub struct LayerReport {
     pub entries: u64,
     /// Bytes of its blob as stored compressed.
     ///
-    /// `null` if the source does not hold the compressed blob and does not give its size.
+    /// `null` if the source neither holds the compressed blob nor gives its size, and it cannot be
+    /// estimated.
     pub download: Option<Bytes>,
+    /// Whether `download` is an estimate.
+    #[serde(default)]
+    pub download_estimated: bool,
     /// Bytes of its regular files, each inode once.
     ///
     /// `null` if none of it was read.
@@ -133,6 +137,7 @@ impl LayerReport {
             let unpacked = layer.entries.unpacked();
             let if_read = |bytes: u64| layer.state.is_read().then_some(Bytes(bytes));
             let if_known = |bytes: u64| facts.knows_download(index).then_some(Bytes(bytes));
+            let download = facts.downloads.get(index).copied().flatten().map(Bytes);
             let computed = layer.tar_sha256.map(Digest::from_sha256);
             reports.push(Self {
                 number: index + 1,
@@ -147,7 +152,8 @@ impl LayerReport {
                 base: false,
                 state: layer.state,
                 entries: layer.entries.list.len() as u64,
-                download: facts.downloads.get(index).copied().flatten().map(Bytes),
+                download,
+                download_estimated: facts.estimates_download(index),
                 unpacked: if_read(unpacked),
                 visible: if_read(unpacked.saturating_sub(account.hidden.unpacked)),
                 hidden: if_read(account.hidden.unpacked),
@@ -159,7 +165,8 @@ impl LayerReport {
                 overhead: if_read(layer.tar_bytes.saturating_sub(unpacked)),
                 download_overhead: layer
                     .compression
-                    .and_then(|_| if_known(layer.stored_bytes.saturating_sub(account.download))),
+                    .and(download)
+                    .map(|Bytes(download)| Bytes(download.saturating_sub(account.download))),
                 hides: account.hides.clone(),
                 hidden_by: account.hidden_by.clone(),
             });

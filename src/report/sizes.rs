@@ -11,9 +11,10 @@ use crate::units::Bytes;
 pub struct Sizes {
     /// Bytes that a pull transfers: the layers as stored compressed, each distinct one once.
     ///
-    /// `null` if the source does not hold the compressed layers.
+    /// `null` if the source does not hold the compressed layers, and they cannot be estimated.
     pub download: Option<Bytes>,
-    /// Whether `download` is an estimate.
+    /// Whether `download` is an estimate, at least of one layer. Then the downloads of parts that
+    /// this layer ships are estimates too, and those of plans.
     pub download_estimated: bool,
     /// Bytes of the layers' regular files, each inode once per layer.
     pub unpacked: Bytes,
@@ -34,7 +35,7 @@ impl Sizes {
         let known = distinct().map(|layer| layer.download).collect::<Option<Vec<_>>>();
         Self {
             download: known.map(|downloads| downloads.into_iter().sum()),
-            download_estimated: false,
+            download_estimated: distinct().any(|layer| layer.download_estimated),
             unpacked: total(|layer| layer.unpacked),
             visible: total(|layer| layer.visible),
             hidden: total(|layer| layer.hidden),

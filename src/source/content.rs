@@ -1,11 +1,13 @@
 //! Where the bytes of a blob are, and how they are read.
 
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::image::described::{LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::layer::{ReadLayer, Stored};
 use crate::limits::Limits;
@@ -146,6 +148,31 @@ fn verify(bytes: &[u8], wanted: &Digest) -> io::Result<()> {
         return Err(io::Error::other(format!("it has the digest {computed}, not {wanted}")));
     }
     Ok(())
+}
+
+/// Estimates the download of layers that were read as they arrived, before anything showed that a
+/// pull transfers them compressed.
+pub(super) fn estimate_downloads(layers: &[LayerDescriptor], blobs: &mut [Option<Content>]) {
+    // A layer can be changed while nothing else refers to it.
+    let mut passed: HashMap<usize, (Arc<ReadLayer>, Passed, Vec<usize>)> = HashMap::new();
+    let all = layers.iter().zip(blobs.iter_mut()).enumerate();
+    for (index, (_, blob)) in all.filter(|(_, (layer, _))| layer.if_plain == Transfer::Compressed) {
+        let taken = blob.take_if(|content| matches!(content, Content::Passed(..)));
+        if let Some(Content::Passed(layer, place)) = taken {
+            let address = Arc::as_ptr(&layer).addr();
+            passed.entry(address).or_insert((layer, place, Vec::new())).2.push(index);
+        }
+    }
+    for (mut layer, place, indexes) in passed.into_values() {
+        if let Some(layer) = Arc::get_mut(&mut layer) {
+            layer.estimate_download();
+        }
+        for index in indexes {
+            if let Some(blob) = blobs.get_mut(index) {
+                *blob = Some(Content::Passed(Arc::clone(&layer), place.clone()));
+            }
+        }
+    }
 }
 
 /// Reads part of a file without moving its position, so that several threads can share the file.

@@ -9,7 +9,7 @@ use super::oci_layout;
 use super::select::full_name;
 use super::{read_config, read_json};
 use crate::escape::printable;
-use crate::image::described::{Described, LayerDescriptor};
+use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
@@ -80,7 +80,7 @@ fn layer(
             .map(|source| source.media_type.clone())
             .filter(|media_type| !media_type.is_empty()),
         declared_bytes: source.and_then(|source| source.size),
-        plain_is_download: false,
+        if_plain: Transfer::Compressed,
     };
     (descriptor, content)
 }
@@ -120,7 +120,7 @@ fn join(found: &mut Found, index: Found) {
                 image.group += groups;
                 // The engine's store keeps them uncompressed, whatever a pull transfers.
                 let layers = image.described.layers.iter_mut();
-                layers.for_each(|layer| layer.plain_is_download = false);
+                layers.for_each(|layer| layer.if_plain = Transfer::Compressed);
                 found.images.push(image);
             }
         }

@@ -10,7 +10,7 @@ use super::members::Members;
 use super::read_json;
 use crate::escape::printable;
 use crate::image::config::{HistoryLine, ImageConfig};
-use crate::image::described::{Described, LayerDescriptor};
+use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::json::Object;
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
@@ -106,7 +106,9 @@ fn image(
             warnings.push(Warning::image(Code::Limit, message));
             break;
         }
-        layers.push((LayerDescriptor::default(), members.get(&format!("{id}/layer.tar"))));
+        let layer =
+            LayerDescriptor { if_plain: Transfer::Compressed, ..LayerDescriptor::default() };
+        layers.push((layer, members.get(&format!("{id}/layer.tar"))));
         // In this format every image has a layer, even an empty one.
         history.push(HistoryLine { empty_layer: false, ..HistoryLine::of_v1(&json) });
         next = parent(&json).filter(|parent| !seen.contains(parent));

@@ -4,7 +4,7 @@ use std::io;
 
 use super::content::Content;
 use crate::image::config::ImageConfig;
-use crate::image::described::{Described, LayerDescriptor};
+use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
@@ -125,10 +125,14 @@ pub(super) fn count_mismatch(
     })
 }
 
-/// Whether the media type says that the layer is transferred uncompressed.
-pub(super) fn is_plain(media_type: &str) -> bool {
+/// Returns what a pull transfers if the blob is uncompressed: the blob, unless its media type says
+/// that it is compressed.
+pub(super) fn if_plain(media_type: &str) -> Transfer {
     let compressed = ["gzip", "zstd"].iter().any(|name| media_type.contains(name));
-    !compressed && layer_kind(media_type) == LayerKind::Tar
+    match !compressed && layer_kind(media_type) == LayerKind::Tar {
+        true => Transfer::AsStored,
+        false => Transfer::Unknown,
+    }
 }
 
 /// Why a source has no image to read.

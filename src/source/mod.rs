@@ -114,7 +114,8 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     let found = Found { images: found.images, ..Found::default() };
     let mut image = select::choose(found, &location, selection)?;
     attestation::read(&mut image, options.read.limits);
-    let FoundImage { described, blobs, warnings: of_image, .. } = image;
+    let FoundImage { described, mut blobs, warnings: of_image, .. } = image;
+    content::estimate_downloads(&described.layers, &mut blobs);
     warnings.extend(of_image);
     Ok(Opened { source, image: described, blobs, set_aside, warnings })
 }

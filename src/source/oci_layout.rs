@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::attestation::{self, Attestation};
 use super::content::Content;
-use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, is_plain, max_layers};
+use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, if_plain, max_layers};
 use super::members::Members;
 use super::{read_config, read_json};
 use crate::image::described::{Described, LayerDescriptor};
@@ -246,7 +246,7 @@ pub(super) fn manifest_image(
             diff_id: diff_ids.get(index).cloned().flatten(),
             media_type: Some(descriptor.media_type.clone()).filter(|text| !text.is_empty()),
             declared_bytes: descriptor.size,
-            plain_is_download: is_plain(&descriptor.media_type),
+            if_plain: if_plain(&descriptor.media_type),
         };
         (layer, content(descriptor))
     });

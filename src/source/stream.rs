@@ -149,12 +149,16 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             self.join_first();
         }
         let (send, receive) = mpsc::sync_channel::<Vec<u8>>(16);
-        let options = self.options;
+        let (options, bytes) = (self.options, member.bytes);
         let thread = self.scope.spawn(move || {
             let received = Box::new(Received { receive, current: io::Cursor::default() });
             // The bytes of the stream have been counted already.
             let progress = |_| (options.progress)(0);
-            layer::read(received, ReadOptions { pipelined: false, progress: &progress, ..options })
+            // Only documents that may come later show whether its download is to be estimated.
+            let sampled = Some(bytes);
+            let pipelined = false;
+            let options = ReadOptions { pipelined, sampled, progress: &progress, ..options };
+            layer::read(received, options)
         });
         (Fate::Layer(send), Some(thread))
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use plimsoll::base::Given;
 use plimsoll::facts::{Facts, FactsOptions, Origin};
-use plimsoll::image::described::{Described, LayerDescriptor};
+use plimsoll::image::described::{Described, LayerDescriptor, Transfer};
 use plimsoll::judgement::JudgeOptions;
 use plimsoll::layer::{Below, Name, ReadOptions, Wanted};
 use plimsoll::report::Detail;
@@ -63,7 +63,7 @@ pub fn run(data: &[u8]) {
     let (mut image, mut blobs) = (Described::default(), Vec::new());
     for mut layer in layers {
         layer.extend_from_slice(&[0; 1024]);
-        image.layers.push(LayerDescriptor { plain_is_download: true, ..Default::default() });
+        image.layers.push(LayerDescriptor { if_plain: Transfer::AsStored, ..Default::default() });
         blobs.push(Some(Content::Memory(layer.into())));
     }
     let opened = Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() };

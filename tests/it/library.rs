@@ -63,10 +63,10 @@ fn the_example_looks_into_layers_and_what_removals_save() {
             layer 4: 7 entries, 1.01 kB
             without /data
             without /etc
-            layer 1: -1.42 kB, 500 B of it hidden; download unknown
-            layer 2: -35 B, 35 B of it hidden; download unknown
-            layer 3: -23 B, 0 B of it hidden; download unknown
-            layer 4: -20 B, 0 B of it hidden; download unknown
+            layer 1: -1.42 kB, 500 B of it hidden; download ~-454 B
+            layer 2: -35 B, 35 B of it hidden; download ~-176 B
+            layer 3: -23 B, 0 B of it hidden; download ~-91 B
+            layer 4: -20 B, 0 B of it hidden; download ~-58 B
             ID=sample
             NAME="Sample"
             VERSION_ID=1
@@ -152,7 +152,7 @@ fn content_is_what_a_container_finds() {
 }
 
 #[test]
-fn the_download_of_uncompressed_layers_is_unknown() {
+fn the_download_of_uncompressed_layers_is_estimated() {
     let facts = |name: &str| {
         let image = Reference::from(testdata(name).as_str());
         let session = Session::open(&image, Options::default(), &NoEvents).unwrap();
@@ -161,7 +161,9 @@ fn the_download_of_uncompressed_layers_is_unknown() {
     let amount = Amount { unpacked: 5, download: 3, files: 1 };
     let (plain, compressed) =
         (facts("docker-save-20.10.tar"), facts("docker-save-29-containerd-store.tar"));
-    assert_eq!(plain.download_of(0, &amount), None);
-    assert_eq!(compressed.download_of(0, &amount), Some(3));
+    for (facts, is_estimate) in [(&plain, true), (&compressed, false)] {
+        assert_eq!(facts.download_of(0, &amount), Some(3));
+        assert_eq!(facts.estimates_download(0), is_estimate);
+    }
     assert_eq!(compressed.download_of(4, &amount), None, "there is no such layer");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use plimsoll::base::Given;
 use plimsoll::facts::{Facts, FactsOptions, Origin};
-use plimsoll::image::described::{Described, LayerDescriptor};
+use plimsoll::image::described::{Described, LayerDescriptor, Transfer};
 use plimsoll::judgement::JudgeOptions;
 use plimsoll::layer::{Probes, ReadLayer, ReadOptions};
 use plimsoll::limits::Limits;
@@ -33,7 +33,7 @@ pub(crate) struct How {
 
 /// An image whose layers are these blobs, base first; a pull transfers them unchanged.
 pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
-    let layer = LayerDescriptor { plain_is_download: true, ..LayerDescriptor::default() };
+    let layer = LayerDescriptor { if_plain: Transfer::AsStored, ..LayerDescriptor::default() };
     image.layers = vec![layer; blobs.len()];
     let blobs = blobs.into_iter().map(|blob| Some(Content::Memory(blob.into()))).collect();
     Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() }

@@ -53,6 +53,31 @@ fn no_line_exceeds_the_width() {
 }
 
 #[test]
+fn an_estimated_download_is_marked_wherever_it_is_shown() {
+    let mut report = sample::report();
+    report.sizes.download_estimated = true;
+    report.layers.iter_mut().for_each(|layer| layer.download_estimated = true);
+    report.findings.iter_mut().for_each(|finding| finding.download_estimated = true);
+    report.fixes.iter_mut().for_each(|fix| fix.download_estimated = true);
+    report.plans.iter_mut().for_each(|plan| plan.download_estimated = true);
+    let text = |report: &Report| {
+        let text = write("text", report, Look::PLAIN);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (exact, marked) = (text(&sample::report()), text(&report));
+    for (before, size) in
+        [("damaged), ", "301 MB download"), ("node_modules: ", "94.0 MB download")]
+    {
+        assert!(exact.contains(&format!("{before}{size}")), "{size} in {exact}");
+        assert!(marked.contains(&format!("{before}~{size}")), "{size} in {marked}");
+    }
+    let table =
+        |text: &str| text.split("Layers").nth(1).map_or(0, |rest| rest.matches('~').count());
+    let known = report.layers.iter().filter(|layer| layer.download.is_some()).count();
+    assert_eq!((table(&exact), table(&marked)), (0, known), "{marked}");
+}
+
+#[test]
 fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
     check(
         &sample::uncompressed(),

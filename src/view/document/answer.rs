@@ -1,6 +1,6 @@
 //! The answer: what the image weighs, what it could be, and what to do, largest saving first.
 
-use super::{Block, Cell, Fit, Table, Tone, base, headline, share, table};
+use super::{Block, Cell, Fit, Table, Tone, base, estimate, headline, share, table};
 use crate::judgement::PlanName;
 use crate::report::{ActionReport, AsideReport, PlanSummary, Report};
 use crate::units::{Bytes, counted, percent};
@@ -40,7 +40,8 @@ fn could_be(report: &Report, plan: &PlanSummary) -> String {
     let less = percent(Bytes(today.0.saturating_sub(plan.sizes.unpacked.0)), today);
     let mut sizes = format!("{} unpacked", plan.sizes.unpacked);
     if let Some(download) = plan.sizes.download {
-        sizes.push_str(&format!(" and {download} download"));
+        let is_estimate = report.sizes.download_estimated && !plan.is_estimate;
+        sizes.push_str(&format!(" and {} download", estimate(download, is_estimate)));
     }
     format!("It could be {about}{sizes} (-{}).", share(less))
 }
@@ -54,10 +55,11 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
         let more = counted(left_out.len() as u64, "more change");
         format!("and {more}, -{rest} unpacked (`--full`)")
     });
-    let minus = |bytes: Bytes| match bytes {
+    let minus = |bytes: Bytes, is_estimate: bool| match bytes {
         Bytes(0) => Cell::bytes(bytes),
-        _ => Cell::text(format!("-{bytes}"), Tone::Good),
+        _ => Cell::text(format!("-{}", estimate(bytes, is_estimate)), Tone::Good),
     };
+    let is_estimate = report.sizes.download_estimated;
     let (_, block) = table(
         "",
         shown,
@@ -65,8 +67,10 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
             ("What to do", Fit::End, &|(number, action)| {
                 Cell::text(format!("{number}. {}", action.title), Tone::Strong)
             }),
-            ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked)),
-            ("Download", Fit::Number, &|(_, action)| action.download.map_or(Cell::Unknown, minus)),
+            ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked, false)),
+            ("Download", Fit::Number, &|(_, action)| {
+                action.download.map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate))
+            }),
             ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
         ],
         rest,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::answer::ranges;
-use super::{Block, Cell, Fit, Item, Section, Table, Tone, maker, rest, share, table};
+use super::{Block, Cell, Fit, Item, Section, Table, Tone, estimate, maker, rest, share, table};
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes};
 use crate::rules::claims::Counts;
@@ -32,14 +32,15 @@ pub(super) fn plans(report: &Report) -> Section {
     }
     let Sizes { download, unpacked, visible, hidden, .. } = report.sizes;
     let today = FourSizes { download, unpacked, visible, hidden };
-    let mut rows = vec![(Cell::plain("today"), today, false)];
-    for &PlanReport { name, download, unpacked, visible, hidden, is_estimate, .. } in &report.plans
-    {
+    let mut rows = vec![(Cell::plain("today"), today, report.sizes.download_estimated, false)];
+    for plan in &report.plans {
+        let &PlanReport { name, download, unpacked, visible, hidden, is_estimate, .. } = plan;
         let sizes = FourSizes { download, unpacked, visible, hidden };
-        rows.push((Cell::text(name.word(), Tone::Strong), sizes, is_estimate));
+        let download_estimated = plan.download_estimated || is_estimate;
+        rows.push((Cell::text(name.word(), Tone::Strong), sizes, download_estimated, is_estimate));
     }
     let marked = |bytes: Bytes, is_estimate: bool| match is_estimate {
-        true => Cell::plain(format!("~{bytes}")),
+        true => Cell::plain(estimate(bytes, true)),
         false => Cell::bytes(bytes),
     };
     table(
@@ -47,16 +48,16 @@ pub(super) fn plans(report: &Report) -> Section {
         &rows,
         &[
             ("Plan", Fit::Word, &|(name, ..)| name.clone()),
-            ("Download", Fit::Number, &|(_, sizes, is_estimate)| {
-                sizes.download.map_or(Cell::Unknown, |bytes| marked(bytes, *is_estimate))
+            ("Download", Fit::Number, &|(_, sizes, is_estimate, _)| {
+                Cell::download(sizes.download, *is_estimate)
             }),
-            ("Unpacked", Fit::Number, &|(_, sizes, is_estimate)| {
+            ("Unpacked", Fit::Number, &|(_, sizes, _, is_estimate)| {
                 marked(sizes.unpacked, *is_estimate)
             }),
-            ("Visible", Fit::Number, &|(_, sizes, is_estimate)| {
+            ("Visible", Fit::Number, &|(_, sizes, _, is_estimate)| {
                 marked(sizes.visible, *is_estimate)
             }),
-            ("Hidden", Fit::Number, &|(_, sizes, _)| Cell::bytes(sizes.hidden)),
+            ("Hidden", Fit::Number, &|(_, sizes, ..)| Cell::bytes(sizes.hidden)),
         ],
         None,
     )
@@ -95,7 +96,9 @@ fn remarks(report: &Report) -> Vec<String> {
 
 fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     let share = share(percent(fix.unpacked, report.sizes.unpacked));
-    let download = fix.download.map(|download| format!(", -{download} download"));
+    let download = fix
+        .download
+        .map(|download| format!(", -{} download", estimate(download, fix.download_estimated)));
     let mut findings: Vec<&FindingReport> = findings_of(report, fix).collect();
     findings.sort_by_key(|finding| Reverse(finding.unpacked));
     let shown = findings.iter().take(MAX_FINDINGS);
@@ -184,7 +187,9 @@ fn aside(report: &Report, counts: Counts, heading: &str) -> Section {
         &[
             ("Rule", Fit::Word, &|finding| Cell::plain(finding.rule.as_ref())),
             ("Unpacked", Fit::Number, &|finding| Cell::bytes(finding.unpacked)),
-            ("Download", Fit::Number, &|finding| Cell::known_bytes(finding.download)),
+            ("Download", Fit::Number, &|finding| {
+                Cell::download(finding.download, finding.download_estimated)
+            }),
             ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
             ("Path", Fit::Middle, &|finding| {
                 Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet)

@@ -1,6 +1,6 @@
 //! The first sentence: which image this is, and its four sizes.
 
-use super::share;
+use super::{estimate, share};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
 use crate::units::{counted, percent};
@@ -20,7 +20,9 @@ pub(super) fn is_partial(_report: &Report) -> bool {
 pub(super) fn sentence(report: &Report) -> String {
     let mut text = format!("{}: {}", name(report), sizes(report));
     text.push_str(&match report.sizes.download {
-        Some(download) => format!(", {download} download"),
+        Some(download) => {
+            format!(", {} download", estimate(download, report.sizes.download_estimated))
+        }
         None if report.layers.is_empty() => String::new(),
         None => format!(", download unknown ({})", why_no_download(&report.layers)),
     });

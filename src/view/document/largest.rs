@@ -60,7 +60,10 @@ fn rows(heading: &str, lines: &[Line], report: &Report) -> Section {
         &[
             ("Path", Fit::Middle, &|line| line.path.clone()),
             ("Unpacked", Fit::Number, &|line| Cell::bytes(line.unpacked)),
-            ("Download", Fit::Number, &|line| line.download.map_or(Cell::Empty, Cell::bytes)),
+            ("Download", Fit::Number, &|line| match line.download {
+                None => Cell::Empty,
+                download => Cell::download(download, report.sizes.download_estimated),
+            }),
             ("Layer", Fit::Number, &|line| Cell::layer(line.layer)),
             ("Of visible", Fit::Number, &|line| Cell::Meter {
                 percent: percent(line.unpacked, report.sizes.visible),

@@ -42,6 +42,8 @@ struct Row {
     note: Cell,
     unpacked: Option<Bytes>,
     download: Option<Bytes>,
+    /// Whether the download is an estimate.
+    is_estimate: bool,
     hidden: Option<Bytes>,
     /// The unpacked bytes of the image.
     all: Bytes,
@@ -59,6 +61,7 @@ impl Row {
             note: note(layer),
             unpacked: layer.unpacked,
             download: layer.download,
+            is_estimate: layer.download_estimated,
             hidden: layer.hidden,
             all: report.sizes.unpacked,
         }
@@ -74,6 +77,7 @@ impl Row {
             note: Cell::Empty,
             unpacked: layers.iter().map(|layer| layer.unpacked).sum(),
             download: layers.iter().map(|layer| layer.download).sum(),
+            is_estimate: layers.iter().any(|layer| layer.download_estimated),
             hidden: layers.iter().map(|layer| layer.hidden).sum(),
             all: report.sizes.unpacked,
         }
@@ -93,7 +97,7 @@ fn rows_of(heading: &str, rows: &[Row], rest: Option<String>) -> Section {
                 Some(Bytes(0)) | None => Cell::Empty,
                 Some(hidden) => Cell::bytes(hidden),
             }),
-            ("Download", Fit::Number, &|row| Cell::known_bytes(row.download)),
+            ("Download", Fit::Number, &|row| Cell::download(row.download, row.is_estimate)),
             ("Share", Fit::Number, &|row| match row.unpacked {
                 Some(unpacked) => Cell::Meter {
                     percent: percent(unpacked, row.all),

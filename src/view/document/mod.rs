@@ -247,6 +247,14 @@ impl Cell {
         bytes.map_or(Self::Unknown, Self::bytes)
     }
 
+    /// A download, which may be unknown or an estimate.
+    fn download(bytes: Option<Bytes>, is_estimate: bool) -> Self {
+        match (bytes, is_estimate) {
+            (Some(bytes), true) => Self::plain(estimate(bytes, true)),
+            (bytes, _) => Self::known_bytes(bytes),
+        }
+    }
+
     fn count(count: u64) -> Self {
         Self::plain(grouped(count))
     }
@@ -255,6 +263,11 @@ impl Cell {
     fn layer(number: Option<usize>) -> Self {
         number.map_or(Self::Empty, |number| Self::plain(number.to_string()))
     }
+}
+
+/// Returns bytes as text, marked if they are an estimate.
+fn estimate(bytes: Bytes, is_estimate: bool) -> String {
+    format!("{}{bytes}", if is_estimate { "~" } else { "" })
 }
 
 /// What made a layer: its instruction, such as `RUN make`, or `layer 4` if that is unknown.

@@ -27,6 +27,7 @@ pub(super) fn owners(report: &Report) -> Section {
     let unpacked = report.unowned.iter().map(|group| group.unpacked).sum();
     let downloads = report.unowned.iter().map(|group| group.download).collect::<Option<Vec<_>>>();
     rows.push(("no package", None, unpacked, downloads.map(|list| list.into_iter().sum())));
+    let is_estimate = report.sizes.download_estimated;
     table(
         "Owners of the visible bytes",
         &rows,
@@ -34,7 +35,7 @@ pub(super) fn owners(report: &Report) -> Section {
             ("Owner", Fit::Word, &|&(name, ..)| Cell::plain(name)),
             ("Packages", Fit::Number, &|&(_, count, ..)| count.map_or(Cell::Empty, Cell::count)),
             ("Unpacked", Fit::Number, &|&(.., unpacked, _)| Cell::bytes(unpacked)),
-            ("Download", Fit::Number, &|&(.., download)| Cell::known_bytes(download)),
+            ("Download", Fit::Number, &|&(.., download)| Cell::download(download, is_estimate)),
             ("Of visible", Fit::Number, &|&(.., unpacked, _)| Cell::Meter {
                 percent: percent(unpacked, report.sizes.visible),
                 hidden: 0.0,
@@ -64,7 +65,9 @@ pub(super) fn packages(report: &Report, all: bool) -> Section {
         &[
             ("Package", Fit::End, &|package| Cell::plain(title(package))),
             ("Retained", Fit::Number, &|package| Cell::bytes(package.retained)),
-            ("Download", Fit::Number, &|package| Cell::known_bytes(package.retained_download)),
+            ("Download", Fit::Number, &|package| {
+                Cell::download(package.retained_download, report.sizes.download_estimated)
+            }),
             ("Packages", Fit::Number, &|package| Cell::count(package.retained_packages + 1)),
             ("Layer", Fit::Number, &|package| Cell::layer(package.layer)),
             ("Why", Fit::End, &|package| Cell::text(why(package, base_layers), Tone::Quiet)),
@@ -80,7 +83,9 @@ fn all_packages(report: &Report, base_layers: usize) -> Section {
         ("Ecosystem", Fit::Word, &|package| Cell::plain(package.ecosystem.as_ref())),
         ("Retained", Fit::Number, &|package| Cell::bytes(package.retained)),
         ("Own", Fit::Number, &|package| Cell::bytes(package.unpacked)),
-        ("Download", Fit::Number, &|package| Cell::known_bytes(package.download)),
+        ("Download", Fit::Number, &|package| {
+            Cell::download(package.download, report.sizes.download_estimated)
+        }),
         ("Hidden", Fit::Number, &|package| match package.hidden {
             Bytes(0) => Cell::Empty,
             hidden => Cell::bytes(hidden),
@@ -147,7 +152,9 @@ pub(super) fn unowned(report: &Report) -> Section {
                 false => Cell::plain(&group.path),
             }),
             ("Unpacked", Fit::Number, &|group| Cell::bytes(group.unpacked)),
-            ("Download", Fit::Number, &|group| Cell::known_bytes(group.download)),
+            ("Download", Fit::Number, &|group| {
+                Cell::download(group.download, report.sizes.download_estimated)
+            }),
             ("Files", Fit::Number, &|group| Cell::count(group.files)),
             ("Layer", Fit::Number, &|group| Cell::layer(group.layer)),
         ],

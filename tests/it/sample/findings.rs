@@ -18,6 +18,7 @@ fn finding(rule: &'static str, title: &'static str, unpacked: u64) -> FindingRep
         unpacked: Bytes(unpacked),
         hidden: Bytes(0),
         download: Some(Bytes(unpacked / 2)),
+        download_estimated: false,
         files: 9,
         layers: vec![4],
         paths: vec!["/root/.npm/_cacache".to_owned()],
@@ -127,6 +128,7 @@ pub(super) fn fixes() -> Vec<FixReport> {
         lines: Vec::new(),
         unpacked: numbers.iter().map(|&at| findings[at].unpacked).sum(),
         download: Some(numbers.iter().filter_map(|&at| findings[at].download).sum()),
+        download_estimated: false,
         findings: numbers.iter().map(|&at| findings[at].id.clone()).collect(),
     };
     vec![
@@ -151,6 +153,7 @@ pub(super) fn plans() -> Vec<PlanReport> {
         name,
         what: what.to_owned(),
         download: Some(Bytes((visible + hidden) / 3)),
+        download_estimated: false,
         is_estimate: false,
         unpacked: Bytes(visible + hidden),
         visible: Bytes(visible),

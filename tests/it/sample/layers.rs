@@ -21,6 +21,7 @@ pub(super) fn layers() -> Vec<LayerReport> {
         state: LayerState::Complete,
         entries: 4_000,
         download: Some(Bytes(download)),
+        download_estimated: false,
         unpacked: Some(Bytes(unpacked)),
         visible: Some(Bytes(unpacked - hidden)),
         hidden: Some(Bytes(hidden)),

@@ -60,7 +60,7 @@ fn placeholders_of_pack_are_absent_layers() {
         expect![[r#"
             docker-archive ["a:1"] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 2 complete none: 3 entries, 3 B, download estimated
             warning 1 layer-absent: its content is not in the source
         "#]],
     );
@@ -77,7 +77,7 @@ fn an_empty_file_is_an_empty_layer() {
         expect![[r#"
             docker-archive ["a:1"] linux/amd64
             layer 1 complete none: 0 entries, 0 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 2 complete none: 3 entries, 3 B, download estimated
         "#]],
     );
 }
@@ -92,7 +92,7 @@ fn a_listed_layer_that_is_missing_is_absent() {
         expect![[r#"
             docker-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 2 complete none: 3 entries, 3 B, download estimated
             warning 1 layer-absent: its content is not in the source
         "#]],
     );
@@ -107,7 +107,7 @@ fn different_numbers_of_layers_are_warned_of() {
         &files,
         expect![[r#"
             docker-archive [] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
             warning metadata: the number of layers is 1 in `manifest.json` and 2 in the configuration
         "#]],
     );
@@ -121,8 +121,8 @@ fn an_archive_without_its_configuration_is_read() {
         &files,
         expect![[r#"
             docker-archive [] no platform
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 3 entries, 3 B, download estimated
             warning metadata: the configuration `other.json` could not be read: it is missing
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
@@ -132,8 +132,8 @@ fn an_archive_without_its_configuration_is_read() {
         &files,
         expect![[r#"
             docker-archive [] no platform
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 3 entries, 3 B, download estimated
             warning metadata: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
         "#]],
@@ -151,8 +151,8 @@ fn a_wrong_digest_is_warned_of_under_verify() {
         &options,
         expect![[r#"
             docker-archive ["test:1"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 3 entries, 3 B, download estimated
             warning 1 digest-mismatch: its uncompressed tar has the digest sha256:0ec941bc72f3c0446a8cb1332be3fe96b87e69a94323867fa463f7d83c40a55a, not sha256:04f32f9fa0746a2947c89ec59f720ac232d4d8b63a3db24b6b436611412fc08b
             warning 2 digest-mismatch: its uncompressed tar has the digest sha256:04f32f9fa0746a2947c89ec59f720ac232d4d8b63a3db24b6b436611412fc08b, not sha256:0ec941bc72f3c0446a8cb1332be3fe96b87e69a94323867fa463f7d83c40a55a
         "#]],
@@ -175,7 +175,7 @@ fn a_foreign_layer_is_absent_with_its_declared_size() {
         expect![[r#"
             docker-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 1234567
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 2 complete none: 3 entries, 3 B, download estimated
             warning 1 layer-absent: its content is not in the source; its manifest gives it 1.23 MB
         "#]],
     );
@@ -220,7 +220,7 @@ fn a_missing_parent_is_warned_of() {
         &files,
         expect![[r#"
             docker-archive [] linux/amd64
-            layer 1 complete none: 3 entries, 3 B, download unknown
+            layer 1 complete none: 3 entries, 3 B, download estimated
             warning layer-absent: the parent `0000000000000000000000000000000000000000000000000000000000000001` is not in the archive; layers are missing
         "#]],
     );

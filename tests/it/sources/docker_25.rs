@@ -70,7 +70,7 @@ fn an_image_that_only_the_index_lists_is_added() {
         &options,
         expect![[r#"
             docker-archive ["b:1"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
         "#]],
     );
 }

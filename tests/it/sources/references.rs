@@ -23,8 +23,8 @@ fn schemes_name_the_kind_of_source() {
         &format!("docker-archive:{archive}"),
         expect![[r#"
             docker-archive ["test:1"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 3 entries, 3 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 3 entries, 3 B, download estimated
         "#]],
     );
     check_reference(
@@ -92,7 +92,7 @@ fn a_name_may_follow_the_path() {
         &format!("docker-archive:{path}:host:5000/a/b:1"),
         expect![[r#"
             docker-archive ["host:5000/a/b:1", "a:2"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
+            layer 1 complete none: 4 entries, 120 B, download estimated
             warning metadata: the number of layers is 1 in `manifest.json` and 2 in the configuration
         "#]],
     );
@@ -101,8 +101,8 @@ fn a_name_may_follow_the_path() {
         &format!("docker-archive:{path}:c:latest"),
         expect![[r#"
             docker-archive ["c"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 4 entries, 120 B, download unknown, same as 1
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 4 entries, 120 B, download estimated, same as 1
         "#]],
     );
     check_reference(
@@ -110,8 +110,8 @@ fn a_name_may_follow_the_path() {
         &format!("docker-archive:{path}:@1"),
         expect![[r#"
             docker-archive ["c"] linux/amd64
-            layer 1 complete none: 4 entries, 120 B, download unknown
-            layer 2 complete none: 4 entries, 120 B, download unknown, same as 1
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 4 entries, 120 B, download estimated, same as 1
         "#]],
     );
     check_reference(
