@@ -230,14 +230,17 @@ fn without_source(mut report: Report) -> Report {
         base.sizes.download = None;
         base.own.download = None;
     }
-    report.findings.iter_mut().for_each(|finding| finding.download = None);
+    for finding in &mut report.findings {
+        finding.download = None;
+        finding.largest.iter_mut().for_each(|place| place.download = None);
+    }
     // Their order depends on the download.
     report.findings.sort_by(|a, b| {
         (&a.rule, &a.paths, &a.layers, a.counts).cmp(&(&b.rule, &b.paths, &b.layers, b.counts))
     });
     for fix in &mut report.fixes {
         fix.download = None;
-        fix.findings.clear();
+        fix.findings.sort();
         fix.advice.sort();
     }
     report.fixes.sort_by(|a, b| (&a.layers, &a.advice).cmp(&(&b.layers, &b.advice)));
