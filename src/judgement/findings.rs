@@ -8,8 +8,8 @@ use foldhash::fast::RandomState;
 use super::shown::Places;
 use crate::facts::Facts;
 use crate::packages::PackageId;
-use crate::rules::Claim;
 use crate::rules::claims::{Claimed, Counts, Share};
+use crate::rules::{Category, Claim};
 use crate::tree::Amount;
 
 /// What one claim saves in one of the places where savings count.
@@ -140,12 +140,18 @@ fn add_together(claims: &[Claimed], findings: &mut [Finding]) {
     }
 }
 
+/// The categories of rules that find packages; those of the others find files, whatever package
+/// these are of.
+const ABOUT_PACKAGES: [Category; 4] =
+    [Category::PackageManager, Category::Development, Category::Toolchain, Category::Recommended];
+
 /// Returns the packages that a share is about, with what it claims of each, most bytes first.
 ///
-/// A rule about files, such as documentation or bytecode, claims a part of many packages, rarely
-/// three quarters of one; a rule about packages claims nearly all of each.
+/// They are those of which it claims most: rules about packages may also name some files of
+/// packages that stay, such as static libraries.
 fn packages(facts: &Facts, claimed: &Claimed, share: &Share) -> Vec<(PackageId, u64)> {
-    if !matches!(claimed.found.claim, Claim::Visible(_)) {
+    let is_about_packages = ABOUT_PACKAGES.contains(&claimed.rule.category);
+    if !is_about_packages || !matches!(claimed.found.claim, Claim::Visible(_)) {
         return Vec::new();
     }
     let mut bytes: HashMap<PackageId, u64, RandomState> = HashMap::default();
@@ -155,10 +161,8 @@ fn packages(facts: &Facts, claimed: &Claimed, share: &Share) -> Vec<(PackageId, 
         }
     }
     let all = |id| facts.owners.account(id).map_or(0, |account| account.visible.unpacked);
-    let mut packages: Vec<(PackageId, u64)> = bytes
-        .into_iter()
-        .filter(|&(id, bytes)| all(id).saturating_mul(3) <= bytes.saturating_mul(4))
-        .collect();
+    let mut packages: Vec<(PackageId, u64)> =
+        bytes.into_iter().filter(|&(id, bytes)| all(id) <= bytes.saturating_mul(2)).collect();
     packages.sort_unstable_by_key(|&(id, bytes)| (Reverse(bytes), id));
     packages
 }

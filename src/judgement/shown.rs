@@ -84,6 +84,7 @@ impl Places {
             all = folding.fold(all);
         }
         let named = common(tree, found.shown.iter().map(|&node| directory_of(tree, node)));
+        let named = named.filter(|&node| node != NodeId::ROOT);
         let directory = found.place.or(named).or_else(|| {
             let common = common(tree, all.iter().map(|shown| tree.parent(shown.node)));
             common.filter(|&node| tree.parent(node) != NodeId::ROOT)

@@ -80,7 +80,7 @@ pub struct LayerReport {
     ///
     /// `null` if none of it was read.
     pub hidden: Option<Bytes>,
-    /// Share of `download` that belongs to hidden entries, in bytes.
+    /// Share of `download` that belongs to hidden entries, in bytes; 0 if `hidden` is 0.
     ///
     /// `null` if `download` is `null`, or if it cannot be determined.
     pub hidden_download: Option<Bytes>,

@@ -153,3 +153,21 @@ fn ids_stay_the_same_when_an_image_is_built_again() {
     assert_eq!(fixes, ["run-npm-ci", "run-npm-install-g-a"]);
     assert_eq!(ids(after), (findings, fixes));
 }
+
+#[test]
+fn layers_have_their_line_of_the_history_and_no_download_of_nothing() {
+    let directory = || crate::hostile::archive::directory("srv/app");
+    let report = Story::new()
+        .base(&[])
+        .run("mkdir /srv/app", &[directory()])
+        .run("touch /srv/app/a", &[directory(), file("srv/app/a", b"a")])
+        .report();
+    let layer = &report.layers[1];
+    let line = "RUN /bin/sh -c mkdir /srv/app # buildkit";
+    assert_eq!(layer.created_by.as_deref(), Some(line));
+    assert_eq!(layer.instruction.as_deref(), Some("RUN mkdir /srv/app"));
+    // The header of the directory is replaced, which is no file.
+    let sizes = (layer.hidden.unwrap().0, layer.hidden_download.unwrap().0);
+    assert_eq!(sizes, (0, 0));
+    assert_eq!(report.version, env!("CARGO_PKG_VERSION"));
+}

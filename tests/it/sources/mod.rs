@@ -240,9 +240,6 @@ fn without_source(mut report: Report) -> Report {
     }
     for finding in &mut report.findings {
         (finding.download, finding.download_estimated) = (None, false);
-    }
-    for finding in &mut report.findings {
-        finding.download = None;
         finding.largest.iter_mut().for_each(|place| place.download = None);
     }
     // Their order depends on the download.
@@ -251,7 +248,7 @@ fn without_source(mut report: Report) -> Report {
     });
     for fix in &mut report.fixes {
         (fix.download, fix.download_estimated) = (None, false);
-        fix.findings.clear();
+        fix.findings.sort();
         fix.advice.sort();
     }
     report.fixes.sort_by(|a, b| (&a.layers, &a.advice).cmp(&(&b.layers, &b.advice)));

@@ -135,6 +135,7 @@ fn comparable(report: Report) -> Report {
     });
     for layer in &mut report.layers {
         layer.instruction = None;
+        layer.created_by = None;
         layer.created = None;
         layer.base = false;
     }
