@@ -81,7 +81,7 @@ impl<'a> Pages<'a> for Database<'a> {
 
 /// Pages that were read. None is read twice, so that cycles end and no row is found twice.
 ///
-/// Only those that were read take memory: a log of one page may say that it is the last of billions.
+/// Only those that were read take memory: the only page of a log may have any number.
 #[derive(Debug)]
 pub(super) struct Used {
     read: HashSet<u32, RandomState>,

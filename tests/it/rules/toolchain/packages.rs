@@ -140,6 +140,15 @@ fn compilers_are_a_guess_where_packages_compile_at_run_time() {
     members.push(file(&format!("{info}/RECORD"), b""));
     let finding = story(INSTALL, &members).finding("compilers");
     assert_eq!(finding.proof.word(), "guessed");
+    // A package of another ecosystem has the name by chance.
+    let mut members = dpkg(&[Package("gcc", "", "", true, GCC)]);
+    for name in ["triton", "dkms"] {
+        let manifest = format!(r#"{{"name": "{name}", "version": "1.0.0"}}"#);
+        let path = format!("app/node_modules/{name}/package.json");
+        members.push(file(&path, manifest.as_bytes()));
+    }
+    let finding = story(INSTALL, &members).finding("compilers");
+    assert_eq!(finding.proof.word(), "proven");
 }
 
 #[test]
