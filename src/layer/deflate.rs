@@ -234,7 +234,7 @@ const fn log2(n: u64) -> u32 {
     let mut log = whole;
     let mut digit = 0;
     while digit < LOG_BITS {
-        rest = rest * rest >> 31;
+        rest = (rest * rest) >> 31;
         let carry = (rest >> 32) as u32;
         rest >>= carry;
         log = 2 * log + carry;
