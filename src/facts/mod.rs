@@ -11,17 +11,19 @@ use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
-use crate::packages::PackageSet;
+use crate::packages::{Asked, PackageSet};
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
+pub mod builders;
 pub mod command_line;
 mod files;
 pub mod index;
 mod layers;
 pub mod program;
+mod started;
 pub mod startup;
 
 use index::Index;
@@ -189,7 +191,7 @@ impl Known {
         options: FactsOptions<'_>,
     ) -> Self {
         let contents = Contents::of(Arc::clone(tree), options.probes);
-        let packages = PackageSet::of(&contents);
+        let packages = PackageSet::of(&contents, Asked::of(history, &image.config.env));
         let owners = Owners::of(tree, &packages);
         let graph = Graph::of(&packages);
         let base = base::find(image, history, &contents, &packages, options.base);

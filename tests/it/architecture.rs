@@ -35,7 +35,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("scan", "warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "layer tree"),
-    ("packages", "words escape warning layer tree contents"),
+    ("packages", "words escape warning dockerfile layer tree contents"),
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",

@@ -167,7 +167,7 @@ fn fix(
             let options = here.iter().rev().copied().chain([installer.option]);
             edits.extend(options.map(|option| Edit {
                 layer,
-                rewrite: Rewrite::Option { commands: installer.commands, option },
+                rewrite: Rewrite::Option { commands: installer.commands, option: option.into() },
             }));
         }
     }

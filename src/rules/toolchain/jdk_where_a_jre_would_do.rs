@@ -3,7 +3,7 @@
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
 use super::support::unpacked;
-use crate::facts::Facts;
+use crate::facts::{Facts, builders};
 use crate::rules::places::{self, home, root, variable};
 use crate::rules::{Find, Match, Proof, Rule};
 
@@ -40,15 +40,16 @@ static ADVICE: Advice = Advice {
 };
 
 const PROGRAMS: &[&str] = &[
-    "javac", "jshell", "jar", "jlink", "jdeps", "jcmd", "jstack", "jmap", "jps", "jstat", "mvn",
-    "mvnw", "gradle", "gradlew", "sbt",
+    "javac", "jshell", "jar", "jlink", "jdeps", "jcmd", "jstack", "jmap", "jps", "jstat",
 ];
 
 const PROOF: &str = "bin/javac";
 const PARTS: &str = "jmods lib/ct.sym lib/src.zip src.zip include demo sample man";
 
 fn find(facts: &Facts) -> Vec<Match> {
-    if facts.startup.runs(PROGRAMS) {
+    // `java Main.java` compiles before it runs.
+    let runs_source = facts.startup.runs(&["java"]) && facts.startup.names_end(".java");
+    if runs_source || facts.startup.runs(PROGRAMS) || facts.startup.runs(builders::JAVA) {
         return Vec::new();
     }
     let mut found = installed::find(facts, Kind::Jdk, &ADVICE);
