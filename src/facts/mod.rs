@@ -1,7 +1,7 @@
 //! What is known about an image before anything is judged. Owned, and shared by all users.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::base::{self, Base, Given};
 use crate::compression::Compression;
@@ -22,6 +22,7 @@ pub mod command_line;
 mod files;
 pub mod index;
 mod layers;
+mod links;
 pub mod program;
 mod started;
 pub mod startup;
@@ -88,6 +89,8 @@ pub struct Facts {
     pub startup: Startup,
     /// By index of a layer: the position in the history of the first step that made it.
     made_by: Vec<Option<usize>>,
+    /// Found when a rule first asks for them.
+    entrances: OnceLock<links::Entrances>,
 }
 
 /// What facts are gathered with.
@@ -149,6 +152,7 @@ impl Facts {
             homes,
             startup: Startup::default(),
             made_by,
+            entrances: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
         facts

@@ -139,7 +139,7 @@ const DEVELOPMENT: &[&str] = &[
 ];
 
 /// Whether a group's name says that it is for development.
-pub fn is_for_development(group: &str) -> bool {
+pub(super) fn is_for_development(group: &str) -> bool {
     normal(group).split('-').any(|word| DEVELOPMENT.contains(&word))
 }
 
