@@ -1,7 +1,8 @@
 //! Programs that compile or install something when a container starts them: tables by language, for
 //! rules about what only a build needs.
 //!
-//! A row is a program, or a program and a word after it (see [`runs`](super::startup::Startup::runs)).
+//! A row is a program, or a program and a word after it, as
+//! [`runs`](super::startup::Startup::runs) takes them.
 
 /// Programs that run Go's compiler.
 pub const GO: &[&str] = &["go", "air", "CompileDaemon", "dlv debug", "dlv test", "templ", "mage"];
@@ -11,8 +12,8 @@ pub const RUST: &[&str] = &["cargo", "rustc", "bacon", "trunk", "rust-script", "
 
 /// Commands of the .NET SDK that build before they run.
 pub const DOTNET: &[&str] = &[
-    "dotnet run", "dotnet watch", "dotnet build", "dotnet test", "dotnet publish", "dotnet msbuild",
-    "dotnet ef", "dotnet fsi", "dotnet-ef", "dotnet-script", "msbuild", "csc",
+    "dotnet run", "dotnet watch", "dotnet build", "dotnet test", "dotnet publish",
+    "dotnet msbuild", "dotnet ef", "dotnet fsi", "dotnet-ef", "dotnet-script", "msbuild", "csc",
 ];
 
 /// Build tools for Java and its relatives, which compile what they start.

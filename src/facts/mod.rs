@@ -11,9 +11,9 @@ use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
-use crate::packages::{Asked, PackageSet};
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
+use crate::packages::{Asked, PackageSet};
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 

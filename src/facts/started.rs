@@ -18,11 +18,7 @@ impl Startup {
     ///
     /// A program that an installer writes, such as `bin/pytest`, is often in no list of files, so a
     /// name in a command counts as well: it may only be an argument, which is the safe side.
-    pub fn started_of<'p>(
-        &self,
-        facts: &'p Facts,
-        packages: &[PackageId],
-    ) -> Option<&'p Package> {
+    pub fn started_of<'p>(&self, facts: &'p Facts, packages: &[PackageId]) -> Option<&'p Package> {
         let owners = self.packages(facts);
         let names = self.names();
         let mut all = packages.iter().filter_map(|&id| Some((id, facts.packages.get(id)?)));

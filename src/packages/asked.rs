@@ -72,9 +72,8 @@ impl Asked {
     fn python(&mut self, words: &[&str]) {
         for (at, word) in words.iter().enumerate() {
             self.python.all |= matches!(*word, "--all-groups" | ":all");
-            let (option, value) = word.split_once('=').map_or((*word, None), |(option, value)| {
-                (option, Some(value))
-            });
+            let (option, value) =
+                word.split_once('=').map_or((*word, None), |(option, value)| (option, Some(value)));
             if !OPTIONS.contains(&option) {
                 continue;
             }

@@ -39,7 +39,8 @@ pub(crate) mod stored;
 mod toolchain;
 
 pub use asked::Asked;
-pub use dpkg::REMOVED;
+pub use dpkg::filter::excludes_any;
+pub use dpkg::{OPTIONS, REMOVED};
 pub use ecosystem::EcosystemName;
 
 /// A package database, or a layout of directories that identifies packages.

@@ -101,7 +101,8 @@ impl Found {
         if !parts.iter().any(is_used) {
             return Some(self);
         }
-        let unused = parts.into_iter().filter(|node| facts.tree.is_present(*node) && !is_used(node));
+        let unused =
+            parts.into_iter().filter(|node| facts.tree.is_present(*node) && !is_used(node));
         Some(Self { is_partial: true, ..Self::of_nodes(facts, directory, unused.collect())? })
     }
 

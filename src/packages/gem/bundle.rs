@@ -67,9 +67,7 @@ fn development<'l>(
         left_out.extend(settings.without);
         asked_for.extend(settings.with);
     }
-    left_out.retain(|group| {
-        !asked.has(EcosystemName::Gem, group) && !asked_for.contains(group)
-    });
+    left_out.retain(|group| !asked.has(EcosystemName::Gem, group) && !asked_for.contains(group));
     let gems: Vec<Named> = stored(gemfile.bytes())?;
     let is_development = |gem: &Named| {
         !gem.groups.is_empty() && gem.groups.iter().all(|group| left_out.contains(group))

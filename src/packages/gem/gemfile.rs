@@ -202,7 +202,8 @@ pub(super) fn settings(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
     let groups = |key: &str| -> Vec<String> {
         let values = text.lines().filter_map(|line| line.trim().strip_prefix(key));
-        let words = values.flat_map(|value| value.trim().trim_matches(['"', '\'']).split([':', ' ']));
+        let words =
+            values.flat_map(|value| value.trim().trim_matches(['"', '\'']).split([':', ' ']));
         words.filter(|group| !group.is_empty()).map(str::to_owned).collect()
     };
     store(&Settings { without: groups("BUNDLE_WITHOUT:"), with: groups("BUNDLE_WITH:") })

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
-use crate::packages::{EcosystemName, PackageSet, asked};
 use crate::packages::stored::stored;
+use crate::packages::{EcosystemName, PackageSet, asked};
 use crate::tree::NodeId;
 
 use super::Added;
@@ -59,7 +59,8 @@ pub(super) fn note(
                 continue;
             }
             let is_development = |group: &String| {
-                asked::is_for_development(group) && !packages.asked.has(EcosystemName::Python, group)
+                asked::is_for_development(group)
+                    && !packages.asked.has(EcosystemName::Python, group)
             };
             let in_groups = |index: &usize| match role(index)? {
                 Role::Development(groups) if groups.iter().all(is_development) => {
@@ -71,9 +72,11 @@ pub(super) fn note(
                 members.iter().filter_map(in_groups).collect();
             let needed = needed_otherwise(&candidates, members, needs);
             let kept = candidates.into_iter().filter(|(index, _)| !needed.contains(index));
-            notes.extend(kept.map(|(index, groups)| {
-                (index, words(contents, content, groups), groups.clone())
-            }));
+            notes.extend(
+                kept.map(|(index, groups)| {
+                    (index, words(contents, content, groups), groups.clone())
+                }),
+            );
         }
         for (index, words, groups) in notes {
             let package = list.get(index).and_then(|added| packages.get_mut(added.package));

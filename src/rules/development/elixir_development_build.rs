@@ -16,7 +16,9 @@ pub(super) static RULE: Rule = Rule {
         found,
         Residue {
             unless: runs_it,
-            ..Residue::per_directory("contains compiled modules of an environment that does not run")
+            ..Residue::per_directory(
+                "contains compiled modules of an environment that does not run",
+            )
         },
     ),
     ..super::DEFAULT

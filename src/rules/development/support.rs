@@ -44,11 +44,15 @@ pub(super) fn find(
         let here: Vec<PackageId> = here.into_iter().collect();
         let first = here.iter().find_map(|&id| facts.packages.get(id));
         let reason = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
+        let reason = match reason.strip_prefix("dev: proven by ") {
+            Some(file) => format!(", according to {file}"),
+            None => format!(" ({reason})"),
+        };
         let scopes = distinct(here.iter().filter_map(|&id| facts.packages.get(id)?.scope));
         let evidence = match (&doubt, here.len()) {
-            (Some(doubt), _) => format!("they are declared for development ({reason}), but {doubt}"),
-            (None, 1) => format!("1 package is used only for development ({reason})"),
-            (None, count) => format!("{count} packages are used only for development ({reason})"),
+            (Some(doubt), _) => format!("they are declared for development{reason}, but {doubt}"),
+            (None, 1) => format!("1 package is used only for development{reason}"),
+            (None, count) => format!("{count} packages are used only for development{reason}"),
         };
         let proof = if doubt.is_some() { Proof::Guessed } else { Proof::Proven };
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &here));
@@ -87,7 +91,8 @@ fn doubt(facts: &Facts, ecosystem: EcosystemName, packages: &[PackageId]) -> Opt
         && !startup.runs(&["uv --no-sync", "uv --no-dev"])
         && ["UV_NO_SYNC", "UV_NO_DEV"].iter().all(|name| facts.env(name).is_none());
     if ecosystem == EcosystemName::Python && syncs {
-        let why = "`uv run` installs them again when a container starts, unless `UV_NO_DEV=1` is set";
+        let why =
+            "`uv run` installs them again when a container starts, unless `UV_NO_DEV=1` is set";
         return Some(why.to_owned());
     }
     startup.is_opaque.then(|| "what a container starts cannot be followed to its end".to_owned())

@@ -49,7 +49,10 @@ impl LeaveOut<'_> {
         };
         let option = |commands: &'static [&'static str], option: &'static str| {
             let runs = shell::runs(command, commands) && !command.contains(option);
-            runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option: option.into() } })
+            runs.then_some(Edit {
+                layer,
+                rewrite: Rewrite::Option { commands, option: option.into() },
+            })
         };
         match main_ecosystem(facts, files) {
             Some(EcosystemName::Dpkg) => match option(system_packages::APT_INSTALL, self.apt) {

@@ -63,8 +63,10 @@ fn development(story: Story) -> Vec<String> {
 
 #[test]
 fn groups_that_the_build_asks_for_serve_production() {
-    let gpu: Vec<(&str, &str)> =
-        GROUPS.iter().map(|&(name, of)| (name, if of == "[\"dev\"]" { "[\"ci\"]" } else { of })).collect();
+    let gpu: Vec<(&str, &str)> = GROUPS
+        .iter()
+        .map(|&(name, of)| (name, if of == "[\"dev\"]" { "[\"ci\"]" } else { of }))
+        .collect();
     for (command, groups, expected) in [
         ("poetry install", GROUPS, &["pytest"][..]),
         ("poetry install --with prod --without dev", GROUPS, &["pytest"]),
@@ -146,7 +148,8 @@ fn python_packages_that_containers_start_are_only_a_guess() {
     for command in [json!(["gunicorn", "app.wsgi"]), json!(["python", "app.py", "--pytest-like"])] {
         assert_eq!(proof(started(command.clone()), &[]), "proven", "{command}");
     }
-    let script = [file("app/start.sh", b"#!/bin/sh\npython -m pytest --version\nexec gunicorn a\n")];
+    let script =
+        [file("app/start.sh", b"#!/bin/sh\npython -m pytest --version\nexec gunicorn a\n")];
     assert_eq!(proof(json!({ "Entrypoint": ["/app/start.sh"] }), &script), "guessed");
     let script = [file("app/start.sh", b"#!/bin/sh\npython migrate.py\nexec gunicorn a\n")];
     assert_eq!(proof(json!({ "Entrypoint": ["/app/start.sh"] }), &script), "proven");
@@ -186,7 +189,8 @@ fn gems() -> Vec<Vec<u8>> {
              s.version = \"1.0.0\"\nend\n"
         );
         let home = "usr/local/bundle";
-        members.push(file(&format!("{home}/specifications/{name}-1.0.0.gemspec"), about.as_bytes()));
+        members
+            .push(file(&format!("{home}/specifications/{name}-1.0.0.gemspec"), about.as_bytes()));
         members.push(file(&format!("{home}/gems/{name}-1.0.0/lib/{name}.rb"), &bytes(4000, 1)));
     }
     members
@@ -258,7 +262,8 @@ fn programs_that_compile_when_they_start_keep_their_toolchain() {
     let proofs = |command: Value| {
         let story = base().run("go mod download", &members).config(json!({ "Cmd": command }));
         let found = story.report().findings.into_iter();
-        let found = found.filter(|found| ["go-toolchain", "go-module-cache"].contains(&&*found.rule));
+        let found =
+            found.filter(|found| ["go-toolchain", "go-module-cache"].contains(&&*found.rule));
         found.map(|found| found.proof.word()).filter(|&word| word != "guessed").count()
     };
     for command in [

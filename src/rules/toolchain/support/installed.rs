@@ -76,7 +76,9 @@ pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'
         Kind::Compilers | Kind::Headers if compiles() => {
             Some("Python packages that compile at run time are installed too")
         }
-        Kind::Compilers | Kind::Headers if builders::C.iter().any(|all| facts.startup.runs(all)) => {
+        Kind::Compilers | Kind::Headers
+            if builders::C.iter().any(|all| facts.startup.runs(all)) =>
+        {
             Some("what a container starts may compile")
         }
         Kind::Kernel | Kind::Compilers | Kind::Headers if facts.has_package("dkms") => {

@@ -6,7 +6,6 @@ use super::*;
 use crate::hostile::archive::symlink;
 use crate::rules::bytes;
 
-
 fn counted(story: Story) -> Vec<(String, Vec<String>)> {
     let findings = story.report().findings.into_iter();
     let headline = findings.filter(|finding| finding.counts.word() == "headline");
