@@ -80,11 +80,9 @@ pub(super) fn note(
         }
         for (index, words, groups) in notes {
             let package = list.get(index).and_then(|added| packages.get_mut(added.package));
-            if let Some(package) = package {
-                if package.development.is_none() {
-                    package.development = Some(words);
-                    package.groups = groups;
-                }
+            if let Some(package) = package.filter(|package| package.development.is_none()) {
+                package.development = Some(words);
+                package.groups = groups;
             }
         }
     }
