@@ -7,6 +7,13 @@ use super::Facts;
 use super::startup::Startup;
 use crate::packages::{EcosystemName, Package, PackageId};
 
+/// Programs that load whichever of some packages is installed.
+const LOADED: &[(&str, &str)] = &[
+    ("rackup", "puma falcon thin unicorn webrick"),
+    ("rails", "puma falcon thin unicorn webrick"),
+    ("uvicorn", "uvloop httptools websockets watchfiles"),
+];
+
 impl Startup {
     /// The packages of the programs and files that are named.
     pub fn packages(&self, facts: &Facts) -> HashSet<PackageId> {
@@ -31,7 +38,9 @@ impl Startup {
     /// What may be the name of a package in the words of the commands, normalised.
     fn names(&self) -> BTreeSet<String> {
         let is_between = |c: char| c.is_whitespace() || ";&|()\"'=:,".contains(c);
-        let mut names = BTreeSet::new();
+        let loaded = LOADED.iter().filter(|(program, _)| self.runs(&[program]));
+        let mut names: BTreeSet<String> =
+            loaded.flat_map(|(_, names)| names.split(' ')).map(str::to_owned).collect();
         for word in self.commands.iter().flatten().flat_map(|word| word.split(is_between)) {
             let mut start = String::new();
             // `ts-node/register` and `@babel/node/index.js` begin with their package's name.

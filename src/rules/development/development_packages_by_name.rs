@@ -1,7 +1,8 @@
 //! Packages whose names suggest that they are for development, although nothing proves it.
 
 use crate::facts::Facts;
-use crate::packages::EcosystemName;
+use crate::packages::{EcosystemName, Package};
+use crate::rules::places;
 use crate::rules::{Find, Fix, Match, Proof, Rule, distinct};
 use crate::wildcard::is_like;
 
@@ -13,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Declare them as development dependencies, and install without those.",
     references: &[
         "https://docs.npmjs.com/specifying-dependencies-and-devdependencies-in-a-package-json-file",
+        "https://packaging.python.org/en/latest/specifications/dependency-groups/",
     ],
     find: Find::With(find),
     ..super::DEFAULT
@@ -55,8 +57,9 @@ fn ecosystem_matches(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Ve
     let matches =
         |name: &str| names.split(' ').any(|pattern| is_like(pattern.as_bytes(), name.as_bytes()));
     let packages = facts.packages(ecosystem);
-    let packages =
-        packages.filter(|(_, package)| package.development.is_none() && matches(&package.name));
+    let packages = packages.filter(|(_, package)| {
+        package.development.is_none() && matches(&package.name) && !is_part_of_npm(facts, package)
+    });
     let packages: Vec<_> = packages.collect();
     let nodes: Vec<_> = packages.iter().flat_map(|(id, _)| facts.files_of(*id)).copied().collect();
     let mut shown_names = distinct(packages.iter().map(|(_, package)| package.name.as_str()));
@@ -68,5 +71,13 @@ fn ecosystem_matches(facts: &Facts, ecosystem: EcosystemName, names: &str) -> Ve
         let fix = Fix::for_layer(facts, layer, || Fix::advice(advice));
         let shown = packages.iter().filter_map(|(_, package)| package.scope).take(1).collect();
         Match::new(Proof::Guessed, evidence, fix).showing(shown)
+    })
+}
+
+/// Whether a package is one of those that npm itself consists of, such as `node-gyp`.
+fn is_part_of_npm(facts: &Facts, package: &Package) -> bool {
+    let directories = package.proof.into_iter().flat_map(|node| places::above(facts, node));
+    directories.skip(1).any(|at| {
+        facts.tree.name(at) == b"npm" && facts.tree.name(facts.tree.parent(at)) == b"node_modules"
     })
 }

@@ -203,7 +203,9 @@ fn gems_that_containers_start_or_the_build_asks_for_stay() {
         found.first().map(|finding| finding.proof.word())
     };
     let started = |command: Value| found("bundle install", json!({ "Cmd": command }));
-    assert_eq!(started(json!(["rackup"])), Some("proven"));
+    assert_eq!(started(json!(["ruby", "app.rb"])), Some("proven"));
+    // It loads a web server that is installed.
+    assert_eq!(started(json!(["rackup"])), Some("guessed"));
     assert_eq!(started(json!(["bundle", "exec", "puma"])), Some("guessed"));
     assert_eq!(started(json!(["puma", "-C", "config/puma.rb"])), Some("guessed"));
     assert_eq!(found("bundle install --with development", json!({})), None);
