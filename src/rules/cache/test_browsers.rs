@@ -13,8 +13,9 @@ pub(super) static RULE: Rule = Rule {
     proof: "The tool's directory of browsers, and the lock file: every package of the tool is used \
             only for development, or no such package is installed. If a package of the tool is \
             installed and nothing says that it is used only for development, the program may start \
-            the browser, so the finding is only a guess. It is also a guess if a variable names the \
-            directory, or a link outside of it leads into it; the linked browser is left alone.",
+            the browser, so the finding is only a guess. It is also a guess if a variable names \
+            the directory, or a link outside of it leads into it; the linked browser is left \
+            alone.",
     fix: "Install without them: `PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1`, `PUPPETEER_SKIP_DOWNLOAD=1`, \
           `CYPRESS_INSTALL_BINARY=0`; if one is needed, `playwright install --only-shell \
           chromium`.",

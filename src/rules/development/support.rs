@@ -92,7 +92,7 @@ fn doubt(facts: &Facts, ecosystem: EcosystemName, packages: &[PackageId]) -> Opt
         && ["UV_NO_SYNC", "UV_NO_DEV"].iter().all(|name| facts.env(name).is_none());
     if ecosystem == EcosystemName::Python && syncs {
         let why =
-            "`uv run` installs them again when a container starts, unless `UV_NO_DEV=1` is set";
+            "`uv run` installs them again when a container starts, unless `UV_NO_SYNC=1` is set";
         return Some(why.to_owned());
     }
     startup.is_opaque.then(|| "what a container starts cannot be followed to its end".to_owned())

@@ -20,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Runtimes: the names of their programs, which may end with a version, and the other names by which
-/// they are started.
+/// Runtimes: the names of their programs, which may end with a version, and the other names by
+/// which they are started.
 const RUNTIMES: [(&str, &[&str], &[&str]); 4] = [
     ("Node", &["node", "nodejs"], &[]),
     ("Python", &["python3."], &["python3", "python"]),

@@ -10,11 +10,12 @@ use crate::tree::{Cause, VersionId};
 pub(super) static RULE: Rule = Rule {
     id: "copied-to-link",
     title: "Files copied only to link to them",
-    why: "A hard link cannot lead into another layer: `ln` on a file of an earlier layer stores the \
-          whole file again.",
+    why: "A hard link cannot lead into another layer: `ln` on a file of an earlier layer stores \
+          the whole file again.",
     proof: "Two layers have the same content at the same path with the same owner, mode and time, \
             and in the later layer the file has another name.",
-    fix: "Make the link in the instruction that creates the file, or make a symbolic link: `ln -s`.",
+    fix: "Make the link in the instruction that creates the file, or make a symbolic link with \
+          `ln -s`.",
     references: &["https://docs.kernel.org/filesystems/overlayfs.html"],
     find: Find::With(find),
     ..super::DEFAULT

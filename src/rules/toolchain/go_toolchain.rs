@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
           sources of the standard library, several hundred megabytes.",
     proof: "Go packages in the operating system's package database and what nothing else needs, or \
             a directory with Go's `VERSION`, `bin/go` and `pkg/tool`. An image that starts `go` \
-            or a program that calls it (air, `dlv debug`), or is meant for building, is left alone.",
+            or a program that calls it (air, `dlv debug`), or is meant for building, is left \
+            alone.",
     fix: "Build in a separate stage, and copy the program: `COPY --from=build /app/server \
           /server`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
