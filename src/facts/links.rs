@@ -10,6 +10,10 @@ use crate::tree::NodeId;
 /// a link is in. Directories deeper than that are entered from outside.
 pub(super) type Entrances = HashMap<NodeId, u16, RandomState>;
 
+/// How many directories are looked at to find where links lead from and to: far more than real
+/// images need. Links beyond that count as leading nowhere.
+const MAX_STEPS: usize = 50_000_000;
+
 impl Facts {
     /// Whether a symbolic link or a variable outside of a directory leads to `node`, which is in
     /// it, or to something below it.
@@ -18,18 +22,14 @@ impl Facts {
     /// above it.
     pub fn is_used_from_outside(&self, directory: NodeId, node: NodeId) -> bool {
         let entrances = self.entrances.get_or_init(|| self.find_entrances());
-        let depth = self.tree.ancestors(directory).count();
+        let depth = self.tree.depth(directory);
         entrances.get(&node).is_some_and(|&common| usize::from(common) < depth)
     }
 
     fn find_entrances(&self) -> Entrances {
         let tree = &self.tree;
         let mut entrances = Entrances::default();
-        let mut enter = |node: NodeId, common: usize| {
-            let common = u16::try_from(common).unwrap_or(u16::MAX);
-            let at = entrances.entry(node).or_insert(common);
-            *at = common.min(*at);
-        };
+        let mut steps = 0;
         for link in tree.nodes().filter(|&node| tree.is_present(node)) {
             if tree.link_target(link).is_none() {
                 continue;
@@ -37,19 +37,49 @@ impl Facts {
             let Some(target) = tree.follow(link).filter(|&target| target != NodeId::ROOT) else {
                 continue;
             };
-            // Most links lead to a sibling, which is inside of whatever the link is in.
-            let from: Vec<NodeId> = tree.ancestors(tree.parent(link)).collect();
-            let is_common = |at: &NodeId| from.contains(at);
-            let Some(common) = tree.ancestors(target).find(is_common) else { continue };
-            let depth = tree.ancestors(common).count();
-            tree.ancestors(target).take_while(|&at| at != common).for_each(|at| enter(at, depth));
+            steps += tree.depth(link) + tree.depth(target);
+            if MAX_STEPS < steps {
+                break;
+            }
+            let common = self.common(tree.parent(link), target);
+            self.enter(&mut entrances, target, tree.depth(common));
         }
         for path in self.env_paths() {
             let is_directory = tree.is_directory(path);
-            let named = tree.ancestors(path).skip(usize::from(is_directory));
-            named.take_while(|&at| at != NodeId::ROOT).for_each(|at| enter(at, 0));
+            if let Some(first) = tree.ancestors(path).nth(usize::from(is_directory)) {
+                self.enter(&mut entrances, first, 0);
+            }
         }
         entrances
+    }
+
+    /// Returns the lowest directory that two nodes are, or are in.
+    fn common(&self, mut one: NodeId, mut other: NodeId) -> NodeId {
+        let tree = &self.tree;
+        while one != other {
+            match tree.depth(one) < tree.depth(other) {
+                true => other = tree.parent(other),
+                false => one = tree.parent(one),
+            }
+        }
+        one
+    }
+
+    /// Records that a node, and every directory with it that is deeper than the common one, is
+    /// entered.
+    fn enter(&self, entrances: &mut Entrances, node: NodeId, common: usize) {
+        for at in self.tree.ancestors(node) {
+            if self.tree.depth(at) <= common {
+                break;
+            }
+            let common = u16::try_from(common).unwrap_or(u16::MAX);
+            let known = entrances.entry(at).or_insert(u16::MAX);
+            if *known <= common {
+                // The directories above it were recorded with it.
+                break;
+            }
+            *known = common;
+        }
     }
 
     /// What variables of the configuration name, their links followed.
