@@ -8,7 +8,7 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
     let [hour, minute, second] = numbers(time.split_once('.').map_or(time, |(head, _)| head), ':')?;
     let in_range = (1..=9999).contains(&year)
         && (1..=12).contains(&month)
-        && (1..=31).contains(&day)
+        && (1..=month_length(year, month)).contains(&day)
         && hour < 24
         && minute < 60
         // With a leap second.
@@ -25,6 +25,14 @@ fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
     };
     let numbers = [next()?, next()?, next()?];
     parts.next().is_none().then_some(numbers)
+}
+
+/// Returns the number of days in a month, from 1.
+fn month_length(year: i64, month: i64) -> i64 {
+    match month {
+        12 => 31,
+        month => days(year, month + 1, 1) - days(year, month, 1),
+    }
 }
 
 /// Returns the days since 1970-01-01 in the Gregorian calendar, counted in years that begin in
@@ -49,6 +57,11 @@ mod tests {
             ("2026-11-21T09:52:48.343399594Z", Some(1_795_254_768)),
             ("1900-03-01T00:00:00Z", Some(-2_203_891_200)),
             ("2026-11-21T09:52:48+01:00", None),
+            ("2024-02-29T00:00:00Z", Some(1_709_164_800)),
+            ("2026-02-29T00:00:00Z", None),
+            ("2026-02-31T00:00:00Z", None),
+            ("2026-04-31T00:00:00Z", None),
+            ("2026-12-31T00:00:00Z", Some(1_798_675_200)),
             ("2026-13-21T09:52:48Z", None),
             ("2026-11-21", None),
             ("+1-+1-+1T1:1:1Z", None),

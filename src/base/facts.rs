@@ -8,8 +8,7 @@ use crate::dockerfile::History;
 use crate::escape::{printable, printable_text};
 use crate::image::described::Described;
 use crate::layer::{Below, Name, Wanted};
-use crate::packages::stored::{store, stored};
-use crate::packages::{EcosystemName, PackageSet, whole};
+use crate::packages::{self, EcosystemName, PackageSet, whole};
 use crate::tree::{MergedTree, NodeId};
 
 /// The files that show what a base image is.
@@ -20,13 +19,10 @@ pub static WANTED: &[Wanted] = &[
     one_line("debian_version"),
     one_line("redhat-release"),
     one_line("system-release-cpe"),
-    whole(DPKG_OPTIONS, Name::Any, Below::Is("etc/dpkg/dpkg.cfg.d"), MAX_BYTES, excludes),
 ];
 
 /// The largest file that is read; real ones have a few hundred bytes.
 const MAX_BYTES: u64 = 64 << 10;
-
-const DPKG_OPTIONS: &str = "dpkg-options";
 
 const fn release(below: Below) -> Wanted {
     whole(OS_RELEASE, Name::Is("os-release"), below, MAX_BYTES, os_release::condense)
@@ -34,12 +30,6 @@ const fn release(below: Below) -> Wanted {
 
 const fn one_line(name: &'static str) -> Wanted {
     whole(ONE_LINE, Name::Is(name), Below::Is("etc"), MAX_BYTES, first_line)
-}
-
-/// Keeps whether a file of dpkg's options excludes paths (dpkg(1), --path-exclude).
-fn excludes(content: Vec<u8>) -> Vec<u8> {
-    let mut lines = content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
-    store(&lines.any(|line| line.starts_with(b"path-exclude")))
 }
 
 /// Facts about the lowest layers, or about the whole image if none of them belong to a base.
@@ -112,9 +102,9 @@ impl<'a> Facts<'a> {
 
     fn variants(&mut self, system: Option<&System>) {
         let status = self.find("var/lib/dpkg/status");
-        let options = self.contents.all(DPKG_OPTIONS).iter();
+        let options = self.contents.all(packages::OPTIONS).iter();
         let excluding: Vec<NodeId> = options
-            .filter(|file| stored(file.bytes()) == Some(true))
+            .filter(|file| packages::excludes_any(file.bytes()))
             .map(|file| file.node)
             .collect();
         let named = |wanted: &[u8]| excluding.iter().find(|&&node| self.tree.name(node) == wanted);

@@ -1,5 +1,7 @@
 //! Changes of instructions.
 
+use std::borrow::Cow;
+
 /// A change of one instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
@@ -21,7 +23,7 @@ pub enum Rewrite {
         /// Such as `apt-get install`, `apt install`.
         commands: &'static [&'static str],
         /// Such as `--no-install-recommends`.
-        option: &'static str,
+        option: Cow<'static, str>,
     },
     /// Joins the `RUN`, and those in between, into the one of a lower layer, given by its index.
     JoinInto(usize),

@@ -105,7 +105,23 @@ pub fn with_wildcards(lines: BTreeSet<String>) -> Vec<String> {
         _ => line,
     };
     let shorter: BTreeSet<String> = lines.into_iter().map(shortened).collect();
-    shorter.into_iter().collect()
+    let mut lines = shorter.into_iter().collect();
+    sort(&mut lines);
+    lines
+}
+
+/// Sorts lines, those first that keep secrets out.
+pub fn sort(lines: &mut Vec<String>) {
+    lines.sort_by(|a, b| (!is_secret(a), a).cmp(&(!is_secret(b), b)));
+    lines.dedup();
+}
+
+fn is_secret(line: &str) -> bool {
+    let name = line.rsplit('/').next().unwrap_or(line);
+    let ends = [".pem", ".key", ".p12", ".pfx"];
+    name.starts_with(".env")
+        || matches!(name, "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" | ".netrc" | ".pypirc")
+        || ends.iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

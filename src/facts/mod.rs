@@ -1,7 +1,7 @@
 //! What is known about an image before anything is judged. Owned, and shared by all users.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::base::{self, Base, Given};
 use crate::compression::Compression;
@@ -11,17 +11,20 @@ use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
-use crate::packages::PackageSet;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
+use crate::packages::{Asked, PackageSet};
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
+pub mod builders;
 pub mod command_line;
 mod files;
 pub mod index;
 mod layers;
+mod links;
 pub mod program;
+mod started;
 pub mod startup;
 
 use index::Index;
@@ -86,6 +89,8 @@ pub struct Facts {
     pub startup: Startup,
     /// By index of a layer: the position in the history of the first step that made it.
     made_by: Vec<Option<usize>>,
+    /// Found when a rule first asks for them.
+    entrances: OnceLock<links::Entrances>,
 }
 
 /// What facts are gathered with.
@@ -147,6 +152,7 @@ impl Facts {
             homes,
             startup: Startup::default(),
             made_by,
+            entrances: OnceLock::new(),
         };
         facts.startup = Startup::of(&facts);
         facts
@@ -194,7 +200,7 @@ impl Known {
         options: FactsOptions<'_>,
     ) -> Self {
         let contents = Contents::of(Arc::clone(tree), options.probes);
-        let packages = PackageSet::of(&contents);
+        let packages = PackageSet::of(&contents, Asked::of(history, &image.config.env));
         let owners = Owners::of(tree, &packages);
         let graph = Graph::of(&packages);
         let base = base::find(image, history, &contents, &packages, options.base);

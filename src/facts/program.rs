@@ -36,6 +36,9 @@ pub static WANTED: &[Wanted] = &[
     script_row(Name::Ending(".sh")),
     script_row(Name::Is("entrypoint")),
     script_row(Name::Is("docker-entrypoint")),
+    script_row(Name::Is("docker-php-entrypoint")),
+    script_row(Name::Is("apache2-foreground")),
+    script_row(Name::Is("httpd-foreground")),
     script_row(Name::Is("start")),
 ];
 
@@ -53,7 +56,8 @@ const fn script_row(name: Name) -> Wanted {
 }
 
 /// Programs that start a script of `package.json`: themselves, and the words before its name.
-const SCRIPT_RUNNERS: [(&str, &[&str]); 8] = [
+const SCRIPT_RUNNERS: [(&str, &[&str]); 9] = [
+    ("node", &["--run"]),
     ("npm", &["run"]),
     ("npm", &["run-script"]),
     ("npm", &[]),
@@ -146,7 +150,8 @@ pub(super) fn shell_input(words: &[String]) -> Option<ShellInput<'_>> {
 }
 
 pub(super) fn is_shell(word: &str) -> bool {
-    matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash"))
+    let name = word.rsplit('/').next();
+    matches!(name, Some("sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "mksh"))
 }
 
 /// What a wrapper starts; `None` for other programs.
@@ -160,6 +165,16 @@ pub(super) fn wrapped(name: &str, rest: &[String]) -> Option<Vec<String>> {
     // `gosu USER PROGRAM`.
     let skipped = next + usize::from(matches!(name, "gosu" | "su-exec"));
     rest.get(skipped..).filter(|rest| !rest.is_empty()).map(<[String]>::to_vec)
+}
+
+/// The words after `npx`, `pnpm exec` and the like, which run a program of a package.
+fn package_program<'w>(name: &str, rest: &'w [String]) -> Option<&'w [String]> {
+    match (name, rest) {
+        ("npx" | "bunx", _) => Some(rest),
+        ("npm" | "pnpm" | "yarn", [verb, rest @ ..]) if verb == "exec" => Some(rest),
+        ("bun", [verb, rest @ ..]) if verb == "x" => Some(rest),
+        _ => None,
+    }
 }
 
 /// The lines that `npm start` and the like run, and the words that are added to the last one.
@@ -177,12 +192,12 @@ pub(super) fn package_scripts(
     name: &str,
     rest: &[String],
 ) -> Option<PackageScripts> {
-    if name == "npx" || name == "bunx" {
+    if let Some(rest) = package_program(name, rest) {
         let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned();
         return Some(PackageScripts { lines: vec![rest.next()?], added: rest.collect() });
     }
     let project = facts.directory(facts.working_directory())?;
-    let words = || rest.iter().filter(|word| !word.starts_with('-'));
+    let words = || rest.iter().filter(|word| !word.starts_with('-') || *word == "--run");
     SCRIPT_RUNNERS.iter().filter(|(runner, _)| *runner == name).find_map(|(_, before)| {
         let mut words = words();
         let matches = before.iter().all(|wanted| words.next().is_some_and(|word| word == wanted));

@@ -10,7 +10,7 @@ use super::Facts;
 use super::command_line;
 use super::program::{self, Program, SCRIPT, ShellInput};
 use crate::dockerfile::shell;
-use crate::packages::PackageId;
+use crate::packages::binary;
 use crate::tree::NodeId;
 
 /// Everything that a container starts, as far as it can be followed.
@@ -24,19 +24,56 @@ pub struct Startup {
     /// Whether a script that a shell reads was followed.
     pub has_script: bool,
     /// The commands that were followed, in order; in the middle of a script only their first words.
-    commands: Vec<Vec<String>>,
+    pub(super) commands: Vec<Vec<String>>,
     /// The words of these commands, without their directories.
     words: BTreeSet<String>,
     /// The files and directories that the words name, as written and with their links followed.
-    named: BTreeSet<NodeId>,
+    pub(super) named: BTreeSet<NodeId>,
 }
 
 /// Programs that run what their configuration file says. Those files are not read, so whatever such
-/// a program starts is unknown.
+/// a program starts is unknown. Programs that build again when a file changes are among them.
 const RUNNERS: &[&str] = &[
     "npm", "npx", "yarn", "pnpm", "run-s", "run-p", "npm-run-all", "concurrently", "nodemon",
     "pm2", "pm2-runtime", "make", "just", "task", "rake", "invoke", "tox", "nox", "foreman",
-    "honcho", "supervisord", "s6-svscan", "runsvdir", "su", "systemd", "init",
+    "honcho", "overmind", "hivemind", "circusd", "supervisord", "s6-svscan", "runsvdir", "su",
+    "systemd", "init", "air", "CompileDaemon", "reflex", "realize", "fresh", "wgo", "gow", "modd",
+    "watchexec", "entr", "watchman", "watchmedo", "guard", "tilt", "skaffold",
+];
+
+/// Programs that start another one in an environment or with instruments: themselves, and the word
+/// before the other program; empty if that comes first.
+const ENVIRONMENTS: &[(&str, &str)] = &[
+    ("bundle", "exec"),
+    ("rbenv", "exec"),
+    ("pyenv", "exec"),
+    ("mise", "exec"),
+    ("poetry", "run"),
+    ("pipenv", "run"),
+    ("uv", "run"),
+    ("pdm", "run"),
+    ("hatch", "run"),
+    ("rye", "run"),
+    ("pixi", "run"),
+    ("conda", "run"),
+    ("mamba", "run"),
+    ("micromamba", "run"),
+    ("doppler", "run"),
+    ("newrelic-admin", "run-program"),
+    ("ddtrace-run", ""),
+    ("opentelemetry-instrument", ""),
+    ("timeout", ""),
+    ("sudo", ""),
+    ("setpriv", ""),
+    ("stdbuf", ""),
+    ("xvfb-run", ""),
+    ("dotenv", ""),
+];
+
+/// Variables with options that a language's runtime adds to those of the command.
+const OPTIONS: &[&str] = &[
+    "NODE_OPTIONS", "RUBYOPT", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_OPTS",
+    "GUNICORN_CMD_ARGS", "CATALINA_OPTS", "DOTNET_STARTUP_HOOKS",
 ];
 
 /// How many commands are followed: more than real start scripts have, and few enough to bound
@@ -49,12 +86,46 @@ fn leaves(facts: &Facts, to: Option<&String>) -> bool {
     target.is_none() || target != facts.directory(facts.working_directory())
 }
 
+/// Returns what a program such as `bundle exec` starts.
+fn in_environment(name: &str, rest: &[String]) -> Option<Vec<String>> {
+    let (_, verb) = ENVIRONMENTS.iter().find(|(program, _)| *program == name)?;
+    let rest = match verb.is_empty() {
+        true => rest,
+        false => rest.get(rest.iter().position(|word| word == verb)? + 1..)?,
+    };
+    let is_option = |word: &&String| word.starts_with('-') || command_line::is_assignment(word);
+    let next: Vec<String> = rest.iter().skip_while(is_option).cloned().collect();
+    (!next.is_empty()).then_some(next)
+}
+
+/// Scripts without an extension that are not for a shell, and start nothing else.
+const OF_LANGUAGES: [&[u8]; 4] = [b"rails", b"puma", b"artisan", b"console"];
+
+/// Whether a file that a container executes may be a script in a language or with a name that is
+/// not read: it was copied, no package owns it, it is no binary, and has no extension.
+fn is_unknown_script(facts: &Facts, file: NodeId) -> bool {
+    let tree = &facts.tree;
+    let is_copied = facts.layer(file).is_some_and(|layer| {
+        facts.base.layers <= layer && facts.is_copy(layer) && !facts.copies_from_stage(layer)
+    });
+    let name = tree.name(file);
+    is_copied
+        && !name.contains(&b'.')
+        && !OF_LANGUAGES.contains(&name)
+        && facts.owner(file).is_none()
+        && binary::linkage(&facts.contents, file).is_none()
+        && facts.contents.at(file).is_none_or(|content| content.kind != SCRIPT)
+}
+
 impl Startup {
     /// Follows what the configuration starts, and what its health check runs.
     pub(super) fn of(facts: &Facts) -> Self {
         let mut startup = Self { program: program::program(facts), ..Self::default() };
         let command: Vec<String> = facts.command().into_iter().map(str::to_owned).collect();
         startup.follow(facts, command, 0);
+        for options in OPTIONS.iter().filter_map(|name| facts.env(name)) {
+            startup.commands.push(options.split_whitespace().map(str::to_owned).collect());
+        }
         if let [kind, check @ ..] = facts.image.config.health_test() {
             match kind.as_str() {
                 "CMD-SHELL" => {
@@ -68,14 +139,33 @@ impl Startup {
     }
 
     /// Whether any command that was followed runs or mentions one of these programs: what looks
-    /// like an argument may be what a wrapper starts.
+    /// like an argument may be what a wrapper starts. `dotnet run` is a program with a word that
+    /// comes after it in the same command.
     pub fn runs(&self, programs: &[&str]) -> bool {
-        programs.iter().any(|program| self.words.contains(*program))
+        programs.iter().any(|program| match program.split_once(' ') {
+            Some((program, argument)) => self.runs_with(program, argument),
+            None => self.words.contains(*program),
+        })
+    }
+
+    fn runs_with(&self, program: &str, argument: &str) -> bool {
+        let name = |word: &String| word.rsplit('/').next() == Some(program);
+        self.words.contains(program)
+            && self.commands.iter().any(|words| {
+                let at = words.iter().position(name);
+                let after = at.and_then(|at| words.get(at + 1..)).unwrap_or_default();
+                after.iter().any(|word| word.split('=').next() == Some(argument))
+            })
     }
 
     /// Whether a word of a command contains that text, such as a class path in `~/.m2`.
     pub fn names_part(&self, part: &str) -> bool {
         self.commands.iter().flatten().any(|word| word.contains(part))
+    }
+
+    /// Whether a word of a command ends with that text, such as the extension of a source.
+    pub fn names_end(&self, end: &str) -> bool {
+        self.commands.iter().flatten().any(|word| word.ends_with(end))
     }
 
     /// The named files and directories and the working directory, links followed, with all their
@@ -90,11 +180,6 @@ impl Startup {
             found.extend(new);
         }
         found
-    }
-
-    /// The packages of the programs and files that are named.
-    pub fn packages(&self, facts: &Facts) -> HashSet<PackageId> {
-        self.named.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect()
     }
 
     fn follow(&mut self, facts: &Facts, words: Vec<String>, depth: usize) {
@@ -122,7 +207,8 @@ impl Startup {
             let dashes = rest.iter().position(|word| word == "--");
             let after = dashes.and_then(|at| rest.get(at + 1..)).filter(|after| !after.is_empty());
             let after = after.map(<[String]>::to_vec);
-            if let Some(next) = after.or_else(|| program::wrapped(name, rest)) {
+            let next = after.or_else(|| program::wrapped(name, rest));
+            if let Some(next) = next.or_else(|| in_environment(name, rest)) {
                 self.follow(facts, next, depth + 1);
             }
         }
@@ -134,6 +220,7 @@ impl Startup {
         self.is_opaque |= first.starts_with('$');
         let file = facts.locate(first).and_then(|node| facts.tree.follow(node));
         let script = file.and_then(|file| facts.contents.at(file));
+        self.is_opaque |= file.is_some_and(|file| is_unknown_script(facts, file));
         match script.filter(|content| content.kind == SCRIPT && !content.bytes().is_empty()) {
             Some(content) => {
                 self.has_script = true;
@@ -195,10 +282,13 @@ impl Startup {
             }
             self.words.insert(word.rsplit('/').next().unwrap_or(word).to_owned());
             let value = word.split_once('=').map_or(word, |(_, value)| value);
-            let node = facts.locate(value);
-            let file = node.and_then(|node| facts.tree.follow(node));
-            self.named
-                .extend([node, file].into_iter().flatten().filter(|&node| node != NodeId::ROOT));
+            // A class path has several paths.
+            for path in value.split(':') {
+                let node = facts.locate(path);
+                let file = node.and_then(|node| facts.tree.follow(node));
+                let found = [node, file].into_iter().flatten();
+                self.named.extend(found.filter(|&node| node != NodeId::ROOT));
+            }
         }
     }
 }

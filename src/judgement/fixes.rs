@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::{Finding, one_line};
-use crate::dockerfile::{Draft, Edit, Rewrite};
+use crate::dockerfile::{Draft, Edit, Rewrite, ignore};
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
 use crate::rules::{FixFile, Remedy};
@@ -119,6 +119,15 @@ impl Site {
     }
 }
 
+/// Returns the first and the last of the layers that a fix joins, if that is all that it does.
+fn joined(claimed: &Claimed) -> Option<(usize, usize)> {
+    let Remedy::Edits(edits) = &claimed.found.fix.remedy else { return None };
+    match edits.as_slice() {
+        [Edit { layer, rewrite: Rewrite::JoinInto(first) }] => Some((*first, *layer)),
+        _ => None,
+    }
+}
+
 /// Returns the layers, by index, with instructions that an edit changes.
 fn changed_layers(edit: &Edit) -> BTreeSet<usize> {
     match edit.rewrite {
@@ -137,7 +146,17 @@ fn fix(
     group.findings.sort_unstable();
     let of_group = || group.findings.iter().filter_map(|&index| findings.get(index));
     let mut advice: Vec<String> = Vec::new();
-    for claimed in of_group().filter_map(|finding| claims.get(finding.claim)) {
+    let of_claims: Vec<&Claimed> =
+        of_group().filter_map(|finding| claims.get(finding.claim)).collect();
+    let joins: Vec<(usize, usize)> =
+        of_claims.iter().filter_map(|claimed| joined(claimed)).collect();
+    for claimed in of_claims {
+        let is_part = |(first, last): (usize, usize)| {
+            joins.iter().any(|&other| other != (first, last) && other.0 <= first && last <= other.1)
+        };
+        if joined(claimed).is_some_and(is_part) {
+            continue;
+        }
         if !advice.contains(&claimed.found.fix.advice) {
             advice.push(claimed.found.fix.advice.clone());
         }
@@ -161,8 +180,13 @@ fn fix(
             (Some(FixFile::Dockerfile), layers, draft.changed(&edits), one_line::of(&edits))
         }
         Site::File(file) => {
-            group.lines.sort();
-            group.lines.dedup();
+            match file {
+                FixFile::Dockerignore => ignore::sort(&mut group.lines),
+                _ => {
+                    group.lines.sort();
+                    group.lines.dedup();
+                }
+            }
             let line = format!("{}: {}", file.word(), group.lines.join(" "));
             (Some(file), Vec::new(), group.lines, line)
         }

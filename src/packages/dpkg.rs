@@ -16,7 +16,7 @@ use chisel::Manifest;
 use stanza::{Paragraphs, Stanza};
 
 mod chisel;
-mod filter;
+pub(super) mod filter;
 mod lists;
 mod relation;
 mod stanza;
@@ -33,6 +33,9 @@ const APT: Below = Below::Is("var/lib/apt");
 const RULES: Below = Below::Is("etc/dpkg/dpkg.cfg.d");
 const CHISEL: Below = Below::Is("var/lib/chisel");
 
+/// The kind of the files with options in `/etc/dpkg/dpkg.cfg.d`.
+pub const OPTIONS: &str = "dpkg.rules";
+
 static WANTED: [Wanted; 9] = [
     whole("dpkg.status", Name::Is("status"), DATABASE, 64 << 20, stanza::condense),
     // Before the next row, which matches every file in this directory.
@@ -41,7 +44,7 @@ static WANTED: [Wanted; 9] = [
     whole("dpkg.list", Name::Extension(".list"), INFO, 64 << 20, lists::condense),
     whole("dpkg.diversions", Name::Is("diversions"), DATABASE, 4 << 20, unchanged),
     whole("dpkg.states", Name::Is("extended_states"), APT, 16 << 20, stanza::condense_states),
-    whole("dpkg.rules", Name::Any, RULES, 1 << 20, filter::condense),
+    whole(OPTIONS, Name::Any, RULES, 1 << 20, filter::condense),
     whole(
         "dpkg.last-rules",
         Name::Is("dpkg.cfg"),
@@ -99,7 +102,7 @@ fn read(contents: &Contents, packages: &mut PackageSet) {
 /// Returns what is left out when packages are installed. The directory is read before the file
 /// (dpkg(1)).
 fn rules(contents: &Contents) -> impl Iterator<Item = &Content> {
-    contents.all("dpkg.rules").iter().chain(contents.all("dpkg.last-rules"))
+    contents.all(OPTIONS).iter().chain(contents.all("dpkg.last-rules"))
 }
 
 /// What else `dpkg` and `apt` record, besides the packages.

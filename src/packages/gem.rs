@@ -164,7 +164,7 @@ fn read_bundles(contents: &Contents, gems: &[Gem], packages: &mut PackageSet) {
         if places::above(tree, lock.node).any(|directory| owned.contains(&directory)) {
             continue;
         }
-        let bundle = bundle::read(contents, lock);
+        let bundle = bundle::read(contents, lock, &packages.asked);
         for gem in gems {
             let Some(requested) = bundle.get(&gem.full_name) else { continue };
             let Some(package) = packages.get_mut(gem.id) else { continue };

@@ -13,6 +13,7 @@ use crate::tree::{Finder, MergedTree, NodeId};
 use crate::warning::{Code, Warning};
 
 mod apk;
+mod asked;
 pub mod binary;
 mod bytes;
 mod cargo;
@@ -37,7 +38,9 @@ pub mod sized_paths;
 pub(crate) mod stored;
 mod toolchain;
 
-pub use dpkg::REMOVED;
+pub use asked::Asked;
+pub use dpkg::filter::excludes_any;
+pub use dpkg::{OPTIONS, REMOVED};
 pub use ecosystem::EcosystemName;
 
 /// A package database, or a layout of directories that identifies packages.
@@ -106,6 +109,8 @@ pub struct Package {
     pub is_kept: bool,
     /// What proves that it is used only for development, in words; `None` if nothing does.
     pub development: Option<String>,
+    /// The dependency groups for development that contain it, if only such groups do.
+    pub groups: Vec<String>,
     /// What the database files it under, such as dpkg's `Section`.
     pub section: Option<String>,
     /// What it owns.
@@ -128,6 +133,7 @@ impl Package {
             explicit: None,
             is_kept: false,
             development: None,
+            groups: Vec::new(),
             section: None,
             claims: Claims::default(),
             contains: Vec::new(),
@@ -250,12 +256,14 @@ pub struct PackageSet {
     pub needs: Vec<Need>,
     /// What could not be read in the databases.
     pub warnings: Vec<Warning>,
+    /// What the build asked its installers for.
+    asked: Asked,
 }
 
 impl PackageSet {
     /// Finds the packages of every ecosystem.
-    pub fn of(contents: &Contents) -> Self {
-        let mut packages = Self::default();
+    pub fn of(contents: &Contents, asked: Asked) -> Self {
+        let mut packages = Self { asked, ..Self::default() };
         for ecosystem in ECOSYSTEMS {
             (ecosystem.read)(contents, &mut packages);
         }

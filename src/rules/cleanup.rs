@@ -58,9 +58,10 @@ impl Cleanup {
         let Some(command) = facts.command_of(layer) else { return remove() };
         let edits = |advice, rewrite| Fix::edit(advice, layer, rewrite);
         match *self {
-            Self::Option { commands, option } if accepts_option(command, commands) => {
-                edits("Let the installer keep no cache", Rewrite::Option { commands, option })
-            }
+            Self::Option { commands, option } if accepts_option(command, commands) => edits(
+                "Let the installer keep no cache",
+                Rewrite::Option { commands, option: option.into() },
+            ),
             Self::Then { commands, command: then } if shell::runs(command, commands) => {
                 edits(Fix::CLEAN_UP, Rewrite::Then(then.to_owned()))
             }

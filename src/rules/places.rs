@@ -70,18 +70,45 @@ pub struct Found {
     pub taken: Vec<NodeId>,
     /// The paths or patterns to remove, quoted for a shell.
     pub quoted: Vec<String>,
+    /// Whether a part of what the rule takes is in use, and so left alone.
+    pub is_partial: bool,
 }
 
 impl Found {
+    /// Takes nodes of a directory, with the paths or patterns that remove them.
+    pub fn new(directory: NodeId, taken: Vec<NodeId>, quoted: Vec<String>) -> Self {
+        Self { directory, taken, quoted, is_partial: false }
+    }
+
     /// Takes nodes of a directory, each removed by its path; `None` if there are no nodes.
     pub fn of_nodes(facts: &Facts, directory: NodeId, taken: Vec<NodeId>) -> Option<Self> {
         let quoted = taken.iter().map(|&node| facts.quoted(node)).collect();
-        (!taken.is_empty()).then_some(Self { directory, taken, quoted })
+        (!taken.is_empty()).then(|| Self::new(directory, taken, quoted))
+    }
+
+    /// Leaves out what links and variables outside of the directory lead into; `None` if nothing
+    /// remains. A link to the directory itself only says where that is.
+    pub fn without_used(self, facts: &Facts) -> Option<Self> {
+        let directory = self.directory;
+        let is_used = |node: &NodeId| facts.is_used_from_outside(directory, *node);
+        if !self.taken.iter().any(is_used) {
+            return Some(self);
+        }
+        let parts = match self.taken.as_slice() {
+            [whole] if *whole == directory => facts.tree.children(directory).to_vec(),
+            _ => self.taken.clone(),
+        };
+        if !parts.iter().any(is_used) {
+            return Some(self);
+        }
+        let unused =
+            parts.into_iter().filter(|node| facts.tree.is_present(*node) && !is_used(node));
+        Some(Self { is_partial: true, ..Self::of_nodes(facts, directory, unused.collect())? })
     }
 
     /// Takes a directory or a file as a whole.
     pub fn whole(facts: &Facts, node: NodeId) -> Self {
-        Self { directory: node, taken: vec![node], quoted: vec![facts.quoted(node)] }
+        Self::new(node, vec![node], vec![facts.quoted(node)])
     }
 }
 
@@ -94,11 +121,8 @@ pub fn find(facts: &Facts, places: &[Place]) -> Vec<Found> {
                 continue;
             }
             let path = facts.quoted(directory);
-            let entry = found.entry(directory).or_insert_with(|| Found {
-                directory,
-                taken: Vec::new(),
-                quoted: Vec::new(),
-            });
+            let entry = found.entry(directory);
+            let entry = entry.or_insert_with(|| Found::new(directory, Vec::new(), Vec::new()));
             if place.takes.is_empty() {
                 entry.taken.push(directory);
                 entry.quoted.push(path.clone());

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::glob::PathGlob;
-use super::{Category, Claim, Match, Rule};
+use super::{Category, Claim, Fix, Match, Remedy, Rule};
 use super::{Ignored, Level};
 use crate::date::Date;
+use crate::dockerfile::Rewrite;
 use crate::facts::Facts;
 use crate::tree::{NodeId, VersionId};
 
@@ -139,7 +140,30 @@ impl Policy {
             });
             cases.extend(rest.map(|found| Case { rule, found, ignored: allowed, level }));
         }
+        keep_what_is_ignored(&mut cases);
         cases
+    }
+}
+
+/// Takes back commands that remove ignored packages with others: one command of the package manager
+/// removes compilers, headers and more.
+fn keep_what_is_ignored(cases: &mut [Case]) {
+    let commands = |case: &Case| -> Vec<String> {
+        let Remedy::Edits(edits) = &case.found.fix.remedy else { return Vec::new() };
+        let then = edits.iter().filter_map(|edit| match &edit.rewrite {
+            Rewrite::Then(command) => Some(command.clone()),
+            _ => None,
+        });
+        then.collect()
+    };
+    let removes_packages = |case: &&Case| case.rule.category == Category::Toolchain;
+    let ignored = cases.iter().filter(removes_packages).filter(|case| case.ignored.is_some());
+    let ignored: HashSet<String> = ignored.flat_map(commands).collect();
+    for case in cases.iter_mut().filter(|case| case.ignored.is_none()) {
+        if removes_packages(&&*case) && commands(case).iter().any(|one| ignored.contains(one)) {
+            case.found.fix =
+                Fix::advice("Remove these packages, and keep those that the configuration allows");
+        }
     }
 }
 

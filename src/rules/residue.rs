@@ -36,6 +36,8 @@ struct Part {
     quoted: Vec<String>,
     /// With the bytes of the layer in each.
     directories: Vec<(Reverse<u64>, NodeId)>,
+    /// Whether something was left because it is in use.
+    is_partial: bool,
 }
 
 impl Residue {
@@ -70,11 +72,13 @@ impl Residue {
         }
     }
 
-    /// Returns matches of what was found; directories with a started program are left alone.
+    /// Returns matches of what was found; directories with a started program are left alone, and
+    /// so is what links and variables outside of a directory lead into.
     pub fn matches(&self, facts: &Facts, mut found: Vec<Found>) -> Vec<Match> {
         let started = facts.startup.named_and_above(facts);
         let is_started = |found: &Found| found.taken.iter().any(|taken| started.contains(taken));
         found.retain(|found| !is_started(found));
+        let found = found.into_iter().filter_map(|found| found.without_used(facts)).collect();
         let mut parts: BTreeMap<(usize, usize), Part> = BTreeMap::new();
         for (position, found) in places::outermost(facts, found).into_iter().enumerate() {
             let group = if self.is_per_directory { position } else { 0 };
@@ -99,7 +103,9 @@ impl Residue {
         // A start script that cannot be followed may call a program that reads the files.
         let may_be_read = facts.startup.is_opaque && !self.needed_by.is_empty();
         let proof = if may_be_read { Proof::Guessed } else { self.proof };
-        let fix = self.cleanup.fix(facts, layer, &part.nodes, &part.quoted);
+        // The tool's own way to remove files does not know what links lead to.
+        let cleanup = if part.is_partial { &Cleanup::Remove } else { &self.cleanup };
+        let fix = cleanup.fix(facts, layer, &part.nodes, &part.quoted);
         let claim = Claim::Visible(part.files);
         let place = more.is_empty().then_some(*largest);
         Some(Match {
@@ -116,6 +122,7 @@ impl Part {
             _ => self.nodes.extend(&found.taken),
         }
         self.shown.extend(&found.taken);
+        self.is_partial |= found.is_partial;
         self.files.extend(files);
         self.quoted.extend(found.quoted.iter().cloned());
         self.directories.push((Reverse(bytes), found.directory));

@@ -104,6 +104,11 @@ impl MergedTree {
         self.nodes.node(node).parent
     }
 
+    /// How many directories a node is in; 0 for the root.
+    pub fn depth(&self, node: NodeId) -> usize {
+        usize::from(self.nodes.node(node).depth)
+    }
+
     /// A node, the directory that it is in, and so on up to the root.
     pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(Some(node), |&at| (at != NodeId::ROOT).then(|| self.parent(at)))

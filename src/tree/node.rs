@@ -76,7 +76,7 @@ pub(super) struct Node {
     previous: Maybe,
     pub(super) is_present: bool,
     /// How many directories it is in.
-    depth: u16,
+    pub(super) depth: u16,
 }
 
 impl Node {

@@ -35,7 +35,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("scan", "limits warning compression image layer source"),
     ("tree", "words limits escape warning layer"),
     ("contents", "units escape warning layer tree"),
-    ("packages", "words units escape warning layer tree contents"),
+    ("packages", "words units escape warning dockerfile layer tree contents"),
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",

@@ -209,3 +209,37 @@ fn the_cache_that_bun_loads_from_stays() {
     assert_eq!(found(json!(["bun", "index.ts"]), ""), 0);
     assert_eq!(found(json!(["npm", "start"]), "node index.js"), 1);
 }
+
+#[test]
+fn commands_in_environments_and_other_shells_are_followed() {
+    let manifest = ("app/package.json", r#"{"scripts": {"start": "go generate"}}"#);
+    let script = ("app/start.sh", "#!/bin/sh\nexec go run .\n");
+    for command in [
+        json!(["zsh", "-c", "./start.sh"]),
+        json!(["ksh", "/app/start.sh"]),
+        json!(["bundle", "exec", "./start.sh"]),
+        json!(["poetry", "run", "./start.sh"]),
+        json!(["uv", "run", "--frozen", "./start.sh"]),
+        json!(["pipenv", "run", "./start.sh"]),
+        json!(["timeout", "--foreground", "./start.sh"]),
+        json!(["node", "--run", "start"]),
+        json!(["pnpm", "exec", "./start.sh"]),
+        json!(["npm", "exec", "--", "./start.sh"]),
+    ] {
+        let config = json!({ "Cmd": command, "WorkingDir": "/app" });
+        assert!(startup(&[manifest, script], config).runs(&["go"]), "{command}");
+    }
+    let config = json!({ "Cmd": ["node", "start"], "WorkingDir": "/app" });
+    assert!(!startup(&[manifest, script], config).runs(&["go"]));
+}
+
+#[test]
+fn a_program_with_a_word_after_it_is_in_one_command() {
+    let runs =
+        |line: &str, row: &str| startup(&[], json!({ "Cmd": ["sh", "-c", line] })).runs(&[row]);
+    assert!(runs("/usr/bin/dotnet watch --project a", "dotnet watch"));
+    assert!(runs("uv run --with=a b", "uv --with"));
+    assert!(!runs("dotnet app.dll && watch ls", "dotnet watch"));
+    assert!(!runs("watch dotnet", "dotnet watch"));
+    assert!(!runs("dotnet watcher", "dotnet watch"));
+}

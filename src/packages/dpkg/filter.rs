@@ -29,6 +29,11 @@ pub(super) fn condense(text: Vec<u8>) -> Vec<u8> {
     store(&rules)
 }
 
+/// Whether the kept parts of a file exclude any path.
+pub fn excludes_any(kept: &[u8]) -> bool {
+    stored::<Vec<Rule>>(kept).is_some_and(|rules| rules.iter().any(|(excludes, _)| *excludes))
+}
+
 /// The rules of an image.
 #[derive(Debug)]
 pub(super) struct Filter {

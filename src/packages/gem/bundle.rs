@@ -7,9 +7,10 @@ use foldhash::fast::RandomState;
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
 use crate::packages::stored::stored;
+use crate::packages::{Asked, EcosystemName};
 use crate::tree::NodeId;
 
-use super::gemfile::{Lock, Named};
+use super::gemfile::{Lock, Named, Settings};
 
 /// Groups that are for development by convention; groups that Bundler's settings leave out are
 /// added to them.
@@ -32,9 +33,9 @@ pub(super) struct Requested {
 }
 
 /// Reads a lock file and the Gemfile beside it.
-pub(super) fn read(contents: &Contents, content: &Content) -> Bundle {
+pub(super) fn read(contents: &Contents, content: &Content, asked: &Asked) -> Bundle {
     let lock: Lock = stored(content.bytes()).unwrap_or_default();
-    let proven = development(contents, content.node, &lock);
+    let proven = development(contents, content.node, &lock, asked);
     let mut gems = Bundle::default();
     for gem in &lock.gems {
         let proof = proven.as_ref().filter(|(names, _)| names.contains(gem.name.as_str()));
@@ -48,16 +49,25 @@ pub(super) fn read(contents: &Contents, content: &Content) -> Bundle {
 
 /// Returns the gems that only gems of development groups depend on, and what proves it; `None` if
 /// the Gemfile is missing or does more than declare gems.
-fn development<'l>(contents: &Contents, node: NodeId, lock: &'l Lock) -> Option<(Set<'l>, String)> {
+fn development<'l>(
+    contents: &Contents,
+    node: NodeId,
+    lock: &'l Lock,
+    asked: &Asked,
+) -> Option<(Set<'l>, String)> {
     let tree = contents.tree();
     let directory = tree.parent(node);
     let name = if tree.name(node) == b"gems.locked" { "gems.rb" } else { "Gemfile" };
     let gemfile = contents.child(directory, name)?;
     let mut left_out = DEVELOPMENT.map(str::to_owned).to_vec();
+    let mut asked_for = Vec::new();
     let own = tree.find_from(directory, b".bundle/config").and_then(|node| contents.at(node));
     for settings in own.into_iter().chain(contents.find(IMAGE_SETTINGS)) {
-        left_out.extend(stored::<Vec<String>>(settings.bytes()).unwrap_or_default());
+        let settings: Settings = stored(settings.bytes()).unwrap_or_default();
+        left_out.extend(settings.without);
+        asked_for.extend(settings.with);
     }
+    left_out.retain(|group| !asked.has(EcosystemName::Gem, group) && !asked_for.contains(group));
     let gems: Vec<Named> = stored(gemfile.bytes())?;
     let is_development = |gem: &Named| {
         !gem.groups.is_empty() && gem.groups.iter().all(|group| left_out.contains(group))

@@ -190,12 +190,23 @@ pub(super) fn lock(content: Vec<u8>) -> Vec<u8> {
     store(&lock)
 }
 
-/// Keeps the groups that Bundler's settings exclude (Bundler, "bundle config").
+/// The groups that Bundler's settings name (Bundler, "bundle config").
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Settings {
+    pub(super) without: Vec<String>,
+    pub(super) with: Vec<String>,
+}
+
+/// Keeps the groups of settings.
 pub(super) fn settings(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&content);
-    let values = text.lines().filter_map(|line| line.trim().strip_prefix("BUNDLE_WITHOUT:"));
-    let groups = values.flat_map(|value| value.trim().trim_matches(['"', '\'']).split([':', ' ']));
-    store(&groups.filter(|group| !group.is_empty()).collect::<Vec<_>>())
+    let groups = |key: &str| -> Vec<String> {
+        let values = text.lines().filter_map(|line| line.trim().strip_prefix(key));
+        let words =
+            values.flat_map(|value| value.trim().trim_matches(['"', '\'']).split([':', ' ']));
+        words.filter(|group| !group.is_empty()).map(str::to_owned).collect()
+    };
+    store(&Settings { without: groups("BUNDLE_WITHOUT:"), with: groups("BUNDLE_WITH:") })
 }
 
 #[cfg(test)]
@@ -263,7 +274,8 @@ gem "g", %w[>=1 <2], platforms: %i[mri windows]
             {"name": "b", "version": "2.0-x86_64-linux", "dependencies": []}],
             "named": ["a", "own"]});
         assert_eq!(stored_json::<Lock>(&lock(text.as_bytes().to_vec())), wanted);
-        let text = b"---\nBUNDLE_WITHOUT: \"ci:docs\"\nBUNDLE_PATH: \"x\"\n";
-        assert_eq!(stored_json::<Vec<String>>(&settings(text.to_vec())), json!(["ci", "docs"]));
+        let text = b"---\nBUNDLE_WITHOUT: \"ci:docs\"\nBUNDLE_WITH: \"a b\"\nBUNDLE_PATH: \"x\"\n";
+        let wanted = json!({"without": ["ci", "docs"], "with": ["a", "b"]});
+        assert_eq!(stored_json::<Settings>(&settings(text.to_vec())), wanted);
     }
 }

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::contents::{Content, Contents};
 use crate::escape::printable;
-use crate::packages::PackageSet;
 use crate::packages::stored::stored;
+use crate::packages::{EcosystemName, PackageSet, asked};
 use crate::tree::NodeId;
 
 use super::Added;
@@ -58,20 +58,31 @@ pub(super) fn note(
             if !is_its_lock {
                 continue;
             }
+            let is_development = |group: &String| {
+                asked::is_for_development(group)
+                    && !packages.asked.has(EcosystemName::Python, group)
+            };
             let in_groups = |index: &usize| match role(index)? {
-                Role::Development(groups) => Some((*index, groups)),
+                Role::Development(groups) if groups.iter().all(is_development) => {
+                    Some((*index, groups))
+                }
                 _ => None,
             };
             let candidates: HashMap<usize, &Vec<String>> =
                 members.iter().filter_map(in_groups).collect();
             let needed = needed_otherwise(&candidates, members, needs);
             let kept = candidates.into_iter().filter(|(index, _)| !needed.contains(index));
-            notes.extend(kept.map(|(index, groups)| (index, words(contents, content, groups))));
+            notes.extend(
+                kept.map(|(index, groups)| {
+                    (index, words(contents, content, groups), groups.clone())
+                }),
+            );
         }
-        for (index, words) in notes {
+        for (index, words, groups) in notes {
             let package = list.get(index).and_then(|added| packages.get_mut(added.package));
-            if let Some(package) = package {
-                package.development.get_or_insert(words);
+            if let Some(package) = package.filter(|package| package.development.is_none()) {
+                package.development = Some(words);
+                package.groups = groups;
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Crates that Cargo downloaded.
 
+use crate::facts::builders;
 use crate::rules::places::{home, root, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["usr/local/cargo/bin/a", "usr/local/cargo/env"],
     },
     find: Find::Places(Residue {
-        needed_by: &["cargo", "bacon"],
+        needed_by: builders::RUST,
         cleanup: Cleanup::Build { tools: &["cargo"], downloads: &["cargo fetch"] },
         ..Residue::new("contains crates that Cargo downloaded")
     }),

@@ -1,7 +1,6 @@
 //! Deno's cache, in images that start a compiled program, which does not read it.
 
 use crate::facts::Facts;
-use crate::packages::EcosystemName;
 use crate::rules::places::{home, root, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -37,11 +36,10 @@ const PROOF: &str = "npm/registry.npmjs.org remote/http* deps/http* gen/* dep_an
 const TAKES: &str = "npm remote deps gen *_cache_v* registries dl";
 
 /// Whether the command starts with the path of a file that is no shell script and that no package
-/// of dpkg owns: an interpreter would be such a package.
+/// of the operating system owns: an interpreter would be in such a package.
 fn is_compiled(facts: &Facts) -> bool {
     let first = facts.command().into_iter().next().filter(|word| word.starts_with('/'));
     let node = first.and_then(|word| facts.find(word)).and_then(|node| facts.tree.follow(node));
-    let is_owned =
-        |node| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem == EcosystemName::Dpkg);
+    let is_owned = |node| facts.owner(node).is_some_and(|(_, owner)| owner.ecosystem.is_system());
     node.is_some_and(|node| !is_owned(node) && !facts.tree.name(node).ends_with(b".sh"))
 }

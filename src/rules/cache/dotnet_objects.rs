@@ -1,6 +1,6 @@
 //! What the .NET SDK leaves of a build in `obj`.
 
-use super::support::dotnet::runs_sdk;
+use crate::facts::builders;
 use crate::rules::places::anywhere;
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
             tools: &["dotnet build", "dotnet publish", "dotnet test", "dotnet restore"],
             downloads: &["dotnet restore"],
         },
-        unless: runs_sdk,
+        needed_by: builders::DOTNET,
         ..Residue::new("contains what a restore wrote")
     }),
     ..super::DEFAULT

@@ -1,6 +1,6 @@
 //! What Mix built beside a release.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, builders};
 use crate::rules::places::{self, Found, sibling};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 use crate::tree::NodeId;
@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
     find: Find::Directories(
         found,
         Residue {
+            needed_by: builders::ELIXIR,
             cleanup: Cleanup::Build { tools: &["mix"], downloads: &["mix deps.get"] },
             ..Residue::new("is where Mix built, and the image has a release")
         },
@@ -33,7 +34,7 @@ fn found(facts: &Facts) -> Vec<Found> {
     let tree = &facts.tree;
     let has_cookie = |&node: &NodeId| tree.child(node, b"COOKIE").is_some();
     let is_released = facts.index.directories("releases").iter().any(has_cookie);
-    if !is_released || facts.startup.runs(&["mix", "iex", "elixir"]) {
+    if !is_released {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -37,7 +37,7 @@ fn found(facts: &Facts) -> Vec<Found> {
             logs.iter().flat_map(|pattern| places::matching(facts, extensions, pattern)).collect();
         if !taken.is_empty() {
             let quoted = logs.iter().map(|log| format!("{path}/{log}")).collect();
-            found.push(Found { directory: extensions, taken, quoted });
+            found.push(Found::new(extensions, taken, quoted));
         }
         for gem in tree.children(gems) {
             found.extend(objects(facts, *gem));
@@ -71,5 +71,5 @@ fn objects(facts: &Facts, gem: NodeId) -> Option<Found> {
         .collect();
     quoted.sort();
     quoted.dedup();
-    Some(Found { directory: ext, taken, quoted })
+    Some(Found::new(ext, taken, quoted))
 }

@@ -56,7 +56,7 @@ fn found(facts: &Facts) -> Vec<Found> {
             .collect();
         if !taken.is_empty() {
             let quoted = vec![format!("{}/*.gem", facts.quoted(cache))];
-            found.push(Found { directory: cache, taken, quoted });
+            found.push(Found::new(cache, taken, quoted));
         }
     }
     found

@@ -1,5 +1,6 @@
 //! Go's build cache.
 
+use crate::facts::builders;
 use crate::rules::places::{home, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -23,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["root/go-build/00/ab-a"],
     },
     find: Find::Places(Residue {
-        needed_by: &["go"],
+        needed_by: builders::GO,
         cleanup: Cleanup::Build { tools: &["go"], downloads: &["go mod download"] },
         ..Residue::new("contains packages that Go compiled")
     }),

@@ -1,5 +1,6 @@
 //! Modules that Go downloaded.
 
+use crate::facts::builders;
 use crate::rules::places::{home, root, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["go/pkg/linux_amd64/a.a", "go/bin/a"],
     },
     find: Find::Places(Residue {
-        needed_by: &["go", "air", "dlv"],
+        needed_by: builders::GO,
         cleanup: Cleanup::Build { tools: &["go"], downloads: &["go mod download"] },
         ..Residue::new("contains modules that Go downloaded")
     }),

@@ -1,5 +1,6 @@
 //! Packages and archives of Hex, Mix and Rebar3.
 
+use crate::facts::builders;
 use crate::rules::places::{home, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["root/.mix/elixir/1-15/rebar3"],
     },
     find: Find::Places(Residue {
-        needed_by: &["mix", "iex", "elixir", "rebar3"],
+        needed_by: builders::ELIXIR,
         cleanup: Cleanup::Build {
             tools: &["mix", "rebar3"],
             downloads: &["mix deps.get", "rebar3 get-deps"],

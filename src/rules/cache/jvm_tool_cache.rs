@@ -1,5 +1,6 @@
 //! Caches of sbt, Coursier, Ivy, Mill, Kotlin/Native, SDKMAN, JBang, Groovy and Leiningen.
 
+use crate::facts::builders;
 use crate::rules::places::{anywhere, home, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -32,10 +33,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["root/.ivy2/local/a.jar"],
     },
     find: Find::Places(Residue {
-        needed_by: &[
-            "sbt", "sbtn", "cs", "coursier", "scala", "scala-cli", "mill", "jbang", "groovy",
-            "lein", "clojure", "clj", "kotlin", "amm",
-        ],
+        needed_by: builders::JAVA,
         cleanup: Cleanup::Build {
             tools: &["sbt", "cs", "coursier", "mill", "lein", "clojure"],
             downloads: &["sbt update", "lein deps"],

@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::layer::{Below, Keep, Name, Wanted};
-use crate::rules::places::{Found, above};
+use crate::rules::places::{self, Found, above, is_in};
 use crate::rules::{Example, Find, Residue, Rule};
 use crate::tree::NodeId;
 
@@ -12,8 +12,9 @@ pub(super) static RULE: Rule = Rule {
     why: "A file `CACHEDIR.TAG` says that a program can create the directory again, and that \
           backups may leave it out.",
     proof: "`CACHEDIR.TAG` with the signature of its specification. Virtual environments, which uv \
-            marks as well, stay, as do font caches, directories that packages own, and directories \
-            that hold the started program.",
+            marks as well, stay, as do font caches, directories that packages own, directories \
+            that hold the started program, those with weights of models, and those that a variable \
+            names: a program is told to use them.",
     fix: "Remove these files in the RUN that creates them, or keep them out of the build context.",
     references: &["https://bford.info/cachedir/"],
     wanted: &[Wanted {
@@ -53,8 +54,41 @@ fn found(facts: &Facts) -> Vec<Found> {
         directory != NodeId::ROOT
             && !is_known(directory)
             && tree.name(directory) != b"fontconfig"
+            && !is_named(facts, directory)
+            && !has_models(facts, directory)
             && BESIDE.iter().all(|name| tree.child(directory, name).is_none())
             && !tree.children(directory).iter().any(|&child| facts.owner(child).is_some())
     });
     directories.map(|directory| Found::whole(facts, directory)).collect()
+}
+
+/// Whether a variable names a directory, or one above it that does not hold the whole program:
+/// `HF_HOME=/models`, `SENTENCE_TRANSFORMERS_HOME=/data`.
+fn is_named(facts: &Facts, directory: NodeId) -> bool {
+    let holds_program = facts.directory(facts.working_directory());
+    let named: Vec<NodeId> = facts.env_paths().filter(|path| !facts.homes.contains(path)).collect();
+    facts.tree.ancestors(directory).any(|at| {
+        named.contains(&at)
+            && at != NodeId::ROOT
+            && holds_program.is_none_or(|program| !is_in(facts, program, at))
+    })
+}
+
+/// Repositories of the Hugging Face cache, up to two levels below the tag.
+const REPOSITORIES: [&str; 3] = [
+    "models--*/snapshots datasets--*/snapshots spaces--*/snapshots models--*/blobs",
+    "*/models--*/snapshots */datasets--*/snapshots",
+    "*/*/models--*/snapshots",
+];
+
+/// Extensions of files with the weights of models.
+const WEIGHTS: [&str; 9] =
+    ["safetensors", "gguf", "ggml", "onnx", "pt", "pth", "ckpt", "tflite", "keras"];
+
+/// Whether a directory has models, which the program loads.
+fn has_models(facts: &Facts, directory: NodeId) -> bool {
+    let mut patterns = REPOSITORIES.iter().flat_map(|patterns| patterns.split(' '));
+    let mut weights = WEIGHTS.iter().flat_map(|end| facts.index.files_with_extension(end));
+    patterns.any(|pattern| !places::matching(facts, directory, pattern).is_empty())
+        || weights.any(|&file| is_in(facts, file, directory))
 }

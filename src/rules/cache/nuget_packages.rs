@@ -1,6 +1,6 @@
 //! Packages that NuGet downloaded.
 
-use super::support::dotnet::runs_sdk;
+use crate::facts::builders;
 use crate::rules::places::{home, root, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
             ],
             downloads: &["dotnet restore"],
         },
-        unless: runs_sdk,
+        needed_by: builders::DOTNET,
         ..Residue::new("contains what NuGet downloaded")
     }),
     ..super::DEFAULT

@@ -42,7 +42,7 @@ fn found(facts: &Facts) -> Vec<Found> {
             Some(found) => found.taken.push(node),
             None => {
                 let quoted = vec![format!("{}/*.o", facts.quoted(directory))];
-                found.push(Found { directory, taken: vec![node], quoted });
+                found.push(Found::new(directory, vec![node], quoted));
             }
         }
     }

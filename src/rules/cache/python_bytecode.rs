@@ -35,7 +35,7 @@ fn find(facts: &Facts) -> Vec<Match> {
             continue;
         };
         if facts.command_of(layer).is_some_and(|command| shell::runs(command, INSTALL)) {
-            let rewrite = Rewrite::Option { commands: INSTALL, option: "--no-compile" };
+            let rewrite = Rewrite::Option { commands: INSTALL, option: "--no-compile".into() };
             found.fix = Fix::edit("Install without compiling", layer, rewrite);
         }
     }

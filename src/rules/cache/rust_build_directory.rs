@@ -1,5 +1,6 @@
 //! What Cargo leaves of a build beside the program.
 
+use crate::facts::builders;
 use crate::rules::places::{anywhere, variable};
 use crate::rules::{Cleanup, Example, Find, Residue, Rule};
 
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["app/target/release/a", "app/target/classes/A.class"],
     },
     find: Find::Places(Residue {
-        needed_by: &["cargo", "bacon"],
+        needed_by: builders::RUST,
         cleanup: Cleanup::Build { tools: &["cargo"], downloads: &[] },
         ..Residue::new("is where Cargo builds")
     }),

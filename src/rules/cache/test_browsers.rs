@@ -3,6 +3,7 @@
 use crate::facts::Facts;
 use crate::rules::places::{self, Place, anywhere, home, root, variable};
 use crate::rules::{Example, Find, Match, Proof, Residue, Rule};
+use crate::tree::NodeId;
 
 pub(super) static RULE: Rule = Rule {
     id: "test-browsers",
@@ -12,7 +13,9 @@ pub(super) static RULE: Rule = Rule {
     proof: "The tool's directory of browsers, and the lock file: every package of the tool is used \
             only for development, or no such package is installed. If a package of the tool is \
             installed and nothing says that it is used only for development, the program may start \
-            the browser, so the finding is only a guess.",
+            the browser, so the finding is only a guess. It is also a guess if a variable names \
+            the directory, or a link outside of it leads into it; the linked browser is left \
+            alone.",
     fix: "Install without them: `PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1`, `PUPPETEER_SKIP_DOWNLOAD=1`, \
           `CYPRESS_INSTALL_BINARY=0`; if one is needed, `playwright install --only-shell \
           chromium`.",
@@ -82,6 +85,9 @@ fn tool_matches(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
         only_development &= package.development.is_some();
     }
     let (proof, evidence) = match (any, only_development) {
+        _ if found.iter().any(|found| is_in_use(facts, found.directory)) => {
+            (Proof::Guessed, "has browsers, and a variable or a link leads to it")
+        }
         (true, true) => {
             (Proof::Proven, "has browsers for packages that are used only for development")
         }
@@ -90,4 +96,11 @@ fn tool_matches(facts: &Facts, tool: &[(&str, Place)]) -> Vec<Match> {
     };
     let residue = Residue { proof, needed_by: &["playwright"], ..Residue::new(evidence) };
     residue.matches(facts, found)
+}
+
+/// Whether a variable or a link leads to a directory of browsers or into it.
+fn is_in_use(facts: &Facts, directory: NodeId) -> bool {
+    let mut named = facts.env_paths();
+    named.any(|path| places::is_in(facts, path, directory))
+        || facts.is_used_from_outside(directory, directory)
 }

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         left_alone: &["root/.local/share/uv/tools/ruff/bin/ruff"],
     },
     find: Find::Places(Residue {
-        needed_by: &["uvx"],
+        needed_by: &["uvx", "uv tool", "uv --script", "uv --with"],
         cleanup: Cleanup::Option {
             commands: &["uv sync", "uv pip install", "uv pip sync", "uv tool install", "uv add"],
             option: "--no-cache",
@@ -46,7 +46,5 @@ fn links_to_it(facts: &Facts) -> bool {
     };
     let instructions = facts.history.steps.iter().filter_map(|step| step.instruction.as_ref());
     let is_requested = instructions.map(|instruction| instruction.text.as_str()).any(is_symbolic);
-    let runs_tool =
-        facts.startup.runs(&["uv"]) && facts.startup.runs(&["tool", "--script", "--with"]);
-    is_requested || facts.env("UV_LINK_MODE") == Some("symlink") || runs_tool
+    is_requested || facts.env("UV_LINK_MODE") == Some("symlink")
 }

@@ -69,7 +69,7 @@ fn fix(facts: &Facts, layer: usize) -> Fix {
             Fix::advice("Add `-s -w` to the `-ldflags` of `go build`")
         }
         Some(line) if shell::runs(line, BUILD) && shell::commands(line).is_some() => {
-            let rewrite = Rewrite::Option { commands: BUILD, option: "-ldflags=\"-s -w\"" };
+            let rewrite = Rewrite::Option { commands: BUILD, option: "-ldflags=\"-s -w\"".into() };
             Fix::edit(advice, layer, rewrite)
         }
         _ => Fix::advice(advice),

@@ -43,7 +43,7 @@ fn fix(facts: &Facts, layer: usize) -> Fix {
     let advice = "Publish without them: `-p:DebugType=None`";
     match facts.command_of(layer) {
         Some(line) if shell::runs(line, PUBLISH) && shell::commands(line).is_some() => {
-            let rewrite = Rewrite::Option { commands: PUBLISH, option: "-p:DebugType=None" };
+            let rewrite = Rewrite::Option { commands: PUBLISH, option: "-p:DebugType=None".into() };
             Fix::edit(advice, layer, rewrite)
         }
         _ => Fix::advice(advice),

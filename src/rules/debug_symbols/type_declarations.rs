@@ -1,7 +1,7 @@
 //! Type declarations of installed Node packages.
 
 use super::support;
-use crate::facts::Facts;
+use crate::facts::{Facts, builders};
 use crate::rules::places::is_below;
 use crate::rules::{Find, Match, Proof, Rule};
 use crate::tree::NodeId;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     title: "Type declarations in node_modules",
     why: "TypeScript's compiler reads them; Node never loads them.",
     proof: "Files `*.d.ts`, `*.d.mts` and `*.d.cts` below `node_modules`, except TypeScript \
-            itself.",
+            itself. An image that starts a compiler of TypeScript is left alone.",
     fix: "Install `@types` packages as development dependencies, and delete the rest in the RUN \
           that installs, after the build.",
     references: &["https://www.typescriptlang.org/docs/handbook/2/type-declarations.html"],
@@ -23,6 +23,9 @@ pub(super) static RULE: Rule = Rule {
 const ENDS: [(&str, &[u8]); 3] = [("ts", b".d.ts"), ("mts", b".d.mts"), ("cts", b".d.cts")];
 
 fn find(facts: &Facts) -> Vec<Match> {
+    if facts.startup.runs(builders::TYPESCRIPT) {
+        return Vec::new();
+    }
     let tree = &facts.tree;
     let is_installed = |node: NodeId| is_below(facts, node, "node_modules");
     let files: Vec<NodeId> = ENDS

@@ -25,5 +25,8 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-const INSTALLERS: &[Installer] =
-    &[Installer { commands: &["composer install", "composer update"], option: "--no-dev" }];
+const INSTALLERS: &[Installer] = &[Installer {
+    commands: &["composer install", "composer update"],
+    option: |_| "--no-dev".into(),
+    conflicts: &["--dev"],
+}];

@@ -1,6 +1,6 @@
 //! Builds of Mix for development and tests.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, builders};
 use crate::rules::places::{self, Found, anywhere};
 use crate::rules::{Find, Residue, Rule};
 
@@ -14,7 +14,12 @@ pub(super) static RULE: Rule = Rule {
     places: &[anywhere("_build/test", PROOF), anywhere("_build/dev", PROOF)],
     find: Find::Directories(
         found,
-        Residue::per_directory("contains compiled modules of an environment that does not run"),
+        Residue {
+            unless: runs_it,
+            ..Residue::per_directory(
+                "contains compiled modules of an environment that does not run",
+            )
+        },
     ),
     ..super::DEFAULT
 };
@@ -27,4 +32,11 @@ fn found(facts: &Facts) -> Vec<Found> {
     let mut found = places::find(facts, RULE.places);
     found.retain(|found| has_production || facts.tree.name(found.directory) == b"test");
     found
+}
+
+/// Whether a container runs Mix in another environment than `prod`, and so what was built for it.
+fn runs_it(facts: &Facts) -> bool {
+    let is_production =
+        facts.env("MIX_ENV") == Some("prod") && !facts.startup.names_part("MIX_ENV=");
+    !is_production && (facts.startup.runs(builders::ELIXIR) || facts.startup.is_opaque)
 }

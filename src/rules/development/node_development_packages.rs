@@ -70,6 +70,10 @@ static BERRY: Manager = Manager {
     prune: "yarn workspaces focus --all --production",
 };
 
+/// Options that ask for development packages.
+const ASKS: &[&str] =
+    &["--include", "--production=false", "--prod=false", "--dev", "-D", "--also", "--only"];
+
 fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
     let Some(line) = facts.command_of(layer) else {
         return Fix::advice("Copy only the production packages");
@@ -92,8 +96,12 @@ fn fix(facts: &Facts, layer: usize, packages: &[PackageId]) -> Fix {
     let rest = last.and_then(|last| commands.get(last + 1..)).unwrap_or_default();
     let is_used = rest.iter().any(|command| !is_clean_up(command))
         || runs::is_built_on(&facts.history.steps, layer);
+    // npm lets `--include=dev` win over `--omit=dev`, and the others refuse both.
+    if support::has_option(line, ASKS) {
+        return Fix::advice(stage);
+    }
     if !is_used && !manager.option.is_empty() {
-        let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option };
+        let rewrite = Rewrite::Option { commands: manager.commands, option: manager.option.into() };
         return Fix::edit("Install the production packages only", layer, rewrite);
     }
     let advice = "Remove these packages in the same RUN, after the build";

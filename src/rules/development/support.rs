@@ -1,6 +1,7 @@
 //! Packages that the metadata of their language proves to be for development, as one match for each
 //! layer.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::dockerfile::{Edit, Rewrite, shell};
@@ -12,8 +13,19 @@ use crate::rules::{Fix, Match, Proof, distinct};
 pub(super) struct Installer {
     /// The commands that install.
     pub(super) commands: &'static [&'static str],
-    /// The option of these commands.
-    pub(super) option: &'static str,
+    /// Returns the option of these commands, by the groups that are for development.
+    pub(super) option: fn(&[&str]) -> Cow<'static, str>,
+    /// Options that contradict that one: with one of them, only advice is safe.
+    pub(super) conflicts: &'static [&'static str],
+}
+
+/// Whether a command line has one of these options, with or without a value.
+pub(super) fn has_option(line: &str, options: &[&str]) -> bool {
+    line.split_whitespace().any(|word| {
+        options.iter().any(|option| {
+            word.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        })
+    })
 }
 
 /// Returns matches of an ecosystem's development packages; `fix` gets a layer and its packages.
@@ -25,38 +37,65 @@ pub(super) fn find(
     let packages = facts.packages(ecosystem).filter(|(_, package)| package.development.is_some());
     let packages: Vec<PackageId> = packages.map(|(id, _)| id).collect();
     let nodes: Vec<_> = packages.iter().flat_map(|&id| facts.files_of(id)).copied().collect();
-    // What containers start needs the packages that it loads, whatever they were declared as.
-    let started = started(facts, &packages);
+    let doubt = doubt(facts, ecosystem, &packages);
     Match::by_layer(facts, &nodes, |layer, files| {
         let here: BTreeSet<PackageId> =
             files.iter().filter_map(|&node| facts.owner(node)).map(|(id, _)| id).collect();
         let here: Vec<PackageId> = here.into_iter().collect();
         let first = here.iter().find_map(|&id| facts.packages.get(id));
         let reason = first.and_then(|package| package.development.as_deref()).unwrap_or_default();
-        let scopes = distinct(here.iter().filter_map(|&id| facts.packages.get(id)?.scope));
-        let evidence = match (&started, here.len()) {
-            (Some(name), _) => format!(
-                "they are declared for development ({reason}), but containers start {name}, which \
-                 is one of them"
-            ),
-            (None, 1) => format!("1 package is used only for development ({reason})"),
-            (None, count) => format!("{count} packages are used only for development ({reason})"),
+        let reason = match reason.strip_prefix("dev: proven by ") {
+            Some(file) => format!(", according to {file}"),
+            None => format!(" ({reason})"),
         };
-        let proof = if started.is_some() { Proof::Guessed } else { Proof::Proven };
+        let scopes = distinct(here.iter().filter_map(|&id| facts.packages.get(id)?.scope));
+        let evidence = match (&doubt, here.len()) {
+            (Some(doubt), _) => format!("they are declared for development{reason}, but {doubt}"),
+            (None, 1) => format!("1 package is used only for development{reason}"),
+            (None, count) => format!("{count} packages are used only for development{reason}"),
+        };
+        let proof = if doubt.is_some() { Proof::Guessed } else { Proof::Proven };
         let fix = Fix::for_layer(facts, layer, || fix(facts, layer, &here));
         Match::new(proof, evidence, fix).showing(scopes)
     })
 }
 
-/// Returns the name of the package among these that has the program that containers start, or a
-/// wrapper of it.
-fn started(facts: &Facts, packages: &[PackageId]) -> Option<String> {
-    let program = facts.startup.program.as_ref()?;
-    let files = program.wrappers.iter().chain([&program.file, &program.named]);
-    let files = files.filter_map(|&node| facts.tree.follow(node));
-    let mut owners = files.filter_map(|node| facts.owner(node));
-    let (_, package) = owners.find(|(id, _)| packages.contains(id))?;
-    Some(crate::escape::printable_text(&package.name))
+/// Variables that select the environment of a program, by the ecosystem of the programs that read
+/// them: in the one for development or tests, these packages are loaded.
+static MODES: &[(EcosystemName, &str)] = &[
+    (EcosystemName::Gem, "RAILS_ENV"),
+    (EcosystemName::Gem, "RACK_ENV"),
+    (EcosystemName::Gem, "APP_ENV"),
+    (EcosystemName::Composer, "APP_ENV"),
+    (EcosystemName::Composer, "YII_ENV"),
+    (EcosystemName::Python, "FLASK_ENV"),
+];
+
+/// Returns why a container may load packages that were declared for development: whatever it starts
+/// needs the packages that it loads.
+fn doubt(facts: &Facts, ecosystem: EcosystemName, packages: &[PackageId]) -> Option<String> {
+    let startup = &facts.startup;
+    if let Some(package) = startup.started_of(facts, packages) {
+        let name = crate::escape::printable_text(&package.name);
+        return Some(format!("containers start {name}, which is one of them"));
+    }
+    let is_development = |value: &str| matches!(value, "development" | "dev" | "local" | "test");
+    let mode = MODES.iter().find_map(|&(of, name)| {
+        let value = facts.env(name).filter(|value| of == ecosystem && is_development(value))?;
+        Some(format!("{name}={value} is set, and such programs load them"))
+    });
+    if mode.is_some() {
+        return mode;
+    }
+    let syncs = startup.runs(&["uv run"])
+        && !startup.runs(&["uv --no-sync", "uv --no-dev"])
+        && ["UV_NO_SYNC", "UV_NO_DEV"].iter().all(|name| facts.env(name).is_none());
+    if ecosystem == EcosystemName::Python && syncs {
+        let why =
+            "`uv run` installs them again when a container starts, unless `UV_NO_SYNC=1` is set";
+        return Some(why.to_owned());
+    }
+    startup.is_opaque.then(|| "what a container starts cannot be followed to its end".to_owned())
 }
 
 /// Adds the option to every own `RUN` that installs. Returns only advice if the layer is not a
@@ -88,10 +127,15 @@ pub(super) fn with_option(
     if here.any(|package| is_called(&package.name)) {
         return Fix::advice(format!("{advice}, in another stage than the one that uses them"));
     }
-    let rewrite = Rewrite::Option { commands: installer.commands, option: installer.option };
-    let edits = lines
-        .iter()
-        .filter(|(_, line)| shell::runs(line, installer.commands))
-        .map(|&(layer, _)| Edit { layer, rewrite: rewrite.clone() });
+    let installs: Vec<&(usize, &str)> =
+        lines.iter().filter(|(_, line)| shell::runs(line, installer.commands)).collect();
+    if installs.iter().any(|(_, line)| has_option(line, installer.conflicts)) {
+        return Fix::advice(advice);
+    }
+    let all = packages.iter().filter_map(|&id| facts.packages.get(id));
+    let groups = distinct(all.flat_map(|package| package.groups.iter().map(String::as_str)));
+    let option = (installer.option)(&groups);
+    let rewrite = Rewrite::Option { commands: installer.commands, option };
+    let edits = installs.into_iter().map(|&(layer, _)| Edit { layer, rewrite: rewrite.clone() });
     Fix::edits(advice, edits.collect())
 }

@@ -35,7 +35,7 @@ fn found(facts: &Facts) -> Vec<Found> {
         if !taken.is_empty() {
             let path = facts.quoted(doc);
             let quoted = vec![format!("{path}/*/ri"), format!("{path}/*/rdoc")];
-            found.push(Found { directory: doc, taken, quoted });
+            found.push(Found::new(doc, taken, quoted));
         }
     }
     found

@@ -47,9 +47,12 @@ impl LeaveOut<'_> {
         let Some(command) = facts.command_of(layer) else {
             return Fix::leave_out(facts, layer, files);
         };
-        let option = |commands: &'static [&'static str], option| {
+        let option = |commands: &'static [&'static str], option: &'static str| {
             let runs = shell::runs(command, commands) && !command.contains(option);
-            runs.then_some(Edit { layer, rewrite: Rewrite::Option { commands, option } })
+            runs.then_some(Edit {
+                layer,
+                rewrite: Rewrite::Option { commands, option: option.into() },
+            })
         };
         match main_ecosystem(facts, files) {
             Some(EcosystemName::Dpkg) => match option(system_packages::APT_INSTALL, self.apt) {

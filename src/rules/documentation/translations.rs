@@ -40,9 +40,9 @@ fn find(facts: &Facts) -> Vec<Match> {
     let nodes: Vec<NodeId> =
         nodes.filter(|&node| system_packages::installed(facts, node)).collect();
     let evidence = match requested.first() {
-        None => "the environment requests no language".to_owned(),
+        None => "no LANG is set".to_owned(),
         Some(locale) => format!(
-            "the environment requests {}, and these are in other languages",
+            "LANG or LANGUAGE asks for {}, and these are in other languages",
             crate::escape::printable_text(locale)
         ),
     };

@@ -20,30 +20,28 @@ pub(super) static RULE: Rule = Rule {
     ..super::DEFAULT
 };
 
-/// Runtimes, by the names of their programs.
-const RUNTIMES: [(&str, &[&str]); 4] = [
-    ("Node", &["node", "nodejs"]),
-    (
-        "Python",
-        &[
-            "python3.8", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13",
-            "python3.14",
-        ],
-    ),
-    ("Java", &["java"]),
-    ("Ruby", &["ruby", "ruby3.1", "ruby3.2", "ruby3.3", "ruby3.4"]),
+/// Runtimes: the names of their programs, which may end with a version, and the other names by
+/// which they are started.
+const RUNTIMES: [(&str, &[&str], &[&str]); 4] = [
+    ("Node", &["node", "nodejs"], &[]),
+    ("Python", &["python3."], &["python3", "python"]),
+    ("Java", &["java"], &[]),
+    ("Ruby", &["ruby"], &[]),
 ];
 
 fn find(facts: &Facts) -> Vec<Match> {
-    RUNTIMES.iter().flat_map(|(name, programs)| runtime_matches(facts, name, programs)).collect()
+    RUNTIMES.iter().flat_map(|row| runtime_matches(facts, row)).collect()
 }
 
-fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
+fn runtime_matches(
+    facts: &Facts,
+    &(name, programs, others): &(&str, &[&str], &[&str]),
+) -> Vec<Match> {
     let tree = &facts.tree;
-    let mut found: Vec<NodeId> = programs
-        .iter()
-        .flat_map(|program| facts.index.files_named(tree, program))
-        .filter(|&file| tree.name(tree.parent(file)) == b"bin")
+    let directories = facts.index.directories("bin").iter();
+    let mut found: Vec<NodeId> = directories
+        .flat_map(|&bin| tree.children(bin).iter().copied())
+        .filter(|&file| is_program(tree.name(file), programs))
         .filter(|&file| tree.file_bytes(file).is_some_and(|bytes| 0 < bytes))
         .collect();
     found.sort_unstable();
@@ -59,7 +57,10 @@ fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
         let version = tree.current(file).map(|version| tree.carrier(version).unwrap_or(version));
         contents.insert(version.and_then(|version| tree.own_content(version)).map(|file| file.hash))
     });
-    let used = first_on_path(facts, programs).filter(|used| found.contains(used));
+    let mut names = others.iter().chain(programs);
+    let used = names
+        .find_map(|name| facts.tree.follow(facts.locate(name)?))
+        .filter(|used| found.contains(used));
     let Some(used) = used.or_else(|| found.first().copied()) else { return Vec::new() };
     let spare: Vec<NodeId> = found.iter().copied().filter(|&file| file != used).collect();
     if spare.is_empty() {
@@ -77,12 +78,15 @@ fn runtime_matches(facts: &Facts, name: &str, programs: &[&str]) -> Vec<Match> {
     })
 }
 
-/// Returns the program that is started by name, without a directory.
-fn first_on_path(facts: &Facts, programs: &[&str]) -> Option<NodeId> {
-    let names = ["python3", "python"].iter().filter(|_| programs.contains(&"python3.11"));
-    let mut names = names.chain(programs);
-    let found = names.find_map(|name| facts.locate(name))?;
-    facts.tree.follow(found)
+/// Whether a file is named like one of the programs, with or without a version: `python3.12`,
+/// `ruby3.3`.
+fn is_program(name: &[u8], programs: &[&str]) -> bool {
+    programs.iter().any(|program| {
+        let Some(version) = name.strip_prefix(program.as_bytes()) else { return false };
+        let is_number = version.iter().all(|&byte| byte.is_ascii_digit() || byte == b'.');
+        // `python3.` itself is no name.
+        is_number && !(version.is_empty() && program.ends_with('.'))
+    })
 }
 
 /// Returns the files of the package that owns a program, and of the packages that only it needs.

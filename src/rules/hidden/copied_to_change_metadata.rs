@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::copied_to_link::is_linked_again;
 use super::package_database_rewritten::is_database;
 use super::support::contents;
 use super::support::groups::{self, Group};
@@ -30,8 +31,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts) -> Vec<Match> {
-    let groups =
-        groups::groups(facts, &[Cause::MetadataOnly], |version| !is_database(facts, version));
+    let groups = groups::groups(facts, &[Cause::MetadataOnly], |version| {
+        !is_database(facts, version) && !is_linked_again(facts, version)
+    });
     let (base, own): (Vec<Group>, Vec<Group>) = groups
         .into_iter()
         .filter(|group| !copied_over::is_copied(facts, group.hidden_by))
@@ -102,12 +104,8 @@ fn fix(facts: &Facts, origins: &BTreeMap<usize, u64>, hidden_by: usize) -> Fix {
     let edits: Option<Vec<Vec<Edit>>> = edits.collect();
     match edits.filter(|edits| !edits.is_empty()) {
         Some(edits) => {
-            let place = match edits.iter().any(Vec::is_empty) {
-                true => "in the build context, which COPY keeps",
-                false => "where the files are created",
-            };
             let advice = format!(
-                "Set owner and mode {place}, and drop {} from layer {}",
+                "Set owner and mode where the files are created, and drop {} from layer {}",
                 if changes.len() == 1 { "the command" } else { "the commands" },
                 hidden_by + 1
             );
@@ -135,11 +133,6 @@ fn early_edits(
         return None;
     }
     if facts.is_copy(layer) {
-        let is_classic = facts.copy_sources(layer).is_none();
-        if is_classic && changes.iter().all(|command| shell::runs(command, &["chmod"])) {
-            // The classic builder has no `--chmod`, and keeps the modes of its context.
-            return Some(Vec::new());
-        }
         // An option of COPY applies to all files that it copies. If the command changes at least
         // four fifths of them, it is meant for all of them: the others had the right owner and mode
         // already.

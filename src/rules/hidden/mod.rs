@@ -10,6 +10,7 @@ rules! {
     copied_over,
     deleted_too_late,
     copied_to_change_metadata,
+    copied_to_link,
     moved_later,
     overwritten_later,
     package_database_rewritten,

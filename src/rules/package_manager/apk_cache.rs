@@ -62,7 +62,7 @@ fn fix(facts: &Facts, found: &Match) -> Option<Fix> {
             edits.push(Edit { layer, rewrite: Rewrite::Without(updates) });
         }
         if adds {
-            let rewrite = Rewrite::Option { commands: ADD, option: "--no-cache" };
+            let rewrite = Rewrite::Option { commands: ADD, option: "--no-cache".into() };
             edits.push(Edit { layer, rewrite });
         }
     }

@@ -52,5 +52,5 @@ fn clean(facts: &Facts, found: &Match) -> Option<Fix> {
     let lead = if command.contains("sudo ") { "sudo " } else { "" };
     let then = Rewrite::Then(format!("{lead}apt-get clean"));
     (facts.base.layers <= layer)
-        .then(|| Fix::edit("Empty the cache in the RUN that fills it", layer, then))
+        .then(|| Fix::edit("Empty apt's cache in the RUN that fills it", layer, then))
 }

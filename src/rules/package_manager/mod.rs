@@ -17,6 +17,7 @@ rules! {
     appstream_catalogue,
     man_db_index,
     package_database_backups,
+    system_caches,
     configuration_backups,
     removed_not_purged,
 }

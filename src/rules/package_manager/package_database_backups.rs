@@ -10,20 +10,14 @@ pub(super) static RULE: Rule = Rule {
     why: "dpkg, debconf and the tools that add users keep the previous version of each file that \
           they change. Nothing reads it, and an image is rebuilt rather than repaired.",
     proof: "The names that these tools give to backups, beside the file that is in use, which \
-            stays. The auxiliary cache of ldconfig and the environment files of Berkeley DB \
-            (`__db.*`), which are created again when needed, count too.",
+            stays.",
     fix: "Remove these files at the end of the RUN that installs.",
-    references: &[
-        "https://github.com/debuerreotype/debuerreotype",
-        "https://manpages.debian.org/bookworm/libc-bin/ldconfig.8.en.html",
-    ],
+    references: &["https://github.com/debuerreotype/debuerreotype"],
     places: &[
         root("var/lib/dpkg", "status").takes("*-old"),
         root("var/cache/debconf", "*.dat").takes("*-old"),
         root("var/backups", "").takes("*.gz *.bak dpkg.* apt.extended_states* alternatives.tar.*"),
         root("etc", "passwd").takes("passwd- group- shadow- gshadow- subuid- subgid-"),
-        root("var/cache/ldconfig", "").takes("aux-cache"),
-        root("var/lib/rpm", "Packages").takes("__db.00*"),
     ],
     find: Find::With(find),
     ..super::DEFAULT
@@ -31,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn find(facts: &Facts) -> Vec<Match> {
     let found = places::find(facts, RULE.places);
-    let evidence = "their names match backups, beside the files in use";
+    let evidence = "named like backups, beside the files in use";
     let mut matches = Match::by_layer(facts, &places::all_taken(&found), |layer, files| {
         let in_layer =
             found.iter().filter(|found| found.taken.iter().any(|node| files.contains(node)));

@@ -38,7 +38,7 @@ fn find(facts: &Facts) -> Vec<Match> {
 
 fn fix(facts: &Facts, layer: usize) -> Fix {
     if facts.command_of(layer).is_some_and(|command| shell::runs(command, REMOVE)) {
-        let rewrite = Rewrite::Option { commands: REMOVE, option: "--purge" };
+        let rewrite = Rewrite::Option { commands: REMOVE, option: "--purge".into() };
         return Fix::edit("Purge instead of removing", layer, rewrite);
     }
     Fix::advice("Purge instead of removing, in the RUN that installs")

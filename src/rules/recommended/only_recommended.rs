@@ -59,7 +59,7 @@ static INSTALLERS: &[Installer] = &[
 
 /// Recommended packages that programs are likely to miss, so that the fix names them: certificates
 /// for TLS, data that libraries read without a dependency, and fonts.
-const NAMED: &str = "ca-certificates tzdata netbase fonts-dejavu-core fonts-liberation";
+const NAMED: &str = "ca-certificates tzdata fonts-dejavu-core fonts-liberation";
 
 /// The same, if something is built: without these, native modules do not compile.
 const NAMED_TO_BUILD: &str = "build-essential g++ gcc libc6-dev make python3-dev pkg-config \
@@ -152,7 +152,7 @@ fn fix(
         .map(|(_, name)| *name)
         .collect();
     let advice = match here.as_slice() {
-        [] => "Install without recommended packages, and name those you need".to_owned(),
+        [] => "Install without recommended packages".to_owned(),
         here => format!(
             "Install without recommended packages, and name those you need: {} at least",
             here.join(", ")
@@ -167,7 +167,7 @@ fn fix(
             let options = here.iter().rev().copied().chain([installer.option]);
             edits.extend(options.map(|option| Edit {
                 layer,
-                rewrite: Rewrite::Option { commands: installer.commands, option },
+                rewrite: Rewrite::Option { commands: installer.commands, option: option.into() },
             }));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::dockerfile::shell;
 use crate::facts::Facts;
 use crate::rules::copied::{is_copied_by_hand, later_run_has};
 use crate::rules::{Claim, Find, Fix, Match, Proof, Rule, distinct};
@@ -15,7 +16,9 @@ pub(super) static RULE: Rule = Rule {
           copied with them may be larger, or secret.",
     proof: "Directories that only editors, CI services and Git hosts read. Files with well-known \
             names (Dockerfile, README.md, .gitignore) are identified if one COPY adds three kinds \
-            of them, and are guesses otherwise. Red Hat's `/root/buildinfo` is left alone.",
+            of them, and are guesses otherwise. Files with passwords and private keys (`.env`, \
+            `id_rsa`, `*.pem`, `*.key`) are identified if a COPY of a whole directory brought them \
+            and no command names them. Red Hat's `/root/buildinfo` is left alone.",
     fix: "Add a `.dockerignore` that lists them, or name exactly what is copied.",
     references: &[
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
@@ -31,7 +34,7 @@ const DIRECTORIES: &str = ".github .gitlab .gitea .forgejo .circleci .buildkite 
 
 /// Patterns of files by kind, separated by spaces. Several files of one kind are no stronger
 /// evidence than one.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     (
         "docker",
         "Dockerfile Dockerfile.* *.Dockerfile Containerfile docker-compose*.yml \
@@ -52,7 +55,29 @@ const FILES: [(&str, &str); 6] = [
          .golangci.yml rustfmt.toml clippy.toml .rubocop.yml .flake8 mypy.ini .php-cs-fixer* \
          phpstan.neon*",
     ),
+    (
+        SECRET,
+        ".env .env.* id_rsa id_dsa id_ecdsa id_ed25519 *.pem *.key *.p12 *.pfx .netrc .pypirc",
+    ),
     ("text", "README.md README.rst CONTRIBUTING.md CODE_OF_CONDUCT.md CHANGELOG.md"),
+];
+
+/// The kind of files with passwords and private keys.
+const SECRET: &str = "secret";
+
+/// Parts of names like those of secrets that are public: examples, certificates, public keys.
+const PUBLIC: &[&str] = &[
+    "example", "sample", "template", "dist", "defaults", "cert", "chain", "pub", "dhparam", "ca.",
+];
+
+/// Directories of tests and their reports, which are listed if what is beside them is. They are no
+/// findings of this rule: a name proves little.
+const TESTS: &[&str] = &["coverage", "htmlcov", ".nyc_output", "test", "tests", "__tests__", "e2e"];
+
+/// Commands that fill `node_modules`, so that a copied one is not needed.
+const INSTALLS: &[&str] = &[
+    "npm ci", "npm install", "npm i", "yarn install", "yarn", "pnpm install", "pnpm i",
+    "bun install",
 ];
 
 /// Manifests that may name a README, which a build then reads.
@@ -63,6 +88,7 @@ const NAMES_README: [&[u8]; 5] =
 struct Copied {
     certain: Vec<NodeId>,
     likely: Vec<NodeId>,
+    secret: Vec<NodeId>,
     kinds: BTreeSet<&'static str>,
 }
 
@@ -89,8 +115,12 @@ fn find(facts: &Facts) -> Vec<Match> {
         if let Some(layer) =
             copied_in(facts, node).filter(|_| !is_read && is_copied_by_hand(facts, node))
         {
+            if kind == SECRET && !is_copied_secret(facts, layer, node) {
+                continue;
+            }
             let found = layers.entry(layer).or_default();
-            found.likely.push(node);
+            let files = if kind == SECRET { &mut found.secret } else { &mut found.likely };
+            files.push(node);
             found.kinds.insert(kind);
         }
     }
@@ -101,6 +131,47 @@ fn find(facts: &Facts) -> Vec<Match> {
         }
     }
     layers.into_iter().flat_map(|(layer, found)| matches(facts, layer, found)).collect()
+}
+
+/// Words in a `RUN` that runs tests.
+const TEST_WORDS: &[&str] =
+    &["test", "tests", "pytest", "jest", "vitest", "rspec", "phpunit", "verify", "coverage"];
+
+/// Whether a `COPY` of a whole directory brought a file with secrets by chance: a file that is
+/// copied by its name, or that a command names, is meant to be there.
+fn is_copied_secret(facts: &Facts, layer: usize, node: NodeId) -> bool {
+    let name = String::from_utf8_lossy(facts.tree.name(node)).to_ascii_lowercase();
+    let is_source = |source: &&str| {
+        let last = source.rsplit('/').next().unwrap_or(source);
+        is_like(last.as_bytes(), facts.tree.name(node))
+    };
+    let is_named = facts.copy_sources(layer).is_some_and(|all| all.iter().any(is_source));
+    let mut later = facts.layers_above(layer).filter_map(|above| facts.command_of(above));
+    !is_named
+        && !PUBLIC.iter().any(|part| name.contains(part))
+        && !facts.startup.names_part(&name)
+        && !later.any(|command| command.contains(&name))
+}
+
+/// Returns what else the `COPY` of a directory brought and nothing needs.
+fn beside(facts: &Facts, layer: usize) -> Vec<NodeId> {
+    let tree = &facts.tree;
+    let destination = facts.copy_destination(layer).and_then(|path| facts.directory(&path));
+    let Some(destination) = destination else { return Vec::new() };
+    let is_shipped = |&node: &NodeId| {
+        tree.is_directory(node)
+            && tree.versions(node).any(|version| tree.layer_of(version) == Some(layer))
+    };
+    let child = |name: &&str| tree.child(destination, name.as_bytes()).filter(is_shipped);
+    let runs_tests = later_run_has(facts, layer, TEST_WORDS);
+    let is_started = facts.startup.named_and_above(facts);
+    let tests = TESTS.iter().filter(|_| !runs_tests).filter_map(child);
+    let mut found: Vec<NodeId> = tests.filter(|node| !is_started.contains(node)).collect();
+    let mut commands = facts.own_layers().filter_map(|own| facts.command_of(own));
+    if commands.any(|command| shell::runs(command, INSTALLS)) {
+        found.extend(child(&"node_modules"));
+    }
+    found
 }
 
 /// Returns the own `COPY` that ships a file.
@@ -148,25 +219,38 @@ const MIN_KINDS: usize = 3;
 /// Returns one match for a layer that copies a whole directory; otherwise guesses are separate.
 fn matches(facts: &Facts, layer: usize, mut found: Copied) -> Vec<Match> {
     let name = facts.layer_name(layer);
-    let evidence = if MIN_KINDS <= found.kinds.len() {
+    let mut evidence = if MIN_KINDS <= found.kinds.len() || !found.secret.is_empty() {
         found.certain.append(&mut found.likely);
         format!("{name} copies everything that is in the directory")
     } else {
         format!("{name} copies them")
     };
-    let sets = [(Proof::Identified, found.certain), (Proof::Guessed, found.likely)];
-    let sets = sets.into_iter().filter(|(_, files)| !files.is_empty());
-    sets.map(|(proof, files)| {
-        Match::new(proof, &evidence, fix(facts, layer, &files)).claiming(Claim::Visible(files))
+    if let Some(&secret) = found.secret.first() {
+        let path = facts.path(secret);
+        evidence += &format!(", and anyone who has the image can read {path}");
+    }
+    let first = found.secret.len();
+    found.secret.append(&mut found.certain);
+    let sets = [(Proof::Identified, found.secret, first), (Proof::Guessed, found.likely, 0)];
+    let sets = sets.into_iter().filter(|(_, files, _)| !files.is_empty());
+    sets.map(|(proof, files, secrets)| {
+        let fix = fix(facts, layer, &files, secrets);
+        Match::new(proof, &evidence, fix).claiming(Claim::Visible(files))
     })
     .collect()
 }
 
-fn fix(facts: &Facts, layer: usize, files: &[NodeId]) -> Fix {
+/// Returns the fix for files, of which the first ones are secrets.
+fn fix(facts: &Facts, layer: usize, files: &[NodeId], secrets: usize) -> Fix {
     // A build that checks its sources reads the settings of the linter.
     let lints = later_run_has(facts, layer, &["lint", "eslint", "prettier", "stylelint", "husky"]);
-    match lints {
-        true => Fix::advice("Copy them only into the build stage that reads them"),
-        false => Fix::leave_out(facts, layer, files),
+    let secret = files.get(..secrets).unwrap_or_default();
+    match (lints, secret) {
+        (true, []) => Fix::advice("Copy them only into the build stage that reads them"),
+        (true, _) => Fix::leave_out(facts, layer, secret),
+        (false, _) => {
+            let all: Vec<NodeId> = files.iter().copied().chain(beside(facts, layer)).collect();
+            Fix::leave_out(facts, layer, &all)
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
 use super::support::unpacked;
+use crate::facts::builders;
 use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,12 +18,11 @@ pub(super) static RULE: Rule = Rule {
           `runtime-deps`.",
     references: &["https://learn.microsoft.com/dotnet/core/docker/build-container"],
     find: Find::With(|facts| {
-        const VERBS: &[&str] = &["run", "watch", "build", "test", "publish", "fsi"];
-        if facts.startup.runs(&["dotnet"]) && facts.startup.runs(VERBS) {
+        if facts.startup.runs(builders::DOTNET) {
             return Vec::new();
         }
         let mut found = installed::find(facts, Kind::DotNet, &ADVICE);
-        found.extend(unpacked::find(facts, &["dotnet-sdk"], &["msbuild", "csc"], &ADVICE));
+        found.extend(unpacked::find(facts, &["dotnet-sdk"], builders::DOTNET, &ADVICE));
         found
     }),
     ..super::DEFAULT

@@ -3,6 +3,7 @@
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
 use super::support::unpacked;
+use crate::facts::builders;
 use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -12,13 +13,17 @@ pub(super) static RULE: Rule = Rule {
           sources of the standard library, several hundred megabytes.",
     proof: "Go packages in the operating system's package database and what nothing else needs, or \
             a directory with Go's `VERSION`, `bin/go` and `pkg/tool`. An image that starts `go` \
-            itself, or is meant for building, is left alone.",
+            or a program that calls it (air, `dlv debug`), or is meant for building, is left \
+            alone.",
     fix: "Build in a separate stage, and copy the program: `COPY --from=build /app/server \
           /server`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     find: Find::With(|facts| {
+        if facts.startup.runs(builders::GO) {
+            return Vec::new();
+        }
         let mut found = installed::find(facts, Kind::Go, &ADVICE);
-        found.extend(unpacked::find(facts, &["go"], &["go"], &ADVICE));
+        found.extend(unpacked::find(facts, &["go"], builders::GO, &ADVICE));
         found
     }),
     ..super::DEFAULT

@@ -3,7 +3,7 @@
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
 use super::support::unpacked;
-use crate::facts::Facts;
+use crate::facts::{Facts, builders};
 use crate::rules::places::{self, anywhere};
 use crate::rules::{Find, Match, Proof, Rule};
 
@@ -33,16 +33,12 @@ static ADVICE: Advice = Advice {
     own: "Build in another stage, and copy only the jar",
 };
 
-const PROGRAMS: &[&str] = &[
-    "mvn", "mvnw", "mvnd", "gradle", "gradlew", "sbt", "ant", "kotlin", "kotlinc", "scala", "lein",
-];
-
 fn find(facts: &Facts) -> Vec<Match> {
-    if facts.startup.runs(PROGRAMS) {
+    if facts.startup.runs(builders::JAVA) {
         return Vec::new();
     }
     let mut found = installed::find(facts, Kind::JavaTools, &ADVICE);
-    found.extend(unpacked::find(facts, &["maven", "gradle"], PROGRAMS, &ADVICE));
+    found.extend(unpacked::find(facts, &["maven", "gradle"], builders::JAVA, &ADVICE));
     let proof = if installed::is_builder(facts) { Proof::Guessed } else { Proof::Identified };
     let evidence = "contains the jars of a build tool";
     for place in places::find(facts, RULE.places) {

@@ -3,7 +3,8 @@
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
 use super::support::unpacked;
-use crate::facts::Facts;
+use crate::dockerfile::shell;
+use crate::facts::{Facts, builders};
 use crate::rules::places::{self, home, root, variable};
 use crate::rules::{Find, Match, Proof, Rule};
 
@@ -39,26 +40,41 @@ static ADVICE: Advice = Advice {
     own: "Install the runtime instead of the development kit, or build in another stage",
 };
 
-const PROGRAMS: &[&str] = &[
-    "javac", "jshell", "jar", "jlink", "jdeps", "jcmd", "jstack", "jmap", "jps", "jstat", "mvn",
-    "mvnw", "gradle", "gradlew", "sbt",
+/// The advice for an image that still builds with the kit.
+static BUILDS_ADVICE: Advice = Advice {
+    own: "Build in another stage with the development kit, and run on the runtime",
+    ..ADVICE
+};
+
+/// Programs in a `RUN` that need the kit.
+const BUILDERS: &[&str] = &[
+    "javac", "mvn", "./mvnw", "mvnw", "gradle", "./gradlew", "gradlew", "sbt", "ant", "jlink",
+    "lein",
 ];
+
+const PROGRAMS: &[&str] =
+    &["javac", "jshell", "jar", "jlink", "jdeps", "jcmd", "jstack", "jmap", "jps", "jstat"];
 
 const PROOF: &str = "bin/javac";
 const PARTS: &str = "jmods lib/ct.sym lib/src.zip src.zip include demo sample man";
 
 fn find(facts: &Facts) -> Vec<Match> {
-    if facts.startup.runs(PROGRAMS) {
+    // `java Main.java` compiles before it runs.
+    let runs_source = facts.startup.runs(&["java"]) && facts.startup.names_end(".java");
+    if runs_source || facts.startup.runs(PROGRAMS) || facts.startup.runs(builders::JAVA) {
         return Vec::new();
     }
-    let mut found = installed::find(facts, Kind::Jdk, &ADVICE);
+    let mut commands = facts.own_layers().filter_map(|layer| facts.command_of(layer));
+    let builds = commands.any(|command| shell::runs(command, BUILDERS));
+    let advice = if builds { &BUILDS_ADVICE } else { &ADVICE };
+    let mut found = installed::find(facts, Kind::Jdk, advice);
     let proof = if installed::is_builder(facts) { Proof::Guessed } else { Proof::Identified };
     let evidence = "contains `bin/javac` beside the runtime";
     for place in places::find(facts, RULE.places) {
         let java = facts.tree.find_from(place.directory, b"lib/modules");
         let old = facts.tree.find_from(place.directory, b"jre/lib/rt.jar");
         if java.or(old).is_some() {
-            let matches = unpacked::at_place(facts, &place, proof, evidence, &ADVICE);
+            let matches = unpacked::at_place(facts, &place, proof, evidence, advice);
             found.extend(matches.into_iter().map(|found| found.showing(place.taken.clone())));
         }
     }

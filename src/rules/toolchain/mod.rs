@@ -23,6 +23,7 @@ rules! {
     debugging_tools,
     python_installers,
     torch_build_parts,
+    unused_runtime,
 }
 
 /// Whether a package is known by its name to be for building or debugging.

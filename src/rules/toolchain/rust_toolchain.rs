@@ -3,6 +3,7 @@
 use super::support::installed::{self, Advice};
 use super::support::kinds::Kind;
 use super::support::unpacked;
+use crate::facts::builders;
 use crate::rules::{Find, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +18,11 @@ pub(super) static RULE: Rule = Rule {
           /app/target/release/server /usr/local/bin/`.",
     references: &["https://docs.docker.com/build/building/multi-stage/"],
     find: Find::With(|facts| {
+        if facts.startup.runs(builders::RUST) {
+            return Vec::new();
+        }
         let mut found = installed::find(facts, Kind::Rust, &ADVICE);
-        found.extend(unpacked::find(facts, &["rust", "rustup"], &["cargo", "rustc"], &ADVICE));
+        found.extend(unpacked::find(facts, &["rust", "rustup"], builders::RUST, &ADVICE));
         found
     }),
     ..super::DEFAULT

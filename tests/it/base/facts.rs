@@ -41,6 +41,7 @@ fn a_slim_debian_for_node_is_described() {
             distribution-id: debian (/usr/lib/os-release)
             version: 12.8 (/etc/debian_version)
             codename: bookworm (/usr/lib/os-release)
+            variant: slim (/etc/dpkg/dpkg.cfg.d/docker)
             libc: glibc (/usr/lib64/ld-linux-x86-64.so.2)
             package-manager: apt (/usr/bin/apt-get)
             runtime: Node.js 20.1 (NODE_VERSION)

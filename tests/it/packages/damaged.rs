@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plimsoll::contents::Contents;
 use plimsoll::image::described::Described;
 use plimsoll::limits::Limits;
-use plimsoll::packages::PackageSet;
+use plimsoll::packages::{Asked, PackageSet};
 use plimsoll::session;
 use plimsoll::tree::MergedTree;
 
@@ -28,7 +28,7 @@ fn packages(layer: Vec<u8>, is_damaged: impl Fn(&str) -> bool, damage: Damage) -
         }
     }
     let tree = Arc::new(MergedTree::merge(layers, &Limits::default()));
-    PackageSet::of(&Contents::of(tree, &probes))
+    PackageSet::of(&Contents::of(tree, &probes), Asked::default())
 }
 
 fn cut(bytes: &[u8]) -> Vec<u8> {

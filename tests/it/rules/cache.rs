@@ -6,6 +6,7 @@ use crate::hostile::archive::file;
 use crate::rules::Story;
 
 mod fixes;
+mod in_use;
 mod leftovers;
 mod traps;
 

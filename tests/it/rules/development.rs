@@ -262,3 +262,17 @@ fn every_rule_of_the_category_is_tested() {
         assert!(tested.contains(&rule.id), "{}", rule.id);
     }
 }
+
+#[test]
+fn what_npm_consists_of_is_not_for_development() {
+    let rule = "development-packages-by-name";
+    let package = |path: &str| {
+        let manifest =
+            file(&format!("{path}/package.json"), br#"{"name":"node-gyp","version":"9.0.0"}"#);
+        [manifest, file(&format!("{path}/index.js"), &bytes(1000, 1))]
+    };
+    let npm = package("usr/local/lib/node_modules/npm/node_modules/node-gyp");
+    assert_eq!(base().run("npm i -g npm", &npm).findings(rule), []);
+    let own = package("app/node_modules/node-gyp");
+    assert_eq!(base().run("npm i", &own).findings(rule).len(), 1);
+}

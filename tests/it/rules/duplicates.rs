@@ -304,6 +304,14 @@ fn several_runtimes_are_a_guess() {
         .finding(rule);
     assert_eq!((finding.unpacked.0, finding.proof.word()), (8000, "guessed"));
     assert!(finding.evidence.contains("Beside /usr/local/bin/node"), "{}", finding.evidence);
+    // Any version counts, and names that only begin alike do not.
+    let base = Story::new().base(&[file("usr/bin/python3.17", &bytes(9000, 1))]);
+    let others = [
+        file("usr/local/bin/python3.18", &bytes(8000, 2)),
+        file("usr/local/bin/python3.18-config", &bytes(700, 3)),
+        file("usr/local/bin/python3.x", &bytes(700, 4)),
+    ];
+    assert_eq!(base.run("make install", &others).finding(rule).unpacked.0, 8000);
     // A virtual environment's copy of the program does not count.
     let base = Story::new().base(&[file("usr/bin/python3.11", &bytes(9000, 1))]);
     let findings = base
@@ -313,4 +321,16 @@ fn several_runtimes_are_a_guess() {
         )
         .findings(rule);
     assert_eq!(findings, []);
+}
+
+#[test]
+fn the_lock_that_pnpm_compares_is_no_duplicate() {
+    let lock = bytes(90_000, 1);
+    let findings = |path: &str| {
+        let members = [file("app/pnpm-lock.yaml", &lock), file(path, &lock)];
+        let story = Story::new().base(&[file("etc/hostname", b"a")]);
+        story.run("pnpm install", &members).findings("duplicate-files").len()
+    };
+    assert_eq!(findings("app/node_modules/.pnpm/lock.yaml"), 0);
+    assert_eq!(findings("app/backup/lock.yaml"), 1);
 }

@@ -1,7 +1,7 @@
 //! Rules about bytes that a later layer hides.
 
 use super::{Story, bytes, rules_of};
-use crate::hostile::archive::{file, symlink};
+use crate::hostile::archive::{file, hard_link, symlink};
 
 #[test]
 fn deleted_too_late_joins_the_run_instructions() {
@@ -298,11 +298,47 @@ fn deletions_that_one_join_fixes_are_one_finding() {
 }
 
 #[test]
-fn the_classic_builder_keeps_the_modes_of_its_context() {
+fn a_join_that_is_part_of_another_is_not_said_twice() {
+    let report = story()
+        .run("make a", &[file("srv/a", &bytes(5000, 1)), file("srv/b", &bytes(3000, 2))])
+        .run("make b", &[file("srv/b", &bytes(4000, 3))])
+        .run("rm /srv/a", &[file("srv/.wh.a", b"")])
+        .report();
+    let advice = &report.fixes[0].advice;
+    assert_eq!(advice.len(), 1, "{advice:?}");
+    assert!(advice[0].contains("layers 2 to 4"), "{advice:?}");
+}
+
+#[test]
+fn a_chmod_of_what_the_classic_builder_copied_moves_to_the_copy() {
+    // The build context may not keep the bits: git has none for groups.
     let finding = story()
         .copy("dir:0123456789ab in /srv", &[file("srv/a", &bytes(5000, 1))])
         .run("chmod -R g+w /srv", &[owned("srv/a", &bytes(5000, 1))])
         .finding("copied-to-change-metadata");
-    assert!(finding.advice.contains("build context"), "{}", finding.advice);
-    assert_eq!(finding.fix, [""; 0]);
+    assert!(finding.fix.iter().any(|line| line.contains("--chmod=g+w")), "{:?}", finding.fix);
+}
+
+#[test]
+fn a_hard_link_to_a_file_of_an_earlier_layer_copies_it() {
+    let big = || file("app/data", &bytes(70_000, 1));
+    let story = || Story::new().base(&[file("etc/hostname", b"a")]).run("make", &[big()]);
+    let linked = [big(), hard_link("app/copy", "app/data")];
+    let report = story().run("ln /app/data /app/copy", &linked).report();
+    assert_eq!(rules_of(&report), ["copied-to-link"]);
+    let finding = &report.findings[0];
+    assert_eq!((finding.unpacked.0, finding.proof.word()), (70_000, "proven"));
+    assert!(finding.advice.contains("ln -s"), "{}", finding.advice);
+    assert!(!finding.evidence.contains("owner"), "{}", finding.evidence);
+    // Without another name, something of the file itself was changed.
+    let report = story().run("chown app /app/data", &[big()]).report();
+    assert_eq!(rules_of(&report), ["copied-to-change-metadata"]);
+    // The name that the file had before says nothing about the later layer.
+    let both = [big(), hard_link("app/copy", "app/data")];
+    let report = Story::new()
+        .base(&[file("etc/hostname", b"a")])
+        .run("make", &both)
+        .run("rm /app/copy; touch /app/data", &[big(), file("app/.wh.copy", b"")])
+        .report();
+    assert_eq!(rules_of(&report), ["copied-to-change-metadata"]);
 }

@@ -29,6 +29,7 @@ mod package_manager;
 mod recommended;
 mod scale;
 mod sources;
+mod started;
 mod tests;
 mod toolchain;
 mod traps;

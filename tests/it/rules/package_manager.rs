@@ -152,7 +152,7 @@ fn caches_of_package_managers_are_found_at_their_places() {
 fn every_rule_of_the_category_is_tested() {
     let elsewhere = [
         "apk-cache", "apk-build-packages", "installed-package-files", "configuration-backups",
-        "removed-not-purged",
+        "removed-not-purged", "system-caches",
     ];
     for rule in plimsoll::rules::all().filter(|rule| rule.category.word() == "package-manager") {
         let has_row = ROWS.iter().any(|row| row.rule == rule.id);
@@ -282,4 +282,15 @@ fn files_of_installed_packages_are_found() {
     assert_eq!(story("srv/other_1_amd64.deb").findings("installed-package-files"), []);
     let hidden = story("opt/chrome_1_amd64.deb").run("rm", &[file(".wh.opt", b"")]);
     assert_eq!(hidden.findings("installed-package-files"), []);
+}
+
+#[test]
+fn the_cache_of_ldconfig_is_no_backup() {
+    let members = [file("var/cache/ldconfig/aux-cache", &bytes(20_000, 1))];
+    let story = || Story::new().base(&[file("etc/hostname", b"a")]).run("ldconfig", &members);
+    assert_eq!(story().findings("package-database-backups"), []);
+    assert_eq!(story().finding("system-caches").unpacked.0, 20_000);
+    let small = [file("var/cache/ldconfig/aux-cache", &bytes(900, 1))];
+    let story = Story::new().base(&[file("etc/hostname", b"a")]).run("ldconfig", &small);
+    assert_eq!(story.findings("system-caches"), []);
 }

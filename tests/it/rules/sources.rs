@@ -261,3 +261,48 @@ fn pattern_characters_in_names_are_escaped() {
         .finding("development-files");
     assert_eq!(finding.fix, ["\\[a]\\*/.idea"]);
 }
+
+#[test]
+fn secrets_that_a_copy_of_everything_brings_are_listed_first() {
+    let lines = |operands: &str, members: &[&str], command: &str| {
+        let members: Vec<Vec<u8>> =
+            members.iter().map(|path| file(&format!("app/{path}"), b"x=1")).collect();
+        let story = story().copy(operands, &members).run(command, &[file("app/made", b"a")]);
+        let found = story.findings("development-files").into_iter();
+        let counted = found.filter(|finding| finding.counts.word() == "headline");
+        counted.flat_map(|finding| finding.fix).collect::<Vec<String>>()
+    };
+    let all = [
+        "README.md", "package.json", "package-lock.json", ".env", ".env.production",
+        ".env.example", "id_rsa", "tls.key", "ca.pem", ".git/HEAD", ".gitignore",
+    ];
+    let found = lines(". /app", &all, "make");
+    assert_eq!(found, [".env", ".env.production", "id_rsa", "tls.key", ".gitignore", "README.md"]);
+    // What is copied by name or read by a command is meant to be there.
+    assert_eq!(lines("app.py .env id_rsa /app/", &["app.py", ".env", "id_rsa"], "make"), [""; 0]);
+    assert_eq!(lines(". /app", &["app.py", ".env"], "sh -c '. ./.env && make'"), [""; 0]);
+    assert_eq!(lines(". /app", &["app.py", ".env"], "make"), [".env"]);
+    assert_eq!(lines(". /app", &["app.py", ".environment", "keys.py"], "make"), [""; 0]);
+}
+
+#[test]
+fn tests_and_installed_packages_are_listed_beside_them() {
+    let members = [
+        directory("app"),
+        directory("app/coverage"),
+        directory("app/tests"),
+        directory("app/node_modules"),
+        file("app/.env", b"x=1"),
+        file("app/coverage/lcov.info", b"a"),
+        file("app/tests/a.js", b"a"),
+        file("app/node_modules/a/index.js", b"a"),
+    ];
+    let lines = |command: &str| {
+        let story = story().copy(". /app", &members).run(command, &[file("app/made", b"a")]);
+        story.finding("development-files").fix
+    };
+    assert_eq!(lines("npm ci"), [".env", "coverage", "node_modules", "tests"]);
+    // Nothing else brings the packages, and the tests run.
+    assert_eq!(lines("make"), [".env", "coverage", "tests"]);
+    assert_eq!(lines("npm ci && npm test"), [".env", "node_modules"]);
+}

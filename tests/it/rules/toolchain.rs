@@ -2,3 +2,4 @@
 
 mod packages;
 mod places;
+mod unused;

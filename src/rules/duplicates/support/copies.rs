@@ -58,11 +58,14 @@ pub(in crate::rules::duplicates) fn copies(facts: &Facts) -> Copies {
     Copies { directories, files }
 }
 
-/// Whether it is worth reporting that a file exists twice: no package owns it, and it is not a
-/// licence.
+/// Whether it is worth reporting that a file exists twice: no package owns it, it is not a licence,
+/// and no package manager needs both.
 fn is_reportable(facts: &Facts, node: NodeId) -> bool {
     let name = facts.tree.name(node);
+    let is_lock = name == b"lock.yaml" && facts.tree.name(facts.tree.parent(node)) == b".pnpm";
     facts.owners.owner(node).is_none()
+        // pnpm compares it with `pnpm-lock.yaml` to see what is installed.
+        && !is_lock
         && !TEXTS.iter().any(|pattern| is_like(pattern.as_bytes(), name))
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::kinds::{self, Kind};
 use super::removal::{self, Removal};
 use crate::dockerfile::shell;
-use crate::facts::Facts;
+use crate::facts::{Facts, builders};
 use crate::packages::{EcosystemName, PackageId};
 use crate::rules::{Fix, Match, OTHER_BASE, Proof};
 
@@ -76,6 +76,11 @@ pub(in crate::rules::toolchain) fn doubt(facts: &Facts, kind: Kind) -> Option<&'
     match kind {
         Kind::Compilers | Kind::Headers if compiles() => {
             Some("Python packages that compile at run time are installed too")
+        }
+        Kind::Compilers | Kind::Headers
+            if builders::C.iter().any(|all| facts.startup.runs(all)) =>
+        {
+            Some("what a container starts may compile")
         }
         Kind::Kernel | Kind::Compilers | Kind::Headers
             if facts.has_package("dkms", EcosystemName::is_system) =>
