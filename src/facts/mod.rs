@@ -9,6 +9,7 @@ use crate::contents::Contents;
 use crate::dockerfile::history::{self, History};
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
+use crate::image::layer_kind::is_plain;
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
 use crate::packages::PackageSet;
@@ -258,14 +259,16 @@ fn is_system_path(path: &[u8]) -> bool {
 
 /// Returns the bytes that a pull transfers for a layer; `None` if the source does not show that.
 ///
-/// The length of an uncompressed blob counts only if its manifest says that it is transferred
-/// uncompressed.
+/// The length of an uncompressed blob, read or only declared, counts only if its manifest says that
+/// it is transferred uncompressed.
 pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     match layer.compression {
         Some(Compression::None) if blob.plain_is_download => Some(layer.stored_bytes),
         Some(Compression::None) => None,
         Some(_) => Some(layer.stored_bytes),
-        None => blob.declared_bytes,
+        None => blob.declared_bytes.filter(|_| {
+            blob.plain_is_download || !blob.media_type.as_deref().is_some_and(is_plain)
+        }),
     }
 }
 

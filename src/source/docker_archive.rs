@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::content::Content;
 use super::found::{Found, FoundImage, FoundLayer, count_mismatch, max_layers};
 use super::members::Members;
 use super::oci_layout;
@@ -43,7 +44,7 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
 fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: usize) -> FoundImage {
     let mut warnings = Vec::new();
     let name = format!("the configuration `{}`", printable(item.config.as_bytes()));
-    let content = members.get(&item.config);
+    let content = member(members, &item.config);
     let (config, config_digest) = read_config(content, &name, limits, &mut warnings);
     warnings.extend(count_mismatch(item.layers.len(), "`manifest.json`", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
@@ -67,9 +68,9 @@ fn layer(
     members: &Members,
 ) -> FoundLayer {
     let name = item.layers.get(index).map(String::as_str).unwrap_or_default();
-    let content = members.get(name).filter(|content| {
+    let content = member(members, name).filter(|content| {
         // Buildpacks write empty files for layers that the reader already has (imgutil).
-        let is_placeholder = name.rsplit('/').next().is_some_and(|base| base.starts_with("blank_"));
+        let is_placeholder = name.rsplit(['/', '\\']).next().is_some_and(|base| base.starts_with("blank_"));
         !(is_placeholder && content.bytes().is_ok_and(|bytes| bytes == 0))
     });
     let source = diff_id.as_ref().and_then(|id| item.layer_sources.get(id.as_str()));
@@ -85,10 +86,16 @@ fn layer(
     (descriptor, content)
 }
 
+/// Returns the content of a file that `manifest.json` names. A Windows daemon writes backslashes
+/// there although the archive has slashes (moby issue 33647).
+fn member(members: &Members, name: &str) -> Option<Content> {
+    members.get(name).or_else(|| members.get(&name.replace('\\', "/")))
+}
+
 /// Returns the digest in `blobs/ALGORITHM/HEX`. In other names a hexadecimal part is not the digest
 /// of the blob.
 fn digest_in(name: &str) -> Option<Digest> {
-    let mut parts = name.trim_start_matches("./").split('/');
+    let mut parts = name.trim_start_matches("./").split(['/', '\\']);
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("blobs"), Some(algorithm), Some(hex), None) => {
             Digest::parse(&format!("{algorithm}:{hex}"))
@@ -137,17 +144,21 @@ fn complete(known: &mut Described, other: Described) {
     complete_layers(&mut known.layers, &other.layers);
 }
 
-/// Takes media types from the OCI manifest, by digest: the order of its layers may be wrong.
+/// Takes media types and sizes from the OCI manifest, by digest: the order of its layers may be
+/// wrong.
 fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
-    let mut media_types: HashMap<&Digest, Option<&String>> = HashMap::new();
+    let mut described: HashMap<&Digest, &LayerDescriptor> = HashMap::new();
     for layer in layers {
         if let Some(digest) = &layer.digest {
-            media_types.entry(digest).or_insert(layer.media_type.as_ref());
+            described.entry(digest).or_insert(layer);
         }
     }
     for layer in known {
-        let described = layer.digest.as_ref().and_then(|digest| *media_types.get(digest)?);
-        layer.media_type = layer.media_type.take().or_else(|| described.cloned());
+        let Some(same) = layer.digest.as_ref().and_then(|digest| described.get(digest)) else {
+            continue;
+        };
+        layer.media_type = layer.media_type.take().or_else(|| same.media_type.clone());
+        layer.declared_bytes = layer.declared_bytes.or(same.declared_bytes);
     }
 }
 

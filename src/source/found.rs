@@ -5,7 +5,6 @@ use std::io;
 use super::content::Content;
 use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor};
-use crate::image::layer_kind::{LayerKind, layer_kind};
 use crate::limits::Limits;
 use crate::warning::{Code, Warning};
 
@@ -123,12 +122,6 @@ pub(super) fn count_mismatch(
         );
         Warning::image(Code::Metadata, message)
     })
-}
-
-/// Whether the media type says that the layer is transferred uncompressed.
-pub(super) fn is_plain(media_type: &str) -> bool {
-    let compressed = ["gzip", "zstd"].iter().any(|name| media_type.contains(name));
-    !compressed && layer_kind(media_type) == LayerKind::Tar
 }
 
 /// Why a source has no image to read.

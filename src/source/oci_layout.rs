@@ -8,11 +8,12 @@ use serde_json::Value;
 
 use super::attestation::{self, Attestation};
 use super::content::Content;
-use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, is_plain, max_layers};
+use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, max_layers};
 use super::members::Members;
 use super::{read_config, read_json};
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
+use crate::image::layer_kind::is_plain;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
 use crate::image::schema1::Schema1;
 use crate::limits::Limits;
