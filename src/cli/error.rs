@@ -51,6 +51,9 @@ pub(super) enum Error {
     /// A file that is to be written already exists.
     #[error("could not write `{}`: it already exists", _0.display())]
     AlreadyExists(PathBuf),
+    /// A part of the archive is lost.
+    #[error("only a part of the image could be read")]
+    Partial(String),
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -86,6 +89,9 @@ impl Error {
             }
             return causes;
         }
+        if let Self::Partial(what) = self {
+            return vec![what.clone()];
+        }
         let chain = std::iter::successors(self.source(), |error| (*error).source());
         chain.map(ToString::to_string).collect()
     }
@@ -113,6 +119,11 @@ impl Error {
                     "What the program needs at run time could not be determined.".to_owned()
                 }
             }),
+            Self::Partial(_) => Some(
+                "Download or save it again. Pass `--partial` to get findings and plans of what is \
+                 there."
+                    .to_owned(),
+            ),
             Self::Damaged(_) => {
                 Some("Run without `--strict` to accept the report as it is.".to_owned())
             }

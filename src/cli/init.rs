@@ -28,11 +28,14 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
     {
         return Err(Error::OverImage(file.to_owned()));
     }
-    let report = args.reference.as_ref().map(|reference| {
+    let read = args.reference.as_ref().map(|reference| {
         let meter = Meter::start(global);
         crate::inspect(reference, &report::options(&args.choice, Policy::default()), &meter)
     });
-    let text = template(report.transpose()?.as_ref());
+    let report = read.transpose()?;
+    // Limits that a part of an image keeps would fail the whole one.
+    report.as_ref().map_or(Ok(()), report::refuse_partial)?;
+    let text = template(report.as_ref());
     match file {
         Some(file) => output::write_file(file, text.as_bytes()),
         None => super::print(text.as_bytes()),

@@ -15,6 +15,7 @@ use crate::limits::Limits;
 use crate::packages::PackageSet;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
+use crate::tar::Ending;
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
@@ -46,6 +47,12 @@ pub struct Origin {
     pub source: &'static str,
     /// Whether digests were computed while reading.
     pub digests: bool,
+    /// How the archive ends; `None` if the source is not an archive of an image.
+    pub archive: Option<Ending>,
+    /// Whether all of the source is one layer.
+    pub is_layer: bool,
+    /// How many layers a limit left out, above those that are listed.
+    pub left_out: u64,
     /// What is wrong with the source or its metadata.
     pub warnings: Vec<Warning>,
 }

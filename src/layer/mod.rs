@@ -3,6 +3,7 @@
 //! [`crate::tree`] decides what an entry means for the merged tree.
 
 use crate::compression::Compression;
+use crate::tar::Ending;
 use crate::warning::Notes;
 use crate::words::words;
 
@@ -77,6 +78,10 @@ pub struct ReadLayer {
     pub stored_bytes: u64,
     /// Length of its uncompressed tar; equal to the bytes of its files for a directory.
     pub tar_bytes: u64,
+    /// Whether its end is missing, other than by a limit.
+    pub is_cut: bool,
+    /// How its tar ends.
+    pub ending: Ending,
     /// sha256 of its blob, if requested.
     pub blob_sha256: Option<[u8; 32]>,
     /// sha256 of its uncompressed tar, if requested.
@@ -97,6 +102,8 @@ impl ReadLayer {
             compression: None,
             stored_bytes: 0,
             tar_bytes: 0,
+            is_cut: false,
+            ending: Ending::default(),
             blob_sha256: None,
             tar_sha256: None,
             entries: Entries::default(),

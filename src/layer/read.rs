@@ -62,6 +62,8 @@ pub(super) struct LayerBuilder<'a> {
     checksums: Option<Checksums>,
     damage: Notes,
     loses_content: bool,
+    /// Whether a limit ended it.
+    is_bounded: bool,
 }
 
 impl<'a> LayerBuilder<'a> {
@@ -73,6 +75,7 @@ impl<'a> LayerBuilder<'a> {
             checksums: (!options.digests).then(Checksums::default),
             damage: Notes::default(),
             loses_content: false,
+            is_bounded: false,
         }
     }
 
@@ -95,6 +98,7 @@ impl<'a> LayerBuilder<'a> {
 
     pub(super) fn damage(&mut self, damage: &Damage) {
         self.loses_content |= damage.loses_content();
+        self.is_bounded |= matches!(damage, Damage::Limit { .. });
         let code = match damage {
             Damage::Truncated { .. } => Code::LayerTruncated,
             Damage::Trailing { .. } => Code::TrailingData,
@@ -108,7 +112,9 @@ impl<'a> LayerBuilder<'a> {
         if let Some(note) = self.checksums.as_mut().and_then(Checksums::take_note) {
             self.damage(&note);
         }
+        self.entries.is_cut = self.loses_content;
         self.parser.finish(&mut self.entries);
+        let ends_early = self.loses_content || self.entries.is_cut;
         let EntryBuilder { mut entries, mut notes, captures, is_damaged, .. } = self.entries;
         notes.merge(self.damage);
         entries.names.shrink();
@@ -125,6 +131,8 @@ impl<'a> LayerBuilder<'a> {
             compression: end.compression,
             stored_bytes: end.stored_bytes,
             tar_bytes: end.tar_bytes,
+            is_cut: ends_early && !self.is_bounded,
+            ending: self.parser.ending(),
             blob_sha256: match end.compression {
                 Some(Compression::None) => tar_sha256,
                 _ => blob_hash.map(|hash| hash.finalize().into()),

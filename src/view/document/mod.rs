@@ -119,7 +119,9 @@ pub enum Tone {
 /// What to do comes first, then where the bytes are; everything else only if requested, or if there
 /// is nothing to do.
 pub fn lay_out(report: &Report, detail: Detail) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(headline::sentence(report))];
+    let mut blocks: Vec<Block> =
+        headline::warning(report).map(Block::Paragraph).into_iter().collect();
+    blocks.push(Block::Paragraph(headline::sentence(report)));
     blocks.extend(base::sentence(report).map(Block::Paragraph));
     blocks.extend(findings::promise(report).map(Block::Paragraph));
     let full = detail.full;

@@ -50,6 +50,21 @@ fn names_may_have_colons_and_no_extension() {
 }
 
 #[test]
+fn backslashes_separate_directories_as_slashes_do() {
+    let windows = |layers: &[String]| {
+        let layers: Vec<String> = layers.iter().map(|name| name.replace('/', "\\")).collect();
+        json!([{"Config": "config.json", "RepoTags": ["a:1"], "Layers": layers}])
+    };
+    check_whole(&archive(windows), r#"docker-archive ["a:1"] linux/amd64"#);
+    let mut both = archive(windows);
+    for line in &mut both.lines {
+        let slashes = line.path.iter_mut().filter(|byte| **byte == b'/');
+        slashes.for_each(|byte| *byte = b'\\');
+    }
+    check_whole(&both, r#"docker-archive ["a:1"] linux/amd64"#);
+}
+
+#[test]
 fn placeholders_of_pack_are_absent_layers() {
     let mut files = archive(
         |layers| json!([{"Config": "config.json", "RepoTags": ["a:1"], "Layers": ["blank_0", layers[1]]}]),
@@ -61,6 +76,7 @@ fn placeholders_of_pack_are_absent_layers() {
             docker-archive ["a:1"] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source
         "#]],
     );
@@ -93,6 +109,7 @@ fn a_listed_layer_that_is_missing_is_absent() {
             docker-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source
         "#]],
     );
@@ -123,8 +140,8 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: the configuration `other.json` could not be read: it is missing
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
+            warning metadata-damaged: the configuration `other.json` could not be read: it is missing
         "#]],
     );
     files.put("other.json", "not JSON");
@@ -134,8 +151,8 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download unknown
-            warning metadata: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
+            warning metadata-damaged: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
         "#]],
     );
 }
@@ -176,6 +193,7 @@ fn a_foreign_layer_is_absent_with_its_declared_size() {
             docker-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 1234567
             layer 2 complete none: 3 entries, 3 B, download unknown
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source; its manifest gives it 1.23 MB
         "#]],
     );
