@@ -192,11 +192,14 @@ impl Session {
     }
 
     fn gather(&self, layers: Vec<Arc<ReadLayer>>, base: Given<'_>, bytes_only: bool) -> Facts {
-        let Opened { source, image, warnings, .. } = &self.opened;
+        let Opened { source, image, archive, left_out, warnings, .. } = &self.opened;
         let origin = Origin {
             reference: self.reference.to_string(),
             source,
             digests: self.options.verify,
+            archive: *archive,
+            is_layer: self.opened.is_layer(),
+            left_out: *left_out,
             warnings: warnings.clone(),
         };
         let options = FactsOptions {
@@ -214,7 +217,7 @@ impl Session {
     /// `onto` is another base to plan for, as [`read_other_base`](Self::read_other_base) gives it.
     pub fn report(&self, facts: &Facts, onto: Option<&OtherBase>) -> (Report, Judgement) {
         let judging = JudgeOptions { policy: &self.options.policy, onto };
-        let detail = Detail { files: self.options.files };
+        let detail = Detail { files: self.options.files, partial: self.options.partial };
         Report::judged(facts, judging, detail, 1 < self.threads)
     }
 }

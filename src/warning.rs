@@ -75,12 +75,16 @@ words! {
         SymlinkLoop = "symlink-loop",
         /// One path occurs more than once in one layer.
         RepeatedPath = "repeated-path",
-        /// A limit was reached.
+        /// A limit was reached, so that a part of the image was not read.
         Limit = "limit",
+        /// A file is larger than what is looked into; its bytes are counted.
+        NotInspected = "not-inspected",
         /// The history and the layers do not match one to one.
         HistoryMismatch = "history-mismatch",
         /// The manifest, the index or the configuration is incomplete or contradicts itself.
         Metadata = "metadata",
+        /// The manifest, the index or the configuration is missing or cannot be read.
+        MetadataDamaged = "metadata-damaged",
         /// The archive around the image is damaged.
         ArchiveDamaged = "archive-damaged",
         /// A package database, or a file that says what packages are for, could not be read

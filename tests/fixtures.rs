@@ -23,17 +23,17 @@ use serde_json::Value;
 /// They are read by other rules in the projects that they come from: most list manifests that are
 /// not there, two have layers of kinds that hold no tar.
 const WITHOUT_IMAGES: [(&str, &str); 12] = [
-    ("layout/testdata/test_gc_image_unknown_mediatype", "is not an image"),
+    ("layout/testdata/test_gc_image_unknown_mediatype", "holds only artifacts"),
     ("tarball/testdata/null_manifest.tar", "is not an image"),
     ("fixtures/delete_image_shared_blobs_dir", "only lists images"),
     ("oci/layout/fixtures/manifest", "only lists images"),
     ("oci/layout/fixtures/name_lookups", "only lists images"),
     ("oci/layout/fixtures/two_images_manifest", "only lists images"),
     ("images/overlayfs-docker-v2-manifest", "layer 1 is not a tar"),
-    ("oci/testdata/test_index3", "is not an image"),
+    ("oci/testdata/test_index3", "only lists images"),
     ("testdata/test_bad_index_json.oci", "is not an image"),
     ("test_index_json_dir.oci/test_bad_index_json.oci", "is not an image"),
-    ("testdata/test_invalid_oci_image.oci", "is not an image"),
+    ("testdata/test_invalid_oci_image.oci", "holds only artifacts"),
     ("testdata/test_no_valid_manifests.oci", "is not an image"),
 ];
 

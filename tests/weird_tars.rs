@@ -271,6 +271,11 @@ fn totals(reading: &Reading) -> (u64, u64) {
     (reading.rows.len() as u64, reading.rows.iter().map(|row| row.sizes.1).sum())
 }
 
+/// Whether a message is only about what follows the end, as in tars that were concatenated.
+fn is_after_end(damage: &str) -> bool {
+    damage.starts_with("bytes follow the end of the archive")
+}
+
 #[test]
 fn every_tar_reads_alike_in_any_chunks() {
     for (name, tar) in fixtures().iter().flatten() {
@@ -283,6 +288,8 @@ fn every_tar_reads_alike_in_any_chunks() {
         }
         let mut bare = whole;
         bare.rows.iter_mut().for_each(|row| row.body.clear());
+        // What is skipped is not looked at.
+        bare.damages.retain(|damage| !is_after_end(damage));
         assert_eq!(skip_through(tar), bare, "{name}");
     }
 }
@@ -302,7 +309,7 @@ fn entries_and_sizes_are_right() {
             let mut number = || words.next().and_then(|word| word.parse().ok()).expect("a number");
             let reading = read(find(&tars, &name), &[1 << 20]);
             assert_eq!(totals(&reading), (number(), number()), "{name}");
-            assert_eq!(reading.damages, [""; 0], "{name}");
+            assert!(reading.damages.iter().all(|damage| is_after_end(damage)), "{name}");
             let is_whole = |row: &Row| row.body.len() as u64 == row.sizes.0;
             assert!(reading.rows.iter().all(is_whole), "{name}");
         }

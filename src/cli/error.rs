@@ -61,6 +61,9 @@ pub(super) enum Error {
     /// A file that is to be written already exists.
     #[error("could not write `{}`: it already exists", shown(_0))]
     AlreadyExists(PathBuf),
+    /// A part of the archive is lost.
+    #[error("only a part of the image could be read")]
+    Partial(String),
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -90,6 +93,7 @@ impl Error {
             }
             Self::Usage(usage) => usage.cause.iter().cloned().collect(),
             Self::NoPlan { cause, .. } => vec![cause.clone()],
+            Self::Partial(what) => vec![what.clone()],
             _ => {
                 let chain = std::iter::successors(self.source(), |error| (*error).source());
                 chain.map(ToString::to_string).collect()
@@ -110,6 +114,11 @@ impl Error {
             Self::OverImage(_) => Some("Pass `-o` another file.".to_owned()),
             Self::NoPlan { hint, .. } => hint.clone(),
             Self::PlanFormat(_) => Some("Pass `-o` the name of the file alone.".to_owned()),
+            Self::Partial(_) => Some(
+                "Download or save it again. Pass `--partial` to get findings and plans of what is \
+                 there."
+                    .to_owned(),
+            ),
             Self::Damaged(_) => {
                 Some("Run without `--strict` to accept the report as it is.".to_owned())
             }

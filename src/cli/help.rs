@@ -76,7 +76,8 @@ const SECTIONS: &[(&str, &str)] = &[
         "Exit codes",
         "  0                    answered
   2                    no answer: wrong usage, a configuration with a mistake, an image that
-                       cannot be read, an output that cannot be written; with --strict also an
+                       cannot be read, an output that cannot be written; an archive that ends
+                       early or is damaged, unless --partial is given; with --strict also an
                        image that is incomplete
 
   Damaged, absent and encrypted layers are warnings in the report; the rest is reported.",

@@ -83,6 +83,12 @@ fn for_source(error: &SourceError) -> Option<String> {
             true => choose("Use `--platform`, or `--image` with the number of", images),
             false => choose("Use `--image` with the name or number of", images),
         }),
+        SourceError::UnreadableManifest { is_limit, others, .. } => {
+            Some(for_manifest(*is_limit, others))
+        }
+        SourceError::OnlyArtifacts { artifacts, .. } if !artifacts.is_empty() => {
+            Some(choose("To read one like an image, use `--image` with the number of", artifacts))
+        }
         SourceError::Elsewhere { images, .. } => {
             Some(choose("Save the image again with its content; listed are only", images))
         }
@@ -115,6 +121,15 @@ fn for_nothing(reference: &str) -> String {
              engine, pipe it: `docker save IMAGE | plimsoll -`."
                 .to_owned()
         }
+    }
+}
+
+/// What to do if the manifest of the image that is meant could not be read; `others` could be.
+fn for_manifest(is_limit: bool, others: &[String]) -> String {
+    match others {
+        _ if is_limit => "Raise the limit: `--limit json-bytes=BYTES`.".to_owned(),
+        [] => "Download or save it again.".to_owned(),
+        others => choose("Download or save it again, or use `--image` with the number of", others),
     }
 }
 

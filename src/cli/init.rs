@@ -31,6 +31,8 @@ pub(super) fn run(args: &InitArgs, global: &GlobalArgs) -> Result<(), Error> {
     let options = report::options(&args.choice, Policy::default());
     let read = |reference| report::read(reference, &options, global);
     let report = args.reference.as_ref().map(read).transpose()?;
+    // Limits that a part of an image keeps would fail the whole one.
+    report.as_ref().map_or(Ok(()), report::refuse_partial)?;
     let text = template(report.as_ref());
     match file {
         Some(file) => output::write_file(file, text.as_bytes(), global),

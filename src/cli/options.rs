@@ -97,6 +97,9 @@ pub(super) struct ReportArgs {
     /// Exit with 2 if any part of the image is missing or damaged; implies --verify
     #[arg(long)]
     pub(super) strict: bool,
+    /// Give findings and plans, and exit with 0, even if the archive ends early or is damaged
+    #[arg(long)]
+    pub(super) partial: bool,
     #[command(flatten)]
     pub(super) config: ConfigArgs,
     #[command(flatten)]

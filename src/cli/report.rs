@@ -35,10 +35,13 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
         verify: args.verify || args.strict,
         files: args.files,
         onto: args.onto.clone(),
+        partial: args.partial,
         ..options(&args.choice, policy)
     };
     let report = read(&args.reference, &options, global)?;
+    let is_partial = refuse_partial(&report);
     if let Some(name) = args.plan {
+        is_partial?;
         let text = plan::dockerfile(&report, name, args.onto.is_some())?;
         return output::write_bytes(&destinations, text.as_bytes(), global);
     }
@@ -50,11 +53,12 @@ pub(super) fn run(args: &ReportArgs, global: &GlobalArgs) -> Result<(), Error> {
     let damage = strict::damage(&report);
     let detail = Detail { full: args.full, packages: args.packages };
     output::write(&destinations, Subject::Report(&report), global, detail)?;
+    if args.strict && !damage.is_empty() {
+        return Err(Error::Damaged(damage));
+    }
+    is_partial?;
     if damage.is_empty() {
         return Ok(());
-    }
-    if args.strict {
-        return Err(Error::Damaged(damage));
     }
     // Text ends with the warnings; other formats are often not read until something is wrong.
     if !destinations.iter().any(|place| place.format.for_terminals) {
@@ -119,6 +123,16 @@ fn without_effect(args: &ReportArgs, destinations: &[Destination]) -> Vec<String
             None => Some(format!("`{option}` has no effect here: {why}")),
         })
         .collect()
+}
+
+/// Fails if too much of the image is missing for advice on it.
+pub(super) fn refuse_partial(report: &Report) -> Result<(), Error> {
+    match &report.incomplete {
+        Some(incomplete) if incomplete.without_advice => {
+            Err(Error::Partial(incomplete.what.clone()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The options of the library for the chosen image and policy.

@@ -22,9 +22,11 @@ fn is_damage(code: Code) -> bool {
         | Code::SizeMismatch
         | Code::PathRefused
         | Code::Limit
+        | Code::MetadataDamaged
         | Code::ArchiveDamaged
         | Code::PackageDatabase => true,
         Code::TrailingData
+        | Code::NotInspected
         | Code::Whiteout
         | Code::HardLinkTarget
         | Code::SymlinkLoop

@@ -9,11 +9,13 @@ use crate::contents::Contents;
 use crate::dockerfile::history::{self, History};
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
+use crate::image::layer_kind::is_plain;
 use crate::layer::{Below, Keep, Name, Probes, ReadLayer, Wanted, unchanged};
 use crate::limits::Limits;
 use crate::packages::graph::Graph;
 use crate::packages::owners::Owners;
 use crate::packages::{Asked, PackageSet};
+use crate::tar::Ending;
 use crate::tree::{Cause, MergedTree, NodeId, VersionId};
 use crate::warning::Warning;
 
@@ -48,6 +50,12 @@ pub struct Origin {
     pub source: &'static str,
     /// Whether digests were computed while reading.
     pub digests: bool,
+    /// How the archive ends; `None` if the source is not an archive of an image.
+    pub archive: Option<Ending>,
+    /// Whether all of the source is one layer.
+    pub is_layer: bool,
+    /// How many layers a limit left out, above those that are listed.
+    pub left_out: u64,
     /// What is wrong with the source or its metadata.
     pub warnings: Vec<Warning>,
 }
@@ -276,7 +284,9 @@ pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
         Some(Compression::None) if blob.if_plain == Transfer::AsStored => Some(layer.stored_bytes),
         Some(Compression::None) => layer.estimated_download,
         Some(_) => Some(layer.stored_bytes),
-        None => blob.declared_bytes,
+        None => blob.declared_bytes.filter(|_| {
+            blob.if_plain == Transfer::AsStored || !blob.media_type.as_deref().is_some_and(is_plain)
+        }),
     }
 }
 

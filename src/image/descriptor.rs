@@ -54,6 +54,12 @@ impl Descriptor {
         }
     }
 
+    /// Whether the media type is that of a manifest or an index, of any version.
+    pub fn is_manifest(&self) -> bool {
+        let words = [".manifest.", ".index."];
+        words.iter().any(|word| self.media_type.contains(word))
+    }
+
     /// Returns an annotation.
     pub fn annotation(&self, name: &str) -> Option<&str> {
         self.annotations.get(name).map(String::as_str)

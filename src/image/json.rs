@@ -19,17 +19,69 @@ pub struct JsonError {
 
 /// Reads a JSON document.
 ///
-/// A UTF-8 byte order mark is skipped, and bytes that are not UTF-8 become U+FFFD, as Go does.
-/// Fails if the syntax is invalid, if anything follows the value, and if values nest deeper than
-/// 127 levels. If a name occurs twice, the last one counts.
+/// A UTF-8 byte order mark is skipped; bytes that are not UTF-8, and escapes of half a surrogate
+/// pair, become U+FFFD, as in Go. A number beyond the range of a 64-bit float becomes null, so that
+/// its field counts as absent. Fails if the syntax is invalid, if anything follows the value, and
+/// if values nest deeper than 127 levels. If a name occurs twice, the last one counts.
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text: Cow<'_, str> = String::from_utf8_lossy(bytes);
-    serde_json::from_str(&text).map_err(|error| {
+    // Nearly all documents are strict, and are not searched for what only Go accepts.
+    let parsed = serde_json::from_str(&text).or_else(|error| match relax(&text) {
+        Some(relaxed) => serde_json::from_str(&relaxed),
+        None => Err(error),
+    });
+    parsed.map_err(|error| {
         let message = error.to_string();
         let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
         JsonError { line: error.line(), column: error.column(), reason: reason.to_owned() }
     })
+}
+
+/// Replaces what Go reads and serde_json refuses by something of equal length, so that positions in
+/// messages stay right; `None` if there is no such thing.
+fn relax(text: &str) -> Option<String> {
+    let mut relaxed = String::with_capacity(text.len());
+    let (mut rest, mut in_string) = (text, false);
+    while let Some(first) = rest.chars().next() {
+        let (length, replacement) = match first {
+            '\\' if in_string => escape(rest),
+            '0'..='9' | '-' if !in_string => number(rest),
+            '"' => {
+                in_string = !in_string;
+                (1, None)
+            }
+            other => (other.len_utf8(), None),
+        };
+        let (taken, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        relaxed.push_str(replacement.as_deref().unwrap_or(taken));
+        rest = after;
+    }
+    (relaxed != text).then_some(relaxed)
+}
+
+/// Returns the length of an escape, which may be a pair of them, and what replaces it.
+fn escape(text: &str) -> (usize, Option<String>) {
+    let unit = |at: usize| {
+        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+    };
+    match (unit(0), unit(6)) {
+        (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, None),
+        (Some(0xd800..=0xdfff), _) => (6, Some("\\ufffd".to_owned())),
+        // An escaped quote does not end the string.
+        _ => (2, None),
+    }
+}
+
+/// Returns the length of a number, and what replaces one that is out of range.
+fn number(text: &str) -> (usize, Option<String>) {
+    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    let length = text.bytes().take_while(is_part).count();
+    let value: Option<f64> = text.get(..length).and_then(|number| number.parse().ok());
+    let is_beyond = value.is_some_and(f64::is_infinite);
+    (length, is_beyond.then(|| format!("{:length$}", "null")))
 }
 
 /// A borrowed view of a JSON object whose fields are looked up by name.
@@ -179,5 +231,21 @@ mod tests {
         let error = parse(b"{\n  \"a\": nope}").unwrap_err();
         assert_eq!(error.to_string(), "invalid JSON at line 2, column 9: expected ident");
         assert!(parse("[".repeat(100_000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_and_numbers_out_of_range_cost_only_themselves() {
+        for (text, read) in [
+            (r#"{"a": "x\ud83d", "b": 1}"#, r#"{"a": "x\ufffd", "b": 1}"#),
+            (r#"["\ude00\ud83d\ude00", "\ud83d\n"]"#, r#"["\ufffd\ud83d\ude00", "\ufffd\n"]"#),
+            (r#"["\\ud83d", "\"\udfff"]"#, r#"["\\ud83d", "\"\ufffd"]"#),
+            (r#"{"a": 1e400, "b": [-1E+999,"1e400"]}"#, r#"{"a": null, "b": [null, "1e400"]}"#),
+        ] {
+            assert_eq!(parse(text.as_bytes()), Ok(serde_json::from_str(read).unwrap()), "{text}");
+        }
+        for (text, column) in [(r#"["\ud83d", 1e400, }"#, 19), (r#""\ud83"#, 6), ("1e+", 3)] {
+            let error = parse(text.as_bytes()).unwrap_err();
+            assert_eq!((error.line, error.column), (1, column), "{text}: {error}");
+        }
     }
 }

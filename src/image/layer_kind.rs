@@ -57,6 +57,12 @@ pub fn layer_kind(media_type: &str) -> LayerKind {
     }
 }
 
+/// Returns whether the media type says that the layer is an uncompressed tar.
+pub fn is_plain(media_type: &str) -> bool {
+    let compressed = ["gzip", "zstd"].iter().any(|name| media_type.contains(name));
+    !compressed && layer_kind(media_type) == LayerKind::Tar
+}
+
 fn is_not_tar(media_type: &str) -> bool {
     let structured = ["+json", "+wasm", "+yaml", "+xml"];
     structured.iter().any(|suffix| media_type.ends_with(suffix))

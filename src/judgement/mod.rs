@@ -83,6 +83,11 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
 }
 
 impl Judgement {
+    /// Returns the judgement of an image of which too much is missing: its sizes, no findings.
+    pub fn of_sizes(facts: &Facts) -> Self {
+        Self { headline: Headline::new(facts, &[], &[], 0), ..Self::default() }
+    }
+
     /// Returns the claim that a finding is about.
     pub fn claim(&self, finding: &Finding) -> Option<&Claimed> {
         self.claims.get(finding.claim)

@@ -25,6 +25,8 @@ pub(super) struct EntryBuilder<'a> {
     pub(super) held: Option<Held<'a>>,
     /// Whether the tar itself was damaged, so that entries may be missing.
     pub(super) is_damaged: bool,
+    /// Whether the tar ends early; set beforehand if the blob could not be decoded to its end.
+    pub(super) is_cut: bool,
     open: Option<OpenEntry>,
     path: Vec<u8>,
     target: Vec<u8>,
@@ -49,6 +51,7 @@ impl<'a> EntryBuilder<'a> {
             captures: Captures::new(probes, limits),
             held: is_once.then(|| Held::new(probes, limits)),
             is_damaged: false,
+            is_cut: false,
             open: None,
             path: Vec::new(),
             target: Vec::new(),
@@ -249,7 +252,18 @@ impl Visitor for EntryBuilder<'_> {
     }
 
     fn damage(&mut self, damage: Damage) {
-        self.is_damaged = true;
-        self.notes.add(Code::LayerDamaged, || damage.to_string());
+        let code = match &damage {
+            Damage::Trailing { .. } => Code::TrailingData,
+            // Without a single header it is no tar.
+            Damage::TruncatedHeader { at: 0 } => Code::LayerDamaged,
+            // If the blob has been cut already, the end of its tar follows from that.
+            damage if damage.is_end() && !self.is_cut => {
+                self.is_cut = true;
+                Code::LayerTruncated
+            }
+            _ => Code::LayerDamaged,
+        };
+        self.is_damaged |= code != Code::TrailingData;
+        self.notes.add(code, || damage.to_string());
     }
 }

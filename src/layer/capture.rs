@@ -75,9 +75,14 @@ impl<'a> Captures<'a> {
             None => return,
             Some(Keep::Parts { .. }) => State::Undecided(Vec::new()),
             Some(Keep::Whole { max_bytes, .. }) => {
-                let max_bytes = max_bytes.min(self.limits.captured_bytes).min(self.room());
-                if max_bytes < file_bytes {
-                    note_too_large(path, file_bytes, notes);
+                let bounds = [
+                    (max_bytes, "such a file is looked into up to"),
+                    (self.limits.captured_bytes, "`--limit captured-bytes` allows"),
+                    (self.room(), "`--limit captured-layer-bytes` leaves"),
+                ];
+                let reached = bounds.into_iter().find(|(bytes, _)| *bytes < file_bytes);
+                if let Some((bytes, bound)) = reached {
+                    note_too_large(path, file_bytes, &format!("{bound} {}", Bytes(bytes)), notes);
                     return;
                 }
                 // A header may announce more than comes, so at most 1 MiB is reserved.
@@ -159,13 +164,10 @@ impl<'a> Captures<'a> {
     }
 }
 
-fn note_too_large(path: &[u8], file_bytes: u64, notes: &mut Notes) {
-    notes.add(Code::Limit, || {
-        format!(
-            "`/{}` of {} is too large to be inspected (`captured-bytes`, or a limit for its \
-             kind); its content is unknown",
-            printable(path),
-            Bytes(file_bytes)
-        )
+/// Notes that a file is not looked into, and which bound it is beyond.
+fn note_too_large(path: &[u8], file_bytes: u64, bound: &str, notes: &mut Notes) {
+    notes.add(Code::NotInspected, || {
+        let (path, bytes) = (printable(path), Bytes(file_bytes));
+        format!("the content of `/{path}` is unknown: it has {bytes}, and {bound}")
     });
 }

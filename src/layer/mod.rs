@@ -5,6 +5,7 @@
 use std::sync::OnceLock;
 
 use crate::compression::Compression;
+use crate::tar::Ending;
 use crate::warning::Notes;
 use crate::words::words;
 
@@ -90,6 +91,10 @@ pub struct ReadLayer {
     pub estimated_download: Option<u64>,
     /// Length of its uncompressed tar; equal to the bytes of its files for a directory.
     pub tar_bytes: u64,
+    /// Whether its end is missing, other than by a limit.
+    pub is_cut: bool,
+    /// How its tar ends.
+    pub ending: Ending,
     /// sha256 of its blob, if requested.
     pub blob_sha256: Option<[u8; 32]>,
     /// sha256 of its uncompressed tar, if requested.
@@ -116,6 +121,8 @@ impl ReadLayer {
             stored_bytes: 0,
             estimated_download: None,
             tar_bytes: 0,
+            is_cut: false,
+            ending: Ending::default(),
             blob_sha256: None,
             tar_sha256: None,
             entries: Entries::default(),

@@ -80,6 +80,8 @@ pub(super) struct LayerBuilder<'a> {
     sampler: Option<Sampler>,
     damage: Notes,
     loses_content: bool,
+    /// Whether a limit ended it.
+    is_bounded: bool,
 }
 
 impl<'a> LayerBuilder<'a> {
@@ -92,6 +94,7 @@ impl<'a> LayerBuilder<'a> {
             sampler: options.sampled.map(Sampler::new),
             damage: Notes::default(),
             loses_content: false,
+            is_bounded: false,
         }
     }
 
@@ -116,6 +119,7 @@ impl<'a> LayerBuilder<'a> {
 
     pub(super) fn damage(&mut self, damage: &Damage) {
         self.loses_content |= damage.loses_content();
+        self.is_bounded |= matches!(damage, Damage::Limit { .. });
         let code = match damage {
             Damage::Truncated { .. } => Code::LayerTruncated,
             Damage::Trailing { .. } => Code::TrailingData,
@@ -129,7 +133,9 @@ impl<'a> LayerBuilder<'a> {
         if let Some(note) = self.checksums.as_mut().and_then(Checksums::take_note) {
             self.damage(&note);
         }
+        self.entries.is_cut = self.loses_content;
         self.parser.finish(&mut self.entries);
+        let ends_early = self.loses_content || self.entries.is_cut;
         let EntryBuilder { mut entries, mut notes, captures, held, is_damaged, .. } = self.entries;
         let held = held.map(Held::finish).filter(|held| !held.is_empty());
         notes.merge(self.damage);
@@ -148,6 +154,8 @@ impl<'a> LayerBuilder<'a> {
             stored_bytes: end.stored_bytes,
             estimated_download: None,
             tar_bytes: end.tar_bytes,
+            is_cut: ends_early && !self.is_bounded,
+            ending: self.parser.ending(),
             blob_sha256: match end.compression {
                 Some(Compression::None) => tar_sha256,
                 _ => blob_hash.map(|hash| hash.finalize().into()),

@@ -4,8 +4,8 @@ use super::attributes::Attributes;
 use super::warnings;
 use super::{
     BaseReport, Checks, ConfigReport, DuplicateGroup, FindingReport, FixReport, ImageFacts,
-    Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report, SchemaVersion,
-    Sizes, StepReport, Summary, UnownedGroup,
+    Incomplete, Largest, LayerReport, Ledger, PackageReport, Packages, PathReport, Report,
+    SchemaVersion, Sizes, StepReport, Summary, UnownedGroup,
 };
 use crate::facts::{Facts, both};
 use crate::judgement::{JudgeOptions, Judgement, judge};
@@ -17,6 +17,9 @@ use crate::tree::{MergedTree, NodeId};
 pub struct Detail {
     /// Whether every path is listed.
     pub files: bool,
+    /// Whether findings, plans and the base are those of the rest if a part of an archive is lost;
+    /// otherwise there are none.
+    pub partial: bool,
 }
 
 /// The parts of a report that need no judgement, so that they can be made in parallel.
@@ -41,6 +44,7 @@ impl Listed {
             schema: SchemaVersion,
             version: env!("CARGO_PKG_VERSION").into(),
             image: ImageFacts::of(facts),
+            incomplete: Incomplete::of(facts, detail.partial),
             sizes: Sizes::default(),
             summary: Summary::default(),
             entries: facts.layers().iter().map(|layer| layer.entries.list.len() as u64).sum(),
@@ -63,7 +67,7 @@ impl Listed {
             warnings: warnings::warnings(facts),
             files: None,
         };
-        if with_contents {
+        if with_contents && !Incomplete::forbids_advice(facts, detail.partial) {
             report.base = BaseReport::mark(&facts.base, &mut report.layers);
         }
         StepReport::add_to(&report.steps, &mut report.layers);
@@ -100,7 +104,10 @@ impl Report {
         parallel: bool,
     ) -> (Self, Judgement) {
         let judge = || {
-            let judgement = judge(facts, options);
+            let judgement = match Incomplete::forbids_advice(facts, detail.partial) {
+                false => judge(facts, options),
+                true => Judgement::of_sizes(facts),
+            };
             let findings = FindingReport::list(facts, &judgement);
             (judgement, findings)
         };

@@ -20,6 +20,7 @@ mod files;
 mod findings;
 mod hidden;
 mod image;
+mod incomplete;
 mod largest;
 mod layers;
 mod lines;
@@ -43,6 +44,7 @@ pub use findings::{
 pub(crate) use hidden::Ledger;
 pub use hidden::{HiddenGroup, Metadata, Pair};
 pub use image::ImageFacts;
+pub use incomplete::{Incomplete, Missing};
 pub use largest::Largest;
 pub use layers::{LayerReport, StepReport};
 pub use make::Detail;
@@ -66,6 +68,12 @@ pub struct Report {
     pub version: Cow<'static, str>,
     /// Which image it is and where it was read.
     pub image: ImageFacts,
+    /// What of the image is missing, so that all sizes are those of the rest.
+    ///
+    /// `null` if all of it could be read.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub incomplete: Option<Incomplete>,
     /// The image's sizes.
     pub sizes: Sizes,
     /// The numbers that matter most: what the image is, and what it could be.
@@ -111,7 +119,7 @@ pub struct Report {
     pub unowned: Vec<UnownedGroup>,
     /// The base image.
     ///
-    /// `null` if the image has no layers.
+    /// `null` if the image has no layers, or if `incomplete.without_advice`.
     pub base: Option<BaseReport>,
     /// What could not be read or does not agree, in layer order.
     pub warnings: Vec<Warning>,

@@ -23,6 +23,8 @@ pub struct Options {
     pub verify: bool,
     /// Whether the report lists every path.
     pub files: bool,
+    /// Whether there are findings, plans and a base also for an archive of which a part is lost.
+    pub partial: bool,
     /// How many threads to use; the default is one for each core.
     pub threads: Option<usize>,
     /// What the user says about the base image.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::content::Content;
+use super::document::{Named, read_json};
 use super::found::FoundImage;
 use super::members::Members;
-use super::read_json;
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Manifest};
 use crate::image::provenance::parse_provenance;
@@ -25,12 +26,18 @@ pub(super) struct Attestation {
     /// The manifest of the image.
     subject: Digest,
     /// The statements that may be provenance.
-    statements: Vec<Digest>,
+    statements: Vec<Descriptor>,
+    /// The manifest of the attestation itself.
+    document: Named,
 }
 
 impl Attestation {
     /// Reads an attestation; `None` if it does not name its subject.
-    pub(super) fn parse(manifest: &Manifest, descriptor: &Descriptor) -> Option<Self> {
+    pub(super) fn parse(
+        manifest: &Manifest,
+        descriptor: &Descriptor,
+        content: &Content,
+    ) -> Option<Self> {
         let annotated = descriptor.annotation(REFERENCE).and_then(Digest::parse);
         let of_subject = || manifest.subject.as_ref().and_then(|subject| subject.digest.clone());
         let of_manifest =
@@ -41,10 +48,8 @@ impl Attestation {
         let statements = manifest.layers.iter().filter(may_be_provenance);
         Some(Self {
             subject: annotated.or_else(of_subject).or_else(of_manifest)?,
-            statements: statements
-                .filter_map(|layer| layer.digest.clone())
-                .take(MAX_STATEMENTS)
-                .collect(),
+            statements: statements.take(MAX_STATEMENTS).cloned().collect(),
+            document: Named::new("the manifest of an attestation", descriptor, content.clone()),
         })
     }
 }
@@ -54,15 +59,27 @@ pub(super) fn attach(attestations: &[Attestation], images: &mut [FoundImage], me
     if attestations.is_empty() {
         return;
     }
-    let mut by_subject: HashMap<&Digest, Vec<&Digest>> = HashMap::new();
+    let mut by_subject: HashMap<&Digest, Vec<&Attestation>> = HashMap::new();
     for attestation in attestations {
-        by_subject.entry(&attestation.subject).or_default().extend(&attestation.statements);
+        by_subject.entry(&attestation.subject).or_default().push(attestation);
     }
     for image in images {
         let digest = image.described.manifest_digest.as_ref();
-        let statements = digest.and_then(|digest| by_subject.get(digest));
-        let statements = statements.into_iter().flatten().take(MAX_STATEMENTS);
-        image.statements = statements.filter_map(|digest| members.blob(digest)).collect();
+        let attestations = digest.and_then(|digest| by_subject.get(digest));
+        for attestation in attestations.into_iter().flatten().take(MAX_STATEMENTS) {
+            image.documents.push(attestation.document.clone());
+            for statement in &attestation.statements {
+                let digest = statement.digest.as_ref();
+                let Some(content) = digest.and_then(|digest| members.blob(digest)) else {
+                    continue;
+                };
+                if MAX_STATEMENTS <= image.statements.len() {
+                    break;
+                }
+                image.documents.push(Named::new("an attestation", statement, content.clone()));
+                image.statements.push(content);
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use super::members::Fault;
 use crate::compression::{Damage, Decoder};
 use crate::limits::Limits;
 
@@ -23,4 +24,10 @@ impl Read for Bounded<'_> {
         self.plain += bytes as u64;
         Ok(bytes)
     }
+}
+
+/// Returns what to report of an error of reading an archive.
+pub(super) fn fault(message: String, error: &io::Error) -> Fault {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<Damage>());
+    Fault { message, is_limit: matches!(cause, Some(Damage::Limit { .. })) }
 }

@@ -116,7 +116,8 @@ impl Content {
     /// and does not have the digest that it was requested by.
     pub fn read_document(&self, limits: &Limits) -> io::Result<Vec<u8>> {
         let too_large = |bytes| {
-            Err(io::Error::other(format!("it has {bytes} bytes, more than `json-bytes` allows")))
+            let message = format!("it has {bytes} bytes, more than `json-bytes` allows");
+            Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
         };
         let bytes = self.bytes()?;
         if limits.json_bytes < bytes {

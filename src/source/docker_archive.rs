@@ -3,17 +3,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::content::Content;
+use super::document::{Named, read_config, read_json};
 use super::found::{Found, FoundImage, FoundLayer, count_mismatch, max_layers};
 use super::members::Members;
 use super::oci_layout;
 use super::select::full_name;
-use super::{read_config, read_json};
 use crate::escape::printable;
+use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::digest::Digest;
 use crate::image::docker_archive::{DockerArchiveItem, parse_docker_manifest};
 use crate::limits::Limits;
-use crate::warning::Code;
+use crate::warning::{Code, Warning};
 
 /// Returns the images of a Docker archive; `None` if `manifest.json` is something else.
 ///
@@ -36,6 +38,22 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     }
     if let Some(index) = oci_layout::find(members, limits) {
         join(&mut found, index);
+    } else {
+        found.warn_of_unreadable("index.json", members, limits);
+    }
+    let lacks_sizes = |image: &FoundImage| {
+        image.described.manifest_digest.is_none() && image.blobs.iter().any(Option::is_none)
+    };
+    if found.images.iter().any(lacks_sizes) {
+        // The manifest may be there although the index that leads to it is not.
+        let mut of_blobs = oci_layout::images_of_blobs(members, limits);
+        let configs = found.images.iter().filter_map(|image| image.described.config_digest.clone());
+        let configs: HashSet<Digest> = configs.collect();
+        let is_known = |digest: &Digest| configs.contains(digest);
+        of_blobs
+            .images
+            .retain(|image| image.described.config_digest.as_ref().is_some_and(is_known));
+        join(&mut found, Found { images: of_blobs.images, ..Found::default() });
     }
     Some(found)
 }
@@ -43,8 +61,19 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
 fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: usize) -> FoundImage {
     let mut warnings = Vec::new();
     let name = format!("the configuration `{}`", printable(item.config.as_bytes()));
-    let content = members.get(&item.config);
-    let (config, config_digest) = read_config(content, &name, limits, &mut warnings);
+    let content = member(members, &item.config);
+    let (config, config_digest) = match item.config.as_str() {
+        "" => {
+            let message = "`manifest.json` names no configuration";
+            warnings.push(Warning::image(Code::Metadata, message));
+            (ImageConfig::default(), None)
+        }
+        _ => read_config(content.as_ref(), &name, limits, &mut warnings),
+    };
+    let documents = content.and_then(|content| {
+        let digest = config_digest_in(&item.config)?;
+        Some(Named { what: "the configuration", digest: Some(digest), bytes: None, content })
+    });
     warnings.extend(count_mismatch(item.layers.len(), "`manifest.json`", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     let layers = (0..item.layers.len())
@@ -57,7 +86,8 @@ fn image(item: &DockerArchiveItem, members: &Members, limits: &Limits, group: us
         config,
         ..Described::default()
     };
-    FoundImage { group, warnings, ..FoundImage::new(described, layers) }
+    let documents = documents.into_iter().collect();
+    FoundImage { group, warnings, documents, ..FoundImage::new(described, layers) }
 }
 
 fn layer(
@@ -67,9 +97,10 @@ fn layer(
     members: &Members,
 ) -> FoundLayer {
     let name = item.layers.get(index).map(String::as_str).unwrap_or_default();
-    let content = members.get(name).filter(|content| {
+    let content = member(members, name).filter(|content| {
         // Buildpacks write empty files for layers that the reader already has (imgutil).
-        let is_placeholder = name.rsplit('/').next().is_some_and(|base| base.starts_with("blank_"));
+        let is_placeholder =
+            name.rsplit(['/', '\\']).next().is_some_and(|base| base.starts_with("blank_"));
         !(is_placeholder && content.bytes().is_ok_and(|bytes| bytes == 0))
     });
     let source = diff_id.as_ref().and_then(|id| item.layer_sources.get(id.as_str()));
@@ -85,10 +116,16 @@ fn layer(
     (descriptor, content)
 }
 
+/// Returns the content of a file that `manifest.json` names. A Windows daemon writes backslashes
+/// there although the archive has slashes (moby issue 33647).
+fn member(members: &Members, name: &str) -> Option<Content> {
+    members.get(name).or_else(|| members.get(&name.replace('\\', "/")))
+}
+
 /// Returns the digest in `blobs/ALGORITHM/HEX`. In other names a hexadecimal part is not the digest
 /// of the blob.
 fn digest_in(name: &str) -> Option<Digest> {
-    let mut parts = name.trim_start_matches("./").split('/');
+    let mut parts = name.trim_start_matches("./").split(['/', '\\']);
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("blobs"), Some(algorithm), Some(hex), None) => {
             Digest::parse(&format!("{algorithm}:{hex}"))
@@ -97,10 +134,18 @@ fn digest_in(name: &str) -> Option<Digest> {
     }
 }
 
+/// Returns the digest that the name of a configuration gives: that of a blob, or `HEX.json` as the
+/// engines write it, with or without `sha256:`.
+fn config_digest_in(name: &str) -> Option<Digest> {
+    let hex = name.strip_prefix("sha256:").unwrap_or(name);
+    let hex = hex.strip_suffix(".json").unwrap_or(hex);
+    digest_in(name).or_else(|| Digest::parse(&format!("sha256:{hex}")))
+}
+
 /// Adds what an OCI index knows: the digest of the manifest for images that both list, and images
 /// that `manifest.json` leaves out.
 fn join(found: &mut Found, index: Found) {
-    found.set_aside = index.set_aside;
+    found.set_aside += index.set_aside;
     found.warnings.extend(index.warnings);
     let groups = found.images.len();
     let mut by_config: HashMap<Digest, usize> = HashMap::new();
@@ -109,11 +154,12 @@ fn join(found: &mut Found, index: Found) {
             by_config.entry(digest.clone()).or_insert(index);
         }
     }
-    for mut image in index.images {
+    for mut image in index.images.into_iter().filter(|image| !image.is_artifact) {
         let same = image.described.config_digest.as_ref().and_then(|digest| by_config.get(digest));
         match same.and_then(|&index| found.images.get_mut(index)) {
             Some(known) => {
                 known.statements.extend(image.statements);
+                known.documents.extend(image.documents);
                 complete(&mut known.described, image.described);
             }
             None => {
@@ -137,17 +183,21 @@ fn complete(known: &mut Described, other: Described) {
     complete_layers(&mut known.layers, &other.layers);
 }
 
-/// Takes media types from the OCI manifest, by digest: the order of its layers may be wrong.
+/// Takes media types and sizes from the OCI manifest, by digest: the order of its layers may be
+/// wrong.
 fn complete_layers(known: &mut [LayerDescriptor], layers: &[LayerDescriptor]) {
-    let mut media_types: HashMap<&Digest, Option<&String>> = HashMap::new();
+    let mut described: HashMap<&Digest, &LayerDescriptor> = HashMap::new();
     for layer in layers {
         if let Some(digest) = &layer.digest {
-            media_types.entry(digest).or_insert(layer.media_type.as_ref());
+            described.entry(digest).or_insert(layer);
         }
     }
     for layer in known {
-        let described = layer.digest.as_ref().and_then(|digest| *media_types.get(digest)?);
-        layer.media_type = layer.media_type.take().or_else(|| described.cloned());
+        let Some(same) = layer.digest.as_ref().and_then(|digest| described.get(digest)) else {
+            continue;
+        };
+        layer.media_type = layer.media_type.take().or_else(|| same.media_type.clone());
+        layer.declared_bytes = layer.declared_bytes.or(same.declared_bytes);
     }
 }
 

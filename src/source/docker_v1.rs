@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::document::read_json;
 use super::found::{Found, FoundImage};
 use super::members::Members;
-use super::read_json;
 use crate::escape::printable;
 use crate::image::config::{HistoryLine, ImageConfig};
 use crate::image::described::{Described, LayerDescriptor, Transfer};
@@ -39,6 +39,8 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
     for (group, image) in found.images.iter_mut().enumerate() {
         image.group = group;
     }
+    // Engines that write it too write these files only for old readers.
+    found.warn_of_unreadable("manifest.json", members, limits);
     (!found.images.is_empty()).then_some(found)
 }
 
@@ -94,11 +96,14 @@ fn image(
     let mut next = Some(tip.to_owned());
     while let Some(id) = next {
         let Some(json) = json(members, limits, &id) else {
-            let message = format!(
-                "the parent `{}` is not in the archive; layers are missing",
-                printable(id.as_bytes())
-            );
-            warnings.push(Warning::image(Code::LayerAbsent, message));
+            let parent = printable(id.as_bytes());
+            let stored = members.get(&format!("{id}/json"));
+            let (code, why) = match stored.map(|content| read_json(&content, limits)) {
+                Some(Err(error)) => (error.code(), format!("could not be read ({error})")),
+                _ => (Code::LayerAbsent, "is not in the archive".to_owned()),
+            };
+            let message = format!("the parent `{parent}` {why}; layers are missing");
+            warnings.push(Warning::image(code, message));
             break;
         };
         if max_layers <= layers.len() as u64 {
@@ -113,6 +118,14 @@ fn image(
         history.push(HistoryLine { empty_layer: false, ..HistoryLine::of_v1(&json) });
         next = parent(&json).filter(|parent| !seen.contains(parent));
         seen.extend(next.clone());
+    }
+    // Since 1.10 Docker writes these files for old readers, with the instruction of the whole
+    // image, which need not be that of its last layer, and with no other.
+    if let [tip, lower @ ..] = history.as_mut_slice()
+        && !lower.is_empty()
+        && lower.iter().all(|line| line.created_by.is_none())
+    {
+        tip.created_by = None;
     }
     layers.reverse();
     history.reverse();

@@ -3,6 +3,8 @@
 use std::io;
 
 use super::content::Content;
+use super::document::{Named, Unreadable, read_json};
+use super::members::Members;
 use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor, Transfer};
 use crate::image::layer_kind::{LayerKind, layer_kind};
@@ -16,12 +18,20 @@ pub(super) struct FoundImage {
     pub(super) described: Described,
     /// Where the bytes of each layer are, base first; `None` if the source does not hold them.
     pub(super) blobs: Vec<Option<Content>>,
+    /// Its manifest, its configuration, and the indexes that led to it.
+    pub(super) documents: Vec<Named>,
     /// Where the statements of its attestations are.
     pub(super) statements: Vec<Content>,
     /// Images of the source with an equal group are one image for several platforms.
     pub(super) group: usize,
     /// Whether its manifest is in the source.
     pub(super) is_present: bool,
+    /// Why its manifest could not be read.
+    pub(super) unreadable: Option<Unreadable>,
+    /// Whether it is a chart, an SBOM or the like, which is shown if there is no image.
+    pub(super) is_artifact: bool,
+    /// How many of its layers a limit left out.
+    pub(super) left_out: u64,
     /// Contradictions in its metadata.
     pub(super) warnings: Vec<Warning>,
 }
@@ -40,6 +50,18 @@ impl FoundImage {
     /// Whether any layer can be read, or there are none to read.
     pub(super) fn is_readable(&self) -> bool {
         self.is_present && (self.blobs.is_empty() || self.blobs.iter().any(Option::is_some))
+    }
+
+    /// Returns its name or its digest, and its platform, for messages.
+    pub(super) fn label(&self) -> String {
+        let Described { names, manifest_digest, platform, .. } = &self.described;
+        let name = match (names.first(), manifest_digest) {
+            (Some(name), _) => name.clone(),
+            (None, Some(digest)) => format!("{}:{}", digest.algorithm(), digest.short()),
+            (None, None) => "an image".to_owned(),
+        };
+        let platform = platform.as_ref().map_or(String::new(), |platform| format!(" ({platform})"));
+        crate::escape::printable(format!("`{name}`{platform}").as_bytes())
     }
 
     /// Returns a line that distinguishes it from the other images of its source.
@@ -83,11 +105,29 @@ impl Found {
             let room = usize::try_from(room).unwrap_or(usize::MAX);
             image.described.layers.truncate(room);
             image.blobs.truncate(room);
+            image.left_out = listed - room as u64;
             let message = "it has more layers than `layers` allows; the rest is left out";
             image.warnings.push(Warning::image(Code::Limit, message));
         }
         self.layers += room;
         self.images.push(image);
+    }
+
+    /// Adds an image whose manifest is there but cannot be read, so that none is taken in its place
+    /// silently; warns of it in case another one is chosen.
+    pub(super) fn add_unreadable(&mut self, mut image: FoundImage, error: Unreadable) {
+        image.is_present = true;
+        let message = format!("the manifest of {} could not be read: {error}", image.label());
+        self.warnings.push(Warning::image(error.code(), message));
+        image.unreadable = Some(error);
+        self.images.push(image);
+    }
+
+    /// Warns if a document that describes the same images is there but cannot be read.
+    pub(super) fn warn_of_unreadable(&mut self, name: &str, members: &Members, limits: &Limits) {
+        if let Some(Err(error)) = members.get(name).map(|content| read_json(&content, limits)) {
+            self.warn(error.code(), &format!("`{name}` could not be read: {error}"));
+        }
     }
 
     /// Adds a warning, once however often it occurs.
@@ -201,6 +241,27 @@ pub enum SourceError {
         #[source]
         source: NotAnImage,
     },
+    /// The manifest of the image that is meant is damaged, or larger than a limit allows.
+    #[error("the manifest of an image in `{location}` could not be read")]
+    UnreadableManifest {
+        /// The source.
+        location: String,
+        /// The images whose manifests can be read, one line for each.
+        others: Vec<String>,
+        /// Whether only a limit prevents reading it.
+        is_limit: bool,
+        /// Which image it is, and why.
+        #[source]
+        source: NotAnImage,
+    },
+    /// There are only charts, SBOMs and the like.
+    #[error("`{location}` holds only artifacts, such as charts, SBOMs or signatures")]
+    OnlyArtifacts {
+        /// The source.
+        location: String,
+        /// Those that can be read, one line for each.
+        artifacts: Vec<String>,
+    },
     /// None of the images has the name or the number requested.
     #[error("no image in `{location}` is called `{wanted}`")]
     NoSuchImage {
@@ -222,10 +283,12 @@ pub enum SourceError {
         images: Vec<String>,
     },
     /// There are several images, and nothing shows which one is meant.
-    #[error("`{location}` holds {} images", images.len())]
+    #[error("`{location}` holds {} images{}", images.len(), for_platform(platform.as_deref()))]
     Ambiguous {
         /// The source.
         location: String,
+        /// The platform that was requested, and that all of them are for.
+        platform: Option<String>,
         /// The images, one line for each.
         images: Vec<String>,
         /// Whether they are one image for several platforms.
@@ -248,6 +311,10 @@ pub enum SourceError {
         /// What was requested, and why it is none.
         reason: String,
     },
+}
+
+fn for_platform(platform: Option<&str>) -> String {
+    platform.map_or(String::new(), |platform| format!(" for {platform}"))
 }
 
 /// Why something is not an image.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::content::Content;
 use crate::image::digest::Digest;
+use crate::tar::Ending;
 
 /// Links followed inside an archive before they count as a cycle (symlinks in Docker archives
 /// take one hop).
@@ -29,7 +30,27 @@ pub(super) struct Archive {
     /// The single top directory that contains everything, with a slash; usually empty.
     prefix: String,
     /// What was wrong with the archive around the image.
-    pub(super) damage: Vec<String>,
+    pub(super) damage: Vec<Fault>,
+    /// Where it ends.
+    pub(super) ending: Ending,
+}
+
+/// Something that was wrong with an archive.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    pub(super) message: String,
+    /// Whether nothing but a limit was in the way.
+    pub(super) is_limit: bool,
+}
+
+impl Fault {
+    pub(super) fn damage(message: String) -> Self {
+        Self { message, is_limit: false }
+    }
+
+    pub(super) fn limit(message: &str) -> Self {
+        Self { message: message.to_owned(), is_limit: true }
+    }
 }
 
 /// A member of a tar.
@@ -134,10 +155,18 @@ impl Members {
     }
 
     /// Returns what was wrong with the archive.
-    pub(super) fn damage(&self) -> &[String] {
+    pub(super) fn damage(&self) -> &[Fault] {
         match self {
             Self::Directory(_) => &[],
             Self::Archive(archive) => &archive.damage,
+        }
+    }
+
+    /// Returns where the archive ends; `None` for a directory.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        match self {
+            Self::Directory(_) => None,
+            Self::Archive(archive) => Some(archive.ending),
         }
     }
 }

@@ -3,16 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::escape::printable_argument;
-use crate::image::config::ImageConfig;
 use crate::image::described::Described;
-use crate::image::digest::Digest;
-use crate::image::json;
 use crate::image::platform::Platform;
 use crate::layer::ReadOptions;
-use crate::limits::Limits;
+use crate::tar::Ending;
 use crate::warning::{Code, Warning};
 
 mod again;
@@ -21,6 +16,7 @@ mod bounded;
 mod content;
 mod docker_archive;
 mod docker_v1;
+mod document;
 mod found;
 mod members;
 mod missing;
@@ -44,7 +40,8 @@ pub use reference::Reference;
 pub use scheme::{SCHEMES, Scheme};
 
 use found::{Found, FoundImage};
-use opener::{Opener, Stream};
+use members::Fault;
+use opener::{Opener, Recognised, Stream};
 use reference::Place;
 use select::Selection;
 
@@ -70,7 +67,7 @@ impl<'a> OpenOptions<'a> {
 }
 
 /// An image that has been found, its layers not yet read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Opened {
     /// The scheme of the source, as in [`SCHEMES`].
     pub source: &'static str,
@@ -81,8 +78,19 @@ pub struct Opened {
     pub blobs: Vec<Option<Content>>,
     /// Attestations and other artifacts alongside it.
     pub set_aside: u64,
+    /// How the archive ends; `None` if the source is not an archive of an image.
+    pub archive: Option<Ending>,
+    /// How many layers a limit left out, above those that are listed.
+    pub left_out: u64,
     /// What is wrong with the source or with the image's metadata.
     pub warnings: Vec<Warning>,
+}
+
+impl Opened {
+    /// Whether all of the source is one layer.
+    pub fn is_layer(&self) -> bool {
+        self.source == scheme::ROOTFS
+    }
 }
 
 /// Finds the image that a reference names.
@@ -106,44 +114,20 @@ pub fn open(reference: &Reference, options: &OpenOptions<'_>) -> Result<Opened, 
     if options.read.is_cancelled() {
         return Err(SourceError::Cancelled);
     }
-    let (source, found, damage) = recognised?;
+    let Recognised { scheme: source, found, archive, damage } = recognised?;
     let Found { set_aside, mut warnings, .. } = found;
-    warnings.extend(damage.into_iter().map(|message| {
-        Warning::image(Code::ArchiveDamaged, format!("the archive is damaged: {message}"))
+    warnings.extend(damage.into_iter().map(|Fault { message, is_limit }| match is_limit {
+        true => Warning::image(Code::Limit, message),
+        false => Warning::image(Code::ArchiveDamaged, format!("the archive is damaged: {message}")),
     }));
     let found = Found { images: found.images, ..Found::default() };
     let mut image = select::choose(found, &location, selection)?;
+    let documents = std::mem::take(&mut image.documents);
+    let read = options.read;
+    document::verify(documents, read.digests, read.limits, &mut image.warnings);
     attestation::read(&mut image, options.read.limits);
-    let FoundImage { described, mut blobs, warnings: of_image, .. } = image;
+    let FoundImage { described, mut blobs, left_out, warnings: of_image, .. } = image;
     content::estimate_downloads(&described.layers, &mut blobs);
     warnings.extend(of_image);
-    Ok(Opened { source, image: described, blobs, set_aside, warnings })
-}
-
-/// Reads a configuration, and computes its digest; if that fails, it is empty and a warning calls
-/// it `name`.
-fn read_config(
-    content: Option<Content>,
-    name: &str,
-    limits: &Limits,
-    warnings: &mut Vec<Warning>,
-) -> (ImageConfig, Option<Digest>) {
-    let content = content.ok_or_else(|| "it is missing".to_owned());
-    let document = content
-        .and_then(|content| content.read_document(limits).map_err(|error| error.to_string()));
-    let parsed = document.and_then(|bytes| {
-        let value = json::parse(&bytes).map_err(|error| error.to_string())?;
-        Ok((ImageConfig::parse(&value), Some(Digest::sha256_of(&bytes))))
-    });
-    parsed.unwrap_or_else(|reason| {
-        let message = format!("{name} could not be read: {reason}");
-        warnings.push(Warning::image(Code::Metadata, message));
-        (ImageConfig::default(), None)
-    })
-}
-
-/// Reads a JSON document; the error is a message.
-fn read_json(content: &Content, limits: &Limits) -> Result<Value, String> {
-    let bytes = content.read_document(limits).map_err(|error| error.to_string())?;
-    json::parse(&bytes).map_err(|error| error.to_string())
+    Ok(Opened { source, image: described, blobs, set_aside, archive, left_out, warnings })
 }

@@ -4,19 +4,20 @@
 use std::collections::{BTreeMap, HashMap};
 
 use oci_spec::image::ANNOTATION_REF_NAME;
-use serde_json::Value;
 
 use super::attestation::{self, Attestation};
 use super::content::Content;
+use super::document::{Named, Unreadable, read_config, read_json};
 use super::found::{Found, FoundImage, TOO_DEEP, TOO_MANY, count_mismatch, if_plain, max_layers};
 use super::members::Members;
-use super::{read_config, read_json};
+use crate::image::config::ImageConfig;
 use crate::image::described::{Described, LayerDescriptor};
 use crate::image::digest::Digest;
 use crate::image::manifest::{Descriptor, Document, Index, Manifest, Purpose, parse_document};
+use crate::image::platform::Platform;
 use crate::image::schema1::Schema1;
 use crate::limits::Limits;
-use crate::warning::Code;
+use crate::warning::{Code, Warning};
 
 /// Annotations that name an image: containerd's holds the whole name, the specification's often
 /// the tag alone (image-spec annotations.md; containerd, core/images/archive).
@@ -30,18 +31,15 @@ pub(super) fn find(members: &Members, limits: &Limits) -> Option<Found> {
         // Bazel's rules_oci lists nothing if there is no tag, although it writes the blobs.
         index.manifests = unlisted(members, limits);
     }
-    let mut walk = Walk {
-        members,
-        limits,
-        found: Found::default(),
-        trail: Vec::new(),
-        listed: 0,
-        known: HashMap::new(),
-        attestations: Vec::new(),
-    };
-    walk.top(&index);
-    walk.settle();
-    Some(walk.found)
+    let mut found = Walk::through(&index, members, limits);
+    // Both describe the images of an engine's archive.
+    found.warn_of_unreadable("manifest.json", members, limits);
+    Some(found)
+}
+
+/// Returns the images of all manifests among the blobs, whether an index lists them or not.
+pub(super) fn images_of_blobs(members: &Members, limits: &Limits) -> Found {
+    Walk::through(&Index { manifests: unlisted(members, limits) }, members, limits)
 }
 
 /// Returns descriptors of all blobs that are manifests.
@@ -71,6 +69,8 @@ struct Walk<'a> {
     found: Found,
     /// The indexes that led here, to detect cycles.
     trail: Vec<Digest>,
+    /// The same as documents.
+    indexes: Vec<Named>,
     /// The number of descriptors seen, including those of indexes.
     listed: u64,
     /// The index of each image in `found`, by the digest of its manifest.
@@ -86,7 +86,24 @@ struct Way {
     annotations: BTreeMap<String, String>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// Finds the images that an index leads to.
+    fn through(index: &Index, members: &'a Members, limits: &'a Limits) -> Found {
+        let mut walk = Self {
+            members,
+            limits,
+            found: Found::default(),
+            trail: Vec::new(),
+            indexes: Vec::new(),
+            listed: 0,
+            known: HashMap::new(),
+            attestations: Vec::new(),
+        };
+        walk.top(index);
+        walk.settle();
+        walk.found
+    }
+
     fn top(&mut self, index: &Index) {
         let mut groups: HashMap<String, usize> = HashMap::new();
         for descriptor in &index.manifests {
@@ -111,20 +128,36 @@ impl Walk<'_> {
             // Listed again, usually under another name.
             return image.described.names.extend(way.names.clone());
         }
-        let Some(document) = self.document(descriptor) else {
+        let blob = descriptor.digest.as_ref().and_then(|digest| self.members.blob(digest));
+        let Some(content) = blob.or_else(|| inline(descriptor)) else {
             return self.absent(descriptor, way);
+        };
+        let document = match read_json(&content, self.limits) {
+            Ok(document) => document,
+            Err(error) => return self.unreadable(descriptor, way, error),
         };
         let mut way = way.clone();
         way.annotations.extend(descriptor.annotations.clone());
         match parse_document(&document) {
-            Document::Index(index) => self.nested(&index, descriptor, &way),
-            Document::Manifest(manifest) => self.manifest(&manifest, descriptor, &way),
+            Document::Index(index) => {
+                self.indexes.push(Named::new("an index that leads to it", descriptor, content));
+                self.nested(&index, descriptor, &way);
+                self.indexes.pop();
+            }
+            Document::Manifest(manifest) => {
+                self.manifest(&manifest, descriptor, &way, content);
+            }
             Document::Schema1(schema1) => {
                 let mut image = schema1_image(&schema1, |digest| self.members.blob(digest));
                 image.described.manifest_digest.clone_from(&descriptor.digest);
                 image.described.names = way.names;
                 image.group = way.group;
+                image.documents.extend(self.indexes.iter().cloned());
                 self.add(image);
+            }
+            Document::Other if descriptor.is_manifest() => {
+                let error = Unreadable::new("it is neither a manifest nor an index");
+                self.unreadable(descriptor, &way, error);
             }
             Document::Other => self.found.set_aside += 1,
         }
@@ -145,28 +178,49 @@ impl Walk<'_> {
 
     /// Adds a manifest that is listed but absent: usually that of another platform.
     fn absent(&mut self, descriptor: &Descriptor, way: &Way) {
-        let platform = descriptor.platform.clone().filter(|platform| !platform.is_unknown());
-        let named = !way.names.is_empty();
-        match platform {
-            None if !named => self.found.set_aside += 1,
-            platform => {
-                let described = Described {
-                    names: way.names.clone(),
-                    platform,
-                    manifest_digest: descriptor.digest.clone(),
-                    ..Described::default()
-                };
-                self.add(FoundImage { described, group: way.group, ..FoundImage::default() });
+        let may_be_image = descriptor.media_type.is_empty()
+            || descriptor.is_manifest()
+            || descriptor.platform.is_some()
+            || !way.names.is_empty();
+        match listed(descriptor, way) {
+            Some(image) if may_be_image => self.add(image),
+            _ => self.found.set_aside += 1,
+        }
+    }
+
+    /// Adds a manifest that is there but cannot be read.
+    fn unreadable(&mut self, descriptor: &Descriptor, way: &Way, error: Unreadable) {
+        // An index may list documents of any kind.
+        if !descriptor.media_type.is_empty() && !descriptor.is_manifest() {
+            self.found.set_aside += 1;
+            return;
+        }
+        match listed(descriptor, way) {
+            Some(image) => {
+                let next = self.found.images.len();
+                self.known.extend(descriptor.digest.clone().map(|digest| (digest, next)));
+                self.found.add_unreadable(image, error);
+            }
+            None => {
+                self.found.set_aside += 1;
+                let message = format!("the manifest of an attestation could not be read: {error}");
+                self.found.warn(error.code(), &message);
             }
         }
     }
 
-    fn manifest(&mut self, manifest: &Manifest, descriptor: &Descriptor, way: &Way) {
+    fn manifest(
+        &mut self,
+        manifest: &Manifest,
+        descriptor: &Descriptor,
+        way: &Way,
+        content: Content,
+    ) {
         let purpose = manifest.purpose(Some(descriptor));
         if purpose != Purpose::Image {
             self.found.set_aside += 1;
             if purpose == Purpose::Attestation {
-                self.attestations.extend(Attestation::parse(manifest, descriptor));
+                self.attestations.extend(Attestation::parse(manifest, descriptor, &content));
             }
             // An artifact with layers of files is shown if there is no image: see `settle`.
             let is_chart = matches!(purpose, Purpose::Artifact { .. }) && manifest.has_tar_layers();
@@ -181,7 +235,10 @@ impl Walk<'_> {
         described.names.clone_from(&way.names);
         described.manifest_digest.clone_from(&descriptor.digest);
         described.annotations.extend(way.annotations.clone());
-        image.group = if purpose == Purpose::Image { way.group } else { ARTIFACT };
+        image.group = way.group;
+        image.is_artifact = purpose != Purpose::Image;
+        image.documents.extend(self.indexes.iter().cloned());
+        image.documents.push(Named::new("the manifest", descriptor, content));
         self.add(image);
     }
 
@@ -194,8 +251,8 @@ impl Walk<'_> {
 
     /// Drops artifacts if there are images.
     fn settle(&mut self) {
-        let has_images = self.found.images.iter().any(|image| image.group != ARTIFACT);
-        self.found.images.retain(|image| !has_images || image.group != ARTIFACT);
+        let has_images = self.found.images.iter().any(|image| !image.is_artifact);
+        self.found.images.retain(|image| !has_images || !image.is_artifact);
         for image in &mut self.found.images {
             image.described.names.dedup();
         }
@@ -205,15 +262,23 @@ impl Walk<'_> {
             self.found.set_aside = self.found.set_aside.saturating_sub(artifacts);
         }
     }
-
-    fn document(&self, descriptor: &Descriptor) -> Option<Value> {
-        let blob = descriptor.digest.as_ref().and_then(|digest| self.members.blob(digest));
-        read_json(&blob.or_else(|| inline(descriptor))?, self.limits).ok()
-    }
 }
 
-/// The group of artifacts, which are not images.
-const ARTIFACT: usize = usize::MAX;
+/// Makes an image of which only the descriptor is known; `None` if that is the one of an
+/// attestation.
+fn listed(descriptor: &Descriptor, way: &Way) -> Option<FoundImage> {
+    let is_unknown = |platform: &Platform| platform.is_unknown() && !platform.os.is_empty();
+    if way.names.is_empty() && descriptor.platform.as_ref().is_some_and(is_unknown) {
+        return None;
+    }
+    let described = Described {
+        names: way.names.clone(),
+        platform: descriptor.platform.clone().filter(|platform| !platform.is_unknown()),
+        manifest_digest: descriptor.digest.clone(),
+        ..Described::default()
+    };
+    Some(FoundImage { described, group: way.group, ..FoundImage::default() })
+}
 
 fn names(descriptor: &Descriptor) -> Vec<String> {
     let name = NAMES.into_iter().find_map(|key| descriptor.annotation(key));
@@ -234,9 +299,22 @@ pub(super) fn manifest_image(
     let content = |descriptor: &Descriptor| {
         descriptor.digest.as_ref().and_then(&blob).or_else(|| inline(descriptor))
     };
-    let mut warnings = Vec::new();
-    let config = manifest.config.as_ref().and_then(content);
-    let (config, _) = read_config(config, "the configuration", limits, &mut warnings);
+    let (mut warnings, mut documents) = (Vec::new(), Vec::new());
+    let config = match &manifest.config {
+        None => {
+            let message = "the manifest names no configuration";
+            warnings.push(Warning::image(Code::Metadata, message));
+            ImageConfig::default()
+        }
+        Some(descriptor) => {
+            let found = content(descriptor);
+            let (config, _) =
+                read_config(found.as_ref(), "the configuration", limits, &mut warnings);
+            let named = found.map(|found| Named::new("the configuration", descriptor, found));
+            documents.extend(named);
+            config
+        }
+    };
     warnings.extend(count_mismatch(manifest.layers.len(), "the manifest", &config));
     let diff_ids = config.diff_ids.clone().unwrap_or_default();
     let layers = manifest.layers.iter().take(max_layers(limits)).enumerate();
@@ -257,7 +335,7 @@ pub(super) fn manifest_image(
         annotations: manifest.annotations.clone(),
         ..Described::default()
     };
-    FoundImage { warnings, ..FoundImage::new(described, layers) }
+    FoundImage { warnings, documents, ..FoundImage::new(described, layers) }
 }
 
 /// Makes an image from a Docker schema 1 manifest.

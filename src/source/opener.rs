@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::again::Reread;
-use super::bounded::Bounded;
+use super::bounded::{self, Bounded};
 use super::content::{Content, Passed, Range, Within};
 use super::found::{Found, FoundImage, NotAnImage, Refusal, SourceError};
-use super::members::Members;
+use super::members::{Fault, Members};
 use super::refusal::{explain, looks_like_image, why_no_image};
 use super::scheme::{self, Open, SCHEMES, Scheme};
 use super::shape::{HEAD_BYTES, Shape, shape};
@@ -19,9 +19,18 @@ use crate::compression::{Buffer, Compression, Decoder, DecoderOptions, read_some
 use crate::image::described::{Described, LayerDescriptor};
 use crate::layer::{self, ReadOptions};
 use crate::limits::Limits;
+use crate::tar::Ending;
 
-/// The name of the matching scheme, what it found, and what was wrong with the archive.
-pub(super) type Recognised = (&'static str, Found, Vec<String>);
+/// What a source turned out to be.
+pub(super) struct Recognised {
+    /// The name of the matching scheme.
+    pub(super) scheme: &'static str,
+    pub(super) found: Found,
+    /// Where the archive ends; `None` if it is not one.
+    pub(super) archive: Option<Ending>,
+    /// What was wrong with it.
+    pub(super) damage: Vec<Fault>,
+}
 
 /// Large enough to make reads and writes cheap.
 const SPOOL_BYTES: usize = 256 << 10;
@@ -86,15 +95,24 @@ impl Opener<'_> {
         if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(Content::Tree(path.to_owned())));
         }
-        self.image_or_layer(&Members::Directory(path.to_owned()), Content::Tree(path.to_owned()))
+        let members = Members::Directory(path.to_owned());
+        self.image_or_layer(&members, Shape::Unclear, Content::Tree(path.to_owned()))
     }
 
     /// Recognises an image among members; if there is none, all of it is one layer.
-    fn image_or_layer(&self, members: &Members, whole: Content) -> Result<Recognised, SourceError> {
+    fn image_or_layer(
+        &self,
+        members: &Members,
+        shape: Shape,
+        whole: Content,
+    ) -> Result<Recognised, SourceError> {
         if let Some(recognised) = self.recognise(members) {
             return Ok(recognised);
         }
-        if self.scheme.is_some() || looks_like_image(members, self.limits()) {
+        if self.scheme.is_some()
+            || shape == Shape::Archive
+            || looks_like_image(members, self.limits())
+        {
             return Err(self.no_image(members));
         }
         Ok(self.layer(whole))
@@ -114,14 +132,17 @@ impl Opener<'_> {
         if self.scheme.is_some_and(Scheme::is_layer) {
             return Ok(self.layer(whole));
         }
-        let mut archive = tar_index::index(&file, bytes, self.options.read)
+        let (mut archive, shape) = tar_index::index(&file, bytes, self.options.read)
             .map_err(|error| self.unreadable(error))?;
+        if self.is_layer(shape) {
+            return Ok(self.layer(whole));
+        }
         archive.descend();
         let is_tar = !archive.is_empty() || (archive.damage.is_empty() && 0 < bytes);
         if !is_tar {
             return Err(self.not_tar(stored, &whole.first(64).unwrap_or_default()));
         }
-        self.image_or_layer(&Members::Archive(archive), whole)
+        self.image_or_layer(&Members::Archive(archive), shape, whole)
     }
 
     pub(super) fn stream(&self, stream: Stream) -> Result<Recognised, SourceError> {
@@ -189,9 +210,9 @@ impl Opener<'_> {
     ) -> Result<Recognised, SourceError> {
         let (file, bytes, cut_short) = self.spool(plain)?;
         match (self.plain_file(file, bytes, stored), cut_short) {
-            (Ok((source, found, mut damage)), Some(error)) => {
-                damage.push(error.to_string());
-                Ok((source, found, damage))
+            (Ok(mut recognised), Some(error)) => {
+                recognised.damage.push(bounded::fault(error.to_string(), &error));
+                Ok(recognised)
             }
             (Err(SourceError::NotAnImage { .. }), Some(error)) => {
                 Err(self.not_an_image(format!("it is damaged: {error}"), Refusal::Damaged))
@@ -203,10 +224,10 @@ impl Opener<'_> {
     /// Spools a stream that is one layer without decompressing it: its compression is reported.
     fn spool_layer(&self, stored: impl Read) -> Result<Recognised, SourceError> {
         let (file, bytes, cut_short) = self.spool(stored)?;
-        let (source, found, mut damage) =
-            self.layer(Content::Range { file: Arc::new(file), start: 0, bytes });
-        damage.extend(cut_short.map(|error| error.to_string()));
-        Ok((source, found, damage))
+        let mut recognised = self.layer(Content::Range { file: Arc::new(file), start: 0, bytes });
+        let fault = cut_short.map(|error| bounded::fault(error.to_string(), &error));
+        recognised.damage.extend(fault);
+        Ok(recognised)
     }
 
     /// Writes a stream to a temporary file without a name, so that it is removed whatever happens.
@@ -248,7 +269,13 @@ impl Opener<'_> {
         schemes.into_iter().find_map(|scheme| {
             let Open::Local(find) = scheme.open else { return None };
             let found = find(members, self.limits())?;
-            (!found.images.is_empty()).then(|| (scheme.name, found, members.damage().to_vec()))
+            let is_any = !found.images.is_empty() || 0 < found.set_aside;
+            is_any.then(|| Recognised {
+                scheme: scheme.name,
+                found,
+                archive: members.ending(),
+                damage: members.damage().to_vec(),
+            })
         })
     }
 
@@ -263,7 +290,8 @@ impl Opener<'_> {
     fn layer(&self, content: Content) -> Recognised {
         let layer = (LayerDescriptor::default(), Some(content));
         let image = FoundImage::new(Described::default(), std::iter::once(layer));
-        (scheme::ROOTFS, Found { images: vec![image], ..Found::default() }, Vec::new())
+        let found = Found { images: vec![image], ..Found::default() };
+        Recognised { scheme: scheme::ROOTFS, found, archive: None, damage: Vec::new() }
     }
 
     fn unreadable(&self, source: io::Error) -> SourceError {
@@ -272,13 +300,18 @@ impl Opener<'_> {
 
     fn no_image(&self, members: &Members) -> SourceError {
         let mut reason = match (Opener { scheme: None, ..*self }).recognise(members) {
-            Some((scheme, ..)) => format!("it can be read as `{scheme}:`"),
+            Some(Recognised { scheme, .. }) => format!("it can be read as `{scheme}:`"),
             None => why_no_image(members, self.limits()),
         };
-        let mut remedy = Refusal::Other;
-        if let Some(damage) = members.damage().first() {
-            reason = format!("{reason}, and it is damaged: {damage}");
-            remedy = Refusal::Damaged;
+        let ends_early = members.ending().is_some_and(|ending| !ending.is_marked);
+        let mut remedy = if ends_early { Refusal::Damaged } else { Refusal::Other };
+        match members.damage().first() {
+            Some(Fault { message, is_limit: false }) => {
+                reason = format!("{reason}, and it is damaged: {message}");
+                remedy = Refusal::Damaged;
+            }
+            Some(Fault { message, is_limit: true }) => reason = format!("{reason}; {message}"),
+            None => (),
         }
         self.not_an_image(reason, remedy)
     }

@@ -325,7 +325,7 @@ mod tests {
         open: Open::Remote(|rest, _| {
             let image = Described { names: vec![rest.to_owned()], ..Described::default() };
             let (blobs, warnings) = (Vec::new(), Vec::new());
-            Ok(Opened { source: "elsewhere", image, blobs, set_aside: 0, warnings })
+            Ok(Opened { source: "elsewhere", image, blobs, warnings, ..Opened::default() })
         }),
     };
 

@@ -1,9 +1,10 @@
 //! Explains why something is not an image.
 
+use super::document::read_json;
 use super::members::Members;
-use super::read_json;
-use super::shape::is_root;
+use super::shape::{is_digest, is_root};
 use crate::compression::Compression;
+use crate::image::manifest::{Document, parse_docker_manifest, parse_document};
 use crate::limits::Limits;
 
 /// Returns what is wrong with the files that should name an image.
@@ -33,22 +34,27 @@ pub(super) fn looks_like_image(members: &Members, limits: &Limits) -> bool {
         return true;
     }
     let top = members.list("");
-    // A list is a broken Docker archive, unless root directories beside it show a root filesystem
-    // in which some program's file has that name.
+    // Below these, such names are those of some program's files.
+    if top.iter().any(|name| is_root(name.as_bytes())) {
+        return false;
+    }
     let is_list = match manifest {
         None => false,
-        Some(Ok(value)) => value.is_array(),
+        Some(Ok(value)) => {
+            let items = parse_docker_manifest(&value).unwrap_or_default();
+            items.iter().any(|item| !item.config.is_empty() || !item.layers.is_empty())
+        }
         Some(Err(_)) => begins_list(members),
     };
-    if is_list && !top.iter().any(|name| is_root(name.as_bytes())) {
-        return true;
-    }
-    let is_digest = |name: &String| {
-        let hex = name.strip_prefix("sha256:").unwrap_or(name);
-        hex.bytes().take_while(u8::is_ascii_hexdigit).count() == 64
-    };
-    top.iter().any(is_digest)
-        || ["index.json", "oci-layout"].iter().any(|name| top.iter().any(|member| member == name))
+    let index = members.get("index.json").map(|content| read_json(&content, limits));
+    // Many programs have an `index.json` that is no index of images.
+    let is_index = index.is_some_and(|index| {
+        index.map_or(true, |value| matches!(parse_document(&value), Document::Index(_)))
+    });
+    is_list
+        || is_index
+        || members.is_directory("index.json")
+        || top.iter().any(|name| name == "oci-layout" || is_digest(name.as_bytes()))
         || members.is_directory("blobs/sha256")
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::found::{Found, FoundImage, SourceError};
+use super::found::{Found, FoundImage, NotAnImage, Refusal, SourceError};
 use crate::escape::printable_text;
 use crate::image::platform::Platform;
 
@@ -20,47 +20,88 @@ pub(super) fn choose(
     location: &str,
     selection: Selection<'_>,
 ) -> Result<FoundImage, SourceError> {
-    let mut images = found.images;
-    let numbered = images.iter().enumerate();
-    let titles: Vec<String> =
-        numbered.map(|(index, image)| format!("{} {}", index + 1, image.title())).collect();
+    let mut images: Vec<Numbered> = found.images.into_iter().enumerate().collect();
     let location = location.to_owned();
     if let Some(wanted) = selection.image {
+        let all = titles(&images);
         images = images_called(images, wanted);
         if images.is_empty() {
             let wanted = printable_text(wanted);
-            return Err(SourceError::NoSuchImage { location, wanted, images: titles });
+            return Err(SourceError::NoSuchImage { location, wanted, images: all });
         }
     }
-    let is_present = |image: &FoundImage| image.is_present;
+    let is_present = |(_, image): &Numbered| image.is_present;
+    let is_readable = |(_, image): &Numbered| image.is_readable();
+    let called = titles(&images);
+    let others = images.iter().filter(|(_, image)| image.unreadable.is_none());
+    let others: Vec<String> = others.map(title).collect();
     if let Some(platform) = selection.platform {
         keep_best(&mut images, platform);
         if !images.iter().any(is_present) {
             let wanted = platform.to_string();
-            return Err(SourceError::NoSuchPlatform { location, wanted, images: titles });
+            return Err(SourceError::NoSuchPlatform { location, wanted, images: called });
         }
     }
+    if images.iter().all(|(_, image)| image.is_artifact) && images.len() != 1 {
+        return Err(SourceError::OnlyArtifacts { location, artifacts: called });
+    }
     if !images.iter().any(is_present) {
-        return Err(SourceError::Elsewhere { location, images: titles });
+        return Err(SourceError::Elsewhere { location, images: called });
     }
     // If none can be read, the reasons of the present ones are still worth reporting.
-    match images.iter().any(FoundImage::is_readable) {
-        true => images.retain(FoundImage::is_readable),
+    match images.iter().any(is_readable) {
+        true => images.retain(is_readable),
         false => images.retain(is_present),
     }
-    let group = images.first().map(|image| image.group);
-    let by_platform = images.iter().all(|image| Some(image.group) == group);
+    let group = images.first().map(|(_, image)| image.group);
+    let by_platform = images.iter().all(|(_, image)| Some(image.group) == group);
     if 1 < images.len() && by_platform {
         let host = Platform::host();
         let wanted = selection.platform.unwrap_or(&host);
-        if images.iter().any(|image| score(image, wanted).is_some()) {
+        if images.iter().any(|(_, image)| score(image, wanted).is_some()) {
             keep_best(&mut images, wanted);
         }
     }
+    let fitting = titles(&images);
     match (images.len(), images.pop()) {
-        (1, Some(image)) => Ok(image),
-        _ => Err(SourceError::Ambiguous { location, images: titles, by_platform }),
+        (1, Some((_, image))) => readable(image, location, others),
+        _ => Err(SourceError::Ambiguous {
+            location,
+            platform: selection.platform.map(ToString::to_string),
+            images: fitting,
+            by_platform,
+        }),
     }
+}
+
+/// An image with its position in the source, from 0.
+type Numbered = (usize, FoundImage);
+
+fn titles(images: &[Numbered]) -> Vec<String> {
+    images.iter().map(title).collect()
+}
+
+fn title((index, image): &Numbered) -> String {
+    let damage = if image.unreadable.is_some() { ", its manifest cannot be read" } else { "" };
+    format!("{} {}{damage}", index + 1, image.title())
+}
+
+/// Returns the image unless its manifest could not be read.
+fn readable(
+    image: FoundImage,
+    location: String,
+    others: Vec<String>,
+) -> Result<FoundImage, SourceError> {
+    let Some(error) = &image.unreadable else { return Ok(image) };
+    Err(SourceError::UnreadableManifest {
+        location,
+        others,
+        is_limit: error.is_limit,
+        source: NotAnImage {
+            reason: format!("{}: {error}", image.label()),
+            remedy: Refusal::Damaged,
+        },
+    })
 }
 
 /// How well an image matches a platform; `None` if it would not run or names no platform.
@@ -69,9 +110,9 @@ fn score(image: &FoundImage, wanted: &Platform) -> Option<u32> {
 }
 
 /// Keeps the image that matches a platform best; several only if they match equally well.
-fn keep_best(images: &mut Vec<FoundImage>, wanted: &Platform) {
-    let best = images.iter().filter_map(|image| score(image, wanted)).max();
-    images.retain(|image| best.is_some() && score(image, wanted) == best);
+fn keep_best(images: &mut Vec<Numbered>, wanted: &Platform) {
+    let best = images.iter().filter_map(|(_, image)| score(image, wanted)).max();
+    images.retain(|(_, image)| best.is_some() && score(image, wanted) == best);
 }
 
 /// Returns whether the image with that index matches.
@@ -79,7 +120,7 @@ type Test<'a> = dyn Fn(usize, &FoundImage) -> bool + 'a;
 
 /// Returns the images with that name, number, tag or digest; the first of these that matches any
 /// image decides.
-fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
+fn images_called(images: Vec<Numbered>, wanted: &str) -> Vec<Numbered> {
     let number = match wanted.strip_prefix('@') {
         // As in containers-transports(5), where images are counted from 0.
         Some(index) => index.parse().ok(),
@@ -90,8 +131,8 @@ fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
     };
     // The names of one image on several platforms may come from two lists, that of
     // `manifest.json` and an index, which write them in different ways.
-    let exact = images.iter().filter(|image| is_named(image, &|name| name == wanted));
-    let groups: HashSet<usize> = exact.map(|image| image.group).collect();
+    let exact = images.iter().filter(|(_, image)| is_named(image, &|name| name == wanted));
+    let groups: HashSet<usize> = exact.map(|(_, image)| image.group).collect();
     let has_name = |image: &FoundImage| is_named(image, &|name| same_name(name, wanted));
     let has_tag = |name: &str| name.rsplit(':').next() == Some(wanted);
     let tests: [&Test<'_>; 5] = [
@@ -101,10 +142,10 @@ fn images_called(images: Vec<FoundImage>, wanted: &str) -> Vec<FoundImage> {
         &|_, image| is_named(image, &has_tag),
         &|_, image| has_digest(image, wanted),
     ];
-    let numbered = || images.iter().enumerate();
-    let first = tests.iter().find(|test| numbered().any(|(index, image)| test(index, image)));
+    let mut tests = tests.iter();
+    let first = tests.find(|test| images.iter().any(|(index, image)| test(*index, image)));
     let Some(test) = first else { return Vec::new() };
-    let matches: Vec<bool> = numbered().map(|(index, image)| test(index, image)).collect();
+    let matches: Vec<bool> = images.iter().map(|(index, image)| test(*index, image)).collect();
     let matching = images.into_iter().zip(matches).filter(|(_, matches)| *matches);
     matching.map(|(image, _)| image).collect()
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::{Scope, ScopedJoinHandle};
 
+use super::bounded;
 use super::content::{Content, Passed};
-use super::members::Archive;
+use super::members::{Archive, Fault};
 use super::tar_index::{self, Announced};
 use crate::compression::{Buffer, Compression, read_some};
 use crate::layer::{self, ReadLayer, ReadOptions};
@@ -55,9 +56,9 @@ pub(super) fn read(
             passing.join_first();
         }
         if let Err(error) = result {
-            let message = format!("reading it failed: {error}");
+            let fault = bounded::fault(format!("reading it failed: {error}"), &error);
             // It comes first, as it causes whatever else is wrong at the end.
-            passing.archive.damage.insert(0, message);
+            passing.archive.damage.insert(0, fault);
         }
         passing.archive
     })
@@ -108,6 +109,7 @@ impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
             }
         };
         parser.finish(self);
+        self.archive.ending = parser.ending();
         result
     }
 
@@ -198,7 +200,7 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     fn member(&mut self, member: &tar::Member<'_>) {
         self.count += 1;
         if let Some(reason) = tar_index::refused(member, self.count, self.options.limits) {
-            self.note(reason.to_owned());
+            self.note(Fault::limit(reason));
             return;
         }
         let member = Announced::new(member);
@@ -244,13 +246,16 @@ impl<'scope, 'env: 'scope> Visitor for Passing<'scope, 'env> {
     }
 
     fn damage(&mut self, damage: Damage) {
-        self.note(damage.to_string());
+        // What follows the end of an archive is no part of it; a file is not read that far.
+        if !matches!(damage, Damage::Trailing { .. }) {
+            self.note(Fault::damage(damage.to_string()));
+        }
     }
 }
 
 impl<'scope, 'env: 'scope> Passing<'scope, 'env> {
     /// Records what is wrong, once: a broken archive may have millions of faults.
-    fn note(&mut self, damage: String) {
+    fn note(&mut self, damage: Fault) {
         if self.archive.damage.is_empty() {
             self.archive.damage.push(damage);
         }

@@ -6,7 +6,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::content::{Content, read_at};
-use super::members::{Archive, MARKERS, Member, link_target, normalise};
+use super::members::{Archive, Fault, MARKERS, Member, link_target, normalise};
+use super::shape::{Evidence, Shape};
 use crate::layer::ReadOptions;
 use crate::limits::Limits;
 use crate::tar::{self, Damage, Kind, Parser, Visitor};
@@ -14,11 +15,17 @@ use crate::tar::{self, Damage, Kind, Parser, Visitor};
 /// Bytes read at a time: one block, so that a body begins right after the block that announces it.
 const BLOCK: usize = 512;
 
-/// Returns the members of an uncompressed tar; not all of them if reading is cancelled.
-pub(super) fn index(file: &Arc<File>, bytes: u64, options: ReadOptions<'_>) -> io::Result<Archive> {
+/// Returns the members of an uncompressed tar, and what their names show; not all of them if
+/// reading is cancelled.
+pub(super) fn index(
+    file: &Arc<File>,
+    bytes: u64,
+    options: ReadOptions<'_>,
+) -> io::Result<(Archive, Shape)> {
     let limits = options.limits;
     let mut parser = Parser::new(limits);
-    let mut found = Found { limits, count: 0, member: None, damage: Vec::new() };
+    let evidence = Evidence::default();
+    let mut found = Found { limits, count: 0, member: None, evidence, damage: Vec::new() };
     let mut archive = Archive::default();
     let mut block = [0; BLOCK];
     while !parser.is_ended() && parser.position() < bytes && !options.is_cancelled() {
@@ -42,7 +49,8 @@ pub(super) fn index(file: &Arc<File>, bytes: u64, options: ReadOptions<'_>) -> i
     }
     parser.finish(&mut found);
     archive.damage = found.damage;
-    Ok(archive)
+    archive.ending = parser.ending();
+    Ok((archive, found.evidence.shape()))
 }
 
 fn read_block(file: &File, block: &mut [u8; BLOCK], offset: u64) -> io::Result<usize> {
@@ -101,26 +109,31 @@ pub(super) fn refused(
     let is_marker = || normalise(member.path).is_some_and(|name| MARKERS.contains(&name.as_str()));
     // The files that show what it is are still read: otherwise it would be mistaken for a layer.
     if limits.archive_members < count && !is_marker() {
-        return Some("it has more members than `archive-members` allows; the rest is left out");
+        let message = "the archive has more members than `archive-members` allows; the rest is \
+                       left out";
+        return Some(message);
     }
     let max_len = member.path.len().max(member.link_target.len()) as u64;
-    (limits.path_bytes < max_len)
-        .then_some("a member has a name that is longer than `path-bytes` allows; it is left out")
+    let message = "a member of the archive has a longer name than `path-bytes` allows; it is left \
+                   out";
+    (limits.path_bytes < max_len).then_some(message)
 }
 
 struct Found<'a> {
     limits: &'a Limits,
     count: u64,
     member: Option<Announced>,
-    damage: Vec<String>,
+    evidence: Evidence,
+    damage: Vec<Fault>,
 }
 
 impl Visitor for Found<'_> {
     fn member(&mut self, member: &tar::Member<'_>) {
         self.count += 1;
+        self.evidence.name(member.path);
         match refused(member, self.count, self.limits) {
             None => self.member = Some(Announced::new(member)),
-            Some(reason) if self.damage.is_empty() => self.damage.push(reason.to_owned()),
+            Some(reason) if self.damage.is_empty() => self.damage.push(Fault::limit(reason)),
             Some(_) => (),
         }
     }
@@ -128,7 +141,7 @@ impl Visitor for Found<'_> {
     fn damage(&mut self, damage: Damage) {
         // Noted once: a broken archive may have millions of faults.
         if self.damage.is_empty() {
-            self.damage.push(damage.to_string());
+            self.damage.push(Fault::damage(damage.to_string()));
         }
     }
 }

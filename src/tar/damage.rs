@@ -35,6 +35,12 @@ pub enum Damage {
         /// Offset of that block.
         at: u64,
     },
+    /// Bytes that are not zeros follow the marker that ends the archive.
+    #[error("bytes follow the end of the archive, from offset {at}; ignored them")]
+    Trailing {
+        /// Offset of the first of them that is not zero.
+        at: u64,
+    },
     /// The input ends within a header, an extended header or a sparse map.
     #[error("the archive ends within the header at offset {at}; ignored that header")]
     TruncatedHeader {
@@ -116,6 +122,13 @@ pub enum Damage {
         /// What is wrong with it.
         fault: SparseFault,
     },
+}
+
+impl Damage {
+    /// Whether the input ended although more was announced.
+    pub fn is_end(&self) -> bool {
+        matches!(self, Self::TruncatedHeader { .. } | Self::TruncatedBody { .. })
+    }
 }
 
 /// What is wrong with the map of a sparse file.

@@ -23,6 +23,7 @@
 //! ```
 
 mod damage;
+mod ending;
 mod extended;
 mod header;
 mod member;
@@ -33,6 +34,7 @@ mod sparse;
 mod xattr;
 
 pub use damage::{Damage, SparseFault};
+pub use ending::Ending;
 pub use parser::Parser;
 
 /// Returns whether bytes begin as a tar does: with a header whose checksum is valid, or with the

@@ -10,7 +10,7 @@ use entry::Waiting;
 use super::extended::Extended;
 use super::header::Block;
 use super::sparse::Map;
-use super::{Damage, Visitor};
+use super::{Damage, Ending, Visitor};
 use crate::limits::Limits;
 
 /// A reader of one tar, fed in chunks of any length.
@@ -38,6 +38,8 @@ pub struct Parser {
     waiting: Waiting,
     /// The sparse map, as far as it has been read.
     map: Map,
+    /// Bytes that were missing at the end of the input.
+    missing: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -52,8 +54,10 @@ enum State {
     TextMap,
     /// Bytes to give out, then bytes to skip, then padding.
     Body { content: u64, skipped: u64, padding: u64 },
-    /// The archive ended; the rest of the input is ignored.
+    /// The archive ended; only whether anything but zeros follows is of interest.
     Ended,
+    /// The archive ended, and what follows has been reported or is of no interest.
+    Ignored,
     /// The input ended.
     Finished,
 }
@@ -83,6 +87,7 @@ impl Parser {
             bad: None,
             waiting: Waiting::default(),
             map: Map::new(),
+            missing: 0,
         }
     }
 
@@ -114,7 +119,16 @@ impl Parser {
                     self.skip(length as u64, visitor);
                     bytes = rest;
                 }
-                State::Ended | State::Finished => {
+                State::Ended => {
+                    if let Some(first) = bytes.iter().position(|&byte| byte != 0) {
+                        let at = self.position.saturating_add(first as u64);
+                        visitor.damage(Damage::Trailing { at });
+                        self.state = State::Ignored;
+                    }
+                    self.advance(bytes.len());
+                    return;
+                }
+                State::Ignored | State::Finished => {
                     self.advance(bytes.len());
                     return;
                 }
@@ -144,13 +158,14 @@ impl Parser {
             }
             State::Body { content, skipped, .. } => {
                 let missing = content + skipped;
+                self.missing = missing;
                 if 0 < missing {
                     visitor.damage(Damage::TruncatedBody { at: self.position, missing });
                 }
                 self.close(visitor);
                 self.drop_extended(visitor);
             }
-            State::Ended | State::Finished => return,
+            State::Ended | State::Ignored | State::Finished => return,
         }
         self.state = State::Finished;
     }
@@ -167,7 +182,7 @@ impl Parser {
             State::Body { content, skipped, padding } => {
                 content.saturating_add(skipped).saturating_add(padding)
             }
-            State::Ended => u64::MAX - self.position,
+            State::Ended | State::Ignored => u64::MAX - self.position,
             _ => 0,
         }
     }
@@ -189,7 +204,12 @@ impl Parser {
 
     /// Whether the marker that ends the archive was seen; what follows it is ignored.
     pub fn is_ended(&self) -> bool {
-        matches!(self.state, State::Ended)
+        matches!(self.state, State::Ended | State::Ignored)
+    }
+
+    /// How the tar ended; after [`finish`](Self::finish).
+    pub fn ending(&self) -> Ending {
+        Ending { is_marked: self.is_ended(), bytes: self.position, missing: self.missing }
     }
 
     fn advance(&mut self, bytes: usize) {

@@ -2,7 +2,8 @@
 //! Changesets").
 //!
 //! A layer is merged as a whole. Whiteouts are about lower layers only, wherever in the tar they
-//! are, so all removals come first and then all additions in tar order.
+//! are, so all removals come first and then all additions in tar order. Order matters in one case:
+//! a hard link that comes before the removal of its target keeps the target's bytes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,9 +27,15 @@ pub(super) struct Merge<'a> {
     pub(super) notes: Vec<Notes>,
     /// Index of the layer that is merged.
     number: u32,
+    /// By index of an entry of this layer: what a hard link shares with, if the layer removes its
+    /// target only later.
+    kept: HashMap<u32, VersionId>,
     /// Whether the warning that ids ran out was given.
     is_full: bool,
 }
+
+/// A removal: of what, why, and the index of the entry that is its whiteout.
+type RemovalOf = (NodeId, Cause, u32);
 
 impl<'a> Merge<'a> {
     pub(super) fn new(layers: &'a [Arc<ReadLayer>], limits: &'a Limits) -> Self {
@@ -39,6 +46,7 @@ impl<'a> Merge<'a> {
             released: HashMap::new(),
             notes: Vec::new(),
             number: 0,
+            kept: HashMap::new(),
             is_full: false,
         }
     }
@@ -71,42 +79,78 @@ impl<'a> Merge<'a> {
 
     /// Applies all whiteouts. All of their targets are resolved before any takes effect.
     fn remove(&mut self, layer: &ReadLayer, resolver: &mut Resolver<'_>) {
+        self.kept.clear();
         let whiteouts = || {
-            let list = layer.entries.list.iter();
-            list.filter(|entry| matches!(entry.change, Change::Remove | Change::Clear))
+            let list = (0..).zip(&layer.entries.list);
+            list.filter(|(_, entry)| matches!(entry.change, Change::Remove | Change::Clear))
         };
         if whiteouts().next().is_none() {
             return;
         }
         resolver.note_taken();
-        let mut removals: Vec<(NodeId, Cause)> = Vec::new();
+        let mut removals: Vec<RemovalOf> = Vec::new();
         let mut cleared: Vec<&Entry> = Vec::new();
-        for entry in whiteouts() {
+        for (index, entry) in whiteouts() {
             let directory = resolver.find(&self.nodes, entry.directory);
             match (entry.change, directory) {
                 (Change::Clear, Err(NotFound::Taken)) => (),
                 (Change::Clear, directory) => {
                     cleared.push(entry);
-                    removals.extend(directory.map(|node| (node, Cause::Cleared)));
+                    removals.extend(directory.map(|node| (node, Cause::Cleared, index)));
                 }
                 (_, directory) => {
                     let name = layer.entries.names.get(entry.name);
                     let node = directory.ok().and_then(|node| self.nodes.child(node, name));
-                    removals.extend(node.map(|node| (node, Cause::Removed)));
+                    removals.extend(node.map(|node| (node, Cause::Removed, index)));
                 }
             }
         }
+        self.keep_linked(layer, &removals, resolver);
         // If two whiteouts cover a path, the narrower one is the cause, in any order.
-        for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Removed) {
+        for &(node, cause, _) in removals.iter().filter(|removal| removal.1 == Cause::Removed) {
             self.remove_tree(node, cause);
         }
-        for &(node, cause) in removals.iter().filter(|(_, cause)| *cause == Cause::Cleared) {
+        for &(node, cause, _) in removals.iter().filter(|removal| removal.1 == Cause::Cleared) {
             self.clear(node, cause);
         }
         resolver.forget();
         for entry in cleared {
             // The directory exists from here on, whatever it held.
             self.parent(entry, resolver);
+        }
+    }
+
+    /// Notes what hard links to lower files share with, if a whiteout after the link removes the
+    /// file: engines apply a layer in its order, so the link exists by then.
+    fn keep_linked(
+        &mut self,
+        layer: &ReadLayer,
+        removals: &[RemovalOf],
+        resolver: &mut Resolver<'_>,
+    ) {
+        // By node: the index of the first whiteout that removes it, or what is below it.
+        let (mut removed, mut cleared) = (HashMap::new(), HashMap::new());
+        for &(node, cause, index) in removals {
+            let first = if cause == Cause::Removed { &mut removed } else { &mut cleared };
+            let first = first.entry(node).or_insert(index);
+            *first = index.min(*first);
+        }
+        for (index, entry) in (0..).zip(&layer.entries.list) {
+            let Change::HardLink(target) = entry.change else { continue };
+            let target = layer.entries.names.get(target);
+            let Some(found) = resolver.find_path(&self.nodes, target) else { continue };
+            let mut first = removed.get(&found).copied();
+            let mut node = found;
+            while node != NodeId::ROOT {
+                node = self.nodes.node(node).parent;
+                let above = [removed.get(&node), cleared.get(&node)];
+                first = above.into_iter().flatten().copied().chain(first).min();
+            }
+            if first.is_some_and(|first| index < first)
+                && let Some(version) = self.nodes.current(found)
+            {
+                self.kept.insert(index, version);
+            }
         }
     }
 
@@ -159,7 +203,7 @@ impl<'a> Merge<'a> {
         };
         let Some(node) = node else { return self.warn_left_out(layer, entry) };
         let carrier = match entry.change {
-            Change::HardLink(target) => self.linked(names.get(target), resolver),
+            Change::HardLink(target) => self.linked(names.get(target), index, resolver),
             _ => None,
         };
         let was_link = resolver.link_target(&self.nodes, node).is_some();
@@ -170,10 +214,18 @@ impl<'a> Merge<'a> {
         self.place(layer, node, index, entry, carrier);
     }
 
-    /// Returns the version that a hard link to that path shares its inode with.
-    fn linked(&mut self, target: &[u8], resolver: &mut Resolver<'_>) -> Option<VersionId> {
+    /// Returns the version that a hard link to that path, the entry `index`, shares its inode with.
+    fn linked(
+        &mut self,
+        target: &[u8],
+        index: u32,
+        resolver: &mut Resolver<'_>,
+    ) -> Option<VersionId> {
         let found = resolver.find_path(&self.nodes, target);
-        let version = found.and_then(|found| self.nodes.current(found));
+        let version = match found {
+            Some(found) => self.nodes.current(found),
+            None => self.kept.get(&index).copied(),
+        };
         let version = version.filter(|&version| !resolver.is_directory(&self.nodes, version));
         if version.is_none() {
             self.note(Code::HardLinkTarget, || {

@@ -66,7 +66,7 @@ pub fn run(data: &[u8]) {
         image.layers.push(LayerDescriptor { if_plain: Transfer::AsStored, ..Default::default() });
         blobs.push(Some(Content::Memory(layer.into())));
     }
-    let opened = Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() };
+    let opened = Opened { source: "rootfs", image, blobs, ..Opened::default() };
     let read = ReadOptions::new(&limits, &probes);
     let layers: Vec<Arc<_>> = read_layers(&opened, read, 1, &NoEvents).expect("nothing stops it");
     let origin = Origin { reference: "fuzz".to_owned(), ..Origin::default() };

@@ -39,7 +39,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("base", "words escape warning image dockerfile layer tree contents packages"),
     (
         "facts",
-        "limits escape warning compression image dockerfile layer tree contents packages base",
+        "limits escape warning tar compression image dockerfile layer tree contents packages base",
     ),
     ("rules", "words units wildcard date escape dockerfile layer tree packages facts"),
     ("plans", "limits escape image dockerfile layer tree contents packages base facts rules"),

@@ -134,15 +134,21 @@ fn files_that_are_too_large_are_left_out_with_a_warning() {
         read(&[file("a.txt", b"eleven byte"), file("b.txt", b"1")], 512, &Limits::default());
     assert_eq!(kept(&layer), pairs(&[("b.txt", "1")]));
     let notes: Vec<_> = layer.notes.iter().collect();
-    let expected = "`/a.txt` of 11 B is too large to be inspected (`captured-bytes`, or a limit for its \
-                    kind); its content is unknown";
-    assert_eq!(notes, [(Code::Limit, expected, 1)]);
+    let expected = "the content of `/a.txt` is unknown: it has 11 B, and such a file is looked into \
+                    up to 10 B";
+    assert_eq!(notes, [(Code::NotInspected, expected, 1)]);
+    let limits = Limits { captured_bytes: 5, ..Limits::default() };
+    let layer = read(&[file("a.txt", b"six by")], 512, &limits);
+    let expected = "the content of `/a.txt` is unknown: it has 6 B, and `--limit captured-bytes` \
+                    allows 5 B";
+    let notes: Vec<_> = layer.notes.iter().collect();
+    assert_eq!(notes, [(Code::NotInspected, expected, 1)]);
 
     let limits = Limits { captured_layer_bytes: 10, ..Limits::default() };
     let members = [file("a/whole", b"1234567"), file("b/whole", b"1234567"), file("c/whole", b"1")];
     let layer = read(&members, 512, &limits);
     assert_eq!(kept(&layer), pairs(&[("a/whole", "1234567"), ("c/whole", "1")]));
-    assert_eq!(layer.notes.iter().map(|note| note.0).collect::<Vec<_>>(), [Code::Limit]);
+    assert_eq!(layer.notes.iter().map(|note| note.0).collect::<Vec<_>>(), [Code::NotInspected]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use expect_test::{expect, expect_file};
 
-use crate::program::{Place, check_refused, ran};
+use crate::program::{Place, check_refused, ran, tar_of};
 
 #[test]
 fn an_image_alone_is_reported_as_text() {
@@ -108,6 +108,39 @@ fn colour_follows_option_and_environment() {
     assert!(coloured(&["image.tar", "--color", "always"], &[("NO_COLOR", "1")]));
     assert!(!coloured(&["image.tar", "--color=never"], &[("CLICOLOR_FORCE", "1")]));
     assert!(!coloured(&["image.tar", "--format=json", "--color=always"], &[]));
+}
+
+#[test]
+fn an_archive_that_ends_early_exits_with_2_after_its_report() {
+    let place = Place::new();
+    let layer = tar_of(&[("first", &[b'x'; 3000]), ("second", &[b'y'; 3000])]);
+    let config = br#"{"rootfs": {"diff_ids": ["x"]}}"#;
+    let manifest = br#"[{"Config": "config.json", "Layers": ["layer.tar"]}]"#;
+    let members: [(&str, &[u8]); 3] =
+        [("manifest.json", manifest), ("config.json", config), ("layer.tar", &layer)];
+    let archive = tar_of(&members);
+    // The last one ends between two files of the layer.
+    for cut in [2048 + 512 + 4000, 2048 + 512 + 3072 + 512] {
+        std::fs::write(place.path("cut.tar"), &archive[..cut]).expect("it is writable");
+        let ran = place.run(&["cut.tar"]);
+        assert_eq!(ran.code, Some(2));
+        let first = ran.stdout.lines().next().expect("the report is written");
+        assert!(first.starts_with("warning: cut.tar ends early: "), "{first}");
+        assert!(ran.stderr.starts_with("error: only a part of the image"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("\nhint: Download or save it again."), "{}", ran.stderr);
+        let partial = place.run(&["cut.tar", "--partial"]);
+        assert_eq!((partial.code, partial.stderr.as_str()), (Some(0), ""));
+        assert!(partial.stdout.starts_with("warning: cut.tar ends early: "), "{}", partial.stdout);
+        // Its limits and plans would be those of another image.
+        assert_eq!(place.run(&["init", "cut.tar", "-o", "-"]).code, Some(2));
+        let plan = place.run(&["cut.tar", "--plan", "in-place"]);
+        assert_eq!((plan.code, plan.stdout.as_str()), (Some(2), ""));
+        assert!(plan.stderr.contains("only a part"), "{}", plan.stderr);
+    }
+    // Too little is left to see what it is.
+    std::fs::write(place.path("cut.tar"), &archive[..530]).expect("it is writable");
+    let ran = place.run(&["docker-archive:cut.tar"]);
+    assert!(ran.stderr.contains("hint: It ends early"), "{}", ran.stderr);
 }
 
 #[test]

@@ -127,13 +127,66 @@ fn blobs_without_entries_are_empty_layers() {
 }
 
 #[test]
+fn a_plain_layer_that_ends_early_is_truncated() {
+    let tar = sample();
+    check_blob(
+        &tar[..7000],
+        expect![[r#"
+        damaged none: 3 entries, 5440 B
+        layer-truncated x1: the archive ends within a body at offset 7000; kept it without the missing 65560 bytes
+    "#]],
+    );
+    check_blob(
+        &pack(Pack::Gzip, &tar[..7000]),
+        expect![[r#"
+        damaged gzip: 3 entries, 5440 B
+        layer-truncated x1: the archive ends within a body at offset 7000; kept it without the missing 65560 bytes
+    "#]],
+    );
+    let packed = pack(Pack::Gzip, &tar);
+    check_blob(
+        &packed[..packed.len() - 20],
+        expect![[r#"
+        damaged gzip: 4 entries, 71000 B
+        layer-truncated x1: the gzip stream ends early, after 898 stored bytes
+    "#]],
+    );
+}
+
+#[test]
+fn bytes_after_the_end_of_a_tar_are_trailing_data() {
+    let tar = sample();
+    check_blob(
+        &[&tar[..], &tar].concat(),
+        expect![[r#"
+        complete none: 4 entries, 71000 B
+        trailing-data x1: bytes follow the end of the archive, from offset 74240; ignored them
+    "#]],
+    );
+    check_blob(
+        &[&tar[..], &[b'x'; 5000]].concat(),
+        expect![[r#"
+        complete none: 4 entries, 71000 B
+        trailing-data x1: bytes follow the end of the archive, from offset 74240; ignored them
+    "#]],
+    );
+    // Padding to the length of a record is none.
+    check_blob(
+        &[&tar[..], &[0; 5000]].concat(),
+        expect![[r#"
+        complete none: 4 entries, 71000 B
+    "#]],
+    );
+}
+
+#[test]
 fn a_layer_that_is_not_a_tar_is_not_listed() {
     check_blob(
         b"this is thirty bytes of text..",
         expect![[r#"
-        not-listable none: 0 entries, 0 B
-        layer-damaged x1: the archive ends within the header at offset 0; ignored that header
-    "#]],
+            not-listable none: 0 entries, 0 B
+            layer-damaged x1: the archive ends within the header at offset 0; ignored that header
+        "#]],
     );
     check_blob(
         &pack(Pack::Gzip, &[b'x'; 2000]),

@@ -36,7 +36,7 @@ pub(crate) fn image(mut image: Described, blobs: Vec<Vec<u8>>) -> Opened {
     let layer = LayerDescriptor { if_plain: Transfer::AsStored, ..LayerDescriptor::default() };
     image.layers = vec![layer; blobs.len()];
     let blobs = blobs.into_iter().map(|blob| Some(Content::Memory(blob.into()))).collect();
-    Opened { source: "rootfs", image, blobs, set_aside: 0, warnings: Vec::new() }
+    Opened { source: "rootfs", image, blobs, ..Opened::default() }
 }
 
 /// Reads the layers of such an image on one thread.
@@ -66,7 +66,7 @@ pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
     let read = ReadOptions::new(&limits, &probes);
     let layers = read_layers(&opened, read, threads, &NoEvents).expect("nothing stops it");
     let Opened { source, image, warnings, .. } = opened;
-    let origin = Origin { reference: "test".to_owned(), source, digests: false, warnings };
+    let origin = Origin { reference: "test".to_owned(), source, warnings, ..Origin::default() };
     let options = FactsOptions {
         limits: &limits,
         probes: &probes,
@@ -76,7 +76,7 @@ pub(crate) fn of(opened: Opened, threads: usize, how: &How) -> Read {
     };
     let facts = Facts::of(origin, image, layers, options);
     let judging = JudgeOptions { policy: &how.policy, onto: how.onto.as_ref() };
-    let detail = Detail { files: how.files };
+    let detail = Detail { files: how.files, ..Detail::default() };
     let (report, _) = Report::judged(&facts, judging, detail, false);
     Read { facts, report }
 }

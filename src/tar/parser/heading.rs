@@ -21,7 +21,9 @@ impl Parser {
         if self.after_zeros {
             // GNU tar warns and stops; Go archive/tar stops with an error.
             visitor.damage(Damage::LoneZeroBlock { at: at - 512 });
-            return self.end(visitor);
+            self.end(visitor);
+            self.state = State::Ignored;
+            return;
         }
         let Some(header) = header else {
             self.bad.get_or_insert(Bad { at, end: 0 }).end = self.position;

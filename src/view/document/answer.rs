@@ -7,7 +7,7 @@ use crate::units::{Bytes, counted, percent};
 
 /// Lays out the answer with at most that many things to do; the rest is one line.
 pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
-    let mut blocks: Vec<Block> = headline::alerts(report).into_iter().map(Block::Alert).collect();
+    let mut blocks: Vec<Block> = headline::warning(report).map(Block::Alert).into_iter().collect();
     blocks.push(Block::Lead(headline::sentence(report)));
     blocks.extend(verdict(report).map(Block::Lead));
     blocks.extend(actions(report, max_actions));
@@ -23,7 +23,7 @@ pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
 fn verdict(report: &Report) -> Option<String> {
     let summary = &report.summary;
     match (&summary.best_plan, summary.actions.is_empty()) {
-        (_, true) if headline::is_partial(report) || report.layers.is_empty() => None,
+        (_, true) if headline::is_incomplete(report) || report.layers.is_empty() => None,
         (_, true) => Some("Nothing to fix.".to_owned()),
         (Some(plan), false) => Some(could_be(report, plan)),
         (None, false) => {

@@ -17,7 +17,7 @@ fn sentence(report: &Report) -> Option<String> {
     let base = report.base.as_ref()?;
     let what = what(base);
     if base.layers == 0 {
-        return without(base, &what);
+        return without(base, &what, report.incomplete.is_none());
     }
     let name = match &base.name {
         Some(name) if what.is_empty() => name.clone(),
@@ -69,7 +69,7 @@ pub(super) fn line(report: &Report) -> Option<String> {
     Some(format!("Base: {name} ({layers}{guess}){yours}."))
 }
 
-fn without(base: &BaseReport, what: &str) -> Option<String> {
+fn without(base: &BaseReport, what: &str, is_complete: bool) -> Option<String> {
     let is = if what.is_empty() { String::new() } else { format!(" The image holds {what}.") };
     match (base.evidence, base.confidence, &base.name) {
         (_, Confidence::Exact, _) => Some(format!("Base: none (scratch), {}.{is}", known_by(base))),
@@ -80,7 +80,7 @@ fn without(base: &BaseReport, what: &str) -> Option<String> {
                  (see `--base`).{is}"
             ))
         }
-        _ if what.is_empty() => Some(
+        _ if what.is_empty() && is_complete => Some(
             "Base: none found: no files of a distribution, and no sign of another image; most \
              likely built from scratch."
                 .to_owned(),

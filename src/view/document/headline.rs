@@ -6,14 +6,15 @@ use crate::report::{LayerReport, Report};
 use crate::units::{counted, percent};
 use crate::warning::Code;
 
-/// Returns the warnings that change what the numbers mean.
-pub(super) fn alerts(_report: &Report) -> Vec<String> {
-    Vec::new()
+/// Whether something of the image is missing, so that nothing can be said about the whole.
+pub(super) fn is_incomplete(report: &Report) -> bool {
+    report.incomplete.is_some()
 }
 
-/// Whether so much of the image is missing that nothing can be said about the rest.
-pub(super) fn is_partial(_report: &Report) -> bool {
-    false
+/// Returns what comes before everything else: that a part of the image is missing.
+pub(super) fn warning(report: &Report) -> Option<String> {
+    let what = &report.incomplete.as_ref()?.what;
+    Some(format!("warning: {what}; the numbers below are of the rest."))
 }
 
 /// Returns the sentence that answers "what is this, and how big".
@@ -51,7 +52,7 @@ fn reference(report: &Report) -> &str {
 }
 
 fn is_mismatch(code: Code) -> bool {
-    matches!(code, Code::DigestMismatch | Code::SizeMismatch)
+    matches!(code, Code::DigestMismatch | Code::SizeMismatch | Code::MetadataDamaged)
 }
 
 fn name(report: &Report) -> String {
@@ -118,11 +119,14 @@ fn sizes(report: &Report) -> String {
 const MIN_HIDDEN_PERCENT: f64 = 1.0;
 
 fn why_no_download(layers: &[LayerReport]) -> String {
-    let missing =
-        layers.iter().filter(|layer| layer.download.is_none() && layer.compression.is_none());
-    match missing.count() {
-        0 => "the layers are stored uncompressed here".to_owned(),
-        1 => "one layer is not here and its size is not given".to_owned(),
-        count => format!("{count} layers are not here and their sizes are not given"),
+    let unknown = || layers.iter().filter(|layer| layer.download.is_none());
+    let missing = unknown().filter(|layer| layer.compression.is_none()).count();
+    let unread = unknown().filter(|layer| layer.state == LayerState::NotListable).count();
+    match (missing, unread) {
+        (0, 0) => "the layers are stored uncompressed here".to_owned(),
+        (0, 1) => "one layer is not a tar".to_owned(),
+        (0, count) => format!("{count} layers are not tars"),
+        (1, _) => "one layer is not here and its size is not given".to_owned(),
+        (count, _) => format!("{count} layers are not here and their sizes are not given"),
     }
 }

@@ -59,10 +59,13 @@ fn documents_that_cannot_be_read_are_reported() {
     let item = br#"[{"Config":"config.json","RepoTags":null,"Layers":["0/layer.tar"]}]"#;
     let deep = "[".repeat(100_000).into_bytes();
     let large = [b"[".to_vec(), vec![b' '; 30 << 20], item.to_vec()].concat();
-    for (document, reason) in [(&deep, "recursion limit"), (&large, "more than `json-bytes`")] {
+    for (document, reason, code) in [
+        (&deep, "recursion limit", Code::MetadataDamaged),
+        (&large, "more than `json-bytes`", Code::Limit),
+    ] {
         let report =
             inspect_bytes(&docker_with(&[layer()], document, item)).expect("a layer is there");
-        warns(&report, Code::Metadata, reason);
+        warns(&report, code, reason);
         let error = inspect_bytes(&docker_with(&[layer()], b"{}", document)).expect_err("no list");
         let words = words(&error);
         assert!(

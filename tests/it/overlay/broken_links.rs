@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::layer_language::check;
+use crate::layer_language::{check, check_as_written};
 
 #[test]
 fn a_hard_link_to_nothing_is_empty_and_warned_of() {
@@ -36,7 +36,7 @@ fn a_hard_link_before_its_target_is_empty_and_warned_of() {
 
 #[test]
 fn a_hard_link_to_a_removed_name_is_empty_and_warned_of() {
-    check(
+    check_as_written(
         "layer one
            file a 5
          layer two
@@ -47,6 +47,70 @@ fn a_hard_link_to_a_removed_name_is_empty_and_warned_of() {
             gone /a 5 B from 1: removed by 2
             hidden 5 B in 1 file of 1: removed by 2, /a
             warning 2 hard-link-target: a hard link names `/a`, which is not there; it is empty
+            5 B = 0 visible + 5 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn a_hard_link_made_before_its_target_is_removed_keeps_the_bytes() {
+    check_as_written(
+        "layer one
+           file a 5
+         layer two
+           hard b a
+           remove a
+         layer three
+           remove b",
+        expect![[r#"
+            gone /a 5 B from 1: removed by 2
+            gone /b = /a from 2: removed by 3
+            hidden 5 B in 1 file of 1: removed by 3, /a
+            5 B = 0 visible + 5 hidden
+        "#]],
+    );
+    check_as_written(
+        "layer one
+           file a 5
+           file d/e/f 3
+           file o/g 2
+         layer two
+           hard b a
+           hard x d/e/f
+           remove d
+           hard y o/g
+           hard o/h o/g
+           opaque o
+           remove a",
+        expect![[r#"
+            /b = /a 5 B from 2
+            /o/
+            /o/h = /o/g from 2
+            /x = /d/e/f 3 B from 2
+            /y = /o/g 2 B from 2
+            gone /a 5 B from 1: removed by 2, its bytes stay
+            gone /d/e/f 3 B from 1: removed by 2, its bytes stay
+            gone /o/g 2 B from 1: cleared by 2, its bytes stay
+            10 B = 10 visible + 0 hidden
+        "#]],
+    );
+}
+
+#[test]
+fn the_first_whiteout_that_covers_a_target_decides() {
+    check_as_written(
+        "layer one
+           file d/a 5
+         layer two
+           opaque d
+           hard b d/a
+           remove d/a",
+        expect![[r#"
+            /b = /d/a from 2
+            /d/
+            gone /d/a 5 B from 1: removed by 2
+            hidden 5 B in 1 file of 1: removed by 2, /d/a
+            warning 2 hard-link-target: a hard link names `/d/a`, which is not there; it is empty
             5 B = 0 visible + 5 hidden
         "#]],
     );

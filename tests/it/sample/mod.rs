@@ -39,6 +39,7 @@ pub(crate) fn report() -> Report {
             config_digest: Some(format!("sha256:{}", "c".repeat(64))),
             created: Some("2026-03-01T12:00:00Z".to_owned()),
         },
+        incomplete: None,
         sizes: Sizes {
             download: Some(Bytes(301_250_000)),
             unpacked: Bytes(812_000_000),
@@ -165,6 +166,7 @@ pub(crate) fn empty() -> Report {
             source: "oci-archive".into(),
             ..ImageFacts::default()
         },
+        incomplete: None,
         sizes: Sizes { download: Some(Bytes(0)), ..Sizes::default() },
         entries: 0,
         paths: 0,

@@ -50,6 +50,21 @@ fn names_may_have_colons_and_no_extension() {
 }
 
 #[test]
+fn backslashes_separate_directories_as_slashes_do() {
+    let windows = |layers: &[String]| {
+        let layers: Vec<String> = layers.iter().map(|name| name.replace('/', "\\")).collect();
+        json!([{"Config": "config.json", "RepoTags": ["a:1"], "Layers": layers}])
+    };
+    check_whole(&archive(windows), r#"docker-archive ["a:1"] linux/amd64"#);
+    let mut both = archive(windows);
+    for line in &mut both.lines {
+        let slashes = line.path.iter_mut().filter(|byte| **byte == b'/');
+        slashes.for_each(|byte| *byte = b'\\');
+    }
+    check_whole(&both, r#"docker-archive ["a:1"] linux/amd64"#);
+}
+
+#[test]
 fn placeholders_of_pack_are_absent_layers() {
     let mut files = archive(
         |layers| json!([{"Config": "config.json", "RepoTags": ["a:1"], "Layers": ["blank_0", layers[1]]}]),
@@ -125,6 +140,7 @@ fn an_archive_without_its_configuration_is_read() {
             layer 2 complete none: 3 entries, 3 B, download estimated
             warning metadata: the configuration `other.json` could not be read: it is missing
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
+            warning metadata-damaged: the configuration `other.json` could not be read: it is missing
         "#]],
     );
     files.put("other.json", "not JSON");
@@ -136,6 +152,7 @@ fn an_archive_without_its_configuration_is_read() {
             layer 2 complete none: 3 entries, 3 B, download estimated
             warning metadata: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
+            warning metadata-damaged: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
         "#]],
     );
 }

@@ -4,7 +4,7 @@ use expect_test::expect;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::layer_language::wrap::INDEX;
+use crate::layer_language::wrap::{INDEX, MANIFEST};
 
 /// An index with an image for each platform. Its only layer has a file with as many bytes as the
 /// number of the platform.
@@ -36,6 +36,68 @@ fn check_platform(files: &Files, wanted: &str, expected: Expect) {
 fn check_image(files: &Files, wanted: &str, expected: Expect) {
     let options = Options { image: Some(wanted.to_owned()), ..Options::default() };
     check_with(files, &options, expected);
+}
+
+#[test]
+fn only_the_images_for_the_platform_are_listed() {
+    let mut files = Files::default();
+    let mut listed = Vec::new();
+    for (name, platform) in
+        [("a", "linux/amd64"), ("a", "linux/arm64"), ("b", "linux/arm64"), ("b", "linux/s390x")]
+    {
+        let layers = if name == "a" { 1 } else { 2 };
+        let mut image = files.simple_image(platform, &tars()[..layers]);
+        image["annotations"]["org.opencontainers.image.ref.name"] = name.into();
+        listed.push(image);
+    }
+    files.index(&listed);
+    let options = Options { platform: Some("linux/arm64".to_owned()), ..Options::default() };
+    check_with(
+        &files,
+        &options,
+        expect![[r#"
+            could not open the image: `…/image.tar` holds 2 images for linux/arm64
+              2 a (linux/arm64) 9eb21393564b
+              3 b (linux/arm64) b3a35ce5902a
+        "#]],
+    );
+}
+
+#[test]
+fn artifacts_are_no_images() {
+    let mut files = Files::default();
+    let mut listed = Vec::new();
+    for content in [&b"one"[..], b"two"] {
+        let manifest = json!({
+            "schemaVersion": 2, "mediaType": MANIFEST,
+            "artifactType": "application/example.sbom",
+            "config": files.blob("application/vnd.oci.empty.v1+json", b"{}"),
+            "layers": [files.blob("application/example.sbom", content)]
+        });
+        listed.push(files.blob_json(MANIFEST, &manifest));
+    }
+    files.index(&listed);
+    check(
+        &files,
+        expect![[r#"
+        could not open the image: `…/image.tar` holds only artifacts, such as charts, SBOMs or signatures
+    "#]],
+    );
+    // Whatever their layers are.
+    let mut text = Files::default();
+    let manifest = json!({
+        "schemaVersion": 2, "mediaType": MANIFEST, "artifactType": "text/plain",
+        "config": text.blob("application/vnd.oci.empty.v1+json", b"{}"),
+        "layers": [text.blob("text/plain", b"hello")]
+    });
+    let manifest = text.blob_json(MANIFEST, &manifest);
+    text.index(&[manifest]);
+    check(
+        &text,
+        expect![[r#"
+        could not open the image: `…/image.tar` holds only artifacts, such as charts, SBOMs or signatures
+    "#]],
+    );
 }
 
 #[test]

@@ -364,7 +364,7 @@ fn layers_are_handed_over_while_others_still_load() {
     ];
     let layers = vec![LayerDescriptor::default(); 2];
     let image = Described { layers, ..Described::default() };
-    let opened = Opened { source: "far", image, blobs, set_aside: 0, warnings: Vec::new() };
+    let opened = Opened { source: "far", image, blobs, ..Opened::default() };
     let (limits, probes) = (Limits::default(), Probes::default());
     let options = ReadOptions::new(&limits, &probes);
     let layers = read_layers(&opened, options, 2, &Opens(Arc::clone(&gate))).unwrap();

@@ -157,6 +157,7 @@ fn a_layer_that_is_not_in_the_layout_is_absent() {
             oci-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 218
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source; its manifest gives it 218 B
         "#]],
     );
@@ -230,6 +231,7 @@ fn a_skopeo_directory_may_hold_a_list() {
             dir [] linux/amd64
             layer 1 complete none: 4 entries, 120 B, download 4096
             layer 2 complete none: 3 entries, 3 B, download 3072
+            warning size-mismatch: the manifest has 547 bytes instead of 1
         "#]],
     );
 }

@@ -15,12 +15,15 @@ use tempfile::TempDir;
 use crate::layer_language::wrap::Files;
 use crate::layer_language::{assert_report_identities, parse, write_tar};
 
+mod agree;
 mod archives;
 mod choice;
+mod damaged;
 mod docker_25;
 mod estimate;
 mod events;
 mod extract;
+mod incomplete;
 mod layouts;
 mod odd_layers;
 mod real;
@@ -175,6 +178,11 @@ fn outcome(reference: &str, options: &Options) -> String {
             layer.unpacked.unwrap_or_default().0
         )
         .expect("memory takes it");
+    }
+    if let Some(incomplete) = &report.incomplete {
+        let advice = if incomplete.without_advice { "; no advice" } else { "" };
+        writeln!(out, "incomplete {}: {}{advice}", incomplete.cause.word(), incomplete.what)
+            .expect("memory takes it");
     }
     for warning in &report.warnings {
         let layer = warning.layer.map_or(String::new(), |layer| format!(" {layer}"));

@@ -80,6 +80,7 @@ fn an_encrypted_layer_is_listed_with_its_declared_size() {
             oci-archive [] linux/amd64
             layer 1 encrypted -: 0 entries, 0 B, download 1000
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete unreadable: …/image.tar is incomplete: layer 1 is encrypted or not a tar
             warning 1 layer-encrypted: it is encrypted; its manifest gives it 1.00 kB
         "#]],
     );
@@ -89,6 +90,7 @@ fn an_encrypted_layer_is_listed_with_its_declared_size() {
             oci-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 1000
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source; its manifest gives it 1.00 kB
         "#]],
     );
@@ -102,6 +104,7 @@ fn a_squashfs_layer_is_listed_with_its_declared_size() {
             oci-archive [] linux/amd64
             layer 1 not-listable -: 0 entries, 0 B, download 7
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete unreadable: …/image.tar is incomplete: layer 1 is encrypted or not a tar
             warning 1 layer-not-listable: it is not a tar (media type `application/vnd.sylabs.image.layer.v1.squashfs`); its manifest gives it 7 B
         "#]],
     );
@@ -116,6 +119,7 @@ fn a_foreign_layer_that_is_absent_is_listed_with_its_declared_size() {
             oci-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 2000
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source; its manifest gives it 2.00 kB
         "#]],
     );
@@ -126,6 +130,7 @@ fn a_foreign_layer_that_is_absent_is_listed_with_its_declared_size() {
             oci-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 2000
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source; its manifest gives it 2.00 kB
         "#]],
     );
@@ -152,6 +157,7 @@ fn a_layer_that_is_not_a_tar_does_not_affect_the_others() {
             oci-archive [] linux/amd64
             layer 1 not-listable none: 0 entries, 0 B, download 30
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete unreadable: …/image.tar is incomplete: layer 1 is encrypted or not a tar
             warning 1 layer-not-listable: it is not a tar (media type `application/vnd.oci.image.layer.v1.tar`); its manifest gives it 30 B
         "#]],
     );
@@ -161,6 +167,7 @@ fn a_layer_that_is_not_a_tar_does_not_affect_the_others() {
             oci-archive [] linux/amd64
             layer 1 not-listable gzip: 0 entries, 0 B, download 16
             layer 2 complete gzip: 3 entries, 3 B, download 187
+            incomplete unreadable: …/image.tar is incomplete: layer 1 is encrypted or not a tar
             warning 1 layer-not-listable: it is not a tar (media type `application/vnd.oci.image.layer.v1.tar`); its manifest gives it 16 B
             warning 1 layer-truncated: the gzip stream ends early, after 16 stored bytes
         "#]],

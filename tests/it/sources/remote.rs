@@ -72,8 +72,7 @@ fn read_far(blobs: &[Arc<Far>], threads: usize) -> Report {
         let blob: Arc<dyn Blob> = Arc::<Far>::clone(blob);
         Some(Content::Remote(blob))
     });
-    let opened =
-        Opened { source: "far", image, blobs: blobs.collect(), set_aside: 0, warnings: Vec::new() };
+    let opened = Opened { source: "far", image, blobs: blobs.collect(), ..Opened::default() };
     memory::of(opened, threads, &memory::How::default()).report
 }
 

@@ -63,7 +63,9 @@ fn check_within(limits: &Limits, parts: &[Vec<u8>], expected: &[&str]) {
 #[test]
 fn two_zero_blocks_end_the_archive() {
     let a = ["a 0..1", "1 bytes", "end 1024"];
-    check(&[file("a", b"1"), zeros(2), file("b", b"2")], &a);
+    check(&[file("a", b"1"), zeros(20)], &a);
+    let after = "bytes follow the end of the archive, from offset 2048; ignored them";
+    check(&[file("a", b"1"), zeros(2), file("b", b"2")], &[&a[..], &[after]].concat());
     check(&[file("a", b"1"), zeros(1)], &a);
     check(&[file("a", b"1"), vec![0; 100]], &a);
     check(&[file("a", b"1")], &a);
