@@ -257,6 +257,7 @@ fn an_image_is_the_same_whoever_wrote_it() {
 fn without_the_writer(mut report: Report) -> Report {
     report.image = Default::default();
     report.sizes.download = None;
+    report.sizes.download_estimated = false;
     report.base = None;
     report.unowned.iter_mut().for_each(|group| group.download = None);
     // They cite the history, which writers shorten, and name the image.
@@ -270,11 +271,15 @@ fn without_the_writer(mut report: Report) -> Report {
         layer.compression = None;
         layer.media_type = None;
         layer.download = None;
+        layer.download_estimated = false;
+        layer.created_by = None;
         layer.hidden_download = None;
         layer.download_overhead = None;
     }
     report.hidden.iter_mut().for_each(|group| group.download = None);
-    report.largest.iter_mut().for_each(|line| line.download = None);
+    // Which layers are the base depends on the history.
+    report.largest.clear();
+    report.largest_in_base.clear();
     for path in report.files.iter_mut().flatten() {
         (path.package, path.finding) = (None, None);
         for version in &mut path.versions {

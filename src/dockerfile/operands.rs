@@ -72,8 +72,8 @@ fn short_sources(operands: &str) -> String {
     words.join(" ")
 }
 
-/// Splits an option from the hash after it: the classic builder writes `--chown=app:appdir:HASH` for
-/// `--chown=app:app` and a directory.
+/// Splits an option from the hash after it: the classic builder writes `--chown=app:appdir:HASH`
+/// for `--chown=app:app` and a directory.
 fn parted(word: &str) -> impl Iterator<Item = &str> {
     let kind = ["dir:", "file:", "multi:"].iter().filter(|_| word.starts_with("--"));
     let at = kind.filter_map(|kind| word.rfind(kind)).find(|&at| {

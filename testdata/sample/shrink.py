@@ -22,7 +22,7 @@ import zlib
 KEPT = re.compile(
     r"(^|/)(package\.json|\.package-lock\.json|package-lock\.json|\.npmrc|os-release|debian_version"
     r"|extended_states|apt\.conf\.d/[^/]*|dpkg\.cfg\.d/[^/]*|var/lib/dpkg/(status|arch|available)"
-    r"|var/lib/dpkg/info/[^/]*\.(list|md5sums|conffiles)|node_version\.h|passwd|group"
+    r"|var/lib/dpkg/info/[^/]*\.list|node_version\.h|passwd|group"
     r"|Dockerfile[^/]*|\.dockerignore|docker-entrypoint\.sh)$")
 # Longer than the window of gzip, so that it never sees a repetition.
 POOL = 256 << 10

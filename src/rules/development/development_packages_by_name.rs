@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::facts::Facts;
 use crate::packages::{EcosystemName, NeedKind, Package, PackageId};
+use crate::rules::places;
 use crate::rules::{Find, Fix, Match, Proof, Rule, distinct, system_packages};
 use crate::wildcard::is_like;
 
@@ -107,7 +108,10 @@ impl Tools {
             self.names.split(' ').any(|pattern| is_like(pattern.as_bytes(), name.as_bytes()))
         };
         let packages = facts.packages(self.ecosystem).filter(|(id, package)| {
-            package.development.is_none() && is_tool(&package.name) && !runs.contains(id)
+            package.development.is_none()
+                && is_tool(&package.name)
+                && !runs.contains(id)
+                && !is_part_of_npm(facts, package)
         });
         packages.map(|(id, _)| id).collect()
     }
@@ -131,4 +135,12 @@ fn only_needed_by(facts: &Facts, named: &BTreeSet<PackageId>) -> BTreeSet<Packag
     let reached = system_packages::reachable(facts, named.iter().copied(), KINDS);
     let both = stays.into_iter().zip(reached).zip(0_u32..);
     both.filter(|((stays, reached), _)| *reached && !*stays).map(|(_, at)| PackageId(at)).collect()
+}
+
+/// Whether a package is one of those that npm itself consists of, such as `node-gyp`.
+fn is_part_of_npm(facts: &Facts, package: &Package) -> bool {
+    let directories = package.proof.into_iter().flat_map(|node| places::above(facts, node));
+    directories.skip(1).any(|at| {
+        facts.tree.name(at) == b"npm" && facts.tree.name(facts.tree.parent(at)) == b"node_modules"
+    })
 }

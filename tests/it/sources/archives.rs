@@ -76,6 +76,7 @@ fn placeholders_of_pack_are_absent_layers() {
             docker-archive ["a:1"] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download estimated
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source
         "#]],
     );
@@ -108,6 +109,7 @@ fn a_listed_layer_that_is_missing_is_absent() {
             docker-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download unknown
             layer 2 complete none: 3 entries, 3 B, download estimated
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source
         "#]],
     );
@@ -138,7 +140,6 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download estimated
             layer 2 complete none: 3 entries, 3 B, download estimated
-            warning metadata: the configuration `other.json` could not be read: it is missing
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
             warning metadata-damaged: the configuration `other.json` could not be read: it is missing
         "#]],
@@ -150,7 +151,6 @@ fn an_archive_without_its_configuration_is_read() {
             docker-archive [] no platform
             layer 1 complete none: 4 entries, 120 B, download estimated
             layer 2 complete none: 3 entries, 3 B, download estimated
-            warning metadata: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
             warning metadata: the number of layers is 2 in `manifest.json` and 0 in the configuration
             warning metadata-damaged: the configuration `other.json` could not be read: invalid JSON at line 1, column 2: expected ident
         "#]],
@@ -193,6 +193,7 @@ fn a_foreign_layer_is_absent_with_its_declared_size() {
             docker-archive [] linux/amd64
             layer 1 absent -: 0 entries, 0 B, download 1234567
             layer 2 complete none: 3 entries, 3 B, download estimated
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
             warning 1 layer-absent: its content is not in the source; its manifest gives it 1.23 MB
         "#]],
     );

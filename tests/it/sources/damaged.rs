@@ -242,11 +242,11 @@ fn a_configuration_is_compared_with_the_digest_in_its_name() {
         &files,
         &verify,
         expect![[r#"
-        docker-archive ["test:1"] linux/amd64
-        layer 1 complete none: 4 entries, 120 B, download unknown
-        layer 2 complete none: 3 entries, 3 B, download unknown
-        warning digest-mismatch: the configuration has the digest sha256:fef3ea45dbed0ba84dd7fd9c051437f2422a77ed5562b04c0d6fb24cd62881c5, not sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-    "#]],
+            docker-archive ["test:1"] linux/amd64
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 3 entries, 3 B, download estimated
+            warning digest-mismatch: the configuration has the digest sha256:fef3ea45dbed0ba84dd7fd9c051437f2422a77ed5562b04c0d6fb24cd62881c5, not sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+        "#]],
     );
 }
 
@@ -321,10 +321,10 @@ fn old_descriptions_do_not_hide_that_the_new_one_is_damaged() {
     check(
         &files,
         expect![[r#"
-        docker-archive ["app:1"] no platform
-        layer 1 complete none: 4 entries, 120 B, download unknown
-        warning metadata-damaged: `manifest.json` could not be read: invalid JSON at line 1, column 2: EOF while parsing an object
-    "#]],
+            docker-archive ["app:1"] no platform
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            warning metadata-damaged: `manifest.json` could not be read: invalid JSON at line 1, column 2: EOF while parsing an object
+        "#]],
     );
 }
 
@@ -335,11 +335,11 @@ fn one_of_two_descriptions_of_an_archive_may_be_damaged() {
     check(
         &files,
         expect![[r#"
-        docker-archive ["test:1"] linux/amd64
-        layer 1 complete none: 4 entries, 120 B, download unknown
-        layer 2 complete none: 3 entries, 3 B, download unknown
-        warning metadata-damaged: `index.json` could not be read: invalid JSON at line 1, column 1: EOF while parsing an object
-    "#]],
+            docker-archive ["test:1"] linux/amd64
+            layer 1 complete none: 4 entries, 120 B, download estimated
+            layer 2 complete none: 3 entries, 3 B, download estimated
+            warning metadata-damaged: `index.json` could not be read: invalid JSON at line 1, column 1: EOF while parsing an object
+        "#]],
     );
     let mut files = oci_layout(&tars(), <[u8]>::to_vec);
     files.put("manifest.json", "[{");

@@ -202,7 +202,11 @@ fn every_file_of_every_archive_is_read_again() {
     let mut files = 0;
     for folder in ["", "tar"] {
         for entry in fs::read_dir(testdata(folder)).unwrap() {
-            files += read_all_again(entry.unwrap().path().to_str().unwrap());
+            let path = entry.unwrap().path();
+            // The image of the README: decompressing 1 GB for each of its files takes hours.
+            if !path.ends_with("node-single.tar.zst") {
+                files += read_all_again(path.to_str().unwrap());
+            }
         }
     }
     assert!(1000 < files, "{files} files");

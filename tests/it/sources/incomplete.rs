@@ -116,13 +116,13 @@ fn layers_that_are_absent_by_design_leave_the_advice() {
     check(
         &docker,
         expect![[r#"
-        docker-archive ["test:1"] linux/amd64
-        layer 1 absent -: 0 entries, 0 B, download unknown
-        layer 2 complete none: 1 entries, 100000 B, download unknown
-        layer 3 complete none: 1 entries, 100000 B, download unknown
-        incomplete absent: …/image.tar is incomplete: layer 1 is not in it
-        warning 1 layer-absent: its content is not in the source
-    "#]],
+            docker-archive ["test:1"] linux/amd64
+            layer 1 absent -: 0 entries, 0 B, download unknown
+            layer 2 complete none: 1 entries, 100000 B, download estimated
+            layer 3 complete none: 1 entries, 100000 B, download estimated
+            incomplete absent: …/image.tar is incomplete: layer 1 is not in it
+            warning 1 layer-absent: its content is not in the source
+        "#]],
     );
 }
 
@@ -134,13 +134,13 @@ fn a_damaged_layer_of_a_whole_archive_leaves_the_advice() {
     check(
         &files,
         expect![[r#"
-        docker-archive ["test:1"] linux/amd64
-        layer 1 complete none: 1 entries, 100000 B, download unknown
-        layer 2 damaged none: 1 entries, 4488 B, download unknown
-        layer 3 complete none: 1 entries, 100000 B, download unknown
-        incomplete ends-early: …/image.tar is incomplete: the end of layer 2 is missing
-        warning 2 layer-truncated: the archive ends within a body at offset 5000; kept it without the missing 95512 bytes
-    "#]],
+            docker-archive ["test:1"] linux/amd64
+            layer 1 complete none: 1 entries, 100000 B, download estimated
+            layer 2 damaged none: 1 entries, 4488 B, download estimated
+            layer 3 complete none: 1 entries, 100000 B, download estimated
+            incomplete ends-early: …/image.tar is incomplete: the end of layer 2 is missing
+            warning 2 layer-truncated: the archive ends within a body at offset 5000; kept it without the missing 95512 bytes
+        "#]],
     );
 }
 
@@ -164,26 +164,26 @@ fn a_limit_that_leaves_out_layers_says_so() {
         &files,
         &layers,
         expect![[r#"
-        docker-archive ["test:1"] linux/amd64
-        layer 1 complete none: 1 entries, 100000 B, download unknown
-        incomplete limit: …/image.tar is incomplete: `--limit layers` leaves out 1 layer
-        warning limit: it has more layers than `layers` allows; the rest is left out
-    "#]],
+            docker-archive ["test:1"] linux/amd64
+            layer 1 complete none: 1 entries, 100000 B, download estimated
+            incomplete limit: …/image.tar is incomplete: `--limit layers` leaves out 1 layer
+            warning limit: it has more layers than `layers` allows; the rest is left out
+        "#]],
     );
     let bytes = options(Limits { layer_bytes: 50_000, ..Limits::default() });
     check_with(
         &files,
         &bytes,
         expect![[r#"
-        docker-archive ["test:1"] linux/amd64
-        layer 1 damaged none: 1 entries, 100000 B, download unknown
-        layer 2 damaged none: 1 entries, 100000 B, download unknown
-        layer 3 damaged none: 1 entries, 100000 B, download unknown
-        incomplete limit: …/image.tar is incomplete: a limit left out a part of layers 1, 2 and 3
-        warning 1 limit: 101888 bytes from 101888 stored ones are more than `layer-bytes` or `layer-ratio` allows; the rest is left out
-        warning 2 limit: 101888 bytes from 101888 stored ones are more than `layer-bytes` or `layer-ratio` allows; the rest is left out
-        warning 3 limit: 101888 bytes from 101888 stored ones are more than `layer-bytes` or `layer-ratio` allows; the rest is left out
-    "#]],
+            docker-archive ["test:1"] linux/amd64
+            layer 1 damaged none: 1 entries, 100000 B, download estimated
+            layer 2 damaged none: 1 entries, 100000 B, download estimated
+            layer 3 damaged none: 1 entries, 100000 B, download estimated
+            incomplete limit: …/image.tar is incomplete: a limit left out a part of layers 1, 2 and 3
+            warning 1 limit: 101888 bytes from 101888 stored ones are more than `layer-bytes` or `layer-ratio` allows; the rest is left out
+            warning 2 limit: 101888 bytes from 101888 stored ones are more than `layer-bytes` or `layer-ratio` allows; the rest is left out
+            warning 3 limit: 101888 bytes from 101888 stored ones are more than `layer-bytes` or `layer-ratio` allows; the rest is left out
+        "#]],
     );
 }
 

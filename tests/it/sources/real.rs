@@ -130,6 +130,8 @@ fn comparable(report: Report) -> Report {
     report.fixes.clear();
     report.plans.clear();
     report.summary = Summary::default();
+    report.largest.clear();
+    report.largest_in_base.clear();
     report.warnings.retain(|warning| {
         !matches!(warning.code, Code::HistoryMismatch | Code::Metadata | Code::LayerAbsent)
     });
