@@ -97,6 +97,38 @@ words! {
     }
 }
 
+impl Code {
+    /// Whether a warning of that kind means that bytes were not read or are not as declared.
+    ///
+    /// Oddities that are read and reported in full are not damage.
+    pub fn is_damage(self) -> bool {
+        match self {
+            Self::LayerAbsent
+            | Self::LayerEncrypted
+            | Self::LayerNotListable
+            | Self::LayerTruncated
+            | Self::LayerDamaged
+            | Self::DigestMismatch
+            | Self::SizeMismatch
+            | Self::PathRefused
+            | Self::Limit
+            | Self::MetadataDamaged
+            | Self::ArchiveDamaged
+            | Self::PackageDatabase => true,
+            Self::TrailingData
+            | Self::NotInspected
+            | Self::Whiteout
+            | Self::HardLinkTarget
+            | Self::SymlinkLoop
+            | Self::RepeatedPath
+            | Self::HistoryMismatch
+            | Self::Metadata
+            | Self::NotTheBase
+            | Self::IgnoreExpired => false,
+        }
+    }
+}
+
 /// What was wrong with a layer: for each kind the first message, and how many there were.
 ///
 /// So a layer with a million bad paths costs no more than one with a single one.

@@ -5,7 +5,7 @@ use std::path::Path;
 use plimsoll::report::Report;
 use plimsoll::rules;
 use plimsoll::scan::NoEvents;
-use plimsoll::view::{self, Detail, Look, Subject, SubjectKind};
+use plimsoll::view::{self, Detail, Look, Subject};
 use plimsoll::{Options, Reference, inspect};
 
 use crate::sample;
@@ -16,15 +16,19 @@ fn columns(line: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(line)
 }
 
+fn draw(subject: Subject<'_>, look: Look) -> String {
+    let format = view::format("text", subject.kind()).expect("the format is in the table");
+    let mut out = Vec::new();
+    format.write(&mut out, subject, look).expect("memory takes every byte");
+    String::from_utf8(out).expect("outputs are UTF-8")
+}
+
 /// Draws a subject at each width and level of detail.
 fn check(name: &str, subject: Subject<'_>) {
-    let format = view::format("text", subject.kind()).expect("the format is in the table");
     for width in WIDTHS {
         for (full, packages) in [(false, false), (true, false), (true, true)] {
-            let mut out = Vec::new();
             let look = Look { width, colour: false, detail: Detail { full, packages } };
-            format.write(&mut out, subject, look).expect("memory takes every byte");
-            let text = String::from_utf8(out).expect("outputs are UTF-8");
+            let text = draw(subject, look);
             for line in text.lines() {
                 assert!(
                     columns(line) <= width || has_to_stay_whole(line),
@@ -76,6 +80,9 @@ fn reports_fit_every_width() {
     assert!(20 < reports.len());
     for (name, report) in &reports {
         check(name, Subject::Report(report));
+        let first_screen = draw(Subject::Report(report), Look::PLAIN);
+        let lines = first_screen.lines().count();
+        assert!(lines <= 24, "{name}: {lines} lines\n{first_screen}");
     }
 }
 
@@ -90,13 +97,10 @@ fn rules_fit_every_width() {
 
 #[test]
 fn columns_without_room_are_named() {
+    let report = sample::report();
     let draw = |width| {
-        let format = view::format("text", SubjectKind::Report).expect("it is in the table");
-        let mut out = Vec::new();
         let detail = Detail { full: true, packages: false };
-        let look = Look { width, detail, ..Look::PLAIN };
-        format.write(&mut out, Subject::Report(&sample::report()), look).expect("it is memory");
-        String::from_utf8(out).expect("outputs are UTF-8")
+        draw(Subject::Report(&report), Look { width, detail, ..Look::PLAIN })
     };
     assert!(draw(40).contains("\n  no room in 40 columns for: "), "{}", draw(40));
     assert!(!draw(80).contains("no room"), "{}", draw(80));

@@ -7,10 +7,12 @@ use crate::units::{Bytes, counted, percent};
 
 /// Lays out the answer with at most that many things to do; the rest is one line.
 pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
-    let mut blocks: Vec<Block> = headline::warning(report).map(Block::Alert).into_iter().collect();
+    let mut blocks: Vec<Block> = headline::warnings(report).into_iter().map(Block::Alert).collect();
     blocks.push(Block::Lead(headline::sentence(report)));
     blocks.extend(verdict(report).map(Block::Lead));
-    blocks.extend(actions(report, max_actions));
+    if let Some(actions) = actions(report, max_actions) {
+        blocks.extend([Block::Space, actions]);
+    }
     let notes = notes(report);
     if !notes.is_empty() {
         blocks.push(Block::Space);
@@ -120,6 +122,10 @@ fn notes(report: &Report) -> Vec<String> {
     let ignored = report.findings.iter().filter(|finding| finding.ignored.is_some()).count() as u64;
     if 0 < ignored {
         notes.push(format!("{} ignored by the configuration.", counted(ignored, "finding")));
+    }
+    let oddities = report.warnings.iter().filter(|warning| !warning.code.is_damage()).count();
+    if 0 < oddities {
+        notes.push(format!("{} (`--full`).", counted(oddities as u64, "warning")));
     }
     notes.extend(base::line(report));
     notes

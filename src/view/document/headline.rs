@@ -1,20 +1,46 @@
 //! The first sentence: which image this is, and its four sizes.
 
+use super::warnings::in_words;
 use super::{estimate, share};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
 use crate::units::{counted, percent};
-use crate::warning::Code;
+use crate::warning::{Code, Warning};
 
 /// Whether something of the image is missing, so that nothing can be said about the whole.
 pub(super) fn is_incomplete(report: &Report) -> bool {
     report.incomplete.is_some()
 }
 
-/// Returns what comes before everything else: that a part of the image is missing.
-pub(super) fn warning(report: &Report) -> Option<String> {
-    let what = &report.incomplete.as_ref()?.what;
-    Some(format!("warning: {what}; the numbers below are of the rest."))
+/// Returns what comes before everything else: that a part of the image is missing, or is not what
+/// it says it is.
+pub(super) fn warnings(report: &Report) -> Vec<String> {
+    let missing = report.incomplete.iter().map(|incomplete| {
+        format!("warning: {}; the numbers below are of the rest.", incomplete.what)
+    });
+    let is_new = |warning: &&Warning| {
+        warning.code.is_damage() && !(is_incomplete(report) && is_missing(warning.code))
+    };
+    let mut damage = report.warnings.iter().filter(is_new);
+    let first = damage.next().map(|first| match damage.count() {
+        0 => format!("warning: {}.", in_words(first)),
+        more => format!("warning: {}; {more} more like it (`--full`).", in_words(first)),
+    });
+    missing.chain(first).collect()
+}
+
+/// Whether a warning says no more than that something of the image is missing.
+fn is_missing(code: Code) -> bool {
+    matches!(
+        code,
+        Code::LayerAbsent
+            | Code::LayerEncrypted
+            | Code::LayerNotListable
+            | Code::LayerTruncated
+            | Code::LayerDamaged
+            | Code::ArchiveDamaged
+            | Code::Limit
+    )
 }
 
 /// Returns the sentence that answers "what is this, and how big".

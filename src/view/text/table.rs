@@ -252,6 +252,7 @@ impl Layout {
                 let lead = shorten_end(lead, columns);
                 let left = columns.saturating_sub(width(&lead));
                 let text = match fit {
+                    _ if left == 0 => String::new(),
                     Fit::Middle => shorten_middle(&text, left),
                     Fit::End | Fit::Number | Fit::Word => shorten_end(&text, left),
                 };

@@ -28,6 +28,7 @@ mod linked;
 mod package_manager;
 mod recommended;
 mod scale;
+mod small;
 mod sources;
 mod started;
 mod tests;

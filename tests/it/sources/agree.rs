@@ -103,7 +103,8 @@ fn an_archive_that_is_cut_anywhere_is_taken_for_the_same() {
     layout.lines.reverse();
     for files in [docker_archive(&tars()), oci_layout(&tars(), <[u8]>::to_vec), layout] {
         let tar = files.tar();
-        for blocks in 0..tar.len() / 512 {
+        // Without a byte, there is nothing to compress.
+        for blocks in 1..tar.len() / 512 {
             agreed(&tar[..blocks * 512]);
         }
     }

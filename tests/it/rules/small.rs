@@ -1,0 +1,58 @@
+//! What saves too little to be worth a change counts apart, and is in no fix and no plan.
+
+use plimsoll::rules::policy::MinSaving;
+use plimsoll::units::Bytes;
+
+use super::*;
+
+/// An image with a large cache and a small one, in layers of their own.
+fn image(min_saving: MinSaving) -> Report {
+    let mut story = Story::new()
+        .base(&[file("etc/os-release", b"ID=debian\n")])
+        .run("pip install x", &[file("root/.cache/pip/http/a/b/c/d/e/abcde", &bytes(3_000_000, 1))])
+        .run("npm ci", &[
+            file("root/.npm/_cacache/index-v5/00/11", &bytes(20_000, 2)),
+            file("root/.npm/_cacache/content-v2/00", &bytes(20_000, 3)),
+        ]);
+    story.policy.min_saving = min_saving;
+    story.report()
+}
+
+fn places(report: &Report) -> Vec<(&str, Counts)> {
+    let findings = report.findings.iter();
+    findings.map(|finding| (finding.rule.as_ref(), finding.counts)).collect()
+}
+
+#[test]
+fn small_findings_are_counted_and_nowhere_else() {
+    let report = image(MinSaving::Usual);
+    assert_eq!(places(&report), [("pip-cache", Counts::Headline), ("npm-cache", Counts::Small)]);
+    let summary = &report.summary;
+    assert_eq!(summary.min_saving, Bytes(1_000_000));
+    assert_eq!((summary.small.findings, summary.small.unpacked), (1, Bytes(40_000)));
+    assert_eq!(summary.saving.unpacked, Bytes(3_000_000));
+    assert_eq!(report.fixes.len(), 1);
+    let plan = report.plans.first().expect("there is a plan in place");
+    assert_eq!(plan.unpacked, summary.today.unpacked - Bytes(3_000_000));
+    assert!(!plan.dockerfile.iter().any(|line| line.contains("_cacache")), "{plan:?}");
+    let actions: Vec<_> = summary.actions.iter().map(|action| action.unpacked).collect();
+    assert_eq!(actions, [Bytes(3_000_000)]);
+}
+
+#[test]
+fn the_limit_can_be_set() {
+    for min_saving in [MinSaving::Nothing, MinSaving::Bytes(40_000)] {
+        let report = image(min_saving);
+        assert_eq!(report.fixes.len(), 2, "{min_saving:?}");
+        assert_eq!(report.summary.small.findings, 0);
+    }
+    let report = image(MinSaving::Bytes(3_000_001));
+    assert_eq!((report.fixes.len(), report.plans.len()), (0, 0));
+    assert_eq!(report.summary.small.findings, 2);
+}
+
+#[test]
+fn a_hundredth_of_a_large_image_is_small() {
+    assert_eq!(MinSaving::Usual.of(50_000_000), 1_000_000);
+    assert_eq!(MinSaving::Usual.of(1_000_000_000), 10_000_000);
+}
