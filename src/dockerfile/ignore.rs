@@ -116,10 +116,13 @@ pub fn sort(lines: &mut Vec<String>) {
     lines.dedup();
 }
 
-fn is_secret(line: &str) -> bool {
+/// Whether a path, or a pattern, ends in the name of a file with passwords or a private key. The
+/// template of such a file is none.
+pub fn is_secret(line: &str) -> bool {
     let name = line.rsplit('/').next().unwrap_or(line);
     let ends = [".pem", ".key", ".p12", ".pfx"];
-    name.starts_with(".env")
+    let is_template = ["example", "sample", "template"].iter().any(|part| name.contains(part));
+    !is_template && name.starts_with(".env")
         || matches!(name, "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" | ".netrc" | ".pypirc")
         || ends.iter().any(|end| name.ends_with(end))
 }

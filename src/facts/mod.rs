@@ -283,6 +283,8 @@ pub fn download(blob: &LayerDescriptor, layer: &ReadLayer) -> Option<u64> {
     match layer.compression {
         Some(Compression::None) if blob.if_plain == Transfer::AsStored => Some(layer.stored_bytes),
         Some(Compression::None) => layer.estimated_download,
+        // The end of a blob that is cut has to be downloaded too.
+        Some(_) if layer.is_cut => Some(blob.declared_bytes.unwrap_or(layer.stored_bytes)),
         Some(_) => Some(layer.stored_bytes),
         None => blob.declared_bytes.filter(|_| {
             blob.if_plain == Transfer::AsStored || !blob.media_type.as_deref().is_some_and(is_plain)

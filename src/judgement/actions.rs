@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Finding, FourSizes, Headline, Plan, PlanName, PlannedFix, Saving, one_line};
+use super::{Finding, FourSizes, Headline, OneLine, Plan, PlanName, PlannedFix, Saving};
 use crate::dockerfile::{Edit, Rewrite};
 use crate::facts::Facts;
 use crate::rules::claims::Claimed;
@@ -37,12 +37,14 @@ pub struct Action {
     /// The layers, by index, with the bytes that it saves; in order.
     pub layers: Vec<usize>,
     /// The command or the line to write, on one line; what to do in words if there is none.
-    pub line: String,
+    pub line: OneLine,
     /// The position of its fix in [`Judgement::fixes`](super::Judgement::fixes); `None` for another
     /// base or stage.
     pub fix: Option<usize>,
     /// The plan whose Dockerfile has it; `None` if no plan does.
     pub plan: Option<PlanName>,
+    /// Whether what it saves depends on more than this image's own bytes.
+    pub is_estimate: bool,
 }
 
 /// Everything that actions are derived from.
@@ -108,9 +110,10 @@ impl Judged<'_> {
             title: format!("Build stage: copy only {copies}"),
             saving,
             layers: (self.facts.base.layers..self.facts.layers().len()).collect(),
-            line: copy.cloned().unwrap_or_default(),
+            line: copy.map(OneLine::code).unwrap_or_default(),
             fix: None,
             plan: Some(plan.name),
+            is_estimate: false,
         }
     }
 
@@ -124,9 +127,10 @@ impl Judged<'_> {
             title,
             saving,
             layers: (0..self.facts.base.layers).collect(),
-            line: format!("FROM {base}"),
+            line: OneLine::code(format!("FROM {base}")),
             fix: None,
             plan: Some(plan.name),
+            is_estimate: plan.is_estimate,
         }
     }
 
@@ -153,6 +157,7 @@ impl Judged<'_> {
                 },
                 fix: Some(index),
                 plan: (!fix.lines.is_empty()).then_some(plan),
+                is_estimate: false,
             });
         }
         actions
@@ -185,7 +190,7 @@ impl Judged<'_> {
 
     /// Says on one line what the findings of a fix change in a build stage, where nothing has to be
     /// joined.
-    fn line(&self, findings: &[&Finding], fix: &PlannedFix) -> String {
+    fn line(&self, findings: &[&Finding], fix: &PlannedFix) -> OneLine {
         if fix.file != Some(FixFile::Dockerfile) {
             return fix.line.clone();
         }
@@ -195,7 +200,8 @@ impl Judged<'_> {
             Remedy::None | Remedy::Lines { .. } => &[],
         });
         let is_join = |edit: &&Edit| matches!(edit.rewrite, Rewrite::JoinInto(_));
-        one_line::of(&edits.filter(|edit| !is_join(edit)).cloned().collect::<Vec<_>>())
+        let edits: Vec<Edit> = edits.filter(|edit| !is_join(edit)).cloned().collect();
+        OneLine::of(&edits, &[])
     }
 }
 

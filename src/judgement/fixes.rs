@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{Finding, one_line};
+use super::{Finding, OneLine};
 use crate::dockerfile::{Draft, Edit, Rewrite, ignore};
 use crate::facts::Facts;
 use crate::rules::claims::{Claimed, Counts};
@@ -24,7 +24,7 @@ pub struct PlannedFix {
     /// Lines that can be pasted; empty if there is only advice.
     pub lines: Vec<String>,
     /// What is new in them, on one line; the advice if there are none.
-    pub line: String,
+    pub line: OneLine,
     /// What its findings save, unpacked.
     pub unpacked: u64,
     /// What its findings save of the download; `None` if that is unknown for one of them.
@@ -177,7 +177,9 @@ fn fix(
             group.edits.sort_by_key(|(turn, _)| *turn);
             let edits: Vec<Edit> = group.edits.into_iter().map(|(_, edit)| edit.clone()).collect();
             let layers = layers.into_iter().collect();
-            (Some(FixFile::Dockerfile), layers, draft.changed(&edits), one_line::of(&edits))
+            let lines = draft.changed(&edits);
+            let line = OneLine::of(&edits, &lines);
+            (Some(FixFile::Dockerfile), layers, lines, line)
         }
         Site::File(file) => {
             match file {
@@ -188,9 +190,9 @@ fn fix(
                 }
             }
             let line = format!("{}: {}", file.word(), group.lines.join(" "));
-            (Some(file), Vec::new(), group.lines, line)
+            (Some(file), Vec::new(), group.lines, OneLine::code(line))
         }
-        Site::Advice(_) => (None, Vec::new(), Vec::new(), advice.join(". ")),
+        Site::Advice(_) => (None, Vec::new(), Vec::new(), OneLine::words(advice.join(". "))),
     };
     let findings = group.findings;
     PlannedFix {

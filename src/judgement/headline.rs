@@ -21,6 +21,8 @@ pub struct Headline {
     pub best: Option<usize>,
     /// The fewest unpacked bytes that a finding saves to be in it.
     pub min_saving: u64,
+    /// Files with passwords or private keys, in no particular order.
+    pub exposed: Vec<NodeId>,
 }
 
 impl Headline {
@@ -43,6 +45,7 @@ impl Headline {
             in_place: plans.iter().position(|plan| plan.name == PlanName::InPlace),
             best: best(plans),
             min_saving,
+            exposed: Vec::new(),
         }
     }
 

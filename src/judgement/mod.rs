@@ -8,6 +8,7 @@ use crate::rules::policy::Ignore;
 use crate::rules::{self, Policy};
 
 mod actions;
+mod exposed;
 mod findings;
 mod fixes;
 mod headline;
@@ -21,6 +22,7 @@ pub use actions::{Action, ActionKind};
 pub use findings::Finding;
 pub use fixes::PlannedFix;
 pub use headline::Headline;
+pub use one_line::OneLine;
 pub use plans::{LastStage, Plan, PlanName};
 pub use shown::{MAX_SHOWN, Places, Shown};
 pub use sizes::{FourSizes, Saving};
@@ -63,12 +65,15 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     });
     let mut claims = claims::settle(facts, options.policy.apply(facts, matches));
     let min_saving = options.policy.min_saving.of(facts.unpacked());
-    small::set_aside(&mut claims, min_saving);
+    small::set_aside(facts, &mut claims, min_saving);
     let draft = crate::plans::draft(facts);
     let plans = plans::plans(facts, &draft, &claims, options.onto, min_saving);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
-    let headline = Headline::new(facts, &findings, &plans, min_saving);
+    let headline = Headline {
+        exposed: claims.iter().flat_map(|claimed| exposed::exposed(facts, claimed)).collect(),
+        ..Headline::new(facts, &findings, &plans, min_saving)
+    };
     let judged = actions::Judged {
         facts,
         claims: &claims,

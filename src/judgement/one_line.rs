@@ -2,36 +2,73 @@
 
 use crate::dockerfile::{Edit, Rewrite};
 
-/// Describes edits on one line: the commands that are added, then what else changes.
-pub(super) fn of(edits: &[Edit]) -> String {
-    let mut commands: Vec<String> = Vec::new();
-    let mut others: Vec<String> = Vec::new();
-    let mut joined: Option<(usize, usize)> = None;
-    for edit in edits {
-        let (list, text) = match &edit.rewrite {
-            Rewrite::Then(command) => (&mut commands, command.clone()),
-            Rewrite::Remove(paths) => (&mut commands, format!("rm -rf {paths}")),
-            Rewrite::Option { commands: [command, ..], option } => {
-                (&mut others, format!("{command} {option}"))
+/// What to write, or to do, on one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OneLine {
+    /// The text.
+    pub text: String,
+    /// Whether it can be pasted.
+    pub is_code: bool,
+}
+
+impl OneLine {
+    /// Returns something that can be pasted.
+    pub(super) fn code(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_code: true }
+    }
+
+    /// Returns something that is only read.
+    pub(super) fn words(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_code: false }
+    }
+
+    /// Describes edits, and the lines that they lead to: the commands that are added, the one
+    /// instruction that changes, or what happens to several.
+    pub(super) fn of(edits: &[Edit], lines: &[String]) -> Self {
+        let mut commands: Vec<String> = Vec::new();
+        for edit in edits {
+            let command = match &edit.rewrite {
+                Rewrite::Then(command) => command.clone(),
+                Rewrite::Remove(paths) => format!("rm -rf {paths}"),
+                _ => continue,
+            };
+            if !commands.contains(&command) {
+                commands.push(command);
             }
-            Rewrite::Option { commands: [], .. } => continue,
-            Rewrite::CopyOption(option) => (&mut others, format!("COPY {option}")),
-            Rewrite::Without(dropped) => {
-                (&mut others, format!("without `{}`", dropped.join("` and `")))
+        }
+        match (lines, joined(edits)) {
+            _ if !commands.is_empty() => Self::code(commands.join(" && ")),
+            (_, Some((first, last))) => {
+                Self::words(format!("One RUN in place of those of layers {first} to {last}"))
             }
-            Rewrite::JoinInto(first) => {
-                let (low, high) = joined.unwrap_or((*first, edit.layer));
-                joined = Some((low.min(*first), high.max(edit.layer)));
-                continue;
-            }
-        };
-        if !list.contains(&text) {
-            list.push(text);
+            ([only], None) => Self::code(only),
+            _ => Self::words(others(edits).join("; ")),
         }
     }
-    if let Some((first, last)) = joined {
-        others.insert(0, format!("one RUN in place of layers {} to {}", first + 1, last + 1));
+}
+
+/// The numbers of the first and the last layer that are joined.
+pub(super) fn joined(edits: &[Edit]) -> Option<(usize, usize)> {
+    let joins = edits.iter().filter_map(|edit| match edit.rewrite {
+        Rewrite::JoinInto(first) => Some((first + 1, edit.layer + 1)),
+        _ => None,
+    });
+    joins.reduce(|(first, last), (low, high)| (first.min(low), last.max(high)))
+}
+
+/// What changes besides added commands.
+fn others(edits: &[Edit]) -> Vec<String> {
+    let mut others: Vec<String> = Vec::new();
+    for edit in edits {
+        let text = match &edit.rewrite {
+            Rewrite::Option { commands: [command, ..], option } => format!("{command} {option}"),
+            Rewrite::CopyOption(option) => format!("COPY {option}"),
+            Rewrite::Without(dropped) => format!("without `{}`", dropped.join("` and `")),
+            _ => continue,
+        };
+        if !others.contains(&text) {
+            others.push(text);
+        }
     }
-    let commands = (!commands.is_empty()).then(|| commands.join(" && "));
-    commands.into_iter().chain(others).collect::<Vec<_>>().join("; ")
+    others
 }

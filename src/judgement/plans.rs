@@ -178,9 +178,10 @@ impl Planner<'_> {
         let mut moved = onto::onto(self.facts, set, other, self.claimed);
         served::add_server(set, tree, &mut moved.outcome);
         let what = match name == reference {
-            true => format!("the same onto {name}"),
+            true => format!("{} onto {name}", set.what),
             false => {
-                format!("the same onto {} (`{name}` in the Dockerfile)", printable_text(reference))
+                let reference = printable_text(reference);
+                format!("{} onto {reference} (`{name}` in the Dockerfile)", set.what)
             }
         };
         let download_known = self.download_known && other.download_known;
@@ -204,10 +205,14 @@ impl Planner<'_> {
             Some(_) => known_bases::web_server(),
             None => known_bases::smaller(&facts.base.facts, &plans::base_name(facts))?,
         };
+        // What the base has is not known; slim images have no certificates.
+        let mut set = set.clone();
+        onto::copy_certificates(facts, &mut set);
+        let set = &set;
         let after = base.with(&outcome::copied(facts, set, self.claimed));
         let what = format!(
-            "the same onto {}, about {} in {}; `--onto IMAGE` gives exact sizes and what would \
-             break",
+            "{} onto {}, about {} in {}; `--onto IMAGE` gives exact sizes and what would break",
+            set.what,
             base.name,
             Bytes(base.unpacked),
             base.date

@@ -13,7 +13,7 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     let owner = facts.owner(file).map(|(_, package)| package.ecosystem);
     let is_system = owner.is_some_and(EcosystemName::is_system);
     let linkage = crate::packages::binary::linkage(&facts.contents, file)?;
-    if is_system || !facts.is_own(file) {
+    if is_system || !facts.is_own(file) || is_interpreter(&facts.path(file)) {
         return None;
     }
     let mut set = RuntimeSet { needs_certificates: true, ..RuntimeSet::default() };
@@ -43,6 +43,17 @@ pub(super) fn runtime_set(scene: &Scene<'_>) -> Option<RuntimeSet> {
     set.what = what;
     set.caveats.push("files that the program reads at run time have to be copied too".into());
     Some(set)
+}
+
+/// Whether a program only runs others: an image that starts it alone is a base for other images,
+/// and needs all that it has.
+fn is_interpreter(path: &str) -> bool {
+    const INTERPRETERS: [&str; 12] = [
+        "node", "python", "ruby", "perl", "php", "java", "deno", "bun", "sh", "bash", "ash",
+        "busybox",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    INTERPRETERS.contains(&name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'))
 }
 
 /// Packages that contain certificates of authorities, and nothing else.

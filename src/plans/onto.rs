@@ -34,6 +34,14 @@ pub fn onto(facts: &Facts, set: &RuntimeSet, base: &OtherBase, claimed: &[Claime
     if libc(&base.tree).is_some() {
         set.static_build.clear();
     }
+    if !set.static_build.is_empty() {
+        let remark = format!(
+            "{} has no C library: the program is built with {}, which changes its size",
+            base.name,
+            set.static_build.join(" ")
+        );
+        set.caveats.insert(0, remark);
+    }
     if !has_package_manager(&base.tree) && !set.packages.is_empty() {
         breaks.extend(not_installable(facts, &set, base));
         set.packages.clear();
@@ -145,7 +153,7 @@ fn certificates(tree: &MergedTree) -> Option<NodeId> {
 }
 
 /// Adds the file of certificates to the set if the program needs it and no package installs it.
-fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
+pub fn copy_certificates(facts: &Facts, set: &mut RuntimeSet) {
     let packages = set.packages.iter().filter_map(|&id| facts.packages.get(id));
     let are_installed =
         packages.into_iter().any(|package| package.name.starts_with("ca-certificates"));
@@ -196,10 +204,6 @@ fn breaks(facts: &Facts, set: &RuntimeSet, base: &OtherBase) -> Vec<String> {
         (Some(_), None) if set.static_build.is_empty() => {
             breaks.push(format!("{name} has no C library: the program has to be linked statically"))
         }
-        (Some(_), None) => breaks.push(format!(
-            "{name} has no C library: the program is built with {}, which changes its size",
-            set.static_build.join(" ")
-        )),
         _ => (),
     }
     breaks.extend(libraries(facts, set, base));

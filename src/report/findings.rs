@@ -197,6 +197,10 @@ pub struct PlanReport {
     pub visible: Bytes,
     /// Bytes that no container would see.
     pub hidden: Bytes,
+    /// Whether something is known to break, so that the program may not start.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub breaks: bool,
     /// What would break, or needs attention.
     pub caveats: Vec<String>,
     /// The Dockerfile that does it, as far as it can be recovered from the image's history.
@@ -307,6 +311,7 @@ impl From<&Plan> for PlanReport {
             unpacked: plan.sizes.unpacked,
             visible: plan.sizes.visible,
             hidden: plan.sizes.hidden,
+            breaks: plan.breaks,
             caveats: plan.caveats.clone(),
             dockerfile: plan.dockerfile.clone(),
         }

@@ -47,6 +47,9 @@ pub struct Incomplete {
     /// Whether `findings`, `fixes`, `plans` and `base` were left out, as they would be wrong: if
     /// the archive ends early or is damaged, unless `--partial` is given.
     pub without_advice: bool,
+    /// Whether advice on the rest was asked for (`--partial`).
+    #[serde(default)]
+    pub partial: bool,
     /// What is missing, and why: a sentence without its full stop. Its wording may change.
     pub what: String,
 }
@@ -79,6 +82,7 @@ impl Incomplete {
             missing_bytes: missing,
             share: share.map(|share| (share * 10.0).round() / 10.0),
             without_advice: has_lost && !partial,
+            partial,
             what: format!("{name} {what}"),
         })
     }
@@ -170,9 +174,13 @@ impl Lacking {
     fn amount(&self, missing: Option<Bytes>, share: Option<f64>) -> String {
         let (mut text, them) = match (missing, share) {
             (Some(missing), Some(share)) => {
-                let at_least = if self.has_unknown { "at least " } else { "" };
-                let share = if share < 1.0 { "<1 %".to_owned() } else { format!("{share:.0} %") };
-                (format!("{at_least}{missing} ({share}) of the archive are missing"), "them")
+                // A share of what is known only in part says nothing.
+                let amount = match (self.has_unknown, share) {
+                    (true, _) => format!("at least {missing}"),
+                    (false, ..1.0) => format!("{missing} (<1 %)"),
+                    (false, share) => format!("{missing} ({share:.0} %)"),
+                };
+                (format!("{amount} of the archive are missing"), "them")
             }
             _ => ("a part of the archive is missing".to_owned(), "it"),
         };
@@ -214,8 +222,7 @@ impl Lacking {
         }
         if self.left_out != 0 {
             first = first.or(Some(Missing::Limit));
-            let more = counted(self.left_out, "layer");
-            clauses.push(format!("`--limit layers` leaves out {more}"));
+            clauses.push("`--limit layers` leaves out the layers above".to_owned());
         }
         let cause = match (self.is_cut, self.has_bad_archive) {
             (true, _) => Missing::EndsEarly,

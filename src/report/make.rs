@@ -78,7 +78,7 @@ impl Listed {
     /// Adds what the judgement holds.
     fn judged(self, facts: &Facts, judgement: &Judgement, findings: Vec<FindingReport>) -> Report {
         let Self { mut report, packages, files } = self;
-        report.summary = Summary::of(judgement);
+        report.summary = Summary::of(facts, judgement);
         report.findings = findings;
         report.fixes = judgement.fixes.iter().map(|fix| FixReport::of(judgement, fix)).collect();
         report.plans = judgement.plans.iter().map(Into::into).collect();

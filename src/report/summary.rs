@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::facts::Facts;
 use crate::judgement::{ActionKind, FourSizes, Judgement, Plan, PlanName, Saving};
 use crate::rules::claims::Counts;
 use crate::units::Bytes;
@@ -30,6 +31,10 @@ pub struct Summary {
     /// What to do to get there, most unpacked bytes first.
     #[serde(default)]
     pub actions: Vec<ActionReport>,
+    /// Files with passwords or private keys, by their names, that findings of the headline are
+    /// about: everybody who has the image can read them, deleted ones too. At most ten.
+    #[serde(default)]
+    pub exposed: Vec<String>,
     /// The fewest unpacked bytes that a finding of the headline, or a further plan, saves
     /// (`--min-saving`).
     #[serde(default)]
@@ -66,14 +71,20 @@ pub struct ActionReport {
     pub layers: Vec<usize>,
     /// The command or the line to write, on one line; what to do in words if there is none.
     pub line: String,
+    /// Whether `line` can be pasted.
+    #[serde(default)]
+    pub is_code: bool,
     /// The `id` of its fix.
     ///
     /// `null` for another base or stage.
     pub fix: Option<String>,
-    /// The plan whose Dockerfile has it.
+    /// The `id` of the plan whose Dockerfile has it.
     ///
     /// `null` if no plan does.
-    pub plan: Option<PlanName>,
+    pub plan: Option<Cow<'static, str>>,
+    /// Whether `unpacked` and `download` rest on more than this image and the bases that were read.
+    #[serde(default)]
+    pub is_estimate: bool,
 }
 
 /// Findings that are not in the headline, added up.
@@ -102,7 +113,7 @@ pub struct RuleBytes {
 /// One plan in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanSummary {
-    /// Which plan it is.
+    /// Which plan it is; its `id` in `plans` is what `--plan` takes.
     pub name: PlanName,
     /// Its position in `plans`, from 0.
     pub plan: usize,
@@ -113,7 +124,9 @@ pub struct PlanSummary {
 }
 
 impl Summary {
-    pub(super) fn of(judgement: &Judgement) -> Self {
+    pub(super) fn of(facts: &Facts, judgement: &Judgement) -> Self {
+        /// One is reason enough to look at all of them.
+        const MAX_EXPOSED: usize = 10;
         let headline = &judgement.headline;
         let plan = |at: Option<usize>| {
             let &Plan { name, is_estimate, sizes, .. } = judgement.plans.get(at?)?;
@@ -126,6 +139,10 @@ impl Summary {
             in_place: plan(headline.in_place),
             best_plan: plan(headline.best),
             actions: ActionReport::list(judgement),
+            exposed: {
+                let exposed = headline.exposed.iter().take(MAX_EXPOSED);
+                exposed.map(|&node| facts.path(node)).collect()
+            },
             min_saving: Bytes(headline.min_saving),
             optional: AsideReport::of(judgement, Counts::Optional),
             guessed: AsideReport::of(judgement, Counts::Nowhere),
@@ -145,9 +162,11 @@ impl ActionReport {
                 unpacked: action.saving.unpacked,
                 download: action.saving.download,
                 layers: action.layers.iter().map(|layer| layer + 1).collect(),
-                line: action.line.clone(),
+                line: action.line.text.clone(),
+                is_code: action.line.is_code,
                 fix: action.fix.and_then(|at| Some(judgement.fixes.get(at)?.id.clone())),
-                plan: action.plan,
+                plan: action.plan.map(|name| name.id().into()),
+                is_estimate: action.is_estimate,
             })
             .collect()
     }

@@ -68,8 +68,8 @@ fn an_estimated_download_is_marked_wherever_it_is_shown() {
     let (exact, marked) = (text(&sample::report()), text(&report));
     for (before, size) in [
         ("15 %), ", "301 MB download"),
-        ("-188 MB -", "94.0 MB"),
-        ("(23 %), -", "94.0 MB download"),
+        ("-188 MB ", "-94.0 MB"),
+        ("(23 %), ", "-94.0 MB download"),
     ] {
         assert!(exact.contains(&format!("{before}{size}")), "{size} in {exact}");
         assert!(marked.contains(&format!("{before}~{size}")), "{size} in {marked}");
@@ -92,6 +92,7 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
             images/shop.tar (shop:1.4 and 1 other name, linux/arm64/v8): 812 MB unpacked,
             download unknown (the layers are stored uncompressed here); 2 layers.
             It could be 90.0 MB unpacked and 30.0 MB download (-89 %).
+
               What to do                                   Unpacked  Download  Layer
               1. What npm leaves                            -188 MB  -94.0 MB  2-3,5
                      rm -rf /root/.npm
@@ -99,10 +100,10 @@ fn an_image_without_hidden_bytes_and_without_known_download_is_short() {
                  FROM alpine:3.20
               3. What npm leaves                           -8.00 MB       0 B  2-3,5
                  .git
-              4. What npm leaves                            -300 kB   -150 kB  2-3,5
-                 Copy less from the build stage
 
               Without another stage or base: 615 MB unpacked (`--plan in-place`).
+              In no plan: What npm leaves -300 kB (`--full`).
+              2 smaller things, 8.00 MB unpacked (`--full`).
               1 finding ignored by the configuration.
               Base: Debian GNU/Linux 12 (bookworm), Node.js 20.1.0 (layer 1, a guess);
                 695 MB unpacked is yours.
@@ -139,6 +140,7 @@ fn unescaped_names_do_not_reach_the_terminal() {
             a]0;titleb.tar (n :1, linux/arm64/v8): 812 MB unpacked, download unknown (the
             layers are stored uncompressed here); 2 layers.
             It could be 90.0 MB unpacked and 30.0 MB download (-89 %).
+
               What to do                                   Unpacked  Download  Layer
               1. What npm leaves                            -188 MB  -94.0 MB  2-3,5
                      rm -rf /root/.npm
@@ -146,10 +148,10 @@ fn unescaped_names_do_not_reach_the_terminal() {
                  FROM alpine:3.20
               3. What npm leaves                           -8.00 MB       0 B  2-3,5
                  .git
-              4. What npm leaves                            -300 kB   -150 kB  2-3,5
-                 Copy less from the build stage
 
               Without another stage or base: 615 MB unpacked (`--plan in-place`).
+              In no plan: What npm leaves -300 kB (`--full`).
+              2 smaller things, 8.00 MB unpacked (`--full`).
               1 finding ignored by the configuration.
               Base: Debian GNU/Linux 12 (bookworm), Node.js 20.1.0 (layer 1, a guess);
                 695 MB unpacked is yours.

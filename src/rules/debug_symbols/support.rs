@@ -17,7 +17,7 @@ pub(super) fn fix(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str])
 
 fn delete(facts: &Facts, layer: usize, files: &[NodeId], names: &[&str]) -> Fix {
     if facts.command_of(layer).is_none() {
-        return Fix::advice("Delete these symbols where the files come from, after the build");
+        return Fix::advice("Delete these files where they come from, after the build");
     }
     let roots: BTreeSet<String> =
         files.iter().filter_map(|&node| root(&facts.path(node))).collect();

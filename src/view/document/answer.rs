@@ -1,15 +1,21 @@
 //! The answer: what the image weighs, what it could be, and what to do, largest saving first.
 
-use super::{Block, Cell, Fit, Table, Tone, base, estimate, headline, share, table};
-use crate::judgement::PlanName;
-use crate::report::{ActionReport, AsideReport, PlanSummary, Report};
+use super::{Block, Cell, Fit, Table, Tone, base, estimate, headline, saved, share, table};
+use crate::judgement::{ActionKind, PlanName};
+use crate::report::{ActionReport, AsideReport, PlanSummary, Report, RuleBytes, Summary};
 use crate::units::{Bytes, counted, percent};
 
 /// Lays out the answer with at most that many things to do; the rest is one line.
 pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = headline::warnings(report).into_iter().map(Block::Alert).collect();
     blocks.push(Block::Lead(headline::sentence(report)));
+    if !headline::has_advice(report) {
+        return blocks;
+    }
     blocks.extend(verdict(report).map(Block::Lead));
+    if !report.summary.exposed.is_empty() {
+        blocks.push(Block::Lead(exposed(&report.summary.exposed)));
+    }
     if let Some(actions) = actions(report, max_actions) {
         blocks.extend([Block::Space, actions]);
     }
@@ -25,13 +31,13 @@ pub(super) fn blocks(report: &Report, max_actions: usize) -> Vec<Block> {
 fn verdict(report: &Report) -> Option<String> {
     let summary = &report.summary;
     match (&summary.best_plan, summary.actions.is_empty()) {
-        (_, true) if headline::is_incomplete(report) || report.layers.is_empty() => None,
+        (_, true) if report.layers.is_empty() => None,
         (_, true) => Some("Nothing to fix.".to_owned()),
         (Some(plan), false) => Some(could_be(report, plan)),
         (None, false) => {
             let saved: Bytes = summary.actions.iter().map(|action| action.unpacked).sum();
             let share = share(percent(saved, summary.today.unpacked));
-            Some(format!("{saved} unpacked of it can go ({share}), but no Dockerfile shows how."))
+            Some(format!("{saved} of it ({share}) can go; no plan shows how."))
         }
     }
 }
@@ -48,9 +54,20 @@ fn could_be(report: &Report, plan: &PlanSummary) -> String {
     format!("It could be {about}{sizes} (-{}).", share(less))
 }
 
+/// Names files with secrets.
+fn exposed(paths: &[String]) -> String {
+    let (first, more) = match paths {
+        [first] => (first, String::new()),
+        [first, others @ ..] => (first, format!(" and {} more", others.len())),
+        [] => return String::new(),
+    };
+    format!("Anyone who has the image can read {first}{more} (`--full` says how to keep it out).")
+}
+
 /// The table of what to do; `None` if there is nothing.
 fn actions(report: &Report, max_actions: usize) -> Option<Block> {
-    let all: Vec<(usize, &ActionReport)> = (1..).zip(&report.summary.actions).collect();
+    let planned = report.summary.actions.iter().filter(|action| is_planned(report, action));
+    let all: Vec<(usize, &ActionReport)> = (1..).zip(planned).collect();
     let (shown, left_out) = all.split_at_checked(max_actions).unwrap_or((&all, &[]));
     let rest: Bytes = left_out.iter().map(|(_, action)| action.unpacked).sum();
     let rest = (!left_out.is_empty()).then(|| {
@@ -59,7 +76,7 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
     });
     let minus = |bytes: Bytes, is_estimate: bool| match bytes {
         Bytes(0) => Cell::bytes(bytes),
-        _ => Cell::text(format!("-{}", estimate(bytes, is_estimate)), Tone::Good),
+        _ => Cell::text(saved(bytes, is_estimate), Tone::Good),
     };
     let is_estimate = report.sizes.download_estimated;
     let (_, block) = table(
@@ -69,17 +86,28 @@ fn actions(report: &Report, max_actions: usize) -> Option<Block> {
             ("What to do", Fit::End, &|(number, action)| {
                 Cell::text(format!("{number}. {}", action.title), Tone::Strong)
             }),
-            ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked, false)),
+            ("Unpacked", Fit::Number, &|(_, action)| minus(action.unpacked, action.is_estimate)),
             ("Download", Fit::Number, &|(_, action)| {
-                action.download.map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate))
+                action
+                    .download
+                    .map_or(Cell::Unknown, |bytes| minus(bytes, is_estimate || action.is_estimate))
             }),
             ("Layer", Fit::Number, &|(_, action)| Cell::plain(ranges(&action.layers))),
         ],
         rest,
     )?;
     let Block::Table(table) = block else { return None };
-    let under = shown.iter().map(|(_, action)| Cell::code(action.line.clone())).collect();
+    let under = shown.iter().map(|(_, action)| match action.is_code {
+        true => Cell::code(action.line.clone()),
+        false => Cell::text(action.line.clone(), Tone::Quiet),
+    });
+    let under = under.collect();
     Some(Block::Table(Table { under, ..table }))
+}
+
+/// Whether an action is on the way to the best plan; if there is no plan, all are.
+fn is_planned(report: &Report, action: &ActionReport) -> bool {
+    action.plan.is_some() || report.summary.best_plan.is_none()
 }
 
 /// Numbers of layers as ranges: `2-5, 7`.
@@ -110,14 +138,26 @@ fn notes(report: &Report) -> Vec<String> {
             sizes.unpacked
         ));
     }
-    notes.extend(aside("Optional, as it has a cost", &summary.optional, summary.min_saving));
-    notes.extend(aside("Only a guess", &summary.guessed, summary.min_saving));
-    if 0 < summary.small.findings {
-        notes.push(format!(
-            "{}, {} unpacked (`--full`).",
-            counted(summary.small.findings, "smaller thing"),
-            summary.small.unpacked
-        ));
+    let by_hand = summary.actions.iter().filter(|action| !is_planned(report, action));
+    let by_hand: Vec<String> =
+        by_hand.map(|action| format!("{} -{}", action.title, action.unpacked)).collect();
+    if !by_hand.is_empty() {
+        notes.push(format!("In no plan: {} (`--full`).", by_hand.join(", ")));
+    }
+    notes.extend(report.plans.iter().filter(|plan| plan.breaks).map(|plan| {
+        let why = plan.caveats.first().map_or("something breaks", String::as_str);
+        format!("On the base that was named it may not start: {why} (`--full`).")
+    }));
+    if !summary.actions.iter().any(|action| action.kind == ActionKind::Base) {
+        notes.extend(aside(report, "Only another base image removes", &summary.other_base));
+    }
+    notes.extend(aside(report, "Optional, as it has a cost", &summary.optional));
+    notes.extend(aside(report, "Only a guess", &summary.guessed));
+    let smaller = smaller(summary);
+    if !smaller.is_empty() {
+        let bytes: Bytes = smaller.iter().copied().sum();
+        let things = counted(smaller.len() as u64, "smaller thing");
+        notes.push(format!("{things}, {bytes} unpacked (`--full`)."));
     }
     let ignored = report.findings.iter().filter(|finding| finding.ignored.is_some()).count() as u64;
     if 0 < ignored {
@@ -139,7 +179,7 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
     let image = &report.image.reference;
     let image = if is_plain(image) { image } else { "IMAGE" };
     let plan = report.summary.best_plan.filter(|_| !report.summary.actions.is_empty());
-    Some(match plan {
+    Some(match plan.filter(|_| headline::has_advice(report)) {
         Some(plan) => format!(
             "Next: `plimsoll --plan {} {image}` writes this Dockerfile; `--full` shows why.",
             plan.name.id()
@@ -151,23 +191,58 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
 /// Whether a reference can be typed as it is, and is short enough for one line.
 fn is_plain(reference: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@+".contains(c);
-    reference != "-" && reference.len() <= 30 && reference.chars().all(is_plain)
+    reference != "-" && reference.len() <= 40 && reference.chars().all(is_plain)
 }
 
 /// Names the largest findings that are not in the headline; those that save too little are noise.
-fn aside(what: &str, aside: &AsideReport, min_saving: Bytes) -> Option<String> {
+fn aside(report: &Report, what: &str, aside: &AsideReport) -> Option<String> {
     /// What fits on one line.
     const MAX_NAMED: usize = 2;
-    let worth: Vec<_> = aside.rules.iter().filter(|row| min_saving <= row.unpacked).collect();
+    let min_saving = report.summary.min_saving;
+    let worth: Vec<&RuleBytes> =
+        aside.rules.iter().filter(|row| min_saving <= row.unpacked).collect();
     let bytes: Bytes = worth.iter().map(|row| row.unpacked).sum();
-    let named: Vec<String> =
-        worth.iter().take(MAX_NAMED).map(|row| format!("{} {}", row.title, row.unpacked)).collect();
+    let named: Vec<String> = match worth.as_slice() {
+        [only] => vec![title(report, only)],
+        rows => {
+            let rows = rows.iter().take(MAX_NAMED);
+            rows.map(|row| format!("{} {}", title(report, row), row.unpacked)).collect()
+        }
+    };
     let more = match worth.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
         more => format!(", {more} more"),
     };
     (!worth.is_empty())
         .then(|| format!("{what}: {bytes} unpacked ({}{more}; `--full`).", named.join(", ")))
+}
+
+/// What the findings of a rule are about, with the largest packages if they are packages.
+fn title(report: &Report, row: &RuleBytes) -> String {
+    /// More would not fit on one line.
+    const MAX_NAMED: usize = 2;
+    let findings = report.findings.iter().filter(|finding| finding.rule == row.rule);
+    let packages = findings.filter(|finding| finding.ignored.is_none());
+    let names: Vec<&str> = packages
+        .flat_map(|finding| &finding.packages)
+        .map(|package| package.name.as_str())
+        .take(MAX_NAMED)
+        .collect();
+    match names.is_empty() {
+        true => row.title.to_string(),
+        false => format!("{}: {} …", row.title, names.join(", ")),
+    }
+}
+
+/// The bytes of what is not named since it saves too little: findings of the headline, and the
+/// rules of those that are optional or guesses.
+fn smaller(summary: &Summary) -> Vec<Bytes> {
+    let all = [(&summary.small, Bytes(u64::MAX)), (&summary.optional, summary.min_saving)];
+    let all = all.into_iter().chain([(&summary.guessed, summary.min_saving)]);
+    let rules = all.flat_map(|(aside, below)| {
+        aside.rules.iter().map(|row| row.unpacked).filter(move |bytes| *bytes < below)
+    });
+    rules.collect()
 }
 
 #[cfg(test)]

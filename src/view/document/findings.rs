@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use super::answer::ranges;
-use super::{Block, Cell, Fit, Item, Section, Table, Tone, estimate, maker, rest, share, table};
+use super::{
+    Block, Cell, Fit, Item, Section, Table, Tone, estimate, maker, rest, saved, share, table,
+};
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes};
 use crate::rules::claims::Counts;
@@ -48,11 +50,11 @@ pub(super) fn plans(report: &Report) -> Section {
         &rows,
         &[
             ("Plan", Fit::Word, &|(name, ..)| name.clone()),
-            ("Download", Fit::Number, &|(_, sizes, is_estimate, _)| {
-                Cell::download(sizes.download, *is_estimate)
-            }),
             ("Unpacked", Fit::Number, &|(_, sizes, _, is_estimate)| {
                 marked(sizes.unpacked, *is_estimate)
+            }),
+            ("Download", Fit::Number, &|(_, sizes, is_estimate, _)| {
+                Cell::download(sizes.download, *is_estimate)
             }),
             ("Visible", Fit::Number, &|(_, sizes, _, is_estimate)| {
                 marked(sizes.visible, *is_estimate)
@@ -73,7 +75,7 @@ pub(super) fn in_full(report: &Report) -> Vec<(String, Block)> {
     if !report.fixes.is_empty() {
         let fixes = report.fixes.iter().enumerate();
         let items = fixes.map(|(index, fix)| item(report, index + 1, fix)).collect();
-        sections.push(("Fixes without another stage or base".to_owned(), Block::Items(items)));
+        sections.push(("Every fix".to_owned(), Block::Items(items)));
     }
     sections
 }
@@ -98,7 +100,7 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     let share = share(percent(fix.unpacked, report.sizes.unpacked));
     let download = fix
         .download
-        .map(|download| format!(", -{} download", estimate(download, fix.download_estimated)));
+        .map(|download| format!(", {} download", saved(download, fix.download_estimated)));
     let mut findings: Vec<&FindingReport> = findings_of(report, fix).collect();
     findings.sort_by_key(|finding| Reverse(finding.unpacked));
     let shown = findings.iter().take(MAX_FINDINGS);
@@ -116,7 +118,12 @@ fn item(report: &Report, number: usize, fix: &FixReport) -> Item {
     }
     Item {
         title: format!("{number}. {}", place(report, fix)),
-        saving: format!("-{} unpacked ({share}){}", fix.unpacked, download.unwrap_or_default()),
+        saving: format!(
+            "-{} unpacked ({}){}",
+            fix.unpacked,
+            share.replace('<', "less than "),
+            download.unwrap_or_default()
+        ),
         facts,
         advice: format!("{}{end}", fix.advice.join(". ")),
         code,
@@ -164,6 +171,21 @@ fn fact(finding: &FindingReport) -> String {
     text
 }
 
+/// The largest packages or paths of a finding, and how many more there are.
+fn largest(finding: &FindingReport) -> String {
+    let (first, others) = match finding.packages.as_slice() {
+        [first, others @ ..] => (first.name.as_str(), others.len() as u64 + finding.more_packages),
+        [] => {
+            let first = finding.paths.first().map_or("", String::as_str);
+            (first, finding.paths.len().saturating_sub(1) as u64 + finding.more_paths)
+        }
+    };
+    match others {
+        0 => first.to_owned(),
+        others => format!("{first} and {others} more"),
+    }
+}
+
 /// What is not in the headline, by why it is not: a table each.
 pub(super) fn elsewhere(report: &Report) -> Vec<Section> {
     let kinds = [
@@ -191,16 +213,16 @@ fn aside(report: &Report, counts: Counts, heading: &str) -> Section {
                 Cell::download(finding.download, finding.download_estimated)
             }),
             ("Layer", Fit::Number, &|finding| Cell::layer(finding.layers.first().copied())),
-            ("Path", Fit::Middle, &|finding| {
-                Cell::text(finding.paths.first().cloned().unwrap_or_default(), Tone::Quiet)
-            }),
+            ("What", Fit::Middle, &|finding| Cell::text(largest(finding), Tone::Quiet)),
         ],
         rest(left_out, |finding| finding.unpacked),
     )?;
     let Block::Table(table) = block else { return None };
     let under = rows.iter().map(|finding| match (&finding.cost, counts) {
         (_, Counts::OtherBase) => Cell::Empty,
-        (Some(cost), _) => Cell::plain(format!("costs: {cost}; {}", finding.advice)),
+        (Some(cost), _) => {
+            Cell::plain(format!("{}. Cost: {}", finding.advice, cost.trim_end_matches('.')))
+        }
         (None, _) => Cell::plain(finding.advice.clone()),
     });
     let under = under.collect();

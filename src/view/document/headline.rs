@@ -7,9 +7,14 @@ use crate::report::{LayerReport, Report};
 use crate::units::{counted, percent};
 use crate::warning::{Code, Warning};
 
-/// Whether something of the image is missing, so that nothing can be said about the whole.
-pub(super) fn is_incomplete(report: &Report) -> bool {
+/// Whether something of the image is missing.
+fn is_incomplete(report: &Report) -> bool {
     report.incomplete.is_some()
+}
+
+/// Whether advice makes sense: on a part of an image, it does only for somebody who asks for it.
+pub(super) fn has_advice(report: &Report) -> bool {
+    report.incomplete.as_ref().is_none_or(|incomplete| incomplete.partial)
 }
 
 /// Returns what comes before everything else: that a part of the image is missing, or is not what
@@ -63,8 +68,12 @@ pub(super) fn sentence(report: &Report) -> String {
 /// Names the image, its size, and what it could be.
 pub(super) fn title(report: &Report) -> String {
     let summary = &report.summary;
-    let mut text = format!("{} {}", reference(report), summary.today.unpacked);
-    let best = summary.best_plan.filter(|_| !summary.actions.is_empty());
+    let name = match (reference(report), report.image.names.first()) {
+        ("standard input", Some(name)) => name,
+        (reference, _) => reference,
+    };
+    let mut text = format!("{name} {}", summary.today.unpacked);
+    let best = summary.best_plan.filter(|_| !summary.actions.is_empty() && has_advice(report));
     if let Some(plan) = best {
         let about = if plan.is_estimate { "about " } else { "" };
         text.push_str(&format!(", could be {about}{}", plan.sizes.unpacked));

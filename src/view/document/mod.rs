@@ -270,6 +270,11 @@ fn estimate(bytes: Bytes, is_estimate: bool) -> String {
     format!("{}{bytes}", if is_estimate { "~" } else { "" })
 }
 
+/// Writes a saving; an estimate is marked.
+fn saved(bytes: Bytes, is_estimate: bool) -> String {
+    format!("{}-{bytes}", if is_estimate { "~" } else { "" })
+}
+
 /// What made a layer: its instruction, such as `RUN make`, or `layer 4` if that is unknown.
 fn maker(report: &Report, number: usize) -> String {
     let layer = report.layers.iter().find(|layer| layer.number == number);

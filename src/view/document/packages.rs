@@ -104,7 +104,7 @@ fn all_packages(report: &Report, base_layers: usize) -> Section {
                 Cell::plain(layers.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
             }
         }),
-        ("Why", Fit::End, &|package| Cell::text(why(package, 0), Tone::Quiet)),
+        ("Why", Fit::End, &|package| Cell::text(why(package, base_layers), Tone::Quiet)),
         ("Installed in", Fit::Middle, &|package| match &package.scope {
             None => Cell::Empty,
             Some(scope) => Cell::text(scope, Tone::Quiet),

@@ -207,7 +207,7 @@ impl Layout {
     }
 
     fn fits(&self, table: &Table, available: usize) -> bool {
-        let first = (available / 4).clamp(MIN_NAME, MIN_FIRST_NAME);
+        let first = (available / 3).clamp(MIN_NAME, MIN_FIRST_NAME);
         let mut least_of_name = std::iter::once(first).chain(std::iter::repeat(MIN_NAME));
         let least = |column: &Column, width: usize| match is_name(column.fit) {
             true => width.min(least_of_name.next().unwrap_or(MIN_NAME)),

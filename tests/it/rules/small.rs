@@ -10,10 +10,13 @@ fn image(min_saving: MinSaving) -> Report {
     let mut story = Story::new()
         .base(&[file("etc/os-release", b"ID=debian\n")])
         .run("pip install x", &[file("root/.cache/pip/http/a/b/c/d/e/abcde", &bytes(3_000_000, 1))])
-        .run("npm ci", &[
-            file("root/.npm/_cacache/index-v5/00/11", &bytes(20_000, 2)),
-            file("root/.npm/_cacache/content-v2/00", &bytes(20_000, 3)),
-        ]);
+        .run(
+            "npm ci",
+            &[
+                file("root/.npm/_cacache/index-v5/00/11", &bytes(20_000, 2)),
+                file("root/.npm/_cacache/content-v2/00", &bytes(20_000, 3)),
+            ],
+        );
     story.policy.min_saving = min_saving;
     story.report()
 }

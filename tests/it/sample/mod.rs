@@ -105,6 +105,7 @@ fn summarised(mut report: Report) -> Report {
         in_place: plans.clone().find(|(_, plan)| plan.name == PlanName::InPlace).map(plan),
         best_plan: plans.clone().min_by_key(|(_, plan)| plan.unpacked).map(plan),
         actions: actions(&report),
+        exposed: Vec::new(),
         min_saving: Bytes(8_120_000),
         optional: aside(&report, Counts::Optional),
         guessed: aside(&report, Counts::Nowhere),
@@ -123,8 +124,10 @@ fn actions(report: &Report) -> Vec<ActionReport> {
         download: Some(Bytes(53_300_000)),
         layers: vec![1],
         line: "FROM alpine:3.20".to_owned(),
+        is_code: true,
         fix: None,
-        plan: Some(PlanName::Onto),
+        plan: Some(PlanName::Onto.id().into()),
+        is_estimate: false,
     };
     let of_fix = |fix: &FixReport| ActionReport {
         kind: ActionKind::Fix,
@@ -133,8 +136,10 @@ fn actions(report: &Report) -> Vec<ActionReport> {
         download: fix.download,
         layers: vec![2, 3, 5],
         line: fix.lines.last().cloned().unwrap_or_else(|| fix.advice.join(". ")),
+        is_code: !fix.lines.is_empty(),
         fix: Some(fix.id.clone()),
-        plan: (!fix.lines.is_empty()).then_some(PlanName::InPlace),
+        plan: (!fix.lines.is_empty()).then_some(PlanName::InPlace.id().into()),
+        is_estimate: false,
     };
     let mut actions = vec![base];
     actions.extend(report.fixes.iter().map(of_fix));

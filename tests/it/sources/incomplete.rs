@@ -166,7 +166,7 @@ fn a_limit_that_leaves_out_layers_says_so() {
         expect![[r#"
             docker-archive ["test:1"] linux/amd64
             layer 1 complete none: 1 entries, 100000 B, download estimated
-            incomplete limit: …/image.tar is incomplete: `--limit layers` leaves out 1 layer
+            incomplete limit: …/image.tar is incomplete: `--limit layers` leaves out the layers above
             warning limit: it has more layers than `layers` allows; the rest is left out
         "#]],
     );
