@@ -1,7 +1,7 @@
 //! What the formats make of a report.
 
 use expect_test::{Expect, expect, expect_file};
-use plimsoll::report::Report;
+use plimsoll::report::{Incomplete, Missing, Report};
 use plimsoll::view::{self, Detail, Look, Subject, SubjectKind, json_schema};
 
 use crate::sample;
@@ -81,6 +81,30 @@ fn an_estimated_download_is_marked_wherever_it_is_shown() {
     };
     let known = report.layers.iter().filter(|layer| layer.download.is_some()).count();
     assert_eq!((table(&exact), table(&marked)), (0, known), "{marked}");
+}
+
+#[test]
+fn a_part_of_an_image_gets_no_advice_unless_it_is_asked_for() {
+    let incomplete = |partial| Incomplete {
+        cause: Missing::Absent,
+        layers: vec![6],
+        missing_bytes: None,
+        share: None,
+        without_advice: false,
+        partial,
+        what: "shop.tar is incomplete: layer 6 is not in it".to_owned(),
+    };
+    for (partial, advice) in [(false, false), (true, true)] {
+        let report = Report { incomplete: Some(incomplete(partial)), ..sample::report() };
+        let text = text(&report, 80);
+        assert!(
+            text.starts_with("warning: shop.tar is incomplete: layer 6 is not in it; "),
+            "{text}"
+        );
+        for words in ["It could be", "What to do", "--plan"] {
+            assert_eq!(text.contains(words), advice, "{words}: {text}");
+        }
+    }
 }
 
 #[test]

@@ -59,3 +59,30 @@ fn a_hundredth_of_a_large_image_is_small() {
     assert_eq!(MinSaving::Usual.of(50_000_000), 1_000_000);
     assert_eq!(MinSaving::Usual.of(1_000_000_000), 10_000_000);
 }
+
+#[test]
+fn a_file_with_secrets_is_never_small() {
+    let exposed = |name: &str| {
+        let mut story = Story::new()
+            .base(&[file("etc/os-release", b"ID=debian\n")])
+            .copy(
+                ". /app",
+                &[
+                    file("app/server.js", &bytes(900, 2)),
+                    file(&format!("app/{name}"), b"PASSWORD=x\n"),
+                ],
+            )
+            .run("rm -f /app/id_rsa", &[file("app/.wh.id_rsa", b"")]);
+        story.policy.min_saving = MinSaving::Usual;
+        let report = story.report();
+        let lines = report.fixes.iter().flat_map(|fix| fix.lines.clone());
+        (report.summary.exposed.clone(), lines.collect::<Vec<_>>())
+    };
+    let (paths, lines) = exposed(".env");
+    assert_eq!((paths, lines), (vec!["/app/.env".to_owned()], vec![".env".to_owned()]));
+    // It is deleted, and still there for whoever reads the layer.
+    assert_eq!(exposed("id_rsa").0, ["/app/id_rsa"]);
+    for harmless in [".env.example", "environment", "id_rsa.pub"] {
+        assert!(exposed(harmless).0.is_empty(), "{harmless}");
+    }
+}
