@@ -1,7 +1,7 @@
 //! What a finding shows for its bytes: files, and directories that belong to it as a whole.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -38,19 +38,20 @@ pub struct Places {
     pub directory: Option<NodeId>,
 }
 
-/// A directory with claimed files, while the tree is folded from its leaves.
-#[derive(Default)]
-struct Directory {
-    amount: Amount,
-    shown: Vec<Shown>,
+/// A directory of which the claim names all bytes.
+struct Whole {
+    node: NodeId,
+    /// The outermost directory that is shown for what is in it; `None` if all of it is shown by
+    /// itself.
+    shown_as: Option<NodeId>,
 }
 
 struct Folding<'f> {
     tree: &'f MergedTree,
     /// Directories that the rule names as one thing.
     tops: HashSet<NodeId, RandomState>,
-    /// Files that the claim names, and directories that hold nothing else.
-    covered: HashSet<NodeId, RandomState>,
+    /// Files that the claim names, in order.
+    named: Vec<NodeId>,
     /// Whether the claim is on what is hidden at its paths.
     is_hidden: bool,
 }
@@ -59,88 +60,136 @@ impl Places {
     /// Finds out where the bytes of a share are.
     pub(super) fn of(tree: &MergedTree, claimed: &Claimed, share: &Share) -> Self {
         let found = &claimed.found;
-        let mut amounts: HashMap<NodeId, Amount, RandomState> = HashMap::default();
-        for (node, amount) in share.amounts(tree) {
-            amounts.entry(node).or_default().add(&amount);
-        }
         // Other findings may have the bytes of some of the files that the claim names.
-        let named = match &found.claim {
+        let mut named = match &found.claim {
             Claim::Visible(nodes) if claimed.shares.len() == 1 => tree.files_in(nodes),
             _ => Vec::new(),
         };
-        let mut folding = Folding {
+        if !share.nodes.is_empty() {
+            named.extend(&share.nodes);
+            named.sort_unstable();
+            named.dedup();
+        }
+        let folding = Folding {
             tree,
             tops: found.shown.iter().copied().collect(),
-            covered: amounts.keys().chain(&named).copied().collect(),
+            named,
             is_hidden: matches!(found.claim, Claim::Hidden(_)),
         };
-        if amounts.is_empty() {
-            amounts.extend(named.iter().map(|&node| (node, Amount::default())));
+        let order = share.order();
+        let files = || {
+            let bare = if order.is_empty() { folding.named.as_slice() } else { &[] };
+            let bare = bare.iter().map(|&node| (node, Amount::default()));
+            share.by_node(&order, tree).chain(bare).map(|(node, amount)| Shown { node, amount })
+        };
+        let whole = match found.claim {
+            Claim::Parts(_) => Vec::new(),
+            _ => folding.fold(files().map(|file| file.node)),
+        };
+        let mut largest = Largest::new(tree, 0 < share.amount.unpacked);
+        let shown = whole.iter().rev().filter(|one| one.shown_as == Some(one.node));
+        let mut directories: Vec<Shown> =
+            shown.map(|one| Shown { node: one.node, amount: Amount::default() }).collect();
+        for file in files() {
+            let shown_as = find(&whole, tree.parent(file.node)).and_then(|one| one.shown_as);
+            let at = shown_as
+                .and_then(|node| directories.binary_search_by_key(&node, |one| one.node).ok());
+            match at.and_then(|at| directories.get_mut(at)) {
+                Some(directory) => directory.amount.add(&file.amount),
+                None => largest.add(file),
+            }
         }
-        let is_part = matches!(found.claim, Claim::Parts(_));
-        let mut all: Vec<Shown> =
-            amounts.into_iter().map(|(node, amount)| Shown { node, amount }).collect();
-        if !is_part {
-            all = folding.fold(all);
-        }
+        directories.into_iter().for_each(|directory| largest.add(directory));
         let named = common(tree, found.shown.iter().map(|&node| directory_of(tree, node)));
         let named = named.filter(|&node| node != NodeId::ROOT);
-        let directory = found.place.or(named).or_else(|| {
-            let common = common(tree, all.iter().map(|shown| tree.parent(shown.node)));
-            common.filter(|&node| tree.parent(node) != NodeId::ROOT)
-        });
-        Self { directory, ..Self::largest_of(tree, all) }
+        let directory = found
+            .place
+            .or(named)
+            .or_else(|| largest.common.filter(|&node| tree.parent(node) != NodeId::ROOT));
+        Self { directory, ..largest.finish() }
+    }
+}
+
+/// The largest ones of many paths; only these are held.
+struct Largest<'t> {
+    tree: &'t MergedTree,
+    /// Whether paths without bytes are left out: names of files whose bytes are at other names.
+    with_bytes: bool,
+    /// The largest first.
+    shown: Vec<Shown>,
+    more: u64,
+    more_amount: Amount,
+    /// The deepest directory that holds all of them, also those left out.
+    common: Option<NodeId>,
+}
+
+impl<'t> Largest<'t> {
+    fn new(tree: &'t MergedTree, with_bytes: bool) -> Self {
+        let more_amount = Amount::default();
+        Self { tree, with_bytes, shown: Vec::new(), more: 0, more_amount, common: None }
     }
 
-    fn largest_of(tree: &MergedTree, mut all: Vec<Shown>) -> Self {
-        // Names of files whose bytes are at other names.
-        if all.iter().any(|shown| 0 < shown.amount.unpacked) {
-            all.retain(|shown| 0 < shown.amount.unpacked);
+    fn add(&mut self, path: Shown) {
+        let parent = self.tree.parent(path.node);
+        self.common = common(self.tree, self.common.into_iter().chain([parent]));
+        if self.with_bytes && path.amount.unpacked == 0 {
+            return;
         }
-        let by_size = |shown: &Shown| (Reverse(shown.amount.unpacked), shown.node);
-        if MAX_SHOWN < all.len() {
-            all.select_nth_unstable_by_key(MAX_SHOWN, by_size);
+        let key = |shown: &Shown| (Reverse(shown.amount.unpacked), shown.node);
+        let at = self.shown.partition_point(|one| key(one) <= key(&path));
+        self.shown.insert(at, path);
+        if MAX_SHOWN < self.shown.len()
+            && let Some(smallest) = self.shown.pop()
+        {
+            self.more += 1;
+            self.more_amount.add(&smallest.amount);
         }
-        let rest = all.split_off(all.len().min(MAX_SHOWN));
-        let mut more_amount = Amount::default();
-        rest.iter().for_each(|shown| more_amount.add(&shown.amount));
-        all.sort_by_cached_key(|shown| (Reverse(shown.amount.unpacked), tree.path(shown.node)));
-        Self { largest: all, more: rest.len() as u64, more_amount, directory: None }
+    }
+
+    fn finish(self) -> Places {
+        let Self { tree, shown: mut largest, more, more_amount, .. } = self;
+        largest.sort_by_cached_key(|shown| (Reverse(shown.amount.unpacked), tree.path(shown.node)));
+        Places { largest, more, more_amount, directory: None }
     }
 }
 
 impl Folding<'_> {
-    /// Replaces files with the directories that hold nothing else, from the leaves upwards.
-    fn fold(&mut self, files: Vec<Shown>) -> Vec<Shown> {
-        let mut directories: BTreeMap<NodeId, Directory> = BTreeMap::new();
-        let mut folded = Vec::new();
-        for shown in files {
-            let directory = directories.entry(self.tree.parent(shown.node)).or_default();
-            directory.amount.add(&shown.amount);
-            directory.shown.push(shown);
+    /// Finds the directories that hold nothing else than these files, from the leaves upwards: the
+    /// highest number comes first.
+    fn fold(&self, files: impl Iterator<Item = NodeId>) -> Vec<Whole> {
+        // By directory: how many paths are shown for it.
+        let mut open: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for file in files {
+            *open.entry(self.tree.parent(file)).or_default() += 1;
         }
+        let mut whole: Vec<Whole> = Vec::new();
         // A directory has a lower number than what is in it.
-        while let Some((node, mut directory)) = directories.pop_last() {
-            if node == NodeId::ROOT || !self.is_whole(node) {
-                folded.append(&mut directory.shown);
+        while let Some((node, paths)) = open.pop_last() {
+            if node == NodeId::ROOT || !self.is_whole(node, &whole) {
                 continue;
             }
-            self.covered.insert(node);
-            let is_long = FEW < directory.shown.len() && !self.is_top_level(node);
-            if is_long || self.tops.contains(&node) {
-                directory.shown = vec![Shown { node, amount: directory.amount }];
-            }
-            let above = directories.entry(self.tree.parent(node)).or_default();
-            above.amount.add(&directory.amount);
-            above.shown.append(&mut directory.shown);
+            let is_long = FEW < paths && !self.is_top_level(node);
+            let is_one = is_long || self.tops.contains(&node);
+            whole.push(Whole { node, shown_as: is_one.then_some(node) });
+            *open.entry(self.tree.parent(node)).or_default() += if is_one { 1 } else { paths };
         }
-        folded
+        for at in (0..whole.len()).rev() {
+            let above = whole.get(at).and_then(|one| find(&whole, self.tree.parent(one.node)));
+            if let Some(outermost) = above.and_then(|above| above.shown_as)
+                && let Some(one) = whole.get_mut(at)
+            {
+                one.shown_as = Some(outermost);
+            }
+        }
+        whole
     }
 
-    /// Whether all bytes in a directory are named by the claim.
-    fn is_whole(&self, directory: NodeId) -> bool {
-        let children = self.tree.children(directory).iter();
-        children.filter(|child| !self.covered.contains(child)).all(|&child| self.is_empty(child))
+    /// Whether all bytes in a directory are named by the claim; `whole` are the directories below.
+    fn is_whole(&self, directory: NodeId, whole: &[Whole]) -> bool {
+        let is_named =
+            |node| self.named.binary_search(&node).is_ok() || find(whole, node).is_some();
+        let mut children = self.tree.children(directory).iter();
+        children.all(|&child| is_named(child) || self.is_empty(child))
     }
 
     fn is_empty(&self, node: NodeId) -> bool {
@@ -157,6 +206,11 @@ impl Folding<'_> {
     fn is_top_level(&self, node: NodeId) -> bool {
         self.tree.parent(node) == NodeId::ROOT && self.tree.is_present(node)
     }
+}
+
+/// Returns what is known about a directory, which comes after those in it.
+fn find(whole: &[Whole], directory: NodeId) -> Option<&Whole> {
+    whole.binary_search_by(|one| directory.cmp(&one.node)).ok().and_then(|at| whole.get(at))
 }
 
 fn directory_of(tree: &MergedTree, node: NodeId) -> NodeId {

@@ -73,12 +73,39 @@ impl Claimed {
 }
 
 impl Share {
-    /// Returns the files with what is claimed of each.
+    /// Returns the files with what is claimed of each; a file whose hidden versions are claimed
+    /// comes once for each of them.
     pub fn amounts(&self, tree: &MergedTree) -> impl Iterator<Item = (NodeId, Amount)> {
-        self.nodes.iter().zip(&self.versions).map(|(&node, &version)| {
-            let part = self.partial.get(&version).copied();
-            (node, part.unwrap_or_else(|| tree.amount(version)))
+        (0..self.nodes.len()).filter_map(|at| self.amount_at(at, tree))
+    }
+
+    /// Returns the positions of the files, in the order of the tree.
+    pub fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..).take(self.nodes.len()).collect();
+        order.sort_unstable_by_key(|&at| self.nodes.get(at as usize));
+        order
+    }
+
+    /// Returns the files in this [`order`](Self::order), each once, with all that is claimed of it.
+    pub fn by_node(
+        &self,
+        order: &[u32],
+        tree: &MergedTree,
+    ) -> impl Iterator<Item = (NodeId, Amount)> {
+        let same = |a: &u32, b: &u32| self.nodes.get(*a as usize) == self.nodes.get(*b as usize);
+        order.chunk_by(same).filter_map(|positions| {
+            let each = positions.iter().filter_map(|&at| self.amount_at(at as usize, tree));
+            each.reduce(|(node, mut sum), (_, amount)| {
+                sum.add(&amount);
+                (node, sum)
+            })
         })
+    }
+
+    fn amount_at(&self, at: usize, tree: &MergedTree) -> Option<(NodeId, Amount)> {
+        let version = self.versions.get(at)?;
+        let part = self.partial.get(version).copied();
+        Some((*self.nodes.get(at)?, part.unwrap_or_else(|| tree.amount(*version))))
     }
 }
 
