@@ -58,9 +58,14 @@ pub fn unpacked(text: &str) -> Option<&str> {
     sources(text).filter(|_| text.starts_with("ADD "))?.into_iter().find(is_unpacked)
 }
 
-/// Replaces checksums with an ellipsis: to people, they say nothing.
+/// Replaces shortened checksums with an ellipsis, in an instruction or in a sentence about one: to
+/// people, they say nothing.
 pub fn without_checksums(text: &str) -> String {
-    with_sources(text, |_| Some("…".to_owned()))
+    let words = text.split(' ').map(|word| match Checksum::parse(word) {
+        Some(_) if word.ends_with('…') => "…",
+        _ => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Replaces checksums with sources, or with `SOURCE` if those are unknown.
@@ -105,6 +110,7 @@ mod tests {
         let source = |checksum| (checksum == Checksum::Directory).then(|| ".".to_owned());
         assert_eq!(with_sources("COPY dir:1234… /app", source), "COPY . /app");
         assert_eq!(without_checksums("COPY --chown=a dir:1234… /app"), "COPY --chown=a … /app");
+        assert_eq!(without_checksums("`COPY file:12… /` of file:x"), "`COPY … /` of file:x");
         assert_eq!(
             with_sources("COPY --chown=a multi:1… /app", source),
             "COPY --chown=a SOURCE /app"

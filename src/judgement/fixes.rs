@@ -145,22 +145,7 @@ fn fix(
 ) -> PlannedFix {
     group.findings.sort_unstable();
     let of_group = || group.findings.iter().filter_map(|&index| findings.get(index));
-    let mut advice: Vec<String> = Vec::new();
-    let of_claims: Vec<&Claimed> =
-        of_group().filter_map(|finding| claims.get(finding.claim)).collect();
-    let joins: Vec<(usize, usize)> =
-        of_claims.iter().filter_map(|claimed| joined(claimed)).collect();
-    for claimed in of_claims {
-        let is_part = |(first, last): (usize, usize)| {
-            joins.iter().any(|&other| other != (first, last) && other.0 <= first && last <= other.1)
-        };
-        if joined(claimed).is_some_and(is_part) {
-            continue;
-        }
-        if !advice.contains(&claimed.found.fix.advice) {
-            advice.push(claimed.found.fix.advice.clone());
-        }
-    }
+    let advice = advice(of_group().filter_map(|finding| claims.get(finding.claim)).collect());
     let unpacked = of_group().map(|finding| finding.amount.unpacked).sum();
     let download: Option<u64> = of_group().map(Finding::download).sum();
     let download_estimated =
@@ -207,6 +192,23 @@ fn fix(
         download_estimated,
         findings,
     }
+}
+
+/// Returns what to do for some claims, each sentence once; a join that is a part of another is left
+/// out.
+fn advice(claims: Vec<&Claimed>) -> Vec<String> {
+    let joins: Vec<(usize, usize)> = claims.iter().filter_map(|claimed| joined(claimed)).collect();
+    let mut advice: Vec<String> = Vec::new();
+    for claimed in claims {
+        let is_part = |(first, last): (usize, usize)| {
+            joins.iter().any(|&other| other != (first, last) && other.0 <= first && last <= other.1)
+        };
+        let text = &claimed.found.fix.advice;
+        if !joined(claimed).is_some_and(is_part) && !advice.contains(text) {
+            advice.push(text.clone());
+        }
+    }
+    advice
 }
 
 /// How long the id of a fix may be: enough to recognise the instruction.

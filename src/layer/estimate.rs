@@ -206,7 +206,7 @@ mod tests {
         let mut seed = 0;
         while bytes.len() < length {
             seed += 1;
-            if scatter(seed) % 1_000 == 0 {
+            if scatter(seed).is_multiple_of(1_000) {
                 bytes.extend((0..2_000).flat_map(|at| scatter(seed << 16 | at).to_le_bytes()));
             }
             // Low ranks are frequent, as in languages.

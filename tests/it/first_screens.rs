@@ -62,6 +62,7 @@ it, and writes the reports as well where `PLIMSOLL_CORPUS` names a folder with t
 
 /// Where the images are at hand, the stored reports are what the program says of them.
 #[test]
+#[expect(clippy::print_stderr, reason = "it says what it leaves out")]
 fn the_stored_reports_are_what_the_program_says() {
     let Some(corpus) = std::env::var_os("PLIMSOLL_CORPUS").map(PathBuf::from) else {
         eprintln!("PLIMSOLL_CORPUS is not set: the stored reports are not compared");

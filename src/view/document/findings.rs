@@ -6,6 +6,7 @@ use super::answer::ranges;
 use super::{
     Block, Cell, Fit, Item, Section, Table, Tone, estimate, maker, rest, saved, share, table,
 };
+use crate::dockerfile::copy::without_checksums;
 use crate::judgement::PlanName;
 use crate::report::{FindingReport, FixReport, FourSizes, PlanReport, Report, Sizes};
 use crate::rules::claims::Counts;
@@ -149,7 +150,8 @@ fn place(report: &Report, fix: &FixReport) -> String {
 fn fact(finding: &FindingReport) -> String {
     /// What can be read at a glance.
     const MAX_NAMED: usize = 3;
-    let mut text = format!("{} ({}): {}", finding.title, finding.rule, finding.evidence);
+    let evidence = without_checksums(&finding.evidence);
+    let mut text = format!("{} ({}): {evidence}", finding.title, finding.rule);
     let (mut named, more): (Vec<String>, u64) = match finding.packages.is_empty() {
         false => {
             let packages = finding.packages.iter();
