@@ -32,6 +32,14 @@ impl Ord for Warning {
     }
 }
 
+impl Warning {
+    /// Says where something was found, its code, and what it is: `layer 2, layer-damaged: …`.
+    pub fn in_words(&self) -> String {
+        let place = self.layer.map_or_else(|| "image".to_owned(), |layer| format!("layer {layer}"));
+        format!("{place}, {}: {}", self.code.word(), self.message)
+    }
+}
+
 impl PartialOrd for Warning {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))

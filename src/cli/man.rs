@@ -18,12 +18,7 @@ pub(super) fn page(name: Option<&str>) -> io::Result<Vec<u8>> {
     let commands: Vec<(String, String)> =
         commands.map(|one| (one.get_name().to_owned(), about(one))).collect();
     let man = Man::new(command);
-    let mut page = Vec::new();
-    man.render_title(&mut page)?;
-    man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
-    man.render_description_section(&mut page)?;
-    man.render_options_section(&mut page)?;
+    let mut page = first_sections(&man)?;
     writeln!(page, ".SH COMMANDS")?;
     for (name, about) in commands {
         writeln!(page, ".TP\n\\fBplimsoll\\-{}\\fR(1)\n{}", escape(&name), escape(&about))?;
@@ -33,16 +28,22 @@ pub(super) fn page(name: Option<&str>) -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// Returns the page of one command.
-fn of_command(command: clap::Command) -> io::Result<Vec<u8>> {
-    let takes_images = command.get_name() == "report";
-    let man = Man::new(command).source(concat!("plimsoll ", env!("CARGO_PKG_VERSION")));
+/// Writes the sections that every page begins with.
+fn first_sections(man: &Man) -> io::Result<Vec<u8>> {
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;
     man.render_options_section(&mut page)?;
+    Ok(page)
+}
+
+/// Returns the page of one command.
+fn of_command(command: clap::Command) -> io::Result<Vec<u8>> {
+    let takes_images = command.get_name() == "report";
+    let man = Man::new(command).source(concat!("plimsoll ", env!("CARGO_PKG_VERSION")));
+    let mut page = first_sections(&man)?;
     if takes_images {
         render_sections(&mut page)?;
     }

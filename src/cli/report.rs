@@ -105,11 +105,11 @@ pub(super) fn read(
     Ok(report)
 }
 
-/// Options of details that none of the formats heeds.
+/// Options of details that none of the formats uses.
 fn without_effect(args: &ReportArgs, destinations: &[Destination]) -> Vec<String> {
-    type Heeds = fn(&Format) -> bool;
-    let lists_paths: Heeds = |format| format.lists_paths;
-    let has_details: Heeds = |format| format.has_details;
+    type Uses = fn(&Format) -> bool;
+    let lists_paths: Uses = |format| format.lists_paths;
+    let has_details: Uses = |format| format.has_details;
     let options = [
         ("--files", args.files, lists_paths, "only json lists every path"),
         ("--full", args.full, has_details, "json always has everything"),
@@ -117,9 +117,9 @@ fn without_effect(args: &ReportArgs, destinations: &[Destination]) -> Vec<String
     ];
     let given = options.into_iter().filter(|(_, is_given, ..)| *is_given);
     given
-        .filter_map(|(option, _, heeds, why)| match args.plan {
+        .filter_map(|(option, _, uses, why)| match args.plan {
             Some(_) => Some(format!("`{option}` has no effect with `--plan`")),
-            None if destinations.iter().any(|place| heeds(place.format)) => None,
+            None if destinations.iter().any(|place| uses(place.format)) => None,
             None => Some(format!("`{option}` has no effect here: {why}")),
         })
         .collect()

@@ -5,13 +5,10 @@ use crate::warning::Warning;
 
 /// Returns the warnings of damage as sentences, in the order of the report.
 pub(super) fn damage(report: &Report) -> Vec<String> {
-    report.warnings.iter().filter(|warning| warning.code.is_damage()).map(in_words).collect()
-}
-
-fn in_words(warning: &Warning) -> String {
-    let Warning { layer, code, message } = warning;
-    match layer {
-        Some(layer) => format!("layer {layer}, {}: {message}", code.word()),
-        None => format!("image, {}: {message}", code.word()),
-    }
+    report
+        .warnings
+        .iter()
+        .filter(|warning| warning.code.is_damage())
+        .map(Warning::in_words)
+        .collect()
 }

@@ -7,7 +7,7 @@ use super::Facts;
 use super::startup::Startup;
 use crate::packages::{EcosystemName, Package, PackageId};
 
-/// Programs that load whichever of some packages is installed.
+/// Programs that load one of several packages: the one that is installed.
 const LOADED: &[(&str, &str)] = &[
     ("rackup", "puma falcon thin unicorn webrick"),
     ("rails", "puma falcon thin unicorn webrick"),

@@ -1,8 +1,9 @@
 //! The numbers that matter most: the sizes of the image today, and what fixes and plans save.
 
+use super::exposed::exposed;
 use super::{Finding, FourSizes, Plan, PlanName, Saving};
 use crate::facts::Facts;
-use crate::rules::claims::Counts;
+use crate::rules::claims::{Claimed, Counts};
 use crate::tree::NodeId;
 use crate::units::Bytes;
 
@@ -28,6 +29,7 @@ pub struct Headline {
 impl Headline {
     pub(super) fn new(
         facts: &Facts,
+        claims: &[Claimed],
         findings: &[Finding],
         plans: &[Plan],
         min_saving: u64,
@@ -45,7 +47,7 @@ impl Headline {
             in_place: plans.iter().position(|plan| plan.name == PlanName::InPlace),
             best: best(plans),
             min_saving,
-            exposed: Vec::new(),
+            exposed: claims.iter().flat_map(|claimed| exposed(facts, claimed)).collect(),
         }
     }
 

@@ -70,10 +70,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
     let plans = plans::plans(facts, &draft, &claims, options.onto, min_saving);
     let findings = findings::findings(facts, &claims);
     let fixes = fixes::fixes(facts, &draft, &claims, &findings);
-    let headline = Headline {
-        exposed: claims.iter().flat_map(|claimed| exposed::exposed(facts, claimed)).collect(),
-        ..Headline::new(facts, &findings, &plans, min_saving)
-    };
+    let headline = Headline::new(facts, &claims, &findings, &plans, min_saving);
     let judged = actions::Judged {
         facts,
         claims: &claims,
@@ -90,7 +87,7 @@ pub fn judge(facts: &Facts, options: JudgeOptions<'_>) -> Judgement {
 impl Judgement {
     /// Returns the judgement of an image of which too much is missing: its sizes, no findings.
     pub fn of_sizes(facts: &Facts) -> Self {
-        Self { headline: Headline::new(facts, &[], &[], 0), ..Self::default() }
+        Self { headline: Headline::new(facts, &[], &[], &[], 0), ..Self::default() }
     }
 
     /// Returns the claim that a finding is about.

@@ -60,8 +60,7 @@ impl Incomplete {
     pub(super) fn of(facts: &Facts, partial: bool) -> Option<Self> {
         let lacking = Lacking::of(facts);
         let layers: Vec<usize> = lacking.layers.iter().map(|(number, _)| *number).collect();
-        let has_lost = lacking.is_cut || lacking.has_bad_archive;
-        if layers.is_empty() && lacking.left_out == 0 && !has_lost {
+        if layers.is_empty() && lacking.left_out == 0 && !lacking.has_lost() {
             return None;
         }
         let (missing, present) = lacking.bytes(facts);
@@ -81,17 +80,15 @@ impl Incomplete {
             layers,
             missing_bytes: missing,
             share: share.map(|share| (share * 10.0).round() / 10.0),
-            without_advice: has_lost && !partial,
+            without_advice: lacking.has_lost() && !partial,
             partial,
             what: format!("{name} {what}"),
         })
     }
-}
 
-impl Incomplete {
     /// Whether findings, plans and a base would be wrong, because a part of an archive is lost.
     pub(super) fn forbids_advice(facts: &Facts, partial: bool) -> bool {
-        Self::of(facts, partial).is_some_and(|incomplete| incomplete.without_advice)
+        !partial && Lacking::of(facts).has_lost()
     }
 }
 
@@ -148,6 +145,11 @@ impl Lacking {
             has_unknown: facts.image.config_digest.is_none()
                 || absent.any(|(blob, _)| blob.declared_bytes.is_none()),
         }
+    }
+
+    /// Whether a part of an archive is lost.
+    fn has_lost(&self) -> bool {
+        self.is_cut || self.has_bad_archive
     }
 
     /// The bytes that are known to be missing, and those that are there.

@@ -30,7 +30,7 @@ pub enum MinSaving {
     /// A byte.
     #[default]
     Nothing,
-    /// 1 MB or 1 % of the image, whichever is more: below that, nobody notices the gain when the
+    /// 1 MB, or 1 % of the image if that is more: below that, nobody notices the gain when the
     /// image is pulled, but every line of a Dockerfile is read by somebody.
     Usual,
     /// That many unpacked bytes.

@@ -33,6 +33,12 @@ fn verdict(report: &Report) -> Option<String> {
     match (&summary.best_plan, summary.actions.is_empty()) {
         (_, true) if report.layers.is_empty() => None,
         (_, true) => Some("Nothing to fix.".to_owned()),
+        // What exposes secrets is worth a fix that saves next to nothing.
+        (Some(plan), false)
+            if summary.today.unpacked - plan.sizes.unpacked < summary.min_saving =>
+        {
+            None
+        }
         (Some(plan), false) => Some(could_be(report, plan)),
         (None, false) => {
             let saved: Bytes = summary.actions.iter().map(|action| action.unpacked).sum();
@@ -51,7 +57,13 @@ fn could_be(report: &Report, plan: &PlanSummary) -> String {
         let is_estimate = report.sizes.download_estimated && !plan.is_estimate;
         sizes.push_str(&format!(" and {} download", estimate(download, is_estimate)));
     }
-    format!("It could be {about}{sizes} (-{}).", share(less))
+    let share = share(less);
+    let less = match (share.strip_prefix('<'), share.strip_prefix('>')) {
+        (Some(share), _) => format!("less than {share} less"),
+        (_, Some(share)) => format!("more than {share} less"),
+        _ => format!("-{share}"),
+    };
+    format!("It could be {about}{sizes} ({less}).")
 }
 
 /// Names files with secrets.
@@ -132,10 +144,9 @@ fn notes(report: &Report) -> Vec<String> {
     let mut notes = Vec::new();
     let best = summary.best_plan.map(|plan| plan.name);
     if let Some(plan) = summary.in_place.filter(|_| best != Some(PlanName::InPlace)) {
-        let sizes = plan.sizes;
         notes.push(format!(
             "Without another stage or base: {} unpacked (`--plan in-place`).",
-            sizes.unpacked
+            plan.sizes.unpacked
         ));
     }
     let by_hand = summary.actions.iter().filter(|action| !is_planned(report, action));
@@ -178,8 +189,7 @@ pub(super) fn next_step(report: &Report) -> Option<String> {
     }
     let image = &report.image.reference;
     let image = if is_plain(image) { image } else { "IMAGE" };
-    let plan = report.summary.best_plan.filter(|_| !report.summary.actions.is_empty());
-    Some(match plan.filter(|_| headline::has_advice(report)) {
+    Some(match super::advised_plan(report) {
         Some(plan) => format!(
             "Next: `plimsoll --plan {} {image}` writes this Dockerfile; `--full` shows why.",
             plan.name.id()

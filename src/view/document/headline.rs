@@ -1,6 +1,5 @@
 //! The first sentence: which image this is, and its four sizes.
 
-use super::warnings::in_words;
 use super::{estimate, share};
 use crate::layer::LayerState;
 use crate::report::{LayerReport, Report};
@@ -28,8 +27,8 @@ pub(super) fn warnings(report: &Report) -> Vec<String> {
     };
     let mut damage = report.warnings.iter().filter(is_new);
     let first = damage.next().map(|first| match damage.count() {
-        0 => format!("warning: {}.", in_words(first)),
-        more => format!("warning: {}; {more} more like it (`--full`).", in_words(first)),
+        0 => format!("warning: {}.", first.in_words()),
+        more => format!("warning: {}; {more} more (`--full`).", first.in_words()),
     });
     missing.chain(first).collect()
 }
@@ -73,8 +72,7 @@ pub(super) fn title(report: &Report) -> String {
         (reference, _) => reference,
     };
     let mut text = format!("{name} {}", summary.today.unpacked);
-    let best = summary.best_plan.filter(|_| !summary.actions.is_empty() && has_advice(report));
-    if let Some(plan) = best {
+    if let Some(plan) = super::advised_plan(report) {
         let about = if plan.is_estimate { "about " } else { "" };
         text.push_str(&format!(", could be {about}{}", plan.sizes.unpacked));
     }

@@ -5,7 +5,7 @@
 
 use super::Detail;
 use crate::dockerfile::copy::without_checksums;
-use crate::report::Report;
+use crate::report::{PlanSummary, Report};
 use crate::units::{Bytes, grouped};
 
 mod answer;
@@ -149,6 +149,13 @@ pub fn next_step(report: &Report) -> Option<String> {
     answer::next_step(report)
 }
 
+/// Returns the plan that the answer leads to; `None` if nothing is to be done, or nothing can be
+/// said.
+pub fn advised_plan(report: &Report) -> Option<PlanSummary> {
+    let advises = headline::has_advice(report) && !report.summary.actions.is_empty();
+    report.summary.best_plan.filter(|_| advises)
+}
+
 /// Names the image and its size today and after the best plan, in a few words.
 pub fn title(report: &Report) -> String {
     headline::title(report)
@@ -156,9 +163,12 @@ pub fn title(report: &Report) -> String {
 
 /// Lays out the details: a heading, and what is below it.
 pub fn details(report: &Report, detail: Detail) -> Vec<(String, Block)> {
-    let mut sections = vec![findings::plans(report)];
-    sections.extend(findings::in_full(report).into_iter().map(Some));
-    sections.extend(findings::elsewhere(report));
+    let mut sections = Vec::new();
+    if headline::has_advice(report) {
+        sections.push(findings::plans(report));
+        sections.extend(findings::in_full(report).into_iter().map(Some));
+        sections.extend(findings::elsewhere(report));
+    }
     sections.push(base::section(report));
     sections.push(layers::section(report));
     if detail.full || detail.packages {

@@ -39,16 +39,9 @@ fn group(warnings: &[Warning]) -> Vec<(&Warning, usize)> {
 }
 
 fn line((warning, count): &(&Warning, usize)) -> String {
-    let mut text = in_words(warning);
+    let mut text = warning.in_words();
     if 1 < *count {
         text.push_str(&format!(" (and {} more like it)", grouped(*count as u64 - 1)));
     }
     text
-}
-
-/// Returns where something was found, its code, and what it is.
-pub(super) fn in_words(warning: &Warning) -> String {
-    let Warning { layer, code, message } = warning;
-    let place = layer.map_or_else(|| "image".to_owned(), |layer| format!("layer {layer}"));
-    format!("{place}, {}: {message}", code.word())
 }

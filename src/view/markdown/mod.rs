@@ -83,7 +83,7 @@ fn parts(report: &Report, look: Look) -> Vec<Part> {
     for block in document::answer(report, MAX_ACTIONS) {
         parts.extend(drawn(&block).map(|text| part("the answer", text)));
     }
-    let best = report.summary.best_plan.filter(|_| !report.summary.actions.is_empty());
+    let best = document::advised_plan(report);
     if let Some(plan) = best.and_then(|best| report.plans.get(best.plan)) {
         let heading = format!("The Dockerfile of the plan {}", plan.name.word());
         parts.push(part(&heading, folded(&heading, &fence(&plan.dockerfile))));

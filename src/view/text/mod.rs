@@ -56,34 +56,32 @@ const MAX_ACTIONS: usize = 6;
 /// Draws the answer with as many things to do as fit a screen, and fills what is left of it with
 /// where the bytes are. In a narrow terminal it may need more lines, with one thing to do.
 fn one_screen(report: &Report, look: Look) -> io::Result<Vec<u8>> {
-    let mut drawn = Vec::new();
+    let drawn = |blocks: &[Block]| {
+        let mut out = Vec::new();
+        draw(&mut out, blocks, look).map(|()| out)
+    };
     let next = document::next_step(report);
+    let next = next.map_or_else(Vec::new, |next| vec![Block::Space, Block::Paragraph(next)]);
+    let next = drawn(&next)?;
     // The prompt takes the last line.
-    let max_lines = SCREEN_LINES - 1;
+    let max_lines = SCREEN_LINES - 1 - lines_in(&next);
+    let mut screen = Vec::new();
     for max_actions in (1..=MAX_ACTIONS).rev() {
-        drawn.clear();
-        draw(&mut drawn, &document::answer(report, max_actions), look)?;
-        if let Some(next) = &next {
-            draw(&mut drawn, &[Block::Space, Block::Paragraph(next.clone())], look)?;
-        }
-        if lines_in(&drawn) <= max_lines {
+        screen = drawn(&document::answer(report, max_actions))?;
+        if lines_in(&screen) <= max_lines {
             break;
         }
     }
-    let left = max_lines.saturating_sub(lines_in(&drawn) + 1);
+    let left = max_lines.saturating_sub(lines_in(&screen) + 1);
     if let Some(blocks) = document::where_the_bytes_are(report, left) {
-        let mut whole = Vec::new();
-        draw(&mut whole, &document::answer(report, MAX_ACTIONS), look)?;
-        writeln!(whole)?;
-        draw(&mut whole, &blocks, look)?;
-        if let Some(next) = next {
-            draw(&mut whole, &[Block::Space, Block::Paragraph(next)], look)?;
-        }
-        if lines_in(&whole) <= max_lines {
-            drawn = whole;
+        let layers = drawn(&blocks)?;
+        if lines_in(&screen) + 1 + lines_in(&layers) <= max_lines {
+            screen.push(b'\n');
+            screen.extend(layers);
         }
     }
-    Ok(drawn)
+    screen.extend(next);
+    Ok(screen)
 }
 
 fn lines_in(drawn: &[u8]) -> usize {

@@ -12,7 +12,7 @@ use crate::view::Look;
 /// Width of the column of ids; the text of a longer id starts on the line below.
 const MAX_ID_WIDTH: usize = 30;
 
-/// Below this many columns, what a rule finds stands below its id.
+/// Below this many columns, what a rule finds is on the line below its id.
 const NARROW: usize = 60;
 
 /// Writes one rule with its reasons, or a list of several.

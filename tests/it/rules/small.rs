@@ -2,6 +2,7 @@
 
 use plimsoll::rules::policy::MinSaving;
 use plimsoll::units::Bytes;
+use plimsoll::view::{self, Look, document};
 
 use super::*;
 
@@ -75,6 +76,13 @@ fn a_file_with_secrets_is_never_small() {
             .run("rm -f /app/id_rsa", &[file("app/.wh.id_rsa", b"")]);
         story.policy.min_saving = MinSaving::Usual;
         let report = story.report();
+        let mut text = Vec::new();
+        let drawn = view::text::draw(&mut text, &document::answer(&report, 6), Look::PLAIN);
+        drawn.expect("memory takes every byte");
+        let text = String::from_utf8(text).expect("outputs are UTF-8");
+        // A file of a few bytes is no reason to say what the image could weigh.
+        assert!(!text.contains("It could be"), "{text}");
+        assert_eq!(text.contains("Anyone who has the image can read"), text.contains(".docker"));
         let lines = report.fixes.iter().flat_map(|fix| fix.lines.clone());
         (report.summary.exposed.clone(), lines.collect::<Vec<_>>())
     };
