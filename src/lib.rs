@@ -41,6 +41,7 @@
 //! The modules are in the order in which they may import each other: each only those above it.
 
 mod words;
+mod fit;
 pub mod units;
 pub mod similar;
 pub mod wildcard;
@@ -67,6 +68,8 @@ pub mod report;
 pub mod config;
 pub mod session;
 pub mod view;
+#[cfg(feature = "cli")]
+pub mod explore;
 #[cfg(feature = "cli")]
 pub mod cli;
 

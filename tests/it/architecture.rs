@@ -19,6 +19,7 @@ mod tokens;
 /// word here and a reason in its commit.
 const IMPORTS: &[(&str, &str)] = &[
     ("words", ""),
+    ("fit", ""),
     ("units", ""),
     ("similar", ""),
     ("wildcard", ""),
@@ -54,7 +55,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "session",
         "limits escape image layer source scan tree packages base facts rules plans judgement report",
     ),
-    ("view", "units warning dockerfile layer tree base rules report judgement"),
+    ("view", "fit units warning dockerfile layer tree base rules report judgement"),
     (
         "cli",
         "units similar date limits escape warning layer source scan rules config report session view \

@@ -4,7 +4,7 @@
 //! name unchanged.
 
 use crate::dockerfile::Keyword;
-use crate::view::text::clean;
+use crate::fit::clean;
 
 /// A piece of a string.
 enum Piece<'t> {

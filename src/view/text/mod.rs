@@ -9,13 +9,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::document::{self, Block, Item, Tone};
 use super::{Format, Look, Writer, Writers};
+use crate::fit;
 use crate::report::Report;
 
-mod fit;
 mod rules;
 mod table;
-
-pub(crate) use fit::clean;
 
 pub(super) const FORMAT: Format = Format {
     name: "text",

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::fit::{clean, shorten_end, shorten_middle, width, wrap};
+use crate::fit::{clean, shorten_end, shorten_middle, width, wrap};
 use super::{INDENT, style, styled};
 use crate::view::Look;
 use crate::view::document::{Cell, Column, Fit, Table, share};

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Returns the columns that a string takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
@@ -36,7 +36,7 @@ fn acts(character: char) -> bool {
 }
 
 /// Breaks a string into lines of at most that many columns, at spaces where there are any.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in unbreakable(text) {
@@ -65,7 +65,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 
 /// Breaks a command at spaces, with the backslash that lets a shell and a Dockerfile read it as one
 /// line; what has no space to break at stays too long.
-pub(super) fn break_command(command: &str, columns: usize) -> Vec<String> {
+pub(crate) fn break_command(command: &str, columns: usize) -> Vec<String> {
     let (command, tail) = match command.strip_suffix(" \\") {
         Some(command) => (command, " \\"),
         None => (command, ""),
@@ -110,7 +110,7 @@ fn unbreakable(text: &str) -> Vec<String> {
 }
 
 /// Shortens a string at its end to that many columns.
-pub(super) fn shorten_end(text: &str, columns: usize) -> String {
+pub(crate) fn shorten_end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -120,7 +120,7 @@ pub(super) fn shorten_end(text: &str, columns: usize) -> String {
 
 /// Shortens a string in its middle to that many columns; more of its end is kept, since that is
 /// where paths differ.
-pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
+pub(crate) fn shorten_middle(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

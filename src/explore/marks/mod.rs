@@ -1,0 +1,1 @@
+//! What if: which bytes an image would not have without what is marked.
