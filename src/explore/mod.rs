@@ -2,6 +2,22 @@
 //!
 //! Nothing here reads, writes or waits. [`cli`](crate::cli) owns the terminal and the session.
 
+pub mod key;
+pub mod keys;
+pub mod theme;
+pub mod settings;
 pub mod files;
-pub mod look;
 pub mod marks;
+pub mod look;
+pub mod loaded;
+pub mod message;
+pub mod hits;
+pub mod model;
+pub mod update;
+pub mod draw;
+
+pub use draw::draw;
+pub use message::{Effect, Message};
+pub use model::Model;
+pub use settings::Settings;
+pub use update::update;
