@@ -12,7 +12,11 @@ pub mod look;
 pub mod loaded;
 pub mod message;
 pub mod hits;
+mod geometry;
+pub mod link;
 pub mod model;
+mod links;
+mod why;
 pub mod update;
 pub mod draw;
 
