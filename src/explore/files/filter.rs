@@ -98,8 +98,11 @@ impl Filters {
 /// A condition, or where in its value it fails, in characters, and why.
 type Parsed = Result<Criterion, (usize, String)>;
 
+/// Parses what follows the start of a condition.
+type Parse = fn(&str) -> Parsed;
+
 /// What a condition begins with, and how the rest is parsed. The ones without a value are last.
-const FORMS: &[(&str, fn(&str) -> Parsed)] = &[
+const FORMS: &[(&str, Parse)] = &[
     ("glob:", glob),
     ("re:", regex),
     ("size>=", |value| {
@@ -285,5 +288,73 @@ impl fmt::Display for Quoted<'_> {
             true => write!(out, "\"{}\"", self.0.replace('"', "\"\"")),
             false => out.write_str(self.0),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> (usize, String) {
+        let error = Filters::parse(text).expect_err("it is wrong");
+        (error.at, error.message)
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same() {
+        for text in [
+            "",
+            "size>=1MB",
+            "size>=1500",
+            "size>=0",
+            "glob:**/*.js",
+            "glob:\"a b/*\" own",
+            "re:\\.py[co]$",
+            "re:\"a \"\"b\"\"\"",
+            "kind:file,hard-link",
+            "layer:6 change:+~ rule:npm-cache hidden marked own",
+        ] {
+            let filters = Filters::parse(text).expect("it is right");
+            assert_eq!(filters.to_string(), text);
+            assert_eq!(Filters::parse(&filters.to_string()), Ok(filters));
+        }
+        for (text, written) in [
+            ("  size>=1.5MB   own ", "size>=1500kB own"),
+            ("size>=2KiB", "size>=2048"),
+            ("\"glob:a b\"", "glob:\"a b\""),
+        ] {
+            assert_eq!(Filters::parse(text).expect("it is right").to_string(), written);
+        }
+    }
+
+    #[test]
+    fn errors_say_where_it_fails() {
+        for (text, at, start) in [
+            ("own size>=x", 10, "expected a size"),
+            ("kind:file,dir", 5, "unknown kind `dir`"),
+            ("layer:0", 6, "expected a number from 1"),
+            ("change:+x", 8, "expected some of `+-~m=`"),
+            ("change:", 7, "expected some of `+-~m=`"),
+            ("rule:", 5, "expected the id of a rule"),
+            ("own  hiden", 5, "unknown filter `hiden`; did you mean `hidden`?"),
+            ("hidden-only", 6, "expected a space"),
+            ("glob:\"a b", 5, "this quote is not closed"),
+            ("glob:[a", 5, "unclosed character class"),
+            ("glob:", 5, "it names no path"),
+            ("own re:ab(c", 9, "unclosed group"),
+            ("re:\"a b)\"", 7, "unopened group"),
+            ("re:\u{fc}\u{fc}*(", 6, "unclosed group"),
+            ("re:", 3, "expected a regular expression"),
+            ("re:a{1000}{1000}{1000}", 3, "it is too large"),
+        ] {
+            let (found, message) = error(text);
+            assert!(message.starts_with(start), "{text}: {message}");
+            assert_eq!(found, at, "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_would_act_on_a_terminal_is_escaped() {
+        assert!(error("\u{1b}[31m").1.starts_with("unknown filter `\\u{1b}[31m`"));
     }
 }
