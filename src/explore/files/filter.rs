@@ -29,8 +29,8 @@ words! {
 /// One condition.
 #[derive(Debug, Clone)]
 pub enum Criterion {
-    /// The path, or that of a directory that it is in, matches. A pattern without a slash is that of
-    /// a name anywhere.
+    /// The path, or that of a directory that it is in, matches. A pattern without a slash is that
+    /// of a name anywhere.
     Glob {
         /// As it was written.
         written: String,

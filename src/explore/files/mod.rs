@@ -1,5 +1,6 @@
 //! The files of an image as rows: which are listed, in what order, and what they weigh.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::facts::Facts;
@@ -143,8 +144,8 @@ impl Files {
         &self.rows
     }
 
-    /// How many paths a flat arrangement has no rows for, and their sizes added up; `None` if it has
-    /// rows for all.
+    /// How many paths a flat arrangement has no rows for, and their sizes added up; `None` if it
+    /// has rows for all.
     pub fn rest(&self) -> Option<(u64, Sizes)> {
         self.rest
     }
@@ -227,8 +228,19 @@ impl Files {
         self.sizes(NodeId::ROOT)
     }
 
-    /// What the layers of the scope did to a path: of changes, that layer; otherwise those above the
-    /// base image.
+    /// Whether the download of every layer of the scope is known; otherwise those of the sizes are
+    /// not what a pull transfers.
+    pub fn knows_download(&self) -> bool {
+        self.layers().all(|layer| self.facts.knows_download(layer))
+    }
+
+    /// Whether the download of any layer of the scope is an estimate.
+    pub fn estimates_download(&self) -> bool {
+        self.layers().any(|layer| self.facts.estimates_download(layer))
+    }
+
+    /// What layers did to a path: of changes, that layer; otherwise those of the scope that are
+    /// above the base image.
     pub fn change(&self, node: NodeId) -> Change {
         self.weights.change(self.tree(), node)
     }
@@ -257,6 +269,12 @@ impl Files {
 
     fn tree(&self) -> &MergedTree {
         &self.facts.tree
+    }
+
+    /// The layers that ship what is in the scope, by index.
+    fn layers(&self) -> Range<usize> {
+        let Range { start, end } = self.weights.changed;
+        if self.weights.is_changes { start..end } else { 0..end }
     }
 
     /// Finds anew what is listed.

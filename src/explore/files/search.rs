@@ -84,8 +84,8 @@ impl SearchIndex {
         index
     }
 
-    /// Finds the paths in which every word of a query is found, in any order, the name itself having
-    /// one of them. `None` once `is_cancelled` says so.
+    /// Finds the paths in which every word of a query is found, in any order, at least one of them
+    /// in the name itself. `None` once `is_cancelled` says so.
     ///
     /// A word with slashes is found in neighbouring names; one that begins with a slash starts at
     /// the root. Case matters if the query has an upper-case letter.

@@ -41,41 +41,193 @@ fn check_filter(text: &str, expected: Expect) {
 
 #[test]
 fn a_glob_is_of_names_or_of_paths() {
-    check_filter("glob:*.js", expect![[r#""#]]);
-    check_filter("glob:app/*.js", expect![[r#""#]]);
-    check_filter("glob:deep", expect![[r#""#]]);
-    check_filter("glob:*.nothing", expect![[r#""#]]);
+    check_filter(
+        "glob:*.js",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+        20 10 +   deep/
+        20 0 +     b.js
+    "#]],
+    );
+    check_filter(
+        "glob:app/*.js",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+    "#]],
+    );
+    check_filter(
+        "glob:deep",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        20 10 +   deep/
+        20 0 +     b.js
+    "#]],
+    );
+    check_filter(
+        "glob:*.nothing",
+        expect![[r#"
+        67 40 total
+    "#]],
+    );
 }
 
 #[test]
 fn an_expression_is_of_paths() {
-    check_filter(r"re:^/app/.*\.js$", expect![[r#""#]]);
-    check_filter("re:^deep", expect![[r#""#]]);
+    check_filter(
+        r"re:^/app/.*\.js$",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+        20 10 +   deep/
+        20 0 +     b.js
+    "#]],
+    );
+    check_filter(
+        "re:^deep",
+        expect![[r#"
+        67 40 total
+    "#]],
+    );
 }
 
 #[test]
 fn sizes_kinds_layers_and_changes() {
-    check_filter("size>=20", expect![[r#""#]]);
-    check_filter("kind:symlink,hard-link,special", expect![[r#""#]]);
-    check_filter("kind:directory", expect![[r#""#]]);
-    check_filter("layer:2", expect![[r#""#]]);
-    check(&filtered("change:~-", Scope::Changes(1)), expect![[r#""#]]);
+    check_filter(
+        "size>=20",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+        20 10 +   deep/
+        20 0 +     b.js
+    "#]],
+    );
+    check_filter(
+        "kind:symlink,hard-link,special",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        0 0 +   hard
+        0 0 +   link
+        0 0 + run/
+        0 0 +   pipe
+    "#]],
+    );
+    check_filter(
+        "kind:directory",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        20 10 +   deep/
+        7 0 + root/
+        7 0 +   .npm/
+        0 0 + empty/
+        0 0 + run/
+    "#]],
+    );
+    check_filter(
+        "layer:2",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+        7 0 + root/
+        7 0 +   .npm/
+        7 0 +     x
+    "#]],
+    );
+    check(
+        &filtered("change:~-", Scope::Changes(1)),
+        expect![[r#"
+        47 0 total
+        40 0 = app/
+        40 0 ~   a.js
+        0 0 =   deep/
+        0 0 -     c.map x
+    "#]],
+    );
 }
 
 #[test]
 fn rules_marks_and_what_is_hidden() {
-    check_filter("rule:npm-cache", expect![[r#""#]]);
-    check_filter("rule:other", expect![[r#""#]]);
-    check_filter("marked", expect![[r#""#]]);
-    check_filter("hidden", expect![[r#""#]]);
-    check(&filtered("hidden", Scope::Changes(0)), expect![[r#""#]]);
-    check(&filtered("hidden", Scope::Changes(1)), expect![[r#""#]]);
+    check_filter(
+        "rule:npm-cache",
+        expect![[r#"
+        67 40 total
+        7 0 + root/
+        7 0 +   .npm/
+        7 0 +     x
+    "#]],
+    );
+    check_filter(
+        "rule:other",
+        expect![[r#"
+        67 40 total
+    "#]],
+    );
+    check_filter(
+        "marked",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        20 10 +   deep/
+        20 0 +     b.js
+    "#]],
+    );
+    check_filter(
+        "hidden",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+        20 10 +   deep/
+        0 10 -     c.map x
+    "#]],
+    );
+    check(
+        &filtered("hidden", Scope::Changes(0)),
+        expect![[r#"
+        60 40 total
+        60 40 + app/
+        30 30 +   a.js
+        30 10 +   deep/
+        10 10 +     c.map
+    "#]],
+    );
+    check(
+        &filtered("hidden", Scope::Changes(1)),
+        expect![[r#"
+        47 0 total
+        40 0 = app/
+        40 0 ~   a.js
+        0 0 =   deep/
+        0 0 -     c.map x
+    "#]],
+    );
 }
 
 #[test]
 fn several_hold_together() {
-    check_filter("glob:*.js size>=30", expect![[r#""#]]);
-    check_filter("glob:*.js own kind:directory", expect![[r#""#]]);
+    check_filter(
+        "glob:*.js size>=30",
+        expect![[r#"
+        67 40 total
+        60 40 + app/
+        40 30 +   a.js
+    "#]],
+    );
+    check_filter(
+        "glob:*.js own kind:directory",
+        expect![[r#"
+        67 40 total
+    "#]],
+    );
 }
 
 #[test]

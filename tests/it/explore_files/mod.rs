@@ -98,9 +98,43 @@ dir etc mode=700
 
 #[test]
 fn changes_are_what_the_layer_ships_and_what_it_removes() {
-    check_open(files(STORY, Scope::Changes(1)), expect![[r#""#]]);
-    check_open(files(STORY, Scope::Changes(0)), expect![[r#""#]]);
-    check_open(files(STORY, Scope::Changes(2)), expect![[r#""#]]);
+    check_open(
+        files(STORY, Scope::Changes(1)),
+        expect![[r#"
+        66 3 total
+        60 0 = app/
+        60 0 ~   data
+        6 3 + new/
+        3 0 +   a
+        3 3 +   b
+        0 0 = etc/
+        0 0 -   old x
+    "#]],
+    );
+    check_open(
+        files(STORY, Scope::Changes(0)),
+        expect![[r#"
+        122 112 total
+        107 107 + app/
+        100 100 +   data
+        7 7 +   keep
+        0 0 +   link
+        15 5 + etc/
+        10 0 +   passwd
+        5 5 +   old
+    "#]],
+    );
+    check_open(
+        files(STORY, Scope::Changes(2)),
+        expect![[r#"
+        3 0 total
+        3 0 = app/
+        3 0 ~   keep
+        0 0 m etc/
+        0 0 = new/
+        0 0 -   b x
+    "#]],
+    );
 }
 
 #[test]
@@ -114,9 +148,48 @@ fn a_layer_hides_bytes_of_lower_ones() {
 
 #[test]
 fn up_to_a_layer_is_what_a_container_of_these_layers_sees() {
-    check_open(files(STORY, Scope::UpTo(0)), expect![[r#""#]]);
-    check_open(files(STORY, Scope::UpTo(1)), expect![[r#""#]]);
-    check_open(files(STORY, Scope::Image), expect![[r#""#]]);
+    check_open(
+        files(STORY, Scope::UpTo(0)),
+        expect![[r#"
+        122 0 total
+        107 0 + app/
+        100 0 +   data
+        7 0 +   keep
+        0 0 +   link
+        15 0 + etc/
+        10 0 +   passwd
+        5 0 +   old
+    "#]],
+    );
+    check_open(
+        files(STORY, Scope::UpTo(1)),
+        expect![[r#"
+        83 105 total
+        67 100 + app/
+        60 100 +   data
+        7 0 +   keep
+        0 0 +   link
+        10 5 + etc/
+        10 0 +   passwd
+        6 0 + new/
+        3 0 +   a
+        3 0 +   b
+    "#]],
+    );
+    check_open(
+        files(STORY, Scope::Image),
+        expect![[r#"
+        76 115 total
+        63 107 + app/
+        60 100 +   data
+        3 7 +   keep
+        0 0 +   link
+        10 5 + etc/
+        10 0 +   passwd
+        3 3 + new/
+        3 0 +   a
+    "#]],
+    );
 }
 
 #[test]
@@ -140,11 +213,35 @@ fn the_signs_of_the_image_are_about_what_the_base_image_has() {
     let facts = facts_of(&parse(STORY), 1);
     check_open(
         Files::new(Arc::clone(&facts), Listing { show_hidden: true, ..Listing::default() }),
-        expect![[r#""#]],
+        expect![[r#"
+            76 115 total
+            63 107 = app/
+            60 100 ~   data
+                     of layer 1, replaced by layer 2
+            3 7 ~   keep
+                     of layer 1, replaced by layer 3
+            0 0 =   link
+            10 5 m etc/
+                   of layer 1, replaced by layer 3
+            10 0 =   passwd
+            0 5 -   old x
+                     of layer 1, removed by layer 2
+            3 3 + new/
+            3 0 +   a
+            0 3 -   b x
+                     of layer 2, removed by layer 3
+        "#]],
     );
     // Nothing of the base image is a change of its own layers.
     let scope = Scope::UpTo(0);
-    check(&Files::new(facts, Listing { scope, ..Listing::default() }), expect![[r#""#]]);
+    check(
+        &Files::new(facts, Listing { scope, ..Listing::default() }),
+        expect![[r#"
+        122 0 total
+        107 0 = app/
+        15 0 = etc/
+    "#]],
+    );
 }
 
 #[test]
@@ -152,7 +249,18 @@ fn what_only_base_layers_ship_can_be_left_out() {
     let facts = facts_of(&parse(STORY), 1);
     let mut files = Files::new(facts, Listing::default());
     files.show_base(false);
-    check_open(files, expect![[r#""#]]);
+    check_open(
+        files,
+        expect![[r#"
+        76 115 total
+        63 107 = app/
+        60 100 ~   data
+        3 7 ~   keep
+        10 5 m etc/
+        3 3 + new/
+        3 0 +   a
+    "#]],
+    );
 }
 
 #[test]
@@ -160,24 +268,83 @@ fn hidden_versions_stand_below_their_path() {
     let mut files = files(STORY, Scope::Image);
     files.show_hidden(true);
     files.open_below(NodeId::ROOT);
-    check(&files, expect![[r#""#]]);
+    check(
+        &files,
+        expect![[r#"
+        76 115 total
+        63 107 + app/
+        60 100 +   data
+                 of layer 1, replaced by layer 2
+        3 7 +   keep
+                 of layer 1, replaced by layer 3
+        0 0 +   link
+        10 5 + etc/
+               of layer 1, replaced by layer 3
+        10 0 +   passwd
+        0 5 -   old x
+                 of layer 1, removed by layer 2
+        3 3 + new/
+        3 0 +   a
+        0 3 -   b x
+                 of layer 2, removed by layer 3
+    "#]],
+    );
     // A fold leaves the versions of the directory itself.
     files.close(at(&files, "/etc"));
     files.close(at(&files, "/app"));
-    check(&files, expect![[r#""#]]);
+    check(
+        &files,
+        expect![[r#"
+        76 115 total
+        63 107 + app/
+        10 5 + etc/
+               of layer 1, replaced by layer 3
+        3 3 + new/
+        3 0 +   a
+        0 3 -   b x
+                 of layer 2, removed by layer 3
+    "#]],
+    );
     files.set_scope(Scope::UpTo(1));
-    check(&files, expect![[r#""#]]);
+    check(
+        &files,
+        expect![[r#"
+        83 105 total
+        67 100 + app/
+        10 5 + etc/
+        6 0 + new/
+        3 0 +   a
+        3 0 +   b
+    "#]],
+    );
 }
 
 #[test]
 fn directories_open_and_fold() {
     let mut files = files("layer a\nfile a/b/c 3\nfile a/d 9\nfile e 1", Scope::Image);
     let (a, b, e) = (at(&files, "/a"), at(&files, "/a/b"), at(&files, "/e"));
-    check(&files, expect![[r#""#]]);
+    check(
+        &files,
+        expect![[r#"
+        13 0 total
+        12 0 + a/
+        1 0 + e
+    "#]],
+    );
     files.open(b);
     assert_eq!(files.rows().len(), 2, "its directory is folded");
     files.toggle(a);
-    check(&files, expect![[r#""#]]);
+    check(
+        &files,
+        expect![[r#"
+        13 0 total
+        12 0 + a/
+        9 0 +   d
+        3 0 +   b/
+        3 0 +     c
+        1 0 + e
+    "#]],
+    );
     files.toggle(a);
     assert_eq!(files.position(b), None);
     assert_eq!((files.rows().len(), files.position(e)), (2, Some(1)));
@@ -263,28 +430,89 @@ fn flat_arrangements_list_a_thousand_and_say_what_the_rest_is() {
     assert_eq!(flat.total().files, 1004);
     flat.set_filters(Filters::default(), Default::default());
     flat.set_arrangement(Arrangement::Directories);
-    check(&flat, expect![[r#""#]]);
+    check(
+        &flat,
+        expect![[r#"
+        2004 0 total
+        669 0 + d0/
+        668 0 + d1/
+        667 0 + d2/
+    "#]],
+    );
 }
 
 #[test]
 fn the_flat_list_has_files_and_links_but_no_directories() {
     let mut files = files(STORY, Scope::Image);
     files.set_arrangement(Arrangement::Largest);
-    check(&files, expect![[r#""#]]);
-    assert_eq!(files.reveal(at(&files, "/app/keep")), Some(2));
+    check(
+        &files,
+        expect![[r#"
+        76 115 total
+        60 100 + data
+        10 0 + passwd
+        3 0 + a
+        3 7 + keep
+        0 0 + link
+    "#]],
+    );
+    assert_eq!(files.reveal(at(&files, "/app/keep")), Some(3));
     assert_eq!(files.reveal(at(&files, "/app")), None);
     files.set_arrangement(Arrangement::Directories);
-    check(&files, expect![[r#""#]]);
+    check(
+        &files,
+        expect![[r#"
+        76 115 total
+        63 107 + app/
+        10 5 + etc/
+        3 3 + new/
+    "#]],
+    );
 }
 
 #[test]
 fn bytes_that_only_a_link_shows_are_at_the_link() {
     let text = "layer a\nfile d/a 5\nhard e d/a\nlayer b\nremove d/a\nlayer c\nremove e";
-    check_open(files(text, Scope::UpTo(0)), expect![[r#""#]]);
-    check_open(files(text, Scope::UpTo(1)), expect![[r#""#]]);
-    check_open(files(text, Scope::Image), expect![[r#""#]]);
-    check_open(files(text, Scope::Changes(0)), expect![[r#""#]]);
-    check_open(files(text, Scope::Changes(1)), expect![[r#""#]]);
+    check_open(
+        files(text, Scope::UpTo(0)),
+        expect![[r#"
+        5 0 total
+        5 0 + d/
+        5 0 +   a
+        0 0 + e
+    "#]],
+    );
+    check_open(
+        files(text, Scope::UpTo(1)),
+        expect![[r#"
+        5 0 total
+        5 0 + e
+    "#]],
+    );
+    check_open(
+        files(text, Scope::Image),
+        expect![[r#"
+        0 5 total
+        0 5 + d/
+    "#]],
+    );
+    check_open(
+        files(text, Scope::Changes(0)),
+        expect![[r#"
+        5 5 total
+        5 5 + d/
+        5 5 +   a
+        0 0 + e
+    "#]],
+    );
+    check_open(
+        files(text, Scope::Changes(1)),
+        expect![[r#"
+        0 0 total
+        0 0 - d/ x
+        0 0 -   a x
+    "#]],
+    );
 }
 
 #[test]
@@ -315,7 +543,23 @@ remove hard
 hard hard same
 remove emptied
 ";
-    check(&files(text, Scope::Changes(1)), expect![[r#""#]]);
+    check(
+        &files(text, Scope::Changes(1)),
+        expect![[r#"
+        4 0 total
+        1 0 ~ content
+        1 0 m mode
+        1 0 = same
+        1 0 m time
+        0 0 = d/
+        0 0 ~ device
+        0 0 - emptied/ x
+        0 0 = hard
+        0 0 ~ kind/
+        0 0 = same-link
+        0 0 ~ target
+    "#]],
+    );
 }
 
 #[test]
@@ -328,10 +572,44 @@ fn what_is_open_stays_open_when_more_layers_arrive() {
     let all = few.with_facts(facts_of(&layers, 0));
     assert!(all.is_open(at(&all, "/new")));
     assert!(!all.is_open(at(&all, "/app")) && !all.is_open(at(&all, "/etc")));
-    check(&all, expect![[r#""#]]);
+    check(
+        &all,
+        expect![[r#"
+        76 115 total
+        63 107 + app/
+        10 5 + etc/
+        3 3 + new/
+        3 0 +   a
+    "#]],
+    );
     // What is not there any more is forgotten.
     let fewer = all.with_facts(facts_of(&layers[..1], 0));
     assert_eq!(fewer.rows().len(), 2);
+}
+
+#[test]
+fn downloads_are_those_of_the_layers_of_the_scope() {
+    let layers = parse("layer a\nfile a 5\nlayer b\nfile b 7");
+    let files = |transfers: &[Transfer], scope| {
+        let blobs = layers.iter().map(|layer| pack(Pack::Plain, &write_tar(layer))).collect();
+        let mut opened = memory::image(Described::default(), blobs);
+        for (layer, transfer) in opened.image.layers.iter_mut().zip(transfers) {
+            layer.if_plain = *transfer;
+        }
+        let facts = Arc::new(memory::of(opened, 1, &memory::How::default()).facts);
+        Files::new(facts, Listing { scope, ..Listing::default() })
+    };
+    let unknown = &[Transfer::AsStored, Transfer::Unknown];
+    for (scope, is_known) in [
+        (Scope::Changes(0), true),
+        (Scope::Changes(1), false),
+        (Scope::UpTo(0), true),
+        (Scope::Image, false),
+    ] {
+        assert_eq!(files(unknown, scope).knows_download(), is_known, "{scope:?}");
+    }
+    let known = files(&[Transfer::AsStored; 2], Scope::Image);
+    assert!(known.knows_download() && !known.estimates_download());
 }
 
 #[test]
