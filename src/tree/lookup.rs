@@ -19,6 +19,13 @@ impl MergedTree {
         self.nodes.child(node, name).filter(|&child| self.is_present(child))
     }
 
+    /// Returns the node at a path from the root that any layer names, visible or not; no link is
+    /// followed.
+    pub fn named(&self, path: &[u8]) -> Option<NodeId> {
+        let mut names = path.split(|&byte| byte == b'/').filter(|name| !name.is_empty());
+        names.try_fold(NodeId::ROOT, |node, name| self.nodes.child(node, name))
+    }
+
     /// Returns the visible node at a path from the root; links on the way are followed, its last
     /// component is not. A leading slash, and empty components, do not matter.
     pub fn find(&self, path: &[u8]) -> Option<NodeId> {
@@ -43,7 +50,11 @@ impl MergedTree {
 
     /// Where a symbolic link points, as written; `None` for anything else.
     pub fn link_target(&self, node: NodeId) -> Option<&[u8]> {
-        let version = self.nodes.current(node)?;
+        self.target_of(self.nodes.current(node)?)
+    }
+
+    /// Where a version points that is a symbolic link, as written; `None` for anything else.
+    pub fn target_of(&self, version: VersionId) -> Option<&[u8]> {
         let carrier = self.carrier(version).unwrap_or(version);
         let data = self.nodes.version(carrier);
         match self.entry(carrier)?.change {
