@@ -56,11 +56,11 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape image layer source scan tree packages base facts rules plans judgement report",
     ),
     ("view", "fit units warning dockerfile layer tree base rules report judgement"),
-    ("explore", "words escape tree packages facts judgement report"),
+    ("explore", "words fit similar escape tree packages facts judgement report config"),
     (
         "cli",
         "units similar date limits escape warning layer source scan rules config report session view \
-         judgement",
+         judgement explore",
     ),
 ];
 
