@@ -52,6 +52,12 @@ pub(super) enum Error {
     /// The configuration is not valid.
     #[error("could not use the configuration `{}`", shown(file))]
     Config { file: PathBuf, source: ConfigError },
+    /// The configuration of the user cannot be read.
+    #[error("could not read your configuration `{}`", shown(file))]
+    ReadSettings { file: PathBuf, source: io::Error },
+    /// The configuration of the user is not valid.
+    #[error("could not use your configuration `{}`", shown(file))]
+    Settings { file: PathBuf, source: ConfigError },
     /// The time to use as today is invalid.
     #[error("SOURCE_DATE_EPOCH is not a number of seconds since 1970")]
     Epoch,
@@ -135,6 +141,14 @@ impl Error {
             }
             Self::Config { .. } => {
                 Some("Run `plimsoll init -o -` to see every key explained.".to_owned())
+            }
+            Self::ReadSettings { .. } => Some(
+                "Make it readable, or move it away: none is needed, and plimsoll goes by its \
+                 defaults."
+                    .to_owned(),
+            ),
+            Self::Settings { .. } => {
+                Some("Correct that line, or remove it to get the default.".to_owned())
             }
             Self::Print(_) | Self::ReadConfig { .. } => None,
         }

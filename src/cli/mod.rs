@@ -20,6 +20,8 @@ mod plan;
 mod terminal;
 mod progress;
 mod configuration;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the terminal interface"))]
+mod settings;
 mod report;
 mod rules;
 mod init;

@@ -3,9 +3,14 @@
 //! Nothing here reads, writes or waits. [`cli`](crate::cli) owns the terminal and the session.
 
 pub mod key;
+pub mod columns;
+pub mod menus;
 pub mod keys;
 pub mod theme;
 pub mod settings;
+pub mod footer;
+pub mod help;
+pub mod keys_page;
 pub mod files;
 pub mod marks;
 pub mod look;

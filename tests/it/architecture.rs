@@ -60,7 +60,7 @@ const IMPORTS: &[(&str, &str)] = &[
     (
         "cli",
         "units similar date limits escape warning layer source scan rules config report session view \
-         judgement",
+         judgement explore",
     ),
 ];
 
