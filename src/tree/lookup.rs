@@ -19,11 +19,16 @@ impl MergedTree {
         self.nodes.child(node, name).filter(|&child| self.is_present(child))
     }
 
-    /// Returns the node at a path from the root that any layer names, visible or not; no link is
+    /// Returns the node with a path, as [`path`](Self::path) gives it, visible or not: no links are
     /// followed.
-    pub fn named(&self, path: &[u8]) -> Option<NodeId> {
+    pub fn node_at(&self, path: &[u8]) -> Option<NodeId> {
         let mut names = path.split(|&byte| byte == b'/').filter(|name| !name.is_empty());
-        names.try_fold(NodeId::ROOT, |node, name| self.nodes.child(node, name))
+        names.try_fold(NodeId::ROOT, |at, name| self.node_in(at, name))
+    }
+
+    /// Returns the node called `name` in a directory, visible or not.
+    pub fn node_in(&self, directory: NodeId, name: &[u8]) -> Option<NodeId> {
+        self.nodes.child(directory, name)
     }
 
     /// Returns the visible node at a path from the root; links on the way are followed, its last

@@ -55,7 +55,7 @@ impl Files {
         let mut open = Bits::of(&facts.tree);
         let tree = &self.facts.tree;
         for node in tree.nodes().filter(|&node| self.open.has(node)) {
-            facts.tree.named(&tree.path(node)).into_iter().for_each(|node| open.add(node));
+            facts.tree.node_at(&tree.path(node)).into_iter().for_each(|node| open.add(node));
         }
         Self::with(facts, self.listing, (self.filters, NodeSets::default()), open)
     }
@@ -285,7 +285,7 @@ impl Files {
             self.listing.show_hidden || self.filters.criteria.iter().any(asks_for_hidden);
         let mut listed = match (self.weights.is_changes, is_hidden_listed) {
             (true, _) => self.weights.touched.clone(),
-            (false, true) => self.weights.named(tree),
+            (false, true) => self.weights.node_at(tree),
             (false, false) => self.weights.after.clone(),
         };
         let matching = Matching {

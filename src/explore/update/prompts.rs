@@ -260,7 +260,7 @@ fn run(model: &mut Model, line: &str) -> Vec<Effect> {
 pub(super) fn to_path(model: &mut Model, path: &str) {
     let Some(facts) = model.facts().map(Arc::clone) else { return };
     let bytes = marks::unescape(path).unwrap_or_else(|| path.as_bytes().to_vec());
-    match facts.tree.find(&bytes).or_else(|| facts.tree.find_absent(&bytes)) {
+    match facts.tree.find(&bytes).or_else(|| facts.tree.node_at(&bytes)) {
         Some(node) => go::to_node(model, node),
         None => model.warn(format!("no layer has `{}`", printable_text(path))),
     }

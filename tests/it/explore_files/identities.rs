@@ -76,7 +76,7 @@ fn assert_as_merged(files: &Files, layers: usize) {
     for node in alone.nodes() {
         let path = alone.path(node);
         let name = String::from_utf8_lossy(&path);
-        let same = all.named(&path).unwrap();
+        let same = all.node_at(&path).unwrap();
         let (sizes, expected) = (files.sizes(same), alone.totals(node));
         assert_eq!(sizes.unpacked, expected.visible.unpacked, "{name}");
         assert_eq!(sizes.download, expected.visible.download, "{name}");

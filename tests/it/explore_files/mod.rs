@@ -33,7 +33,7 @@ fn files(text: &str, scope: Scope) -> Files {
 }
 
 fn at(files: &Files, path: &str) -> NodeId {
-    files.facts().tree.named(path.as_bytes()).unwrap_or_else(|| panic!("no layer has {path}"))
+    files.facts().tree.node_at(path.as_bytes()).unwrap_or_else(|| panic!("no layer has {path}"))
 }
 
 /// Every row, below the total: unpacked, hidden, the sign, and the name; `x` if it is not seen.
