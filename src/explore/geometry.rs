@@ -6,7 +6,7 @@ use super::keys::View;
 
 /// What decides the layout, besides the size.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// Which view has the keyboard.
     pub focus: View,
     /// Which view is in the large pane.
@@ -27,7 +27,7 @@ pub struct Wanted {
 
 /// Which pane is where. A pane without an area is not drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Layout {
+pub(super) struct Layout {
     /// The sizes of the image.
     pub head: Rect,
     /// What can go, its title included.
@@ -58,7 +58,7 @@ const TWO_COLUMNS: u16 = 100;
 const THREE_COLUMNS: u16 = 160;
 
 /// Returns the layout for a size; `None` if there is only room for one line that says so.
-pub fn layout(area: Rect, wanted: &Wanted) -> Option<Layout> {
+pub(super) fn layout(area: Rect, wanted: &Wanted) -> Option<Layout> {
     if area.width < MIN_COLUMNS || area.height < MIN_ROWS {
         return None;
     }
@@ -95,7 +95,8 @@ fn stacked(layout: &mut Layout, mut rest: Rect, wanted: &Wanted) {
         }
         main @ (View::Findings | View::Packages) => {
             if wanted.details && 10 <= rest.height {
-                layout.details = Some(take_bottom(&mut rest, 8.min(rest.height / 2)));
+                let height = 8.min(rest.height / 2);
+                layout.details = Some(take_bottom(&mut rest, height));
             }
             layout.panes.push((main, rest));
         }

@@ -56,9 +56,7 @@ impl Judged {
     /// Returns the files that a finding claims, by its position; each once, in order.
     pub fn files_of(&self, finding: usize) -> Vec<NodeId> {
         let found = self.judgement.findings.get(finding);
-        let share = found.and_then(|found| {
-            self.judgement.claim(found)?.shares.get(&found.counts)
-        });
+        let share = found.and_then(|found| self.judgement.claim(found)?.shares.get(&found.counts));
         let mut nodes = share.map_or_else(Vec::new, |share| share.nodes.clone());
         nodes.sort_unstable();
         nodes.dedup();
@@ -69,10 +67,7 @@ impl Judged {
 /// By path: the finding that claims more than half of its bytes.
 ///
 /// Sums go up from the claimed files, so that a directory with many files costs no more than they.
-fn findings_by_path(
-    facts: &Facts,
-    judgement: &Judgement,
-) -> HashMap<NodeId, usize, RandomState> {
+fn findings_by_path(facts: &Facts, judgement: &Judgement) -> HashMap<NodeId, usize, RandomState> {
     let tree = &facts.tree;
     let mut found: HashMap<NodeId, usize, RandomState> = HashMap::default();
     for (position, finding) in judgement.findings.iter().enumerate() {

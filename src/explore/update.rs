@@ -81,8 +81,14 @@ fn key_pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     use Action as A;
     match action {
-        A::LineDown | A::LineUp | A::PageDown | A::PageUp | A::HalfPageDown | A::HalfPageUp
-        | A::First | A::Last => moving::by_action(model, action),
+        A::LineDown
+        | A::LineUp
+        | A::PageDown
+        | A::PageUp
+        | A::HalfPageDown
+        | A::HalfPageUp
+        | A::First
+        | A::Last => moving::by_action(model, action),
         A::Open | A::Fold | A::Toggle | A::OpenBelow | A::FoldAll => moving::fold(model, action),
         A::Enter => go::enter(model),
         A::OtherEnd => go::other_end(model),
@@ -106,8 +112,16 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         A::Extract => look::extract(model),
         A::CopyPath => look::copy_path(model),
         A::CopyLink => look::copy_link(model),
-        A::Details | A::Scope | A::Arrangement | A::HiddenVersions | A::BaseLayers
-        | A::Narrower | A::Wider | A::Zoom | A::Redraw | A::Mouse => show::by_action(model, action),
+        A::Details
+        | A::Scope
+        | A::Arrangement
+        | A::HiddenVersions
+        | A::BaseLayers
+        | A::Narrower
+        | A::Wider
+        | A::Zoom
+        | A::Redraw
+        | A::Mouse => show::by_action(model, action),
         A::Answer => show::view(model, View::Answer),
         A::Layers => show::view(model, View::Layers),
         A::Files => show::view(model, View::Files),

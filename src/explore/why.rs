@@ -115,9 +115,9 @@ impl Lines<'_> {
 
     fn layer(&mut self, model: &Model, layer: usize) -> String {
         if let Some(row) = model.layers.get(layer) {
-            let size = |bytes: Option<u64>| bytes.map_or("unknown".into(), |b| Bytes(b).to_string());
-            let text =
-                format!("{} unpacked, {} download", size(row.unpacked), size(row.download));
+            let size =
+                |bytes: Option<u64>| bytes.map_or("unknown".into(), |b| Bytes(b).to_string());
+            let text = format!("{} unpacked, {} download", size(row.unpacked), size(row.download));
             self.add("sizes", text, None);
             if 0 < row.hidden {
                 self.add("hidden", format!("{} of it by later layers", Bytes(row.hidden)), None);
@@ -264,7 +264,7 @@ impl Lines<'_> {
     fn metadata(&mut self, node: NodeId) {
         let Some(version) = self.facts.tree.visible(node) else { return };
         let entry = version.entry;
-        let date = crate::date::from_seconds(entry.mtime);
+        let date = crate::date::Date::of_seconds(u64::try_from(entry.mtime).unwrap_or(0));
         let mode = format!("{:04o}, owner {}:{}, {date}", entry.mode, entry.uid, entry.gid);
         self.add("mode", mode, None);
         if let Change::HardLink(_) = entry.change {
@@ -352,9 +352,11 @@ impl Lines<'_> {
         if let Some(layer) = package.layer.and_then(|layer| layer.checked_sub(1)) {
             self.layer_line("layer", layer);
         }
-        let finding = judged.judgement.findings.iter().position(|found| {
-            found.packages.iter().any(|(of, _)| *of == id)
-        });
+        let finding = judged
+            .judgement
+            .findings
+            .iter()
+            .position(|found| found.packages.iter().any(|(of, _)| *of == id));
         if let Some(finding) = finding {
             self.finding_line(finding);
         }

@@ -224,36 +224,51 @@ fn check_help(filter: &str, expected: &Expect) {
 
 #[test]
 fn the_help_is_filtered_by_key() {
-    check_help("f", &expect![[r#"
+    check_help(
+        "f",
+        &expect![[r#"
         Find
          -f Ctrl-f: filter the files
-    "#]]);
-    check_help("Ctrl-d", &expect![[r#"
+    "#]],
+    );
+    check_help(
+        "Ctrl-d",
+        &expect![[r#"
         Move
           Ctrl-d: half a page down
-    "#]]);
-    check_help("end", &expect![[r#"
+    "#]],
+    );
+    check_help(
+        "end",
+        &expect![[r#"
         Move
           G End: last row
         Go
           o: the other end: finding and files, package and files, link and target, hidden version and what hides it
         Leave
           Ctrl-z: suspend the program
-    "#]]);
+    "#]],
+    );
     check_help("Ctrl-y", &expect![[r#""#]]);
 }
 
 #[test]
 fn the_help_is_filtered_by_words() {
-    check_help("mark all", &expect![[r#"
+    check_help(
+        "mark all",
+        &expect![[r#"
         What if
           a: mark all that is listed
           U: take all marks away
-    "#]]);
-    check_help("order NAME", &expect![[r#"
+    "#]],
+    );
+    check_help(
+        "order NAME",
+        &expect![[r#"
         Order after s
           n: by name
-    "#]]);
+    "#]],
+    );
     check_help("k8s", &expect![[r#""#]]);
 }
 

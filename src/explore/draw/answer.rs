@@ -68,9 +68,8 @@ fn draw_row(painter: &mut Painter<'_>, line: Rect, action: &ActionReport, is_cur
     let mark = if is_cursor { painter.theme.symbol(Symbol::Cursor) } else { " " };
     let unpacked = saving(Some(action.unpacked.0), action.is_estimate);
     let download = saving(action.download.map(|bytes| bytes.0), true);
-    let numbers = format!("{mark}{} {}  ", right_aligned(&unpacked, 9), {
-        right_aligned(&download, 9)
-    });
+    let numbers =
+        format!("{mark}{} {}  ", right_aligned(&unpacked, 9), { right_aligned(&download, 9) });
     let mut right = Vec::new();
     if 60 <= line.width {
         right.push(painter.span(Role::Dim, layers(&action.layers)));

@@ -208,9 +208,11 @@ impl Drawing<'_> {
     fn note(&self, node: NodeId, files: u64, is_directory: bool) -> String {
         if let Some(judged) = self.judged {
             if let Some(finding) = judged.finding_of(node) {
-                return judged.report.findings.get(finding).map_or_else(String::new, |finding| {
-                    finding.rule.to_string()
-                });
+                return judged
+                    .report
+                    .findings
+                    .get(finding)
+                    .map_or_else(String::new, |finding| finding.rule.to_string());
             }
         }
         if let Some((_, package)) = self.facts.owner(node) {
@@ -222,8 +224,12 @@ impl Drawing<'_> {
 
 fn lead(painter: &Painter<'_>, mark: Option<NodeMark>, is_cursor: bool) -> Span {
     match (mark, is_cursor) {
-        (Some(NodeMark::Whole), _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked)),
-        (Some(NodeMark::Part), _) => painter.span(Role::Mark, painter.theme.symbol(Symbol::PartMarked)),
+        (Some(NodeMark::Whole), _) => {
+            painter.span(Role::Mark, painter.theme.symbol(Symbol::Marked))
+        }
+        (Some(NodeMark::Part), _) => {
+            painter.span(Role::Mark, painter.theme.symbol(Symbol::PartMarked))
+        }
         (None, true) => painter.span(Role::Text, painter.theme.symbol(Symbol::Cursor)),
         (None, false) => painter.span(Role::Text, " "),
     }

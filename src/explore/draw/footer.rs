@@ -12,10 +12,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
     let room = usize::from(area.width).saturating_sub(2);
     let settings = &model.settings;
     let hints = match (&model.prompt, model.menu, model.overlays.last()) {
-        (Some(_), ..) => vec![
-            ("Enter".to_owned(), "take it"),
-            ("Esc".to_owned(), "cancel"),
-        ],
+        (Some(_), ..) => vec![("Enter".to_owned(), "take it"), ("Esc".to_owned(), "cancel")],
         (None, Some(menu), _) => menu_footer(menu, room, settings),
         (None, None, Some(Overlay::Look(_))) => menu_footer(Menu::Content, room, settings),
         (None, None, Some(Overlay::Plans { .. })) => vec![
@@ -24,10 +21,9 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
             ("E".to_owned(), "write"),
             ("Esc".to_owned(), "back"),
         ],
-        (None, None, Some(Overlay::Help { .. })) => vec![
-            ("letters".to_owned(), "find a key or a word"),
-            ("Esc".to_owned(), "close"),
-        ],
+        (None, None, Some(Overlay::Help { .. })) => {
+            vec![("letters".to_owned(), "find a key or a word"), ("Esc".to_owned(), "close")]
+        }
         (None, None, Some(Overlay::Why { .. })) => vec![
             ("Enter".to_owned(), "go there"),
             ("y".to_owned(), "copy"),

@@ -11,13 +11,7 @@ use crate::explore::theme::Role;
 /// From here there are two columns.
 const TWO_COLUMNS: u16 = 110;
 
-pub(super) fn draw(
-    painter: &mut Painter<'_>,
-    model: &Model,
-    area: Rect,
-    filter: &str,
-    top: usize,
-) {
+pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect, filter: &str, top: usize) {
     let title = match filter {
         "" => "Help".to_owned(),
         filter => format!("Help · {filter}"),

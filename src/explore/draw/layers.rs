@@ -147,4 +147,3 @@ fn base_end(painter: &mut Painter<'_>, model: &Model, place: Rect) {
     let text = painter.span(Role::Rule, text);
     painter.line(place, &[text]);
 }
-

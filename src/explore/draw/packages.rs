@@ -18,9 +18,15 @@ pub(super) fn draw(painter: &mut Painter<'_>, model: &Model, area: Rect) {
         painter.rule(area, &[painter.span(role, "4 Packages")], &[]);
         return;
     };
-    let ecosystems: Vec<String> = judged.report.ecosystems.iter().take(3).map(|ecosystem| {
-        format!("{} {}, {}", ecosystem.name, ecosystem.packages, ecosystem.unpacked)
-    }).collect();
+    let ecosystems: Vec<String> = judged
+        .report
+        .ecosystems
+        .iter()
+        .take(3)
+        .map(|ecosystem| {
+            format!("{} {}, {}", ecosystem.name, ecosystem.packages, ecosystem.unpacked)
+        })
+        .collect();
     let right = [painter.span(Role::Title, ecosystems.join(" · "))];
     let title = painter.span(role, "4 Packages · by what removal frees");
     painter.rule(area, &[title], if area.width < 70 { &[] } else { &right });

@@ -164,11 +164,7 @@ impl<'b> Painter<'b> {
         let full = self.theme.symbol(Symbol::Bar).repeat(all - dim);
         let light = self.theme.symbol(Symbol::HiddenBar).repeat(dim);
         let rest = " ".repeat(columns - all);
-        [
-            self.span(Role::Bar, full),
-            self.span(Role::Hidden, light),
-            self.span(Role::Text, rest),
-        ]
+        [self.span(Role::Bar, full), self.span(Role::Hidden, light), self.span(Role::Text, rest)]
     }
 }
 

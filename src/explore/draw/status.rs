@@ -108,10 +108,12 @@ fn what_if(painter: &Painter<'_>, model: &Model) -> Vec<Vec<Span>> {
             painter.span(Role::Dim, "   download "),
             painter.span(Role::Good, download),
         ],
-        vec![painter.span(
-            Role::Text,
-            " if it is never made. Deleted in a later RUN instead: 0 B saved",
-        )],
+        vec![
+            painter.span(
+                Role::Text,
+                " if it is never made. Deleted in a later RUN instead: 0 B saved",
+            ),
+        ],
     ]
 }
 
@@ -119,9 +121,10 @@ fn what_if(painter: &Painter<'_>, model: &Model) -> Vec<Vec<Span>> {
 fn budget(painter: &Painter<'_>, model: &Model) -> Vec<Vec<Span>> {
     let (Some(budget), Some(judged)) = (&model.budget, model.judged()) else { return Vec::new() };
     let today = marks::ImageSizes::of(&judged.report);
-    let sizes = model.what_if.as_ref().map_or(&today, |what_if| &what_if.never_made);
-    let lines = marks::budget_lines(budget, sizes);
+    let after = model.what_if.as_ref().map_or(&today, |what_if| &what_if.never_made);
+    let lines = marks::budget_lines(budget, &today, after);
     let Some(line) = lines.first() else { return Vec::new() };
-    let role = if line.is_within() { Role::Good } else { Role::Warning };
+    let is_within = line.after.state() == marks::LimitState::Within;
+    let role = if is_within { Role::Good } else { Role::Warning };
     vec![vec![painter.span(Role::Dim, " budget   "), painter.span(role, line.line())]]
 }

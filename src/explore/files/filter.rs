@@ -47,8 +47,11 @@ pub enum Criterion {
     Layer(usize),
     /// The scope's layers did one of these to it.
     Changes(Vec<Change>),
-    /// A finding of the rule with this id includes it, or a directory that it is in.
+    /// A finding with this id, or of the rule with this id, includes it, or a directory that it is
+    /// in.
     Rule(String),
+    /// The package with this name owns it.
+    Package(String),
     /// A version of it is hidden.
     Hidden,
     /// It is marked, or a directory that it is in.
@@ -87,6 +90,16 @@ impl Filters {
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         let criteria = split(text)?.into_iter().map(|word| word.criterion());
         Ok(Self { criteria: criteria.collect::<Result<_, _>>()? })
+    }
+
+    /// Returns the condition that lists what a finding is about, by its id.
+    pub fn finding(id: &str) -> Self {
+        Self { criteria: vec![Criterion::Rule(id.to_owned())] }
+    }
+
+    /// Returns the condition that lists what packages of a name own.
+    pub fn package(name: &str) -> Self {
+        Self { criteria: vec![Criterion::Package(name.to_owned())] }
     }
 
     /// Whether everything is listed.
@@ -135,6 +148,10 @@ const FORMS: &[(&str, Parse)] = &[
     ("rule:", |value| match value {
         "" => Err((0, "expected the id of a rule".to_owned())),
         id => Ok(Criterion::Rule(id.to_owned())),
+    }),
+    ("package:", |value| match value {
+        "" => Err((0, "expected the name of a package".to_owned())),
+        name => Ok(Criterion::Package(name.to_owned())),
     }),
     ("hidden", |value| whole(value, Criterion::Hidden)),
     ("marked", |value| whole(value, Criterion::Marked)),
@@ -272,6 +289,7 @@ impl fmt::Display for Criterion {
                 write!(out, "change:{signs}")
             }
             Self::Rule(id) => write!(out, "rule:{}", Quoted(id)),
+            Self::Package(name) => write!(out, "package:{}", Quoted(name)),
             Self::Hidden => out.write_str("hidden"),
             Self::Marked => out.write_str("marked"),
             Self::Own => out.write_str("own"),
@@ -312,7 +330,7 @@ mod tests {
             "re:\\.py[co]$",
             "re:\"a \"\"b\"\"\"",
             "kind:file,hard-link",
-            "layer:6 change:+~ rule:npm-cache hidden marked own",
+            "layer:6 change:+~ rule:npm-cache package:left-pad hidden marked own",
         ] {
             let filters = Filters::parse(text).expect("it is right");
             assert_eq!(filters.to_string(), text);

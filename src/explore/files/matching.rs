@@ -13,8 +13,11 @@ use crate::tree::{MergedTree, NodeId};
 pub struct NodeSets {
     /// What is marked.
     pub marked: Vec<NodeId>,
-    /// What the findings of each rule include, by its id; a rule without findings may be missing.
+    /// What findings include, by their id and by that of their rule; those without any may be
+    /// missing.
     pub by_rule: HashMap<String, Vec<NodeId>>,
+    /// What packages own, by their name.
+    pub by_package: HashMap<String, Vec<NodeId>>,
 }
 
 /// What criteria are compared with.
@@ -50,6 +53,7 @@ impl Matching<'_> {
             Criterion::Glob { glob, .. } => self.by_path(listed, |path| glob.is_match(path)),
             Criterion::Regex(regex) => self.by_path(listed, |path| regex.is_match(path)),
             Criterion::Rule(id) => self.in_and_below(self.sets.by_rule.get(id)),
+            Criterion::Package(name) => self.in_and_below(self.sets.by_package.get(name)),
             Criterion::Marked => self.in_and_below(Some(&self.sets.marked)),
             criterion => {
                 let mut matches = Bits::of(self.tree);
@@ -76,6 +80,7 @@ impl Matching<'_> {
             Criterion::Glob { .. }
             | Criterion::Regex(_)
             | Criterion::Rule(_)
+            | Criterion::Package(_)
             | Criterion::Marked => false,
         }
     }

@@ -285,7 +285,7 @@ impl Files {
             self.listing.show_hidden || self.filters.criteria.iter().any(asks_for_hidden);
         let mut listed = match (self.weights.is_changes, is_hidden_listed) {
             (true, _) => self.weights.touched.clone(),
-            (false, true) => self.weights.node_at(tree),
+            (false, true) => self.weights.named(tree),
             (false, false) => self.weights.after.clone(),
         };
         let matching = Matching {

@@ -28,13 +28,13 @@ pub(super) fn rest(name: &[u8]) -> String {
 
 /// Reads a word.
 pub(super) fn read_word(text: &str) -> Result<Vec<u8>, String> {
-    if text == EMPTY { Ok(Vec::new()) } else { read(text) }
+    if text == EMPTY { Ok(Vec::new()) } else { unescape(text) }
 }
 
 /// Reads a name with the escapes of [`printable`].
 ///
 /// Fails at a backslash that begins none of them.
-pub(super) fn read(text: &str) -> Result<Vec<u8>, String> {
+pub fn unescape(text: &str) -> Result<Vec<u8>, String> {
     let mut name = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, escape)) = rest.split_once('\\') {
@@ -96,7 +96,7 @@ mod tests {
             ("/caf\u{e9}\u{202e}\n".as_bytes(), "/caf\u{e9}\\u{202e}\\n"),
         ] {
             assert_eq!(rest(name), text);
-            assert_eq!(read(text).unwrap(), name, "{text}");
+            assert_eq!(unescape(text).unwrap(), name, "{text}");
         }
         for (name, text) in [(&b""[..], "-"), (b"-", "\\u{2d}"), (b"a b", "a\\u{20}b")] {
             assert_eq!(word(name), text);
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn other_backslashes_are_refused() {
         for text in ["\\", "a\\q", "\\x1", "\\x+1", "\\u{d800}", "\\u{}", "\\u{20", "\\x\u{e9}"] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(unescape(text).is_err(), "{text}");
         }
     }
 }

@@ -12,7 +12,7 @@
 
 use std::fmt;
 
-use super::escaped::{self, read, read_word};
+use super::escaped::{self, read_word, unescape};
 use super::mark::{Mark, PackageMark};
 use crate::escape::printable_text;
 use crate::packages::EcosystemName;
@@ -194,7 +194,7 @@ fn text(what: &str, written: &str) -> Result<String, String> {
 }
 
 fn path(written: &str) -> Result<Vec<u8>, String> {
-    let mut path = read(written)?;
+    let mut path = unescape(written)?;
     if !path.starts_with(b"/") {
         let shown = printable_text(written);
         return Err(format!("a path begins with `/`, found `{shown}`"));
@@ -211,7 +211,7 @@ fn id(written: &str) -> Result<String, String> {
     if written.is_empty() {
         return Err("`finding` needs an id, such as `npm-cache@/root/.npm`".to_owned());
     }
-    Ok(String::from_utf8(read(written)?).unwrap_or_else(|_| written.to_owned()))
+    Ok(String::from_utf8(unescape(written)?).unwrap_or_else(|_| written.to_owned()))
 }
 
 fn layer(written: &str) -> Result<usize, String> {

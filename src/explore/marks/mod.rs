@@ -20,6 +20,7 @@ mod what_if;
 
 pub use advice::advice;
 pub use budget::{BudgetLine, LimitState, Measure, budget_lines};
+pub use escaped::unescape;
 pub use file::{MarkError, MarkFile, MarkSet, UnknownMark};
 pub use list::Marks;
 pub use mark::{Mark, PackageMark};

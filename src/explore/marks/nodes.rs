@@ -48,6 +48,11 @@ impl MarkedNodes {
         Self { whole, above, versions: out.versions.clone() }
     }
 
+    /// The paths that are marked as a whole, in order.
+    pub fn whole(&self) -> &[NodeId] {
+        &self.whole
+    }
+
     /// Returns how much of a path is marked; `None` if nothing is.
     pub fn get(&self, node: NodeId) -> Option<NodeMark> {
         match self.whole.binary_search(&node) {

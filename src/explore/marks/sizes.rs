@@ -10,7 +10,7 @@ use super::remerge::{changes_others, remerge};
 use crate::facts::Facts;
 use crate::judgement::FourSizes;
 use crate::limits::Limits;
-use crate::report::Sizes;
+use crate::report::{Report, Sizes};
 use crate::tree::{Amount, NodeId, VersionId};
 use crate::units::Bytes;
 
@@ -23,6 +23,14 @@ pub struct ImageSizes {
     pub layers: u64,
     /// The number of its entries.
     pub entries: u64,
+}
+
+impl ImageSizes {
+    /// Returns the sizes of an image as its report has them.
+    pub fn of(report: &Report) -> Self {
+        let (layers, entries) = (report.layers.len() as u64, report.entries);
+        Self { sizes: report.sizes.clone(), layers, entries }
+    }
 }
 
 /// Length of the header of a tar entry, and what its content is padded to.

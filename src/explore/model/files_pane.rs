@@ -1,6 +1,9 @@
 //! The files pane: its rows, and the cursor that stays on the same file.
 
+use std::sync::Arc;
+
 use crate::explore::files::{Files, Row};
+use crate::facts::Facts;
 use crate::tree::{MergedTree, NodeId, VersionId};
 
 /// The files pane.
@@ -58,6 +61,18 @@ impl FilesPane {
             nodes.find_map(|node| self.files.position(node))
         };
         self.at = version.or_else(above).unwrap_or(0);
+    }
+
+    /// Lists the files of another state of the image; the cursor stays on its path.
+    pub fn reload(&mut self, facts: Arc<Facts>) {
+        let tree = Arc::clone(&self.files.facts().tree);
+        let path = self.node(&tree).map(|node| tree.path(node));
+        let empty = Files::new(Arc::clone(&facts), self.files.listing());
+        let files = std::mem::replace(&mut self.files, empty);
+        self.files = files.with_facts(Arc::clone(&facts));
+        let node = path.and_then(|path| facts.tree.node_at(&path));
+        let mut above = node.into_iter().flat_map(|node| facts.tree.ancestors(node));
+        self.at = above.find_map(|node| self.files.position(node)).unwrap_or(0);
     }
 
     /// Goes to a path, and opens the directories above it. Returns whether it is listed then.

@@ -6,8 +6,10 @@ use crate::explore::model::{Model, Prompt, Purpose};
 
 pub(super) fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     match answer {
-        Answer::Read { version, piece } => super::look::read(model, version, piece),
-        Answer::ReadBoth { old, new, pieces } => super::look::read_both(model, old, new, pieces),
+        Answer::Read { version, piece } => return super::look::read(model, version, piece),
+        Answer::ReadBoth { old, new, pieces } => {
+            return super::look::read_both(model, old, new, pieces);
+        }
         Answer::Extracted { what, result } => match result {
             Ok(done) => model.say(done),
             Err(NotWritten::Exists(to)) => {

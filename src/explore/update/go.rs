@@ -211,9 +211,7 @@ pub(super) fn to_node(model: &mut Model, node: NodeId) {
     leave(model);
     model.focus = View::Files;
     model.main = View::Files;
-    let goes = |model: &mut Model| {
-        model.files.as_mut().is_some_and(|pane| pane.go_to(node))
-    };
+    let goes = |model: &mut Model| model.files.as_mut().is_some_and(|pane| pane.go_to(node));
     if goes(model) {
         return;
     }

@@ -94,9 +94,7 @@ fn is_most_below(pane: &FilesPane, at: usize) -> bool {
     let unpacked = |at: usize| {
         let row = pane.files.rows().get(at)?;
         match row {
-            crate::explore::files::Row::Node { node, .. } => {
-                Some(pane.files.sizes(*node).unpacked)
-            }
+            crate::explore::files::Row::Node { node, .. } => Some(pane.files.sizes(*node).unpacked),
             crate::explore::files::Row::Version { .. } => None,
         }
     };

@@ -159,4 +159,3 @@ pub(super) fn copy_link(model: &mut Model) -> Vec<Effect> {
     let reference = model.opened.as_ref().map_or("IMAGE", |opened| opened.reference.as_str());
     vec![Effect::Copy(link.command(reference))]
 }
-

@@ -180,10 +180,10 @@ fn written(model: &Model, format: &str) -> String {
         return String::new();
     };
     match format {
-        "dockerfile" => marks::advice(facts, &judged.judgement, what_if),
+        "dockerfile" => marks::advice(facts, &judged.judgement, &model.marks, what_if),
         "paths" => marks::paths(facts, &judged.judgement, &model.marks),
-        "marks" => marks::MarkFile::of(&model.marks).to_string(),
-        _ => marks::report(facts, &judged.judgement, what_if),
+        "marks" => marks::MarkFile::of("", model.marks.iter()).to_string(),
+        _ => marks::report(facts, &judged.judgement, &model.marks, what_if),
     }
 }
 
@@ -259,7 +259,7 @@ fn run(model: &mut Model, line: &str) -> Vec<Effect> {
 /// Goes to a path of the image, as it is shown: with escapes.
 pub(super) fn to_path(model: &mut Model, path: &str) {
     let Some(facts) = model.facts().map(Arc::clone) else { return };
-    let bytes = marks::unescape(path).unwrap_or_else(|| path.as_bytes().to_vec());
+    let bytes = marks::unescape(path).unwrap_or_else(|_| path.as_bytes().to_vec());
     match facts.tree.find(&bytes).or_else(|| facts.tree.node_at(&bytes)) {
         Some(node) => go::to_node(model, node),
         None => model.warn(format!("no layer has `{}`", printable_text(path))),
