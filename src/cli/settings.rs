@@ -11,7 +11,7 @@ use crate::explore::Settings;
 /// The file in the directory of configurations.
 const FILE: &str = "plimsoll/config.toml";
 
-/// Returns what the file of the user sets; without a file, or without a place for one, the defaults.
+/// Returns what the file of the user sets; the defaults without a file, or without a place for one.
 ///
 /// Fails if there is a file that cannot be read, or is not valid.
 pub(super) fn read() -> Result<Settings, Error> {

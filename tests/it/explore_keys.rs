@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use expect_test::{Expect, expect};
+use expect_test::{Expect, expect, expect_file};
 use plimsoll::explore::Settings;
 use plimsoll::explore::columns::Column;
 use plimsoll::explore::footer::{Hint, footer, menu_footer};
 use plimsoll::explore::help::{HelpLine, help, two_columns};
 use plimsoll::explore::key::Key;
 use plimsoll::explore::keys::{Action, Group, KEYS, Keymap, Preset, View, actions_named};
+use plimsoll::explore::keys_page;
 use plimsoll::explore::menus::{MENUS, Menu, MenuAction};
 use plimsoll::explore::theme::ThemeName;
 
@@ -116,14 +117,14 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
     expect![[r#"
         answer 0: q quit
         answer 40: ? help  / search  Tab pane  q quit
-        answer 80: ? help  / search  Enter open  p plans  w why  Tab pane  q quit
-        answer 120: ? help  / search  Enter open  p plans  w why  o other end  y copy  Tab pane  q quit
-        answer 200: ? help  / search  Enter open  p plans  w why  o other end  y copy  Tab pane  q quit
+        answer 80: ? help  / search  Enter files  p plans  w why  Tab pane  q quit
+        answer 120: ? help  / search  Enter files  p plans  w why  o other end  y copy  Tab pane  q quit
+        answer 200: ? help  / search  Enter files  p plans  w why  o other end  y copy  Tab pane  q quit
         layers 0: q quit
         layers 40: ? help  / search  Tab pane  q quit
-        layers 80: ? help  / search  Space mark  Enter open  w why  Tab pane  q quit
-        layers 120: ? help  / search  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
-        layers 200: ? help  / search  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
+        layers 80: ? help  / search  Space mark  Enter files  w why  Tab pane  q quit
+        layers 120: ? help  / search  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
+        layers 200: ? help  / search  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         files 0: q quit
         files 40: ? help  / search  Tab pane  q quit
         files 80: ? help  / search  f filter  Space mark  Enter open  Tab pane  q quit
@@ -131,14 +132,14 @@ fn a_footer_has_the_keys_that_fit_and_last_the_one_that_quits() {
         files 200: ? help  / search  f filter  s sort  Space mark  Enter open  w why  o other end  e extract  y copy  Tab pane  q quit
         findings 0: q quit
         findings 40: ? help  / search  Tab pane  q quit
-        findings 80: ? help  / search  s sort  Space mark  Enter open  Tab pane  q quit
-        findings 120: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
-        findings 200: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
+        findings 80: ? help  / search  s sort  Space mark  Enter files  Tab pane  q quit
+        findings 120: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
+        findings 200: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         packages 0: q quit
         packages 40: ? help  / search  Tab pane  q quit
-        packages 80: ? help  / search  s sort  Space mark  Enter open  Tab pane  q quit
-        packages 120: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
-        packages 200: ? help  / search  s sort  Space mark  Enter open  w why  o other end  y copy  Tab pane  q quit
+        packages 80: ? help  / search  s sort  Space mark  Enter files  Tab pane  q quit
+        packages 120: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
+        packages 200: ? help  / search  s sort  Space mark  Enter files  w why  o other end  y copy  Tab pane  q quit
         treemap 0: q quit
         treemap 40: ? help  / search  Tab pane  q quit
         treemap 80: ? help  / search  Space mark  Enter open  w why  Tab pane  q quit
@@ -224,36 +225,51 @@ fn check_help(filter: &str, expected: &Expect) {
 
 #[test]
 fn the_help_is_filtered_by_key() {
-    check_help("f", &expect![[r#"
+    check_help(
+        "f",
+        &expect![[r#"
         Find
          -f Ctrl-f: filter the files
-    "#]]);
-    check_help("Ctrl-d", &expect![[r#"
+    "#]],
+    );
+    check_help(
+        "Ctrl-d",
+        &expect![[r#"
         Move
           Ctrl-d: half a page down
-    "#]]);
-    check_help("end", &expect![[r#"
+    "#]],
+    );
+    check_help(
+        "end",
+        &expect![[r#"
         Move
           G End: last row
         Go
           o: the other end: finding and files, package and files, link and target, hidden version and what hides it
         Leave
           Ctrl-z: suspend the program
-    "#]]);
+    "#]],
+    );
     check_help("Ctrl-y", &expect![[r#""#]]);
 }
 
 #[test]
 fn the_help_is_filtered_by_words() {
-    check_help("mark all", &expect![[r#"
+    check_help(
+        "mark all",
+        &expect![[r#"
         What if
           a: mark all that is listed
           U: take all marks away
-    "#]]);
-    check_help("order NAME", &expect![[r#"
+    "#]],
+    );
+    check_help(
+        "order NAME",
+        &expect![[r#"
         Order after s
           n: by name
-    "#]]);
+    "#]],
+    );
     check_help("k8s", &expect![[r#""#]]);
 }
 
@@ -345,7 +361,7 @@ fn what_is_wrong_in_a_file_is_said_with_its_line() {
         [explore
         line 1, column 9: unclosed table, expected `]`
         theme = 'dark'
-        line 1, column 1: unknown table `theme`; expected one of explore, keys
+        line 1, column 1: `theme` belongs below `[explore]`
         [exlpore]
         line 1, column 2: unknown table `exlpore`; did you mean `explore`? Expected one of explore, keys
         [explore] | mosue = false
@@ -363,7 +379,7 @@ fn what_is_wrong_in_a_file_is_said_with_its_line() {
         [explore] | columns = ['unpacked', 'unpacked']
         line 2, column 24: `columns` has `unpacked` twice
         keys = 'dive'
-        line 1, column 8: `keys` expects a table, found a string
+        line 1, column 1: `keys` belongs below `[explore]`
         [keys] | wyh = ['x']
         line 2, column 1: unknown action `wyh`; `:` in the program lists them
         [keys] | why = 'x'
@@ -397,4 +413,42 @@ fn what_is_wrong_in_a_file_is_said_with_its_line() {
         [keys] | quit = ['u'] | undo = ['A']
         line 2, column 1: `u` is a key of the menu `sort`, so it cannot be `quit`
     "#]].assert_eq(&errors);
+}
+
+/// What the page has between this and `END` is made from the tables.
+const BEGIN: &str = "<!-- keys: made from the table of keys -->\n";
+const END: &str = "<!-- keys: end -->\n";
+
+#[test]
+fn the_page_has_every_key() {
+    let page = include_str!("../../docs/explore.md");
+    let (before, rest) = page.split_once(BEGIN).expect("the page says where the keys begin");
+    let (_, after) = rest.split_once(END).expect("the page says where the keys end");
+    let fresh = format!("{before}{BEGIN}\n{}{END}{after}", keys_page::tables());
+    expect_file!["../../docs/explore.md"].assert_eq(&fresh);
+}
+
+#[test]
+fn the_configuration_in_the_documentation_is_right() {
+    let blocks = |page: &'static str| {
+        let blocks = page.split("```toml\n").skip(1);
+        blocks.filter_map(|rest| rest.split("```").next())
+    };
+    let pages =
+        [include_str!("../../docs/explore.md"), include_str!("../../docs/configuration.md")];
+    let of_user = |block: &&str| block.contains("[explore]") || block.contains("[keys]");
+    let samples: Vec<&str> = pages.into_iter().flat_map(blocks).filter(of_user).collect();
+    assert!(!samples.is_empty());
+    for sample in samples {
+        assert_ne!(settings(sample), Settings::default(), "{sample}");
+    }
+}
+
+#[test]
+fn the_documentation_names_every_column_and_theme() {
+    let page = include_str!("../../docs/explore.md");
+    let words = Column::ALL.iter().map(|column| column.word());
+    for word in words.chain(ThemeName::ALL.iter().map(|theme| theme.word())) {
+        assert!(page.contains(&format!("`{word}`")), "docs/explore.md does not name `{word}`");
+    }
 }
