@@ -12,6 +12,7 @@ use plimsoll::explore::keys::{Action, Group, KEYS, Keymap, Preset, View, actions
 use plimsoll::explore::keys_page;
 use plimsoll::explore::menus::{MENUS, Menu, MenuAction};
 use plimsoll::explore::theme::ThemeName;
+use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 fn key(text: &str) -> Key {
     text.parse().unwrap()
@@ -413,6 +414,51 @@ fn what_is_wrong_in_a_file_is_said_with_its_line() {
         [keys] | quit = ['u'] | undo = ['A']
         line 2, column 1: `u` is a key of the menu `sort`, so it cannot be `quit`
     "#]].assert_eq(&errors);
+}
+
+proptest! {
+    /// What is accepted does one thing by each key; what is not names a line of the file.
+    #[test]
+    fn whatever_is_bound_every_key_does_one_thing(
+        dive in any::<bool>(),
+        bound in proptest::collection::btree_map(
+            proptest::sample::select(Action::ALL),
+            proptest::collection::vec("[a-zA-Z]|Ctrl-[a-z]|Enter|Left|F[0-9]", 0..3),
+            0..4,
+        ),
+    ) {
+        let preset = if dive { "dive" } else { "default" };
+        let mut text = format!("[explore]\nkeys = '{preset}'\n[keys]\n");
+        for (action, keys) in &bound {
+            text += &format!("{} = {keys:?}\n", action.word());
+        }
+        match Settings::parse(&text) {
+            Ok(Settings { keymap, .. }) => {
+                prop_assert_eq!(keymap.conflict(), None);
+                for row in KEYS {
+                    for view in View::ALL.iter().filter(|view| row.is_in(**view)) {
+                        for key in keymap.keys(row.action) {
+                            prop_assert_eq!(keymap.action(*key, *view), Some(row.action));
+                        }
+                    }
+                }
+            }
+            Err(error) => {
+                let line = text.lines().nth(error.line - 1).unwrap();
+                let is_about = |action: &Action| line.starts_with(action.word());
+                prop_assert!(bound.keys().any(is_about), "{} in:\n{}", error, text);
+            }
+        }
+    }
+
+    #[test]
+    fn no_file_is_too_strange(text in "([a-z\\[\\]=\"'., \n#\\\\]|\\PC){0,80}") {
+        if let Err(error) = Settings::parse(&text) {
+            prop_assert!(error.line <= text.lines().count().max(1) + 1, "{}", error);
+        }
+        let _ = help(View::Files, &text, &Settings::default());
+        let _ = actions_named(&text);
+    }
 }
 
 /// What the page has between this and `END` is made from the tables.
