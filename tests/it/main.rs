@@ -14,6 +14,7 @@ mod decoders;
 mod dependencies;
 mod docs;
 mod explore_keys;
+mod explore_settings;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;
