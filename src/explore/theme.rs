@@ -112,8 +112,8 @@ impl Default for Theme {
     }
 }
 
-/// How a role looks: its colours in `auto`, `dark` and `light`, what else it has with them, and what
-/// it has without colours.
+/// How a role looks: its colours in `auto`, `dark` and `light`, what it has beside them, and what
+/// it has in a theme without colours.
 type Look = (Role, [Option<Color>; 3], Modifier, Modifier);
 
 const NO_COLOUR: [Option<Color>; 3] = [None, None, None];

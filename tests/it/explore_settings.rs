@@ -77,7 +77,9 @@ fn what_is_unknown_is_said_with_its_line() {
         "[explore]\ncolumns = ['unpacked', 'unpacked']",
         "keys = 'dive'",
     ];
-    check_errors(&files, &expect![[r#"
+    check_errors(
+        &files,
+        &expect![[r#"
         [explore
         line 1, column 9: unclosed table, expected `]`
         theme = 'dark'
@@ -100,7 +102,8 @@ fn what_is_unknown_is_said_with_its_line() {
         line 2, column 24: `columns` has `unpacked` twice
         keys = 'dive'
         line 1, column 1: `keys` belongs below `[explore]`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -123,7 +126,9 @@ fn keys_that_would_not_work_are_said_with_their_line() {
         "[keys]\nwhy = ['x']",
         "[keys]\nquit = ['u']\nundo = ['A']",
     ];
-    check_errors(&files, &expect![[r#"
+    check_errors(
+        &files,
+        &expect![[r#"
         [keys] | wyh = ['x']
         line 2, column 1: unknown action `wyh`; `:` in the program lists them
         [keys] | why = 'x'
@@ -156,7 +161,8 @@ fn keys_that_would_not_work_are_said_with_their_line() {
         line 2, column 1: `x` is a key of the menu `content`, so it cannot be `why`
         [keys] | quit = ['u'] | undo = ['A']
         line 2, column 1: `u` is a key of the menu `sort`, so it cannot be `quit`
-    "#]]);
+    "#]],
+    );
 }
 
 proptest! {
