@@ -20,7 +20,6 @@ mod plan;
 mod terminal;
 mod progress;
 mod configuration;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the terminal interface"))]
 mod settings;
 mod report;
 mod rules;

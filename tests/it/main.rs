@@ -15,6 +15,7 @@ mod dependencies;
 mod docs;
 mod explore_files;
 mod explore_keys;
+mod explore_settings;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;
