@@ -31,7 +31,7 @@ fn fixtures() -> Option<PathBuf> {
     std::env::var_os("PLIMSOLL_FIXTURES").map(PathBuf::from)
 }
 
-fn plain(bytes: Vec<u8>) -> Vec<u8> {
+pub(crate) fn plain(bytes: Vec<u8>) -> Vec<u8> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return bytes;
     }
@@ -47,7 +47,8 @@ fn tars(path: &Path) -> Vec<Vec<u8>> {
             let digest = descriptor["digest"].as_str().unwrap().replace(':', "/");
             fs::read(path.join("blobs").join(digest)).unwrap()
         };
-        let index: Value = serde_json::from_slice(&fs::read(path.join("index.json")).unwrap()).unwrap();
+        let index: Value =
+            serde_json::from_slice(&fs::read(path.join("index.json")).unwrap()).unwrap();
         let manifest: Value = serde_json::from_slice(&blob(&index["manifests"][0])).unwrap();
         let layers = manifest["layers"].as_array().unwrap();
         return layers.iter().map(|layer| plain(blob(layer))).collect();
@@ -69,7 +70,7 @@ fn tars(path: &Path) -> Vec<Vec<u8>> {
     layers.iter().map(|layer| plain(member(layer.as_str().unwrap()))).collect()
 }
 
-fn lines(tar: &[u8]) -> Layer {
+pub(crate) fn lines(tar: &[u8]) -> Layer {
     let mut layer = Layer::new();
     for entry in tar::Archive::new(tar).entries().unwrap() {
         let mut entry = entry.unwrap();
@@ -154,6 +155,12 @@ fn compare(path: &Path) -> usize {
         let names: Vec<_> = gone.iter().map(|path| String::from_utf8_lossy(path)).collect();
         assert_eq!(judged.without(&marks), expected, "{} without {names:?}", path.display());
         changed += usize::from(expected != today);
+    }
+    // What a finding claims is what it frees, but for files that another one names too.
+    for finding in judged.judgement.findings.iter().filter(|found| found.together_with.is_empty()) {
+        let what_if = judged.what_if(&[Mark::Finding(finding.id.clone())]);
+        let freed = what_if.today.sizes.unpacked.0 - what_if.never_made.sizes.unpacked.0;
+        assert_eq!(freed, finding.amount.unpacked, "{} {}", path.display(), finding.id);
     }
     for index in 0..layers.len() {
         let mut kept = layers.clone();

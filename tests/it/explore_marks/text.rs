@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::rebuilt::without_paths;
 use super::{Judged, freed, image, paths, sizes};
-use crate::layer_language::{Kind, Layer, Pack, parse, read};
+use crate::layer_language::{Kind, Layer, Line, Pack, parse, read};
 use crate::overlay::random::stack;
 
 const TREES: &[(&str, &[&str])] = &[
@@ -31,7 +31,6 @@ const TREES: &[(&str, &[&str])] = &[
     // What was hidden by something that is taken out is visible again.
     ("layer a\nfile a 5\nlayer b\nfile a/b 3", &["/a/b"]),
     ("layer a\nfile a 5\nlayer b\ndir a\nfile a/b 3", &["/a/b"]),
-    ("layer a\nfile lib/x 5\nlink l -> lib\nlayer b\nfile l/x 3", &["/l"]),
     ("layer a\nfile a/b 3\nlayer b\nfile a 5\nlayer c\nfile a/c 7", &["/a"]),
     ("layer a\nfile a 1", &["/"]),
 ];
@@ -43,6 +42,15 @@ fn sizes_agree_with_the_image_built_without_the_paths() {
         let expected = sizes(&without_paths(&parse(text), &gone));
         assert_eq!(image(text).without(&paths(marks)), expected, "{text}\nwithout {marks:?}");
     }
+}
+
+#[test]
+fn without_a_link_what_leads_through_it_has_a_directory() {
+    // x is at /lib/x, where a container finds it, so the mark is about the link alone.
+    let judged = image("layer a\nfile lib/x 5\nlink l -> lib\nlayer b\nfile l/x 3");
+    assert_eq!(judged.without(&paths(&["/l"])), (8, 8, 0));
+    assert_eq!(judged.without(&paths(&["/l/x"])), (0, 0, 0), "as written by hand");
+    assert_eq!(judged.without(&paths(&["/lib"])), (0, 0, 0));
 }
 
 #[test]
@@ -167,8 +175,7 @@ fn without_nodes(layers: &[Layer], tree: &MergedTree, nodes: &BTreeSet<NodeId>) 
             continue;
         };
         let Some(_) = tree.own_content(carrier) else { continue };
-        let (layer, entry) =
-            (tree.layer_of(carrier).unwrap(), tree.entry_index(carrier) as usize);
+        let (layer, entry) = (tree.layer_of(carrier).unwrap(), tree.entry_index(carrier) as usize);
         let content = layers[layer][entry].content.clone();
         let line = &mut rebuilt[at.0][at.1];
         match before.insert(carrier, tree.path(tree.node_of(version))) {
@@ -182,15 +189,23 @@ fn without_nodes(layers: &[Layer], tree: &MergedTree, nodes: &BTreeSet<NodeId>) 
     rebuilt
 }
 
+/// A layer that deletes nodes.
+fn deletes(tree: &MergedTree, nodes: &BTreeSet<NodeId>) -> Layer {
+    let visible = nodes.iter().filter(|&&node| tree.is_present(node));
+    let line = |&node: &NodeId| {
+        let (path, name) = (tree.path(tree.parent(node)), tree.name(node));
+        Line::new(Kind::File, &[&path[1..], b"/.wh.", name].concat())
+    };
+    visible.map(line).collect()
+}
+
 fn broken_links(image: &crate::layer_language::Image) -> usize {
     let warnings = image.report.warnings.iter();
     warnings.filter(|warning| warning.code == Code::HardLinkTarget).count()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None, cases: 2000, ..ProptestConfig::default()
-    })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_layers_agree_with_themselves_built_again(
@@ -208,5 +223,32 @@ proptest! {
         let expected = &after.report.sizes;
         let expected = (expected.unpacked.0, expected.visible.0, expected.hidden.0);
         prop_assert_eq!(Judged::of(&stack).without(&marks), expected);
+    }
+
+    #[test]
+    fn deleting_random_paths_later_hides_them(
+        stack in stack(), picks in prop::collection::vec(0..64_usize, 1..4),
+    ) {
+        let judged = Judged::of(&stack);
+        let tree = &judged.facts.tree;
+        let all: Vec<NodeId> = tree.nodes().filter(|&node| node != NodeId::ROOT).collect();
+        prop_assume!(!all.is_empty());
+        let nodes: BTreeSet<NodeId> = picks.iter().map(|pick| all[pick % all.len()]).collect();
+        let mut layers = stack.clone();
+        layers.push(deletes(tree, &nodes));
+        let marks: Vec<Mark> = nodes.iter().map(|&node| Mark::Path(tree.path(node))).collect();
+        let later = judged.what_if(&marks).deleted_later;
+        let found = (later.unpacked.0, later.visible.0, later.hidden.0);
+        prop_assert_eq!(found, sizes(&layers));
+    }
+
+    #[test]
+    fn random_layers_can_be_left_out(
+        stack in stack(), picks in prop::collection::btree_set(0..5_usize, 1..3),
+    ) {
+        let marks: Vec<Mark> = picks.iter().map(|&index| Mark::Layer(index)).collect();
+        let kept = stack.iter().enumerate().filter(|(index, _)| !picks.contains(index));
+        let kept: Vec<Layer> = kept.map(|(_, layer)| layer.clone()).collect();
+        prop_assert_eq!(Judged::of(&stack).without(&marks), sizes(&kept));
     }
 }
