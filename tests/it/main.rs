@@ -16,6 +16,7 @@ mod docs;
 mod explore_files;
 mod explore_keys;
 mod explore_settings;
+mod explore_marks;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;
