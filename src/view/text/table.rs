@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use crate::fit::{clean, shorten_end, shorten_middle, width, wrap};
 use super::{INDENT, style, styled};
+use crate::fit::{clean, shorten_end, shorten_middle, width, wrap};
 use crate::view::Look;
 use crate::view::document::{Cell, Column, Fit, Table, share};
 
