@@ -56,6 +56,7 @@ const IMPORTS: &[(&str, &str)] = &[
         "limits escape image layer source scan tree packages base facts rules plans judgement report",
     ),
     ("view", "fit units warning dockerfile layer tree base rules report judgement"),
+    ("explore", "fit units date limits escape tar compression layer tree packages"),
     (
         "cli",
         "units similar date limits escape warning layer source scan rules config report session view \
