@@ -127,7 +127,9 @@ impl Search for Many<'_, '_> {
     }
 
     fn skipped(&mut self, _: u64) {
-        self.give(self.entry(), FilePart::Awaited);
+        if let Some(&next) = self.wanted.first() {
+            self.give(next, FilePart::Awaited);
+        }
     }
 
     fn entry(&self) -> u32 {

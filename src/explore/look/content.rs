@@ -60,8 +60,8 @@ pub struct Wanted {
 pub struct Content {
     name: String,
     parts: Parts,
-    /// Where the parts begin that were added for modes.
-    added: Vec<u64>,
+    /// What modes wanted and was added, or as much of it as could be read.
+    asked: Vec<Wanted>,
     window: Range<u64>,
     /// The number from 1 of the first line of the window; `None` if what comes before is unknown.
     first_line: Option<u64>,
@@ -90,7 +90,7 @@ impl Content {
             encoding: Encoding::detect(&piece.bytes),
             format: Format::detect(&piece.bytes).filter(|_| piece.start == 0),
             parts,
-            added: Vec::new(),
+            asked: Vec::new(),
             missing: None,
             text: OnceLock::new(),
             strings: OnceLock::new(),
@@ -123,8 +123,9 @@ impl Content {
 
     /// Adds a part that [`wanted`](Self::wanted) asked for.
     pub fn add(&mut self, piece: &Piece) {
+        let wanted = [LookMode::Sections, LookMode::Members].map(|mode| self.wanted(mode));
+        self.asked.extend(wanted.into_iter().flatten().filter(|asked| asked.start == piece.start));
         self.parts.push(piece.start, &piece.bytes);
-        self.added.push(piece.start);
         (self.elf, self.sections) = (OnceLock::new(), OnceLock::new());
         self.members = OnceLock::new();
     }
@@ -136,10 +137,10 @@ impl Content {
             LookMode::Members => self.members().wanted.clone()?,
             LookMode::Text | LookMode::Hex | LookMode::Strings => return None,
         };
-        // What did not come, as of a file that is damaged, is not asked for again.
-        let is_new = !self.added.contains(&range.start);
         let bytes = range.end.saturating_sub(range.start);
-        is_new.then_some(Wanted { start: range.start, bytes })
+        let wanted = Wanted { start: range.start, bytes };
+        // What did not come, as of a file that is damaged, is not asked for again.
+        (!self.asked.contains(&wanted)).then_some(wanted)
     }
 
     /// Returns the libraries that the file needs, in the order in which its loader looks for them;
