@@ -59,8 +59,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("explore", "fit units date limits escape tar compression layer tree packages"),
     (
         "cli",
-        "units similar date limits escape warning layer source scan rules config report session view \
-         judgement",
+        "units similar date limits escape warning layer source scan tree facts rules config report \
+         session view judgement",
     ),
 ];
 

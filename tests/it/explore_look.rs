@@ -190,24 +190,36 @@ fn a_long_text_is_shown_in_windows_of_whole_lines() {
     assert_eq!((lines, windows), (200_000, 3));
     // Anywhere else, lines are counted from there.
     let content = content.moved_to(piece(&text, 1_000_000, 30));
-    check(&content, LookMode::Text, expect![[r#"
+    check(
+        &content,
+        LookMode::Text,
+        expect![[r#"
         |From byte 1,000,000 of 2.29 MB:
         |  +1  ine 91919
         |  +2  line 91920
         |Up to byte 1,000,021 of 2.29 MB; 1.29 MB follow.
-    "#]]);
-    check(&content, LookMode::Hex, expect![[r#"
+    "#]],
+    );
+    check(
+        &content,
+        LookMode::Hex,
+        expect![[r#"
         |From byte 1,000,000 of 2.29 MB:
         |000f4240  69 6e 65 20 39 31 39 31  39 0a 6c 69 6e 65 20 39  ine 91919.line 9
         |000f4250  31 39 32 30 0a 6c 69 6e  65 20 39 31 39 32        1920.line 9192
         |Up to byte 1,000,030 of 2.29 MB; 1.29 MB follow.
-    "#]]);
+    "#]],
+    );
     let content = content.moved_to(piece(&text, 0, 14));
-    check(&content, LookMode::Text, expect![[r#"
+    check(
+        &content,
+        LookMode::Text,
+        expect![[r#"
         |   1  line 0
         |   2  line 1
         |Up to byte 14 of 2.29 MB; 2.29 MB follow.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
