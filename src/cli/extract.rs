@@ -17,6 +17,11 @@ mod place;
 mod plan;
 
 #[cfg(all(test, unix))]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a panic fails the test, as it should"
+)]
 mod tests;
 
 use place::{Failure, Pending, Place};

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn member(name: &str, body: &str) -> Vec<u8> {
-        let padding = if body.len() % 2 == 0 { "" } else { "\n" };
+        let padding = if body.len().is_multiple_of(2) { "" } else { "\n" };
         let length = body.len();
         format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{length:<10}`\n{body}{padding}", 0, 0, 0, 644)
             .into_bytes()
