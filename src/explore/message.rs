@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::files::search::Hits;
 use super::key::Key;
+use super::link::Link;
 use super::loaded::{Loaded, Progress};
 use super::look::Piece;
 use super::marks::{Marks, WhatIf};
@@ -36,6 +37,15 @@ pub enum Message {
     Failed(String),
     /// An effect is done.
     Answer(Answer),
+    /// Go to a place, as soon as it is known.
+    Link(Link),
+    /// Add the marks of a file.
+    Marks {
+        /// Its name, for messages about it.
+        file: String,
+        /// Its content.
+        text: String,
+    },
 }
 
 /// What is known about an image before its layers are read.

@@ -10,11 +10,13 @@ pub mod files;
 pub mod marks;
 pub mod look;
 pub mod loaded;
+pub mod link;
 pub mod message;
 pub mod hits;
 pub mod model;
 pub mod update;
 pub mod draw;
+pub mod replay;
 
 pub use draw::draw;
 pub use message::{Effect, Message};

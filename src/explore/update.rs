@@ -18,6 +18,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Loaded(loaded) => model.loaded = Some(loaded),
         Message::Failed(why) => model.failed = Some(why),
         Message::Paste(_) | Message::Mouse(_) | Message::Answer(_) => (),
+        Message::Link(_) | Message::Marks { .. } => (),
     }
     Vec::new()
 }
