@@ -4,10 +4,10 @@ use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::hint;
 use super::message::{self, Label};
 use super::terminal::When;
 use super::usage::Usage;
+use super::{commands, hint};
 use crate::config::ConfigError;
 use crate::escape::printable_argument;
 use crate::judgement::PlanName;
@@ -64,6 +64,15 @@ pub(super) enum Error {
     /// A part of the archive is lost.
     #[error("only a part of the image could be read")]
     Partial(String),
+    /// There is no terminal to explore an image on.
+    #[error("could not open the terminal interface: {missing}")]
+    NoScreen { missing: &'static str, image: String },
+    /// The terminal cannot be used any more.
+    #[error("could not use the terminal")]
+    Screen(#[source] io::Error),
+    /// The marks cannot be read.
+    #[error("could not read the marks `{}`", shown(file))]
+    ReadMarks { file: PathBuf, source: io::Error },
     /// The image is incomplete, and `--strict` makes that an error.
     #[error("the image is incomplete")]
     Damaged(Vec<String>),
@@ -126,6 +135,13 @@ impl Error {
                 "Run `plimsoll init` to write one, or leave `--config` out: none is needed."
                     .to_owned(),
             ),
+            Self::NoScreen { image, .. } => {
+                let image = commands::shell_word(image);
+                Some(format!("For the report as text, run `plimsoll report {image}`."))
+            }
+            Self::ReadMarks { .. } => {
+                Some("Pass `--marks` a file that `E` wrote in the interface.".to_owned())
+            }
             Self::NoRule(name) => Some(hint::for_rule(name)),
             Self::AlreadyExists(_) => {
                 Some("Pass `--force` to replace it, or `-o` to write another file.".to_owned())
@@ -136,7 +152,7 @@ impl Error {
             Self::Config { .. } => {
                 Some("Run `plimsoll init -o -` to see every key explained.".to_owned())
             }
-            Self::Print(_) | Self::ReadConfig { .. } => None,
+            Self::Print(_) | Self::Screen(_) | Self::ReadConfig { .. } => None,
         }
     }
 }
