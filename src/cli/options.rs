@@ -45,9 +45,9 @@ pub(super) enum Command {
     /// An image without a command.
     #[command(skip)]
     Image(ReportArgs),
-    /// Explore an image in the terminal; the same as without a command and without options of report
+    /// Explore an image in the terminal; the same as without a command, if there is a terminal
     Explore(ExploreArgs),
-    /// Report what is in an image; without a command too, if there is no terminal
+    /// Report what is in an image; the same as without a command, but with an option of a report
     Report(ReportArgs),
     /// List the rules that images are checked against, or explain one
     Rules(RulesArgs),

@@ -59,8 +59,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("explore", "words escape tree packages facts judgement report"),
     (
         "cli",
-        "units similar date limits escape warning layer source scan rules config report session view \
-         judgement",
+        "units similar date limits escape warning layer source scan tree rules config report session \
+         view judgement explore",
     ),
 ];
 
@@ -93,7 +93,9 @@ const OUTSIDE: &[&str] = &[
     "clap",
     "clap_complete",
     "clap_mangen",
+    "crossterm",
     "indicatif",
+    "signal_hook",
     "tempfile",
     "terminal_size",
 ];

@@ -13,6 +13,7 @@ mod config;
 mod decoders;
 mod dependencies;
 mod docs;
+mod explore;
 mod first_screens;
 #[path = "../fuzz/lib.rs"]
 mod fuzz;

@@ -50,7 +50,7 @@ impl From<Input> for Message {
 pub(super) type Events = SyncSender<Event>;
 
 /// How many events wait: more than somebody types while one frame is drawn.
-const WAITING: usize = 128;
+pub(super) const WAITING: usize = 128;
 
 /// Makes the way from all threads to the main loop.
 pub(super) fn channel() -> (Events, Receiver<Event>) {

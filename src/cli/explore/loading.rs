@@ -22,7 +22,7 @@ use crate::source::Reference;
 const TICK: Duration = Duration::from_millis(100);
 /// The least time between two snapshots, and before the first.
 const PAUSE: Duration = Duration::from_millis(300);
-/// How many times longer than making a snapshot the pause after it is: what is left of a core is for
+/// How many times longer than making a snapshot the pause after it is: two thirds of a core are for
 /// reading.
 const PAUSE_PER_SNAPSHOT: u32 = 2;
 
@@ -110,23 +110,24 @@ impl Reading {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How far reading is; `None` once it has ended.
-    fn progress(&self) -> Option<Progress> {
-        let state = self.state();
-        let read = self.read.load(Ordering::Relaxed);
-        (!state.has_ended).then(|| Progress { read, ..state.progress.clone() })
-    }
-
     /// Sends how far reading is, until it has ended.
     fn tell(&self, events: &Events) {
         let mut told = Progress::default();
-        while let Some(progress) = self.progress() {
+        loop {
+            // While it is locked, so that nothing comes after the end.
+            let state = self.state();
+            let read = self.read.load(Ordering::Relaxed);
+            let progress = Progress { read, ..state.progress.clone() };
+            if state.has_ended {
+                return;
+            }
             if progress != told {
                 told = progress.clone();
                 if events.send(Event::Message(Message::Progress(progress))).is_err() {
                     return;
                 }
             }
+            drop(state);
             thread::sleep(TICK);
         }
     }

@@ -10,12 +10,13 @@ use super::options::explore::{ExploreArgs, ScreenArgs};
 use super::progress::Meter;
 use super::terminal::{When, colour, is_dumb};
 use super::{configuration, report};
+use crate::Session;
 use crate::escape::printable_argument;
 use crate::explore::link::Link;
 use crate::explore::theme::{Theme, ThemeName};
 use crate::explore::{Message, Settings};
 use crate::rules::policy::{MinSaving, Policy};
-use crate::source::{Reference, Reread};
+use crate::source::Reread;
 
 mod event;
 mod terminal;
@@ -52,7 +53,9 @@ pub(super) fn run(args: &ExploreArgs, global: &GlobalArgs) -> Result<u8, Error> 
     }
     let meter = Meter::start(global);
     let size = args.screen.size.unwrap_or(PRINTED);
-    let mut replay = Replay::open(&args.reference, options, settings, size, &meter)?;
+    let session = Session::open(&args.reference, options, &meter)?;
+    let called = session.reference().to_string();
+    let mut replay = Replay::read(session, called, settings, size, &meter)?;
     drop(meter);
     if let Some(judged) = replay.model().loaded.as_ref().and_then(|loaded| loaded.judged.as_ref()) {
         report::refuse_nothing(&judged.report)?;

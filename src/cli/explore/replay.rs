@@ -7,11 +7,10 @@ use super::perform::Performer;
 use crate::escape::printable_text;
 use crate::explore::key::{Key, NotAKey, parse_keys};
 use crate::explore::loaded::{Judged, Loaded};
-use crate::explore::message::{Answer, NotWritten};
+use crate::explore::message::{Answer, NotWritten, Opened};
 use crate::explore::replay::{self, Next};
 use crate::explore::{Effect, Message, Model, Settings};
 use crate::scan::Events;
-use crate::source::Reference;
 use crate::{Error, Session};
 
 /// An image that is explored without a terminal. Nothing is written to the disk or to the
@@ -24,31 +23,33 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Reads an image, and shows it on a screen of that many columns and rows.
+    /// Reads an image that is open, and shows it under that name on a screen of that many columns
+    /// and rows.
     ///
     /// Fails where [`crate::inspect`] does.
-    pub fn open(
-        reference: &Reference,
-        options: crate::Options,
+    pub fn read(
+        session: Session,
+        called: String,
         settings: Settings,
         size: (u16, u16),
         events: &dyn Events,
     ) -> Result<Self, Error> {
-        let session = Arc::new(Session::open(reference, options, events)?);
+        let opened = Opened { reference: called.clone(), ..loading::opened(&session) };
         let base = session.open_base(events)?;
-        let opened = Message::Opened(Box::new(loading::opened(&session)));
         let layers = session.read(events)?;
         let other = session.read_other_base(events)?;
         let done = vec![true; layers.len()];
-        let facts = Arc::new(session.facts(layers, base.as_ref()));
+        let mut facts = session.facts(layers, base.as_ref());
+        facts.origin.reference = called;
         let (report, judgement) = session.report(&facts, other.as_ref());
         let judged = Some(Arc::new(Judged::new(&facts, report, judgement)));
+        let loaded = Loaded { facts: Arc::new(facts), done, judged };
         let performer = Performer::default();
-        performer.opened(session);
+        performer.opened(Arc::new(session));
         let model = Model::new(settings, size);
         let mut replay = Self { model, performer, has_quit: false };
-        replay.send(opened);
-        replay.send(Message::Loaded(Loaded { facts, done, judged }));
+        replay.send(Message::Opened(Box::new(opened)));
+        replay.send(Message::Loaded(loaded));
         Ok(replay)
     }
 

@@ -35,7 +35,14 @@ pub(super) fn run(
     let mut model = Model::new(settings, terminal::size());
     place.messages().into_iter().for_each(|message| drop(update(&mut model, message)));
     // The first frame, before the image is opened: that may take a while.
-    let mut app = App { model, screen, worker: None, keys };
+    let mut app = App {
+        model,
+        screen,
+        worker: None,
+        keys,
+        #[cfg(unix)]
+        has_resumed: false,
+    };
     app.draw()?;
     app.worker = Some(Worker::start(&events, reference.clone(), options));
     input::start(&events);
@@ -50,6 +57,9 @@ struct App {
     worker: Option<Worker>,
     /// Keys to press once the image is read.
     keys: Vec<Key>,
+    /// Whether the terminal was taken again, and the signal that says so is still to come.
+    #[cfg(unix)]
+    has_resumed: bool,
 }
 
 /// Why the loop ends.
@@ -61,7 +71,7 @@ enum End {
 impl App {
     fn run(&mut self, received: &Receiver<Event>) -> Result<u8, Error> {
         while let Ok(first) = received.recv() {
-            for event in iter::once(first).chain(received.try_iter()) {
+            for event in iter::once(first).chain(received.try_iter().take(event::WAITING)) {
                 match self.event(event) {
                     None => (),
                     Some(End::Code(code)) => return Ok(code),
@@ -127,6 +137,7 @@ impl App {
     fn suspend(&mut self) -> io::Result<()> {
         self.screen.leave();
         super::signals::suspend()?;
+        self.has_resumed = true;
         self.resume()
     }
 
@@ -149,6 +160,7 @@ impl App {
         use super::signals::{Asks, asks};
         match asks(signal) {
             Asks::End(code) => Some(End::Code(code)),
+            Asks::Continue if std::mem::take(&mut self.has_resumed) => None,
             Asks::Continue => {
                 self.screen.leave();
                 self.resume().err().map(|error| End::Failed(Error::Screen(error)))

@@ -1,6 +1,7 @@
 //! Signals of Unix: those that end the program, and suspending it.
 
-use std::io;
+use std::io::{self, IsTerminal};
+use std::process::{Command, Stdio};
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
@@ -41,6 +42,13 @@ pub(super) fn watch(events: &Events) -> io::Result<()> {
 
 /// Stops the program, as Ctrl-Z does elsewhere; returns when it goes on.
 pub(super) fn suspend() -> io::Result<()> {
+    // A shell waits for the programs of a pipe until all of them have stopped.
+    let is_piped = !io::stdin().is_terminal();
+    if is_piped
+        && Command::new("kill").args(["-s", "TSTP", "0"]).stdin(Stdio::null()).status().is_ok()
+    {
+        return Ok(());
+    }
     emulate_default_handler(SIGTSTP)
 }
 
